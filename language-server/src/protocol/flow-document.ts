@@ -1,0 +1,109 @@
+/** Offsets are UTF-16 code units in the text as given; a byte order mark counts as one. `end` is exclusive. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A replacement in the old text. Lists of them are sorted, never overlap and have at most one edit an offset. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+export const stepKinds = [
+  "variable",
+  "assign",
+  "call",
+  "action",
+  "http",
+  "log",
+  "map",
+  "if",
+  "switch",
+  "for",
+  "while",
+  "try",
+  "parallel",
+  "return",
+  "throw",
+  "break",
+  "continue",
+  "function",
+  "code",
+  "hole",
+] as const;
+
+export type StepKind = (typeof stepKinds)[number];
+
+export type FieldRole = "expression" | "name" | "type" | "literal" | "text";
+
+/** One editable part of a step. Where it has a range, `text` is exactly the text of that range. */
+export interface Field {
+  readonly name: string;
+  readonly text: string;
+  readonly range?: Range;
+  readonly role: FieldRole;
+}
+
+/** One statement, drawn as a card. Its range is the statement from first to last character. */
+export interface Step {
+  readonly id: string;
+  readonly kind: StepKind;
+  readonly label: string;
+  readonly detail?: string;
+  readonly range: Range;
+  readonly fields: readonly Field[];
+  readonly blocks: readonly Block[];
+  /** The text of the comment lines above the statement, without their marks. */
+  readonly comment?: string;
+  /** True for statements that are commented out; the range is then the comment's. */
+  readonly disabled?: boolean;
+}
+
+/** A sequence of steps. Its range is what lies between its braces, or the statement of a body without braces. */
+export interface Block {
+  readonly id: string;
+  readonly range: Range;
+  readonly label?: string;
+  readonly steps: readonly Step[];
+  /** The id of the flow that this branch of a `parallel` step runs. */
+  readonly flow?: string;
+}
+
+export interface FlowTrigger {
+  /** The variable that holds the trigger in the source. */
+  readonly trigger: string;
+  /** The catalogue's id of the source: `github`, `http`, ... */
+  readonly source: string;
+  readonly event: string;
+}
+
+/** One handler or function of the file. */
+export interface Flow {
+  readonly id: string;
+  readonly name: string;
+  readonly triggers: readonly FlowTrigger[];
+  readonly range: Range;
+  readonly body: Block;
+  /** The module specifier where the handler is written, if it is not in this file. */
+  readonly file?: string;
+}
+
+/** Something in the text that the diagram cannot show as a live step. */
+export interface Problem {
+  readonly message: string;
+  readonly range: Range;
+}
+
+export interface FlowDocument {
+  readonly flows: readonly Flow[];
+  readonly problems: readonly Problem[];
+}
+
+/** What the server knows of imported names, since one file alone cannot tell. */
+export interface KnownName {
+  readonly connector?: string;
+}
+
+export type KnownNames = Readonly<Record<string, KnownName>>;

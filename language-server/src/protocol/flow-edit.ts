@@ -1,0 +1,55 @@
+export type WrapKind = "if" | "try" | "for" | "while" | "parallel";
+export type BranchKind = "else" | "elseIf" | "case" | "default" | "catch" | "finally";
+
+/** A step that a template writes: the kind and the texts of its fields. */
+export interface NewStep {
+  readonly kind: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** One edit of a flow, as a person means it. Step, block and flow members are ids of the document. */
+export type FlowEdit =
+  | { readonly op: "insert"; readonly block: string; readonly index: number; readonly code: string }
+  | { readonly op: "insert"; readonly block: string; readonly index: number; readonly step: NewStep }
+  | { readonly op: "set"; readonly step: string; readonly field: string; readonly text: string }
+  | { readonly op: "remove" | "duplicate" | "disable" | "enable"; readonly steps: readonly string[] }
+  | { readonly op: "move"; readonly steps: readonly string[]; readonly block: string; readonly index: number }
+  | { readonly op: "paste"; readonly block: string; readonly index: number; readonly code: string }
+  | { readonly op: "wrap"; readonly steps: readonly string[]; readonly in: WrapKind }
+  | { readonly op: "unwrap"; readonly step: string }
+  | { readonly op: "comment"; readonly step: string; readonly text: string }
+  | { readonly op: "addBranch"; readonly step: string; readonly kind: BranchKind }
+  | { readonly op: "removeBranch"; readonly block: string }
+  | { readonly op: "extract"; readonly steps: readonly string[]; readonly name: string }
+  | { readonly op: "rename"; readonly at: number; readonly name: string }
+  | { readonly op: "addHandler"; readonly trigger: string; readonly event: string }
+  | { readonly op: "removeHandler"; readonly flow: string }
+  | { readonly op: "addTrigger"; readonly source: string; readonly name?: string }
+  | { readonly op: "removeTrigger"; readonly trigger: string }
+  | {
+      readonly op: "addSetting";
+      readonly name: string;
+      readonly secret?: boolean;
+      readonly description?: string;
+      readonly default?: string;
+    }
+  | { readonly op: "addConnection"; readonly connector: string; readonly name: string };
+
+export type FlowEditOp = FlowEdit["op"];
+
+/** Why an edit was refused. Codes are stable; messages are for people. */
+export type RefusalCode =
+  | "stale"
+  | "not-found"
+  | "bad-edit"
+  | "bad-field"
+  | "syntax"
+  | "await-outside-async"
+  | "jump-outside-loop"
+  | "return-outside-function"
+  | "into-itself"
+  | "inside-hole"
+  | "not-applicable"
+  | "changes-meaning"
+  | "name-taken"
+  | "not-supported";

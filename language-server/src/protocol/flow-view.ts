@@ -1,0 +1,94 @@
+import type { FlowDocument } from "./flow-document.ts";
+import type { FlowEdit } from "./flow-edit.ts";
+import type { PaletteItem } from "./palette.ts";
+
+/** What a catalogue's source looks like in the diagram. */
+export interface SourceLook {
+  readonly id: string;
+  readonly label: string;
+  /** `brand:<source id>` or a codicon's name. */
+  readonly icon: string;
+}
+
+/** The whole state of one flow editor, sent at each change; the newest snapshot replaces the others. */
+export interface FlowSnapshot {
+  readonly uri: string;
+  readonly fileName: string;
+  readonly version: number;
+  readonly document: FlowDocument;
+  readonly sources: readonly SourceLook[];
+  /** False while the file cannot be written (a diff's left side, a read-only file). */
+  readonly editable: boolean;
+  /** True where the file belongs to a project, so that samples can be sent. */
+  readonly inProject: boolean;
+}
+
+/** The channel between the flow editor's host half and its webview. */
+export interface FlowViewContract {
+  readonly host: {
+    readonly requests: {
+      /** Applies an edit as one undo step; rejects with the refusal's code and sentence. */
+      readonly edit: {
+        readonly params: { readonly version: number; readonly edit: FlowEdit };
+        readonly result: { readonly version: number };
+      };
+      readonly palette: {
+        readonly params: { readonly version: number; readonly block: string; readonly index: number };
+        readonly result: readonly PaletteItem[];
+      };
+      /** The source text of steps, for copy; in document order, dedented, joined by the file's line end. */
+      readonly textOf: {
+        readonly params: { readonly version: number; readonly steps: readonly string[] };
+        readonly result: string;
+      };
+      readonly readClipboard: { readonly params: Record<string, never>; readonly result: string };
+      readonly writeClipboard: { readonly params: { readonly text: string }; readonly result: null };
+    };
+    readonly events: {
+      readonly flow: FlowSnapshot;
+      /** The text cursor moved; offsets in the text of `version`. */
+      readonly cursor: { readonly version: number; readonly offset: number };
+      /** Show this flow (a code lens was clicked). */
+      readonly showFlow: { readonly flow: string };
+      /** The last sample's outcome, shown in the toolbar. */
+      readonly sampleSent: { readonly ok: boolean; readonly text: string };
+      /** A gesture that came as a VS Code command rather than a key in the view. */
+      readonly gesture: { readonly gesture: FlowGesture };
+    };
+  };
+  readonly view: {
+    readonly requests: Record<string, never>;
+    readonly events: {
+      readonly ready: Record<string, never>;
+      /** A card was selected: select its code without taking focus. */
+      readonly select: { readonly version: number; readonly step: string };
+      /** Enter on a card with the modifier, or double click: put the cursor there and focus the text. */
+      readonly reveal: { readonly version: number; readonly start: number; readonly end: number };
+      readonly sendSample: { readonly event: string; readonly source: string; readonly trigger: string };
+      /** Open the file that a handler is imported from. */
+      readonly openFile: { readonly specifier: string };
+      readonly undo: Record<string, never>;
+      readonly redo: Record<string, never>;
+    };
+  };
+}
+
+export const flowGestures = [
+  "insert",
+  "delete",
+  "duplicate",
+  "copy",
+  "cut",
+  "paste",
+  "disable",
+  "wrapIf",
+  "wrapTry",
+  "wrapFor",
+  "unwrap",
+  "moveUp",
+  "moveDown",
+  "fit",
+  "search",
+  "pickFlow",
+] as const;
+export type FlowGesture = (typeof flowGestures)[number];

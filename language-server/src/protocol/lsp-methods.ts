@@ -1,0 +1,55 @@
+import type { FlowDocument, TextEdit } from "./flow-document.ts";
+import type { FlowEdit, RefusalCode } from "./flow-edit.ts";
+import type { PaletteItem } from "./palette.ts";
+
+/** Host asks the server for the flows of a document. */
+export interface FlowParams {
+  readonly uri: string;
+}
+export interface FlowResult {
+  readonly version: number;
+  readonly document: FlowDocument;
+}
+
+/** Host asks the server what an edit of the diagram changes in the text; nothing is applied. */
+export interface EditParams {
+  readonly uri: string;
+  /** The version that the ids of `edit` speak of. */
+  readonly version: number;
+  readonly edit: FlowEdit;
+}
+export interface EditResult {
+  readonly changes: Readonly<
+    Record<string, { readonly version: number; readonly edits: readonly TextEdit[] }>
+  >;
+}
+/** The `data` of the error that answers a refused edit. */
+export interface EditErrorData {
+  readonly code: RefusalCode;
+}
+
+/** Server tells the host that the flows of an open document changed. */
+export interface FlowChangedParams {
+  readonly uri: string;
+  readonly version: number;
+  readonly document: FlowDocument;
+}
+
+/** Host asks for what can be inserted at a place; `block` decides whether break and continue are offered. */
+export interface PaletteParams {
+  readonly uri: string;
+  readonly block: string;
+  readonly index: number;
+}
+export interface PaletteResult {
+  readonly items: readonly PaletteItem[];
+}
+
+export const lspMethods = {
+  flow: "hookloom/flow",
+  edit: "hookloom/edit",
+  flowChanged: "hookloom/flowChanged",
+  palette: "hookloom/palette",
+  completions: "hookloom/completions",
+  typeTree: "hookloom/typeTree",
+} as const;

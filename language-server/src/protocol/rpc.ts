@@ -1,0 +1,133 @@
+/** A contract names the requests that each side answers and the events that each side sends. */
+export interface RpcSide {
+  readonly requests: Readonly<Record<string, { readonly params: unknown; readonly result: unknown }>>;
+  readonly events: Readonly<Record<string, unknown>>;
+}
+
+/** The two ends of one channel: what the host answers and sends, and what the view answers and sends. */
+export interface RpcContract {
+  readonly host: RpcSide;
+  readonly view: RpcSide;
+}
+
+/** Something that carries messages: a webview, or `acquireVsCodeApi()`. */
+export interface RpcPort {
+  post(message: unknown): void;
+  listen(receive: (message: unknown) => void): () => void;
+}
+
+export type RpcHandlers<Mine extends RpcSide, Theirs extends RpcSide> = {
+  readonly requests: {
+    readonly [M in keyof Mine["requests"]]: (
+      params: Mine["requests"][M]["params"],
+    ) => Promise<Mine["requests"][M]["result"]> | Mine["requests"][M]["result"];
+  };
+  readonly events: { readonly [E in keyof Theirs["events"]]: (params: Theirs["events"][E]) => void };
+};
+
+export interface RpcPeer<Mine extends RpcSide, Theirs extends RpcSide> {
+  request<M extends keyof Theirs["requests"] & string>(
+    method: M,
+    params: Theirs["requests"][M]["params"],
+  ): Promise<Theirs["requests"][M]["result"]>;
+  send<E extends keyof Mine["events"] & string>(event: E, params: Mine["events"][E]): void;
+  dispose(): void;
+}
+
+/** The error that a request rejects with when the other end refused it or has gone. */
+export class RpcError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = "RpcError";
+    this.code = code;
+  }
+}
+
+type Wire =
+  | { readonly rpc: "request"; readonly id: number; readonly method: string; readonly params: unknown }
+  | { readonly rpc: "result"; readonly id: number; readonly result: unknown }
+  | { readonly rpc: "error"; readonly id: number; readonly code: string; readonly message: string }
+  | { readonly rpc: "event"; readonly event: string; readonly params: unknown };
+
+function isWire(message: unknown): message is Wire {
+  if (typeof message !== "object" || message === null || !("rpc" in message)) return false;
+  const { rpc } = message;
+  if (rpc === "event") return "event" in message && typeof message.event === "string";
+  if (!("id" in message) || typeof message.id !== "number") return false;
+  return (
+    rpc === "result" ||
+    rpc === "error" ||
+    (rpc === "request" && "method" in message && typeof message.method === "string")
+  );
+}
+
+interface Pending {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+function errorOf(thrown: unknown): { code: string; message: string } {
+  const code =
+    typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : "failed";
+  return { code, message: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+
+/** A handler table with its method types erased, since the wire cannot carry them. */
+type AnyHandlers = {
+  readonly requests: Readonly<Record<string, ((params: unknown) => unknown) | undefined>>;
+  readonly events: Readonly<Record<string, ((params: unknown) => void) | undefined>>;
+};
+
+/**
+ * Connects one end of a channel. A handler that throws rejects the caller's promise with its message and code;
+ * disposing rejects everything that still waits. Params are not checked here: the host's handlers guard what they get.
+ */
+export function connectRpc<Mine extends RpcSide, Theirs extends RpcSide>(
+  port: RpcPort,
+  handlers: RpcHandlers<Mine, Theirs>,
+): RpcPeer<Mine, Theirs> {
+  const table = handlers as unknown as AnyHandlers;
+  const pending = new Map<number, Pending>();
+  let nextId = 1;
+
+  const answer = async (id: number, method: string, params: unknown): Promise<void> => {
+    const handler = Object.hasOwn(table.requests, method) ? table.requests[method] : undefined;
+    try {
+      if (!handler) throw new RpcError("unknown-method", `There is no request named ${method}.`);
+      port.post({ rpc: "result", id, result: await handler(params) } satisfies Wire);
+    } catch (thrown) {
+      port.post({ rpc: "error", id, ...errorOf(thrown) } satisfies Wire);
+    }
+  };
+
+  const settle = (message: Wire & { rpc: "result" | "error" }): void => {
+    const waiting = pending.get(message.id);
+    pending.delete(message.id);
+    if (message.rpc === "result") waiting?.resolve(message.result);
+    else waiting?.reject(new RpcError(message.code, message.message));
+  };
+
+  const stop = port.listen((message) => {
+    if (!isWire(message)) return;
+    if (message.rpc === "request") void answer(message.id, message.method, message.params);
+    else if (message.rpc === "event") {
+      if (Object.hasOwn(table.events, message.event)) table.events[message.event]?.(message.params);
+    } else settle(message);
+  });
+
+  return {
+    request: (method, params) =>
+      new Promise((resolve, reject) => {
+        const id = nextId++;
+        pending.set(id, { resolve: resolve as (result: unknown) => void, reject });
+        port.post({ rpc: "request", id, method, params } satisfies Wire);
+      }),
+    send: (event, params) => port.post({ rpc: "event", event, params } satisfies Wire),
+    dispose: () => {
+      stop();
+      for (const waiting of pending.values()) waiting.reject(new RpcError("closed", "The view was closed."));
+      pending.clear();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** One payload that can be sent for an event. */
+export interface SampleChoice {
+  readonly id: string;
+  readonly label: string;
+  /** True where it was made from the event's type, since the provider publishes no example. */
+  readonly generated: boolean;
+}
+
+export interface SampleOutcome {
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly body: string;
+}
+
+/** The channel between the "Send sample event" page and its host half. */
+export interface SampleViewContract {
+  readonly host: {
+    readonly requests: {
+      readonly start: {
+        readonly params: Record<string, never>;
+        readonly result: {
+          readonly source: string;
+          readonly trigger: string;
+          readonly event: string;
+          readonly events: readonly string[];
+          readonly samples: readonly SampleChoice[];
+          readonly sample: string;
+          readonly payload: string;
+          readonly url: string;
+          readonly running: boolean;
+        };
+      };
+      readonly chooseEvent: {
+        readonly params: { readonly event: string };
+        readonly result: {
+          readonly samples: readonly SampleChoice[];
+          readonly sample: string;
+          readonly payload: string;
+        };
+      };
+      readonly chooseSample: {
+        readonly params: { readonly event: string; readonly sample: string };
+        readonly result: { readonly payload: string };
+      };
+      readonly send: {
+        readonly params: { readonly event: string; readonly payload: string };
+        readonly result: SampleOutcome;
+      };
+      readonly copyCurl: {
+        readonly params: { readonly event: string; readonly payload: string };
+        readonly result: null;
+      };
+      readonly run: { readonly params: Record<string, never>; readonly result: null };
+    };
+    readonly events: { readonly environment: { readonly running: boolean; readonly url: string } };
+  };
+  readonly view: {
+    readonly requests: Record<string, never>;
+    readonly events: { readonly ready: Record<string, never> };
+  };
+}

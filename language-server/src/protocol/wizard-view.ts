@@ -1,0 +1,63 @@
+/** One event row of the wizard. */
+export interface WizardEvent {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** One source tile of the wizard. */
+export interface WizardSource {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: string;
+  /** The small line under the label: `261 events`, `any sender`. */
+  readonly hint: string;
+  readonly events: readonly WizardEvent[];
+}
+
+export type WizardRepository =
+  | { readonly kind: "new" }
+  | { readonly kind: "existing" }
+  | { readonly kind: "clone"; readonly url: string };
+
+/** What the person filled in. `folder` is the project's own folder. */
+export interface WizardAnswers {
+  readonly source: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly events: readonly string[];
+  readonly repository: WizardRepository;
+}
+
+export type WizardField = "source" | "name" | "folder" | "events" | "repository";
+
+/** A sentence for each field that is not right yet; empty when the project can be made. */
+export type WizardProblems = Readonly<Partial<Record<WizardField, string>>>;
+
+/** The channel between the wizard's host half and its page. */
+export interface WizardViewContract {
+  readonly host: {
+    readonly requests: {
+      readonly start: {
+        readonly params: Record<string, never>;
+        readonly result: {
+          readonly sources: readonly WizardSource[];
+          readonly answers: WizardAnswers;
+          readonly trusted: boolean;
+        };
+      };
+      /** Checked as the person types. */
+      readonly check: {
+        readonly params: WizardAnswers;
+        readonly result: { readonly problems: WizardProblems; readonly command: string };
+      };
+      readonly browse: { readonly params: { readonly folder: string }; readonly result: string | null };
+      /** Makes and opens the project; rejects with one sentence. */
+      readonly create: { readonly params: WizardAnswers; readonly result: { readonly folder: string } };
+    };
+    readonly events: { readonly progress: { readonly text: string } };
+  };
+  readonly view: {
+    readonly requests: Record<string, never>;
+    readonly events: { readonly ready: Record<string, never> };
+  };
+}
