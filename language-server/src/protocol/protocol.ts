@@ -1,3 +1,4 @@
+export * from "./declarations.ts";
 export * from "./flow-document.ts";
 export * from "./flow-edit.ts";
 export * from "./flow-view.ts";

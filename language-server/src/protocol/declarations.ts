@@ -1,0 +1,53 @@
+import type { Range } from "./flow-document.ts";
+
+/** A `setting(...)` or `secret(...)` call, read without running anything. */
+export interface SettingDeclaration {
+  readonly name: string;
+  readonly secret: boolean;
+  readonly description?: string;
+  readonly default?: string;
+  readonly optional: boolean;
+  /** The range of the call. */
+  readonly range: Range;
+  /** The range of the name's literal, quotes included. */
+  readonly nameRange: Range;
+}
+
+/** One `.on("<event>", handler)` of a trigger. */
+export interface HandlerDeclaration {
+  readonly event: string;
+  /** The range of the event's literal, quotes included. */
+  readonly eventRange: Range;
+  /** The range of the whole statement. */
+  readonly range: Range;
+  /** The id of the flow that `readFlow` gives for it. */
+  readonly flow: string;
+}
+
+/** One call of a source's factory: `const hub = github({ ... })`. */
+export interface TriggerDeclaration {
+  /** The variable that holds it. */
+  readonly name: string;
+  readonly source: string;
+  /** The `path` option where it is a literal; the source's own path otherwise. */
+  readonly path: string;
+  readonly pathRange?: Range;
+  /** The name of the setting that each secret option reads (`{ secret: "GITHUB_SECRET" }`). */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** The names of the options that the call gives, whatever their value. */
+  readonly options: readonly string[];
+  /** The range of the factory's call. */
+  readonly range: Range;
+  readonly nameRange: Range;
+  readonly handlers: readonly HandlerDeclaration[];
+}
+
+/** What a file declares: the triggers, their handlers and the settings; the same answer for a broken text where possible. */
+export interface Declarations {
+  readonly triggers: readonly TriggerDeclaration[];
+  readonly settings: readonly SettingDeclaration[];
+  /** Reads of `process.env.NAME`, which a declared setting should replace. */
+  readonly environmentReads: readonly { readonly name: string; readonly range: Range }[];
+  /** The names of the triggers that the default export's `webhook(...)` holds; undefined without such an export. */
+  readonly exported?: readonly string[];
+}
