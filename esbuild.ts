@@ -1,0 +1,188 @@
+// Builds everything that ships: `node esbuild.ts` makes dist/, `--package` also dist/hookloom.vsix, `--watch` rebuilds bundles.
+import { execFile } from "node:child_process";
+import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type BuildOptions, build, context } from "esbuild";
+
+const exec = promisify(execFile);
+const root = import.meta.dirname;
+const dist = join(root, "dist");
+const windows = process.platform === "win32";
+
+const shared: BuildOptions = {
+  bundle: true,
+  minify: true,
+  keepNames: false,
+  sourcemap: false,
+  legalComments: "none",
+  conditions: ["hookloom-source"],
+  logLevel: "warning",
+  absWorkingDir: root,
+};
+
+/** ESM bundles may hold CommonJS packages that call `require`. */
+const requireBanner = {
+  js: 'import { createRequire as hookloomRequire } from "node:module"; const require = hookloomRequire(import.meta.url);',
+};
+
+const node: BuildOptions = { ...shared, platform: "node", target: "node20" };
+
+const bundles: BuildOptions[] = [
+  {
+    ...node,
+    entryPoints: ["extension/src/host/extension.ts"],
+    outfile: "dist/extension.cjs",
+    format: "cjs",
+    target: "node22",
+    external: ["vscode", "esbuild"],
+  },
+  {
+    ...node,
+    entryPoints: ["language-server/src/server/server.ts"],
+    outfile: "dist/language-server.js",
+    format: "esm",
+    banner: requireBanner,
+  },
+  {
+    ...node,
+    entryPoints: ["extension/src/cli/cli.ts"],
+    outfile: "dist/cli.js",
+    format: "esm",
+    banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
+    external: ["esbuild"],
+  },
+  {
+    ...shared,
+    entryPoints: ["language-server/src/bridge/bridge.ts"],
+    outfile: "dist/bridge.js",
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "node20",
+  },
+  {
+    ...shared,
+    entryPoints: ["webview-ui/src/flow.tsx", "webview-ui/src/wizard.tsx", "webview-ui/src/sample.tsx"],
+    outdir: "dist/webview",
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    jsx: "automatic",
+    define: { "process.env.NODE_ENV": '"production"' },
+    loader: { ".ttf": "file" },
+    assetNames: "[name]",
+  },
+];
+
+/** A bundle over its limit fails the build, so that weight is noticed when it comes in. Kilobytes. */
+const limits: Readonly<Record<string, number>> = {
+  "dist/extension.cjs": 600,
+  "dist/language-server.js": 800,
+  "dist/webview/flow.js": 750,
+};
+
+async function run(file: string, args: readonly string[], cwd = root): Promise<string> {
+  const { stdout } = await exec(file, [...args], { cwd, shell: windows, maxBuffer: 64 << 20 });
+  return stdout;
+}
+
+const bin = (name: string): string => join(root, "node_modules", ".bin", windows ? `${name}.cmd` : name);
+
+async function buildRuntime(): Promise<void> {
+  await run("npm", ["run", "build", "--silent"], join(root, "templates", "runtime"));
+  await cp(join(root, "templates", "runtime", "dist", "samples"), join(dist, "samples"), { recursive: true });
+}
+
+/** Packs a folder with `npm pack` and gives the tarball a name without a version. */
+async function pack(folder: string, name: string): Promise<void> {
+  const vendor = join(dist, "vendor");
+  await mkdir(vendor, { recursive: true });
+  const made = (await run("npm", ["pack", "--silent", "--pack-destination", vendor], folder)).trim().split("\n").at(-1);
+  if (!made) throw new Error(`npm pack made nothing of ${folder}`);
+  await cp(join(vendor, made), join(vendor, name));
+  await rm(join(vendor, made));
+}
+
+/** The `hookloom` package of a project: the same CLI, with the native esbuild from the user's registry. */
+async function packCli(): Promise<void> {
+  const staging = join(root, ".tsbuild", "cli");
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(join(staging, "dist"), { recursive: true });
+  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+    version: string;
+    license: string;
+    devDependencies: Record<string, string>;
+  };
+  const own = {
+    name: "hookloom",
+    version: manifest.version,
+    description: "Runs, tests and sends sample events to webhook projects",
+    license: manifest.license,
+    type: "module",
+    bin: { hookloom: "dist/cli.js" },
+    engines: { node: ">=20" },
+    dependencies: { esbuild: manifest.devDependencies["esbuild"] },
+  };
+  await writeFile(join(staging, "package.json"), `${JSON.stringify(own, null, 2)}\n`);
+  await cp(join(dist, "cli.js"), join(staging, "dist", "cli.js"));
+  await cp(join(dist, "samples"), join(staging, "dist", "samples"), { recursive: true });
+  await pack(staging, "hookloom.tgz");
+}
+
+/** Copies this platform's esbuild, which host and CLI share. */
+async function copyNative(): Promise<void> {
+  const name = windows ? "esbuild.exe" : "esbuild";
+  const own = `@esbuild/${process.platform}-${process.arch}`;
+  const folder = join(createRequire(import.meta.url).resolve(`${own}/package.json`), "..");
+  await mkdir(join(dist, "native"), { recursive: true });
+  await cp(join(folder, windows ? name : `bin/${name}`), join(dist, "native", name));
+}
+
+async function copyAssets(): Promise<void> {
+  await cp(join(root, "templates", "projects"), join(dist, "projects"), { recursive: true });
+  await copyNative();
+}
+
+async function checkLimits(): Promise<void> {
+  for (const [file, limit] of Object.entries(limits)) {
+    const kilobytes = (await stat(join(root, file))).size / 1024;
+    if (kilobytes > limit) throw new Error(`${file} has ${kilobytes.toFixed(0)} kB; its limit is ${limit} kB`);
+  }
+}
+
+async function buildDist(): Promise<void> {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  await Promise.all([buildRuntime(), copyAssets(), ...bundles.map((options) => build(options))]);
+  await Promise.all([pack(join(root, "templates", "runtime"), "hookloom-runtime.tgz"), packCli(), checkLimits()]);
+}
+
+/** One .vsix a platform, since it holds that platform's esbuild. */
+async function packageVsix(): Promise<void> {
+  const target = `${process.platform}-${process.arch}`;
+  const args = ["package", "--no-dependencies", "--allow-missing-repository", "--target", target, "-o", "dist/hookloom.vsix"];
+  await run(bin("vsce"), args);
+  const bytes = (await stat(join(dist, "hookloom.vsix"))).size;
+  process.stdout.write(`dist/hookloom.vsix  ${(bytes / 1e6).toFixed(2)} MB (${target})\n`);
+}
+
+async function watch(): Promise<void> {
+  await buildDist();
+  for (const options of bundles) await (await context(options)).watch();
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes("--watch")) return watch();
+  await buildDist();
+  if (process.argv.includes("--package")) await packageVsix();
+}
+
+try {
+  await main();
+} catch (error) {
+  const failure = error as { stdout?: string; stderr?: string; message?: string };
+  process.stderr.write(`The build failed: ${failure.message}\n${failure.stdout ?? ""}${failure.stderr ?? ""}\n`);
+  process.exitCode = 1;
+}
