@@ -1,0 +1,56 @@
+import type { ReactElement } from "react";
+import { siGithub, siGitlab, siGmail, siGooglecalendar, siShopify, siStripe } from "simple-icons";
+
+interface SimpleIcon {
+  readonly path: string;
+  readonly hex: string;
+}
+
+/** A mark of one colour; without `colour` it takes the text's, since a black mark would vanish on a dark theme. */
+interface BrandMark {
+  readonly path: string;
+  readonly colour?: string;
+}
+
+function coloured(icon: SimpleIcon): BrandMark {
+  return { path: icon.path, colour: `#${icon.hex}` };
+}
+
+const marks = new Map<string, BrandMark>([
+  ["github", { path: siGithub.path }],
+  ["gitlab", coloured(siGitlab)],
+  ["google-calendar", coloured(siGooglecalendar)],
+  ["googlecalendar", coloured(siGooglecalendar)],
+  ["gmail", coloured(siGmail)],
+  ["stripe", coloured(siStripe)],
+  ["shopify", coloured(siShopify)],
+]);
+
+/** Four rounded bars around a centre, drawn here because the icon set has no mark for Slack. */
+function SlackMark(): ReactElement {
+  const bars = [
+    { colour: "#36c5f0", long: "M9.5 2.5v7", short: "M2.5 9.5h2" },
+    { colour: "#2eb67d", long: "M14.5 9.5h7", short: "M14.5 2.5v2" },
+    { colour: "#ecb22e", long: "M14.5 14.5v7", short: "M21.5 14.5h-2" },
+    { colour: "#e01e5a", long: "M2.5 14.5h7", short: "M9.5 21.5v-2" },
+  ];
+  return (
+    <g fill="none" strokeWidth={4} strokeLinecap="round">
+      {bars.map((bar) => (
+        <path key={bar.colour} d={`${bar.long}${bar.short}`} stroke={bar.colour} />
+      ))}
+    </g>
+  );
+}
+
+/** True where a mark of that name can be drawn. */
+export function hasBrandMark(name: string): boolean {
+  return name === "slack" || marks.has(name);
+}
+
+/** The shapes of a brand's mark in a 24 by 24 box. */
+export function BrandShapes({ name }: { readonly name: string }): ReactElement | null {
+  if (name === "slack") return <SlackMark />;
+  const mark = marks.get(name);
+  return mark ? <path d={mark.path} fill={mark.colour ?? "currentColor"} /> : null;
+}

@@ -1,0 +1,103 @@
+import { type ReactElement, type ReactNode, useId } from "react";
+import "./controls.css";
+
+export interface CheckboxProps {
+  readonly label: ReactNode;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly "data-testid"?: string;
+}
+
+/** A box to tick with its label. */
+export function Checkbox({ label, checked, disabled, onChange, ...rest }: CheckboxProps): ReactElement {
+  return (
+    <label className="hl-choice">
+      <input
+        type="checkbox"
+        className="hl-checkbox"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+        {...rest}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+export interface Option<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+  readonly "data-testid"?: string;
+}
+
+export interface RadiosProps<Value extends string> {
+  /** Read out for the group. */
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly Option<Value>[];
+  readonly disabled?: boolean;
+  readonly onChange: (value: Value) => void;
+}
+
+/** One of a few, all of them seen. */
+export function Radios<Value extends string>(props: RadiosProps<Value>): ReactElement {
+  const name = useId();
+  return (
+    <div role="radiogroup" aria-label={props.label} className="hl-radios">
+      {props.options.map((option) => (
+        <label key={option.value} className="hl-choice">
+          <input
+            type="radio"
+            className="hl-radio"
+            name={name}
+            data-testid={option["data-testid"]}
+            checked={option.value === props.value}
+            disabled={props.disabled}
+            onChange={() => props.onChange(option.value)}
+          />
+          <span>{option.label}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+export interface SelectProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly Option<Value>[];
+  readonly disabled?: boolean;
+  readonly onChange: (value: Value) => void;
+  readonly "data-testid"?: string;
+}
+
+/** One of many, in the system's own list. */
+export function Select<Value extends string>(props: SelectProps<Value>): ReactElement {
+  const id = useId();
+  return (
+    <div className="hl-field">
+      <div className="hl-field-head">
+        <label htmlFor={id}>{props.label}</label>
+      </div>
+      <select
+        id={id}
+        className="hl-input hl-select"
+        value={props.value}
+        disabled={props.disabled}
+        data-testid={props["data-testid"]}
+        onChange={(event) => {
+          const chosen = props.options.find((option) => option.value === event.target.value);
+          if (chosen) props.onChange(chosen.value);
+        }}
+      >
+        {props.options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

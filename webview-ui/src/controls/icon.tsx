@@ -1,0 +1,27 @@
+import type { ReactElement } from "react";
+import { BrandShapes, hasBrandMark } from "./brand-marks.tsx";
+
+export interface IconProps {
+  /** A codicon's name (`search`), or `brand:<source id>`. */
+  readonly name: string;
+  readonly size?: number;
+  /** Read out by screen readers; without it the icon is decoration. */
+  readonly label?: string;
+  readonly className?: string;
+}
+
+/** A codicon or a brand's mark in the text's colour (a coloured brand keeps its own). An unknown brand is a plug. */
+export function Icon({ name, size = 16, label, className = "" }: IconProps): ReactElement {
+  const spoken = label ? { role: "img", "aria-label": label, title: label } : { "aria-hidden": true };
+  const brand = name.startsWith("brand:") ? name.slice("brand:".length) : undefined;
+  if (brand !== undefined && hasBrandMark(brand))
+    return (
+      <span {...spoken} className={`hl-brand ${className}`}>
+        <svg aria-hidden="true" width={size} height={size} viewBox="0 0 24 24" focusable="false">
+          <BrandShapes name={brand} />
+        </svg>
+      </span>
+    );
+  const glyph = brand === undefined ? name : "plug";
+  return <span {...spoken} className={`codicon codicon-${glyph} ${className}`} style={{ fontSize: size }} />;
+}

@@ -1,0 +1,146 @@
+import {
+  type ComponentProps,
+  type ReactElement,
+  type ReactNode,
+  useId,
+  useLayoutEffect,
+  useRef,
+} from "react";
+import { Icon } from "./icon.tsx";
+import "./controls.css";
+
+interface FieldFrame {
+  readonly label: string;
+  /** Small words beside the label. */
+  readonly aside?: ReactNode;
+  /** One sentence that says what is wrong and how to mend it. */
+  readonly error?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+interface FieldIds {
+  readonly id: string;
+  readonly "aria-invalid": boolean;
+  readonly "aria-describedby": string | undefined;
+}
+
+/** The label above and the sentence below a field, tied to it for screen readers. */
+function Framed(props: FieldFrame & { readonly children: (ids: FieldIds) => ReactNode }): ReactElement {
+  const id = useId();
+  const note = props.error ?? props.hint;
+  const ids = {
+    id,
+    "aria-invalid": props.error !== undefined,
+    "aria-describedby": note ? `${id}-note` : undefined,
+  };
+  return (
+    <div className="hl-field">
+      <div className="hl-field-head">
+        <label htmlFor={id}>{props.label}</label>
+        {props.aside}
+      </div>
+      {props.children(ids)}
+      {note && (
+        <div
+          id={`${id}-note`}
+          className={props.error ? "hl-error" : "hl-hint"}
+          role={props.error ? "alert" : undefined}
+        >
+          {note}
+        </div>
+      )}
+    </div>
+  );
+}
+
+export type TextFieldProps = FieldFrame &
+  Omit<ComponentProps<"input">, "onChange" | "value"> & {
+    readonly value: string;
+    readonly mono?: boolean;
+    readonly onChange: (value: string) => void;
+  };
+
+/** One line of text with its label. */
+export function TextField(props: TextFieldProps): ReactElement {
+  const { label, aside, error, hint, mono, value, onChange, className = "", ...rest } = props;
+  return (
+    <Framed label={label} aside={aside} error={error} hint={hint}>
+      {(ids) => (
+        <input
+          spellCheck={false}
+          autoComplete="off"
+          {...rest}
+          {...ids}
+          className={`hl-input ${mono ? "hl-mono" : ""} ${className}`}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Framed>
+  );
+}
+
+export type TextAreaProps = FieldFrame &
+  Omit<ComponentProps<"textarea">, "onChange" | "value"> & {
+    readonly value: string;
+    readonly mono?: boolean;
+    readonly onChange: (value: string) => void;
+  };
+
+/** Text that grows with what is typed, from one line up to twelve. */
+export function TextArea(props: TextAreaProps): ReactElement {
+  const { label, aside, error, hint, mono, value, onChange, className = "", ...rest } = props;
+  const area = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const box = area.current;
+    if (!box || value === undefined) return;
+    box.style.height = "0";
+    box.style.height = `${Math.min(box.scrollHeight + 2, 230)}px`;
+  }, [value]);
+  return (
+    <Framed label={label} aside={aside} error={error} hint={hint}>
+      {(ids) => (
+        <textarea
+          ref={area}
+          rows={1}
+          spellCheck={false}
+          {...rest}
+          {...ids}
+          className={`hl-input hl-area ${mono ? "hl-mono" : ""} ${className}`}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Framed>
+  );
+}
+
+export type SearchFieldProps = Omit<ComponentProps<"input">, "onChange" | "value"> & {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+};
+
+/** A search box with a magnifier; the label is read out, not drawn. */
+export function SearchField({
+  label,
+  value,
+  onChange,
+  className = "",
+  ...rest
+}: SearchFieldProps): ReactElement {
+  return (
+    <div className={`hl-search ${className}`}>
+      <Icon name="search" />
+      <input
+        type="text"
+        spellCheck={false}
+        autoComplete="off"
+        aria-label={label}
+        {...rest}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </div>
+  );
+}
