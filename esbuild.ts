@@ -99,7 +99,10 @@ async function buildRuntime(): Promise<void> {
 async function pack(folder: string, name: string): Promise<void> {
   const vendor = join(dist, "vendor");
   await mkdir(vendor, { recursive: true });
-  const made = (await run("npm", ["pack", "--silent", "--pack-destination", vendor], folder)).trim().split("\n").at(-1);
+  const made = (await run("npm", ["pack", "--silent", "--pack-destination", vendor], folder))
+    .trim()
+    .split("\n")
+    .at(-1);
   if (!made) throw new Error(`npm pack made nothing of ${folder}`);
   await cp(join(vendor, made), join(vendor, name));
   await rm(join(vendor, made));
@@ -123,7 +126,7 @@ async function packCli(): Promise<void> {
     type: "module",
     bin: { hookloom: "dist/cli.js" },
     engines: { node: ">=20" },
-    dependencies: { esbuild: manifest.devDependencies["esbuild"] },
+    dependencies: { esbuild: manifest.devDependencies.esbuild },
   };
   await writeFile(join(staging, "package.json"), `${JSON.stringify(own, null, 2)}\n`);
   await cp(join(dist, "cli.js"), join(staging, "dist", "cli.js"));
@@ -148,7 +151,8 @@ async function copyAssets(): Promise<void> {
 async function checkLimits(): Promise<void> {
   for (const [file, limit] of Object.entries(limits)) {
     const kilobytes = (await stat(join(root, file))).size / 1024;
-    if (kilobytes > limit) throw new Error(`${file} has ${kilobytes.toFixed(0)} kB; its limit is ${limit} kB`);
+    if (kilobytes > limit)
+      throw new Error(`${file} has ${kilobytes.toFixed(0)} kB; its limit is ${limit} kB`);
   }
 }
 
@@ -156,13 +160,25 @@ async function buildDist(): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   await Promise.all([buildRuntime(), copyAssets(), ...bundles.map((options) => build(options))]);
-  await Promise.all([pack(join(root, "templates", "runtime"), "hookloom-runtime.tgz"), packCli(), checkLimits()]);
+  await Promise.all([
+    pack(join(root, "templates", "runtime"), "hookloom-runtime.tgz"),
+    packCli(),
+    checkLimits(),
+  ]);
 }
 
 /** One .vsix a platform, since it holds that platform's esbuild. */
 async function packageVsix(): Promise<void> {
   const target = `${process.platform}-${process.arch}`;
-  const args = ["package", "--no-dependencies", "--allow-missing-repository", "--target", target, "-o", "dist/hookloom.vsix"];
+  const args = [
+    "package",
+    "--no-dependencies",
+    "--allow-missing-repository",
+    "--target",
+    target,
+    "-o",
+    "dist/hookloom.vsix",
+  ];
   await run(bin("vsce"), args);
   const bytes = (await stat(join(dist, "hookloom.vsix"))).size;
   process.stdout.write(`dist/hookloom.vsix  ${(bytes / 1e6).toFixed(2)} MB (${target})\n`);
@@ -183,6 +199,8 @@ try {
   await main();
 } catch (error) {
   const failure = error as { stdout?: string; stderr?: string; message?: string };
-  process.stderr.write(`The build failed: ${failure.message}\n${failure.stdout ?? ""}${failure.stderr ?? ""}\n`);
+  process.stderr.write(
+    `The build failed: ${failure.message}\n${failure.stdout ?? ""}${failure.stderr ?? ""}\n`,
+  );
   process.exitCode = 1;
 }

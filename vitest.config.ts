@@ -1,11 +1,33 @@
 import { defineConfig } from "vitest/config";
 
+const oneByOne = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 };
+
 export default defineConfig({
-  resolve: { conditions: ["hookloom-source"] },
-  ssr: { resolve: { conditions: ["hookloom-source"], externalConditions: ["hookloom-source"] } },
+  resolve: { conditions: ["hookloom-source", "module", "node", "import", "default"] },
+  ssr: { resolve: { conditions: ["hookloom-source", "module", "node", "import", "default"] } },
   test: {
-    include: ["{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}"],
-    testTimeout: 20_000,
     reporters: ["default"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "corpus",
+          include: ["test/corpus/**/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
+      { extends: true, test: { name: "webview", include: ["test/webview/**/*.test.ts"], ...oneByOne } },
+      { extends: true, test: { name: "vscode", include: ["test/vscode/**/*.test.ts"], ...oneByOne } },
+    ],
   },
 });

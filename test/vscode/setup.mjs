@@ -1,8 +1,8 @@
 // Brings what a fresh machine lacks: the packages of the root, a real VS Code (code-server) and a browser.
 // Plain JavaScript without dependencies, since it runs before anything is installed, on Node 20 or newer.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -78,7 +78,10 @@ export async function installRoot() {
   const stamp = stampOf(join(root, "node_modules", ".hookloom-stamp"), [join(root, "package-lock.json")]);
   if (stamp.fresh) return;
   progress("installing the packages");
-  await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { what: "Installing the packages", hint: registryHint });
+  await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    what: "Installing the packages",
+    hint: registryHint,
+  });
   stamp.write();
 }
 
@@ -87,7 +90,10 @@ export const codeServer = join(here, "node_modules", "code-server");
 
 /** Installs code-server and builds its two native modules. */
 export async function installVscode() {
-  const stamp = stampOf(join(here, "node_modules", ".hookloom-stamp"), [join(here, "package-lock.json"), join(here, "setup.mjs")]);
+  const stamp = stampOf(join(here, "node_modules", ".hookloom-stamp"), [
+    join(here, "package-lock.json"),
+    join(here, "setup.mjs"),
+  ]);
   if (stamp.fresh) return;
   if (process.platform !== "linux") {
     throw new SetupError(
@@ -97,7 +103,11 @@ export async function installVscode() {
   await installSystemPackages(["make", "g++", "python3"], ["make", "g++", "python3"]);
   progress("installing VS Code (code-server), about a minute");
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  await run("npm", ["ci", "--ignore-scripts", ...quiet], { cwd: here, what: "Installing code-server", hint: registryHint });
+  await run("npm", ["ci", "--ignore-scripts", ...quiet], {
+    cwd: here,
+    what: "Installing code-server",
+    hint: registryHint,
+  });
   const nodeHome = join(here, "node_modules", `node-linux-${process.arch}`);
   const env = {
     ...scriptEnvironment(),
@@ -110,7 +120,12 @@ export async function installVscode() {
   await run("npm", install, { cwd: vscode, env, what: "Installing VS Code's packages", hint: registryHint });
   progress("building VS Code's two native modules");
   await Promise.all([
-    run("npm", install, { cwd: join(vscode, "extensions"), env, what: "Installing VS Code's extensions", hint: registryHint }),
+    run("npm", install, {
+      cwd: join(vscode, "extensions"),
+      env,
+      what: "Installing VS Code's extensions",
+      hint: registryHint,
+    }),
     run("npm", ["rebuild", "@vscode/spdlog", "@vscode/native-watchdog"], {
       cwd: vscode,
       env,
@@ -124,7 +139,9 @@ export async function installVscode() {
 /** @param {string} name */
 export function onPath(name) {
   const names = windows ? [`${name}.exe`, `${name}.cmd`] : [name];
-  const found = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((file) => join(folder, file)));
+  const found = (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => names.map((file) => join(folder, file)));
   return found.find((file) => existsSync(file) && statSync(file).isFile());
 }
 
@@ -137,13 +154,19 @@ async function installSystemPackages(commands, packages) {
   if (missing.length === 0) return;
   const call = `apt-get install -y ${packages.join(" ")}`;
   if (process.getuid?.() !== 0 || !onPath("apt-get")) {
-    throw new SetupError(`${missing.join(", ")} is missing on this machine: run \`${call}\` as root and try again.`);
+    throw new SetupError(
+      `${missing.join(", ")} is missing on this machine: run \`${call}\` as root and try again.`,
+    );
   }
   progress(`installing ${missing.join(", ")}`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const hint = `Run \`${call}\` by hand to see why.`;
   await run("apt-get", ["update", "-qq"], { env, what: "apt-get update", hint });
-  await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env, what: `Installing ${missing.join(", ")}`, hint });
+  await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
+    env,
+    what: `Installing ${missing.join(", ")}`,
+    hint,
+  });
 }
 
 const browserNames = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -162,7 +185,10 @@ export async function installBrowser() {
 export async function buildAll() {
   progress("building");
   mkdirSync(join(root, "dist"), { recursive: true });
-  await run(nodePath(), [join(root, "esbuild.ts"), "--package"], { env: scriptEnvironment(), what: "The build" });
+  await run(nodePath(), [join(root, "esbuild.ts"), "--package"], {
+    env: scriptEnvironment(),
+    what: "The build",
+  });
 }
 
 /** Runs `main` and turns what a person can mend into one sentence. @param {() => Promise<void>} main */
@@ -170,7 +196,8 @@ export async function withSentences(main) {
   try {
     await main();
   } catch (error) {
-    process.stderr.write(`\n${error instanceof SetupError ? error.message : (error?.stack ?? error)}\n`);
+    const text = error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`\n${text}\n`);
     process.exitCode = 1;
   }
 }

@@ -1,0 +1,121 @@
+// `npm test`: sets up what is missing, runs every suite and ends with one line of counts.
+// `npm test -- unit vscode` runs some of them; names: check unit corpus webview vscode.
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import {
+  buildAll,
+  installBrowser,
+  installRoot,
+  installVscode,
+  nodePath,
+  progress,
+  root,
+  SetupError,
+  scriptEnvironment,
+  withSentences,
+} from "./vscode/setup.mjs";
+
+const suites = ["unit", "corpus", "webview", "vscode"];
+const all = ["check", ...suites];
+const asked = process.argv.slice(2);
+const chosen = asked.length > 0 ? asked : all;
+const results = join(root, "test-results");
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** @param {string} command @param {readonly string[]} args @returns {Promise<number>} */
+function show(command, args) {
+  const env = { ...scriptEnvironment(), FORCE_COLOR: process.env.FORCE_COLOR ?? "0" };
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env,
+      stdio: ["ignore", "inherit", "inherit"],
+      shell: process.platform === "win32",
+    });
+    child.on("error", () => resolve(1));
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
+
+/** @param {string} name */
+const tool = (name) => join(root, "node_modules", ".bin", name);
+
+/** Types, lint and dead code, each counted as one test. */
+async function check() {
+  /** @type {readonly [string, readonly string[]][]} */
+  const checks = [
+    ["tsc", ["-b"]],
+    ["biome", ["check", "--error-on-warnings", "."]],
+    ["knip", []],
+  ];
+  for (const [name, args] of checks) {
+    progress(`check: ${name}`);
+    const ok = (await show(tool(name), args)) === 0;
+    counts[ok ? "passed" : "failed"] += 1;
+  }
+}
+
+/** @param {string} name */
+async function suite(name) {
+  progress(`suite: ${name}`);
+  const report = join(results, `${name}.json`);
+  rmSync(report, { force: true });
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  const args = [
+    vitest,
+    "run",
+    "--project",
+    name,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
+  const status = await show(nodePath(), args);
+  addCounts(report, name, status);
+}
+
+/** A suite that fails without a failed test (a file that does not load, no report) counts as one failure. */
+function addCounts(/** @type {string} */ report, /** @type {string} */ name, /** @type {number} */ status) {
+  let failed = 0;
+  try {
+    const json = JSON.parse(readFileSync(report, "utf8"));
+    failed = json.numFailedTests;
+    counts.passed += json.numPassedTests;
+    counts.skipped += json.numPendingTests + json.numTodoTests;
+  } catch {
+    process.stderr.write(`The suite ${name} left no report.\n`);
+  }
+  counts.failed += status !== 0 && failed === 0 ? 1 : failed;
+}
+
+function checkNames() {
+  const wrong = chosen.find((name) => !all.includes(name));
+  if (wrong) throw new SetupError(`There is no suite ${wrong}: choose from ${all.join(", ")}.`);
+}
+
+async function main() {
+  checkNames();
+  mkdirSync(results, { recursive: true });
+  progress("preparing the tests");
+  await installRoot();
+  const inVscode = chosen.includes("vscode");
+  const inBrowser = inVscode || chosen.includes("webview");
+  const background = Promise.all([
+    inVscode ? installVscode() : undefined,
+    inBrowser ? installBrowser() : undefined,
+  ]);
+  background.catch(() => {});
+  await buildAll();
+  if (chosen.includes("check")) await check();
+  for (const name of ["unit", "corpus"]) if (chosen.includes(name)) await suite(name);
+  await background;
+  for (const name of ["webview", "vscode"]) if (chosen.includes(name)) await suite(name);
+}
+
+await withSentences(main);
+if (process.exitCode === 1 || counts.failed > 0) process.exitCode = 1;
+if (process.exitCode === 1 && counts.failed === 0) counts.failed = 1;
+process.stdout.write(
+  `\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}\n`,
+);
