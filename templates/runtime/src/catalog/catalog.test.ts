@@ -1,0 +1,84 @@
+import { emitterEventNames } from "@octokit/webhooks";
+import { describe, expect, it } from "vitest";
+import { findSource, hasEvent, nearestEvent, sources } from "./catalog.ts";
+
+const github = findSource("github");
+
+describe("the catalogue", () => {
+  it("knows exactly the events that octokit knows", () => {
+    expect(github?.events.map((event) => event.name).sort()).toEqual([...emitterEventNames].sort());
+  });
+
+  it("counts each event and action that GitHub delivers once", () => {
+    const withActions = new Set(
+      emitterEventNames.filter((name) => name.includes(".")).map((name) => name.split(".")[0]),
+    );
+    const delivered = emitterEventNames.filter((name) => !withActions.has(name));
+    expect(github?.hint).toBe(`${delivered.length} events`);
+  });
+
+  it("describes every event in one line of its own", () => {
+    for (const source of sources) {
+      for (const { name, description } of source.events) {
+        expect(description, name).toMatch(/^[A-Z][^\n]{8,100}[^.\s]$/);
+      }
+    }
+    const descriptions = github?.events.filter((event) => event.name.includes(".")) ?? [];
+    expect(new Set(descriptions.map((event) => event.description)).size).toBe(descriptions.length);
+  });
+
+  it("gives every source its own id, path and variable", () => {
+    for (const key of ["id", "path", "variable", "factory", "module"] as const) {
+      expect(new Set(sources.map((source) => source[key])).size).toBe(sources.length);
+    }
+  });
+});
+
+describe("hasEvent", () => {
+  it("takes whole names only", () => {
+    expect(hasEvent("github", "issues")).toBe(true);
+    expect(hasEvent("github", "issues.opened")).toBe(true);
+    expect(hasEvent("http", "request")).toBe(true);
+    for (const wrong of ["issue.opened", "issues.", "", "constructor", "__proto__", "toString"]) {
+      expect(hasEvent("github", wrong), wrong).toBe(false);
+    }
+    expect(hasEvent("nowhere", "issues")).toBe(false);
+  });
+});
+
+describe("nearestEvent", () => {
+  it.each([
+    ["issue.opened", "issues.opened"],
+    ["issues_opened", "issues.opened"],
+    ["issueopened", "issues.opened"],
+    ["issues:opened", "issues.opened"],
+    ["Issues.Opened", "issues.opened"],
+    ["issuesOpened", "issues.opened"],
+    ["isues.opend", "issues.opened"],
+    ["issues.openned", "issues.opened"],
+    ["issues.close", "issues.closed"],
+    ["pull-request.opened", "pull_request.opened"],
+    ["pullrequest.open", "pull_request.opened"],
+    ["pull_request.synchronized", "pull_request.synchronize"],
+    ["pushes", "push"],
+    ["puhs", "push"],
+    ["star.create", "star.created"],
+    ["workflow_run.complete", "workflow_run.completed"],
+    ["issues.opened", "issues.opened"],
+  ])("answers %s with %s", (wrong, right) => {
+    expect(nearestEvent("github", wrong)).toBe(right);
+  });
+
+  it("finds every event again after one wrong letter or separator", () => {
+    for (const { name } of github?.events ?? []) {
+      expect(nearestEvent("github", name.replaceAll(/[._]/g, "-").toUpperCase()), name).toBe(name);
+    }
+  });
+
+  it("stays silent where nothing is near", () => {
+    for (const far of ["", "...", "quarterly-report-finished", "zzzzzz", "x".repeat(10_000)]) {
+      expect(nearestEvent("github", far), far.slice(0, 20)).toBeUndefined();
+    }
+    expect(nearestEvent("nowhere", "issues.opened")).toBeUndefined();
+  });
+});

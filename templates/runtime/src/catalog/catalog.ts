@@ -1,0 +1,28 @@
+import { githubSource } from "./github-source.ts";
+import { httpSource } from "./http-source.ts";
+import { nearestName } from "./nearest-name.ts";
+import type { CatalogSource } from "./source.ts";
+
+export type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
+
+/** Every source that a project can have, in the order in which people should see them. */
+export const sources: readonly CatalogSource[] = [githubSource, httpSource];
+
+/** The source with this id, or undefined. */
+export function findSource(id: string): CatalogSource | undefined {
+  return sources.find((source) => source.id === id);
+}
+
+/** Whether the source knows an event of exactly this name; false for an unknown source. */
+export function hasEvent(sourceId: string, name: string): boolean {
+  return findSource(sourceId)?.events.some((event) => event.name === name) ?? false;
+}
+
+/**
+ * The event that somebody most likely meant by a wrong name: `issues.opened` for `issue.opened`, `issues_opened`
+ * or `IssueOpened`. Undefined where no event is near, or for an unknown source; a right name is its own nearest.
+ */
+export function nearestEvent(sourceId: string, name: string): string | undefined {
+  const names = findSource(sourceId)?.events.map((event) => event.name) ?? [];
+  return nearestName(names, name);
+}

@@ -1,0 +1,62 @@
+/** Words in lower case, whatever separated them: dots, dashes, underscores, blanks or capitals. */
+function wordsOf(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, " ")
+    .trim();
+}
+
+/** Edits (insert, delete, replace, swap of neighbours) between two texts. */
+function distance(from: string, to: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const same = from[row - 1] === to[column - 1];
+      let cost = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+      );
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      if (row > 1 && column > 1 && swapped) cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
+      current.push(cost);
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[to.length] ?? 0;
+}
+
+function commonPrefix(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
+}
+
+/** A third of a long name may be wrong; of a short one, two letters. */
+function tolerance(words: string): number {
+  return Math.max(2, Math.floor(words.length / 3));
+}
+
+/** The name of the list that is nearest to a wrong one, or undefined where none is near. */
+export function nearestName(names: readonly string[], wrong: string): string | undefined {
+  const words = wordsOf(wrong.slice(0, 100));
+  const joined = words.replaceAll(" ", "");
+  if (joined === "") return undefined;
+  let best: { name: string; cost: number; prefix: number } | undefined;
+  for (const name of names) {
+    const candidate = wordsOf(name);
+    const candidateJoined = candidate.replaceAll(" ", "");
+    if (best !== undefined && Math.abs(candidateJoined.length - joined.length) > best.cost) continue;
+    // A wrong separator alone should win over a wrong letter, so it costs less than one.
+    const cost = distance(joined, candidateJoined) + (words === candidate ? 0 : 0.5);
+    const prefix = commonPrefix(joined, candidateJoined);
+    if (best === undefined || cost < best.cost || (cost === best.cost && prefix > best.prefix)) {
+      best = { name, cost, prefix };
+    }
+  }
+  return best !== undefined && best.cost <= tolerance(joined) + 0.5 ? best.name : undefined;
+}

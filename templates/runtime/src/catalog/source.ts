@@ -1,0 +1,37 @@
+/** A value that a trigger of the source needs at run time. */
+export interface CatalogSetting {
+  /** The option of the factory that takes it: `github({ secret })`. */
+  readonly option: string;
+  /** The name that a new project gives it; also the name of its environment variable. */
+  readonly name: string;
+  readonly description: string;
+  readonly secret: boolean;
+  readonly required: boolean;
+  /** The factory's option that makes it unnecessary, when given: `http({ verify: "none" })`. */
+  readonly unless?: string;
+}
+
+/** One event that can be handled: `issues.opened`, or `issues` for any action. */
+export interface CatalogEvent {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Plain data on a source: what wizard, palette, diagnostics and the runtime know of it. */
+export interface CatalogSource {
+  readonly id: string;
+  readonly label: string;
+  /** `brand:<mark>` for a brand's mark, otherwise the name of a codicon. */
+  readonly icon: string;
+  /** The module that exports the factory. */
+  readonly module: string;
+  readonly factory: string;
+  /** The variable that new code calls the trigger. */
+  readonly variable: string;
+  /** The path that a trigger listens on, unless it says otherwise. */
+  readonly path: string;
+  /** A few words under the label. */
+  readonly hint: string;
+  readonly settings: readonly CatalogSetting[];
+  readonly events: readonly CatalogEvent[];
+}
