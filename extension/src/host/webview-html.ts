@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import { Uri, type Webview, type WebviewOptions } from "vscode";
+
+/** What a page is made of; `script` and `style` are file names in dist/webview. */
+export interface WebviewPage {
+  readonly title: string;
+  readonly script: string;
+  readonly style: string;
+  readonly extensionUri: Uri;
+}
+
+/** Where the webview bundles stand in the installed extension. */
+function webviewFolder(extensionUri: Uri): Uri {
+  return Uri.joinPath(extensionUri, "dist", "webview");
+}
+
+/** A webview's options: scripts run, and nothing outside of dist/webview can be loaded. */
+export function webviewOptions(extensionUri: Uri): WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [webviewFolder(extensionUri)] };
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/**
+ * The page of one webview: an empty `#root`, our style sheet and our script. Nothing inline and nothing remote may
+ * load: the policy lets through the extension's own files, and of scripts only the one that carries this page's nonce.
+ * @see https://code.visualstudio.com/api/extension-guides/webview#content-security-policy
+ */
+export function webviewHtml(webview: Webview, page: WebviewPage): string {
+  const folder = webviewFolder(page.extensionUri);
+  const uriOf = (file: string): string =>
+    escapeHtml(webview.asWebviewUri(Uri.joinPath(folder, file)).toString());
+  const nonce = randomBytes(18).toString("base64");
+  const own = webview.cspSource;
+  const policy = [
+    "default-src 'none'",
+    `img-src ${own} data:`,
+    `font-src ${own}`,
+    `style-src ${own}`,
+    `script-src 'nonce-${nonce}'`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(page.title)}</title>
+<link rel="stylesheet" href="${uriOf(page.style)}">
+</head>
+<body>
+<div id="root"></div>
+<script nonce="${nonce}" src="${uriOf(page.script)}"></script>
+</body>
+</html>
+`;
+}
