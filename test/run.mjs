@@ -6,6 +6,7 @@ import { join } from "node:path";
 import {
   buildAll,
   installBrowser,
+  installCorpus,
   installRoot,
   installVscode,
   nodePath,
@@ -99,6 +100,7 @@ async function main() {
   mkdirSync(results, { recursive: true });
   progress("preparing the tests");
   await installRoot();
+  if (chosen.includes("corpus")) await installCorpus();
   const inVscode = chosen.includes("vscode");
   const inBrowser = inVscode || chosen.includes("webview");
   const background = Promise.all([

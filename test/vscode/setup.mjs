@@ -85,6 +85,17 @@ export async function installRoot() {
   stamp.write();
 }
 
+/** Installs the packages whose sources the bridge's laws are proven on. */
+export async function installCorpus() {
+  const folder = join(root, "test", "corpus");
+  const stamp = stampOf(join(folder, "node_modules", ".hookloom-stamp"), [join(folder, "package-lock.json")]);
+  if (stamp.fresh) return;
+  progress("installing the corpus");
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  await run("npm", args, { cwd: folder, what: "Installing the corpus", hint: registryHint });
+  stamp.write();
+}
+
 /** The folder of the installed code-server. */
 export const codeServer = join(here, "node_modules", "code-server");
 

@@ -1,0 +1,68 @@
+// The files that the bridge's laws are proven on: real TypeScript of other people and of this repository.
+import { globSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+const here = import.meta.dirname;
+const root = join(here, "..", "..");
+
+export const packages = [
+  "@reduxjs/toolkit",
+  "@tanstack/query-core",
+  "@trpc/server",
+  "immer",
+  "redux",
+  "reselect",
+  "rxjs",
+  "zod",
+] as const;
+
+export interface CorpusFile {
+  readonly name: string;
+  readonly text: string;
+  readonly language: "ts" | "tsx";
+}
+
+function filesUnder(folder: string, pattern: string): CorpusFile[] {
+  return globSync(pattern, { cwd: folder })
+    .filter(
+      (name) => !/\.d\.[cm]?ts$/.test(name) && !/(^|[\\/])(node_modules|dist|test-results)[\\/]/.test(name),
+    )
+    .sort()
+    .map((name) => {
+      const path = join(folder, name);
+      const language = name.endsWith("x") ? "tsx" : "ts";
+      return { name: relative(root, path), text: readFileSync(path, "utf8"), language };
+    });
+}
+
+/** Every source file of the packages. */
+export function packageFiles(name: string): CorpusFile[] {
+  return filesUnder(join(here, "node_modules", name), "**/*.{ts,tsx,mts,cts}");
+}
+
+/** Every source file of this repository. */
+export function ownFiles(): CorpusFile[] {
+  return ["extension/src", "language-server/src", "webview-ui/src", "templates/runtime/src", "test"].flatMap(
+    (folder) => filesUnder(join(root, folder), "**/*.{ts,tsx}"),
+  );
+}
+
+/** Changes the unit of indentation; lines inside template literals change with the rest, which keeps the file valid. */
+function reindent(text: string, unit: string): string {
+  const found = /^( {2,8}|\t)\S/m.exec(text)?.[1] ?? "  ";
+  return text.replace(/^[ \t]+/gm, (space) => {
+    const levels = found === "\t" ? space.split("\t").length - 1 : Math.floor(space.length / found.length);
+    const rest = found === "\t" ? "" : " ".repeat(space.length % found.length);
+    return unit.repeat(levels) + rest;
+  });
+}
+
+/** The same file as other people would have it. */
+export const variants: Readonly<Record<string, (text: string) => string>> = {
+  "as it is": (text) => text,
+  tabs: (text) => reindent(text, "\t"),
+  "4 spaces": (text) => reindent(text, "    "),
+  CRLF: (text) => text.replace(/\r?\n/g, "\r\n"),
+  BOM: (text) => `\uFEFF${text.replace(/^\uFEFF/, "")}`,
+  "no final newline": (text) => text.trimEnd(),
+};

@@ -1,0 +1,96 @@
+// The laws of the bridge, checked without any of its code but its public functions.
+import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
+
+/** Thrown with the law's name and the place where it does not hold. */
+export class LawBroken extends Error {}
+
+function broken(law: string, text: string, start: number, end: number, why: string): never {
+  const line = text.slice(0, start).split("\n").length;
+  throw new LawBroken(
+    `${law}: ${why} at line ${line}: ${JSON.stringify(text.slice(start, Math.min(end, start + 160)))}`,
+  );
+}
+
+export function* blocksOf(block: Block): Generator<Block> {
+  yield block;
+  for (const step of block.steps) for (const inner of step.blocks) yield* blocksOf(inner);
+}
+
+export function* allBlocks(
+  document: FlowDocument,
+): Generator<{ readonly flow: Flow; readonly block: Block }> {
+  for (const flow of document.flows) for (const block of blocksOf(flow.body)) yield { flow, block };
+}
+
+export function allSteps(document: FlowDocument): Step[] {
+  return [...allBlocks(document)].flatMap(({ block }) => block.steps);
+}
+
+/** True where a text holds nothing but white space and comments. */
+function isTrivia(text: string): boolean {
+  return /^(?:\s|\uFEFF|\/\/[^\n\r]*|\/\*[^]*?\*\/)*$/.test(text);
+}
+
+/** Law 1: the steps of a block and the trivia between them are the block. */
+export function checkCoverage(text: string, document: FlowDocument): void {
+  for (const { block } of allBlocks(document)) {
+    let at = block.range.start;
+    if (block.flow !== undefined || isWhole(text, block)) continue;
+    for (const { range } of block.steps) {
+      if (range.start < at || range.end < range.start)
+        broken("coverage", text, range.start, range.end, "a step overlaps its neighbour");
+      if (!isTrivia(text.slice(at, range.start)))
+        broken("coverage", text, at, range.start, "code without a step");
+      at = range.end;
+    }
+    if (at > block.range.end) broken("coverage", text, at, at + 1, "a step leaves its block");
+    if (!isTrivia(text.slice(at, block.range.end)))
+      broken("coverage", text, at, block.range.end, "code without a step");
+  }
+}
+
+/** A branch of a `parallel` step may be an expression that is shown by its label alone. */
+function isWhole(text: string, block: Block): boolean {
+  return (
+    block.steps.length === 0 &&
+    block.label !== undefined &&
+    text.slice(block.range.start, block.range.end).startsWith(block.label.slice(0, 8))
+  );
+}
+
+/** Ids are unique in a document. */
+export function checkIds(text: string, document: FlowDocument): void {
+  const seen = new Set<string>();
+  const add = (id: string, start: number): void => {
+    if (seen.has(id)) broken("ids", text, start, start + 80, `the id ${id} is given twice`);
+    seen.add(id);
+  };
+  for (const flow of document.flows) add(flow.id, flow.range.start);
+  for (const { block } of allBlocks(document)) {
+    add(block.id, block.range.start);
+    for (const step of block.steps) add(step.id, step.range.start);
+  }
+}
+
+/** A field's text is the text of its range, and its name is unique in its step. */
+export function checkFields(text: string, document: FlowDocument): void {
+  for (const step of allSteps(document)) {
+    const names = new Set(step.fields.map((field) => field.name));
+    if (names.size !== step.fields.length)
+      broken("fields", text, step.range.start, step.range.end, "two fields share a name");
+    for (const { range, text: own, name } of step.fields) {
+      if (range && text.slice(range.start, range.end) !== own)
+        broken("fields", text, range.start, range.end, `${name} is not its range`);
+    }
+  }
+}
+
+const squeeze = (text: string): string => text.replace(/\s+/g, "");
+
+/** What a block shows, without ids and white space: to compare two texts' flows. */
+export function shapeOf(text: string, block: Block): string[] {
+  return block.steps.map(
+    (step) =>
+      `${step.kind}${step.disabled ? " off" : ""} ${squeeze(text.slice(step.range.start, step.range.end))}`,
+  );
+}
