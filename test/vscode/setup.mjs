@@ -207,7 +207,8 @@ export async function withSentences(main) {
   try {
     await main();
   } catch (error) {
-    const text = error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error);
+    const text =
+      error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`\n${text}\n`);
     process.exitCode = 1;
   }

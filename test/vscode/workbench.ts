@@ -1,0 +1,192 @@
+// Drives the real VS Code as a person would: palette, editors, panels and webviews.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
+import { browserPath, root } from "./setup.mjs";
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+];
+
+/** The pictures that the tests leave behind. */
+export const pictures = join(root, "test-results");
+
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = browserPath();
+  if (!executablePath) throw new Error("There is no Chromium: `npm test` installs it.");
+  return chromium.launch({ executablePath, args: flags });
+}
+
+/** Tries until a check holds, since the workbench answers in its own time. */
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T | undefined | false>,
+  timeout = 30_000,
+): Promise<T> {
+  const end = Date.now() + timeout;
+  let last: unknown;
+  while (Date.now() < end) {
+    try {
+      const value = await check();
+      if (value !== undefined && value !== false) return value;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Not so within ${timeout} ms: ${what}${last ? ` (${(last as Error).message})` : ""}`);
+}
+
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens a window and waits for the explorer. */
+  static async open(browser: Browser, url: string, size = { width: 1400, height: 900 }): Promise<Workbench> {
+    const context = await browser.newContext({
+      viewport: size,
+      locale: "en-US",
+      timezoneId: "UTC",
+      reducedMotion: "reduce",
+    });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    // The workbench's own service worker delays the first webview by seconds; only the webviews need theirs.
+    await context.addInitScript(() => {
+      const workers = navigator.serviceWorker;
+      if (!workers) return;
+      const register = workers.register.bind(workers);
+      workers.register = (script, options) =>
+        String(script).includes("/out/browser/serviceWorker.js")
+          ? new Promise(() => {})
+          : register(script, options);
+    });
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    return new Workbench(page);
+  }
+
+  async explorerReady(): Promise<void> {
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Runs a command by its whole title. */
+  async command(title: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget .quick-input-box input");
+    await this.page.keyboard.press("F1");
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const row = this.page
+      .locator(".quick-input-list .monaco-list-row")
+      .filter({ has: this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegex(title)}$`) }) });
+    await row.first().click();
+    await this.page.mouse.move(0, 0);
+  }
+
+  /** Opens a file through quick open. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+P");
+    const input = this.page.locator(".quick-input-widget .quick-input-box input");
+    await input.waitFor();
+    await input.fill(name);
+    await this.page
+      .locator(".quick-input-list .monaco-list-row")
+      .filter({ hasText: name.split("/").at(-1) ?? name })
+      .first()
+      .waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.tab(name.split("/").at(-1) ?? name).waitFor();
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator(`.tab[data-resource-name="${name}"]`).first();
+  }
+
+  /** The frame of the webview that shows an element with this test id. */
+  async webviewWith(testId: string, timeout = 30_000): Promise<FrameLocator> {
+    return eventually(
+      `a webview with ${testId}`,
+      async () => {
+        const count = await this.page.locator("iframe.webview").count();
+        for (let index = 0; index < count; index++) {
+          const frame = this.page
+            .locator("iframe.webview")
+            .nth(index)
+            .contentFrame()
+            .locator("iframe#active-frame")
+            .contentFrame();
+          if ((await frame.getByTestId(testId).count()) > 0) return frame;
+        }
+        return undefined;
+      },
+      timeout,
+    );
+  }
+
+  /** The lines of the text editor that are in view. */
+  async visibleText(): Promise<string> {
+    return this.page.evaluate(() => {
+      const lines = [...document.querySelectorAll<HTMLElement>(".editor-instance .view-line")];
+      lines.sort((one, other) => Number.parseFloat(one.style.top) - Number.parseFloat(other.style.top));
+      return lines.map((line) => (line.textContent ?? "").replaceAll("\u00a0", " ")).join("\n");
+    });
+  }
+
+  /** Puts the text cursor into the text editor. */
+  async focusText(): Promise<void> {
+    await this.page.locator(".editor-instance .monaco-editor .view-lines").first().click();
+  }
+
+  /** Goes to a line and column of the active text editor. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press("Control+G");
+    const input = this.page.locator(".quick-input-widget .quick-input-box input");
+    await input.waitFor();
+    await input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" });
+  }
+
+  async theme(name: string): Promise<void> {
+    await this.command("Preferences: Color Theme");
+    const input = this.page.locator(".quick-input-widget .quick-input-box input");
+    await input.waitFor();
+    await input.fill(name);
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first();
+    await row.waitFor();
+    await this.page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" });
+  }
+
+  async notification(text: string | RegExp): Promise<Locator> {
+    const toast = this.page
+      .locator(".notifications-toasts .notification-toast")
+      .filter({ hasText: text })
+      .first();
+    await toast.waitFor();
+    return toast;
+  }
+
+  async picture(name: string): Promise<void> {
+    mkdirSync(pictures, { recursive: true });
+    await this.page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
+
+function escapeRegex(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
