@@ -1,0 +1,59 @@
+import type { Comment, Program } from "@babel/types";
+import { type DamageHints, punchHoles } from "./holes.ts";
+import {
+  type Dialect,
+  dialectsOf,
+  type Hole,
+  isSound,
+  type Language,
+  parseSource,
+  type SourceTree,
+  type SyntaxIssue,
+  withoutHashbang,
+} from "./parse-source.ts";
+
+export type { DamageHints } from "./holes.ts";
+export type { Hole, Language, SyntaxIssue } from "./parse-source.ts";
+export { rangeOf } from "./parse-source.ts";
+
+export interface ParseOptions {
+  readonly language?: Language | undefined;
+  readonly hints?: DamageHints | undefined;
+}
+
+/**
+ * A text with its syntax tree. Offsets of all nodes are offsets of `text`. `holes` is empty for a text without
+ * syntax errors; `issues` holds the objections to a text that can be read nevertheless (a `break` outside of a
+ * loop, `await` in a function that is not async), so that an edit that brings a new one can be refused.
+ */
+export interface ParsedFile {
+  readonly text: string;
+  readonly program: Program;
+  readonly comments: readonly Comment[];
+  readonly holes: readonly Hole[];
+  readonly issues: readonly SyntaxIssue[];
+  readonly dialect: Dialect;
+}
+
+/**
+ * Reads a text, whatever it contains, into a syntax tree. Broken statements become holes: they are blanked at
+ * equal length, so that everything around them keeps its place. Never throws.
+ */
+export function parse(text: string, options: ParseOptions = {}): ParsedFile {
+  const source = withoutHashbang(text);
+  const dialects = dialectsOf(options.language);
+  let first: SourceTree | undefined;
+  for (const dialect of dialects) {
+    const tree = parseSource(source, dialect);
+    if (isSound(tree)) return finish(text, tree, [], dialect);
+    first ??= tree;
+  }
+  const dialect = dialects[0] as Dialect;
+  const punched = punchHoles(source, dialect, first as SourceTree, options.hints);
+  return finish(text, punched.tree, punched.holes, dialect);
+}
+
+function finish(text: string, tree: SourceTree, holes: readonly Hole[], dialect: Dialect): ParsedFile {
+  const program = tree.program ?? (parseSource(" ".repeat(text.length), dialect).program as Program);
+  return { text, program, comments: tree.comments, holes, issues: tree.issues, dialect };
+}
