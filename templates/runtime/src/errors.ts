@@ -1,0 +1,106 @@
+export type ErrorCode =
+  | "bad-default-export"
+  | "bad-event"
+  | "bad-handler"
+  | "bad-path"
+  | "bad-port"
+  | "bad-setting-name"
+  | "no-such-trigger"
+  | "path-clash"
+  | "port-forbidden"
+  | "port-taken"
+  | "setting-missing";
+
+/** A mistake that the writer of the project can put right; the message says how. */
+export class UserError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.name = "UserError";
+    this.code = code;
+  }
+}
+
+/** A delivery that is authentic but cannot be understood; the sender is answered with status 400. */
+export class BadDelivery extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "BadDelivery";
+  }
+}
+
+export function settingMissing(name: string, description: string): UserError {
+  const meaning = description === "" ? "" : ` (${description})`;
+  return new UserError(
+    "setting-missing",
+    `The setting ${name}${meaning} has no value: set the environment variable ${name}.`,
+  );
+}
+
+export function badSettingName(name: string): UserError {
+  return new UserError(
+    "bad-setting-name",
+    `${JSON.stringify(name)} cannot name a setting: use letters, digits and underscores, and start with a letter, as in SLACK_CHANNEL.`,
+  );
+}
+
+export function badPath(path: string): UserError {
+  return new UserError(
+    "bad-path",
+    `A trigger cannot listen on ${JSON.stringify(path)}: a path starts with "/", holds only letters, digits and the characters / . _ ~ -, and is neither /healthz nor /readyz.`,
+  );
+}
+
+export function pathClash(path: string): UserError {
+  return new UserError(
+    "path-clash",
+    `Two triggers listen on ${path}: give one of them another path, as in github({ path: "${path}-2" }).`,
+  );
+}
+
+export function badHandler(event: string): UserError {
+  return new UserError(
+    "bad-handler",
+    `The handler of ${JSON.stringify(event)} is not a function: write .on(${JSON.stringify(event)}, async ({ payload, log }) => { ... }).`,
+  );
+}
+
+export function badEvent(event: unknown): UserError {
+  return new UserError(
+    "bad-event",
+    `An event is named by a text, as in .on("issues.opened", ...), not by ${typeof event}.`,
+  );
+}
+
+export function badDefaultExport(): UserError {
+  return new UserError(
+    "bad-default-export",
+    "The project's entry exports no webhook: end it with `export default webhook(hub);`, with every trigger in the brackets.",
+  );
+}
+
+export function badPort(name: string, value: string): UserError {
+  return new UserError("bad-port", `${name} is ${JSON.stringify(value)}: give a port from 0 to 65535.`);
+}
+
+export function portTaken(port: number): UserError {
+  return new UserError(
+    "port-taken",
+    `Port ${port} is taken by another program: stop that program or choose another port.`,
+  );
+}
+
+export function portForbidden(port: number): UserError {
+  return new UserError(
+    "port-forbidden",
+    `This user may not listen on port ${port}: choose a port above 1023.`,
+  );
+}
+
+export function noSuchTrigger(event: string): UserError {
+  return new UserError(
+    "no-such-trigger",
+    `No trigger of this webhook can receive ${JSON.stringify(event)}: check the event's name, or name the trigger by its path.`,
+  );
+}

@@ -1,0 +1,46 @@
+import { BadDelivery } from "../errors.ts";
+import { header, mediaType } from "../receiver/headers.ts";
+import { hmacMatches } from "../receiver/hmac.ts";
+import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import type { Headers, Opened, Protocol } from "../webhook/trigger.ts";
+import { sign } from "./sign.ts";
+
+/** GitHub drops larger payloads itself. */
+const bodyLimit = 25 * 1024 * 1024;
+
+function verify(body: Uint8Array, headers: Headers, secrets: readonly string[]): string | undefined {
+  const signature = header(headers, "x-hub-signature-256");
+  if (signature === undefined) {
+    return "The signature is missing: set the same secret at GitHub, so that it signs what it sends.";
+  }
+  const [scheme, digits = ""] = signature.split("=", 2);
+  if (scheme === "sha256" && signature.length === 71 && hmacMatches(secrets, body, digits)) return undefined;
+  return "The signature does not match: the secret here and the secret at GitHub differ.";
+}
+
+function open(body: Uint8Array, headers: Headers): Opened {
+  const event = header(headers, "x-github-event");
+  if (event === undefined || !/^[a-z0-9_]{1,64}$/.test(event)) {
+    throw new BadDelivery("The header x-github-event is missing or not the name of an event.");
+  }
+  const id = header(headers, "x-github-delivery");
+  if (!isDeliveryId(id)) throw new BadDelivery("The header x-github-delivery is missing or not an id.");
+  const payload = parseJson(body);
+  if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
+  const action = Object.hasOwn(payload, "action") ? payload.action : undefined;
+  const named = typeof action === "string" && action !== "" && action.length <= 200;
+  return { id, names: named ? [`${event}.${action}`, event] : [event], payload };
+}
+
+/** How GitHub sends: signed JSON, the event's name in a header, its action in the body. */
+export const githubProtocol: Protocol = {
+  source: "github",
+  bodyLimit,
+  signed: true,
+  handshake: "ping",
+  // GitHub can also send forms, whose signature covers another text: a hook has to be set to JSON.
+  accepts: (contentType) => mediaType(contentType) === "application/json",
+  verify,
+  open,
+  sign,
+};

@@ -1,0 +1,66 @@
+export type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Writes one line of JSON a call. The lines of a handler carry the id of its delivery. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** A logger that can make others, whose lines carry more fields. */
+export interface BindableLogger extends Logger {
+  bind(fields: LogFields): BindableLogger;
+}
+
+export interface LoggerOptions {
+  /** Takes one line, without its line end. */
+  readonly write: (line: string) => void;
+  /** The least important level that is written. */
+  readonly level?: LogLevel;
+  readonly now?: () => Date;
+}
+
+const ranks: Readonly<Record<LogLevel, number>> = { debug: 10, info: 20, warn: 30, error: 40 };
+
+export function isLogLevel(text: string | undefined): text is LogLevel {
+  return text !== undefined && Object.hasOwn(ranks, text);
+}
+
+/** What JSON cannot say by itself: errors would be `{}`, and big numbers would throw. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (value instanceof Error) {
+    return { name: value.name, message: value.message, stack: value.stack, cause: value.cause };
+  }
+  return value;
+}
+
+function toLine(own: LogFields, fields: LogFields): string {
+  try {
+    return JSON.stringify({ ...own, ...fields, ...own }, plain);
+  } catch {
+    return JSON.stringify({ ...own, note: "The fields of this line cannot be written as JSON." }, plain);
+  }
+}
+
+/** A logger that writes JSON lines; what it binds cannot be overwritten by the fields of a call. */
+export function createLogger(options: LoggerOptions, bound: LogFields = {}): BindableLogger {
+  const now = options.now ?? (() => new Date());
+  const least = ranks[options.level ?? "info"];
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      if (ranks[level] < least) return;
+      const own = { time: now().toISOString(), level, msg: String(message), ...bound };
+      options.write(toLine(own, fields));
+    };
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    bind: (fields) => createLogger(options, { ...bound, ...fields }),
+  };
+}

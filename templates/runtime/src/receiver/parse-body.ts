@@ -1,0 +1,30 @@
+import { BadDelivery } from "../errors.ts";
+
+/** @throws BadDelivery where the bytes are not UTF-8. */
+export function parseText(body: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    throw new BadDelivery("The body is not UTF-8 text.");
+  }
+}
+
+/** @throws BadDelivery where the bytes are not JSON. */
+export function parseJson(body: Uint8Array): unknown {
+  const text = parseText(body);
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message would quote the body, which belongs in no log.
+    throw new BadDelivery("The body is not JSON.");
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** An id that is safe to log, to list and to write in a URL. */
+export function isDeliveryId(text: string | undefined): text is string {
+  return text !== undefined && /^[\x21-\x7e]{1,200}$/.test(text);
+}

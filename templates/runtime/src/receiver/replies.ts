@@ -1,0 +1,43 @@
+/** What a request is answered with; the body goes out as JSON. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: {
+    readonly id?: string;
+    readonly event?: string;
+    readonly outcome?: "accepted" | "duplicate" | "ignored" | "ok";
+    readonly error?: string;
+  };
+}
+
+function refusal(status: number, error: string, headers?: Readonly<Record<string, string>>): Reply {
+  return headers === undefined ? { status, body: { error } } : { status, headers, body: { error } };
+}
+
+/** Every answer that the receiver gives. */
+export const replies = {
+  accepted: (id: string, event: string): Reply => ({ status: 202, body: { id, event, outcome: "accepted" } }),
+  duplicate: (id: string, event: string): Reply => ({
+    status: 200,
+    body: { id, event, outcome: "duplicate" },
+  }),
+  notRun: (id: string, event: string, outcome: "ignored" | "ok"): Reply => ({
+    status: 200,
+    body: { id, event, outcome },
+  }),
+  badRequest: (error: string): Reply => refusal(400, error),
+  unauthorized: (error: string): Reply => refusal(401, error),
+  notFound: (): Reply => refusal(404, "No trigger listens on this path."),
+  methodNotAllowed: (): Reply => refusal(405, "Deliveries are posted: use POST.", { allow: "POST" }),
+  tooLarge: (limit: number): Reply => refusal(413, `The body is larger than ${limit} bytes.`),
+  wrongType: (source: string): Reply =>
+    refusal(
+      415,
+      source === "github"
+        ? "GitHub has to send JSON: set the hook's content type to application/json."
+        : "The body has to be JSON, a form or text, and not compressed.",
+    ),
+  busy: (): Reply => refusal(503, "Too much waits here already: come back later.", { "retry-after": "5" }),
+  stopping: (): Reply => refusal(503, "This receiver is stopping.", { "retry-after": "1" }),
+  failed: (): Reply => refusal(500, "The delivery could not be stored."),
+} as const;

@@ -1,0 +1,32 @@
+import type { Server } from "node:http";
+import { portForbidden, portTaken } from "../errors.ts";
+
+function explain(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === "EADDRINUSE") return portTaken(port);
+  if (error.code === "EACCES") return portForbidden(port);
+  return error;
+}
+
+/**
+ * Starts to listen and gives the port, which the system chooses where 0 was asked for.
+ * @throws UserError `port-taken`, `port-forbidden`
+ */
+export function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) => reject(explain(error, port));
+    server.once("error", onError);
+    server.listen(port, host, () => {
+      server.off("error", onError);
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Takes no more connections, closes the idle ones and resolves once the busy ones are answered. */
+export function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { BindableLogger } from "../log/logger.ts";
+import type { Receiver } from "../receiver/receiver.ts";
+import { type Reply, replies } from "../receiver/replies.ts";
+import type { Headers } from "../webhook/trigger.ts";
+import { type BodyBudget, readBody } from "./read-body.ts";
+import { respondEarly, respondJson } from "./respond.ts";
+
+/** What both servers say of the process. */
+export interface Health {
+  readonly ready: boolean;
+  readonly stopping: boolean;
+}
+
+export interface PublicServerOptions {
+  readonly receiver: Receiver;
+  readonly health: () => Health;
+  readonly log: BindableLogger;
+  readonly budget: BodyBudget;
+}
+
+/** The path of a request's target, which may also be a whole URL; empty where it is neither. */
+export function pathOf(target: string | undefined): string {
+  const [path = ""] = (target ?? "").split("?", 1);
+  return path.startsWith("/") ? path : (URL.parse(path)?.pathname ?? "");
+}
+
+/** Node joins repeated headers; those that it gives as lists are no header of ours. */
+function headersOf(request: IncomingMessage): Headers {
+  const entries = Object.entries(request.headers).map(([name, value]): [string, string | undefined] => [
+    name,
+    Array.isArray(value) ? value.join(", ") : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Answers `/healthz` and `/readyz`; false for any other path. */
+export function respondHealth(path: string, health: Health, response: ServerResponse): boolean {
+  if (path === "/healthz") {
+    respondJson(response, 200, { status: "ok" });
+    return true;
+  }
+  if (path === "/readyz") {
+    respondJson(response, health.ready ? 200 : 503, { status: health.ready ? "ready" : "not ready" });
+    return true;
+  }
+  return false;
+}
+
+async function receive(
+  options: PublicServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { receiver, health, budget } = options;
+  const early = (reply: Reply) => respondEarly(request, response, reply.status, reply.body, reply.headers);
+  const head = { method: request.method ?? "", path: pathOf(request.url), headers: headersOf(request) };
+  const readable = head.method === "GET" || head.method === "HEAD";
+  if (readable && respondHealth(head.path, health(), response)) return;
+  if (health().stopping) return early(replies.stopping());
+  const { trigger, reply } = receiver.admit(head);
+  if (trigger === undefined) return early(reply);
+  // Only a sender that would be heard is told to go on.
+  if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
+  const body = await readBody(request, trigger.protocol.bodyLimit, budget);
+  if (body === "aborted") return;
+  if (body === "too-large") return early(receiver.refuseTooLarge(trigger));
+  if (body === "busy") return early(replies.busy());
+  const answer = await receiver.receive(trigger, { ...head, body });
+  respondJson(response, answer.status, answer.body, answer.headers);
+}
+
+/** The server that the senders reach: the triggers, `/healthz` and `/readyz`. */
+export function createPublicServer(options: PublicServerOptions): Server {
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    receive(options, request, response).catch((error: unknown) => {
+      options.log.error("A request could not be answered", { error });
+      const { status, body } = replies.failed();
+      if (response.headersSent) response.destroy();
+      else respondEarly(request, response, status, body);
+    });
+  };
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 });
+  return server.on("request", onRequest).on("checkContinue", onRequest);
+}

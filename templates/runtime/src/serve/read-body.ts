@@ -1,0 +1,56 @@
+import type { IncomingMessage } from "node:http";
+
+/** Bytes that the bodies under way may take together, so that many large ones cannot fill the memory. */
+export class BodyBudget {
+  readonly #limit: number;
+  #used = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  take(bytes: number): boolean {
+    if (this.#used + bytes > this.#limit) return false;
+    this.#used += bytes;
+    return true;
+  }
+
+  give(bytes: number): void {
+    this.#used -= bytes;
+  }
+}
+
+export type BodyFailure = "too-large" | "busy" | "aborted";
+
+/**
+ * The raw bytes of a request. Stops at the first byte over the limit and drops what it has: what cannot be
+ * accepted is never held. Never rejects.
+ */
+export function readBody(
+  request: IncomingMessage,
+  limit: number,
+  budget: BodyBudget,
+): Promise<Buffer | BodyFailure> {
+  return new Promise((resolve) => {
+    let chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (result: Buffer | BodyFailure) => {
+      budget.give(size);
+      chunks = [];
+      size = 0;
+      request.off("data", onData).off("end", onEnd).off("close", onClose);
+      resolve(result);
+    };
+    const onData = (chunk: Buffer) => {
+      if (size + chunk.length > limit) return settle("too-large");
+      if (!budget.take(chunk.length)) return settle("busy");
+      size += chunk.length;
+      chunks.push(chunk);
+    };
+    const onEnd = () => settle(Buffer.concat(chunks, size));
+    const onClose = () => settle("aborted");
+    request.on("data", onData).on("end", onEnd).on("close", onClose);
+    // A broken connection reports an error as well as its end; the end is what counts here.
+    request.on("error", () => undefined);
+  });
+}

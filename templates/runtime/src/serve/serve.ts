@@ -1,0 +1,73 @@
+import { UserError } from "../errors.ts";
+import { type BindableLogger, createLogger, isLogLevel } from "../log/logger.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+import { type Running, type ServeOptions, start } from "./start.ts";
+
+export type { Running, ServeOptions } from "./start.ts";
+
+/** Timers of the project could keep a process alive that has nothing to serve. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), 200).unref();
+}
+
+function processLogger(): BindableLogger {
+  const level = process.env.LOG_LEVEL;
+  // Whoever reads the log may go first; that must not take the process with it.
+  process.stdout.on("error", () => undefined);
+  return createLogger({
+    write: (line) => void process.stdout.write(`${line}\n`),
+    level: isLogLevel(level) ? level : "info",
+  });
+}
+
+/** A handler that forgets to await something must not end the process for all others. */
+function guard(log: BindableLogger): void {
+  process.on("unhandledRejection", (error) => {
+    log.error("A promise that nobody awaited was rejected: write await before the call", { error });
+  });
+  process.on("uncaughtException", (error) => {
+    log.error("The process ends, since an error was thrown outside of every handler", { error });
+    process.exitCode = 1;
+    endSoon();
+  });
+}
+
+function stopOnSignal(running: Running, log: BindableLogger): void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    log.info("stopping", { signal });
+    running.stop().then(
+      (done) => {
+        if (done) log.info("stopped");
+        else log.warn("stopped before every delivery had run to its end");
+        process.exit(done ? 0 : 1);
+      },
+      (error: unknown) => {
+        log.error("The process could not stop cleanly", { error });
+        process.exit(1);
+      },
+    );
+  };
+  process.once("SIGTERM", onSignal);
+  process.once("SIGINT", onSignal);
+}
+
+/**
+ * The life of a project's process: serves its webhook, logs JSON lines on stdout and stops cleanly when it is told
+ * to. A user's mistake becomes one line on stderr and exit status 1; the answer is then undefined.
+ */
+export async function serve(webhook: Webhook, options: ServeOptions = {}): Promise<Running | undefined> {
+  const log = processLogger();
+  guard(log);
+  try {
+    const running = await start(webhook, log, options);
+    stopOnSignal(running, log);
+    return running;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log.error(error.message, { code: error.code });
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+    endSoon();
+    return undefined;
+  }
+}

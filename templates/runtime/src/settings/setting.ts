@@ -1,0 +1,99 @@
+import { badSettingName, settingMissing } from "../errors.ts";
+
+/** Where values come from: the names and values of the process environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface SettingOptions {
+  /** The value where the environment gives none. */
+  readonly default?: string;
+  /** True where the project also works without a value. */
+  readonly optional?: boolean;
+}
+
+/** A named value that the project needs at run time. It is read from the environment variable of the same name. */
+export class Setting<Value extends string | undefined = string> {
+  readonly name: string;
+  readonly description: string;
+  readonly optional: boolean;
+  readonly #default: string | undefined;
+
+  constructor(name: string, description: string, options: SettingOptions) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw badSettingName(name);
+    this.name = name;
+    this.description = description;
+    this.optional = options.optional ?? false;
+    this.#default = options.default;
+  }
+
+  /**
+   * The value, read anew each time; undefined where an optional setting has none.
+   * @throws UserError `setting-missing` where a setting that is not optional has none.
+   */
+  get value(): Value {
+    const value = this.read(process.env);
+    if (value === undefined && !this.optional) throw settingMissing(this.name, this.description);
+    return value as Value;
+  }
+
+  /** The value in an environment; an empty one counts as none. */
+  read(environment: Environment): string | undefined {
+    const given = Object.hasOwn(environment, this.name) ? environment[this.name] : undefined;
+    return given === undefined || given.trim() === "" ? this.#default : given;
+  }
+
+  toString(): string {
+    return this.value ?? "";
+  }
+
+  toJSON(): string | undefined {
+    return this.value;
+  }
+}
+
+/** A setting whose value is never shown: every way of printing the object gives its name alone. */
+export class Secret<Value extends string | undefined = string> extends Setting<Value> {
+  override toString(): string {
+    return `[secret ${this.name}]`;
+  }
+
+  override toJSON(): string {
+    return this.toString();
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+/**
+ * Declares a setting: `setting("SLACK_CHANNEL", "Where alerts go", { default: "#alerts" })`.
+ * @throws UserError `bad-setting-name` where the name cannot be an environment variable.
+ */
+export function setting(
+  name: string,
+  description: string | undefined,
+  options: { readonly optional: true; readonly default?: never },
+): Setting<string | undefined>;
+export function setting(name: string, description?: string, options?: SettingOptions): Setting;
+export function setting(name: string, description = "", options: SettingOptions = {}): Setting {
+  return new Setting(name, description, options);
+}
+
+/**
+ * Declares a secret: `secret("GITHUB_SECRET", "Signs what GitHub sends")`. It has no default, since that would be
+ * a secret in the source.
+ * @throws UserError `bad-setting-name` where the name cannot be an environment variable.
+ */
+export function secret(
+  name: string,
+  description: string | undefined,
+  options: { readonly optional: true },
+): Secret<string | undefined>;
+export function secret(name: string, description?: string, options?: { readonly optional?: boolean }): Secret;
+export function secret(
+  name: string,
+  description = "",
+  options: { readonly optional?: boolean } = {},
+): Secret {
+  return new Secret(name, description, { optional: options.optional ?? false });
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import { hasEvent } from "../catalog/catalog.ts";
+import { noSuchTrigger } from "../errors.ts";
+import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { createLogger } from "../log/logger.ts";
+import { Receiver } from "../receiver/receiver.ts";
+import type { Environment } from "../settings/setting.ts";
+import type { Trigger } from "../webhook/trigger.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+import { Worker } from "../worker/worker.ts";
+
+export interface TestDelivery {
+  /** `issues.opened`, or `request` for a plain HTTP trigger. */
+  readonly event: string;
+  readonly payload: unknown;
+  /** The path of the trigger; needed only where several triggers can receive the event. */
+  readonly trigger?: string;
+  /** The delivery's id; a new one unless given. */
+  readonly id?: string;
+}
+
+/** One line that a handler logged. */
+export interface LoggedLine {
+  readonly level: string;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+export interface DeliveryResult {
+  readonly outcome: "ok" | "failed" | "ignored" | "refused";
+  /** The status that the sender would be answered with. */
+  readonly status: number;
+  /** What the handlers threw. */
+  readonly errors: readonly unknown[];
+  /** Everything that was logged, the receiver's own lines included. */
+  readonly logs: readonly LoggedLine[];
+}
+
+function findTrigger(webhook: Webhook, delivery: TestDelivery): Trigger {
+  const able = webhook.triggers.filter(
+    ({ path, protocol, handlers }) =>
+      (delivery.trigger === undefined || delivery.trigger === path) &&
+      (hasEvent(protocol.source, delivery.event) || handlers.has(delivery.event)),
+  );
+  const [first] = able;
+  if (first === undefined) throw noSuchTrigger(delivery.event);
+  return able.find(({ handlers }) => handlers.has(delivery.event)) ?? first;
+}
+
+/** A secret that has no value here gets one for this delivery, so that a test needs no environment. */
+function withSecrets(trigger: Trigger): { environment: Environment; secret: string } {
+  const [declared] = trigger.secrets;
+  if (declared === undefined) return { environment: process.env, secret: "" };
+  const secret = declared.read(process.env) ?? randomUUID();
+  return { environment: { ...process.env, [declared.name]: secret }, secret };
+}
+
+/** GitHub repeats the action in the body; a payload that leaves it out gets the event's. */
+function bodyOf(trigger: Trigger, delivery: TestDelivery): string {
+  const { event, payload } = delivery;
+  const dot = event.indexOf(".");
+  const isGitHub = trigger.protocol.source === "github";
+  if (!isGitHub || dot < 0 || typeof payload !== "object") return JSON.stringify(payload);
+  return JSON.stringify({ action: event.slice(dot + 1), ...payload });
+}
+
+/**
+ * Signs an event and delivers it to a webhook in memory, through the same receiver that serves real ones, and waits
+ * for its handlers: `const { outcome, logs } = await deliver(webhook, { event: "issues.opened", payload });`.
+ * @throws UserError `no-such-trigger` where no trigger can receive the event
+ */
+export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise<DeliveryResult> {
+  const trigger = findTrigger(webhook, delivery);
+  const { environment, secret } = withSecrets(trigger);
+  const logs: LoggedLine[] = [];
+  const log = createLogger({ write: (line) => void logs.push(JSON.parse(line)), level: "debug" });
+  const errors: unknown[] = [];
+  const inbox = new MemoryInbox();
+  const worker = new Worker({
+    webhook,
+    inbox,
+    log,
+    onFinished: (_delivery, report) => void errors.push(...report.errors),
+  });
+  const receiver = new Receiver({ webhook, inbox, log, environment, onStored: () => worker.wake() });
+  const body = bodyOf(trigger, delivery);
+  const deliveryId = delivery.id ?? randomUUID();
+  const { headers } = trigger.protocol.sign({ body, secret, event: delivery.event, deliveryId });
+  const request = { method: "POST", path: trigger.path, headers, body: Buffer.from(body) };
+  const { status } = await receiver.handle(request);
+  await worker.idle();
+  const [record] = await inbox.list({ limit: 1 });
+  const outcome = record === undefined || record.outcome === "running" ? "refused" : record.outcome;
+  return { outcome, status, errors, logs };
+}

@@ -1,0 +1,116 @@
+import { badEvent, badHandler, badPath } from "../errors.ts";
+import type { Logger } from "../log/logger.ts";
+import type { Secret } from "../settings/setting.ts";
+
+/** Header names in lower case. */
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+/** One received request, as its handlers see it. */
+export interface Delivery {
+  /** The sender's id of it where it has one: the same for a repeated delivery, so effects can be keyed by it. */
+  readonly id: string;
+  readonly source: string;
+  /** The path of the trigger that received it. */
+  readonly trigger: string;
+  readonly event: string;
+  readonly receivedAt: Date;
+  /** 1 for the first run; more when it is replayed. */
+  readonly attempt: number;
+  /** The request's headers, without credentials. */
+  readonly headers: Headers;
+}
+
+/** What a handler is given. */
+export interface HandlerContext<Payload = unknown, Event extends string = string> {
+  readonly payload: Payload;
+  /** The event's full name: `issues.opened`, also where the handler was registered for `issues`. */
+  readonly event: Event;
+  readonly delivery: Delivery;
+  readonly log: Logger;
+  /** Aborts when the process has to end before the handler did. */
+  readonly signal: AbortSignal;
+}
+
+/** A handler once its types have done their work. */
+export type AnyHandler = (context: HandlerContext) => unknown;
+
+export interface SignInput {
+  readonly body: string | Uint8Array;
+  readonly secret: string;
+  readonly event: string;
+  readonly deliveryId?: string;
+}
+
+export interface Signed {
+  readonly headers: Record<string, string>;
+}
+
+/** What an authentic request turned out to be. */
+export interface Opened {
+  readonly id: string;
+  /** The names that handlers can have for it, the most exact one first; that one is its event. */
+  readonly names: readonly [string, ...string[]];
+  readonly payload: unknown;
+}
+
+/** What a source knows of its requests; the receiver does the rest. */
+export interface Protocol {
+  readonly source: string;
+  /** The largest body in bytes; a larger one is answered with status 413. */
+  readonly bodyLimit: number;
+  /** Whether requests carry a signature at all; false only where the project says so in its code. */
+  readonly signed: boolean;
+  /** The event that is answered as a success even where no handler takes it. */
+  readonly handshake?: string;
+  accepts(contentType: string | undefined): boolean;
+  /** Why the raw bytes are not what the holder of one of these secrets sent, or undefined where they are. */
+  verify(body: Uint8Array, headers: Headers, secrets: readonly string[]): string | undefined;
+  /** @throws BadDelivery */
+  open(body: Uint8Array, headers: Headers): Opened;
+  sign(input: SignInput): Signed;
+}
+
+export interface TriggerOptions {
+  readonly path?: string;
+  readonly secrets: readonly (Secret<string | undefined> | undefined)[];
+}
+
+const ownPaths: readonly string[] = ["/healthz", "/readyz"];
+
+/** `/github/` and `/github` are the same path. */
+export function normalizePath(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}
+
+function checkPath(path: string): string {
+  const normal = normalizePath(path);
+  if (!/^\/[A-Za-z0-9/._~-]*$/.test(normal) || ownPaths.includes(normal)) throw badPath(path);
+  return normal;
+}
+
+/** One use of a source: a path, the secrets that prove its sender, and the handlers of its events. */
+export class Trigger {
+  readonly protocol: Protocol;
+  readonly path: string;
+  readonly secrets: readonly Secret<string | undefined>[];
+  readonly handlers: Map<string, AnyHandler[]> = new Map();
+
+  constructor(protocol: Protocol, path: string, secrets: TriggerOptions["secrets"]) {
+    this.protocol = protocol;
+    this.path = checkPath(path);
+    this.secrets = secrets.filter((secret) => secret !== undefined);
+  }
+
+  /** The handlers of a delivery, those of its exact event first. */
+  handlersOf(names: readonly string[]): readonly AnyHandler[] {
+    return names.flatMap((name) => this.handlers.get(name) ?? []);
+  }
+
+  /** The typed `on` of a source checks the pair of event and handler; here only plain JavaScript can be wrong. */
+  protected register(event: string, handler: unknown): void {
+    if (typeof event !== "string") throw badEvent(event);
+    if (typeof handler !== "function") throw badHandler(event);
+    const known = this.handlers.get(event) ?? [];
+    this.handlers.set(event, [...known, handler as AnyHandler]);
+  }
+}

@@ -1,0 +1,52 @@
+import { hasEvent, nearestEvent } from "../catalog/catalog.ts";
+import { pathClash } from "../errors.ts";
+import type { Environment } from "../settings/setting.ts";
+import type { Trigger } from "./trigger.ts";
+
+/** What a project runs: the value of its default export. */
+export interface Webhook {
+  readonly triggers: readonly Trigger[];
+}
+
+/**
+ * Puts the triggers of a project together: `export default webhook(hub);`.
+ * @throws UserError `path-clash` where two of them listen on the same path.
+ */
+export function webhook(...triggers: readonly Trigger[]): Webhook {
+  const paths = new Set<string>();
+  for (const { path } of triggers) {
+    if (paths.has(path)) throw pathClash(path);
+    paths.add(path);
+  }
+  return { triggers };
+}
+
+/** True for what `webhook` returns, also where it comes from another copy of this package. */
+export function isWebhook(value: unknown): value is Webhook {
+  return typeof value === "object" && value !== null && Array.isArray((value as Webhook).triggers);
+}
+
+function secretProblem(trigger: Trigger, environment: Environment): string | undefined {
+  if (!trigger.protocol.signed) return undefined;
+  if (trigger.secrets.some((secret) => secret.read(environment) !== undefined)) return undefined;
+  const [first] = trigger.secrets;
+  const refused = `Every delivery at ${trigger.path} is refused`;
+  if (first === undefined) return `${refused}: its trigger has no secret. Give it one: secret("NAME").`;
+  return `${refused}: the secret ${first.name} has no value. Set the environment variable ${first.name}.`;
+}
+
+function eventProblem(trigger: Trigger, event: string): string | undefined {
+  const { source } = trigger.protocol;
+  if (hasEvent(source, event)) return undefined;
+  const nearest = nearestEvent(source, event);
+  const way = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+  return `No event "${event}" is known at ${trigger.path}, so its handler may never run.${way}`;
+}
+
+/** One sentence for each thing that would keep the webhook from doing what its code says. */
+export function findProblems(webhook: Webhook, environment: Environment): readonly string[] {
+  return webhook.triggers.flatMap((trigger) => {
+    const events = [...trigger.handlers.keys()].map((event) => eventProblem(trigger, event));
+    return [secretProblem(trigger, environment), ...events].filter((problem) => problem !== undefined);
+  });
+}
