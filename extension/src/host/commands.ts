@@ -1,0 +1,39 @@
+import * as vscode from "vscode";
+import { HostError, isCancelled, isUserError } from "./errors.ts";
+
+/** Says what went wrong: one sentence for the user, the stack only in the log. */
+export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
+  if (isCancelled(error)) return;
+  if (isUserError(error)) {
+    log.warn(error.message);
+    const wayOut = error instanceof HostError ? error.wayOut : undefined;
+    const chosen = await vscode.window.showErrorMessage(error.message, ...(wayOut ? [wayOut.title] : []));
+    if (wayOut && chosen === wayOut.title) await wayOut.run();
+    return;
+  }
+  log.error(error instanceof Error ? error : String(error));
+  const sentence = `Hookloom could not finish this: ${firstLine(error)}`;
+  if ((await vscode.window.showErrorMessage(sentence, "Show log")) === "Show log") log.show(true);
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split("\n")[0] ?? "").slice(0, 200);
+}
+
+export type CommandTable = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+
+/** Registers commands; whatever one throws becomes a sentence and never a stack trace. */
+export function registerCommands(log: vscode.LogOutputChannel, table: CommandTable): vscode.Disposable {
+  const registered = Object.entries(table).map(([id, run]) =>
+    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
+      try {
+        return await run(...args);
+      } catch (error) {
+        void report(log, error);
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}

@@ -1,0 +1,65 @@
+/** Something that a person can do about a problem, offered as a button. */
+export interface WayOut {
+  readonly title: string;
+  run(): unknown;
+}
+
+/** A mistake or a condition that the user can change; its message is one sentence for them. */
+export class HostError extends Error {
+  readonly code: string;
+  readonly user = true;
+  readonly wayOut: WayOut | undefined;
+  constructor(code: string, message: string, wayOut?: WayOut) {
+    super(message);
+    this.name = "HostError";
+    this.code = code;
+    this.wayOut = wayOut;
+  }
+}
+
+export const untrusted = (action: string, wayOut: WayOut): HostError =>
+  new HostError("untrusted", `${action} runs code of this folder, so it waits until you trust it.`, wayOut);
+
+export const noProject = (wayOut: WayOut): HostError =>
+  new HostError("no-project", "There is no webhook project in this window yet.", wayOut);
+
+export const notRunning = (name: string, wayOut: WayOut): HostError =>
+  new HostError("not-running", `${name} is not running.`, wayOut);
+
+export const notOnDisk = (): HostError =>
+  new HostError("not-on-disk", "A project runs from a folder on a disk; open such a folder first.");
+
+export const noCode = (): HostError =>
+  new HostError(
+    "no-code",
+    "Open a TypeScript or JavaScript file first; its flows are what the diagram shows.",
+  );
+
+export const noDiagram = (): HostError =>
+  new HostError("no-diagram", "Click into a flow diagram first; the command works on its selection.");
+
+export const fileNotFound = (specifier: string): HostError =>
+  new HostError("file-not-found", `There is no file for the import "${specifier}" beside this one.`);
+
+export const serverDown = (cause: string, wayOut: WayOut): HostError =>
+  new HostError("server-down", `The reader of flows did not start: ${cause}`, wayOut);
+
+const userErrorNames = new Set(["ProjectError", "EnvironmentError", "EventError", "RpcError", "EditRefused"]);
+
+/** True for errors whose message is a sentence for the user: ours, and those of the other parts. */
+export function isUserError(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return ("user" in error && error.user === true) || userErrorNames.has(error.name);
+}
+
+/** True where the user turned a question away; nothing needs to be said. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && (error.name === "AbortError" || error.name === "Canceled");
+}
+
+/** What a command throws when the user closes its question. */
+export function cancelled(): Error {
+  const error = new Error("Cancelled");
+  error.name = "AbortError";
+  return error;
+}

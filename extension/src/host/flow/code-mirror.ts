@@ -1,0 +1,120 @@
+import * as vscode from "vscode";
+
+const cursorPause = 60;
+
+/** What the mirror tells the diagram: where the text cursor is. */
+export type CursorListener = (cursor: { readonly version: number; readonly offset: number }) => void;
+
+/** Mirrors one document's cursor into its diagram, and the diagram's selection into the visible text editor. */
+export class CodeMirror implements vscode.Disposable {
+  readonly #document: vscode.TextDocument;
+  readonly #onCursor: CursorListener;
+  readonly #highlight: vscode.TextEditorDecorationType;
+  readonly #listening: vscode.Disposable;
+  #timer: NodeJS.Timeout | undefined;
+  #waiting = false;
+
+  constructor(
+    document: vscode.TextDocument,
+    highlight: vscode.TextEditorDecorationType,
+    onCursor: CursorListener,
+  ) {
+    this.#document = document;
+    this.#highlight = highlight;
+    this.#onCursor = onCursor;
+    this.#listening = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+      if (textEditor.document === document && movedByPerson(textEditor, kind)) this.#moved(textEditor);
+    });
+  }
+
+  /** Selects code in the visible text editor of the document; the focus stays where it is. */
+  select(start: number, end: number): void {
+    const editor = this.#editor();
+    if (!editor) return;
+    const selection = this.#selection(start, end);
+    editor.selection = selection;
+    editor.setDecorations(this.#highlight, [selection]);
+    editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  /** Puts the cursor at a place and gives the text the focus; opens the text where it is not visible. */
+  async reveal(start: number, end: number): Promise<void> {
+    const column = this.#editor()?.viewColumn ?? textColumn(this.#document.uri) ?? vscode.ViewColumn.Beside;
+    await vscode.window.showTextDocument(this.#document, {
+      viewColumn: column,
+      selection: this.#selection(start, end),
+    });
+  }
+
+  /** The text cursor as it is now, so that a new diagram starts at the right card. */
+  cursor(): number | undefined {
+    const editor = this.#editor();
+    return editor && this.#document.offsetAt(editor.selection.active);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#listening.dispose();
+    this.#editor()?.setDecorations(this.#highlight, []);
+  }
+
+  #editor(): vscode.TextEditor | undefined {
+    return vscode.window.visibleTextEditors.find((editor) => editor.document === this.#document);
+  }
+
+  #selection(start: number, end: number): vscode.Selection {
+    return new vscode.Selection(this.#document.positionAt(start), this.#document.positionAt(end));
+  }
+
+  #moved(editor: vscode.TextEditor): void {
+    editor.setDecorations(this.#highlight, []);
+    if (this.#timer) {
+      this.#waiting = true;
+      return;
+    }
+    this.#tell(editor);
+    this.#timer = setTimeout(() => this.#pauseOver(editor), cursorPause);
+  }
+
+  #pauseOver(editor: vscode.TextEditor): void {
+    this.#timer = undefined;
+    if (!this.#waiting) return;
+    this.#waiting = false;
+    this.#tell(editor);
+  }
+
+  #tell(editor: vscode.TextEditor): void {
+    const offset = this.#document.offsetAt(editor.selection.active);
+    this.#onCursor({ version: this.#document.version, offset });
+  }
+}
+
+/** Selections that an edit or the diagram itself moved come as events too; they are no move of the cursor. */
+function movedByPerson(
+  editor: vscode.TextEditor,
+  kind: vscode.TextEditorSelectionChangeKind | undefined,
+): boolean {
+  if (kind === undefined) return false;
+  return kind !== vscode.TextEditorSelectionChangeKind.Command || vscode.window.activeTextEditor === editor;
+}
+
+/** The column of a tab that shows the file as text, also behind another tab. */
+export function textColumn(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  return vscode.window.tabGroups.all.find((group) =>
+    group.tabs.some(({ input }) => input instanceof vscode.TabInputText && sameUri(input.uri, uri)),
+  )?.viewColumn;
+}
+
+/** The column of a tab that shows the file as a diagram. */
+export function flowColumn(uri: vscode.Uri, viewType: string): vscode.ViewColumn | undefined {
+  return vscode.window.tabGroups.all.find((group) =>
+    group.tabs.some(
+      ({ input }) =>
+        input instanceof vscode.TabInputCustom && input.viewType === viewType && sameUri(input.uri, uri),
+    ),
+  )?.viewColumn;
+}
+
+function sameUri(a: vscode.Uri, b: vscode.Uri): boolean {
+  return a.toString() === b.toString();
+}

@@ -1,0 +1,90 @@
+import type { FlowGesture, SourceLook } from "@hookloom/language-server/protocol";
+import { sources } from "@hookloom/runtime/catalog";
+import * as vscode from "vscode";
+import { webviewHtml, webviewOptions } from "../webview-html.ts";
+import type { FlowServer } from "./flow-server.ts";
+import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.ts";
+
+export const flowViewType = "hookloom.flow";
+
+const looks: readonly SourceLook[] = sources.map(({ id, label, icon }) => ({ id, label, icon }));
+
+/** What the editor needs of the rest of the host. */
+export interface FlowEditorPorts {
+  readonly extensionUri: vscode.Uri;
+  readonly server: FlowServer;
+  inProject(uri: vscode.Uri): Promise<boolean>;
+  onError(error: unknown): void;
+}
+
+/** Opens diagrams and keeps the sessions of the open ones. */
+export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Disposable {
+  readonly #ports: FlowEditorPorts;
+  readonly #highlight: vscode.TextEditorDecorationType;
+  readonly #sessions = new Set<FlowSession>();
+  /** Which flow a diagram that is about to open shows first, by uri. */
+  readonly #choices = new Map<string, FlowChoice>();
+
+  constructor(ports: FlowEditorPorts) {
+    this.#ports = ports;
+    this.#highlight = vscode.window.createTextEditorDecorationType({
+      isWholeLine: true,
+      backgroundColor: new vscode.ThemeColor("editor.rangeHighlightBackground"),
+      borderColor: new vscode.ThemeColor("focusBorder"),
+      borderStyle: "solid",
+      borderWidth: "0 0 0 2px",
+    });
+  }
+
+  resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
+    const { extensionUri } = this.#ports;
+    panel.webview.options = webviewOptions(extensionUri);
+    const key = document.uri.toString();
+    const ports: SessionPorts = { ...this.#ports, sources: looks, highlight: this.#highlight };
+    const session = new FlowSession(document, panel, ports, this.#choices.get(key));
+    this.#choices.delete(key);
+    this.#sessions.add(session);
+    panel.onDidDispose(() => {
+      this.#sessions.delete(session);
+      session.dispose();
+    });
+    session.load().catch(this.#ports.onError);
+    panel.webview.html = webviewHtml(panel.webview, {
+      title: `Flow of ${document.fileName}`,
+      script: "flow.js",
+      style: "flow.css",
+      extensionUri,
+    });
+  }
+
+  /** Opens the diagram of a file, or shows the open one; `choice` says which of its flows. */
+  async open(uri: vscode.Uri, column: vscode.ViewColumn, choice?: FlowChoice): Promise<void> {
+    const open = [...this.#sessions].find(({ document }) => document.uri.toString() === uri.toString());
+    if (choice && open) open.show(choice);
+    else if (choice) this.#choices.set(uri.toString(), choice);
+    if (open) open.panel.reveal(undefined, false);
+    else await vscode.commands.executeCommand("vscode.openWith", uri, flowViewType, { viewColumn: column });
+  }
+
+  /** The diagram that has the focus, or undefined. */
+  active(): FlowSession | undefined {
+    return [...this.#sessions].find(({ panel }) => panel.active);
+  }
+
+  gesture(gesture: FlowGesture): boolean {
+    const session = this.active();
+    session?.gesture(gesture);
+    return session !== undefined;
+  }
+
+  /** Shows a sample's outcome in the diagrams of the file that it was sent for. */
+  sampleSent(uri: string, outcome: { readonly ok: boolean; readonly text: string }): void {
+    for (const session of this.#sessions)
+      if (session.document.uri.toString() === uri) session.sampleSent(outcome);
+  }
+
+  dispose(): void {
+    for (const session of this.#sessions) session.dispose();
+    this.#highlight.dispose();
+  }
+}

@@ -1,0 +1,83 @@
+import type { FlowEdit } from "@hookloom/language-server/protocol";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { asFlowEdit, eventGuards, requestGuards } from "./flow-guards.ts";
+
+const edits: readonly FlowEdit[] = [
+  { op: "insert", block: "b", index: 0, code: "a();" },
+  { op: "insert", block: "b", index: 2, step: { kind: "log", fields: { level: "info", message: '"hi"' } } },
+  { op: "set", step: "s", field: "condition", text: "a > 1" },
+  { op: "remove", steps: ["s", "t"] },
+  { op: "duplicate", steps: [] },
+  { op: "disable", steps: ["s"] },
+  { op: "enable", steps: ["s"] },
+  { op: "move", steps: ["s"], block: "b", index: 1 },
+  { op: "paste", block: "b", index: 1, code: "" },
+  { op: "wrap", steps: ["s"], in: "try" },
+  { op: "unwrap", step: "s" },
+  { op: "comment", step: "s", text: "" },
+  { op: "addBranch", step: "s", kind: "elseIf" },
+  { op: "removeBranch", block: "b" },
+  { op: "extract", steps: ["s"], name: "total" },
+  { op: "rename", at: 12, name: "total" },
+  { op: "addHandler", trigger: "hub", event: "push" },
+  { op: "removeHandler", flow: "f" },
+  { op: "addTrigger", source: "github" },
+  { op: "addTrigger", source: "github", name: "hub" },
+  { op: "removeTrigger", trigger: "hub" },
+  { op: "addSetting", name: "TOKEN", secret: true, description: "Opens the door", default: "x" },
+  { op: "addConnection", connector: "slack", name: "slack" },
+];
+
+describe("asFlowEdit", () => {
+  it.each(edits.map((edit) => [edit.op, edit] as const))("takes %s as it is", (_op, edit) => {
+    expect(asFlowEdit(edit)).toEqual(edit);
+  });
+
+  it("drops members that the op does not have", () => {
+    expect(asFlowEdit({ op: "unwrap", step: "s", more: "x" })).toEqual({ op: "unwrap", step: "s" });
+  });
+
+  it.each([
+    [{ op: "insert", block: "b", index: -1, code: "" }, "index"],
+    [{ op: "insert", block: "b", index: 1.5, code: "" }, "index"],
+    [{ op: "insert", block: "b", index: 1, step: { kind: "log", fields: { a: 1 } } }, "a"],
+    [{ op: "remove", steps: "s" }, "steps"],
+    [{ op: "remove", steps: ["s", 1] }, "steps"],
+    [{ op: "wrap", steps: ["s"], in: "switch" }, "in"],
+    [{ op: "toString" }, "op"],
+    [{ op: "addSetting", name: "A", secret: "yes" }, "secret"],
+    [[], "edit"],
+    [null, "edit"],
+  ])("refuses %j", (value, what) => {
+    expect(() => asFlowEdit(value)).toThrow(
+      expect.objectContaining({ code: "bad-message", message: expect.stringContaining(what) }),
+    );
+  });
+
+  it("answers any message with an edit or a refusal", () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        try {
+          expect(typeof asFlowEdit(value).op).toBe("string");
+        } catch (error) {
+          expect(error).toMatchObject({ code: "bad-message" });
+        }
+      }),
+    );
+  });
+});
+
+describe("the guards of messages", () => {
+  it("read an edit's version", () => {
+    const params = { version: 7, edit: edits[4] };
+    expect(requestGuards.edit(params)).toEqual(params);
+    expect(() => requestGuards.edit({ edit: edits[4] })).toThrow("version");
+  });
+
+  it("refuse a selection without a step", () => {
+    expect(eventGuards.select({ version: 1, step: "s" })).toEqual({ version: 1, step: "s" });
+    expect(() => eventGuards.select({ version: 1 })).toThrow("step");
+    expect(() => eventGuards.reveal({ version: 1, start: 4, end: Number.NaN })).toThrow("end");
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { importCandidates } from "./imported-file.ts";
+
+describe("importCandidates", () => {
+  it("tries the endings that an import may leave out", () => {
+    expect(importCandidates("./handlers")).toContain("./handlers.ts");
+    expect(importCandidates("../shared")).toContain("../shared/index.ts");
+    expect(importCandidates("./handlers.ts")[0]).toBe("./handlers.ts");
+  });
+
+  it("reads a .js import as TypeScript first", () => {
+    expect(importCandidates("./a.js")[0]).toBe("./a.ts");
+    expect(importCandidates("./a.mjs")[0]).toBe("./a.mts");
+  });
+
+  it("has none for a package", () => {
+    expect(importCandidates("node:fs")).toEqual([]);
+    expect(importCandidates("@octokit/rest")).toEqual([]);
+    expect(importCandidates(".hidden")).toEqual([]);
+  });
+});

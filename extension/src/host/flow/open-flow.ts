@@ -1,0 +1,33 @@
+import * as vscode from "vscode";
+import { noCode } from "../errors.ts";
+import { activeUri, targetOf } from "../targets.ts";
+import { flowColumn, textColumn } from "./code-mirror.ts";
+import { type FlowEditor, flowViewType } from "./flow-editor.ts";
+import type { FlowChoice } from "./flow-session.ts";
+
+/**
+ * Opens the diagram beside the text that it is a view of, and the text too where only the explorer showed it.
+ * @throws HostError `no-code` where no file is meant.
+ */
+export async function openFlow(editor: FlowEditor, argument: unknown): Promise<void> {
+  const target = targetOf(argument);
+  if (!target) throw noCode();
+  const { uri, flow } = target;
+  const choice: FlowChoice | undefined = flow === undefined ? undefined : { flow };
+  const open = flowColumn(uri, flowViewType);
+  if (open !== undefined) return editor.open(uri, open, choice);
+  if (textColumn(uri) === undefined) {
+    await vscode.window.showTextDocument(uri, { preview: false });
+  } else if (activeUri()?.toString() !== uri.toString()) {
+    await vscode.window.showTextDocument(uri, { viewColumn: textColumn(uri) ?? vscode.ViewColumn.Active });
+  }
+  await editor.open(uri, vscode.ViewColumn.Beside, choice);
+}
+
+/** Shows the text of the active diagram beside it. */
+export async function openText(argument: unknown): Promise<void> {
+  const target = targetOf(argument);
+  if (!target) throw noCode();
+  const viewColumn = textColumn(target.uri) ?? vscode.ViewColumn.Beside;
+  await vscode.window.showTextDocument(target.uri, { viewColumn });
+}

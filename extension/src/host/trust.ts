@@ -1,0 +1,14 @@
+import * as vscode from "vscode";
+import { untrusted } from "./errors.ts";
+
+/**
+ * Lets an action go on only in a trusted workspace.
+ * @throws HostError `untrusted`, with a way to the page where trust is given.
+ */
+export function requireTrust(action: string): void {
+  if (vscode.workspace.isTrusted) return;
+  throw untrusted(action, {
+    title: "Manage trust",
+    run: () => vscode.commands.executeCommand("workbench.trust.manage"),
+  });
+}
