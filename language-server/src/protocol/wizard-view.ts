@@ -26,6 +26,8 @@ export interface WizardAnswers {
   readonly folder: string;
   readonly events: readonly string[];
   readonly repository: WizardRepository;
+  /** Make a random signing secret for the dev environment, so that the project runs at once. */
+  readonly devSecret?: boolean;
 }
 
 export type WizardField = "source" | "name" | "folder" | "events" | "repository";

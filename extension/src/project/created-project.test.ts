@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { sources } from "@hookloom/runtime/catalog";
+import { expect, test } from "vitest";
+import { createProject } from "./create-project.ts";
+import { repository, temporaryFolder, testDist } from "./test-dist.ts";
+
+const run = promisify(execFile);
+const modules = path.join(repository, "node_modules");
+
+/** Links what the registry would bring, and the runtime's own source in the place of its package. */
+function linkPackages(root: string): void {
+  const link = (target: string, name: string): void => {
+    mkdirSync(path.dirname(path.join(root, "node_modules", name)), { recursive: true });
+    symlinkSync(target, path.join(root, "node_modules", name), "junction");
+  };
+  link(path.join(repository, "templates/runtime"), "@hookloom/runtime");
+  link(path.join(modules, "@types/node"), "@types/node");
+  link(path.join(modules, "undici-types"), "undici-types");
+}
+
+async function makeProject(source: string, events: readonly string[]): Promise<string> {
+  const folder = path.join(temporaryFolder(), "hook");
+  const answers = {
+    source,
+    name: "hook",
+    folder,
+    events,
+    repository: { kind: "new" },
+    install: false,
+    git: false,
+  } as const;
+  await createProject(answers, { distDir: testDist(source === "github" ? events : []) });
+  linkPackages(folder);
+  return folder;
+}
+
+async function typeCheck(folder: string): Promise<string> {
+  const tsc = path.join(modules, "typescript", "bin", "tsc");
+  const result = await run(process.execPath, [tsc, "--noEmit", "--customConditions", "hookloom-source"], {
+    cwd: folder,
+  }).catch((error: { stdout: string }) => error);
+  return result.stdout;
+}
+
+async function ownTests(folder: string): Promise<{ passed: boolean; output: string }> {
+  const args = ["--conditions=hookloom-source", "--test", "test/**/*.test.ts"];
+  const env = { ...process.env, NODE_TEST_CONTEXT: "", NODE_OPTIONS: "" };
+  return run(process.execPath, args, { cwd: folder, env }).then(
+    ({ stdout }) => ({ passed: true, output: stdout }),
+    (error: { stdout: string; stderr: string }) => ({ passed: false, output: error.stdout + error.stderr }),
+  );
+}
+
+test("a handler for every event of GitHub type-checks", async () => {
+  const events = sources.find(({ id }) => id === "github")?.events.map(({ name }) => name) ?? [];
+  expect(events.length).toBeGreaterThan(300);
+  expect(await typeCheck(await makeProject("github", events))).toBe("");
+}, 60_000);
+
+test.each([
+  ["github", ["issues.opened", "issues.closed", "push", "issues"]],
+  ["http", ["request"]],
+])(
+  "a project for %s type-checks and passes its own test",
+  async (source, events) => {
+    const folder = await makeProject(source, events);
+    expect(await typeCheck(folder)).toBe("");
+    const first = await ownTests(folder);
+    expect(first.output).toContain(`pass ${events.length}`);
+    expect(first.passed).toBe(true);
+  },
+  60_000,
+);
+
+test("the project's test fails with the handler", async () => {
+  const folder = await makeProject("github", ["push"]);
+  const entry = path.join(folder, "src/webhook.ts");
+  const code = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+const hub = github({ secret: secret("GITHUB_SECRET") });
+hub.on("push", async () => { throw new Error("broken handler"); });
+export default webhook(hub);
+`;
+  writeFileSync(entry, code);
+  const result = await ownTests(folder);
+  expect(result.passed).toBe(false);
+  expect(result.output).toContain("broken handler");
+}, 60_000);

@@ -1,0 +1,70 @@
+/** Stable names of what can go wrong with a project; the messages are for people. */
+export type ProjectErrorCode =
+  | "bad-answers"
+  | "folder-taken"
+  | "no-folder"
+  | "files-clash"
+  | "bad-package"
+  | "clone-failed"
+  | "no-git"
+  | "no-dist"
+  | "bad-archive"
+  | "cancelled";
+
+/** A failure that the user can mend: one sentence with the cause and the way out. */
+export class ProjectError extends Error {
+  readonly code: ProjectErrorCode;
+  readonly user = true;
+  constructor(code: ProjectErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    // A cancelled job is nothing to report, and its callers know it by this name.
+    this.name = code === "cancelled" ? "AbortError" : "ProjectError";
+    this.code = code;
+  }
+}
+
+export const badAnswers = (sentence: string): ProjectError => new ProjectError("bad-answers", sentence);
+
+export const folderTaken = (folder: string): ProjectError =>
+  new ProjectError("folder-taken", folderTakenSentence(folder));
+
+export const folderTakenSentence = (folder: string): string =>
+  `${folder} is not empty: choose another folder, or add the webhook to it with "Use an existing folder" (--into).`;
+
+export const noFolderSentence = (folder: string): string =>
+  `${folder} does not exist: create it first, or start a new project there.`;
+
+export const alreadyProject = (folder: string): ProjectError =>
+  new ProjectError(
+    "files-clash",
+    `${folder} is a Hookloom project already: open it and add a trigger or an event there.`,
+  );
+
+export const filesClash = (files: readonly string[]): ProjectError =>
+  new ProjectError(
+    "files-clash",
+    `Nothing was written, since ${files.join(", ")} ${files.length === 1 ? "exists" : "exist"} already: rename ${files.length === 1 ? "it" : "them"} or choose another folder.`,
+  );
+
+export const badPackage = (file: string, cause: string): ProjectError =>
+  new ProjectError("bad-package", `${file} cannot be read (${cause}): mend it, then try again.`);
+
+export const cloneFailed = (url: string, reason: string): ProjectError =>
+  new ProjectError(
+    "clone-failed",
+    `Git could not clone ${url} (${reason}): check the URL and that you may read the repository.`,
+  );
+
+export const noGit = (): ProjectError =>
+  new ProjectError("no-git", "Git was not found on this machine: install it to clone a repository.");
+
+export const noDist = (file: string): ProjectError =>
+  new ProjectError(
+    "no-dist",
+    `Hookloom's own file ${file} is missing: install Hookloom again; a project's own copy of the command line cannot make projects.`,
+  );
+
+export const badArchive = (file: string, cause: string): ProjectError =>
+  new ProjectError("bad-archive", `${file} is damaged (${cause}): install Hookloom again.`);
+
+export const cancelled = (): ProjectError => new ProjectError("cancelled", "Cancelled; nothing was written.");

@@ -1,0 +1,93 @@
+import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { unpack } from "./read-archive.ts";
+import { runProgram } from "./run-program.ts";
+import type { VendorPackage } from "./vendor.ts";
+
+export interface InstallOptions {
+  readonly distDir: string;
+  readonly packages: readonly VendorPackage[];
+  /** True for a new project: what a failed attempt left in node_modules then is nobody else's. */
+  readonly fresh: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+const npmArguments = [
+  "install",
+  "--no-audit",
+  "--no-fund",
+  "--prefer-offline",
+  "--fetch-retries=1",
+  "--fetch-retry-mintimeout=500",
+  "--fetch-timeout=20000",
+];
+const windows = process.platform === "win32";
+
+/** npm's own reason in a few words: the first line that is more than a code. */
+function reasonOf(stderr: string): string {
+  const lines = stderr
+    .split("\n")
+    .map((line) => line.replace(/^npm (error|ERR!)\s*/, "").trim())
+    .filter((line) => line !== "" && !/^(code|errno|syscall|type|path)\b/.test(line));
+  return (lines[0] ?? "npm gave no reason").replace(/[.\s]+$/, "").slice(0, 160);
+}
+
+/** The launchers that npm would write for the `hookloom` command. */
+async function linkCommand(modules: string): Promise<void> {
+  const bin = path.join(modules, ".bin");
+  const target = path.join(modules, "hookloom", "dist", "cli.js");
+  const link = path.join(bin, "hookloom");
+  await mkdir(bin, { recursive: true });
+  await chmod(target, 0o755);
+  await rm(link, { force: true });
+  if (!windows) return symlink(path.relative(bin, target), link);
+  const script = "%~dp0\\..\\hookloom\\dist\\cli.js";
+  await writeFile(`${link}.cmd`, `@ECHO off\r\nnode "${script}" %*\r\n`);
+  await writeFile(link, '#!/bin/sh\nexec node "$(dirname "$0")/../hookloom/dist/cli.js" "$@"\n');
+}
+
+/** The bundler's program, which the registry would have brought. */
+async function copyNative(distDir: string, modules: string): Promise<void> {
+  const from = path.join(distDir, "native");
+  const to = path.join(modules, "hookloom", "dist", "native");
+  const names = await readdir(from).catch(() => []);
+  if (names.length > 0) await mkdir(to, { recursive: true });
+  for (const name of names) {
+    await copyFile(path.join(from, name), path.join(to, name));
+    await chmod(path.join(to, name), 0o755);
+  }
+}
+
+/** Puts our own packages into node_modules from their tarballs alone. */
+async function unpackPackages(root: string, options: InstallOptions): Promise<void> {
+  const modules = path.join(root, "node_modules");
+  if (options.fresh) await rm(modules, { recursive: true, force: true });
+  for (const { name, files } of options.packages) {
+    const folder = path.join(modules, ...name.split("/"));
+    await rm(folder, { recursive: true, force: true });
+    await unpack(files, folder);
+  }
+  await copyNative(options.distDir, modules);
+  await linkCommand(modules);
+}
+
+/**
+ * Installs a project's packages. Where npm cannot (no network, no npm), our own ones are unpacked, so that the project
+ * runs and tests all the same; the sentence returned then says what has to wait.
+ * @throws ProjectError `cancelled`
+ */
+export async function installPackages(root: string, options: InstallOptions): Promise<string | undefined> {
+  options.onProgress?.("Installing packages");
+  const result = await runProgram("npm", npmArguments, {
+    cwd: root,
+    signal: options.signal,
+    timeout: 180_000,
+    onLine: (line) => options.onProgress?.(`Installing packages: ${line.slice(0, 120)}`),
+  });
+  if (result.status === 0) return undefined;
+  const reason = result.missing ? "npm was not found" : reasonOf(result.stderr);
+  options.onProgress?.("Unpacking the packages that came with Hookloom");
+  await unpackPackages(root, options);
+  return `The project runs and tests, but type checking needs packages that could not be installed (${reason}): run npm install later.`;
+}

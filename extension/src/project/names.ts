@@ -1,0 +1,25 @@
+/** The nearest right name for a project: `Orders Hook` becomes `orders-hook`. */
+export function suggestName(text: string): string {
+  const name = text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[-\d]+|-+$/g, "")
+    .slice(0, 60)
+    .replace(/-+$/, "");
+  return name || "my-webhook";
+}
+
+const reserved = new Set(["node_modules", "favicon", "hookloom"]);
+
+/** A sentence that says what is wrong with a project's name, or undefined. */
+export function nameProblem(name: string): string | undefined {
+  if (name.trim() === "") return "Give the project a name, such as orders-hook.";
+  if (reserved.has(name))
+    return `${name} is taken by a package of the project itself: call it ${name}-project.`;
+  if (name.length > 60) return `At most 60 characters: ${suggestName(name)}`;
+  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return undefined;
+  return `Lower case letters, digits and dashes: ${suggestName(name)}`;
+}

@@ -1,0 +1,113 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+
+/** What hookloom.json says of one environment; who runs it knows its members. */
+export type EnvironmentOptions = Readonly<Record<string, unknown>>;
+
+/** A folder with a hookloom.json. */
+export interface Project {
+  readonly root: string;
+  /** The package's name, or else the folder's. */
+  readonly name: string;
+  /** Absolute path of the file whose default export runs. */
+  readonly entry: string;
+  readonly environments: Readonly<Record<string, EnvironmentOptions>>;
+  /** One sentence where hookloom.json cannot be used as it is; the other members then are the defaults. */
+  readonly problem?: string;
+}
+
+/** The file that makes a folder a project. */
+export const projectFile = "hookloom.json";
+
+const defaultEntry = "src/webhook.ts";
+const defaultEnvironments = { dev: {}, prod: {} };
+const notSearched = new Set(["node_modules", "dist", "out", "build", "coverage", "vendor"]);
+const maxDepth = 8;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch(() => undefined);
+}
+
+async function packageName(root: string): Promise<string> {
+  try {
+    const manifest: unknown = JSON.parse((await readText(path.join(root, "package.json"))) ?? "");
+    if (isRecord(manifest) && typeof manifest.name === "string" && manifest.name) return manifest.name;
+  } catch {
+    // A package.json that is being edited gives the folder's name for the time being.
+  }
+  return path.basename(root);
+}
+
+interface Config {
+  readonly entry: string;
+  readonly environments: Record<string, EnvironmentOptions>;
+  readonly problem?: string;
+}
+
+function defaults(problem: string): Config {
+  return { entry: defaultEntry, environments: defaultEnvironments, problem: `${projectFile} ${problem}` };
+}
+
+/** True for a relative path that stays in the folder it starts from. */
+function staysInside(file: string): boolean {
+  const normal = path.normalize(file);
+  return !path.isAbsolute(file) && normal !== ".." && !normal.startsWith(`..${path.sep}`);
+}
+
+function parseConfig(text: string): Config {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    return defaults(`is not JSON (${error instanceof Error ? error.message : String(error)}): mend it.`);
+  }
+  if (!isRecord(parsed)) return defaults("must be an object with an entry.");
+  const { entry = defaultEntry, environments = defaultEnvironments } = parsed;
+  if (typeof entry !== "string" || !staysInside(entry))
+    return defaults('must name a file in the project as "entry", such as "src/webhook.ts".');
+  if (!isRecord(environments) || !Object.values(environments).every(isRecord))
+    return defaults('must have an object for each name in "environments", such as "dev": {}.');
+  return { entry, environments: environments as Record<string, EnvironmentOptions> };
+}
+
+/** The project whose root this folder is, or undefined where it has no hookloom.json. */
+export async function projectAt(root: string): Promise<Project | undefined> {
+  const text = await readText(path.join(root, projectFile));
+  if (text === undefined) return undefined;
+  const { entry, ...config } = parseConfig(text);
+  return { root, name: await packageName(root), entry: path.join(root, entry), ...config };
+}
+
+/** The project that a file or folder belongs to: the nearest one upward. */
+export async function findProject(file: string): Promise<Project | undefined> {
+  for (let folder = path.resolve(file); ; folder = path.dirname(folder)) {
+    const project = await projectAt(folder);
+    if (project) return project;
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}
+
+async function collect(folder: string, depth: number, found: Project[]): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  if (entries.some((entry) => entry.name === projectFile && entry.isFile())) {
+    const project = await projectAt(folder);
+    if (project) found.push(project);
+  }
+  if (depth === maxDepth) return;
+  for (const entry of entries) {
+    const searched = entry.isDirectory() && !entry.name.startsWith(".") && !notSearched.has(entry.name);
+    if (searched) await collect(path.join(folder, entry.name), depth + 1, found);
+  }
+}
+
+/** Every project in these folders, nested ones too, sorted by path; each once. */
+export async function findProjects(roots: readonly string[]): Promise<Project[]> {
+  const found: Project[] = [];
+  for (const root of roots) await collect(path.resolve(root), 0, found);
+  const unique = new Map(found.map((project) => [project.root, project]));
+  return [...unique.values()].sort((one, other) => (one.root < other.root ? -1 : 1));
+}

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { cancelled } from "./errors.ts";
+
+export interface ProgramOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** Each line that the program prints, on either stream; a line may be redrawn with a carriage return. */
+  readonly onLine?: (line: string) => void;
+  readonly timeout?: number;
+}
+
+export interface ProgramResult {
+  /** Undefined where the program could not be started, or was ended by its time limit. */
+  readonly status: number | undefined;
+  readonly missing: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const windows = process.platform === "win32";
+const keptOutput = 200_000;
+
+/** Ends a program with everything that it started, since npm and git work through children. */
+function endTree(pid: number | undefined): void {
+  if (pid === undefined) return;
+  if (windows) spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore", windowsHide: true });
+  else
+    try {
+      process.kill(-pid, "SIGTERM");
+    } catch {
+      // It has ended by itself in the meantime.
+    }
+}
+
+/** A path or argument for cmd.exe, which npm's script on Windows needs. */
+function shellQuoted(argument: string): string {
+  return /[\s"&|<>^%()]/.test(argument) ? `"${argument.replaceAll('"', '""')}"` : argument;
+}
+
+function start(program: string, args: readonly string[], options: ProgramOptions) {
+  const shell = windows && program === "npm";
+  return spawn(program, shell ? args.map(shellQuoted) : args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: !windows,
+    windowsHide: true,
+    shell,
+  });
+}
+
+/**
+ * Runs a program to its end and gives its status and output; a failing status is an answer, not an error.
+ * @throws ProjectError `cancelled` once the signal is aborted; the program and its children have then been ended.
+ */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: ProgramOptions,
+): Promise<ProgramResult> {
+  const { signal, onLine } = options;
+  if (signal?.aborted) return Promise.reject(cancelled());
+  return new Promise((resolve, reject) => {
+    const output = { stdout: "", stderr: "" };
+    const child = start(program, args, options);
+    const end = (): void => endTree(child.pid);
+    const timer = options.timeout === undefined ? undefined : setTimeout(end, options.timeout);
+    signal?.addEventListener("abort", end, { once: true });
+    const settle = (status: number | undefined, missing: boolean): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      if (signal?.aborted) reject(cancelled());
+      else resolve({ status, missing, ...output });
+    };
+    for (const name of ["stdout", "stderr"] as const)
+      child[name].setEncoding("utf8").on("data", (text: string) => {
+        output[name] = (output[name] + text).slice(-keptOutput);
+        const line = text.split(/[\r\n]+/).findLast((part) => part.trim() !== "");
+        if (line !== undefined) onLine?.(line.trim());
+      });
+    child.once("error", (error: NodeJS.ErrnoException) => settle(undefined, error.code === "ENOENT"));
+    child.once("close", (status) => settle(status ?? undefined, false));
+  });
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** Only for tests: the repository's own folder. */
+export const repository = path.resolve(import.meta.dirname, "../../..");
+
+/** Only for tests: a fresh folder in the system's temporary one. */
+export function temporaryFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), "hookloom-project-"));
+}
+
+function pack(distDir: string, name: string, base: string, files: Readonly<Record<string, string>>): void {
+  const folder = path.join(temporaryFolder(), base);
+  const all = {
+    "package.json": JSON.stringify({ name, version: "1.2.3", type: "module", bin: "dist/cli.js" }),
+    ...files,
+  };
+  for (const [file, text] of Object.entries(all)) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  const vendor = path.join(distDir, "vendor");
+  mkdirSync(vendor, { recursive: true });
+  execFileSync("npm", ["pack", "--silent", "--pack-destination", vendor], {
+    cwd: folder,
+    shell: process.platform === "win32",
+  });
+  renameSync(path.join(vendor, `${base}-1.2.3.tgz`), path.join(vendor, `${base}.tgz`));
+}
+
+interface Example {
+  readonly name: string;
+  readonly examples: readonly { readonly action?: string }[];
+}
+
+/** Published payloads, as the build lays them out; a bare event takes the first of them. */
+function writeSamples(distDir: string, events: readonly string[]): void {
+  const load = createRequire(path.join(repository, "templates/runtime/package.json"));
+  const published = load("@octokit/webhooks-examples") as readonly Example[];
+  const folder = path.join(distDir, "samples");
+  mkdirSync(path.join(folder, "github"), { recursive: true });
+  mkdirSync(path.join(folder, "http"), { recursive: true });
+  const write = (file: string, event: string, payload: unknown): void => {
+    const samples = [{ id: "1", label: event, generated: false, payload }];
+    writeFileSync(path.join(folder, `${file}.json`), JSON.stringify({ event, samples }));
+  };
+  for (const event of events) {
+    const [name, action] = event.split(".");
+    const examples = published.find((one) => one.name === name)?.examples ?? [];
+    write(`github/${event}`, event, examples.find((one) => !action || one.action === action) ?? { action });
+  }
+  write("http/request", "request", { order: 7 });
+}
+
+/** Only for tests: a dist folder with the real templates, real packed packages with little in them, and samples. */
+export function testDist(events: readonly string[]): string {
+  const distDir = temporaryFolder();
+  cpSync(path.join(repository, "templates/projects"), path.join(distDir, "projects"), { recursive: true });
+  pack(distDir, "@hookloom/runtime", "hookloom-runtime", { "dist/runtime.js": "export const own = 1;\n" });
+  pack(distDir, "hookloom", "hookloom", {
+    "dist/cli.js": '#!/usr/bin/env node\nconsole.log("hookloom runs");\n',
+  });
+  mkdirSync(path.join(distDir, "native"));
+  writeFileSync(path.join(distDir, "native", "esbuild"), "#!/bin/sh\necho native\n");
+  chmodSync(path.join(distDir, "native", "esbuild"), 0o755);
+  writeSamples(distDir, events);
+  return distDir;
+}
+
+/** Only for tests: a file's text. */
+export function textOf(...parts: readonly string[]): string {
+  return readFileSync(path.join(...parts), "utf8");
+}

@@ -1,0 +1,3 @@
+{{variable}}.on("{{event}}", async ({ {{takes}} }) => {
+  log.info(`{{message}}`);
+});
