@@ -1,0 +1,22 @@
+import { ResponseError } from "vscode-languageserver/node";
+import { badParams, ourFault } from "./errors.ts";
+import type { Guard } from "./guards.ts";
+
+/**
+ * Makes a request's handler of a function: params that are none are refused with what was expected,
+ * and what goes wrong inside becomes an error response, so that no request can end the server.
+ */
+export function answer<P, R>(
+  method: string,
+  guard: Guard<P>,
+  run: (params: P) => R | Promise<R>,
+): (params: unknown) => Promise<R> {
+  return async (params) => {
+    if (!guard.accepts(params)) throw badParams(method, guard.expected);
+    try {
+      return await run(params);
+    } catch (thrown) {
+      throw thrown instanceof ResponseError ? thrown : ourFault(method, thrown);
+    }
+  };
+}

@@ -1,0 +1,40 @@
+interface Waiting {
+  readonly since: number;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Runs a task for a document soon after its last change, and at the latest a moment after its first:
+ * keys typed in a burst are read once, and nobody waits for the burst to end.
+ */
+export class ChangeTimer {
+  readonly #task: (uri: string) => void;
+  readonly #quiet: number;
+  readonly #latest: number;
+  readonly #waiting = new Map<string, Waiting>();
+
+  /** `quiet` is how long a change waits for the next one, `latest` how long it waits at most, in milliseconds. */
+  constructor(task: (uri: string) => void, { quiet, latest }: { quiet: number; latest: number }) {
+    this.#task = task;
+    this.#quiet = quiet;
+    this.#latest = latest;
+  }
+
+  changed(uri: string): void {
+    const now = performance.now();
+    const since = this.#waiting.get(uri)?.since ?? now;
+    this.forget(uri);
+    const delay = Math.max(0, Math.min(this.#quiet, since + this.#latest - now));
+    this.#waiting.set(uri, { since, timer: setTimeout(() => this.#run(uri), delay) });
+  }
+
+  forget(uri: string): void {
+    clearTimeout(this.#waiting.get(uri)?.timer);
+    this.#waiting.delete(uri);
+  }
+
+  #run(uri: string): void {
+    this.#waiting.delete(uri);
+    this.#task(uri);
+  }
+}

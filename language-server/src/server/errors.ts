@@ -1,0 +1,47 @@
+import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver/node";
+import type { EditErrorData, RefusalCode } from "../protocol/protocol.ts";
+
+/** An edit that cannot be made: the user's sentence, with the code that the host acts on. */
+export function editRefused(code: RefusalCode, message: string): ResponseError<EditErrorData> {
+  return new ResponseError(LSPErrorCodes.RequestFailed, message, { code });
+}
+
+/** The edit speaks of a text that has moved on. */
+export function staleEdit(): ResponseError<EditErrorData> {
+  return editRefused(
+    "stale",
+    "The text has changed since the diagram was drawn, so this edit no longer fits. Try it again.",
+  );
+}
+
+/** A client sent something that the protocol does not allow. */
+export function badParams(method: string, expected: string): ResponseError<void> {
+  return new ResponseError(ErrorCodes.InvalidParams, `${method} needs ${expected}.`);
+}
+
+/** A document that is neither open nor a readable file. */
+export function noSuchDocument(uri: string, reason: string): ResponseError<void> {
+  return new ResponseError(
+    LSPErrorCodes.RequestFailed,
+    `${uri} cannot be read: ${reason}. Open it in the editor, or check its path.`,
+  );
+}
+
+/** A mistake of ours, told without its stack. */
+export function ourFault(method: string, thrown: unknown): ResponseError<void> {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new ResponseError(
+    ErrorCodes.InternalError,
+    `${method} failed inside the language server: ${message}`,
+  );
+}
+
+/** True for the bridge's refusals, which are told to the user as they are. */
+export function isRefusal(thrown: unknown): thrown is Error & { readonly code: RefusalCode } {
+  return (
+    thrown instanceof Error &&
+    thrown.name === "EditRefused" &&
+    "code" in thrown &&
+    typeof thrown.code === "string"
+  );
+}

@@ -1,0 +1,30 @@
+import { type CompletionItem, CompletionItemKind, type Position } from "vscode-languageserver/node";
+import type { OpenDocument } from "../open-document.ts";
+import { isOurFile } from "../our-file.ts";
+import type { Catalogue } from "../ports.ts";
+import { eventLiteralAt } from "./event-literal.ts";
+import { sourceOf } from "./event-text.ts";
+
+/** What starts a completion while an event's name is typed: its quotes and the dots inside of it. */
+export const completionTriggers: readonly string[] = ['"', "'", "`", "."];
+
+/** Whole event names inside `<trigger>.on("…")`, also while the literal is not closed yet. */
+export function completeEvents(
+  document: OpenDocument,
+  position: Position,
+  catalogue: Catalogue,
+): CompletionItem[] {
+  const { text } = document;
+  const literal = eventLiteralAt(text, document.offsetAt(position));
+  if (!literal || !isOurFile(text)) return [];
+  const source = sourceOf(document.declarations(), literal.trigger, catalogue);
+  const range = document.rangeOf(literal.content);
+  return (source?.events ?? []).map(({ name, description }) => ({
+    label: name,
+    kind: CompletionItemKind.Event,
+    detail: `${source?.label} event`,
+    documentation: description,
+    filterText: name,
+    textEdit: { range, newText: name },
+  }));
+}

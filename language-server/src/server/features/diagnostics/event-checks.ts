@@ -1,0 +1,44 @@
+import { DiagnosticSeverity } from "vscode-languageserver/node";
+import type { HandlerDeclaration } from "../../../protocol/protocol.ts";
+import type { CatalogSource } from "../../ports.ts";
+import type { Checked, Finding } from "./finding.ts";
+
+function unknownEvent(
+  source: CatalogSource,
+  { event, eventRange }: HandlerDeclaration,
+  nearest: string | undefined,
+): Finding {
+  const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+  return {
+    code: "unknown-event",
+    severity: DiagnosticSeverity.Error,
+    range: eventRange,
+    message: `${source.label} has no event "${event}".${hint}`,
+    ...(nearest === undefined ? {} : { replacement: nearest }),
+  };
+}
+
+/** Handlers of events that their source does not have. */
+export function unknownEvents({ declarations, catalogue }: Checked): Finding[] {
+  return declarations.triggers.flatMap((trigger) => {
+    const source = catalogue.findSource(trigger.source);
+    if (!source) return [];
+    return trigger.handlers
+      .filter(({ event }) => !catalogue.hasEvent(source.id, event))
+      .map((handler) => unknownEvent(source, handler, catalogue.nearestEvent(source.id, handler.event)));
+  });
+}
+
+/** Further handlers of an event that the same trigger has a handler for already. */
+export function duplicateHandlers({ declarations }: Checked): Finding[] {
+  return declarations.triggers.flatMap(({ name, handlers }) =>
+    handlers
+      .filter(({ event }, index) => handlers.findIndex((other) => other.event === event) < index)
+      .map(({ event, eventRange }) => ({
+        code: "duplicate-handler" as const,
+        severity: DiagnosticSeverity.Information,
+        range: eventRange,
+        message: `"${name}" has an earlier handler for "${event}" too; both run for each delivery.`,
+      })),
+  );
+}

@@ -1,0 +1,29 @@
+import type { DiagnosticSeverity } from "vscode-languageserver/node";
+import type { Declarations, Range } from "../../../protocol/protocol.ts";
+import type { Catalogue } from "../../ports.ts";
+
+export type FindingCode =
+  | "unknown-event"
+  | "undeclared-setting"
+  | "missing-secret"
+  | "path-clash"
+  | "not-exported"
+  | "no-default-export"
+  | "duplicate-handler";
+
+/** One thing that is wrong with a webhook file, in offsets. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: DiagnosticSeverity;
+  readonly range: Range;
+  readonly message: string;
+  /** The text that would make it right in place of the range, where there is one. */
+  readonly replacement?: string;
+}
+
+/** What a check looks at. */
+export interface Checked {
+  readonly text: string;
+  readonly declarations: Declarations;
+  readonly catalogue: Catalogue;
+}

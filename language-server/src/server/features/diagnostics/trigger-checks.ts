@@ -1,0 +1,67 @@
+import { DiagnosticSeverity } from "vscode-languageserver/node";
+import type { TriggerDeclaration } from "../../../protocol/protocol.ts";
+import type { Checked, Finding } from "./finding.ts";
+
+/** Whether the path of a trigger can be told from the text: its literal, or its source's own. */
+const knowsPath = ({ pathRange, options }: TriggerDeclaration): boolean =>
+  pathRange !== undefined || !options.includes("path");
+
+/** Whether the file hands a trigger to others by name, so that another file may run it. */
+function isNamedExport(text: string, { name, nameRange }: TriggerDeclaration): boolean {
+  if (/\bexport\s+(?:const|let|var)\s+$/.test(text.slice(Math.max(0, nameRange.start - 40), nameRange.start)))
+    return true;
+  return [...text.matchAll(/\bexport\s*\{([^}]*)\}/g)].some(([, names = ""]) =>
+    names.split(",").some((item) => item.trim().split(/\s+/)[0] === name),
+  );
+}
+
+/** A slash at the end makes no other path. */
+const normal = (path: string): string => (path.length > 1 ? path.replace(/\/$/, "") : path);
+
+/** Triggers that listen where an earlier one does. */
+export function pathClashes({ declarations }: Checked): Finding[] {
+  const { triggers } = declarations;
+  return triggers.flatMap((trigger, index) => {
+    const earlier = triggers
+      .slice(0, index)
+      .find((other) => knowsPath(other) && normal(other.path) === normal(trigger.path));
+    if (!earlier || !knowsPath(trigger)) return [];
+    return {
+      code: "path-clash" as const,
+      severity: DiagnosticSeverity.Error,
+      range: trigger.pathRange ?? trigger.range,
+      message: `The triggers "${earlier.name}" and "${trigger.name}" both listen on ${normal(trigger.path)}. Give one of them another path, such as { path: "${normal(trigger.path)}-2" }.`,
+    };
+  });
+}
+
+/** Triggers that the default export leaves out, so that they never run. */
+export function triggersLeftOut({ text, declarations }: Checked): Finding[] {
+  const { exported, triggers } = declarations;
+  if (!exported) return [];
+  return triggers
+    .filter((trigger) => !exported.includes(trigger.name) && !isNamedExport(text, trigger))
+    .map(({ name, nameRange }) => ({
+      code: "not-exported" as const,
+      severity: DiagnosticSeverity.Warning,
+      range: nameRange,
+      message: `The trigger "${name}" is not in the default export, so none of its handlers run. Add it: export default webhook(${[...exported, name].join(", ")}).`,
+    }));
+}
+
+/** A file whose triggers nobody can run, since it exports nothing. */
+export function missingDefaultExport({ text, declarations }: Checked): Finding[] {
+  const { exported, triggers } = declarations;
+  const [first] = triggers;
+  if (exported || !first || triggers.some((trigger) => isNamedExport(text, trigger))) return [];
+  if (/\bexport\s+default\b/.test(text)) return [];
+  const names = triggers.map(({ name }) => name).join(", ");
+  return [
+    {
+      code: "no-default-export",
+      severity: DiagnosticSeverity.Warning,
+      range: first.nameRange,
+      message: `Nothing of this file runs, since it has no default export. Add: export default webhook(${names});`,
+    },
+  ];
+}

@@ -1,0 +1,17 @@
+import type { Declarations, TriggerDeclaration } from "../../protocol/protocol.ts";
+import type { CatalogSource, Catalogue } from "../ports.ts";
+
+/** The source of the trigger that a variable holds; undefined where the file declares no such trigger. */
+export function sourceOf(
+  declarations: Declarations,
+  trigger: string,
+  catalogue: Catalogue,
+): CatalogSource | undefined {
+  const declared: TriggerDeclaration | undefined = declarations.triggers.find(({ name }) => name === trigger);
+  return declared && catalogue.findSource(declared.source);
+}
+
+/** The sentence of the catalogue for an event. */
+export function describeEvent(source: CatalogSource, event: string): string | undefined {
+  return source.events.find(({ name }) => name === event)?.description;
+}

@@ -1,0 +1,36 @@
+import { type Hover, MarkupKind, type Position } from "vscode-languageserver/node";
+import type { OpenDocument } from "../open-document.ts";
+import { isOurFile } from "../our-file.ts";
+import type { Catalogue, SampleLookup, SampleNote } from "../ports.ts";
+import { describeEvent, sourceOf } from "./event-text.ts";
+
+function sampleLine(source: string, { count, generated }: SampleNote): string {
+  if (generated) return `Sample: made from the event's type, since ${source} publishes none.`;
+  return count === 1 ? `Sample: 1 payload of ${source}.` : `Samples: ${count} payloads of ${source}.`;
+}
+
+/** What an event's literal means: its source, its description and which samples there are. */
+export async function hoverEvent(
+  document: OpenDocument,
+  position: Position,
+  catalogue: Catalogue,
+  samples: SampleLookup,
+): Promise<Hover | null> {
+  if (!isOurFile(document.text)) return null;
+  const offset = document.offsetAt(position);
+  const declarations = document.declarations();
+  for (const trigger of declarations.triggers) {
+    const handler = trigger.handlers.find(
+      ({ eventRange }) => eventRange.start <= offset && offset <= eventRange.end,
+    );
+    const source = handler && sourceOf(declarations, trigger.name, catalogue);
+    const description = source && describeEvent(source, handler.event);
+    if (!handler || !source || !description) continue;
+    const range = document.rangeOf(handler.eventRange);
+    const note = await samples(source.id, handler.event);
+    const lines = [`**${source.label} · ${handler.event}**`, description];
+    if (note) lines.push(sampleLine(source.label, note));
+    return { contents: { kind: MarkupKind.Markdown, value: lines.join("\n\n") }, range };
+  }
+  return null;
+}

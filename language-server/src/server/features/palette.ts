@@ -1,0 +1,96 @@
+import type { Block, Flow, FlowDocument, PaletteItem, Range } from "../../protocol/protocol.ts";
+import { editRefused } from "../errors.ts";
+import { readHead } from "./function-head.ts";
+import { constructs, type Home } from "./palette-constructs.ts";
+
+/** A block with the kinds of the steps that it lies in, from the outermost. */
+interface Place {
+  readonly flow: Flow;
+  readonly block: Block;
+  readonly inside: readonly string[];
+}
+
+function placeOf(document: FlowDocument, id: string): Place | undefined {
+  const open: Place[] = document.flows.map((flow) => ({ flow, block: flow.body, inside: [] }));
+  for (let place = open.pop(); place; place = open.pop()) {
+    if (place.block.id === id) return place;
+    const { flow, inside } = place;
+    for (const step of place.block.steps) {
+      open.push(...step.blocks.map((block) => ({ flow, block, inside: [...inside, step.kind] })));
+    }
+  }
+  return undefined;
+}
+
+function isAtHome(home: Home, inside: readonly string[]): boolean {
+  const inLoop = inside.includes("for") || inside.includes("while");
+  if (home === "loop") return inLoop;
+  return home === "anywhere" || inLoop || inside.includes("switch");
+}
+
+const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
+
+/** The blocks around a range, in whatever flow. */
+function blocksAround(document: FlowDocument, range: Range): Block[] {
+  const found: Block[] = [];
+  const open = document.flows.map(({ body }) => body);
+  for (let block = open.pop(); block; block = open.pop()) {
+    if (within(range, block.range)) found.push(block);
+    open.push(...block.steps.flatMap((step) => step.blocks));
+  }
+  return found;
+}
+
+/** Whether a function stands at the file's own level, where everything sees it. */
+function isTopLevel(text: string, document: FlowDocument, { range }: Flow): boolean {
+  const outer = document.flows.some((other) => other.range !== range && within(range, other.range));
+  const line = text.slice(text.lastIndexOf("\n", range.start - 1) + 1, range.start);
+  return !outer && !/^\s/.test(line);
+}
+
+/** Whether a step of these blocks is what declares a function. */
+function isDeclaredIn(blocks: readonly Block[], { range }: Flow): boolean {
+  return blocks.some((block) =>
+    block.steps.some(
+      ({ kind, range: step }) =>
+        within(range, step) && (step.start === range.start || kind === "variable" || kind === "function"),
+    ),
+  );
+}
+
+function functionItem(text: string, flow: Flow): PaletteItem | undefined {
+  const head = readHead(text, flow);
+  if (!head) return undefined;
+  const call = `${flow.name}(${head.parameters.join(", ")})`;
+  return {
+    id: `function.${flow.id}`,
+    group: "functions",
+    label: flow.name,
+    detail: `(${head.parameters.join(", ")})`,
+    description: head.isAsync ? "Calls this function and waits for it" : "Calls this function",
+    icon: "symbol-method",
+    step: { kind: "call", fields: { call, ...(head.isAsync ? { await: "true" } : {}) } },
+  };
+}
+
+/**
+ * What can be inserted into a block: the constructs that are at home there and the functions that it sees.
+ * Throws a refusal where the document has no such block.
+ */
+export function paletteFor(text: string, document: FlowDocument, block: string): PaletteItem[] {
+  const place = placeOf(document, block);
+  if (!place)
+    throw editRefused(
+      "not-found",
+      "This place is no longer in the file. Choose another place of the diagram.",
+    );
+  const around = blocksAround(document, place.block.range);
+  const items = constructs
+    .filter(({ home }) => isAtHome(home, place.inside))
+    .map(({ home: _, ...item }) => item);
+  const functions = document.flows
+    .filter((flow) => flow !== place.flow && !flow.file)
+    .filter((flow) => isTopLevel(text, document, flow) || isDeclaredIn(around, flow))
+    .flatMap((flow) => functionItem(text, flow) ?? []);
+  return [...items, ...functions];
+}

@@ -1,0 +1,63 @@
+import { type DocumentSymbol, SymbolKind } from "vscode-languageserver/node";
+import type { Flow, Range, TriggerDeclaration } from "../../protocol/protocol.ts";
+import type { OpenDocument } from "../open-document.ts";
+import { isOurFile } from "../our-file.ts";
+import type { Catalogue } from "../ports.ts";
+
+/** The range from a trigger's declaration to its last handler, since a symbol lies within its parent. */
+function spanOf({ nameRange, range, handlers }: TriggerDeclaration): Range {
+  const ranges = [nameRange, range, ...handlers.map((handler) => handler.range)];
+  return {
+    start: Math.min(...ranges.map(({ start }) => start)),
+    end: Math.max(...ranges.map(({ end }) => end)),
+  };
+}
+
+function triggerSymbol(
+  document: OpenDocument,
+  trigger: TriggerDeclaration,
+  catalogue: Catalogue,
+): DocumentSymbol {
+  return {
+    name: trigger.name,
+    detail: `${catalogue.findSource(trigger.source)?.label ?? trigger.source} · ${trigger.path}`,
+    kind: SymbolKind.Object,
+    range: document.rangeOf(spanOf(trigger)),
+    selectionRange: document.rangeOf(trigger.nameRange),
+    children: trigger.handlers.map(({ event, range, eventRange }) => ({
+      name: event,
+      kind: SymbolKind.Event,
+      range: document.rangeOf(range),
+      selectionRange: document.rangeOf(eventRange),
+    })),
+  };
+}
+
+/** Where a function's name stands in its head, or else where the function starts. */
+function nameRangeOf(text: string, { name, range, body }: Flow): Range {
+  const at = name === "" ? -1 : text.slice(range.start, body.range.start).indexOf(name);
+  return at < 0
+    ? { start: range.start, end: range.start }
+    : { start: range.start + at, end: range.start + at + name.length };
+}
+
+const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
+
+/** The triggers of a file with their handlers inside, then its other functions. */
+export function documentSymbols(document: OpenDocument, catalogue: Catalogue): DocumentSymbol[] {
+  if (!isOurFile(document.text)) return [];
+  const { triggers } = document.declarations();
+  const handlers = triggers.flatMap((trigger) => trigger.handlers);
+  const functions = document
+    .flow()
+    .flows.filter(({ range, file }) => !file && !handlers.some((handler) => within(range, handler.range)));
+  return [
+    ...triggers.map((trigger) => triggerSymbol(document, trigger, catalogue)),
+    ...functions.map((flow) => ({
+      name: flow.name || "anonymous function",
+      kind: SymbolKind.Function,
+      range: document.rangeOf(flow.range),
+      selectionRange: document.rangeOf(nameRangeOf(document.text, flow)),
+    })),
+  ];
+}

@@ -1,0 +1,74 @@
+import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver/node";
+import type { EditParams, FlowParams, PaletteParams } from "../protocol/protocol.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A check of what a client sent, with the words that say what it should have been. */
+export interface Guard<T> {
+  readonly expected: string;
+  readonly accepts: (value: unknown) => value is T;
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}
+
+const hasPosition = (value: unknown): boolean => {
+  const { line, character } = fieldsOf(value);
+  return typeof line === "number" && typeof character === "number";
+};
+
+export const flowParams: Guard<FlowParams> = {
+  expected: "{ uri } with the document's URI",
+  accepts: (value): value is FlowParams => typeof fieldsOf(value).uri === "string",
+};
+
+/** The edit's own members are the bridge's to check; it refuses what it does not understand. */
+export const editParams: Guard<EditParams> = {
+  expected: "{ uri, version, edit } with the version that the edit speaks of and an edit with an op",
+  accepts: (value): value is EditParams => {
+    const { uri, version, edit } = fieldsOf(value);
+    return typeof uri === "string" && typeof version === "number" && typeof fieldsOf(edit).op === "string";
+  },
+};
+
+export const paletteParams: Guard<PaletteParams> = {
+  expected: "{ uri, block, index } with the id of a block",
+  accepts: (value): value is PaletteParams => {
+    const { uri, block, index } = fieldsOf(value);
+    return typeof uri === "string" && typeof block === "string" && typeof index === "number";
+  },
+};
+
+export interface DocumentParams {
+  readonly textDocument: { readonly uri: string };
+}
+
+function isDocument(value: unknown): value is DocumentParams {
+  return typeof fieldsOf(fieldsOf(value).textDocument).uri === "string";
+}
+
+export const documentParams: Guard<DocumentParams> = {
+  expected: "{ textDocument: { uri } }",
+  accepts: isDocument,
+};
+
+export const positionParams: Guard<TextDocumentPositionParams> = {
+  expected: "{ textDocument: { uri }, position: { line, character } }",
+  accepts: (value): value is TextDocumentPositionParams =>
+    isDocument(value) && hasPosition(fieldsOf(value).position),
+};
+
+export const codeActionParams: Guard<CodeActionParams> = {
+  expected: "{ textDocument: { uri }, range, context: { diagnostics } }",
+  accepts: (value): value is CodeActionParams => {
+    const { range, context } = fieldsOf(value);
+    const { start, end } = fieldsOf(range);
+    return (
+      isDocument(value) &&
+      hasPosition(start) &&
+      hasPosition(end) &&
+      Array.isArray(fieldsOf(context).diagnostics)
+    );
+  },
+};

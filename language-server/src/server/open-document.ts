@@ -1,0 +1,139 @@
+import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Declarations, FlowDocument, Range } from "../protocol/protocol.ts";
+import { ChangeComposer } from "./compose-changes.ts";
+import type { Bridge, Language, PreviousReading } from "./ports.ts";
+
+/** How many older flow documents are kept, for edits that a gesture made on a picture just gone; few of a huge text. */
+const rememberedReadings = (text: string): number => (text.length > 200_000 ? 2 : 8);
+
+interface Reading {
+  readonly version: number;
+  readonly text: string;
+  readonly document: FlowDocument;
+}
+
+/** Trims what a whole-text change leaves as it was, so that ids need not be guessed from content. */
+function changedPart(before: string, after: string): { start: number; end: number; newText: string } {
+  const shortest = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let same = 0;
+  while (
+    same < shortest - start &&
+    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
+  ) {
+    same++;
+  }
+  return { start, end: before.length - same, newText: after.slice(start, after.length - same) };
+}
+
+/** The dialect of a document, from what the editor calls it or else from its name. */
+export function languageOf(uri: string, languageId?: string): Language {
+  if (languageId === "typescriptreact" || /\.tsx$/i.test(uri)) return "tsx";
+  if (languageId?.startsWith("javascript") || /\.[cm]?jsx?$/i.test(uri)) return "js";
+  return "ts";
+}
+
+/**
+ * One text that the client has open, with its flows and declarations, read only when asked for.
+ * Each reading starts from the one before and what changed since, so that ids survive.
+ */
+export class OpenDocument {
+  readonly uri: string;
+  readonly language: Language;
+  readonly #bridge: Bridge;
+  #text: TextDocument;
+  #readings: Reading[] = [];
+  #changes: ChangeComposer | undefined;
+  #declarations: Declarations | undefined;
+  /** Whether a change came in since the last reading; the client's version numbers are not relied on for it. */
+  #changed = true;
+
+  constructor(bridge: Bridge, uri: string, languageId: string | undefined, version: number, text: string) {
+    this.uri = uri;
+    this.language = languageOf(uri, languageId);
+    this.#bridge = bridge;
+    this.#text = TextDocument.create(uri, languageId ?? this.language, version, text);
+  }
+
+  get version(): number {
+    return this.#text.version;
+  }
+
+  get text(): string {
+    return this.#text.getText();
+  }
+
+  /** Takes the changes of one notification, in the order in which the client made them. */
+  change(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
+    for (const change of changes) this.#changeOnce(change, version);
+    if (changes.length === 0) TextDocument.update(this.#text, [], version);
+    this.#changed = true;
+    this.#declarations = undefined;
+  }
+
+  /** The flows of the present text. */
+  flow(): FlowDocument {
+    const last = this.#readings.at(-1);
+    if (last && !this.#changed) return last.document;
+    const { text, version } = this;
+    const document = this.#read(last);
+    this.#readings = [...this.#readings, { version, text, document }].slice(-rememberedReadings(text));
+    this.#changes = undefined;
+    this.#changed = false;
+    return document;
+  }
+
+  /** The flows as they were told for an older version; undefined where that is not remembered. */
+  flowAt(version: number): FlowDocument | undefined {
+    return this.#readings.findLast((reading) => reading.version === version)?.document;
+  }
+
+  /** What the present text declares. */
+  declarations(): Declarations {
+    this.#declarations ??= this.#bridge.readDeclarations(this.text, { language: this.language });
+    return this.#declarations;
+  }
+
+  rangeOf(range: Range): LspRange {
+    return { start: this.#text.positionAt(range.start), end: this.#text.positionAt(range.end) };
+  }
+
+  offsetAt(position: LspRange["start"]): number {
+    return this.#text.offsetAt(position);
+  }
+
+  #read(last: Reading | undefined): FlowDocument {
+    if (!last) return this.#bridge.readFlow(this.text, { language: this.language });
+    const changes = this.#changes?.edits() ?? [];
+    if (changes.length === 0) return last.document;
+    const previous: PreviousReading = { text: last.text, document: last.document, changes };
+    return this.#bridge.readFlow(this.text, { previous, language: this.language });
+  }
+
+  #changeOnce(change: TextDocumentContentChangeEvent, version: number): void {
+    const before = this.text;
+    const edit =
+      "range" in change && change.range
+        ? { ...this.#offsets(change.range), newText: change.text }
+        : changedPart(before, change.text);
+    if (this.#readings.length > 0) {
+      const last = this.#readings.at(-1)?.text.length ?? 0;
+      this.#changes ??= new ChangeComposer(last);
+      this.#changes.add(edit.start, edit.end, edit.newText);
+    }
+    const range = this.rangeOf(edit);
+    if (this.#text.offsetAt(range.start) === edit.start && this.#text.offsetAt(range.end) === edit.end) {
+      TextDocument.update(this.#text, [{ range, text: edit.newText }], version);
+    } else {
+      const after = before.slice(0, edit.start) + edit.newText + before.slice(edit.end);
+      TextDocument.update(this.#text, [{ text: after }], version);
+    }
+  }
+
+  #offsets(range: LspRange): Range {
+    const ends = [this.#text.offsetAt(range.start), this.#text.offsetAt(range.end)] as const;
+    return { start: Math.min(...ends), end: Math.max(...ends) };
+  }
+}

@@ -1,0 +1,9 @@
+/** An import or re-export of the runtime or one of its sources, at the start of a line or statement. */
+const runtimeImport =
+  /(?:^|[;\r\n])[ \t\uFEFF]*(?:import|export)\b[^;"'`]*["']@hookloom\/runtime(?:\/[\w./-]+)?["']/;
+const runtimeRequire = /\brequire\(\s*["']@hookloom\/runtime(?:\/[\w./-]+)?["']\s*\)/;
+
+/** Whether a file is a webhook's by its imports alone; no project file or installed package is looked at. */
+export function isOurFile(text: string): boolean {
+  return text.includes("@hookloom/runtime") && (runtimeImport.test(text) || runtimeRequire.test(text));
+}

@@ -1,0 +1,31 @@
+import type { Connection } from "vscode-languageserver/node";
+import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/protocol.ts";
+import { answer } from "./answer.ts";
+import { planEdit } from "./features/edit.ts";
+import { paletteFor } from "./features/palette.ts";
+import { editParams, flowParams, paletteParams } from "./guards.ts";
+import type { OpenDocuments } from "./open-documents.ts";
+import type { Bridge } from "./ports.ts";
+
+/** Answers the methods that the diagram asks: its flows, what an edit changes, and what can be inserted. */
+export function answerOwnMethods(connection: Connection, documents: OpenDocuments, bridge: Bridge): void {
+  const { flow, edit, palette } = lspMethods;
+  connection.onRequest(
+    flow,
+    answer(flow, flowParams, async ({ uri }): Promise<FlowResult> => {
+      const document = await documents.find(uri);
+      return { version: document.version, document: document.flow() };
+    }),
+  );
+  connection.onRequest(
+    edit,
+    answer(edit, editParams, async (params) => planEdit(await documents.find(params.uri), params, bridge)),
+  );
+  connection.onRequest(
+    palette,
+    answer(palette, paletteParams, async ({ uri, block }): Promise<PaletteResult> => {
+      const document = await documents.find(uri);
+      return { items: paletteFor(document.text, document.flow(), block) };
+    }),
+  );
+}

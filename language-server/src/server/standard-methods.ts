@@ -1,0 +1,59 @@
+import { type Connection, DocumentDiagnosticReportKind } from "vscode-languageserver/node";
+import { answer } from "./answer.ts";
+import { quickFixes } from "./features/code-actions.ts";
+import { handlerLenses } from "./features/code-lens.ts";
+import { completeEvents } from "./features/completion.ts";
+import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
+import { hoverEvent } from "./features/hover.ts";
+import { documentSymbols } from "./features/symbols.ts";
+import { codeActionParams, documentParams, positionParams } from "./guards.ts";
+import type { OpenDocuments } from "./open-documents.ts";
+import type { Catalogue, SampleLookup } from "./ports.ts";
+
+/** Answers the standard methods, which serve people who never open the diagram. A document that is not open has nothing. */
+export function answerStandardMethods(
+  connection: Connection,
+  documents: OpenDocuments,
+  catalogue: Catalogue,
+  samples: SampleLookup,
+): void {
+  connection.onCompletion(
+    answer("textDocument/completion", positionParams, ({ textDocument, position }) => {
+      const document = documents.get(textDocument.uri);
+      return document ? completeEvents(document, position, catalogue) : [];
+    }),
+  );
+  connection.onHover(
+    answer("textDocument/hover", positionParams, ({ textDocument, position }) => {
+      const document = documents.get(textDocument.uri);
+      return document ? hoverEvent(document, position, catalogue, samples) : null;
+    }),
+  );
+  connection.onCodeLens(
+    answer("textDocument/codeLens", documentParams, ({ textDocument }) => {
+      const document = documents.get(textDocument.uri);
+      return document ? handlerLenses(document, catalogue) : [];
+    }),
+  );
+  connection.onDocumentSymbol(
+    answer("textDocument/documentSymbol", documentParams, ({ textDocument }) => {
+      const document = documents.get(textDocument.uri);
+      return document ? documentSymbols(document, catalogue) : [];
+    }),
+  );
+  connection.onCodeAction(
+    answer("textDocument/codeAction", codeActionParams, ({ textDocument, range, context }) => {
+      const document = documents.get(textDocument.uri);
+      return document ? quickFixes(document, range, context.diagnostics, catalogue) : [];
+    }),
+  );
+  connection.languages.diagnostics.on(
+    answer("textDocument/diagnostic", documentParams, ({ textDocument }) => {
+      const document = documents.get(textDocument.uri);
+      return {
+        kind: DocumentDiagnosticReportKind.Full,
+        items: document ? diagnosticsOf(document, catalogue) : [],
+      };
+    }),
+  );
+}
