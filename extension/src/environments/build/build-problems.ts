@@ -1,0 +1,85 @@
+import path from "node:path";
+import type { Message } from "esbuild";
+
+/** One thing that is wrong with the source, in one sentence. Line and column count from 1. */
+export interface BuildProblem {
+  readonly message: string;
+  /** Absolute path; absent where the problem lies in no file. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly endColumn?: number;
+}
+
+/** The file name that the generated entry module has in the bundler's messages. */
+export const entryName = "hookloom-entry.js";
+
+const sentence = (text: string): string => {
+  const line = text.replace(/\s+/g, " ").trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+};
+
+function ofEntryModule(message: Message, entry: string, root: string): BuildProblem {
+  const short = path.relative(root, entry);
+  if (/no matching export .*for import "default"/i.test(message.text)) {
+    return {
+      message: `${short} has no default export: end it with "export default webhook(...)".`,
+      file: entry,
+      line: 1,
+      column: 1,
+    };
+  }
+  if (/@hookloom\/runtime/.test(message.text)) {
+    const exists = message.notes.some((note) => /not exported|exports/.test(note.text));
+    return {
+      message: exists
+        ? `The installed @hookloom/runtime is too old for this version of Hookloom: update it in ${root}.`
+        : `@hookloom/runtime is not installed in this project: run npm install in ${root}.`,
+    };
+  }
+  return { message: sentence(message.text) };
+}
+
+function unresolved(message: Message): string | undefined {
+  const name = /^Could not resolve "([^"]+)"/.exec(message.text)?.[1];
+  if (!name) return undefined;
+  if (/^[./]/.test(name)) return `There is no file ${name}.`;
+  const parts = name.split("/");
+  const pack = name.startsWith("@") ? parts.slice(0, 2).join("/") : parts[0];
+  return message.notes.some((note) => /not exported/.test(note.text))
+    ? `The package ${pack} has no ${name}.`
+    : `The package ${pack} is not installed: run npm install ${pack}.`;
+}
+
+/** Says the bundler's messages in the words of the project; a message without a place in the source keeps its text. */
+export function toBuildProblems(
+  messages: readonly Message[],
+  project: { readonly root: string; readonly entry: string },
+): BuildProblem[] {
+  return messages.map((message) => {
+    const place = message.location;
+    if (!place || path.basename(place.file) === entryName)
+      return ofEntryModule(message, project.entry, project.root);
+    return {
+      message: unresolved(message) ?? sentence(message.text),
+      file: path.resolve(project.root, place.file),
+      line: place.line,
+      // The bundler counts bytes from 0; its line text turns them into characters.
+      column: charactersIn(place.lineText, place.column) + 1,
+      endColumn: charactersIn(place.lineText, place.column + place.length) + 1,
+    };
+  });
+}
+
+function charactersIn(line: string, bytes: number): number {
+  return Buffer.from(line, "utf8").subarray(0, bytes).toString("utf8").length;
+}
+
+/** `src/webhook.ts:3:7: Unexpected "}".` as a terminal or a log shows it. */
+export function describeProblem(problem: BuildProblem, root: string): string {
+  if (!problem.file) return problem.message;
+  const place = [path.relative(root, problem.file), problem.line, problem.column].filter(
+    (part) => part !== undefined,
+  );
+  return `${place.join(":")}: ${problem.message}`;
+}

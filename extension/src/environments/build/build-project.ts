@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { BuildOptions, BuildResult, Message, OutputFile } from "esbuild";
+import type { RunnableProject } from "../environment.ts";
+import { noEntry, noRuntime } from "../errors.ts";
+import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.ts";
+import { loadEsbuild } from "./load-esbuild.ts";
+
+/** One immutable result of building a project. */
+export interface Build {
+  /** A hash of the bundle's bytes: the same source gives the same id. */
+  readonly id: string;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export interface BuildOutcome {
+  /** Absent where the source has problems. */
+  readonly build?: Build;
+  readonly problems: readonly BuildProblem[];
+  /** Every source file that the newest successful build read, packages left out. */
+  readonly inputs: readonly string[];
+}
+
+export interface BuilderOptions {
+  readonly outDir: string;
+  /** The bundle's file name; `<id>.mjs` where it is left out. */
+  readonly name?: string;
+  readonly distDir: string;
+  /** Further export conditions of packages. */
+  readonly conditions?: readonly string[];
+}
+
+export interface Builder {
+  build(): Promise<BuildOutcome>;
+  dispose(): Promise<void>;
+}
+
+// Bundled CommonJS packages expect these names, which an ES module does not have.
+const banner = [
+  'import { createRequire as hookloomRequire } from "node:module";',
+  'import { fileURLToPath as hookloomPath } from "node:url";',
+  "const require = hookloomRequire(import.meta.url);",
+  'const __filename = hookloomPath(import.meta.url), __dirname = hookloomPath(new URL(".", import.meta.url));',
+].join(" ");
+
+/** The module that is bundled: it runs the project's default export on the project's own runtime. */
+function entryModule(project: RunnableProject): string {
+  const entry = `./${path.relative(project.root, project.entry).split(path.sep).join("/")}`;
+  return `import hooks from ${JSON.stringify(entry)};\nimport { serve } from "@hookloom/runtime/serve";\nawait serve(hooks);\n`;
+}
+
+function esbuildOptions(project: RunnableProject, options: BuilderOptions): BuildOptions & { write: false } {
+  return {
+    stdin: { contents: entryModule(project), resolveDir: project.root, sourcefile: entryName, loader: "js" },
+    absWorkingDir: project.root,
+    outfile: path.join(options.outDir, "webhook.mjs"),
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    sourcemap: "external",
+    banner: { js: banner },
+    loader: { ".node": "copy" },
+    assetNames: "[name]-[hash]",
+    conditions: [...(options.conditions ?? [])],
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  };
+}
+
+/** Checks what no edit of the source can mend. @throws EnvironmentError `no-entry` or `no-runtime` */
+export async function checkBuildable(project: RunnableProject): Promise<void> {
+  const exists = (file: string): Promise<boolean> =>
+    access(file).then(
+      () => true,
+      () => false,
+    );
+  if (!(await exists(project.entry))) throw noEntry(path.relative(project.root, project.entry));
+  for (let folder = project.root; ; folder = path.dirname(folder)) {
+    if (await exists(path.join(folder, "node_modules", "@hookloom", "runtime", "package.json"))) return;
+    if (path.dirname(folder) === folder) throw noRuntime(project.root);
+  }
+}
+
+const isMessages = (thrown: unknown): thrown is { errors: Message[] } =>
+  typeof thrown === "object" && thrown !== null && "errors" in thrown && Array.isArray(thrown.errors);
+
+async function write(file: string, contents: Uint8Array | string): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, contents);
+  await rename(temporary, file);
+}
+
+/** Writes a bundle, as `name` or under the hash of what it holds; one that is there already is left alone. */
+async function store(files: readonly OutputFile[], outDir: string, name?: string): Promise<Build> {
+  const bundle = files.find((file) => file.path.endsWith("webhook.mjs"));
+  const map = files.find((file) => file.path.endsWith("webhook.mjs.map"));
+  if (!bundle || !map) throw new Error("The bundler returned no bundle.");
+  // The map is part of the hash, since a stack trace has to name the lines of the source that runs.
+  const id = createHash("sha256").update(bundle.contents).update(map.contents).digest("hex").slice(0, 12);
+  const file = path.join(outDir, name ?? `${id}.mjs`);
+  const build = { id, file, bytes: bundle.contents.byteLength };
+  await mkdir(outDir, { recursive: true });
+  const present = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (present && !name) return build;
+  const others = files.filter((other) => other !== bundle && other !== map);
+  await Promise.all([
+    ...others.map((other) => write(other.path, other.contents)),
+    write(`${file}.map`, map.contents),
+  ]);
+  await write(file, `${bundle.text}//# sourceMappingURL=${path.basename(file)}.map\n`);
+  return build;
+}
+
+function sourceFiles(result: BuildResult<{ metafile: true }>, root: string): string[] {
+  return Object.keys(result.metafile.inputs)
+    .filter((input) => !input.includes("node_modules") && input !== entryName)
+    .map((input) => path.resolve(root, input));
+}
+
+/** Keeps the bundler's work between builds, so that a rebuild takes milliseconds. Dispose it when done. */
+export async function createBuilder(project: RunnableProject, options: BuilderOptions): Promise<Builder> {
+  const esbuild = await loadEsbuild(options.distDir);
+  const context = await esbuild.context(esbuildOptions(project, options));
+  let inputs: readonly string[] = [project.entry];
+  return {
+    async build() {
+      try {
+        const result = await context.rebuild();
+        inputs = sourceFiles(result as BuildResult<{ metafile: true }>, project.root);
+        return {
+          build: await store(result.outputFiles ?? [], options.outDir, options.name),
+          problems: [],
+          inputs,
+        };
+      } catch (thrown) {
+        if (!isMessages(thrown)) throw thrown;
+        return { problems: toBuildProblems(thrown.errors, project), inputs };
+      }
+    },
+    dispose: () => context.dispose(),
+  };
+}
+
+/**
+ * Builds a project once, to `<outDir>/<id>.mjs` or to `name` in that folder, with its source map beside it.
+ * @throws EnvironmentError `no-entry` or `no-runtime`; problems in the source are in the answer
+ */
+export async function buildProject(project: RunnableProject, options: BuilderOptions): Promise<BuildOutcome> {
+  await checkBuildable(project);
+  const builder = await createBuilder(project, options);
+  try {
+    return await builder.build();
+  } finally {
+    await builder.dispose();
+  }
+}
+
+/** Deletes all bundles of a folder but those named. */
+export async function pruneBuilds(outDir: string, keep: readonly string[]): Promise<void> {
+  const names = await readdir(outDir).catch(() => [] as string[]);
+  const old = names.filter((name) => {
+    const id = /^([0-9a-f]{12})\.mjs(\.map)?$/.exec(name)?.[1];
+    return id !== undefined && !keep.includes(id);
+  });
+  await Promise.all(old.map((name) => rm(path.join(outDir, name), { force: true })));
+}

@@ -1,0 +1,61 @@
+import type { BuildProblem } from "./build/build-problems.ts";
+
+/** The part of a project that running it needs. */
+export interface RunnableProject {
+  readonly root: string;
+  readonly name: string;
+  /** Absolute path of the file whose default export runs. */
+  readonly entry: string;
+}
+
+/**
+ * `starting`: nothing answers yet, requests wait. `running`: requests are answered, by an older build while `problems`
+ * is not empty. `failed`: nothing answers until the next save. `stopped`: the end.
+ */
+export type EnvironmentPhase = "starting" | "running" | "failed" | "stopped";
+
+/** What a running environment tells about itself; plain JSON, also in its state file. */
+export interface EnvironmentState {
+  readonly phase: EnvironmentPhase;
+  /** What keeps the newest source from running. */
+  readonly problems: readonly BuildProblem[];
+  /** One sentence where something is wrong that is not a build problem. */
+  readonly message?: string;
+  /** The id of the build that answers. */
+  readonly build?: string;
+  /** Names of settings that have no value. */
+  readonly missing: readonly string[];
+}
+
+export interface EnvironmentStatus extends EnvironmentState {
+  readonly root: string;
+  readonly environment: string;
+  readonly port?: number;
+  readonly managementPort?: number;
+  readonly url?: string;
+  /** The process that owns the environment: a window or a `hookloom dev`. */
+  readonly pid?: number;
+  readonly startedAt?: string;
+}
+
+/** An environment that this process started or adopted. */
+export interface RunningEnvironment {
+  readonly root: string;
+  readonly environment: string;
+  readonly port: number;
+  readonly managementPort: number;
+  readonly url: string;
+  /** False where another window or the CLI owns it. */
+  readonly owned: boolean;
+  readonly state: EnvironmentState;
+  /** Calls back at each change, the last time with phase `stopped`; returns how to stop listening. */
+  onStateChange(listener: (state: EnvironmentState) => void): () => void;
+  /** Builds again now, without waiting for the file watcher. */
+  rebuild(): Promise<void>;
+  /** Starts a new process on the newest build and fresh settings. */
+  restart(): Promise<void>;
+  /** Ends the environment for everyone. Resolves when its ports are free. */
+  stop(): Promise<void>;
+  /** Stops watching an adopted environment without ending it; ends an owned one. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,102 @@
+/** Stable names of what can go wrong with an environment; the messages are for people. */
+export type EnvironmentErrorCode =
+  | "port-taken"
+  | "no-node"
+  | "no-runtime"
+  | "no-entry"
+  | "build-failed"
+  | "not-running"
+  | "not-answering"
+  | "start-timeout"
+  | "locked"
+  | "secret-store"
+  | "bad-setting"
+  | "native-esbuild";
+
+/** A failure that the user can mend: one sentence with the cause and the way out. */
+export class EnvironmentError extends Error {
+  readonly code: EnvironmentErrorCode;
+  readonly user = true;
+  constructor(code: EnvironmentErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "EnvironmentError";
+    this.code = code;
+  }
+}
+
+export const portTaken = (port: number): EnvironmentError =>
+  new EnvironmentError(
+    "port-taken",
+    `Port ${port} is used by another process: stop that process, or run on another port (--port ${port < 65535 ? port + 1 : 3000}).`,
+  );
+
+export const badPort = (text: string): EnvironmentError =>
+  new EnvironmentError("port-taken", `${text} is not a port: give a whole number from 1 to 65535.`);
+
+export const noNode = (found: readonly string[]): EnvironmentError =>
+  new EnvironmentError(
+    "no-node",
+    `A project runs on Node 24 or newer and ${found.length ? `only ${found.join(" and ")} was found` : "no Node was found"}: install Node 24, or name one in the variable HOOKLOOM_NODE.`,
+  );
+
+export const noRuntime = (root: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-runtime",
+    `@hookloom/runtime is not installed in this project: run npm install in ${root}.`,
+  );
+
+export const oldRuntime = (root: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-runtime",
+    `The installed @hookloom/runtime cannot be started by this version of Hookloom: update it in ${root}.`,
+  );
+
+export const noEntry = (entry: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-entry",
+    `The project's entry file ${entry} does not exist: create it, or name another one as "entry" in hookloom.json.`,
+  );
+
+export const notRunning = (environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-running",
+    `The ${environment} environment is not running: start it with Run, or with "hookloom dev".`,
+  );
+
+export const notAnswering = (environment: string, pid: number): EnvironmentError =>
+  new EnvironmentError(
+    "not-answering",
+    `The ${environment} environment runs in process ${pid}, which does not answer: end that process, then start it again.`,
+  );
+
+export const lockedTooLong = (file: string): EnvironmentError =>
+  new EnvironmentError(
+    "locked",
+    `Another start of this environment has not finished: wait for it, or delete ${file} if none is under way.`,
+  );
+
+export const secretStoreFailed = (what: string, cause: unknown): EnvironmentError =>
+  new EnvironmentError(
+    "secret-store",
+    `${what}: ${cause instanceof Error ? cause.message : String(cause)}. Set the value as an environment variable instead.`,
+    { cause },
+  );
+
+export const openSecretFile = (file: string): EnvironmentError =>
+  new EnvironmentError(
+    "secret-store",
+    `Others can read ${file}, so no secret is read from it or written to it: run chmod 600 on it.`,
+  );
+
+export const badSettingName = (name: string): EnvironmentError =>
+  new EnvironmentError(
+    "bad-setting",
+    `${JSON.stringify(name)} cannot be a setting's name: use capital letters, digits and underscores, as in GITHUB_SECRET.`,
+  );
+
+export const noNativeEsbuild = (cause: unknown): EnvironmentError =>
+  new EnvironmentError(
+    "native-esbuild",
+    `The bundler could not be started (${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}): install Hookloom again for this platform.`,
+    { cause },
+  );

@@ -1,0 +1,176 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+
+/**
+ * A port that stays open while the processes behind it come and go. A connection goes to the newest process; while
+ * there is none it waits, so that a restart loses no request.
+ */
+export interface FrontDoor {
+  readonly port: number;
+  /** Sends new and waiting connections to this port. */
+  open(target: number): void;
+  /** Resolves when no connection to this port still waits for an answer to begin, or after a short while. */
+  quiet(target: number): Promise<void>;
+  /** Lets connections wait for the next `open` or `refuse`. */
+  hold(): void;
+  /** Answers 503 with this sentence. */
+  refuse(sentence: string): void;
+  close(): Promise<void>;
+}
+
+const host = "127.0.0.1";
+const longestWait = 30_000;
+const lastWords = 250;
+const longestQuiet = 250;
+
+type Mode =
+  | { readonly kind: "open"; readonly target: number }
+  | { readonly kind: "hold" }
+  | { readonly kind: "refuse"; readonly sentence: string };
+
+/** A connection that goes to a process. */
+interface Joined {
+  readonly target: number;
+  /** True until an answer begins, and again when the client says more. */
+  asking: boolean;
+}
+
+function join(client: Socket, upstream: Socket, joined: Joined, onEnd: () => void): void {
+  client.on("data", () => {
+    joined.asking = true;
+  });
+  upstream.on("data", () => {
+    joined.asking = false;
+  });
+  client.pipe(upstream);
+  upstream.pipe(client);
+  client.once("close", () => upstream.destroy());
+  upstream.once("close", () => {
+    onEnd();
+    // What the process has answered still has to reach the client before the connection ends.
+    if (client.writableEnded) client.resume();
+    else client.destroy();
+  });
+}
+
+function answerUnavailable(client: Socket, sentence: string): void {
+  const body = Buffer.from(`${sentence}\n`);
+  client.resume();
+  client.end(
+    `HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${body.length}\r\nretry-after: 1\r\nconnection: close\r\n\r\n${body}`,
+  );
+  setTimeout(() => client.destroy(), 1_000).unref();
+}
+
+class Door implements FrontDoor {
+  readonly port: number;
+  readonly #server: Server;
+  readonly #clients = new Set<Socket>();
+  readonly #waiting = new Set<Socket>();
+  readonly #joined = new Set<Joined>();
+  #mode: Mode = { kind: "hold" };
+
+  constructor(server: Server, port: number) {
+    this.#server = server;
+    this.port = port;
+    server.on("connection", (client) => {
+      this.#clients.add(client);
+      client.on("error", () => client.destroy());
+      client.once("close", () => {
+        this.#clients.delete(client);
+        this.#waiting.delete(client);
+      });
+      this.#route(client);
+    });
+  }
+
+  open(target: number): void {
+    this.#setMode({ kind: "open", target });
+  }
+
+  async quiet(target: number): Promise<void> {
+    const asks = ({ target: to, asking }: Joined): boolean => asking && to === target;
+    for (const until = Date.now() + longestQuiet; Date.now() < until; ) {
+      if (![...this.#joined].some(asks)) return;
+      await wait(2);
+    }
+  }
+
+  hold(): void {
+    this.#setMode({ kind: "hold" });
+  }
+
+  refuse(sentence: string): void {
+    this.#setMode({ kind: "refuse", sentence });
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    // Answers that are on their way still arrive; who keeps a connection open does not keep the door open.
+    for (const client of this.#clients) client.end();
+    const timer = setTimeout(() => {
+      for (const client of this.#clients) client.destroy();
+    }, lastWords);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  #setMode(mode: Mode): void {
+    this.#mode = mode;
+    if (mode.kind === "hold") return;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const client of waiting) this.#route(client);
+  }
+
+  #route(client: Socket): void {
+    if (this.#mode.kind === "open") this.#forward(client, this.#mode.target);
+    else if (this.#mode.kind === "hold") this.#wait(client);
+    else answerUnavailable(client, this.#mode.sentence);
+  }
+
+  #forward(client: Socket, target: number): void {
+    const upstream = connect({ port: target, host, allowHalfOpen: true, noDelay: true });
+    const joined: Joined = { target, asking: true };
+    this.#joined.add(joined);
+    const ended = (): void => {
+      this.#joined.delete(joined);
+    };
+    const failed = (): void => {
+      upstream.destroy();
+      ended();
+      if (client.destroyed) return;
+      // The process has just gone: nothing was sent to it yet, so another one can have the connection.
+      if (this.#mode.kind === "open" && this.#mode.target === target) this.#wait(client);
+      else this.#route(client);
+    };
+    upstream.once("error", failed);
+    upstream.once("connect", () => {
+      upstream.off("error", failed);
+      upstream.on("error", () => upstream.destroy());
+      join(client, upstream, joined, ended);
+    });
+  }
+
+  #wait(client: Socket): void {
+    this.#waiting.add(client);
+    setTimeout(() => {
+      if (this.#waiting.delete(client)) answerUnavailable(client, "The webhook is not ready yet.");
+    }, longestWait).unref();
+  }
+}
+
+/** Opens a door on this machine's own address. @throws the system's error, EADDRINUSE for a taken port */
+export async function openFrontDoor(port: number): Promise<FrontDoor> {
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The port has no number.");
+  return new Door(server, address.port);
+}

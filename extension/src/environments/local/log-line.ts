@@ -1,0 +1,45 @@
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** One line of an environment's log, as it is stored. Further members come from the runtime as they are. */
+export interface LogLine {
+  readonly time: string;
+  readonly level: LogLevel;
+  readonly msg: string;
+  readonly delivery?: string;
+  readonly event?: string;
+  readonly [further: string]: unknown;
+}
+
+const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+
+/** Reads one stored or printed line; what is no log line of ours becomes the message of one. */
+export function parseLogLine(text: string, otherwise: LogLevel = "info"): LogLine {
+  const now = new Date().toISOString();
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && "msg" in value && typeof value.msg === "string") {
+      const level = "level" in value ? levels.find((known) => known === value.level) : undefined;
+      const time = "time" in value && typeof value.time === "string" ? value.time : now;
+      return { ...value, msg: value.msg, level: level ?? "info", time };
+    }
+  } catch {
+    // A line that the project printed itself.
+  }
+  return { time: now, level: otherwise, msg: text };
+}
+
+const shownElsewhere = new Set(["time", "level", "msg", "delivery", "event"]);
+
+const clock = (time: string): string => {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? "--:--:--" : date.toTimeString().slice(0, 8);
+};
+
+/** `12:03:04 info  New issue: Hello  issues.opened status=200` */
+export function formatLogLine(line: LogLine): string {
+  const members = Object.entries(line)
+    .filter(([name, value]) => !shownElsewhere.has(name) && value !== undefined)
+    .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const tail = [...(line.event ? [line.event] : []), ...members].join(" ");
+  return `${clock(line.time)} ${line.level.padEnd(5)} ${line.msg}${tail ? `  ${tail}` : ""}`;
+}

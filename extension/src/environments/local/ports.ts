@@ -1,0 +1,55 @@
+import { connect } from "node:net";
+import { badPort, portTaken } from "../errors.ts";
+import { type FrontDoor, openFrontDoor } from "./front-door.ts";
+
+export const defaultPort = 3000;
+const attempts = 100;
+
+const isTakenError = (thrown: unknown): boolean =>
+  thrown instanceof Error && "code" in thrown && (thrown.code === "EADDRINUSE" || thrown.code === "EACCES");
+
+/** True where something accepts connections; some systems let two programs have one port, and one of them wins. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    const end = (answer: boolean) => () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", end(true)).once("error", end(false)).setTimeout(500, end(false));
+  });
+}
+
+async function tryPort(port: number): Promise<FrontDoor | undefined> {
+  if (await answers(port)) return undefined;
+  try {
+    return await openFrontDoor(port);
+  } catch (thrown) {
+    if (isTakenError(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/**
+ * Opens the public port: the one asked for, or else 3000 or the next free one.
+ * @throws EnvironmentError `port-taken` where the port that was asked for is not free
+ */
+export async function openPublicDoor(asked: number | undefined): Promise<FrontDoor> {
+  if (asked !== undefined) {
+    const door = await tryPort(asked);
+    if (!door) throw portTaken(asked);
+    return door;
+  }
+  for (let port = defaultPort; port < defaultPort + attempts; port++) {
+    const door = await tryPort(port);
+    if (door) return door;
+  }
+  return openFrontDoor(0);
+}
+
+/** Reads a port that a person wrote. @throws EnvironmentError `port-taken` */
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw badPort(text);
+  return port;
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import { realpath, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { checkBuildable, createBuilder } from "../build/build-project.ts";
+import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../environment.ts";
+import { findNode } from "../find-node.ts";
+import type { SecretStore } from "../secrets/secret-store.ts";
+import type { DeclaredSetting } from "../secrets/settings.ts";
+import { adopt } from "./adopt.ts";
+import { openFrontDoor } from "./front-door.ts";
+import { LocalEnvironment } from "./local-environment.ts";
+import { withLock } from "./lock.ts";
+import { openLogFile } from "./log-file.ts";
+import type { LogLine } from "./log-line.ts";
+import { openPublicDoor } from "./ports.ts";
+import { processScript } from "./process-script.ts";
+import { environmentFiles, makeEnvironmentFolder } from "./state-file.ts";
+
+export interface RunLocalOptions {
+  /** `dev` where it is left out. */
+  readonly environment?: string;
+  /** Exactly this public port; 3000 or the next free one where it is left out. */
+  readonly port?: number;
+  /** Where our own files are: the native bundler, and perhaps a Node. */
+  readonly distDir: string;
+  readonly secrets: SecretStore;
+  /** What the project's source declares now; asked at each build. */
+  declared(): Promise<readonly DeclaredSetting[]>;
+  log(line: LogLine): void;
+  onState?(state: EnvironmentState): void;
+  /** Further export conditions of packages. */
+  readonly conditions?: readonly string[];
+  /** False to start each process only when its build is ready; a save then takes longer to answer. */
+  readonly standby?: boolean;
+}
+
+/**
+ * Runs a project on this machine and keeps it running the newest source that builds and starts. Where another window
+ * or the CLI runs it already, that one is adopted: of two starts at once, one starts and the other adopts. Resolves
+ * once the first build answers or has failed; a failed one waits for the next save.
+ * @throws EnvironmentError `no-entry`, `no-runtime`, `no-node`, `port-taken`, `locked`, `not-answering`
+ */
+export async function runLocal(
+  project: RunnableProject,
+  options: RunLocalOptions,
+): Promise<RunningEnvironment> {
+  const environment = options.environment ?? "dev";
+  const root = await realpath(project.root);
+  const files = environmentFiles(root, environment);
+  await makeEnvironmentFolder(files);
+  const entered = await withLock(files.lock, async () => {
+    const running = await adopt({ root }, environment, options.log);
+    return running ?? begin({ ...project, root, entry: entryIn(project, root) }, environment, options);
+  });
+  if (options.onState) {
+    entered.onStateChange(options.onState);
+    options.onState(entered.state);
+  }
+  if (entered instanceof LocalEnvironment) await entered.started;
+  return entered;
+}
+
+/** The entry under the real root, since the bundler names files by their real paths. */
+function entryIn(project: RunnableProject, root: string): string {
+  return path.resolve(root, path.relative(project.root, project.entry));
+}
+
+/** Starts as the owner; the lock is held until others can see it. */
+async function begin(
+  project: RunnableProject,
+  environment: string,
+  options: RunLocalOptions,
+): Promise<LocalEnvironment> {
+  const { distDir, conditions } = options;
+  await checkBuildable(project);
+  const files = environmentFiles(project.root, environment);
+  const script = path.join(files.builds, "process.mjs");
+  await writeFile(script, processScript);
+  const node = await findNode({ root: project.root, distDir });
+  const door = await openPublicDoor(options.port);
+  const managementDoor = await openFrontDoor(0);
+  try {
+    const builder = await createBuilder(project, {
+      outDir: files.builds,
+      distDir,
+      ...(conditions ? { conditions } : {}),
+    });
+    const run = new LocalEnvironment({
+      project,
+      environment,
+      files,
+      script,
+      node,
+      door,
+      managementDoor,
+      builder,
+      log: openLogFile(files.logs),
+      token: randomBytes(24).toString("hex"),
+      options,
+    });
+    await run.open();
+    return run;
+  } catch (thrown) {
+    await Promise.all([door.close(), managementDoor.close()]);
+    throw thrown;
+  }
+}

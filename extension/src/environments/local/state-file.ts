@@ -1,0 +1,103 @@
+import { readFileSync, rmSync } from "node:fs";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
+import type { EnvironmentState } from "../environment.ts";
+
+/** What stands in `.hookloom/<env>/state.json` while an environment runs. */
+export interface StoredState {
+  readonly root: string;
+  readonly environment: string;
+  /** The process that owns the environment. */
+  readonly pid: number;
+  /** The process that runs the newest build. */
+  readonly processId?: number;
+  readonly port: number;
+  readonly managementPort: number;
+  readonly controlPort: number;
+  /** Whoever may read this file may stop the environment. */
+  readonly token: string;
+  readonly startedAt: string;
+  readonly state: EnvironmentState;
+}
+
+/** The folders and files of one local environment. */
+export interface EnvironmentFiles {
+  readonly folder: string;
+  readonly builds: string;
+  readonly logs: string;
+  readonly store: string;
+  readonly state: string;
+  readonly lock: string;
+}
+
+export function environmentFiles(root: string, environment: string): EnvironmentFiles {
+  const folder = path.join(root, ".hookloom", environment);
+  return {
+    folder,
+    builds: path.join(folder, "build"),
+    logs: path.join(folder, "logs"),
+    store: path.join(folder, "store"),
+    state: path.join(folder, "state.json"),
+    lock: path.join(folder, "lock"),
+  };
+}
+
+/** Makes the folders, and keeps them out of git whatever the project's own ignore file says. */
+export async function makeEnvironmentFolder(files: EnvironmentFiles): Promise<void> {
+  await mkdir(files.builds, { recursive: true });
+  await mkdir(files.logs, { recursive: true });
+  const ignore = path.join(path.dirname(files.folder), ".gitignore");
+  await writeFile(ignore, "*\n", { flag: "wx" }).catch(() => undefined);
+}
+
+const numbers = ["pid", "port", "managementPort", "controlPort"];
+const texts = ["root", "environment", "token", "startedAt"];
+
+function isStoredState(value: unknown): value is StoredState {
+  if (typeof value !== "object" || value === null) return false;
+  const members: Record<string, unknown> = { ...value };
+  return (
+    numbers.every((name) => Number.isInteger(members[name])) &&
+    texts.every((name) => typeof members[name] === "string") &&
+    typeof members.state === "object" &&
+    members.state !== null
+  );
+}
+
+/** Reads a state file; one that is missing or spoilt is no state. */
+export async function readState(file: string): Promise<StoredState | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    return isStoredState(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the state in one step; only its owner can read it. */
+export async function writeState(file: string, state: StoredState): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await rename(temporary, file);
+      return;
+    } catch (thrown) {
+      // Windows refuses while somebody reads the old file.
+      if (attempt === 20) throw thrown;
+      await wait(10);
+    }
+  }
+}
+
+/** Removes a state file if it is still this token's; synchronous, so that a dying process can do it. */
+export function removeState(file: string, token: string): void {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (isStoredState(value) && value.token === token) rmSync(file, { force: true });
+  } catch {
+    // It is gone already.
+  }
+}

@@ -1,0 +1,91 @@
+import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { openSecretFile, secretStoreFailed } from "../errors.ts";
+import { withLock } from "../local/lock.ts";
+import { checkSettingName, type SecretStore } from "./secret-store.ts";
+
+type Values = Record<string, string>;
+
+/** The folder for files of this user: outside every project. */
+export function userFolder(variables: Readonly<Record<string, string | undefined>> = process.env): string {
+  if (process.platform === "win32") {
+    return path.join(variables.APPDATA || path.join(homedir(), "AppData", "Roaming"), "hookloom");
+  }
+  return path.join(variables.XDG_CONFIG_HOME || path.join(homedir(), ".config"), "hookloom");
+}
+
+const keyOf = (root: string, environment: string, name: string): string =>
+  JSON.stringify([root, environment, name]);
+
+function isValues(value: unknown): value is Values {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((one) => typeof one === "string")
+  );
+}
+
+/** On Windows the folder of the user's own data is closed to others already, and modes say nothing. */
+async function checkPrivate(file: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const { mode } = await stat(file);
+  if ((mode & 0o077) !== 0) throw openSecretFile(file);
+}
+
+async function readValues(file: string): Promise<Values> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return {};
+    throw secretStoreFailed(`The secrets in ${file} cannot be read`, thrown);
+  }
+  await checkPrivate(file);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isValues(value)) return value;
+  } catch {
+    // Spoilt in the same way as a file of another shape; its text is not repeated, since it may hold secrets.
+  }
+  throw secretStoreFailed(
+    `The secrets in ${file} cannot be read`,
+    "the file is not in the form that was written",
+  );
+}
+
+/**
+ * Keeps values in one file that only its owner can read, for machines without a store of their own.
+ * @throws EnvironmentError `secret-store` where others can read the file or it is spoilt
+ */
+export function fileSecretStore(folder: string = userFolder()): SecretStore {
+  const file = path.join(folder, "secrets.json");
+  const change = async (alter: (values: Values) => Values): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await withLock(`${file}.lock`, async () => {
+      const values = alter(await readValues(file));
+      const temporary = `${file}.${process.pid}.tmp`;
+      await writeFile(temporary, `${JSON.stringify(values, undefined, 2)}\n`, { mode: 0o600 });
+      await chmod(temporary, 0o600);
+      await rename(temporary, file);
+    });
+  };
+  return {
+    async get(root, environment, name) {
+      const values = await readValues(file);
+      const key = keyOf(root, environment, name);
+      return Object.hasOwn(values, key) ? values[key] : undefined;
+    },
+    async set(root, environment, name, value) {
+      checkSettingName(name);
+      await change((values) => ({ ...values, [keyOf(root, environment, name)]: value }));
+    },
+    async delete(root, environment, name) {
+      const key = keyOf(root, environment, name);
+      if (!Object.hasOwn(await readValues(file), key)) return;
+      await change(({ [key]: _removed, ...rest }) => rest);
+    },
+  };
+}

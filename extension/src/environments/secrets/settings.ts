@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import { realpath } from "node:fs/promises";
+import process from "node:process";
+import type { SettingDeclaration } from "@hookloom/language-server/protocol";
+import type { SecretStore } from "./secret-store.ts";
+
+/** Where the value of a setting comes from. */
+export type SettingOrigin = "environment" | "store" | "default" | "none";
+
+/** What is known of one declared setting, without its value. */
+export interface SettingPlan {
+  readonly name: string;
+  readonly secret: boolean;
+  readonly description?: string;
+  readonly origin: SettingOrigin;
+  /** True where it has no value and the project cannot do without one. */
+  readonly missing: boolean;
+}
+
+export type DeclaredSetting = Pick<
+  SettingDeclaration,
+  "name" | "secret" | "description" | "default" | "optional"
+>;
+
+export interface ResolvedSettings {
+  readonly plan: readonly SettingPlan[];
+  /** Values from the environment and the store, for the process alone; defaults stay in the code. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface SettingsPlace {
+  readonly root: string;
+  readonly environment: string;
+  readonly secrets: SecretStore;
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+}
+
+/** One name for a project however it is reached, so that a value set through a link is found without it. */
+export const secretRoot = (root: string): Promise<string> => realpath(root).catch(() => root);
+
+/** Looks one value up: in the process's own variables, then in the store. An empty variable counts as none. */
+export async function readSetting(
+  name: string,
+  place: SettingsPlace,
+): Promise<{ readonly value: string; readonly origin: "environment" | "store" } | undefined> {
+  const given = (place.variables ?? process.env)[name];
+  if (given !== undefined && given.trim() !== "") return { value: given, origin: "environment" };
+  const stored = await place.secrets.get(await secretRoot(place.root), place.environment, name);
+  return stored === undefined ? undefined : { value: stored, origin: "store" };
+}
+
+/** Looks every declared setting up and tells which have no value. */
+export async function resolveSettings(
+  declared: readonly DeclaredSetting[],
+  place: SettingsPlace,
+): Promise<ResolvedSettings> {
+  const values: Record<string, string> = {};
+  const plan: SettingPlan[] = [];
+  for (const setting of declared) {
+    if (plan.some((known) => known.name === setting.name)) continue;
+    const found = await readSetting(setting.name, place);
+    if (found) values[setting.name] = found.value;
+    const origin = found?.origin ?? (setting.default === undefined ? "none" : "default");
+    const { name, secret, description } = setting;
+    const missing = origin === "none" && !setting.optional;
+    plan.push({ name, secret, origin, missing, ...(description === undefined ? {} : { description }) });
+  }
+  return { plan, values };
+}
+
+/** A signing secret that nobody can guess. */
+export const randomSecret = (): string => randomBytes(32).toString("hex");

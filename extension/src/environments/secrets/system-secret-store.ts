@@ -1,0 +1,170 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { secretStoreFailed } from "../errors.ts";
+import { fileSecretStore, userFolder } from "./file-secret-store.ts";
+import { checkSettingName, type SecretStore } from "./secret-store.ts";
+
+/** Runs a program; text goes in by its input, never by its arguments, which others on the machine can read. */
+export type RunProgram = (
+  file: string,
+  args: readonly string[],
+  input: string,
+) => Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>;
+
+const service = "hookloom";
+const milliseconds = 20_000;
+
+export const runProgram: RunProgram = (file, args, input) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      stdio: ["pipe", "pipe", "pipe"],
+      timeout: milliseconds,
+      windowsHide: true,
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      stdout += part;
+    });
+    child.stderr.setEncoding("utf8").on("data", (part: string) => {
+      stderr += part;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input);
+  });
+
+const account = (root: string, environment: string, name: string): string =>
+  createHash("sha256")
+    .update(JSON.stringify([root, environment, name]))
+    .digest("hex");
+
+// Plain letters survive every shell, keychain and console encoding.
+const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64");
+const decode = (text: string): string => Buffer.from(text.trim(), "base64").toString("utf8");
+
+/** The keychain of macOS through `security`, whose interactive mode reads its commands from its input. */
+export function keychainStore(run: RunProgram): SecretStore {
+  return {
+    async get(root, environment, name) {
+      const args = ["find-generic-password", "-s", service, "-a", account(root, environment, name), "-w"];
+      const { code, stdout } = await run("security", args, "");
+      return code === 0 ? decode(stdout) : undefined;
+    },
+    async set(root, environment, name, value) {
+      checkSettingName(name);
+      const id = account(root, environment, name);
+      const command = `add-generic-password -U -s ${service} -a ${id} -l "Hookloom ${name} (${environment})" -w ${encode(value)}\n`;
+      const { code, stderr } = await run("security", ["-i"], command);
+      if (code !== 0 || stderr.trim() !== "")
+        throw secretStoreFailed(`The keychain did not take ${name}`, stderr.trim());
+    },
+    async delete(root, environment, name) {
+      await run(
+        "security",
+        ["delete-generic-password", "-s", service, "-a", account(root, environment, name)],
+        "",
+      );
+    },
+  };
+}
+
+/** The desktop's own store on Linux through `secret-tool`. */
+export function secretToolStore(run: RunProgram): SecretStore {
+  const attributes = (root: string, environment: string, name: string): string[] => [
+    "service",
+    service,
+    "account",
+    account(root, environment, name),
+  ];
+  return {
+    async get(root, environment, name) {
+      const { code, stdout } = await run(
+        "secret-tool",
+        ["lookup", ...attributes(root, environment, name)],
+        "",
+      );
+      return code === 0 && stdout !== "" ? decode(stdout) : undefined;
+    },
+    async set(root, environment, name, value) {
+      checkSettingName(name);
+      const label = `--label=Hookloom ${name} (${environment})`;
+      const args = ["store", label, ...attributes(root, environment, name)];
+      const { code, stderr } = await run("secret-tool", args, encode(value));
+      if (code !== 0)
+        throw secretStoreFailed(`The system's secret store did not take ${name}`, stderr.trim());
+    },
+    async delete(root, environment, name) {
+      await run("secret-tool", ["clear", ...attributes(root, environment, name)], "");
+    },
+  };
+}
+
+const protect =
+  "$t=[Console]::In.ReadToEnd().Trim(); ConvertTo-SecureString -AsPlainText -Force $t | ConvertFrom-SecureString";
+const unprotect =
+  "$s=[Console]::In.ReadToEnd().Trim() | ConvertTo-SecureString; [Console]::Out.Write((New-Object System.Net.NetworkCredential('',$s)).Password)";
+
+/** Windows protects a value for its user through PowerShell; what is protected lies in a file of the user's data. */
+export function dataProtectionStore(run: RunProgram, folder: string): SecretStore {
+  const powershell = (script: string, input: string): ReturnType<RunProgram> =>
+    run("powershell.exe", ["-NoProfile", "-NonInteractive", "-Command", script], input);
+  const fileOf = (root: string, environment: string, name: string): string =>
+    path.join(folder, "protected", account(root, environment, name));
+  return {
+    async get(root, environment, name) {
+      const text = await readFile(fileOf(root, environment, name), "utf8").catch(() => undefined);
+      if (text === undefined) return undefined;
+      const { code, stdout, stderr } = await powershell(unprotect, text);
+      if (code !== 0) throw secretStoreFailed(`${name} cannot be read from the secret store`, stderr.trim());
+      return decode(stdout);
+    },
+    async set(root, environment, name, value) {
+      checkSettingName(name);
+      const { code, stdout, stderr } = await powershell(protect, encode(value));
+      if (code !== 0) throw secretStoreFailed(`The secret store did not take ${name}`, stderr.trim());
+      await mkdir(path.join(folder, "protected"), { recursive: true });
+      await writeFile(fileOf(root, environment, name), stdout.trim(), { mode: 0o600 });
+    },
+    delete: (root, environment, name) => rm(fileOf(root, environment, name), { force: true }),
+  };
+}
+
+/** Writes to the system's store, and to the file where that fails; reads both. */
+function withFallback(system: SecretStore, file: SecretStore): SecretStore {
+  return {
+    async get(root, environment, name) {
+      const value = await system.get(root, environment, name).catch(() => undefined);
+      return value ?? file.get(root, environment, name);
+    },
+    async set(root, environment, name, value) {
+      try {
+        await system.set(root, environment, name, value);
+      } catch {
+        return file.set(root, environment, name, value);
+      }
+      return file.delete(root, environment, name);
+    },
+    async delete(root, environment, name) {
+      await system.delete(root, environment, name).catch(() => undefined);
+      await file.delete(root, environment, name);
+    },
+  };
+}
+
+/**
+ * The store of the command line: the system's own, or a file that only its owner can read where there is none or
+ * HOOKLOOM_SECRETS is `file`. The editor reads it too.
+ */
+export function commandLineStore(run: RunProgram = runProgram): SecretStore {
+  const folder = userFolder();
+  const file = fileSecretStore(folder);
+  if (process.env.HOOKLOOM_SECRETS === "file") return file;
+  if (process.platform === "darwin") return withFallback(keychainStore(run), file);
+  if (process.platform === "win32") return withFallback(dataProtectionStore(run, folder), file);
+  return withFallback(secretToolStore(run), file);
+}
