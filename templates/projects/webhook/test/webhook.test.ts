@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { deliver } from "@hookloom/runtime/testing";
+import { deliver } from "@hookloom/runtime/test";
 import webhook from "{{entryFromTest}}";
 
 const samples = new URL("samples/", import.meta.url);

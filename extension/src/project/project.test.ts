@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { findProject, findProjects } from "./project.ts";
+import { temporaryFolder } from "./test-dist.ts";
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const root = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+  }
+  return root;
+}
+
+test("a file belongs to the nearest project upward", async () => {
+  const root = folderWith({
+    "hookloom.json": "{}",
+    "package.json": '{ "name": "outer" }',
+    "packages/a/hookloom.json": '{ "entry": "lib/main.ts", "environments": { "dev": { "port": 4000 } } }',
+  });
+  const inner = path.join(root, "packages", "a");
+  expect(await findProject(path.join(inner, "lib", "deep", "x.ts"))).toEqual({
+    root: inner,
+    name: "a",
+    entry: path.join(inner, "lib", "main.ts"),
+    environments: { dev: { port: 4000 } },
+  });
+  expect(await findProject(path.join(root, "src", "x.ts"))).toMatchObject({ root, name: "outer" });
+  expect(await findProject(path.join(temporaryFolder(), "x.ts"))).toBeUndefined();
+});
+
+test("a broken hookloom.json gives the defaults and says why", async () => {
+  const problemOf = async (text: string): Promise<string | undefined> => {
+    const project = await findProject(folderWith({ "hookloom.json": text }));
+    expect(project?.entry).toBe(path.join(project?.root ?? "", "src", "webhook.ts"));
+    return project?.problem;
+  };
+  expect(await problemOf("{ nope")).toMatch(/^hookloom\.json is not JSON/);
+  expect(await problemOf("[]")).toContain("must be an object");
+  expect(await problemOf('{ "entry": "../outside.ts" }')).toContain("a file in the project");
+  expect(await problemOf('{ "entry": "/etc/passwd" }')).toContain("a file in the project");
+  expect(await problemOf('{ "environments": { "dev": 1 } }')).toContain('"environments"');
+});
+
+test("all projects of some folders are found once, and none in node_modules", async () => {
+  const root = folderWith({
+    "a/hookloom.json": "{}",
+    "a/b/hookloom.json": "{}",
+    "node_modules/c/hookloom.json": "{}",
+    ".cache/d/hookloom.json": "{}",
+  });
+  const found = await findProjects([root, path.join(root, "a")]);
+  expect(found.map((project) => path.relative(root, project.root))).toEqual(["a", path.join("a", "b")]);
+});
