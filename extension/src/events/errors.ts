@@ -1,0 +1,49 @@
+/** Stable names of what can go wrong with sending an event; the messages are for people. */
+export type EventErrorCode =
+  | "unknown-source"
+  | "no-sample"
+  | "bad-payload"
+  | "bad-url"
+  | "no-secret"
+  | "not-sent";
+
+/** A failure that the user can mend: one sentence with the cause and the way out. */
+export class EventError extends Error {
+  readonly code: EventErrorCode;
+  readonly user = true;
+  constructor(code: EventErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "EventError";
+    this.code = code;
+  }
+}
+
+export const unknownSource = (source: string, known: readonly string[]): EventError =>
+  new EventError("unknown-source", `There is no source ${source}: the sources are ${known.join(" and ")}.`);
+
+export const noSample = (event: string): EventError =>
+  new EventError(
+    "no-sample",
+    `There is no sample of ${event}: check the event's name, or give the payload as a file.`,
+  );
+
+export const badPayload = (reason: string): EventError =>
+  new EventError("bad-payload", `The payload is not JSON (${reason}): mend it, then send it again.`);
+
+export const badUrl = (text: string): EventError =>
+  new EventError("bad-url", `${text} is not a URL to send to: give one such as http://127.0.0.1:3000.`);
+
+export const nothingListens = (url: string): EventError =>
+  new EventError(
+    "not-sent",
+    `Nothing listens on ${url}: start the webhook with Run or "hookloom dev", then send again.`,
+  );
+
+export const noAnswer = (url: string, seconds: number): EventError =>
+  new EventError("not-sent", `${url} did not answer within ${seconds} seconds: look at the receiver's log.`);
+
+export const notSent = (url: string, reason: string): EventError =>
+  new EventError(
+    "not-sent",
+    `The event could not be sent to ${url} (${reason}): check the address and the network.`,
+  );

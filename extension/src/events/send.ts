@@ -1,0 +1,73 @@
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { noAnswer, nothingListens, notSent } from "./errors.ts";
+import type { EventRequest } from "./request.ts";
+
+/** What the receiver answered. */
+export interface SendOutcome {
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly body: string;
+}
+
+const defaultSeconds = 15;
+const maxBodyBytes = 64 * 1024;
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Node's own client rather than fetch, which would send further headers and keep the connection. */
+function exchange(request: EventRequest, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const body = Buffer.from(request.body, "utf8");
+    const send = new URL(request.url).protocol === "https:" ? requestHttps : requestHttp;
+    const headers = { ...request.headers, "content-length": String(body.length) };
+    const call = send(request.url, { method: request.method, headers, agent: false, signal }, (response) => {
+      const parts: Buffer[] = [];
+      let bytes = 0;
+      response.on("data", (part: Buffer) => {
+        if (bytes < maxBodyBytes) parts.push(part.subarray(0, maxBodyBytes - bytes));
+        bytes += part.length;
+      });
+      response.on("error", reject);
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString("utf8") }),
+      );
+    });
+    call.on("error", reject);
+    call.end(body);
+  });
+}
+
+const codeOf = (thrown: unknown): string | undefined => {
+  if (typeof thrown !== "object" || thrown === null) return undefined;
+  return "code" in thrown && typeof thrown.code === "string" ? thrown.code : undefined;
+};
+
+/**
+ * Sends an event and waits for the answer, whatever its status.
+ * @throws EventError `not-sent` where nothing listens, nothing answers in time or the network fails
+ */
+export async function sendRequest(
+  request: EventRequest,
+  options: { readonly seconds?: number; readonly signal?: AbortSignal } = {},
+): Promise<SendOutcome> {
+  const seconds = options.seconds ?? defaultSeconds;
+  const timeout = AbortSignal.timeout(seconds * 1000);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  const began = performance.now();
+  try {
+    const answer = await exchange(request, signal);
+    return { ...answer, milliseconds: Math.round(performance.now() - began) };
+  } catch (thrown) {
+    if (options.signal?.aborted) throw thrown;
+    if (timeout.aborted) throw noAnswer(request.url, seconds);
+    if (codeOf(thrown) === "ECONNREFUSED") throw nothingListens(new URL(request.url).origin);
+    throw notSent(
+      request.url,
+      thrown instanceof Error && thrown.message ? thrown.message : String(codeOf(thrown)),
+    );
+  }
+}
