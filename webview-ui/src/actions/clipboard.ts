@@ -1,0 +1,43 @@
+import type { Controller } from "../state/controller.ts";
+import { apply, placeAfter } from "./edits.ts";
+import { targets } from "./select.ts";
+
+function counted(count: number, done: string): string {
+  return `${done} ${count === 1 ? "1 step" : `${count} steps`} as text`;
+}
+
+/** Copies the selected steps as TypeScript text. Gives the steps, or undefined where nothing was copied. */
+export async function copy({ store, host, ...rest }: Controller): Promise<readonly string[] | undefined> {
+  const steps = targets({ store, host, ...rest });
+  const { snapshot } = store.get();
+  if (steps.length === 0 || !snapshot) return undefined;
+  try {
+    const text = await host.request("textOf", { version: snapshot.version, steps });
+    await host.request("writeClipboard", { text });
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    store.set({ refusal: { message }, spoken: message });
+    return undefined;
+  }
+  store.set({ spoken: counted(steps.length, "Copied") });
+  return steps;
+}
+
+/** Copies the selected steps and takes them out. */
+export async function cut(control: Controller): Promise<void> {
+  const steps = await copy(control);
+  if (steps) await apply(control, { op: "remove", steps }, { spoken: counted(steps.length, "Cut") });
+}
+
+/** Puts the clipboard's statements behind the active card. */
+export async function paste(control: Controller): Promise<void> {
+  const place = placeAfter(control);
+  if (!place) return;
+  const code = await control.host.request("readClipboard", {});
+  if (code.trim() === "") {
+    const message = "The clipboard holds no text. Copy some steps or statements first.";
+    control.store.set({ refusal: { message }, spoken: message });
+    return;
+  }
+  await apply(control, { op: "paste", ...place, code }, { spoken: "Pasted", added: "select" });
+}

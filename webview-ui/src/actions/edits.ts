@@ -1,0 +1,71 @@
+import type { FlowEdit } from "@hookloom/language-server/protocol";
+import type { Controller } from "../state/controller.ts";
+import { outermost } from "../state/flow-index.ts";
+import type { Place, Refusal } from "../state/view-state.ts";
+import { blockOfItem } from "../state/walk.ts";
+import type { EditOutcome } from "./edit-queue.ts";
+import { bringItemIn, select } from "./select.ts";
+
+/** What the page says when an edit has happened, and what it selects then. */
+export interface AfterEdit {
+  readonly spoken: string;
+  /** Select what the edit has added; `edit` also opens its first field. */
+  readonly added?: "select" | "edit";
+  /** Where a refusal is shown; without it, above the canvas. */
+  readonly at?: { readonly step: string; readonly field: string };
+}
+
+/** Sends one edit. A refusal is shown and read out; nothing else has changed then. */
+export async function apply(control: Controller, edit: FlowEdit, after: AfterEdit): Promise<EditOutcome> {
+  const { store, edits } = control;
+  if (!store.get().snapshot?.editable) {
+    const message = "This file is read-only here. Open the file itself to change it.";
+    refuse(control, { message });
+    return { ok: false, code: "read-only", message };
+  }
+  const before = new Set(store.get().scene?.index.steps.keys());
+  const outcome = await edits.send(edit);
+  if (!outcome.ok) {
+    refuse(control, { message: outcome.message, ...after.at });
+    return outcome;
+  }
+  store.set({ refusal: undefined, spoken: after.spoken });
+  if (after.added) selectAdded(control, before, after.added);
+  return outcome;
+}
+
+function refuse({ store }: Controller, refusal: Refusal): void {
+  store.set({ refusal, spoken: refusal.message });
+}
+
+function selectAdded(control: Controller, before: ReadonlySet<string>, how: "select" | "edit"): void {
+  const { store } = control;
+  const { scene } = store.get();
+  if (!scene) return;
+  const added = outermost(
+    scene.index,
+    [...scene.index.steps.keys()].filter((id) => !before.has(id)),
+  );
+  const first = added[0];
+  if (first === undefined) return;
+  select(control, first);
+  store.set({ selection: added });
+  bringItemIn(control, first);
+  const editable = (scene.index.steps.get(first)?.step.fields.length ?? 0) > 0;
+  if (how === "edit" && editable) editFirstField(control, first);
+  else control.focusDiagram();
+}
+
+/** Opens the inspector with the focus in a step's first field. */
+export function editFirstField({ store }: Controller, step: string): void {
+  store.set({ inspector: { ...store.get().inspector, open: true }, focusField: { step } });
+}
+
+/** Where something new goes: behind the active card, or into the empty block that is active. */
+export function placeAfter({ store }: Controller): Place | undefined {
+  const { scene, active } = store.get();
+  if (!scene) return undefined;
+  const place = scene.index.steps.get(active);
+  if (place) return { block: place.block.id, index: place.index + 1 };
+  return { block: blockOfItem(active) ?? scene.flow.body.id, index: 0 };
+}

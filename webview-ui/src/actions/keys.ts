@@ -1,0 +1,129 @@
+import type { FlowGesture } from "@hookloom/language-server/protocol";
+import type { Controller } from "../state/controller.ts";
+import { blockOfItem, type Direction } from "../state/walk.ts";
+import { runGesture } from "./gestures.ts";
+import { openPaletteAfter } from "./palette.ts";
+import { openCard, reveal } from "./pointer.ts";
+import { bringItemIn, select, selectAll, step } from "./select.ts";
+
+const arrows: Readonly<Record<string, Direction>> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  Home: "home",
+  End: "end",
+};
+
+/** Keys that work wherever the focus is in the page; `mod` is Ctrl, or Cmd on a Mac. */
+const everywhere: Readonly<Record<string, FlowGesture>> = {
+  "mod+f": "search",
+  "mod+0": "fit",
+  "mod+shift+o": "pickFlow",
+};
+
+/** Keys of the diagram itself. */
+const inDiagram: Readonly<Record<string, FlowGesture>> = {
+  delete: "delete",
+  backspace: "delete",
+  "mod+d": "duplicate",
+  "mod+c": "copy",
+  "mod+x": "cut",
+  "mod+v": "paste",
+  "mod+/": "disable",
+  "alt+arrowup": "moveUp",
+  "alt+arrowdown": "moveDown",
+  insert: "insert",
+  "+": "insert",
+  "shift++": "insert",
+  f: "fit",
+};
+
+/** The name of a pressed key with its modifiers. */
+export function keyName(event: KeyboardEvent): string {
+  const parts = [];
+  if (event.ctrlKey || event.metaKey) parts.push("mod");
+  if (event.altKey) parts.push("alt");
+  if (event.shiftKey) parts.push("shift");
+  return [...parts, event.key.toLowerCase()].join("+");
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("input, textarea, select") !== null;
+}
+
+function isDiagram(target: EventTarget | null): boolean {
+  if (target === document.body || target === document.documentElement) return true;
+  return target instanceof Element && target.closest("[data-diagram]") !== null;
+}
+
+/** Runs what a key means. True where it meant something, so that it goes no further: VS Code would act on it too. */
+export function pressKey(control: Controller, event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing) return false;
+  const name = keyName(event);
+  const general = everywhere[name];
+  if (general) {
+    runGesture(control, general);
+    return true;
+  }
+  if (isTyping(event.target)) return false;
+  if (name === "mod+z" || name === "mod+shift+z" || name === "mod+y") {
+    control.host.send(name === "mod+z" ? "undo" : "redo", {});
+    return true;
+  }
+  if (!isDiagram(event.target)) return false;
+  const gesture = inDiagram[name];
+  if (gesture) {
+    runGesture(control, gesture);
+    return true;
+  }
+  return pressArrow(control, event) || pressOther(control, name);
+}
+
+function pressArrow(control: Controller, event: KeyboardEvent): boolean {
+  const direction = arrows[event.key];
+  if (!direction || event.ctrlKey || event.metaKey || event.altKey) return false;
+  step(control, direction, event.shiftKey);
+  return true;
+}
+
+function pressOther(control: Controller, name: string): boolean {
+  const { active, overlay, selection } = control.store.get();
+  switch (name) {
+    case "enter":
+    case "f2":
+      if (blockOfItem(active)) openPaletteAfter(control);
+      else openCard(control, active);
+      return true;
+    case "mod+enter":
+      reveal(control, active);
+      return true;
+    case " ":
+    case "mod+ ":
+      select(control, active, "toggle");
+      return true;
+    case "mod+a":
+      selectAll(control);
+      return true;
+    case "escape":
+      if (overlay) control.store.set({ overlay: undefined });
+      else if (selection.length > 1) select(control, active);
+      else control.store.set({ selection: [], refusal: undefined, found: new Set() });
+      return true;
+    case "shift+f10":
+    case "contextmenu":
+      openMenuAtActive(control);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function openMenuAtActive(control: Controller): void {
+  const { active, scene } = control.store.get();
+  if (!scene) return;
+  bringItemIn(control, active);
+  const card = scene.layout.cards.find(({ id }) => id === active) ?? scene.layout.start;
+  const { x, y, zoom } = control.camera.viewport;
+  control.store.set({ overlay: { kind: "menu", x: card.x * zoom + x + 24, y: card.y * zoom + y + 36 } });
+}

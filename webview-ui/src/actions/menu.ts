@@ -1,0 +1,109 @@
+import type { BranchKind, FlowGesture, Step } from "@hookloom/language-server/protocol";
+import type { Controller } from "../state/controller.ts";
+import { apply } from "./edits.ts";
+import { runGesture, wrap } from "./gestures.ts";
+import { openCard, reveal } from "./pointer.ts";
+import { targets } from "./select.ts";
+
+/** One row of a menu; `separated` draws a line above it. */
+export interface MenuRow {
+  readonly id: string;
+  readonly label: string;
+  readonly key?: string;
+  readonly separated?: boolean;
+  run(): void;
+}
+
+const isMac = /Mac/.test(navigator.userAgent);
+const mod = isMac ? "⌘" : "Ctrl+";
+
+/** The branches that a step can still get. */
+export function missingBranches(step: Step): readonly { kind: BranchKind; label: string }[] {
+  const has = (pattern: RegExp): boolean => step.blocks.some(({ label }) => pattern.test(label ?? ""));
+  switch (step.kind) {
+    case "if":
+      return [
+        { kind: "elseIf", label: "else if" },
+        ...(has(/^else$/) ? [] : [{ kind: "else" as const, label: "else" }]),
+      ];
+    case "switch":
+      return [
+        { kind: "case", label: "case" },
+        ...(has(/^default\b/) ? [] : [{ kind: "default" as const, label: "default" }]),
+      ];
+    case "try":
+      return [
+        ...(has(/^catch\b/) ? [] : [{ kind: "catch" as const, label: "catch" }]),
+        ...(has(/^finally$/) ? [] : [{ kind: "finally" as const, label: "finally" }]),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** Everything that can be done with the selected cards. */
+export function menuRows(control: Controller): MenuRow[] {
+  const { scene, snapshot } = control.store.get();
+  const steps = targets(control);
+  const only = steps.length === 1 ? scene?.index.steps.get(steps[0] ?? "")?.step : undefined;
+  const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuRow => ({
+    id,
+    label,
+    ...(key ? { key } : {}),
+    separated,
+    run: () => runGesture(control, id),
+  });
+  const code: MenuRow = {
+    id: "reveal",
+    label: "Show in code",
+    key: `${mod}Enter`,
+    run: () => reveal(control, only?.id ?? steps[0] ?? "start"),
+  };
+  if (!snapshot?.editable) return steps.length > 0 ? [code, gesture("copy", "Copy", `${mod}C`)] : [code];
+  if (steps.length === 0)
+    return [gesture("insert", "Add a step below", "+"), gesture("paste", "Paste", `${mod}V`), code];
+  return [
+    ...(only && only.fields.length > 0
+      ? [{ id: "edit", label: "Edit", key: "Enter", run: () => openCard(control, only.id) }]
+      : []),
+    code,
+    gesture("insert", "Add a step below", "+"),
+    ...branchRows(control, only),
+    gesture("copy", "Copy", `${mod}C`, true),
+    gesture("cut", "Cut", `${mod}X`),
+    gesture("paste", "Paste below", `${mod}V`),
+    gesture("duplicate", "Duplicate", `${mod}D`),
+    gesture("moveUp", "Move up", isMac ? "⌥↑" : "Alt+↑", true),
+    gesture("moveDown", "Move down", isMac ? "⌥↓" : "Alt+↓"),
+    ...wrapRows(control, only),
+    gesture("disable", everyDisabled(control, steps) ? "Enable" : "Disable", `${mod}/`, true),
+    gesture("delete", "Delete", isMac ? "⌫" : "Delete"),
+  ];
+}
+
+function everyDisabled(control: Controller, steps: readonly string[]): boolean {
+  const { scene } = control.store.get();
+  return steps.every((id) => scene?.index.steps.get(id)?.step.disabled);
+}
+
+function branchRows(control: Controller, step: Step | undefined): MenuRow[] {
+  if (!step) return [];
+  return missingBranches(step).map(({ kind, label }) => ({
+    id: `branch-${kind}`,
+    label: `Add ${label}`,
+    run: () => void apply(control, { op: "addBranch", step: step.id, kind }, { spoken: `Added ${label}` }),
+  }));
+}
+
+function wrapRows(control: Controller, step: Step | undefined): MenuRow[] {
+  const kinds = ["if", "try", "for", "while", "parallel"] as const;
+  const rows: MenuRow[] = kinds.map((kind, index) => ({
+    id: `wrap-${kind}`,
+    label: `Wrap in ${kind}`,
+    separated: index === 0,
+    run: () => void wrap(control, kind),
+  }));
+  if (step && step.blocks.length > 0)
+    rows.push({ id: "unwrap", label: "Unwrap", run: () => runGesture(control, "unwrap") });
+  return rows;
+}

@@ -1,0 +1,38 @@
+import type { PaletteItem } from "@hookloom/language-server/protocol";
+import type { Controller } from "../state/controller.ts";
+import type { Place } from "../state/view-state.ts";
+import { apply, placeAfter } from "./edits.ts";
+
+/** Opens the palette at a place of the flow; x and y are pixels of the canvas pane. */
+export function openPalette({ store }: Controller, place: Place, x: number, y: number): void {
+  store.set({ overlay: { kind: "palette", place, x, y } });
+}
+
+/** Opens the palette for the place behind the active card. */
+export function openPaletteAfter(control: Controller): void {
+  const place = placeAfter(control);
+  const { scene } = control.store.get();
+  const { viewport, pane } = control.camera;
+  if (!place || !scene) return;
+  const insert = scene.layout.inserts.find(
+    ({ block, index }) => block === place.block && index === place.index,
+  );
+  const x = insert ? insert.x * viewport.zoom + viewport.x : pane.width / 2;
+  const y = insert ? insert.y * viewport.zoom + viewport.y : pane.height / 3;
+  openPalette(control, place, x, y);
+}
+
+/** Inserts a row of the palette, or text that the person wrote as code. */
+export async function insert(
+  control: Controller,
+  place: Place,
+  chosen: PaletteItem | { readonly code: string },
+): Promise<void> {
+  control.store.set({ overlay: undefined });
+  const label = "label" in chosen ? chosen.label : "code";
+  const after = { spoken: `Inserted ${label}`, added: "edit" } as const;
+  if ("step" in chosen && chosen.step)
+    await apply(control, { op: "insert", ...place, step: chosen.step }, after);
+  else if (chosen.code !== undefined)
+    await apply(control, { op: "insert", ...place, code: chosen.code }, after);
+}

@@ -1,0 +1,93 @@
+import { startDrag } from "../canvas/drag.ts";
+import { metrics } from "../canvas/layout-types.ts";
+import type { Controller } from "../state/controller.ts";
+import { type ItemId, startItem } from "../state/walk.ts";
+import { editFirstField } from "./edits.ts";
+import { select } from "./select.ts";
+
+/** A click selects; Ctrl or Cmd adds or takes away, Shift extends. The keyboard then stands on the card. */
+function selectByClick(control: Controller, item: ItemId, event: MouseEvent): void {
+  const mode = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only";
+  select(control, item, mode);
+  control.focusDiagram();
+}
+
+/** Shows a step's code in the text editor and gives that the focus. */
+export function reveal({ store, host }: Controller, item: ItemId): void {
+  const { scene, snapshot } = store.get();
+  const range = scene?.index.steps.get(item)?.step.range ?? scene?.flow.range;
+  if (snapshot && range)
+    host.send("reveal", { version: snapshot.version, start: range.start, end: range.end });
+}
+
+/** Edits the card's first field; a card without fields shows its code. */
+export function openCard(control: Controller, item: ItemId): void {
+  const fields = control.store.get().scene?.index.steps.get(item)?.step.fields ?? [];
+  if (fields.length > 0) editFirstField(control, item);
+  else reveal(control, item);
+}
+
+function openMenu(control: Controller, item: ItemId, event: MouseEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+  const { selection } = control.store.get();
+  if (!selection.includes(item)) select(control, item);
+  const box = control.camera.element?.getBoundingClientRect();
+  const x = event.clientX - (box?.left ?? 0);
+  const y = event.clientY - (box?.top ?? 0);
+  control.store.set({ overlay: { kind: "menu", x, y } });
+}
+
+/** The step under a point of the pane while the flow is painted as a bitmap. */
+function stepUnder({ store, camera }: Controller, event: MouseEvent): ItemId | undefined {
+  const box = camera.element?.getBoundingClientRect();
+  const { x, y, zoom } = camera.viewport;
+  const left = (event.clientX - (box?.left ?? 0) - x) / zoom - metrics.cardWidth;
+  const top = (event.clientY - (box?.top ?? 0) - y) / zoom - metrics.cardHeight;
+  return store
+    .get()
+    .scene?.layout.cards.find(
+      (card) =>
+        card.x >= left &&
+        card.x <= left + metrics.cardWidth &&
+        card.y >= top &&
+        card.y <= top + metrics.cardHeight,
+    )?.id;
+}
+
+/** A click beside all cards: nothing is selected any more, unless the cards are only painted. */
+export function clickPane(control: Controller, event: MouseEvent, far: boolean): void {
+  select(control, (far ? stepUnder(control, event) : undefined) ?? startItem);
+  control.focusDiagram();
+}
+
+function itemOf(event: Event): ItemId | undefined {
+  const card = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-item]") : null;
+  return card?.dataset.item;
+}
+
+/** Listens to the pointer on all cards at once. Gives a function that stops it. */
+export function listenToCards(control: Controller, element: HTMLElement): () => void {
+  const on = <Type extends "click" | "dblclick" | "contextmenu" | "pointerdown">(
+    type: Type,
+    handle: (item: ItemId, event: HTMLElementEventMap[Type]) => void,
+  ): (() => void) => {
+    const listener = (event: HTMLElementEventMap[Type]): void => {
+      const item = itemOf(event);
+      if (item !== undefined) handle(item, event);
+    };
+    element.addEventListener(type, listener);
+    return () => element.removeEventListener(type, listener);
+  };
+  const stops = [
+    on("click", (item, event) => selectByClick(control, item, event)),
+    on("dblclick", (item) => openCard(control, item)),
+    on("contextmenu", (item, event) => openMenu(control, item, event)),
+    on("pointerdown", (item, event) => {
+      if (item !== startItem) startDrag(control, item, event);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

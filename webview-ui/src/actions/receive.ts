@@ -1,0 +1,72 @@
+import type { FlowSnapshot, FlowViewContract } from "@hookloom/language-server/protocol";
+import { bringIn, cardRect } from "../state/camera.ts";
+import type { Controller } from "../state/controller.ts";
+import { stepAt } from "../state/flow-index.ts";
+import type { Scene, ViewState } from "../state/view-state.ts";
+import { blockOfItem, type ItemId, startItem } from "../state/walk.ts";
+import { chooseFlow, sceneOf, steadyScene } from "./scene.ts";
+import { openFlow } from "./show-flow.ts";
+
+/** Takes a snapshot: the same flow stays, with its selection, and what is looked at stays in its place. */
+export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted?: string): void {
+  const { store, camera, edits } = control;
+  const before = store.get();
+  const shown = before.scene?.flow;
+  const flow = chooseFlow(snapshot, shown?.id ?? wanted, shown?.name);
+  const same = before.scene !== undefined && flow !== undefined && flow.id === before.scene.flow.id;
+  if (!flow) store.set({ snapshot, scene: undefined, selection: [], active: startItem, cursor: undefined });
+  else if (same && before.scene) {
+    const scene = steadyScene(before.scene, flow, before.active, camera.viewport, camera.pane);
+    store.set({ snapshot, scene, ...kept(before, before.scene, scene) });
+  } else {
+    store.set({ snapshot, scene: sceneOf(flow), selection: [], active: startItem, cursor: undefined });
+    if (before.scene) openFlow(control, flow.id);
+  }
+  edits.arrived(snapshot);
+}
+
+/** What of the selection is still there. Where the active card went, its successor takes its place. */
+function kept(state: ViewState, before: Scene, scene: Scene): Partial<ViewState> {
+  const lives = (id: string): boolean => scene.index.steps.has(id);
+  const selection = state.selection.every(lives) ? state.selection : state.selection.filter(lives);
+  const active = standsStill(state.active, scene) ? state.active : successor(state.active, before, scene);
+  const cursor = state.cursor !== undefined && lives(state.cursor) ? state.cursor : undefined;
+  const lost = state.selection.length > 0 && selection.length === 0;
+  return { selection: lost && lives(active) ? [active] : selection, active, cursor };
+}
+
+function standsStill(item: ItemId, { index }: Scene): boolean {
+  if (item === startItem || index.steps.has(item)) return true;
+  return index.blocks.get(blockOfItem(item) ?? "")?.block.steps.length === 0;
+}
+
+function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
+  const place = before.index.steps.get(item);
+  const block = scene.index.blocks.get(place?.block.id ?? blockOfItem(item) ?? "")?.block;
+  if (!block) return place?.owner && scene.index.steps.has(place.owner.id) ? place.owner.id : startItem;
+  const steps = block.steps;
+  return steps[Math.min(place?.index ?? 0, steps.length - 1)]?.id ?? `block:${block.id}`;
+}
+
+/** Marks the step that holds the text cursor; follows it into another flow only where it has left the shown one. */
+export function takeCursor(control: Controller, params: FlowViewContract["host"]["events"]["cursor"]): void {
+  const { store, camera } = control;
+  const { snapshot, scene, selection } = store.get();
+  if (!snapshot || !scene || params.version !== snapshot.version) return;
+  const { offset } = params;
+  const holds = ({ range }: { range: { start: number; end: number } }): boolean =>
+    range.start <= offset && offset <= range.end;
+  if (!holds(scene.flow)) {
+    const other = snapshot.document.flows.find(holds);
+    if (other) openFlow(control, other.id);
+  }
+  const now = store.get().scene;
+  const cursor = now && stepAt(now.flow.body, offset)?.id;
+  if (cursor === store.get().cursor) return;
+  store.set({ cursor });
+  const card = now?.layout.cards.find(({ id }) => id === cursor);
+  if (card && !selection.includes(card.id)) {
+    const target = bringIn(camera.viewport, camera.pane, cardRect(card));
+    if (target !== camera.viewport) camera.move?.(target);
+  }
+}

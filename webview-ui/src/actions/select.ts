@@ -1,0 +1,76 @@
+import { bringIn, cardRect } from "../state/camera.ts";
+import type { Controller } from "../state/controller.ts";
+import type { Scene } from "../state/view-state.ts";
+import { blockOfItem, type Direction, type ItemId, itemsOf, neighbour, startItem } from "../state/walk.ts";
+
+/** How a click or a key changes the selection. */
+export type SelectMode = "only" | "toggle" | "range";
+
+/** Selects a card and tells the host, which selects its code. */
+export function select(control: Controller, item: ItemId, mode: SelectMode = "only"): void {
+  const { store, host } = control;
+  const { scene, snapshot, selection, anchor } = store.get();
+  if (!scene || !snapshot) return;
+  const isStep = scene.index.steps.has(item);
+  if (!isStep || mode === "only") {
+    store.set({ active: item, selection: isStep ? [item] : [], anchor: isStep ? item : undefined });
+  } else if (mode === "toggle") {
+    const rest = selection.filter((id) => id !== item);
+    store.set({
+      active: item,
+      selection: rest.length < selection.length ? rest : [...rest, item],
+      anchor: item,
+    });
+  } else {
+    store.set({ active: item, selection: between(scene, anchor ?? item, item), anchor: anchor ?? item });
+  }
+  if (isStep) host.send("select", { version: snapshot.version, step: item });
+}
+
+function between(scene: Scene, from: string, to: string): string[] {
+  const order = itemsOf(scene.flow).filter((item) => scene.index.steps.has(item));
+  const [a, b] = [order.indexOf(from), order.indexOf(to)];
+  if (a < 0 || b < 0) return [to];
+  return order.slice(Math.min(a, b), Math.max(a, b) + 1);
+}
+
+/** Brings an item's card into the pane. */
+export function bringItemIn(control: Controller, item: ItemId): void {
+  const { store, camera } = control;
+  const layout = store.get().scene?.layout;
+  if (!layout) return;
+  const block = blockOfItem(item);
+  const place =
+    item === startItem
+      ? layout.start
+      : (layout.cards.find(({ id }) => id === item) ??
+        layout.inserts.find((insert) => insert.block === block && insert.empty));
+  if (!place) return;
+  const rect = block ? { x: place.x - 20, y: place.y - 20, width: 40, height: 40 } : cardRect(place);
+  const target = bringIn(camera.viewport, camera.pane, rect);
+  if (target !== camera.viewport) camera.move?.(target);
+}
+
+/** Moves the keyboard to the next card in a direction, growing the selection with Shift. */
+export function step(control: Controller, direction: Direction, grow: boolean): void {
+  const { scene, active } = control.store.get();
+  if (!scene) return;
+  const next = neighbour(scene.flow, scene.index, active, direction);
+  if (next === active) return;
+  select(control, next, grow ? "range" : "only");
+  bringItemIn(control, next);
+}
+
+/** Selects every step of the flow's body. */
+export function selectAll(control: Controller): void {
+  const { scene } = control.store.get();
+  if (scene) control.store.set({ selection: scene.flow.body.steps.map(({ id }) => id) });
+}
+
+/** The steps that a gesture works on: the selected ones, or the one that the keyboard stands on. */
+export function targets(control: Controller): string[] {
+  const { scene, selection, active } = control.store.get();
+  if (!scene) return [];
+  if (selection.length > 0) return [...selection];
+  return scene.index.steps.has(active) ? [active] : [];
+}

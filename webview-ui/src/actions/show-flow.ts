@@ -1,0 +1,25 @@
+import { firstLook } from "../state/camera.ts";
+import type { Controller } from "../state/controller.ts";
+import { startItem } from "../state/walk.ts";
+import { sceneOf } from "./scene.ts";
+
+/** Shows another flow of the file from its start. */
+export function openFlow(control: Controller, id: string): void {
+  const { store, camera } = control;
+  const { snapshot, scene } = store.get();
+  const flow = snapshot?.document.flows.find((each) => each.id === id);
+  if (!flow || flow.id === scene?.flow.id) return;
+  const next = sceneOf(flow);
+  store.set({
+    scene: next,
+    selection: [],
+    active: startItem,
+    anchor: undefined,
+    cursor: undefined,
+    overlay: undefined,
+    refusal: undefined,
+    found: new Set(),
+    spoken: `Flow ${flow.name}`,
+  });
+  camera.move?.(firstLook(next.layout.bounds, next.layout.start, camera.pane));
+}

@@ -1,0 +1,104 @@
+import type { FlowViewContract } from "@hookloom/language-server/protocol";
+import { connectHost } from "../host.ts";
+import { firstLook } from "../state/camera.ts";
+import type { Camera, Controller } from "../state/controller.ts";
+import { readMemory, writeMemory } from "../state/memory.ts";
+import { createStore } from "../state/store.ts";
+import { initialState, type ViewState } from "../state/view-state.ts";
+import { startItem } from "../state/walk.ts";
+import { createEditQueue } from "./edit-queue.ts";
+import { runGesture } from "./gestures.ts";
+import { pressKey } from "./keys.ts";
+import { takeCursor, takeSnapshot } from "./receive.ts";
+import { openFlow } from "./show-flow.ts";
+
+const toolbarHeight = 38;
+/** Below this width the inspector lies over the diagram instead of beside it. */
+const narrow = 700;
+
+function guessPane({ inspector }: ViewState): Camera["pane"] {
+  const beside = inspector.open && window.innerWidth >= narrow ? inspector.width : 0;
+  return { width: window.innerWidth - beside, height: window.innerHeight - toolbarHeight };
+}
+
+/** Connects the page with the host, takes up what was remembered, and listens to the keyboard. */
+export function startController(): Controller {
+  const store = createStore<ViewState>(initialState);
+  const camera: Camera = {
+    viewport: { x: 0, y: 0, zoom: 1 },
+    pane: { width: 0, height: 0 },
+    element: undefined,
+    move: undefined,
+  };
+  const page = connectHost<FlowViewContract>({
+    requests: {},
+    events: {
+      flow: (snapshot) => receive(snapshot),
+      cursor: (cursor) => takeCursor(control, cursor),
+      showFlow: ({ flow }) => openFlow(control, flow),
+      sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
+      gesture: ({ gesture }) => runGesture(control, gesture),
+    },
+  });
+  const control: Controller = {
+    store,
+    host: page.host,
+    edits: createEditQueue(page.host),
+    camera,
+    focusDiagram: () => document.getElementById("hl-active")?.focus({ preventScroll: true }),
+  };
+  const memory = readMemory(page.state.get());
+  if (memory) store.set({ inspector: memory.inspector });
+  else if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });
+
+  const receive: FlowEventHandler = (snapshot) => {
+    const first = store.get().snapshot === undefined;
+    if (first) camera.pane = guessPane(store.get());
+    takeSnapshot(control, snapshot, memory?.flow);
+    const { scene } = store.get();
+    if (!first || !scene) return;
+    if (memory?.flow === scene.flow.id) {
+      camera.viewport = memory.viewport;
+      const lives = (id: string): boolean => id === startItem || scene.index.steps.has(id);
+      store.set({
+        active: lives(memory.active) ? memory.active : startItem,
+        selection: memory.selection.filter(lives),
+      });
+    } else camera.viewport = firstLook(scene.layout.bounds, scene.layout.start, camera.pane);
+  };
+  remember(control, page.state.set);
+  listen(control);
+  page.host.send("ready", {});
+  return control;
+}
+
+type FlowEventHandler = (snapshot: FlowViewContract["host"]["events"]["flow"]) => void;
+
+/** Writes the page's memory a moment after each change, and when the page goes. */
+function remember(control: Controller, write: (state: unknown) => void): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const save = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const memory = writeMemory(control.store.get(), control.camera.viewport);
+    if (memory) write(memory);
+  };
+  const later = (): void => {
+    timer ??= setTimeout(save, 250);
+  };
+  control.store.subscribe(later);
+  window.addEventListener("wheel", later, { passive: true });
+  window.addEventListener("pointerup", later);
+  window.addEventListener("pagehide", save);
+}
+
+function listen(control: Controller): void {
+  document.addEventListener("keydown", (event) => {
+    if (!pressKey(control, event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  window.addEventListener("focus", () => {
+    if (document.activeElement === document.body) control.focusDiagram();
+  });
+}

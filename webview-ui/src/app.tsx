@@ -1,0 +1,148 @@
+import { type ReactElement, type ReactNode, useEffect, useState } from "react";
+import { menuRows } from "./actions/menu.ts";
+import { FlowCanvas } from "./canvas/flow-canvas.tsx";
+import { Button, IconButton } from "./controls/button.tsx";
+import { Icon } from "./controls/icon.tsx";
+import { Menu } from "./controls/menu.tsx";
+import { Inspector } from "./inspector/inspector.tsx";
+import { Palette } from "./palette/palette.tsx";
+import { Popover } from "./popover.tsx";
+import { useController, useView } from "./state/controller.ts";
+import { SearchBar } from "./toolbar/search-bar.tsx";
+import { Toolbar } from "./toolbar/toolbar.tsx";
+import { AriaTree } from "./tree/aria-tree.tsx";
+import "./app.css";
+
+function Overlay(): ReactElement | null {
+  const control = useController();
+  const overlay = useView((state) => state.overlay);
+  const close = (): void => {
+    control.store.set({ overlay: undefined });
+    control.focusDiagram();
+  };
+  if (overlay?.kind === "search") return <SearchBar />;
+  if (overlay?.kind === "palette")
+    return (
+      <Popover x={overlay.x} y={overlay.y}>
+        <Palette place={overlay.place} />
+      </Popover>
+    );
+  if (overlay?.kind === "menu")
+    return (
+      <Popover x={overlay.x} y={overlay.y}>
+        <Menu label="Actions" items={menuRows(control)} onClose={close} />
+      </Popover>
+    );
+  return null;
+}
+
+function DragGhost(): ReactElement | null {
+  const drag = useView((state) => state.drag);
+  const index = useView(({ scene }) => scene?.index);
+  if (!drag) return null;
+  const [first] = drag.steps;
+  const label =
+    drag.steps.length === 1 ? index?.steps.get(first ?? "")?.step.label : `${drag.steps.length} steps`;
+  return (
+    <div className="hl-drag-ghost" style={{ left: drag.x, top: drag.y }}>
+      {label}
+    </div>
+  );
+}
+
+/** A refusal that belongs to no field that is seen. */
+function Notice(): ReactElement | null {
+  const { store } = useController();
+  const refusal = useView((state) => state.refusal);
+  if (!refusal || refusal.field !== undefined) return null;
+  return (
+    <div className="hl-notice" data-testid="notice">
+      <Icon name="warning" />
+      <span>{refusal.message}</span>
+      <IconButton icon="close" label="Dismiss" onClick={() => store.set({ refusal: undefined })} />
+    </div>
+  );
+}
+
+function Empty({ icon, children }: { readonly icon: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <div className="hl-empty" data-testid="empty">
+      <Icon name={icon} size={28} />
+      {children}
+    </div>
+  );
+}
+
+/** Shown only once waiting is long enough to be noticed. */
+function Skeleton(): ReactElement | null {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!late) return null;
+  return (
+    <div className="hl-skeleton" role="status" aria-label="Reading the file">
+      <i />
+      <i />
+      <i />
+    </div>
+  );
+}
+
+function Pane(): ReactElement {
+  const { host } = useController();
+  const loaded = useView(({ snapshot }) => snapshot !== undefined);
+  const flow = useView(({ scene }) => scene?.flow);
+  const dragging = useView(({ drag }) => drag !== undefined);
+  if (!loaded) return <Skeleton />;
+  if (!flow)
+    return (
+      <Empty icon="symbol-function">
+        <p>This file has no function with a body yet. Write one, and its flow appears here.</p>
+      </Empty>
+    );
+  const { file } = flow;
+  if (file !== undefined)
+    return (
+      <Empty icon="file-symlink-file">
+        <p>
+          The handler <b>{flow.name}</b> is imported from <code>{file}</code>.
+        </p>
+        <Button data-testid="open-file" onClick={() => host.send("openFile", { specifier: file })}>
+          Open file
+        </Button>
+      </Empty>
+    );
+  return (
+    <div className={`hl-pane ${dragging ? "hl-pane-dragging" : ""}`}>
+      <AriaTree />
+      <div className="hl-canvas" data-diagram>
+        <FlowCanvas />
+      </div>
+      <DragGhost />
+      <Overlay />
+    </div>
+  );
+}
+
+/** The flow editor's page. */
+export function App(): ReactElement {
+  const spoken = useView((state) => state.spoken);
+  const hasFlow = useView(({ scene }) => scene !== undefined && scene.flow.file === undefined);
+  return (
+    <div className="hl-app">
+      <Toolbar />
+      <main className="hl-main">
+        <div className="hl-stage">
+          <Pane />
+          <Notice />
+        </div>
+        {hasFlow && <Inspector />}
+      </main>
+      <div className="hl-hidden" aria-live="polite" data-testid="spoken">
+        {spoken}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import {
+  Background,
+  type Node,
+  type NodeProps,
+  ReactFlow,
+  ReactFlowProvider,
+  useStore as useFlowStore,
+  useReactFlow,
+  ViewportPortal,
+} from "@xyflow/react";
+import { memo, type ReactElement, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import "@xyflow/react/dist/base.css";
+import "./canvas.css";
+import "../cards/cards.css";
+import { clickPane, listenToCards } from "../actions/pointer.ts";
+import { StartCard } from "../cards/start-card.tsx";
+import { StepCard } from "../cards/step-card.tsx";
+import { cardRect, meets, type Viewport, zoomRange } from "../state/camera.ts";
+import { useController, useView } from "../state/controller.ts";
+import type { Scene } from "../state/view-state.ts";
+import { startItem } from "../state/walk.ts";
+import { FarView } from "./far-view.tsx";
+import { Boxes, End, Inserts, Lines, Pills } from "./layers.tsx";
+import { metrics, type PlacedCard, type Point } from "./layout-types.ts";
+import { Minimap } from "./minimap.tsx";
+import { farZoom, useSeenTiles, visibleParts } from "./visible.ts";
+import { ZoomControls } from "./zoom-controls.tsx";
+
+type StepNode = Node<{ readonly card: PlacedCard }, "step">;
+type StartNode = Node<Record<string, never>, "start">;
+
+const size = { width: metrics.cardWidth, height: metrics.cardHeight };
+/** Sizes are given up front, so nothing is measured before the first paint. */
+const fixed = { ...size, measured: size, draggable: false, selectable: false, focusable: false } as const;
+
+const nodeTypes = {
+  step: memo(({ data }: NodeProps<StepNode>) => <StepCard step={data.card.step} />),
+  start: StartCard,
+};
+
+const nodesOfCards = new WeakMap<PlacedCard, StepNode>();
+
+function nodeOf(card: PlacedCard): StepNode {
+  let node = nodesOfCards.get(card);
+  if (!node) {
+    node = { id: card.id, type: "step", position: { x: card.x, y: card.y }, data: { card }, ...fixed };
+    nodesOfCards.set(card, node);
+  }
+  return node;
+}
+
+function startNode({ x, y }: Point): StartNode {
+  return { id: startItem, type: "start", position: { x, y }, data: {}, ...fixed };
+}
+
+/** Keeps the controller's camera in step with React Flow. */
+function CameraSync(): null {
+  const control = useController();
+  const { camera } = control;
+  const flow = useReactFlow();
+  const element = useFlowStore(({ domNode }) => domNode);
+  const width = useFlowStore((state) => state.width);
+  const height = useFlowStore((state) => state.height);
+  useLayoutEffect(() => {
+    camera.element = element ?? undefined;
+    if (width > 0) camera.pane = { width, height };
+    camera.move = (viewport) => {
+      camera.viewport = viewport;
+      void flow.setViewport(viewport);
+    };
+  }, [camera, flow, element, width, height]);
+  useEffect(() => (element ? listenToCards(control, element) : undefined), [control, element]);
+  return null;
+}
+
+function Layers({ scene }: { readonly scene: Scene }): ReactElement {
+  const tiles = useSeenTiles();
+  const parts = useMemo(() => visibleParts(scene.layout, tiles), [scene.layout, tiles]);
+  return (
+    <ViewportPortal>
+      <div className="hl-layer hl-layer-back">
+        <Boxes boxes={parts.boxes} />
+        <Lines lines={parts.lines} />
+      </div>
+      <div className="hl-layer">
+        <Pills pills={parts.pills} />
+        <Inserts inserts={parts.inserts} />
+        {tiles && <End end={scene.layout.end} />}
+      </div>
+    </ViewportPortal>
+  );
+}
+
+function Canvas({ scene, look }: { readonly scene: Scene; readonly look: Viewport }): ReactElement {
+  const control = useController();
+  const { camera } = control;
+  const tiles = useSeenTiles();
+  const nodes = useMemo(() => {
+    const { cards, start } = scene.layout;
+    const seen = tiles ? cards.filter((card) => meets(cardRect(card), tiles)).map(nodeOf) : [];
+    return tiles && meets(cardRect(start), tiles) ? [startNode(start), ...seen] : seen;
+  }, [scene.layout, tiles]);
+  return (
+    <ReactFlow
+      nodes={nodes}
+      nodeTypes={nodeTypes}
+      defaultViewport={look}
+      minZoom={zoomRange.min}
+      maxZoom={zoomRange.max}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      elementsSelectable={false}
+      disableKeyboardA11y
+      panOnScroll
+      zoomOnDoubleClick={false}
+      deleteKeyCode={null}
+      selectionKeyCode={null}
+      multiSelectionKeyCode={null}
+      panActivationKeyCode={null}
+      proOptions={{ hideAttribution: true }}
+      onMove={(_, viewport) => {
+        camera.viewport = viewport;
+      }}
+      onPaneClick={(event) => clickPane(control, event.nativeEvent, camera.viewport.zoom < farZoom)}
+    >
+      <CameraSync />
+      <Background gap={24} size={1} />
+      <Layers scene={scene} />
+      <FarView scene={scene} />
+      <ZoomControls />
+      <Minimap />
+    </ReactFlow>
+  );
+}
+
+/** The diagram of the shown flow. Only what is seen is in the page. */
+export function FlowCanvas(): ReactElement | null {
+  const scene = useView((state) => state.scene);
+  const { camera } = useController();
+  const first = useRef(camera.viewport);
+  if (!scene) return null;
+  return (
+    <ReactFlowProvider>
+      <Canvas scene={scene} look={first.current} />
+    </ReactFlowProvider>
+  );
+}

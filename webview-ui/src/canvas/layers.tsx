@@ -1,0 +1,139 @@
+import { memo, type ReactElement } from "react";
+import { apply } from "../actions/edits.ts";
+import { openPalette } from "../actions/palette.ts";
+import { openFlow } from "../actions/show-flow.ts";
+import { useController, useView } from "../state/controller.ts";
+import { blockOfItem } from "../state/walk.ts";
+import type { PlacedBox, PlacedInsert, PlacedLine, PlacedPill, Point } from "./layout-types.ts";
+import { linesPath } from "./line-path.ts";
+
+/** The tinted boxes around loops and tries. Outer ones come first, so inner ones lie on top. */
+export const Boxes = memo(function Boxes({ boxes }: { readonly boxes: readonly PlacedBox[] }): ReactElement {
+  return (
+    <>
+      {boxes.map(({ step, x, y, width, height }) => (
+        <div
+          key={step.id}
+          className={`hl-box hl-box-${step.kind}`}
+          style={{ transform: `translate(${x}px,${y}px)`, width, height }}
+        />
+      ))}
+    </>
+  );
+});
+
+/** All lines as one path. */
+export const Lines = memo(function Lines({ lines }: { readonly lines: readonly PlacedLine[] }): ReactElement {
+  return (
+    <svg className="hl-lines" width="1" height="1" aria-hidden="true">
+      <path d={linesPath(lines)} />
+    </svg>
+  );
+});
+
+function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
+  const control = useController();
+  const { step, label, ghost, flow, x, y } = pill;
+  const style = { transform: `translate(${x}px,${y}px) translateX(-50%)` };
+  if (ghost)
+    return (
+      <button
+        type="button"
+        tabIndex={-1}
+        className="hl-pill hl-pill-ghost nopan"
+        style={style}
+        title={`Add the ${ghost} branch`}
+        data-testid={`add-${ghost}-${step.id}`}
+        onClick={() =>
+          void apply(control, { op: "addBranch", step: step.id, kind: ghost }, { spoken: `Added ${ghost}` })
+        }
+      >
+        {label}
+      </button>
+    );
+  if (flow)
+    return (
+      <button
+        type="button"
+        tabIndex={-1}
+        className="hl-pill hl-pill-link nopan"
+        style={style}
+        title={`Open the flow of ${label}`}
+        onClick={() => openFlow(control, flow)}
+      >
+        {label}
+      </button>
+    );
+  return (
+    <span className="hl-pill" style={style} title={label}>
+      {label}
+    </span>
+  );
+}
+
+/** The lanes' labels. */
+export const Pills = memo(function Pills({ pills }: { readonly pills: readonly PlacedPill[] }): ReactElement {
+  return (
+    <>
+      {pills.map((pill) => (
+        <Pill key={pill.block ?? `${pill.step.id} ${pill.ghost}`} pill={pill} />
+      ))}
+    </>
+  );
+});
+
+function Insert({ insert }: { readonly insert: PlacedInsert }): ReactElement {
+  const control = useController();
+  const { block, index, empty, x, y } = insert;
+  const over = useView(({ drag }) => drag?.over?.block === block && drag.over.index === index);
+  const active = useView((state) => empty && blockOfItem(state.active) === block);
+  const open = useView(
+    ({ overlay }) =>
+      overlay?.kind === "palette" && overlay.place.block === block && overlay.place.index === index,
+  );
+  const classes = ["hl-insert", "nopan"];
+  if (empty) classes.push("hl-insert-empty");
+  if (over) classes.push("hl-insert-over");
+  if (open) classes.push("hl-insert-open");
+  if (active) classes.push("hl-insert-active");
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={classes.join(" ")}
+      style={{ left: x, top: y }}
+      aria-label="Add a step here"
+      title="Add a step here"
+      data-testid={`insert-${block}-${index}`}
+      onClick={() => {
+        const { viewport } = control.camera;
+        openPalette(
+          control,
+          { block, index },
+          x * viewport.zoom + viewport.x,
+          y * viewport.zoom + viewport.y,
+        );
+      }}
+    />
+  );
+}
+
+/** The `+` of every place where a step can be put. */
+export const Inserts = memo(function Inserts(props: {
+  readonly inserts: readonly PlacedInsert[];
+}): ReactElement | null {
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  if (!editable) return null;
+  return (
+    <>
+      {props.inserts.map((insert) => (
+        <Insert key={`${insert.block} ${insert.index}`} insert={insert} />
+      ))}
+    </>
+  );
+});
+
+/** The dot where the flow ends. */
+export function End({ end }: { readonly end: Point | undefined }): ReactElement | null {
+  return end ? <div className="hl-end" title="End" style={{ left: end.x, top: end.y }} /> : null;
+}

@@ -1,0 +1,91 @@
+import type { Step } from "@hookloom/language-server/protocol";
+
+/** Sizes in flow units; one unit is a CSS pixel at a zoom of 1. */
+export const metrics = {
+  cardWidth: 256,
+  cardHeight: 52,
+  /** Between one card and the next, with the `+` in its middle. */
+  gap: 36,
+  laneGap: 32,
+  /** From a card down to the line that fans out to its lanes. */
+  fan: 16,
+  pillHeight: 20,
+  pillWidth: 200,
+  /** From the fanned line to the pill's top. */
+  pillGap: 10,
+  /** From the line that joins the lanes down to the way on. */
+  join: 12,
+  boxPad: 18,
+  emptyWidth: 200,
+  emptyHeight: 64,
+  /** Half the width of a lane that is not written: an `if` without `else`. */
+  passHalf: 44,
+  passHeight: 20,
+  insertSize: 16,
+  endSize: 12,
+  radius: 8,
+} as const;
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** x and y are the top left corner. */
+export interface Rect extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A step's card; width and height are the metrics' own. `block` and `index` say where the step stands. */
+export interface PlacedCard extends Point {
+  readonly id: string;
+  readonly step: Step;
+  readonly block: string;
+  readonly index: number;
+}
+
+/** The tinted box around a loop or a try. */
+export interface PlacedBox extends Rect {
+  readonly step: Step;
+}
+
+/** A lane's label; x is its middle, y its top. A `ghost` stands for a branch that is not written. */
+export interface PlacedPill extends Point {
+  readonly step: Step;
+  readonly label: string;
+  readonly block?: string;
+  readonly ghost?: "else" | "default";
+  /** The flow that this branch runs. */
+  readonly flow?: string;
+}
+
+/** A place where a step can be put; x and y are its middle. */
+export interface PlacedInsert extends Point {
+  readonly block: string;
+  readonly index: number;
+  /** True where the block has no step yet. */
+  readonly empty: boolean;
+}
+
+/** A line from (x1, y1) to (x2, y2) that changes column at the height `bend`. */
+export interface PlacedLine {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+  readonly bend: number;
+}
+
+/** Where everything of one flow stands. The start card is 0, 0 plus the origin that was asked for. */
+export interface FlowLayout {
+  readonly bounds: Rect;
+  readonly start: Point;
+  /** The middle of the dot where the flow ends; undefined where every way returns or throws before. */
+  readonly end: Point | undefined;
+  readonly cards: readonly PlacedCard[];
+  readonly boxes: readonly PlacedBox[];
+  readonly pills: readonly PlacedPill[];
+  readonly inserts: readonly PlacedInsert[];
+  readonly lines: readonly PlacedLine[];
+}

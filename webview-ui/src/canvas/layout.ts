@@ -1,0 +1,142 @@
+import type { Flow } from "@hookloom/language-server/protocol";
+import {
+  type FlowLayout,
+  metrics,
+  type PlacedBox,
+  type PlacedCard,
+  type PlacedInsert,
+  type PlacedLine,
+  type PlacedPill,
+  type Point,
+} from "./layout-types.ts";
+import { joins, type Lane, type MeasuredBlock, type MeasuredStep, measureBlock } from "./measure.ts";
+
+const half = metrics.cardWidth / 2;
+
+/** What the second pass collects. */
+interface Drawing {
+  readonly cards: PlacedCard[];
+  readonly boxes: PlacedBox[];
+  readonly pills: PlacedPill[];
+  readonly inserts: PlacedInsert[];
+  readonly lines: PlacedLine[];
+}
+
+function down(to: Drawing, x: number, y1: number, y2: number): void {
+  if (y2 > y1) to.lines.push({ x1: x, y1, x2: x, y2, bend: y2 });
+}
+
+/**
+ * Places a flow's cards, boxes, pills, lines and insert places in two passes, sizes upwards and positions downwards,
+ * so the time is linear in the number of steps. `origin` is the start card's top left corner.
+ */
+export function layoutFlow(flow: Flow, origin: Point = { x: 0, y: 0 }): FlowLayout {
+  const body = measureBlock(flow.body);
+  const to: Drawing = { cards: [], boxes: [], pills: [], inserts: [], lines: [] };
+  const x = origin.x + half;
+  const top = origin.y + metrics.cardHeight;
+  const bottom = placeBlock(to, body, x, top);
+  const end = body.ending === "on" ? { x, y: bottom + metrics.endSize / 2 } : undefined;
+  const left = Math.max(body.left, half);
+  const right = Math.max(body.right, half);
+  const height = bottom - origin.y + metrics.endSize;
+  return {
+    bounds: { x: x - left, y: origin.y, width: left + right, height },
+    start: origin,
+    end,
+    ...to,
+  };
+}
+
+/** Places the steps of a block whose line comes in at (x, y); gives the height at which its line goes out. */
+function placeBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
+  const { block, steps } = measured;
+  if (steps.length === 0) return placeEmpty(to, measured, x, y);
+  let at = y;
+  let running = true;
+  steps.forEach((one, index) => {
+    if (running) down(to, x, at, at + metrics.gap);
+    to.inserts.push({ block: block.id, index, x, y: at + metrics.gap / 2, empty: false });
+    at = placeStep(to, one, x, at + metrics.gap, block.id, index);
+    running = one.ending === "on";
+  });
+  if (running) {
+    down(to, x, at, at + metrics.gap);
+    to.inserts.push({ block: block.id, index: steps.length, x, y: at + metrics.gap / 2, empty: false });
+  }
+  return at + metrics.gap;
+}
+
+function placeEmpty(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
+  const bottom = y + metrics.emptyHeight;
+  down(to, x, y, bottom);
+  to.inserts.push({ block: measured.block.id, index: 0, x, y: y + metrics.emptyHeight / 2, empty: true });
+  return bottom;
+}
+
+function placeStep(
+  to: Drawing,
+  one: MeasuredStep,
+  x: number,
+  y: number,
+  block: string,
+  index: number,
+): number {
+  const { step } = one;
+  to.cards.push({ id: step.id, step, block, index, x: x - half, y });
+  if (one.boxed) {
+    const top = y + metrics.cardHeight / 2;
+    const height = one.height - metrics.cardHeight / 2;
+    to.boxes.push({ step, x: x - one.left, y: top, width: one.left + one.right, height });
+  }
+  let at = y + metrics.cardHeight;
+  if (one.row) at = placeRow(to, one, x, at);
+  for (const { label, block: inner } of one.stack) {
+    if (label !== undefined) at = placePill(to, one, { label, written: inner }, x, at);
+    at = placeBlock(to, inner, x, at);
+  }
+  const bottom = y + one.height;
+  if (at < bottom && one.ending === "on") down(to, x, at, bottom);
+  return bottom;
+}
+
+function placePill(
+  to: Drawing,
+  one: MeasuredStep,
+  lane: Pick<Lane, "label" | "written" | "ghost">,
+  x: number,
+  y: number,
+): number {
+  const top = y + metrics.pillGap;
+  const block = lane.written?.block;
+  to.pills.push({
+    step: one.step,
+    label: lane.label,
+    x,
+    y: top,
+    ...(block ? { block: block.id } : {}),
+    ...(block?.flow ? { flow: block.flow } : {}),
+    ...(lane.ghost ? { ghost: lane.ghost } : {}),
+  });
+  return top + metrics.pillHeight;
+}
+
+/** Places the lanes of a step whose card ends at (x, y); gives the height of the way on below their join. */
+function placeRow(to: Drawing, one: MeasuredStep, x: number, y: number): number {
+  const row = one.row;
+  if (!row) return y;
+  const bus = y + metrics.fan;
+  const exit = y + row.height;
+  row.lanes.forEach((lane, index) => {
+    const column = x + (row.axes[index] ?? 0);
+    const inner = placePill(to, one, lane, column, bus);
+    to.lines.push({ x1: x, y1: y, x2: column, y2: inner - metrics.pillHeight, bend: bus });
+    const open = lane.written && !(lane.written.block.flow && lane.written.steps.length === 0);
+    const out = open && lane.written ? placeBlock(to, lane.written, column, inner) : inner;
+    if (joins(one.step, lane)) {
+      const from = lane.ending === "break" ? out - metrics.gap : out;
+      to.lines.push({ x1: column, y1: from, x2: x, y2: exit, bend: exit - metrics.join });
+    }
+  });
+  return exit;
+}

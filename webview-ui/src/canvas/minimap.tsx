@@ -1,0 +1,83 @@
+import { useStore as useFlowStore } from "@xyflow/react";
+import { type PointerEvent, type ReactElement, useEffect, useMemo, useRef } from "react";
+import { fitAll, seen, type Viewport } from "../state/camera.ts";
+import { useController, useView } from "../state/controller.ts";
+import { useThemeCount } from "../state/theme.ts";
+import type { Rect } from "./layout-types.ts";
+import { paintColours, paintFlow } from "./paint.ts";
+
+const size = { width: 128, height: 88 } as const;
+const room = 6;
+
+function small(bounds: Rect): Viewport {
+  const zoom = Math.min(
+    (size.width - 2 * room) / bounds.width,
+    (size.height - 2 * room) / bounds.height,
+    0.12,
+  );
+  return {
+    x: (size.width - bounds.width * zoom) / 2 - bounds.x * zoom,
+    y: (size.height - bounds.height * zoom) / 2 - bounds.y * zoom,
+    zoom,
+  };
+}
+
+/** The whole flow in a corner, with a frame around what is seen; a press or drag moves there. */
+export function Minimap(): ReactElement | null {
+  const { camera } = useController();
+  const layout = useView(({ scene }) => scene?.layout);
+  const selection = useView((state) => state.selection);
+  const [x, y, zoom] = useFlowStore(({ transform }) => transform);
+  const width = useFlowStore((state) => state.width);
+  const height = useFlowStore((state) => state.height);
+  const theme = useThemeCount();
+  const bitmap = useRef<HTMLCanvasElement>(null);
+  const map = useMemo(() => layout && small(layout.bounds), [layout]);
+  const roomy = width > 460 && height > 300;
+  useEffect(() => {
+    const canvas = bitmap.current;
+    const context = canvas?.getContext("2d");
+    if (!roomy || !canvas || !context || !layout || !map || theme < 0) return;
+    canvas.width = size.width * devicePixelRatio;
+    canvas.height = size.height * devicePixelRatio;
+    paintFlow(context, layout, map, paintColours(document.body), selection);
+  }, [layout, map, selection, theme, roomy]);
+  if (!roomy || !layout || !map) return null;
+  const frame = seen({ x, y, zoom }, { width, height });
+  const go = (event: PointerEvent): void => {
+    if (event.buttons === 0) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const at = {
+      x: (event.clientX - box.left - map.x) / map.zoom,
+      y: (event.clientY - box.top - map.y) / map.zoom,
+    };
+    camera.move?.({ x: width / 2 - at.x * zoom, y: height / 2 - at.y * zoom, zoom });
+  };
+  const all = fitAll(layout.bounds, { width, height }).zoom >= zoom;
+  return (
+    <div
+      className="hl-minimap nopan"
+      aria-hidden="true"
+      data-testid="minimap"
+      style={size}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        go(event);
+      }}
+      onPointerMove={go}
+    >
+      <canvas ref={bitmap} style={size} />
+      {!all && (
+        <div
+          className="hl-minimap-frame"
+          style={{
+            left: frame.x * map.zoom + map.x,
+            top: frame.y * map.zoom + map.y,
+            width: frame.width * map.zoom,
+            height: frame.height * map.zoom,
+          }}
+        />
+      )}
+    </div>
+  );
+}

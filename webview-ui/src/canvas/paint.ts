@@ -1,0 +1,82 @@
+import { kindLooks, type Tint } from "../cards/kinds.ts";
+import type { Viewport } from "../state/camera.ts";
+import { type FlowLayout, metrics } from "./layout-types.ts";
+
+/** Colours of the theme, read from the page once a paint. */
+export interface PaintColours {
+  readonly card: string;
+  readonly border: string;
+  readonly line: string;
+  readonly selected: string;
+  readonly tints: Readonly<Record<Tint, string>>;
+}
+
+const tintNames: readonly Tint[] = ["blue", "amber", "teal", "green", "purple", "pink", "red", "grey"];
+
+/** Reads the colours behind the page's variables; a bitmap can not use the variables themselves. */
+export function paintColours(element: Element): PaintColours {
+  const probe = document.createElement("i");
+  element.append(probe);
+  const read = (value: string): string => {
+    probe.style.color = value;
+    return getComputedStyle(probe).color;
+  };
+  const colours = {
+    card: read("var(--hl-card)"),
+    border: read("var(--hl-line)"),
+    line: read("var(--hl-edge)"),
+    selected: read("var(--hl-focus)"),
+    tints: Object.fromEntries(tintNames.map((tint) => [tint, read(`var(--hl-${tint})`)])) as Record<
+      Tint,
+      string
+    >,
+  };
+  probe.remove();
+  return colours;
+}
+
+/** Paints a whole flow as small as it is seen from afar: boxes, lines and cards with their tint. */
+export function paintFlow(
+  context: CanvasRenderingContext2D,
+  layout: FlowLayout,
+  { x, y, zoom }: Viewport,
+  colours: PaintColours,
+  selection: readonly string[],
+): void {
+  context.setTransform(
+    zoom * devicePixelRatio,
+    0,
+    0,
+    zoom * devicePixelRatio,
+    x * devicePixelRatio,
+    y * devicePixelRatio,
+  );
+  context.globalAlpha = 0.12;
+  for (const box of layout.boxes) {
+    context.fillStyle = colours.tints[kindLooks[box.step.kind].tint];
+    context.fillRect(box.x, box.y, box.width, box.height);
+  }
+  context.globalAlpha = 1;
+  context.strokeStyle = colours.line;
+  context.lineWidth = Math.max(1.5, 0.7 / zoom);
+  context.beginPath();
+  for (const { x1, y1, x2, y2, bend } of layout.lines) {
+    context.moveTo(x1, y1);
+    if (x1 !== x2) {
+      context.lineTo(x1, bend);
+      context.lineTo(x2, bend);
+    }
+    context.lineTo(x2, y2);
+  }
+  context.stroke();
+  const chosen = new Set(selection);
+  const { cardWidth, cardHeight } = metrics;
+  context.fillStyle = colours.border;
+  context.fillRect(layout.start.x, layout.start.y, cardWidth, cardHeight);
+  for (const card of layout.cards) {
+    context.fillStyle = chosen.has(card.id) ? colours.selected : colours.border;
+    context.fillRect(card.x, card.y, cardWidth, cardHeight);
+    context.fillStyle = colours.tints[kindLooks[card.step.kind].tint];
+    context.fillRect(card.x, card.y, 36, cardHeight);
+  }
+}

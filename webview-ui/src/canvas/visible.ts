@@ -1,0 +1,54 @@
+import { useStore as useFlowStore } from "@xyflow/react";
+import { useMemo } from "react";
+import { cardRect, meets } from "../state/camera.ts";
+import { type FlowLayout, metrics, type PlacedLine, type Rect } from "./layout-types.ts";
+
+/** Below this zoom nothing can be read, so everything is painted on one bitmap instead. */
+export const farZoom = 0.34;
+
+const tile = 320;
+const margin = 96;
+
+/** The seen part of the flow, rounded outwards to tiles, so that a pan renders again only now and then. */
+export function useSeenTiles(): Rect | undefined {
+  const key = useFlowStore(({ transform: [x, y, zoom], width, height }) => {
+    if (zoom < farZoom || width === 0) return "";
+    const left = Math.floor((-x / zoom - margin) / tile);
+    const top = Math.floor((-y / zoom - margin) / tile);
+    const right = Math.ceil(((width - x) / zoom + margin) / tile);
+    const bottom = Math.ceil(((height - y) / zoom + margin) / tile);
+    return `${left} ${top} ${right} ${bottom}`;
+  });
+  return useMemo(() => {
+    if (key === "") return undefined;
+    const [left = 0, top = 0, right = 0, bottom = 0] = key.split(" ").map((part) => Number(part) * tile);
+    return { x: left, y: top, width: right - left, height: bottom - top };
+  }, [key]);
+}
+
+function around(x: number, y: number, width: number, height: number): Rect {
+  return { x: x - width / 2, y: y - height / 2, width, height };
+}
+
+function lineRect(line: PlacedLine): Rect {
+  const x = Math.min(line.x1, line.x2);
+  return { x, y: line.y1, width: Math.abs(line.x2 - line.x1), height: line.y2 - line.y1 };
+}
+
+/** The parts of a layout that a rectangle shows. */
+export function visibleParts(
+  layout: FlowLayout,
+  view: Rect | undefined,
+): Pick<FlowLayout, "cards" | "boxes" | "pills" | "inserts" | "lines"> {
+  if (!view) return { cards: [], boxes: [], pills: [], inserts: [], lines: [] };
+  const { pillWidth, pillHeight, insertSize } = metrics;
+  return {
+    cards: layout.cards.filter((card) => meets(cardRect(card), view)),
+    boxes: layout.boxes.filter((box) => meets(box, view)),
+    pills: layout.pills.filter((pill) =>
+      meets({ x: pill.x - pillWidth / 2, y: pill.y, width: pillWidth, height: pillHeight }, view),
+    ),
+    inserts: layout.inserts.filter(({ x, y }) => meets(around(x, y, insertSize, insertSize), view)),
+    lines: layout.lines.filter((line) => meets(lineRect(line), view)),
+  };
+}

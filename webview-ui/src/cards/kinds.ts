@@ -1,0 +1,57 @@
+import type { SourceLook, Step, StepKind } from "@hookloom/language-server/protocol";
+
+/** A kind's codicon, the tint of its tile, and the word that screen readers say. */
+export interface KindLook {
+  readonly icon: string;
+  readonly tint: Tint;
+  readonly word: string;
+}
+
+export type Tint = "blue" | "amber" | "teal" | "green" | "purple" | "pink" | "red" | "grey";
+
+export const kindLooks: Readonly<Record<StepKind, KindLook>> = {
+  variable: { icon: "symbol-variable", tint: "blue", word: "variable" },
+  assign: { icon: "edit", tint: "blue", word: "assignment" },
+  call: { icon: "symbol-method", tint: "green", word: "call" },
+  action: { icon: "plug", tint: "green", word: "action" },
+  http: { icon: "globe", tint: "green", word: "HTTP call" },
+  log: { icon: "output", tint: "grey", word: "log" },
+  map: { icon: "symbol-structure", tint: "blue", word: "data mapping" },
+  if: { icon: "git-compare", tint: "amber", word: "condition" },
+  switch: { icon: "list-tree", tint: "amber", word: "switch" },
+  for: { icon: "sync", tint: "teal", word: "loop" },
+  while: { icon: "sync", tint: "teal", word: "loop" },
+  try: { icon: "shield", tint: "purple", word: "try" },
+  parallel: { icon: "split-horizontal", tint: "purple", word: "parallel" },
+  return: { icon: "arrow-up", tint: "pink", word: "return" },
+  throw: { icon: "error", tint: "red", word: "throw" },
+  break: { icon: "debug-step-out", tint: "pink", word: "break" },
+  continue: { icon: "debug-continue", tint: "pink", word: "continue" },
+  function: { icon: "symbol-function", tint: "purple", word: "function" },
+  code: { icon: "code", tint: "grey", word: "code" },
+  hole: { icon: "warning", tint: "red", word: "broken code" },
+};
+
+/** The icon of an event's source; a plug for one that the catalogue does not know. */
+export function sourceIcon(sources: readonly SourceLook[], source: string): string {
+  return sources.find(({ id }) => id === source)?.icon ?? "plug";
+}
+
+/** `GitHub · issues.opened`. */
+export function triggerTitle(
+  sources: readonly SourceLook[],
+  { source, event }: { readonly source: string; readonly event: string },
+): string {
+  return `${sources.find(({ id }) => id === source)?.label ?? source} · ${event}`;
+}
+
+/** How a screen reader says a step: `if urgent, condition, 2 branches`. */
+export function spokenStep(step: Step): string {
+  const parts = [step.detail ? `${step.label} ${step.detail}` : step.label];
+  const { word } = kindLooks[step.kind];
+  if (word !== step.label) parts.push(word);
+  if (step.blocks.length > 1) parts.push(`${step.blocks.length} branches`);
+  if (step.disabled) parts.push("disabled");
+  if (step.comment) parts.push(`comment: ${step.comment}`);
+  return parts.join(", ");
+}

@@ -1,0 +1,29 @@
+import type { ReactElement } from "react";
+import { Icon } from "../controls/icon.tsx";
+import { useView } from "../state/controller.ts";
+import { startItem } from "../state/walk.ts";
+import { sourceIcon, triggerTitle } from "./kinds.ts";
+
+/** The card on top of a flow: what triggers it, or the function's name. */
+export function StartCard(): ReactElement | null {
+  const flow = useView(({ scene }) => scene?.flow);
+  const sources = useView(({ snapshot }) => snapshot?.sources);
+  const active = useView((state) => state.active === startItem);
+  if (!flow || !sources) return null;
+  const [trigger, ...others] = flow.triggers;
+  const title = trigger ? triggerTitle(sources, trigger) : flow.name;
+  const also = others.map(({ event }) => event).join(", ");
+  const detail = trigger ? `${trigger.trigger}${also ? ` · also ${also}` : ""}` : "function";
+  return (
+    <div
+      className={`hl-card hl-card-start nopan hl-tint-purple ${active ? "hl-card-active" : ""}`}
+      data-item={startItem}
+      data-testid="start"
+      title={`${title}\n${detail}`}
+    >
+      <Icon name={trigger ? sourceIcon(sources, trigger.source) : "symbol-function"} className="hl-tile" />
+      <span className="hl-card-title">{title}</span>
+      <span className="hl-card-detail">{detail}</span>
+    </div>
+  );
+}

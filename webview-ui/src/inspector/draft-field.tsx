@@ -1,0 +1,78 @@
+import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from "react";
+import { TextArea } from "../controls/text-field.tsx";
+
+export interface DraftFieldProps {
+  readonly label: string;
+  readonly aside?: ReactNode;
+  /** What the source says now. */
+  readonly text: string;
+  readonly mono: boolean;
+  readonly disabled: boolean;
+  readonly placeholder?: string;
+  /** Take the focus, with all of the text selected, when this becomes true. */
+  readonly focus?: boolean;
+  readonly testId: string;
+  /** Gives undefined where the change was taken, else the sentence that says why not. */
+  readonly onCommit: (text: string) => Promise<string | undefined>;
+  readonly onLeave: () => void;
+}
+
+/** A text box that is written back on Enter and on leaving it; a refused text stays, with the reason below it. */
+export function DraftField(props: DraftFieldProps): ReactElement {
+  const { text, onCommit, onLeave } = props;
+  const [draft, setDraft] = useState<string>();
+  const [error, setError] = useState<string>();
+  const sending = useRef<string>(undefined);
+  const box = useFocus(props.focus === true);
+
+  const commit = async (): Promise<void> => {
+    if (draft === undefined || draft === sending.current) return;
+    if (draft === text) {
+      setDraft(undefined);
+      setError(undefined);
+      return;
+    }
+    sending.current = draft;
+    const problem = await onCommit(draft);
+    sending.current = undefined;
+    setError(problem);
+    if (problem === undefined) setDraft((now) => (now === draft ? undefined : now));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && !event.shiftKey) void commit();
+    else if (event.key === "Escape") {
+      setDraft(undefined);
+      setError(undefined);
+      onLeave();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div ref={box}>
+      <TextArea
+        label={props.label}
+        aside={props.aside}
+        mono={props.mono}
+        value={draft ?? text}
+        error={error}
+        disabled={props.disabled}
+        placeholder={props.placeholder}
+        data-testid={props.testId}
+        onChange={setDraft}
+        onBlur={() => void commit()}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  );
+}
+
+function useFocus(wanted: boolean): React.RefObject<HTMLDivElement | null> {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const area = wanted ? box.current?.querySelector("textarea") : undefined;
+    area?.focus();
+    area?.select();
+  }, [wanted]);
+  return box;
+}

@@ -1,0 +1,186 @@
+import type { Step } from "@hookloom/language-server/protocol";
+import { type KeyboardEvent, type PointerEvent, type ReactElement, useState } from "react";
+import { runGesture } from "../actions/gestures.ts";
+import { menuRows } from "../actions/menu.ts";
+import { kindLooks, sourceIcon, triggerTitle } from "../cards/kinds.ts";
+import { IconButton } from "../controls/button.tsx";
+import { Checkbox } from "../controls/choice.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { Menu } from "../controls/menu.tsx";
+import { useController, useView } from "../state/controller.ts";
+import { StepBranches, StepFields } from "./step-fields.tsx";
+import "./inspector.css";
+
+const widths = { min: 220, max: 640 } as const;
+
+/** The edge that makes the inspector wider or narrower, by drag and by arrow keys. */
+function Splitter(): ReactElement {
+  const { store } = useController();
+  const width = useView(({ inspector }) => inspector.width);
+  const resize = (to: number): void => {
+    const clamped = Math.min(widths.max, Math.max(widths.min, to));
+    store.set({ inspector: { ...store.get().inspector, width: clamped } });
+  };
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    event.preventDefault();
+  };
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.currentTarget.hasPointerCapture(event.pointerId)) resize(window.innerWidth - event.clientX);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = { ArrowLeft: 16, ArrowRight: -16 }[event.key];
+    if (by === undefined) return;
+    resize(width + by);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a focusable separator that moves has no element of its own.
+    <div
+      role="separator"
+      aria-orientation="vertical"
+      aria-label="Width of the inspector"
+      aria-valuenow={width}
+      aria-valuemin={widths.min}
+      aria-valuemax={widths.max}
+      tabIndex={0}
+      className="hl-splitter"
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
+function Head({
+  icon,
+  title,
+  tint,
+}: {
+  readonly icon: string;
+  readonly title: string;
+  readonly tint: string;
+}): ReactElement {
+  const control = useController();
+  const [menu, setMenu] = useState(false);
+  const { store } = control;
+  return (
+    <header className={`hl-inspector-head hl-tint-${tint}`}>
+      <Icon name={icon} className="hl-inspector-icon" />
+      <h2 title={title}>{title}</h2>
+      <IconButton
+        icon="ellipsis"
+        label="More actions"
+        aria-haspopup="menu"
+        aria-expanded={menu}
+        data-testid="inspector-menu"
+        onClick={() => setMenu(!menu)}
+      />
+      <IconButton
+        icon="close"
+        label="Close the inspector"
+        data-testid="inspector-close"
+        onClick={() => {
+          store.set({ inspector: { ...store.get().inspector, open: false } });
+          control.focusDiagram();
+        }}
+      />
+      {menu && (
+        <div className="hl-inspector-menu">
+          <Menu label="Actions" items={menuRows(control)} onClose={() => setMenu(false)} />
+        </div>
+      )}
+    </header>
+  );
+}
+
+function StepPanel({ step }: { readonly step: Step }): ReactElement {
+  const control = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const { icon, tint } = kindLooks[step.kind];
+  return (
+    <>
+      <Head icon={icon} tint={tint} title={step.label} />
+      <div className="hl-inspector-body">
+        {step.kind === "hole" && (
+          <p className="hl-error" role="status">
+            {step.detail ?? step.label} Mend it in the text; everything else stays editable here.
+          </p>
+        )}
+        {editable || step.fields.length > 0 ? <StepFields step={step} /> : null}
+        <Checkbox
+          label="disabled"
+          checked={step.disabled === true}
+          disabled={!editable || step.kind === "hole"}
+          data-testid="field-disabled"
+          onChange={() => runGesture(control, "disable")}
+        />
+        <StepBranches step={step} />
+      </div>
+    </>
+  );
+}
+
+function FlowPanel(): ReactElement | null {
+  const flow = useView(({ scene }) => scene?.flow);
+  const sources = useView(({ snapshot }) => snapshot?.sources);
+  const count = useView(({ scene }) => scene?.index.steps.size ?? 0);
+  if (!flow || !sources) return null;
+  const [trigger] = flow.triggers;
+  return (
+    <>
+      <Head
+        icon={trigger ? sourceIcon(sources, trigger.source) : "symbol-function"}
+        tint="purple"
+        title={trigger ? triggerTitle(sources, trigger) : flow.name}
+      />
+      <dl className="hl-inspector-body hl-facts">
+        {flow.triggers.map((each) => (
+          <div key={`${each.trigger} ${each.event}`}>
+            <dt>{each.trigger}</dt>
+            <dd className="hl-mono">{each.event}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>steps</dt>
+          <dd className="hl-mono">{count}</dd>
+        </div>
+      </dl>
+    </>
+  );
+}
+
+function ManyPanel({ count }: { readonly count: number }): ReactElement {
+  return (
+    <>
+      <Head icon="list-selection" tint="grey" title={`${count} steps selected`} />
+      <p className="hl-inspector-body hl-dim">
+        Move, copy, wrap or disable them together from the menu or by keys.
+      </p>
+    </>
+  );
+}
+
+/** The panel beside the diagram with everything of the selected card. */
+export function Inspector(): ReactElement | null {
+  const { open, width } = useView((state) => state.inspector);
+  const selection = useView((state) => state.selection);
+  const index = useView(({ scene }) => scene?.index);
+  if (!open) return null;
+  const step = selection.length === 1 ? index?.steps.get(selection[0] ?? "")?.step : undefined;
+  const many = selection.length > 1;
+  return (
+    <aside
+      className="hl-inspector"
+      aria-label="Inspector"
+      data-testid="inspector"
+      style={{ flexBasis: width }}
+    >
+      <Splitter />
+      {step && <StepPanel key={step.id} step={step} />}
+      {many && <ManyPanel count={selection.length} />}
+      {!step && !many && <FlowPanel />}
+    </aside>
+  );
+}

@@ -1,0 +1,126 @@
+import type { Field, FlowEdit, Step } from "@hookloom/language-server/protocol";
+import { type ReactElement, useEffect } from "react";
+import { apply } from "../actions/edits.ts";
+import { missingBranches } from "../actions/menu.ts";
+import { Button, IconButton } from "../controls/button.tsx";
+import { useController, useView } from "../state/controller.ts";
+import { DraftField } from "./draft-field.tsx";
+
+/** Commits one edit for a field and gives the sentence of a refusal. */
+function useCommit(): (
+  edit: FlowEdit,
+  spoken: string,
+  at: { step: string; field: string },
+) => Promise<string | undefined> {
+  const control = useController();
+  return async (edit, spoken, at) => {
+    const outcome = await apply(control, edit, { spoken, at });
+    return outcome.ok ? undefined : outcome.message;
+  };
+}
+
+function isCode({ role }: Field): boolean {
+  return role !== "text";
+}
+
+/** Every field of a step, then its comment. */
+export function StepFields({ step }: { readonly step: Step }): ReactElement {
+  const control = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const wanted = useView(({ focusField }) => focusField?.step === step.id);
+  const commit = useCommit();
+  useEffect(() => {
+    if (wanted) control.store.set({ focusField: undefined });
+  }, [control, wanted]);
+  return (
+    <>
+      {step.fields.map((field, index) => (
+        <DraftField
+          key={field.name}
+          label={field.name}
+          text={field.text}
+          mono={isCode(field)}
+          disabled={!editable || step.disabled === true}
+          focus={wanted && index === 0}
+          testId={`field-${field.name}`}
+          onCommit={(text) =>
+            commit({ op: "set", step: step.id, field: field.name, text }, `Changed ${field.name}`, {
+              step: step.id,
+              field: field.name,
+            })
+          }
+          onLeave={() => control.focusDiagram()}
+        />
+      ))}
+      <DraftField
+        label="comment"
+        text={step.comment ?? ""}
+        mono={false}
+        disabled={!editable || step.disabled === true}
+        placeholder="none"
+        testId="field-comment"
+        onCommit={(text) =>
+          commit(
+            { op: "comment", step: step.id, text },
+            text ? "Changed the comment" : "Removed the comment",
+            {
+              step: step.id,
+              field: "comment",
+            },
+          )
+        }
+        onLeave={() => control.focusDiagram()}
+      />
+    </>
+  );
+}
+
+/** A step's branches with what can be added and taken away. */
+export function StepBranches({ step }: { readonly step: Step }): ReactElement | null {
+  const control = useController();
+  const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const missing = missingBranches(step);
+  if (!editable || (step.blocks.length < 2 && missing.length === 0)) return null;
+  return (
+    <section className="hl-section" aria-label="Branches">
+      <h3>Branches</h3>
+      {step.blocks.map((block, index) => {
+        const label = block.label ?? `branch ${index + 1}`;
+        const count = block.steps.length === 1 ? "1 step" : `${block.steps.length} steps`;
+        return (
+          <div key={block.id} className="hl-branch">
+            <span className="hl-branch-label hl-mono" title={label}>
+              {label}
+            </span>
+            <span className="hl-dim">{block.flow ? "function" : count}</span>
+            {(index > 0 || step.kind === "switch" || step.kind === "parallel") && (
+              <IconButton
+                icon="trash"
+                label={`Remove the branch ${label}`}
+                data-testid={`remove-branch-${block.id}`}
+                onClick={() =>
+                  void apply(control, { op: "removeBranch", block: block.id }, { spoken: `Removed ${label}` })
+                }
+              />
+            )}
+          </div>
+        );
+      })}
+      <div className="hl-branch-adds">
+        {missing.map(({ kind, label }) => (
+          <Button
+            key={kind}
+            variant="secondary"
+            icon="add"
+            data-testid={`add-branch-${kind}`}
+            onClick={() =>
+              void apply(control, { op: "addBranch", step: step.id, kind }, { spoken: `Added ${label}` })
+            }
+          >
+            {label}
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+}

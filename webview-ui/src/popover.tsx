@@ -1,0 +1,33 @@
+import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } from "react";
+
+const room = 8;
+
+/** Stands at a point of the pane, moved so far that all of it is seen. */
+export function Popover(props: {
+  readonly x: number;
+  readonly y: number;
+  readonly children: ReactNode;
+}): ReactElement {
+  const { x, y, children } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState({ left: x, top: y });
+  useLayoutEffect(() => {
+    const own = box.current;
+    const pane = own?.offsetParent;
+    if (!own || !pane) return;
+    const adjust = (): void => {
+      const left = Math.max(room, Math.min(x + 12, pane.clientWidth - own.offsetWidth - room));
+      const top = Math.max(room, Math.min(y + 12, pane.clientHeight - own.offsetHeight - room));
+      setPlace((now) => (now.left === left && now.top === top ? now : { left, top }));
+    };
+    adjust();
+    const observer = new ResizeObserver(adjust);
+    observer.observe(own);
+    return () => observer.disconnect();
+  }, [x, y]);
+  return (
+    <div ref={box} className="hl-popover" style={place}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { metrics, type Point, type Rect } from "../canvas/layout-types.ts";
+
+/** React Flow's viewport: a flow point p is drawn at p * zoom + (x, y). */
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const zoomRange = { min: 0.08, max: 2 } as const;
+
+/** The part of the flow that is seen. */
+export function seen(viewport: Viewport, pane: Size): Rect {
+  const { x, y, zoom } = viewport;
+  return { x: -x / zoom, y: -y / zoom, width: pane.width / zoom, height: pane.height / zoom };
+}
+
+/** True where the two share a point. */
+export function meets(a: Rect, b: Rect): boolean {
+  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}
+
+/** The rectangle of a card whose top left corner is given. */
+export function cardRect({ x, y }: Point): Rect {
+  return { x, y, width: metrics.cardWidth, height: metrics.cardHeight };
+}
+
+/** All of the flow in the pane, never larger than life. */
+export function fitAll(bounds: Rect, pane: Size): Viewport {
+  const room = 32;
+  const wide = (pane.width - 2 * room) / bounds.width;
+  const high = (pane.height - 2 * room) / bounds.height;
+  const zoom = Math.min(1, Math.max(zoomRange.min, Math.min(wide, high)));
+  return {
+    x: (pane.width - bounds.width * zoom) / 2 - bounds.x * zoom,
+    y: Math.max(room, (pane.height - bounds.height * zoom) / 2) - bounds.y * zoom,
+    zoom,
+  };
+}
+
+/** The first look at a flow: its start at the top, as large as can be read, as wide as fits. */
+export function firstLook(bounds: Rect, start: Point, pane: Size): Viewport {
+  const zoom = Math.min(1, Math.max(0.6, (pane.width - 32) / bounds.width));
+  const fits = bounds.width * zoom <= pane.width - 32;
+  const middle = fits ? bounds.x + bounds.width / 2 : start.x + metrics.cardWidth / 2;
+  return { x: pane.width / 2 - middle * zoom, y: 28 - start.y * zoom, zoom };
+}
+
+/** The least pan that brings the rectangle into the pane; the same viewport where it is seen already. */
+export function bringIn(viewport: Viewport, pane: Size, rect: Rect): Viewport {
+  const room = 24;
+  const { zoom } = viewport;
+  const shift = (low: number, high: number, end: number): number => {
+    if (low < room) return room - low;
+    if (high > end - room) return Math.max(end - room - high, room - low);
+    return 0;
+  };
+  const left = rect.x * zoom + viewport.x;
+  const top = rect.y * zoom + viewport.y;
+  const dx = shift(left, left + rect.width * zoom, pane.width);
+  const dy = shift(top, top + rect.height * zoom, pane.height);
+  return dx === 0 && dy === 0 ? viewport : { x: viewport.x + dx, y: viewport.y + dy, zoom };
+}

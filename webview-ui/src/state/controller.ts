@@ -1,0 +1,41 @@
+import type { FlowViewContract } from "@hookloom/language-server/protocol";
+import { createContext, useContext } from "react";
+import type { EditQueue } from "../actions/edit-queue.ts";
+import type { Host } from "../host.ts";
+import type { Size, Viewport } from "./camera.ts";
+import { type Store, useStore } from "./store.ts";
+import type { ViewState } from "./view-state.ts";
+
+/** What the canvas tells of itself; it changes with every pan, so it is no part of the rendered state. */
+export interface Camera {
+  viewport: Viewport;
+  pane: Size;
+  /** The element that the pane's pixels are counted in. */
+  element: HTMLElement | undefined;
+  /** Moves the canvas; undefined until it is drawn. */
+  move: ((viewport: Viewport) => void) | undefined;
+}
+
+/** The page's parts that actions work with. */
+export interface Controller {
+  readonly store: Store<ViewState>;
+  readonly host: Host<FlowViewContract>;
+  readonly edits: EditQueue;
+  readonly camera: Camera;
+  /** Takes the keyboard back to the diagram. */
+  focusDiagram(): void;
+}
+
+export const ControllerContext = createContext<Controller | undefined>(undefined);
+
+/** The controller of this page. Throws outside of its provider, which is our own fault. */
+export function useController(): Controller {
+  const controller = useContext(ControllerContext);
+  if (!controller) throw new Error("This component needs a ControllerContext around it.");
+  return controller;
+}
+
+/** A selected part of the page's state. */
+export function useView<Part>(select: (state: ViewState) => Part): Part {
+  return useStore(useController().store, select);
+}

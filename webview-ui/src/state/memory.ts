@@ -1,0 +1,46 @@
+import type { Viewport } from "./camera.ts";
+import type { InspectorState, ViewState } from "./view-state.ts";
+
+/** What survives a reload of the page. The viewport is counted with the start card at 0, 0. */
+export interface Memory {
+  readonly flow: string;
+  readonly active: string;
+  readonly selection: readonly string[];
+  readonly viewport: Viewport;
+  readonly inspector: InspectorState;
+}
+
+/** The page's memory; undefined before the first flow is shown. */
+export function writeMemory(state: ViewState, { x, y, zoom }: Viewport): Memory | undefined {
+  const { scene, active, selection, inspector } = state;
+  if (!scene) return undefined;
+  const { start } = scene.layout;
+  return {
+    flow: scene.flow.id,
+    active,
+    selection,
+    viewport: { x: x + start.x * zoom, y: y + start.y * zoom, zoom },
+    inspector,
+  };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function isViewport(value: unknown): value is Viewport {
+  return isRecord(value) && [value.x, value.y, value.zoom].every(Number.isFinite) && Number(value.zoom) > 0;
+}
+
+function isInspector(value: unknown): value is InspectorState {
+  return isRecord(value) && typeof value.open === "boolean" && Number.isFinite(value.width);
+}
+
+/** Reads a memory back; undefined for anything that an older or newer page may have left. */
+export function readMemory(value: unknown): Memory | undefined {
+  if (!isRecord(value)) return undefined;
+  const { flow, active, selection, viewport, inspector } = value;
+  if (typeof flow !== "string" || typeof active !== "string" || !Array.isArray(selection)) return undefined;
+  if (!isViewport(viewport) || !isInspector(inspector)) return undefined;
+  return { flow, active, selection: selection.filter((id) => typeof id === "string"), viewport, inspector };
+}

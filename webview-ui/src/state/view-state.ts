@@ -1,0 +1,90 @@
+import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
+import type { FlowLayout } from "../canvas/layout-types.ts";
+import type { FlowIndex } from "./flow-index.ts";
+import { type ItemId, startItem } from "./walk.ts";
+
+/** The flow on the canvas with what is computed from it once. */
+export interface Scene {
+  readonly flow: Flow;
+  readonly index: FlowIndex;
+  readonly layout: FlowLayout;
+}
+
+/** A place in a block, as an edit names it. */
+export interface Place {
+  readonly block: string;
+  readonly index: number;
+}
+
+/** What stands over the canvas; one at a time. x and y are pixels of the canvas pane. */
+export type Overlay =
+  | { readonly kind: "palette"; readonly place: Place; readonly x: number; readonly y: number }
+  | { readonly kind: "menu"; readonly x: number; readonly y: number }
+  | { readonly kind: "flows" }
+  | { readonly kind: "search" };
+
+/** Cards that are being dragged; x and y are pixels of the canvas pane. */
+export interface Drag {
+  readonly steps: readonly string[];
+  readonly x: number;
+  readonly y: number;
+  readonly over: Place | undefined;
+}
+
+/** An edit that the host refused; with a step and a field where it came from one. */
+export interface Refusal {
+  readonly message: string;
+  readonly step?: string;
+  readonly field?: string;
+}
+
+export interface InspectorState {
+  readonly open: boolean;
+  readonly width: number;
+}
+
+export interface SampleChip {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+/** Everything that the page shows. */
+export interface ViewState {
+  readonly snapshot: FlowSnapshot | undefined;
+  readonly scene: Scene | undefined;
+  /** What the keyboard stands on. */
+  readonly active: ItemId;
+  readonly selection: readonly string[];
+  /** Where a selection that grows by Shift began. */
+  readonly anchor: string | undefined;
+  /** The step that holds the text cursor. */
+  readonly cursor: string | undefined;
+  readonly overlay: Overlay | undefined;
+  readonly drag: Drag | undefined;
+  readonly refusal: Refusal | undefined;
+  /** Read out by screen readers. */
+  readonly spoken: string;
+  readonly inspector: InspectorState;
+  /** The field of the inspector that takes the focus when it is drawn next. */
+  readonly focusField: { readonly step: string } | undefined;
+  readonly sample: SampleChip | undefined;
+  /** Steps that the search found. */
+  readonly found: ReadonlySet<string>;
+}
+
+export const initialState: ViewState = {
+  snapshot: undefined,
+  scene: undefined,
+  active: startItem,
+  selection: [],
+  anchor: undefined,
+  cursor: undefined,
+  overlay: undefined,
+  drag: undefined,
+  refusal: undefined,
+  spoken: "",
+  inspector: { open: true, width: 280 },
+  focusField: undefined,
+  sample: undefined,
+  found: new Set(),
+};

@@ -1,0 +1,106 @@
+import type { Block, Flow } from "@hookloom/language-server/protocol";
+import type { FlowIndex } from "./flow-index.ts";
+
+/** What the keyboard can stand on: the start card, a step, or the place in an empty block (`block:<id>`). */
+export type ItemId = string;
+
+export const startItem: ItemId = "start";
+
+/** The item of an empty block. */
+export function emptyItem(block: string): ItemId {
+  return `block:${block}`;
+}
+
+/** The block of an empty block's item. */
+export function blockOfItem(item: ItemId): string | undefined {
+  return item.startsWith("block:") ? item.slice("block:".length) : undefined;
+}
+
+export type Direction = "up" | "down" | "left" | "right" | "home" | "end";
+
+/** A block without steps is something to stand on, unless it only names another flow. */
+function first(block: Block): ItemId | undefined {
+  return block.steps[0]?.id ?? (block.flow ? undefined : emptyItem(block.id));
+}
+
+function last(block: Block): ItemId | undefined {
+  const step = block.steps[block.steps.length - 1];
+  if (!step) return first(block);
+  const inner = step.blocks[0];
+  return (inner && last(inner)) ?? step.id;
+}
+
+/** All items as they are read: the start, then each step before what stands in it. */
+export function itemsOf(flow: Flow): ItemId[] {
+  const items: ItemId[] = [startItem];
+  const walk = (block: Block): void => {
+    if (block.steps.length === 0 && !block.flow) items.push(emptyItem(block.id));
+    for (const step of block.steps) {
+      items.push(step.id);
+      step.blocks.forEach(walk);
+    }
+  };
+  walk(flow.body);
+  return items;
+}
+
+interface Standing {
+  readonly block: Block;
+  readonly index: number;
+  readonly owner: string | undefined;
+}
+
+function standing(index: FlowIndex, item: ItemId): Standing | undefined {
+  const place = index.steps.get(item);
+  if (place) return { block: place.block, index: place.index, owner: place.owner?.id };
+  const empty = index.blocks.get(blockOfItem(item) ?? "");
+  return empty && { block: empty.block, index: 0, owner: empty.owner?.id };
+}
+
+/** The item that an arrow key leads to, along the structure as it is drawn; the same item where there is none. */
+export function neighbour(flow: Flow, index: FlowIndex, item: ItemId, direction: Direction): ItemId {
+  if (direction === "home") return startItem;
+  if (direction === "end") return flow.body.steps.at(-1)?.id ?? first(flow.body) ?? startItem;
+  const at = standing(index, item);
+  if (!at) return direction === "down" || direction === "right" ? (first(flow.body) ?? startItem) : startItem;
+  if (direction === "down") return below(index, item, at) ?? item;
+  if (direction === "up") return above(at) ?? at.owner ?? startItem;
+  return beside(index, item, at, direction);
+}
+
+function below(index: FlowIndex, item: ItemId, at: Standing): ItemId | undefined {
+  for (const inner of index.steps.get(item)?.step.blocks ?? []) {
+    const found = first(inner);
+    if (found) return found;
+  }
+  let from: Standing | undefined = at;
+  while (from) {
+    const next = from.block.steps[from.index + 1];
+    if (next) return next.id;
+    from = from.owner === undefined ? undefined : standing(index, from.owner);
+  }
+  return undefined;
+}
+
+function above(at: Standing): ItemId | undefined {
+  const before = at.block.steps[at.index - 1];
+  if (!before) return undefined;
+  const inner = before.blocks[0];
+  return (inner && last(inner)) ?? before.id;
+}
+
+/** Sideways leads to the nearest lane; to the left of the first one stands the step that owns it. */
+function beside(index: FlowIndex, item: ItemId, at: Standing, direction: "left" | "right"): ItemId {
+  let from: Standing | undefined = at;
+  while (from?.owner !== undefined) {
+    const owner = index.steps.get(from.owner);
+    const lanes = owner?.step.blocks ?? [];
+    const lane = lanes.findIndex((block) => block.id === from?.block.id);
+    const next = lanes[direction === "right" ? lane + 1 : lane - 1];
+    const found = next && first(next);
+    if (found) return found;
+    if (direction === "left" && owner) return owner.step.id;
+    from = standing(index, from.owner);
+  }
+  return item;
+}

@@ -1,0 +1,128 @@
+import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { openFlow } from "../actions/show-flow.ts";
+import { sourceIcon, triggerTitle } from "../cards/kinds.ts";
+import { Icon } from "../controls/icon.tsx";
+import { SearchField } from "../controls/text-field.tsx";
+import { useController, useView } from "../state/controller.ts";
+
+interface FlowRow {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly icon: string;
+}
+
+function useRows(query: string): FlowRow[] {
+  const snapshot = useView((state) => state.snapshot);
+  const sources = snapshot?.sources ?? [];
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return (snapshot?.document.flows ?? [])
+    .map((flow) => {
+      const [trigger] = flow.triggers;
+      const count = flow.body.steps.length;
+      return {
+        id: flow.id,
+        title: trigger ? triggerTitle(sources, trigger) : flow.name,
+        detail: flow.file ?? (count === 1 ? "1 step" : `${count} steps`),
+        icon: trigger ? sourceIcon(sources, trigger.source) : "symbol-function",
+      };
+    })
+    .filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)));
+}
+
+function Row(props: {
+  readonly row: FlowRow;
+  readonly active: boolean;
+  readonly onChoose: () => void;
+}): ReactElement {
+  const { row, active, onChoose } = props;
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (active) element.current?.scrollIntoView({ block: "nearest" });
+  }, [active]);
+  return (
+    <div
+      ref={element}
+      id={`flow-${row.id}`}
+      role="option"
+      tabIndex={-1}
+      aria-selected={active}
+      className={`hl-palette-row ${active ? "hl-palette-row-active" : ""}`}
+      data-testid={`flow-${row.id}`}
+      title={row.title}
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={onChoose}
+      onKeyDown={() => undefined}
+    >
+      <Icon name={row.icon} />
+      <span className="hl-palette-label">{row.title}</span>
+      <span className="hl-palette-detail">{row.detail}</span>
+    </div>
+  );
+}
+
+/** All flows of the file, those with triggers first, to be searched and chosen by keyboard or pointer. */
+export function FlowPicker(): ReactElement {
+  const control = useController();
+  const shown = useView(({ scene }) => scene?.flow.id);
+  const [query, setQuery] = useState("");
+  const rows = useRows(query);
+  const [at, setAt] = useState(() =>
+    Math.max(
+      0,
+      rows.findIndex(({ id }) => id === shown),
+    ),
+  );
+  const chosen = rows[Math.min(at, rows.length - 1)];
+  const close = (): void => {
+    control.store.set({ overlay: undefined });
+    control.focusDiagram();
+  };
+  const choose = (row: FlowRow | undefined): void => {
+    if (row) openFlow(control, row.id);
+    close();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+    if (step !== undefined) setAt(Math.max(0, Math.min(rows.length - 1, at + step)));
+    else if (event.key === "Enter") choose(chosen);
+    else if (event.key === "Escape" || event.key === "Tab") close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      role="dialog"
+      aria-label="Choose a flow"
+      className="hl-palette hl-flows"
+      data-testid="flows"
+      onBlur={close}
+    >
+      <SearchField
+        label="Search the flows of this file"
+        placeholder="Search flows"
+        value={query}
+        autoFocus
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="flow-rows"
+        aria-activedescendant={chosen ? `flow-${chosen.id}` : undefined}
+        data-testid="flow-search"
+        onChange={(value) => {
+          setQuery(value);
+          setAt(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div id="flow-rows" role="listbox" aria-label="Flows of this file" className="hl-palette-rows">
+        {rows.map((row) => (
+          <Row key={row.id} row={row} active={row === chosen} onChoose={() => choose(row)} />
+        ))}
+        {rows.length === 0 && (
+          <div className="hl-dim hl-palette-note">No flow of that name in this file.</div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import type { Step } from "@hookloom/language-server/protocol";
+import { type KeyboardEvent, type ReactElement, useEffect, useState } from "react";
+import { bringItemIn, select } from "../actions/select.ts";
+import { IconButton } from "../controls/button.tsx";
+import { SearchField } from "../controls/text-field.tsx";
+import { useController } from "../state/controller.ts";
+import type { Scene } from "../state/view-state.ts";
+
+/** The steps whose label, line, comment or a field holds all words, as they are read. */
+export function findSteps({ index }: Scene, query: string): string[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  const textOf = (step: Step): string =>
+    [step.label, step.detail, step.comment, ...step.fields.map(({ text }) => text)].join(" ").toLowerCase();
+  return [...index.steps.values()]
+    .filter(({ step }) => {
+      const text = textOf(step);
+      return words.every((word) => text.includes(word));
+    })
+    .map(({ step }) => step.id);
+}
+
+/** Finds steps of the shown flow; Enter and Shift+Enter walk them. */
+export function SearchBar(): ReactElement {
+  const control = useController();
+  const { store } = control;
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(0);
+  const [found, setFound] = useState<readonly string[]>([]);
+  useEffect(() => () => store.set({ found: new Set() }), [store]);
+  const show = (index: number, among: readonly string[]): void => {
+    setAt(index);
+    const id = among[index];
+    if (id === undefined) return;
+    select(control, id);
+    bringItemIn(control, id);
+  };
+  const change = (text: string): void => {
+    const { scene } = store.get();
+    const hits = scene ? findSteps(scene, text) : [];
+    setQuery(text);
+    setFound(hits);
+    store.set({ found: new Set(hits) });
+    show(0, hits);
+  };
+  const close = (): void => {
+    store.set({ overlay: undefined });
+    control.focusDiagram();
+  };
+  const walk = (by: number): void => {
+    if (found.length > 0) show((at + by + found.length) % found.length, found);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Enter") walk(event.shiftKey ? -1 : 1);
+    else if (event.key === "ArrowDown") walk(1);
+    else if (event.key === "ArrowUp") walk(-1);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const count = query === "" ? "" : found.length === 0 ? "none" : `${at + 1} of ${found.length}`;
+  return (
+    <search className="hl-find">
+      <SearchField
+        label="Search steps"
+        placeholder="Search steps"
+        value={query}
+        onChange={change}
+        onKeyDown={onKeyDown}
+        autoFocus
+        data-testid="search-text"
+      />
+      <span className="hl-find-count" role="status">
+        {count}
+      </span>
+      <IconButton icon="arrow-up" label="Previous" onClick={() => walk(-1)} />
+      <IconButton icon="arrow-down" label="Next" onClick={() => walk(1)} />
+      <IconButton icon="close" label="Close the search" onClick={close} />
+    </search>
+  );
+}

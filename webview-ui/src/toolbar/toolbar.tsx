@@ -1,0 +1,116 @@
+import type { Flow } from "@hookloom/language-server/protocol";
+import type { ReactElement } from "react";
+import { fit } from "../actions/gestures.ts";
+import { sourceIcon, triggerTitle } from "../cards/kinds.ts";
+import { Button, IconButton } from "../controls/button.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { useController, useView } from "../state/controller.ts";
+import { FlowPicker } from "./flow-picker.tsx";
+import "./toolbar.css";
+
+/** How a flow is called in the toolbar and in the picker. */
+export function flowTitle(flow: Flow, sources: Parameters<typeof triggerTitle>[0]): string {
+  const [trigger] = flow.triggers;
+  return trigger ? triggerTitle(sources, trigger) : flow.name;
+}
+
+function SendSample(): ReactElement | null {
+  const { host } = useController();
+  const trigger = useView(({ scene }) => scene?.flow.triggers[0]);
+  const inProject = useView(({ snapshot }) => snapshot?.inProject === true);
+  if (!trigger || !inProject) return null;
+  return (
+    <Button
+      icon="send"
+      className="hl-send"
+      title={`Send a sample ${trigger.event}`}
+      data-testid="send-sample"
+      onClick={() => host.send("sendSample", trigger)}
+    >
+      Send sample
+    </Button>
+  );
+}
+
+function SampleOutcome(): ReactElement | null {
+  const sample = useView((state) => state.sample);
+  if (!sample) return null;
+  return (
+    <span
+      role="status"
+      className={`hl-chip ${sample.ok ? "hl-chip-ok" : "hl-chip-failed"}`}
+      title={sample.text}
+      data-testid="sample-outcome"
+    >
+      <Icon name={sample.ok ? "pass" : "error"} size={14} />
+      <span>{sample.text}</span>
+    </span>
+  );
+}
+
+/** The line above the diagram: file, flow, search, fit, and the way to send a sample. */
+export function Toolbar(): ReactElement {
+  const control = useController();
+  const { store } = control;
+  const snapshot = useView((state) => state.snapshot);
+  const flow = useView(({ scene }) => scene?.flow);
+  const picking = useView(({ overlay }) => overlay?.kind === "flows");
+  const inspector = useView((state) => state.inspector);
+  const [trigger] = flow?.triggers ?? [];
+  const sources = snapshot?.sources ?? [];
+  const title = flow ? flowTitle(flow, sources) : "No flow";
+  return (
+    <div className="hl-toolbar" role="toolbar" aria-label="Diagram">
+      <Icon
+        name={trigger ? sourceIcon(sources, trigger.source) : "symbol-function"}
+        className="hl-toolbar-mark"
+      />
+      <span className="hl-file" title={snapshot?.uri}>
+        {snapshot?.fileName}
+      </span>
+      <Icon name="chevron-right" size={14} className="hl-toolbar-sep" />
+      <button
+        type="button"
+        className="hl-flow-button"
+        aria-haspopup="listbox"
+        aria-expanded={picking}
+        title={`${title} (choose another flow)`}
+        data-testid="flow-picker"
+        onPointerDown={(event) => event.preventDefault()}
+        onClick={() => store.set({ overlay: picking ? undefined : { kind: "flows" } })}
+      >
+        <span>{title}</span>
+        <Icon name="chevron-down" size={14} />
+      </button>
+      {picking && <FlowPicker />}
+      {snapshot && !snapshot.editable && (
+        <span className="hl-chip" title="This file can not be changed here">
+          <Icon name="lock" size={14} />
+          <span>read-only</span>
+        </span>
+      )}
+      <span className="hl-toolbar-space" />
+      <SampleOutcome />
+      <IconButton
+        icon="search"
+        label="Search steps (Ctrl+F)"
+        data-testid="search"
+        onClick={() => store.set({ overlay: { kind: "search" } })}
+      />
+      <IconButton
+        icon="screen-full"
+        label="Fit the flow (F)"
+        data-testid="fit"
+        onClick={() => fit(control)}
+      />
+      <IconButton
+        icon="layout-sidebar-right"
+        label={inspector.open ? "Hide the inspector" : "Show the inspector"}
+        aria-pressed={inspector.open}
+        data-testid="toggle-inspector"
+        onClick={() => store.set({ inspector: { ...inspector, open: !inspector.open } })}
+      />
+      <SendSample />
+    </div>
+  );
+}

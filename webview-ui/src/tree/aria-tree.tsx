@@ -1,0 +1,101 @@
+import { type ReactElement, useLayoutEffect, useMemo, useRef } from "react";
+import { spokenStep, triggerTitle } from "../cards/kinds.ts";
+import { useController, useView } from "../state/controller.ts";
+import type { Scene } from "../state/view-state.ts";
+import { blockOfItem, type ItemId, itemsOf, startItem } from "../state/walk.ts";
+
+/** How many items on each side of the active one are in the page; the rest is told by position and count. */
+const around = 12;
+
+interface Spoken {
+  readonly label: string;
+  readonly level: number;
+  readonly position: number;
+  readonly size: number;
+}
+
+/** What a screen reader says of an item: `then: log.info "x", log, step 1 of 2`. */
+export function spokenItem({ flow, index }: Scene, item: ItemId, title: string): Spoken {
+  if (item === startItem) return { label: title, level: 1, position: 1, size: flow.body.steps.length + 1 };
+  const place = index.steps.get(item);
+  if (!place) {
+    const empty = index.blocks.get(blockOfItem(item) ?? "");
+    const lane = empty?.block.label ?? empty?.owner?.label ?? flow.name;
+    return {
+      label: `${lane}: empty, press plus to add a step`,
+      level: (empty?.depth ?? 0) + 1,
+      position: 1,
+      size: 1,
+    };
+  }
+  const { step, block, index: at, depth } = place;
+  const lane = at === 0 && block.label ? `${block.label}: ` : "";
+  const count = block.steps.length;
+  const offset = depth === 0 ? 1 : 0;
+  return {
+    label: `${lane}${spokenStep(step)}, step ${at + 1} of ${count}`,
+    level: depth + 1,
+    position: at + 1 + offset,
+    size: count + offset,
+  };
+}
+
+/**
+ * The diagram as a tree for screen readers and the keyboard: over the model, not over the drawn cards, so that all
+ * of a flow can be walked although only the seen part of it is drawn. The arrow keys are handled by the page.
+ */
+export function AriaTree(): ReactElement | null {
+  const { store } = useController();
+  const scene = useView((state) => state.scene);
+  const active = useView((state) => state.active);
+  const selection = useView((state) => state.selection);
+  const sources = useView(({ snapshot }) => snapshot?.sources);
+  const items = useMemo(() => (scene ? itemsOf(scene.flow) : []), [scene]);
+  const focused = useRef(false);
+  const current = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (focused.current && active) current.current?.focus({ preventScroll: true });
+  }, [active]);
+  if (!scene || !sources) return null;
+  const [trigger] = scene.flow.triggers;
+  const title = trigger ? triggerTitle(sources, trigger) : `function ${scene.flow.name}`;
+  const at = Math.max(0, items.indexOf(active));
+  return (
+    <div
+      role="tree"
+      aria-label={`Steps of ${title}`}
+      aria-multiselectable="true"
+      className="hl-hidden"
+      data-diagram
+      data-testid="tree"
+      onFocus={() => {
+        focused.current = true;
+        document.documentElement.dataset.keyboard = "diagram";
+      }}
+      onBlur={() => {
+        focused.current = false;
+        delete document.documentElement.dataset.keyboard;
+      }}
+    >
+      {items.slice(Math.max(0, at - around), at + around + 1).map((item) => {
+        const { label, level, position, size } = spokenItem(scene, item, title);
+        const isActive = item === (items[at] ?? startItem);
+        return (
+          <div
+            key={item}
+            ref={isActive ? current : undefined}
+            id={isActive ? "hl-active" : undefined}
+            role="treeitem"
+            tabIndex={isActive ? 0 : -1}
+            aria-label={label}
+            aria-level={level}
+            aria-posinset={position}
+            aria-setsize={size}
+            aria-selected={selection.includes(item)}
+            onFocus={() => store.set({ active: item })}
+          />
+        );
+      })}
+    </div>
+  );
+}
