@@ -56,6 +56,10 @@ export interface SampleViewContract {
   };
   readonly view: {
     readonly requests: Record<string, never>;
-    readonly events: { readonly ready: Record<string, never> };
+    readonly events: {
+      readonly ready: Record<string, never>;
+      /** The payload was edited: remember it for its event. */
+      readonly keep: { readonly event: string; readonly payload: string };
+    };
   };
 }

@@ -60,6 +60,10 @@ export interface WizardViewContract {
   };
   readonly view: {
     readonly requests: Record<string, never>;
-    readonly events: { readonly ready: Record<string, never> };
+    readonly events: {
+      readonly ready: Record<string, never>;
+      /** Stop making the project; the `create` request then rejects with code `cancelled`. */
+      readonly cancel: Record<string, never>;
+    };
   };
 }

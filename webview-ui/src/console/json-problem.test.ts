@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { findJsonProblem } from "./json-problem.ts";
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("what JSON.parse takes has no problem", () => {
+  fc.assert(fc.property(fc.json(), (text) => findJsonProblem(text) === undefined));
+  const spaced = fc.jsonValue().map((value) => JSON.stringify(value, null, 2));
+  fc.assert(fc.property(spaced, (text) => findJsonProblem(text) === undefined));
+});
+
+test("whatever is done to a text, a problem is found exactly where JSON.parse refuses it", () => {
+  const damage = fc.tuple(
+    fc.json(),
+    fc.nat(),
+    fc.nat(3),
+    fc.constantFrom("", ",", '"', "}", "x", "0", "-", "\\", "\n", "\u0001"),
+  );
+  fc.assert(
+    fc.property(damage, ([text, at, cut, put]) => {
+      const place = at % (text.length + 1);
+      const broken = text.slice(0, place) + put + text.slice(place + cut);
+      expect(findJsonProblem(broken) === undefined, broken).toBe(parses(broken));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test.each([
+  ['{\n  "a": 1\n  "b": 2\n}', 'Line 3, column 3: "," or "}" is expected, not """.'],
+  ['{ "a": x }', 'Line 1, column 8: a value is expected, not "x".'],
+  ["{ a: 1 }", 'Line 1, column 3: a name in double quotes is expected, not "a".'],
+  ['{ "a": 1', 'Line 1, column 9: "," or "}" is expected, not the end.'],
+  ["", "Line 1, column 1: a value is expected, not the end."],
+  ["[1,]", 'Line 1, column 4: a value is expected, not "]".'],
+  ["{} x", 'Line 1, column 4: unexpected "x" after the end of the value.'],
+  ['"a', "Line 1, column 1: this text is not closed, or has a character that must be escaped."],
+])("%j", (text, sentence) => {
+  expect(findJsonProblem(text)?.sentence).toBe(sentence);
+});

@@ -1,0 +1,60 @@
+import { type KeyboardEvent, type ReactElement, useId, useRef } from "react";
+import { IconButton } from "../controls/button.tsx";
+import type { Sample } from "./use-sample.ts";
+
+/** The payload as text. Ctrl+Enter sends it; the sentence below names the first place that is not JSON. */
+export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactElement {
+  const { chosen, problem, edit, format, send } = sample;
+  const id = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    send();
+  };
+  const goToProblem = (): void => {
+    const box = area.current;
+    if (!box || !problem) return;
+    box.focus();
+    box.setSelectionRange(problem.offset, Math.min(problem.offset + 1, box.value.length));
+  };
+  return (
+    <div className="cs-payload">
+      <div className="hl-field-head">
+        <label htmlFor={id}>Payload</label>
+        <IconButton
+          icon="json"
+          label="Format the payload"
+          disabled={problem !== undefined}
+          onClick={format}
+        />
+      </div>
+      <textarea
+        ref={area}
+        id={id}
+        className="hl-input cs-editor"
+        data-testid="payload"
+        spellCheck={false}
+        wrap="off"
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem ? `${id}-problem` : undefined}
+        value={chosen.payload}
+        onChange={(event) => edit(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div role="status" className="cs-problem">
+        {problem && (
+          <button
+            type="button"
+            id={`${id}-problem`}
+            className="hl-error cs-link"
+            data-testid="json-problem"
+            onClick={goToProblem}
+          >
+            {problem.sentence}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

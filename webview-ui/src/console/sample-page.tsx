@@ -1,0 +1,117 @@
+import type { SampleChoice } from "@hookloom/language-server/protocol";
+import { type ReactElement, useEffect, useState } from "react";
+import { Button } from "../controls/button.tsx";
+import { Select } from "../controls/choice.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { PayloadEditor } from "./payload-editor.tsx";
+import { SendResult } from "./send-result.tsx";
+import { type Sample, type SampleHost, type SampleStart, useSample } from "./use-sample.ts";
+import "./console.css";
+
+export type EnvironmentNews = (environment: { readonly running: boolean; readonly url: string }) => void;
+
+interface SamplePageProps {
+  readonly host: SampleHost;
+  readonly start: SampleStart;
+  /** Hands out what takes the news that the environment started or stopped. */
+  readonly onEnvironment: (take: EnvironmentNews) => void;
+}
+
+function labelOf({ label, generated }: SampleChoice): string {
+  return generated ? `${label} (made from the event's type)` : label;
+}
+
+function Pickers({
+  sample,
+  events,
+}: {
+  readonly sample: Sample;
+  readonly events: readonly string[];
+}): ReactElement {
+  const { chosen, chooseEvent, chooseSample } = sample;
+  const known = events.includes(chosen.event) ? events : [chosen.event, ...events];
+  return (
+    <div className="cs-pickers">
+      <Select
+        label="Event"
+        data-testid="sample-event"
+        value={chosen.event}
+        options={known.map((event) => ({ value: event, label: event }))}
+        onChange={chooseEvent}
+      />
+      <Select
+        label="Sample"
+        data-testid="sample-choice"
+        value={chosen.sample}
+        options={chosen.samples.map((choice) => ({ value: choice.id, label: labelOf(choice) }))}
+        onChange={chooseSample}
+      />
+    </div>
+  );
+}
+
+function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
+  return (
+    <div className="cs-banner" data-testid="not-running" role="status">
+      <Icon name="info" />
+      <span>The dev environment is not running, so nothing can be sent yet.</span>
+      <Button icon="play" data-testid="run" disabled={sample.result.phase === "busy"} onClick={sample.run}>
+        Run
+      </Button>
+    </div>
+  );
+}
+
+function Actions({ sample }: { readonly sample: Sample }): ReactElement {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    if (!(await sample.copyCurl())) return;
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1500);
+  };
+  return (
+    <div className="cs-actions">
+      <Button
+        icon="send"
+        data-testid="send"
+        title="Ctrl+Enter"
+        disabled={!sample.canSend}
+        onClick={sample.send}
+      >
+        Send
+      </Button>
+      <Button
+        variant="secondary"
+        icon={copied ? "check" : "copy"}
+        data-testid="copy-curl"
+        disabled={sample.problem !== undefined}
+        onClick={() => void copy()}
+      >
+        {copied ? "Copied" : "Copy as cURL"}
+      </Button>
+      <span className="cs-dim">Ctrl+Enter sends</span>
+    </div>
+  );
+}
+
+/** The page that sends a sample event: which one, what is in it, and what came back. */
+export function SamplePage({ host, start, onEnvironment }: SamplePageProps): ReactElement {
+  const sample = useSample(host, start);
+  const { environment, setEnvironment } = sample;
+  useEffect(() => onEnvironment(setEnvironment), [onEnvironment, setEnvironment]);
+  return (
+    <main className="cs-page">
+      <header>
+        <h1>Send sample event</h1>
+        <p className="cs-dim cs-target" title={environment.url}>
+          Signed and sent to <code>{environment.url || `the trigger ${start.trigger}`}</code>
+        </p>
+      </header>
+      {!environment.running && <NotRunning sample={sample} />}
+      <Pickers sample={sample} events={start.events} />
+      <PayloadEditor sample={sample} />
+      <Actions sample={sample} />
+      <SendResult result={sample.result} />
+    </main>
+  );
+}

@@ -1,0 +1,21 @@
+import type { SampleViewContract } from "@hookloom/language-server/protocol";
+import { createRoot } from "react-dom/client";
+import { type EnvironmentNews, SamplePage } from "./console/sample-page.tsx";
+import { connectHost } from "./host.ts";
+import "./theme.css";
+
+async function start(): Promise<void> {
+  let takeEnvironment: EnvironmentNews = () => undefined;
+  const { host } = connectHost<SampleViewContract>({
+    requests: {},
+    events: { environment: (environment) => takeEnvironment(environment) },
+  });
+  const first = await host.request("start", {});
+  const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
+  const onEnvironment = (take: EnvironmentNews): void => {
+    takeEnvironment = take;
+  };
+  createRoot(root).render(<SamplePage host={host} start={first} onEnvironment={onEnvironment} />);
+}
+
+void start();

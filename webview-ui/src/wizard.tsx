@@ -1,0 +1,30 @@
+import type { WizardViewContract } from "@hookloom/language-server/protocol";
+import { createRoot } from "react-dom/client";
+import { connectHost } from "./host.ts";
+import "./theme.css";
+import { keptDraft } from "./wizard/kept-draft.ts";
+import { WizardPage } from "./wizard/wizard-page.tsx";
+
+async function start(): Promise<void> {
+  let takeProgress = (_text: string): void => undefined;
+  const { host, state } = connectHost<WizardViewContract>({
+    requests: {},
+    events: { progress: ({ text }) => takeProgress(text) },
+  });
+  const { sources, answers, trusted } = await host.request("start", {});
+  const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
+  createRoot(root).render(
+    <WizardPage
+      host={host}
+      sources={sources}
+      trusted={trusted}
+      draft={keptDraft(state.get(), answers)}
+      onKeep={state.set}
+      onProgress={(take) => {
+        takeProgress = take;
+      }}
+    />,
+  );
+}
+
+void start();

@@ -1,0 +1,81 @@
+import type { WizardAnswers, WizardSource } from "@hookloom/language-server/protocol";
+
+/** The answers as they are being filled in. */
+export interface Draft {
+  readonly answers: WizardAnswers;
+  /** The folder that new projects go into, with its separator: `~/code/`. */
+  readonly base: string;
+  /** False once the folder was edited by hand; until then it follows the name. */
+  readonly following: boolean;
+  /** What was chosen of each source, so that switching to and fro loses nothing. */
+  readonly chosen: Readonly<Record<string, readonly string[]>>;
+}
+
+export type RepositoryKind = WizardAnswers["repository"]["kind"];
+
+/** A folder's name for what somebody typed as the project's name. */
+export function folderName(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+}
+
+/** Everything up to the last separator, with it. */
+export function baseOf(folder: string): string {
+  return folder.slice(0, Math.max(folder.lastIndexOf("/"), folder.lastIndexOf("\\")) + 1);
+}
+
+/** The draft of the answers that the page starts with. */
+export function startDraft(answers: WizardAnswers): Draft {
+  return {
+    answers,
+    base: baseOf(answers.folder),
+    following: true,
+    chosen: { [answers.source]: answers.events },
+  };
+}
+
+function withAnswers(draft: Draft, answers: Partial<WizardAnswers>): Draft {
+  return { ...draft, answers: { ...draft.answers, ...answers } };
+}
+
+/** Another name; the folder follows it until it was edited. */
+export function setName(draft: Draft, name: string): Draft {
+  const follows = draft.following && draft.answers.repository.kind !== "existing";
+  return withAnswers(draft, follows ? { name, folder: draft.base + folderName(name) } : { name });
+}
+
+/** A folder that was typed. */
+export function setFolder(draft: Draft, folder: string): Draft {
+  return { ...withAnswers(draft, { folder }), following: false };
+}
+
+/** A folder that was picked: an existing project's own one, or the one that a new project goes into. */
+export function pickFolder(draft: Draft, picked: string): Draft {
+  if (draft.answers.repository.kind === "existing") return setFolder(draft, picked);
+  const separator = picked.includes("\\") ? "\\" : "/";
+  const base = /[\\/]$/.test(picked) ? picked : picked + separator;
+  const folder = base + folderName(draft.answers.name);
+  return { ...withAnswers(draft, { folder }), base, following: true };
+}
+
+/** Another source, with the events that were chosen of it before; a source with one event leaves no choice. */
+export function setSource(draft: Draft, source: WizardSource): Draft {
+  const only = source.events.length === 1 ? source.events.map((event) => event.name) : [];
+  const events = draft.chosen[source.id] ?? only;
+  return withAnswers(draft, { source: source.id, events });
+}
+
+/** Chooses an event, or takes the choice back. Chosen ones keep the order in which they were chosen. */
+export function toggleEvent(draft: Draft, name: string): Draft {
+  const { source, events } = draft.answers;
+  const next = events.includes(name) ? events.filter((event) => event !== name) : [...events, name];
+  return { ...withAnswers(draft, { events: next }), chosen: { ...draft.chosen, [source]: next } };
+}
+
+/** Another kind of repository; the URL is kept for the case that somebody comes back. */
+export function setRepository(draft: Draft, kind: RepositoryKind, url: string): Draft {
+  return withAnswers(draft, { repository: kind === "clone" ? { kind, url } : { kind } });
+}

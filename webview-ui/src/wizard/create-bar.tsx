@@ -1,0 +1,93 @@
+import { type ReactElement, useState } from "react";
+import { Button, IconButton } from "../controls/button.tsx";
+import { Icon } from "../controls/icon.tsx";
+import type { Making, Wizard } from "./use-wizard.ts";
+
+function Progress({ making }: { readonly making: Making }): ReactElement {
+  return (
+    <div className="wz-progress" data-testid="progress">
+      <div role="status" className="wz-progress-text">
+        {making.phase === "busy" && (
+          <>
+            <Icon name="loading" className="codicon-modifier-spin" /> <span>{making.text}</span>
+          </>
+        )}
+        {making.phase === "done" && `Made ${making.folder}. It is opening.`}
+      </div>
+      {making.phase === "failed" && (
+        <div role="alert" className="hl-error" data-testid="create-error">
+          {making.sentence}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The same call for a terminal, to be copied. */
+function Command({ command }: { readonly command: string }): ReactElement {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    // Without leave for the clipboard the call can still be selected and copied by hand.
+    const done = await navigator.clipboard.writeText(command).then(
+      () => true,
+      () => false,
+    );
+    setCopied(done);
+    setTimeout(() => setCopied(false), 1500);
+  };
+  return (
+    <div className="wz-command">
+      <span className="wz-command-label">In a terminal:</span>
+      <code className="wz-command-text" title={command} data-testid="command">
+        {command}
+      </code>
+      <IconButton
+        icon={copied ? "check" : "copy"}
+        label={copied ? "Copied" : "Copy the call"}
+        data-testid="copy-command"
+        disabled={command === ""}
+        onClick={() => void copy()}
+      />
+    </div>
+  );
+}
+
+/** The button that makes the project, and beside it the call that does the same. */
+export function CreateBar({
+  wizard,
+  trusted,
+}: {
+  readonly wizard: Wizard;
+  readonly trusted: boolean;
+}): ReactElement {
+  const { making } = wizard;
+  const busy = making.phase === "busy";
+  return (
+    <div className="wz-create">
+      {!trusted && (
+        <p className="wz-untrusted" data-testid="untrusted">
+          <Icon name="shield" /> Creating a project runs git and npm, so it waits until you trust this
+          workspace.
+        </p>
+      )}
+      <div className="wz-actions">
+        {busy ? (
+          <Button variant="secondary" icon="close" data-testid="cancel" onClick={wizard.cancel}>
+            Cancel
+          </Button>
+        ) : (
+          <Button
+            icon="rocket"
+            data-testid="create"
+            disabled={making.phase === "done"}
+            onClick={() => void wizard.create()}
+          >
+            Create and open
+          </Button>
+        )}
+        <Command command={wizard.command} />
+      </div>
+      <Progress making={making} />
+    </div>
+  );
+}

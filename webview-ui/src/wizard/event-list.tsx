@@ -1,0 +1,238 @@
+import type { WizardEvent } from "@hookloom/language-server/protocol";
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { Icon } from "../controls/icon.tsx";
+import { SearchField } from "../controls/text-field.tsx";
+import { matchEvents } from "./match-events.ts";
+import { scrollToRow, visibleRows } from "./visible-rows.ts";
+
+interface EventListProps {
+  readonly events: readonly WizardEvent[];
+  readonly chosen: readonly string[];
+  readonly onToggle: (name: string) => void;
+  readonly error?: string | undefined;
+}
+
+const rowHeight = 26;
+const page = 8;
+
+/** Where a key moves the active row to; undefined for a key that moves nothing. */
+function moved(key: string, active: number, count: number): number | undefined {
+  const places: Readonly<Record<string, number>> = {
+    ArrowDown: active + 1,
+    ArrowUp: active - 1,
+    PageDown: active + page,
+    PageUp: active - page,
+    Home: 0,
+    End: count - 1,
+  };
+  const place = places[key];
+  return place === undefined ? undefined : Math.max(0, Math.min(count - 1, place));
+}
+
+interface RowProps {
+  readonly event: WizardEvent;
+  readonly id: string;
+  readonly place: number;
+  readonly count: number;
+  readonly chosen: boolean;
+  readonly active: boolean;
+  readonly onToggle: () => void;
+}
+
+function EventRow({ event, id, place, count, chosen, active, onToggle }: RowProps): ReactElement {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys go to the list, which holds the focus.
+    <div
+      id={id}
+      role="option"
+      aria-selected={chosen}
+      aria-setsize={count}
+      aria-posinset={place + 1}
+      className={`wz-event ${active ? "wz-active" : ""}`}
+      style={{ top: place * rowHeight, height: rowHeight }}
+      title={`${event.name}: ${event.description}`}
+      data-testid={`event-${event.name}`}
+      onClick={onToggle}
+    >
+      <span className="wz-box">{chosen && <Icon name="check" size={14} />}</span>
+      <span className="wz-event-name">{event.name}</span>
+      <span className="wz-event-description">{event.description}</span>
+    </div>
+  );
+}
+
+/** The scroll place and the height of the list, measured. */
+function useScroll() {
+  const list = useRef<HTMLDivElement>(null);
+  const [scroll, setScroll] = useState(0);
+  const [height, setHeight] = useState(300);
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (!box) return;
+    const observer = new ResizeObserver(() => setHeight(box.clientHeight));
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
+  const show = (row: number): void => {
+    const box = list.current;
+    if (box) box.scrollTop = scrollToRow(row, box.scrollTop, box.clientHeight, rowHeight);
+  };
+  return { list, scroll, height, show, onScroll: () => setScroll(list.current?.scrollTop ?? 0) };
+}
+
+/** What the search and the filter leave over. What was chosen leads, but no row jumps when it is chosen. */
+function useFound({ events, chosen }: EventListProps, search: string, onlyChosen: boolean) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the order is made anew by a search, not by a choice.
+  const ordered = useMemo(() => matchEvents(events, search, chosen), [events, search]);
+  return onlyChosen ? ordered.filter((event) => chosen.includes(event.name)) : ordered;
+}
+
+/** The box with the search and the rows. */
+function useEventList(props: EventListProps) {
+  const [search, setSearch] = useState("");
+  const [onlyChosen, setOnlyChosen] = useState(false);
+  const [wanted, setActive] = useState(0);
+  const found = useFound(props, search, onlyChosen && props.chosen.length > 0);
+  const scrolled = useScroll();
+  const active = Math.min(wanted, found.length - 1);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const typing = event.target instanceof HTMLInputElement;
+    if (typing && (event.key === "Home" || event.key === "End")) return;
+    const place = moved(event.key, active, found.length);
+    const row = found[active];
+    if (place !== undefined) {
+      // From the search the first step is into the list, onto the row that is active already.
+      if (typing) scrolled.list.current?.focus();
+      const next = typing ? active : place;
+      setActive(next);
+      scrolled.show(next);
+    } else if (row && (event.key === "Enter" || (event.key === " " && !typing))) props.onToggle(row.name);
+    else return;
+    event.preventDefault();
+  };
+  const onSearch = (text: string): void => {
+    setSearch(text);
+    setActive(0);
+    scrolled.show(0);
+  };
+  const onClick = (index: number, name: string): void => {
+    setActive(index);
+    props.onToggle(name);
+  };
+  return { ...scrolled, search, onSearch, onlyChosen, setOnlyChosen, found, active, onKeyDown, onClick };
+}
+
+type ListState = ReturnType<typeof useEventList>;
+
+function Rows({
+  state,
+  chosen,
+  id,
+}: {
+  readonly state: ListState;
+  readonly chosen: readonly string[];
+  readonly id: string;
+}) {
+  const { found, active } = state;
+  const { start, end } = visibleRows(state.scroll, state.height, rowHeight, found.length);
+  return found.slice(start, end).map((event, offset) => {
+    const index = start + offset;
+    return (
+      <EventRow
+        key={event.name}
+        event={event}
+        id={`${id}-${index}`}
+        place={index}
+        count={found.length}
+        chosen={chosen.includes(event.name)}
+        active={index === active}
+        onToggle={() => state.onClick(index, event.name)}
+      />
+    );
+  });
+}
+
+function EventHead({
+  state,
+  chosen,
+  id,
+}: {
+  readonly state: ListState;
+  readonly chosen: number;
+  readonly id: string;
+}) {
+  const filtered = state.onlyChosen && chosen > 0;
+  return (
+    <div className="hl-field-head">
+      <h2 id={`${id}-label`}>Events</h2>
+      <button
+        type="button"
+        className="wz-count"
+        aria-pressed={filtered}
+        disabled={chosen === 0}
+        title={filtered ? "Show all events" : "Show only the chosen events"}
+        data-testid="event-count"
+        onClick={() => state.setOnlyChosen(!filtered)}
+      >
+        {chosen} chosen
+      </button>
+    </div>
+  );
+}
+
+/** The events of a source: searched, chosen by mouse or keys, and drawn only where they are in sight. */
+export function EventList(props: EventListProps): ReactElement {
+  const { chosen, error } = props;
+  const state = useEventList(props);
+  const id = useId();
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: search and list share the keys that move through the rows.
+    <div className="wz-events" onKeyDown={state.onKeyDown}>
+      <EventHead state={state} chosen={chosen.length} id={id} />
+      <div className={`wz-event-box ${error ? "wz-wrong" : ""}`}>
+        <SearchField
+          label="Search events"
+          placeholder="Search events"
+          value={state.search}
+          onChange={state.onSearch}
+          aria-controls={`${id}-list`}
+          data-testid="event-search"
+        />
+        <div
+          ref={state.list}
+          id={`${id}-list`}
+          role="listbox"
+          aria-multiselectable="true"
+          aria-labelledby={`${id}-label`}
+          aria-activedescendant={state.active >= 0 ? `${id}-${state.active}` : undefined}
+          aria-describedby={error ? `${id}-error` : undefined}
+          tabIndex={0}
+          className="wz-event-list"
+          data-testid="events"
+          onScroll={state.onScroll}
+        >
+          <div role="presentation" style={{ height: state.found.length * rowHeight, position: "relative" }}>
+            <Rows state={state} chosen={chosen} id={id} />
+          </div>
+          {state.found.length === 0 && <p className="wz-none">No event matches “{state.search}”.</p>}
+        </div>
+      </div>
+      <div role="status" className="hl-hidden">
+        {state.search ? `${state.found.length} events found` : ""}
+      </div>
+      {error && (
+        <div id={`${id}-error`} role="alert" className="hl-error">
+          {error}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import type {
+  WizardField,
+  WizardProblems,
+  WizardSource,
+  WizardViewContract,
+} from "@hookloom/language-server/protocol";
+import { useEffect, useRef, useState } from "react";
+import type { Host } from "../host.ts";
+import type { Draft } from "./answers.ts";
+
+export type WizardHost = Host<WizardViewContract>;
+
+/** What the page is doing: nothing, making the project, or having failed to. */
+export type Making =
+  | { readonly phase: "idle" }
+  | { readonly phase: "busy"; readonly text: string }
+  | { readonly phase: "failed"; readonly sentence: string }
+  | { readonly phase: "done"; readonly folder: string };
+
+const allFields: readonly WizardField[] = ["source", "name", "folder", "events", "repository"];
+const checkDelay = 120;
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Asks the host about the answers shortly after each change; only the answer to the newest question counts. */
+function useCheck(host: WizardHost, draft: Draft) {
+  const [checked, setChecked] = useState<{ problems: WizardProblems; command: string }>({
+    problems: {},
+    command: "",
+  });
+  const question = useRef(0);
+  const { answers } = draft;
+  useEffect(() => {
+    const own = ++question.current;
+    const timer = setTimeout(
+      () =>
+        host.request("check", answers).then(
+          (result) => own === question.current && setChecked(result),
+          // The host is gone with its page; there is nobody to tell.
+          () => undefined,
+        ),
+      own === 1 ? 0 : checkDelay,
+    );
+    return () => clearTimeout(timer);
+  }, [host, answers]);
+  return { ...checked, setChecked };
+}
+
+/** The state of the wizard, and what its controls do to it. */
+export function useWizard(host: WizardHost, first: Draft, onKeep: (draft: Draft) => void) {
+  const [draft, setDraft] = useState(first);
+  const [touched, setTouched] = useState<ReadonlySet<WizardField>>(new Set());
+  const [making, setMaking] = useState<Making>({ phase: "idle" });
+  const { problems, command, setChecked } = useCheck(host, draft);
+
+  const change = (next: Draft, ...fields: readonly WizardField[]): void => {
+    setDraft(next);
+    onKeep(next);
+    setTouched(new Set([...touched, ...fields]));
+    if (making.phase !== "busy") setMaking({ phase: "idle" });
+  };
+  const create = async (): Promise<void> => {
+    setTouched(new Set(allFields));
+    try {
+      const result = await host.request("check", draft.answers);
+      setChecked(result);
+      if (Object.keys(result.problems).length > 0) return;
+      setMaking({ phase: "busy", text: "Starting" });
+      const { folder } = await host.request("create", draft.answers);
+      setMaking({ phase: "done", folder });
+    } catch (error) {
+      const cancelled =
+        typeof error === "object" && error !== null && "code" in error && error.code === "cancelled";
+      setMaking(cancelled ? { phase: "idle" } : { phase: "failed", sentence: sentenceOf(error) });
+    }
+  };
+  const progress = (text: string): void =>
+    setMaking((now) => (now.phase === "busy" ? { phase: "busy", text } : now));
+  // A wrong answer is named once somebody has been there, not before.
+  const problemOf = (field: WizardField): string | undefined =>
+    touched.has(field) ? problems[field] : undefined;
+  return {
+    draft,
+    change,
+    create,
+    cancel: () => host.send("cancel", {}),
+    making,
+    progress,
+    problemOf,
+    command,
+  };
+}
+
+export type Wizard = ReturnType<typeof useWizard>;
+
+/** The tile's source, or the first one. */
+export function sourceOf(sources: readonly WizardSource[], id: string): WizardSource | undefined {
+  return sources.find((source) => source.id === id) ?? sources[0];
+}
