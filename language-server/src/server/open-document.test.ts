@@ -7,7 +7,10 @@ import type { Bridge, PreviousReading } from "./ports.ts";
 const empty: FlowDocument = { flows: [], problems: [] };
 
 /** A bridge that writes down what it was asked. */
-function recorder(): { bridge: Bridge; readings: { text: string; previous?: PreviousReading | undefined }[] } {
+function recorder(): {
+  bridge: Bridge;
+  readings: { text: string; previous?: PreviousReading | undefined }[];
+} {
   const readings: { text: string; previous?: PreviousReading | undefined }[] = [];
   const bridge: Bridge = {
     readFlow: (text, options) => {
@@ -21,7 +24,9 @@ function recorder(): { bridge: Bridge; readings: { text: string; previous?: Prev
 }
 
 function apply(text: string, edits: readonly TextEdit[]): string {
-  return edits.toReversed().reduce((now, edit) => now.slice(0, edit.start) + edit.newText + now.slice(edit.end), text);
+  return edits
+    .toReversed()
+    .reduce((now, edit) => now.slice(0, edit.start) + edit.newText + now.slice(edit.end), text);
 }
 
 const at = (line: number, character: number): { line: number; character: number } => ({ line, character });
@@ -77,8 +82,10 @@ describe("OpenDocument", () => {
     expect(document.flowAt(1)).toBe(first);
     expect(document.flowAt(7)).toBeUndefined();
   });
+});
 
-  it("has the client's text after any changes, and says exactly what changed", () => {
+describe("OpenDocument under random changes", () => {
+  it("has the client's text, and says exactly what changed", () => {
     const piece = fc.constantFrom("a", "\n", "\r\n", "\r", "é", "😀", "x\ny", "\t", "");
     const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""));
     const change = fc.record({ from: fc.nat(30), length: fc.nat(8), text });

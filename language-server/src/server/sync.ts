@@ -15,6 +15,11 @@ import type { Catalogue } from "./ports.ts";
 const flowPace = { quiet: 3, latest: 20 };
 const diagnosticsPace = { quiet: 120, latest: 500 };
 
+/** A client that has just gone hears nothing more; the end of its channel ends the server anyway. */
+function tell(sending: Promise<void>): void {
+  sending.catch(() => undefined);
+}
+
 /** Follows the texts that the client has open, and tells it of new flows and of what is wrong. */
 export function followDocuments(
   connection: Connection,
@@ -39,7 +44,7 @@ export function followDocuments(
     const document = documents.get(uri);
     if (!document) return;
     const params: FlowChangedParams = { uri, version: document.version, document: document.flow() };
-    void connection.sendNotification(lspMethods.flowChanged, params);
+    tell(connection.sendNotification(lspMethods.flowChanged, params));
   });
 
   const tellDiagnostics = guarded("Checking", (uri) => {
@@ -47,7 +52,7 @@ export function followDocuments(
     if (!document || (!isOurFile(document.text) && !told.has(uri))) return;
     told.add(uri);
     const diagnostics = diagnosticsOf(document, catalogue);
-    void connection.sendDiagnostics({ uri, version: document.version, diagnostics });
+    tell(connection.sendDiagnostics({ uri, version: document.version, diagnostics }));
   });
 
   const flowTimer = new ChangeTimer(tellFlow, flowPace);
@@ -67,6 +72,6 @@ export function followDocuments(
     documents.close(uri);
     flowTimer.forget(uri);
     diagnosticsTimer.forget(uri);
-    if (told.delete(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    if (told.delete(uri)) tell(connection.sendDiagnostics({ uri, diagnostics: [] }));
   });
 }

@@ -31,12 +31,24 @@ function parametersOf(head: string): string[] {
   const single = /^(?:async\s+)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=>/u.exec(head)?.[1];
   if (single) return [single];
   const names: string[] = [];
-  for (const parameter of splitList(head, head.indexOf("(") + 1)) {
+  for (const parameter of splitList(head, listStart(head))) {
     const name = argumentFor(parameter.trim());
     if (name === undefined) break;
     if (name !== "") names.push(name);
   }
   return names;
+}
+
+/** Where the parameters start: after the first parenthesis that is not part of the type parameters. */
+function listStart(head: string): number {
+  let depth = 0;
+  for (let at = 0; at < head.length; at++) {
+    const character = head[at];
+    if (character === "<") depth++;
+    else if (character === ">" && head[at - 1] !== "=") depth--;
+    else if (character === "(" && depth <= 0) return at + 1;
+  }
+  return head.length;
 }
 
 /** The argument that stands for a parameter; empty for `this`, undefined where none is needed. */

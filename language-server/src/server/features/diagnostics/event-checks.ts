@@ -1,7 +1,12 @@
 import { DiagnosticSeverity } from "vscode-languageserver/node";
-import type { HandlerDeclaration } from "../../../protocol/protocol.ts";
+import type { HandlerDeclaration, Range } from "../../../protocol/protocol.ts";
 import type { CatalogSource } from "../../ports.ts";
-import type { Checked, Finding } from "./finding.ts";
+import type { Checked, Finding, Fix } from "./finding.ts";
+
+/** Only the name between the quotes changes, so that the file keeps its kind of quotes. */
+function replaceName({ start, end }: Range, name: string): Fix {
+  return { title: `Replace with "${name}"`, edits: [{ start: start + 1, end: end - 1, newText: name }] };
+}
 
 function unknownEvent(
   source: CatalogSource,
@@ -14,7 +19,7 @@ function unknownEvent(
     severity: DiagnosticSeverity.Error,
     range: eventRange,
     message: `${source.label} has no event "${event}".${hint}`,
-    ...(nearest === undefined ? {} : { replacement: nearest }),
+    ...(nearest === undefined ? {} : { fix: replaceName(eventRange, nearest) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DiagnosticSeverity } from "vscode-languageserver/node";
-import type { Declarations, Range } from "../../../protocol/protocol.ts";
+import type { Declarations, Range, TextEdit } from "../../../protocol/protocol.ts";
 import type { Catalogue } from "../../ports.ts";
 
 export type FindingCode =
@@ -17,8 +17,13 @@ export interface Finding {
   readonly severity: DiagnosticSeverity;
   readonly range: Range;
   readonly message: string;
-  /** The text that would make it right in place of the range, where there is one. */
-  readonly replacement?: string;
+  readonly fix?: Fix;
+}
+
+/** What puts a finding right, in offsets of the text as it is. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
 }
 
 /** What a check looks at. */

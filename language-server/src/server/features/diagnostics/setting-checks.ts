@@ -1,6 +1,8 @@
 import { DiagnosticSeverity } from "vscode-languageserver/node";
+import type { Range } from "../../../protocol/protocol.ts";
 import type { CatalogSetting, CatalogSource } from "../../ports.ts";
-import type { Checked, Finding } from "./finding.ts";
+import type { Checked, Finding, Fix } from "./finding.ts";
+import { importEdit } from "./import-edit.ts";
 
 /** Variables that every process has, which are no settings of a project. */
 const ordinary = new Set(["NODE_ENV", "PATH", "HOME", "TZ", "PORT", "CI"]);
@@ -22,8 +24,21 @@ function missingSecret(source: CatalogSource, { option, name }: CatalogSetting, 
   return `The trigger "${trigger}" has no signing secret, so nothing that ${source.label} sends can be verified. Give it one: ${source.factory}({ ${option}: secret("${name}") }).`;
 }
 
+/** Gives the factory's call the option; undefined where its arguments are not written out. */
+function addSecret(text: string, { end }: Range, call: string, setting: CatalogSetting): Fix | undefined {
+  const { option, name, description } = setting;
+  const value = `${option}: secret("${name}", "${description}")`;
+  const [, rest = ""] = /\(\s*(\)|\{)/.exec(call) ?? [];
+  if (rest === "") return undefined;
+  const at = rest === ")" ? end - 1 : end - call.length + call.indexOf("{") + 1;
+  const isEmpty = /\{\s*\}/.test(call);
+  const newText = rest === ")" ? `{ ${value} }` : isEmpty ? ` ${value} ` : ` ${value},`;
+  const edits = [...importEdit(text, "secret"), { start: at, end: at, newText }];
+  return { title: `Read the secret from ${name}`, edits };
+}
+
 /** Triggers that lack a secret which their source needs to verify what it receives. */
-export function missingSecrets({ declarations, catalogue }: Checked): Finding[] {
+export function missingSecrets({ text, declarations, catalogue }: Checked): Finding[] {
   return declarations.triggers.flatMap((trigger) => {
     const source = catalogue.findSource(trigger.source);
     const given = (option: string | undefined): boolean =>
@@ -32,11 +47,12 @@ export function missingSecrets({ declarations, catalogue }: Checked): Finding[] 
       ({ required, secret, option, unless }) => required && secret && !given(option) && !given(unless),
     );
     if (!source || !lacking) return [];
-    return lacking.map((setting) => ({
-      code: "missing-secret" as const,
-      severity: DiagnosticSeverity.Error,
-      range: trigger.range,
-      message: missingSecret(source, setting, trigger.name),
-    }));
+    return lacking.map((setting) => {
+      const { range, name } = trigger;
+      const fix = addSecret(text, range, text.slice(range.start, range.end), setting);
+      const message = missingSecret(source, setting, name);
+      const severity = DiagnosticSeverity.Error;
+      return { code: "missing-secret" as const, severity, range, message, ...(fix ? { fix } : {}) };
+    });
   });
 }

@@ -1,6 +1,7 @@
 import { DiagnosticSeverity } from "vscode-languageserver/node";
 import type { TriggerDeclaration } from "../../../protocol/protocol.ts";
-import type { Checked, Finding } from "./finding.ts";
+import type { Checked, Finding, Fix } from "./finding.ts";
+import { importEdit } from "./import-edit.ts";
 
 /** Whether the path of a trigger can be told from the text: its literal, or its source's own. */
 const knowsPath = ({ pathRange, options }: TriggerDeclaration): boolean =>
@@ -35,18 +36,41 @@ export function pathClashes({ declarations }: Checked): Finding[] {
   });
 }
 
+const webhookCall = /\bexport\s+default\s+webhook\(\s*([\w$\s,]*?)\s*,?\s*\)/;
+
+/** Adds the trigger to the brackets of the default export; undefined where they hold more than names. */
+function addToExport(text: string, name: string): Fix | undefined {
+  const match = webhookCall.exec(text);
+  const names = match?.[1];
+  if (!match || names === undefined) return undefined;
+  const at = match.index + match[0].indexOf("(") + 1;
+  const end = names === "" ? at : text.indexOf(names, at) + names.length;
+  const newText = names === "" ? name : `, ${name}`;
+  return { title: `Add ${name} to the default export`, edits: [{ start: end, end, newText }] };
+}
+
+/** Ends the file with the export that runs its triggers. */
+function addExport(text: string, names: string): Fix {
+  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  const gap = text.endsWith("\n") ? lineEnd : lineEnd + lineEnd;
+  const newText = `${gap}export default webhook(${names});${lineEnd}`;
+  const edits = [...importEdit(text, "webhook"), { start: text.length, end: text.length, newText }];
+  return { title: `Export ${names} as a webhook`, edits };
+}
+
 /** Triggers that the default export leaves out, so that they never run. */
 export function triggersLeftOut({ text, declarations }: Checked): Finding[] {
   const { exported, triggers } = declarations;
   if (!exported) return [];
   return triggers
     .filter((trigger) => !exported.includes(trigger.name) && !isNamedExport(text, trigger))
-    .map(({ name, nameRange }) => ({
-      code: "not-exported" as const,
-      severity: DiagnosticSeverity.Warning,
-      range: nameRange,
-      message: `The trigger "${name}" is not in the default export, so none of its handlers run. Add it: export default webhook(${[...exported, name].join(", ")}).`,
-    }));
+    .map(({ name, nameRange: range }) => {
+      const fix = addToExport(text, name);
+      const all = [...exported, name].join(", ");
+      const message = `The trigger "${name}" is not in the default export, so none of its handlers run. Add it: export default webhook(${all}).`;
+      const severity = DiagnosticSeverity.Warning;
+      return { code: "not-exported" as const, severity, range, message, ...(fix ? { fix } : {}) };
+    });
 }
 
 /** A file whose triggers nobody can run, since it exports nothing. */
@@ -62,6 +86,7 @@ export function missingDefaultExport({ text, declarations }: Checked): Finding[]
       severity: DiagnosticSeverity.Warning,
       range: first.nameRange,
       message: `Nothing of this file runs, since it has no default export. Add: export default webhook(${names});`,
+      fix: addExport(text, names),
     },
   ];
 }

@@ -1,0 +1,25 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, it } from "vitest";
+import { samplesIn } from "./samples.ts";
+
+it("tells how many samples an event has, and nothing where there are none", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "hookloom-samples-"));
+  await mkdir(join(folder, "github"));
+  const sample = { id: "a", label: "a", payload: {} };
+  const write = (event: string, content: string): Promise<void> =>
+    writeFile(join(folder, "github", `${event}.json`), content);
+  await write("push", JSON.stringify({ event: "push", samples: [{ ...sample, generated: false }, sample] }));
+  await write("star", JSON.stringify({ event: "star", samples: [{ ...sample, generated: true }] }));
+  await write("broken", "{");
+  await write("empty", JSON.stringify({ event: "empty", samples: [] }));
+  const samples = samplesIn(pathToFileURL(`${folder}/`));
+  expect(await samples("github", "push")).toEqual({ count: 2, generated: false });
+  expect(await samples("github", "star")).toEqual({ count: 1, generated: true });
+  for (const event of ["broken", "empty", "none", "../github/push"]) {
+    expect(await samples("github", event), event).toBeUndefined();
+  }
+  await rm(folder, { recursive: true });
+});
