@@ -1,13 +1,27 @@
 import * as vscode from "vscode";
-import { registerCommands, report } from "./commands.ts";
+import { type CommandTable, registerCommands, report } from "./commands.ts";
 import { flowCommands } from "./flow/flow-commands.ts";
 import { lazy } from "./lazy.ts";
 import { Projects } from "./projects.ts";
 import { ServerStarter } from "./server-starter.ts";
 
+const runCommandIds = [
+  ...["run", "stop", "restart", "showLog", "copyUrl", "openUrl", "setSetting", "environmentMenu"],
+  ...["refresh", "filterDeliveries", "showDelivery", "replayDelivery"],
+];
+
+/** Commands of a part that loads at the first call of one of them. */
+function lazyCommands(ids: readonly string[], table: () => Promise<CommandTable>): CommandTable {
+  const entries = ids.map((short) => {
+    const id = `hookloom.${short}`;
+    return [id, async (...args: readonly unknown[]) => (await table())[id]?.(...args)];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** Wires the parts; what is heavy loads at its first use. */
 export function activate(context: vscode.ExtensionContext): void {
-  const { extensionUri } = context;
+  const { extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
   const server = new ServerStarter(extensionUri, onError);
@@ -17,28 +31,36 @@ export function activate(context: vscode.ExtensionContext): void {
   const flowEditor = lazy(async () => {
     const { FlowEditor } = await import("./flow/flow-editor.ts");
     const editor = new FlowEditor({ extensionUri, server, inProject, onError });
-    context.subscriptions.push(editor);
+    subscriptions.push(editor);
     return editor;
   });
+  const runPart = lazy(async () => {
+    const { createRunPart } = await import("./run/run-part.ts");
+    const part = createRunPart(context, log, projects);
+    subscriptions.push(part);
+    return part;
+  });
 
-  context.subscriptions.push(
+  const provider: vscode.CustomTextEditorProvider = {
+    resolveCustomTextEditor: async (document, panel) => {
+      server.start();
+      (await flowEditor()).resolveCustomTextEditor(document, panel);
+    },
+  };
+  const severalEach = { supportsMultipleEditorsPerDocument: true };
+  subscriptions.push(
     log,
     server,
     projects,
-    vscode.window.registerCustomEditorProvider(
-      "hookloom.flow",
-      {
-        resolveCustomTextEditor: async (document, panel) => {
-          server.start();
-          (await flowEditor()).resolveCustomTextEditor(document, panel);
-        },
-      },
-      { supportsMultipleEditorsPerDocument: true },
-    ),
-    registerCommands(log, flowCommands(flowEditor)),
+    vscode.window.registerCustomEditorProvider("hookloom.flow", provider, severalEach),
+    registerCommands(log, {
+      ...flowCommands(flowEditor),
+      ...lazyCommands(runCommandIds, async () => (await runPart()).commands),
+    }),
   );
   setImmediate(() => {
     server.lookAtOpenFiles();
     projects.refresh().catch(onError);
+    runPart().catch(onError);
   });
 }

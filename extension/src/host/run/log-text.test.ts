@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { fullLogText, logText } from "./log-text.ts";
+
+const line = { time: "2026-03-01T12:00:00.000Z", level: "info", msg: "New issue: Hello" } as const;
+
+describe("logText", () => {
+  it("puts the event and the members behind the message", () => {
+    const full = { ...line, delivery: "d1", event: "issues.opened", status: 200, user: { login: "ada" } };
+    expect(logText(full)).toBe('New issue: Hello  issues.opened status=200 user={"login":"ada"}');
+  });
+
+  it("quotes what has spaces", () => {
+    expect(logText({ ...line, note: "two words" })).toBe('New issue: Hello  note="two words"');
+  });
+
+  it("puts stacks below", () => {
+    expect(logText({ ...line, level: "error", stack: "Error: no\n  at main" })).toBe(
+      "New issue: Hello\n    Error: no\n      at main",
+    );
+  });
+
+  it("names the project where there are several", () => {
+    expect(logText(line, "orders")).toBe("orders · New issue: Hello");
+  });
+
+  it("has time and level on a page of its own", () => {
+    expect(fullLogText(line)).toBe("2026-03-01T12:00:00.000Z info  New issue: Hello");
+  });
+});

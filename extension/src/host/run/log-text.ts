@@ -1,0 +1,29 @@
+import type { LogLine } from "../../environments/local/log-line.ts";
+
+const shownElsewhere = new Set(["time", "level", "msg", "delivery", "event", "pid"]);
+
+function valueText(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(value);
+}
+
+/**
+ * The message and the members of a line, as the output channel shows them behind its own time and level:
+ * `New issue: Hello  issues.opened status=200 ms=4`. Long texts such as stacks go below it.
+ */
+export function logText(line: LogLine, project?: string): string {
+  const members: string[] = line.event ? [line.event] : [];
+  const below: string[] = [];
+  for (const [name, value] of Object.entries(line)) {
+    if (shownElsewhere.has(name) || value === undefined) continue;
+    if (typeof value === "string" && value.includes("\n")) below.push(value.replace(/^/gm, "    "));
+    else members.push(`${name}=${valueText(value)}`);
+  }
+  const head = project === undefined ? line.msg : `${project} · ${line.msg}`;
+  return [members.length > 0 ? `${head}  ${members.join(" ")}` : head, ...below].join("\n");
+}
+
+/** The same with time and level, for a page of its own. */
+export function fullLogText(line: LogLine): string {
+  return `${line.time} ${line.level.padEnd(5)} ${logText(line)}`;
+}

@@ -1,0 +1,221 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { Project } from "../../project/project.ts";
+import type { CommandTable } from "../commands.ts";
+import { cancelled, HostError, notRunning } from "../errors.ts";
+import type { Projects } from "../projects.ts";
+import { targetOf } from "../targets.ts";
+import { requireTrust } from "../trust.ts";
+import { askMissing, askValue, readSettings } from "./ask-settings.ts";
+import type { Run } from "./run.ts";
+import { devEnvironment, type Runs, type RunsPorts } from "./runs.ts";
+
+/** What the commands of environments work with. */
+export interface RunCommandPorts extends Pick<RunsPorts, "secrets" | "log"> {
+  readonly runs: Runs;
+  readonly projects: Projects;
+}
+
+/** The commands that start, end and ask about dev environments. */
+export function runCommands(ports: RunCommandPorts): CommandTable {
+  const { runs, log } = ports;
+  return {
+    "hookloom.run": async (argument) => {
+      await runProject(ports, argument);
+    },
+    "hookloom.stop": async (argument) => {
+      const run = await chooseRun(ports, argument, "Stop which project?");
+      await runs.stop(run.project.root);
+      log.info(`${run.project.name}: stopped`);
+    },
+    "hookloom.restart": async (argument) => {
+      requireTrust("Running a project");
+      const run = await chooseRun(ports, argument, "Restart which project?");
+      await saveFilesOf(run.project);
+      await busy(`Restarting ${run.project.name}`, () => run.environment.restart());
+    },
+    "hookloom.showLog": () => log.show(true),
+    "hookloom.copyUrl": async (argument) => {
+      const url = urlOf(argument) ?? (await chooseRun(ports, argument, "Copy whose URL?")).environment.url;
+      await vscode.env.clipboard.writeText(url);
+      vscode.window.setStatusBarMessage(`$(check) Copied ${url}`, 3_000);
+    },
+    "hookloom.openUrl": async (argument) => {
+      const run = await chooseRun(ports, argument, "Open which project?");
+      await vscode.env.openExternal(vscode.Uri.parse(`${run.environment.url}/healthz`));
+    },
+    "hookloom.setSetting": async (argument) => await setSetting(ports, argument),
+    "hookloom.environmentMenu": async (argument) => await environmentMenu(ports, argument),
+  };
+}
+
+/**
+ * Runs a project in its dev environment: asks for what is missing, then starts or adopts it.
+ * @throws HostError or EnvironmentError with the way out
+ */
+export async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
+  requireTrust("Running a project");
+  const project = await ports.projects.choose(argument, "Run which project?");
+  if (project.problem !== undefined) throw badProject(project);
+  const known = ports.runs.get(project.root);
+  if (known) {
+    ports.log.show(true);
+    vscode.window.setStatusBarMessage(
+      `$(info) ${project.name} runs already on ${known.environment.url}`,
+      4_000,
+    );
+    return known;
+  }
+  await saveFilesOf(project);
+  await askMissing(project, ports.secrets);
+  ports.log.show(true);
+  return await startOn(ports, project);
+}
+
+async function startOn(ports: RunCommandPorts, project: Project, port = wantedPort(project)): Promise<Run> {
+  try {
+    return await busy(`Starting ${project.name}`, () => ports.runs.start(project, port));
+  } catch (error) {
+    throw withWayOut(error, ports, project);
+  }
+}
+
+/** The port that hookloom.json asks for; without one any free port from 3000 on will do. */
+function wantedPort({ environments }: Project): number | undefined {
+  const port = environments[devEnvironment]?.port;
+  return typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+}
+
+/** Adds a button to the failures that one click can mend. */
+function withWayOut(error: unknown, ports: RunCommandPorts, project: Project): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  if (error.code === "port-taken") {
+    return new HostError("port-taken", error.message, {
+      title: "Use a free port",
+      run: () => startOn(ports, project, 0),
+    });
+  }
+  if (error.code === "no-runtime") {
+    return new HostError("no-runtime", error.message, {
+      title: "Run npm install",
+      run: () => installIn(project),
+    });
+  }
+  return error;
+}
+
+function installIn({ root, name }: Project): void {
+  const terminal = vscode.window.createTerminal({ name: `${name}: npm install`, cwd: root });
+  terminal.show(true);
+  terminal.sendText("npm install");
+}
+
+function badProject({ root, problem }: Project): HostError {
+  const file = vscode.Uri.file(path.join(root, "hookloom.json"));
+  return new HostError("bad-project", problem ?? "hookloom.json cannot be used as it is.", {
+    title: "Open hookloom.json",
+    run: () => vscode.window.showTextDocument(file),
+  });
+}
+
+/** What runs is what is on the disk, so what somebody just typed is saved first. */
+async function saveFilesOf({ root }: Project): Promise<void> {
+  const dirty = vscode.workspace.textDocuments.filter(
+    ({ isDirty, uri }) => isDirty && uri.scheme === "file" && uri.fsPath.startsWith(root + path.sep),
+  );
+  await Promise.all(dirty.map((document) => document.save()));
+}
+
+async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
+  return await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
+}
+
+function urlOf(argument: unknown): string | undefined {
+  if (typeof argument !== "object" || argument === null || !("url" in argument)) return undefined;
+  return typeof argument.url === "string" ? argument.url : undefined;
+}
+
+/**
+ * The running environment that a row, a file or the user means.
+ * @throws HostError `not-running`; AbortError where the user closes the question
+ */
+export async function chooseRun(ports: RunCommandPorts, argument: unknown, question: string): Promise<Run> {
+  const { runs, projects } = ports;
+  const uri = targetOf(argument)?.uri;
+  const root = rootIn(argument) ?? (uri && (await projects.of(uri))?.root);
+  const own = root === undefined ? undefined : runs.get(root);
+  if (own) return own;
+  if (runs.all.length === 0) await runs.adoptRunning();
+  const [only, ...others] = runs.all;
+  if (!only)
+    throw notRunning("No project", {
+      title: "Run",
+      run: () => vscode.commands.executeCommand("hookloom.run"),
+    });
+  if (others.length === 0) return only;
+  const items = runs.all.map((run) => ({ label: run.project.name, description: run.environment.url, run }));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: question });
+  if (!picked) throw cancelled();
+  return picked.run;
+}
+
+function rootIn(argument: unknown): string | undefined {
+  if (typeof argument !== "object" || argument === null || !("root" in argument)) return undefined;
+  return typeof argument.root === "string" ? argument.root : undefined;
+}
+
+async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<void> {
+  const project = await ports.projects.choose(argument, "Set a value of which project?");
+  const { plan, signing } = await readSettings(project, ports.secrets);
+  const named =
+    typeof argument === "object" && argument !== null && "setting" in argument ? argument.setting : undefined;
+  const setting = plan.find(({ name }) => name === named) ?? (await pickSetting(project, plan));
+  await askValue(project, ports.secrets, setting, signing.has(setting.name));
+  await ports.runs.get(project.root)?.environment.restart();
+}
+
+const originText = {
+  environment: "from the environment",
+  store: "stored",
+  default: "default",
+  none: "not set",
+};
+
+async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["plan"][number]>(
+  project: Project,
+  plan: readonly S[],
+): Promise<S> {
+  if (plan.length === 0) {
+    throw new HostError(
+      "no-settings",
+      `${project.name} declares no setting: write setting("NAME") or secret("NAME") in its code first.`,
+    );
+  }
+  const items = plan.map((setting) => ({
+    label: `$(${setting.secret ? "key" : "symbol-constant"}) ${setting.name}`,
+    description: originText[setting.origin],
+    ...(setting.description === undefined ? {} : { detail: setting.description }),
+    setting,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: `${project.name}: settings in dev` });
+  if (!picked) throw cancelled();
+  return picked.setting;
+}
+
+async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promise<void> {
+  const run = await chooseRun(ports, argument, "Which project?");
+  const { root, name } = run.project;
+  const actions = [
+    { label: "$(send) Send sample event", command: "hookloom.sendSample" },
+    { label: "$(output) Show log", command: "hookloom.showLog" },
+    { label: "$(copy) Copy URL", description: run.environment.url, command: "hookloom.copyUrl" },
+    { label: "$(debug-restart) Restart", command: "hookloom.restart" },
+    { label: "$(debug-stop) Stop", command: "hookloom.stop" },
+    { label: "$(key) Set a setting or secret", command: "hookloom.setSetting" },
+    { label: "$(link-external) Open in browser", command: "hookloom.openUrl" },
+  ];
+  const picked = await vscode.window.showQuickPick(actions, {
+    title: `${name}: dev on ${run.environment.url}`,
+  });
+  if (picked) await vscode.commands.executeCommand(picked.command, { root });
+}

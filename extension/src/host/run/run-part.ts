@@ -1,0 +1,53 @@
+import * as vscode from "vscode";
+import { chainStores, type SecretStore } from "../../environments/secrets/secret-store.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import type { CommandTable } from "../commands.ts";
+import type { Projects } from "../projects.ts";
+import { viewCommands } from "../views/view-commands.ts";
+import { Views } from "../views/views.ts";
+import { DeliveryLog, deliveryScheme } from "./delivery-log.ts";
+import { runCommands } from "./run-commands.ts";
+import { RunWatch } from "./run-watch.ts";
+import { Runs } from "./runs.ts";
+import { editorSecretStore } from "./secret-store.ts";
+import { StatusBar } from "./status-bar.ts";
+
+/** Everything that runs projects and shows what runs; loaded after activation, since the bundler comes with it. */
+export interface RunPart extends vscode.Disposable {
+  readonly runs: Runs;
+  readonly secrets: SecretStore;
+  readonly commands: CommandTable;
+}
+
+/** Builds the part and registers its views. */
+export function createRunPart(
+  context: Pick<vscode.ExtensionContext, "extensionUri" | "secrets">,
+  log: vscode.LogOutputChannel,
+  projects: Projects,
+): RunPart {
+  const distDir = vscode.Uri.joinPath(context.extensionUri, "dist").fsPath;
+  const secrets = chainStores(editorSecretStore(context.secrets), commandLineStore());
+  const runs = new Runs({ distDir, secrets, log, projects: () => projects.all });
+  const views = new Views(projects, runs);
+  const deliveryLog = new DeliveryLog(runs);
+  const adopt = (): void => {
+    if (vscode.workspace.isTrusted) void runs.adoptRunning();
+  };
+  const parts = vscode.Disposable.from(
+    views,
+    deliveryLog,
+    new StatusBar(runs),
+    new RunWatch(runs),
+    runs,
+    vscode.workspace.registerTextDocumentContentProvider(deliveryScheme, deliveryLog),
+    vscode.workspace.onDidGrantWorkspaceTrust(adopt),
+    projects.onDidChange(adopt),
+  );
+  adopt();
+  return {
+    runs,
+    secrets,
+    commands: { ...runCommands({ runs, projects, secrets, log }), ...viewCommands(projects, runs, views) },
+    dispose: () => parts.dispose(),
+  };
+}

@@ -1,0 +1,69 @@
+import * as vscode from "vscode";
+import { describeProblem } from "../../environments/build/build-problems.ts";
+import { BuildDiagnostics } from "./build-diagnostics.ts";
+import type { Run } from "./run.ts";
+import type { Runs } from "./runs.ts";
+
+/** Tells what happens to environments: build problems in the editor, and one notice when the newest source stops running. */
+export class RunWatch implements vscode.Disposable {
+  readonly #runs: Runs;
+  readonly #diagnostics = new BuildDiagnostics();
+  readonly #listening: vscode.Disposable;
+  /** Roots whose newest source does not run, so that it is said once and not at each save. */
+  readonly #troubled = new Set<string>();
+  #anyRunning = false;
+
+  constructor(runs: Runs) {
+    this.#runs = runs;
+    this.#listening = runs.onDidChange((root) => this.#look(root));
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.#diagnostics, this.#listening).dispose();
+  }
+
+  #look(root: string): void {
+    const run = this.#runs.get(root);
+    if (run) this.#diagnostics.show(run);
+    else this.#diagnostics.clear(root);
+    this.#markRunning();
+    const trouble = run && troubleOf(run);
+    if (!trouble) this.#troubled.delete(root);
+    else if (!this.#troubled.has(root)) {
+      this.#troubled.add(root);
+      void this.#tell(run, trouble);
+    }
+  }
+
+  #markRunning(): void {
+    const any = this.#runs.all.length > 0;
+    if (any === this.#anyRunning) return;
+    this.#anyRunning = any;
+    void vscode.commands.executeCommand("setContext", "hookloom.anyRunning", any);
+  }
+
+  async #tell(run: Run, trouble: string): Promise<void> {
+    const problem = run.state.problems.find(({ file }) => file !== undefined);
+    const action = problem ? "Show problem" : "Show log";
+    if ((await vscode.window.showWarningMessage(trouble, action)) !== action) return;
+    if (!problem?.file) {
+      await vscode.commands.executeCommand("hookloom.showLog");
+      return;
+    }
+    const at = new vscode.Position((problem.line ?? 1) - 1, (problem.column ?? 1) - 1);
+    await vscode.window.showTextDocument(vscode.Uri.file(problem.file), {
+      selection: new vscode.Range(at, at),
+    });
+  }
+}
+
+/** One sentence on what keeps the newest source from running, and what runs instead. */
+function troubleOf({ project: { root, name }, state }: Run): string | undefined {
+  const [problem] = state.problems;
+  const cause = problem ? describeProblem(problem, root) : state.message;
+  if (cause === undefined || state.phase === "stopped" || state.phase === "starting") return undefined;
+  if (!problem && state.phase === "running") return undefined;
+  const goesOn =
+    state.phase === "running" ? "The build before it goes on running." : "Mend it and save to start again.";
+  return `${name}: ${cause} ${goesOn}`;
+}

@@ -1,0 +1,75 @@
+import type { DeliverySummary } from "../../environments/deliveries.ts";
+import { listDeliveries } from "../../environments/deliveries.ts";
+import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import type { Project } from "../../project/project.ts";
+
+/** How many deliveries the views and the status bar look at. */
+export const shownDeliveries = 50;
+
+/** A project's dev environment while this window knows of it: its state and the deliveries that it had. */
+export class Run {
+  readonly project: Project;
+  readonly environment: RunningEnvironment;
+  readonly #onChange: (run: Run) => void;
+  readonly #unlisten: () => void;
+  #state: EnvironmentState;
+  #deliveries: readonly DeliverySummary[] = [];
+  #looking: Promise<void> | undefined;
+  #again = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(project: Project, environment: RunningEnvironment, onChange: (run: Run) => void) {
+    this.project = project;
+    this.environment = environment;
+    this.#state = environment.state;
+    this.#onChange = onChange;
+    this.#unlisten = environment.onStateChange((state) => {
+      this.#state = state;
+      this.#onChange(this);
+      this.lookSoon();
+    });
+  }
+
+  get state(): EnvironmentState {
+    return this.#state;
+  }
+
+  /** The deliveries as they were last looked up, newest first. */
+  get deliveries(): readonly DeliverySummary[] {
+    return this.#deliveries;
+  }
+
+  /** Looks deliveries up in a moment; called for each log line that speaks of one. */
+  lookSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.look();
+    }, 80);
+  }
+
+  /** Looks deliveries up now, or once more after the look-up that is under way. */
+  look(): Promise<void> {
+    this.#again = this.#looking !== undefined;
+    this.#looking ??= this.#fetch().finally(() => {
+      this.#looking = undefined;
+      if (this.#again) void this.look();
+    });
+    return this.#looking;
+  }
+
+  /** Forgets the environment; `RunningEnvironment.dispose` ends it where this window owns it. */
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#unlisten();
+  }
+
+  /** While a process starts or ends nothing answers, and the last list stays. */
+  async #fetch(): Promise<void> {
+    if (this.#state.phase !== "running") return;
+    const query = { limit: shownDeliveries };
+    const found = await listDeliveries(this.environment.managementPort, query).catch(() => undefined);
+    if (!found || JSON.stringify(found) === JSON.stringify(this.#deliveries)) return;
+    this.#deliveries = found;
+    this.#onChange(this);
+  }
+}

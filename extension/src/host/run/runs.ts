@@ -1,0 +1,141 @@
+import * as vscode from "vscode";
+import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import { adopt } from "../../environments/local/adopt.ts";
+import type { LogLine } from "../../environments/local/log-line.ts";
+import { runLocal } from "../../environments/local/run-local.ts";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import type { Project } from "../../project/project.ts";
+import { readProject } from "../../project/read-project.ts";
+import { logText } from "./log-text.ts";
+import { Run } from "./run.ts";
+
+export const devEnvironment = "dev";
+
+/** What the runs need of the rest of the host. */
+export interface RunsPorts {
+  readonly distDir: string;
+  readonly secrets: SecretStore;
+  readonly log: vscode.LogOutputChannel;
+  projects(): readonly Project[];
+}
+
+/** The dev environments of this window's projects, by project root: started here or adopted. */
+export class Runs implements vscode.Disposable {
+  readonly #ports: RunsPorts;
+  readonly #runs = new Map<string, Run>();
+  readonly #starting = new Map<string, Promise<Run>>();
+  readonly #changed = new vscode.EventEmitter<string>();
+  /** Fires with the root of the project whose environment or deliveries changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(ports: RunsPorts) {
+    this.#ports = ports;
+  }
+
+  get(root: string): Run | undefined {
+    return this.#runs.get(root);
+  }
+
+  get all(): readonly Run[] {
+    return [...this.#runs.values()];
+  }
+
+  isStarting(root: string): boolean {
+    return this.#starting.has(root);
+  }
+
+  /**
+   * Starts a project, adopts the environment that runs it already, or gives the run that this window knows.
+   * @throws EnvironmentError where it cannot start
+   */
+  start(project: Project, port?: number): Promise<Run> {
+    const known = this.#runs.get(project.root);
+    if (known) return Promise.resolve(known);
+    const { root } = project;
+    const starting =
+      this.#starting.get(root) ??
+      this.#launch(project, port).finally(() => {
+        this.#starting.delete(root);
+        this.#changed.fire(root);
+      });
+    this.#starting.set(root, starting);
+    this.#changed.fire(root);
+    return starting;
+  }
+
+  /** Adopts what another window or a terminal runs of these projects; what does not answer is left alone. */
+  async adoptRunning(): Promise<void> {
+    const idle = this.#ports
+      .projects()
+      .filter(({ root }) => !this.#runs.has(root) && !this.#starting.has(root));
+    await Promise.all(
+      idle.map(async (project) => {
+        const log = this.#logger(project);
+        const running = await adopt(project, devEnvironment, log).catch(() => undefined);
+        if (!running) return;
+        if (this.#runs.has(project.root) || this.#starting.has(project.root)) await running.dispose();
+        else this.#enter(project, running);
+      }),
+    );
+  }
+
+  async stop(root: string): Promise<void> {
+    await this.#runs.get(root)?.environment.stop();
+  }
+
+  /** Ends what this window started; what it adopted goes on. */
+  async dispose(): Promise<void> {
+    this.#changed.dispose();
+    await Promise.all(
+      this.all.map(async (run) => {
+        run.forget();
+        await run.environment.dispose();
+      }),
+    );
+  }
+
+  async #launch(project: Project, port: number | undefined): Promise<Run> {
+    const { distDir, secrets } = this.#ports;
+    const environment = await runLocal(project, {
+      environment: devEnvironment,
+      ...(port === undefined ? {} : { port }),
+      distDir,
+      secrets,
+      declared: async () => (await readProject(project)).settings,
+      log: this.#logger(project),
+    });
+    return this.#enter(project, environment);
+  }
+
+  #enter(project: Project, environment: RunningEnvironment): Run {
+    const run = new Run(project, environment, (changed) => this.#onChange(changed));
+    this.#runs.set(project.root, run);
+    this.#changed.fire(project.root);
+    void run.look();
+    return run;
+  }
+
+  #onChange(run: Run): void {
+    if (run.state.phase === "stopped" && this.#runs.get(run.project.root) === run) {
+      this.#runs.delete(run.project.root);
+      run.forget();
+    }
+    this.#changed.fire(run.project.root);
+  }
+
+  /** Writes a project's lines to the output channel, which adds time and level itself. */
+  #logger(project: Project): (line: LogLine) => void {
+    return (line) => {
+      const name = this.#ports.projects().length > 1 ? project.name : undefined;
+      this.#ports.log[line.level](logText(line, name));
+      if (line.delivery !== undefined) this.#runs.get(project.root)?.lookSoon();
+    };
+  }
+}
+
+/** The state of a project's environment, also where none runs. */
+export function stateOf(runs: Runs, root: string): EnvironmentState {
+  const run = runs.get(root);
+  if (run) return run.state;
+  return { phase: runs.isStarting(root) ? "starting" : "stopped", problems: [], missing: [] };
+}

@@ -1,0 +1,24 @@
+import type { DeliverySummary } from "../../environments/deliveries.ts";
+
+/** `4 ms`, `1.2 s`, `3 min`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
+  return `${Math.round(milliseconds / 60_000)} min`;
+}
+
+/** How long ago something was, in one short word: `now`, `3 m`, `2 h`, `5 d`. */
+export function age(iso: string, now: number): string {
+  const seconds = (now - Date.parse(iso)) / 1_000;
+  if (Number.isNaN(seconds)) return "";
+  if (seconds < 60) return "now";
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} m`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** `200 in 4 ms`, or what keeps a delivery from having an answer yet. */
+export function outcomeText(delivery: DeliverySummary): string {
+  if (delivery.outcome === "running") return "running";
+  return `${delivery.outcome === "failed" ? "failed" : delivery.status} in ${duration(delivery.milliseconds)}`;
+}

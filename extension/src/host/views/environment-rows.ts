@@ -1,0 +1,181 @@
+import type { DeliverySummary } from "../../environments/deliveries.ts";
+import type { EnvironmentState } from "../../environments/environment.ts";
+import { outcomeText } from "./delivery.ts";
+import { isFailure } from "./delivery-rows.ts";
+import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+
+/** A trigger of a project as the view shows it. */
+export interface TriggerLook {
+  readonly label: string;
+  readonly path: string;
+}
+
+/** One project and what its dev environment does now. */
+export interface ProjectEnvironment {
+  readonly root: string;
+  readonly name: string;
+  readonly problem?: string;
+  readonly state: EnvironmentState;
+  /** False where another window or a terminal started it. */
+  readonly owned: boolean;
+  readonly port?: number;
+  readonly url?: string;
+  readonly triggers: readonly TriggerLook[];
+  readonly deliveries: readonly DeliverySummary[];
+}
+
+export const stoppedState: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
+
+/** The environment's own row: what menus can do with it hangs on the phase. */
+function environmentRow(project: ProjectEnvironment): Row {
+  const { root, state, port } = project;
+  const { phase } = state;
+  return {
+    id: `${root}\ndev`,
+    label: "dev",
+    description:
+      phase === "running" && port !== undefined ? `local · :${port}` : `local · ${phaseText(state)}`,
+    tooltip: tooltipOf(project),
+    icon: phaseIcon(state),
+    context: `environment ${phase}`,
+    children: phase === "stopped" ? [] : details(project),
+    root,
+  };
+}
+
+function phaseText({ phase, problems }: EnvironmentState): string {
+  if (phase === "stopped") return "not running";
+  if (phase === "failed") return "does not start";
+  if (phase === "starting") return "starting";
+  return problems.length > 0 ? "running an older build" : "running";
+}
+
+function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
+  if (phase === "stopped") return { id: "circle-outline" };
+  if (phase === "starting") return { id: "loading~spin" };
+  if (phase === "failed") return { id: "error", color: red };
+  const doubtful = problems.length > 0 || missing.length > 0;
+  return doubtful ? { id: "warning", color: amber } : { id: "pass-filled", color: green };
+}
+
+function tooltipOf({ name, state, url, owned }: ProjectEnvironment): string {
+  const place = url === undefined ? "" : ` on ${url}`;
+  const owner = owned || state.phase === "stopped" ? "" : ", started by another window or a terminal";
+  return [`${name}: ${phaseText(state)}${place}${owner}`, ...(state.message ? [state.message] : [])].join(
+    "\n",
+  );
+}
+
+function details(project: ProjectEnvironment): readonly Row[] {
+  return [
+    stateRow(project),
+    ...project.state.missing.map((name) => missingRow(project.root, name)),
+    ...urlRows(project),
+    trafficRow(project),
+  ];
+}
+
+function stateRow({ root, state, port }: ProjectEnvironment): Row {
+  const [problem] = state.problems;
+  const sentence = problem?.message ?? state.message;
+  return {
+    id: `${root}\nstate`,
+    label: phaseText(state),
+    ...(sentence !== undefined ? { description: sentence, tooltip: sentence } : describeBuild(state, port)),
+    icon: phaseIcon(state),
+    context: problem ? "problem" : "state",
+    click: problem
+      ? { command: "workbench.actions.view.problems", title: "Show problems" }
+      : { command: "hookloom.showLog", title: "Show log" },
+    root,
+  };
+}
+
+function describeBuild(
+  { build }: EnvironmentState,
+  port: number | undefined,
+): { readonly description?: string } {
+  const parts = [
+    ...(port === undefined ? [] : [`port ${port}`]),
+    ...(build ? [`build ${build.slice(0, 8)}`] : []),
+  ];
+  return parts.length === 0 ? {} : { description: parts.join(" · ") };
+}
+
+function missingRow(root: string, name: string): Row {
+  return {
+    id: `${root}\nsetting ${name}`,
+    label: name,
+    description: "has no value",
+    tooltip: `${name} has no value: click to set it.`,
+    icon: { id: "key", color: amber },
+    context: "setting",
+    click: { command: "hookloom.setSetting", title: "Set value" },
+    root,
+    setting: name,
+  };
+}
+
+function urlRows({ root, url, triggers }: ProjectEnvironment): readonly Row[] {
+  if (url === undefined) return [];
+  const looks = triggers.length > 0 ? triggers : [{ label: "any path", path: "" }];
+  return looks.map(({ label, path }, index) => ({
+    id: `${root}\nurl ${index} ${path}`,
+    label: `${url}${path}`,
+    description: label,
+    tooltip: `${url}${path}\nClick to copy it.`,
+    icon: { id: "link" },
+    context: "url",
+    click: { command: "hookloom.copyUrl", title: "Copy URL" },
+    root,
+    url: `${url}${path}`,
+  }));
+}
+
+function trafficRow({ root, deliveries }: ProjectEnvironment): Row {
+  const [last] = deliveries;
+  const failed = deliveries.filter(isFailure).length;
+  return {
+    id: `${root}\ntraffic`,
+    label: last
+      ? `${deliveries.length}${deliveries.length >= 50 ? "+" : ""} deliveries`
+      : "No deliveries yet",
+    description: last ? `${failed} failed · last ${outcomeText(last)}` : "",
+    icon: { id: "pulse" },
+    context: "traffic",
+    click: { command: "hookloom.deliveries.focus", title: "Show deliveries" },
+    root,
+  };
+}
+
+/** The rows of the Environments view; grouped by project where there is more than one. */
+export function environmentRows(projects: readonly ProjectEnvironment[]): readonly Row[] {
+  const [only, ...others] = projects;
+  if (!only) return [];
+  if (others.length === 0) return [...problemRow(only), environmentRow(only)];
+  return projects.map((project) => ({
+    id: project.root,
+    label: project.name,
+    tooltip: project.root,
+    icon: { id: "package" },
+    context: "project",
+    root: project.root,
+    children: [...problemRow(project), environmentRow(project)],
+  }));
+}
+
+function problemRow({ root, problem }: ProjectEnvironment): readonly Row[] {
+  if (problem === undefined) return [];
+  const icon = { id: "warning", color: amber };
+  return [
+    {
+      id: `${root}\nproblem`,
+      label: "hookloom.json",
+      description: problem,
+      tooltip: problem,
+      icon,
+      context: "file",
+      root,
+    },
+  ];
+}

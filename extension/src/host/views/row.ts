@@ -1,0 +1,28 @@
+/** A codicon and the theme colour that it takes. */
+export interface RowIcon {
+  readonly id: string;
+  readonly color?: string;
+}
+
+/** One line of a tree, free of the editor's API; commands that are called on it find their object in it. */
+export interface Row {
+  /** Unique in its tree; keeps a row open and selected when the tree is made anew. */
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly tooltip?: string;
+  readonly icon?: RowIcon;
+  /** What menus ask for. */
+  readonly context?: string;
+  readonly children?: readonly Row[];
+  readonly click?: { readonly command: string; readonly title: string };
+  /** The root of the project that the row belongs to. */
+  readonly root?: string;
+  readonly url?: string;
+  readonly delivery?: string;
+  readonly setting?: string;
+}
+
+export const green = "testing.iconPassed";
+export const red = "testing.iconFailed";
+export const amber = "list.warningForeground";

@@ -1,0 +1,63 @@
+import type { DeliverySummary } from "../../environments/deliveries.ts";
+import type { EnvironmentState } from "../../environments/environment.ts";
+import { outcomeText } from "./delivery.ts";
+import { isFailure } from "./delivery-rows.ts";
+
+/** What the status bar tells of one project. */
+export interface StatusInput {
+  readonly name: string;
+  readonly state: EnvironmentState;
+  readonly port?: number;
+}
+
+export interface StatusText {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly tone: "normal" | "warning" | "error";
+}
+
+/** The text of the status bar, or undefined where nothing has been started. */
+export function statusText(projects: readonly StatusInput[]): StatusText | undefined {
+  const started = projects.filter(({ state }) => state.phase !== "stopped");
+  const [first, ...others] = started;
+  if (!first) return undefined;
+  const tooltip = started.map(lineOf).join("\n");
+  const tone = started.some(({ state }) => state.phase === "failed")
+    ? "error"
+    : started.some(({ state }) => state.problems.length > 0 || state.missing.length > 0)
+      ? "warning"
+      : "normal";
+  if (others.length > 0) return { text: `$(radio-tower) Hookloom: ${started.length} in dev`, tooltip, tone };
+  return { text: `${iconOf(first)} Hookloom: dev ${wordOf(first)}`, tooltip, tone };
+}
+
+function iconOf({ state }: StatusInput): string {
+  if (state.phase === "starting") return "$(loading~spin)";
+  if (state.phase === "failed") return "$(error)";
+  return state.problems.length > 0 ? "$(warning)" : "$(radio-tower)";
+}
+
+function wordOf({ state, port }: StatusInput): string {
+  if (state.phase === "starting") return "starting";
+  if (state.phase === "failed") return "does not start";
+  return `running${port === undefined ? "" : ` :${port}`}${state.problems.length > 0 ? " (older build)" : ""}`;
+}
+
+function lineOf(input: StatusInput): string {
+  const { name, state } = input;
+  const why = state.problems[0]?.message ?? state.message;
+  const missing = state.missing.length > 0 ? `${state.missing.join(", ")} not set` : undefined;
+  return [`${name}: dev ${wordOf(input)}`, ...(why ? [why] : []), ...(missing ? [missing] : [])].join(" · ");
+}
+
+/** The last delivery's outcome, `last event 200 in 4 ms`. */
+export function lastEventText(deliveries: readonly DeliverySummary[]): StatusText | undefined {
+  const last = deliveries.find(({ outcome }) => outcome !== "running");
+  if (!last) return undefined;
+  const bad = isFailure(last);
+  return {
+    text: `${bad ? "$(error)" : "$(pass)"} last event ${outcomeText(last)}`,
+    tooltip: `${last.event || "request"} from ${last.source}${last.error ? `: ${last.error}` : ""}`,
+    tone: "normal",
+  };
+}
