@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { secret } from "../settings/setting.ts";
+import { createLogger, isLogLevel, type LogLevel } from "./logger.ts";
+
+function logger(level: LogLevel = "debug") {
+  const lines: string[] = [];
+  const now = () => new Date(0);
+  return { lines, log: createLogger({ write: (line) => void lines.push(line), level, now }) };
+}
+
+describe("the logger", () => {
+  it("writes one line of JSON a call", () => {
+    const { lines, log } = logger();
+    log.info("Two\nlines", { count: 2 });
+    expect(lines).toEqual([
+      '{"time":"1970-01-01T00:00:00.000Z","level":"info","msg":"Two\\nlines","count":2}',
+    ]);
+  });
+
+  it("keeps what is bound, whatever the fields say", () => {
+    const { lines, log } = logger();
+    log
+      .bind({ delivery: "d1" })
+      .bind({ event: "push" })
+      .warn("Hm", { delivery: "forged", level: "error", msg: "x", time: 1, a: 1 });
+    expect(JSON.parse(lines[0] ?? "")).toEqual({
+      time: "1970-01-01T00:00:00.000Z",
+      level: "warn",
+      msg: "Hm",
+      delivery: "d1",
+      event: "push",
+      a: 1,
+    });
+  });
+
+  it("leaves out what is less important than its level", () => {
+    const { lines, log } = logger("warn");
+    log.debug("a");
+    log.info("b");
+    log.warn("c");
+    log.error("d");
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual(["c", "d"]);
+  });
+
+  it("writes whatever it is given: errors, big numbers, circles, secrets", () => {
+    const { lines, log } = logger();
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    log.error("Failed", { error: new Error("No net", { cause: new TypeError("inner") }), big: 10n });
+    log.info("Round", { circle });
+    log.info("Hidden", { token: secret("TOKEN") });
+    const [failed, round, hidden] = lines.map((line) => JSON.parse(line));
+    expect(failed.error).toMatchObject({ name: "Error", message: "No net", cause: { message: "inner" } });
+    expect(failed.big).toBe("10");
+    expect(round).toMatchObject({ msg: "Round", note: expect.stringContaining("cannot be written") });
+    expect(hidden.token).toBe("[secret TOKEN]");
+  });
+
+  it("knows its levels", () => {
+    expect(["debug", "info", "warn", "error"].every(isLogLevel)).toBe(true);
+    expect([undefined, "", "INFO", "toString", "constructor"].some(isLogLevel)).toBe(false);
+  });
+});
