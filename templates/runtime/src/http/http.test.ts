@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { secret } from "../settings/setting.ts";
+import type { Headers } from "../webhook/trigger.ts";
+import { http, sign } from "./http.ts";
+
+const signedTrigger = http({ secret: secret("S") }).protocol;
+const openTrigger = http({ verify: "none" }).protocol;
+
+function verify(body: string, headers: Headers, protocol = signedTrigger): boolean {
+  return protocol.verify(Buffer.from(body), headers, ["key"]) === undefined;
+}
+
+describe("a plain HTTP trigger", () => {
+  it("takes what its sender signed, with or without the name of the method", () => {
+    const { headers } = sign({ body: "{}", secret: "key", event: "request", deliveryId: "d" });
+    expect(headers["idempotency-key"]).toBe("d");
+    expect(verify("{}", headers)).toBe(true);
+    const digits = headers["x-signature-256"]?.slice(7) ?? "";
+    expect(verify("{}", { "x-signature-256": digits })).toBe(true);
+    expect(verify("{} ", headers)).toBe(false);
+    expect(verify("{}", {})).toBe(false);
+    expect(verify("{}", { "x-signature-256": "sha256=" })).toBe(false);
+  });
+
+  it("takes the signature from the header that it names", () => {
+    const own = http({ secret: secret("S"), header: "X-Shop-Signature" }).protocol;
+    const { headers } = own.sign({ body: "{}", secret: "key", event: "request" });
+    expect(verify("{}", headers, own)).toBe(true);
+    expect(verify("{}", headers)).toBe(false);
+  });
+
+  it("is open only where the code says so", () => {
+    expect(openTrigger.signed).toBe(false);
+    for (const options of [undefined, {}, { verify: undefined }, { verify: "None" }, { secret: undefined }]) {
+      expect(http(options as never).protocol.signed, JSON.stringify(options)).toBe(true);
+    }
+  });
+
+  it.each<[string, string, unknown]>([
+    ["application/json", '{"a":1}', { a: 1 }],
+    ["application/vnd.shop+json; charset=utf-8", "[1]", [1]],
+    ["application/x-www-form-urlencoded", "a=1&b=x+y&b=z", { a: "1", b: ["x y", "z"] }],
+    ["text/plain", "hello", "hello"],
+    ["application/xml", "<a/>", "<a/>"],
+    ["application/json", "", undefined],
+  ])("reads %s", (type, body, payload) => {
+    expect(openTrigger.accepts(type)).toBe(true);
+    expect(openTrigger.open(Buffer.from(body), { "content-type": type })).toMatchObject({
+      names: ["request"],
+      payload,
+    });
+  });
+
+  it("refuses what it cannot read", () => {
+    expect(openTrigger.accepts("image/png")).toBe(false);
+    expect(openTrigger.accepts("multipart/form-data; boundary=x")).toBe(false);
+    expect(() => openTrigger.open(Buffer.from("{"), { "content-type": "application/json" })).toThrow("JSON");
+    expect(() => openTrigger.open(Buffer.from("{}"), { "idempotency-key": "a b" })).toThrow(
+      "idempotency-key",
+    );
+  });
+
+  it("keeps the id that a sender repeats, and makes one where there is none", () => {
+    const open = (headers: Headers) => openTrigger.open(Buffer.from(""), headers).id;
+    expect(open({ "idempotency-key": "k1" })).toBe("k1");
+    expect(open({ "webhook-id": "w1" })).toBe("w1");
+    expect(open({})).not.toBe(open({}));
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { github } from "../github/github.ts";
+import { http } from "../http/http.ts";
+import { secret } from "../settings/setting.ts";
+import { findProblems, isWebhook, webhook } from "./webhook.ts";
+
+describe("webhook", () => {
+  it("holds its triggers, and refuses two on one path", () => {
+    const hub = github({ secret: secret("A") });
+    const other = github({ secret: secret("B"), path: "/other" });
+    expect(webhook(hub, other).triggers).toEqual([hub, other]);
+    expect(isWebhook(webhook())).toBe(true);
+    expect([undefined, null, {}, hub, "webhook"].some(isWebhook)).toBe(false);
+    expect(() => webhook(hub, github({ path: "/github/" }))).toThrow(/^Two triggers listen on \/github:/);
+  });
+
+  it.each(["github", "", "/a b", "/a?b", "/ä", "/healthz", "/readyz/", "/a#b"])(
+    "refuses the path %j",
+    (path) => {
+      expect(() => github({ path })).toThrow(/^A trigger cannot listen on/);
+    },
+  );
+});
+
+describe("a handler", () => {
+  it("has to be a function, and its event a text", () => {
+    const hub = github();
+    expect(() => hub.on("push", undefined as never)).toThrow(/is not a function/);
+    expect(() => hub.on(3 as never, () => undefined)).toThrow(/not by number/);
+  });
+});
+
+describe("findProblems", () => {
+  it("says nothing where nothing is wrong", () => {
+    const hub = github({ secret: secret("A") });
+    hub.on("issues", () => undefined);
+    expect(findProblems(webhook(hub, http({ verify: "none" })), { A: "x" })).toEqual([]);
+  });
+
+  it("names missing secrets and unknown events, with the way out", () => {
+    const hub = github({ secret: secret("A") });
+    hub.on("issue.opened" as never, () => undefined);
+    hub.on("quarterly-report-finished" as never, () => undefined);
+    const bare = github({ path: "/bare" });
+    const open = http(undefined as never);
+    expect(findProblems(webhook(hub, bare, open), {})).toEqual([
+      "Every delivery at /github is refused: the secret A has no value. Set the environment variable A.",
+      'No event "issue.opened" is known at /github, so its handler may never run. Did you mean "issues.opened"?',
+      'No event "quarterly-report-finished" is known at /github, so its handler may never run.',
+      'Every delivery at /bare is refused: its trigger has no secret. Give it one: secret("NAME").',
+      'Every delivery at /http is refused: its trigger has no secret. Give it one: secret("NAME").',
+    ]);
+  });
+});

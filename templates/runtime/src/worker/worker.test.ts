@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { github } from "../github/github.ts";
+import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { createLogger } from "../log/logger.ts";
+import type { AnyHandler } from "../webhook/trigger.ts";
+import { webhook } from "../webhook/webhook.ts";
+import { Worker } from "./worker.ts";
+
+async function setUp(count: number, handler: AnyHandler, concurrency = 32) {
+  const hub = github();
+  hub.on("push", handler as never);
+  const inbox = new MemoryInbox();
+  for (let index = 0; index < count; index++) {
+    const id = `id-${index}`;
+    const headers = { "x-github-event": "push", "x-github-delivery": id };
+    const stored = { id, source: "github", trigger: "/github", event: "push", headers, attempt: 1 };
+    await inbox.put({ ...stored, body: Buffer.from("{}"), receivedAt: 0 }, "running");
+  }
+  const log = createLogger({ write: () => undefined });
+  return { inbox, worker: new Worker({ webhook: webhook(hub), inbox, log, concurrency }) };
+}
+
+describe("the worker", () => {
+  it("runs a limited number at once, and everything in the end", async () => {
+    let now = 0;
+    let most = 0;
+    let done = 0;
+    const { worker } = await setUp(
+      50,
+      async () => {
+        most = Math.max(most, ++now);
+        await new Promise((resolve) => setImmediate(resolve));
+        now--;
+        done++;
+      },
+      7,
+    );
+    for (let index = 0; index < 50; index++) worker.wake();
+    await worker.idle();
+    expect([most, done]).toEqual([7, 50]);
+  });
+
+  it("is done when it stops, where everything could run to its end", async () => {
+    let done = 0;
+    const { worker } = await setUp(3, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      done++;
+    });
+    worker.wake();
+    expect(await worker.stop(5000)).toBe(true);
+    expect(done).toBe(3);
+  });
+
+  it("tells handlers that take too long, and starts nothing more", async () => {
+    const reasons: unknown[] = [];
+    const { worker, inbox } = await setUp(
+      2,
+      ({ signal }) =>
+        new Promise<void>((resolve) => {
+          signal.addEventListener("abort", () => {
+            reasons.push(signal.reason);
+            resolve();
+          });
+        }),
+      1,
+    );
+    worker.wake();
+    expect(await worker.stop(20)).toBe(true);
+    expect(reasons).toHaveLength(1);
+    expect((await inbox.list({ limit: 9 })).map(({ outcome }) => outcome).sort()).toEqual(["ok", "running"]);
+  });
+
+  it("gives up on handlers that do not listen", async () => {
+    const { worker } = await setUp(1, () => new Promise(() => undefined));
+    worker.wake();
+    expect(await worker.stop(20)).toBe(false);
+  });
+});
