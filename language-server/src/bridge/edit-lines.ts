@@ -1,0 +1,98 @@
+const breaks = "\n\r\u2028\u2029";
+
+/** True for the characters that end a line in TypeScript. */
+export function isBreak(char: string | undefined): boolean {
+  return char !== undefined && char !== "" && breaks.includes(char);
+}
+
+/** True for blanks that stay on their line; the byte order mark counts as one. */
+export function isBlank(char: string | undefined): boolean {
+  return (
+    char === " " || char === "\t" || char === "\uFEFF" || char === "\v" || char === "\f" || char === "\u00A0"
+  );
+}
+
+/** The offset of the first character of the line that holds `at`. */
+export function lineStart(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && !isBreak(text[start - 1])) start--;
+  return start;
+}
+
+/** The offset just before the line's end mark. */
+export function lineEnd(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && !isBreak(text[end])) end++;
+  return end;
+}
+
+/** The offset where the next line starts, or the text's end. */
+export function nextLine(text: string, at: number): number {
+  const end = lineEnd(text, at);
+  return text[end] === "\r" && text[end + 1] === "\n" ? end + 2 : Math.min(end + 1, text.length);
+}
+
+/** The blanks that the line of `at` starts with, without a byte order mark. */
+export function indentAt(text: string, at: number): string {
+  let start = lineStart(text, at);
+  if (text[start] === "\uFEFF") start++;
+  let end = start;
+  while (text[end] === " " || text[end] === "\t") end++;
+  return text.slice(start, end);
+}
+
+/** The first offset from `at` on that is no blank, not leaving the line. */
+export function skipBlanks(text: string, at: number): number {
+  let offset = at;
+  while (isBlank(text[offset])) offset++;
+  return offset;
+}
+
+/** The offset after the last character before `at` that is no blank, not leaving the line. */
+export function skipBlanksBack(text: string, at: number): number {
+  let offset = at;
+  while (offset > 0 && isBlank(text[offset - 1])) offset--;
+  return offset;
+}
+
+/** True where only blanks stand before `at` on its line. */
+export function startsLine(text: string, at: number): boolean {
+  const before = skipBlanksBack(text, at);
+  return before === 0 || isBreak(text[before - 1]);
+}
+
+/** True where only blanks stand from `at` to the end of its line. */
+export function endsLine(text: string, at: number): boolean {
+  const after = skipBlanks(text, at);
+  return after >= text.length || isBreak(text[after]);
+}
+
+/** True where a line ends between the two offsets. */
+export function hasBreak(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (isBreak(text[at])) return true;
+  return false;
+}
+
+/** How many lines end between the two offsets. */
+export function countBreaks(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) {
+    if (isBreak(text[at]) && !(text[at] === "\r" && text[at + 1] === "\n" && at + 1 < end)) count++;
+  }
+  return count;
+}
+
+/** The offsets at which the lines after the first one start, inside the range. */
+export function innerLineStarts(text: string, start: number, end: number): number[] {
+  const starts: number[] = [];
+  for (let at = nextLine(text, start); at < end; at = nextLine(text, at)) {
+    starts.push(at);
+    if (lineEnd(text, at) >= text.length) break;
+  }
+  return starts;
+}
+
+/** The lines of a text, whatever marks end them. */
+export function splitLines(text: string): string[] {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/);
+}

@@ -1,0 +1,116 @@
+import type { RefusalCode } from "../protocol/flow-edit.ts";
+
+/** An edit of the flow that cannot be made; nothing has changed. The message is a sentence for people, with the way out. */
+export class EditRefused extends Error {
+  readonly code: RefusalCode;
+  constructor(code: RefusalCode, message: string) {
+    super(message);
+    this.name = "EditRefused";
+    this.code = code;
+  }
+}
+
+/** What each refusal says: the cause, then the way out. */
+export const refusals = {
+  stale: () =>
+    new EditRefused(
+      "stale",
+      "The diagram shows an older version of this file. Wait until it is up to date and try again.",
+    ),
+  stepNotFound: (id: string) =>
+    new EditRefused(
+      "not-found",
+      `There is no step ${id} in this file any more. Select a step that the diagram shows.`,
+    ),
+  blockNotFound: (id: string) =>
+    new EditRefused(
+      "not-found",
+      `There is no block ${id} in this file any more. Choose a place that the diagram shows.`,
+    ),
+  flowNotFound: (id: string) =>
+    new EditRefused(
+      "not-found",
+      `There is no handler ${id} in this file any more. Choose one that the diagram shows.`,
+    ),
+  triggerNotFound: (name: string, known: readonly string[]) =>
+    new EditRefused(
+      "not-found",
+      known.length > 0
+        ? `This file has no trigger named "${name}". It has: ${known.join(", ")}.`
+        : `This file has no trigger named "${name}". Declare one first, such as const ${name || "hub"} = github();`,
+    ),
+  badEdit: (why: string) =>
+    new EditRefused("bad-edit", `This edit cannot be understood: ${why}. Send it again in the right form.`),
+  badIndex: (index: number, most: number) =>
+    new EditRefused(
+      "bad-edit",
+      `There is no place ${index} in this block. Choose a place from 0 to ${most}, counted in steps.`,
+    ),
+  noSteps: () => new EditRefused("bad-edit", "No step is selected. Select at least one step and try again."),
+  fieldNotFound: (name: string, known: readonly string[]) =>
+    new EditRefused(
+      "bad-field",
+      known.length > 0
+        ? `This step has no field "${name}". Its fields are: ${known.join(", ")}.`
+        : `This step has no field "${name}" to set. Edit its code as text instead.`,
+    ),
+  badField: (name: string, why: string) =>
+    new EditRefused(
+      "bad-field",
+      `The text for "${name}" does not fit there: ${why}. Correct the text and try again.`,
+    ),
+  badName: (name: string) =>
+    new EditRefused(
+      "bad-field",
+      `"${name}" cannot be a name. Use letters, digits, _ and $, not starting with a digit, and no word that the language reserves.`,
+    ),
+  badCode: (why: string) =>
+    new EditRefused("syntax", `This code has a syntax error: ${why}. Correct it and try again.`),
+  syntax: (why: string) =>
+    new EditRefused(
+      "syntax",
+      `The file would have a syntax error afterwards: ${why}. Choose another place or change the text.`,
+    ),
+  awaitOutsideAsync: () =>
+    new EditRefused(
+      "await-outside-async",
+      "This step waits for a result, but the function here is not async. Make the function async first, or choose a place in an async function.",
+    ),
+  jumpOutsideLoop: () =>
+    new EditRefused(
+      "jump-outside-loop",
+      "A break or continue would stand outside of its loop. Keep it inside the loop, or take it away first.",
+    ),
+  returnOutsideFunction: () =>
+    new EditRefused(
+      "return-outside-function",
+      "A return would stand outside of a function. Keep it inside one, or take it away first.",
+    ),
+  intoItself: () =>
+    new EditRefused(
+      "into-itself",
+      "A step cannot be moved into itself. Choose a place outside of the steps that you move.",
+    ),
+  insideHole: () =>
+    new EditRefused(
+      "inside-hole",
+      "The code here has a syntax error and cannot be edited in the diagram. Correct it in the text first.",
+    ),
+  notApplicable: (why: string, wayOut: string) => new EditRefused("not-applicable", `${why} ${wayOut}`),
+  changesMeaning: (why: string, wayOut: string) => new EditRefused("changes-meaning", `${why} ${wayOut}`),
+  nameTaken: (name: string) =>
+    new EditRefused(
+      "name-taken",
+      `The name "${name}" is already declared here. Choose another name or another place.`,
+    ),
+  notSupported: (op: string) =>
+    new EditRefused(
+      "not-supported",
+      `The diagram cannot do "${op}" yet. Make this change in the text; the diagram follows.`,
+    ),
+  meansOther: () =>
+    new EditRefused(
+      "changes-meaning",
+      "The code would mean something else than this edit shows. Make this change in the text instead.",
+    ),
+};

@@ -1,0 +1,82 @@
+import type { FlowDocument, TextEdit } from "../protocol/flow-document.ts";
+import type { FlowEdit } from "../protocol/flow-edit.ts";
+import { applyEdits } from "./apply-edits.ts";
+import { type EditContext, openContext } from "./edit-context.ts";
+import type { Draft } from "./edit-draft.ts";
+import { tidyEdits } from "./edit-list.ts";
+import { refusals } from "./errors.ts";
+import { readFlowWithNodes } from "./read-flow.ts";
+import { verifyFlow } from "./verify-flow.ts";
+import { verifySyntax } from "./verify-syntax.ts";
+import { writeAddBranch, writeRemoveBranch } from "./write-branch.ts";
+import { writeComment } from "./write-comment.ts";
+import { writeAddHandler, writeRemoveHandler } from "./write-handler.ts";
+import { writeInsert } from "./write-insert.ts";
+import { writeDuplicate, writeMove, writeRemove } from "./write-move.ts";
+import { writeSet } from "./write-set.ts";
+import { writeDisable, writeEnable } from "./write-toggle.ts";
+import { writeUnwrap } from "./write-unwrap.ts";
+import { writeWrap } from "./write-wrap.ts";
+
+function draftOf(context: EditContext, edit: FlowEdit): Draft {
+  switch (edit.op) {
+    case "insert":
+    case "paste":
+      return writeInsert(context, edit);
+    case "set":
+      return writeSet(context, edit);
+    case "remove":
+      return writeRemove(context, edit.steps);
+    case "duplicate":
+      return writeDuplicate(context, edit.steps);
+    case "disable":
+      return writeDisable(context, edit.steps);
+    case "enable":
+      return writeEnable(context, edit.steps);
+    case "move":
+      return writeMove(context, edit);
+    case "wrap":
+      return writeWrap(context, edit);
+    case "unwrap":
+      return writeUnwrap(context, edit);
+    case "comment":
+      return writeComment(context, edit);
+    case "addBranch":
+      return writeAddBranch(context, edit);
+    case "removeBranch":
+      return writeRemoveBranch(context, edit);
+    case "addHandler":
+      return writeAddHandler(context, edit);
+    case "removeHandler":
+      return writeRemoveHandler(context, edit);
+    default:
+      throw refusals.notSupported(String((edit as { op?: unknown }).op));
+  }
+}
+
+/** The edits without overlaps; two parts of one gesture that want the same text cannot be made. */
+function tidied(text: string, draft: Draft): TextEdit[] {
+  try {
+    return tidyEdits(text, draft.edits);
+  } catch (error) {
+    if (error instanceof RangeError) throw refusals.meansOther();
+    throw error;
+  }
+}
+
+/**
+ * The text edits that make an edit of the flow: sorted, not overlapping, in offsets of the text. The text after them
+ * is read again and compared with what the edit meant.
+ * @throws EditRefused where the document is not of this text, where the edit makes no sense there, or where the text
+ *   would have a syntax error or mean something else; then nothing has changed
+ */
+export function writeEdit(text: string, document: FlowDocument, edit: FlowEdit): TextEdit[] {
+  const context = openContext(text, document);
+  const draft = draftOf(context, edit);
+  const edits = tidied(text, draft);
+  if (edits.length === 0) return edits;
+  const now = readFlowWithNodes(applyEdits(text, edits));
+  verifySyntax(context, now);
+  verifyFlow(context, now, { ...draft, edits });
+  return edits;
+}
