@@ -6,7 +6,7 @@ import { askControl, type ControlCommand, OwnerSilent } from "./control.ts";
 import { isAlive } from "./lock.ts";
 import { followLog } from "./log-file.ts";
 import type { LogLine } from "./log-line.ts";
-import { environmentFiles, readState, removeState, type StoredState } from "./state-file.ts";
+import { environmentFiles, isStoredState, readState, removeState, type StoredState } from "./state-file.ts";
 
 const stopMilliseconds = 15_000;
 const lookMilliseconds = 500;
@@ -24,8 +24,7 @@ export async function findRunning(root: string, environment: string): Promise<St
   if (!stored) return undefined;
   const answer = isAlive(stored.pid) ? await ask(stored, "state") : undefined;
   // A project folder that was copied while it ran holds a state that speaks of the original.
-  const ours = answer !== undefined && stored.root === (await realpath(root));
-  if (ours) return stored;
+  if (isStoredState(answer) && answer.root === (await realpath(root))) return answer;
   removeState(file, stored.token);
   return undefined;
 }

@@ -38,12 +38,20 @@ const linesOf = (text: string): LogLine[] =>
     .filter((line) => line !== "")
     .map((line) => parseLogLine(line));
 
-/** The last lines of an environment's log, oldest first. */
-export async function readLog(folder: string, count: number): Promise<LogLine[]> {
-  const read = (name: string): Promise<string> => readFile(path.join(folder, name), "utf8").catch(() => "");
-  const current = linesOf(await read(currentName));
+/** The last lines of an environment's log, oldest first; of the newest file only what stands before `end`. */
+export async function readLog(
+  folder: string,
+  count: number,
+  end: number = Number.MAX_SAFE_INTEGER,
+): Promise<LogLine[]> {
+  if (count <= 0) return [];
+  const read = async (name: string, until: number): Promise<LogLine[]> => {
+    const bytes = await readFile(path.join(folder, name)).catch(() => Buffer.alloc(0));
+    return linesOf(bytes.subarray(0, until).toString("utf8"));
+  };
+  const current = await read(currentName, end);
   if (current.length >= count) return current.slice(-count);
-  return [...linesOf(await read(previousName)), ...current].slice(-count);
+  return [...(await read(previousName, Number.MAX_SAFE_INTEGER)), ...current].slice(-count);
 }
 
 const fileSize = async (file: string): Promise<number> =>
@@ -95,12 +103,18 @@ class LogTail {
 }
 
 /**
- * Calls back for each line that is written from now on; returns how to stop. Watching alone misses events on some
- * file systems, so the file is looked at now and then too.
+ * Calls back for the `recent` last lines and for each that is written from now on; returns how to stop. Watching alone
+ * misses events on some file systems, so the file is looked at now and then too.
  */
-export async function followLog(folder: string, onLine: (line: LogLine) => void): Promise<() => void> {
+export async function followLog(
+  folder: string,
+  onLine: (line: LogLine) => void,
+  recent = 0,
+): Promise<() => void> {
   mkdirSync(folder, { recursive: true });
-  const tail = new LogTail(folder, await fileSize(path.join(folder, currentName)));
+  const offset = await fileSize(path.join(folder, currentName));
+  for (const line of await readLog(folder, recent, offset)) onLine(line);
+  const tail = new LogTail(folder, offset);
   let reading = false;
   let again = false;
   let stopped = false;

@@ -55,7 +55,8 @@ export async function makeEnvironmentFolder(files: EnvironmentFiles): Promise<vo
 const numbers = ["pid", "port", "managementPort", "controlPort"];
 const texts = ["root", "environment", "token", "startedAt"];
 
-function isStoredState(value: unknown): value is StoredState {
+/** Whether something that was read is a state of ours. */
+export function isStoredState(value: unknown): value is StoredState {
   if (typeof value !== "object" || value === null) return false;
   const members: Record<string, unknown> = { ...value };
   return (
