@@ -80,8 +80,10 @@ describe("an environment of another window", () => {
     const lines: LogLine[] = [];
     const running = await adopt(project, "dev", (line) => lines.push(line));
     expect(running?.state.phase).toBe("running");
+    const seen = new Promise<void>((resolve) => running?.onStateChange(() => resolve()));
     other.child.stdin?.end();
-    await until("it is seen", () => running?.state.phase === "stopped");
+    await seen;
+    expect(running?.state.phase).toBe("stopped");
     expect(lines.at(-1)?.msg).toBe("The dev environment was stopped");
   });
 

@@ -50,10 +50,10 @@ class AdoptedEnvironment implements RunningEnvironment {
   readonly #file: string;
   readonly #timer: NodeJS.Timeout;
   readonly #watcher: ReturnType<typeof watch>;
-  readonly #unfollow: (() => void) | undefined;
+  readonly #unfollow: (() => Promise<void>) | undefined;
   #state: EnvironmentState;
 
-  constructor(stored: StoredState, root: string, unfollow: (() => void) | undefined) {
+  constructor(stored: StoredState, root: string, unfollow: (() => Promise<void>) | undefined) {
     const files = environmentFiles(root, stored.environment);
     this.#stored = stored;
     this.#state = stored.state;
@@ -100,35 +100,35 @@ class AdoptedEnvironment implements RunningEnvironment {
 
   async stop(): Promise<void> {
     await ask(this.#stored, "stop", stopMilliseconds);
-    this.#change(stopped);
+    await this.#change(stopped);
   }
 
-  dispose(): Promise<void> {
-    this.#end();
+  async dispose(): Promise<void> {
     this.#listeners.clear();
-    return Promise.resolve();
+    await this.#end();
   }
 
   async #look(): Promise<void> {
     const stored = await readState(this.#file);
-    if (stored?.token === this.#stored.token && isAlive(stored.pid)) this.#change(stored.state);
+    if (stored?.token === this.#stored.token && isAlive(stored.pid)) await this.#change(stored.state);
     else {
       removeState(this.#file, this.#stored.token);
-      this.#change(stopped);
+      await this.#change(stopped);
     }
   }
 
-  #change(state: EnvironmentState): void {
+  async #change(state: EnvironmentState): Promise<void> {
     if (this.#state.phase === "stopped" || JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
-    if (state.phase === "stopped") this.#end();
+    // The lines that tell of the end come before the news of it.
+    if (state.phase === "stopped") await this.#end();
     for (const listener of [...this.#listeners]) listener(state);
   }
 
-  #end(): void {
+  async #end(): Promise<void> {
     clearInterval(this.#timer);
     this.#watcher.close();
-    this.#unfollow?.();
+    await this.#unfollow?.();
   }
 }
 

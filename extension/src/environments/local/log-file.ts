@@ -103,38 +103,39 @@ class LogTail {
 }
 
 /**
- * Calls back for the `recent` last lines and for each that is written from now on; returns how to stop. Watching alone
+ * Calls back for the `recent` last lines and for each that is written from now on; returns how to stop, which gives
+ * the last lines first. Watching alone
  * misses events on some file systems, so the file is looked at now and then too.
  */
 export async function followLog(
   folder: string,
   onLine: (line: LogLine) => void,
   recent = 0,
-): Promise<() => void> {
+): Promise<() => Promise<void>> {
   mkdirSync(folder, { recursive: true });
   const offset = await fileSize(path.join(folder, currentName));
   for (const line of await readLog(folder, recent, offset)) onLine(line);
   const tail = new LogTail(folder, offset);
-  let reading = false;
+  let reading: Promise<void> | undefined;
   let again = false;
-  let stopped = false;
-  const look = async (): Promise<void> => {
-    again = true;
-    if (reading) return;
-    reading = true;
-    while (again && !stopped) {
+  const read = async (): Promise<void> => {
+    while (again) {
       again = false;
-      const lines = await tail.read().catch(() => []);
-      if (!stopped) lines.forEach(onLine);
+      for (const line of await tail.read().catch(() => [])) onLine(line);
     }
-    reading = false;
+    reading = undefined;
+  };
+  const look = (): Promise<void> => {
+    again = true;
+    reading ??= read();
+    return reading;
   };
   const watcher = watch(folder, () => void look());
   watcher.on("error", () => watcher.close());
   const timer = setInterval(() => void look(), 1_000);
-  return () => {
-    stopped = true;
+  return async () => {
     watcher.close();
     clearInterval(timer);
+    await look();
   };
 }

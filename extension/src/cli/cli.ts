@@ -1,0 +1,34 @@
+import path from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { runCli } from "./run-cli.ts";
+
+const file = fileURLToPath(import.meta.url);
+// From source the built files are in the root's dist; the bundle lies in it.
+const distDir = file.endsWith(".ts") ? path.resolve(file, "../../../../dist") : path.dirname(file);
+
+const ended = new Promise<void>((resolve) => {
+  let again = false;
+  const end = (): void => {
+    // Somebody who asks twice does not want to wait for what is still running.
+    if (again) process.exit(1);
+    again = true;
+    resolve();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+});
+
+// Whoever reads the output may go first (`hookloom logs dev | head`); that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+const { stdin, stdout, stderr } = process;
+process.exitCode = await runCli(process.argv.slice(2), {
+  cwd: process.cwd(),
+  distDir,
+  stdin,
+  stdout,
+  stderr,
+  ended,
+});
+// Watchers and the bundler's service would keep the process; the output is flushed first.
+stdout.write("", () => stderr.write("", () => process.exit()));

@@ -1,0 +1,119 @@
+import { parseArgs } from "node:util";
+import { badUsage } from "./errors.ts";
+
+/** Where a command runs and what it may write to. */
+export interface CliContext {
+  readonly cwd: string;
+  /** Where our own built files are. */
+  readonly distDir: string;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream;
+  /** Resolves when the person or the system asks the process to end. */
+  readonly ended: Promise<void>;
+}
+
+export interface OptionHelp {
+  readonly type: "string" | "boolean";
+  readonly multiple?: boolean;
+  /** What stands for the value in the help. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface Call {
+  readonly positionals: readonly string[];
+  /** The value of an option that takes one. */
+  text(name: string): string | undefined;
+  texts(name: string): readonly string[];
+  has(name: string): boolean;
+}
+
+export interface Command {
+  readonly name: string;
+  /** What follows the command's name. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, OptionHelp>>;
+  readonly maxPositionals: number;
+  /** Further lines of the help. */
+  readonly details?: readonly string[];
+  /** @throws an error whose message is the one line for the person */
+  run(call: Call, context: CliContext): Promise<void>;
+}
+
+/** `--json`, for commands that answer data. */
+export const jsonOption: OptionHelp = { type: "boolean", help: "Print the answer as JSON" };
+
+const helpOption: OptionHelp = { type: "boolean", help: "Show this help" };
+
+/** Reads a command's arguments. @throws CliError where one is unknown or lacks its value */
+export function parseCall(command: Command, args: readonly string[]): Call {
+  const known = { ...command.options, help: helpOption };
+  const options = Object.fromEntries(
+    Object.entries(known).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
+  );
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({
+      args: args.map((arg) => (arg === "-h" ? "--help" : arg)),
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+  } catch (thrown) {
+    throw badUsage(command.name, reasonOf(thrown));
+  }
+  const { positionals } = parsed;
+  const extra = positionals[command.maxPositionals];
+  if (extra !== undefined) throw badUsage(command.name, `${extra} is one argument too many`);
+  const values: Readonly<Record<string, unknown>> = parsed.values;
+  return {
+    positionals,
+    text(name) {
+      const value = values[name];
+      return typeof value === "string" ? value : undefined;
+    },
+    texts(name) {
+      const value = values[name];
+      return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+    },
+    has: (name) => values[name] === true,
+  };
+}
+
+function reasonOf(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const unknown = /^Unknown option '([^']+)'/.exec(message)?.[1];
+  if (unknown) return `There is no option ${unknown}`;
+  const lacking = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument (?:missing|is ambiguous)/.exec(message)?.[1];
+  if (lacking) return `${lacking} needs a value`;
+  const without = /^Option '(?:-\w, )?(--[\w-]+)[^']*' does not take an argument/.exec(message)?.[1];
+  return without ? `${without} takes no value` : (message.split(/[.\n]/)[0] ?? message);
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+}
+
+/** What `hookloom <command> --help` prints. */
+export function commandHelp(command: Command): string {
+  const options = Object.entries({ ...command.options, help: helpOption }).map(
+    ([name, { type, value, help }]): readonly [string, string] => [
+      `--${name}${type === "string" ? ` ${value ?? "VALUE"}` : ""}`,
+      help,
+    ],
+  );
+  const details = command.details ? `\n${command.details.join("\n")}\n` : "";
+  return `hookloom ${command.name} ${command.usage}\n\n${command.summary}.\n${details}\nOptions\n${columns(options)}\n`;
+}
+
+/** What `hookloom --help` prints. */
+export function generalHelp(commands: readonly Command[]): string {
+  const rows = commands.map(({ name, usage, summary }): readonly [string, string] => [
+    `${name} ${usage.replaceAll(/ ?\[--.*$/g, "")}`.trim(),
+    summary,
+  ]);
+  return `hookloom COMMAND\n\nWrite webhooks as TypeScript and as flows, run them and send them signed events.\n\nCommands\n${columns(rows)}\n\nEvery command has --help. --version prints the version.\n`;
+}

@@ -1,0 +1,30 @@
+import path from "node:path";
+import { describeProblem } from "../../environments/build/build-problems.ts";
+import { buildProject } from "../../environments/build/build-project.ts";
+import { type Command, jsonOption } from "../command.ts";
+import { CliError } from "../errors.ts";
+import { printJson } from "../output.ts";
+import { projectOf } from "../projects.ts";
+
+export const build: Command = {
+  name: "build",
+  usage: "[DIR]",
+  summary: "Bundle a project into one file that Node 24 runs",
+  maxPositionals: 1,
+  options: { json: jsonOption },
+  async run(call, context) {
+    const project = await projectOf(context, call.positionals[0]);
+    const outDir = path.join(project.root, ".hookloom", "build");
+    const outcome = await buildProject(project, { outDir, distDir: context.distDir });
+    const { build: made, problems } = outcome;
+    if (call.has("json")) printJson(context, { ...(made ? { build: made } : {}), problems });
+    if (!made) {
+      const [first, ...others] = problems.map((problem) => describeProblem(problem, project.root));
+      for (const other of others) if (!call.has("json")) context.stdout.write(`${other}\n`);
+      throw new CliError(first ?? "The project does not build.");
+    }
+    if (call.has("json")) return;
+    const kilobytes = (made.bytes / 1000).toFixed(0);
+    context.stdout.write(`${path.relative(context.cwd, made.file)}  ${kilobytes} kB\n`);
+  },
+};

@@ -1,0 +1,84 @@
+import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import { formatLogLine, type LogLine } from "../../environments/local/log-line.ts";
+import { parsePort } from "../../environments/local/ports.ts";
+import { runLocal } from "../../environments/local/run-local.ts";
+import { randomSecret, resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import type { Project } from "../../project/project.ts";
+import { readProject } from "../../project/read-project.ts";
+import type { CliContext, Command } from "../command.ts";
+import { CliError } from "../errors.ts";
+import { projectOf } from "../projects.ts";
+
+const environment = "dev";
+
+/** Makes the signing secrets that a dev environment lacks, so that a clone of a project runs at once. */
+async function makeSigningSecrets(project: Project, context: CliContext): Promise<void> {
+  const secrets = commandLineStore();
+  const { settings, triggers } = await readProject(project);
+  const { plan } = await resolveSettings(settings, { root: project.root, environment, secrets });
+  const signing = new Set(triggers.flatMap((trigger) => Object.values(trigger.secrets)));
+  for (const { name, missing } of plan) {
+    if (!missing || !signing.has(name)) continue;
+    await secrets.set(await secretRoot(project.root), environment, name, randomSecret());
+    context.stderr.write(
+      `${name} had no value, so a random one was made and kept outside the project; change it with "hookloom settings dev set ${name}"\n`,
+    );
+  }
+}
+
+/** Resolves when the environment has ended, by us or by its owner. */
+async function untilEnd(running: RunningEnvironment, context: CliContext): Promise<void> {
+  let stopListening = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    const look = (state: EnvironmentState): void => {
+      if (state.phase === "stopped") resolve();
+    };
+    stopListening = running.onStateChange(look);
+    look(running.state);
+  });
+  await Promise.race([stopped, context.ended]);
+  stopListening();
+  await running.dispose();
+}
+
+export const dev: Command = {
+  name: "dev",
+  usage: "[DIR] [--port N]",
+  summary: "Run a project on this machine, again at each save",
+  maxPositionals: 1,
+  details: [
+    "Ctrl-C stops it. Where a window or another terminal runs the project already, its log is followed.",
+    "Signing secrets without a value get a random one.",
+  ],
+  options: {
+    port: { type: "string", value: "N", help: "The public port; 3000 or the next free one unless given" },
+    json: { type: "boolean", help: "Print the log as lines of JSON" },
+  },
+  async run(call, context) {
+    const project = await projectOf(context, call.positionals[0]);
+    const port = call.text("port");
+    const asked = port === undefined ? undefined : parsePort(port);
+    await makeSigningSecrets(project, context);
+    const log = (line: LogLine): void => {
+      context.stdout.write(`${call.has("json") ? JSON.stringify(line) : formatLogLine(line)}\n`);
+    };
+    const running = await runLocal(project, {
+      environment,
+      distDir: context.distDir,
+      secrets: commandLineStore(),
+      declared: async () => (await readProject(project)).settings,
+      log,
+      ...(asked === undefined ? {} : { port: asked }),
+    });
+    if (!running.owned && asked !== undefined && asked !== running.port) {
+      await running.dispose();
+      throw new CliError(
+        `This project already runs on ${running.url}: stop it there before you start it on port ${asked}.`,
+      );
+    }
+    if (!running.owned)
+      context.stderr.write(`${project.name} already runs on ${running.url}; this is its log\n`);
+    await untilEnd(running, context);
+  },
+};

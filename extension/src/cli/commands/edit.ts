@@ -1,0 +1,70 @@
+import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import type { FlowEdit } from "@hookloom/language-server/protocol";
+import { type Command, jsonOption } from "../command.ts";
+import { badFile, badUsage, CliError } from "../errors.ts";
+import { languageOf } from "../flow/language.ts";
+import { lineDiff } from "../line-diff.ts";
+import { parseJson, printJson, readNamed } from "../output.ts";
+
+/** An edit has an operation; everything else in it is checked by whoever carries it out. */
+function isEdit(value: unknown): value is FlowEdit {
+  return typeof value === "object" && value !== null && "op" in value && typeof value.op === "string";
+}
+
+/** The bytes as text; a file that is not UTF-8 would be damaged by being written back. */
+async function readSource(file: string, name: string): Promise<string> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw badFile(name, cause);
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new CliError(`${name} is not UTF-8: save it as UTF-8, then edit it.`);
+  }
+}
+
+/** Replaces a file in one step, with its mode; a link stays a link. */
+async function replaceFile(named: string, text: string): Promise<void> {
+  const file = await realpath(named);
+  const { mode } = await stat(file);
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, text, { mode });
+  await rename(temporary, file);
+}
+
+export const edit: Command = {
+  name: "edit",
+  usage: "FILE EDIT.json [--write]",
+  summary: "Make one edit of the flow in a TypeScript file",
+  maxPositionals: 2,
+  details: [
+    'EDIT.json holds the edit, { "op": ... }, in ids of the document that "hookloom flow FILE --json" prints;',
+    "- reads it from standard input. Without --write the changed lines are shown, and nothing is written.",
+  ],
+  options: {
+    write: { type: "boolean", help: "Write the file" },
+    json: { ...jsonOption, help: "Print the text edits as JSON" },
+  },
+  async run(call, context) {
+    const [name, editName] = call.positionals;
+    if (name === undefined || editName === undefined)
+      throw badUsage("edit", "Give a source file and a file with the edit");
+    const file = path.resolve(context.cwd, name);
+    const text = await readSource(file, name);
+    const asked = parseJson(editName, await readNamed(context, editName));
+    if (!isEdit(asked))
+      throw new CliError(
+        `${editName} is no edit: it needs an "op", such as { "op": "remove", "steps": [] }.`,
+      );
+    const language = languageOf(file);
+    const document = readFlow(text, language ? { language } : {});
+    const edits = writeEdit(text, document, asked);
+    const after = applyEdits(text, edits);
+    if (call.has("write")) await replaceFile(file, after);
+    if (call.has("json")) printJson(context, edits);
+    else if (!call.has("write")) context.stdout.write(lineDiff(name, text, after));
+  },
+};

@@ -1,0 +1,84 @@
+import path from "node:path";
+import { secretRoot } from "../../environments/secrets/settings.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import type { ProjectAnswers } from "../../project/answers.ts";
+import { createProject } from "../../project/create-project.ts";
+import { suggestName } from "../../project/names.ts";
+import { type Call, type Command, jsonOption } from "../command.ts";
+import { badUsage } from "../errors.ts";
+import { printJson } from "../output.ts";
+
+function answersOf(call: Call, cwd: string): ProjectAnswers {
+  const [directory] = call.positionals;
+  const source = call.text("source");
+  if (directory === undefined) throw badUsage("new", "Say in which folder the project shall be made");
+  if (source === undefined) throw badUsage("new", "Say what sends the events with --source");
+  const clone = call.text("clone");
+  if (clone !== undefined && call.has("into")) throw badUsage("new", "--clone and --into exclude each other");
+  const folder = path.resolve(cwd, directory);
+  const base = path.basename(folder);
+  return {
+    source,
+    folder,
+    name: call.has("into") || clone !== undefined ? suggestName(base) : base,
+    events: call.texts("event"),
+    repository: call.has("into")
+      ? { kind: "existing" }
+      : clone !== undefined
+        ? { kind: "clone", url: clone }
+        : { kind: "new" },
+    install: !call.has("no-install"),
+    git: !call.has("no-git"),
+    devSecret: true,
+  };
+}
+
+export const newProject: Command = {
+  name: "new",
+  usage: "DIR --source SOURCE --event EVENT... [--into] [--clone URL] [--no-git] [--no-install]",
+  summary: "Make a webhook project",
+  maxPositionals: 1,
+  details: [
+    "The project gets a random signing secret for its dev environment, kept outside the project.",
+    "Without --into, a folder that holds something is refused.",
+  ],
+  options: {
+    source: { type: "string", value: "SOURCE", help: "What sends the events: github or http" },
+    event: {
+      type: "string",
+      multiple: true,
+      value: "EVENT",
+      help: "An event to handle, such as issues.opened; any number",
+    },
+    into: { type: "boolean", help: "Add the project to a folder that has files of its own" },
+    clone: { type: "string", value: "URL", help: "Clone this repository first and add the project to it" },
+    "no-git": { type: "boolean", help: "Start no git repository" },
+    "no-install": { type: "boolean", help: "Install no packages" },
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const answers = answersOf(call, context.cwd);
+    const controller = new AbortController();
+    void context.ended.then(() => controller.abort());
+    const store = commandLineStore();
+    const created = await createProject(answers, {
+      distDir: context.distDir,
+      signal: controller.signal,
+      onProgress: (text) => context.stderr.write(`${text}\n`),
+      storeSecret: async (root, environment, name, value) =>
+        store.set(await secretRoot(root), environment, name, value),
+    });
+    if (call.has("json")) return printJson(context, created);
+    for (const note of created.notes) context.stderr.write(`${note}\n`);
+    const short = path.relative(context.cwd, created.folder) || ".";
+    const event = answers.events[0] ?? "EVENT";
+    const next = [
+      ...(short === "." ? [] : [`cd ${short}`]),
+      "npx hookloom dev",
+      `npx hookloom send ${event}`,
+    ];
+    context.stdout.write(
+      `Made ${path.relative(context.cwd, created.entry)}. Next:\n  ${next.join("\n  ")}\n`,
+    );
+  },
+};

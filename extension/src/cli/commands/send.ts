@@ -1,0 +1,153 @@
+import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
+import { findSource, hasEvent, nearestEvent, sources } from "@hookloom/runtime/catalog";
+import { notRunning } from "../../environments/errors.ts";
+import { readSetting } from "../../environments/secrets/settings.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { toCurl } from "../../events/export-request.ts";
+import { buildRequest, type EventRequest, triggerUrl } from "../../events/request.ts";
+import { listSamples } from "../../events/samples.ts";
+import { sendRequest } from "../../events/send.ts";
+import { findProject, type Project } from "../../project/project.ts";
+import { readProject } from "../../project/read-project.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
+import {
+  badUsage,
+  noProject,
+  noSecretValue,
+  noTrigger,
+  refusedByReceiver,
+  unknownEvent,
+  unknownTrigger,
+  whichTrigger,
+} from "../errors.ts";
+import { printJson, readNamed } from "../output.ts";
+import { checkEnvironment, statusOf } from "../projects.ts";
+
+/** What a sent event needs to know of the trigger that receives it. */
+type Receiver = Pick<TriggerDeclaration, "name" | "source" | "path" | "secrets" | "options" | "handlers">;
+
+/** A source's trigger as a new project has it, for a receiver whose source is not here. */
+function usualReceivers(): Receiver[] {
+  return sources.map((source) => ({
+    name: source.variable,
+    source: source.id,
+    path: source.path,
+    secrets: Object.fromEntries(source.settings.map((setting) => [setting.option, setting.name])),
+    options: source.settings.map((setting) => setting.option),
+    handlers: [],
+  }));
+}
+
+function checkEvent(event: string): void {
+  if (sources.some(({ id }) => hasEvent(id, event))) return;
+  const near = sources.map(({ id }) => nearestEvent(id, event)).find((name) => name !== undefined);
+  throw unknownEvent(event, near);
+}
+
+/** The trigger that the event goes to: the one named, else the only one that receives it, else the one that handles it. */
+function chooseReceiver(all: readonly Receiver[], event: string, named: string | undefined): Receiver {
+  const names = all.map(({ name }) => name);
+  const known = named === undefined ? all : all.filter(({ name }) => name === named);
+  if (named !== undefined && known.length === 0) throw unknownTrigger(named, names);
+  const fitting = known.filter(({ source }) => hasEvent(source, event));
+  const [first, ...others] = fitting;
+  if (!first) throw noTrigger(event, names);
+  if (others.length === 0) return first;
+  const [handling, ...more] = fitting.filter((trigger) =>
+    trigger.handlers.some((handler) => handler.event === event),
+  );
+  if (!handling || more.length > 0) {
+    throw whichTrigger(
+      event,
+      fitting.map(({ name }) => name),
+    );
+  }
+  return handling;
+}
+
+const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+:\d+(\/|$)/.test(text);
+
+/** The receiver's base: a URL as given, or that of a running environment. */
+async function baseOf(project: Project | undefined, to: string, context: CliContext): Promise<string> {
+  if (isUrl(to)) return to;
+  if (!project) throw noProject(context.cwd);
+  const { url } = await statusOf(project, checkEnvironment(project, to));
+  if (url === undefined) throw notRunning(to);
+  return url;
+}
+
+/** The value that signs; empty for a trigger that verifies nothing. */
+async function secretOf(receiver: Receiver, root: string, environment: string): Promise<string> {
+  const declared = findSource(receiver.source)?.settings.find(({ secret, required }) => secret && required);
+  const name = receiver.secrets.secret ?? Object.values(receiver.secrets)[0];
+  if (name === undefined) {
+    const open = !declared || (declared.unless !== undefined && receiver.options.includes(declared.unless));
+    if (open) return "";
+    throw noSecretValue(declared.name, environment);
+  }
+  const found = await readSetting(name, { root, environment, secrets: commandLineStore() });
+  if (!found) throw noSecretValue(name, environment);
+  return found.value;
+}
+
+async function payloadOf(call: Call, context: CliContext, source: string, event: string): Promise<string> {
+  const file = call.text("payload");
+  if (file !== undefined) return readNamed(context, file);
+  const [sample] = await listSamples(context.distDir, source, event);
+  return JSON.stringify(sample?.payload, undefined, 2);
+}
+
+async function requestOf(call: Call, context: CliContext, event: string): Promise<EventRequest> {
+  const to = call.text("to") ?? "dev";
+  const project = await findProject(context.cwd);
+  if (!project && !isUrl(to)) throw noProject(context.cwd);
+  const receivers = project ? (await readProject(project)).triggers : usualReceivers();
+  const receiver = chooseReceiver(receivers, event, call.text("trigger"));
+  const url = triggerUrl(await baseOf(project, to, context), receiver.path);
+  const secret = await secretOf(receiver, project?.root ?? context.cwd, isUrl(to) ? "dev" : to);
+  const payload = await payloadOf(call, context, receiver.source, event);
+  return buildRequest({ source: receiver.source, event, payload, secret, url });
+}
+
+export const send: Command = {
+  name: "send",
+  usage: "EVENT [--trigger NAME] [--payload FILE] [--to ENV|URL] [--curl]",
+  summary: "Send a signed sample event to a running webhook",
+  maxPositionals: 1,
+  details: ["An answer with a status of 400 or more counts as a failure."],
+  options: {
+    trigger: {
+      type: "string",
+      value: "NAME",
+      help: "The variable that holds the trigger, where several fit",
+    },
+    payload: {
+      type: "string",
+      value: "FILE",
+      help: "Send this JSON instead of a sample; - reads standard input",
+    },
+    to: {
+      type: "string",
+      value: "ENV|URL",
+      help: "An environment, or a receiver's base URL; dev unless given",
+    },
+    curl: { type: "boolean", help: "Print the call for curl instead of sending" },
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const [event] = call.positionals;
+    if (event === undefined) throw badUsage("send", "Say which event to send");
+    checkEvent(event);
+    const request = await requestOf(call, context, event);
+    if (call.has("curl")) {
+      context.stdout.write(`${toCurl(request)}\n`);
+      return;
+    }
+    const outcome = await sendRequest(request);
+    if (call.has("json")) printJson(context, { event, url: request.url, ...outcome });
+    if (outcome.status >= 400) throw refusedByReceiver(outcome.status, outcome.body);
+    if (call.has("json")) return;
+    context.stdout.write(`${outcome.status} in ${outcome.milliseconds} ms from ${request.url}\n`);
+    if (outcome.body.trim()) context.stdout.write(`${outcome.body.trimEnd()}\n`);
+  },
+};

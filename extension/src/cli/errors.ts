@@ -1,0 +1,69 @@
+/** A call that cannot be carried out as written; the message is the one line that the person sees. */
+export class CliError extends Error {
+  readonly user = true;
+  constructor(message: string) {
+    super(message);
+    this.name = "CliError";
+  }
+}
+
+export const unknownCommand = (name: string, nearest: string | undefined): CliError =>
+  new CliError(
+    nearest
+      ? `There is no command ${name}: did you mean "hookloom ${nearest}"?`
+      : `There is no command ${name}: see "hookloom --help".`,
+  );
+
+export const badUsage = (command: string, reason: string): CliError =>
+  new CliError(`${reason}: see "hookloom ${command} --help".`);
+
+export const noProject = (folder: string): CliError =>
+  new CliError(
+    `${folder} is not in a Hookloom project, since no folder from there upward has a hookloom.json: go to one, or make one with "hookloom new".`,
+  );
+
+export const badFile = (file: string, cause: unknown): CliError => {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const reason =
+    code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : messageOf(cause);
+  return new CliError(`${file} cannot be read (${reason}): check the path.`);
+};
+
+export const badJson = (file: string, cause: unknown): CliError =>
+  new CliError(`${file} is not JSON (${messageOf(cause)}): mend it, then try again.`);
+
+export const unknownEnvironment = (name: string, known: readonly string[]): CliError =>
+  new CliError(`The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`);
+
+export const unknownEvent = (event: string, nearest: string | undefined): CliError =>
+  new CliError(
+    nearest
+      ? `There is no event ${event}: did you mean ${nearest}?`
+      : `There is no event ${event}: see the events of your source.`,
+  );
+
+export const noTrigger = (event: string, known: readonly string[]): CliError =>
+  new CliError(
+    known.length > 0
+      ? `No trigger of this project receives ${event}: its triggers are ${known.join(" and ")}.`
+      : `This project has no trigger yet: make one in its entry file, such as const hub = github().`,
+  );
+
+export const whichTrigger = (event: string, names: readonly string[]): CliError =>
+  new CliError(`${names.join(" and ")} both receive ${event}: name one with --trigger.`);
+
+export const unknownTrigger = (name: string, known: readonly string[]): CliError =>
+  new CliError(`The project has no trigger ${name}: it has ${known.join(" and ") || "none"}.`);
+
+export const noSecretValue = (name: string, environment: string): CliError =>
+  new CliError(
+    `${name} has no value to sign with: set it with "hookloom settings ${environment} set ${name}", or as an environment variable.`,
+  );
+
+export const refusedByReceiver = (status: number, body: string): CliError =>
+  new CliError(`The receiver answered ${status}${body.trim() ? `: ${oneLine(body)}` : ""}`);
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** The one line that tells a failure, whatever was thrown. */
+export const oneLine = (text: string): string => text.trim().replace(/\s*\r?\n\s*/g, " ");

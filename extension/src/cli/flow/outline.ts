@@ -1,0 +1,45 @@
+import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
+
+const kindWidth = 9;
+
+/** One line, whatever the text of a step holds. */
+export const oneLine = (text: string, limit: number): string => {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
+};
+
+/** What a flow is called: what it handles, or its name. */
+export function titleOf(flow: Flow): string {
+  if (flow.triggers.length === 0) return flow.name;
+  return flow.triggers.map(({ trigger, event }) => `${event} (${trigger})`).join(", ");
+}
+
+function stepLines(step: Step, indent: string): string[] {
+  const label = oneLine(step.label, 60);
+  const detail = step.detail === undefined ? "" : oneLine(step.detail, 80);
+  const off = step.disabled ? " (disabled)" : "";
+  const own = `${indent}${step.kind.padEnd(kindWidth)} ${label}${detail && detail !== label ? `  ${detail}` : ""}${off}`;
+  const blocks = step.blocks.flatMap((block) => blockLines(block, `${indent}  `));
+  return [own, ...blocks];
+}
+
+function blockLines(block: Block, indent: string): string[] {
+  const label = block.label ? [`${indent}${oneLine(block.label, 60)}:`] : [];
+  const inner = block.label ? `${indent}  ` : indent;
+  return [...label, ...block.steps.flatMap((step) => stepLines(step, inner))];
+}
+
+/** The flows of a file as indented lines, each with the line of the source where it starts. */
+export function toOutline(document: FlowDocument, text: string): string {
+  const lineOf = (offset: number): number => text.slice(0, offset).split("\n").length;
+  const flows = document.flows.map((flow) => {
+    const place = flow.file === undefined ? `line ${lineOf(flow.range.start)}` : `in ${flow.file}`;
+    return [
+      `${titleOf(flow)}  ${place}`,
+      ...blockLines({ id: flow.body.id, range: flow.body.range, steps: flow.body.steps }, "  "),
+    ].join("\n");
+  });
+  const problems = document.problems.map(({ message, range }) => `line ${lineOf(range.start)}: ${message}`);
+  const parts = [...flows, ...(problems.length > 0 ? [problems.join("\n")] : [])];
+  return parts.length === 0 ? "The file has no flow.\n" : `${parts.join("\n\n")}\n`;
+}

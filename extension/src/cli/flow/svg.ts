@@ -1,0 +1,137 @@
+import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
+import { oneLine, titleOf } from "./outline.ts";
+
+const card = { width: 240, height: 44 };
+const gap = { row: 22, lane: 20, flow: 40, label: 24 };
+const margin = 20;
+
+/** A laid out part: its size, where its line enters and leaves (from its left), and how to draw it. */
+interface Part {
+  readonly width: number;
+  readonly height: number;
+  readonly axis: number;
+  /** False where nothing goes on after it. */
+  readonly open: boolean;
+  draw(x: number, y: number): string;
+}
+
+const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continue"]);
+const boxed: ReadonlySet<string> = new Set(["for", "while", "try"]);
+
+const entities = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
+
+const line = (x1: number, y1: number, x2: number, y2: number): string => {
+  if (x1 === x2) return `<path d="M${x1} ${y1}V${y2}"/>`;
+  const middle = (y1 + y2) / 2;
+  return `<path d="M${x1} ${y1}V${middle}H${x2}V${y2}"/>`;
+};
+
+function drawCard(x: number, y: number, step: Pick<Step, "kind" | "label" | "detail" | "disabled">): string {
+  const title = oneLine(step.label, 32);
+  const detail = oneLine(step.detail ?? step.kind, 36);
+  const tip = entities(`${step.kind}: ${step.label}${step.detail ? `\n${step.detail}` : ""}`);
+  return `<g class="${step.disabled ? "card off" : "card"} ${step.kind}"><title>${tip}</title><rect x="${x}" y="${y}" width="${card.width}" height="${card.height}" rx="6"/><rect class="mark" x="${x}" y="${y}" width="4" height="${card.height}" rx="2"/><text x="${x + 14}" y="${y + 18}">${entities(title)}</text><text class="detail" x="${x + 14}" y="${y + 34}">${entities(detail)}</text></g>`;
+}
+
+/** Parts one below the other on one axis. */
+function column(parts: readonly Part[]): Part {
+  const axis = Math.max(0, ...parts.map((part) => part.axis));
+  const width = axis + Math.max(0, ...parts.map((part) => part.width - part.axis));
+  const height = parts.reduce((sum, part) => sum + part.height, 0) + gap.row * Math.max(0, parts.length - 1);
+  return {
+    width,
+    height,
+    axis,
+    open: parts.at(-1)?.open ?? true,
+    draw(x, y) {
+      let top = y;
+      return parts
+        .map((part, index) => {
+          const drawn = part.draw(x + axis - part.axis, top);
+          const below = top + part.height;
+          top = below + gap.row;
+          const joined = index < parts.length - 1 && part.open ? line(x + axis, below, x + axis, top) : "";
+          return drawn + joined;
+        })
+        .join("");
+    },
+  };
+}
+
+const blockPart = (block: Block): Part => column(block.steps.map(stepPart));
+
+function cardPart(step: Pick<Step, "kind" | "label" | "detail" | "disabled">): Part {
+  const open = step.disabled === true || !exits.has(step.kind);
+  return { ...card, axis: card.width / 2, open, draw: (x, y) => drawCard(x, y, step) };
+}
+
+function stepPart(step: Step): Part {
+  return step.blocks.length === 0 ? cardPart(step) : branchingPart(step);
+}
+
+/** A card with its blocks as lanes below it, which come together again under them. */
+function branchingPart(step: Step): Part {
+  const lanes = step.blocks.map((block) => ({ label: block.label ?? "", part: blockPart(block) }));
+  const widths = lanes.map(({ part }) => Math.max(part.width, 90));
+  const lanesWidth = widths.reduce((sum, width) => sum + width, 0) + gap.lane * (lanes.length - 1);
+  const width = Math.max(card.width, lanesWidth) + gap.lane * 2;
+  const lanesHeight = Math.max(...lanes.map(({ part }) => part.height));
+  const top = card.height + gap.row + gap.label;
+  const open = lanes.some(({ part }) => part.open) || step.kind !== "if" || lanes.length < 2;
+  return {
+    width,
+    height: top + lanesHeight + gap.row,
+    axis: width / 2,
+    open,
+    draw(x, y) {
+      const middle = x + width / 2;
+      const bottom = y + top + lanesHeight + gap.row;
+      let left = middle - lanesWidth / 2;
+      const drawn = lanes.map(({ label, part }, index) => {
+        const laneWidth = widths[index] ?? part.width;
+        const start = left + (laneWidth - part.width) / 2;
+        const axis = part.width > 0 ? start + part.axis : left + laneWidth / 2;
+        left += laneWidth + gap.lane;
+        const leave = part.open ? line(axis, y + top + part.height, middle, bottom) : "";
+        const pill = label ? drawPill(axis, y + top - gap.label / 2 - 2, label) : "";
+        return line(middle, y + card.height, axis, y + top) + part.draw(start, y + top) + leave + pill;
+      });
+      const box = boxed.has(step.kind)
+        ? `<rect class="box" x="${x + 4}" y="${y + card.height / 2}" width="${width - 8}" height="${bottom - y - card.height / 2}" rx="8"/>`
+        : "";
+      return box + drawn.join("") + drawCard(middle - card.width / 2, y, step);
+    },
+  };
+}
+
+function drawPill(x: number, y: number, label: string): string {
+  const text = oneLine(label, 24);
+  const width = text.length * 6.5 + 14;
+  return `<g class="pill"><rect x="${x - width / 2}" y="${y - 9}" width="${width}" height="18" rx="9"/><text x="${x}" y="${y + 4}" text-anchor="middle">${entities(text)}</text></g>`;
+}
+
+function flowPart(flow: Flow): Part {
+  const [trigger] = flow.triggers;
+  const head = cardPart({
+    kind: "function",
+    label: titleOf(flow),
+    detail: trigger ? trigger.source : "function",
+  });
+  return column([head, ...flow.body.steps.map(stepPart)]);
+}
+
+const style = `svg{--line:#8a8a8a;--card:#fff;--text:#1f1f1f;--soft:#616161;--mark:#0078d4;--box:#0078d414;background:#f8f8f8;font:13px system-ui,sans-serif}@media(prefers-color-scheme:dark){svg{--line:#7a7a7a;--card:#2a2a2a;--text:#e6e6e6;--soft:#a6a6a6;--mark:#4daafc;--box:#4daafc1a;background:#1f1f1f}}path{fill:none;stroke:var(--line)}.card rect{fill:var(--card);stroke:var(--line)}.card .mark{fill:var(--mark);stroke:none}.card.off{opacity:.5}.off rect{stroke-dasharray:4}text{fill:var(--text)}.detail{fill:var(--soft);font:11px ui-monospace,monospace}.box{fill:var(--box)}.pill rect{fill:var(--card);stroke:var(--line)}.pill text{font-size:11px;fill:var(--soft)}.throw .mark,.hole .mark{fill:#d13438}`;
+
+/** The flows of a file as one picture, one below the other, in the reader's light or dark colours. */
+export function toSvg(document: FlowDocument): string {
+  const parts = document.flows.map(flowPart);
+  const width = Math.max(card.width, ...parts.map((part) => part.width)) + margin * 2;
+  let top = margin;
+  const drawn = parts.map((part) => {
+    const text = part.draw(margin + (width - margin * 2 - part.width) / 2, top);
+    top += part.height + gap.flow;
+    return text;
+  });
+  const height = Math.max(top - gap.flow + margin, margin * 2);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Flows"><style>${style}</style>${drawn.join("")}</svg>\n`;
+}

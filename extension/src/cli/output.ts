@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { CliContext } from "./command.ts";
+import { badFile, badJson } from "./errors.ts";
+
+export function printJson(context: CliContext, value: unknown): void {
+  context.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** Rows as columns that line up. */
+export function printTable(context: CliContext, rows: readonly (readonly string[])[]): void {
+  const widths = rows.reduce<number[]>(
+    (all, row) => row.map((cell, index) => Math.max(cell.length, all[index] ?? 0)),
+    [],
+  );
+  for (const row of rows) {
+    const line = row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  ");
+    context.stdout.write(`${line.trimEnd()}\n`);
+  }
+}
+
+/** Reads everything from standard input. */
+export async function readInput(context: CliContext): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of context.stdin) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString("utf8");
+}
+
+/** Reads a file that was named on the command line; `-` is standard input. @throws CliError */
+export async function readNamed(context: CliContext, file: string): Promise<string> {
+  if (file === "-") return readInput(context);
+  try {
+    return await readFile(path.resolve(context.cwd, file), "utf8");
+  } catch (cause) {
+    throw badFile(file, cause);
+  }
+}
+
+/** @throws CliError with the parser's reason */
+export function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    throw badJson(file, cause);
+  }
+}

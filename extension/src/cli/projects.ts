@@ -1,0 +1,31 @@
+import path from "node:path";
+import type { EnvironmentStatus } from "../environments/environment.ts";
+import { localStatus } from "../environments/local/adopt.ts";
+import { findProject, type Project } from "../project/project.ts";
+import type { CliContext } from "./command.ts";
+import { CliError, noProject, unknownEnvironment } from "./errors.ts";
+
+/** The project of a folder or file, the current folder's unless given. @throws CliError */
+export async function projectOf(context: CliContext, given: string | undefined): Promise<Project> {
+  const place = path.resolve(context.cwd, given ?? ".");
+  const project = await findProject(place);
+  if (!project) throw noProject(place);
+  if (project.problem) throw new CliError(project.problem);
+  return project;
+}
+
+export const environmentNames = (project: Project): string[] => Object.keys(project.environments);
+
+/** @throws CliError where the project has no such environment */
+export function checkEnvironment(project: Project, name: string): string {
+  const known = environmentNames(project);
+  if (!known.includes(name)) throw unknownEnvironment(name, known);
+  return name;
+}
+
+/** What runs of one environment. */
+export async function statusOf(project: Project, environment: string): Promise<EnvironmentStatus> {
+  const [status] = await localStatus(project.root, [environment]);
+  if (!status) throw new CliError(`Nothing is known of the environment ${environment}.`);
+  return status;
+}

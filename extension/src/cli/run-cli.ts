@@ -1,0 +1,56 @@
+import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
+import { build } from "./commands/build.ts";
+import { dev } from "./commands/dev.ts";
+import { edit } from "./commands/edit.ts";
+import { flow } from "./commands/flow.ts";
+import { logs } from "./commands/logs.ts";
+import { newProject } from "./commands/new.ts";
+import { send } from "./commands/send.ts";
+import { settings } from "./commands/settings.ts";
+import { status } from "./commands/status.ts";
+import { oneLine, unknownCommand } from "./errors.ts";
+import { nearest } from "./nearest.ts";
+import { version } from "./version.ts";
+
+const commands: readonly Command[] = [newProject, dev, build, send, flow, edit, settings, status, logs];
+
+async function dispatch(args: readonly string[], context: CliContext): Promise<void> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    const asked = name === "help" ? commands.find((command) => command.name === rest[0]) : undefined;
+    context.stdout.write(asked ? commandHelp(asked) : generalHelp(commands));
+    return;
+  }
+  if (name === "--version" || name === "-v") {
+    context.stdout.write(`${await version(context.distDir)}\n`);
+    return;
+  }
+  const command = commands.find((known) => known.name === name);
+  if (!command) {
+    throw unknownCommand(
+      name,
+      nearest(
+        name,
+        commands.map((known) => known.name),
+      ),
+    );
+  }
+  const beforeDashes = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  if (beforeDashes.includes("--help") || beforeDashes.includes("-h")) {
+    context.stdout.write(commandHelp(command));
+    return;
+  }
+  await command.run(parseCall(command, rest), context);
+}
+
+/** Runs one call of the command line; resolves to its exit status. A failure is one line on stderr. */
+export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
+  try {
+    await dispatch(args, context);
+    return 0;
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    context.stderr.write(`${oneLine(message) || "The command failed."}\n`);
+    return 1;
+  }
+}
