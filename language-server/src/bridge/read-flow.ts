@@ -1,5 +1,10 @@
-import type { FlowDocument, KnownNames, TextEdit } from "../protocol/protocol.ts";
+import type { Block, FlowDocument, KnownNames, TextEdit } from "../protocol/protocol.ts";
+import { buildModel } from "./flow-build.ts";
+import { findFlows } from "./flow-find.ts";
 import type { FlowModel } from "./flow-model.ts";
+import { assignIds } from "./ids.ts";
+import { Alignment } from "./ids-align.ts";
+import { lendIds } from "./ids-match.ts";
 import { type Language, parse } from "./parse.ts";
 
 /** The reading before this one, which lends its ids and its holes. */
@@ -16,16 +21,25 @@ export interface ReadFlowOptions {
   readonly names?: KnownNames | undefined;
 }
 
+/**
+ * Reads the flows of a file. Never throws, whatever the text: what cannot be read is a hole and a problem. Without
+ * `previous` the same text gives the same ids; with it, what is the same keeps its id.
+ */
+export function readFlow(text: string, options: ReadFlowOptions = {}): FlowDocument {
+  return readFlowWithNodes(text, options).document;
+}
+
 /** Like `readFlow`, with the syntax tree behind every id. */
 export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): FlowModel {
-  const parsed = parse(text, { language: options.language });
-  return {
-    document: { flows: [], problems: [] },
-    parsed,
-    flows: new Map(),
-    blocks: new Map(),
-    steps: new Map(),
-  };
+  const { previous, language, names = {} } = options;
+  const alignment = previous && new Alignment(previous.text, text, previous.changes);
+  const parsed = parse(text, { language });
+  const { flows } = findFlows(parsed, names);
+  const lent =
+    previous &&
+    alignment &&
+    lendIds({ before: previous.text, after: text, alignment }, flows, previous.document);
+  return buildModel(parsed, flows, assignIds(text, flows, lent));
 }
 
 /** Finds the syntax tree behind a document that was read from this text; undefined if it was read from another. */
@@ -34,5 +48,23 @@ export function associate(
   document: FlowDocument,
   options: ReadFlowOptions = {},
 ): FlowModel | undefined {
-  return readFlowWithNodes(text, { ...options, previous: { text, document, changes: [] } });
+  const model = readFlowWithNodes(text, { ...options, previous: { text, document, changes: [] } });
+  const same = stepRanges(document);
+  const own = stepRanges(model.document);
+  if (same.size !== own.size) return undefined;
+  for (const [id, place] of own) if (same.get(id) !== place) return undefined;
+  return model;
+}
+
+/** Where each step is, by its id. */
+function stepRanges(document: FlowDocument): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  const visit = (block: Block): void => {
+    for (const { id, range, blocks } of block.steps) {
+      places.set(id, `${range.start}:${range.end}`);
+      blocks.forEach(visit);
+    }
+  };
+  for (const flow of document.flows) visit(flow.body);
+  return places;
 }

@@ -1,0 +1,88 @@
+import type * as t from "@babel/types";
+import type { Block, Flow, FlowTrigger, Problem, Step } from "../protocol/protocol.ts";
+import type { BlockDraft, FlowDraft, StepDraft } from "./flow-draft.ts";
+import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "./flow-model.ts";
+import type { Ids } from "./ids.ts";
+import type { ParsedFile } from "./parse.ts";
+
+type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** Puts drafts and ids together: the plain document, and the way from every id to its syntax tree. */
+export function buildModel(parsed: ParsedFile, drafts: readonly FlowDraft[], ids: Ids): FlowModel {
+  const builder = new ModelBuilder(drafts, ids);
+  const flows = drafts.map((draft) => builder.flow(draft));
+  const problems: Problem[] = parsed.holes.map(({ range, message }) => ({ message, range }));
+  return {
+    document: { flows, problems },
+    parsed,
+    flows: builder.flows,
+    blocks: builder.blocks,
+    steps: builder.steps,
+  };
+}
+
+class ModelBuilder {
+  readonly flows = new Map<string, FlowInfo>();
+  readonly blocks = new Map<string, BlockInfo>();
+  readonly steps = new Map<string, StepInfo>();
+  readonly #ids: Ids;
+  readonly #flowOf = new Map<t.Node, string>();
+
+  constructor(drafts: readonly FlowDraft[], ids: Ids) {
+    this.#ids = ids;
+    for (const draft of drafts) if (draft.node) this.#flowOf.set(draft.node, ids.flows.get(draft) ?? "");
+  }
+
+  flow(draft: FlowDraft): Flow {
+    const { node, registrations, name, range, file } = draft;
+    const id = this.#ids.flows.get(draft) ?? "";
+    const info: Partial<Open<FlowInfo>> = {
+      isAsync: node?.async === true,
+      isGenerator: node?.generator === true,
+      registrations,
+    };
+    if (node) info.node = node;
+    const body = this.#block(draft.body, info as FlowInfo, undefined);
+    const triggers = registrations.map(
+      ({ trigger, source, event }): FlowTrigger => ({ trigger, source, event }),
+    );
+    info.body = body;
+    info.flow = { id, name, triggers, range, body: body.block, ...(file === undefined ? {} : { file }) };
+    this.flows.set(id, info as FlowInfo);
+    return info.flow;
+  }
+
+  #block(draft: BlockDraft, flow: FlowInfo, owner: StepInfo | undefined): BlockInfo {
+    const { role, braces, node, inLoop, inSwitch, label, range, runs } = draft;
+    const id = this.#ids.blocks.get(draft) ?? "";
+    const steps: StepInfo[] = [];
+    const info: Partial<Open<BlockInfo>> = { role, braces, node, steps, flow, inLoop, inSwitch };
+    if (owner) info.owner = owner;
+    draft.steps.forEach((step, index) => {
+      steps.push(this.#step(step, info as BlockInfo, index, flow));
+    });
+    const runsFlow = runs && this.#flowOf.get(runs);
+    const block: Open<Block> = { id, range, steps: steps.map(({ step }) => step) };
+    if (label !== undefined) block.label = label;
+    if (runsFlow !== undefined) block.flow = runsFlow;
+    info.block = block;
+    this.blocks.set(id, info as BlockInfo);
+    return info as BlockInfo;
+  }
+
+  #step(draft: StepDraft, parent: BlockInfo, index: number, flow: FlowInfo): StepInfo {
+    const { kind, label, detail, range, fields, comment, disabled, node, leading } = draft;
+    const id = this.#ids.steps.get(draft) ?? "";
+    const blocks: BlockInfo[] = [];
+    const info: Partial<Open<StepInfo>> = { node, parent, index, blocks };
+    if (leading) info.leading = leading;
+    for (const block of draft.blocks) blocks.push(this.#block(block, flow, info as StepInfo));
+    const step: Open<Step> = { id, kind, label, range, fields, blocks: blocks.map(({ block }) => block) };
+    if (detail !== undefined && detail !== "") step.detail = detail;
+    if (comment !== undefined) step.comment = comment;
+    if (disabled) step.disabled = true;
+    info.step = step;
+    this.steps.set(id, info as StepInfo);
+    return info as StepInfo;
+  }
+}

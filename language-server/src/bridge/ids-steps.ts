@@ -1,0 +1,82 @@
+import type { Range, Step } from "../protocol/protocol.ts";
+import type { BlockDraft, FlowDraft, StepDraft } from "./flow-draft.ts";
+import type { Alignment } from "./ids-align.ts";
+
+/** The first and last character of a step's code; a disabled step's is inside of the comment's marks. */
+export function edgesOf(text: string, step: Step | StepDraft): Range {
+  if (!step.disabled) return step.range;
+  let { start, end } = step.range;
+  while (start < end && /[\s/*]/.test(text[start] as string)) start++;
+  while (end > start && /[\s/*]/.test(text[end - 1] as string)) end--;
+  return { start, end };
+}
+
+/** What a step says, apart from white space and the marks that disable it. */
+export function contentKey(text: string, step: Step | StepDraft): string {
+  const { start, end } = edgesOf(text, step);
+  const code = text.slice(start, end);
+  return (step.disabled ? code.replace(/^[^\S\n\r]*\/\/ ?/gm, "") : code).replace(/\s+/g, "");
+}
+
+/** How much of the shorter of two steps the other one still has, between 0 and 1. */
+export function likeness(
+  alignment: Alignment,
+  texts: { readonly before: string; readonly after: string },
+  step: Step,
+  draft: StepDraft,
+): number {
+  const inked = (text: string, { start, end }: Range): number =>
+    text.slice(start, end).replace(/\s+/g, "").length;
+  const shorter = Math.min(inked(texts.before, step.range), inked(texts.after, draft.range));
+  return shorter === 0 ? 0 : alignment.kept(step.range) / shorter;
+}
+
+/** The steps of the new text, by where they start and end. */
+export class StepIndex {
+  readonly all: readonly StepDraft[];
+  readonly #starts = new Map<number, StepDraft[]>();
+  readonly #ends = new Map<number, StepDraft[]>();
+
+  constructor(text: string, flows: readonly FlowDraft[]) {
+    const all: StepDraft[] = [];
+    for (const flow of flows) collect(flow.body, all);
+    this.all = all;
+    for (const step of all) {
+      const { start, end } = edgesOf(text, step);
+      add(this.#starts, start, step);
+      add(this.#ends, end, step);
+    }
+  }
+
+  startingAt(offset: number | undefined): readonly StepDraft[] {
+    return offset === undefined ? [] : (this.#starts.get(offset) ?? []);
+  }
+
+  endingAt(offset: number | undefined): readonly StepDraft[] {
+    return offset === undefined ? [] : (this.#ends.get(offset) ?? []);
+  }
+
+  between(start: number | undefined, end: number | undefined): readonly StepDraft[] {
+    if (start === undefined || end === undefined) return [];
+    const ending = this.endingAt(end);
+    return this.startingAt(start).filter((step) => ending.includes(step));
+  }
+
+  /** The steps that touch a range. */
+  overlapping({ start, end }: Range): readonly StepDraft[] {
+    return this.all.filter(({ range }) => range.start <= end && start <= range.end);
+  }
+}
+
+function collect(block: BlockDraft, into: StepDraft[]): void {
+  for (const step of block.steps) {
+    into.push(step);
+    for (const inner of step.blocks) collect(inner, into);
+  }
+}
+
+function add(map: Map<number, StepDraft[]>, key: number, step: StepDraft): void {
+  const list = map.get(key);
+  if (list) list.push(step);
+  else map.set(key, [step]);
+}

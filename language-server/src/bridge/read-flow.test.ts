@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { readFlow } from "./read-flow.ts";
+
+const handler = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+import { slack } from "./connections";
+
+const hub = github({ secret: secret("GITHUB_SECRET") });
+
+// Tell people about urgent issues the minute they open.
+hub.on("issues.opened", async ({ payload, log }) => {
+  const urgent = payload.issue.labels.some((l) => l.name === "urgent");
+  if (urgent) {
+    // Wake somebody.
+    await slack.chat.postMessage({
+      channel: "#alerts",
+      text: \`New: \${payload.issue.title}\`,
+    });
+  } else {
+    log.info("not urgent");
+  }
+  for (const person of payload.issue.assignees) {
+    await mail.send({ to: person.email });
+  }
+  // await mail.flush();
+  return { handled: true };
+});
+
+export default webhook(hub);
+`;
+
+describe("a handler", () => {
+  const { flows, problems } = readFlow(handler, { names: { slack: { connector: "slack" } } });
+  const [flow] = flows;
+  const steps = flow?.body.steps ?? [];
+
+  test("is a flow named after its event", () => {
+    expect(problems).toEqual([]);
+    expect(flows.map(({ name }) => name)).toEqual(["GitHub · issues.opened"]);
+    expect(flow?.triggers).toEqual([{ trigger: "hub", source: "github", event: "issues.opened" }]);
+  });
+
+  test("has a step for each statement", () => {
+    expect(steps.map(({ kind, label, detail }) => [kind, label, detail])).toEqual([
+      ["variable", "urgent", 'payload.issue.labels.some((l) => l.name === "urgent")'],
+      ["if", "if", "urgent"],
+      ["for", "for each", "person of payload.issue.assignees"],
+      ["call", "mail.flush", undefined],
+      ["return", "return", "{ handled: true }"],
+    ]);
+    expect(steps[3]?.disabled).toBe(true);
+    expect(steps[3]?.range).toEqual(rangeIn(handler, "// await mail.flush();"));
+  });
+
+  test("shows branches with their comments and fields", () => {
+    const [then, otherwise] = steps[1]?.blocks ?? [];
+    expect([then?.label, otherwise?.label]).toEqual(["then", "else"]);
+    expect(then?.steps[0]).toMatchObject({
+      kind: "action",
+      label: "Slack · postMessage",
+      comment: "Wake somebody.",
+    });
+    expect(then?.steps[0]?.fields.map(({ name, text }) => [name, text])).toEqual([
+      ["function", "slack.chat.postMessage"],
+      ["channel", '"#alerts"'],
+      ["text", "`New: $" + "{payload.issue.title}`"],
+      ["result", ""],
+    ]);
+    expect(otherwise?.steps[0]).toMatchObject({ kind: "log", label: "log.info", detail: '"not urgent"' });
+  });
+});
+
+function rangeIn(text: string, part: string): { start: number; end: number } {
+  const start = text.indexOf(part);
+  return { start, end: start + part.length };
+}
