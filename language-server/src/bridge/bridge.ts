@@ -1,0 +1,4 @@
+export { applyEdits } from "./apply-edits.ts";
+export { EditRefused } from "./errors.ts";
+export { type ReadFlowOptions, readFlow } from "./read-flow.ts";
+export { writeEdit } from "./write-edit.ts";
