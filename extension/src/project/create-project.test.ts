@@ -107,6 +107,12 @@ test("a new repository gets a first commit, unless it would lie in another one",
   expect(existsSync(path.join(inner, ".git"))).toBe(false);
 });
 
+test("a folder whose name cannot be a package's gives it the nearest one", async () => {
+  const folder = path.join(temporaryFolder(), "Orders Hook");
+  await createProject(answersFor(folder, { name: "Orders Hook" }), { distDir });
+  expect(JSON.parse(textOf(folder, "package.json")).name).toBe("orders-hook");
+});
+
 test("an empty folder is filled in place", async () => {
   const folder = temporaryFolder();
   const before = statSync(folder).ino;
@@ -121,9 +127,6 @@ test("bad answers are refused before anything is written", async () => {
   const refused = (more: Partial<ProjectAnswers>): Promise<unknown> =>
     createProject(answersFor(folder, more), { distDir });
   await expect(refused({ events: ["issue.opened"] })).rejects.toThrow("did you mean issues.opened?");
-  await expect(refused({ name: "Orders Hook" })).rejects.toThrow(
-    "Lower case letters, digits and dashes: orders-hook",
-  );
   await expect(refused({ repository: { kind: "existing" } })).rejects.toThrow("does not exist");
   expect(readdirSync(parent)).toEqual([]);
   writeFileSync(path.join(parent, "mine.txt"), "mine");

@@ -9,7 +9,7 @@ import { badAnswers, cancelled } from "./errors.ts";
 import { cloneRepository, startRepository } from "./git.ts";
 import { installPackages } from "./install.ts";
 import { moveFolder } from "./move-folder.ts";
-import { suggestName } from "./names.ts";
+import { nameProblem, suggestName } from "./names.ts";
 import { absoluteFolder } from "./paths.ts";
 import { projectFiles } from "./project-files.ts";
 import { readVendor, type VendorPackage } from "./vendor.ts";
@@ -66,7 +66,7 @@ async function install(job: Job, root: string, fresh: boolean): Promise<void> {
 /** Adds the project to the files of a folder; returns its entry, relative. */
 async function addInto(job: Job, root: string, undo: Undo): Promise<string> {
   const folder = await readFolder(root);
-  const files = await filesFor(job, suggestName(job.answers.name), folder.extension);
+  const files = await filesFor(job, job.answers.name, folder.extension);
   job.ports.onProgress?.("Writing files");
   const fresh = !(await exists(path.join(root, "node_modules")));
   job.notes.push(...(await addToFolder(folder, files, undo)));
@@ -137,7 +137,9 @@ async function makeSecrets(job: Job, folder: string): Promise<void> {
  */
 export async function createProject(given: ProjectAnswers, ports: CreatePorts): Promise<CreatedProject> {
   const folder = absoluteFolder(given.folder);
-  const answers = { ...given, folder };
+  // A folder may be called as people like; its package cannot.
+  const name = nameProblem(given.name) === undefined ? given.name : suggestName(given.name);
+  const answers = { ...given, folder, name };
   const [problem] = Object.values(await checkAnswers(answers));
   const source = findSource(answers.source);
   if (problem !== undefined || !source) throw badAnswers(problem ?? "Choose a source.");

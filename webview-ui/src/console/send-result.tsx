@@ -25,7 +25,7 @@ function Sent({ result }: { readonly result: Result & { readonly phase: "sent" }
         <span className="cs-dim">{result.event}</span>
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long response has to be scrolled by keys too. */}
-      <pre className="cs-response" data-testid="response" role="region" aria-label="Response" tabIndex={0}>
+      <pre className="cs-response" data-testid="response" tabIndex={0}>
         {body === "" ? "The response has no body." : readable(body)}
       </pre>
     </>

@@ -1,0 +1,64 @@
+import path from "node:path";
+import * as vscode from "vscode";
+
+/** Where the entry is kept from making a project until the window that shows it is ready. */
+const resumeKey = "hookloom.openAfterWizard";
+/** A window that never came up must not surprise anybody days later. */
+const resumeMinutes = 10;
+
+interface Resume {
+  readonly entry: string;
+  readonly until: number;
+}
+
+function isInside(folder: string, file: string): boolean {
+  const inside = path.relative(folder, file);
+  return inside !== "" && !inside.startsWith("..") && !path.isAbsolute(inside);
+}
+
+function isOpen(file: string): boolean {
+  return (vscode.workspace.workspaceFolders ?? []).some(
+    ({ uri }) => uri.scheme === "file" && isInside(uri.fsPath, file),
+  );
+}
+
+async function showEntry(entry: string): Promise<void> {
+  const uri = vscode.Uri.file(entry);
+  await vscode.window.showTextDocument(uri, { preview: false });
+  await vscode.commands.executeCommand("hookloom.openFlow", uri);
+}
+
+/**
+ * Opens a project that was just made: its entry as text and as a diagram where a folder of this window holds it, or
+ * else its folder in this window, where `resumeAfterWizard` then does the same.
+ */
+export async function openProject(
+  state: vscode.Memento,
+  project: { readonly folder: string; readonly entry: string },
+): Promise<void> {
+  if (isOpen(project.entry)) return showEntry(project.entry);
+  const resume: Resume = { entry: project.entry, until: Date.now() + resumeMinutes * 60_000 };
+  await state.update(resumeKey, resume);
+  await vscode.commands.executeCommand("vscode.openFolder", vscode.Uri.file(project.folder), {
+    forceReuseWindow: true,
+  });
+}
+
+function asResume(value: unknown): Resume | undefined {
+  if (typeof value !== "object" || value === null || !("entry" in value) || !("until" in value))
+    return undefined;
+  const { entry, until } = value;
+  return typeof entry === "string" && typeof until === "number" ? { entry, until } : undefined;
+}
+
+/** Call it when the extension starts: shows what the wizard made just before this window was opened for it. */
+export async function resumeAfterWizard(
+  context: Pick<vscode.ExtensionContext, "globalState">,
+): Promise<void> {
+  const resume = asResume(context.globalState.get(resumeKey));
+  if (!resume) return;
+  const late = resume.until < Date.now();
+  if (!late && !isOpen(resume.entry)) return;
+  await context.globalState.update(resumeKey, undefined);
+  if (!late) await showEntry(resume.entry);
+}

@@ -1,0 +1,154 @@
+import { homedir } from "node:os";
+import path from "node:path";
+import {
+  connectRpc,
+  RpcError,
+  type RpcHandlers,
+  type RpcPeer,
+  type WizardAnswers,
+  type WizardViewContract,
+} from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import { checkAnswers } from "../../project/check-answers.ts";
+import { type CreatedProject, createProject } from "../../project/create-project.ts";
+import { newCommand } from "../../project/new-command.ts";
+import { absoluteFolder } from "../../project/paths.ts";
+import { wizardSources } from "../../project/wizard-sources.ts";
+import { requireTrust } from "../trust.ts";
+import { webviewHtml, webviewOptions } from "../webview-html.ts";
+import { webviewPort } from "../webview-port.ts";
+import { firstAnswers } from "./first-answers.ts";
+import { openProject } from "./open-project.ts";
+import { asAnswers, asBrowse } from "./wizard-guards.ts";
+
+type Host = WizardViewContract["host"];
+type View = WizardViewContract["view"];
+
+/** What the wizard needs of the rest of the host. */
+export interface WizardPorts {
+  readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState">;
+  /** Keeps the random signing secret of a new project's dev environment. */
+  readonly storeSecret: (root: string, environment: string, name: string, value: string) => Promise<void>;
+}
+
+const placeKey = "hookloom.projectsFolder";
+
+/** The folder that new projects go into: the clicked one, the last one, or where this window's folder lies. */
+function placeFor(ports: WizardPorts, clicked: vscode.Uri | undefined): string {
+  if (clicked?.scheme === "file") return clicked.fsPath;
+  const last: unknown = ports.context.globalState.get(placeKey);
+  if (typeof last === "string") return last;
+  const open = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file");
+  return open ? path.dirname(open.uri.fsPath) : homedir();
+}
+
+async function browse(folder: string): Promise<string | null> {
+  const picked = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: "Choose",
+    title: "Folder of the webhook",
+    defaultUri: vscode.Uri.file(path.dirname(absoluteFolder(folder, homedir()))),
+  });
+  return picked?.[0]?.fsPath ?? null;
+}
+
+/** One open page: makes at most one project at a time, and stops it when the page is closed. */
+class WizardSession implements vscode.Disposable {
+  readonly #ports: WizardPorts;
+  readonly #clicked: vscode.Uri | undefined;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #peer: RpcPeer<Host, View>;
+  #making: AbortController | undefined;
+
+  constructor(ports: WizardPorts, clicked: vscode.Uri | undefined, panel: vscode.WebviewPanel) {
+    this.#ports = ports;
+    this.#clicked = clicked;
+    this.#panel = panel;
+    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+  }
+
+  dispose(): void {
+    this.#making?.abort();
+    this.#peer.dispose();
+  }
+
+  #handlers(): RpcHandlers<Host, View> {
+    return {
+      requests: {
+        start: () => this.#start(),
+        check: async (value) => {
+          const answers = asAnswers(value);
+          return { problems: await checkAnswers(answers), command: newCommand(answers) };
+        },
+        browse: (value) => browse(asBrowse(value).folder),
+        create: (value) => this.#create(asAnswers(value)),
+      },
+      events: { ready: () => undefined, cancel: () => this.#making?.abort() },
+    };
+  }
+
+  async #start(): Promise<Host["requests"]["start"]["result"]> {
+    const sources = wizardSources();
+    const answers = await firstAnswers(placeFor(this.#ports, this.#clicked), sources[0]?.id ?? "");
+    return { sources, answers, trusted: vscode.workspace.isTrusted };
+  }
+
+  async #create(answers: WizardAnswers): Promise<{ folder: string }> {
+    requireTrust("Creating a project");
+    if (this.#making)
+      throw new RpcError("busy", "A project is being made already: wait for it, or cancel it.");
+    const making = new AbortController();
+    this.#making = making;
+    try {
+      const made = await this.#make(answers, making.signal);
+      void this.#show(made, answers);
+      return { folder: made.folder };
+    } finally {
+      this.#making = undefined;
+    }
+  }
+
+  #make(answers: WizardAnswers, signal: AbortSignal): Promise<CreatedProject> {
+    const { context, storeSecret } = this.#ports;
+    return createProject(
+      { ...answers, install: true, git: true },
+      {
+        distDir: vscode.Uri.joinPath(context.extensionUri, "dist").fsPath,
+        signal,
+        storeSecret,
+        onProgress: (text) => this.#peer.send("progress", { text }),
+      },
+    );
+  }
+
+  /** Opening can end this very window, so what is to be remembered and said comes first. */
+  async #show(made: CreatedProject, answers: WizardAnswers): Promise<void> {
+    const { globalState } = this.#ports.context;
+    if (answers.repository.kind !== "existing") await globalState.update(placeKey, path.dirname(made.folder));
+    for (const note of made.notes) void vscode.window.showWarningMessage(note);
+    await openProject(globalState, made);
+    this.#panel.dispose();
+  }
+}
+
+/** Opens the page that makes a webhook project, in the clicked folder where there is one. */
+export function openWizard(ports: WizardPorts, clicked?: vscode.Uri): vscode.WebviewPanel {
+  const { extensionUri } = ports.context;
+  const panel = vscode.window.createWebviewPanel(
+    "hookloom.wizard",
+    "New webhook",
+    vscode.ViewColumn.Active,
+    webviewOptions(extensionUri),
+  );
+  panel.iconPath = new vscode.ThemeIcon("add");
+  const session = new WizardSession(ports, clicked, panel);
+  panel.onDidDispose(() => session.dispose());
+  panel.webview.html = webviewHtml(panel.webview, {
+    title: "New webhook",
+    script: "wizard.js",
+    style: "wizard.css",
+    extensionUri,
+  });
+  return panel;
+}

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { asAnswers, asBrowse } from "./wizard-guards.ts";
+
+const good = {
+  source: "github",
+  name: "a",
+  folder: "/a",
+  events: ["push"],
+  repository: { kind: "clone", url: "https://example.com/a.git" },
+  devSecret: true,
+};
+
+test("answers come through, and only their own members", () => {
+  expect(asAnswers({ ...good, extra: 1 })).toEqual(good);
+  expect(asAnswers({ ...good, repository: { kind: "new", url: "x" } }).repository).toEqual({ kind: "new" });
+  expect(asBrowse({ folder: "~", more: 1 })).toEqual({ folder: "~" });
+});
+
+test.each([
+  [{ ...good, source: 1 }],
+  [{ ...good, events: "push" }],
+  [{ ...good, events: [1] }],
+  [{ ...good, repository: { kind: "other" } }],
+  [{ ...good, repository: { kind: "clone" } }],
+  [{ ...good, devSecret: "yes" }],
+  [{ ...good, name: "x".repeat(5_000_000) }],
+  [Object.create(good)],
+  [null],
+  [[]],
+])("%# is refused", (value) => {
+  expect(() => asAnswers(value)).toThrow(expect.objectContaining({ code: "bad-message" }));
+});
+
+test("whatever is sent, it is refused or it is answers", () => {
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      try {
+        expect(typeof asAnswers(value).folder).toBe("string");
+      } catch (error) {
+        expect(error).toMatchObject({ code: "bad-message" });
+      }
+    }),
+  );
+});
