@@ -9,6 +9,8 @@ const resumeMinutes = 10;
 interface Resume {
   readonly entry: string;
   readonly until: number;
+  /** Sentences that are to be read where the project is. */
+  readonly notes: readonly string[];
 }
 
 function isInside(folder: string, file: string): boolean {
@@ -22,7 +24,8 @@ function isOpen(file: string): boolean {
   );
 }
 
-async function showEntry(entry: string): Promise<void> {
+async function showEntry(entry: string, notes: readonly string[]): Promise<void> {
+  for (const note of notes) void vscode.window.showWarningMessage(note);
   const uri = vscode.Uri.file(entry);
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand("hookloom.openFlow", uri);
@@ -34,10 +37,11 @@ async function showEntry(entry: string): Promise<void> {
  */
 export async function openProject(
   state: vscode.Memento,
-  project: { readonly folder: string; readonly entry: string },
+  project: { readonly folder: string; readonly entry: string; readonly notes: readonly string[] },
 ): Promise<void> {
-  if (isOpen(project.entry)) return showEntry(project.entry);
-  const resume: Resume = { entry: project.entry, until: Date.now() + resumeMinutes * 60_000 };
+  if (isOpen(project.entry)) return showEntry(project.entry, project.notes);
+  const { entry, notes } = project;
+  const resume: Resume = { entry, notes, until: Date.now() + resumeMinutes * 60_000 };
   await state.update(resumeKey, resume);
   await vscode.commands.executeCommand("vscode.openFolder", vscode.Uri.file(project.folder), {
     forceReuseWindow: true,
@@ -45,10 +49,10 @@ export async function openProject(
 }
 
 function asResume(value: unknown): Resume | undefined {
-  if (typeof value !== "object" || value === null || !("entry" in value) || !("until" in value))
-    return undefined;
-  const { entry, until } = value;
-  return typeof entry === "string" && typeof until === "number" ? { entry, until } : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  const { entry, until, notes }: Partial<Record<keyof Resume, unknown>> = value;
+  if (typeof entry !== "string" || typeof until !== "number" || !Array.isArray(notes)) return undefined;
+  return { entry, until, notes: notes.map(String) };
 }
 
 /** Call it when the extension starts: shows what the wizard made just before this window was opened for it. */
@@ -60,5 +64,5 @@ export async function resumeAfterWizard(
   const late = resume.until < Date.now();
   if (!late && !isOpen(resume.entry)) return;
   await context.globalState.update(resumeKey, undefined);
-  if (!late) await showEntry(resume.entry);
+  if (!late) await showEntry(resume.entry, resume.notes);
 }

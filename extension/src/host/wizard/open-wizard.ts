@@ -122,11 +122,10 @@ class WizardSession implements vscode.Disposable {
     );
   }
 
-  /** Opening can end this very window, so what is to be remembered and said comes first. */
+  /** Opening can end this very window, so what is to be remembered comes first. */
   async #show(made: CreatedProject, answers: WizardAnswers): Promise<void> {
     const { globalState } = this.#ports.context;
     if (answers.repository.kind !== "existing") await globalState.update(placeKey, path.dirname(made.folder));
-    for (const note of made.notes) void vscode.window.showWarningMessage(note);
     await openProject(globalState, made);
     this.#panel.dispose();
   }

@@ -1,0 +1,189 @@
+import {
+  connectRpc,
+  RpcError,
+  type RpcHandlers,
+  type RpcPeer,
+  type SampleOutcome,
+  type SampleViewContract,
+} from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import { toCurl } from "../../events/export-request.ts";
+import { buildRequest, type EventRequest, triggerUrl } from "../../events/request.ts";
+import { listSamples } from "../../events/samples.ts";
+import { sendRequest } from "../../events/send.ts";
+import type { Project } from "../../project/project.ts";
+import type { ProjectTrigger } from "../../project/read-project.ts";
+import { requireTrust } from "../trust.ts";
+import { webviewHtml, webviewOptions } from "../webview-html.ts";
+import { webviewPort } from "../webview-port.ts";
+import { KeptPayloads } from "./kept-payloads.ts";
+import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
+import { asEvent, asPayload, asSampleChoice } from "./sample-guards.ts";
+
+type Host = SampleViewContract["host"];
+type View = SampleViewContract["view"];
+
+/** What the page needs of the rest of the host. */
+export interface SamplePorts {
+  readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
+  /** The base URL of the project's running dev environment, or undefined where none runs. */
+  urlOf(root: string): string | undefined;
+  /** Calls back at each start and stop of an environment; returns how to stop listening. */
+  onEnvironmentChange(listener: () => void): vscode.Disposable;
+  /** Runs the project in its dev environment; resolves when it answers. */
+  run(project: Project): Promise<void>;
+  /** The value of a setting in the dev environment, from wherever values come. */
+  readValue(root: string, name: string): Promise<string | undefined>;
+  /** Told of each outcome, for the diagram's toolbar. */
+  onSent?(project: Project, event: string, outcome: SampleOutcome): void;
+}
+
+/** What the page was opened for. */
+export interface SampleTarget {
+  readonly project: Project;
+  readonly trigger: ProjectTrigger;
+  readonly event: string;
+}
+
+function noSecret(name: string): RpcError {
+  return new RpcError(
+    "no-secret",
+    `The event cannot be signed, since ${name} has no value: run "Hookloom: Set a Setting or Secret".`,
+  );
+}
+
+function notRunning(): RpcError {
+  return new RpcError("not-running", "The dev environment is not running: press Run, then send again.");
+}
+
+/** One open page: the samples of one trigger. */
+class SampleSession implements vscode.Disposable {
+  readonly panel: vscode.WebviewPanel;
+  readonly #ports: SamplePorts;
+  readonly #target: SampleTarget;
+  readonly #peer: RpcPeer<Host, View>;
+  readonly #kept: KeptPayloads;
+  readonly #listening: vscode.Disposable;
+
+  constructor(ports: SamplePorts, target: SampleTarget, panel: vscode.WebviewPanel) {
+    this.panel = panel;
+    this.#ports = ports;
+    this.#target = target;
+    this.#kept = new KeptPayloads(ports.context.workspaceState, target.project.root);
+    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#listening = ports.onEnvironmentChange(() => this.#peer.send("environment", this.#environment()));
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#peer.dispose();
+  }
+
+  #handlers(): RpcHandlers<Host, View> {
+    return {
+      requests: {
+        start: () => this.#start(),
+        chooseEvent: (value) => this.#choices(asEvent(value).event),
+        chooseSample: (value) => this.#chooseSample(asSampleChoice(value)),
+        send: (value) => this.#send(asPayload(value)),
+        copyCurl: (value) => this.#copyCurl(asPayload(value)),
+        run: async () => {
+          requireTrust("Running a project");
+          await this.#ports.run(this.#target.project);
+          return null;
+        },
+      },
+      events: { ready: () => undefined, keep: (value) => void this.#keep(value).catch(() => undefined) },
+    };
+  }
+
+  #environment(): { readonly running: boolean; readonly url: string } {
+    const { project, trigger } = this.#target;
+    const base = this.#ports.urlOf(project.root);
+    return { running: base !== undefined, url: base === undefined ? "" : triggerUrl(base, trigger.path) };
+  }
+
+  async #start(): Promise<Host["requests"]["start"]["result"]> {
+    const { trigger, event } = this.#target;
+    const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
+    return {
+      source: trigger.source,
+      trigger: trigger.name,
+      event,
+      events,
+      ...(await this.#choices(event)),
+      ...this.#environment(),
+    };
+  }
+
+  async #choices(event: string): Promise<Choices> {
+    const { source } = this.#target.trigger;
+    const samples = await listSamples(this.#distDir(), source, event);
+    return choicesOf(samples, this.#kept.get(source, event));
+  }
+
+  async #chooseSample(choice: { event: string; sample: string }): Promise<{ payload: string }> {
+    const { source } = this.#target.trigger;
+    const edited = this.#kept.get(source, choice.event);
+    if (choice.sample === editedChoice && edited !== undefined) return { payload: edited };
+    const samples = await listSamples(this.#distDir(), source, choice.event);
+    const sample = samples.find(({ id }) => id === choice.sample);
+    if (!sample) throw new RpcError("no-sample", "This sample is not there any more: choose another one.");
+    return { payload: payloadText(sample) };
+  }
+
+  async #request(value: { event: string; payload: string }, url: string): Promise<EventRequest> {
+    const { project, trigger } = this.#target;
+    const name = Object.values(trigger.secrets)[0];
+    const secret = name === undefined ? "" : await this.#ports.readValue(project.root, name);
+    if (secret === undefined) throw noSecret(name ?? "");
+    return buildRequest({ ...value, source: trigger.source, secret, url });
+  }
+
+  async #send(value: { event: string; payload: string }): Promise<SampleOutcome> {
+    requireTrust("Sending an event");
+    const { running, url } = this.#environment();
+    if (!running) throw notRunning();
+    await this.#keep(value);
+    const outcome = await sendRequest(await this.#request(value, url));
+    this.#ports.onSent?.(this.#target.project, value.event, outcome);
+    return outcome;
+  }
+
+  async #copyCurl(value: { event: string; payload: string }): Promise<null> {
+    const { trigger } = this.#target;
+    const url = this.#environment().url || triggerUrl("http://127.0.0.1:3000", trigger.path);
+    await vscode.env.clipboard.writeText(toCurl(await this.#request(value, url)));
+    return null;
+  }
+
+  async #keep(value: unknown): Promise<void> {
+    const { event, payload } = asPayload(value);
+    await this.#kept.set(this.#target.trigger.source, event, payload);
+  }
+
+  #distDir(): string {
+    return vscode.Uri.joinPath(this.#ports.context.extensionUri, "dist").fsPath;
+  }
+}
+
+/** Opens the page that sends a sample event to a trigger of a project, in the active column. */
+export function openSample(ports: SamplePorts, target: SampleTarget): vscode.WebviewPanel {
+  const { extensionUri } = ports.context;
+  const panel = vscode.window.createWebviewPanel(
+    "hookloom.sample",
+    `Send ${target.event}`,
+    { viewColumn: vscode.ViewColumn.Active },
+    webviewOptions(extensionUri),
+  );
+  panel.iconPath = new vscode.ThemeIcon("send");
+  const session = new SampleSession(ports, target, panel);
+  panel.onDidDispose(() => session.dispose());
+  panel.webview.html = webviewHtml(panel.webview, {
+    title: "Send sample event",
+    script: "sample.js",
+    style: "sample.css",
+    extensionUri,
+  });
+  return panel;
+}

@@ -1,0 +1,25 @@
+import type { SampleChoice } from "@hookloom/language-server/protocol";
+import type { Sample } from "../../events/samples.ts";
+
+/** The choice of what was edited last, beside the samples that came along. */
+export const editedChoice = "edited";
+
+export interface Choices {
+  readonly samples: readonly SampleChoice[];
+  readonly sample: string;
+  readonly payload: string;
+}
+
+/** A payload as people edit it. */
+export function payloadText(sample: Sample): string {
+  return JSON.stringify(sample.payload, null, 2);
+}
+
+/** What can be chosen for an event: what was edited last comes first, unless it is one of the samples as it came. */
+export function choicesOf(samples: readonly Sample[], edited: string | undefined): Choices {
+  const known = samples.map(({ id, label, generated }) => ({ id, label, generated }));
+  const same = samples.find((sample) => edited === undefined || payloadText(sample) === edited);
+  if (same) return { samples: known, sample: same.id, payload: payloadText(same) };
+  const last = { id: editedChoice, label: "As you edited it last", generated: false };
+  return { samples: [last, ...known], sample: editedChoice, payload: edited ?? "{}" };
+}
