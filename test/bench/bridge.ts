@@ -26,7 +26,19 @@ export function benchBridge(): Row[] {
   }
   const beside = `bare @babel/parser ${percentile(bare, 0.5).toFixed(2)} ms (median)`;
   return [
-    { what: "readFlow, 1,600 lines, median ratio to a bare parse", value: percentile(read, 0.5), unit: "x", limit: 2, peer: beside },
-    { what: "writeEdit with its verification, 1,600 lines", value: percentile(write, 0.5), unit: "x", limit: 3, peer: beside },
+    {
+      what: "readFlow, 1,600 lines, median ratio to a bare parse",
+      value: percentile(read, 0.5),
+      unit: "x",
+      limit: 2,
+      peer: beside,
+    },
+    {
+      what: "writeEdit with its verification, 1,600 lines",
+      value: percentile(write, 0.5),
+      unit: "x",
+      limit: 3,
+      peer: beside,
+    },
   ];
 }

@@ -3,7 +3,7 @@ const handlerLines = [
   "  // Only what is urgent goes on.",
   '  const urgent = issue.labels?.some((label) => label.name === "urgent") ?? false;',
   "  if (urgent && !issue.locked) {",
-  "    await notify({ channel: \"#alerts\", text: `New: ${issue.title} in ${repository.full_name}` });",
+  '    await notify({ channel: "#alerts", text: `New: ${issue.title} in ${repository.full_name}` });',
   "  } else if (issue.comments > 10) {",
   '    log.info("a busy issue", { number: issue.number });',
   "  } else {",
@@ -31,7 +31,13 @@ export function handlersOf(lines: number): string {
   ];
   const out = [...head];
   for (let count = 0; out.length < lines - 2; count++) {
-    out.push(`async function handle${count}({ payload, log }: Delivery) {`, ...handlerLines, "  return { total };", "}", "");
+    out.push(
+      `async function handle${count}({ payload, log }: Delivery) {`,
+      ...handlerLines,
+      "  return { total };",
+      "}",
+      "",
+    );
   }
   return [...out, "export default webhook(hub);", ""].join("\n");
 }

@@ -8,7 +8,8 @@ export interface Row {
   readonly peer?: string;
 }
 
-const round = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+const round = (value: number): string =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
 /** Prints rows as a Markdown table, each with its limit and whether it was met. */
 export function printTable(rows: readonly Row[]): void {
@@ -16,7 +17,9 @@ export function printTable(rows: readonly Row[]): void {
     const verdict = limit === undefined ? "" : value <= limit ? "met" : "missed";
     return `| ${what} | ${round(value)} ${unit} | ${limit === undefined ? "" : `<= ${limit} ${unit}`} | ${verdict} | ${peer ?? ""} |`;
   });
-  process.stdout.write(`| figure | measured | limit | | beside it, same run |\n|---|---|---|---|---|\n${lines.join("\n")}\n`);
+  process.stdout.write(
+    `| figure | measured | limit | | beside it, same run |\n|---|---|---|---|---|\n${lines.join("\n")}\n`,
+  );
 }
 
 /** The value below which the given share of the numbers lies. */

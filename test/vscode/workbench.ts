@@ -168,6 +168,16 @@ export class Workbench {
     await input.waitFor({ state: "hidden" });
   }
 
+  /** Chooses a row of a question that may or may not come within a moment. */
+  async chooseIfAsked(row: RegExp, wait = 3_000): Promise<void> {
+    const found = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first();
+    const asked = await found.waitFor({ timeout: wait }).then(
+      () => true,
+      () => false,
+    );
+    if (asked) await found.click();
+  }
+
   async notification(text: string | RegExp): Promise<Locator> {
     const toast = this.page
       .locator(".notifications-toasts .notification-toast")

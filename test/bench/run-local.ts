@@ -1,0 +1,97 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type RunLocalOptions, runLocal } from "../../extension/src/environments/local/run-local.ts";
+import { fileSecretStore } from "../../extension/src/environments/secrets/file-secret-store.ts";
+import { percentile, type Row } from "./table.ts";
+
+const rounds = 15;
+const repository = path.join(import.meta.dirname, "..", "..");
+
+/** A receiver whose answer to the wrong method names the version of the code that runs. */
+const source = (version: string): string => `import { webhook } from "@hookloom/runtime";
+import { http } from "@hookloom/runtime/http";
+
+const hook = http({ verify: "none", path: "/v-${version}" });
+hook.on("request", async ({ log }) => {
+  log.info("received");
+});
+export default webhook(hook);
+`;
+
+async function makeProject(): Promise<{ folder: string; root: string; entry: string }> {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-bench-")));
+  const root = path.join(folder, "project");
+  const entry = path.join(root, "src", "webhook.ts");
+  await mkdir(path.join(root, "node_modules", "@hookloom"), { recursive: true });
+  await mkdir(path.dirname(entry), { recursive: true });
+  await symlink(
+    path.join(repository, "templates", "runtime"),
+    path.join(root, "node_modules", "@hookloom", "runtime"),
+    "junction",
+  );
+  await writeFile(path.join(root, "package.json"), '{ "name": "bench", "type": "module" }');
+  await writeFile(path.join(root, "hookloom.json"), '{ "entry": "src/webhook.ts" }');
+  await writeFile(entry, source("first"));
+  return { folder, root, entry };
+}
+
+async function post(url: string): Promise<number> {
+  const headers = { "content-type": "application/json", connection: "close" };
+  const response = await fetch(url, { method: "POST", body: "{}", headers });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+/** Milliseconds from each save to the first answer of the new code, asked for without a pause. */
+async function measureSaves(standby: boolean): Promise<number[]> {
+  const { folder, root, entry } = await makeProject();
+  const options: RunLocalOptions = {
+    distDir: path.join(repository, "dist"),
+    secrets: fileSecretStore(path.join(folder, "config")),
+    declared: () => Promise.resolve([]),
+    log: () => undefined,
+    conditions: ["hookloom-source"],
+    standby,
+  };
+  const running = await runLocal({ root, name: "bench", entry }, options);
+  try {
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      // People do not save twice in the time that the next process needs to get ready.
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      const began = performance.now();
+      await writeFile(entry, source(String(round)));
+      while ((await post(`${running.url}/v-${round}`)) === 404);
+      times.push(performance.now() - began);
+    }
+    return times.slice(2);
+  } finally {
+    await running.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** How soon a save answers, beside the same without a process that waits for its build. */
+export async function benchRunLocal(): Promise<Row[]> {
+  const times = await measureSaves(true);
+  const cold = await measureSaves(false);
+  const peer = (part: number): string =>
+    `process started after the build ${percentile(cold, part).toFixed(0)} ms`;
+  return [
+    {
+      what: "save to new code answering, median",
+      value: percentile(times, 0.5),
+      unit: "ms",
+      limit: 150,
+      peer: peer(0.5),
+    },
+    {
+      what: "save to new code answering, p95",
+      value: percentile(times, 0.95),
+      unit: "ms",
+      limit: 150,
+      peer: peer(0.95),
+    },
+  ];
+}

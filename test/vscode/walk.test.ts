@@ -1,0 +1,142 @@
+// The newcomer's whole walk: wizard, text and diagram, run, signed sample, log. It leaves the pictures.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { FrameLocator } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Session, startSession, textOf } from "./session.ts";
+import { eventually, type Workbench } from "./workbench.ts";
+
+let session: Session;
+let bench: Workbench;
+let diagram: FrameLocator;
+let project: string;
+let source: string;
+
+beforeAll(async () => {
+  session = await startSession();
+  project = join(session.folder, "orders-hook");
+  source = join(project, "src", "webhook.ts");
+});
+
+afterAll(async () => {
+  await bench?.picture("walk-last");
+  await session?.stop();
+});
+
+const card = (label: string | RegExp) =>
+  diagram.locator("[data-testid^=step-]").filter({ hasText: label }).first();
+
+test("the wizard makes a project", async () => {
+  bench = await session.open(session.folder);
+  await bench.command("Hookloom: New webhook");
+  const wizard = await bench.webviewWith("source-github");
+  await wizard.getByTestId("source-github").click();
+  await wizard
+    .getByTestId("name")
+    .locator("input")
+    .or(wizard.locator("input[data-testid=name]"))
+    .first()
+    .fill("Orders Hook");
+  await wizard
+    .getByText(/orders-hook/)
+    .first()
+    .waitFor();
+  await bench.picture("wizard-refuses-a-name");
+  await wizard
+    .getByTestId("name")
+    .locator("input")
+    .or(wizard.locator("input[data-testid=name]"))
+    .first()
+    .fill("orders-hook");
+  await wizard
+    .getByTestId("folder")
+    .locator("input")
+    .or(wizard.locator("input[data-testid=folder]"))
+    .first()
+    .fill(project);
+  await wizard
+    .getByTestId("event-search")
+    .locator("input")
+    .or(wizard.locator("input[data-testid=event-search]"))
+    .first()
+    .fill("issues.");
+  await wizard.getByTestId("event-issues.opened").click();
+  await wizard.getByTestId("event-issues.closed").click();
+  await bench.picture("wizard-dark");
+  await wizard.getByTestId("create").click();
+  await eventually("the project is on disk", async () => existsSync(source), 60_000);
+  expect(textOf(source)).toContain('hub.on("issues.opened", async ({ payload, log }) => {');
+});
+
+test("the handler shows as text and as a diagram", async () => {
+  await bench.close();
+  bench = await session.open(project);
+  await bench.explorerReady();
+  await bench.openFile("webhook.ts");
+  await bench.command("Hookloom: Open diagram");
+  diagram = await bench.webviewWith("start");
+  await card("log.info").waitFor();
+  await bench.picture("flow-dark");
+});
+
+test("typing in the text changes the diagram", async () => {
+  const line =
+    textOf(source)
+      .split("\n")
+      .findIndex((text) => text.includes("log.info")) + 1;
+  await bench.focusText();
+  await bench.goTo(line);
+  await bench.page.keyboard.press("Home");
+  await bench.page.keyboard.insertText("const urgent = payload.issue.labels?.length;\n  ");
+  await card("urgent").waitFor();
+});
+
+test("a step added in the diagram is a small edit of the text, and one undo takes it back", async () => {
+  const before = await bench.visibleText();
+  await card("urgent").click();
+  await bench.page.keyboard.press("Insert");
+  await diagram.getByTestId("palette-search").waitFor();
+  await bench.page.keyboard.type("log", { delay: 10 });
+  await bench.picture("palette-dark");
+  await bench.page.keyboard.press("Enter");
+  const after = await eventually("the text has the step", async () => {
+    const text = await bench.visibleText();
+    return text.split("log.info").length > before.split("log.info").length && text;
+  });
+  expect(after.split("\n").length).toBeGreaterThanOrEqual(before.split("\n").length);
+  await card("urgent").click();
+  await bench.page.keyboard.press("Control+Z");
+  await eventually("the text is as it was", async () => (await bench.visibleText()) === before);
+});
+
+test("while the text is broken the rest of the diagram stays", async () => {
+  await bench.focusText();
+  const line = (await bench.visibleText()).split("\n").findIndex((text) => text.includes("const urgent")) + 1;
+  await bench.goTo(line);
+  await bench.page.keyboard.press("End");
+  await bench.page.keyboard.insertText("\n  const half = (");
+  await diagram.locator("[data-kind=hole]").first().waitFor();
+  await card("log.info").waitFor();
+  await bench.picture("flow-broken");
+  for (let times = 0; times < 6 && (await bench.visibleText()).includes("half"); times++)
+    await bench.page.keyboard.press("Control+Z");
+  await diagram.locator("[data-kind=hole]").first().waitFor({ state: "detached" });
+  await bench.page.keyboard.press("Control+S");
+});
+
+test("the project runs, takes a signed sample and logs it", async () => {
+  await bench.command("Hookloom: Run");
+  await bench.chooseIfAsked(/Make a random secret/);
+  await bench.page.locator(".statusbar-item", { hasText: /dev running/ }).waitFor({ timeout: 60_000 });
+  await bench.command("Hookloom: Send sample event");
+  const sample = await bench.webviewWith("send");
+  await sample.getByTestId("send").click();
+  await sample
+    .getByText(/20[02]/)
+    .first()
+    .waitFor();
+  await bench.picture("sample-dark");
+  await bench.command("Hookloom: Show log");
+  await bench.page.locator(".part.panel .view-lines", { hasText: /New\s+issue/ }).waitFor();
+  await bench.picture("log-dark");
+});
