@@ -12,7 +12,7 @@ import { isOurFile } from "./our-file.ts";
 import type { Catalogue } from "./ports.ts";
 
 /** The picture follows each key; what is wrong may wait for a pause. */
-const flowPace = { quiet: 3, latest: 20 };
+const flowPace = { quiet: 1, latest: 20 };
 const diagnosticsPace = { quiet: 120, latest: 500 };
 
 /** A client that has just gone hears nothing more; the end of its channel ends the server anyway. */

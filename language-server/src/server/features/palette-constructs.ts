@@ -22,6 +22,12 @@ function construct(
 
 const plain = (kind: string): NewStep => ({ kind, fields: {} });
 
+/** Two branches that take steps of their own; a list without any would be nothing to draw. */
+const parallel: NewStep = {
+  kind: "parallel",
+  fields: { branches: "(async () => {})(), (async () => {})()" },
+};
+
 /** The statements that a person can add, the most used ones first; fields left open get the writer's own texts. */
 export const constructs: readonly Construct[] = [
   construct(plain("variable"), "variable", "const", "symbol-variable", "Keeps a value under a name", [
@@ -85,14 +91,12 @@ export const constructs: readonly Construct[] = [
     "Repeats its steps as long as a condition holds",
     ["loop", "repeat", "until"],
   ),
-  construct(
-    plain("parallel"),
-    "parallel",
-    "Promise.all",
-    "split-horizontal",
-    "Runs several things at the same time",
-    ["promise", "all", "concurrent", "together"],
-  ),
+  construct(parallel, "parallel", "Promise.all", "split-horizontal", "Runs several things at the same time", [
+    "promise",
+    "all",
+    "concurrent",
+    "together",
+  ]),
   construct(plain("return"), "return", "return", "reply", "Ends here, with a result if you give one", [
     "end",
     "stop",

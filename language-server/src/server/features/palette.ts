@@ -22,6 +22,19 @@ function placeOf(document: FlowDocument, id: string): Place | undefined {
   return undefined;
 }
 
+/**
+ * Where steps that are put into a block really go: into the function that a parallel branch runs.
+ * Undefined where the block can take none: a branch that is an expression, a handler written elsewhere.
+ */
+function targetOf(document: FlowDocument, place: Place): Place | undefined {
+  const runs = place.block.flow;
+  if (runs !== undefined) {
+    const flow = document.flows.find(({ id }) => id === runs);
+    return flow && { flow, block: flow.body, inside: [] };
+  }
+  return place.flow.file || place.inside.at(-1) === "parallel" ? undefined : place;
+}
+
 function isAtHome(home: Home, inside: readonly string[]): boolean {
   const inLoop = inside.includes("for") || inside.includes("while");
   if (home === "loop") return inLoop;
@@ -78,12 +91,14 @@ function functionItem(text: string, flow: Flow): PaletteItem | undefined {
  * Throws a refusal where the document has no such block.
  */
 export function paletteFor(text: string, document: FlowDocument, block: string): PaletteItem[] {
-  const place = placeOf(document, block);
-  if (!place)
+  const asked = placeOf(document, block);
+  if (!asked)
     throw editRefused(
       "not-found",
       "This place is no longer in the file. Choose another place of the diagram.",
     );
+  const place = targetOf(document, asked);
+  if (!place) return [];
   const around = blocksAround(document, place.block.range);
   const items = constructs
     .filter(({ home }) => isAtHome(home, place.inside))

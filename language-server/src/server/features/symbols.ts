@@ -35,10 +35,10 @@ function triggerSymbol(
 
 /** Where a function's name stands in its head, or else where the function starts. */
 function nameRangeOf(text: string, { name, range, body }: Flow): Range {
-  const at = name === "" ? -1 : text.slice(range.start, body.range.start).indexOf(name);
-  return at < 0
-    ? { start: range.start, end: range.start }
-    : { start: range.start + at, end: range.start + at + name.length };
+  const own = name.slice(name.lastIndexOf(".") + 1);
+  const at = own === "" ? -1 : text.slice(range.start, body.range.start).indexOf(own);
+  const start = Math.max(range.start, range.start + at);
+  return { start, end: at < 0 ? start : start + own.length };
 }
 
 const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
