@@ -63,8 +63,9 @@ function placeBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number):
   if (running) {
     down(to, x, at, at + metrics.gap);
     to.inserts.push({ block: block.id, index: steps.length, x, y: at + metrics.gap / 2, empty: false });
+    at += metrics.gap;
   }
-  return at + metrics.gap;
+  return at;
 }
 
 function placeEmpty(to: Drawing, measured: MeasuredBlock, x: number, y: number): number {
@@ -92,7 +93,10 @@ function placeStep(
   let at = y + metrics.cardHeight;
   if (one.row) at = placeRow(to, one, x, at);
   for (const { label, block: inner } of one.stack) {
-    if (label !== undefined) at = placePill(to, one, { label, written: inner }, x, at);
+    if (label !== undefined) {
+      down(to, x, at, at + metrics.pillGap);
+      at = placePill(to, one, { label, written: inner }, x, at);
+    }
     at = placeBlock(to, inner, x, at);
   }
   const bottom = y + one.height;
@@ -134,8 +138,7 @@ function placeRow(to: Drawing, one: MeasuredStep, x: number, y: number): number 
     const open = lane.written && !(lane.written.block.flow && lane.written.steps.length === 0);
     const out = open && lane.written ? placeBlock(to, lane.written, column, inner) : inner;
     if (joins(one.step, lane)) {
-      const from = lane.ending === "break" ? out - metrics.gap : out;
-      to.lines.push({ x1: column, y1: from, x2: x, y2: exit, bend: exit - metrics.join });
+      to.lines.push({ x1: column, y1: out, x2: x, y2: exit, bend: exit - metrics.join });
     }
   });
   return exit;

@@ -69,7 +69,14 @@ export function measureBlock(block: Block): MeasuredBlock {
     height += metrics.gap + one.height;
   }
   const ending = measured[measured.length - 1]?.ending ?? "on";
-  return { block, steps: measured, left, right, height: height + metrics.gap, ending };
+  return {
+    block,
+    steps: measured,
+    left,
+    right,
+    height: height + (ending === "on" ? metrics.gap : 0),
+    ending,
+  };
 }
 
 function measureStep(step: Step): MeasuredStep {
@@ -100,6 +107,7 @@ function measureBox(step: Step): MeasuredStep {
     if (block.right > inner.right) inner.right = block.right;
     height += block.height + (label === undefined ? 0 : pillRoom);
   }
+  const bottom = stack[stack.length - 1]?.block;
   return {
     step,
     boxed: true,
@@ -107,8 +115,8 @@ function measureBox(step: Step): MeasuredStep {
     stack,
     left: inner.left + metrics.boxPad,
     right: inner.right + metrics.boxPad,
-    height: height + (row && stack.length === 0 ? metrics.boxPad : 0),
-    ending: boxEnding(step, row, stack[stack.length - 1]?.block),
+    height: height + (bottom && bottom.ending === "on" ? 0 : metrics.boxPad),
+    ending: boxEnding(step, row, bottom),
   };
 }
 
@@ -124,7 +132,7 @@ function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
     const { left, right, height, ending } = written;
     const closed = block.flow !== undefined && block.steps.length === 0;
     return {
-      label: block.label ?? laneName(step.kind, index),
+      label: laneLabel(step, block, index),
       written,
       left,
       right,
@@ -138,6 +146,13 @@ function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
     lanes.push({ label: ghost, ghost, left: side, right: side, height: metrics.passHeight, ending: "on" });
   }
   return lanes;
+}
+
+/** The block's own label, and with an `else if` its condition: the fields come in the order of the branches. */
+function laneLabel(step: Step, block: Block, index: number): string {
+  const label = block.label ?? laneName(step.kind, index);
+  const condition = label === "else if" ? step.fields[index]?.text : undefined;
+  return condition ? `${label} ${condition}` : label;
 }
 
 function laneName(kind: StepKind, index: number): string {
@@ -178,7 +193,7 @@ function measureRow(lanes: readonly Lane[]): LaneRow {
   return {
     lanes,
     axes: axes.map((each) => each - middle),
-    height: metrics.fan + pillRoom + height + metrics.join,
+    height: metrics.fan + pillRoom + height + metrics.radius + metrics.join,
   };
 }
 

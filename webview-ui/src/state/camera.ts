@@ -45,7 +45,7 @@ export function fitAll(bounds: Rect, pane: Size): Viewport {
 
 /** The first look at a flow: its start at the top, as large as can be read, as wide as fits. */
 export function firstLook(bounds: Rect, start: Point, pane: Size): Viewport {
-  const zoom = Math.min(1, Math.max(0.6, (pane.width - 32) / bounds.width));
+  const zoom = Math.min(1, Math.max(0.7, (pane.width - 32) / bounds.width));
   const fits = bounds.width * zoom <= pane.width - 32;
   const middle = fits ? bounds.x + bounds.width / 2 : start.x + metrics.cardWidth / 2;
   return { x: pane.width / 2 - middle * zoom, y: 28 - start.y * zoom, zoom };

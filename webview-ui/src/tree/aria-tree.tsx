@@ -92,7 +92,9 @@ export function AriaTree(): ReactElement | null {
             aria-posinset={position}
             aria-setsize={size}
             aria-selected={selection.includes(item)}
-            onFocus={() => store.set({ active: item })}
+            onFocus={() => {
+              if (!isActive) store.set({ active: item });
+            }}
           />
         );
       })}

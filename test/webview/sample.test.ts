@@ -1,0 +1,138 @@
+import type { SampleOutcome, SampleViewContract } from "@hookloom/language-server/protocol";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { launch } from "./flow-page.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+
+vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+
+type SamplePage = SmallPage<SampleViewContract>;
+let browser: Browser;
+let files: Map<string, Buffer>;
+let open: SamplePage | undefined;
+
+beforeAll(async () => {
+  [browser, files] = await Promise.all([launch(), bundleEntry("sample")]);
+});
+afterAll(() => browser.close());
+afterEach(() => open?.page.close());
+
+const payload = JSON.stringify({ action: "opened", issue: { number: 7, title: "Spelling" } }, null, 2);
+const url = "http://127.0.0.1:3000/github";
+const samples = [
+  { id: "1", label: "An issue is opened", generated: false },
+  { id: "2", label: "issues.opened", generated: true },
+];
+
+interface Recorded {
+  readonly sent: { event: string; payload: string }[];
+  readonly kept: { event: string; payload: string }[];
+  readonly copied: string[];
+}
+
+async function openPage(
+  options: SmallPageOptions & { running?: boolean; answer?: () => Promise<SampleOutcome> } = {},
+): Promise<SamplePage & Recorded> {
+  const recorded: Recorded = { sent: [], kept: [], copied: [] };
+  const running = options.running ?? true;
+  const page: SamplePage = await openSmallPage<SampleViewContract>(
+    browser,
+    { name: "sample", files },
+    {
+      requests: {
+        start: () => ({
+          ...{ source: "github", trigger: "hub", event: "issues.opened", events: ["issues.opened", "push"] },
+          ...{ samples, sample: "1", payload, url: running ? url : "", running },
+        }),
+        chooseEvent: ({ event }) => ({
+          samples: samples.slice(0, 1),
+          sample: "1",
+          payload: `{"of":"${event}"}`,
+        }),
+        chooseSample: ({ sample }) => ({ payload: `{"sample":"${sample}"}` }),
+        send: (value) => {
+          recorded.sent.push(value);
+          return options.answer?.() ?? { status: 202, milliseconds: 12.4, body: '{"accepted":true}' };
+        },
+        copyCurl: (value) => {
+          recorded.copied.push(value.event);
+          return null;
+        },
+        run: () => {
+          page.peer.send("environment", { running: true, url });
+          return null;
+        },
+      },
+      events: { ready: () => undefined, keep: (value) => void recorded.kept.push(value) },
+    },
+    options,
+  );
+  open = page;
+  return Object.assign(page, recorded);
+}
+
+test("edit, send by key, and read what came back", async () => {
+  const { page, sent, kept, errors, picture } = await openPage();
+  await page.getByTestId("payload").fill('{ "action": "opened" }');
+  await page.keyboard.press("Control+Enter");
+  await page.getByTestId("status").waitFor();
+  expect(await page.getByTestId("status").textContent()).toBe("202");
+  expect(await page.getByTestId("time").textContent()).toBe("12 ms");
+  expect(await page.getByTestId("response").textContent()).toBe('{\n  "accepted": true\n}');
+  expect(sent).toEqual([{ event: "issues.opened", payload: '{ "action": "opened" }' }]);
+  await expect.poll(() => kept.at(-1)).toEqual({ event: "issues.opened", payload: '{ "action": "opened" }' });
+  await picture("sample-dark");
+  expect(errors).toEqual([]);
+});
+
+test("what is not JSON is named with its place and cannot be sent", async () => {
+  const { page, sent } = await openPage();
+  await page.getByTestId("payload").fill('{\n  "a": 1\n  "b": 2\n}');
+  const problem = page.getByTestId("json-problem");
+  expect(await problem.textContent()).toBe('Line 3, column 3: "," or "}" is expected, not """.');
+  expect(await page.getByTestId("send").isDisabled()).toBe(true);
+  await page.keyboard.press("Control+Enter");
+  await problem.click();
+  expect(await page.getByTestId("payload").evaluate((box: HTMLTextAreaElement) => box.selectionStart)).toBe(
+    13,
+  );
+  expect(sent).toEqual([]);
+});
+
+test("another event, another sample, and the generated one is marked", async () => {
+  const { page, copied } = await openPage();
+  const options = await page.getByTestId("sample-choice").locator("option").allTextContents();
+  expect(options).toEqual(["An issue is opened", "issues.opened (made from the event's type)"]);
+  await page.getByTestId("sample-choice").selectOption("2");
+  await expect.poll(() => page.getByTestId("payload").inputValue()).toBe('{"sample":"2"}');
+  await page.getByTestId("sample-event").selectOption("push");
+  await expect.poll(() => page.getByTestId("payload").inputValue()).toBe('{"of":"push"}');
+  await page.getByTestId("copy-curl").click();
+  await page.getByText("Copied").waitFor();
+  expect(copied).toEqual(["push"]);
+});
+
+test("while nothing runs, Run is offered and Send waits", async () => {
+  const { page, picture } = await openPage({ running: false, theme: "light" });
+  expect(await page.getByTestId("send").isDisabled()).toBe(true);
+  await picture("sample-light-stopped");
+  await page.getByTestId("run").click();
+  await page.getByTestId("not-running").waitFor({ state: "detached" });
+  expect(await page.getByTestId("send").isEnabled()).toBe(true);
+  await page.getByText(url).waitFor();
+});
+
+test.each([
+  ["contrast", 1080],
+  ["dark", 600],
+] as const)("a failure in %s at %i pixels is one sentence", async (theme, width) => {
+  const sentence = "Nothing listens on http://127.0.0.1:3000: start the webhook with Run, then send again.";
+  const answer = (): Promise<SampleOutcome> => Promise.reject(new Error(sentence));
+  const { page, picture } = await openPage({ theme, width, answer });
+  await page.getByTestId("send").click();
+  await page.getByTestId("send-error").waitFor();
+  expect(await page.getByTestId("send-error").textContent()).toBe(sentence);
+  await picture(`sample-${theme}-${width}`);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+});

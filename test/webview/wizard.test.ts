@@ -1,0 +1,200 @@
+import type { WizardAnswers, WizardProblems, WizardViewContract } from "@hookloom/language-server/protocol";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { nameProblem } from "../../extension/src/project/names.ts";
+import { newCommand } from "../../extension/src/project/new-command.ts";
+import { wizardSources } from "../../extension/src/project/wizard-sources.ts";
+import { launch } from "./flow-page.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+
+vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+
+type Wizard = SmallPage<WizardViewContract>;
+let browser: Browser;
+let files: Map<string, Buffer>;
+let open: Wizard | undefined;
+
+beforeAll(async () => {
+  [browser, files] = await Promise.all([launch(), bundleEntry("wizard")]);
+});
+afterAll(() => browser.close());
+afterEach(() => open?.page.close());
+
+const sources = wizardSources();
+const first: WizardAnswers = {
+  source: "github",
+  name: "my-webhook",
+  folder: "~/code/my-webhook",
+  events: [],
+  repository: { kind: "new" },
+  devSecret: true,
+};
+
+/** What only the disk could tell is left out; the rest is the host's own judgement. */
+function problemsOf(answers: WizardAnswers): WizardProblems {
+  const name = nameProblem(answers.name);
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(answers.events.length > 0 ? {} : { events: "Choose at least one event." }),
+    ...(answers.folder.includes("taken") ? { folder: `${answers.folder} is not empty.` } : {}),
+  };
+}
+
+interface Recorded {
+  readonly created: WizardAnswers[];
+  cancelled: number;
+}
+
+async function openWizard(
+  options: SmallPageOptions & {
+    create?: (answers: WizardAnswers) => Promise<{ folder: string }>;
+    trusted?: boolean;
+  } = {},
+): Promise<Wizard & Recorded> {
+  const recorded: Recorded = { created: [], cancelled: 0 };
+  const wizard = await openSmallPage<WizardViewContract>(
+    browser,
+    { name: "wizard", files },
+    {
+      requests: {
+        start: () => ({ sources, answers: first, trusted: options.trusted ?? true }),
+        check: (answers) => ({ problems: problemsOf(answers), command: newCommand(answers, "linux") }),
+        browse: () => "/srv/hooks",
+        create: (answers) => {
+          recorded.created.push(answers);
+          return options.create?.(answers) ?? { folder: answers.folder };
+        },
+      },
+      events: {
+        ready: () => undefined,
+        cancel: () => {
+          recorded.cancelled++;
+        },
+      },
+    },
+    options,
+  );
+  open = wizard;
+  return Object.assign(wizard, recorded);
+}
+
+test("the whole way: search, choose, name, create", async () => {
+  const { page, created, errors, picture } = await openWizard();
+  await page.getByTestId("event-search").fill("issu");
+  await page.getByTestId("event-issues.opened").click();
+  await page.getByTestId("event-issues.closed").click();
+  expect(await page.getByTestId("event-count").textContent()).toBe("2 chosen");
+  await page.getByTestId("name").fill("Orders Hook");
+  await page.getByText("Lower case letters, digits and dashes: orders-hook").waitFor();
+  expect(await page.getByTestId("folder").inputValue()).toBe("~/code/orders-hook");
+  await picture("wizard-dark");
+  await page.getByTestId("name").fill("orders-hook");
+  const command =
+    "hookloom new ~/code/orders-hook --source github --event issues.opened --event issues.closed";
+  await page.getByText(command, { exact: true }).waitFor();
+  await page.getByTestId("copy-command").click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(command);
+  await page.getByTestId("create").click();
+  await page.getByText("Made ~/code/orders-hook. It is opening.").waitFor();
+  expect(created).toEqual([
+    {
+      ...first,
+      name: "orders-hook",
+      folder: "~/code/orders-hook",
+      events: ["issues.opened", "issues.closed"],
+    },
+  ]);
+  expect(errors).toEqual([]);
+});
+
+test("nothing is complained of before somebody was there; then the first wrong field gets the focus", async () => {
+  const { page, created } = await openWizard();
+  expect(await page.getByRole("alert").count()).toBe(0);
+  await page.getByTestId("create").click();
+  await page.getByText("Choose at least one event.").waitFor();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
+    .toBe("event-search");
+  expect(created).toEqual([]);
+});
+
+test("hundreds of events are a few rows in the page, and keys reach them all", async () => {
+  const { page } = await openWizard();
+  const drawn = () => page.getByRole("option").count();
+  expect(await drawn()).toBeLessThan(30);
+  await page.getByTestId("event-search").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Space");
+  const last = sources[0]?.events.at(-1)?.name ?? "";
+  await page.getByTestId(`event-${last}`).waitFor();
+  expect(await page.getByTestId(`event-${last}`).getAttribute("aria-selected")).toBe("true");
+  expect(await page.getByTestId("event-count").textContent()).toBe("3 chosen");
+  expect(await drawn()).toBeLessThan(30);
+  await page.getByTestId("event-count").click();
+  await expect.poll(drawn).toBe(3);
+  const names = sources[0]?.events ?? [];
+  for (const index of [0, 2, names.length - 1])
+    expect(await page.getByTestId(`event-${names[index]?.name}`).isVisible()).toBe(true);
+});
+
+test("sources are chosen by arrows; each keeps its events; one event leaves no choice", async () => {
+  const { page } = await openWizard();
+  await page.getByTestId("event-issues.opened").click();
+  await page.getByTestId("source-github").focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await page.getByTestId("source-http").getAttribute("aria-checked")).toBe("true");
+  await page.getByText("hookloom new ~/code/my-webhook --source http --event request").waitFor();
+  await page.keyboard.press("ArrowRight");
+  expect(await page.getByTestId("event-count").textContent()).toBe("1 chosen");
+});
+
+test("an existing folder and a clone", async () => {
+  const { page } = await openWizard();
+  await page.getByTestId("repository-existing").check();
+  await page.getByTestId("browse").click();
+  await expect.poll(() => page.getByTestId("folder").inputValue()).toBe("/srv/hooks");
+  await page.getByTestId("folder").fill("/srv/taken");
+  await page.getByText("/srv/taken is not empty.").waitFor();
+  expect(await page.getByTestId("clone-url").count()).toBe(0);
+  await page.getByTestId("repository-clone").check();
+  await page.getByTestId("clone-url").fill("https://example.com/a.git");
+  await page.getByText("--clone https://example.com/a.git").waitFor();
+});
+
+test("progress is shown, can be cancelled, and a failure says why near the button", async () => {
+  let fail: (error: Error) => void = () => undefined;
+  const create = (): Promise<{ folder: string }> => new Promise((_resolve, reject) => (fail = reject));
+  const wizard = await openWizard({ create });
+  const { page, peer } = wizard;
+  await page.getByTestId("event-issues.opened").click();
+  await page.getByTestId("create").click();
+  await page.getByTestId("cancel").waitFor();
+  peer.send("progress", { text: "Cloning: Receiving objects: 40%" });
+  await page.getByText("Receiving objects: 40%").waitFor();
+  await page.getByTestId("cancel").click();
+  fail(new Error("Git could not clone it (no such host): check the URL."));
+  await page.getByText("Git could not clone it (no such host): check the URL.").waitFor();
+  expect(await page.getByTestId("create").isEnabled()).toBe(true);
+});
+
+test.each([
+  ["light", 1080],
+  ["contrast", 1080],
+  ["dark", 600],
+] as const)("%s at %i pixels: nothing is wider than the page", async (theme, width) => {
+  const { page, errors, picture } = await openWizard({ theme, width, trusted: width > 600 });
+  await page.getByTestId("event-issues.opened").click();
+  await page.getByTestId("event-push").click();
+  await page.getByTestId("repository-clone").check();
+  await page.getByTestId("name").fill("Orders Hook");
+  await page.getByText("Lower case letters").waitFor();
+  await picture(`wizard-${theme}-${width}`);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  expect(errors).toEqual([]);
+});
