@@ -61,24 +61,31 @@ const leaves = new Set([
   "TSTypeAliasDeclaration",
 ]);
 
-/**
- * Visits every node once, with a stack of its own instead of recursion: chains of a hundred thousand calls are
- * legal. Names are noted where a function's surroundings give it one.
- */
+/** Notes what the flows of a module are made of. Names are noted where a function's surroundings give it one. */
 export function walkModule(program: t.Program): WalkResult {
   const functions: FunctionNode[] = [];
   const names = new Map<t.Node, string>();
   const subscriptions: { call: t.CallExpression; statement: t.Statement }[] = [];
+  visitNodes(program, (node, statement) => {
+    noteNames(node, names);
+    if (hasStatements(node)) functions.push(node);
+    if (node.type === "CallExpression" && isOnCall(node)) subscriptions.push({ call: node, statement });
+  });
+  return { functions, names, subscriptions };
+}
+
+/**
+ * Visits every node that runs once, parents before children, with a stack of its own instead of recursion: chains of
+ * a hundred thousand calls are legal.
+ */
+export function visitNodes(program: t.Program, see: (node: t.Node, statement: t.Statement) => void): void {
   for (const statement of program.body) {
     const stack: t.Node[] = [statement];
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      noteNames(node, names);
-      if (hasStatements(node)) functions.push(node);
-      if (node.type === "CallExpression" && isOnCall(node)) subscriptions.push({ call: node, statement });
+      see(node, statement);
       pushChildren(node, stack);
     }
   }
-  return { functions, names, subscriptions };
 }
 
 function pushChildren(node: t.Node, stack: t.Node[]): void {
