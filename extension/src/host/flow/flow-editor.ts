@@ -41,6 +41,8 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     panel.webview.options = webviewOptions(extensionUri);
     const key = document.uri.toString();
     const ports: SessionPorts = { ...this.#ports, sources: looks, highlight: this.#highlight };
+    panel.title = `${document.uri.path.slice(document.uri.path.lastIndexOf("/") + 1)} · Flow`;
+    panel.iconPath = new vscode.ThemeIcon("type-hierarchy-sub");
     const session = new FlowSession(document, panel, ports, this.#choices.get(key));
     this.#choices.delete(key);
     this.#sessions.add(session);
