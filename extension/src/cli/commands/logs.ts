@@ -24,9 +24,9 @@ export const logs: Command = {
     json: { type: "boolean", help: "Print lines of JSON" },
   },
   async run(call, context) {
-    const project = await projectOf(context, undefined);
     const [name] = call.positionals;
     if (name === undefined) throw badUsage("logs", "Say which environment");
+    const project = await projectOf(context, undefined);
     const folder = environmentFiles(project.root, checkEnvironment(project, name)).logs;
     const print = (line: LogLine): void => {
       context.stdout.write(`${call.has("json") ? JSON.stringify(line) : formatLogLine(line)}\n`);

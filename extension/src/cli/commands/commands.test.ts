@@ -1,0 +1,163 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { sign } from "@hookloom/runtime/github";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
+import { call } from "../test-call.ts";
+
+const source = `import { secret, setting, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+const channel = setting("CHANNEL", "Where to", { default: "#general" });
+
+hub.on("issues.opened", async ({ payload, log }) => {
+  log.info(\`New issue: \${payload.issue.title} \${channel.value}\`);
+});
+
+export default webhook(hub);
+`;
+
+let project: TestProject;
+beforeEach(async () => {
+  project = await makeTestProject(source);
+  vi.stubEnv("XDG_CONFIG_HOME", path.join(project.folder, "config"));
+  vi.stubEnv("APPDATA", path.join(project.folder, "config"));
+  vi.stubEnv("HOOKLOOM_SECRETS", "file");
+  vi.stubEnv("GITHUB_SECRET", "");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await project.remove();
+});
+
+interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly url: string;
+}
+
+/** A receiver that keeps what it gets and answers with this status. */
+async function receiver(status: number): Promise<{ url: string; received: Received[]; close(): void }> {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request) body += part;
+    received.push({ headers: request.headers, body, url: request.url ?? "" });
+    response.writeHead(status).end("thanks");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  return { url: `http://127.0.0.1:${port}`, received, close: () => server.close() };
+}
+
+describe("settings", () => {
+  it("takes a value from its input, keeps it outside of the project and lists it without showing it", async () => {
+    const before = await call(project.root, ["settings", "--json"]);
+    expect(JSON.parse(before.stdout)).toMatchObject([
+      { name: "GITHUB_SECRET", secret: true, origin: "none", missing: true },
+      { name: "CHANNEL", secret: false, origin: "default", missing: false },
+    ]);
+    const set = await call(project.root, ["settings", "dev", "set", "GITHUB_SECRET"], {
+      input: "t0psecret\n",
+    });
+    expect(set).toMatchObject({ status: 0, stdout: "" });
+    const after = await call(project.root, ["settings"]);
+    expect(after.stdout).toMatch(/GITHUB_SECRET +secret +kept in the secret store/);
+    expect(after.stdout + set.stderr).not.toContain("t0psecret");
+    expect(await readFile(path.join(project.folder, "config/hookloom/secrets.json"), "utf8")).toContain(
+      "t0psecret",
+    );
+  });
+
+  it.each([
+    [["settings", "dev", "set", "a b"], '"a b" cannot be a setting\'s name'],
+    [["settings", "staging"], "The project has no environment staging: hookloom.json has dev."],
+    [["settings", "set", "GITHUB_SECRET"], "No value was given for GITHUB_SECRET"],
+  ])("refuses %j in one line", async (args, sentence) => {
+    const { status, stderr } = await call(project.root, args);
+    expect(status).toBe(1);
+    expect(stderr).toContain(sentence);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});
+
+describe("send", () => {
+  it("sends a signed sample to a base URL with the trigger's path", async () => {
+    vi.stubEnv("GITHUB_SECRET", "abc");
+    const { url, received, close } = await receiver(202);
+    const sent = await call(project.root, ["send", "issues.opened", "--to", `${url}/hooks`, "--json"]);
+    close();
+    expect(sent.stderr).toBe("");
+    expect(JSON.parse(sent.stdout)).toMatchObject({ status: 202, body: "thanks", event: "issues.opened" });
+    const [got] = received;
+    expect(got?.url).toBe("/hooks/github");
+    const expected = sign({ body: got?.body ?? "", secret: "abc", event: "issues.opened" }).headers;
+    expect(got?.headers["x-hub-signature-256"]).toBe(expected["x-hub-signature-256"]);
+    expect(got?.headers["x-github-event"]).toBe("issues");
+    expect(JSON.parse(got?.body ?? "")).toMatchObject({ action: "opened" });
+  });
+
+  it("sends a payload of one's own, and prints it for curl without the secret", async () => {
+    vi.stubEnv("GITHUB_SECRET", "quite-secret");
+    await writeFile(path.join(project.root, "own.json"), '{"action":"opened","note":"it\'s"}');
+    const args = ["send", "issues.opened", "--payload", "own.json", "--to", "http://127.0.0.1:9"];
+    const { stdout } = await call(project.root, [...args, "--curl"]);
+    expect(stdout).toContain("x-hub-signature-256: sha256=");
+    expect(stdout).toContain(`--data-binary '{"action":"opened","note":"it'\\''s"}'`);
+    expect(stdout).not.toContain("quite-secret");
+    expect((await call(project.root, args)).stderr).toMatch(/^Nothing listens on http:\/\/127\.0\.0\.1:9: /);
+  });
+
+  it("counts a refusal as a failure", async () => {
+    vi.stubEnv("GITHUB_SECRET", "abc");
+    const { url, close } = await receiver(401);
+    const sent = await call(project.root, ["send", "push", "--to", url]);
+    close();
+    expect(sent).toEqual({ status: 1, stdout: "", stderr: "The receiver answered 401: thanks\n" });
+  });
+
+  it.each([
+    [["send", "issues.opened"], "The dev environment is not running"],
+    [["send", "push", "--to", "http://127.0.0.1:9"], "GITHUB_SECRET has no value to sign with"],
+    [["send", "push", "--trigger", "slack"], "The project has no trigger slack: it has hub."],
+    [["send", "request"], "No trigger of this project receives request: its triggers are hub."],
+  ])("says what %j lacks", async (args, sentence) => {
+    const { status, stderr } = await call(project.root, args);
+    expect(status).toBe(1);
+    expect(stderr).toContain(sentence);
+  });
+
+  it("works outside of a project too", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "hookloom-send-"));
+    vi.stubEnv("GITHUB_SECRET", "abc");
+    const { url, received, close } = await receiver(200);
+    expect((await call(folder, ["send", "ping", "--to", url])).status).toBe(0);
+    close();
+    expect(received[0]?.url).toBe("/github");
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe("status and logs", () => {
+  it("tell of a running environment", async () => {
+    expect((await call(project.root, ["status"])).stdout).toMatch(/^dev {2}stopped/);
+    const running = await project.run();
+    const status = JSON.parse((await call(project.root, ["status", "dev", "--json"])).stdout);
+    expect(status).toMatchObject({ phase: "running", url: running.url, environment: "dev" });
+    expect((await call(project.root, ["logs", "dev"])).stdout).toContain(`Listening on ${running.url}`);
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const following = call(project.root, ["logs", "dev", "--follow", "--lines", "0", "--json"], { ended });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await running.stop();
+    end();
+    const lines = (await following).stdout.trim().split("\n");
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ msg: "The dev environment was stopped" });
+    await until("it is seen", async () => (await call(project.root, ["status"])).stdout.includes("stopped"));
+  });
+});

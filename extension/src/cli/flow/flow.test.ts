@@ -1,0 +1,138 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { readFlow } from "@hookloom/language-server/bridge";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { call } from "../test-call.ts";
+
+const source = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs") });
+
+hub.on("issues.opened", async ({ payload, log }) => {
+  log.info(\`New issue: \${payload.issue.title}\`); // a "quoted" <note>
+  if (payload.issue.locked) {
+    return;
+  }
+  for (const label of payload.issue.labels) {
+    log.info(label.name);
+  }
+});
+
+export default webhook(hub);
+`;
+
+let folder = "";
+let file = "";
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-flow-"));
+  file = path.join(folder, "webhook.ts");
+  await writeFile(file, source);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function editWith(edit: unknown, ...more: string[]): Promise<Awaited<ReturnType<typeof call>>> {
+  await writeFile(path.join(folder, "edit.json"), JSON.stringify(edit));
+  return call(folder, ["edit", "webhook.ts", "edit.json", ...more]);
+}
+
+describe("flow", () => {
+  it("prints the flow document", async () => {
+    const { status, stdout } = await call(folder, ["flow", "webhook.ts", "--json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(readFlow(source));
+  });
+
+  it("prints an outline", async () => {
+    const { stdout } = await call(folder, ["flow", "webhook.ts"]);
+    expect(stdout).toMatch(/^issues\.opened \(hub\) {2}line \d+\n/);
+    expect(stdout).toContain("label of payload.issue.labels");
+    expect(stdout.indexOf("return")).toBeGreaterThan(stdout.indexOf("payload.issue.locked"));
+  });
+
+  it("draws a Mermaid chart whose edges all join nodes", async () => {
+    const { stdout } = await call(folder, ["flow", "webhook.ts", "--mermaid"]);
+    expect(stdout).toMatch(/^flowchart TD\n/);
+    const nodes = new Set([...stdout.matchAll(/^ {2}(n\d+)[[({]/gm)].map((match) => match[1]));
+    const edges = [...stdout.matchAll(/^ {2}(n\d+) -->(?:\|"[^"]*"\|)? (n\d+)$/gm)];
+    expect(nodes.size).toBeGreaterThanOrEqual(6);
+    for (const [, from, to] of edges) {
+      expect(nodes).toContain(from);
+      expect(nodes).toContain(to);
+    }
+    const joined = new Set(edges.flatMap(([, from, to]) => [from, to]));
+    expect(joined).toEqual(nodes);
+  });
+
+  it("draws a picture that is well formed", async () => {
+    const { stdout } = await call(folder, ["flow", "webhook.ts", "--svg"]);
+    const open: string[] = [];
+    for (const [, close, name = "", self] of stdout.matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>/g)) {
+      if (close) expect(open.pop()).toBe(name);
+      else if (!self) open.push(name);
+    }
+    expect(open).toEqual([]);
+    expect(stdout).not.toContain("NaN");
+    expect(stdout).toContain("issues.opened (hub)");
+  });
+
+  it("names a file that is not there", async () => {
+    expect(await call(folder, ["flow", "nowhere.ts"])).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "nowhere.ts cannot be read (there is no such file): check the path.\n",
+    });
+  });
+});
+
+describe("edit", () => {
+  const body = readFlow(source).flows[0]?.body;
+  const insert = { op: "insert", block: body?.id, index: 0, code: "const started = Date.now();" };
+
+  it("shows the changed lines and writes nothing", async () => {
+    const { status, stdout } = await editWith(insert);
+    expect(status).toBe(0);
+    expect(stdout.split("\n").filter((line) => /^[-+] /.test(line))).toEqual([
+      "+  const started = Date.now();",
+    ]);
+    expect(await readFile(file, "utf8")).toBe(source);
+  });
+
+  it("prints the text edits as JSON", async () => {
+    const edits = JSON.parse((await editWith(insert, "--json")).stdout);
+    expect(edits).toEqual([
+      expect.objectContaining({ start: expect.any(Number), newText: expect.stringContaining("started") }),
+    ]);
+  });
+
+  it("writes what it shows and keeps every other byte", async () => {
+    const crlf = `\uFEFF${source.replaceAll("\n", "\r\n")}`;
+    await writeFile(file, crlf);
+    const block = readFlow(crlf).flows[0]?.body.id;
+    expect((await editWith({ ...insert, block }, "--write")).status).toBe(0);
+    const after = await readFile(file, "utf8");
+    expect(after.replace("  const started = Date.now();\r\n", "")).toBe(crlf);
+    await writeFile(file, source);
+  });
+
+  it("refuses in one line and leaves the file alone", async () => {
+    const refused = await editWith({ op: "remove", steps: ["none"] }, "--write");
+    expect(refused).toMatchObject({ status: 1, stdout: "" });
+    expect(refused.stderr.split("\n")).toHaveLength(2);
+    expect((await editWith({ steps: [] })).stderr).toContain('is no edit: it needs an "op"');
+    await writeFile(path.join(folder, "edit.json"), "{");
+    expect((await call(folder, ["edit", "webhook.ts", "edit.json"])).stderr).toContain(
+      "edit.json is not JSON",
+    );
+    expect(await readFile(file, "utf8")).toBe(source);
+  });
+
+  it("does not damage a file that is not UTF-8", async () => {
+    const bytes = Buffer.from([0x2f, 0x2f, 0xff, 0x0a]);
+    await writeFile(path.join(folder, "latin.ts"), bytes);
+    await writeFile(path.join(folder, "edit.json"), JSON.stringify({ op: "remove", steps: [] }));
+    const { stderr } = await call(folder, ["edit", "latin.ts", "edit.json", "--write"]);
+    expect(stderr).toBe("latin.ts is not UTF-8: save it as UTF-8, then edit it.\n");
+  });
+});

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { call } from "./test-call.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-cli-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const names = ["new", "dev", "build", "send", "flow", "edit", "settings", "status", "logs"];
+
+describe("the command line", () => {
+  it("lists its commands, and each has a help", async () => {
+    const general = await call(folder, ["--help"]);
+    expect(general.status).toBe(0);
+    for (const name of names) {
+      expect(general.stdout).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
+      const own = await call(folder, [name, "--help"]);
+      expect(own).toMatchObject({ status: 0, stderr: "" });
+      expect(own.stdout).toContain(`hookloom ${name} `);
+    }
+  });
+
+  it.each([
+    [["sned"], 'There is no command sned: did you mean "hookloom send"?'],
+    [["xyzzy"], 'There is no command xyzzy: see "hookloom --help".'],
+    [["dev", "--prot", "1"], 'There is no option --prot: see "hookloom dev --help".'],
+    [["dev", "--port"], '--port needs a value: see "hookloom dev --help".'],
+    [["dev", "one", "two"], 'two is one argument too many: see "hookloom dev --help".'],
+    [["flow"], 'Say which file: see "hookloom flow --help".'],
+    [["flow", "a.ts", "--json", "--svg"], '--json and --svg exclude each other: see "hookloom flow --help".'],
+    [["send"], 'Say which event to send: see "hookloom send --help".'],
+    [["send", "isues.opened"], "There is no event isues.opened: did you mean issues.opened?"],
+    [["logs"], 'Say which environment: see "hookloom logs --help".'],
+  ])("says in one line what is wrong with %j", async (args, line) => {
+    expect(await call(folder, args)).toEqual({ status: 1, stdout: "", stderr: `${line}\n` });
+  });
+
+  it("says that a folder is in no project", async () => {
+    for (const args of [["dev"], ["build"], ["status"], ["settings"], ["logs", "dev"], ["send", "push"]]) {
+      const { status, stderr } = await call(folder, args);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/is not in a Hookloom project.*hookloom new".\n$/);
+    }
+  });
+});

@@ -1,0 +1,46 @@
+import path from "node:path";
+import { PassThrough } from "node:stream";
+import type { CliContext } from "./command.ts";
+import { runCli } from "./run-cli.ts";
+
+export interface CallResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export const runtimeDist = path.resolve(import.meta.dirname, "../../../templates/runtime/dist");
+
+/** A stream that keeps what is written to it. */
+class Kept extends PassThrough {
+  text = "";
+  constructor() {
+    super();
+    this.setEncoding("utf8").on("data", (part: string) => {
+      this.text += part;
+    });
+  }
+}
+
+/** Calls the command line in this process, as if from `cwd`. */
+export async function call(
+  cwd: string,
+  args: readonly string[],
+  more: { readonly input?: string; readonly ended?: Promise<void>; readonly distDir?: string } = {},
+): Promise<CallResult> {
+  const stdout = new Kept();
+  const stderr = new Kept();
+  const stdin = new PassThrough();
+  stdin.end(more.input ?? "");
+  const context: CliContext = {
+    cwd,
+    distDir: more.distDir ?? runtimeDist,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout,
+    stderr,
+    ended: more.ended ?? new Promise(() => undefined),
+  };
+  const status = await runCli(args, context);
+  await new Promise((resolve) => setImmediate(resolve));
+  return { status, stdout: stdout.text, stderr: stderr.text };
+}
