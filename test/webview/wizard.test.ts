@@ -50,7 +50,7 @@ async function openWizard(
     create?: (answers: WizardAnswers) => Promise<{ folder: string }>;
     trusted?: boolean;
   } = {},
-): Promise<Wizard & Recorded> {
+): Promise<Wizard & { readonly recorded: Recorded }> {
   const recorded: Recorded = { created: [], cancelled: 0 };
   const wizard = await openSmallPage<WizardViewContract>(
     browser,
@@ -75,11 +75,11 @@ async function openWizard(
     options,
   );
   open = wizard;
-  return Object.assign(wizard, recorded);
+  return Object.assign(wizard, { recorded });
 }
 
 test("the whole way: search, choose, name, create", async () => {
-  const { page, created, errors, picture } = await openWizard();
+  const { page, recorded, errors, picture } = await openWizard();
   await page.getByTestId("event-search").fill("issu");
   await page.getByTestId("event-issues.opened").click();
   await page.getByTestId("event-issues.closed").click();
@@ -96,7 +96,7 @@ test("the whole way: search, choose, name, create", async () => {
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(command);
   await page.getByTestId("create").click();
   await page.getByText("Made ~/code/orders-hook. It is opening.").waitFor();
-  expect(created).toEqual([
+  expect(recorded.created).toEqual([
     {
       ...first,
       name: "orders-hook",
@@ -108,14 +108,14 @@ test("the whole way: search, choose, name, create", async () => {
 });
 
 test("nothing is complained of before somebody was there; then the first wrong field gets the focus", async () => {
-  const { page, created } = await openWizard();
+  const { page, recorded } = await openWizard();
   expect(await page.getByRole("alert").count()).toBe(0);
   await page.getByTestId("create").click();
   await page.getByText("Choose at least one event.").waitFor();
   await expect
     .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
     .toBe("event-search");
-  expect(created).toEqual([]);
+  expect(recorded.created).toEqual([]);
 });
 
 test("hundreds of events are a few rows in the page, and keys reach them all", async () => {
@@ -170,13 +170,14 @@ test("progress is shown, can be cancelled, and a failure says why near the butto
   let fail: (error: Error) => void = () => undefined;
   const create = (): Promise<{ folder: string }> => new Promise((_resolve, reject) => (fail = reject));
   const wizard = await openWizard({ create });
-  const { page, peer } = wizard;
+  const { page, peer, recorded } = wizard;
   await page.getByTestId("event-issues.opened").click();
   await page.getByTestId("create").click();
   await page.getByTestId("cancel").waitFor();
   peer.send("progress", { text: "Cloning: Receiving objects: 40%" });
   await page.getByText("Receiving objects: 40%").waitFor();
   await page.getByTestId("cancel").click();
+  await expect.poll(() => recorded.cancelled).toBe(1);
   fail(new Error("Git could not clone it (no such host): check the URL."));
   await page.getByText("Git could not clone it (no such host): check the URL.").waitFor();
   expect(await page.getByTestId("create").isEnabled()).toBe(true);
