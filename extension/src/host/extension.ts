@@ -41,6 +41,11 @@ export function activate(context: vscode.ExtensionContext): void {
     return part;
   });
 
+  const pages = lazy(async () => {
+    const { pageCommands } = await import("./pages/page-commands.ts");
+    return pageCommands({ context, projects, flowEditor, runPart: await runPart() });
+  });
+
   const provider: vscode.CustomTextEditorProvider = {
     resolveCustomTextEditor: async (document, panel) => {
       server.start();
@@ -55,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerCustomEditorProvider("hookloom.flow", provider, severalEach),
     registerCommands(log, {
       ...flowCommands(flowEditor),
+      ...lazyCommands(["newWebhook", "sendSample"], pages),
       ...lazyCommands(runCommandIds, async () => (await runPart()).commands),
     }),
   );
@@ -62,5 +68,8 @@ export function activate(context: vscode.ExtensionContext): void {
     server.lookAtOpenFiles();
     projects.refresh().catch(onError);
     runPart().catch(onError);
+    import("./wizard/open-project.ts")
+      .then(({ resumeAfterWizard }) => resumeAfterWizard(context))
+      .catch(onError);
   });
 }

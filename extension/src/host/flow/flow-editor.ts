@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { FlowGesture, SourceLook } from "@hookloom/language-server/protocol";
 import { sources } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
@@ -29,7 +30,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     this.#ports = ports;
     this.#highlight = vscode.window.createTextEditorDecorationType({
       isWholeLine: true,
-      backgroundColor: new vscode.ThemeColor("editor.rangeHighlightBackground"),
+      backgroundColor: new vscode.ThemeColor("editor.selectionHighlightBackground"),
       borderColor: new vscode.ThemeColor("focusBorder"),
       borderStyle: "solid",
       borderWidth: "0 0 0 2px",
@@ -79,10 +80,11 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     return session !== undefined;
   }
 
-  /** Shows a sample's outcome in the diagrams of the file that it was sent for. */
-  sampleSent(uri: string, outcome: { readonly ok: boolean; readonly text: string }): void {
-    for (const session of this.#sessions)
-      if (session.document.uri.toString() === uri) session.sampleSent(outcome);
+  /** Shows a sample's outcome in the diagrams of the project that it was sent to. */
+  sampleSent(root: string, outcome: { readonly ok: boolean; readonly text: string }): void {
+    for (const session of this.#sessions) {
+      if (session.document.uri.fsPath.startsWith(root + path.sep)) session.sampleSent(outcome);
+    }
   }
 
   dispose(): void {

@@ -11,6 +11,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { fileNotFound } from "../errors.ts";
+import { webviewPort } from "../webview-port.ts";
 import { applyFlowEdit } from "./apply-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
@@ -110,15 +111,10 @@ export class FlowSession implements vscode.Disposable {
   }
 
   #connect(): RpcPeer<Host, View> {
-    const { webview } = this.panel;
-    const port = {
-      post: (message: unknown) => void webview.postMessage(message),
-      listen: (receive: (message: unknown) => void) => {
-        const listening = webview.onDidReceiveMessage(receive);
-        return () => listening.dispose();
-      },
-    };
-    return connectRpc<Host, View>(port, { requests: this.#requests(), events: this.#events() });
+    return connectRpc<Host, View>(webviewPort(this.panel.webview), {
+      requests: this.#requests(),
+      events: this.#events(),
+    });
   }
 
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {

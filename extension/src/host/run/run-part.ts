@@ -6,7 +6,7 @@ import type { Projects } from "../projects.ts";
 import { viewCommands } from "../views/view-commands.ts";
 import { Views } from "../views/views.ts";
 import { DeliveryLog, deliveryScheme } from "./delivery-log.ts";
-import { runCommands } from "./run-commands.ts";
+import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { RunWatch } from "./run-watch.ts";
 import { Runs } from "./runs.ts";
 import { editorSecretStore } from "./secret-store.ts";
@@ -17,6 +17,7 @@ export interface RunPart extends vscode.Disposable {
   readonly runs: Runs;
   readonly secrets: SecretStore;
   readonly commands: CommandTable;
+  readonly ports: RunCommandPorts;
 }
 
 /** Builds the part and registers its views. */
@@ -44,10 +45,12 @@ export function createRunPart(
     projects.onDidChange(adopt),
   );
   adopt();
+  const ports: RunCommandPorts = { runs, projects, secrets, log };
   return {
     runs,
     secrets,
-    commands: { ...runCommands({ runs, projects, secrets, log }), ...viewCommands(projects, runs, views) },
+    ports,
+    commands: { ...runCommands(ports), ...viewCommands(projects, runs, views) },
     dispose: () => parts.dispose(),
   };
 }

@@ -1,0 +1,74 @@
+import type { SampleOutcome } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import { readSetting } from "../../environments/secrets/settings.ts";
+import type { CommandTable } from "../commands.ts";
+import type { FlowEditor } from "../flow/flow-editor.ts";
+import type { Lazy } from "../lazy.ts";
+import type { Projects } from "../projects.ts";
+import { runProject } from "../run/run-commands.ts";
+import type { RunPart } from "../run/run-part.ts";
+import { devEnvironment } from "../run/runs.ts";
+import { openSample, type SamplePorts } from "../sample/open-sample.ts";
+import { requireTrust } from "../trust.ts";
+import { duration } from "../views/delivery.ts";
+import { openWizard } from "../wizard/open-wizard.ts";
+import { sampleTarget } from "./sample-target.ts";
+
+/** What the pages need of the rest of the host. */
+export interface PagePorts {
+  readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState" | "workspaceState">;
+  readonly projects: Projects;
+  readonly runPart: RunPart;
+  readonly flowEditor: Lazy<FlowEditor>;
+}
+
+/** The commands that open a page of their own: the wizard and the page of sample events. */
+export function pageCommands(ports: PagePorts): CommandTable {
+  const { context, projects, runPart } = ports;
+  const samples = samplePorts(ports);
+  const open = new Map<string, vscode.WebviewPanel>();
+  return {
+    "hookloom.newWebhook": (argument) => {
+      const clicked = argument instanceof vscode.Uri ? argument : undefined;
+      openWizard({ context, storeSecret: (...value) => runPart.secrets.set(...value) }, clicked);
+    },
+    "hookloom.sendSample": async (argument) => {
+      requireTrust("Sending an event");
+      const target = await sampleTarget(projects, argument);
+      const key = [target.project.root, target.trigger.name, target.event].join("\n");
+      const known = open.get(key);
+      if (known) return known.reveal();
+      const panel = openSample(samples, target);
+      open.set(key, panel);
+      panel.onDidDispose(() => open.delete(key));
+    },
+  };
+}
+
+function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
+  const { runs, secrets } = runPart;
+  return {
+    context,
+    urlOf: (root) => {
+      const run = runs.get(root);
+      return run?.state.phase === "running" ? run.environment.url : undefined;
+    },
+    onEnvironmentChange: (listener) => runs.onDidChange(() => listener()),
+    run: async ({ root }) => {
+      await runProject(runPart.ports, { root });
+    },
+    readValue: async (root, name) =>
+      (await readSetting(name, { root, environment: devEnvironment, secrets }))?.value,
+    onSent: (project, event, outcome) => {
+      runs.get(project.root)?.lookSoon();
+      flowEditor.made()?.sampleSent(project.root, sentText(event, outcome));
+    },
+  };
+}
+
+function sentText(
+  event: string,
+  { status, milliseconds }: SampleOutcome,
+): { readonly ok: boolean; readonly text: string } {
+  return { ok: status < 400, text: `${event}: ${status} in ${duration(milliseconds)}` };
+}

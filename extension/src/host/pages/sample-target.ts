@@ -1,0 +1,66 @@
+import * as vscode from "vscode";
+import type { Project } from "../../project/project.ts";
+import { readProject } from "../../project/read-project.ts";
+import { cancelled, HostError } from "../errors.ts";
+import type { Projects } from "../projects.ts";
+import type { SampleTarget } from "../sample/open-sample.ts";
+
+/** What a code lens or the diagram says of the event to send; each part may be missing. */
+interface Wanted {
+  readonly trigger: string | undefined;
+  readonly event: string | undefined;
+}
+
+function wantedIn(argument: unknown): Wanted {
+  const members: Readonly<Record<string, unknown>> =
+    typeof argument === "object" && argument !== null && !(argument instanceof vscode.Uri)
+      ? { ...argument }
+      : {};
+  const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+  return { trigger: text(members.trigger), event: text(members.event) };
+}
+
+const noTrigger = ({ name, entry }: Project): HostError =>
+  new HostError(
+    "no-trigger",
+    `${name} handles no event yet: write a handler such as hub.on("issues.opened", ...) first.`,
+    {
+      title: "Open the code",
+      run: () => vscode.window.showTextDocument(vscode.Uri.file(entry)),
+    },
+  );
+
+/**
+ * Finds what a sample event is for: project, trigger and event, asking only for what the command was not told.
+ * @throws HostError where there is no project or no handler; AbortError where the user closes the question
+ */
+export async function sampleTarget(projects: Projects, argument: unknown): Promise<SampleTarget> {
+  const wanted = wantedIn(argument);
+  const project = await projects.choose(argument, "Send an event to which project?");
+  const { triggers } = await readProject(project);
+  const choices = triggers.flatMap((trigger) =>
+    [...new Set(trigger.handlers.map(({ event }) => event))].map((event) => ({ project, trigger, event })),
+  );
+  const fitting = choices.filter(
+    ({ trigger, event }) =>
+      (wanted.trigger ?? trigger.name) === trigger.name && (wanted.event ?? event) === event,
+  );
+  const [only, ...others] = fitting.length > 0 ? fitting : choices;
+  if (!only) throw noTrigger(project);
+  return others.length === 0 ? only : await ask(project, [only, ...others]);
+}
+
+async function ask({ name }: Project, choices: readonly SampleTarget[]): Promise<SampleTarget> {
+  const items = choices.map((choice) => ({
+    label: `$(zap) ${choice.event}`,
+    description: `${choice.trigger.name} · ${choice.trigger.path}`,
+    choice,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `${name}: send a sample event`,
+    placeHolder: "Which event?",
+    matchOnDescription: true,
+  });
+  if (!picked) throw cancelled();
+  return picked.choice;
+}
