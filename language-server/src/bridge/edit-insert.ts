@@ -2,6 +2,7 @@ import type { TextEdit } from "../protocol/flow-document.ts";
 import type { EditContext } from "./edit-context.ts";
 import type { Item } from "./edit-items.ts";
 import { endsLine } from "./edit-lines.ts";
+import type { BlankSplit } from "./edit-paragraphs.ts";
 import { isComplete, isHazard, type Piece } from "./edit-pieces.ts";
 import { type Place, placeIn } from "./edit-place.ts";
 import { refusals } from "./errors.ts";
@@ -51,6 +52,8 @@ export interface Insertion {
   readonly leaving: ReadonlySet<StepInfo>;
   /** True where the last semicolon on a line may be left out to match the statement before. */
   readonly restyle: boolean;
+  /** Where the blank lines around the place go; after the new statements if absent. */
+  readonly split: BlankSplit | undefined;
 }
 
 /**
@@ -59,7 +62,7 @@ export interface Insertion {
  */
 export function insertPieces(context: EditContext, insertion: Insertion): TextEdit[] {
   const { block, index, items, leaving, pieces } = insertion;
-  const place = placeIn(context, block, index, leaving);
+  const place = placeIn(context, block, index, leaving, insertion.split);
   if (place.layout === "inline") return inlineEdits(context, place, insertion);
   let open = isOpen(context, liveBefore(items, index, leaving));
   let newText = "";

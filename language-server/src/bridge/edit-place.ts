@@ -1,6 +1,16 @@
 import type { EditContext } from "./edit-context.ts";
 import { afterOpening, blockForm, type Item, itemsOf, neighbours, sameLine } from "./edit-items.ts";
-import { endsLine, hasBreak, indentAt, isBlank, nextLine, skipBlanks, startsLine } from "./edit-lines.ts";
+import {
+  endsLine,
+  hasBreak,
+  indentAt,
+  isBlank,
+  lineStart,
+  nextLine,
+  skipBlanks,
+  startsLine,
+} from "./edit-lines.ts";
+import type { BlankSplit } from "./edit-paragraphs.ts";
 import { unitFor } from "./edit-style.ts";
 import type { BlockInfo, StepInfo } from "./flow-model.ts";
 
@@ -74,11 +84,26 @@ interface Site {
   readonly index: number;
   readonly prev: Item | undefined;
   readonly next: Item | undefined;
+  readonly split: BlankSplit | undefined;
+}
+
+/** The offset of the line that new lines go before: the next one, or one behind blank lines. */
+function lineAfter(site: Site, after: number): number {
+  const { context, block, prev, next, split } = site;
+  const { text } = context;
+  const at = nextLine(text, after);
+  if (!split || !prev) return at;
+  const closes = blockForm(block) === "braces" ? lineStart(text, block.block.range.end) : at;
+  const stop = next ? lineStart(text, next.start) : closes;
+  if (stop <= at || text.slice(at, stop).trim() !== "") return at;
+  const lines = [at];
+  while ((lines.at(-1) as number) < stop) lines.push(nextLine(text, lines.at(-1) as number));
+  return lines[Math.min(split(prev, next, lines.length - 1), lines.length - 1)] ?? at;
 }
 
 function linePlace(site: Site, after: number): Place {
   const { context, block, items, index, prev, next } = site;
-  const at = nextLine(context.text, after);
+  const at = lineAfter(site, after);
   const indent = indentInside(context, block, items, index);
   return { layout: "line", start: at, end: at, lead: "", trail: "", indent, prev, next, closing: false };
 }
@@ -151,11 +176,20 @@ export function placeIn(
   block: BlockInfo,
   index: number,
   leaving: ReadonlySet<StepInfo> = new Set(),
+  split?: BlankSplit,
 ): Place {
   const items = itemsOf(context, block);
   const { prev, next } = neighbours(items, index, leaving);
   const staying = items.filter((item) => !leaving.has(item.info));
-  const site: Site = { context, block, items: staying.length > 0 ? staying : items, index, prev, next };
+  const site: Site = {
+    context,
+    block,
+    items: staying.length > 0 ? staying : items,
+    index,
+    prev,
+    next,
+    split,
+  };
   if (prev) return afterPrevious(site, prev);
   return atOpening(site);
 }

@@ -19,36 +19,42 @@ export function nearestLineEnd(text: string, at: number): string {
   return text[found - 1] === "\r" ? "\r\n" : "\n";
 }
 
-/**
- * One level of indentation as the file uses it: a tab where lines start with tabs, else the step between neighbouring
- * lines that occurs most often (2, 4, ...), else two spaces.
- */
-export function detectUnit(text: string): string {
+/** The step between the indentations of neighbouring lines that occurs most often; the smaller one of two. */
+function commonStep(indents: readonly number[], least: number): number | undefined {
   const steps = new Map<number, number>();
-  let tabs = 0;
-  let spaces = 0;
   let before = 0;
-  for (const line of splitLines(text)) {
-    const indent = /^\uFEFF?([ \t]*)(?=[^\s*])/.exec(line)?.[1];
-    if (indent === undefined) continue;
-    if (indent.includes("\t")) tabs++;
-    else {
-      if (indent !== "") spaces++;
-      const step = Math.abs(indent.length - before);
-      if (step > 1 && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
-      before = indent.length;
-    }
+  for (const indent of indents) {
+    const step = indent - before;
+    if (step >= least && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
+    before = indent;
   }
-  if (tabs > spaces) return "\t";
-  let best = 2;
+  let best: number | undefined;
   let most = 0;
   for (const [step, count] of steps) {
-    if (count > most || (count === most && step < best)) {
+    if (count > most || (count === most && step < (best ?? step))) {
       best = step;
       most = count;
     }
   }
-  return " ".repeat(best);
+  return best;
+}
+
+/**
+ * One level of indentation as the file uses it: tabs where most indented lines start with tabs, else spaces, as many
+ * as lines most often go in by (2, 4, ...); two spaces where nothing tells.
+ */
+export function detectUnit(text: string): string {
+  const tabs: number[] = [];
+  const spaces: number[] = [];
+  for (const line of splitLines(text)) {
+    const indent = /^\uFEFF?([ \t]*)(?=[^\s*])/.exec(line)?.[1];
+    if (indent === undefined) continue;
+    if (!indent.includes(" ")) tabs.push(indent.length);
+    if (!indent.includes("\t")) spaces.push(indent.length);
+  }
+  const inward = (indents: readonly number[]): number => indents.filter((indent) => indent > 0).length;
+  if (inward(tabs) > inward(spaces)) return "\t".repeat(commonStep(tabs, 1) ?? 1);
+  return " ".repeat(commonStep(spaces, 2) ?? 2);
 }
 
 /** The quote that opens most string literals of a piece of code; undefined where none or as many of each do. */

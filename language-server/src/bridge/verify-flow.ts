@@ -45,7 +45,7 @@ class Comparison {
       byStart.set(flow.range.start, flow);
       if (!written.some(({ start, end }) => start <= flow.range.start && flow.range.end <= end)) expected++;
     }
-    for (const flow of this.#old.document.flows) {
+    for (const flow of this.#old.model.document.flows) {
       if (flow.file !== undefined || this.#isRewritten(flow.range)) continue;
       const now = byStart.get(this.#map(flow.range.start, "right"));
       if (!now || !this.#block(flow.body, now.body)) return false;
@@ -81,7 +81,8 @@ class Comparison {
 
   #sequence(wanted: readonly Expected[], steps: readonly Step[]): boolean {
     let at = 0;
-    for (const expected of wanted) {
+    for (const [index, expected] of wanted.entries()) {
+      if (expected.is === "off" && wanted[index - 1]?.is === "off") continue;
       const used = this.#consume(expected, steps, at);
       if (used < 0) return false;
       at += used;
@@ -140,8 +141,8 @@ class Comparison {
 
 /** @throws EditRefused `changes-meaning` where the new reading is not the flow that the draft meant */
 export function verifyFlow(old: EditContext, now: FlowModel, draft: Draft): void {
-  if (!new Comparison(old, now, draft).holds()) throw refusals.meansOther();
   draft.check?.(now, offsetMapper(draft.edits));
+  if (!new Comparison(old, now, draft).holds()) throw refusals.meansOther();
 }
 
 /** The live step that starts at an offset; the outermost one where several do. */

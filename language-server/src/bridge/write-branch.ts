@@ -28,9 +28,8 @@ function keywordGap(context: EditContext, info: StepInfo, before: BlockInfo, eol
   for (const [index, block] of info.blocks.entries()) {
     const next = info.blocks[index + 1];
     if (!next || !block.braces) continue;
-    return hasBreak(text, block.block.range.end, text.indexOf("{", block.block.range.end))
-      ? eol + indent
-      : " ";
+    const gap = /^\}\s*/.exec(text.slice(block.block.range.end))?.[0] ?? "}";
+    return hasBreak(gap, 0, gap.length) ? eol + indent : " ";
   }
   const own = text.match(/\}[^\S\n\r]*[\n\r]+[^\S\n\r]*(?:else|catch|finally)\b/g)?.length ?? 0;
   const same = text.match(/\}[^\S\n\r]*(?:else|catch|finally)\b/g)?.length ?? 0;

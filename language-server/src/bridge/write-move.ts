@@ -4,6 +4,7 @@ import { type EditContext, findSteps } from "./edit-context.ts";
 import { type Draft, draft, type Expected, sameSteps, withInserted } from "./edit-draft.ts";
 import { type Item, itemsOf } from "./edit-items.ts";
 import { declaredBy, freshNames, renameEdits } from "./edit-names.ts";
+import { reorderEdits, splitFor } from "./edit-paragraphs.ts";
 import { type Piece, pieceOf } from "./edit-pieces.ts";
 import { removeFrom, takesSemicolon } from "./edit-remove.ts";
 import { semicolonsFor } from "./edit-style.ts";
@@ -54,13 +55,28 @@ export function writeMove(context: EditContext, edit: FlowEdit & { readonly op: 
   checkAwait(steps, target);
   const leaving = new Set(steps);
   const groups = byBlock(steps);
-  const edits = [...groups].flatMap(([block, group]) => removeFrom(context, block, group));
-  const pieces = steps.map((info) => movedPiece(context, info));
-  edits.push(...putPieces(context, target, edit.index, pieces, { leaving, restyle: true }));
+  const within = groups.size === 1 && groups.has(target);
+  const edits = (within
+    ? reorderEdits(context, itemsOf(context, target), leaving, edit.index)
+    : undefined) ?? [
+    ...[...groups].flatMap(([block, group]) => removeFrom(context, block, group)),
+    ...putMoved(context, steps, target, edit.index),
+  ];
   return draft(edits, {
     blocks: movedBlocks(groups, steps, target, edit.index),
     moved: new Set(steps.map(({ step }) => step)),
   });
+}
+
+function putMoved(
+  context: EditContext,
+  steps: readonly StepInfo[],
+  target: BlockInfo,
+  index: number,
+): TextEdit[] {
+  const pieces = steps.map((info) => movedPiece(context, info));
+  const split = splitFor(steps[0] as StepInfo, steps.at(-1) as StepInfo);
+  return putPieces(context, target, index, pieces, { leaving: new Set(steps), restyle: true, split });
 }
 
 function movedBlocks(

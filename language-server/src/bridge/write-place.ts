@@ -4,6 +4,7 @@ import type { EditContext } from "./edit-context.ts";
 import { findBlock } from "./edit-context.ts";
 import { type Insertion, insertPieces } from "./edit-insert.ts";
 import { blockForm, itemsOf } from "./edit-items.ts";
+import type { BlankSplit } from "./edit-paragraphs.ts";
 import type { Piece } from "./edit-pieces.ts";
 import { semicolonsFor } from "./edit-style.ts";
 import { refusals } from "./errors.ts";
@@ -46,7 +47,11 @@ export function putPieces(
   block: BlockInfo,
   index: number,
   pieces: readonly Piece[],
-  options: { readonly leaving?: ReadonlySet<StepInfo>; readonly restyle?: boolean } = {},
+  options: {
+    readonly leaving?: ReadonlySet<StepInfo>;
+    readonly restyle?: boolean;
+    readonly split?: BlankSplit;
+  } = {},
 ): TextEdit[] {
   const insertion: Insertion = {
     block,
@@ -56,6 +61,7 @@ export function putPieces(
     eol: nearestLineEnd(context.text, block.block.range.start),
     leaving: options.leaving ?? new Set(),
     restyle: options.restyle ?? false,
+    split: options.split,
   };
   const form = blockForm(block);
   if (form === "single") return braceStatement(context, insertion);

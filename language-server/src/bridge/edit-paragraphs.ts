@@ -1,0 +1,77 @@
+import type { TextEdit } from "../protocol/flow-document.ts";
+import type { EditContext } from "./edit-context.ts";
+import type { Item } from "./edit-items.ts";
+import { lineStart, nextLine } from "./edit-lines.ts";
+import { declaredBy, mentions } from "./edit-names.ts";
+import type { StepInfo } from "./flow-model.ts";
+
+/** Says how many of the blank lines around a place stand before what is put there. */
+export type BlankSplit = (prev: Item, next: Item | undefined, blanks: number) => number;
+
+function declaresFor(one: StepInfo, other: StepInfo): boolean {
+  const { node } = other;
+  return (
+    node !== undefined &&
+    one.node !== undefined &&
+    declaredBy([one.node]).some((name) => mentions([node], name))
+  );
+}
+
+/**
+ * Where statements join a sequence with one blank line in it, they go to the paragraph that they belong to: to the
+ * statement that needs what they declare, or that declares what they need, or that is of their kind. The same three
+ * statements always give the same answer, so that what is taken out and put back finds its paragraph again.
+ */
+export function splitFor(first: StepInfo, last: StepInfo): BlankSplit {
+  return (prev, next, blanks) => {
+    if (!next) return blanks;
+    if (blanks > 1) return 1;
+    const forNext = declaresFor(last, next.info);
+    const fromPrev = declaresFor(prev.info, first);
+    if (forNext !== fromPrev) return forNext ? blanks : 0;
+    if (last.step.blocks.length > 0) return 0;
+    if (prev.info.step.blocks.length > 0) return blanks;
+    const likeNext = next.info.step.kind === last.step.kind;
+    return likeNext && prev.info.step.kind !== first.step.kind ? blanks : 0;
+  };
+}
+
+/**
+ * The edits that bring the items of one block into another order while the blank lines and free comments between
+ * them stay in place, so that the opposite move restores every byte. Undefined where items share lines.
+ */
+export function reorderEdits(
+  context: EditContext,
+  items: readonly Item[],
+  moved: ReadonlySet<StepInfo>,
+  index: number,
+): TextEdit[] | undefined {
+  const { text } = context;
+  const at = items.flatMap((item, position) => (moved.has(item.info) ? [position] : []));
+  const from = Math.min(...at, index);
+  const to = Math.max(...at.map((position) => position + 1), index);
+  const region = items.slice(from, to);
+  if (!region.every((item) => item.ownLines && item.head === item.codeStart)) return undefined;
+  const starts = region.map((item) => lineStart(text, item.start));
+  const ends = region.map((item) => nextLine(text, item.end));
+  const gaps = region.slice(1).map((_, slot) => text.slice(ends[slot], starts[slot + 1]));
+  const stays = (position: number): boolean => !moved.has((region[position] as Item).info);
+  const positions = region.map((_, position) => position);
+  const order = [
+    ...positions.filter((position) => stays(position) && position + from < index),
+    ...positions.filter((position) => !stays(position)),
+    ...positions.filter((position) => stays(position) && position + from >= index),
+  ];
+  const edits: TextEdit[] = [];
+  let done = starts[0] ?? 0;
+  let newText = "";
+  for (const [slot, position] of order.entries()) {
+    if (stays(position)) {
+      edits.push({ start: done, end: starts[position] ?? done, newText });
+      done = ends[position] ?? done;
+      newText = "";
+    } else newText += text.slice(starts[position], ends[position]);
+    newText += gaps[slot] ?? "";
+  }
+  return [...edits, { start: done, end: ends.at(-1) ?? done, newText }];
+}
