@@ -1,4 +1,8 @@
-import type { Block, Field, Flow, FlowDocument, Step, StepKind } from "@hookloom/language-server/protocol";
+import { readFileSync } from "node:fs";
+import type { Block, Field, Flow, Step, StepKind } from "@hookloom/language-server/protocol";
+
+/** A webhook with each kind of card that the diagram draws differently. */
+export const richText = readFileSync(new URL("./webhook.txt", import.meta.url), "utf8");
 
 /** Makes steps and blocks with ids and ranges of their own, as a reader of real text would. */
 export class Writer {
@@ -49,98 +53,6 @@ export class Writer {
       body,
     };
   }
-}
-
-function fields(...pairs: readonly (readonly [string, string])[]): Field[] {
-  return pairs.map(([name, text]) => ({ name, text, role: "expression" }));
-}
-
-/** A handler with each kind of card that the diagram draws differently. */
-export function richDocument(): FlowDocument {
-  const w = new Writer();
-  const urgent = w.step(
-    "variable",
-    "urgent",
-    'payload.issue.labels.some((label) => label.name === "urgent")',
-    {
-      comment: "Tell people about urgent issues the minute they open.",
-      fields: [
-        { name: "name", text: "urgent", role: "name" },
-        {
-          name: "value",
-          text: 'payload.issue.labels.some((label) => label.name === "urgent")',
-          role: "expression",
-        },
-      ],
-    },
-  );
-  const fork = w.step("if", "if", "urgent", {
-    fields: fields(["condition", "urgent"]),
-    blocks: [
-      w.block(
-        [
-          w.step(
-            "action",
-            "slack.chat.postMessage",
-            'channel: "#alerts" text: `New: ${payload.issue.title}`',
-            {
-              fields: fields(["channel", '"#alerts"'], ["text", "`New: ${payload.issue.title}`"]),
-            },
-          ),
-          w.step("http", "POST", "https://example.com/calendar/events"),
-        ],
-        "then",
-      ),
-      w.block([w.step("log", "log.info", '"not urgent"')], "else"),
-    ],
-  });
-  const loop = w.step("for", "for each", "person of payload.issue.assignees", {
-    fields: fields(["item", "person"], ["of", "payload.issue.assignees"]),
-    blocks: [
-      w.block([
-        w.step("call", "notify", "person.email, payload.issue.title"),
-        w.step("log", "log.debug", "person.login", { disabled: true }),
-      ]),
-    ],
-  });
-  const guarded = w.step("try", "try", "error", {
-    blocks: [
-      w.block([w.step("call", "store.save", "payload.issue")], "try"),
-      w.block([w.step("throw", "throw", 'new Error("not saved", { cause: error })')], "catch"),
-      w.block([w.step("log", "log.info", '"done"')], "finally"),
-    ],
-  });
-  const choice = w.step("switch", "switch", "payload.sender.type", {
-    blocks: [
-      w.block([w.step("call", "welcome", "payload.sender"), w.step("break", "break")], '"User"'),
-      w.block([w.step("return", "return", "undefined")], '"Bot"'),
-      w.block([], '"Organization"'),
-    ],
-  });
-  const hole = w.step("hole", "Broken code", "Expected an expression after `=`.");
-  const guard = w.step("if", "if", "!payload.issue", {
-    blocks: [w.block([w.step("return", "return")], "then")],
-  });
-  const main = w.flow(
-    'hub.on("issues.opened")',
-    [guard, urgent, fork, loop, guarded, choice, hole, w.step("return", "return", "{ handled: true }")],
-    "issues.opened",
-  );
-  const notify = w.flow("notify", [w.step("call", "mail.send", "to, subject")]);
-  const empty = w.flow("nothingYet", []);
-  const both = w.step("parallel", "parallel", undefined, {
-    blocks: [
-      w.block([], "fetchUser(id)"),
-      w.block([], "async () => { … }", notify.id),
-      w.block([w.step("call", "fetchOrders", "id")], "orders"),
-    ],
-  });
-  const gather = w.flow("gather", [both, w.step("return", "return", "[user, mail, orders]")]);
-  const imported: Flow = {
-    ...w.flow("onPush", [], "push"),
-    file: "./handlers/on-push.ts",
-  };
-  return { flows: [main, imported, notify, empty, gather], problems: [] };
 }
 
 /** A flow of so many cards, with lanes, loops and tries in the mixture of real code. */

@@ -1,14 +1,15 @@
+import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
 import {
   connectRpc,
-  type FlowDocument,
   type FlowEdit,
   type FlowSnapshot,
   type FlowViewContract,
   type PaletteItem,
   type RpcPeer,
+  type Step,
+  type TextEdit,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
-import { editDocument } from "./edit-document.ts";
 
 export const paletteItems: readonly PaletteItem[] = [
   {
@@ -62,24 +63,26 @@ export const paletteItems: readonly PaletteItem[] = [
   },
 ];
 
-/** The host's half of a flow editor, over a document that lives in the test. It records what the page asks for. */
+/** The host's half of a flow editor, over a text that lives in the test. It records what the page asks for. */
 export class FakeHost {
   readonly edits: FlowEdit[] = [];
   readonly events: { readonly event: string; readonly params: unknown }[] = [];
   clipboard = "";
   state: unknown;
   snapshot: FlowSnapshot;
+  text: string;
   readonly #page: Page;
   #peer: RpcPeer<FlowViewContract["host"], FlowViewContract["view"]> | undefined;
   #receive: (message: unknown) => void = () => undefined;
 
-  constructor(page: Page, document: FlowDocument, more: Partial<FlowSnapshot> = {}) {
+  constructor(page: Page, text: string, more: Partial<FlowSnapshot> = {}) {
     this.#page = page;
+    this.text = text;
     this.snapshot = {
       uri: "file:///orders/src/webhook.ts",
       fileName: "webhook.ts",
       version: 1,
-      document,
+      document: readFlow(text),
       sources: [
         { id: "github", label: "GitHub", icon: "brand:github" },
         { id: "http", label: "HTTP", icon: "globe" },
@@ -114,7 +117,7 @@ export class FakeHost {
         requests: {
           edit: ({ edit }) => this.edit(edit),
           palette: () => paletteItems,
-          textOf: ({ steps }) => steps.map((id) => `step(${id});`).join("\n"),
+          textOf: ({ steps }) => steps.map((id) => this.textOf(id)).join("\n"),
           readClipboard: () => this.clipboard,
           writeClipboard: ({ text }) => {
             this.clipboard = text;
@@ -136,10 +139,25 @@ export class FakeHost {
 
   edit(edit: FlowEdit): { version: number } {
     this.edits.push(edit);
-    const document = editDocument(this.snapshot.document, edit);
+    return { version: this.change(writeEdit(this.text, this.snapshot.document, edit)) };
+  }
+
+  /** Changes the text, as the diagram or a person in the text editor does. */
+  change(changes: readonly TextEdit[]): number {
+    const text = applyEdits(this.text, changes);
+    const document = readFlow(text, {
+      previous: { text: this.text, document: this.snapshot.document, changes },
+    });
+    this.text = text;
     const version = this.snapshot.version + 1;
     this.show({ document, version });
-    return { version };
+    return version;
+  }
+
+  /** Replaces the first occurrence of some words in the text. */
+  type(before: string, after: string): void {
+    const start = this.text.indexOf(before);
+    this.change([{ start, end: start + before.length, newText: after }]);
   }
 
   /** Sends a changed snapshot. */
@@ -153,6 +171,25 @@ export class FakeHost {
     params: FlowViewContract["host"]["events"][E],
   ): void {
     this.#peer?.send(event, params);
+  }
+
+  /** The step that has this label, or this text in a field. */
+  step(words: string): Step {
+    const open: Step[] = this.snapshot.document.flows.flatMap(({ body }) => body.steps);
+    for (let step = open.shift(); step; step = open.shift()) {
+      if (step.label === words || step.detail === words) return step;
+      open.push(...step.blocks.flatMap(({ steps }) => steps));
+    }
+    throw new Error(`No step says ${words}.`);
+  }
+
+  textOf(id: string): string {
+    const open: Step[] = this.snapshot.document.flows.flatMap(({ body }) => body.steps);
+    for (let step = open.shift(); step; step = open.shift()) {
+      if (step.id === id) return this.text.slice(step.range.start, step.range.end);
+      open.push(...step.blocks.flatMap(({ steps }) => steps));
+    }
+    return "";
   }
 
   /** The last thing that the page told of itself under that name. */

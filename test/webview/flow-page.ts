@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { FlowDocument, FlowSnapshot } from "@hookloom/language-server/protocol";
+import type { FlowSnapshot } from "@hookloom/language-server/protocol";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { FakeHost } from "./fake-host.ts";
@@ -34,7 +34,7 @@ export async function bundleView(file: string): Promise<Map<string, Buffer>> {
 /** Starts the machine's Chromium. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -94,10 +94,10 @@ export class FlowPages {
   }
 
   /** A page that is not loaded yet, so that a test can prepare it. */
-  async prepare(document: FlowDocument, options: PageOptions = {}): Promise<FlowPage> {
+  async prepare(text: string, options: PageOptions = {}): Promise<FlowPage> {
     const { theme = "dark", width = 1200, height = 800 } = options;
     const page = await this.#browser.newPage({ viewport: { width, height }, reducedMotion: "reduce" });
-    const host = new FakeHost(page, document, options.snapshot);
+    const host = new FakeHost(page, text, options.snapshot);
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
     page.on("console", (message) => {
@@ -122,8 +122,8 @@ export class FlowPages {
   }
 
   /** A loaded page with its first picture. */
-  async open(document: FlowDocument, options: PageOptions = {}): Promise<FlowPage> {
-    const made = await this.prepare(document, options);
+  async open(text: string, options: PageOptions = {}): Promise<FlowPage> {
+    const made = await this.prepare(text, options);
     await made.open();
     await made.page.waitForSelector("[data-testid=start], [data-testid=empty]");
     return made;

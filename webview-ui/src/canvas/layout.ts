@@ -1,4 +1,5 @@
 import type { Flow } from "@hookloom/language-server/protocol";
+import { takesSteps } from "../state/flow-index.ts";
 import {
   type FlowLayout,
   metrics,
@@ -135,8 +136,10 @@ function placeRow(to: Drawing, one: MeasuredStep, x: number, y: number): number 
     const column = x + (row.axes[index] ?? 0);
     const inner = placePill(to, one, lane, column, bus);
     to.lines.push({ x1: x, y1: y, x2: column, y2: inner - metrics.pillHeight, bend: bus });
-    const open = lane.written && !(lane.written.block.flow && lane.written.steps.length === 0);
-    const out = open && lane.written ? placeBlock(to, lane.written, column, inner) : inner;
+    const out =
+      lane.written && takesSteps(lane.written.block, one.step)
+        ? placeBlock(to, lane.written, column, inner)
+        : inner;
     if (joins(one.step, lane)) {
       to.lines.push({ x1: column, y1: out, x2: x, y2: exit, bend: exit - metrics.join });
     }

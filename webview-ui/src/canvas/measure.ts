@@ -1,4 +1,5 @@
 import type { Block, Step, StepKind } from "@hookloom/language-server/protocol";
+import { takesSteps } from "../state/flow-index.ts";
 import { metrics } from "./layout-types.ts";
 
 /** How a sequence stops: it runs on, it leaves the nearest loop or switch by `break`, or it leaves the flow's way for good. */
@@ -130,13 +131,12 @@ function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
   const lanes = blocks.map((block, index): Lane => {
     const written = measureBlock(block);
     const { left, right, height, ending } = written;
-    const closed = block.flow !== undefined && block.steps.length === 0;
     return {
       label: laneLabel(step, block, index),
       written,
       left,
       right,
-      height: closed ? metrics.passHeight : height,
+      height: takesSteps(block, step) ? height : metrics.passHeight,
       ending,
     };
   });

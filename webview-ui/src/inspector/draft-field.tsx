@@ -8,7 +8,7 @@ export interface DraftFieldProps {
   readonly text: string;
   readonly mono: boolean;
   readonly disabled: boolean;
-  readonly placeholder?: string;
+  readonly placeholder?: string | undefined;
   /** Take the focus, with all of the text selected, when this becomes true. */
   readonly focus?: boolean;
   readonly testId: string;

@@ -23,12 +23,21 @@ function isCode({ role }: Field): boolean {
   return role !== "text";
 }
 
+/** Words of the language come before what a person wants to write. */
+const grammar = new Set(["keyword", "operator", "level", "function", "method", "type"]);
+
+function leadingField({ fields }: Step): number {
+  const written = fields.findIndex(({ name, role }) => role === "expression" && !grammar.has(name));
+  return Math.max(0, written);
+}
+
 /** Every field of a step, then its comment. */
 export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const wanted = useView(({ focusField }) => focusField?.step === step.id);
   const commit = useCommit();
+  const leading = leadingField(step);
   useEffect(() => {
     if (wanted) control.store.set({ focusField: undefined });
   }, [control, wanted]);
@@ -40,8 +49,9 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           label={field.name}
           text={field.text}
           mono={isCode(field)}
+          placeholder={field.text === "" ? "none" : undefined}
           disabled={!editable || step.disabled === true}
-          focus={wanted && index === 0}
+          focus={wanted && index === leading}
           testId={`field-${field.name}`}
           onCommit={(text) =>
             commit({ op: "set", step: step.id, field: field.name, text }, `Changed ${field.name}`, {

@@ -39,6 +39,12 @@ export function indexFlow(flow: Flow): FlowIndex {
   return { steps, blocks };
 }
 
+/** False for a branch that only names a function or an expression: there is nothing to put a step into. */
+export function takesSteps(block: Block, owner: Step | undefined): boolean {
+  if (block.steps.length > 0) return true;
+  return block.flow === undefined && owner?.kind !== "parallel";
+}
+
 /** True where `inner` is a step somewhere below `outer`, or the same one. */
 export function isWithin(index: FlowIndex, inner: string, outer: string): boolean {
   for (let at = index.steps.get(inner); at; at = at.owner && index.steps.get(at.owner.id))

@@ -1,5 +1,5 @@
-import type { Block, Flow } from "@hookloom/language-server/protocol";
-import type { FlowIndex } from "./flow-index.ts";
+import type { Block, Flow, Step } from "@hookloom/language-server/protocol";
+import { type FlowIndex, takesSteps } from "./flow-index.ts";
 
 /** What the keyboard can stand on: the start card, a step, or the place in an empty block (`block:<id>`). */
 export type ItemId = string;
@@ -19,28 +19,28 @@ export function blockOfItem(item: ItemId): string | undefined {
 export type Direction = "up" | "down" | "left" | "right" | "home" | "end";
 
 /** A block without steps is something to stand on, unless it only names another flow. */
-function first(block: Block): ItemId | undefined {
-  return block.steps[0]?.id ?? (block.flow ? undefined : emptyItem(block.id));
+function first(block: Block, owner: Step | undefined): ItemId | undefined {
+  return block.steps[0]?.id ?? (takesSteps(block, owner) ? emptyItem(block.id) : undefined);
 }
 
-function last(block: Block): ItemId | undefined {
+function last(block: Block, owner: Step | undefined): ItemId | undefined {
   const step = block.steps[block.steps.length - 1];
-  if (!step) return first(block);
+  if (!step) return first(block, owner);
   const inner = step.blocks[0];
-  return (inner && last(inner)) ?? step.id;
+  return (inner && last(inner, step)) ?? step.id;
 }
 
 /** All items as they are read: the start, then each step before what stands in it. */
 export function itemsOf(flow: Flow): ItemId[] {
   const items: ItemId[] = [startItem];
-  const walk = (block: Block): void => {
-    if (block.steps.length === 0 && !block.flow) items.push(emptyItem(block.id));
+  const walk = (block: Block, owner: Step | undefined): void => {
+    if (block.steps.length === 0 && takesSteps(block, owner)) items.push(emptyItem(block.id));
     for (const step of block.steps) {
       items.push(step.id);
-      step.blocks.forEach(walk);
+      for (const inner of step.blocks) walk(inner, step);
     }
   };
-  walk(flow.body);
+  walk(flow.body, undefined);
   return items;
 }
 
@@ -60,17 +60,21 @@ function standing(index: FlowIndex, item: ItemId): Standing | undefined {
 /** The item that an arrow key leads to, along the structure as it is drawn; the same item where there is none. */
 export function neighbour(flow: Flow, index: FlowIndex, item: ItemId, direction: Direction): ItemId {
   if (direction === "home") return startItem;
-  if (direction === "end") return flow.body.steps.at(-1)?.id ?? first(flow.body) ?? startItem;
+  if (direction === "end") return flow.body.steps.at(-1)?.id ?? first(flow.body, undefined) ?? startItem;
   const at = standing(index, item);
-  if (!at) return direction === "down" || direction === "right" ? (first(flow.body) ?? startItem) : startItem;
+  if (!at)
+    return direction === "down" || direction === "right"
+      ? (first(flow.body, undefined) ?? startItem)
+      : startItem;
   if (direction === "down") return below(index, item, at) ?? item;
   if (direction === "up") return above(at) ?? at.owner ?? startItem;
   return beside(index, item, at, direction);
 }
 
 function below(index: FlowIndex, item: ItemId, at: Standing): ItemId | undefined {
-  for (const inner of index.steps.get(item)?.step.blocks ?? []) {
-    const found = first(inner);
+  const step = index.steps.get(item)?.step;
+  for (const inner of step?.blocks ?? []) {
+    const found = first(inner, step);
     if (found) return found;
   }
   let from: Standing | undefined = at;
@@ -86,7 +90,7 @@ function above(at: Standing): ItemId | undefined {
   const before = at.block.steps[at.index - 1];
   if (!before) return undefined;
   const inner = before.blocks[0];
-  return (inner && last(inner)) ?? before.id;
+  return (inner && last(inner, before)) ?? before.id;
 }
 
 /** Sideways leads to the nearest lane; to the left of the first one stands the step that owns it. */
@@ -97,7 +101,7 @@ function beside(index: FlowIndex, item: ItemId, at: Standing, direction: "left" 
     const lanes = owner?.step.blocks ?? [];
     const lane = lanes.findIndex((block) => block.id === from?.block.id);
     const next = lanes[direction === "right" ? lane + 1 : lane - 1];
-    const found = next && first(next);
+    const found = next && first(next, owner?.step);
     if (found) return found;
     if (direction === "left" && owner) return owner.step.id;
     from = standing(index, from.owner);
