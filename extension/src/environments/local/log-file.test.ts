@@ -1,0 +1,53 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { followLog, openLogFile, readLog } from "./log-file.ts";
+import { formatLogLine, type LogLine, parseLogLine } from "./log-line.ts";
+import { until } from "./test-project.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-log-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const line = (msg: string): LogLine => ({ time: "2026-01-02T03:04:05.000Z", level: "info", msg });
+const words = (lines: readonly LogLine[]): string[] => lines.map(({ msg }) => msg);
+
+describe("the log of an environment", () => {
+  it("keeps two files within their limit and gives the last lines of both", async () => {
+    const log = openLogFile(folder, 300);
+    for (let count = 0; count < 10; count++) log.write(line(`line ${count}`));
+    expect((await readdir(folder)).sort()).toEqual(["current.log", "previous.log"]);
+    expect(words(await readLog(folder, 4))).toEqual(["line 6", "line 7", "line 8", "line 9"]);
+  });
+
+  it("is followed from its recent lines on, each line once, across a change of files", async () => {
+    const log = openLogFile(folder, 400);
+    for (let count = 0; count < 3; count++) log.write(line(`old ${count}`));
+    const seen: LogLine[] = [];
+    const stop = await followLog(folder, (one) => seen.push(one), 1);
+    const expected = ["old 2"];
+    for (let count = 0; count < 5; count++) {
+      log.write(line(`grüße ${count}`));
+      expected.push(`grüße ${count}`);
+      await until("it is seen", () => seen.length === expected.length);
+    }
+    log.write(line("last"));
+    await stop();
+    expect(words(seen)).toEqual([...expected, "last"]);
+  });
+});
+
+describe("a log line", () => {
+  it("of the project itself becomes a message", () => {
+    expect(parseLogLine("hello", "error")).toMatchObject({ level: "error", msg: "hello" });
+    expect(parseLogLine('{"msg":5}')).toMatchObject({ level: "info", msg: '{"msg":5}' });
+  });
+
+  it("is shown with its time, level, event and further members", () => {
+    const text = formatLogLine({ ...line("Received"), event: "push", bytes: 12, delivery: "x" });
+    expect(text).toMatch(/^\d\d:\d\d:\d\d info {2}Received {2}push bytes=12$/);
+  });
+});

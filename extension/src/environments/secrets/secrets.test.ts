@@ -1,0 +1,128 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fileSecretStore } from "./file-secret-store.ts";
+import { chainStores } from "./secret-store.ts";
+import { resolveSettings } from "./settings.ts";
+import {
+  dataProtectionStore,
+  keychainStore,
+  type RunProgram,
+  secretToolStore,
+} from "./system-secret-store.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-secrets-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("the file of secrets", () => {
+  it("keeps values apart by project, environment and name, for its owner alone", async () => {
+    const store = fileSecretStore(folder);
+    await Promise.all([
+      store.set("/a", "dev", "KEY", "1"),
+      store.set("/a", "prod", "KEY", "2"),
+      store.set("/b", "dev", "KEY", "3"),
+    ]);
+    expect(await store.get("/a", "dev", "KEY")).toBe("1");
+    expect(await store.get("/a", "prod", "KEY")).toBe("2");
+    await store.delete("/a", "dev", "KEY");
+    expect(await store.get("/a", "dev", "KEY")).toBeUndefined();
+    expect(await store.get("/b", "dev", "KEY")).toBe("3");
+    expect(await store.get("/b", "dev", "__proto__")).toBeUndefined();
+    if (process.platform !== "win32") {
+      expect((await stat(path.join(folder, "secrets.json"))).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it.skipIf(process.platform === "win32")("is refused where others can read it", async () => {
+    const store = fileSecretStore(folder);
+    await store.set("/a", "dev", "KEY", "1");
+    await chmod(path.join(folder, "secrets.json"), 0o644);
+    await expect(store.get("/a", "dev", "KEY")).rejects.toThrow("run chmod 600 on it");
+    await expect(store.set("/a", "dev", "KEY", "2")).rejects.toThrow("run chmod 600 on it");
+  });
+
+  it("that is spoilt is not overwritten, and its text is not repeated", async () => {
+    const file = path.join(folder, "secrets.json");
+    await writeFile(file, '{"hunter2', { mode: 0o600 });
+    const failed = fileSecretStore(folder).set("/a", "dev", "KEY", "1");
+    await expect(failed).rejects.toThrow("cannot be read");
+    await expect(failed).rejects.not.toThrow("hunter2");
+    expect(await readFile(file, "utf8")).toBe('{"hunter2');
+  });
+});
+
+/** A system's program that keeps what goes in by its input, and every argument it was called with. */
+function fakeProgram(): { run: RunProgram; args: string[] } {
+  const kept = new Map<string, string>();
+  const args: string[] = [];
+  const run: RunProgram = (file, given, input) => {
+    args.push(file, ...given);
+    const answer = (stdout: string, code = 0) => Promise.resolve({ code, stdout, stderr: "" });
+    const added = / -a (\S+) .* -w (\S+)\n$/.exec(input);
+    if (added?.[1] && added[2]) kept.set(added[1], added[2]);
+    if (given[0] === "store") kept.set(given.at(-1) ?? "", input);
+    if (file === "powershell.exe") return answer([...input].reverse().join(""));
+    if (given[0] === "lookup" || given[0] === "find-generic-password") {
+      const key = given[0] === "lookup" ? given.at(-1) : given[given.indexOf("-a") + 1];
+      const value = kept.get(key ?? "");
+      return value === undefined ? answer("", 1) : answer(`${value}${given[0] === "lookup" ? "" : "\n"}`);
+    }
+    return answer("");
+  };
+  return { run, args };
+}
+
+describe("the systems' stores", () => {
+  const value = "a 'quoted' \"välue\"\nwith lines";
+  it.each([
+    ["keychain", keychainStore],
+    ["secret-tool", secretToolStore],
+    ["data protection", (run: RunProgram) => dataProtectionStore(run, folder)],
+  ])("%s gives back what it was given, which is in no argument", async (_name, make) => {
+    const { run, args } = fakeProgram();
+    const store = make(run);
+    expect(await store.get("/a", "dev", "KEY")).toBeUndefined();
+    await store.set("/a", "dev", "KEY", value);
+    expect(await store.get("/a", "dev", "KEY")).toBe(value);
+    const all = args.join(" ");
+    expect(all).not.toContain("quoted");
+    expect(all).not.toContain(Buffer.from(value).toString("base64"));
+    await expect(store.set("/a", "dev", "not a name", value)).rejects.toThrow("setting's name");
+  });
+});
+
+describe("looking values up", () => {
+  it("takes the environment before the store, the store before the default, and names what is missing", async () => {
+    const editor = fileSecretStore(path.join(folder, "editor"));
+    const terminal = fileSecretStore(path.join(folder, "terminal"));
+    await terminal.set(folder, "dev", "ONE", "from the store");
+    await terminal.set(folder, "dev", "TWO", "from the store");
+    await editor.set(folder, "dev", "TWO", "from the editor");
+    const declared = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE"].map((name) => ({
+      name,
+      secret: true,
+      optional: name === "FOUR",
+      ...(name === "THREE" ? { default: "d" } : {}),
+    }));
+    const { plan, values } = await resolveSettings(declared, {
+      root: folder,
+      environment: "dev",
+      secrets: chainStores(editor, terminal),
+      variables: { ZERO: "from the environment", ONE: " " },
+    });
+    expect(values).toEqual({ ZERO: "from the environment", ONE: "from the store", TWO: "from the editor" });
+    expect(plan.map(({ origin }) => origin)).toEqual([
+      "environment",
+      "store",
+      "store",
+      "default",
+      "none",
+      "none",
+    ]);
+    expect(plan.filter(({ missing }) => missing).map(({ name }) => name)).toEqual(["FIVE"]);
+  });
+});

@@ -1,0 +1,116 @@
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { toCurl, toPostman } from "./export-request.ts";
+import { buildRequest, triggerUrl } from "./request.ts";
+import { listSamples } from "./samples.ts";
+import { sendRequest } from "./send.ts";
+
+let folder = "";
+const servers: Server[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-events-"));
+});
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}/github`;
+}
+
+const input = {
+  source: "github",
+  event: "issues.opened",
+  payload: '{"it\'s":"ünï\\n"}',
+  secret: "abc",
+  url: "http://127.0.0.1:1/github",
+  deliveryId: "d-1",
+};
+
+describe("samples", () => {
+  it("are read from the event's file", async () => {
+    await mkdir(path.join(folder, "samples/github"), { recursive: true });
+    const samples = [{ id: "1", label: "One", generated: false, payload: { a: 1 } }];
+    await writeFile(
+      path.join(folder, "samples/github/push.json"),
+      JSON.stringify({ event: "push", samples }),
+    );
+    expect(await listSamples(folder, "github", "push")).toEqual(samples);
+    await expect(listSamples(folder, "github", "nothing")).rejects.toThrow("There is no sample of nothing");
+    await expect(listSamples(folder, "..", "push")).rejects.toThrow("no sample");
+    await expect(listSamples(folder, "github", "../github/push")).rejects.toThrow("no sample");
+  });
+});
+
+describe("a request", () => {
+  it("is signed and names what is wrong with its parts", () => {
+    const request = buildRequest(input);
+    expect(request.headers).toMatchObject({ "x-github-event": "issues", "x-github-delivery": "d-1" });
+    expect(request.headers["x-hub-signature-256"]).toMatch(/^sha256=[0-9a-f]{64}$/);
+    expect(() => buildRequest({ ...input, payload: "{" })).toThrow("The payload is not JSON");
+    expect(() => buildRequest({ ...input, url: "ftp://x" })).toThrow("ftp://x is not a URL to send to");
+    expect(() => buildRequest({ ...input, source: "constructor" })).toThrow("There is no source constructor");
+  });
+
+  it.each([
+    ["http://host:3000", "/github", "http://host:3000/github"],
+    ["http://host:3000/", "/github", "http://host:3000/github"],
+    ["https://host/hooks/", "github", "https://host/hooks/github"],
+    ["localhost:3000", "/github", "http://localhost:3000/github"],
+  ])("to %s goes to the trigger's path", (base, trigger, url) => {
+    expect(triggerUrl(base, trigger)).toBe(url);
+  });
+});
+
+describe("sending", () => {
+  it("gives status, time and answer, whatever the status", async () => {
+    const url = await serve((_request, response) => response.writeHead(418).end("tea"));
+    const outcome = await sendRequest(buildRequest({ ...input, url }));
+    expect(outcome).toEqual({ status: 418, body: "tea", milliseconds: expect.any(Number) });
+  });
+
+  it("says in one sentence that nothing listens or nothing answers", async () => {
+    await expect(sendRequest(buildRequest({ ...input, url: "http://127.0.0.1:9/x" }))).rejects.toThrow(
+      'Nothing listens on http://127.0.0.1:9: start the webhook with Run or "hookloom dev", then send again.',
+    );
+    const url = await serve(() => undefined);
+    await expect(sendRequest(buildRequest({ ...input, url }), { seconds: 0.1 })).rejects.toThrow(
+      "did not answer within 0.1 seconds",
+    );
+  });
+});
+
+describe("an export", () => {
+  it.skipIf(process.platform === "win32")("for curl passes exactly the signed bytes through a shell", () => {
+    const request = buildRequest({ ...input, payload: '{"a":"$(id) `x` \'q\' \\\\ ü"}' });
+    const command = toCurl(request).replace(/^curl/, "printf '%s\\0'");
+    const args = spawnSync("sh", ["-c", command], { encoding: "utf8" }).stdout.split("\0");
+    expect(args[args.indexOf("--data-binary") + 1]).toBe(request.body);
+    expect(args).toContain(`x-hub-signature-256: ${request.headers["x-hub-signature-256"]}`);
+    expect(command).not.toContain("abc");
+  });
+
+  it("for Postman signs when it is sent and holds no secret", () => {
+    const request = buildRequest({ ...input, secret: "top-secret" });
+    const text = JSON.stringify(toPostman("orders", [{ name: "One", request, secretName: "GITHUB_SECRET" }]));
+    expect(text).not.toContain("top-secret");
+    const collection = JSON.parse(text);
+    expect(collection.info.schema).toContain("v2.1.0");
+    expect(collection.variable).toEqual([{ key: "GITHUB_SECRET", value: "", type: "string" }]);
+    expect(collection.item[0].request.header).not.toContainEqual(
+      expect.objectContaining({ key: "x-hub-signature-256" }),
+    );
+    expect(collection.item[0].event[0].script.exec.join("\n")).toContain("x-hub-signature-256");
+  });
+});
