@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { ProjectAnswers } from "./answers.ts";
@@ -237,7 +237,9 @@ test("a signing secret of its own is made where it is asked for", async () => {
   const stored: string[][] = [];
   const storeSecret = async (...secret: string[]): Promise<void> => void stored.push(secret);
   await createProject(answersFor(folder, { devSecret: true }), { distDir, storeSecret });
-  expect(stored).toEqual([[folder, "dev", "GITHUB_SECRET", expect.stringMatching(/^[0-9a-f]{64}$/)]]);
+  expect(stored).toEqual([
+    [realpathSync(folder), "dev", "GITHUB_SECRET", expect.stringMatching(/^[0-9a-f]{64}$/)],
+  ]);
 
   const other = path.join(temporaryFolder(), "hook");
   const failing = async (): Promise<void> => {

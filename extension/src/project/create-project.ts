@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import { type CatalogSource, findSource } from "@hookloom/runtime/catalog";
 import { addToFolder, readFolder } from "./add-to-folder.ts";
@@ -118,10 +118,12 @@ async function makeBeside(job: Job, folder: string, undo: Undo): Promise<string>
 async function makeSecrets(job: Job, folder: string): Promise<void> {
   const { answers, ports, source, notes } = job;
   if (!answers.devSecret || !ports.storeSecret) return;
+  // Values are kept under the folder's one true name, however it was reached.
+  const root = await realpath(folder);
   for (const { name, secret, required } of source.settings) {
     if (!secret || !required) continue;
     try {
-      await ports.storeSecret(folder, "dev", name, randomBytes(32).toString("hex"));
+      await ports.storeSecret(root, "dev", name, randomBytes(32).toString("hex"));
     } catch (error) {
       const cause = error instanceof Error ? error.message : String(error);
       notes.push(`No value of ${name} could be kept (${cause}): Run asks for one.`);

@@ -1,8 +1,6 @@
 /** Stable names of what can go wrong with a project; the messages are for people. */
 export type ProjectErrorCode =
   | "bad-answers"
-  | "folder-taken"
-  | "no-folder"
   | "files-clash"
   | "bad-package"
   | "clone-failed"
@@ -24,9 +22,6 @@ export class ProjectError extends Error {
 }
 
 export const badAnswers = (sentence: string): ProjectError => new ProjectError("bad-answers", sentence);
-
-export const folderTaken = (folder: string): ProjectError =>
-  new ProjectError("folder-taken", folderTakenSentence(folder));
 
 export const folderTakenSentence = (folder: string): string =>
   `${folder} is not empty: choose another folder, or add the webhook to it with "Use an existing folder" (--into).`;

@@ -30,7 +30,9 @@ function reasonOf(stderr: string): string {
     .split("\n")
     .map((line) => line.replace(/^npm (error|ERR!)\s*/, "").trim())
     .filter((line) => line !== "" && !/^(code|errno|syscall|type|path)\b/.test(line));
-  return (lines[0] ?? "npm gave no reason").replace(/[.\s]+$/, "").slice(0, 160);
+  const [first = "npm gave no reason"] = lines;
+  const cause = /\breason: (.+)$/.exec(first)?.[1] ?? first;
+  return cause.replace(/[.\s]+$/, "").slice(0, 160);
 }
 
 /** The launchers that npm would write for the `hookloom` command. */
