@@ -16,12 +16,13 @@ export interface Punched {
 }
 
 /** How often a broken text is parsed before the rest of it is given up; each time costs a whole parse. */
-const parseBudget = 40;
+const parseBudget = 48;
+/** With more changes than this at once, where they are says little about the damage. */
+const mostHints = 8;
 
 interface Attempt {
-  readonly source: string;
   readonly tree: SourceTree;
-  readonly holes: readonly Hole[];
+  readonly ranges: readonly Range[];
 }
 
 /**
@@ -36,81 +37,105 @@ export function punchHoles(
   first: SourceTree,
   hints?: DamageHints,
 ): Punched {
-  const search = new HoleSearch(dialect);
-  let attempt: Attempt = { source, tree: first, holes: [] };
-  if (hints !== undefined) attempt = search.fromHints(attempt, hints);
-  while (!isSound(attempt.tree) && search.budget > 0) {
-    const next = search.fromObjection(attempt);
-    if (next === undefined) break;
-    attempt = next;
-  }
-  return isSound(attempt.tree) ? attempt : search.giveUp(source, first);
+  const search = new HoleSearch(source, dialect);
+  const start: Attempt = { tree: first, ranges: [] };
+  const hinted = hints && hints.dirty.length <= mostHints ? search.fromHints(start, hints) : undefined;
+  const attempt = hinted ?? search.fromObjections(start);
+  return search.settle(attempt, first);
 }
 
 class HoleSearch {
-  budget = parseBudget;
+  readonly #source: string;
   readonly #dialect: Dialect;
+  #budget = parseBudget;
 
-  constructor(dialect: Dialect) {
+  constructor(source: string, dialect: Dialect) {
+    this.#source = source;
     this.#dialect = dialect;
   }
 
-  /** Blanks what is known to be dirty, then wider, as long as the text stays broken. */
-  fromHints(start: Attempt, hints: DamageHints): Attempt {
-    let best = start;
-    for (const dirty of hints.dirty) {
-      for (const range of hints.around(dirty)) {
-        if (isSound(best.tree)) return best;
-        const next = this.#punch(best, range);
-        if (next === undefined) continue;
-        if (isSound(next.tree) || damageAt(next.tree) > range.end) {
-          best = next;
-          break;
-        }
+  /** Blanks what is known to be dirty: all of it as it is, then one alone and wider, then several. */
+  fromHints(start: Attempt, { dirty, around }: DamageHints): Attempt | undefined {
+    const ranges = dirty.map((range) => trimmed(this.#source, range)).filter(({ start: s, end }) => s < end);
+    const all =
+      ranges.length > 0 ? this.#punch({ ...start, ranges: ranges.slice(1) }, ranges[0] as Range) : undefined;
+    if (all && isSound(all.tree)) return all;
+    const wider = dirty.map((range) => around(range));
+    for (const candidates of wider) {
+      for (const range of candidates) {
+        const next = this.#punch(start, range);
+        if (next && isSound(next.tree)) return next;
       }
     }
-    return isSound(best.tree) ? best : start;
+    let best = start;
+    for (const candidates of wider) best = this.#furthest(best, candidates) ?? best;
+    return isSound(best.tree) ? best : undefined;
   }
 
-  /** Looks for the hole that cures the parser's first objection, or moves it furthest back. */
-  fromObjection(start: Attempt): Attempt | undefined {
-    const at = damageAt(start.tree);
-    let furthest: Attempt | undefined;
-    for (const range of damageCandidates(start.source, at)) {
-      const next = this.#punch(start, range);
+  /** Follows the parser's objections, one hole after the other. */
+  fromObjections(start: Attempt): Attempt {
+    let attempt = start;
+    while (!isSound(attempt.tree) && this.#budget > 0) {
+      const source = blanked(this.#source, attempt.ranges);
+      const next = this.#furthest(attempt, damageCandidates(source, damageAt(attempt.tree)));
+      if (next === undefined) break;
+      attempt = next;
+    }
+    return attempt;
+  }
+
+  /** Fills the holes that are not needed, gives each its sentence, and gives up where nothing helped. */
+  settle(attempt: Attempt, first: SourceTree): Punched {
+    if (!isSound(attempt.tree)) {
+      const range = trimmed(this.#source, { start: 0, end: this.#source.length });
+      const tree = parseSource(blanked(this.#source, [range]), this.#dialect);
+      return { tree, holes: [{ range, message: messageOf(first) }] };
+    }
+    let { tree, ranges } = attempt;
+    const holes: Hole[] = [];
+    for (const range of attempt.ranges) {
+      const others = ranges.filter((other) => other !== range);
+      const without = others.length === 0 ? first : this.#parse(others);
+      if (without && isSound(without)) {
+        tree = without;
+        ranges = others;
+      } else holes.push({ range, message: messageOf(without ?? first) });
+    }
+    return { tree, holes: holes.sort((a, b) => a.range.start - b.range.start) };
+  }
+
+  /** Punches the first candidate that cures the text, else the one that moves the damage furthest back. */
+  #furthest(from: Attempt, candidates: readonly Range[]): Attempt | undefined {
+    let best: Attempt | undefined;
+    for (const range of candidates) {
+      const next = this.#punch(from, range);
       if (next === undefined) continue;
       if (isSound(next.tree)) return next;
-      if (damageAt(next.tree) > Math.max(damageAt((furthest ?? start).tree), range.end)) furthest = next;
+      if (damageAt(next.tree) > Math.max(damageAt((best ?? from).tree), range.end)) best = next;
     }
-    return furthest;
-  }
-
-  /** The last resort: nothing of the text is live. */
-  giveUp(source: string, first: SourceTree): Punched {
-    const range = trimmed(source, { start: 0, end: source.length });
-    const tree = parseSource(blank(source, range), this.#dialect);
-    return { tree, holes: [{ range, message: messageOf(first) }] };
+    return best;
   }
 
   #punch(from: Attempt, wanted: Range): Attempt | undefined {
-    const range = trimmed(from.source, wanted);
-    if (range.start >= range.end || this.budget <= 0) return undefined;
-    this.budget--;
-    const source = blank(from.source, range);
-    const apart = from.holes.filter((hole) => hole.range.end <= range.start || hole.range.start >= range.end);
-    return {
-      source,
-      tree: parseSource(source, this.#dialect),
-      holes: [...apart, { range, message: messageOf(from.tree) }].sort(
-        (a, b) => a.range.start - b.range.start,
-      ),
-    };
+    const range = trimmed(this.#source, wanted);
+    if (range.start >= range.end) return undefined;
+    const apart = from.ranges.filter((other) => other.end <= range.start || other.start >= range.end);
+    const ranges = [...apart, range].sort((a, b) => a.start - b.start);
+    const tree = this.#parse(ranges);
+    return tree && { tree, ranges };
+  }
+
+  #parse(ranges: readonly Range[]): SourceTree | undefined {
+    if (this.#budget <= 0) return undefined;
+    this.#budget--;
+    return parseSource(blanked(this.#source, ranges), this.#dialect);
   }
 }
 
 function damageAt(tree: SourceTree): number {
-  const at = tree.issues.filter((issue) => issue.damage).map((issue) => issue.at);
-  return at.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...at);
+  let first = Number.POSITIVE_INFINITY;
+  for (const { damage, at } of tree.issues) if (damage && at < first) first = at;
+  return first;
 }
 
 function messageOf(tree: SourceTree): string {
@@ -126,10 +151,25 @@ export function trimmed(text: string, range: Range): Range {
 }
 
 function isSpace(code: number): boolean {
-  return (code >= 9 && code <= 13) || code === 32 || code === 0xa0 || code === 0xfeff;
+  return (
+    (code >= 9 && code <= 13) ||
+    code === 32 ||
+    code === 0xa0 ||
+    code === 0xfeff ||
+    code === 0x2028 ||
+    code === 0x2029
+  );
 }
 
-function blank(source: string, { start, end }: Range): string {
-  const spaces = source.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, " ");
-  return `${source.slice(0, start)};${spaces.slice(1)}${source.slice(end)}`;
+/** The text with empty statements and spaces for the ranges, which are sorted; lines and offsets stay. */
+function blanked(source: string, ranges: readonly Range[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of ranges) {
+    const spaces = source.slice(start + 1, end).replace(/[^\n\r\u2028\u2029]/g, " ");
+    parts.push(source.slice(at, start), ";", spaces);
+    at = end;
+  }
+  parts.push(source.slice(at));
+  return parts.join("");
 }

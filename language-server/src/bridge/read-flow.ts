@@ -2,6 +2,7 @@ import type { Block, FlowDocument, KnownNames, TextEdit } from "../protocol/prot
 import { buildModel } from "./flow-build.ts";
 import { findFlows } from "./flow-find.ts";
 import type { FlowModel } from "./flow-model.ts";
+import { hintsFrom } from "./holes-hints.ts";
 import { assignIds } from "./ids.ts";
 import { Alignment } from "./ids-align.ts";
 import { lendIds } from "./ids-match.ts";
@@ -33,7 +34,11 @@ export function readFlow(text: string, options: ReadFlowOptions = {}): FlowDocum
 export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): FlowModel {
   const { previous, language, names = {} } = options;
   const alignment = previous && new Alignment(previous.text, text, previous.changes);
-  const parsed = parse(text, { language });
+  const hints =
+    previous &&
+    alignment &&
+    hintsFrom({ text: previous.text, problems: previous.document.problems }, alignment, text, language);
+  const parsed = parse(text, { language, hints });
   const { flows } = findFlows(parsed, names);
   const lent =
     previous &&

@@ -1,0 +1,125 @@
+import type * as t from "@babel/types";
+import type { Problem, Range } from "../protocol/protocol.ts";
+import { visitNodes } from "./flow-walk.ts";
+import type { DamageHints } from "./holes.ts";
+import type { Alignment } from "./ids-align.ts";
+import { type Language, parse, rangeOf } from "./parse.ts";
+
+/** A place of the earlier text as it lies in the new one. */
+interface Place extends Range {
+  /** True for what holds a list of statements, false for a statement. */
+  readonly list: boolean;
+}
+
+const lists = new Set(["BlockStatement", "ClassBody", "StaticBlock", "SwitchCase", "TSModuleBlock"]);
+const members = new Set([
+  "ClassMethod",
+  "ClassPrivateMethod",
+  "ClassProperty",
+  "ClassPrivateProperty",
+  "ClassAccessorProperty",
+]);
+
+/** Says where a text is likely to be damaged, from the reading before it and what changed since. */
+export function hintsFrom(
+  previous: { readonly text: string; readonly problems: readonly Problem[] },
+  alignment: Alignment,
+  text: string,
+  language: Language | undefined,
+): DamageHints {
+  const holes = previous.problems.map(({ range }) => moved(alignment, range));
+  const dirty = merged(text, [...holes, ...alignment.dirty]);
+  let places: readonly Place[] | undefined;
+  const around = (range: Range): readonly Range[] => {
+    places ??= placesOf(previous, alignment, language);
+    return widening(text, range, places);
+  };
+  return { dirty, around };
+}
+
+function moved(alignment: Alignment, { start, end }: Range): Range {
+  const from = alignment.start(start) ?? alignment.near(start);
+  return { start: from, end: Math.max(from, alignment.end(end) ?? alignment.near(end)) };
+}
+
+/** Joins ranges that touch each other. */
+function merged(text: string, ranges: readonly Range[]): readonly Range[] {
+  const result: Range[] = [];
+  for (const range of [...ranges].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = result.at(-1);
+    if (last !== undefined && (range.start <= last.end || isBlank(text.slice(last.end, range.start)))) {
+      result[result.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
+    } else result.push(range);
+  }
+  return result;
+}
+
+function isBlank(text: string): boolean {
+  return /^[^\S\n\r]*$/.test(text);
+}
+
+/** Every statement, class member and list of statements of the earlier text, where it lies now. */
+function placesOf(
+  previous: { readonly text: string; readonly problems: readonly Problem[] },
+  alignment: Alignment,
+  language: Language | undefined,
+): readonly Place[] {
+  const around = (): readonly Range[] => [];
+  const hints = { dirty: previous.problems.map(({ range }) => range), around };
+  const { program } = parse(previous.text, { language, hints });
+  const places: Place[] = [];
+  const add = (node: t.Node): void => {
+    const list = lists.has(node.type);
+    const statement = /(?:Statement|Declaration|Directive)$/.test(node.type) || members.has(node.type);
+    if (list || statement) places.push({ ...moved(alignment, rangeOf(node)), list });
+  };
+  visitNodes(program, add);
+  for (const node of program.body) add(node);
+  return places;
+}
+
+/**
+ * The candidates around a dirty range: itself where it stands between statements, then what it touches, then the
+ * statements around it from the innermost to the module's own.
+ */
+function widening(text: string, dirty: Range, places: readonly Place[]): readonly Range[] {
+  const near = places.filter(({ start, end }) => start <= dirty.end && dirty.start <= end);
+  const holding = near.filter(({ start, end }) => start <= dirty.start && dirty.end <= end);
+  const innermost = holding
+    .filter(({ start, end }) => start < dirty.start && dirty.end < end)
+    .sort(bySize)[0];
+  const touching = near.filter((place) => !place.list && !holding.includes(place));
+  const found: Range[] = [];
+  const glued = touching.filter((place) => isGlued(text, place, dirty));
+  if (innermost === undefined || innermost.list)
+    found.push(...glued.map((place) => join(place, dirty)), dirty);
+  const union = touching.reduce((all: Range, place) => join(all, place), dirty);
+  const small = [
+    ...touching.map((place) => join(place, dirty)),
+    ...holding.filter(({ list }) => !list),
+    union,
+  ];
+  found.push(...small.sort(bySize));
+  if (innermost !== undefined && !innermost.list) found.push(dirty);
+  const seen = new Set<string>();
+  return found.filter(({ start, end }) => {
+    const key = `${start}:${end}`;
+    if (seen.has(key) || text.slice(start, end).trim() === "") return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** True where a statement and what was typed beside it read as one. */
+function isGlued(text: string, place: Range, dirty: Range): boolean {
+  if (place.end === dirty.start) return !/[\s;}]/.test(text[place.end - 1] ?? " ");
+  return place.start === dirty.end && !/[\s;}]/.test(text[dirty.end - 1] ?? " ");
+}
+
+function join(a: Range, b: Range): Range {
+  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
+}
+
+function bySize(a: Range, b: Range): number {
+  return a.end - a.start - (b.end - b.start);
+}
