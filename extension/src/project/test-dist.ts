@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,9 +17,12 @@ import path from "node:path";
 /** Only for tests: the repository's own folder. */
 export const repository = path.resolve(import.meta.dirname, "../../..");
 
-/** Only for tests: a fresh folder in the system's temporary one. */
+const temporary = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-project-")));
+process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
+
+/** Only for tests: a fresh folder, which goes with the tests. */
 export function temporaryFolder(): string {
-  return mkdtempSync(path.join(tmpdir(), "hookloom-project-"));
+  return mkdtempSync(path.join(temporary, "t-"));
 }
 
 function pack(distDir: string, name: string, base: string, files: Readonly<Record<string, string>>): void {
