@@ -71,7 +71,7 @@ export function indentInside(
 function outerIndent(context: EditContext, block: BlockInfo): string {
   const { text } = context;
   const close = block.block.range.end;
-  if (text[close] === "}" && startsLine(text, close) && hasBreak(text, block.block.range.start, close)) {
+  if (block.braces && startsLine(text, close) && hasBreak(text, block.block.range.start, close)) {
     return indentAt(text, close);
   }
   return indentAt(text, block.block.range.start);

@@ -27,7 +27,10 @@ class Comparison {
   readonly #map: OffsetMap;
   readonly #edits: readonly TextEdit[];
 
-  constructor(old: EditContext, now: FlowModel, draft: Draft) {
+  readonly #covers: (range: Range) => boolean;
+
+  constructor(old: EditContext, now: FlowModel, draft: Draft, covers: (range: Range) => boolean) {
+    this.#covers = covers;
     this.#old = old;
     this.#new = now;
     this.#draft = draft;
@@ -46,7 +49,7 @@ class Comparison {
       if (!written.some(({ start, end }) => start <= flow.range.start && flow.range.end <= end)) expected++;
     }
     for (const flow of this.#old.model.document.flows) {
-      if (flow.file !== undefined || this.#isRewritten(flow.range)) continue;
+      if (flow.file !== undefined || !this.#covers(flow.range) || this.#isRewritten(flow.range)) continue;
       const now = byStart.get(this.#map(flow.range.start, "right"));
       if (!now || !this.#block(flow.body, now.body)) return false;
       expected--;
@@ -139,10 +142,18 @@ class Comparison {
   }
 }
 
-/** @throws EditRefused `changes-meaning` where the new reading is not the flow that the draft meant */
-export function verifyFlow(old: EditContext, now: FlowModel, draft: Draft): void {
+/**
+ * Compares a new reading with what the draft meant; `covers` says what of the old text was read again.
+ * @throws EditRefused `changes-meaning` where the new reading is not the flow that the draft meant
+ */
+export function verifyFlow(
+  old: EditContext,
+  now: FlowModel,
+  draft: Draft,
+  covers: (range: Range) => boolean = () => true,
+): void {
   draft.check?.(now, offsetMapper(draft.edits));
-  if (!new Comparison(old, now, draft).holds()) throw refusals.meansOther();
+  if (!new Comparison(old, now, draft, covers).holds()) throw refusals.meansOther();
 }
 
 /** The live step that starts at an offset; the outermost one where several do. */

@@ -4,10 +4,11 @@ import { applyEdits } from "./apply-edits.ts";
 import { type EditContext, openContext } from "./edit-context.ts";
 import type { Draft } from "./edit-draft.ts";
 import { tidyEdits } from "./edit-list.ts";
-import { refusals } from "./errors.ts";
+import { EditRefused, refusals } from "./errors.ts";
 import { readFlowWithNodes } from "./read-flow.ts";
 import { verifyFlow } from "./verify-flow.ts";
 import { verifySyntax } from "./verify-syntax.ts";
+import { readTouched } from "./verify-touched.ts";
 import { writeAddBranch, writeRemoveBranch } from "./write-branch.ts";
 import { writeComment } from "./write-comment.ts";
 import { writeAddHandler, writeRemoveHandler } from "./write-handler.ts";
@@ -64,6 +65,20 @@ function tidied(text: string, draft: Draft): TextEdit[] {
   }
 }
 
+/** True where reading only what the edit touches already shows that it gives what it meant. */
+function holdsWhereTouched(context: EditContext, newText: string, draft: Draft): boolean {
+  const touched = readTouched(context, newText, draft.edits);
+  if (!touched) return false;
+  try {
+    verifySyntax(context, touched.model);
+    verifyFlow(context, touched.model, draft, touched.covers);
+    return true;
+  } catch (error) {
+    if (error instanceof EditRefused) return false;
+    throw error;
+  }
+}
+
 /**
  * The text edits that make an edit of the flow: sorted, not overlapping, in offsets of the text. The text after them
  * is read again and compared with what the edit meant.
@@ -75,8 +90,11 @@ export function writeEdit(text: string, document: FlowDocument, edit: FlowEdit):
   const draft = draftOf(context, edit);
   const edits = tidied(text, draft);
   if (edits.length === 0) return edits;
-  const now = readFlowWithNodes(applyEdits(text, edits));
+  const newText = applyEdits(text, edits);
+  const meant = { ...draft, edits };
+  if (holdsWhereTouched(context, newText, meant)) return edits;
+  const now = readFlowWithNodes(newText);
   verifySyntax(context, now);
-  verifyFlow(context, now, { ...draft, edits });
+  verifyFlow(context, now, meant);
   return edits;
 }
