@@ -13,12 +13,13 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { afterAll } from "vitest";
 
 /** Only for tests: the repository's own folder. */
 export const repository = path.resolve(import.meta.dirname, "../../..");
 
 const temporary = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-project-")));
-process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 /** Only for tests: a fresh folder, which goes with the tests. */
 export function temporaryFolder(): string {
