@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { applyEdits } from "../../bridge/bridge.ts";
+import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
+import { quickFixes } from "./code-actions.ts";
+import { diagnosticsOf, findingsOf } from "./diagnostics/diagnostics.ts";
+
+describe("quick fixes", () => {
+  const { document, position } = openMarked(goodFile.replace('"issues.opened"', "'issue.|opened'"));
+  const shown = diagnosticsOf(document, catalogue);
+
+  it("puts the nearest event in place of a wrong one, between the quotes", () => {
+    const fixes = quickFixes(document, { start: position, end: position }, shown, catalogue);
+    expect(fixes).toHaveLength(1);
+    expect(fixes[0]).toMatchObject({
+      title: 'Replace with "issues.opened"',
+      isPreferred: true,
+      diagnostics: shown,
+    });
+    expect(fixes[0]?.edit?.changes).toEqual({
+      [document.uri]: [
+        {
+          range: { start: { line: 5, character: 8 }, end: { line: 5, character: 20 } },
+          newText: "issues.opened",
+        },
+      ],
+    });
+  });
+
+  it("has none elsewhere", () => {
+    const start = { line: 0, character: 0 };
+    expect(quickFixes(document, { start, end: start }, [], catalogue)).toEqual([]);
+  });
+});
+
+describe("the fix of a finding", () => {
+  /** A text after the fixes of what is wrong with it, one after another. */
+  function fixed(text: string): string {
+    const { document } = openMarked(text);
+    const fix = findingsOf(document, catalogue).find((finding) => finding.fix)?.fix;
+    return fix ? fixed(applyEdits(text, fix.edits)) : text;
+  }
+
+  it("makes a good file of one that lacks a secret, with the import that it needs", () => {
+    const bare = goodFile.replace(/github\(\{.*\}\)/, "github()").replace("secret, ", "");
+    expect(fixed(bare)).toBe(goodFile);
+    const optioned = bare.replace("github()", 'github({ path: "/x" })');
+    const secret = 'secret: secret("GITHUB_SECRET", "Signs what GitHub sends")';
+    expect(fixed(optioned)).toBe(goodFile.replace(/github\(\{.*\}\)/, `github({ ${secret}, path: "/x" })`));
+  });
+
+  it("makes a good file of one without its export", () => {
+    const bare = goodFile.replace(/\nexport default.*\n/, "").replace(", webhook", "");
+    expect(fixed(bare)).toBe(goodFile.replace("{ secret, webhook }", "{ webhook, secret }"));
+    expect(fixed(goodFile.replace("webhook(hub)", "webhook()"))).toBe(goodFile);
+    const unimported = bare.replace(/^.*\n/, "").replace(/github\(\{.*\}\)/, "github({ secret: key })");
+    expect(fixed(unimported)).toMatch(/^import \{ webhook \} from "@hookloom\/runtime";\nimport \{ github/);
+  });
+
+  it("adds a trigger to those that run", () => {
+    const two = goodFile.replace(
+      "\nhub.on",
+      '\nconst more = github({ secret: key, path: "/more" });\nhub.on',
+    );
+    expect(fixed(two)).toBe(two.replace("webhook(hub)", "webhook(hub, more)"));
+  });
+});

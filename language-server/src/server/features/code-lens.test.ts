@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
+import { handlerLenses } from "./code-lens.ts";
+
+describe("code lenses", () => {
+  it("opens the diagram and sends a sample above each handler", () => {
+    const { document } = openMarked(goodFile);
+    const flow = document.flow().flows.find(({ triggers }) => triggers.length > 0)?.id;
+    const { uri } = document;
+    expect(
+      handlerLenses(document, catalogue).map(({ range, command }) => [range.start.line, command]),
+    ).toEqual([
+      [5, { title: "Open diagram", command: "hookloom.openFlow", arguments: [{ uri, flow }] }],
+      [
+        5,
+        {
+          title: "Send sample event",
+          command: "hookloom.sendSample",
+          arguments: [{ uri, source: "github", trigger: "hub", event: "issues.opened" }],
+        },
+      ],
+    ]);
+  });
+
+  it("names the flow by the id that the diagram has after an edit", () => {
+    const { document } = openMarked(goodFile);
+    const before = document.flow().flows.find(({ triggers }) => triggers.length > 0)?.id;
+    const more = 'hub.on("push", async () => {});\n\n';
+    document.change(
+      [{ range: { start: { line: 5, character: 0 }, end: { line: 5, character: 0 } }, text: more }],
+      2,
+    );
+    const lenses = handlerLenses(document, catalogue).filter(
+      ({ command }) => command?.title === "Open diagram",
+    );
+    const ids = lenses.map(({ command }) => command?.arguments?.[0].flow);
+    expect(ids[1]).toBe(before);
+    expect(new Set(ids).size).toBe(2);
+    expect(document.flow().flows.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+  });
+
+  it("sends no sample of an event that does not exist, and is silent in other files", () => {
+    const wrong = openMarked(goodFile.replace("issues.opened", "nope")).document;
+    expect(handlerLenses(wrong, catalogue).map(({ command }) => command?.title)).toEqual(["Open diagram"]);
+    expect(handlerLenses(openMarked("x.on('push', async () => {});").document, catalogue)).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { DiagnosticSeverity } from "vscode-languageserver/node";
+import { catalogue, goodFile, openMarked } from "../../testing/marked-document.ts";
+import { diagnosticsOf, findingsOf } from "./diagnostics.ts";
+
+/** The codes of a text's findings, each with the text that it is about. */
+function findings(text: string): [string, string][] {
+  const { document } = openMarked(text);
+  return findingsOf(document, catalogue).map(({ code, range }) => [code, text.slice(range.start, range.end)]);
+}
+
+describe("diagnostics", () => {
+  it("has nothing to say about a good file, or about one that is not ours", () => {
+    expect(findings(goodFile)).toEqual([]);
+    expect(findings('const hub = github(); hub.on("nope", async () => {}); process.env.X;')).toEqual([]);
+  });
+
+  it("names a wrong event and the nearest right one, at the literal", () => {
+    const { document } = openMarked(goodFile.replace("issues.opened", "issue.opend"));
+    const [diagnostic, ...rest] = diagnosticsOf(document, catalogue);
+    expect(rest).toEqual([]);
+    expect(diagnostic).toEqual({
+      range: { start: { line: 5, character: 7 }, end: { line: 5, character: 20 } },
+      severity: DiagnosticSeverity.Error,
+      code: "unknown-event",
+      source: "hookloom",
+      message: 'GitHub has no event "issue.opend". Did you mean "issues.opened"?',
+    });
+  });
+
+  it("names no event where none is near", () => {
+    const { document } = openMarked(goodFile.replace("issues.opened", "quarterly-report"));
+    expect(diagnosticsOf(document, catalogue).map(({ message }) => message)).toEqual([
+      'GitHub has no event "quarterly-report".',
+    ]);
+  });
+
+  it("asks to declare what is read from the environment", () => {
+    const text = goodFile.replace("payload.issue.title", "process.env.GREETING + process.env.NODE_ENV");
+    expect(findings(text)).toEqual([["undeclared-setting", "process.env.GREETING"]]);
+    const declared = text.replace("secret, webhook", "secret, setting, webhook");
+    expect(findings(`${declared}\nconst greeting = setting("GREETING", "How to greet");\n`)).toEqual([]);
+  });
+
+  it("misses a signing secret, unless the sender is not verified on purpose", () => {
+    const bare = goodFile.replace(/github\(\{.*\}\)/, "github()");
+    expect(findings(bare)).toEqual([["missing-secret", "github()"]]);
+    const other = bare.replace("github()", 'github({ path: "/other" })');
+    expect(findings(other)).toEqual([["missing-secret", 'github({ path: "/other" })']]);
+    const open = goodFile
+      .replace("runtime/github", "runtime/http")
+      .replace("{ github }", "{ http }")
+      .replace(/github\(\{.*\}\)/, 'http({ verify: "none" })')
+      .replace("issues.opened", "request");
+    expect(findings(open)).toEqual([]);
+  });
+
+  it("finds two triggers on one path", () => {
+    const second = (options: string): string =>
+      goodFile
+        .replace("\nhub.on", `\nconst second = github({ secret: secret("OTHER", "")${options} });\n\nhub.on`)
+        .replace("webhook(hub)", "webhook(hub, second)");
+    expect(findings(second("")).map(([code]) => code)).toEqual(["path-clash"]);
+    expect(findings(second(', path: "/github/"'))).toEqual([["path-clash", '"/github/"']]);
+    expect(findings(second(', path: "/two"'))).toEqual([]);
+    expect(findings(second(", path: pathOf(1)"))).toEqual([]);
+  });
+
+  it("finds a trigger that never runs", () => {
+    expect(findings(goodFile.replace("webhook(hub)", "webhook()"))).toEqual([["not-exported", "hub"]]);
+    expect(findings(goodFile.replace(/export default.*\n/, ""))).toEqual([["no-default-export", "hub"]]);
+    expect(findings(goodFile.replace(/export default.*\n/, "export { hub };\n"))).toEqual([]);
+    expect(
+      findings(goodFile.replace(/export default.*\n/, "").replace("const hub", "export const hub")),
+    ).toEqual([]);
+  });
+
+  it("mentions a second handler of an event", () => {
+    const text = goodFile.replace(
+      "export default",
+      'hub.on("issues.opened", async () => {});\n\nexport default',
+    );
+    expect(findings(text)).toEqual([["duplicate-handler", '"issues.opened"']]);
+  });
+
+  it("goes on in a file that is broken elsewhere", () => {
+    const text = goodFile.replace("issues.opened", "issue.opened").replace("log.info(", "log.info(((");
+    expect(findings(text)).toContainEqual(["unknown-event", '"issue.opened"']);
+  });
+});

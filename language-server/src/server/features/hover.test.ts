@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import type { SampleNote } from "../ports.ts";
+import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
+import { hoverEvent } from "./hover.ts";
+
+async function hover(marked: string, note?: SampleNote): Promise<string | undefined> {
+  const { document, position } = openMarked(marked);
+  const answer = await hoverEvent(document, position, catalogue, async () => note);
+  const contents = answer?.contents;
+  return contents && typeof contents === "object" && "value" in contents ? contents.value : undefined;
+}
+
+describe("hover on an event", () => {
+  const marked = goodFile.replace("issues.opened", "issues|.opened");
+
+  it("says what it is and where it comes from", async () => {
+    const description = catalogue
+      .findSource("github")
+      ?.events.find(({ name }) => name === "issues.opened")?.description;
+    expect(await hover(marked)).toBe(`**GitHub · issues.opened**\n\n${description}`);
+  });
+
+  it("says which samples there are", async () => {
+    expect(await hover(marked, { count: 3, generated: false })).toMatch(/Samples: 3 payloads of GitHub\.$/);
+    expect(await hover(marked, { count: 1, generated: true })).toMatch(/made from the event's type/);
+  });
+
+  it("says nothing of other text and of wrong events", async () => {
+    expect(await hover(goodFile.replace("payload }", "pay|load }"))).toBeUndefined();
+    expect(await hover(goodFile.replace("issues.opened", "iss|"))).toBeUndefined();
+  });
+});

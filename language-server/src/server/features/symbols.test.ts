@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { catalogue, goodFile, openMarked } from "../testing/marked-document.ts";
+import { documentSymbols } from "./symbols.ts";
+
+describe("document symbols", () => {
+  it("lists triggers with their handlers inside, then functions", () => {
+    const text = `${goodFile}\nasync function notify(title: string) {\n  console.log(title);\n}\n`;
+    const symbols = documentSymbols(openMarked(text).document, catalogue);
+    expect(
+      symbols.map(({ name, detail, children }) => [name, detail, children?.map((child) => child.name)]),
+    ).toEqual([
+      ["hub", "GitHub · /github", ["issues.opened"]],
+      ["notify", undefined, undefined],
+    ]);
+    expect(symbols[1]?.selectionRange.start).toEqual({ line: 11, character: 15 });
+  });
+
+  it("keeps each symbol inside of its parent, and what is selected inside of its range", () => {
+    const { document } = openMarked(goodFile);
+    for (const symbol of documentSymbols(document, catalogue)) {
+      for (const { range, selectionRange } of [symbol, ...(symbol.children ?? [])]) {
+        expect(document.offsetAt(range.start)).toBeLessThanOrEqual(document.offsetAt(selectionRange.start));
+        expect(document.offsetAt(range.end)).toBeGreaterThanOrEqual(document.offsetAt(selectionRange.end));
+        expect(document.offsetAt(range.end)).toBeLessThanOrEqual(document.offsetAt(symbol.range.end));
+      }
+    }
+  });
+
+  it("leaves other files to TypeScript", () => {
+    expect(documentSymbols(openMarked("function f() {}").document, catalogue)).toEqual([]);
+  });
+});

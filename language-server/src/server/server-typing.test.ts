@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { readFlow } from "../bridge/bridge.ts";
+import type { FlowDocument } from "../protocol/protocol.ts";
+import { bundleServer } from "./testing/bundle-server.ts";
+import { LspClient } from "./testing/lsp-client.ts";
+import { goodFile } from "./testing/marked-document.ts";
+
+let bundle: Awaited<ReturnType<typeof bundleServer>>;
+let client: LspClient;
+
+beforeAll(async () => {
+  bundle = await bundleServer();
+  client = new LspClient(bundle.module);
+  await client.start();
+});
+afterAll(async () => {
+  await client.stop();
+  await bundle.remove();
+});
+
+/** A generator of numbers that are the same in each run. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** A document as JSON without its ids, which depend on what was there before. */
+function shape(document: FlowDocument): unknown {
+  const isId = new Set(["id", "flow"]);
+  return JSON.parse(JSON.stringify(document, (key, value: unknown) => (isId.has(key) ? undefined : value)));
+}
+
+/** Fields whose text is not what the client's text has in their range. */
+function wrongFields(document: FlowDocument, text: string): string[] {
+  const wrong: string[] = [];
+  JSON.stringify(document, (key, value: { text: string; range?: { start: number; end: number } }[]) => {
+    for (const { text: own, range } of key === "fields" ? value : []) {
+      if (range && text.slice(range.start, range.end) !== own) wrong.push(own);
+    }
+    return value;
+  });
+  return wrong;
+}
+
+function idsOf(document: FlowDocument): string[] {
+  const ids: string[] = [];
+  JSON.stringify(document, (key, value: unknown) => {
+    if (key === "id" && typeof value === "string") ids.push(value);
+    return value;
+  });
+  return ids;
+}
+
+const pieces = [
+  "x",
+  "{",
+  "}",
+  "(",
+  ")",
+  '"',
+  "\n",
+  "\r\n",
+  ";",
+  "  ",
+  "await ",
+  "é",
+  "😀",
+  "if (a) {\n}\n",
+  "//",
+  "`",
+];
+
+/** A few changes, each in the text as the one before it leaves it. */
+function someChanges(mirror: TextDocument, random: (below: number) => number) {
+  const copy = TextDocument.create(mirror.uri, "typescript", 1, mirror.getText());
+  return Array.from({ length: 1 + random(3) }, () => {
+    const start = random(copy.getText().length + 1);
+    const range = { start: copy.positionAt(start), end: copy.positionAt(start + random(3) * random(6)) };
+    const change = { range, text: pieces[random(pieces.length)] ?? "" };
+    TextDocument.update(copy, [change], 1);
+    return change;
+  });
+}
+
+/** A whole text that is right, with one or another line end. */
+function whole(variant: number): string {
+  const text = variant % 2 === 0 ? goodFile : `// ${variant}\n${handlers(12)}`;
+  return variant < 2 ? text : text.replaceAll("\n", "\r\n");
+}
+
+function handlers(lines: number): string {
+  const handler = (index: number): string => `
+async function step${index}(issue: { title: string; labels: string[] }) {
+  const title = issue.title.trim();
+  if (issue.labels.includes("urgent")) {
+    for (const label of issue.labels) {
+      console.log(title, label);
+    }
+  } else {
+    await fetch("https://example.com", { method: "POST", body: title });
+  }
+  return { handled: true, title };
+}
+`;
+  const count = Math.ceil(lines / handler(0).split("\n").length) + 1;
+  return `${goodFile}${Array.from({ length: count }, (_, index) => handler(index)).join("")}`;
+}
+
+describe("a client that types", () => {
+  it("and the server have the same text, whatever is typed, in bursts too", async () => {
+    const uri = "file:///project/src/fuzz.ts";
+    const random = numbers(20);
+    const mirror = TextDocument.create(uri, "typescript", 1, goodFile.replaceAll("\n", "\r\n"));
+    await client.open(uri, mirror.getText());
+    await client.flow(uri);
+    let healthy = 0;
+    for (let version = 2; version < 200; version++) {
+      const changes = version % 6 === 0 ? [{ text: whole(random(4)) }] : someChanges(mirror, random);
+      TextDocument.update(mirror, changes, version);
+      await client.change(uri, version, ...changes);
+      if (random(3) === 0) continue;
+      const { document } = await client.flowChanged(uri, version);
+      const text = mirror.getText();
+      const ids = idsOf(document);
+      expect(new Set(ids).size, `the ids of version ${version}`).toBe(ids.length);
+      expect(wrongFields(document, text), `the fields of version ${version}`).toEqual([]);
+      if (document.problems.length > 0) continue;
+      healthy++;
+      expect(shape(document)).toEqual(shape(readFlow(text)));
+    }
+    expect(healthy).toBeGreaterThan(15);
+  });
+
+  it("sees each key of a thousand lines in the diagram at once, with the other steps' ids as they were", async () => {
+    const uri = "file:///project/src/long.ts";
+    const text = handlers(1000);
+    const start = text.indexOf("issue.title.trim()", text.length / 2);
+    const mirror = TextDocument.create(uri, "typescript", 1, text);
+    await client.open(uri, text);
+    const before = idsOf((await client.flow(uri)).document);
+    const times: number[] = [];
+    let version = 1;
+    for (const [index, key] of [..."issue.title.slice(0, 8) + String(issue.labels.length) + "].entries()) {
+      const position = mirror.positionAt(start + index);
+      const change = { range: { start: position, end: position }, text: key };
+      version++;
+      TextDocument.update(mirror, [change], version);
+      const begun = performance.now();
+      await client.change(uri, version, change);
+      await client.flowChanged(uri, version);
+      times.push(performance.now() - begun);
+    }
+    const { document } = await client.flow(uri);
+    expect(idsOf(document)).toEqual(before);
+    const sorted = times.toSorted((a, b) => a - b);
+    const part = (share: number): string => `${sorted[Math.floor(sorted.length * share)]?.toFixed(1)} ms`;
+    console.log(
+      `key to flowChanged, ${text.split("\n").length} lines: median ${part(0.5)}, p95 ${part(0.95)}`,
+    );
+  });
+});

@@ -1,0 +1,213 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type CompletionItem, ResponseError } from "vscode-languageserver/node";
+import { applyEdits } from "../bridge/bridge.ts";
+import type { Step } from "../protocol/protocol.ts";
+import { bundleServer } from "./testing/bundle-server.ts";
+import { LspClient } from "./testing/lsp-client.ts";
+import { goodFile } from "./testing/marked-document.ts";
+
+const uri = "file:///project/src/webhook.ts";
+const at = (line: number, character: number): { line: number; character: number } => ({ line, character });
+const insert = (line: number, character: number, text: string) => ({
+  range: { start: at(line, character), end: at(line, character) },
+  text,
+});
+
+let bundle: Awaited<ReturnType<typeof bundleServer>>;
+let client: LspClient;
+
+beforeAll(async () => {
+  bundle = await bundleServer();
+});
+afterAll(() => bundle.remove());
+beforeEach(async () => {
+  client = new LspClient(bundle.module);
+  await client.start();
+});
+afterEach(() => {
+  client.process.kill();
+});
+
+async function refusal(asked: Promise<unknown>): Promise<ResponseError<{ code: string } | undefined>> {
+  const thrown = await asked.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(thrown instanceof ResponseError)) throw new Error("Nothing was refused");
+  return thrown;
+}
+
+async function firstStep(): Promise<{ version: number; step: Step; block: string }> {
+  const { version, document } = await client.flow(uri);
+  const body = document.flows[0]?.body;
+  const step = body?.steps[0];
+  if (!body || !step) throw new Error("The handler has no step");
+  return { version, step, block: body.id };
+}
+
+describe("the server's process", () => {
+  it("announces itself, answers a standard method and ends with status 0", async () => {
+    await client.open(uri, goodFile.replace("issues.opened", "iss"));
+    const position = at(5, 11);
+    const items = await client.ask<CompletionItem[]>("textDocument/completion", {
+      textDocument: { uri },
+      position,
+    });
+    expect(items.map(({ label }) => label)).toContain("issues.opened");
+    expect(await client.stop()).toBe(0);
+  });
+
+  it("ends with status 1 after an exit that nobody announced", async () => {
+    const exited = once(client.process, "exit");
+    await client.notify("exit", undefined);
+    expect((await exited)[0]).toBe(1);
+  });
+
+  it("lives on after requests and notifications that make no sense", async () => {
+    const silence = async (): Promise<void> => undefined;
+    for (const params of [
+      undefined,
+      7,
+      {},
+      { uri: 5 },
+      { textDocument: {} },
+      { uri, version: 1, edit: { op: "?" } },
+    ]) {
+      for (const method of [
+        "hookloom/flow",
+        "hookloom/edit",
+        "hookloom/palette",
+        "textDocument/codeLens",
+        "no/such",
+      ]) {
+        await client.ask(method, params).catch(silence);
+      }
+      await client.notify("textDocument/didChange", params).catch(silence);
+      await client.notify("textDocument/didOpen", params).catch(silence);
+    }
+    client.process.stdin?.write("Content-Length: 9\r\n\r\n{ broken!");
+    await client.open(uri, goodFile);
+    expect((await client.flow(uri)).document.flows).toHaveLength(1);
+    expect((await refusal(client.ask("hookloom/flow", { uri: 5 }))).message).toMatch(/needs \{ uri \}/);
+  });
+
+  it("answers for a file that is not open, and says what is wrong where there is none", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "hookloom-file-"));
+    const file = join(folder, "webhook.ts");
+    await writeFile(file, goodFile);
+    const { version, document } = await client.flow(pathToFileURL(file).href);
+    expect([version, document.flows.length]).toEqual([0, 1]);
+    await rm(folder, { recursive: true });
+    expect((await refusal(client.flow(pathToFileURL(file).href))).message).toMatch(/there is no such file/);
+    expect((await refusal(client.flow("untitled:1"))).message).toMatch(/not open/);
+  });
+});
+
+describe("flows and edits", () => {
+  it("tells the flows of each text, with ids that stay", async () => {
+    await client.open(uri, goodFile);
+    const { step } = await firstStep();
+    await client.change(uri, 2, insert(0, 0, "// one\r\n"), insert(0, 3, "more "));
+    await client.change(uri, 3, insert(7, 2, 'log.info("before");\n  '));
+    const { document } = await client.flowChanged(uri, 3);
+    expect(document.flows[0]?.body.steps[1]?.id).toBe(step.id);
+    expect(await client.flow(uri)).toEqual({ version: 3, document });
+  });
+
+  it("takes a change without a range as the whole text", async () => {
+    await client.open(uri, goodFile);
+    const { step } = await firstStep();
+    await client.change(uri, 2, { text: `// above\n${goodFile}` });
+    expect((await client.flowChanged(uri, 2)).document.flows[0]?.body.steps[0]?.id).toBe(step.id);
+  });
+
+  it("says what an edit changes, and the flow of the changed text is what was meant", async () => {
+    await client.open(uri, goodFile);
+    const { version, block } = await firstStep();
+    const { changes } = await client.edit(uri, version, {
+      op: "insert",
+      block,
+      index: 0,
+      code: "const a = 1;",
+    });
+    expect(Object.keys(changes)).toEqual([uri]);
+    expect(changes[uri]?.version).toBe(1);
+    const after = applyEdits(goodFile, changes[uri]?.edits ?? []);
+    expect(after).toBe(goodFile.replace("  log.info", "  const a = 1;\n  log.info"));
+  });
+
+  it("recomputes an edit of an older version whose steps are still there", async () => {
+    await client.open(uri, goodFile);
+    const { block } = await firstStep();
+    await client.change(uri, 2, insert(6, 2, 'log.info("new");\n  '));
+    const { changes } = await client.edit(uri, 1, { op: "insert", block, index: 1, code: "const a = 1;" });
+    expect(changes[uri]?.version).toBe(2);
+    const now = goodFile.replace("  log.info(pay", '  log.info("new");\n  log.info(pay');
+    const after = applyEdits(now, changes[uri]?.edits ?? []);
+    expect(after).toBe(now.replace("issue.title);\n", "issue.title);\n  const a = 1;\n"));
+  });
+
+  it("refuses a stale edit with a code", async () => {
+    await client.open(uri, goodFile);
+    const { step } = await firstStep();
+    await client.change(uri, 2, { range: { start: at(6, 0), end: at(7, 0) }, text: "" });
+    expect((await refusal(client.edit(uri, 1, { op: "remove", steps: [step.id] }))).data).toEqual({
+      code: "stale",
+    });
+    expect((await refusal(client.edit(uri, 9, { op: "remove", steps: [step.id] }))).data).toEqual({
+      code: "stale",
+    });
+  });
+
+  it("refuses what would break the file, with a sentence and a code", async () => {
+    await client.open(uri, goodFile);
+    const { version, block } = await firstStep();
+    const error = await refusal(client.edit(uri, version, { op: "insert", block, index: 0, code: "break;" }));
+    expect(error.data).toEqual({ code: "jump-outside-loop" });
+    expect(error.message).toMatch(/loop/);
+  });
+});
+
+describe("several documents and the palette", () => {
+  it("keeps documents apart and forgets a closed one", async () => {
+    const other = "file:///project/src/other.ts";
+    await client.open(uri, goodFile);
+    await client.open(other, "function f() {\n  return 1;\n}\n");
+    expect((await client.flow(other)).document.flows.map(({ name }) => name)).toEqual(["f"]);
+    await client.notify("textDocument/didClose", { textDocument: { uri: other } });
+    expect((await refusal(client.flow(other))).message).toMatch(/no such file/);
+    expect((await client.flow(uri)).document.flows).toHaveLength(1);
+  });
+
+  it("offers in the palette only what can be inserted", async () => {
+    await client.open(uri, goodFile);
+    const { version, block } = await firstStep();
+    const { items } = await client.palette(uri, block, 0);
+    expect(items.map(({ label }) => label)).not.toContain("break");
+    for (const { id, step } of items) {
+      if (!step) throw new Error(`${id} has no step`);
+      const { changes } = await client.edit(uri, version, { op: "insert", block, index: 0, step });
+      expect(changes[uri]?.edits.length, id).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("diagnostics over the wire", () => {
+  it("come when a file is opened, follow it, and go when it is closed", async () => {
+    await client.open(uri, goodFile.replace("issues.opened", "issue.opened"));
+    expect((await client.diagnosticsOf(uri, 1)).map(({ code }) => code)).toEqual(["unknown-event"]);
+    await client.change(uri, 2, { text: goodFile });
+    expect(await client.diagnosticsOf(uri, 2)).toEqual([]);
+    await client.notify("textDocument/didClose", { textDocument: { uri } });
+    await client.open(uri, "const a = 1;");
+    const pulled = await client.ask<{ items: unknown[] }>("textDocument/diagnostic", {
+      textDocument: { uri },
+    });
+    expect(pulled.items).toEqual([]);
+  });
+});

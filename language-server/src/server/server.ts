@@ -1,0 +1,18 @@
+import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { readDeclarations, readFlow, writeEdit } from "../bridge/bridge.ts";
+import { samplesIn } from "./samples.ts";
+import { startServer } from "./start-server.ts";
+
+const channels = ["--stdio", "--node-ipc", "--socket", "--pipe"];
+
+if (!process.argv.some((argument) => channels.some((channel) => argument.startsWith(channel)))) {
+  process.stderr.write("The language server needs a channel to its editor: start it with --stdio.\n");
+  process.exit(1);
+}
+
+startServer(createConnection(ProposedFeatures.all), {
+  bridge: { readFlow, writeEdit, readDeclarations },
+  catalogue: { findSource, hasEvent, nearestEvent },
+  samples: samplesIn(new URL("./samples/", import.meta.url)),
+});

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  createProtocolConnection,
+  type Diagnostic,
+  type InitializeResult,
+  type ProtocolConnection,
+  type PublishDiagnosticsParams,
+  ShutdownRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type TextDocumentContentChangeEvent,
+} from "vscode-languageserver/node";
+import {
+  type EditResult,
+  type FlowChangedParams,
+  type FlowEdit,
+  type FlowResult,
+  lspMethods,
+  type PaletteResult,
+} from "../../protocol/protocol.ts";
+
+/** An editor's end of a server that runs as a process of its own, for tests. */
+export class LspClient {
+  readonly process: ChildProcess;
+  readonly connection: ProtocolConnection;
+  readonly flowChanges: FlowChangedParams[] = [];
+  readonly diagnostics = new Map<string, PublishDiagnosticsParams>();
+  #listeners: (() => void)[] = [];
+
+  constructor(module: string) {
+    this.process = spawn(process.execPath, [module, "--stdio"], { stdio: ["pipe", "pipe", "pipe"] });
+    const { stdin, stdout } = this.process;
+    if (!stdin || !stdout) throw new Error("The server has no pipes");
+    this.connection = createProtocolConnection(
+      new StreamMessageReader(stdout),
+      new StreamMessageWriter(stdin),
+    );
+    this.connection.onNotification(lspMethods.flowChanged, (params: FlowChangedParams) => {
+      this.flowChanges.push(params);
+      this.#wake();
+    });
+    this.connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
+      this.diagnostics.set(params.uri, params);
+      this.#wake();
+    });
+    this.connection.listen();
+  }
+
+  async start(): Promise<InitializeResult> {
+    const params = { processId: process.pid, rootUri: null, capabilities: {} };
+    const result = await this.connection.sendRequest<InitializeResult>("initialize", params);
+    await this.connection.sendNotification("initialized", {});
+    return result;
+  }
+
+  async open(uri: string, text: string, version = 1, languageId = "typescript"): Promise<void> {
+    await this.notify("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
+  }
+
+  async change(
+    uri: string,
+    version: number,
+    ...contentChanges: TextDocumentContentChangeEvent[]
+  ): Promise<void> {
+    await this.notify("textDocument/didChange", { textDocument: { uri, version }, contentChanges });
+  }
+
+  notify(method: string, params: unknown): Promise<void> {
+    return this.connection.sendNotification(method, params);
+  }
+
+  ask<R>(method: string, params: unknown): Promise<R> {
+    return this.connection.sendRequest<R>(method, params);
+  }
+
+  flow(uri: string): Promise<FlowResult> {
+    return this.ask(lspMethods.flow, { uri });
+  }
+
+  edit(uri: string, version: number, edit: FlowEdit): Promise<EditResult> {
+    return this.ask(lspMethods.edit, { uri, version, edit });
+  }
+
+  palette(uri: string, block: string, index: number): Promise<PaletteResult> {
+    return this.ask(lspMethods.palette, { uri, block, index });
+  }
+
+  /** The flows of a version, once the server has told them. */
+  flowChanged(uri: string, version: number): Promise<FlowChangedParams> {
+    return this.#until(() =>
+      this.flowChanges.findLast((change) => change.uri === uri && change.version === version),
+    );
+  }
+
+  /** What the server says is wrong with a version. */
+  async diagnosticsOf(uri: string, version: number): Promise<Diagnostic[]> {
+    const told = await this.#until(() => {
+      const last = this.diagnostics.get(uri);
+      return last?.version === version ? last : undefined;
+    });
+    return told.diagnostics;
+  }
+
+  /** Ends the server the way an editor does and gives its exit code. */
+  async stop(): Promise<number | null> {
+    const exited = once(this.process, "exit");
+    await this.connection.sendRequest(ShutdownRequest.type);
+    await this.connection.sendNotification("exit");
+    const [code] = await exited;
+    this.connection.dispose();
+    return code as number | null;
+  }
+
+  #wake(): void {
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  async #until<T>(look: () => T | undefined): Promise<T> {
+    for (let found = look(); ; found = look()) {
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.#listeners.push(resolve));
+    }
+  }
+}
