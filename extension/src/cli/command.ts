@@ -47,6 +47,18 @@ export const jsonOption: OptionHelp = { type: "boolean", help: "Print the answer
 
 const helpOption: OptionHelp = { type: "boolean", help: "Show this help" };
 
+/** Repeats an option that takes several values before each of them: `--event a b` is `--event a --event b`. */
+function repeatOptions(args: readonly string[], options: Readonly<Record<string, OptionHelp>>): string[] {
+  const repeated: string[] = [];
+  let open: string | undefined;
+  for (const [index, arg] of args.entries()) {
+    if (arg.startsWith("-")) open = options[arg.slice(2)]?.multiple ? arg : undefined;
+    else if (open !== undefined && args[index - 1] !== open) repeated.push(open);
+    repeated.push(arg);
+  }
+  return repeated;
+}
+
 /** Reads a command's arguments. @throws CliError where one is unknown or lacks its value */
 export function parseCall(command: Command, args: readonly string[]): Call {
   const known = { ...command.options, help: helpOption };
@@ -56,7 +68,7 @@ export function parseCall(command: Command, args: readonly string[]): Call {
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({
-      args: args.map((arg) => (arg === "-h" ? "--help" : arg)),
+      args: repeatOptions(args, command.options).map((arg) => (arg === "-h" ? "--help" : arg)),
       options,
       allowPositionals: true,
       strict: true,

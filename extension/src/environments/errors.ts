@@ -45,12 +45,6 @@ export const noRuntime = (root: string): EnvironmentError =>
     `@hookloom/runtime is not installed in this project: run npm install in ${root}.`,
   );
 
-export const oldRuntime = (root: string): EnvironmentError =>
-  new EnvironmentError(
-    "no-runtime",
-    `The installed @hookloom/runtime cannot be started by this version of Hookloom: update it in ${root}.`,
-  );
-
 export const noEntry = (entry: string): EnvironmentError =>
   new EnvironmentError(
     "no-entry",

@@ -161,3 +161,51 @@ describe("status and logs", () => {
     await until("it is seen", async () => (await call(project.root, ["status"])).stdout.includes("stopped"));
   });
 });
+
+describe("dev", () => {
+  it("makes a missing signing secret, runs, receives what send sends and stops when it is told to", async () => {
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const running = call(project.root, ["dev"], { ended });
+    const lines = async (): Promise<string> => (await call(project.root, ["logs", "dev"])).stdout;
+    await until("it listens", async () => (await lines()).includes("Listening on"));
+    const second = await call(project.root, ["dev", "--port", "1"]);
+    expect(second.stderr).toContain("This project already runs on http://127.0.0.1:");
+    expect(await call(project.root, ["send", "issues.opened"])).toMatchObject({ status: 0, stderr: "" });
+    await until("the handler has run", async () => (await lines()).includes("New issue: "));
+    end();
+    const { status, stdout, stderr } = await running;
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/ info {2}New issue: .* #general {2}issues\.opened\n/);
+    expect(stdout).toMatch(/The dev environment was stopped\n$/);
+    expect(stdout).toContain("GITHUB_SECRET had no value, so a random one was made");
+    expect(stderr).toBe("");
+  });
+
+  it("names a taken port and a wrong one", async () => {
+    const { url, close } = await receiver(200);
+    const { port } = new URL(url);
+    const taken = await call(project.root, ["dev", "--port", port]);
+    close();
+    expect(taken.status).toBe(1);
+    expect(taken.stderr).toMatch(new RegExp(`^Port ${port} is used by another process[^\\n]*\\n$`));
+    const wrong = await call(project.root, ["dev", "--port", "http"]);
+    expect(wrong.stderr).toBe("http is not a port: give a whole number from 1 to 65535.\n");
+  });
+});
+
+describe("build", () => {
+  it("makes one file, or says what is wrong by line", async () => {
+    const built = JSON.parse((await call(project.root, ["build", "--json"])).stdout);
+    expect(built).toMatchObject({ problems: [], build: { id: expect.stringMatching(/^[0-9a-f]{12}$/) } });
+    expect(await readFile(built.build.file, "utf8")).toContain("New issue");
+    await project.write("src/webhook.ts", `${source}\nconst broken = ;\n`);
+    expect(await call(project.root, ["build"])).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: 'src/webhook.ts:13:16: Unexpected ";".\n',
+    });
+  });
+});

@@ -13,7 +13,7 @@ import { projectOf } from "../projects.ts";
 const environment = "dev";
 
 /** Makes the signing secrets that a dev environment lacks, so that a clone of a project runs at once. */
-async function makeSigningSecrets(project: Project, context: CliContext): Promise<void> {
+async function makeSigningSecrets(project: Project, log: (line: LogLine) => void): Promise<void> {
   const secrets = commandLineStore();
   const { settings, triggers } = await readProject(project);
   const { plan } = await resolveSettings(settings, { root: project.root, environment, secrets });
@@ -21,9 +21,8 @@ async function makeSigningSecrets(project: Project, context: CliContext): Promis
   for (const { name, missing } of plan) {
     if (!missing || !signing.has(name)) continue;
     await secrets.set(await secretRoot(project.root), environment, name, randomSecret());
-    context.stderr.write(
-      `${name} had no value, so a random one was made and kept outside the project; change it with "hookloom settings dev set ${name}"\n`,
-    );
+    const msg = `${name} had no value, so a random one was made and kept outside the project; change it with "hookloom settings dev set ${name}"`;
+    log({ time: new Date().toISOString(), level: "info", msg });
   }
 }
 
@@ -59,10 +58,10 @@ export const dev: Command = {
     const project = await projectOf(context, call.positionals[0]);
     const port = call.text("port");
     const asked = port === undefined ? undefined : parsePort(port);
-    await makeSigningSecrets(project, context);
     const log = (line: LogLine): void => {
       context.stdout.write(`${call.has("json") ? JSON.stringify(line) : formatLogLine(line)}\n`);
     };
+    await makeSigningSecrets(project, log);
     const running = await runLocal(project, {
       environment,
       distDir: context.distDir,

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { adopt, findRunning, localStatus } from "./adopt.ts";
 import type { LogLine } from "./log-line.ts";
@@ -25,7 +26,7 @@ async function make(): Promise<TestProject> {
 
 /** Runs the project from another process. */
 async function otherWindow(project: TestProject): Promise<OtherWindow> {
-  const script = path.join(import.meta.dirname, "test-owner.ts");
+  const script = fileURLToPath(new URL("./test-owner.ts", import.meta.url));
   const args = ["--conditions=hookloom-source", script, project.folder];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
   children.push(child);
