@@ -1,5 +1,5 @@
 import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
-import { oneLine, titleOf } from "./outline.ts";
+import { decisions, isPartial, oneLine, titleOf } from "./outline.ts";
 
 /** A loose end of the drawing that the next step is joined to. */
 interface End {
@@ -7,7 +7,6 @@ interface End {
   readonly label?: string;
 }
 
-const decisions: ReadonlySet<string> = new Set(["if", "switch"]);
 const loops: ReadonlySet<string> = new Set(["for", "while"]);
 const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continue"]);
 
@@ -61,12 +60,6 @@ class Drawing {
 const from = (node: string, block: Block): End => (block.label ? { node, label: block.label } : { node });
 
 const otherwise = (step: Step): { label?: string } => (step.blocks.length > 0 ? { label: "else" } : {});
-
-/** True where none of a step's branches may run. */
-function isPartial(step: Step): boolean {
-  const last = step.blocks.at(-1)?.label?.toLowerCase() ?? "";
-  return decisions.has(step.kind) && !/^(else|default|no|false|otherwise)$/.test(last);
-}
 
 /** The flows of a file as one Mermaid flowchart, one after the other. */
 export function toMermaid(document: FlowDocument): string {

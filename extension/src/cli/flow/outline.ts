@@ -8,6 +8,14 @@ export const oneLine = (text: string, limit: number): string => {
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 };
 
+export const decisions: ReadonlySet<string> = new Set(["if", "switch"]);
+
+/** True where it can be that none of a step's branches runs. */
+export function isPartial(step: Step): boolean {
+  const last = step.blocks.at(-1)?.label?.toLowerCase() ?? "";
+  return decisions.has(step.kind) && !/^(else|default|no|false|otherwise)$/.test(last);
+}
+
 /** What a flow is called: what it handles, or its name. */
 export function titleOf(flow: Flow): string {
   if (flow.triggers.length === 0) return flow.name;

@@ -1,5 +1,5 @@
 import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
-import { oneLine, titleOf } from "./outline.ts";
+import { isPartial, oneLine, titleOf } from "./outline.ts";
 
 const card = { width: 240, height: 44 };
 const gap = { row: 22, lane: 20, flow: 40, label: 24 };
@@ -16,6 +16,7 @@ interface Part {
 }
 
 const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continue"]);
+const loops: ReadonlySet<string> = new Set(["for", "while"]);
 const boxed: ReadonlySet<string> = new Set(["for", "while", "try"]);
 
 const entities = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
@@ -28,7 +29,7 @@ const line = (x1: number, y1: number, x2: number, y2: number): string => {
 
 function drawCard(x: number, y: number, step: Pick<Step, "kind" | "label" | "detail" | "disabled">): string {
   const title = oneLine(step.label, 32);
-  const detail = oneLine(step.detail ?? step.kind, 36);
+  const detail = oneLine(step.detail ?? step.kind, 32);
   const tip = entities(`${step.kind}: ${step.label}${step.detail ? `\n${step.detail}` : ""}`);
   return `<g class="${step.disabled ? "card off" : "card"} ${step.kind}"><title>${tip}</title><rect x="${x}" y="${y}" width="${card.width}" height="${card.height}" rx="6"/><rect class="mark" x="${x}" y="${y}" width="4" height="${card.height}" rx="2"/><text x="${x + 14}" y="${y + 18}">${entities(title)}</text><text class="detail" x="${x + 14}" y="${y + 34}">${entities(detail)}</text></g>`;
 }
@@ -58,7 +59,7 @@ function column(parts: readonly Part[]): Part {
   };
 }
 
-const blockPart = (block: Block): Part => column(block.steps.map(stepPart));
+const blockPart = (block: Pick<Block, "steps">): Part => column(block.steps.map(stepPart));
 
 function cardPart(step: Pick<Step, "kind" | "label" | "detail" | "disabled">): Part {
   const open = step.disabled === true || !exits.has(step.kind);
@@ -69,15 +70,18 @@ function stepPart(step: Step): Part {
   return step.blocks.length === 0 ? cardPart(step) : branchingPart(step);
 }
 
+const otherwise: Pick<Block, "label" | "steps"> = { label: "else", steps: [] };
+
 /** A card with its blocks as lanes below it, which come together again under them. */
 function branchingPart(step: Step): Part {
-  const lanes = step.blocks.map((block) => ({ label: block.label ?? "", part: blockPart(block) }));
+  const blocks = isPartial(step) ? [...step.blocks, otherwise] : step.blocks;
+  const lanes = blocks.map((block) => ({ label: block.label ?? "", part: blockPart(block) }));
   const widths = lanes.map(({ part }) => Math.max(part.width, 90));
   const lanesWidth = widths.reduce((sum, width) => sum + width, 0) + gap.lane * (lanes.length - 1);
   const width = Math.max(card.width, lanesWidth) + gap.lane * 2;
   const lanesHeight = Math.max(...lanes.map(({ part }) => part.height));
   const top = card.height + gap.row + gap.label;
-  const open = lanes.some(({ part }) => part.open) || step.kind !== "if" || lanes.length < 2;
+  const open = lanes.some(({ part }) => part.open) || loops.has(step.kind);
   return {
     width,
     height: top + lanesHeight + gap.row,
