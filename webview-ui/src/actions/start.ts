@@ -87,7 +87,8 @@ function remember(control: Controller, write: (state: unknown) => void): void {
     timer ??= setTimeout(save, 250);
   };
   control.store.subscribe(later);
-  window.addEventListener("wheel", later, { passive: true });
+  // The canvas keeps wheel events to itself, so they are seen on their way down.
+  window.addEventListener("wheel", later, { passive: true, capture: true });
   window.addEventListener("pointerup", later);
   window.addEventListener("pagehide", save);
 }

@@ -27,8 +27,10 @@ function isCode({ role }: Field): boolean {
 const grammar = new Set(["keyword", "operator", "level", "function", "method", "type"]);
 
 function leadingField({ fields }: Step): number {
-  const written = fields.findIndex(({ name, role }) => role === "expression" && !grammar.has(name));
-  return Math.max(0, written);
+  return Math.max(
+    0,
+    fields.findIndex(({ name }) => !grammar.has(name)),
+  );
 }
 
 /** Every field of a step, then its comment. */

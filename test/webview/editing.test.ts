@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { richText } from "./documents.ts";
+import { type FlowPage, FlowPages } from "./flow-page.ts";
+
+let pages: FlowPages;
+beforeAll(async () => {
+  pages = await FlowPages.start();
+});
+afterAll(() => pages.stop());
+
+const card = (view: FlowPage, label: string) => view.page.locator(`[data-label="${label}"]`).first();
+
+async function withPage(work: (view: FlowPage) => Promise<void>, text = richText): Promise<void> {
+  const view = await pages.open(text, { width: 1200, height: 900 });
+  await work(view);
+  expect(view.errors).toEqual([]);
+  await view.page.close();
+}
+
+describe("the palette", () => {
+  it("inserts by keyboard alone and goes on in the new card's field", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("+");
+      await view.page.getByTestId("palette-search").waitFor();
+      await view.page.getByTestId("palette-item-log").waitFor();
+      await view.page.keyboard.type("log");
+      await view.page.keyboard.press("Enter");
+      const message = view.page.getByTestId("field-message");
+      await message.waitFor();
+      expect(await view.page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe(
+        "field-message",
+      );
+      await view.page.keyboard.type('"seen"');
+      await view.page.keyboard.press("Enter");
+      await expect.poll(() => view.host.text).toContain('log.info("seen");');
+      const lines = view.host.text.split("\n");
+      const at = lines.findIndex((line) => line.includes('log.info("seen")'));
+      expect(lines[at - 1]).toContain("const urgent =");
+    }));
+
+  it("opens at the + that was clicked and inserts there what is typed as code", () =>
+    withPage(async (view) => {
+      const body = view.host.snapshot.document.flows[0]?.body;
+      await view.page.getByTestId(`insert-${body?.id}-1`).click();
+      await view.page.getByTestId("palette-search").fill("const answer = 42;");
+      await view.page.keyboard.press("Enter");
+      await expect.poll(() => view.host.text).toContain("return;\n  const answer = 42;");
+    }));
+
+  it("closes on Escape and gives the keyboard back to the card", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("Insert");
+      await view.page.getByTestId("palette").waitFor();
+      await view.page.keyboard.press("Escape");
+      await view.page.getByTestId("palette").waitFor({ state: "detached" });
+      await view.page.keyboard.press("Delete");
+      await expect.poll(() => view.host.text).not.toContain("const urgent");
+    }));
+});
+
+describe("the inspector", () => {
+  it("writes a field on Enter and on leaving it", () =>
+    withPage(async (view) => {
+      await card(view, "slack.chat.postMessage").click();
+      await view.page.getByTestId("field-channel").fill('"#urgent"');
+      await view.page.keyboard.press("Enter");
+      await expect.poll(() => view.host.text).toContain('channel: "#urgent"');
+      await view.page.getByTestId("field-text").fill("`Hi`");
+      await view.page.getByTestId("field-channel").focus();
+      await expect.poll(() => view.host.text).toContain("text: `Hi`");
+    }));
+
+  it("keeps a refused text with the reason below it", () =>
+    withPage(async (view) => {
+      const before = view.host.text;
+      await card(view, "slack.chat.postMessage").click();
+      await view.page.getByTestId("field-channel").fill('"#urgent');
+      await view.page.keyboard.press("Enter");
+      const alert = view.page.getByTestId("inspector").getByRole("alert");
+      await alert.waitFor();
+      expect((await alert.textContent())?.length).toBeGreaterThan(10);
+      expect(await view.page.getByTestId("field-channel").inputValue()).toBe('"#urgent');
+      expect(view.host.text).toBe(before);
+      await view.page.keyboard.press("Escape");
+      expect(await view.page.getByTestId("field-channel").inputValue()).toBe('"#alerts"');
+    }));
+
+  it("keeps what is being typed while the text changes elsewhere", () =>
+    withPage(async (view) => {
+      await card(view, "slack.chat.postMessage").click();
+      await view.page.getByTestId("field-text").fill("`half");
+      view.host.type("total += 1", "total += 2");
+      await view.page.locator('[data-label="total"][title*="2"]').waitFor();
+      expect(await view.page.getByTestId("field-text").inputValue()).toBe("`half");
+    }));
+
+  it("comments, disables and adds branches", () =>
+    withPage(async (view) => {
+      await card(view, "if").click();
+      await view.page.getByTestId("field-comment").fill("Nothing to do.");
+      await view.page.keyboard.press("Enter");
+      await expect.poll(() => view.host.text).toContain("// Nothing to do.\n  if (!payload.issue)");
+      await view.page.getByTestId("add-branch-else").click();
+      await expect.poll(() => view.host.text).toMatch(/return;?\s*\}? else \{/);
+      await card(view, "urgent").click();
+      await view.page.getByTestId("field-disabled").click();
+      await expect.poll(() => view.host.text).toContain("// const urgent =");
+    }));
+});
+
+describe("gestures", () => {
+  it("moves, duplicates, copies and pastes by keys", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("Alt+ArrowUp");
+      await expect
+        .poll(() => view.host.text.indexOf("const urgent"))
+        .toBeLessThan(view.host.text.indexOf("!payload.issue"));
+      await view.page.keyboard.press("Alt+ArrowDown");
+      await expect.poll(() => view.host.text).toBe(richText);
+      await view.page.keyboard.press("Control+d");
+      await expect.poll(() => view.host.text).toContain("const urgent2 =");
+      await view.page.keyboard.press("Control+c");
+      await expect.poll(() => view.host.clipboard).toContain("const urgent2 =");
+      await card(view, "notify").click();
+      await view.page.keyboard.press("Control+v");
+      await expect.poll(() => view.host.edits.at(-1)?.op).toBe("paste");
+      await expect.poll(() => view.host.text.split("const urgent").length).toBe(4);
+    }));
+
+  it("works on several cards at once", () =>
+    withPage(async (view) => {
+      await card(view, "slack.chat.postMessage").click();
+      await card(view, "HTTP POST").click({ modifiers: ["Shift"] });
+      expect(await view.page.locator(".hl-card-selected").count()).toBe(2);
+      await view.page.keyboard.press("Control+/");
+      await expect.poll(() => view.host.text).toContain("// await slack.chat.postMessage");
+      expect(view.host.text).toContain("// await fetch(");
+      expect(view.host.edits).toHaveLength(1);
+    }));
+});
+
+describe("a card that is dragged", () => {
+  it("shows where it can go and goes there", () =>
+    withPage(async (view) => {
+      const from = await card(view, "urgent").boundingBox();
+      const body = view.host.snapshot.document.flows[0]?.body;
+      const target = await view.page.getByTestId(`insert-${body?.id}-0`).boundingBox();
+      if (!from || !target) throw new Error("Nothing to drag.");
+      await view.page.mouse.move(from.x + 60, from.y + 20);
+      await view.page.mouse.down();
+      await view.page.mouse.move(from.x + 80, from.y - 40);
+      await view.page.mouse.move(target.x + 8, target.y + 8);
+      await view.page.locator(".hl-insert-over").waitFor();
+      expect(await view.page.locator(".hl-insert-over").getAttribute("data-testid")).toBe(
+        `insert-${body?.id}-0`,
+      );
+      await view.page.mouse.up();
+      await expect.poll(() => view.host.edits.at(-1)?.op).toBe("move");
+      expect(view.host.text.indexOf("const urgent")).toBeLessThan(view.host.text.indexOf("!payload.issue"));
+    }));
+
+  it("stays on Escape", () =>
+    withPage(async (view) => {
+      const from = await card(view, "urgent").boundingBox();
+      if (!from) throw new Error("Nothing to drag.");
+      await view.page.mouse.move(from.x + 60, from.y + 20);
+      await view.page.mouse.down();
+      await view.page.mouse.move(from.x + 60, from.y - 200, { steps: 4 });
+      await view.page.keyboard.press("Escape");
+      await view.page.mouse.up();
+      expect(await view.page.locator(".hl-drag-ghost").count()).toBe(0);
+      expect(view.host.edits).toEqual([]);
+    }));
+});
+
+describe("menus and history", () => {
+  it("offers all actions in the context menu, by keyboard too", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("Shift+F10");
+      await view.page.getByTestId("menu-wrap-if").waitFor();
+      await view.page.getByTestId("menu-wrap-if").click();
+      await expect.poll(() => view.host.edits.at(-1)).toMatchObject({ op: "wrap", in: "if" });
+    }));
+
+  it("leaves undo and redo to the host", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("Control+z");
+      await view.page.keyboard.press("Control+Shift+z");
+      await expect.poll(() => view.host.events.map(({ event }) => event)).toContain("redo");
+      expect(view.host.events.filter(({ event }) => event === "undo")).toHaveLength(1);
+    }));
+});

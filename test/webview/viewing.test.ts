@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { largeFlow, richText } from "./documents.ts";
+import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+
+let pages: FlowPages;
+beforeAll(async () => {
+  pages = await FlowPages.start();
+});
+afterAll(() => pages.stop());
+
+const card = (view: FlowPage, label: string) => view.page.locator(`[data-label="${label}"]`).first();
+
+async function withPage(
+  work: (view: FlowPage) => Promise<void>,
+  options: PageOptions = {},
+  text = richText,
+): Promise<void> {
+  const view = await pages.open(text, { width: 1200, height: 900, ...options });
+  await work(view);
+  expect(view.errors).toEqual([]);
+  await view.page.close();
+}
+
+const activeLabel = (view: FlowPage): Promise<string | null | undefined> =>
+  view.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+
+describe("the tree for the keyboard and screen readers", () => {
+  it("walks the structure by arrows and says what stands there", () =>
+    withPage(async (view) => {
+      await view.page.getByTestId("start").click();
+      await expect.poll(() => activeLabel(view)).toBe("GitHub · issues.opened");
+      await view.page.keyboard.press("ArrowDown");
+      await expect.poll(() => activeLabel(view)).toBe("if !payload.issue, condition, step 1 of 8");
+      await view.page.keyboard.press("ArrowDown");
+      await expect.poll(() => activeLabel(view)).toBe("then: return, step 1 of 1");
+      await view.page.keyboard.press("ArrowDown");
+      await expect.poll(() => activeLabel(view)).toContain("urgent payload.issue.labels");
+      await view.page.keyboard.press("ArrowDown");
+      await view.page.keyboard.press("ArrowDown");
+      await view.page.keyboard.press("ArrowRight");
+      await expect.poll(() => activeLabel(view)).toContain("total");
+      await view.page.keyboard.press("ArrowRight");
+      await expect.poll(() => activeLabel(view)).toBe('else: log.info "not urgent", log, step 1 of 1');
+      await view.page.keyboard.press("ArrowLeft");
+      await view.page.keyboard.press("ArrowLeft");
+      await view.page.keyboard.press("ArrowLeft");
+      await expect.poll(() => activeLabel(view)).toContain("if urgent, condition, 3 branches");
+    }));
+
+  it("reaches every step and back, each once on the way down", () =>
+    withPage(async (view) => {
+      await view.page.getByTestId("start").click();
+      await view.page.keyboard.press("End");
+      await expect.poll(() => activeLabel(view)).toContain("return { handled: true }");
+      await view.page.keyboard.press("Home");
+      await expect.poll(() => activeLabel(view)).toBe("GitHub · issues.opened");
+    }));
+});
+
+describe("mirroring", () => {
+  it("tells the host which card is selected, and reveals its code on a double Enter", () =>
+    withPage(async (view) => {
+      const urgent = view.host.step("urgent");
+      await card(view, "urgent").click();
+      await expect.poll(() => view.host.last("select")).toEqual({ version: 1, step: urgent.id });
+      await view.page.keyboard.press("Control+Enter");
+      await expect.poll(() => view.host.last("reveal")).toEqual({ version: 1, ...urgent.range });
+    }));
+
+  it("marks the innermost step at the text cursor and pans only if it is out of view", () =>
+    withPage(async (view) => {
+      const at = (): Promise<string | undefined> =>
+        view.page.evaluate(
+          () => document.querySelector<HTMLElement>(".react-flow__viewport")?.style.transform,
+        );
+      const before = await at();
+      view.host.send("cursor", { version: 1, offset: view.host.text.indexOf("postMessage") });
+      await view.page.locator('.hl-card-cursor[data-label="slack.chat.postMessage"]').waitFor();
+      expect(await at()).toBe(before);
+      view.host.send("cursor", { version: 1, offset: view.host.text.indexOf("handled: true") });
+      await view.page.locator('.hl-card-cursor[data-label="return"]').waitFor();
+      expect(await at()).not.toBe(before);
+      expect(view.host.events.filter(({ event }) => event === "select")).toEqual([]);
+    }));
+
+  it("keeps the selected card in its place when the text above it changes", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      const before = await card(view, "urgent").boundingBox();
+      view.host.type("  // Tell people", "  one();\n  two();\n  // Tell people");
+      await card(view, "one").waitFor();
+      expect(await card(view, "urgent").boundingBox()).toEqual(before);
+      expect(await view.page.locator('.hl-card-selected[data-label="urgent"]').count()).toBe(1);
+      expect(await view.page.getByTestId("field-name").inputValue()).toBe("urgent");
+    }));
+
+  it("keeps everything live around broken code", () =>
+    withPage(async (view) => {
+      view.host.type("total += 1", "total += ");
+      const hole = view.page.locator("[data-kind=hole]");
+      await hole.waitFor();
+      expect(await hole.getAttribute("title")).toContain("Unexpected");
+      await card(view, "log.info").click();
+      await view.page.getByTestId("field-message").fill('"still here"');
+      await view.page.keyboard.press("Enter");
+      await expect.poll(() => view.host.text).toContain('log.info("still here")');
+    }));
+
+  it("comes back after a reload with the flow, the selection and the place", async () => {
+    const view = await pages.open(richText, { width: 1200, height: 900 });
+    await card(view, "urgent").click();
+    await view.page.mouse.wheel(0, 120);
+    await view.page.waitForTimeout(400);
+    const before = await card(view, "urgent").boundingBox();
+    await view.open();
+    await view.page.locator('.hl-card-selected[data-label="urgent"]').waitFor();
+    expect(await card(view, "urgent").boundingBox()).toEqual(before);
+    await view.page.close();
+  });
+});
+
+describe("finding one's way", () => {
+  it("lists all flows, those with triggers first, and opens the one that is chosen", () =>
+    withPage(async (view) => {
+      await view.page.getByTestId("flow-picker").click();
+      const rows = view.page.getByTestId("flows").getByRole("option");
+      expect(await rows.allTextContents()).toHaveLength(4);
+      expect(await rows.first().textContent()).toContain("GitHub · issues.opened");
+      await view.page.keyboard.type("noti");
+      await view.page.keyboard.press("Enter");
+      await card(view, "mail.send").waitFor();
+      expect(await view.page.getByTestId("send-sample").count()).toBe(0);
+    }));
+
+  it("shows where an imported handler is and asks for its file", () =>
+    withPage(async (view) => {
+      await view.page.getByTestId("flow-picker").click();
+      await view.page.keyboard.type("push");
+      await view.page.keyboard.press("Enter");
+      await view.page.getByTestId("open-file").click();
+      await expect.poll(() => view.host.last("openFile")).toEqual({ specifier: "./handlers/on-push.ts" });
+    }));
+
+  it("finds steps by any of their words and walks them", () =>
+    withPage(async (view) => {
+      await view.page.keyboard.press("Control+f");
+      await view.page.getByTestId("search-text").fill("log.info");
+      await view.page.locator('.hl-card-selected[data-label="log.info"]').waitFor();
+      expect(await view.page.locator(".hl-find-count").textContent()).toBe("1 of 2");
+      await view.page.keyboard.press("Enter");
+      expect(await view.page.locator(".hl-find-count").textContent()).toBe("2 of 2");
+      await view.page.keyboard.press("Escape");
+      expect(await view.page.locator(".hl-card-found").count()).toBe(0);
+    }));
+
+  it("sends a sample of the shown event and shows how it went", () =>
+    withPage(async (view) => {
+      await view.page.getByTestId("send-sample").click();
+      await expect
+        .poll(() => view.host.last("sendSample"))
+        .toMatchObject({ event: "issues.opened", trigger: "hub" });
+      view.host.send("sampleSent", { ok: true, text: "200 in 4 ms" });
+      await view.page.getByTestId("sample-outcome").getByText("200 in 4 ms").waitFor();
+    }));
+
+  it("says what to do in a file without functions, and in one that can not be changed", async () => {
+    await withPage(
+      async (view) => {
+        expect(await view.page.getByTestId("empty").textContent()).toContain("no function");
+      },
+      {},
+      "export const answer = 42;\n",
+    );
+    await withPage(
+      async (view) => {
+        expect(await view.page.locator(".hl-insert").count()).toBe(0);
+        await card(view, "urgent").click();
+        await view.page.keyboard.press("Delete");
+        await view.page.getByTestId("notice").getByText("read-only").waitFor();
+        expect(view.host.edits).toEqual([]);
+      },
+      { snapshot: { editable: false } },
+    );
+  });
+});
+
+describe("size", () => {
+  it("keeps a flow of 1,000 cards under 600 elements, also while it is seen from afar", async () => {
+    const large = { flows: [largeFlow(1000)], problems: [] };
+    await withPage(
+      async (view) => {
+        const count = (): Promise<number> => view.page.evaluate(() => document.querySelectorAll("*").length);
+        expect(await count()).toBeLessThan(600);
+        await view.page.getByTestId("fit").click();
+        await view.page.locator(".hl-far").waitFor();
+        expect(await count()).toBeLessThan(600);
+        const painted = await view.page.evaluate(() => {
+          const bitmap = document.querySelector<HTMLCanvasElement>(".hl-far");
+          const data = bitmap?.getContext("2d")?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? [];
+          return data.some((value) => value > 0);
+        });
+        expect(painted).toBe(true);
+      },
+      { snapshot: { document: large } },
+    );
+  });
+
+  for (const width of [1600, 600, 320])
+    it(`fits the toolbar and its panels into ${width} pixels`, () =>
+      withPage(
+        async (view) => {
+          await view.page.getByTestId("start").click();
+          await view.page.keyboard.press("ArrowDown");
+          await view.page.keyboard.press("Enter");
+          await view.page.getByTestId("field-condition").waitFor();
+          const outside = await view.page.evaluate(() =>
+            [...document.querySelectorAll(".hl-toolbar *, .hl-inspector *, .hl-zoom *")]
+              .filter((element) => element.getClientRects().length > 0)
+              .filter((element) => !element.closest(".hl-hidden"))
+              .map((element) => ({ name: element.className, box: element.getBoundingClientRect() }))
+              .filter(({ box }) => box.left < 0 || box.right > window.innerWidth + 0.5)
+              .map(({ name }) => String(name)),
+          );
+          expect(outside).toEqual([]);
+        },
+        { width, height: 700 },
+      ));
+});
