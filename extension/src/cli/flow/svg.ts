@@ -21,11 +21,11 @@ const boxed: ReadonlySet<string> = new Set(["for", "while", "try"]);
 
 const entities = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
 
-const line = (x1: number, y1: number, x2: number, y2: number): string => {
-  if (x1 === x2) return `<path d="M${x1} ${y1}V${y2}"/>`;
-  const middle = (y1 + y2) / 2;
-  return `<path d="M${x1} ${y1}V${middle}H${x2}V${y2}"/>`;
-};
+/** A line with one bend, close to its end so that it passes beside what is longer than its own lane. */
+const line = (x1: number, y1: number, x2: number, y2: number): string =>
+  x1 === x2
+    ? `<path d="M${x1} ${y1}V${y2}"/>`
+    : `<path d="M${x1} ${y1}V${Math.max(y1, y2 - gap.row / 2)}H${x2}V${y2}"/>`;
 
 function drawCard(x: number, y: number, step: Pick<Step, "kind" | "label" | "detail" | "disabled">): string {
   const title = oneLine(step.label, 32);
@@ -98,7 +98,13 @@ function branchingPart(step: Step): Part {
         left += laneWidth + gap.lane;
         const leave = part.open ? line(axis, y + top + part.height, middle, bottom) : "";
         const pill = label ? drawPill(axis, y + top - gap.label / 2 - 2, label) : "";
-        return line(middle, y + card.height, axis, y + top) + part.draw(start, y + top) + leave + pill;
+        return (
+          line(middle, y + card.height, axis, y + card.height + gap.row) +
+          line(axis, y + card.height + gap.row, axis, y + top) +
+          part.draw(start, y + top) +
+          leave +
+          pill
+        );
       });
       const box = boxed.has(step.kind)
         ? `<rect class="box" x="${x + 4}" y="${y + card.height / 2}" width="${width - 8}" height="${bottom - y - card.height / 2}" rx="8"/>`
