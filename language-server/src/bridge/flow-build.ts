@@ -2,13 +2,13 @@ import type * as t from "@babel/types";
 import type { Block, Flow, FlowTrigger, Problem, Step } from "../protocol/protocol.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "./flow-draft.ts";
 import type { BlockInfo, FlowInfo, FlowModel, StepInfo } from "./flow-model.ts";
-import type { Ids } from "./ids.ts";
+import type { IdSource } from "./ids.ts";
 import type { ParsedFile } from "./parse.ts";
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** Puts drafts and ids together: the plain document, and the way from every id to its syntax tree. */
-export function buildModel(parsed: ParsedFile, drafts: readonly FlowDraft[], ids: Ids): FlowModel {
+export function buildModel(parsed: ParsedFile, drafts: readonly FlowDraft[], ids: IdSource): FlowModel {
   const builder = new ModelBuilder(drafts, ids);
   const flows = drafts.map((draft) => builder.flow(draft));
   const problems: Problem[] = parsed.holes.map(({ range, message }) => ({ message, range }));
@@ -25,24 +25,29 @@ class ModelBuilder {
   readonly flows = new Map<string, FlowInfo>();
   readonly blocks = new Map<string, BlockInfo>();
   readonly steps = new Map<string, StepInfo>();
-  readonly #ids: Ids;
+  readonly #ids: IdSource;
+  readonly #flowIds = new Map<FlowDraft, string>();
   readonly #flowOf = new Map<t.Node, string>();
 
-  constructor(drafts: readonly FlowDraft[], ids: Ids) {
+  constructor(drafts: readonly FlowDraft[], ids: IdSource) {
     this.#ids = ids;
-    for (const draft of drafts) if (draft.node) this.#flowOf.set(draft.node, ids.flows.get(draft) ?? "");
+    for (const draft of drafts) {
+      const id = ids.flow(draft);
+      this.#flowIds.set(draft, id);
+      if (draft.node) this.#flowOf.set(draft.node, id);
+    }
   }
 
   flow(draft: FlowDraft): Flow {
     const { node, registrations, name, range, file } = draft;
-    const id = this.#ids.flows.get(draft) ?? "";
+    const id = this.#flowIds.get(draft) ?? "";
     const info: Partial<Open<FlowInfo>> = {
       isAsync: node?.async === true,
       isGenerator: node?.generator === true,
       registrations,
     };
     if (node) info.node = node;
-    const body = this.#block(draft.body, info as FlowInfo, undefined);
+    const body = this.#block(draft.body, id, info as FlowInfo, undefined);
     const triggers = registrations.map(
       ({ trigger, source, event }): FlowTrigger => ({ trigger, source, event }),
     );
@@ -52,9 +57,9 @@ class ModelBuilder {
     return info.flow;
   }
 
-  #block(draft: BlockDraft, flow: FlowInfo, owner: StepInfo | undefined): BlockInfo {
+  #block(draft: BlockDraft, ownerId: string, flow: FlowInfo, owner: StepInfo | undefined): BlockInfo {
     const { role, braces, node, inLoop, inSwitch, label, range, runs } = draft;
-    const id = this.#ids.blocks.get(draft) ?? "";
+    const id = this.#ids.block(draft, ownerId);
     const steps: StepInfo[] = [];
     const info: Partial<Open<BlockInfo>> = { role, braces, node, steps, flow, inLoop, inSwitch };
     if (owner) info.owner = owner;
@@ -72,11 +77,11 @@ class ModelBuilder {
 
   #step(draft: StepDraft, parent: BlockInfo, index: number, flow: FlowInfo): StepInfo {
     const { kind, label, detail, range, fields, comment, disabled, node, leading } = draft;
-    const id = this.#ids.steps.get(draft) ?? "";
+    const id = this.#ids.step(draft);
     const blocks: BlockInfo[] = [];
     const info: Partial<Open<StepInfo>> = { node, parent, index, blocks };
     if (leading) info.leading = leading;
-    for (const block of draft.blocks) blocks.push(this.#block(block, flow, info as StepInfo));
+    for (const block of draft.blocks) blocks.push(this.#block(block, id, flow, info as StepInfo));
     const step: Open<Step> = { id, kind, label, range, fields, blocks: blocks.map(({ block }) => block) };
     if (detail !== undefined && detail !== "") step.detail = detail;
     if (comment !== undefined) step.comment = comment;

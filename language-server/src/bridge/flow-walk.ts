@@ -27,14 +27,38 @@ const skipped = new Set([
   "superTypeParameters",
   "predicate",
   "implements",
-  "kind",
-  "operator",
-  "name",
-  "async",
-  "generator",
-  "computed",
-  "shorthand",
 ]);
+/** The members of the nodes that make up most of a program; looking for them would take longer than the visit. */
+const members: Readonly<Record<string, readonly string[]>> = {
+  ArrayExpression: ["elements"],
+  ArrowFunctionExpression: ["params", "body"],
+  AssignmentExpression: ["left", "right"],
+  AwaitExpression: ["argument"],
+  BinaryExpression: ["left", "right"],
+  BlockStatement: ["body"],
+  CallExpression: ["callee", "arguments"],
+  ConditionalExpression: ["test", "consequent", "alternate"],
+  ExpressionStatement: ["expression"],
+  ForOfStatement: ["left", "right", "body"],
+  FunctionDeclaration: ["params", "body"],
+  FunctionExpression: ["params", "body"],
+  IfStatement: ["test", "consequent", "alternate"],
+  LogicalExpression: ["left", "right"],
+  MemberExpression: ["object", "property"],
+  NewExpression: ["callee", "arguments"],
+  ObjectExpression: ["properties"],
+  ParenthesizedExpression: ["expression"],
+  ReturnStatement: ["argument"],
+  SpreadElement: ["argument"],
+  TemplateLiteral: ["expressions"],
+  ThrowStatement: ["argument"],
+  TryStatement: ["block", "handler", "finalizer"],
+  TSAsExpression: ["expression"],
+  TSNonNullExpression: ["expression"],
+  UnaryExpression: ["argument"],
+  VariableDeclaration: ["declarations"],
+  VariableDeclarator: ["id", "init"],
+};
 /** Nodes without anything of interest inside; looking into them would be most of the walk. */
 const leaves = new Set([
   "StringLiteral",
@@ -61,12 +85,34 @@ const leaves = new Set([
   "TSTypeAliasDeclaration",
 ]);
 
+/** The nodes that are functions, register them or give them a name. */
+const telling = new Set([
+  "ArrowFunctionExpression",
+  "AssignmentExpression",
+  "AssignmentPattern",
+  "CallExpression",
+  "ClassDeclaration",
+  "ClassExpression",
+  "ClassMethod",
+  "ClassPrivateMethod",
+  "ExportDefaultDeclaration",
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "JSXAttribute",
+  "NewExpression",
+  "ObjectMethod",
+  "ObjectProperty",
+  "OptionalCallExpression",
+  "VariableDeclarator",
+]);
+
 /** Notes what the flows of a module are made of. Names are noted where a function's surroundings give it one. */
 export function walkModule(program: t.Program): WalkResult {
   const functions: FunctionNode[] = [];
   const names = new Map<t.Node, string>();
   const subscriptions: { call: t.CallExpression; statement: t.Statement }[] = [];
   visitNodes(program, (node, statement) => {
+    if (!telling.has(node.type)) return;
     noteNames(node, names);
     if (hasStatements(node)) functions.push(node);
     if (node.type === "CallExpression" && isOnCall(node)) subscriptions.push({ call: node, statement });
@@ -89,22 +135,26 @@ export function visitNodes(program: t.Program, see: (node: t.Node, statement: t.
 }
 
 function pushChildren(node: t.Node, stack: t.Node[]): void {
-  if (node.type === "Identifier" && node.decorators == null) return;
   const record = node as unknown as Record<string, unknown>;
-  for (const key in record) {
-    if (skipped.has(key)) continue;
-    const value = record[key];
-    if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value)) {
-      if (isInner(value)) stack.push(value);
-      continue;
-    }
-    for (const entry of value as unknown[]) if (isInner(entry)) stack.push(entry);
+  const known = members[node.type];
+  if (known === undefined) {
+    for (const key in record) if (!skipped.has(key)) pushMember(record[key], stack);
+  } else for (const key of known) pushMember(record[key], stack);
+}
+
+function pushMember(value: unknown, stack: t.Node[]): void {
+  if (typeof value !== "object" || value === null) return;
+  if (!Array.isArray(value)) {
+    if (isInner(value)) stack.push(value);
+    return;
   }
+  for (const entry of value as unknown[]) if (isInner(entry)) stack.push(entry);
 }
 
 function isInner(value: unknown): value is t.Node {
-  const type = (value as { type?: unknown } | null)?.type;
+  const node = value as t.Node | null;
+  const type = node?.type;
+  if (type === "Identifier") return (node as t.Identifier).decorators != null;
   return typeof type === "string" && !leaves.has(type);
 }
 

@@ -3,7 +3,7 @@ import { buildModel } from "./flow-build.ts";
 import { findFlows } from "./flow-find.ts";
 import type { FlowModel } from "./flow-model.ts";
 import { hintsFrom } from "./holes-hints.ts";
-import { assignIds } from "./ids.ts";
+import { IdSource } from "./ids.ts";
 import { Alignment } from "./ids-align.ts";
 import { lendIds } from "./ids-match.ts";
 import { type Language, parse } from "./parse.ts";
@@ -44,7 +44,7 @@ export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): 
     previous &&
     alignment &&
     lendIds({ before: previous.text, after: text, alignment }, flows, previous.document);
-  return buildModel(parsed, flows, assignIds(text, flows, lent));
+  return buildModel(parsed, flows, new IdSource(text, lent));
 }
 
 /** Finds the syntax tree behind a document that was read from this text; undefined if it was read from another. */

@@ -49,6 +49,11 @@ function isCall(node: t.Node): node is Call {
   );
 }
 
+/** The names along a call's callee; none for `new`, which is never anything but a call. */
+export function calleePath(call: Call): readonly string[] {
+  return call.type === "NewExpression" ? [] : memberPath(call.callee);
+}
+
 /** The names along `a.b.c`, outermost object first; empty where the chain starts with something else. */
 export function memberPath(callee: t.Node): readonly string[] {
   const path: string[] = [];
@@ -73,16 +78,12 @@ export function propertyRange(callee: t.Node): Range | undefined {
 }
 
 /** True for `log.info(...)`, `console.error(...)`, `this.logger.warn(...)`. */
-export function isLog(call: Call): boolean {
-  if (call.type === "NewExpression") return false;
-  const path = memberPath(call.callee);
+export function isLog(path: readonly string[]): boolean {
   return path.length > 1 && logLevels.has(path.at(-1) ?? "") && logObjects.has(path.at(-2) ?? "");
 }
 
 /** How a call speaks HTTP: `fetch(url, options)`, or a client's method; undefined for other calls. */
-export function httpStyle(call: Call): "fetch" | "client" | undefined {
-  if (call.type === "NewExpression") return undefined;
-  const path = memberPath(call.callee);
+export function httpStyle(call: Call, path: readonly string[]): "fetch" | "client" | undefined {
   const [first = "", second = ""] = path;
   if (path.length === 1 && first === "fetch") return "fetch";
   if (path.length === 2 && (first === "globalThis" || first === "window") && second === "fetch")
@@ -93,9 +94,10 @@ export function httpStyle(call: Call): "fetch" | "client" | undefined {
 }
 
 /** The connector that the call's object belongs to, and what to call the action. */
-export function actionOf(call: Call, names: KnownNames): { connector: string; action: string } | undefined {
-  if (call.type === "NewExpression") return undefined;
-  const path = memberPath(call.callee);
+export function actionOf(
+  path: readonly string[],
+  names: KnownNames,
+): { connector: string; action: string } | undefined {
   const known = path[0] !== undefined && Object.hasOwn(names, path[0]) ? names[path[0]] : undefined;
   if (known?.connector === undefined) return undefined;
   const verb = path.at(-1) ?? "";
@@ -104,9 +106,8 @@ export function actionOf(call: Call, names: KnownNames): { connector: string; ac
 }
 
 /** The list of `Promise.all([ ... ])` and its siblings. */
-export function parallelList(call: Call): t.ArrayExpression | undefined {
-  if (call.type === "NewExpression" || call.arguments.length !== 1) return undefined;
-  const path = memberPath(call.callee);
+export function parallelList(call: Call, path: readonly string[]): t.ArrayExpression | undefined {
+  if (call.arguments.length !== 1) return undefined;
   if (path.length !== 2 || path[0] !== "Promise" || !joiners.has(path[1] ?? "")) return undefined;
   const list = withoutParens(call.arguments[0] as t.Node);
   return list.type === "ArrayExpression" ? list : undefined;

@@ -6,6 +6,7 @@ import { rangeOf } from "./parse-source.ts";
 import {
   actionOf,
   type Call,
+  calleePath,
   callIn,
   httpStyle,
   isLog,
@@ -50,7 +51,7 @@ export function expressionShape(
 function assignShape(context: StepContext, node: t.AssignmentExpression, around: Surroundings): StepShape {
   const { text } = context;
   const found = callIn(node.right);
-  const list = found?.awaited ? parallelList(found.call) : undefined;
+  const list = found?.awaited ? parallelList(found.call, calleePath(found.call)) : undefined;
   if (found && list) {
     const fields = new FieldList(text).add("target", node.left).add("function", found.call.callee);
     return parallelShape(context, found.call, list, fields, around);
@@ -81,16 +82,17 @@ export function callShape(
 ): StepShape {
   const { text } = context;
   const fields = new FieldList(text);
-  if (isLog(call)) return logShape(context, call, fields);
-  const style = httpStyle(call);
-  if (style !== undefined) return httpShape(context, call, style, fields, result);
-  const list = awaited ? parallelList(call) : undefined;
+  const path = calleePath(call);
+  if (isLog(path)) return logShape(context, call, path, fields);
+  const style = httpStyle(call, path);
+  if (style !== undefined) return httpShape(context, call, path, style, fields, result);
+  const list = awaited ? parallelList(call, path) : undefined;
   if (list !== undefined) {
     fields.add("function", call.callee);
     addResult(text, fields, result);
     return parallelShape(context, call, list, fields, around);
   }
-  const action = actionOf(call, context.names);
+  const action = actionOf(path, context.names);
   const label = action
     ? `${connectorLabel(action.connector)} · ${action.action}`
     : (call.type === "NewExpression" ? "new " : "") + oneLine(text, rangeOf(call.callee), 60);
@@ -109,22 +111,22 @@ function addResult(text: string, fields: FieldList, result: t.VariableDeclarator
   fields.add("result", result && nameRange(result.id, text), "name");
 }
 
-function logShape({ text }: StepContext, call: Call, fields: FieldList): StepShape {
+function logShape({ text }: StepContext, call: Call, path: readonly string[], fields: FieldList): StepShape {
   fields.add("level", propertyRange(call.callee), "name");
   fields.add("message", call.arguments[0]);
   fields.addArguments(call, 1);
-  const label = memberPath(call.callee).slice(-2).join(".");
+  const label = path.slice(-2).join(".");
   return { kind: "log", label, detail: argumentsLine(text, call), fields: fields.fields, blocks: [] };
 }
 
 function httpShape(
   { text }: StepContext,
   call: Call,
+  path: readonly string[],
   style: "fetch" | "client",
   fields: FieldList,
   result: t.VariableDeclarator | undefined,
 ): StepShape {
-  const path = memberPath(call.callee);
   const options = call.arguments[1] === undefined ? undefined : withoutParens(call.arguments[1]);
   let method = style === "client" && path.length > 1 ? (path[1] as string).toUpperCase() : "GET";
   fields.add("url", call.arguments[0]);

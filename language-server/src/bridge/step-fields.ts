@@ -101,6 +101,6 @@ export function withoutParens(node: t.Node): t.Node {
 /** One line of at most `limit` characters for a piece of source; long sources are not read to their end. */
 export function oneLine(text: string, range: Range, limit = 200): string {
   const raw = text.slice(range.start, Math.min(range.end, range.start + limit * 3));
-  const line = raw.replace(/\s+/g, " ").trim();
+  const line = /[\n\r\t\v\f\u2028\u2029]| {2}|^\s|\s$/.test(raw) ? raw.replace(/\s+/g, " ").trim() : raw;
   return line.length > limit || range.end - range.start > raw.length ? `${line.slice(0, limit - 1)}…` : line;
 }

@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { Range } from "../protocol/protocol.ts";
 import type { Surroundings } from "./flow-draft.ts";
 import { rangeOf } from "./parse-source.ts";
-import { actionOf, callIn, httpStyle, parallelList } from "./step-calls.ts";
+import { actionOf, type Call, calleePath, callIn, httpStyle, parallelList } from "./step-calls.ts";
 import {
   callShape,
   expressionShape,
@@ -66,11 +66,8 @@ function variableShape(context: StepContext, node: t.VariableDeclaration, around
   const [first] = node.declarations;
   if (node.declarations.length === 1 && first?.init) {
     const found = callIn(first.init);
-    if (found && (httpStyle(found.call) || actionOf(found.call, context.names))) {
+    if (found && isShownAsCall(context, found.call, found.awaited)) {
       return callShape(context, found.call, found.awaited, around, first as t.VariableDeclarator);
-    }
-    if (found?.awaited && parallelList(found.call)) {
-      return callShape(context, found.call, true, around, first as t.VariableDeclarator);
     }
   }
   const fields = new FieldList(text);
@@ -87,6 +84,13 @@ function variableShape(context: StepContext, node: t.VariableDeclaration, around
     fields: fields.fields,
     blocks: [],
   };
+}
+
+/** True where the call is what people look for, rather than the name that keeps its result. */
+function isShownAsCall({ names }: StepContext, call: Call, awaited: boolean): boolean {
+  const path = calleePath(call);
+  const shown = httpStyle(call, path) ?? actionOf(path, names);
+  return shown !== undefined || (awaited && parallelList(call, path) !== undefined);
 }
 
 function addDeclarator(
