@@ -29,6 +29,7 @@ export function startController(): Controller {
     pane: { width: 0, height: 0 },
     element: undefined,
     move: undefined,
+    moved: undefined,
   };
   const page = connectHost<FlowViewContract>({
     requests: {},
@@ -87,9 +88,7 @@ function remember(control: Controller, write: (state: unknown) => void): void {
     timer ??= setTimeout(save, 250);
   };
   control.store.subscribe(later);
-  // The canvas keeps wheel events to itself, so they are seen on their way down.
-  window.addEventListener("wheel", later, { passive: true, capture: true });
-  window.addEventListener("pointerup", later);
+  control.camera.moved = later;
   window.addEventListener("pagehide", save);
 }
 

@@ -6,6 +6,7 @@ import {
   ReactFlowProvider,
   useStore as useFlowStore,
   useReactFlow,
+  useStoreApi,
   ViewportPortal,
 } from "@xyflow/react";
 import { memo, type ReactElement, useEffect, useLayoutEffect, useMemo, useRef } from "react";
@@ -58,6 +59,7 @@ function CameraSync(): null {
   const control = useController();
   const { camera } = control;
   const flow = useReactFlow();
+  const inner = useStoreApi();
   const element = useFlowStore(({ domNode }) => domNode);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
@@ -69,6 +71,14 @@ function CameraSync(): null {
       void flow.setViewport(viewport);
     };
   }, [camera, flow, element, width, height]);
+  useLayoutEffect(() => {
+    const take = ({ transform: [x, y, zoom] }: { transform: [number, number, number] }): void => {
+      if (x === camera.viewport.x && y === camera.viewport.y && zoom === camera.viewport.zoom) return;
+      camera.viewport = { x, y, zoom };
+      camera.moved?.();
+    };
+    return inner.subscribe(take);
+  }, [camera, inner]);
   useEffect(() => (element ? listenToCards(control, element) : undefined), [control, element]);
   return null;
 }
@@ -119,9 +129,6 @@ function Canvas({ scene, look }: { readonly scene: Scene; readonly look: Viewpor
       multiSelectionKeyCode={null}
       panActivationKeyCode={null}
       proOptions={{ hideAttribution: true }}
-      onMove={(_, viewport) => {
-        camera.viewport = viewport;
-      }}
       onPaneClick={(event) => clickPane(control, event.nativeEvent, camera.viewport.zoom < farZoom)}
     >
       <CameraSync />

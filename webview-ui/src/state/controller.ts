@@ -14,6 +14,8 @@ export interface Camera {
   element: HTMLElement | undefined;
   /** Moves the canvas; undefined until it is drawn. */
   move: ((viewport: Viewport) => void) | undefined;
+  /** Called after each pan and zoom. */
+  moved: (() => void) | undefined;
 }
 
 /** The page's parts that actions work with. */
