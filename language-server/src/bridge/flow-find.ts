@@ -1,6 +1,7 @@
 import type * as t from "@babel/types";
 import type { KnownNames } from "../protocol/protocol.ts";
 import { type BlockDraft, type FlowDraft, functionBody } from "./flow-draft.ts";
+import { showHoles } from "./flow-holes.ts";
 import type { FunctionNode, Registration } from "./flow-model.ts";
 import { functionName, walkModule } from "./flow-walk.ts";
 import type { ParsedFile } from "./parse.ts";
@@ -26,10 +27,7 @@ interface Handler {
 }
 
 /** The flows of a file: first those with triggers, then the others, each in the order of the source. */
-export function findFlows(
-  parsed: ParsedFile,
-  names: KnownNames,
-): { readonly flows: readonly FlowDraft[]; readonly reader: StepReader } {
+export function findFlows(parsed: ParsedFile, names: KnownNames): readonly FlowDraft[] {
   const reader = new StepReader(parsed, names);
   const { functions, names: given, subscriptions } = walkModule(parsed.program);
   const module = readModuleNames(parsed.program);
@@ -47,7 +45,7 @@ export function findFlows(
   }
   const order = (flow: FlowDraft): number => (flow.registrations.length > 0 ? 0 : 1);
   flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start || b.range.end - a.range.end);
-  return { flows, reader };
+  return reader.unseen.size === 0 ? flows : showHoles(parsed.text, flows, [...reader.unseen]);
 }
 
 function readHandlers(

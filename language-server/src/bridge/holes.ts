@@ -26,9 +26,8 @@ interface Attempt {
 }
 
 /**
- * Finds the smallest stretches of a broken text without which the rest can be read. Each is blanked at equal
- * length with an empty statement at its start, which marks the place in the tree and keeps the statements around
- * it apart. Damage that an earlier reading can point at comes first, then what lies around the parser's objections,
+ * Finds the smallest stretches of a broken text without which the rest can be read. Each is replaced at equal
+ * length by a statement that does nothing, which marks the place in the tree and keeps its neighbours apart. Damage that an earlier reading can point at comes first, then what lies around the parser's objections,
  * from a line outwards; what no hole can cure makes the whole text one hole.
  */
 export function punchHoles(
@@ -161,15 +160,25 @@ function isSpace(code: number): boolean {
   );
 }
 
-/** The text with empty statements and spaces for the ranges, which are sorted; lines and offsets stay. */
+/** The text with a statement that does nothing in place of each range; lines and offsets stay. */
 function blanked(source: string, ranges: readonly Range[]): string {
   const parts: string[] = [];
   let at = 0;
   for (const { start, end } of ranges) {
-    const spaces = source.slice(start + 1, end).replace(/[^\n\r\u2028\u2029]/g, " ");
-    parts.push(source.slice(at, start), ";", spaces);
+    parts.push(source.slice(at, start), placeholder(source, start, end));
     at = end;
   }
   parts.push(source.slice(at));
   return parts.join("");
+}
+
+/**
+ * `0   ;` is a statement, a property of a class and a member of an interface, and never goes on with what stands on
+ * the line before. One character has no room for it.
+ */
+function placeholder(source: string, start: number, end: number): string {
+  if (end - start > 1) return `0${source.slice(start + 1, end - 1).replace(/[^\n\r\u2028\u2029]/g, " ")};`;
+  let before = start;
+  while (before > 0 && isSpace(source.charCodeAt(before - 1))) before--;
+  return before === 0 || ";{}".includes(source[before - 1] ?? "") ? ";" : "0";
 }

@@ -19,7 +19,7 @@ export interface SourceTree {
   readonly issues: readonly SyntaxIssue[];
 }
 
-/** A stretch of text that makes no sense to the parser. In the tree it is an empty statement at its start. */
+/** A stretch of text that makes no sense to the parser. In the tree it is a statement that does nothing. */
 export interface Hole {
   readonly range: Range;
   readonly message: string;

@@ -39,7 +39,7 @@ export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): 
     alignment &&
     hintsFrom({ text: previous.text, problems: previous.document.problems }, alignment, text, language);
   const parsed = parse(text, { language, hints });
-  const { flows } = findFlows(parsed, names);
+  const flows = findFlows(parsed, names);
   const lent =
     previous &&
     alignment &&

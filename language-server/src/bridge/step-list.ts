@@ -55,8 +55,8 @@ export class StepReader implements ListReader {
 
   #readStep(node: t.Node, around: Surroundings): StepDraft {
     const range = rangeOf(node);
-    const hole = node.type === "EmptyStatement" ? this.#holes.get(range.start) : undefined;
-    if (hole !== undefined) {
+    const hole = this.#holes.get(range.start);
+    if (hole !== undefined && range.end <= hole.range.end) {
       this.unseen.delete(hole);
       return holeStep(this.context.text, hole);
     }
