@@ -17,6 +17,11 @@ function declaresFor(one: StepInfo, other: StepInfo): boolean {
   );
 }
 
+/** True for steps that people set apart with a blank line: those with blocks, and functions. */
+function isWide({ step }: StepInfo): boolean {
+  return step.blocks.length > 0 || step.kind === "function";
+}
+
 /**
  * Where statements join a sequence with one blank line in it, they go to the paragraph that they belong to: to the
  * statement that needs what they declare, or that declares what they need, or that is of their kind. The same three
@@ -26,11 +31,13 @@ export function splitFor(first: StepInfo, last: StepInfo): BlankSplit {
   return (prev, next, blanks) => {
     if (!next) return blanks;
     if (blanks > 1) return 1;
+    const headed = first.leading !== undefined;
+    if (headed !== (next.info.leading !== undefined)) return headed ? blanks : 0;
     const forNext = declaresFor(last, next.info);
     const fromPrev = declaresFor(prev.info, first);
     if (forNext !== fromPrev) return forNext ? blanks : 0;
-    if (last.step.blocks.length > 0) return 0;
-    if (prev.info.step.blocks.length > 0) return blanks;
+    if (isWide(last)) return 0;
+    if (isWide(prev.info)) return blanks;
     const likeNext = next.info.step.kind === last.step.kind;
     return likeNext && prev.info.step.kind !== first.step.kind ? blanks : 0;
   };

@@ -26,7 +26,6 @@ class Comparison {
   readonly #draft: Draft;
   readonly #map: OffsetMap;
   readonly #edits: readonly TextEdit[];
-
   readonly #covers: (range: Range) => boolean;
 
   constructor(old: EditContext, now: FlowModel, draft: Draft, covers: (range: Range) => boolean) {
@@ -40,7 +39,7 @@ class Comparison {
 
   /** True where every flow that is not itself rewritten holds what it should. */
   holds(): boolean {
-    const written = writtenRanges(this.#edits);
+    const written = [...writtenRanges(this.#edits), ...this.#movedRanges()];
     const byStart = new Map<number, Flow>();
     let expected = 0;
     for (const flow of this.#new.document.flows) {
@@ -55,6 +54,14 @@ class Comparison {
       expected--;
     }
     return expected === 0;
+  }
+
+  /** Where the steps stand in the new text that were rewritten in their place. */
+  #movedRanges(): Range[] {
+    return [...this.#draft.moved].map(({ range }) => ({
+      start: this.#map(range.start, "left"),
+      end: this.#map(range.end, "right"),
+    }));
   }
 
   #isRewritten(range: Range): boolean {
@@ -127,9 +134,15 @@ class Comparison {
     if (old.kind !== now.kind) return false;
     if (!this.#isTouched(old.range)) {
       if (this.#map(old.range.start, "right") !== now.range.start || old.label !== now.label) return false;
-      if (this.#map(old.range.end, "left") !== now.range.end) return false;
+      if (!this.#endsAt(this.#map(old.range.end, "left"), now.range.end)) return false;
     }
     return this.#blocks(old, now, undefined);
+  }
+
+  /** A semicolon that guards a new line after a statement counts as that statement's end. */
+  #endsAt(expected: number, end: number): boolean {
+    if (expected === end) return true;
+    return this.#new.parsed.text.slice(expected, end).trim() === ";";
   }
 
   #blocks(old: Step, now: Step, wanted: readonly (string | undefined)[] | undefined): boolean {

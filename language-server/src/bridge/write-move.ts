@@ -3,6 +3,7 @@ import type { FlowEdit } from "../protocol/flow-edit.ts";
 import { type EditContext, findSteps } from "./edit-context.ts";
 import { type Draft, draft, type Expected, sameSteps, withInserted } from "./edit-draft.ts";
 import { type Item, itemsOf } from "./edit-items.ts";
+import { nodesOf } from "./edit-meaning.ts";
 import { declaredBy, freshNames, renameEdits } from "./edit-names.ts";
 import { reorderEdits, splitFor } from "./edit-paragraphs.ts";
 import { type Piece, pieceOf } from "./edit-pieces.ts";
@@ -132,18 +133,31 @@ export function writeDuplicate(context: EditContext, ids: readonly string[]): Dr
       "This step is a branch of a parallel step.",
       "Copy the branch in the list of branches.",
     );
-  const nodes = steps.flatMap(({ node }) => (node ? [node] : []));
-  const declared = declaredBy(nodes);
-  const around = namesAround(context, block);
-  const used = namesOfFunction(block);
-  const renames = freshNames(declared, (name) => around.has(name) || used.has(name));
-  const changes = [...renames]
-    .flatMap(([from, to]) => renameEdits(nodes, from, to))
-    .sort((a, b) => a.start - b.start);
+  const changes = copyNames(context, block, steps);
   const pieces = steps.map((info) => pieceOf(context, itemOfStep(context, info), changes));
   const edits = putPieces(context, block, last.index + 1, pieces, { restyle: true });
   const copies: Expected[] = steps.map(({ step }) =>
     step.disabled ? { is: "off" as const } : { is: "fresh" as const, count: 1 },
   );
   return draft(edits, { blocks: new Map([[block.block.id, withInserted(block, last.index + 1, copies)]]) });
+}
+
+/** The edits that give what copies declare free names; steps of different blocks do not see each other's names. */
+function copyNames(context: EditContext, target: BlockInfo, steps: readonly StepInfo[]): TextEdit[] {
+  const around = namesAround(context, target);
+  const used = namesOfFunction(target);
+  const given = new Set<string>();
+  const changes: TextEdit[] = [];
+  for (const group of byBlock(steps).values()) {
+    const nodes = nodesOf([...group]);
+    const renames = freshNames(
+      declaredBy(nodes),
+      (name) => around.has(name) || used.has(name) || given.has(name),
+    );
+    for (const [from, to] of renames) {
+      given.add(to);
+      changes.push(...renameEdits(nodes, from, to));
+    }
+  }
+  return changes.sort((a, b) => a.start - b.start);
 }

@@ -89,7 +89,10 @@ export function writeDisable(context: EditContext, ids: readonly string[]): Draf
     }
     return commentOut(text, range);
   });
-  return draft(edits, { blocks: expectedBlocks(byBlock(steps), () => ({ is: "off" })) });
+  return draft(edits, {
+    blocks: expectedBlocks(byBlock(steps), () => ({ is: "off" })),
+    moved: new Set(steps.map(({ step }) => step)),
+  });
 }
 
 /** Makes commented out statements live again. @throws EditRefused */
@@ -106,5 +109,5 @@ export function writeEnable(context: EditContext, ids: readonly string[]): Draft
     const code = applyEdits(text.slice(range.start, range.end), marks);
     return { is: "fresh", count: readFragment(code, context.model.parsed.dialect).statements.length };
   });
-  return draft(edits, { blocks });
+  return draft(edits, { blocks, moved: new Set(steps.map(({ step }) => step)) });
 }
