@@ -1,9 +1,12 @@
 /**
  * The program of each process that runs a build. It is started ahead of need and waits for the build, so that a save
- * does not wait for a process to start. Asking by message to stop works on Windows too, which has no SIGTERM; when the
+ * does not wait for a process to start, nor for the modules that every receiver loads. Asking by message to stop works on Windows too, which has no SIGTERM; when the
  * owner dies, the channel closes and the process ends.
  */
-export const processScript = `let ending = false;
+export const processScript = `import "node:http";
+import "node:https";
+import "node:crypto";
+let ending = false;
 function end() {
   if (ending) return;
   ending = true;
