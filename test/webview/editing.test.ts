@@ -122,6 +122,7 @@ describe("gestures", () => {
       await expect.poll(() => view.host.text).toBe(richText);
       await view.page.keyboard.press("Control+d");
       await expect.poll(() => view.host.text).toContain("const urgent2 =");
+      await view.page.locator('.hl-card-selected[data-label="urgent2"]').waitFor();
       await view.page.keyboard.press("Control+c");
       await expect.poll(() => view.host.clipboard).toContain("const urgent2 =");
       await card(view, "notify").click();

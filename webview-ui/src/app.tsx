@@ -90,11 +90,11 @@ function Skeleton(): ReactElement | null {
   );
 }
 
-function Pane(): ReactElement {
+/** What is shown instead of a diagram while there is none. */
+function useCover(): ReactElement | undefined {
   const { host } = useController();
   const loaded = useView(({ snapshot }) => snapshot !== undefined);
   const flow = useView(({ scene }) => scene?.flow);
-  const dragging = useView(({ drag }) => drag !== undefined);
   if (!loaded) return <Skeleton />;
   if (!flow)
     return (
@@ -103,23 +103,29 @@ function Pane(): ReactElement {
       </Empty>
     );
   const { file } = flow;
-  if (file !== undefined)
-    return (
-      <Empty icon="file-symlink-file">
-        <p>
-          The handler <b>{flow.name}</b> is imported from <code>{file}</code>.
-        </p>
-        <Button data-testid="open-file" onClick={() => host.send("openFile", { specifier: file })}>
-          Open file
-        </Button>
-      </Empty>
-    );
+  if (file === undefined) return undefined;
+  return (
+    <Empty icon="file-symlink-file">
+      <p>
+        The handler <b>{flow.name}</b> is imported from <code>{file}</code>.
+      </p>
+      <Button data-testid="open-file" onClick={() => host.send("openFile", { specifier: file })}>
+        Open file
+      </Button>
+    </Empty>
+  );
+}
+
+function Pane(): ReactElement {
+  const dragging = useView(({ drag }) => drag !== undefined);
+  const cover = useCover();
   return (
     <div className={`hl-pane ${dragging ? "hl-pane-dragging" : ""}`}>
-      <AriaTree />
-      <div className="hl-canvas" data-diagram>
+      {!cover && <AriaTree />}
+      <div className="hl-canvas" data-diagram inert={cover !== undefined}>
         <FlowCanvas />
       </div>
+      {cover && <div className="hl-cover">{cover}</div>}
       <DragGhost />
       <Overlay />
     </div>

@@ -66,6 +66,7 @@ export function startController(): Controller {
         selection: memory.selection.filter(lives),
       });
     } else camera.viewport = firstLook(scene.layout.bounds, scene.layout.start, camera.pane);
+    camera.move?.(camera.viewport);
   };
   remember(control, page.state.set);
   listen(control);

@@ -1,7 +1,7 @@
 import { useStore as useFlowStore } from "@xyflow/react";
-import { type ReactElement, useLayoutEffect, useRef } from "react";
+import { type ReactElement, useLayoutEffect, useMemo, useRef } from "react";
 import { useView } from "../state/controller.ts";
-import { useThemeCount } from "../state/theme.ts";
+import { useThemeKey } from "../state/theme.ts";
 import type { Scene } from "../state/view-state.ts";
 import { paintColours, paintFlow } from "./paint.ts";
 import { farZoom } from "./visible.ts";
@@ -18,14 +18,16 @@ function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
   const selection = useView((state) => state.selection);
-  const theme = useThemeCount();
+  const theme = useThemeKey();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the page's colours are another source than the key that tells of their change.
+  const colours = useMemo(paintColours, [theme]);
   useLayoutEffect(() => {
     const canvas = bitmap.current;
     const context = canvas?.getContext("2d");
-    if (!canvas || !context || theme < 0) return;
+    if (!canvas || !context) return;
     canvas.width = width * devicePixelRatio;
     canvas.height = height * devicePixelRatio;
-    paintFlow(context, scene.layout, { x, y, zoom }, paintColours(document.body), selection);
-  }, [scene, x, y, zoom, width, height, selection, theme]);
+    paintFlow(context, scene.layout, { x, y, zoom }, colours, selection);
+  }, [scene, x, y, zoom, width, height, selection, colours]);
   return <canvas ref={bitmap} className="hl-far" />;
 }

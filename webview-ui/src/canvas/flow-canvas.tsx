@@ -22,7 +22,7 @@ import type { Scene } from "../state/view-state.ts";
 import { startItem } from "../state/walk.ts";
 import { FarView } from "./far-view.tsx";
 import { Boxes, End, Inserts, Lines, Pills } from "./layers.tsx";
-import { metrics, type PlacedCard, type Point } from "./layout-types.ts";
+import { metrics, type PlacedCard, type Point, type Rect } from "./layout-types.ts";
 import { Minimap } from "./minimap.tsx";
 import { farZoom, useSeenTiles, visibleParts } from "./visible.ts";
 import { ZoomControls } from "./zoom-controls.tsx";
@@ -101,15 +101,24 @@ function Layers({ scene }: { readonly scene: Scene }): ReactElement {
   );
 }
 
-function Canvas({ scene, look }: { readonly scene: Scene; readonly look: Viewport }): ReactElement {
+/** The cards to draw, the start among them. */
+function nodesOf({ layout: { cards, start } }: Scene, tiles: Rect | undefined): (StepNode | StartNode)[] {
+  if (!tiles) return [];
+  const seen = cards.filter((card) => meets(cardRect(card), tiles)).map(nodeOf);
+  return meets(cardRect(start), tiles) ? [startNode(start), ...seen] : seen;
+}
+
+function Canvas({
+  scene,
+  look,
+}: {
+  readonly scene: Scene | undefined;
+  readonly look: Viewport;
+}): ReactElement {
   const control = useController();
   const { camera } = control;
   const tiles = useSeenTiles();
-  const nodes = useMemo(() => {
-    const { cards, start } = scene.layout;
-    const seen = tiles ? cards.filter((card) => meets(cardRect(card), tiles)).map(nodeOf) : [];
-    return tiles && meets(cardRect(start), tiles) ? [startNode(start), ...seen] : seen;
-  }, [scene.layout, tiles]);
+  const nodes = useMemo(() => (scene ? nodesOf(scene, tiles) : []), [scene, tiles]);
   return (
     <ReactFlow
       nodes={nodes}
@@ -133,20 +142,22 @@ function Canvas({ scene, look }: { readonly scene: Scene; readonly look: Viewpor
     >
       <CameraSync />
       <Background gap={24} size={1} />
-      <Layers scene={scene} />
-      <FarView scene={scene} />
+      {scene && <Layers scene={scene} />}
+      {scene && <FarView scene={scene} />}
       <ZoomControls />
       <Minimap />
     </ReactFlow>
   );
 }
 
-/** The diagram of the shown flow. Only what is seen is in the page. */
-export function FlowCanvas(): ReactElement | null {
+/**
+ * The diagram of the shown flow. Only what is seen is in the page. It is mounted before the first flow comes, so
+ * that the first picture waits for its cards alone.
+ */
+export function FlowCanvas(): ReactElement {
   const scene = useView((state) => state.scene);
   const { camera } = useController();
   const first = useRef(camera.viewport);
-  if (!scene) return null;
   return (
     <ReactFlowProvider>
       <Canvas scene={scene} look={first.current} />

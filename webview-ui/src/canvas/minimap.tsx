@@ -2,7 +2,7 @@ import { useStore as useFlowStore } from "@xyflow/react";
 import { type PointerEvent, type ReactElement, useEffect, useMemo, useRef } from "react";
 import { fitAll, seen, type Viewport } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
-import { useThemeCount } from "../state/theme.ts";
+import { useThemeKey } from "../state/theme.ts";
 import type { Rect } from "./layout-types.ts";
 import { paintColours, paintFlow } from "./paint.ts";
 
@@ -30,17 +30,21 @@ export function Minimap(): ReactElement | null {
   const [x, y, zoom] = useFlowStore(({ transform }) => transform);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
-  const theme = useThemeCount();
+  const theme = useThemeKey();
   const bitmap = useRef<HTMLCanvasElement>(null);
   const map = useMemo(() => layout && small(layout.bounds), [layout]);
   const roomy = width > 460 && height > 300;
   useEffect(() => {
     const canvas = bitmap.current;
     const context = canvas?.getContext("2d");
-    if (!roomy || !canvas || !context || !layout || !map || theme < 0) return;
-    canvas.width = size.width * devicePixelRatio;
-    canvas.height = size.height * devicePixelRatio;
-    paintFlow(context, layout, map, paintColours(document.body), selection);
+    if (!roomy || !canvas || !context || !layout || !map || theme === undefined) return;
+    // The cards come first; the map may follow a moment later.
+    const timer = setTimeout(() => {
+      canvas.width = size.width * devicePixelRatio;
+      canvas.height = size.height * devicePixelRatio;
+      paintFlow(context, layout, map, paintColours(), selection);
+    }, 30);
+    return () => clearTimeout(timer);
   }, [layout, map, selection, theme, roomy]);
   if (!roomy || !layout || !map) return null;
   const frame = seen({ x, y, zoom }, { width, height });

@@ -4,7 +4,6 @@ import { type FlowLayout, metrics } from "./layout-types.ts";
 
 /** Colours of the theme, read from the page once a paint. */
 export interface PaintColours {
-  readonly card: string;
   readonly border: string;
   readonly line: string;
   readonly selected: string;
@@ -13,23 +12,20 @@ export interface PaintColours {
 
 const tintNames: readonly Tint[] = ["blue", "amber", "teal", "green", "purple", "pink", "red", "grey"];
 
-/** Reads the colours behind the page's variables; a bitmap can not use the variables themselves. */
-export function paintColours(element: Element): PaintColours {
+/** The colours behind the page's variables; a bitmap can not use the variables themselves. */
+export function paintColours(): PaintColours {
   const probe = document.createElement("i");
-  element.append(probe);
+  document.body.append(probe);
   const read = (value: string): string => {
     probe.style.color = value;
     return getComputedStyle(probe).color;
   };
+  const tints = Object.fromEntries(tintNames.map((tint) => [tint, read(`var(--hl-${tint})`)]));
   const colours = {
-    card: read("var(--hl-card)"),
     border: read("var(--hl-line)"),
     line: read("var(--hl-edge)"),
     selected: read("var(--hl-focus)"),
-    tints: Object.fromEntries(tintNames.map((tint) => [tint, read(`var(--hl-${tint})`)])) as Record<
-      Tint,
-      string
-    >,
+    tints: tints as Record<Tint, string>,
   };
   probe.remove();
   return colours;

@@ -1,19 +1,20 @@
 import { useSyncExternalStore } from "react";
 
-let count = 0;
-
 /** VS Code changes classes and variables in place when the theme changes; bitmaps have to be painted again then. */
 function subscribe(listener: () => void): () => void {
-  const observer = new MutationObserver(() => {
-    count++;
-    listener();
-  });
+  const observer = new MutationObserver(listener);
   observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-kind"] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
   return () => observer.disconnect();
 }
 
-/** A number that grows whenever the theme changes. */
-export function useThemeCount(): number {
-  return useSyncExternalStore(subscribe, () => count);
+function themeKey(): string {
+  const { style } = document.documentElement;
+  const colours = ["--vscode-editor-background", "--vscode-foreground", "--vscode-focusBorder"];
+  return [document.body.className, ...colours.map((name) => style.getPropertyValue(name))].join(" ");
+}
+
+/** A text that differs whenever the theme does. */
+export function useThemeKey(): string {
+  return useSyncExternalStore(subscribe, themeKey);
 }
