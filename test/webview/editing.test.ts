@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { richText } from "./documents.ts";
+import { eventually } from "./eventually.ts";
 import { type FlowPage, FlowPages } from "./flow-page.ts";
 
 let pages: FlowPages;
@@ -33,7 +34,7 @@ describe("the palette", () => {
       );
       await view.page.keyboard.type('"seen"');
       await view.page.keyboard.press("Enter");
-      await expect.poll(() => view.host.text).toContain('log.info("seen");');
+      await eventually(() => view.host.text).toContain('log.info("seen");');
       const lines = view.host.text.split("\n");
       const at = lines.findIndex((line) => line.includes('log.info("seen")'));
       expect(lines[at - 1]).toContain("const urgent =");
@@ -45,7 +46,7 @@ describe("the palette", () => {
       await view.page.getByTestId(`insert-${body?.id}-1`).click();
       await view.page.getByTestId("palette-search").fill("const answer = 42;");
       await view.page.keyboard.press("Enter");
-      await expect.poll(() => view.host.text).toContain("return;\n  const answer = 42;");
+      await eventually(() => view.host.text).toContain("return;\n  const answer = 42;");
     }));
 
   it("closes on Escape and gives the keyboard back to the card", () =>
@@ -56,7 +57,7 @@ describe("the palette", () => {
       await view.page.keyboard.press("Escape");
       await view.page.getByTestId("palette").waitFor({ state: "detached" });
       await view.page.keyboard.press("Delete");
-      await expect.poll(() => view.host.text).not.toContain("const urgent");
+      await eventually(() => view.host.text).not.toContain("const urgent");
     }));
 });
 
@@ -66,10 +67,10 @@ describe("the inspector", () => {
       await card(view, "slack.chat.postMessage").click();
       await view.page.getByTestId("field-channel").fill('"#urgent"');
       await view.page.keyboard.press("Enter");
-      await expect.poll(() => view.host.text).toContain('channel: "#urgent"');
+      await eventually(() => view.host.text).toContain('channel: "#urgent"');
       await view.page.getByTestId("field-text").fill("`Hi`");
       await view.page.getByTestId("field-channel").focus();
-      await expect.poll(() => view.host.text).toContain("text: `Hi`");
+      await eventually(() => view.host.text).toContain("text: `Hi`");
     }));
 
   it("keeps a refused text with the reason below it", () =>
@@ -101,12 +102,12 @@ describe("the inspector", () => {
       await card(view, "if").click();
       await view.page.getByTestId("field-comment").fill("Nothing to do.");
       await view.page.keyboard.press("Enter");
-      await expect.poll(() => view.host.text).toContain("// Nothing to do.\n  if (!payload.issue)");
+      await eventually(() => view.host.text).toContain("// Nothing to do.\n  if (!payload.issue)");
       await view.page.getByTestId("add-branch-else").click();
-      await expect.poll(() => view.host.text).toMatch(/return;?\s*\}? else \{/);
+      await eventually(() => view.host.text).toMatch(/return;?\s*\}? else \{/);
       await card(view, "urgent").click();
       await view.page.getByTestId("field-disabled").click();
-      await expect.poll(() => view.host.text).toContain("// const urgent =");
+      await eventually(() => view.host.text).toContain("// const urgent =");
     }));
 });
 
@@ -119,16 +120,16 @@ describe("gestures", () => {
         .poll(() => view.host.text.indexOf("const urgent"))
         .toBeLessThan(view.host.text.indexOf("!payload.issue"));
       await view.page.keyboard.press("Alt+ArrowDown");
-      await expect.poll(() => view.host.text).toBe(richText);
+      await eventually(() => view.host.text).toBe(richText);
       await view.page.keyboard.press("Control+d");
-      await expect.poll(() => view.host.text).toContain("const urgent2 =");
+      await eventually(() => view.host.text).toContain("const urgent2 =");
       await view.page.locator('.hl-card-selected[data-label="urgent2"]').waitFor();
       await view.page.keyboard.press("Control+c");
-      await expect.poll(() => view.host.clipboard).toContain("const urgent2 =");
+      await eventually(() => view.host.clipboard).toContain("const urgent2 =");
       await card(view, "notify").click();
       await view.page.keyboard.press("Control+v");
-      await expect.poll(() => view.host.edits.at(-1)?.op).toBe("paste");
-      await expect.poll(() => view.host.text.split("const urgent").length).toBe(4);
+      await eventually(() => view.host.edits.at(-1)?.op).toBe("paste");
+      await eventually(() => view.host.text.split("const urgent").length).toBe(4);
     }));
 
   it("works on several cards at once", () =>
@@ -137,7 +138,7 @@ describe("gestures", () => {
       await card(view, "HTTP POST").click({ modifiers: ["Shift"] });
       expect(await view.page.locator(".hl-card-selected").count()).toBe(2);
       await view.page.keyboard.press("Control+/");
-      await expect.poll(() => view.host.text).toContain("// await slack.chat.postMessage");
+      await eventually(() => view.host.text).toContain("// await slack.chat.postMessage");
       expect(view.host.text).toContain("// await fetch(");
       expect(view.host.edits).toHaveLength(1);
     }));
@@ -159,7 +160,7 @@ describe("a card that is dragged", () => {
         `insert-${body?.id}-0`,
       );
       await view.page.mouse.up();
-      await expect.poll(() => view.host.edits.at(-1)?.op).toBe("move");
+      await eventually(() => view.host.edits.at(-1)?.op).toBe("move");
       expect(view.host.text.indexOf("const urgent")).toBeLessThan(view.host.text.indexOf("!payload.issue"));
     }));
 
@@ -184,7 +185,7 @@ describe("menus and history", () => {
       await view.page.keyboard.press("Shift+F10");
       await view.page.getByTestId("menu-wrap-if").waitFor();
       await view.page.getByTestId("menu-wrap-if").click();
-      await expect.poll(() => view.host.edits.at(-1)).toMatchObject({ op: "wrap", in: "if" });
+      await eventually(() => view.host.edits.at(-1)).toMatchObject({ op: "wrap", in: "if" });
     }));
 
   it("leaves undo and redo to the host", () =>
@@ -192,7 +193,7 @@ describe("menus and history", () => {
       await card(view, "urgent").click();
       await view.page.keyboard.press("Control+z");
       await view.page.keyboard.press("Control+Shift+z");
-      await expect.poll(() => view.host.events.map(({ event }) => event)).toContain("redo");
+      await eventually(() => view.host.events.map(({ event }) => event)).toContain("redo");
       expect(view.host.events.filter(({ event }) => event === "undo")).toHaveLength(1);
     }));
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { largeFlow, richText } from "./documents.ts";
+import { eventually } from "./eventually.ts";
 import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
 
 let pages: FlowPages;
@@ -28,32 +29,32 @@ describe("the tree for the keyboard and screen readers", () => {
   it("walks the structure by arrows and says what stands there", () =>
     withPage(async (view) => {
       await view.page.getByTestId("start").click();
-      await expect.poll(() => activeLabel(view)).toBe("GitHub · issues.opened");
+      await eventually(() => activeLabel(view)).toBe("GitHub · issues.opened");
       await view.page.keyboard.press("ArrowDown");
-      await expect.poll(() => activeLabel(view)).toBe("if !payload.issue, condition, step 1 of 8");
+      await eventually(() => activeLabel(view)).toBe("if !payload.issue, condition, step 1 of 8");
       await view.page.keyboard.press("ArrowDown");
-      await expect.poll(() => activeLabel(view)).toBe("then: return, step 1 of 1");
+      await eventually(() => activeLabel(view)).toBe("then: return, step 1 of 1");
       await view.page.keyboard.press("ArrowDown");
-      await expect.poll(() => activeLabel(view)).toContain("urgent payload.issue.labels");
+      await eventually(() => activeLabel(view)).toContain("urgent payload.issue.labels");
       await view.page.keyboard.press("ArrowDown");
       await view.page.keyboard.press("ArrowDown");
       await view.page.keyboard.press("ArrowRight");
-      await expect.poll(() => activeLabel(view)).toContain("total");
+      await eventually(() => activeLabel(view)).toContain("total");
       await view.page.keyboard.press("ArrowRight");
-      await expect.poll(() => activeLabel(view)).toBe('else: log.info "not urgent", log, step 1 of 1');
+      await eventually(() => activeLabel(view)).toBe('else: log.info "not urgent", log, step 1 of 1');
       await view.page.keyboard.press("ArrowLeft");
       await view.page.keyboard.press("ArrowLeft");
       await view.page.keyboard.press("ArrowLeft");
-      await expect.poll(() => activeLabel(view)).toContain("if urgent, condition, 3 branches");
+      await eventually(() => activeLabel(view)).toContain("if urgent, condition, 3 branches");
     }));
 
   it("reaches every step and back, each once on the way down", () =>
     withPage(async (view) => {
       await view.page.getByTestId("start").click();
       await view.page.keyboard.press("End");
-      await expect.poll(() => activeLabel(view)).toContain("return { handled: true }");
+      await eventually(() => activeLabel(view)).toContain("return { handled: true }");
       await view.page.keyboard.press("Home");
-      await expect.poll(() => activeLabel(view)).toBe("GitHub · issues.opened");
+      await eventually(() => activeLabel(view)).toBe("GitHub · issues.opened");
     }));
 });
 
@@ -62,9 +63,9 @@ describe("mirroring", () => {
     withPage(async (view) => {
       const urgent = view.host.step("urgent");
       await card(view, "urgent").click();
-      await expect.poll(() => view.host.last("select")).toEqual({ version: 1, step: urgent.id });
+      await eventually(() => view.host.last("select")).toEqual({ version: 1, step: urgent.id });
       await view.page.keyboard.press("Control+Enter");
-      await expect.poll(() => view.host.last("reveal")).toEqual({ version: 1, ...urgent.range });
+      await eventually(() => view.host.last("reveal")).toEqual({ version: 1, ...urgent.range });
     }));
 
   it("marks the innermost step at the text cursor and pans only if it is out of view", () =>
@@ -103,7 +104,7 @@ describe("mirroring", () => {
       await card(view, "log.info").click();
       await view.page.getByTestId("field-message").fill('"still here"');
       await view.page.keyboard.press("Enter");
-      await expect.poll(() => view.host.text).toContain('log.info("still here")');
+      await eventually(() => view.host.text).toContain('log.info("still here")');
     }));
 
   it("comes back after a reload with the flow, the selection and the place", async () => {
@@ -138,7 +139,7 @@ describe("finding one's way", () => {
       await view.page.keyboard.type("push");
       await view.page.keyboard.press("Enter");
       await view.page.getByTestId("open-file").click();
-      await expect.poll(() => view.host.last("openFile")).toEqual({ specifier: "./handlers/on-push.ts" });
+      await eventually(() => view.host.last("openFile")).toEqual({ specifier: "./handlers/on-push.ts" });
     }));
 
   it("finds steps by any of their words and walks them", () =>
