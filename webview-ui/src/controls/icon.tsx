@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import "@vscode/codicons/dist/codicon.css";
 import { BrandShapes, hasBrandMark } from "./brand-marks.tsx";
 
 export interface IconProps {

@@ -11,9 +11,16 @@ import "./palette.css";
 /** The last row of each search: what was typed, as code. */
 const asCode = "as-code";
 
-function usePaletteItems(place: Place): { items: readonly PaletteItem[]; problem: string | undefined } {
+interface Offer {
+  readonly items: readonly PaletteItem[];
+  readonly problem: string | undefined;
+  /** False until the server has answered: what was typed by then must not be taken for code. */
+  readonly settled: boolean;
+}
+
+function usePaletteItems(place: Place): Offer {
   const { host, store } = useController();
-  const [items, setItems] = useState<readonly PaletteItem[]>([]);
+  const [items, setItems] = useState<readonly PaletteItem[]>();
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
     let live = true;
@@ -28,8 +35,10 @@ function usePaletteItems(place: Place): { items: readonly PaletteItem[]; problem
       live = false;
     };
   }, [host, store, place]);
-  return { items, problem };
+  return { items: items ?? noItems, problem, settled: items !== undefined || problem !== undefined };
 }
+
+const noItems: readonly PaletteItem[] = [];
 
 function Row(props: {
   readonly item: PaletteItem;
@@ -72,11 +81,12 @@ function typedRow(code: string): PaletteItem | undefined {
 /** What can be inserted at a place: typed for, walked by arrows, chosen by Enter. */
 export function Palette({ place }: { readonly place: Place }): ReactElement {
   const control = useController();
-  const { items, problem } = usePaletteItems(place);
+  const { items, problem, settled } = usePaletteItems(place);
+  const [entered, setEntered] = useState(false);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const groups = useMemo(() => search(items, query), [items, query]);
-  const typed = typedRow(query.trim());
+  const typed = settled ? typedRow(query.trim()) : undefined;
   const rows = [...groups.flatMap((group) => group.items), ...(typed ? [typed] : [])];
   const chosen = rows[Math.min(at, rows.length - 1)];
   const choose = (item: PaletteItem | undefined): void => {
@@ -89,12 +99,19 @@ export function Palette({ place }: { readonly place: Place }): ReactElement {
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) setAt(Math.max(0, Math.min(rows.length - 1, at + step)));
-    else if (event.key === "Enter") choose(chosen);
+    else if (event.key === "Enter") setEntered(true);
     else if (event.key === "Escape" || event.key === "Tab") close();
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
+  // Enter pressed before the rows came means the row that they bring.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only these two say that the wait is over
+  useEffect(() => {
+    if (!entered || !settled) return;
+    setEntered(false);
+    choose(chosen);
+  }, [entered, settled]);
   const rowOf = (item: PaletteItem): ReactElement => (
     <Row
       key={item.id}
