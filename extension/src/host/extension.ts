@@ -29,20 +29,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const inProject = async (uri: vscode.Uri): Promise<boolean> => (await projects.of(uri)) !== undefined;
 
   const flowEditor = lazy(async () => {
-    const { FlowEditor } = await import("./flow/flow-editor.ts");
+    const { FlowEditor } = await import("./parts.ts");
     const editor = new FlowEditor({ extensionUri, server, inProject, onError });
     subscriptions.push(editor);
     return editor;
   });
   const runPart = lazy(async () => {
-    const { createRunPart } = await import("./run/run-part.ts");
+    const { createRunPart } = await import("./parts.ts");
     const part = createRunPart(context, log, projects);
     subscriptions.push(part);
     return part;
   });
 
   const pages = lazy(async () => {
-    const { pageCommands } = await import("./pages/page-commands.ts");
+    const { pageCommands } = await import("./parts.ts");
     return pageCommands({ context, projects, flowEditor, runPart: await runPart() });
   });
 
@@ -68,8 +68,6 @@ export function activate(context: vscode.ExtensionContext): void {
     server.lookAtOpenFiles();
     projects.refresh().catch(onError);
     runPart().catch(onError);
-    import("./wizard/open-project.ts")
-      .then(({ resumeAfterWizard }) => resumeAfterWizard(context))
-      .catch(onError);
+    import("./parts.ts").then(({ resumeAfterWizard }) => resumeAfterWizard(context)).catch(onError);
   });
 }

@@ -73,7 +73,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   }
 
   async #launch(): Promise<RunningServer> {
-    const { startServer } = await import("./language-client.ts");
+    const { startServer } = await import("./parts.ts");
     const server = await startServer(this.#extensionUri);
     server.onFlowChanged((changed) => this.#changed.fire(changed));
     return server;

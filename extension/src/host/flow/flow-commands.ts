@@ -14,10 +14,10 @@ export function flowCommands(editor: Lazy<FlowEditor>): CommandTable {
   ]);
   return {
     "hookloom.openFlow": async (argument) => {
-      const [{ openFlow }, made] = await Promise.all([import("./open-flow.ts"), editor()]);
+      const [{ openFlow }, made] = await Promise.all([import("../parts.ts"), editor()]);
       await openFlow(made, argument);
     },
-    "hookloom.openText": async (argument) => (await import("./open-flow.ts")).openText(argument),
+    "hookloom.openText": async (argument) => (await import("../parts.ts")).openText(argument),
     ...Object.fromEntries(gestures),
   };
 }

@@ -26,7 +26,6 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
     "hookloom.stop": async (argument) => {
       const run = await chooseRun(ports, argument, "Stop which project?");
       await runs.stop(run.project.root);
-      log.info(`${run.project.name}: stopped`);
     },
     "hookloom.restart": async (argument) => {
       requireTrust("Running a project");

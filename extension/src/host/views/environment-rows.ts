@@ -31,7 +31,8 @@ function environmentRow(project: ProjectEnvironment): Row {
   const { root, state, port } = project;
   const { phase } = state;
   return {
-    id: `${root}\ndev`,
+    // A row of its own while something runs, since a row keeps the folded state of its id.
+    id: `${root}\ndev${phase === "stopped" ? "" : " up"}`,
     label: "dev",
     description:
       phase === "running" && port !== undefined ? `local · :${port}` : `local · ${phaseText(state)}`,
