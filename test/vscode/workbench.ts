@@ -80,16 +80,19 @@ export class Workbench {
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
   }
 
-  /** Runs a command by its whole title. */
+  /** Runs a command by its whole title; tries again while its extension is still being read. */
   async command(title: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget .quick-input-box input");
-    await this.page.keyboard.press("F1");
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    const row = this.page
-      .locator(".quick-input-list .monaco-list-row")
-      .filter({ has: this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegex(title)}$`) }) });
-    await row.first().click();
+    const label = this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegex(title)}$`) });
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ has: label }).first();
+    await eventually(`the command ${title}`, async () => {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press("F1");
+      await input.waitFor({ timeout: 3_000 });
+      await input.fill(`>${title}`);
+      await row.click({ timeout: 2_000 });
+      return true;
+    });
     await this.page.mouse.move(0, 0);
   }
 

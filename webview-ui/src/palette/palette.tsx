@@ -40,6 +40,17 @@ function usePaletteItems(place: Place): Offer {
 
 const noItems: readonly PaletteItem[] = [];
 
+/** Enter pressed before the rows came means the row that they bring. */
+function useEnter(settled: boolean, choose: () => void): () => void {
+  const [entered, setEntered] = useState(false);
+  useEffect(() => {
+    if (!entered || !settled) return;
+    setEntered(false);
+    choose();
+  });
+  return () => setEntered(true);
+}
+
 function Row(props: {
   readonly item: PaletteItem;
   readonly active: boolean;
@@ -82,7 +93,6 @@ function typedRow(code: string): PaletteItem | undefined {
 export function Palette({ place }: { readonly place: Place }): ReactElement {
   const control = useController();
   const { items, problem, settled } = usePaletteItems(place);
-  const [entered, setEntered] = useState(false);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const groups = useMemo(() => search(items, query), [items, query]);
@@ -92,6 +102,7 @@ export function Palette({ place }: { readonly place: Place }): ReactElement {
   const choose = (item: PaletteItem | undefined): void => {
     if (item) void insert(control, place, item);
   };
+  const enter = useEnter(settled, () => choose(chosen));
   const close = (): void => {
     control.store.set({ overlay: undefined });
     control.focusDiagram();
@@ -99,19 +110,12 @@ export function Palette({ place }: { readonly place: Place }): ReactElement {
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) setAt(Math.max(0, Math.min(rows.length - 1, at + step)));
-    else if (event.key === "Enter") setEntered(true);
+    else if (event.key === "Enter") enter();
     else if (event.key === "Escape" || event.key === "Tab") close();
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  // Enter pressed before the rows came means the row that they bring.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only these two say that the wait is over
-  useEffect(() => {
-    if (!entered || !settled) return;
-    setEntered(false);
-    choose(chosen);
-  }, [entered, settled]);
   const rowOf = (item: PaletteItem): ReactElement => (
     <Row
       key={item.id}
