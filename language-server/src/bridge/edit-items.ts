@@ -76,7 +76,7 @@ export function itemsOf(context: EditContext, block: BlockInfo): Item[] {
   const closed = form === "braces" || form === "expression";
   const last = closed ? range.end : lineEnd(context.text, range.end);
   const items: Item[] = [];
-  let from = range.start;
+  let from = form === "single" ? (block.owner?.step.range.start ?? range.start) : range.start;
   for (const [index, info] of block.steps.entries()) {
     const item = itemOf(context, info, from, block.steps[index + 1]?.step.range.start ?? last);
     items.push(item);

@@ -1,13 +1,19 @@
+import type * as t from "@babel/types";
 import type { Node } from "@babel/types";
 import type { TextEdit } from "../protocol/flow-document.ts";
-import type { EditContext } from "./edit-context.ts";
+import { commentsIn, type EditContext } from "./edit-context.ts";
+import { type Draft, draft, sameSteps } from "./edit-draft.ts";
 import type { Item } from "./edit-items.ts";
 import { indentAt, lineStart, nextLine } from "./edit-lines.ts";
 import { leavesFlow, nodesOf } from "./edit-meaning.ts";
 import { declaredBy } from "./edit-names.ts";
 import { literalsIn } from "./edit-nodes.ts";
+import { styleFor } from "./edit-style.ts";
 import { refusals } from "./errors.ts";
+import type { StepInfo } from "./flow-model.ts";
 import { rangeOf } from "./parse.ts";
+import { callIn, memberPath, parallelList } from "./step-calls.ts";
+import { withoutParens } from "./step-fields.ts";
 import { reindented } from "./style-reindent.ts";
 import type { Selection } from "./write-wrap.ts";
 
@@ -69,4 +75,61 @@ export function parallelEdits(context: EditContext, selection: Selection): TextE
   const lines = [`${indent}await Promise.all([`, ...branches, `${indent}])${style.semicolons ? ";" : ""}`];
   const newText = lines.map((line) => line + style.eol).join("");
   return [{ start: lineStart(text, first.start), end: nextLine(text, last.end), newText }];
+}
+
+/** The statements of a branch: those of an async function that runs at once, else the awaited expression. */
+function statementsOf(branch: t.Node): readonly t.Node[] | undefined {
+  const node = withoutParens(branch);
+  const callee =
+    node.type === "CallExpression" && node.arguments.length === 0 ? withoutParens(node.callee) : undefined;
+  if (callee?.type !== "ArrowFunctionExpression" || !callee.async || callee.params.length > 0)
+    return undefined;
+  return callee.body.type === "BlockStatement" ? callee.body.body : undefined;
+}
+
+/** The list of a statement that does nothing but wait for it. */
+function listOf(info: StepInfo): t.ArrayExpression {
+  const { node } = info;
+  const found = node?.type === "ExpressionStatement" ? callIn(node.expression) : undefined;
+  const list = found?.awaited ? parallelList(found.call, memberPath(found.call.callee)) : undefined;
+  if (!list) {
+    throw refusals.notApplicable(
+      "The results of the branches are kept together.",
+      "Take the name of the result away first.",
+    );
+  }
+  return list;
+}
+
+/** Makes the branches of a parallel step run one after the other. @throws EditRefused */
+export function unwrapParallel(context: EditContext, info: StepInfo): Draft {
+  const { text } = context;
+  const { range } = info.step;
+  const list = listOf(info);
+  const style = styleFor(context, info.parent);
+  const indent = indentAt(text, range.start);
+  const branches = list.elements.filter((element) => element !== null);
+  const parts = branches.flatMap((branch, index) => {
+    const from = index === 0 ? rangeOf(list).start + 1 : rangeOf(branches[index - 1] as t.Node).end;
+    const comments = commentsIn(context, from, rangeOf(branch).start).map(({ start, end }) =>
+      text.slice(start, end),
+    );
+    const inner = statementsOf(branch);
+    const nodes = inner ?? [branch];
+    const keep = literalsIn(nodes, text);
+    const code = nodes.map((node) =>
+      reindented(text, rangeOf(node), indentAt(text, rangeOf(node).start), indent, keep),
+    );
+    return [...comments, ...(inner ? code : code.map((one) => `await ${one}${style.semicolons ? ";" : ""}`))];
+  });
+  const last = branches.at(-1);
+  const rest = last ? commentsIn(context, rangeOf(last).end, rangeOf(list).end) : [];
+  const lines = [...parts, ...rest.map(({ start, end }) => text.slice(start, end))];
+  const count = branches.reduce((sum, branch) => sum + (statementsOf(branch)?.length ?? 1), 0);
+  const before = sameSteps(info.parent.steps.slice(0, info.index));
+  const after = sameSteps(info.parent.steps.slice(info.index + 1));
+  return draft([{ ...range, newText: lines.join(style.eol + indent) }], {
+    blocks: new Map([[info.parent.block.id, [...before, { is: "fresh", count }, ...after]]]),
+    moved: new Set([info.step]),
+  });
 }

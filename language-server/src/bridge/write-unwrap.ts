@@ -15,6 +15,7 @@ import type { BlockInfo, StepInfo } from "./flow-model.ts";
 import { nearestLineEnd, unitBetween } from "./style-detect.ts";
 import { reindented, shiftEdits } from "./style-reindent.ts";
 import { itemOfStep } from "./write-move.ts";
+import { unwrapParallel } from "./write-parallel.ts";
 
 /** The names that a step declares for its own block: the variable of a loop. */
 function loopNames(node: Node | undefined): string[] {
@@ -126,6 +127,7 @@ export function writeUnwrap(context: EditContext, edit: FlowEdit & { readonly op
   const { text } = context;
   const info = findStep(context, edit.step);
   if (info.step.kind === "hole") throw refusals.insideHole();
+  if (info.step.kind === "parallel") return unwrapParallel(context, info);
   const body = bodyOf(info);
   if (body.steps.length === 0) {
     throw refusals.notApplicable("There is nothing inside of this step.", "Remove it instead.");
