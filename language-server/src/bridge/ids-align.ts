@@ -17,8 +17,10 @@ export class Alignment {
     for (const change of fitting(before, after, changes)) {
       const { start, end, newText } = change;
       push(shared, { oldStart: at, newStart: at + shift, length: start - at });
-      refine(before.slice(start, end), newText, start, start + shift, shared);
-      dirty.push({ start: start + shift, end: start + shift + newText.length });
+      const first = shared.length;
+      for (const next of sharedTokens(before.slice(start, end), newText, start, start + shift))
+        shared.push(next);
+      dirty.push(...differences(before, after, change, start + shift, shared.slice(first)));
       at = end;
       shift += newText.length - (end - start);
     }
@@ -81,8 +83,29 @@ function push(shared: Shared[], next: Shared): void {
   if (next.length > 0) shared.push(next);
 }
 
-function refine(before: string, after: string, oldBase: number, newBase: number, shared: Shared[]): void {
-  for (const next of sharedTokens(before, after, oldBase, newBase)) shared.push(next);
+/** What of a change is not only white space: ranges of the new text, empty where something was taken away. */
+function differences(
+  before: string,
+  after: string,
+  change: TextEdit,
+  newStart: number,
+  shared: readonly Shared[],
+): readonly Range[] {
+  const found: Range[] = [];
+  let old = change.start;
+  let at = newStart;
+  const stop: Shared = { oldStart: change.end, newStart: newStart + change.newText.length, length: 0 };
+  for (const next of [...shared, stop]) {
+    const gap = after.slice(at, next.newStart);
+    const inner = gap.trim();
+    const start = inner === "" ? at : at + gap.indexOf(inner);
+    if (inner !== "" || before.slice(old, next.oldStart).trim() !== "") {
+      found.push({ start, end: start + inner.length });
+    }
+    old = next.oldStart + next.length;
+    at = next.newStart + next.length;
+  }
+  return found;
 }
 
 /** The changes if they lead from one text to the other, else the smallest range of lines that differs. */

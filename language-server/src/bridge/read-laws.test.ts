@@ -1,0 +1,212 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Block, FlowDocument, Step } from "../protocol/protocol.ts";
+import { readFlow } from "./read-flow.ts";
+
+const own = ["./step-blocks.ts", "./ids-match.ts", "./holes.ts", "./flow-walk.ts"].map((name) =>
+  readFileSync(new URL(name, import.meta.url), "utf8"),
+);
+
+function stepsOf(document: FlowDocument): Step[] {
+  const steps: Step[] = [];
+  const visit = (block: Block): void => {
+    for (const step of block.steps) {
+      steps.push(step);
+      step.blocks.forEach(visit);
+    }
+  };
+  for (const flow of document.flows) visit(flow.body);
+  return steps;
+}
+
+function expectLaws(text: string, document: FlowDocument): void {
+  const ids = new Set<string>();
+  const unique = (id: string): void => {
+    expect(ids.has(id), `the id ${id} is given twice`).toBe(false);
+    ids.add(id);
+  };
+  const visit = (block: Block): void => {
+    unique(block.id);
+    let at = block.range.start;
+    for (const step of block.steps) {
+      unique(step.id);
+      expect(text.slice(at, step.range.start)).toMatch(trivia);
+      for (const { range, text: own } of step.fields) {
+        if (range) expect(text.slice(range.start, range.end)).toBe(own);
+      }
+      expect(new Set(step.fields.map(({ name }) => name)).size).toBe(step.fields.length);
+      at = step.range.end;
+      step.blocks.forEach(visit);
+    }
+    if (block.steps.length > 0) expect(text.slice(at, block.range.end)).toMatch(trivia);
+  };
+  for (const flow of document.flows) {
+    unique(flow.id);
+    visit(flow.body);
+  }
+}
+
+const trivia = /^(?:\s|\uFEFF|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)*$/;
+
+/** A program of nested statements, some of them without braces, labelled, commented or commented out. */
+const program = fc.letrec<{ list: string; statement: string }>((tie) => ({
+  list: fc
+    .array(tie("statement"), { maxLength: 4 })
+    .map((lines) => lines.map((line) => `${line}\n`).join("")),
+  statement: fc.oneof(
+    { maxDepth: 3 },
+    fc.integer({ min: 0, max: 99 }).map((n) => `call${n}(${n}, "a");`),
+    fc.integer({ min: 0, max: 99 }).map((n) => `// A note of ${n}.\nconst v${n} = { name: ${n} };`),
+    fc.constantFrom("return", ";", "// stop(1);", "debugger;", "/* skip(); */", "x = 1", "throw oops;"),
+    tie("list").map((list) => `if (a) {\n${list}\n} else if (b) c(); else { d() }`),
+    tie("list").map((list) => `outer: for (const x of xs) {\n${list}\n}`),
+    tie("list").map((list) => `try {${list}\n} catch { }`),
+    tie("list").map((list) => `switch (k) { case 1: ${list}\n case 2: { ${list} } default: }`),
+    tie("list").map((list) => `await Promise.all([a(), async () => {${list}\n}]);`),
+    tie("list").map((list) => `{ ${list}\n }`),
+    tie("list").map((list) => `do while (q(function () { ${list}\n })); while (0)`),
+  ),
+})).list;
+
+const file = program.map(
+  (list) => `async function main() {\n${list}\n}\nasync function other() { ${list}\n}`,
+);
+
+describe("whatever the program", () => {
+  test("every statement is a step", () => {
+    fc.assert(
+      fc.property(file, (text) => {
+        const document = readFlow(text);
+        expect(document.problems).toEqual([]);
+        expectLaws(text, document);
+      }),
+      { numRuns: 150, seed: 20261124 },
+    );
+  });
+
+  test("ids outlive edits around a step", () => {
+    fc.assert(
+      fc.property(
+        file,
+        fc.nat(),
+        fc.constantFrom("\n", "fresh(1);\n", "// note\n"),
+        fc.boolean(),
+        (text, seed, added, told) => {
+          const document = readFlow(text);
+          const steps = stepsOf(document);
+          fc.pre(steps.length > 0);
+          const at = (steps[seed % steps.length] as Step).range.start;
+          fc.pre(!/(?:[)\]]|else|do)\s*$|:\s*$/.test(text.slice(0, at)));
+          const change = { start: at, end: at, newText: added };
+          const after = text.slice(0, at) + added + text.slice(at);
+          const next = readFlow(after, {
+            previous: { text, document, ...(told ? { changes: [change] } : {}) },
+          });
+          fc.pre(next.problems.length === 0);
+          expectLaws(after, next);
+          const kept = new Map(stepsOf(next).map((step) => [step.id, step]));
+          for (const { id, kind, range } of steps) {
+            if (range.start < at && range.end > at) continue;
+            const same = kept.get(id);
+            if (!told && same === undefined) continue;
+            expect(same?.kind).toBe(kind);
+            expect(same && after.slice(same.range.start, same.range.end)).toBe(
+              text.slice(range.start, range.end),
+            );
+          }
+        },
+      ),
+      { numRuns: 200, seed: 20261124 },
+    );
+  });
+});
+
+describe("whatever the text", () => {
+  test("reading never throws and keeps its laws", () => {
+    const pieces = fc.constantFrom(
+      "{",
+      "}",
+      "(",
+      ")",
+      "`",
+      "${",
+      '"',
+      "'",
+      "/*",
+      "*/",
+      "//",
+      "\n",
+      "=>",
+      "class A",
+      "x",
+      "\uD800",
+      "\uFEFF",
+      "#!",
+      "<",
+      ";",
+      "case 1:",
+      "async ",
+      "function f",
+      "@",
+      "\u2028",
+    );
+    const noise = fc.oneof(
+      fc.array(pieces, { maxLength: 30 }).map((list) => list.join("")),
+      fc.string({ unit: "binary", maxLength: 60 }),
+    );
+    fc.assert(
+      fc.property(noise, noise, (before, after) => {
+        const document = readFlow(before);
+        expectLaws(before, document);
+        expectLaws(after, readFlow(after, { previous: { text: before, document } }));
+      }),
+      { numRuns: 400, seed: 20261124 },
+    );
+  });
+});
+
+describe("whatever breaks", () => {
+  test("damage to one statement leaves the others alone", () => {
+    const source = fc.constantFrom(...own);
+    const bad = fc.constantFrom("(", ")", "}", "`", "'", "=", "const", "[1,");
+    fc.assert(
+      fc.property(source, fc.nat(), bad, fc.boolean(), (text, seed, junk, told) => {
+        const document = readFlow(text);
+        const plain = stepsOf(document).filter((step) => step.blocks.length === 0 && !step.disabled);
+        const hit = plain[seed % plain.length] as Step;
+        const at = hit.range.start + ((seed >> 8) % (hit.range.end - hit.range.start));
+        const change = { start: at, end: at, newText: junk };
+        const after = text.slice(0, at) + junk + text.slice(at);
+        const next = readFlow(after, {
+          previous: { text, document, ...(told ? { changes: [change] } : {}) },
+        });
+        expectLaws(after, next);
+        fc.pre(next.problems.length > 0);
+        const live = new Map(stepsOf(next).map((step) => [step.id, step.kind]));
+        const others = stepsOf(document).filter(
+          ({ range }) => range.end < hit.range.start || range.start > hit.range.end,
+        );
+        for (const step of others) expect(live.get(step.id)).toBe(step.kind);
+      }),
+      { numRuns: 40, seed: 20261124 },
+    );
+  });
+
+  test("depth and length are no obstacle", () => {
+    const deep = 3_000;
+    for (const text of [
+      `function f() { ${"if (a) {".repeat(deep)} b(); ${"}".repeat(deep)} }`,
+      `function f() { x${".y()".repeat(20_000)}; }`,
+      `function f() { return ${"(".repeat(50_000)}; }`,
+      `function f() { return ${"[".repeat(20_000)}${"]".repeat(20_000)}; }`,
+      "{".repeat(100_000),
+      "a(\n".repeat(20_000),
+      `function f() {\n${"  step();\n".repeat(20_000)}  broken(;\n}`,
+    ]) {
+      const started = performance.now();
+      expectLaws(text, readFlow(text));
+      expect(performance.now() - started).toBeLessThan(20_000);
+    }
+  });
+});
