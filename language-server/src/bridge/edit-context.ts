@@ -1,5 +1,5 @@
 import type { Comment } from "@babel/types";
-import type { FlowDocument, Range } from "../protocol/flow-document.ts";
+import type { Block, FlowDocument, Range, Step } from "../protocol/flow-document.ts";
 import { refusals } from "./errors.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "./flow-model.ts";
 import { rangeOf } from "./parse.ts";
@@ -24,6 +24,22 @@ export function findStep(context: EditContext, id: string): StepInfo {
   const info = context.model.steps.get(id);
   if (!info) throw refusals.stepNotFound(id);
   return info;
+}
+
+/**
+ * A step as the person saw it: what the server knows of imported names may have given it other fields than the text
+ * alone gives.
+ */
+export function shownStep(context: EditContext, { step }: StepInfo): Step {
+  let found: Step | undefined;
+  const visit = (block: Block): void => {
+    for (const shown of block.steps) {
+      if (shown.id === step.id) found = shown;
+      if (!found) shown.blocks.forEach(visit);
+    }
+  };
+  for (const { body } of context.document.flows) visit(body);
+  return found ?? step;
 }
 
 /** @throws EditRefused `not-found` */

@@ -1,8 +1,9 @@
 import type { TextEdit } from "../protocol/flow-document.ts";
 import type { EditContext } from "./edit-context.ts";
 import type { Item } from "./edit-items.ts";
-import { lineStart, nextLine } from "./edit-lines.ts";
+import { endsLine, hasBreak, lineStart, nextLine } from "./edit-lines.ts";
 import { declaredBy, mentions } from "./edit-names.ts";
+import { pieceOf } from "./edit-pieces.ts";
 import type { StepInfo } from "./flow-model.ts";
 
 /** Says how many of the blank lines around a place stand before what is put there. */
@@ -43,9 +44,31 @@ export function splitFor(first: StepInfo, last: StepInfo): BlankSplit {
   };
 }
 
+/** True where every item can stand before the gap that would follow it: complete, and without a comment that hides it. */
+function fitsSlots(
+  context: EditContext,
+  region: readonly Item[],
+  order: readonly number[],
+  gaps: readonly string[],
+): boolean {
+  const { text } = context;
+  return order.every((position, slot) => {
+    const item = region[position] as Item;
+    const piece = pieceOf(context, item);
+    const last = region.at(-1) as Item;
+    const gap = gaps[slot] ?? (endsLine(text, last.end) ? "\n" : "");
+    const breaks = hasBreak(gap, 0, gap.length);
+    if (piece.lineComment && !breaks) return false;
+    const before = slot === 0 ? undefined : (gaps[slot - 1] ?? "");
+    if (item.start < item.head && before !== undefined && !hasBreak(before, 0, before.length)) return false;
+    return slot === gaps.length || breaks ? true : !piece.unended;
+  });
+}
+
 /**
  * The edits that bring the items of one block into another order while the blank lines and free comments between
- * them stay in place, so that the opposite move restores every byte. Undefined where items share lines.
+ * them stay in place, so that the opposite move restores every byte. Undefined where they cannot just change places:
+ * where one needs a semicolon there, or a comment would hide what follows.
  */
 export function reorderEdits(
   context: EditContext,
@@ -58,9 +81,10 @@ export function reorderEdits(
   const from = Math.min(...at, index);
   const to = Math.max(...at.map((position) => position + 1), index);
   const region = items.slice(from, to);
-  if (!region.every((item) => item.ownLines && item.head === item.codeStart)) return undefined;
-  const starts = region.map((item) => lineStart(text, item.start));
-  const ends = region.map((item) => nextLine(text, item.end));
+  if (!region.every((item) => item.head === item.codeStart)) return undefined;
+  const onLines = region.every((item) => item.ownLines);
+  const starts = region.map((item) => (onLines ? lineStart(text, item.start) : item.start));
+  const ends = region.map((item) => (onLines ? nextLine(text, item.end) : item.end));
   const gaps = region.slice(1).map((_, slot) => text.slice(ends[slot], starts[slot + 1]));
   const stays = (position: number): boolean => !moved.has((region[position] as Item).info);
   const positions = region.map((_, position) => position);
@@ -69,6 +93,7 @@ export function reorderEdits(
     ...positions.filter((position) => !stays(position)),
     ...positions.filter((position) => stays(position) && position + from >= index),
   ];
+  if (!onLines && !fitsSlots(context, region, order, gaps)) return undefined;
   const edits: TextEdit[] = [];
   let done = starts[0] ?? 0;
   let newText = "";

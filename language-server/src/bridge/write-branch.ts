@@ -1,6 +1,6 @@
 import type { Range, TextEdit } from "../protocol/flow-document.ts";
 import type { BranchKind, FlowEdit } from "../protocol/flow-edit.ts";
-import { commentsIn, type EditContext, findBlock, findStep } from "./edit-context.ts";
+import { type EditContext, findBlock, findStep } from "./edit-context.ts";
 import { type Draft, draft } from "./edit-draft.ts";
 import { itemsOf } from "./edit-items.ts";
 import { endsLine, hasBreak, indentAt, lineEnd, startsLine } from "./edit-lines.ts";
@@ -150,13 +150,7 @@ function removeEntry(context: EditContext, info: StepInfo, block: BlockInfo): Te
   const next = info.blocks[index + 1];
   const before = info.blocks[index - 1];
   const range = block.node ? rangeOf(block.node) : block.block.range;
-  if (next) {
-    const start =
-      commentsIn(context, before?.block.range.end ?? range.start, range.start).length > 0
-        ? range.start
-        : range.start;
-    return [{ start, end: next.block.range.start, newText: "" }];
-  }
+  if (next) return [{ start: range.start, end: next.block.range.start, newText: "" }];
   if (before) return [{ start: before.block.range.end, end: range.end, newText: "" }];
   const comma = /^\s*,/.exec(text.slice(range.end, lineEnd(text, range.end)))?.[0].length ?? 0;
   return [{ start: range.start, end: range.end + comma, newText: "" }];

@@ -256,3 +256,10 @@ test("a document of another text is stale", () => {
   const edit: FlowEdit = { op: "remove", steps: [step(bodyOf(document), 1).id] };
   expect(() => writeEdit(body("b();"), document, edit)).toThrow(expect.objectContaining({ code: "stale" }));
 });
+
+test("fields that the server's names give are set like any other", () => {
+  const text = 'async function run() {\n  await slack.chat.postMessage({ channel: "a" });\n}\n';
+  const document = readFlow(text, { names: { slack: { connector: "slack" } } });
+  const edit: FlowEdit = { op: "set", step: step(bodyOf(document), 0).id, field: "channel", text: '"b"' };
+  expect(applyEdits(text, writeEdit(text, document, edit))).toBe(text.replace('"a"', '"b"'));
+});

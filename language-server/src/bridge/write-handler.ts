@@ -81,12 +81,7 @@ function unregister(context: EditContext, { call, statement }: Registration): Te
     statement.type === "ExpressionStatement" &&
     statement.expression === call &&
     callee.object.type === "Identifier";
-  if (!alone) {
-    if (callee.object.type === "Identifier" && statement.type === "ExpressionStatement") {
-      return { start: rangeOf(callee.object).end, end: rangeOf(call).end, newText: "" };
-    }
-    return { start: rangeOf(callee.object).end, end: rangeOf(call).end, newText: "" };
-  }
+  if (!alone) return { start: rangeOf(callee.object).end, end: rangeOf(call).end, newText: "" };
   const start = statementStart(context, whole.start);
   const end = statementEnd(context, whole.end);
   if (!startsLine(text, start) || !endsLine(text, end)) return { start, end, newText: "" };

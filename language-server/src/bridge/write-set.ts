@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Field, TextEdit } from "../protocol/flow-document.ts";
 import type { FlowEdit } from "../protocol/flow-edit.ts";
-import { type EditContext, findStep } from "./edit-context.ts";
+import { type EditContext, findStep, shownStep } from "./edit-context.ts";
 import { type Draft, draft } from "./edit-draft.ts";
 import { nodesAround } from "./edit-nodes.ts";
 import { refusals } from "./errors.ts";
@@ -63,12 +63,13 @@ function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft
 export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "set" }): Draft {
   const info = findStep(context, edit.step);
   const { step } = info;
+  const { fields } = shownStep(context, info);
   if (step.disabled) throw refusals.notApplicable("This step is commented out.", "Enable it first.");
-  const field = step.fields.find(({ name }) => name === edit.field);
+  const field = fields.find(({ name }) => name === edit.field);
   if (!field)
     throw refusals.fieldNotFound(
       edit.field,
-      step.fields.map(({ name }) => name),
+      fields.map(({ name }) => name),
     );
   const eol = nearestLineEnd(context.text, step.range.start);
   const text = edit.text.trim().replace(/\r\n|\n|\r/g, eol);
