@@ -28,7 +28,7 @@ export function allSteps(document: FlowDocument): Step[] {
 
 /** True where a text holds nothing but white space and comments. */
 function isTrivia(text: string): boolean {
-  return /^(?:\s|\uFEFF|\/\/[^\n\r]*|\/\*[^]*?\*\/)*$/.test(text);
+  return /^(?:\s|\uFEFF|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)*$/.test(text);
 }
 
 /** Law 1: the steps of a block and the trivia between them are the block. */
@@ -83,14 +83,4 @@ export function checkFields(text: string, document: FlowDocument): void {
         broken("fields", text, range.start, range.end, `${name} is not its range`);
     }
   }
-}
-
-const squeeze = (text: string): string => text.replace(/\s+/g, "");
-
-/** What a block shows, without ids and white space: to compare two texts' flows. */
-export function shapeOf(text: string, block: Block): string[] {
-  return block.steps.map(
-    (step) =>
-      `${step.kind}${step.disabled ? " off" : ""} ${squeeze(text.slice(step.range.start, step.range.end))}`,
-  );
 }

@@ -45,6 +45,7 @@ export const calmSettings: Readonly<Record<string, unknown>> = {
   "npm.autoDetect": "off",
   "npm.fetchOnlinePackageInfo": false,
   "typescript.disableAutomaticTypeAcquisition": true,
+  "remote.autoForwardPorts": false,
   "editor.minimap.enabled": false,
   "workbench.colorTheme": "Dark 2026",
 };

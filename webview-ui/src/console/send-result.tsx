@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { ProgressRing } from "../controls/progress-ring.tsx";
 import type { Result } from "./use-sample.ts";
 
 /** A response as people read it: JSON gets its line breaks. */
@@ -38,7 +39,7 @@ export function SendResult({ result }: { readonly result: Result }): ReactElemen
     <section className="cs-result" data-testid="result" aria-live="polite" aria-label="Result">
       {result.phase === "busy" && (
         <p>
-          <Icon name="loading" className="codicon-modifier-spin" /> {result.text}
+          <ProgressRing /> {result.text}
         </p>
       )}
       {result.phase === "failed" && (

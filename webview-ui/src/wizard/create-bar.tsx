@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
+import { ProgressRing } from "../controls/progress-ring.tsx";
 import type { Making, Wizard } from "./use-wizard.ts";
 
 function Progress({ making }: { readonly making: Making }): ReactElement {
@@ -9,7 +10,7 @@ function Progress({ making }: { readonly making: Making }): ReactElement {
       <div role="status" className="wz-progress-text">
         {making.phase === "busy" && (
           <>
-            <Icon name="loading" className="codicon-modifier-spin" /> <span>{making.text}</span>
+            <ProgressRing /> <span>{making.text}</span>
           </>
         )}
         {making.phase === "done" && `Made ${making.folder}. It is opening.`}

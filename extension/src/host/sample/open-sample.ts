@@ -48,7 +48,7 @@ export interface SampleTarget {
 function noSecret(name: string): RpcError {
   return new RpcError(
     "no-secret",
-    `The event cannot be signed, since ${name} has no value: run "Hookloom: Set a Setting or Secret".`,
+    `The event cannot be signed, since ${name} has no value: run "Hookloom: Set a setting or secret".`,
   );
 }
 
