@@ -20,23 +20,31 @@ export interface DraftFieldProps {
 /** A text box that is written back on Enter and on leaving it; a refused text stays, with the reason below it. */
 export function DraftField(props: DraftFieldProps): ReactElement {
   const { text, onCommit, onLeave } = props;
-  const [draft, setDraft] = useState<string>();
+  const [draft, showDraft] = useState<string>();
+  // Leaving the box by Escape blurs it before the page is drawn again, and must find nothing to write.
+  const latest = useRef<string>(undefined);
+  const setDraft = (typed: string | undefined): void => {
+    latest.current = typed;
+    showDraft(typed);
+  };
   const [error, setError] = useState<string>();
   const sending = useRef<string>(undefined);
   const box = useFocus(props.focus === true);
 
   const commit = async (): Promise<void> => {
-    if (draft === undefined || draft === sending.current) return;
-    if (draft === text) {
+    const typed = latest.current;
+    if (typed === undefined || typed === sending.current) return;
+    if (typed === text) {
       setDraft(undefined);
       setError(undefined);
       return;
     }
-    sending.current = draft;
-    const problem = await onCommit(draft);
+    sending.current = typed;
+    const problem = await onCommit(typed);
     sending.current = undefined;
+    if (latest.current !== typed) return;
     setError(problem);
-    if (problem === undefined) setDraft((now) => (now === draft ? undefined : now));
+    if (problem === undefined) setDraft(undefined);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter" && !event.shiftKey) void commit();
