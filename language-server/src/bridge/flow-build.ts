@@ -8,8 +8,13 @@ import type { ParsedFile } from "./parse.ts";
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** Puts drafts and ids together: the plain document, and the way from every id to its syntax tree. */
-export function buildModel(parsed: ParsedFile, drafts: readonly FlowDraft[], ids: IdSource): FlowModel {
-  const builder = new ModelBuilder(drafts, ids);
+export function buildModel(
+  parsed: ParsedFile,
+  drafts: readonly FlowDraft[],
+  ids: IdSource,
+  kept: ReadonlyMap<FlowDraft, Flow>,
+): FlowModel {
+  const builder = new ModelBuilder(drafts, ids, kept);
   const flows = drafts.map((draft) => builder.flow(draft));
   const problems: Problem[] = parsed.holes.map(({ range, message }) => ({ message, range }));
   return {
@@ -26,10 +31,12 @@ class ModelBuilder {
   readonly blocks = new Map<string, BlockInfo>();
   readonly steps = new Map<string, StepInfo>();
   readonly #ids: IdSource;
+  readonly #kept: ReadonlyMap<FlowDraft, Flow>;
   readonly #flowIds = new Map<FlowDraft, string>();
   readonly #flowOf = new Map<t.Node, string>();
 
-  constructor(drafts: readonly FlowDraft[], ids: IdSource) {
+  constructor(drafts: readonly FlowDraft[], ids: IdSource, kept: ReadonlyMap<FlowDraft, Flow>) {
+    this.#kept = kept;
     this.#ids = ids;
     for (const draft of drafts) {
       const id = ids.flow(draft);
@@ -39,7 +46,9 @@ class ModelBuilder {
   }
 
   flow(draft: FlowDraft): Flow {
-    const { node, registrations, name, range, file } = draft;
+    const { node, registrations, range, file } = draft;
+    const kept = this.#kept.get(draft);
+    const name = kept?.name ?? draft.name;
     const id = this.#flowIds.get(draft) ?? "";
     const info: Partial<Open<FlowInfo>> = {
       isAsync: node?.async === true,
@@ -48,9 +57,9 @@ class ModelBuilder {
     };
     if (node) info.node = node;
     const body = this.#block(draft.body, id, info as FlowInfo, undefined);
-    const triggers = registrations.map(
-      ({ trigger, source, event }): FlowTrigger => ({ trigger, source, event }),
-    );
+    const triggers =
+      kept?.triggers ??
+      registrations.map(({ trigger, source, event }): FlowTrigger => ({ trigger, source, event }));
     info.body = body;
     info.flow = { id, name, triggers, range, body: body.block, ...(file === undefined ? {} : { file }) };
     this.flows.set(id, info as FlowInfo);

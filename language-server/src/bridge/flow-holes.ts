@@ -1,11 +1,11 @@
-import type { Range } from "../protocol/protocol.ts";
+import type { Flow, FlowDocument, Range } from "../protocol/protocol.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "./flow-draft.ts";
-import type { Hole } from "./parse.ts";
+import { type Hole, type ParsedFile, rangeOf } from "./parse.ts";
 import { holeStep } from "./step-list.ts";
 
 /**
  * Damage where no statement can stand, inside a local class or a template, makes the innermost step around it a hole:
- * what it says of its text would not be true.
+ * what it says of its own text would not be true, while the blocks that it holds are read as ever.
  */
 export function showHoles(
   text: string,
@@ -22,10 +22,38 @@ export function showHoles(
   const showStep = (step: StepDraft): StepDraft => {
     const hole = broken.get(step);
     if (!hole) return step.blocks.length === 0 ? step : { ...step, blocks: step.blocks.map(showBlock) };
-    const { comment, leading } = step;
-    return { ...holeStep(text, { range: step.range, message: hole.message }), comment, leading };
+    const { comment, leading, node } = step;
+    const alive = step.blocks.filter(
+      ({ range }) => range.end <= hole.range.start || range.start >= hole.range.end,
+    );
+    const shown = holeStep(text, { range: step.range, message: hole.message });
+    return { ...shown, comment, leading, node, blocks: alive.map(showBlock) };
   };
   return flows.map((flow) => ({ ...flow, body: showBlock(flow.body) }));
+}
+
+/**
+ * A handler whose `.on(...)` is being typed keeps its name and its triggers while that statement is broken: it is the
+ * same handler, and it would leave its place in the diagram at every other key.
+ */
+export function keptFlows(
+  flows: readonly FlowDraft[],
+  parsed: ParsedFile,
+  ids: ReadonlyMap<FlowDraft, string>,
+  previous: FlowDocument,
+): ReadonlyMap<FlowDraft, Flow> {
+  const kept = new Map<FlowDraft, Flow>();
+  const before = new Map(previous.flows.map((flow) => [flow.id, flow]));
+  const broken = parsed.program.body.map(rangeOf).filter(({ start, end }) => {
+    return parsed.holes.some(({ range }) => start <= range.start && range.end <= end);
+  });
+  for (const flow of flows) {
+    const old = before.get(ids.get(flow) ?? "");
+    if (flow.registrations.length > 0 || old === undefined || old.triggers.length === 0) continue;
+    if (broken.some(({ start, end }) => start <= flow.range.start && flow.range.end <= end))
+      kept.set(flow, old);
+  }
+  return kept;
 }
 
 /** The smallest step that holds a range. */

@@ -12,6 +12,8 @@
  *  - `leading` of a step are the comments directly above it, which travel with it; `block.range` ends included, the
  *    rest of the text between steps is white space and free comments;
  *  - `flow.isAsync`, `inLoop` and `inSwitch` say whether `await`, `continue` and `break` are at home in a block;
+ *  - a step of kind `hole` has no node where the whole statement is blanked; where only its head is broken it has its
+ *    node, whose broken part says nothing true, and its blocks live on;
  *  - `parsed.holes` and `parsed.issues` say what was wrong with the text before an edit.
  */
 import type * as t from "@babel/types";

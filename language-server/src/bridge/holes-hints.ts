@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Problem, Range } from "../protocol/protocol.ts";
 import { visitNodes } from "./flow-walk.ts";
-import type { DamageHints } from "./holes.ts";
+import type { DamageHints, HoleCandidate } from "./holes.ts";
 import type { Alignment } from "./ids-align.ts";
 import { type Language, parse, rangeOf } from "./parse.ts";
 
@@ -9,6 +9,7 @@ import { type Language, parse, rangeOf } from "./parse.ts";
 interface Place extends Range {
   /** True for what holds a list of statements, false for a statement. */
   readonly list: boolean;
+  readonly node: t.Node;
 }
 
 const lists = new Set(["BlockStatement", "ClassBody", "StaticBlock", "SwitchCase", "TSModuleBlock"]);
@@ -30,9 +31,9 @@ export function hintsFrom(
   const holes = previous.problems.map(({ range }) => moved(alignment, range));
   const dirty = merged(text, [...holes, ...alignment.dirty]);
   let places: readonly Place[] | undefined;
-  const around = (range: Range): readonly Range[] => {
+  const around = (range: Range): readonly HoleCandidate[] => {
     places ??= placesOf(previous, alignment, language);
-    return widening(text, range, places);
+    return widening(text, range, places, alignment);
   };
   return { dirty, around };
 }
@@ -71,7 +72,7 @@ function placesOf(
   const add = (node: t.Node): void => {
     const list = lists.has(node.type);
     const statement = /(?:Statement|Declaration|Directive)$/.test(node.type) || members.has(node.type);
-    if (list || statement) places.push({ ...moved(alignment, rangeOf(node)), list });
+    if (list || statement) places.push({ ...moved(alignment, rangeOf(node)), list, node });
   };
   visitNodes(program, add);
   for (const node of program.body) add(node);
@@ -79,35 +80,93 @@ function placesOf(
 }
 
 /**
- * The candidates around a dirty range: itself where it stands between statements, then what it touches, then the
- * statements around it from the innermost to the module's own.
+ * The candidates around a dirty range. Between statements: itself, then with the statements beside it. Inside of a
+ * statement that holds others: the expressions around it, which leaves what it holds alive. Then the statements
+ * around it, from the innermost to the module's own.
  */
-function widening(text: string, dirty: Range, places: readonly Place[]): readonly Range[] {
-  const near = places.filter(({ start, end }) => start <= dirty.end && dirty.start <= end);
+function widening(
+  text: string,
+  dirty: Range,
+  places: readonly Place[],
+  alignment: Alignment,
+): readonly HoleCandidate[] {
+  const reach = { start: skipBack(text, dirty.start), end: skipAhead(text, dirty.end) };
+  const near = places.filter(({ start, end }) => start <= reach.end && reach.start <= end);
   const holding = near.filter(({ start, end }) => start <= dirty.start && dirty.end <= end);
   const innermost = holding
     .filter(({ start, end }) => start < dirty.start && dirty.end < end)
     .sort(bySize)[0];
   const touching = near.filter((place) => !place.list && !holding.includes(place));
-  const found: Range[] = [];
-  const glued = touching.filter((place) => isGlued(text, place, dirty));
-  if (innermost === undefined || innermost.list)
+  const found: HoleCandidate[] = [];
+  if (innermost === undefined || innermost.list) {
+    const glued = touching.filter((place) => isGlued(text, place, dirty));
     found.push(...glued.map((place) => join(place, dirty)), dirty);
+  } else if (places.some((place) => place !== innermost && inside(place, innermost))) {
+    found.push(...expressionsAround(innermost, dirty, reach, places, alignment));
+  }
   const union = touching.reduce((all: Range, place) => join(all, place), dirty);
-  const small = [
+  const wide = [
     ...touching.map((place) => join(place, dirty)),
     ...holding.filter(({ list }) => !list),
     union,
   ];
-  found.push(...small.sort(bySize));
-  if (innermost !== undefined && !innermost.list) found.push(dirty);
-  const seen = new Set<string>();
-  return found.filter(({ start, end }) => {
-    const key = `${start}:${end}`;
-    if (seen.has(key) || text.slice(start, end).trim() === "") return false;
-    seen.add(key);
-    return true;
+  found.push(...wide.sort(bySize), dirty);
+  return found.filter(({ start, end, inline }, index) => {
+    const same = (other: HoleCandidate): boolean =>
+      other.start === start && other.end === end && other.inline === inline;
+    return (inline || text.slice(start, end).trim() !== "") && found.findIndex(same) === index;
   });
+}
+
+/** The expressions, parameters and types of a statement that hold a dirty range but no statements, smallest first. */
+function expressionsAround(
+  statement: Place,
+  dirty: Range,
+  reach: Range,
+  places: readonly Place[],
+  alignment: Alignment,
+): readonly HoleCandidate[] {
+  const found: HoleCandidate[] = [{ ...dirty, inline: true }];
+  const inner = places.filter((place) => place !== statement && inside(place, statement));
+  let level: readonly t.Node[] = childNodes(statement.node);
+  while (level.length > 0) {
+    const next: t.Node[] = [];
+    for (const node of level) {
+      const range = moved(alignment, rangeOf(node));
+      if (range.start > reach.end || range.end < reach.start) continue;
+      const whole = join(range, dirty);
+      if (!inner.some((place) => place.start < whole.end && whole.start < place.end))
+        found.push({ ...whole, inline: true });
+      next.push(...childNodes(node));
+    }
+    level = next;
+  }
+  return found.sort(bySize);
+}
+
+function childNodes(node: t.Node): readonly t.Node[] {
+  const isNode = (value: unknown): value is t.Node =>
+    typeof (value as { type?: unknown } | null)?.type === "string";
+  return Object.values(node)
+    .flatMap((value: unknown) => (Array.isArray(value) ? value : [value]))
+    .filter(isNode);
+}
+
+function inside(inner: Range, outer: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** The last character before an offset that is no white space, if damage there can reach what stands after it. */
+function skipBack(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && /\s/.test(text[at - 1] as string)) at--;
+  return at;
+}
+
+function skipAhead(text: string, offset: number): number {
+  let at = offset;
+  while (at < text.length && /\s/.test(text[at] as string)) at++;
+  return at;
 }
 
 /** True where a statement and what was typed beside it read as one. */

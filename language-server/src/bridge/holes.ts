@@ -2,12 +2,17 @@ import type { Range } from "../protocol/protocol.ts";
 import { damageCandidates } from "./holes-candidates.ts";
 import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "./parse-source.ts";
 
+/** A range that may become a hole; `inline` where it stands inside of a statement, so that an expression replaces it. */
+export interface HoleCandidate extends Range {
+  readonly inline?: boolean;
+}
+
 /** Where the text may be damaged, as far as an earlier reading can tell; ranges of the new text. */
 export interface DamageHints {
   /** The holes of the earlier text and what changed since; tried before anything else. */
   readonly dirty: readonly Range[];
-  /** The ranges that a hole may widen to around a dirty range, from the statement outwards. */
-  readonly around: (dirty: Range) => readonly Range[];
+  /** The ranges that a hole may widen to around a dirty range, those that lose least first. */
+  readonly around: (dirty: Range) => readonly HoleCandidate[];
 }
 
 export interface Punched {
@@ -22,7 +27,7 @@ const mostHints = 8;
 
 interface Attempt {
   readonly tree: SourceTree;
-  readonly ranges: readonly Range[];
+  readonly ranges: readonly HoleCandidate[];
 }
 
 /**
@@ -55,10 +60,10 @@ class HoleSearch {
 
   /** Blanks what is known to be dirty: all of it as it is, then one alone and wider, then several. */
   fromHints(start: Attempt, { dirty, around }: DamageHints): Attempt | undefined {
-    const ranges = dirty.map((range) => trimmed(this.#source, range)).filter(({ start: s, end }) => s < end);
-    const all =
-      ranges.length > 0 ? this.#punch({ ...start, ranges: ranges.slice(1) }, ranges[0] as Range) : undefined;
-    if (all && isSound(all.tree)) return all;
+    for (const inline of [false, true]) {
+      const all = this.#punchAll(start, dirty, inline);
+      if (all && isSound(all.tree)) return all;
+    }
     const wider = dirty.map((range) => around(range));
     for (const candidates of wider) {
       for (const range of candidates) {
@@ -98,13 +103,14 @@ class HoleSearch {
       if (without && isSound(without)) {
         tree = without;
         ranges = others;
-      } else holes.push({ range, message: messageOf(without ?? first) });
+      } else
+        holes.push({ range: { start: range.start, end: range.end }, message: messageOf(without ?? first) });
     }
     return { tree, holes: holes.sort((a, b) => a.range.start - b.range.start) };
   }
 
   /** Punches the first candidate that cures the text, else the one that moves the damage furthest back. */
-  #furthest(from: Attempt, candidates: readonly Range[]): Attempt | undefined {
+  #furthest(from: Attempt, candidates: readonly HoleCandidate[]): Attempt | undefined {
     let best: Attempt | undefined;
     for (const range of candidates) {
       const next = this.#punch(from, range);
@@ -115,16 +121,23 @@ class HoleSearch {
     return best;
   }
 
-  #punch(from: Attempt, wanted: Range): Attempt | undefined {
-    const range = trimmed(this.#source, wanted);
-    if (range.start >= range.end) return undefined;
+  #punch(from: Attempt, wanted: HoleCandidate): Attempt | undefined {
+    const range = { ...trimmed(this.#source, wanted), inline: wanted.inline === true };
+    if (range.start >= range.end && !range.inline) return undefined;
     const apart = from.ranges.filter((other) => other.end <= range.start || other.start >= range.end);
     const ranges = [...apart, range].sort((a, b) => a.start - b.start);
     const tree = this.#parse(ranges);
     return tree && { tree, ranges };
   }
 
-  #parse(ranges: readonly Range[]): SourceTree | undefined {
+  #punchAll(from: Attempt, dirty: readonly Range[], inline: boolean): Attempt | undefined {
+    const all = dirty.map((range) => ({ ...trimmed(this.#source, range), inline }));
+    const ranges = all.filter(({ start, end }) => start < end || inline);
+    const tree = ranges.length > 0 ? this.#parse([...from.ranges, ...ranges]) : undefined;
+    return tree && { tree, ranges };
+  }
+
+  #parse(ranges: readonly HoleCandidate[]): SourceTree | undefined {
     if (this.#budget <= 0) return undefined;
     this.#budget--;
     return parseSource(blanked(this.#source, ranges), this.#dialect);
@@ -161,15 +174,24 @@ function isSpace(code: number): boolean {
 }
 
 /** The text with a statement that does nothing in place of each range; lines and offsets stay. */
-function blanked(source: string, ranges: readonly Range[]): string {
+function blanked(source: string, ranges: readonly HoleCandidate[]): string {
   const parts: string[] = [];
   let at = 0;
-  for (const { start, end } of ranges) {
-    parts.push(source.slice(at, start), placeholder(source, start, end));
-    at = end;
+  for (const { start, end, inline } of ranges) {
+    parts.push(source.slice(at, start));
+    const room = start === end ? roomAfter(source, start) : "";
+    if (room !== "") parts.push("_", room.slice(0, -1));
+    else if (inline && start < end) parts.push("_", spaces(source, start + 1, end));
+    else if (start < end) parts.push(placeholder(source, start, end));
+    at = end + room.length;
   }
   parts.push(source.slice(at));
   return parts.join("");
+}
+
+/** What is missing before `) ` or `, ` fits where the blank is: `if () {` is read as `if (_){`. */
+function roomAfter(source: string, at: number): string {
+  return /^[)\]},;:]*[ \t]/.exec(source.slice(at, at + 8))?.[0] ?? "";
 }
 
 /**
@@ -177,8 +199,12 @@ function blanked(source: string, ranges: readonly Range[]): string {
  * the line before. One character has no room for it.
  */
 function placeholder(source: string, start: number, end: number): string {
-  if (end - start > 1) return `0${source.slice(start + 1, end - 1).replace(/[^\n\r\u2028\u2029]/g, " ")};`;
+  if (end - start > 1) return `0${spaces(source, start + 1, end - 1)};`;
   let before = start;
   while (before > 0 && isSpace(source.charCodeAt(before - 1))) before--;
   return before === 0 || ";{}".includes(source[before - 1] ?? "") ? ";" : "0";
+}
+
+function spaces(source: string, start: number, end: number): string {
+  return source.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, " ");
 }

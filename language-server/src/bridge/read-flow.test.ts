@@ -70,6 +70,50 @@ describe("a handler", () => {
   });
 });
 
+describe("while someone types", () => {
+  const first = readFlow(handler);
+
+  /** Replaces a part of the handler and types something else in its place, key by key. */
+  function type(
+    { start, end }: { start: number; end: number },
+    typed: string,
+  ): ReturnType<typeof readFlow>[] {
+    let text = handler;
+    let document = first;
+    const change = (edit: { start: number; end: number; newText: string }): ReturnType<typeof readFlow> => {
+      const after = text.slice(0, edit.start) + edit.newText + text.slice(edit.end);
+      document = readFlow(after, { previous: { text, document, changes: [edit] } });
+      text = after;
+      return document;
+    };
+    const emptied = change({ start, end, newText: "" });
+    const keys = [...typed].map((newText, index) =>
+      change({ start: start + index, end: start + index, newText }),
+    );
+    return [emptied, ...keys];
+  }
+
+  test("the event's name, the handler stays in its place with all its steps", () => {
+    for (const { flows } of type(rangeIn(handler, '"issues.opened"'), '"issues.closed"')) {
+      expect(flows[0]?.id).toBe(first.flows[0]?.id);
+      expect(flows[0]?.body.steps.map(({ id }) => id)).toEqual(
+        first.flows[0]?.body.steps.map(({ id }) => id),
+      );
+      expect(flows[0]?.triggers).toHaveLength(1);
+    }
+  });
+
+  test("a condition, what hangs on it stays", () => {
+    const at = handler.indexOf("if (urgent)") + 4;
+    const ids = first.flows[0]?.body.steps[1]?.blocks.map(({ id }) => id);
+    for (const { flows, problems } of type({ start: at, end: at + "urgent".length }, "(a && b) || c[0]")) {
+      const [, step] = flows[0]?.body.steps ?? [];
+      if (problems.length > 0) expect(step).toMatchObject({ kind: "hole", detail: problems[0]?.message });
+      expect(step?.blocks.map(({ id }) => id)).toEqual(ids);
+    }
+  });
+});
+
 function rangeIn(text: string, part: string): { start: number; end: number } {
   const start = text.indexOf(part);
   return { start, end: start + part.length };

@@ -1,6 +1,8 @@
 import type { Block, FlowDocument, KnownNames, TextEdit } from "../protocol/protocol.ts";
 import { buildModel } from "./flow-build.ts";
+import type { FlowDraft } from "./flow-draft.ts";
 import { findFlows } from "./flow-find.ts";
+import { keptFlows } from "./flow-holes.ts";
 import type { FlowModel } from "./flow-model.ts";
 import { hintsFrom } from "./holes-hints.ts";
 import { IdSource } from "./ids.ts";
@@ -44,7 +46,12 @@ export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): 
     previous &&
     alignment &&
     lendIds({ before: previous.text, after: text, alignment }, flows, previous.document);
-  return buildModel(parsed, flows, new IdSource(text, lent));
+  const ids = new IdSource(text, lent);
+  if (parsed.holes.length === 0 || !previous || !lent) return buildModel(parsed, flows, ids, new Map());
+  const kept = keptFlows(flows, parsed, lent.flows, previous.document);
+  const isHandler = (flow: FlowDraft): boolean => flow.registrations.length > 0 || kept.has(flow);
+  const ordered = [...flows.filter(isHandler), ...flows.filter((flow) => !isHandler(flow))];
+  return buildModel(parsed, ordered, ids, kept);
 }
 
 /** Finds the syntax tree behind a document that was read from this text; undefined if it was read from another. */
