@@ -14,6 +14,7 @@ import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import "../cards/cards.css";
 import { clickPane, listenToCards } from "../actions/pointer.ts";
+import { bringItemIn } from "../actions/select.ts";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
 import { cardRect, meets, type Viewport, zoomRange } from "../state/camera.ts";
@@ -71,6 +72,12 @@ function CameraSync(): null {
       void flow.setViewport(viewport);
     };
   }, [camera, flow, element, width, height]);
+  // An inspector that opens takes room, and must not take it from the card that it was opened for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect is for the pane's new size.
+  useEffect(() => {
+    const { active } = control.store.get();
+    if (active !== startItem) bringItemIn(control, active);
+  }, [control, width, height]);
   useLayoutEffect(() => {
     const take = ({ transform: [x, y, zoom] }: { transform: [number, number, number] }): void => {
       if (x === camera.viewport.x && y === camera.viewport.y && zoom === camera.viewport.zoom) return;

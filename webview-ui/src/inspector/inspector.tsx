@@ -175,7 +175,7 @@ export function Inspector(): ReactElement | null {
       className="hl-inspector"
       aria-label="Inspector"
       data-testid="inspector"
-      style={{ flexBasis: width }}
+      style={{ ["--hl-inspector-width" as string]: `${width}px` }}
     >
       <Splitter />
       {step && <StepPanel key={step.id} step={step} />}

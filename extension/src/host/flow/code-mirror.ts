@@ -37,6 +37,12 @@ export class CodeMirror implements vscode.Disposable {
     editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
+  /** Marks code without selecting it; without a range no code is marked any more. */
+  mark(range: { readonly start: number; readonly end: number } | undefined): void {
+    const marked = range ? [this.#selection(range.start, range.end)] : [];
+    this.#editor()?.setDecorations(this.#highlight, marked);
+  }
+
   /** Puts the cursor at a place and gives the text the focus; opens the text where it is not visible. */
   async reveal(start: number, end: number): Promise<void> {
     const column = this.#editor()?.viewColumn ?? textColumn(this.#document.uri) ?? vscode.ViewColumn.Beside;

@@ -57,6 +57,8 @@ export class FlowSession implements vscode.Disposable {
   #edits: Promise<unknown> = Promise.resolve();
   #waiting: Waiting[] = [];
   #cursor: Host["events"]["cursor"] | undefined;
+  /** The card whose code is marked in the text, until the text cursor moves. */
+  #marked: string | undefined;
 
   constructor(
     document: vscode.TextDocument,
@@ -67,7 +69,10 @@ export class FlowSession implements vscode.Disposable {
     this.document = document;
     this.panel = panel;
     this.#ports = ports;
-    this.#mirror = new CodeMirror(document, ports.highlight, (cursor) => this.#cursorMoved(cursor));
+    this.#mirror = new CodeMirror(document, ports.highlight, (cursor) => {
+      this.#marked = undefined;
+      this.#cursorMoved(cursor);
+    });
     this.#choice = choice ?? this.#choiceAtCursor();
     this.#peer = this.#connect();
     const uri = document.uri.toString();
@@ -198,6 +203,7 @@ export class FlowSession implements vscode.Disposable {
     if (this.#snapshot && version < this.#snapshot.version) return;
     this.#snapshot = this.#snapshotOf(version, document);
     if (this.#ready) this.#paint(this.#snapshot);
+    this.#followMark(document);
     const waiting = this.#waiting;
     this.#waiting = waiting.filter((one) => one.version > version);
     for (const one of waiting) if (one.version <= version) one.resolve();
@@ -261,7 +267,14 @@ export class FlowSession implements vscode.Disposable {
     const snapshot = this.#snapshot;
     if (snapshot?.version !== this.document.version) return;
     const step = findStep(snapshot.document, id);
-    if (step) this.#mirror.select(step.range.start, step.range.end);
+    if (!step) return;
+    this.#marked = id;
+    this.#mirror.select(step.range.start, step.range.end);
+  }
+
+  /** A marked statement keeps its mark where an edit has moved it to. */
+  #followMark(document: FlowDocument): void {
+    if (this.#marked !== undefined) this.#mirror.mark(findStep(document, this.#marked)?.range);
   }
 
   async #openFile(specifier: string): Promise<void> {
