@@ -20,13 +20,18 @@ export function progress(text) {
   process.stdout.write(`${seconds} s  ${text}\n`);
 }
 
+/** The environment without what a calling `npm start` or `npm test` put into it. */
+function cleanEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
+}
+
 /**
  * Runs a command and keeps its output for the error.
  * @param {string} command @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, what: string, hint?: string }} options
  * @returns {Promise<string>}
  */
-export function run(command, args, { cwd = root, env = process.env, what, hint = "" }) {
+export function run(command, args, { cwd = root, env = cleanEnvironment(), what, hint = "" }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], shell: windows });
     let output = "";
@@ -56,8 +61,10 @@ export function nodePath() {
 
 /** The environment in which the project's scripts run: its own Node 24 first, nothing of the calling npm. */
 export function scriptEnvironment() {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
-  return { ...env, PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter) };
+  return {
+    ...cleanEnvironment(),
+    PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+  };
 }
 
 /** @param {string} stamp @param {readonly string[]} files */
@@ -128,12 +135,12 @@ export async function installVscode() {
   };
   const vscode = join(codeServer, "lib", "vscode");
   const install = ["install", "--omit=dev", "--ignore-scripts", ...quiet];
-  await run("npm", install, { cwd: vscode, env, what: "Installing VS Code's packages", hint: registryHint });
+  // These two use the machine's own npm: another Node's npm would not read the machine's settings (a proxy, a certificate).
+  await run("npm", install, { cwd: vscode, what: "Installing VS Code's packages", hint: registryHint });
   progress("building VS Code's two native modules");
   await Promise.all([
     run("npm", install, {
       cwd: join(vscode, "extensions"),
-      env,
       what: "Installing VS Code's extensions",
       hint: registryHint,
     }),
