@@ -20,9 +20,11 @@ export function progress(text) {
   process.stdout.write(`${seconds} s  ${text}\n`);
 }
 
-/** The environment without what a calling `npm start` or `npm test` put into it. */
+/** The environment without what a calling `npm start` or `npm test` put into it; npm's settings (a registry) stay. */
 function cleanEnvironment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
+  const isOwn = (/** @type {string} */ name) =>
+    name.startsWith("npm_") && (!name.startsWith("npm_config_") || name === "npm_config_local_prefix");
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOwn(name)));
 }
 
 /**
