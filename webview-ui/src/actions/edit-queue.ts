@@ -10,6 +10,8 @@ export type EditOutcome =
 /** Sends edits one after the other, each against the newest snapshot, so that quick gestures never cross. */
 export interface EditQueue {
   send(edit: FlowEdit): Promise<EditOutcome>;
+  /** Resolves when all edits so far are done and their snapshots are there. */
+  settled(): Promise<unknown>;
   /** Tells the queue that a snapshot came. */
   arrived(snapshot: FlowSnapshot): void;
   /** Resolves with the first snapshot of that version or a later one; undefined if none comes in time. */
@@ -70,6 +72,7 @@ export function createEditQueue(host: Host<FlowViewContract>): EditQueue {
       tail = turn.catch(() => undefined);
       return turn;
     },
+    settled: () => tail,
     arrived: (snapshot) => {
       latest = snapshot;
       for (const entry of [...waiting]) if (snapshot.version >= entry.version) entry.resolve(snapshot);

@@ -15,7 +15,8 @@ export function nameOf({ store }: Controller, steps: readonly string[]): string 
 
 /** Runs what a person asked for by a key, a menu or a command; one gesture is one edit. */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
-  void gestures[gesture](control);
+  // A key that repeats means the place that its last edit has made, so the edit comes first.
+  void control.edits.settled().then(() => gestures[gesture](control));
 }
 
 type Gesture = (control: Controller) => unknown;

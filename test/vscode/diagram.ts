@@ -1,0 +1,76 @@
+// What a person does in the flow editor: its cards, drop places and inspector.
+import type { FrameLocator, Locator } from "playwright-core";
+import { expect } from "vitest";
+import type { Workbench } from "./workbench.ts";
+
+/** A box in pixels of the page. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export class Diagram {
+  readonly bench: Workbench;
+  readonly frame: FrameLocator;
+
+  constructor(bench: Workbench, frame: FrameLocator) {
+    this.bench = bench;
+    this.frame = frame;
+  }
+
+  /** Opens the diagram of the active file and waits for its flow. */
+  static async open(bench: Workbench): Promise<Diagram> {
+    await bench.command("Hookloom: Open diagram");
+    return new Diagram(bench, await bench.webviewWith("start"));
+  }
+
+  /** The first card with this title. */
+  card(title: string): Locator {
+    return this.frame.locator(`[data-testid^=step-][data-label="${title}"]`).first();
+  }
+
+  /** Shows the whole flow, with the focus in the diagram and no change of the selection. */
+  async focus(): Promise<void> {
+    await this.frame.getByTestId("fit").click();
+  }
+
+  /** Opens the inspector where the pane was too narrow for it. */
+  async showInspector(): Promise<void> {
+    const inspector = this.frame.getByTestId("inspector");
+    if (!(await inspector.isVisible())) await this.frame.getByTestId("toggle-inspector").click();
+    await inspector.waitFor();
+  }
+
+  /** Selects a card and presses keys on it. */
+  async press(title: string, keys: string): Promise<void> {
+    await this.card(title).click();
+    await this.bench.page.keyboard.press(keys);
+  }
+
+  /** Drags a card to the nearest place that takes it. */
+  async drag(title: string, place: Locator): Promise<void> {
+    const { mouse } = this.bench.page;
+    const from = await boxOf(this.card(title));
+    const to = await boxOf(place);
+    await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+    await mouse.down();
+    await mouse.move(to.x + to.width / 2 + 20, to.y + to.height / 2 + 8, { steps: 4 });
+    await mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 4 });
+    await this.frame.locator(".hl-insert-over").waitFor();
+    await mouse.up();
+  }
+
+  /** Waits until the text editor beside the diagram shows exactly this text. */
+  async showsText(text: string): Promise<void> {
+    await expect.poll(() => this.bench.visibleText(), { timeout: 10_000, interval: 30 }).toBe(text);
+  }
+}
+
+/** Where an element is drawn. */
+export async function boxOf(element: Locator): Promise<Box> {
+  const box = await element.boundingBox();
+  if (!box) throw new Error("The element is not drawn.");
+  return box;
+}
