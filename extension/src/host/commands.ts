@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import { HostError, isCancelled, isUserError } from "./errors.ts";
+import { isCancelled, isUserError, wayOutOf } from "./errors.ts";
 
 /** Says what went wrong: one sentence for the user, the stack only in the log. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
   if (isCancelled(error)) return;
   if (isUserError(error)) {
     log.warn(error.message);
-    const wayOut = error instanceof HostError ? error.wayOut : undefined;
+    const wayOut = wayOutOf(error);
     const chosen = await vscode.window.showErrorMessage(error.message, ...(wayOut ? [wayOut.title] : []));
     if (wayOut && chosen === wayOut.title) await wayOut.run();
     return;

@@ -52,6 +52,11 @@ export function isUserError(error: unknown): error is Error {
   return ("user" in error && error.user === true) || userErrorNames.has(error.name);
 }
 
+/** What a user can do about an error; known by its shape, since each bundle has a class of its own. */
+export function wayOutOf(error: Error): WayOut | undefined {
+  return "wayOut" in error ? (error as HostError).wayOut : undefined;
+}
+
 /** True where the user turned a question away; nothing needs to be said. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && (error.name === "AbortError" || error.name === "Canceled");
