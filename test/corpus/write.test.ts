@@ -63,6 +63,15 @@ function checkSurvivors({ before, after, edits, from, to }: Edited, edit: FlowEd
 /** Comments are never lost but with the statement that they belong to. */
 const commentsOf = (text: string): number => text.match(/\/\/|\/\*/g)?.length ?? 0;
 
+/** A new comment may take the place of the step's old one, however many lines that had, and of nothing else. */
+function checkComment({ before, after, from, to }: Edited, id: string): void {
+  const [old, now] = [from, to].map((document) => allSteps(document).find((step) => step.id === id));
+  if (!old || !now) throw new Error(`The step ${id} is gone.`);
+  expect(now.comment).toBe("a note");
+  expect(after.slice(now.range.start, now.range.end)).toBe(before.slice(old.range.start, old.range.end));
+  if (!old.comment) expect(commentsOf(after)).toBe(commentsOf(before) + 1);
+}
+
 /** The inverse of an edit, where it has one that must restore the bytes. */
 function inverseOf(name: string, edit: FlowEdit, result: Edited): FlowEdit | undefined {
   const { from, to } = result;
@@ -123,8 +132,8 @@ function checkOne(
   checkCoverage(result.after, result.to);
   checkIds(result.after, result.to);
   checkSurvivors(result, made.edit);
-  if (name === "insert" || name === "comment")
-    expect(commentsOf(result.after)).toBeGreaterThanOrEqual(commentsOf(text));
+  if (name === "insert") expect(commentsOf(result.after)).toBeGreaterThanOrEqual(commentsOf(text));
+  if (made.edit.op === "comment") checkComment(result, made.edit.step);
   if (name === "insert") expect(result.after.split(probe).length).toBe(text.split(probe).length + 1);
   checkInverse(name, file, made.edit, result);
 }

@@ -2,9 +2,8 @@ import type { TextEdit } from "../protocol/flow-document.ts";
 import type { EditContext } from "./edit-context.ts";
 import type { Item } from "./edit-items.ts";
 import { endsLine } from "./edit-lines.ts";
-import type { BlankSplit } from "./edit-paragraphs.ts";
 import { isComplete, isHazard, type Piece } from "./edit-pieces.ts";
-import { type Place, placeIn } from "./edit-place.ts";
+import { type LineRule, type Place, placeIn } from "./edit-place.ts";
 import { refusals } from "./errors.ts";
 import type { BlockInfo, StepInfo } from "./flow-model.ts";
 
@@ -53,7 +52,7 @@ export interface Insertion {
   /** True where the last semicolon on a line may be left out to match the statement before. */
   readonly restyle: boolean;
   /** Where the blank lines around the place go; after the new statements if absent. */
-  readonly split: BlankSplit | undefined;
+  readonly split: LineRule | undefined;
 }
 
 /**
@@ -66,14 +65,17 @@ export function insertPieces(context: EditContext, insertion: Insertion): TextEd
   if (place.layout === "inline") return inlineEdits(context, place, insertion);
   let open = isOpen(context, liveBefore(items, index, leaving));
   let newText = "";
-  for (const piece of pieces) {
+  let below = "";
+  for (const [at, piece] of pieces.entries()) {
     const eol = piece.eol ?? insertion.eol;
     const guard = piece.hazard && open ? ";" : "";
-    newText +=
-      insertion.eol.repeat(piece.blankLines) + place.indent + guard + piece.render(place.indent) + eol;
+    const blanks = piece.above ?? insertion.eol.repeat(piece.blankLines);
+    if (at === 0 && place.underComment) below = blanks;
+    else newText += blanks;
+    newText += place.indent + guard + piece.render(place.indent) + eol;
     if (!piece.disabled) open = piece.open;
   }
-  const edit = { start: place.start, end: place.end, newText };
+  const edit = { start: place.start, end: place.end, newText: newText + below };
   return [edit, ...guardEdit(context, open, liveAfter(items, index, leaving))];
 }
 

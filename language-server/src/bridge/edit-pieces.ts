@@ -22,6 +22,8 @@ export interface Piece {
   readonly disabled: boolean;
   /** How many blank lines stand before it, on lines of its own. */
   readonly blankLines: number;
+  /** The blank lines that it brings along as they were, instead of counted ones. */
+  readonly above?: string;
   /** The line end that it had, if it is moved. */
   readonly eol?: string;
   /** The statement's text alone, for the check afterwards; empty for a commented out one. */

@@ -28,7 +28,12 @@ export interface Place {
   readonly next: Item | undefined;
   /** True where the place is the last one in a line that goes on with a closing brace. */
   readonly closing: boolean;
+  /** True where a comment of nobody stands above the place, so that blank lines that come along go below. */
+  readonly underComment?: boolean;
 }
+
+/** Where lines go among the blank lines around their place: as counted, or right after the statement before. */
+export type LineRule = BlankSplit | "carried";
 
 /**
  * The blanks around the only statement of a block on one line, and what the block holds without it. Each way to write
@@ -84,7 +89,15 @@ interface Site {
   readonly index: number;
   readonly prev: Item | undefined;
   readonly next: Item | undefined;
-  readonly split: BlankSplit | undefined;
+  readonly split: LineRule | undefined;
+}
+
+/** The line of the next statement where a comment of nobody stands before it. */
+function underComment({ context, next }: Site, at: number): number | undefined {
+  const { text } = context;
+  if (!next || !startsLine(text, next.start)) return undefined;
+  const stop = lineStart(text, next.start);
+  return at < stop && text.slice(at, stop).trim() !== "" ? stop : undefined;
 }
 
 /** The offset of the line that new lines go before: the next one, or one behind blank lines. */
@@ -92,6 +105,7 @@ function lineAfter(site: Site, after: number): number {
   const { context, block, prev, next, split } = site;
   const { text } = context;
   const at = nextLine(text, after);
+  if (split === "carried") return underComment(site, at) ?? at;
   if (!split || !prev) return at;
   const closes = blockForm(block) === "braces" ? lineStart(text, block.block.range.end) : at;
   const stop = next ? lineStart(text, next.start) : closes;
@@ -105,7 +119,9 @@ function linePlace(site: Site, after: number): Place {
   const { context, block, items, index, prev, next } = site;
   const at = lineAfter(site, after);
   const indent = indentInside(context, block, items, index);
-  return { layout: "line", start: at, end: at, lead: "", trail: "", indent, prev, next, closing: false };
+  const under = site.split === "carried" && at !== nextLine(context.text, after);
+  const where = { start: at, end: at, prev, next, underComment: under };
+  return { layout: "line", lead: "", trail: "", indent, closing: false, ...where };
 }
 
 function inlinePlace(site: Site, at: number, lead: string, trail: string, closing: boolean): Place {
@@ -176,7 +192,7 @@ export function placeIn(
   block: BlockInfo,
   index: number,
   leaving: ReadonlySet<StepInfo> = new Set(),
-  split?: BlankSplit,
+  split?: LineRule,
 ): Place {
   const items = itemsOf(context, block);
   const { prev, next } = neighbours(items, index, leaving);

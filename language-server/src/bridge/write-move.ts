@@ -1,12 +1,14 @@
 import type { TextEdit } from "../protocol/flow-document.ts";
 import type { FlowEdit } from "../protocol/flow-edit.ts";
+import { type Carried, carriedFrom } from "./edit-carry.ts";
 import { type EditContext, findSteps } from "./edit-context.ts";
 import { type Draft, draft, type Expected, sameSteps, withInserted } from "./edit-draft.ts";
-import { type Item, itemsOf } from "./edit-items.ts";
+import { blockForm, type Item, itemsOf } from "./edit-items.ts";
 import { nodesOf } from "./edit-meaning.ts";
 import { declaredBy, freshNames, renameEdits } from "./edit-names.ts";
 import { reorderEdits, splitFor } from "./edit-paragraphs.ts";
 import { type Piece, pieceOf } from "./edit-pieces.ts";
+import { placeIn } from "./edit-place.ts";
 import { removeFrom, takesSemicolon } from "./edit-remove.ts";
 import { semicolonsFor } from "./edit-style.ts";
 import { refusals } from "./errors.ts";
@@ -61,7 +63,7 @@ export function writeMove(context: EditContext, edit: FlowEdit & { readonly op: 
     ? reorderEdits(context, itemsOf(context, target), leaving, edit.index)
     : undefined) ?? [
     ...[...groups].flatMap(([block, group]) => removeFrom(context, block, group)),
-    ...putMoved(context, steps, target, edit.index),
+    ...putMoved(context, steps, target, edit.index, carriedTo(context, groups, target, edit.index)),
   ];
   return draft(edits, {
     blocks: movedBlocks(groups, steps, target, edit.index),
@@ -69,15 +71,36 @@ export function writeMove(context: EditContext, edit: FlowEdit & { readonly op: 
   });
 }
 
+/** What steps of one block take along to another one; undefined where they do not stand on lines of their own there. */
+function carriedTo(
+  context: EditContext,
+  groups: ReadonlyMap<BlockInfo, ReadonlySet<StepInfo>>,
+  target: BlockInfo,
+  index: number,
+): Carried | undefined {
+  const [group, ...others] = groups;
+  const form = blockForm(target);
+  if (!group || others.length > 0 || group[0] === target) return undefined;
+  if (form !== "braces" && form !== "case") return undefined;
+  if (placeIn(context, target, index).layout === "inline") return undefined;
+  return carriedFrom(context, ...group);
+}
+
 function putMoved(
   context: EditContext,
   steps: readonly StepInfo[],
   target: BlockInfo,
   index: number,
+  carried: Carried | undefined,
 ): TextEdit[] {
-  const pieces = steps.map((info) => movedPiece(context, info));
-  const split = splitFor(steps[0] as StepInfo, steps.at(-1) as StepInfo);
-  return putPieces(context, target, index, pieces, { leaving: new Set(steps), restyle: true, split });
+  const pieces = steps.map((info) => {
+    const piece = movedPiece(context, info);
+    return carried ? { ...piece, above: carried.above.get(info) ?? "" } : piece;
+  });
+  const split = carried ? "carried" : splitFor(steps[0] as StepInfo, steps.at(-1) as StepInfo);
+  const leaving = new Set(steps);
+  const put = putPieces(context, target, index, pieces, { leaving, restyle: true, split });
+  return [...(carried?.edits ?? []), ...put];
 }
 
 function movedBlocks(

@@ -4,8 +4,8 @@ import type { EditContext } from "./edit-context.ts";
 import { findBlock } from "./edit-context.ts";
 import { type Insertion, insertPieces } from "./edit-insert.ts";
 import { blockForm, itemsOf } from "./edit-items.ts";
-import type { BlankSplit } from "./edit-paragraphs.ts";
 import type { Piece } from "./edit-pieces.ts";
+import type { LineRule } from "./edit-place.ts";
 import { semicolonsFor } from "./edit-style.ts";
 import { refusals } from "./errors.ts";
 import type { BlockInfo, StepInfo } from "./flow-model.ts";
@@ -50,7 +50,7 @@ export function putPieces(
   options: {
     readonly leaving?: ReadonlySet<StepInfo>;
     readonly restyle?: boolean;
-    readonly split?: BlankSplit;
+    readonly split?: LineRule;
   } = {},
 ): TextEdit[] {
   const insertion: Insertion = {
