@@ -147,7 +147,10 @@ export class Workbench {
 
   /** Puts the text cursor into the text editor. */
   async focusText(): Promise<void> {
-    await this.page.locator(".editor-instance .monaco-editor .view-lines").first().click();
+    await this.page
+      .locator(".editor-instance .monaco-editor .view-lines")
+      .first()
+      .click({ position: { x: 40, y: 8 } });
   }
 
   /** Goes to a line and column of the active text editor. */
