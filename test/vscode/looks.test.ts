@@ -1,0 +1,135 @@
+// How the diagram looks with everything in it: no card lies on another, in each theme.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Box, boxOf, Diagram } from "./diagram.ts";
+import { type Session, startSession } from "./session.ts";
+import type { Workbench } from "./workbench.ts";
+
+const code = `import { secret, setting, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+const chat = setting("CHAT_URL", "Where news is posted");
+
+async function tell(text: string): Promise<void> {
+  await fetch(chat.value, { method: "POST", body: text });
+}
+
+function isUrgent(labels: readonly { name: string }[]): boolean {
+  return labels.some((label) => label.name === "urgent");
+}
+
+// Tell people about urgent issues the minute they open.
+hub.on("issues.opened", async ({ payload, log }) => {
+  const urgent = isUrgent(payload.issue.labels ?? []);
+  if (urgent) {
+    await tell(\`Urgent and with a title that is far too long for one card: \${payload.issue.title}\`);
+  } else if (payload.issue.assignees.length === 0) {
+    log.info("nobody has it");
+  } else {
+    log.info("not urgent");
+  }
+  for (const person of payload.issue.assignees) {
+    try {
+      await fetch(\`https://people.example/\${person.login}\`);
+    } catch (error) {
+      log.warn(String(error));
+    }
+  }
+  const [one, two] = await Promise.all([fetch("https://one.example"), fetch("https://two.example")]);
+  log.info(\`\${one.status} and \${two.status}\`);
+  return { handled: true };
+});
+
+hub.on("issues.closed", async ({ log }) => {
+  log.info("closed");
+});
+
+export default webhook(hub);
+`;
+
+let session: Session;
+let bench: Workbench;
+let diagram: Diagram;
+
+beforeAll(async () => {
+  session = await startSession();
+  mkdirSync(join(session.folder, "src"));
+  writeFileSync(join(session.folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
+  writeFileSync(join(session.folder, "package.json"), '{ "name": "orders-hook", "type": "module" }\n');
+  writeFileSync(join(session.folder, "src", "webhook.ts"), code);
+  bench = await session.open(session.folder, { width: 1600, height: 1000 });
+  bench.page.setDefaultTimeout(15_000);
+  await bench.explorerReady();
+  await bench.openFile("webhook.ts");
+  diagram = await Diagram.open(bench);
+  await bench.command("View: Toggle Primary Side Bar Visibility");
+  await diagram.card("return").waitFor();
+});
+
+afterAll(async () => {
+  await bench?.picture("looks-last");
+  await session?.stop();
+});
+
+const inPane = (box: Box, pane: Box): boolean =>
+  box.x + box.width > pane.x && box.x < pane.x + pane.width && box.y + box.height > pane.y;
+
+async function boxesOf(all: Locator): Promise<Box[]> {
+  const boxes = await Promise.all((await all.all()).map((one) => one.boundingBox()));
+  return boxes.filter((box) => box !== null);
+}
+
+const meet = (a: Box, b: Box): boolean =>
+  a.x + 1 < b.x + b.width && b.x + 1 < a.x + a.width && a.y + 1 < b.y + b.height && b.y + 1 < a.y + a.height;
+
+/** No card, label or drop place lies on another, and no page scrolls sideways. */
+async function isTidy(): Promise<void> {
+  const pane = await boxOf(diagram.frame.locator(".hl-canvas"));
+  const parts = await boxesOf(diagram.frame.locator(".hl-card, .hl-pill"));
+  const seen = parts.filter((box) => inPane(box, pane));
+  expect(seen.length).toBeGreaterThan(3);
+  const pairs = seen.flatMap((one, index) => seen.slice(index + 1).map((other) => [one, other] as const));
+  expect(pairs.filter(([one, other]) => meet(one, other))).toEqual([]);
+  expect(await sideways(diagram.frame.locator("body"))).toBeLessThanOrEqual(0);
+}
+
+const sideways = (body: Locator): Promise<number> =>
+  body.evaluate((element) => element.scrollWidth - element.clientWidth);
+
+test("nothing overlaps in the dark, in the light and in high contrast", async () => {
+  await diagram.card("if").click();
+  await isTidy();
+  await bench.picture("looks-dark");
+  await diagram.frame.getByTestId("fit").click();
+  await isTidy();
+  await bench.picture("looks-fit");
+  await bench.theme("Light 2026");
+  await diagram.card("if").click();
+  await isTidy();
+  await bench.picture("looks-light");
+  await bench.theme("Default High Contrast");
+  await isTidy();
+  await bench.picture("looks-high-contrast");
+  await bench.theme("Dark 2026");
+});
+
+test("the side bar shows what there is", async () => {
+  await bench.command("View: Show Hookloom");
+  await bench.page.locator(".pane-body .monaco-list-row", { hasText: "dev" }).first().waitFor();
+  await bench.picture("looks-views");
+  await bench.command("View: Toggle Primary Side Bar Visibility");
+});
+
+test("the pages fit", async () => {
+  await bench.command("Hookloom: New webhook");
+  const wizard = await bench.webviewWith("source-github");
+  await bench.theme("Light 2026");
+  expect(await sideways(wizard.locator("body"))).toBeLessThanOrEqual(0);
+  await bench.picture("looks-wizard-light");
+  await bench.theme("Default High Contrast");
+  await bench.picture("looks-wizard-high-contrast");
+  await bench.theme("Dark 2026");
+});

@@ -1,0 +1,85 @@
+// A folder that nobody trusts yet: reading and editing work, and nothing of it runs.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Diagram } from "./diagram.ts";
+import { type Session, startSession } from "./session.ts";
+import type { Workbench } from "./workbench.ts";
+
+const code = `import { webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github();
+
+hub.on("issues.opened", async ({ log }) => {
+  log.info("first");
+  log.info("second");
+});
+
+export default webhook(hub);
+`;
+
+let session: Session;
+let bench: Workbench;
+let diagram: Diagram;
+
+beforeAll(async () => {
+  session = await startSession({
+    trust: true,
+    settings: {
+      "security.workspace.trust.startupPrompt": "never",
+      "security.workspace.trust.untrustedFiles": "open",
+      "security.workspace.trust.banner": "never",
+    },
+  });
+  mkdirSync(join(session.folder, "src"));
+  writeFileSync(join(session.folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
+  writeFileSync(join(session.folder, "package.json"), '{ "name": "hook", "type": "module" }\n');
+  writeFileSync(join(session.folder, "src", "webhook.ts"), code);
+  bench = await session.open(session.folder);
+  bench.page.setDefaultTimeout(15_000);
+  await bench.explorerReady();
+});
+
+afterAll(async () => {
+  await bench?.picture("restricted-last");
+  await session?.stop();
+});
+
+test("the diagram shows and edits", async () => {
+  await bench.openFile("webhook.ts");
+  diagram = await Diagram.open(bench);
+  await bench.picture("flow-restricted");
+  await diagram.press("log.info", "Delete");
+  await diagram.showsText(code.replace('  log.info("first");\n', ""));
+  await bench.page.keyboard.press("Control+Z");
+  await diagram.showsText(code);
+});
+
+test("Run waits for trust, in one sentence", async () => {
+  await bench.command("Hookloom: Run");
+  const toast = await bench.notification("waits until you trust it.");
+  const sentence = await toast.locator(".notification-list-item-message").textContent();
+  expect(sentence).toMatch(/^[^.]+\.$/);
+  await toast.getByRole("button", { name: "Manage trust" }).waitFor();
+  await bench.picture("restricted-run");
+  await bench.command("Notifications: Clear All Notifications");
+});
+
+test("the pages of New webhook and of samples say that they wait for trust", async () => {
+  await bench.command("Hookloom: New webhook");
+  const wizard = await bench.webviewWith("untrusted");
+  expect(await wizard.getByTestId("untrusted").textContent()).toMatch(/^[^.]+trust[^.]+\./);
+  await bench.tab("webhook.ts").click();
+  await bench.command("Hookloom: Send sample event");
+  const sample = await bench.notification("waits until you trust it.");
+  await sample.getByRole("button", { name: "Manage trust" }).waitFor();
+  await bench.command("Notifications: Clear All Notifications");
+});
+
+test("the way out leads to the page where trust is given", async () => {
+  await bench.command("Hookloom: Run");
+  const toast = await bench.notification(/waits until you trust it\./);
+  await toast.getByRole("button", { name: "Manage trust" }).click();
+  await bench.page.locator(".workspace-trust-editor").waitFor();
+});
