@@ -263,3 +263,10 @@ test("fields that the server's names give are set like any other", () => {
   const edit: FlowEdit = { op: "set", step: step(bodyOf(document), 0).id, field: "channel", text: '"b"' };
   expect(applyEdits(text, writeEdit(text, document, edit))).toBe(text.replace('"a"', '"b"'));
 });
+
+test("a step behind a guarding semicolon comes back to life", () => {
+  const text = "function run() {\n  first()\n  ;(a as any).b = 1\n}\n";
+  const off = edited(text, (block) => ({ op: "disable", steps: [step(block, 1).id] }));
+  expect(off).toContain("// ;(a as any)");
+  expect(edited(off, (block) => ({ op: "enable", steps: [step(block, 1).id] }))).toBe(text);
+});

@@ -106,7 +106,9 @@ export function writeEnable(context: EditContext, ids: readonly string[]): Draft
       end: end - range.start,
       newText,
     }));
-    const code = applyEdits(text.slice(range.start, range.end), marks);
+    const lines = applyEdits(text.slice(range.start, range.end), marks);
+    // A guarding semicolon ends the statement before and is no statement of its own.
+    const code = lines.replace(/^;(?=[([`/+-])/, "");
     return { is: "fresh", count: readFragment(code, context.model.parsed.dialect).statements.length };
   });
   return draft(edits, { blocks, moved: new Set(steps.map(({ step }) => step)) });
