@@ -179,7 +179,7 @@ describe("edits at random places keep the laws", () => {
     for (const [name, { tried, refused }] of Object.entries(refusals)) {
       process.stdout.write(`corpus: ${name} tried ${tried}, refused ${refused}\n`);
     }
-    const insert = refusals["insert"];
+    const insert = refusals.insert;
     expect(insert && insert.refused / insert.tried).toBeLessThan(0.02);
   });
 });

@@ -158,13 +158,24 @@ test("the views show the environment and the delivery", async () => {
   await bench.picture("views-dark");
 });
 
-test("the same in light, in high contrast and in 600 pixels", async () => {
+test("the same in light and in high contrast", async () => {
   await bench.theme("Light 2026");
   await bench.picture("flow-light");
   await bench.theme("Default High Contrast");
   await bench.picture("flow-high-contrast");
   await bench.theme("Dark 2026");
+});
+
+test("the same in a window of 600 pixels", async () => {
+  await bench.close();
+  bench = await session.open(project, { width: 600, height: 900 });
+  await bench.explorerReady();
+  await bench.openFile("webhook.ts");
   await bench.command("View: Toggle Primary Side Bar Visibility");
-  await bench.page.setViewportSize({ width: 600, height: 900 });
+  await bench.command("Hookloom: Open diagram");
+  diagram = await bench.webviewWith("start");
+  await card("log.info").waitFor();
+  await bench.theme("Dark 2026");
+  await card("log.info").click();
   await bench.picture("flow-600");
 });
