@@ -73,10 +73,7 @@ async function readActivation(bench: Workbench): Promise<number> {
   // The list draws the rows in view alone and sorts by time: all of them must be in view.
   await bench.page.setViewportSize({ width: 1400, height: 4_000 });
   await bench.command("Developer: Show Running Extensions");
-  const row = bench.page
-    .locator(".editor-instance .monaco-list-row")
-    .filter({ hasText: "Hookloom" })
-    .first();
+  const row = bench.page.locator(".editor-instance .monaco-list-row").filter({ hasText: "Hookloom" }).first();
   const text = await eventually(
     "the activation time",
     async () => /(\d+)\s*ms/.exec((await row.textContent()) ?? "")?.[1],

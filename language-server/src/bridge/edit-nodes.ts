@@ -33,14 +33,6 @@ export function nodesAround(program: Program, range: Range): Node[] {
   return path;
 }
 
-/** The statement whose range this is; undefined where the tree has none. */
-export function statementAt(program: Program, range: Range): Node | undefined {
-  return nodesAround(program, range).find((node) => {
-    const { start, end } = rangeOf(node);
-    return start === range.start && end === range.end && node.type !== "Program" && node.type !== "File";
-  });
-}
-
 /** Calls `see` for a node and all nodes inside; where `see` gives false, those inside are left out. */
 export function walk(
   node: Node,
