@@ -9,6 +9,9 @@ import { percentile, type Row } from "./table.ts";
 
 const keystrokes = 60;
 
+/** The call that is typed into, and whose card is watched. */
+const probe = '  probe("");';
+
 type Recorded = typeof globalThis & { hookloomTimes: number[] };
 
 /** Records when a key goes down in the workbench; the clocks of all frames of a browser agree. */
@@ -89,7 +92,7 @@ export async function benchVscode(): Promise<Row[]> {
     mkdirSync(join(folder, "src"), { recursive: true });
     const lines = handlersOf(1_000).split("\n");
     const first = lines.findIndex((line) => line.startsWith("async function")) + 1;
-    lines.splice(first, 0, '  probe("");');
+    lines.splice(first, 0, probe);
     writeFileSync(join(folder, "src", "webhook.ts"), lines.join("\n"));
     const bench = await session.open(folder);
     await bench.explorerReady();
@@ -100,10 +103,7 @@ export async function benchVscode(): Promise<Row[]> {
     await diagram.locator("[data-testid^=step-]").first().waitFor();
     const picture = performance.now() - opened;
     await bench.focusText();
-    await bench.goTo(
-      first + 1,
-      lines[first]?.indexOf('"') === undefined ? 1 : (lines[first]?.indexOf('"') ?? 0) + 2,
-    );
+    await bench.goTo(first + 1, probe.indexOf('"') + 2);
     const waits = await measureKeystrokes(bench, diagram);
     const peer = `median ${percentile(waits, 0.5).toFixed(0)} ms over ${waits.length} keys`;
     const activation = await readActivation(bench);
