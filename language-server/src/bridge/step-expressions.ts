@@ -163,6 +163,10 @@ function parallelShape(
 ): StepShape {
   const branches = list.elements.filter((element) => element !== null);
   const method = memberPath(call.callee)[1] ?? "all";
+  // A branch that runs a function is edited as the flow of that function.
+  branches.forEach((branch, index) => {
+    if (functionOf(branch) === undefined) fields.add(`branch${index + 1}`, branch);
+  });
   return {
     kind: "parallel",
     label: method === "all" ? "parallel" : `parallel · ${method}`,

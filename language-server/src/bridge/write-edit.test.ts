@@ -173,6 +173,21 @@ test("steps become branches that run side by side", () => {
   expect(edited(made, (block) => ({ op: "unwrap", step: step(block, 0).id }))).toBe(text);
 });
 
+test("a branch of a parallel step is edited as a field; one that runs a function has a flow instead", () => {
+  const text = "async function run() {\n  const [a] = await Promise.all([one(1), async () => {}, two]);\n}\n";
+  const names = step(bodyOf(readFlow(text)), 0).fields.map(({ name, text: value }) => [name, value]);
+  expect(names.slice(2)).toEqual([
+    ["branch1", "one(1)"],
+    ["branch3", "two"],
+  ]);
+  const set =
+    (to: string): Pick =>
+    (block) => ({ op: "set", step: step(block, 0).id, field: "branch1", text: to });
+  expect(edited(text, set("three(3)"))).toBe(text.replace("one(1)", "three(3)"));
+  expect(refusal(text, set("one(1), extra()"))).toBe("bad-field");
+  expect(refusal(text, set(""))).toBe("bad-field");
+});
+
 const webhook = [
   'import { webhook } from "@hookloom/runtime";',
   'import { github } from "@hookloom/runtime/github";',
