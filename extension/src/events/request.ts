@@ -28,8 +28,9 @@ type Sign = (input: {
   readonly body: string;
   readonly secret: string;
   readonly event: string;
+  readonly url: string;
   readonly deliveryId?: string;
-}) => { readonly headers: Readonly<Record<string, string>> };
+}) => { readonly headers: Readonly<Record<string, string>>; readonly body?: string };
 
 const signers: Readonly<Record<string, Sign>> = { github: signGithub, http: signHttp };
 
@@ -60,8 +61,14 @@ export function buildRequest(input: RequestInput): EventRequest {
     );
   checkJson(payload);
   checkUrl(url);
-  const signed = sign({ body: payload, secret, event, ...(deliveryId === undefined ? {} : { deliveryId }) });
-  return { url, method: "POST", headers: signed.headers, body: payload };
+  const signed = sign({
+    body: payload,
+    secret,
+    event,
+    url,
+    ...(deliveryId === undefined ? {} : { deliveryId }),
+  });
+  return { url, method: "POST", headers: signed.headers, body: signed.body ?? payload };
 }
 
 /**

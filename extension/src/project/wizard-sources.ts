@@ -2,30 +2,21 @@ import type { WizardEvent, WizardSource } from "@hookloom/language-server/protoc
 import { sources } from "@hookloom/runtime/catalog";
 
 /** What most people look for stands first; the rest keeps the catalogue's order. */
-const common = [
-  "issues.opened",
-  "issues.closed",
-  "issue_comment.created",
-  "pull_request.opened",
-  "pull_request.closed",
-  "push",
-  "release.published",
-  "star.created",
-  "workflow_run.completed",
-];
-
-function commonFirst(events: readonly WizardEvent[]): WizardEvent[] {
+function commonFirst(events: readonly WizardEvent[], common: readonly string[]): WizardEvent[] {
   const rank = (name: string): number => (common.includes(name) ? common.indexOf(name) : common.length);
   return [...events].sort((one, other) => rank(one.name) - rank(other.name));
 }
 
 /** The catalogue as the wizard shows it: one tile a source with its events. */
 export function wizardSources(): WizardSource[] {
-  return sources.map(({ id, label, icon, hint, events }) => ({
+  return sources.map(({ id, label, icon, hint, events, common = [] }) => ({
     id,
     label,
     icon,
     hint,
-    events: commonFirst(events.map(({ name, description }) => ({ name, description }))),
+    events: commonFirst(
+      events.map(({ name, description }) => ({ name, description })),
+      common,
+    ),
   }));
 }

@@ -13,9 +13,11 @@ export function findSource(id: string): CatalogSource | undefined {
   return sources.find((source) => source.id === id);
 }
 
-/** Whether the source knows an event of exactly this name; false for an unknown source. */
+/** Whether the source can deliver an event of exactly this name; false for an unknown source. */
 export function hasEvent(sourceId: string, name: string): boolean {
-  return findSource(sourceId)?.events.some((event) => event.name === name) ?? false;
+  const source = findSource(sourceId);
+  if (source?.openEvents === true && name !== "") return true;
+  return source?.events.some((event) => event.name === name) ?? false;
 }
 
 /**

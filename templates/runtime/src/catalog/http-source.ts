@@ -16,8 +16,10 @@ export const httpSource: CatalogSource = {
       description: "Signs what the sender posts",
       secret: true,
       required: true,
+      generate: true,
       unless: "verify",
     },
   ],
+  docs: "https://www.rfc-editor.org/rfc/rfc9110#name-post",
   events: [{ name: "request", description: "A request was posted" }],
 };

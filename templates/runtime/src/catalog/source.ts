@@ -7,6 +7,8 @@ export interface CatalogSetting {
   readonly description: string;
   readonly secret: boolean;
   readonly required: boolean;
+  /** True where both sides only have to know the same value, so that a random one will do. */
+  readonly generate?: boolean;
   /** The factory's option that makes it unnecessary, when given: `http({ verify: "none" })`. */
   readonly unless?: string;
 }
@@ -32,6 +34,14 @@ export interface CatalogSource {
   readonly path: string;
   /** A few words under the label. */
   readonly hint: string;
+  /** The provider's page on what it sends. */
+  readonly docs: string;
   readonly settings: readonly CatalogSetting[];
+  /** The events that most people look for, shown first. */
+  readonly common?: readonly string[];
+  /** True where senders name their events themselves, so that an unknown name is no mistake. */
+  readonly openEvents?: boolean;
+  /** Development packages, with their versions, that a new project gets for the types of payloads. */
+  readonly packages?: Readonly<Record<string, string>>;
   readonly events: readonly CatalogEvent[];
 }

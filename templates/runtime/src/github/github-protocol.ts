@@ -2,13 +2,13 @@ import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { hmacMatches } from "../receiver/hmac.ts";
 import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
-import type { Headers, Opened, Protocol } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
 /** GitHub drops larger payloads itself. */
 const bodyLimit = 25 * 1024 * 1024;
 
-function verify(body: Uint8Array, headers: Headers, secrets: readonly string[]): string | undefined {
+function verify({ body, headers }: ReceivedRequest, secrets: readonly string[]): string | undefined {
   const signature = header(headers, "x-hub-signature-256");
   if (signature === undefined) {
     return "The signature is missing: set the same secret at GitHub, so that it signs what it sends.";
@@ -18,7 +18,7 @@ function verify(body: Uint8Array, headers: Headers, secrets: readonly string[]):
   return "The signature does not match: the secret here and the secret at GitHub differ.";
 }
 
-function open(body: Uint8Array, headers: Headers): Opened {
+function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   const event = header(headers, "x-github-event");
   if (event === undefined || !/^[a-z0-9_]{1,64}$/.test(event)) {
     throw new BadDelivery("The header x-github-event is missing or not the name of an event.");
@@ -29,7 +29,13 @@ function open(body: Uint8Array, headers: Headers): Opened {
   if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
   const action = Object.hasOwn(payload, "action") ? payload.action : undefined;
   const named = typeof action === "string" && action !== "" && action.length <= 200;
-  return { id, names: named ? [`${event}.${action}`, event] : [event], payload };
+  const names = named ? ([`${event}.${action}`, event] as const) : ([event] as const);
+  return [{ id, names, payload, handshake: event === "ping" }];
+}
+
+function complete(event: string, payload: unknown): unknown {
+  const dot = event.indexOf(".");
+  return dot < 0 || !isObject(payload) ? payload : { action: event.slice(dot + 1), ...payload };
 }
 
 /** How GitHub sends: signed JSON, the event's name in a header, its action in the body. */
@@ -37,10 +43,10 @@ export const githubProtocol: Protocol = {
   source: "github",
   bodyLimit,
   signed: true,
-  handshake: "ping",
   // GitHub can also send forms, whose signature covers another text: a hook has to be set to JSON.
   accepts: (contentType) => mediaType(contentType) === "application/json",
   verify,
   open,
   sign,
+  complete,
 };

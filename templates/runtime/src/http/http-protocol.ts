@@ -3,7 +3,7 @@ import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { hmacMatches } from "../receiver/hmac.ts";
 import { isDeliveryId, parseJson, parseText } from "../receiver/parse-body.ts";
-import type { Headers, Opened, Protocol } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
 const bodyLimit = 1024 * 1024;
@@ -36,18 +36,18 @@ function parse(body: Uint8Array, type: string): unknown {
   return type === form ? parseForm(body) : parseText(body);
 }
 
-function open(body: Uint8Array, headers: Headers): Opened {
+function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   const key = header(headers, "idempotency-key") ?? header(headers, "webhook-id");
   if (key !== undefined && !isDeliveryId(key)) {
     throw new BadDelivery("The header idempotency-key is not an id.");
   }
   const payload = parse(body, mediaType(header(headers, "content-type")));
-  return { id: key ?? randomUUID(), names: ["request"], payload };
+  return [{ id: key ?? randomUUID(), names: ["request"], payload }];
 }
 
 /** Takes `sha256=<digits>` as well as the bare digits, since senders differ. */
 function verifyWith(name: string): Protocol["verify"] {
-  return (body, headers, secrets) => {
+  return ({ body, headers }, secrets) => {
     const signature = header(headers, name);
     if (signature === undefined) return `The signature is missing: send it in the header ${name}.`;
     const digits = signature.startsWith("sha256=") ? signature.slice(7) : signature;

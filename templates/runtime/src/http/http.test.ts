@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { secret } from "../settings/setting.ts";
+import { requestOf } from "../testing/fixture.ts";
 import type { Headers } from "../webhook/trigger.ts";
 import { http, sign } from "./http.ts";
 
@@ -7,7 +8,7 @@ const signedTrigger = http({ secret: secret("S") }).protocol;
 const openTrigger = http({ verify: "none" }).protocol;
 
 function verify(body: string, headers: Headers, protocol = signedTrigger): boolean {
-  return protocol.verify(Buffer.from(body), headers, ["key"]) === undefined;
+  return protocol.verify(requestOf(body, headers), ["key"]) === undefined;
 }
 
 describe("a plain HTTP trigger", () => {
@@ -45,7 +46,7 @@ describe("a plain HTTP trigger", () => {
     ["application/json", "", undefined],
   ])("reads %s", (type, body, payload) => {
     expect(openTrigger.accepts(type)).toBe(true);
-    expect(openTrigger.open(Buffer.from(body), { "content-type": type })).toMatchObject({
+    expect(openTrigger.open(requestOf(body, { "content-type": type }))[0]).toMatchObject({
       names: ["request"],
       payload,
     });
@@ -54,14 +55,12 @@ describe("a plain HTTP trigger", () => {
   it("refuses what it cannot read", () => {
     expect(openTrigger.accepts("image/png")).toBe(false);
     expect(openTrigger.accepts("multipart/form-data; boundary=x")).toBe(false);
-    expect(() => openTrigger.open(Buffer.from("{"), { "content-type": "application/json" })).toThrow("JSON");
-    expect(() => openTrigger.open(Buffer.from("{}"), { "idempotency-key": "a b" })).toThrow(
-      "idempotency-key",
-    );
+    expect(() => openTrigger.open(requestOf("{", { "content-type": "application/json" }))).toThrow("JSON");
+    expect(() => openTrigger.open(requestOf("{}", { "idempotency-key": "a b" }))).toThrow("idempotency-key");
   });
 
   it("keeps the id that a sender repeats, and makes one where there is none", () => {
-    const open = (headers: Headers) => openTrigger.open(Buffer.from(""), headers).id;
+    const open = (headers: Headers) => openTrigger.open(requestOf("", headers))[0].id;
     expect(open({ "idempotency-key": "k1" })).toBe("k1");
     expect(open({ "webhook-id": "w1" })).toBe("w1");
     expect(open({})).not.toBe(open({}));

@@ -9,6 +9,8 @@ export interface StoredDelivery {
   /** The path of the trigger that received it. */
   readonly trigger: string;
   readonly event: string;
+  /** Where it stands in a request that carried several events; 0 otherwise. */
+  readonly part: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
   /** Milliseconds since 1970. */

@@ -11,10 +11,23 @@ export function mediaType(contentType: string | undefined): string {
 }
 
 const credentials: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization"]);
+const telling = ["signature", "token", "secret", "api-key", "apikey", "hmac"];
 
-/** The headers that a handler may see and an inbox may keep. */
-export function withoutCredentials(headers: Headers): Headers {
+function isCredential(name: string): boolean {
+  return credentials.has(name) || telling.some((word) => name.includes(word));
+}
+
+/** The prefix of the names that the receiver itself writes, which no sender may claim. */
+const own = "x-hookloom-";
+
+/** The headers that a handler may see and an inbox may keep; `more` names further ones that prove the sender. */
+export function withoutCredentials(headers: Headers, more: readonly string[] = []): Headers {
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !credentials.has(name) && !name.includes("signature")),
+    Object.entries(headers).filter(([name]) => !isCredential(name) && !more.includes(name)),
   );
+}
+
+/** The headers of a request from outside. */
+export function withoutOwn(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(own)));
 }

@@ -3,7 +3,13 @@ import { BadDelivery } from "../errors.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Environment } from "../settings/setting.ts";
-import { type Headers, normalizePath, type Opened, type Trigger } from "../webhook/trigger.ts";
+import {
+  type Headers,
+  normalizePath,
+  type Opened,
+  type ReceivedRequest,
+  type Trigger,
+} from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { header, withoutCredentials } from "./headers.ts";
 import { type Reply, replies } from "./replies.ts";
@@ -14,10 +20,6 @@ export interface RequestHead {
   /** The path alone, without the query. */
   readonly path: string;
   readonly headers: Headers;
-}
-
-export interface ReceivedRequest extends RequestHead {
-  readonly body: Uint8Array;
 }
 
 /** The trigger that a request is for, or the reply that it gets without a look at its body. */
@@ -73,11 +75,14 @@ export class Receiver {
 
   /** Verifies, understands and stores a request that was admitted. */
   async receive(trigger: Trigger, request: ReceivedRequest): Promise<Reply> {
-    if (request.body.length > trigger.protocol.bodyLimit) return this.refuseTooLarge(trigger);
+    const { protocol } = trigger;
+    if (request.body.length > protocol.bodyLimit) return this.refuseTooLarge(trigger);
+    const greeting = protocol.greet?.(request);
+    if (greeting !== undefined) return greeting;
     const refusal = this.#verify(trigger, request);
     if (refusal !== undefined) return this.refuse(trigger, replies.unauthorized(refusal));
     try {
-      return await this.#store(trigger, request, trigger.protocol.open(request.body, request.headers));
+      return await this.#storeAll(trigger, request, protocol.open(request));
     } catch (error) {
       if (error instanceof BadDelivery) return this.refuse(trigger, replies.badRequest(error.message));
       throw error;
@@ -88,25 +93,34 @@ export class Receiver {
   #verify(trigger: Trigger, request: ReceivedRequest): string | undefined {
     const { protocol } = trigger;
     if (!protocol.signed) return undefined;
-    const secrets = trigger.secrets
-      .map((secret) => secret.read(this.#options.environment))
-      .filter((secret) => secret !== undefined);
+    const secrets = trigger.secrets.flatMap((secret) => secret.readAll(this.#options.environment));
     if (secrets.length === 0) return "This receiver has no secret yet, so it refuses every delivery.";
-    return protocol.verify(request.body, request.headers, secrets);
+    return protocol.verify(request, secrets);
   }
 
-  async #store(trigger: Trigger, request: ReceivedRequest, opened: Opened): Promise<Reply> {
+  /** The first event's reply stands for all, unless one of them has to come again. */
+  async #storeAll(
+    trigger: Trigger,
+    request: ReceivedRequest,
+    events: readonly [Opened, ...Opened[]],
+  ): Promise<Reply> {
+    const all = await Promise.all(events.map((opened, part) => this.#store(trigger, request, opened, part)));
+    const [first] = all;
+    return all.find((reply) => reply.status >= 400) ?? first ?? replies.failed();
+  }
+
+  async #store(trigger: Trigger, request: ReceivedRequest, opened: Opened, part: number): Promise<Reply> {
     const { inbox, log, onStored } = this.#options;
-    const { id, names } = opened;
+    const { id, names, handshake } = opened;
     const [event] = names;
-    const { source, handshake } = trigger.protocol;
-    const unhandled = event === handshake ? "ok" : "ignored";
+    const { source, credentials } = trigger.protocol;
+    const reply = opened.reply ?? trigger.protocol.reply;
+    const unhandled = handshake === true ? "ok" : "ignored";
     const outcome = trigger.handlersOf(names).length > 0 ? "running" : unhandled;
-    const headers = withoutCredentials(request.headers);
-    const { body } = request;
-    const receivedAt = Date.now();
+    const headers = withoutCredentials(request.headers, credentials);
+    const { body, receivedAt } = request;
     const stored = await inbox.put(
-      { id, source, trigger: trigger.path, event, headers, body, receivedAt, attempt: 1 },
+      { id, source, trigger: trigger.path, event, part, headers, body, receivedAt, attempt: 1 },
       outcome,
     );
     const bound = log.bind({ delivery: id, event });
@@ -116,21 +130,23 @@ export class Receiver {
     }
     if (stored === "duplicate") {
       bound.info("Received again, so it does not run again");
-      return replies.duplicate(id, event);
+      return reply ?? replies.duplicate(id, event);
     }
     bound.info(outcome === "ignored" ? "Received, but nothing handles this event" : "Received", {
       bytes: body.length,
     });
-    if (outcome !== "running") return replies.notRun(id, event, outcome);
+    if (outcome !== "running") return reply ?? replies.notRun(id, event, outcome);
     onStored();
-    return replies.accepted(id, event);
+    return reply ?? replies.accepted(id, event);
   }
 
   /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since nobody vouches for it. */
-  refuse(trigger: Trigger, reply: Reply): Reply {
+  refuse(trigger: Trigger, refusal: Reply): Reply {
     const { inbox, log } = this.#options;
     const id = randomUUID();
-    const error = reply.body.error ?? "";
+    const headers = { ...refusal.headers, ...trigger.protocol.refusalHeaders };
+    const reply = { ...refusal, headers };
+    const error = typeof reply.body === "string" ? reply.body : (reply.body.error ?? "");
     log.warn(`Refused: ${error}`, { delivery: id, path: trigger.path, status: reply.status });
     const record = {
       id,

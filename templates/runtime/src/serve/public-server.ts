@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { BindableLogger } from "../log/logger.ts";
+import { withoutOwn } from "../receiver/headers.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import { type Reply, replies } from "../receiver/replies.ts";
 import type { Headers } from "../webhook/trigger.ts";
 import { type BodyBudget, readBody } from "./read-body.ts";
-import { respondEarly, respondJson } from "./respond.ts";
+import { respond, respondEarly, respondJson } from "./respond.ts";
 
 /** What both servers say of the process. */
 export interface Health {
@@ -17,6 +18,8 @@ export interface PublicServerOptions {
   readonly health: () => Health;
   readonly log: BindableLogger;
   readonly budget: BodyBudget;
+  /** The base of the URL that senders call; empty where the request itself has to tell. */
+  readonly publicUrl: string;
 }
 
 /** The path of a request's target, which may also be a whole URL; empty where it is neither. */
@@ -31,7 +34,19 @@ function headersOf(request: IncomingMessage): Headers {
     name,
     Array.isArray(value) ? value.join(", ") : value,
   ]);
-  return Object.fromEntries(entries);
+  return withoutOwn(Object.fromEntries(entries));
+}
+
+/**
+ * The URL as the sender called it: a proxy in front says what it was asked for, unless the environment does. Only
+ * signatures are checked against it, so that a wrong claim gains nothing.
+ */
+function urlOf(request: IncomingMessage, publicUrl: string): string {
+  const target = request.url ?? "";
+  if (publicUrl !== "") return `${publicUrl.replace(/\/+$/, "")}${target}`;
+  const named = (name: string) => request.headers[name]?.toString().split(",", 1)[0]?.trim();
+  const host = named("x-forwarded-host") ?? request.headers.host ?? "";
+  return `${named("x-forwarded-proto") ?? "http"}://${host}${target}`;
 }
 
 /** Answers `/healthz` and `/readyz`; false for any other path. */
@@ -53,7 +68,7 @@ async function receive(
   response: ServerResponse,
 ): Promise<void> {
   const { receiver, health, budget } = options;
-  const early = (reply: Reply) => respondEarly(request, response, reply.status, reply.body, reply.headers);
+  const early = (reply: Reply) => respondEarly(request, response, reply);
   const head = { method: request.method ?? "", path: pathOf(request.url), headers: headersOf(request) };
   const readable = head.method === "GET" || head.method === "HEAD";
   if (readable && respondHealth(head.path, health(), response)) return;
@@ -66,8 +81,8 @@ async function receive(
   if (body === "aborted") return;
   if (body === "too-large") return early(receiver.refuseTooLarge(trigger));
   if (body === "busy") return early(replies.busy());
-  const answer = await receiver.receive(trigger, { ...head, body });
-  respondJson(response, answer.status, answer.body, answer.headers);
+  const url = urlOf(request, options.publicUrl);
+  respond(response, await receiver.receive(trigger, { ...head, body, url, receivedAt: Date.now() }));
 }
 
 /** The server that the senders reach: the triggers, `/healthz` and `/readyz`. */
@@ -75,9 +90,8 @@ export function createPublicServer(options: PublicServerOptions): Server {
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     receive(options, request, response).catch((error: unknown) => {
       options.log.error("A request could not be answered", { error });
-      const { status, body } = replies.failed();
       if (response.headersSent) response.destroy();
-      else respondEarly(request, response, status, body);
+      else respondEarly(request, response, replies.failed());
     });
   };
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 });

@@ -1,18 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Reply } from "../receiver/replies.ts";
 
 /** How long a sender that was refused may go on sending before the connection is cut. */
 const lingerMilliseconds = 1000;
 
-export function respondJson(
+function respondText(
   response: ServerResponse,
   status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
+  text: string,
+  headers: Readonly<Record<string, string>>,
 ): void {
   if (response.destroyed) return;
-  const text = `${JSON.stringify(body)}\n`;
   response.writeHead(status, {
-    "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(text),
     "cache-control": "no-store",
     ...headers,
@@ -20,19 +19,28 @@ export function respondJson(
   response.end(text);
 }
 
-/**
- * Answers without the body having been read to its end. What still comes is thrown away for a moment, because a
- * connection that is cut at once takes the answer with it; then it is cut. (Announcing the cut in a header would make
- * Node do it at once.)
- */
-export function respondEarly(
-  request: IncomingMessage,
+export function respondJson(
   response: ServerResponse,
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  respondJson(response, status, body, headers);
+  const type = { "content-type": "application/json; charset=utf-8", ...headers };
+  respondText(response, status, `${JSON.stringify(body)}\n`, type);
+}
+
+export function respond(response: ServerResponse, { status, body, headers = {} }: Reply): void {
+  if (typeof body === "string") respondText(response, status, body, headers);
+  else respondJson(response, status, body, headers);
+}
+
+/**
+ * Answers without the body having been read to its end. What still comes is thrown away for a moment, because a
+ * connection that is cut at once takes the answer with it; then it is cut. (Announcing the cut in a header would make
+ * Node do it at once.)
+ */
+export function respondEarly(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  respond(response, reply);
   if (request.complete) return;
   const { socket } = request;
   const timer = setTimeout(() => socket.destroy(), lingerMilliseconds);

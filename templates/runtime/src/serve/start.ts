@@ -64,7 +64,9 @@ export async function start(
   let state: "starting" | "ready" | "stopping" = "starting";
   const health = () => ({ ready: state === "ready", stopping: state === "stopping" });
   const onError = (error: unknown) => log.error("The inbox failed", { error });
-  const outside = createPublicServer({ receiver, health, log, budget: new BodyBudget(bodiesUnderWay) });
+  const publicUrl = environment.HOOKLOOM_PUBLIC_URL ?? "";
+  const budget = new BodyBudget(bodiesUnderWay);
+  const outside = createPublicServer({ receiver, health, log, budget, publicUrl });
   const inside = createManagementServer({ inbox, health, onReplay: wake, onError });
 
   const wanted = options.port ?? portFrom(environment, "PORT", 3000);

@@ -15,6 +15,14 @@ describe("a setting", () => {
     expect(channel.value).toBe("#alerts");
   });
 
+  it("gives the value before it too, while it is being changed", () => {
+    const key = secret("KEY");
+    expect(key.readAll({ KEY: "new", KEY_PREVIOUS: "old" })).toEqual(["new", "old"]);
+    expect(key.readAll({ KEY: "new", KEY_PREVIOUS: " " })).toEqual(["new"]);
+    expect(key.readAll({ KEY_PREVIOUS: "old" })).toEqual(["old"]);
+    expect(key.readAll({})).toEqual([]);
+  });
+
   it("says what is missing and how to give it, only when it is read", () => {
     const channel = setting("CHANNEL", "Where alerts go");
     expect(() => channel.value).toThrow(

@@ -41,6 +41,12 @@ export class Setting<Value extends string | undefined = string> {
     return given === undefined || given.trim() === "" ? this.#default : given;
   }
 
+  /** The value and the one before it (`NAME_PREVIOUS`), so that a secret can change without a lost delivery. */
+  readAll(environment: Environment): readonly string[] {
+    const values = [this.read(environment), environment[`${this.name}_PREVIOUS`]];
+    return values.flatMap((value) => (value === undefined || value.trim() === "" ? [] : [value]));
+  }
+
   toString(): string {
     return this.value ?? "";
   }

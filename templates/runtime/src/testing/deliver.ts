@@ -55,13 +55,8 @@ function withSecrets(trigger: Trigger): { environment: Environment; secret: stri
   return { environment: { ...process.env, [declared.name]: secret }, secret };
 }
 
-/** GitHub repeats the action in the body; a payload that leaves it out gets the event's. */
-function bodyOf(trigger: Trigger, delivery: TestDelivery): string {
-  const { event, payload } = delivery;
-  const dot = event.indexOf(".");
-  const isGitHub = trigger.protocol.source === "github";
-  if (!isGitHub || dot < 0 || typeof payload !== "object") return JSON.stringify(payload);
-  return JSON.stringify({ action: event.slice(dot + 1), ...payload });
+function bodyOf({ protocol }: Trigger, { event, payload }: TestDelivery): string {
+  return JSON.stringify(protocol.complete?.(event, payload) ?? payload);
 }
 
 /**
@@ -85,8 +80,16 @@ export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise
   const receiver = new Receiver({ webhook, inbox, log, environment, onStored: () => worker.wake() });
   const body = bodyOf(trigger, delivery);
   const deliveryId = delivery.id ?? randomUUID();
-  const { headers } = trigger.protocol.sign({ body, secret, event: delivery.event, deliveryId });
-  const request = { method: "POST", path: trigger.path, headers, body: Buffer.from(body) };
+  const url = `http://localhost${trigger.path}`;
+  const signed = trigger.protocol.sign({ body, secret, event: delivery.event, deliveryId, url });
+  const request = {
+    method: "POST",
+    path: trigger.path,
+    headers: signed.headers,
+    body: Buffer.from(signed.body ?? body),
+    url,
+    receivedAt: Date.now(),
+  };
   const { status } = await receiver.handle(request);
   await worker.idle();
   const [record] = await inbox.list({ limit: 1 });

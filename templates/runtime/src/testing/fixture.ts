@@ -5,7 +5,7 @@ import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import { type Secret, secret } from "../settings/setting.ts";
-import type { AnyHandler, Headers } from "../webhook/trigger.ts";
+import type { AnyHandler, Headers, ReceivedRequest } from "../webhook/trigger.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { Worker } from "../worker/worker.ts";
 
@@ -29,7 +29,14 @@ export function setUp(options: Options = {}) {
   const environment = options.environment ?? { GITHUB_SECRET: key };
   const receiver = new Receiver({ webhook: hook, inbox, log, environment, onStored: () => worker.wake() });
   const post = (body: string | Uint8Array, headers: Headers, path = "/github", method = "POST") =>
-    receiver.handle({ method, path, headers, body: Buffer.from(body) });
+    receiver.handle({
+      method,
+      path,
+      headers,
+      body: Buffer.from(body),
+      url: `http://localhost${path}`,
+      receivedAt: Date.now(),
+    });
   const list = (): Promise<readonly DeliveryRecord[]> => inbox.list({ limit: 100 });
   return { receiver, worker, inbox, lines, post, list };
 }
@@ -45,6 +52,12 @@ export function signed(
 
 export function without(headers: Headers, name: string): Headers {
   return Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
+}
+
+/** A request with this body and these headers. */
+export function requestOf(body: string | Uint8Array, headers: Headers, path = "/"): ReceivedRequest {
+  const url = `https://hooks.example.com${path}`;
+  return { method: "POST", path, headers, body: Buffer.from(body), url, receivedAt: Date.now() };
 }
 
 export const opened = JSON.stringify({ action: "opened", issue: { title: "Hi" } });

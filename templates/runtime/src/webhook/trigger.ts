@@ -1,5 +1,6 @@
 import { badEvent, badHandler, badPath } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
+import type { Reply } from "../receiver/replies.ts";
 import type { Secret } from "../settings/setting.ts";
 
 /** Header names in lower case. */
@@ -34,23 +35,47 @@ export interface HandlerContext<Payload = unknown, Event extends string = string
 /** A handler once its types have done their work. */
 export type AnyHandler = (context: HandlerContext) => unknown;
 
+/** A request whose body has been read to its end. */
+export interface ReceivedRequest {
+  readonly method: string;
+  /** The path alone, without the query. */
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  /** The whole URL as the sender called it, since some providers sign it. */
+  readonly url: string;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+}
+
 export interface SignInput {
+  /** The payload as JSON text, or whatever else the source sends. */
   readonly body: string | Uint8Array;
   readonly secret: string;
   readonly event: string;
   readonly deliveryId?: string;
+  /** Where it will be posted; needed by the sources whose signature covers it. */
+  readonly url?: string;
+  /** Milliseconds since 1970; the present time unless given. */
+  readonly now?: number;
 }
 
 export interface Signed {
   readonly headers: Record<string, string>;
+  /** What has to be posted, where that is not the body as it was given: a form, an empty body. */
+  readonly body?: string;
 }
 
-/** What an authentic request turned out to be. */
+/** What an authentic request turned out to carry. */
 export interface Opened {
   readonly id: string;
   /** The names that handlers can have for it, the most exact one first; that one is its event. */
   readonly names: readonly [string, ...string[]];
   readonly payload: unknown;
+  /** True for the provider's check of the address: a success even where no handler takes it. */
+  readonly handshake?: boolean;
+  /** What the provider has to read, where the protocol's usual reply would not do. */
+  readonly reply?: Reply;
 }
 
 /** What a source knows of its requests; the receiver does the rest. */
@@ -60,14 +85,25 @@ export interface Protocol {
   readonly bodyLimit: number;
   /** Whether requests carry a signature at all; false only where the project says so in its code. */
   readonly signed: boolean;
-  /** The event that is answered as a success even where no handler takes it. */
-  readonly handshake?: string;
+  /** What the provider wants to read once a delivery is stored, where the receiver's own reply would not do. */
+  readonly reply?: Reply;
+  /** Headers of every refusal, for a provider that can be told not to try again. */
+  readonly refusalHeaders?: Readonly<Record<string, string>>;
+  /** Names of headers, in lower case, that prove the sender and so are neither kept nor shown. */
+  readonly credentials?: readonly string[];
   accepts(contentType: string | undefined): boolean;
-  /** Why the raw bytes are not what the holder of one of these secrets sent, or undefined where they are. */
-  verify(body: Uint8Array, headers: Headers, secrets: readonly string[]): string | undefined;
-  /** @throws BadDelivery */
-  open(body: Uint8Array, headers: Headers): Opened;
+  /** The reply to what the provider sends unsigned; it is never stored and never run. */
+  greet?(request: ReceivedRequest): Reply | undefined;
+  /** Why the request is not what the holder of one of these secrets sent, or undefined where it is. */
+  verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined;
+  /**
+   * The events of an authentic request, the same for the same request: what is stored is opened again to run it.
+   * @throws BadDelivery
+   */
+  open(request: ReceivedRequest): readonly [Opened, ...Opened[]];
   sign(input: SignInput): Signed;
+  /** The payload with what the event's name says of it: GitHub repeats the action in the body. */
+  complete?(event: string, payload: unknown): unknown;
 }
 
 export interface TriggerOptions {

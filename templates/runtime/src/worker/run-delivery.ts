@@ -1,7 +1,7 @@
 import type { RunResult, StoredDelivery } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import { withoutCredentials } from "../receiver/headers.ts";
-import type { HandlerContext } from "../webhook/trigger.ts";
+import type { HandlerContext, Opened, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 
 export interface Run {
@@ -30,14 +30,22 @@ function contextOf(run: Run, payload: unknown): HandlerContext {
   };
 }
 
+/** What was stored is opened again; it was understood once, so an event of its place is there. */
+function openAgain(trigger: Trigger, delivery: StoredDelivery): Opened {
+  const { headers, body, receivedAt, part } = delivery;
+  const request = { method: "POST", path: trigger.path, headers, body, url: trigger.path, receivedAt };
+  const events = trigger.protocol.open(request);
+  return events[part] ?? events[0];
+}
+
 /** Each handler gets a payload of its own, so that none can change what another one sees. */
 function startHandlers(run: Run): readonly Promise<unknown>[] {
   const { webhook, delivery } = run;
   const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);
   if (trigger === undefined) return [];
-  const { names } = trigger.protocol.open(delivery.body, delivery.headers);
+  const { names } = openAgain(trigger, delivery);
   return trigger.handlersOf(names).map(async (handler) => {
-    const { payload } = trigger.protocol.open(delivery.body, delivery.headers);
+    const { payload } = openAgain(trigger, delivery);
     await handler(contextOf(run, payload));
   });
 }

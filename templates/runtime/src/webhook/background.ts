@@ -1,0 +1,37 @@
+import type { Logger } from "../log/logger.ts";
+import type { Environment } from "../settings/setting.ts";
+import type { SourceState } from "./source-state.ts";
+import type { Trigger } from "./trigger.ts";
+
+/** An event that a trigger found out by itself, without a request from outside. */
+export interface FoundEvent {
+  /** The same for the same event, so that one that is found twice runs once. */
+  readonly id: string;
+  readonly event: string;
+  readonly payload: unknown;
+}
+
+/** What a trigger with work of its own may use while the webhook is served. */
+export interface Services {
+  readonly environment: Environment;
+  readonly log: Logger;
+  readonly state: SourceState;
+  /** One name a process, for `state.hold`. */
+  readonly owner: string;
+  /** The base of the URL that senders call; undefined where nobody outside can. */
+  readonly publicUrl: string | undefined;
+  /** Aborts when the process stops. */
+  readonly signal: AbortSignal;
+  /** Stores events as deliveries of this trigger; they are durable once it resolves. */
+  emit(events: readonly FoundEvent[]): Promise<void>;
+}
+
+/** A trigger that has something to do besides answering requests: renewing a watch, polling. */
+export interface BackgroundTrigger extends Trigger {
+  /** Starts the work; resolves once it has come to its end after `services.signal` aborted. */
+  run(services: Services): Promise<void>;
+}
+
+export function isBackground(trigger: Trigger): trigger is BackgroundTrigger {
+  return "run" in trigger && typeof trigger.run === "function";
+}
