@@ -36,6 +36,8 @@ export interface Command {
   readonly summary: string;
   readonly options: Readonly<Record<string, OptionHelp>>;
   readonly maxPositionals: number;
+  /** Left out of the general help, since only our own parts call it. */
+  readonly hidden?: boolean;
   /** Further lines of the help. */
   readonly details?: readonly string[];
   /** @throws an error whose message is the one line for the person */
@@ -123,7 +125,8 @@ export function commandHelp(command: Command): string {
 
 /** What `hookloom --help` prints. */
 export function generalHelp(commands: readonly Command[]): string {
-  const rows = commands.map(({ name, usage, summary }): readonly [string, string] => [
+  const shown = commands.filter(({ hidden }) => !hidden);
+  const rows = shown.map(({ name, usage, summary }): readonly [string, string] => [
     `${name} ${usage.replaceAll(/ ?\[--.*$/g, "")}`.trim(),
     summary,
   ]);

@@ -3,6 +3,7 @@ import { build } from "./commands/build.ts";
 import { dev } from "./commands/dev.ts";
 import { edit } from "./commands/edit.ts";
 import { flow } from "./commands/flow.ts";
+import { keep } from "./commands/keep.ts";
 import { logs } from "./commands/logs.ts";
 import { newProject } from "./commands/new.ts";
 import { send } from "./commands/send.ts";
@@ -12,7 +13,7 @@ import { oneLine, unknownCommand } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [newProject, dev, build, send, flow, edit, settings, status, logs];
+const commands: readonly Command[] = [newProject, dev, build, send, flow, edit, settings, status, logs, keep];
 
 async function dispatch(args: readonly string[], context: CliContext): Promise<void> {
   const [name, ...rest] = args;
@@ -31,7 +32,7 @@ async function dispatch(args: readonly string[], context: CliContext): Promise<v
       name,
       nearest(
         name,
-        commands.map((known) => known.name),
+        commands.filter(({ hidden }) => !hidden).map((known) => known.name),
       ),
     );
   }

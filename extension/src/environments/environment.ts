@@ -45,15 +45,17 @@ export interface RunningEnvironment {
   readonly port: number;
   readonly managementPort: number;
   readonly url: string;
-  /** False where another window or the CLI owns it. */
+  /** False where another process owns it. */
   readonly owned: boolean;
+  /** True where it belongs to the windows that show it, and ends a while after the last of them. */
+  readonly attended: boolean;
   readonly state: EnvironmentState;
   /** Calls back at each change, the last time with phase `stopped`; returns how to stop listening. */
   onStateChange(listener: (state: EnvironmentState) => void): () => void;
   /** Builds again now, without waiting for the file watcher. */
   rebuild(): Promise<void>;
-  /** Starts a new process on the newest build and fresh settings. */
-  restart(): Promise<void>;
+  /** Starts a new process on the newest build and fresh settings; handed values come before stored ones. */
+  restart(values?: Readonly<Record<string, string>>): Promise<void>;
   /** Ends the environment for everyone. Resolves when its ports are free. */
   stop(): Promise<void>;
   /** Stops watching an adopted environment without ending it; ends an owned one. */

@@ -7,7 +7,7 @@ export type EnvironmentErrorCode =
   | "build-failed"
   | "not-running"
   | "not-answering"
-  | "start-timeout"
+  | "not-started"
   | "locked"
   | "secret-store"
   | "bad-setting"
@@ -61,6 +61,19 @@ export const notAnswering = (environment: string, pid: number): EnvironmentError
   new EnvironmentError(
     "not-answering",
     `The ${environment} environment runs in process ${pid}, which does not answer: end that process, then start it again.`,
+  );
+
+export const notStarted = (): EnvironmentError =>
+  new EnvironmentError(
+    "not-started",
+    'The process that runs the project ended at once: run "npx hookloom dev" in a terminal to see why.',
+  );
+
+/** A failure that another process told of; its code decides which button stands beside its sentence. */
+export const asEnvironmentError = (code: unknown, message: unknown): EnvironmentError =>
+  new EnvironmentError(
+    (typeof code === "string" ? code : "not-started") as EnvironmentErrorCode,
+    String(message),
   );
 
 export const lockedTooLong = (file: string): EnvironmentError =>

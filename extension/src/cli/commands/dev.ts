@@ -2,6 +2,8 @@ import type { EnvironmentState, RunningEnvironment } from "../../environments/en
 import { formatLogLine, type LogLine } from "../../environments/local/log-line.ts";
 import { parsePort } from "../../environments/local/ports.ts";
 import { runLocal } from "../../environments/local/run-local.ts";
+import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
+import { chainStores } from "../../environments/secrets/secret-store.ts";
 import { randomSecret, resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { Project } from "../../project/project.ts";
@@ -27,7 +29,7 @@ async function makeSigningSecrets(project: Project, log: (line: LogLine) => void
 }
 
 /** Resolves when the environment has ended, by us or by its owner. */
-async function untilEnd(running: RunningEnvironment, context: CliContext): Promise<void> {
+export async function untilEnd(running: RunningEnvironment, context: CliContext): Promise<void> {
   let stopListening = (): void => undefined;
   const stopped = new Promise<void>((resolve) => {
     const look = (state: EnvironmentState): void => {
@@ -65,7 +67,8 @@ export const dev: Command = {
     const running = await runLocal(project, {
       environment,
       distDir: context.distDir,
-      secrets: commandLineStore(),
+      // A window may hand over values that only it keeps.
+      secrets: chainStores(memorySecretStore(), commandLineStore()),
       declared: async () => (await readProject(project)).settings,
       log,
       ...(asked === undefined ? {} : { port: asked }),

@@ -1,6 +1,7 @@
 import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent, sources } from "@hookloom/runtime/catalog";
 import { notRunning } from "../../environments/errors.ts";
+import { runningValue } from "../../environments/local/adopt.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { toCurl } from "../../events/export-request.ts";
@@ -85,6 +86,8 @@ async function secretOf(receiver: Receiver, root: string, environment: string): 
     if (open) return "";
     throw noSecretValue(declared.name, environment);
   }
+  const running = await runningValue(root, environment, name);
+  if (running !== undefined) return running;
   const found = await readSetting(name, { root, environment, secrets: commandLineStore() });
   if (!found) throw noSecretValue(name, environment);
   return found.value;

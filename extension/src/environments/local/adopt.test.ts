@@ -5,7 +5,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
-import { adopt, findRunning, localStatus } from "./adopt.ts";
+import { memorySecretStore } from "../secrets/memory-secret-store.ts";
+import { adopt, findRunning, localStatus, runningValue } from "./adopt.ts";
 import type { LogLine } from "./log-line.ts";
 import { answering, makeTestProject, type TestProject, until } from "./test-project.ts";
 
@@ -118,6 +119,37 @@ describe("an environment of another window", () => {
     expect(both.map(({ owned }) => owned).sort()).toEqual([false, true]);
     expect(both[0].url).toBe(both[1].url);
     expect(await post(both[0].url)).toBeLessThan(300);
+  });
+});
+
+describe("an environment of windows", () => {
+  it("goes on while one shows it, and ends a while after the last", async () => {
+    const project = await make();
+    const running = await project.run({ aloneMilliseconds: 400 });
+    const window = await adopt(project, "dev");
+    expect(window?.attended).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(running.state.phase).toBe("running");
+    await window?.dispose();
+    const again = await adopt(project, "dev");
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(running.state.phase).toBe("running");
+    await again?.dispose();
+    await until("it has ended", () => running.state.phase === "stopped");
+  });
+
+  it("takes values that only a window keeps, and tells who signs for it", async () => {
+    const project = await make();
+    const declared = [{ name: "ORDERS_SECRET", secret: true, optional: false }];
+    const secrets = memorySecretStore();
+    const running = await project.run({ secrets, declared: () => Promise.resolve(declared) });
+    expect(running.state.missing).toEqual(["ORDERS_SECRET"]);
+    const window = await adopt(project, "dev");
+    await window?.restart({ ORDERS_SECRET: "handed" });
+    expect(running.state.missing).toEqual([]);
+    expect(await runningValue(project.root, "dev", "ORDERS_SECRET")).toBe("handed");
+    expect(await runningValue(project.root, "prod", "ORDERS_SECRET")).toBeUndefined();
+    await window?.dispose();
   });
 });
 

@@ -2,7 +2,7 @@ import { watch } from "node:fs";
 import { realpath } from "node:fs/promises";
 import type { EnvironmentState, EnvironmentStatus, RunningEnvironment } from "../environment.ts";
 import { notAnswering } from "../errors.ts";
-import { askControl, type ControlCommand, OwnerSilent } from "./control.ts";
+import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
 import { isAlive } from "./lock.ts";
 import { followLog } from "./log-file.ts";
 import type { LogLine } from "./log-line.ts";
@@ -10,6 +10,7 @@ import { environmentFiles, isStoredState, readState, removeState, type StoredSta
 
 const stopMilliseconds = 15_000;
 const lookMilliseconds = 500;
+const recentLines = 100;
 const stopped: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
 
 const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
@@ -33,9 +34,10 @@ async function ask(
   stored: StoredState,
   what: "state" | ControlCommand,
   milliseconds?: number,
+  values?: HandedValues,
 ): Promise<unknown> {
   try {
-    return await askControl(stored, what, milliseconds);
+    return await askControl(stored, what, milliseconds, values);
   } catch (thrown) {
     if (thrown instanceof OwnerSilent) throw notAnswering(stored.environment, stored.pid);
     throw thrown;
@@ -51,6 +53,7 @@ class AdoptedEnvironment implements RunningEnvironment {
   readonly #timer: NodeJS.Timeout;
   readonly #watcher: ReturnType<typeof watch>;
   readonly #unfollow: (() => Promise<void>) | undefined;
+  readonly #leave: () => void;
   #state: EnvironmentState;
 
   constructor(stored: StoredState, root: string, unfollow: (() => Promise<void>) | undefined) {
@@ -59,6 +62,7 @@ class AdoptedEnvironment implements RunningEnvironment {
     this.#state = stored.state;
     this.#file = files.state;
     this.#unfollow = unfollow;
+    this.#leave = attend(stored);
     this.#watcher = watch(files.folder, (_type, name) => {
       if (name === null || name === "state.json") void this.#look();
     });
@@ -66,6 +70,9 @@ class AdoptedEnvironment implements RunningEnvironment {
     this.#timer = setInterval(() => void this.#look(), lookMilliseconds);
   }
 
+  get attended(): boolean {
+    return this.#stored.attended ?? false;
+  }
   get root(): string {
     return this.#stored.root;
   }
@@ -94,8 +101,8 @@ class AdoptedEnvironment implements RunningEnvironment {
     await ask(this.#stored, "rebuild", stopMilliseconds);
   }
 
-  async restart(): Promise<void> {
-    await ask(this.#stored, "restart", stopMilliseconds);
+  async restart(values?: HandedValues): Promise<void> {
+    await ask(this.#stored, "restart", stopMilliseconds, values);
   }
 
   async stop(): Promise<void> {
@@ -128,23 +135,45 @@ class AdoptedEnvironment implements RunningEnvironment {
   async #end(): Promise<void> {
     clearInterval(this.#timer);
     this.#watcher.close();
+    this.#leave();
     await this.#unfollow?.();
   }
 }
 
 /**
- * Adopts a running environment of a project; undefined where none runs. `log` gets the lines written from now on.
+ * Adopts a running environment of a project; undefined where none runs. `log` gets the lines written from now on, or
+ * from the moment `since` (ISO 8601) on.
  * @throws EnvironmentError `not-answering` where its owner hangs
  */
 export async function adopt(
   project: { readonly root: string },
   environment: string,
   log?: (line: LogLine) => void,
+  since?: string,
 ): Promise<RunningEnvironment | undefined> {
   const stored = await findRunning(project.root, environment);
   if (!stored) return undefined;
-  const unfollow = log ? await followLog(environmentFiles(project.root, environment).logs, log) : undefined;
+  const { logs } = environmentFiles(project.root, environment);
+  const wanted = (line: LogLine): void => {
+    if (since === undefined || line.time >= since) log?.(line);
+  };
+  const unfollow = log ? await followLog(logs, wanted, since === undefined ? 0 : recentLines) : undefined;
   return new AdoptedEnvironment(stored, project.root, unfollow);
+}
+
+/**
+ * The value of a setting as a running environment has it: whoever signs for it needs that one, since windows and
+ * terminals keep values in stores of their own. Undefined where nothing runs or it has none.
+ */
+export async function runningValue(
+  root: string,
+  environment: string,
+  name: string,
+): Promise<string | undefined> {
+  const stored = await readState(environmentFiles(root, environment).state);
+  const answer = stored && (await askControl(stored, `value/${name}`).catch(() => undefined));
+  const value = typeof answer === "object" && answer !== null && "value" in answer ? answer.value : undefined;
+  return typeof value === "string" ? value : undefined;
 }
 
 /** What there is to say of each of these local environments, in the order given. Nothing is started or adopted. */

@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import type { BuildProblem } from "../build/build-problems.ts";
 import type { NodeProgram } from "../find-node.ts";
 import { crashLine, crashPlace, type SourcePlace } from "./crash.ts";
 import { type LogLine, parseLogLine } from "./log-line.ts";
@@ -15,6 +16,11 @@ export interface ProcessEnd {
   readonly place?: SourcePlace;
   /** How long it had answered, 0 where it never did. */
   readonly answered: number;
+}
+
+/** What a process that ended too soon says of the source. */
+export function startProblem(end: ProcessEnd): BuildProblem {
+  return { message: `It does not start: ${end.reason}`, ...(end.place ?? {}) };
 }
 
 export interface Ports {

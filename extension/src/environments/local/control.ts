@@ -1,13 +1,20 @@
 import { timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { StoredState } from "./state-file.ts";
 
 /** What another window or the CLI can ask the owner of an environment. */
 export type ControlCommand = "stop" | "restart" | "rebuild";
 
+/** Values of settings by name, handed over by a window; they stay in memory. */
+export type HandedValues = Readonly<Record<string, string>>;
+
 export interface ControlHandlers {
   snapshot(): StoredState;
-  command(command: ControlCommand): Promise<void>;
+  command(command: ControlCommand, values: HandedValues): Promise<void>;
+  /** The value of a setting that the process runs with. */
+  value(name: string): string | undefined;
+  /** Somebody shows the environment until the returned function is called. */
+  attend(): () => void;
 }
 
 export interface ControlServer {
@@ -16,6 +23,7 @@ export interface ControlServer {
 }
 
 const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild"];
+const isCommand = (what: string): boolean => commands.some((command) => command === what);
 
 function hasToken(message: IncomingMessage, token: string): boolean {
   const given = Buffer.from(message.headers.authorization ?? "");
@@ -25,17 +33,30 @@ function hasToken(message: IncomingMessage, token: string): boolean {
 
 /** Serves the owner's side on this machine's own address, for whoever holds the token of the state file. */
 export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {
+  const attending = new Set<ServerResponse>();
   const answer = async (message: IncomingMessage): Promise<{ status: number; body: unknown }> => {
+    const values = await readValues(message);
     if (!hasToken(message, token)) return { status: 401, body: { error: "The token is wrong." } };
     if (message.method === "GET" && message.url === "/state")
       return { status: 200, body: handlers.snapshot() };
+    const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
+    if (name) return { status: 200, body: { value: handlers.value(name) } };
     const command = commands.find((known) => message.method === "POST" && message.url === `/${known}`);
     if (!command) return { status: 404, body: { error: "There is no such command." } };
-    await handlers.command(command);
+    await handlers.command(command, values);
     return { status: 200, body: { done: command } };
   };
+  const attend = (response: ServerResponse): void => {
+    const leave = handlers.attend();
+    attending.add(response);
+    response.once("close", () => {
+      attending.delete(response);
+      leave();
+    });
+    response.writeHead(200).flushHeaders();
+  };
   const server = createServer((message, response) => {
-    message.resume();
+    if (message.url === "/attend" && hasToken(message, token)) return attend(response);
     answer(message)
       .catch((thrown: unknown) => ({
         status: 500,
@@ -50,8 +71,52 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
   const port = await listen(server);
   return {
     port,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => {
+      for (const response of attending) response.end();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
   };
+}
+
+const maxValuesBytes = 1024 * 1024;
+
+/** The values in a request's body; anything else counts as none. */
+async function readValues(message: IncomingMessage): Promise<HandedValues> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of message) {
+    bytes += (part as Buffer).length;
+    if (bytes <= maxValuesBytes) parts.push(part as Buffer);
+  }
+  return asValues(parse(Buffer.concat(parts).toString("utf8")));
+}
+
+/** The texts among the members of what came from another process. */
+export function asValues(value: unknown): HandedValues {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+/**
+ * Tells the owner that somebody shows its environment, until the returned function is called. An owner that does not
+ * count its visitors, or has gone, is no failure.
+ */
+export function attend(state: Pick<StoredState, "controlPort" | "token">): () => void {
+  const headers = { authorization: `Bearer ${state.token}` };
+  const call = request({
+    host: "127.0.0.1",
+    port: state.controlPort,
+    path: "/attend",
+    headers,
+    agent: false,
+  });
+  call.on("response", (response) => response.on("error", () => undefined).resume());
+  call.on("socket", (socket) => socket.unref());
+  call.on("error", () => undefined);
+  call.end();
+  return () => call.destroy();
 }
 
 function listen(server: Server): Promise<number> {
@@ -75,15 +140,16 @@ export class OwnerSilent extends Error {}
  */
 export function askControl(
   state: Pick<StoredState, "controlPort" | "token">,
-  what: "state" | ControlCommand,
+  what: "state" | ControlCommand | `value/${string}`,
   milliseconds: number = 2_000,
+  values: HandedValues = {},
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const call = request({
       host: "127.0.0.1",
       port: state.controlPort,
       path: `/${what}`,
-      method: what === "state" ? "GET" : "POST",
+      method: isCommand(what) ? "POST" : "GET",
       headers: { authorization: `Bearer ${state.token}` },
       agent: false,
     });
@@ -103,7 +169,8 @@ export function askControl(
         else resolve(undefined);
       });
     });
-    call.end();
+    if (isCommand(what)) call.end(JSON.stringify(values));
+    else call.end();
   });
 }
 

@@ -6,9 +6,10 @@ import { pruneBuilds } from "../build/build-project.ts";
 import { type SourceWatcher, watchSources } from "../build/watch-sources.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../environment.ts";
 import type { NodeProgram } from "../find-node.ts";
-import type { ResolvedSettings } from "../secrets/settings.ts";
-import type { ProcessEnd } from "./build-process.ts";
-import { type ControlCommand, type ControlServer, serveControl } from "./control.ts";
+import { type ResolvedSettings, secretRoot } from "../secrets/settings.ts";
+import { Attendance } from "./attendance.ts";
+import { type ProcessEnd, startProblem } from "./build-process.ts";
+import { type ControlServer, type HandedValues, serveControl } from "./control.ts";
 import type { FrontDoor } from "./front-door.ts";
 import type { LogFile } from "./log-file.ts";
 import type { LogLevel, LogLine } from "./log-line.ts";
@@ -45,6 +46,7 @@ export class LocalEnvironment implements RunningEnvironment {
   readonly #published: PublishedState;
   readonly #settings: ProcessSettings;
   readonly #watcher: SourceWatcher;
+  readonly #attendance: Attendance | undefined;
   readonly #startedAt = new Date().toISOString();
   #control: ControlServer | undefined;
   #work: Promise<void> | undefined;
@@ -74,8 +76,13 @@ export class LocalEnvironment implements RunningEnvironment {
       declared,
     });
     this.#watcher = watchSources(parts.project.root, () => void this.#schedule(false));
+    const grace = options.aloneMilliseconds;
+    this.#attendance = grace === undefined ? undefined : new Attendance(grace, () => void this.stop());
   }
 
+  get attended(): boolean {
+    return this.#attendance !== undefined;
+  }
   get root(): string {
     return this.#parts.project.root;
   }
@@ -99,7 +106,13 @@ export class LocalEnvironment implements RunningEnvironment {
   async open(): Promise<void> {
     this.#control = await serveControl(this.#parts.token, {
       snapshot: () => this.#stored(),
-      command: (command) => this.#obey(command),
+      command: async (command, values) => {
+        if (command === "stop") await this.stop();
+        else if (command === "restart") await this.restart(values);
+        else await this.rebuild();
+      },
+      value: (name) => this.#settings.value(name),
+      attend: () => this.#attendance?.enter() ?? (() => undefined),
     });
     process.on("exit", this.#onExit);
     await this.#published.write();
@@ -115,8 +128,12 @@ export class LocalEnvironment implements RunningEnvironment {
     return this.#schedule(false);
   }
 
-  restart(): Promise<void> {
-    return this.#schedule(true);
+  async restart(values: HandedValues = {}): Promise<void> {
+    const { secrets } = this.#parts.options;
+    for (const [name, value] of Object.entries(values)) {
+      await secrets.set(await secretRoot(this.root), this.environment, name, value);
+    }
+    await this.#schedule(true);
   }
 
   dispose(): Promise<void> {
@@ -135,6 +152,7 @@ export class LocalEnvironment implements RunningEnvironment {
 
   async #stop(): Promise<void> {
     this.#watcher.close();
+    this.#attendance?.close();
     const { door, managementDoor, builder } = this.#parts;
     this.#refuse("The webhook is being stopped.");
     await this.#relay.stop();
@@ -145,12 +163,6 @@ export class LocalEnvironment implements RunningEnvironment {
     await this.#published.end();
     // Whoever asked to stop through it still gets the answer.
     void this.#control?.close();
-  }
-
-  async #obey(command: ControlCommand): Promise<void> {
-    if (command === "stop") await this.stop();
-    else if (command === "restart") await this.restart();
-    else await this.rebuild();
   }
 
   /** Builds after the work under way; several requests meanwhile are one. */
@@ -276,13 +288,10 @@ export class LocalEnvironment implements RunningEnvironment {
       token: this.#parts.token,
       startedAt: this.#startedAt,
       state: this.state,
+      attended: this.attended,
     };
   }
 }
 
 /** A process that ends sooner than this after it answered would end again at once. */
 const crashLoopMilliseconds = 2_000;
-
-function startProblem(end: ProcessEnd): BuildProblem {
-  return { message: `It does not start: ${end.reason}`, ...(end.place ?? {}) };
-}

@@ -18,6 +18,11 @@ export class ProcessSettings {
     this.#source = source;
   }
 
+  /** The value that the process runs with, apart from defaults of the code. */
+  value(name: string): string | undefined {
+    return this.#known?.values[name];
+  }
+
   /** What the process needs now; where the source cannot be read, what it needed last. */
   async resolve(fresh: boolean): Promise<ResolvedSettings> {
     const declared = await this.#source.declared().catch(() => undefined);

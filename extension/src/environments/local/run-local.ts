@@ -23,10 +23,13 @@ export interface RunLocalOptions {
   readonly port?: number;
   /** Where our own files are: the native bundler, and perhaps a Node. */
   readonly distDir: string;
+  /** Where values are read; those that a window hands over are written to it too. */
   readonly secrets: SecretStore;
   /** What the project's source declares now; asked at each build. */
   declared(): Promise<readonly DeclaredSetting[]>;
   log(line: LogLine): void;
+  /** How long the environment goes on when no window shows it; for ever where it is left out. */
+  readonly aloneMilliseconds?: number;
   onState?(state: EnvironmentState): void;
   /** Further export conditions of packages. */
   readonly conditions?: readonly string[];

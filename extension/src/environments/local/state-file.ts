@@ -20,6 +20,8 @@ export interface StoredState {
   readonly token: string;
   readonly startedAt: string;
   readonly state: EnvironmentState;
+  /** True where the owner ends a while after the last window that shows it. */
+  readonly attended?: boolean;
 }
 
 /** The folders and files of one local environment. */

@@ -1,5 +1,6 @@
 import type { SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { runningValue } from "../../environments/local/adopt.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import type { CommandTable } from "../commands.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
@@ -58,6 +59,7 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
       await runProject(runPart.ports, { root });
     },
     readValue: async (root, name) =>
+      (await runningValue(root, devEnvironment, name)) ??
       (await readSetting(name, { root, environment: devEnvironment, secrets }))?.value,
     onSent: (project, event, outcome) => {
       runs.get(project.root)?.lookSoon();

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Project } from "../../project/project.ts";
 import type { CommandTable } from "../commands.ts";
 import { cancelled, HostError, notRunning } from "../errors.ts";
@@ -11,7 +12,8 @@ import type { Run } from "./run.ts";
 import { devEnvironment, type Runs, type RunsPorts } from "./runs.ts";
 
 /** What the commands of environments work with. */
-export interface RunCommandPorts extends Pick<RunsPorts, "secrets" | "log"> {
+export interface RunCommandPorts extends Pick<RunsPorts, "log"> {
+  readonly secrets: SecretStore;
   readonly runs: Runs;
   readonly projects: Projects;
 }
@@ -31,7 +33,7 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
       requireTrust("Running a project");
       const run = await chooseRun(ports, argument, "Restart which project?");
       await saveFilesOf(run.project);
-      await busy(`Restarting ${run.project.name}`, () => run.environment.restart());
+      await busy(`Restarting ${run.project.name}`, () => runs.restart(run.project.root));
     },
     "hookloom.showLog": () => log.show(true),
     "hookloom.copyUrl": async (argument) => {
@@ -170,7 +172,7 @@ async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<vo
     typeof argument === "object" && argument !== null && "setting" in argument ? argument.setting : undefined;
   const setting = plan.find(({ name }) => name === named) ?? (await pickSetting(project, plan));
   await askValue(project, ports.secrets, setting, signing.has(setting.name));
-  await ports.runs.get(project.root)?.environment.restart();
+  await ports.runs.restart(project.root);
 }
 
 const originText = {

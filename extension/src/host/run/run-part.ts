@@ -27,8 +27,9 @@ export function createRunPart(
   projects: Projects,
 ): RunPart {
   const distDir = vscode.Uri.joinPath(context.extensionUri, "dist").fsPath;
-  const secrets = chainStores(editorSecretStore(context.secrets), commandLineStore());
-  const runs = new Runs({ distDir, secrets, log, projects: () => projects.all });
+  const ownSecrets = editorSecretStore(context.secrets);
+  const secrets = chainStores(ownSecrets, commandLineStore());
+  const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
   const views = new Views(projects, runs);
   const deliveryLog = new DeliveryLog(runs);
   const adopt = (): void => {

@@ -10,6 +10,8 @@ export const shownDeliveries = 50;
 export class Run {
   readonly project: Project;
   readonly environment: RunningEnvironment;
+  /** Names of settings whose values this window has tried to give. */
+  readonly offered = new Set<string>();
   readonly #onChange: (run: Run) => void;
   readonly #unlisten: () => void;
   #state: EnvironmentState;

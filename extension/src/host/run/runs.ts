@@ -2,8 +2,9 @@ import * as vscode from "vscode";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import { adopt } from "../../environments/local/adopt.ts";
 import type { LogLine } from "../../environments/local/log-line.ts";
-import { runLocal } from "../../environments/local/run-local.ts";
+import { runAttended } from "../../environments/local/run-attended.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
 import { logText } from "./log-text.ts";
@@ -14,7 +15,8 @@ export const devEnvironment = "dev";
 /** What the runs need of the rest of the host. */
 export interface RunsPorts {
   readonly distDir: string;
-  readonly secrets: SecretStore;
+  /** What only this editor can read, and so hands to the processes that run projects. */
+  readonly ownSecrets: SecretStore;
   readonly log: vscode.LogOutputChannel;
   projects(): readonly Project[];
 }
@@ -83,7 +85,13 @@ export class Runs implements vscode.Disposable {
     await this.#runs.get(root)?.environment.stop();
   }
 
-  /** Ends what this window started; what it adopted goes on. */
+  /** Starts the newest build again, with the values that this editor keeps. */
+  async restart(root: string): Promise<void> {
+    const run = this.#runs.get(root);
+    if (run) await run.environment.restart(await this.#ownValues(run.project));
+  }
+
+  /** Looks away; what runs goes on for a while, until a window shows it again. */
   async dispose(): Promise<void> {
     this.#changed.dispose();
     await Promise.all(
@@ -95,22 +103,27 @@ export class Runs implements vscode.Disposable {
   }
 
   async #launch(project: Project, port: number | undefined): Promise<Run> {
-    const { distDir, secrets } = this.#ports;
-    const environment = await runLocal(project, {
+    const environment = await runAttended(project, {
       environment: devEnvironment,
       ...(port === undefined ? {} : { port }),
-      distDir,
-      secrets,
-      declared: async () => (await readProject(project)).settings,
+      distDir: this.#ports.distDir,
+      values: await this.#ownValues(project),
       log: this.#logger(project),
     });
     return this.#enter(project, environment);
+  }
+
+  async #ownValues(project: Project): Promise<Readonly<Record<string, string>>> {
+    const { settings } = await readProject(project);
+    const place = { root: await secretRoot(project.root), environment: devEnvironment, variables: {} };
+    return (await resolveSettings(settings, { ...place, secrets: this.#ports.ownSecrets })).values;
   }
 
   #enter(project: Project, environment: RunningEnvironment): Run {
     const run = new Run(project, environment, (changed) => this.#onChange(changed));
     this.#runs.set(project.root, run);
     this.#changed.fire(project.root);
+    void this.#giveMissing(run);
     void run.look();
     return run;
   }
@@ -120,7 +133,17 @@ export class Runs implements vscode.Disposable {
       this.#runs.delete(run.project.root);
       run.forget();
     }
+    void this.#giveMissing(run);
     this.#changed.fire(run.project.root);
+  }
+
+  /** A setting that a save declares, or that a terminal's environment lacks, may have its value in this editor. */
+  async #giveMissing(run: Run): Promise<void> {
+    const news = run.state.missing.filter((name) => !run.offered.has(name));
+    if (news.length === 0) return;
+    for (const name of news) run.offered.add(name);
+    const values = await this.#ownValues(run.project);
+    if (news.some((name) => name in values)) await run.environment.restart(values);
   }
 
   /** Writes a project's lines to the output channel, which adds time and level itself. */

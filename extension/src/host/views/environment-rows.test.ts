@@ -12,7 +12,7 @@ function environment(more: Partial<ProjectEnvironment> = {}): ProjectEnvironment
     root: "/orders",
     name: "orders",
     state: running,
-    owned: true,
+    foreign: false,
     port: 3000,
     url: "http://127.0.0.1:3000",
     triggers: [{ label: "GitHub · hub", path: "/github" }],

@@ -16,8 +16,8 @@ export interface ProjectEnvironment {
   readonly name: string;
   readonly problem?: string;
   readonly state: EnvironmentState;
-  /** False where another window or a terminal started it. */
-  readonly owned: boolean;
+  /** True where a terminal started it. */
+  readonly foreign: boolean;
   readonly port?: number;
   readonly url?: string;
   readonly triggers: readonly TriggerLook[];
@@ -59,9 +59,9 @@ function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
   return doubtful ? { id: "warning", color: amber } : { id: "pass-filled", color: green };
 }
 
-function tooltipOf({ name, state, url, owned }: ProjectEnvironment): string {
+function tooltipOf({ name, state, url, foreign }: ProjectEnvironment): string {
   const place = url === undefined ? "" : ` on ${url}`;
-  const owner = owned || state.phase === "stopped" ? "" : ", started by another window or a terminal";
+  const owner = foreign && state.phase !== "stopped" ? ", started in a terminal" : "";
   return [`${name}: ${phaseText(state)}${place}${owner}`, ...(state.message ? [state.message] : [])].join(
     "\n",
   );

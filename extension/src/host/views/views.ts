@@ -97,7 +97,7 @@ export class Views implements vscode.Disposable {
       name: project?.name ?? root,
       ...(project?.problem === undefined ? {} : { problem: project.problem }),
       state: stateOf(this.#runs, root),
-      owned: run?.environment.owned ?? true,
+      foreign: run ? !run.environment.owned && !run.environment.attended : false,
       ...(run ? { port: run.environment.port, url: run.environment.url } : {}),
       triggers: project && run ? await looksOf(project) : [],
       deliveries: run?.deliveries ?? [],

@@ -1,0 +1,35 @@
+/** Counts who shows an environment, and calls back when nobody has for a while; a window that reloads is back in time. */
+export class Attendance {
+  readonly #milliseconds: number;
+  readonly #onAlone: () => void;
+  #visitors = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(milliseconds: number, onAlone: () => void) {
+    this.#milliseconds = milliseconds;
+    this.#onAlone = onAlone;
+    this.#wait();
+  }
+
+  /** Somebody shows the environment until the returned function is called. */
+  enter(): () => void {
+    this.#visitors++;
+    clearTimeout(this.#timer);
+    let inside = true;
+    return () => {
+      if (!inside) return;
+      inside = false;
+      this.#visitors--;
+      if (this.#visitors === 0) this.#wait();
+    };
+  }
+
+  close(): void {
+    this.#visitors = Number.POSITIVE_INFINITY;
+    clearTimeout(this.#timer);
+  }
+
+  #wait(): void {
+    this.#timer = setTimeout(this.#onAlone, this.#milliseconds);
+  }
+}
