@@ -1,24 +1,59 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-function digest(secret: string, body: string | Uint8Array): Buffer {
-  return createHmac("sha256", secret).update(body).digest();
+export type HmacAlgorithm = "sha1" | "sha256" | "sha512";
+
+/** What a signature covers; several parts count as one text, so that a large body is not copied. */
+export type SignedContent = string | Uint8Array | readonly (string | Uint8Array)[];
+
+export const digestBytes: Readonly<Record<HmacAlgorithm, number>> = { sha1: 20, sha256: 32, sha512: 64 };
+
+/** The HMAC of a content by RFC 2104. */
+export function hmac(
+  secret: string | Uint8Array,
+  content: SignedContent,
+  algorithm: HmacAlgorithm = "sha256",
+): Buffer {
+  const maker = createHmac(algorithm, secret);
+  const parts = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+  for (const part of parts) maker.update(part);
+  return maker.digest();
 }
 
 /** The HMAC-SHA256 of a body as 64 hexadecimal digits. */
 export function hexHmac(secret: string, body: string | Uint8Array): string {
-  return digest(secret, body).toString("hex");
+  return hmac(secret, body).toString("hex");
+}
+
+/** The bytes of lower-case hexadecimal digits; undefined where the text is not exactly that many bytes. */
+export function fromHex(text: string, bytes: number): Buffer | undefined {
+  return text.length === 2 * bytes && /^[0-9a-f]*$/.test(text) ? Buffer.from(text, "hex") : undefined;
+}
+
+/** The bytes of a padded Base64 text (RFC 4648, section 4); undefined where it is not exactly that many bytes. */
+export function fromBase64(text: string, bytes: number): Buffer | undefined {
+  const decoded = Buffer.from(text, "base64");
+  return decoded.length === bytes && decoded.toString("base64") === text ? decoded : undefined;
 }
 
 /**
- * Whether a signature of 64 lower-case hexadecimal digits was made of these bytes with one of the secrets.
- * Every secret is tried, whatever the first one gave, so that the time says nothing of which one matched.
+ * Whether a signature was made of this content with one of the secrets. Every secret is tried, whatever the first
+ * one gave, so that the time says nothing of which one matched.
  */
-export function hmacMatches(secrets: readonly string[], body: Uint8Array, signature: string): boolean {
-  if (!/^[0-9a-f]{64}$/.test(signature)) return false;
-  const given = Buffer.from(signature, "hex");
+export function hmacEquals(
+  secrets: readonly (string | Uint8Array)[],
+  content: SignedContent,
+  given: Buffer | undefined,
+  algorithm: HmacAlgorithm = "sha256",
+): boolean {
+  if (given?.length !== digestBytes[algorithm]) return false;
   let matched = false;
   for (const secret of secrets) {
-    if (secret !== "" && timingSafeEqual(digest(secret, body), given)) matched = true;
+    if (secret.length > 0 && timingSafeEqual(hmac(secret, content, algorithm), given)) matched = true;
   }
   return matched;
+}
+
+/** The same for a SHA-256 signature of 64 lower-case hexadecimal digits. */
+export function hmacMatches(secrets: readonly string[], body: Uint8Array, signature: string): boolean {
+  return hmacEquals(secrets, body, fromHex(signature, digestBytes.sha256));
 }

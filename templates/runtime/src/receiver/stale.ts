@@ -1,0 +1,11 @@
+/** How far a signed time may be from ours, in either direction, in milliseconds. */
+export const timeWindow = 5 * 60 * 1000;
+
+/** Why a signed time (milliseconds since 1970) is refused, or undefined where it is near enough. */
+export function staleness(time: number, now: number): string | undefined {
+  if (!Number.isFinite(time)) return "The time of the request is missing or not a time.";
+  const distance = now - time;
+  if (distance > timeWindow) return "The request is more than 5 minutes old: check both clocks.";
+  if (distance < -timeWindow) return "The request is more than 5 minutes in the future: check both clocks.";
+  return undefined;
+}
