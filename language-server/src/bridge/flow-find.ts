@@ -29,9 +29,10 @@ interface Handler {
 /** The flows of a file: first those with triggers, then the others, each in the order of the source. */
 export function findFlows(parsed: ParsedFile, names: KnownNames): readonly FlowDraft[] {
   const reader = new StepReader(parsed, names);
-  const { functions, names: given, subscriptions } = walkModule(parsed.program);
-  const module = readModuleNames(parsed.program);
-  const handlers = readHandlers(parsed.program, subscriptions, module);
+  const { program, text } = parsed;
+  const module = readModuleNames(program);
+  const { functions, names: given, subscriptions } = walkModule(program, text, module.triggers.size > 0);
+  const handlers = readHandlers(program, subscriptions, module);
   const taken = new Set<t.Node>();
   const flows: FlowDraft[] = [];
   for (const node of functions) {
@@ -45,7 +46,7 @@ export function findFlows(parsed: ParsedFile, names: KnownNames): readonly FlowD
   }
   const order = (flow: FlowDraft): number => (flow.registrations.length > 0 ? 0 : 1);
   flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start || b.range.end - a.range.end);
-  return reader.unseen.size === 0 ? flows : showHoles(parsed.text, flows, [...reader.unseen]);
+  return reader.unseen.size === 0 ? flows : showHoles(text, flows, [...reader.unseen]);
 }
 
 function readHandlers(

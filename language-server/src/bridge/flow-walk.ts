@@ -1,4 +1,6 @@
 import type * as t from "@babel/types";
+import { OpenNodes } from "./flow-children.ts";
+import { BodyMarks } from "./flow-marks.ts";
 import type { FunctionNode } from "./flow-model.ts";
 import { callIn, memberPath } from "./step-calls.ts";
 import { keyName, withoutParens } from "./step-fields.ts";
@@ -11,79 +13,6 @@ export interface WalkResult {
   /** The calls of the module's `.on(...)` members, with the statement of the module that they stand in. */
   readonly subscriptions: readonly { readonly call: t.CallExpression; readonly statement: t.Statement }[];
 }
-
-/** Members of a node that hold no expressions: positions, and what only the type checker reads. */
-const skipped = new Set([
-  "type",
-  "start",
-  "end",
-  "loc",
-  "extra",
-  "typeAnnotation",
-  "returnType",
-  "typeParameters",
-  "typeArguments",
-  "superTypeArguments",
-  "superTypeParameters",
-  "predicate",
-  "implements",
-]);
-/** The members of the nodes that make up most of a program; looking for them would take longer than the visit. */
-const members: Readonly<Record<string, readonly string[]>> = {
-  ArrayExpression: ["elements"],
-  ArrowFunctionExpression: ["params", "body"],
-  AssignmentExpression: ["left", "right"],
-  AwaitExpression: ["argument"],
-  BinaryExpression: ["left", "right"],
-  BlockStatement: ["body"],
-  CallExpression: ["callee", "arguments"],
-  ConditionalExpression: ["test", "consequent", "alternate"],
-  ExpressionStatement: ["expression"],
-  ForOfStatement: ["left", "right", "body"],
-  FunctionDeclaration: ["params", "body"],
-  FunctionExpression: ["params", "body"],
-  IfStatement: ["test", "consequent", "alternate"],
-  LogicalExpression: ["left", "right"],
-  MemberExpression: ["object", "property"],
-  NewExpression: ["callee", "arguments"],
-  ObjectExpression: ["properties"],
-  ParenthesizedExpression: ["expression"],
-  ReturnStatement: ["argument"],
-  SpreadElement: ["argument"],
-  TemplateLiteral: ["expressions"],
-  ThrowStatement: ["argument"],
-  TryStatement: ["block", "handler", "finalizer"],
-  TSAsExpression: ["expression"],
-  TSNonNullExpression: ["expression"],
-  UnaryExpression: ["argument"],
-  VariableDeclaration: ["declarations"],
-  VariableDeclarator: ["id", "init"],
-};
-/** Nodes without anything of interest inside; looking into them would be most of the walk. */
-const leaves = new Set([
-  "StringLiteral",
-  "NumericLiteral",
-  "BooleanLiteral",
-  "NullLiteral",
-  "RegExpLiteral",
-  "BigIntLiteral",
-  "TemplateElement",
-  "ThisExpression",
-  "Super",
-  "JSXText",
-  "JSXIdentifier",
-  "PrivateName",
-  "ImportDeclaration",
-  "ExportAllDeclaration",
-  "EmptyStatement",
-  "BreakStatement",
-  "ContinueStatement",
-  "DebuggerStatement",
-  "Directive",
-  "InterpreterDirective",
-  "TSInterfaceDeclaration",
-  "TSTypeAliasDeclaration",
-]);
 
 /** The nodes that are functions, register them or give them a name. */
 const telling = new Set([
@@ -106,56 +35,27 @@ const telling = new Set([
   "VariableDeclarator",
 ]);
 
-/** Notes what the flows of a module are made of. Names are noted where a function's surroundings give it one. */
-export function walkModule(program: t.Program): WalkResult {
+/**
+ * Notes what the flows of a module are made of. Names are noted where a function's surroundings give it one.
+ * `.on(...)` calls are looked for only where `withCalls` says that they can matter.
+ */
+export function walkModule(program: t.Program, text: string, withCalls: boolean): WalkResult {
   const functions: FunctionNode[] = [];
   const names = new Map<t.Node, string>();
   const subscriptions: { call: t.CallExpression; statement: t.Statement }[] = [];
-  visitNodes(program, (node, statement) => {
-    if (!telling.has(node.type)) return;
-    noteNames(node, names);
-    if (hasStatements(node)) functions.push(node);
-    if (node.type === "CallExpression" && isOnCall(node)) subscriptions.push({ call: node, statement });
-  });
-  return { functions, names, subscriptions };
-}
-
-/**
- * Visits every node that runs once, parents before children, with a stack of its own instead of recursion: chains of
- * a hundred thousand calls are legal.
- */
-export function visitNodes(program: t.Program, see: (node: t.Node, statement: t.Statement) => void): void {
+  const open = new OpenNodes(BodyMarks.of(text, withCalls));
   for (const statement of program.body) {
-    const stack: t.Node[] = [statement];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      see(node, statement);
-      pushChildren(node, stack);
+    open.add(statement);
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      open.addChildrenOf(node);
+      if (!telling.has(node.type)) continue;
+      noteNames(node, names);
+      if (hasStatements(node)) functions.push(node);
+      if (withCalls && node.type === "CallExpression" && isOnCall(node))
+        subscriptions.push({ call: node, statement });
     }
   }
-}
-
-function pushChildren(node: t.Node, stack: t.Node[]): void {
-  const record = node as unknown as Record<string, unknown>;
-  const known = members[node.type];
-  if (known === undefined) {
-    for (const key in record) if (!skipped.has(key)) pushMember(record[key], stack);
-  } else for (const key of known) pushMember(record[key], stack);
-}
-
-function pushMember(value: unknown, stack: t.Node[]): void {
-  if (typeof value !== "object" || value === null) return;
-  if (!Array.isArray(value)) {
-    if (isInner(value)) stack.push(value);
-    return;
-  }
-  for (const entry of value as unknown[]) if (isInner(entry)) stack.push(entry);
-}
-
-function isInner(value: unknown): value is t.Node {
-  const node = value as t.Node | null;
-  const type = node?.type;
-  if (type === "Identifier") return (node as t.Identifier).decorators != null;
-  return typeof type === "string" && !leaves.has(type);
+  return { functions, names, subscriptions };
 }
 
 function hasStatements(node: t.Node): node is FunctionNode {
@@ -187,10 +87,9 @@ function noteNames(node: t.Node, names: Map<t.Node, string>): void {
       nameFunction(names, node.init, node.id.type === "Identifier" ? node.id.name : undefined);
       return;
     case "AssignmentExpression":
-      nameFunction(names, node.right, memberPath(node.left).join("."));
-      return;
     case "AssignmentPattern":
-      nameFunction(names, node.right, memberPath(node.left).join("."));
+      if (isNamed(withoutParens(node.right)))
+        nameFunction(names, node.right, memberPath(node.left).join("."));
       return;
     case "ObjectProperty":
       nameFunction(names, node.value, keyName(node.key));
@@ -224,11 +123,12 @@ function nameFunction(
 ): void {
   if (value == null || !name) return;
   const node = withoutParens(value);
-  const named =
-    node.type === "ArrowFunctionExpression" ||
-    node.type === "FunctionExpression" ||
-    node.type === "ClassExpression";
-  if (named && !names.has(node)) names.set(node, name);
+  if (isNamed(node) && !names.has(node)) names.set(node, name);
+}
+
+/** True for what takes its name from where it is assigned. */
+function isNamed({ type }: t.Node): boolean {
+  return type === "ArrowFunctionExpression" || type === "FunctionExpression" || type === "ClassExpression";
 }
 
 function nameMembers(node: t.Class, names: Map<t.Node, string>): void {

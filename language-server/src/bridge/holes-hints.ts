@@ -1,6 +1,6 @@
 import type * as t from "@babel/types";
 import type { Problem, Range } from "../protocol/protocol.ts";
-import { visitNodes } from "./flow-walk.ts";
+import { visitNodes } from "./flow-children.ts";
 import type { DamageHints, HoleCandidate } from "./holes.ts";
 import type { Alignment } from "./ids-align.ts";
 import { type Language, parse, rangeOf } from "./parse.ts";

@@ -7,8 +7,8 @@ import type {
   SettingDeclaration,
   TriggerDeclaration,
 } from "../protocol/protocol.ts";
+import { visitNodes } from "./flow-children.ts";
 import type { FlowModel } from "./flow-model.ts";
-import { visitNodes } from "./flow-walk.ts";
 import { type Language, rangeOf } from "./parse.ts";
 import { associate, readFlowWithNodes } from "./read-flow.ts";
 import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable } from "./read-triggers.ts";
@@ -152,11 +152,13 @@ function declaredTrigger(
   }
   const path = optionOf(given, "path");
   const literal = stringOf(path);
+  const header = stringOf(optionOf(given, "header"));
   return {
     name,
     source,
     path: literal ?? findSource(source)?.path ?? `/${source}`,
     ...(path && literal !== undefined ? { pathRange: rangeOf(path) } : {}),
+    ...(header === undefined ? {} : { header }),
     secrets,
     options,
     range: rangeOf(call),
