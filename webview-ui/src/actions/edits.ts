@@ -57,8 +57,14 @@ function selectAdded(control: Controller, before: ReadonlySet<string>, how: "sel
 }
 
 /** Opens the inspector with the focus in a step's first field. */
-export function editFirstField({ store }: Controller, step: string): void {
-  store.set({ inspector: { ...store.get().inspector, open: true }, focusField: { step } });
+export function editFirstField(control: Controller, step: string): void {
+  editField(control, step, undefined);
+}
+
+/** Opens the inspector with the focus in one of a step's fields; without a name, in the first one. */
+export function editField({ store }: Controller, step: string, field: string | undefined): void {
+  const focusField = field === undefined ? { step } : { step, field };
+  store.set({ inspector: { ...store.get().inspector, open: true }, focusField });
 }
 
 /** Where something new goes: behind the active card, or into the empty block that is active. */

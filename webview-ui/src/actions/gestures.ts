@@ -1,5 +1,5 @@
 import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
-import { fitAll } from "../state/camera.ts";
+import { fitAll, fitReadable, sameView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import { outermost } from "../state/flow-index.ts";
 import { copy, cut, paste } from "./clipboard.ts";
@@ -94,8 +94,11 @@ async function shift(control: Controller, by: -1 | 1): Promise<void> {
   await apply(control, { op: "move", steps, ...target }, { spoken });
 }
 
-/** Shows the whole flow. */
+/** Shows as much of the flow as can be read; asked for once more, all of it however small that is. */
 export function fit({ store, camera }: Controller): void {
   const { scene } = store.get();
-  if (scene) camera.move?.(fitAll(scene.layout.bounds, camera.pane));
+  if (!scene) return;
+  const { bounds, start } = scene.layout;
+  const look = fitReadable(bounds, start, camera.pane);
+  camera.move?.(sameView(camera.viewport, look) ? fitAll(bounds, camera.pane) : look);
 }

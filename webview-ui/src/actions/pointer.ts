@@ -81,7 +81,9 @@ export function listenToCards(control: Controller, element: HTMLElement): () => 
   };
   const stops = [
     on("click", (item, event) => selectByClick(control, item, event)),
-    on("dblclick", (item) => openCard(control, item)),
+    on("dblclick", (item, { target }) => {
+      if (!(target instanceof Element && target.closest("[data-opens-itself]"))) openCard(control, item);
+    }),
     on("contextmenu", (item, event) => openMenu(control, item, event)),
     on("pointerdown", (item, event) => {
       if (item !== startItem) startDrag(control, item, event);

@@ -17,12 +17,22 @@ import { clickPane, listenToCards } from "../actions/pointer.ts";
 import { bringItemIn } from "../actions/select.ts";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
-import { cardRect, meets, type Viewport, zoomRange } from "../state/camera.ts";
-import { useController, useView } from "../state/controller.ts";
+import {
+  cardRect,
+  firstLook,
+  meets,
+  resized,
+  type Size,
+  sameView,
+  seen,
+  type Viewport,
+  zoomRange,
+} from "../state/camera.ts";
+import { type Controller, useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 import { startItem } from "../state/walk.ts";
 import { FarView } from "./far-view.tsx";
-import { Boxes, End, Inserts, Lines, Pills } from "./layers.tsx";
+import { Boxes, Branches, End, Inserts, Lines, Pills } from "./layers.tsx";
 import { metrics, type PlacedCard, type Point, type Rect } from "./layout-types.ts";
 import { Minimap } from "./minimap.tsx";
 import { farZoom, useSeenTiles, visibleParts } from "./visible.ts";
@@ -55,6 +65,26 @@ function startNode({ x, y }: Point): StartNode {
   return { id: startItem, type: "start", position: { x, y }, data: {}, ...fixed };
 }
 
+/**
+ * A pane of another size keeps its first look, or what a person has in its middle by now. What takes the room, an
+ * inspector or the side bar, must not take it from the card that the keyboard stands on.
+ */
+function takeSize(control: Controller, pane: Size): void {
+  const { camera, store } = control;
+  const before = camera.pane;
+  const { scene, active } = store.get();
+  camera.pane = pane;
+  if (!scene || before.width === 0) return;
+  const { bounds, start, cards } = scene.layout;
+  const card = cards.find(({ id }) => id === active);
+  const watched = card !== undefined && meets(cardRect(card), seen(camera.viewport, before));
+  if (before.width !== pane.width) {
+    const untouched = sameView(camera.viewport, firstLook(bounds, start, before));
+    camera.move?.(untouched ? firstLook(bounds, start, pane) : resized(camera.viewport, before, pane));
+  }
+  if (watched) bringItemIn(control, active);
+}
+
 /** Keeps the controller's camera in step with React Flow. */
 function CameraSync(): null {
   const control = useController();
@@ -66,18 +96,12 @@ function CameraSync(): null {
   const height = useFlowStore((state) => state.height);
   useLayoutEffect(() => {
     camera.element = element ?? undefined;
-    if (width > 0) camera.pane = { width, height };
     camera.move = (viewport) => {
       camera.viewport = viewport;
       void flow.setViewport(viewport);
     };
-  }, [camera, flow, element, width, height]);
-  // An inspector that opens takes room, and must not take it from the card that it was opened for.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect is for the pane's new size.
-  useEffect(() => {
-    const { active } = control.store.get();
-    if (active !== startItem) bringItemIn(control, active);
-  }, [control, width, height]);
+    if (width > 0) takeSize(control, { width, height });
+  }, [control, camera, flow, element, width, height]);
   useLayoutEffect(() => {
     const take = ({ transform: [x, y, zoom] }: { transform: [number, number, number] }): void => {
       if (x === camera.viewport.x && y === camera.viewport.y && zoom === camera.viewport.zoom) return;
@@ -101,6 +125,7 @@ function Layers({ scene }: { readonly scene: Scene }): ReactElement {
       </div>
       <div className="hl-layer">
         <Pills pills={parts.pills} />
+        <Branches branches={parts.branches} />
         <Inserts inserts={parts.inserts} />
         {tiles && <End end={scene.layout.end} />}
       </div>

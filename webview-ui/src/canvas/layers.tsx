@@ -1,10 +1,10 @@
 import { memo, type ReactElement } from "react";
 import { apply } from "../actions/edits.ts";
 import { openPalette } from "../actions/palette.ts";
-import { openFlow } from "../actions/show-flow.ts";
+import { BranchCard } from "../cards/branch-card.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { blockOfItem } from "../state/walk.ts";
-import type { PlacedBox, PlacedInsert, PlacedLine, PlacedPill, Point } from "./layout-types.ts";
+import type { PlacedBox, PlacedBranch, PlacedInsert, PlacedLine, PlacedPill, Point } from "./layout-types.ts";
 import { linesPath } from "./line-path.ts";
 
 /** The tinted boxes around loops and tries. Outer ones come first, so inner ones lie on top. */
@@ -33,7 +33,7 @@ export const Lines = memo(function Lines({ lines }: { readonly lines: readonly P
 
 function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
   const control = useController();
-  const { step, label, ghost, flow, x, y } = pill;
+  const { step, label, ghost, x, y } = pill;
   const style = { transform: `translate(${x}px,${y}px) translateX(-50%)` };
   if (ghost)
     return (
@@ -51,19 +51,6 @@ function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
         {label}
       </button>
     );
-  if (flow)
-    return (
-      <button
-        type="button"
-        tabIndex={-1}
-        className="hl-pill hl-pill-link nopan"
-        style={style}
-        title={`Open the flow of ${label}`}
-        onClick={() => openFlow(control, flow)}
-      >
-        {label}
-      </button>
-    );
   return (
     <span className="hl-pill" style={style} title={label}>
       {label}
@@ -77,6 +64,19 @@ export const Pills = memo(function Pills({ pills }: { readonly pills: readonly P
     <>
       {pills.map((pill) => (
         <Pill key={pill.block ?? `${pill.step.id} ${pill.ghost}`} pill={pill} />
+      ))}
+    </>
+  );
+});
+
+/** The branches of `parallel` steps that are cards of their own. */
+export const Branches = memo(function Branches(props: {
+  readonly branches: readonly PlacedBranch[];
+}): ReactElement {
+  return (
+    <>
+      {props.branches.map((branch) => (
+        <BranchCard key={branch.block} branch={branch} />
       ))}
     </>
   );

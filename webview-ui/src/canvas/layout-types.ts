@@ -56,6 +56,15 @@ export interface PlacedPill extends Point {
   readonly label: string;
   readonly block?: string;
   readonly ghost?: "else" | "default";
+}
+
+/** A branch of a `parallel` step without steps of its own: an expression, or a function that is a flow. */
+export interface PlacedBranch extends Point {
+  readonly step: Step;
+  readonly block: string;
+  readonly label: string;
+  /** The field that edits the expression. */
+  readonly field?: string;
   /** The flow that this branch runs. */
   readonly flow?: string;
 }
@@ -86,6 +95,7 @@ export interface FlowLayout {
   readonly cards: readonly PlacedCard[];
   readonly boxes: readonly PlacedBox[];
   readonly pills: readonly PlacedPill[];
+  readonly branches: readonly PlacedBranch[];
   readonly inserts: readonly PlacedInsert[];
   readonly lines: readonly PlacedLine[];
 }

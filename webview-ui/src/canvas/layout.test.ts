@@ -83,6 +83,10 @@ function cards(layout: FlowLayout): Rect[] {
   return [layout.start, ...layout.cards].map(({ x, y }) => ({ x, y, ...size }));
 }
 
+function branches(layout: FlowLayout): Rect[] {
+  return layout.branches.map(({ x, y }) => ({ x, y, width: metrics.cardWidth, height: metrics.cardHeight }));
+}
+
 function pills(layout: FlowLayout): Rect[] {
   return layout.pills.map(({ x, y, ghost }) => {
     const width = ghost ? 2 * metrics.passHalf : metrics.pillWidth;
@@ -117,7 +121,9 @@ describe("layoutFlow", () => {
     fc.assert(
       fc.property(shapes, (shape) => {
         const layout = layoutFlow(flowOf(shape));
-        expect(clashes([...cards(layout), ...pills(layout), ...inserts(layout)])).toEqual([]);
+        expect(
+          clashes([...cards(layout), ...branches(layout), ...pills(layout), ...inserts(layout)]),
+        ).toEqual([]);
       }),
       { numRuns: 300, seed: 7 },
     );

@@ -1,9 +1,9 @@
-import type { Flow } from "@hookloom/language-server/protocol";
-import { takesSteps } from "../state/flow-index.ts";
+import type { Block, Flow, Step } from "@hookloom/language-server/protocol";
 import {
   type FlowLayout,
   metrics,
   type PlacedBox,
+  type PlacedBranch,
   type PlacedCard,
   type PlacedInsert,
   type PlacedLine,
@@ -19,6 +19,7 @@ interface Drawing {
   readonly cards: PlacedCard[];
   readonly boxes: PlacedBox[];
   readonly pills: PlacedPill[];
+  readonly branches: PlacedBranch[];
   readonly inserts: PlacedInsert[];
   readonly lines: PlacedLine[];
 }
@@ -33,7 +34,7 @@ function down(to: Drawing, x: number, y1: number, y2: number): void {
  */
 export function layoutFlow(flow: Flow, origin: Point = { x: 0, y: 0 }): FlowLayout {
   const body = measureBlock(flow.body);
-  const to: Drawing = { cards: [], boxes: [], pills: [], inserts: [], lines: [] };
+  const to: Drawing = { cards: [], boxes: [], pills: [], branches: [], inserts: [], lines: [] };
   const x = origin.x + half;
   const top = origin.y + metrics.cardHeight;
   const bottom = placeBlock(to, body, x, top);
@@ -120,10 +121,24 @@ function placePill(
     x,
     y: top,
     ...(block ? { block: block.id } : {}),
-    ...(block?.flow ? { flow: block.flow } : {}),
     ...(lane.ghost ? { ghost: lane.ghost } : {}),
   });
   return top + metrics.pillHeight;
+}
+
+/** Places one lane below its line; gives the height at which the lane's line goes out. */
+function placeLane(to: Drawing, one: MeasuredStep, lane: Lane, x: number, y: number): number {
+  const block = lane.written?.block;
+  if (lane.card && block) return placeBranch(to, one.step, block, x - half, y + metrics.pillGap);
+  const inner = placePill(to, one, lane, x, y);
+  return lane.written ? placeBlock(to, lane.written, x, inner) : inner;
+}
+
+function placeBranch(to: Drawing, step: Step, block: Block, x: number, y: number): number {
+  const { id, label = "", flow, range } = block;
+  const field = step.fields.find((each) => each.range?.start === range.start)?.name;
+  to.branches.push({ step, block: id, label, x, y, ...(field ? { field } : {}), ...(flow ? { flow } : {}) });
+  return y + metrics.cardHeight;
 }
 
 /** Places the lanes of a step whose card ends at (x, y); gives the height of the way on below their join. */
@@ -134,12 +149,8 @@ function placeRow(to: Drawing, one: MeasuredStep, x: number, y: number): number 
   const exit = y + row.height;
   row.lanes.forEach((lane, index) => {
     const column = x + (row.axes[index] ?? 0);
-    const inner = placePill(to, one, lane, column, bus);
-    to.lines.push({ x1: x, y1: y, x2: column, y2: inner - metrics.pillHeight, bend: bus });
-    const out =
-      lane.written && takesSteps(lane.written.block, one.step)
-        ? placeBlock(to, lane.written, column, inner)
-        : inner;
+    to.lines.push({ x1: x, y1: y, x2: column, y2: bus + metrics.pillGap, bend: bus });
+    const out = placeLane(to, one, lane, column, bus);
     if (joins(one.step, lane)) {
       to.lines.push({ x1: column, y1: out, x2: x, y2: exit, bend: exit - metrics.join });
     }

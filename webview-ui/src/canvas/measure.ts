@@ -23,6 +23,8 @@ export interface Lane extends Extent {
   readonly label: string;
   readonly written?: MeasuredBlock;
   readonly ghost?: "else" | "default";
+  /** True for a branch that is a card itself instead of a label with steps below it. */
+  readonly card?: boolean;
 }
 
 /** Lanes side by side with their middle lines at `axes`, counted from the step's own. */
@@ -129,6 +131,7 @@ function boxEnding(step: Step, row: LaneRow | undefined, last: MeasuredBlock | u
 
 function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
   const lanes = blocks.map((block, index): Lane => {
+    if (!takesSteps(block, step)) return branchLane(step, block, index);
     const written = measureBlock(block);
     const { left, right, height, ending } = written;
     return {
@@ -136,7 +139,7 @@ function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
       written,
       left,
       right,
-      height: takesSteps(block, step) ? height : metrics.passHeight,
+      height,
       ending,
     };
   });
@@ -146,6 +149,21 @@ function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
     lanes.push({ label: ghost, ghost, left: side, right: side, height: metrics.passHeight, ending: "on" });
   }
   return lanes;
+}
+
+/** A card in the label's place: it takes the pill's room too. */
+function branchLane(step: Step, block: Block, index: number): Lane {
+  const height = metrics.cardHeight - metrics.pillHeight;
+  const written = { ...measureBlock(block), left: half, right: half, height };
+  return {
+    label: laneLabel(step, block, index),
+    written,
+    card: true,
+    left: half,
+    right: half,
+    height,
+    ending: "on",
+  };
 }
 
 /** The block's own label, and with an `else if` its condition: the fields come in the order of the branches. */

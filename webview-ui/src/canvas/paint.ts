@@ -75,4 +75,6 @@ export function paintFlow(
     context.fillStyle = colours.tints[kindLooks[card.step.kind].tint];
     context.fillRect(card.x, card.y, 36, cardHeight);
   }
+  context.fillStyle = colours.border;
+  for (const { x: left, y: top } of layout.branches) context.fillRect(left, top, cardWidth, cardHeight);
 }

@@ -39,8 +39,8 @@ function lineRect(line: PlacedLine): Rect {
 export function visibleParts(
   layout: FlowLayout,
   view: Rect | undefined,
-): Pick<FlowLayout, "cards" | "boxes" | "pills" | "inserts" | "lines"> {
-  if (!view) return { cards: [], boxes: [], pills: [], inserts: [], lines: [] };
+): Pick<FlowLayout, "cards" | "boxes" | "pills" | "branches" | "inserts" | "lines"> {
+  if (!view) return { cards: [], boxes: [], pills: [], branches: [], inserts: [], lines: [] };
   const { pillWidth, pillHeight, insertSize } = metrics;
   return {
     cards: layout.cards.filter((card) => meets(cardRect(card), view)),
@@ -48,6 +48,7 @@ export function visibleParts(
     pills: layout.pills.filter((pill) =>
       meets({ x: pill.x - pillWidth / 2, y: pill.y, width: pillWidth, height: pillHeight }, view),
     ),
+    branches: layout.branches.filter((branch) => meets(cardRect(branch), view)),
     inserts: layout.inserts.filter(({ x, y }) => meets(around(x, y, insertSize, insertSize), view)),
     lines: layout.lines.filter((line) => meets(lineRect(line), view)),
   };

@@ -1,9 +1,10 @@
-import type { Field, FlowEdit, Step } from "@hookloom/language-server/protocol";
+import type { Block, Field, FlowEdit, Step } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect } from "react";
 import { apply } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { useController, useView } from "../state/controller.ts";
+import { takesSteps } from "../state/flow-index.ts";
 import { DraftField } from "./draft-field.tsx";
 
 /** Commits one edit for a field and gives the sentence of a refusal. */
@@ -37,7 +38,8 @@ function leadingField({ fields }: Step): number {
 export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
-  const wanted = useView(({ focusField }) => focusField?.step === step.id);
+  const focus = useView(({ focusField }) => (focusField?.step === step.id ? focusField : undefined));
+  const wanted = focus !== undefined;
   const commit = useCommit();
   const leading = leadingField(step);
   useEffect(() => {
@@ -53,7 +55,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           mono={isCode(field)}
           placeholder={field.text === "" ? "none" : undefined}
           disabled={!editable || step.disabled === true}
-          focus={wanted && index === leading}
+          focus={wanted && (focus.field === undefined ? index === leading : focus.field === field.name)}
           testId={`field-${field.name}`}
           onCommit={(text) =>
             commit({ op: "set", step: step.id, field: field.name, text }, `Changed ${field.name}`, {
@@ -87,6 +89,12 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
   );
 }
 
+function branchWords(step: Step, block: Block): string {
+  if (block.flow) return "function";
+  if (!takesSteps(block, step)) return "expression";
+  return block.steps.length === 1 ? "1 step" : `${block.steps.length} steps`;
+}
+
 /** A step's branches with what can be added and taken away. */
 export function StepBranches({ step }: { readonly step: Step }): ReactElement | null {
   const control = useController();
@@ -98,13 +106,12 @@ export function StepBranches({ step }: { readonly step: Step }): ReactElement | 
       <h3>Branches</h3>
       {step.blocks.map((block, index) => {
         const label = block.label ?? `branch ${index + 1}`;
-        const count = block.steps.length === 1 ? "1 step" : `${block.steps.length} steps`;
         return (
           <div key={block.id} className="hl-branch">
             <span className="hl-branch-label hl-mono" title={label}>
               {label}
             </span>
-            <span className="hl-dim">{block.flow ? "function" : count}</span>
+            <span className="hl-dim">{branchWords(step, block)}</span>
             {(index > 0 || step.kind === "switch" || step.kind === "parallel") && (
               <IconButton
                 icon="trash"

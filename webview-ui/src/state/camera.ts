@@ -43,9 +43,31 @@ export function fitAll(bounds: Rect, pane: Size): Viewport {
   };
 }
 
+/** Below this zoom a card's words are a strain to read. */
+const readable = 0.6;
+
+/** All of the flow where it can be read then, else as much of it from its start on as can be read. */
+export function fitReadable(bounds: Rect, start: Point, pane: Size): Viewport {
+  const whole = fitAll(bounds, pane);
+  return whole.zoom >= readable ? whole : fromStart(bounds, start, pane, readable);
+}
+
+/** The viewport for a pane of another size: what was in the middle of its width stays there, the top stays. */
+export function resized(viewport: Viewport, before: Size, pane: Size): Viewport {
+  return { ...viewport, x: viewport.x + (pane.width - before.width) / 2 };
+}
+
+/** True where two viewports show the same, up to what rounding makes of it. */
+export function sameView(a: Viewport, b: Viewport): boolean {
+  return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
+}
+
 /** The first look at a flow: its start at the top, as large as can be read, as wide as fits. */
 export function firstLook(bounds: Rect, start: Point, pane: Size): Viewport {
-  const zoom = Math.min(1, Math.max(0.7, (pane.width - 32) / bounds.width));
+  return fromStart(bounds, start, pane, Math.min(1, Math.max(0.7, (pane.width - 32) / bounds.width)));
+}
+
+function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewport {
   const fits = bounds.width * zoom <= pane.width - 32;
   const middle = fits ? bounds.x + bounds.width / 2 : start.x + metrics.cardWidth / 2;
   return { x: pane.width / 2 - middle * zoom, y: 28 - start.y * zoom, zoom };

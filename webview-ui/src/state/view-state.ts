@@ -65,8 +65,8 @@ export interface ViewState {
   /** Read out by screen readers. */
   readonly spoken: string;
   readonly inspector: InspectorState;
-  /** The field of the inspector that takes the focus when it is drawn next. */
-  readonly focusField: { readonly step: string } | undefined;
+  /** The field of the inspector that takes the focus when it is drawn next; without a name, the leading one. */
+  readonly focusField: { readonly step: string; readonly field?: string } | undefined;
   readonly sample: SampleChip | undefined;
   /** Steps that the search found. */
   readonly found: ReadonlySet<string>;

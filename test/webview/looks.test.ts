@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { richText } from "./documents.ts";
+import { eventually } from "./eventually.ts";
+import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+
+let pages: FlowPages;
+beforeAll(async () => {
+  pages = await FlowPages.start();
+});
+afterAll(() => pages.stop());
+
+async function withPage(
+  work: (view: FlowPage) => Promise<void>,
+  options: PageOptions = {},
+  text = richText,
+): Promise<void> {
+  const view = await pages.open(text, { width: 1400, height: 860, ...options });
+  await work(view);
+  expect(view.errors).toEqual([]);
+  await view.page.close();
+}
+
+const card = (view: FlowPage, label: string) => view.page.locator(`[data-label="${label}"]`).first();
+const height = 860;
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+async function boxOf(view: FlowPage, selector: string): Promise<Box> {
+  const box = await view.page.locator(selector).first().boundingBox();
+  if (!box) throw new Error(`${selector} is not drawn.`);
+  return box;
+}
+
+const middle = ({ x, width }: Box): number => x + width / 2;
+
+/** How far the start card stands from the middle of the pane. */
+async function offMiddle(view: FlowPage): Promise<number> {
+  return Math.abs(middle(await boxOf(view, "[data-testid=start]")) - middle(await boxOf(view, ".hl-canvas")));
+}
+
+/** As wide to the left of its middle line as to the right. */
+const even = `export async function f() {
+  if (a) { one(); } else if (b) { two(); } else { three(); }
+  for (const each of all) { await four(each); }
+  if (c) { five(); } else if (d) { six(); } else { seven(); }
+  return done;
+}
+`;
+
+describe("a pane that changes its size", () => {
+  it("keeps the flow in its middle while nobody has moved it", () =>
+    withPage(
+      async (view) => {
+        expect(await offMiddle(view)).toBeLessThan(2);
+        for (const width of [1000, 720, 1500]) {
+          await view.page.setViewportSize({ width, height });
+          await eventually(() => offMiddle(view)).toBeLessThan(2);
+        }
+        await view.page.getByTestId("toggle-inspector").click();
+        await eventually(() => offMiddle(view)).toBeLessThan(2);
+      },
+      {},
+      even,
+    ));
+
+  it("keeps what somebody moved to, and the card that the keyboard stands on, in view", () =>
+    withPage(async (view) => {
+      await view.page.mouse.move(500, 500);
+      await view.page.mouse.wheel(0, 300);
+      await card(view, "log.info").click();
+      const before = await boxOf(view, '[data-label="log.info"]');
+      const pane = await boxOf(view, ".hl-canvas");
+      await view.page.setViewportSize({ width: 820, height });
+      await eventually(async () => (await boxOf(view, ".hl-canvas")).width < pane.width).toBe(true);
+      const after = await boxOf(view, '[data-label="log.info"]');
+      const narrow = await boxOf(view, ".hl-canvas");
+      expect(after.x).toBeGreaterThanOrEqual(narrow.x);
+      expect(after.x + after.width).toBeLessThanOrEqual(narrow.x + narrow.width);
+      expect(after.y).toBe(before.y);
+    }));
+});
+
+describe("fit", () => {
+  const zoom = async (view: FlowPage): Promise<number> =>
+    (await boxOf(view, "[data-testid=start]")).width / 256;
+
+  it("stays readable with the start in view, and shows everything when it is asked for again", () =>
+    withPage(
+      async (view) => {
+        await view.page.getByTestId("fit").click();
+        await eventually(() => zoom(view)).toBeCloseTo(0.6, 4);
+        expect(await offMiddle(view)).toBeLessThan(2);
+        await view.page.getByTestId("fit").click();
+        await eventually(() => zoom(view)).toBeLessThan(0.5);
+        await view.page.getByTestId("fit").click();
+        await eventually(() => zoom(view)).toBeCloseTo(0.6, 4);
+      },
+      { width: 900, height: 500 },
+      even,
+    ));
+
+  it("shows all of a short flow at once", () =>
+    withPage(
+      async (view) => {
+        await view.page.getByTestId("fit").click();
+        await eventually(() => zoom(view)).toBe(1);
+        const end = await boxOf(view, ".hl-end");
+        expect(end.y + end.height).toBeLessThan(height);
+      },
+      {},
+      "export async function f() {\n  one();\n  two();\n}\n",
+    ));
+});
+
+describe("the branches of a parallel step", () => {
+  const text = `export async function f() {
+  const [a, b] = await Promise.all([fetchUser(payload.sender.id), async () => { two(); }, three]);
+}
+`;
+
+  it("are cards that say what they run, apart from each other", () =>
+    withPage(
+      async (view) => {
+        const branches = view.page.locator(".hl-card-branch");
+        expect(await branches.locator(".hl-card-title").allTextContents()).toEqual([
+          "fetchUser",
+          "async function",
+          "three",
+        ]);
+        expect(await branches.first().locator(".hl-card-detail").textContent()).toBe("payload.sender.id");
+        const boxes = await Promise.all((await branches.all()).map((one) => one.boundingBox()));
+        boxes.forEach((box, index) => {
+          const next = boxes[index + 1];
+          if (box && next) expect(next.x).toBeGreaterThan(box.x + box.width);
+        });
+      },
+      {},
+      text,
+    ));
+
+  it("are edited by a double click, in the code's own place", () =>
+    withPage(
+      async (view) => {
+        await view.page.locator(".hl-card-branch").first().dblclick();
+        await eventually(() =>
+          view.page.evaluate(() => document.activeElement?.getAttribute("data-testid")),
+        ).toBe("field-branch1");
+        await view.page.keyboard.press("Control+A");
+        await view.page.keyboard.type("fetchTeam(7)");
+        await view.page.keyboard.press("Enter");
+        await eventually(() => view.host.text).toBe(
+          text.replace("fetchUser(payload.sender.id)", "fetchTeam(7)"),
+        );
+        await view.page.locator(".hl-card-branch", { hasText: "fetchTeam" }).waitFor();
+        await view.page.locator(".hl-card-branch", { hasText: "async function" }).dblclick();
+        await card(view, "two").waitFor();
+      },
+      {},
+      text,
+    ));
+});

@@ -1,0 +1,45 @@
+import type { ReactElement } from "react";
+import { editField } from "../actions/edits.ts";
+import { openFlow } from "../actions/show-flow.ts";
+import type { PlacedBranch } from "../canvas/layout-types.ts";
+import { Icon } from "../controls/icon.tsx";
+import { useController } from "../state/controller.ts";
+
+/** A call's name and what is in its parentheses; any other expression is one line. */
+export function branchLines(
+  label: string,
+  flow: boolean,
+): { readonly title: string; readonly detail?: string } {
+  if (flow) return { title: /^\(?async\b/.test(label) ? "async function" : "function", detail: label };
+  const call = /^((?:new )?[\w$.?#[\]"']+)\((.*)\)$/s.exec(label);
+  const [, name, inner] = call ?? [];
+  if (name === undefined || inner === undefined) return { title: label };
+  return inner.trim() === "" ? { title: name } : { title: name, detail: inner.trim() };
+}
+
+/** A branch of a `parallel` step as a card: an expression that is edited, or a function whose flow is opened. */
+export function BranchCard({ branch }: { readonly branch: PlacedBranch }): ReactElement {
+  const control = useController();
+  const { step, block, label, field, flow, x, y } = branch;
+  const { title, detail } = branchLines(label, flow !== undefined);
+  const open = (): void =>
+    flow === undefined ? editField(control, step.id, field) : openFlow(control, flow);
+  const way = flow === undefined ? "Double-click to edit it" : "Double-click to open its flow";
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the tree over the model is what keyboards and screen readers use.
+    <div
+      className={`hl-card hl-card-branch nopan hl-tint-${flow === undefined ? "green" : "purple"}`}
+      style={{ left: x, top: y }}
+      data-item={step.id}
+      data-opens-itself
+      data-testid={`branch-${block}`}
+      title={`${label}\n${way}`}
+      onDoubleClick={open}
+    >
+      <Icon name={flow === undefined ? "symbol-method" : "symbol-function"} className="hl-tile" />
+      <span className="hl-card-title">{title}</span>
+      {detail !== undefined && <span className="hl-card-detail">{detail}</span>}
+      {flow !== undefined && <Icon name="arrow-right" size={14} className="hl-card-comment" />}
+    </div>
+  );
+}
