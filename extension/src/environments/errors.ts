@@ -3,6 +3,7 @@ export type EnvironmentErrorCode =
   | "port-taken"
   | "no-node"
   | "no-runtime"
+  | "not-installed"
   | "no-entry"
   | "build-failed"
   | "not-running"
@@ -42,7 +43,17 @@ export const noNode = (found: readonly string[]): EnvironmentError =>
 export const noRuntime = (root: string): EnvironmentError =>
   new EnvironmentError(
     "no-runtime",
-    `@hookloom/runtime is not installed in this project: run npm install in ${root}.`,
+    `The project in ${root} does not have the package @hookloom/runtime: let Run in VS Code add it, or name its tarball in package.json and run npm install.`,
+  );
+
+/** The first few names are enough to see what it is about. */
+const namesOf = (names: readonly string[]): string =>
+  names.length <= 2 ? names.join(" and ") : `${names[0]} and ${names.length - 1} more`;
+
+export const notInstalled = (root: string, missing: readonly string[], manager: string): EnvironmentError =>
+  new EnvironmentError(
+    "not-installed",
+    `${namesOf(missing)} ${missing.length === 1 ? "is" : "are"} not installed in this project: run ${manager} install in ${root}.`,
   );
 
 export const noEntry = (entry: string): EnvironmentError =>

@@ -8,7 +8,12 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
     log.warn(error.message);
     const wayOut = wayOutOf(error);
     const chosen = await vscode.window.showErrorMessage(error.message, ...(wayOut ? [wayOut.title] : []));
-    if (wayOut && chosen === wayOut.title) await wayOut.run();
+    if (!wayOut || chosen !== wayOut.title) return;
+    try {
+      await wayOut.run();
+    } catch (next) {
+      await report(log, next);
+    }
     return;
   }
   log.error(error instanceof Error ? error : String(error));

@@ -7,6 +7,7 @@ export type ProjectErrorCode =
   | "no-git"
   | "no-dist"
   | "bad-archive"
+  | "install-failed"
   | "cancelled";
 
 /** A failure that the user can mend: one sentence with the cause and the way out. */
@@ -57,6 +58,12 @@ export const noDist = (file: string): ProjectError =>
   new ProjectError(
     "no-dist",
     `Hookloom's own file ${file} is missing: install Hookloom again; a project's own copy of the command line cannot make projects.`,
+  );
+
+export const installFailed = (manager: string, root: string, reason: string): ProjectError =>
+  new ProjectError(
+    "install-failed",
+    `${manager} could not install the packages (${reason}): run ${manager} install in ${root} to see more.`,
   );
 
 export const badArchive = (file: string, cause: string): ProjectError =>

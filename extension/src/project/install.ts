@@ -1,5 +1,6 @@
 import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { unpack } from "./read-archive.ts";
 import { runProgram } from "./run-program.ts";
 import type { VendorPackage } from "./vendor.ts";
@@ -29,7 +30,7 @@ function reasonOf(stderr: string): string {
   const lines = stderr
     .split("\n")
     .map((line) => line.replace(/^npm (error|ERR!)\s*/, "").trim())
-    .filter((line) => line !== "" && !/^(code|errno|syscall|type|path)\b/.test(line));
+    .filter((line) => line !== "" && !/^(code|errno|syscall|type|path|npm warn)\b/.test(line));
   const [first = "npm gave no reason"] = lines;
   const cause = /\breason: (.+)$/.exec(first)?.[1] ?? first;
   return cause.replace(/[.\s]+$/, "").slice(0, 160);
@@ -74,21 +75,46 @@ async function unpackPackages(root: string, options: InstallOptions): Promise<vo
   await linkCommand(modules);
 }
 
+/** What a package manager says of its own warnings is no progress, and would stand there for a long time. */
+export function progressLine(line: string): string | undefined {
+  const text = stripVTControlCharacters(line).trim();
+  return text === "" || /^(npm )?(warn|notice|deprecated|info)\b/i.test(text)
+    ? undefined
+    : text.slice(0, 120);
+}
+
+/**
+ * Runs a package manager's `install`; returns its reason where it fails.
+ * @throws ProjectError `cancelled`
+ */
+export async function runInstall(
+  root: string,
+  manager: string,
+  { signal, onProgress }: Pick<InstallOptions, "signal" | "onProgress">,
+): Promise<string | undefined> {
+  onProgress?.("Installing packages");
+  const args = manager === "npm" ? npmArguments : ["install"];
+  const result = await runProgram(manager, args, {
+    cwd: root,
+    signal,
+    timeout: 180_000,
+    onLine: (line) => {
+      const text = progressLine(line);
+      if (text !== undefined) onProgress?.(`Installing packages: ${text}`);
+    },
+  });
+  if (result.status === 0) return undefined;
+  return result.missing ? `${manager} was not found` : reasonOf(result.stderr);
+}
+
 /**
  * Installs a project's packages. Where npm cannot (no network, no npm), our own ones are unpacked, so that the project
  * runs and tests all the same; the sentence returned then says what has to wait.
  * @throws ProjectError `cancelled`
  */
 export async function installPackages(root: string, options: InstallOptions): Promise<string | undefined> {
-  options.onProgress?.("Installing packages");
-  const result = await runProgram("npm", npmArguments, {
-    cwd: root,
-    signal: options.signal,
-    timeout: 180_000,
-    onLine: (line) => options.onProgress?.(`Installing packages: ${line.slice(0, 120)}`),
-  });
-  if (result.status === 0) return undefined;
-  const reason = result.missing ? "npm was not found" : reasonOf(result.stderr);
+  const reason = await runInstall(root, "npm", options);
+  if (reason === undefined) return undefined;
   options.onProgress?.("Unpacking the packages that came with Hookloom");
   await unpackPackages(root, options);
   return `The project runs and tests, but type checking needs packages that could not be installed (${reason}): run npm install later.`;

@@ -19,6 +19,8 @@ export interface ProgramResult {
 }
 
 const windows = process.platform === "win32";
+/** Programs that are scripts on Windows. */
+const scripts = new Set(["npm", "pnpm", "yarn"]);
 const keptOutput = 200_000;
 
 /** Ends a program with everything that it started, since npm and git work through children. */
@@ -39,7 +41,7 @@ function shellQuoted(argument: string): string {
 }
 
 function start(program: string, args: readonly string[], options: ProgramOptions) {
-  const shell = windows && program === "npm";
+  const shell = windows && scripts.has(program);
   return spawn(program, shell ? args.map(shellQuoted) : args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },

@@ -3,8 +3,8 @@ import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises"
 import path from "node:path";
 import type { BuildOptions, BuildResult, Message, OutputFile } from "esbuild";
 import type { RunnableProject } from "../environment.ts";
-import { noEntry, noRuntime } from "../errors.ts";
 import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.ts";
+import { checkBuildable } from "./check-buildable.ts";
 import { loadEsbuild } from "./load-esbuild.ts";
 
 /** One immutable result of building a project. */
@@ -69,20 +69,6 @@ function esbuildOptions(project: RunnableProject, options: BuilderOptions): Buil
     write: false,
     logLevel: "silent",
   };
-}
-
-/** Checks what no edit of the source can mend. @throws EnvironmentError `no-entry` or `no-runtime` */
-export async function checkBuildable(project: RunnableProject): Promise<void> {
-  const exists = (file: string): Promise<boolean> =>
-    access(file).then(
-      () => true,
-      () => false,
-    );
-  if (!(await exists(project.entry))) throw noEntry(path.relative(project.root, project.entry));
-  for (let folder = project.root; ; folder = path.dirname(folder)) {
-    if (await exists(path.join(folder, "node_modules", "@hookloom", "runtime", "package.json"))) return;
-    if (path.dirname(folder) === folder) throw noRuntime(project.root);
-  }
 }
 
 const isMessages = (thrown: unknown): thrown is { errors: Message[] } =>
@@ -150,7 +136,7 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
 
 /**
  * Builds a project once, to `<outDir>/<id>.mjs` or to `name` in that folder, with its source map beside it.
- * @throws EnvironmentError `no-entry` or `no-runtime`; problems in the source are in the answer
+ * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`; problems in the source are in the answer
  */
 export async function buildProject(project: RunnableProject, options: BuilderOptions): Promise<BuildOutcome> {
   await checkBuildable(project);

@@ -153,7 +153,7 @@ describe("what keeps a project from starting", () => {
     const project = await make();
     await rm(path.join(project.root, "node_modules"), { recursive: true });
     await expect(project.run()).rejects.toThrow(
-      `@hookloom/runtime is not installed in this project: run npm install in ${project.root}.`,
+      `The project in ${project.root} does not have the package @hookloom/runtime: let Run in VS Code add it`,
     );
   });
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { checkBuildable, createBuilder } from "../build/build-project.ts";
+import { createBuilder } from "../build/build-project.ts";
+import { checkBuildable } from "../build/check-buildable.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../environment.ts";
 import { findNode } from "../find-node.ts";
 import type { SecretStore } from "../secrets/secret-store.ts";
@@ -41,7 +42,7 @@ export interface RunLocalOptions {
  * Runs a project on this machine and keeps it running the newest source that builds and starts. Where another window
  * or the CLI runs it already, that one is adopted: of two starts at once, one starts and the other adopts. Resolves
  * once the first build answers or has failed; a failed one waits for the next save.
- * @throws EnvironmentError `no-entry`, `no-runtime`, `no-node`, `port-taken`, `locked`, `not-answering`
+ * @throws EnvironmentError `no-entry`, `not-installed`, `no-runtime`, `no-node`, `port-taken`, `locked`, `not-answering`
  */
 export async function runLocal(
   project: RunnableProject,

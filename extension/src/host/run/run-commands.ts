@@ -7,12 +7,13 @@ import { cancelled, HostError, notRunning } from "../errors.ts";
 import type { Projects } from "../projects.ts";
 import { targetOf } from "../targets.ts";
 import { requireTrust } from "../trust.ts";
-import { askMissing, askValue, readSettings } from "./ask-settings.ts";
+import { askValue, readSettings } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
-import { devEnvironment, type Runs, type RunsPorts } from "./runs.ts";
+import type { Runs, RunsPorts } from "./runs.ts";
+import { startProject } from "./start-project.ts";
 
 /** What the commands of environments work with. */
-export interface RunCommandPorts extends Pick<RunsPorts, "log"> {
+export interface RunCommandPorts extends Pick<RunsPorts, "log" | "distDir"> {
   readonly secrets: SecretStore;
   readonly runs: Runs;
   readonly projects: Projects;
@@ -68,47 +69,7 @@ export async function runProject(ports: RunCommandPorts, argument: unknown): Pro
     return known;
   }
   await saveFilesOf(project);
-  await askMissing(project, ports.secrets);
-  ports.log.show(true);
-  return await startOn(ports, project);
-}
-
-async function startOn(ports: RunCommandPorts, project: Project, port = wantedPort(project)): Promise<Run> {
-  try {
-    return await busy(`Starting ${project.name}`, () => ports.runs.start(project, port));
-  } catch (error) {
-    throw withWayOut(error, ports, project);
-  }
-}
-
-/** The port that hookloom.json asks for; without one any free port from 3000 on will do. */
-function wantedPort({ environments }: Project): number | undefined {
-  const port = environments[devEnvironment]?.port;
-  return typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
-}
-
-/** Adds a button to the failures that one click can mend. */
-function withWayOut(error: unknown, ports: RunCommandPorts, project: Project): unknown {
-  if (!(error instanceof Error) || !("code" in error)) return error;
-  if (error.code === "port-taken") {
-    return new HostError("port-taken", error.message, {
-      title: "Use a free port",
-      run: () => startOn(ports, project, 0),
-    });
-  }
-  if (error.code === "no-runtime") {
-    return new HostError("no-runtime", error.message, {
-      title: "Run npm install",
-      run: () => installIn(project),
-    });
-  }
-  return error;
-}
-
-function installIn({ root, name }: Project): void {
-  const terminal = vscode.window.createTerminal({ name: `${name}: npm install`, cwd: root });
-  terminal.show(true);
-  terminal.sendText("npm install");
+  return await startProject(ports, project);
 }
 
 function badProject({ root, problem }: Project): HostError {

@@ -46,7 +46,7 @@ export function createRunPart(
     projects.onDidChange(adopt),
   );
   adopt();
-  const ports: RunCommandPorts = { runs, projects, secrets, log };
+  const ports: RunCommandPorts = { distDir, runs, projects, secrets, log };
   return {
     runs,
     secrets,

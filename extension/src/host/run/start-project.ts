@@ -1,0 +1,73 @@
+import * as vscode from "vscode";
+import { checkBuildable } from "../../environments/build/check-buildable.ts";
+import { installProject } from "../../project/install-project.ts";
+import type { Project } from "../../project/project.ts";
+import { HostError } from "../errors.ts";
+import { askMissing } from "./ask-settings.ts";
+import type { Run } from "./run.ts";
+import type { RunCommandPorts } from "./run-commands.ts";
+import { devEnvironment } from "./runs.ts";
+
+/**
+ * Starts a project after asking for the settings that it lacks.
+ * @throws HostError or EnvironmentError, with a button where one click can mend it
+ */
+export async function startProject(
+  ports: RunCommandPorts,
+  project: Project,
+  port = wantedPort(project),
+): Promise<Run> {
+  try {
+    await checkBuildable(project);
+    await askMissing(project, ports.secrets);
+    ports.log.show(true);
+    const location = vscode.ProgressLocation.Window;
+    const title = `Starting ${project.name}`;
+    return await vscode.window.withProgress({ location, title }, () => ports.runs.start(project, port));
+  } catch (error) {
+    throw withWayOut(error, ports, project);
+  }
+}
+
+/** The port that hookloom.json asks for; without one any free port from 3000 on will do. */
+function wantedPort({ environments }: Project): number | undefined {
+  const port = environments[devEnvironment]?.port;
+  return typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
+}
+
+/** Adds a button to the failures that one click can mend. */
+function withWayOut(error: unknown, ports: RunCommandPorts, project: Project): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  if (error.code === "port-taken") {
+    return new HostError("port-taken", error.message, {
+      title: "Use a free port",
+      run: () => startProject(ports, project, 0),
+    });
+  }
+  if (error.code === "not-installed" || error.code === "no-runtime") {
+    return new HostError(error.code, error.message, {
+      title: error.code === "no-runtime" ? "Add the runtime" : "Install packages",
+      run: () => installAndStart(ports, project),
+    });
+  }
+  return error;
+}
+
+async function installAndStart(ports: RunCommandPorts, project: Project): Promise<Run> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: project.name,
+    cancellable: true,
+  };
+  const note = await vscode.window.withProgress(options, async (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return await installProject(project.root, {
+      distDir: ports.distDir,
+      signal: stop.signal,
+      onProgress: (message) => progress.report({ message }),
+    });
+  });
+  if (note !== undefined) void vscode.window.showWarningMessage(note);
+  return await startProject(ports, project);
+}

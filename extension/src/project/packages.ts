@@ -1,0 +1,70 @@
+import { access, readFile } from "node:fs/promises";
+import path from "node:path";
+
+export const runtimeName = "@hookloom/runtime";
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+/** The first folder from here upward for which something holds. */
+async function upward(
+  from: string,
+  holds: (folder: string) => Promise<boolean>,
+): Promise<string | undefined> {
+  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+    if (await holds(folder)) return folder;
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}
+
+/** True where code in this folder finds the package. */
+export async function isInstalled(root: string, name: string): Promise<boolean> {
+  const there = (folder: string): Promise<boolean> =>
+    exists(path.join(folder, "node_modules", ...name.split("/"), "package.json"));
+  return (await upward(root, there)) !== undefined;
+}
+
+/** The names of a folder's `dependencies`; none where its package.json is missing or being edited. */
+export async function namedPackages(root: string): Promise<readonly string[]> {
+  try {
+    const manifest: unknown = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+    const named = typeof manifest === "object" && manifest !== null && "dependencies" in manifest;
+    const dependencies = named ? manifest.dependencies : undefined;
+    return typeof dependencies === "object" && dependencies !== null ? Object.keys(dependencies) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The packages that the project names and nobody has installed yet. */
+export async function missingPackages(root: string): Promise<readonly string[]> {
+  // Yarn's Plug'n'Play keeps packages elsewhere.
+  if (await exists(path.join(root, ".pnp.cjs"))) return [];
+  const names = await namedPackages(root);
+  const installed = await Promise.all(names.map((name) => isInstalled(root, name)));
+  return names.filter((_name, index) => !installed[index]);
+}
+
+const lockFiles: Readonly<Record<string, string>> = {
+  "package-lock.json": "npm",
+  "pnpm-lock.yaml": "pnpm",
+  "yarn.lock": "yarn",
+  "bun.lock": "bun",
+};
+
+/** The program that manages the packages of a folder, as its nearest lock file tells; npm where there is none. */
+export async function packageManager(root: string): Promise<string> {
+  let found = "npm";
+  await upward(root, async (folder) => {
+    for (const [file, manager] of Object.entries(lockFiles)) {
+      if (!(await exists(path.join(folder, file)))) continue;
+      found = manager;
+      return true;
+    }
+    return exists(path.join(folder, ".git"));
+  });
+  return found;
+}
