@@ -22,6 +22,8 @@ export interface RequestInput {
   readonly url: string;
   /** The id that the delivery carries; a new one where it is left out. */
   readonly deliveryId?: string;
+  /** The header of the signature where the trigger names one of its own. */
+  readonly header?: string | undefined;
 }
 
 type Sign = (input: {
@@ -30,6 +32,7 @@ type Sign = (input: {
   readonly event: string;
   readonly url: string;
   readonly deliveryId?: string;
+  readonly header?: string;
 }) => { readonly headers: Readonly<Record<string, string>>; readonly body?: string };
 
 const signers: Readonly<Record<string, Sign>> = { github: signGithub, http: signHttp };
@@ -52,7 +55,7 @@ function checkUrl(text: string): void {
  * @throws EventError `unknown-source`, `bad-payload` or `bad-url`
  */
 export function buildRequest(input: RequestInput): EventRequest {
-  const { source, event, payload, secret, url, deliveryId } = input;
+  const { source, event, payload, secret, url, deliveryId, header } = input;
   const sign = Object.hasOwn(signers, source) ? signers[source] : undefined;
   if (!sign)
     throw unknownSource(
@@ -67,6 +70,7 @@ export function buildRequest(input: RequestInput): EventRequest {
     event,
     url,
     ...(deliveryId === undefined ? {} : { deliveryId }),
+    ...(header === undefined ? {} : { header }),
   });
   return { url, method: "POST", headers: signed.headers, body: signed.body ?? payload };
 }

@@ -32,6 +32,8 @@ export interface TriggerDeclaration {
   /** The `path` option where it is a literal; the source's own path otherwise. */
   readonly path: string;
   readonly pathRange?: Range;
+  /** The `header` option where it is a literal: who signs for the trigger has to know it. */
+  readonly header?: string;
   /** The name of the setting that each secret option reads (`{ secret: "GITHUB_SECRET" }`). */
   readonly secrets: Readonly<Record<string, string>>;
   /** The names of the options that the call gives, whatever their value. */

@@ -111,6 +111,24 @@ describe("send", () => {
     expect((await call(project.root, args)).stderr).toMatch(/^Nothing listens on http:\/\/127\.0\.0\.1:9: /);
   });
 
+  it("signs in the header that the trigger names", async () => {
+    await project.write(
+      "src/webhook.ts",
+      `import { secret, webhook } from "@hookloom/runtime";
+import { http } from "@hookloom/runtime/http";
+const shop = http({ secret: secret("SHOP_SECRET"), header: "X-Shop-Signature" });
+shop.on("request", async () => {});
+export default webhook(shop);
+`,
+    );
+    vi.stubEnv("SHOP_SECRET", "abc");
+    const { url, received, close } = await receiver(200);
+    expect((await call(project.root, ["send", "request", "--to", url])).status).toBe(0);
+    close();
+    expect(received[0]?.headers["x-shop-signature"]).toMatch(/^sha256=[0-9a-f]{64}$/);
+    expect(received[0]?.headers["x-signature-256"]).toBeUndefined();
+  });
+
   it("counts a refusal as a failure", async () => {
     vi.stubEnv("GITHUB_SECRET", "abc");
     const { url, close } = await receiver(401);

@@ -25,7 +25,10 @@ import { printJson, readNamed } from "../output.ts";
 import { checkEnvironment, statusOf } from "../projects.ts";
 
 /** What a sent event needs to know of the trigger that receives it. */
-type Receiver = Pick<TriggerDeclaration, "name" | "source" | "path" | "secrets" | "options" | "handlers">;
+type Receiver = Pick<
+  TriggerDeclaration,
+  "name" | "source" | "path" | "header" | "secrets" | "options" | "handlers"
+>;
 
 /** A source's trigger as a new project has it, for a receiver whose source is not here. */
 function usualReceivers(): Receiver[] {
@@ -78,7 +81,8 @@ async function baseOf(project: Project | undefined, to: string, context: CliCont
 }
 
 /** The value that signs; empty for a trigger that verifies nothing. */
-async function secretOf(receiver: Receiver, root: string, environment: string): Promise<string> {
+async function secretOf(receiver: Receiver, root: string, to: string): Promise<string> {
+  const environment = isUrl(to) ? "dev" : to;
   const declared = findSource(receiver.source)?.settings.find(({ secret, required }) => secret && required);
   const name = receiver.secrets.secret ?? Object.values(receiver.secrets)[0];
   if (name === undefined) {
@@ -86,7 +90,7 @@ async function secretOf(receiver: Receiver, root: string, environment: string): 
     if (open) return "";
     throw noSecretValue(declared.name, environment);
   }
-  const running = await runningValue(root, environment, name);
+  const running = isUrl(to) ? undefined : await runningValue(root, environment, name);
   if (running !== undefined) return running;
   const found = await readSetting(name, { root, environment, secrets: commandLineStore() });
   if (!found) throw noSecretValue(name, environment);
@@ -107,9 +111,9 @@ async function requestOf(call: Call, context: CliContext, event: string): Promis
   const receivers = project ? (await readProject(project)).triggers : usualReceivers();
   const receiver = chooseReceiver(receivers, event, call.text("trigger"));
   const url = triggerUrl(await baseOf(project, to, context), receiver.path);
-  const secret = await secretOf(receiver, project?.root ?? context.cwd, isUrl(to) ? "dev" : to);
+  const secret = await secretOf(receiver, project?.root ?? context.cwd, to);
   const payload = await payloadOf(call, context, receiver.source, event);
-  return buildRequest({ source: receiver.source, event, payload, secret, url });
+  return buildRequest({ source: receiver.source, event, payload, secret, url, header: receiver.header });
 }
 
 export const send: Command = {

@@ -137,7 +137,7 @@ class SampleSession implements vscode.Disposable {
     const name = Object.values(trigger.secrets)[0];
     const secret = name === undefined ? "" : await this.#ports.readValue(project.root, name);
     if (secret === undefined) throw noSecret(name ?? "");
-    return buildRequest({ ...value, source: trigger.source, secret, url });
+    return buildRequest({ ...value, source: trigger.source, secret, url, header: trigger.header });
   }
 
   async #send(value: { event: string; payload: string }): Promise<SampleOutcome> {
