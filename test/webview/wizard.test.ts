@@ -49,6 +49,7 @@ async function openWizard(
   options: SmallPageOptions & {
     create?: (answers: WizardAnswers) => Promise<{ folder: string }>;
     trusted?: boolean;
+    check?: () => Promise<unknown>;
   } = {},
 ): Promise<Wizard & { readonly recorded: Recorded }> {
   const recorded: Recorded = { created: [], cancelled: 0 };
@@ -58,7 +59,10 @@ async function openWizard(
     {
       requests: {
         start: () => ({ sources, answers: first, trusted: options.trusted ?? true }),
-        check: (answers) => ({ problems: problemsOf(answers), command: newCommand(answers, "linux") }),
+        check: async (answers) => {
+          await options.check?.();
+          return { problems: problemsOf(answers), command: newCommand(answers, "linux") };
+        },
         browse: () => "/srv/hooks",
         create: (answers) => {
           recorded.created.push(answers);
@@ -116,6 +120,25 @@ test("nothing is complained of before somebody was there; then the first wrong f
     .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
     .toBe("event-search");
   expect(recorded.created).toEqual([]);
+});
+
+test("what was wrong with a field is gone as soon as the field changes, before the host has looked again", async () => {
+  let answer: Promise<unknown> = Promise.resolve();
+  const { page } = await openWizard({ check: () => answer });
+  await page.getByTestId("create").click();
+  await page.getByText("Choose at least one event.").waitFor();
+  answer = new Promise(() => undefined);
+  await page.getByTestId("event-issues.opened").click();
+  await expect.poll(() => page.getByText("Choose at least one event.").count(), { timeout: 100 }).toBe(0);
+});
+
+test("the notice that making waits for trust goes when trust is given; what was typed stays", async () => {
+  const { page, peer } = await openWizard({ trusted: false });
+  await page.getByTestId("untrusted").waitFor();
+  await page.getByTestId("name").fill("orders-hook");
+  peer.send("trusted", {});
+  await page.getByTestId("untrusted").waitFor({ state: "detached" });
+  expect(await page.getByTestId("name").inputValue()).toBe("orders-hook");
 });
 
 test("hundreds of events are a few rows in the page, and keys reach them all", async () => {

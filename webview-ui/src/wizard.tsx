@@ -7,24 +7,30 @@ import { WizardPage } from "./wizard/wizard-page.tsx";
 
 async function start(): Promise<void> {
   let takeProgress = (_text: string): void => undefined;
+  let takeTrust = (): void => undefined;
   const { host, state } = connectHost<WizardViewContract>({
     requests: {},
-    events: { progress: ({ text }) => takeProgress(text) },
+    events: { progress: ({ text }) => takeProgress(text), trusted: () => takeTrust() },
   });
   const { sources, answers, trusted } = await host.request("start", {});
   const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
-  createRoot(root).render(
-    <WizardPage
-      host={host}
-      sources={sources}
-      trusted={trusted}
-      draft={keptDraft(state.get(), answers)}
-      onKeep={state.set}
-      onProgress={(take) => {
-        takeProgress = take;
-      }}
-    />,
-  );
+  const draft = keptDraft(state.get(), answers);
+  const page = createRoot(root);
+  const show = (isTrusted: boolean): void =>
+    page.render(
+      <WizardPage
+        host={host}
+        sources={sources}
+        trusted={isTrusted}
+        draft={draft}
+        onKeep={state.set}
+        onProgress={(take) => {
+          takeProgress = take;
+        }}
+      />,
+    );
+  takeTrust = () => show(true);
+  show(trusted);
 }
 
 void start();

@@ -56,7 +56,11 @@ export interface WizardViewContract {
       /** Makes and opens the project; rejects with one sentence. */
       readonly create: { readonly params: WizardAnswers; readonly result: { readonly folder: string } };
     };
-    readonly events: { readonly progress: { readonly text: string } };
+    readonly events: {
+      readonly progress: { readonly text: string };
+      /** The person came to trust the workspace while the page is open. */
+      readonly trusted: Record<string, never>;
+    };
   };
   readonly view: {
     readonly requests: Record<string, never>;

@@ -1,4 +1,5 @@
 import type {
+  WizardAnswers,
   WizardField,
   WizardProblems,
   WizardSource,
@@ -24,12 +25,25 @@ function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What the host said, and of which answers. */
+interface Checked {
+  readonly problems: WizardProblems;
+  readonly command: string;
+  readonly of?: WizardAnswers;
+}
+
+/** What is wrong with a field says nothing any more once the field holds something else. */
+function stillTrue({ problems, of }: Checked, answers: WizardAnswers): WizardProblems {
+  if (of === undefined || of === answers) return problems;
+  const same = Object.entries(problems).filter(
+    ([field]) => of[field as WizardField] === answers[field as WizardField],
+  );
+  return Object.fromEntries(same);
+}
+
 /** Asks the host about the answers shortly after each change; only the answer to the newest question counts. */
 function useCheck(host: WizardHost, draft: Draft) {
-  const [checked, setChecked] = useState<{ problems: WizardProblems; command: string }>({
-    problems: {},
-    command: "",
-  });
+  const [checked, setChecked] = useState<Checked>({ problems: {}, command: "" });
   const question = useRef(0);
   const { answers } = draft;
   useEffect(() => {
@@ -37,7 +51,7 @@ function useCheck(host: WizardHost, draft: Draft) {
     const timer = setTimeout(
       () =>
         host.request("check", answers).then(
-          (result) => own === question.current && setChecked(result),
+          (result) => own === question.current && setChecked({ ...result, of: answers }),
           // The host is gone with its page; there is nobody to tell.
           () => undefined,
         ),
@@ -45,7 +59,7 @@ function useCheck(host: WizardHost, draft: Draft) {
     );
     return () => clearTimeout(timer);
   }, [host, answers]);
-  return { ...checked, setChecked };
+  return { command: checked.command, problems: stillTrue(checked, answers), setChecked };
 }
 
 /** The state of the wizard, and what its controls do to it. */
@@ -65,7 +79,7 @@ export function useWizard(host: WizardHost, first: Draft, onKeep: (draft: Draft)
     setTouched(new Set(allFields));
     try {
       const result = await host.request("check", draft.answers);
-      setChecked(result);
+      setChecked({ ...result, of: draft.answers });
       if (Object.keys(result.problems).length > 0) return;
       setMaking({ phase: "busy", text: "Starting" });
       const { folder } = await host.request("create", draft.answers);

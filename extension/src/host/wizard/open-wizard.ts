@@ -59,6 +59,7 @@ class WizardSession implements vscode.Disposable {
   readonly #clicked: vscode.Uri | undefined;
   readonly #panel: vscode.WebviewPanel;
   readonly #peer: RpcPeer<Host, View>;
+  readonly #listening: vscode.Disposable;
   #making: AbortController | undefined;
 
   constructor(ports: WizardPorts, clicked: vscode.Uri | undefined, panel: vscode.WebviewPanel) {
@@ -66,10 +67,12 @@ class WizardSession implements vscode.Disposable {
     this.#clicked = clicked;
     this.#panel = panel;
     this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#listening = vscode.workspace.onDidGrantWorkspaceTrust(() => this.#peer.send("trusted", {}));
   }
 
   dispose(): void {
     this.#making?.abort();
+    this.#listening.dispose();
     this.#peer.dispose();
   }
 
