@@ -34,6 +34,12 @@ function leadingField({ fields }: Step): number {
   );
 }
 
+/** A field's name in words: `argument 2`; the conditions of an `if` are named by their branch. */
+function fieldLabel({ kind }: Step, name: string): string {
+  if (kind === "if" && /^condition\d+$/.test(name)) return "else if";
+  return name.replace(/(?<=[a-z])\d+$/, " $&");
+}
+
 /** Every field of a step, then its comment. */
 export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
@@ -50,7 +56,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
       {step.fields.map((field, index) => (
         <DraftField
           key={field.name}
-          label={field.name}
+          label={fieldLabel(step, field.name)}
           text={field.text}
           mono={isCode(field)}
           placeholder={field.text === "" ? "none" : undefined}

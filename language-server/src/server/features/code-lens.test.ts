@@ -10,11 +10,18 @@ describe("code lenses", () => {
     expect(
       handlerLenses(document, catalogue).map(({ range, command }) => [range.start.line, command]),
     ).toEqual([
-      [5, { title: "Open diagram", command: "hookloom.openFlow", arguments: [{ uri, flow }] }],
       [
         5,
         {
-          title: "Send sample event",
+          title: "$(type-hierarchy-sub) Open diagram",
+          command: "hookloom.openFlow",
+          arguments: [{ uri, flow }],
+        },
+      ],
+      [
+        5,
+        {
+          title: "$(send) Send sample event",
           command: "hookloom.sendSample",
           arguments: [{ uri, source: "github", trigger: "hub", event: "issues.opened" }],
         },
@@ -31,7 +38,7 @@ describe("code lenses", () => {
       2,
     );
     const lenses = handlerLenses(document, catalogue).filter(
-      ({ command }) => command?.title === "Open diagram",
+      ({ command }) => command?.title === "$(type-hierarchy-sub) Open diagram",
     );
     const ids = lenses.map(({ command }) => command?.arguments?.[0].flow);
     expect(ids[1]).toBe(before);
@@ -41,7 +48,9 @@ describe("code lenses", () => {
 
   it("sends no sample of an event that does not exist, and is silent in other files", () => {
     const wrong = openMarked(goodFile.replace("issues.opened", "nope")).document;
-    expect(handlerLenses(wrong, catalogue).map(({ command }) => command?.title)).toEqual(["Open diagram"]);
+    expect(handlerLenses(wrong, catalogue).map(({ command }) => command?.title)).toEqual([
+      "$(type-hierarchy-sub) Open diagram",
+    ]);
     expect(handlerLenses(openMarked("x.on('push', async () => {});").document, catalogue)).toEqual([]);
   });
 });

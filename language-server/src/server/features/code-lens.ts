@@ -11,7 +11,7 @@ function flowOf(document: FlowDocument, trigger: string, event: string, nth: num
   )[nth];
 }
 
-/** `Open diagram` and `Send sample event` above each handler. */
+/** With codicons, which VS Code draws in a lens: `Open diagram` and `Send sample event` above each handler. */
 export function handlerLenses(document: OpenDocument, catalogue: Catalogue): CodeLens[] {
   if (!isOurFile(document.text)) return [];
   const { uri } = document;
@@ -25,13 +25,17 @@ export function handlerLenses(document: OpenDocument, catalogue: Catalogue): Cod
       const id = flowOf(document.flow(), trigger, event, nth)?.id ?? flow;
       lenses.push({
         range,
-        command: { title: "Open diagram", command: "hookloom.openFlow", arguments: [{ uri, flow: id }] },
+        command: {
+          title: "$(type-hierarchy-sub) Open diagram",
+          command: "hookloom.openFlow",
+          arguments: [{ uri, flow: id }],
+        },
       });
       if (!catalogue.hasEvent(source, event)) continue;
       const args = { uri, source, trigger, event };
       lenses.push({
         range,
-        command: { title: "Send sample event", command: "hookloom.sendSample", arguments: [args] },
+        command: { title: "$(send) Send sample event", command: "hookloom.sendSample", arguments: [args] },
       });
     }
   }
