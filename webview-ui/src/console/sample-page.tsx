@@ -6,6 +6,7 @@ import { Icon } from "../controls/icon.tsx";
 import { PayloadEditor } from "./payload-editor.tsx";
 import { SendResult } from "./send-result.tsx";
 import { type Sample, type SampleHost, type SampleStart, useSample } from "./use-sample.ts";
+import "../page.css";
 import "./console.css";
 
 export type EnvironmentNews = (environment: { readonly running: boolean; readonly url: string }) => void;
@@ -100,10 +101,10 @@ export function SamplePage({ host, start, onEnvironment }: SamplePageProps): Rea
   const { environment, setEnvironment } = sample;
   useEffect(() => onEnvironment(setEnvironment), [onEnvironment, setEnvironment]);
   return (
-    <main className="cs-page">
+    <main className="hl-page cs-page">
       <header>
         <h1>Send sample event</h1>
-        <p className="cs-dim cs-target" title={environment.url}>
+        <p className="hl-lead cs-target" title={environment.url}>
           Signed and sent to <code>{environment.url || `the trigger ${start.trigger}`}</code>
         </p>
       </header>

@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import { siGithub, siGitlab, siGmail, siGooglecalendar, siShopify, siStripe } from "simple-icons";
+import { siGithub, siGitlab, siGmail, siGooglecalendar, siHubspot, siShopify, siStripe } from "simple-icons";
 
 interface SimpleIcon {
   readonly path: string;
@@ -20,10 +20,10 @@ const marks = new Map<string, BrandMark>([
   ["github", { path: siGithub.path }],
   ["gitlab", coloured(siGitlab)],
   ["google-calendar", coloured(siGooglecalendar)],
-  ["googlecalendar", coloured(siGooglecalendar)],
   ["gmail", coloured(siGmail)],
   ["stripe", coloured(siStripe)],
   ["shopify", coloured(siShopify)],
+  ["hubspot", coloured(siHubspot)],
 ]);
 
 /** Four rounded bars around a centre, drawn here because the icon set has no mark for Slack. */
@@ -43,14 +43,33 @@ function SlackMark(): ReactElement {
   );
 }
 
+/** A ring around four dots, drawn here because the icon set has no mark for Twilio. */
+function TwilioMark(): ReactElement {
+  const dots = [9, 15].flatMap((cx) => [9, 15].map((cy) => ({ cx, cy })));
+  return (
+    <g fill="#f22f46">
+      <circle cx={12} cy={12} r={10.25} fill="none" stroke="#f22f46" strokeWidth={3.5} />
+      {dots.map(({ cx, cy }) => (
+        <circle key={`${cx} ${cy}`} cx={cx} cy={cy} r={2.1} />
+      ))}
+    </g>
+  );
+}
+
+const drawn: ReadonlyMap<string, () => ReactElement> = new Map([
+  ["slack", SlackMark],
+  ["twilio", TwilioMark],
+]);
+
 /** True where a mark of that name can be drawn. */
 export function hasBrandMark(name: string): boolean {
-  return name === "slack" || marks.has(name);
+  return drawn.has(name) || marks.has(name);
 }
 
 /** The shapes of a brand's mark in a 24 by 24 box. */
 export function BrandShapes({ name }: { readonly name: string }): ReactElement | null {
-  if (name === "slack") return <SlackMark />;
+  const Drawn = drawn.get(name);
+  if (Drawn) return <Drawn />;
   const mark = marks.get(name);
   return mark ? <path d={mark.path} fill={mark.colour ?? "currentColor"} /> : null;
 }

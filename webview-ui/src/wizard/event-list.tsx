@@ -10,12 +10,16 @@ import {
 } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
+import "./event-list.css";
 import { matchEvents } from "./match-events.ts";
 import { scrollToRow, visibleRows } from "./visible-rows.ts";
 
 interface EventListProps {
+  readonly label: string;
   readonly events: readonly WizardEvent[];
   readonly chosen: readonly string[];
+  /** What is searched for at first. */
+  readonly search: string;
   readonly onToggle: (name: string) => void;
   readonly error?: string | undefined;
 }
@@ -97,7 +101,7 @@ function useFound({ events, chosen }: EventListProps, search: string, onlyChosen
 
 /** The box with the search and the rows. */
 function useEventList(props: EventListProps) {
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useState(props.search);
   const [onlyChosen, setOnlyChosen] = useState(false);
   const [wanted, setActive] = useState(0);
   const found = useFound(props, search, onlyChosen && props.chosen.length > 0);
@@ -127,7 +131,9 @@ function useEventList(props: EventListProps) {
     setActive(index);
     props.onToggle(name);
   };
-  return { ...scrolled, search, onSearch, onlyChosen, setOnlyChosen, found, active, onKeyDown, onClick };
+  const longest = useMemo(() => Math.max(0, ...found.map(({ name }) => name.length)), [found]);
+  const moving = { active, onKeyDown, onClick };
+  return { ...scrolled, ...moving, search, onSearch, onlyChosen, setOnlyChosen, found, longest };
 }
 
 type ListState = ReturnType<typeof useEventList>;
@@ -161,10 +167,12 @@ function Rows({
 }
 
 function EventHead({
+  label,
   state,
   chosen,
   id,
 }: {
+  readonly label: string;
   readonly state: ListState;
   readonly chosen: number;
   readonly id: string;
@@ -172,7 +180,7 @@ function EventHead({
   const filtered = state.onlyChosen && chosen > 0;
   return (
     <div className="hl-field-head">
-      <h2 id={`${id}-label`}>Events</h2>
+      <h2 id={`${id}-label`}>{label}</h2>
       <button
         type="button"
         className="wz-count"
@@ -196,7 +204,7 @@ export function EventList(props: EventListProps): ReactElement {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: search and list share the keys that move through the rows.
     <div className="wz-events" onKeyDown={state.onKeyDown}>
-      <EventHead state={state} chosen={chosen.length} id={id} />
+      <EventHead label={props.label} state={state} chosen={chosen.length} id={id} />
       <div className={`wz-event-box ${error ? "wz-wrong" : ""}`}>
         <SearchField
           label="Search events"
@@ -217,6 +225,7 @@ export function EventList(props: EventListProps): ReactElement {
           tabIndex={0}
           className="wz-event-list"
           data-testid="events"
+          style={{ ["--wz-longest" as string]: `${state.longest}ch` }}
           onScroll={state.onScroll}
         >
           <div role="presentation" style={{ height: state.found.length * rowHeight, position: "relative" }}>

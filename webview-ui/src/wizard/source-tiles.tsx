@@ -1,48 +1,111 @@
 import type { WizardSource } from "@hookloom/language-server/protocol";
-import { type KeyboardEvent, type ReactElement, useRef } from "react";
+import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
+import { SearchField } from "../controls/text-field.tsx";
+import "./source-tiles.css";
+import { type FoundSource, findSources } from "./find-sources.ts";
 
 interface SourceTilesProps {
   readonly sources: readonly WizardSource[];
   readonly chosen: string;
-  readonly onChoose: (source: WizardSource) => void;
+  /** `search` is what led to the source where that was one of its events. */
+  readonly onChoose: (source: WizardSource, search: string) => void;
 }
 
+/** More tiles than this are drawn flat, with a search above them. */
+const few = 6;
+
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+interface TileProps {
+  readonly found: FoundSource;
+  readonly chosen: boolean;
+  readonly reachable: boolean;
+  readonly onChoose: () => void;
+}
+
+function Tile({ found, chosen, reachable, onChoose }: TileProps): ReactElement {
+  const { source, events } = found;
+  const hint = events === 0 ? source.hint : events === 1 ? "1 event found" : `${events} events found`;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a tile holds an icon and two lines, which an input cannot.
+    <button
+      type="button"
+      role="radio"
+      aria-checked={chosen}
+      aria-label={`${source.label}, ${hint}`}
+      title={`${source.label}: ${hint}`}
+      tabIndex={reachable ? 0 : -1}
+      className="wz-tile"
+      data-testid={`source-${source.id}`}
+      onClick={onChoose}
+    >
+      <Icon name={source.icon} size={22} />
+      <span className="wz-tile-label">{source.label}</span>
+      <span className="wz-tile-hint">{hint}</span>
+    </button>
+  );
+}
 
 /** One tile a source. Like radio buttons, they are one stop for Tab and the arrows choose. */
 export function SourceTiles({ sources, chosen, onChoose }: SourceTilesProps): ReactElement {
   const group = useRef<HTMLDivElement>(null);
-  const current = sources.findIndex((source) => source.id === chosen);
+  const [search, setSearch] = useState("");
+  const found = findSources(sources, search);
+  const current = found.findIndex(({ source }) => source.id === chosen);
+  const choose = (index: number): void => {
+    const one = found[index];
+    if (!one) return;
+    onChoose(one.source, one.events > 0 ? search : "");
+    group.current?.querySelectorAll<HTMLElement>("[role=radio]")[index]?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const index = (Math.max(0, current) + step + sources.length) % sources.length;
-    const next = sources[index];
-    if (next) onChoose(next);
-    group.current?.querySelectorAll<HTMLElement>("[role=radio]")[index]?.focus();
+    choose((Math.max(0, current) + step + found.length) % found.length);
   };
+  const onSearchKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    choose(Math.max(0, current));
+  };
+  const many = sources.length > few;
   return (
-    <div ref={group} role="radiogroup" aria-label="Source" className="wz-tiles" onKeyDown={onKeyDown}>
-      {sources.map((source, index) => (
-        // biome-ignore lint/a11y/useSemanticElements: a tile holds an icon and two lines, which an input cannot.
-        <button
-          key={source.id}
-          type="button"
-          role="radio"
-          aria-checked={source.id === chosen}
-          aria-label={`${source.label}, ${source.hint}`}
-          tabIndex={index === Math.max(0, current) ? 0 : -1}
-          className="wz-tile"
-          data-testid={`source-${source.id}`}
-          onClick={() => onChoose(source)}
-        >
-          <Icon name={source.icon} size={22} />
-          <span className="wz-tile-label">{source.label}</span>
-          <span className="wz-tile-hint">{source.hint}</span>
-        </button>
-      ))}
+    <div className="wz-sources">
+      {many && (
+        <SearchField
+          label="Search sources and their events"
+          placeholder="Search sources and their events"
+          value={search}
+          onChange={setSearch}
+          onKeyDown={onSearchKey}
+          className="wz-source-search"
+          data-testid="source-search"
+        />
+      )}
+      <div
+        ref={group}
+        role="radiogroup"
+        aria-label="Source"
+        className={many ? "wz-tiles wz-tiles-flat" : "wz-tiles"}
+        onKeyDown={onKeyDown}
+      >
+        {found.map((one, index) => (
+          <Tile
+            key={one.source.id}
+            found={one}
+            chosen={one.source.id === chosen}
+            reachable={index === Math.max(0, current)}
+            onChoose={() => choose(index)}
+          />
+        ))}
+      </div>
+      {found.length === 0 && (
+        <p role="status" className="wz-none">
+          No source and no event matches “{search}”. The HTTP source takes what any service posts.
+        </p>
+      )}
     </div>
   );
 }

@@ -1,11 +1,12 @@
 import type { WizardSource } from "@hookloom/language-server/protocol";
-import { type ReactElement, useEffect, useRef } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import { type Draft, setSource, toggleEvent } from "./answers.ts";
 import { CreateBar } from "./create-bar.tsx";
 import { EventList } from "./event-list.tsx";
 import { ProjectFields } from "./project-fields.tsx";
 import { SourceTiles } from "./source-tiles.tsx";
 import { sourceOf, useWizard, type WizardHost } from "./use-wizard.ts";
+import "../page.css";
 import "./wizard.css";
 
 export interface WizardPageProps {
@@ -43,6 +44,8 @@ export function WizardPage(props: WizardPageProps): ReactElement {
   const wizard = useWizard(host, first, onKeep);
   const { draft, change, problemOf, making } = wizard;
   const source = sourceOf(sources, draft.answers.source);
+  // What led to the source by one of its events goes on as the search among them.
+  const [eventSearch, setEventSearch] = useState("");
   const busy = making.phase === "busy" || making.phase === "done";
   const { page, ask } = useFocusOnProblem(busy);
   onProgress(wizard.progress);
@@ -51,9 +54,9 @@ export function WizardPage(props: WizardPageProps): ReactElement {
     await wizard.create();
   };
   return (
-    <main ref={page} className="wz-page">
+    <main ref={page} className="hl-page wz-page">
       <h1>New webhook</h1>
-      <p className="wz-lead">
+      <p className="hl-lead wz-lead">
         Pick what should call your code. You can add more triggers and events later, in code or in the
         diagram.
       </p>
@@ -62,13 +65,18 @@ export function WizardPage(props: WizardPageProps): ReactElement {
         <SourceTiles
           sources={sources}
           chosen={draft.answers.source}
-          onChoose={(next) => change(setSource(draft, next), "source")}
+          onChoose={(next, search) => {
+            setEventSearch(search);
+            change(setSource(draft, next), "source");
+          }}
         />
         <div className="wz-columns">
           <ProjectFields wizard={wizard} host={host} />
           {source && (
             <EventList
-              key={source.id}
+              key={`${source.id} ${eventSearch}`}
+              search={eventSearch}
+              label={`${source.label} events`}
               events={source.events}
               chosen={draft.answers.events}
               error={problemOf("events")}
