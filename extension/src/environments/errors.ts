@@ -28,7 +28,7 @@ export class EnvironmentError extends Error {
 export const portTaken = (port: number): EnvironmentError =>
   new EnvironmentError(
     "port-taken",
-    `Port ${port} is used by another process: stop that process, or run on another port (--port ${port < 65535 ? port + 1 : 3000}).`,
+    `Port ${port} is used by another process: stop that process, or run on another port, such as ${port < 65535 ? port + 1 : 3000}.`,
   );
 
 export const badPort = (text: string): EnvironmentError =>

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { jsonProblem } from "./json-problem.ts";
 
 /** What hookloom.json says of one environment; who runs it knows its members. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
@@ -14,6 +15,8 @@ export interface Project {
   readonly environments: Readonly<Record<string, EnvironmentOptions>>;
   /** One sentence where hookloom.json cannot be used as it is; the other members then are the defaults. */
   readonly problem?: string;
+  /** Where in hookloom.json, as far as it is known; both count from 1. */
+  readonly problemPlace?: { readonly line: number; readonly column: number };
 }
 
 /** The file that makes a folder a project. */
@@ -46,6 +49,7 @@ interface Config {
   readonly entry: string;
   readonly environments: Record<string, EnvironmentOptions>;
   readonly problem?: string;
+  readonly problemPlace?: { readonly line: number; readonly column: number };
 }
 
 function defaults(problem: string): Config {
@@ -59,12 +63,14 @@ function staysInside(file: string): boolean {
 }
 
 function parseConfig(text: string): Config {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    return defaults(`is not JSON (${error instanceof Error ? error.message : String(error)}): mend it.`);
+  const plain = text.replace(/^\uFEFF/, "");
+  const wrong = jsonProblem(plain);
+  if (wrong) {
+    const { reason, line, column } = wrong;
+    const sentence = `is not JSON at line ${line}, column ${column} (${reason}): mend it there.`;
+    return { ...defaults(sentence), problemPlace: { line, column } };
   }
+  const parsed: unknown = JSON.parse(plain);
   if (!isRecord(parsed)) return defaults("must be an object with an entry.");
   const { entry = defaultEntry, environments = defaultEnvironments } = parsed;
   if (typeof entry !== "string" || !staysInside(entry))

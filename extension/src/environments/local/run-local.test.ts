@@ -144,7 +144,7 @@ describe("what keeps a project from starting", () => {
       server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
     });
     await expect(project.run({ port })).rejects.toThrow(
-      `Port ${port} is used by another process: stop that process, or run on another port (--port ${port + 1}).`,
+      `Port ${port} is used by another process: stop that process, or run on another port, such as ${port + 1}.`,
     );
     server.close();
   });

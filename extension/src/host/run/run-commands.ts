@@ -72,11 +72,13 @@ export async function runProject(ports: RunCommandPorts, argument: unknown): Pro
   return await startProject(ports, project);
 }
 
-function badProject({ root, problem }: Project): HostError {
+function badProject({ root, problem, problemPlace }: Project): HostError {
   const file = vscode.Uri.file(path.join(root, "hookloom.json"));
-  return new HostError("bad-project", problem ?? "hookloom.json cannot be used as it is.", {
+  const at = new vscode.Position((problemPlace?.line ?? 1) - 1, (problemPlace?.column ?? 1) - 1);
+  const folder = path.basename(root);
+  return new HostError("bad-project", `${folder}/${problem ?? "hookloom.json cannot be used as it is."}`, {
     title: "Open hookloom.json",
-    run: () => vscode.window.showTextDocument(file),
+    run: () => vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) }),
   });
 }
 
