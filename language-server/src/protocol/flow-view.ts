@@ -1,3 +1,4 @@
+import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
 import type { PaletteItem } from "./palette.ts";
@@ -10,7 +11,7 @@ export interface SourceLook {
   readonly icon: string;
 }
 
-/** The whole state of one flow editor, sent at each change; the newest snapshot replaces the others. */
+/** The whole state of one flow editor; the newest snapshot replaces the others. */
 export interface FlowSnapshot {
   readonly uri: string;
   readonly fileName: string;
@@ -21,6 +22,13 @@ export interface FlowSnapshot {
   readonly editable: boolean;
   /** True where the file belongs to a project, so that samples can be sent. */
   readonly inProject: boolean;
+}
+
+/** What changed in the document since the snapshot of version `base`. */
+export interface FlowUpdate {
+  readonly base: number;
+  readonly version: number;
+  readonly delta: DocumentDelta;
 }
 
 /** The channel between the flow editor's host half and its webview. */
@@ -46,6 +54,7 @@ export interface FlowViewContract {
     };
     readonly events: {
       readonly flow: FlowSnapshot;
+      readonly flowUpdate: FlowUpdate;
       /** The text cursor moved; offsets in the text of `version`. */
       readonly cursor: { readonly version: number; readonly offset: number };
       /** Show this flow (a code lens was clicked). */
@@ -59,7 +68,8 @@ export interface FlowViewContract {
   readonly view: {
     readonly requests: Record<string, never>;
     readonly events: {
-      readonly ready: Record<string, never>;
+      /** The page listens; `version` is that of the snapshot it has, where it has one: another one is sent to it. */
+      readonly ready: { readonly version?: number };
       /** A card was selected: select its code without taking focus. */
       readonly select: { readonly version: number; readonly step: string };
       /** Enter on a card with the modifier, or double click: put the cursor there and focus the text. */

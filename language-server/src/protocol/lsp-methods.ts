@@ -1,3 +1,4 @@
+import type { DocumentDelta } from "./flow-delta.ts";
 import type { FlowDocument, TextEdit } from "./flow-document.ts";
 import type { FlowEdit, RefusalCode } from "./flow-edit.ts";
 import type { PaletteItem } from "./palette.ts";
@@ -35,6 +36,21 @@ export interface FlowChangedParams {
   readonly document: FlowDocument;
 }
 
+/** What a client says of itself when it starts the server. */
+export interface ClientOptions {
+  /** False: `flowChanged` is not sent, since the client watches the documents that it shows. */
+  readonly flowChanged?: boolean;
+}
+
+/** Server tells who watches a document what changed in its flows. */
+export interface FlowDeltaParams {
+  readonly uri: string;
+  readonly version: number;
+  /** The version that the delta starts from, as it was told last; without it the delta holds the whole document. */
+  readonly base?: number;
+  readonly delta: DocumentDelta;
+}
+
 /** Host asks for what can be inserted at a place; `block` decides whether break and continue are offered. */
 export interface PaletteParams {
   readonly uri: string;
@@ -49,6 +65,10 @@ export const lspMethods = {
   flow: "hookloom/flow",
   edit: "hookloom/edit",
   flowChanged: "hookloom/flowChanged",
+  /** Answers as `flow` does; from then on each change of the open document comes as a `flowDelta`. */
+  watchFlow: "hookloom/watchFlow",
+  unwatchFlow: "hookloom/unwatchFlow",
+  flowDelta: "hookloom/flowDelta",
   palette: "hookloom/palette",
   completions: "hookloom/completions",
   typeTree: "hookloom/typeTree",

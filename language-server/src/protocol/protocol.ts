@@ -1,4 +1,5 @@
 export * from "./declarations.ts";
+export * from "./flow-delta.ts";
 export * from "./flow-document.ts";
 export * from "./flow-edit.ts";
 export * from "./flow-view.ts";

@@ -10,7 +10,7 @@ export interface RpcContract {
   readonly view: RpcSide;
 }
 
-/** Something that carries messages: a webview, or `acquireVsCodeApi()`. */
+/** Something that carries messages: a webview, or `acquireVsCodeApi()`. It may hand over several as one list. */
 export interface RpcPort {
   post(message: unknown): void;
   listen(receive: (message: unknown) => void): () => void;
@@ -108,12 +108,15 @@ export function connectRpc<Mine extends RpcSide, Theirs extends RpcSide>(
     else waiting?.reject(new RpcError(message.code, message.message));
   };
 
-  const stop = port.listen((message) => {
+  const take = (message: unknown): void => {
     if (!isWire(message)) return;
     if (message.rpc === "request") void answer(message.id, message.method, message.params);
     else if (message.rpc === "event") {
       if (Object.hasOwn(table.events, message.event)) table.events[message.event]?.(message.params);
     } else settle(message);
+  };
+  const stop = port.listen((message) => {
+    for (const one of Array.isArray(message) ? message : [message]) take(one);
   });
 
   return {

@@ -1,5 +1,5 @@
 import type { CodeActionParams, TextDocumentPositionParams } from "vscode-languageserver/node";
-import type { EditParams, FlowParams, PaletteParams } from "../protocol/protocol.ts";
+import type { ClientOptions, EditParams, FlowParams, PaletteParams } from "../protocol/protocol.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,6 +17,12 @@ const hasPosition = (value: unknown): boolean => {
   const { line, character } = fieldsOf(value);
   return typeof line === "number" && typeof character === "number";
 };
+
+/** What a client says of itself; what is not understood is left out. */
+export function readClientOptions(value: unknown): ClientOptions {
+  const { flowChanged } = fieldsOf(value);
+  return typeof flowChanged === "boolean" ? { flowChanged } : {};
+}
 
 export const flowParams: Guard<FlowParams> = {
   expected: "{ uri } with the document's URI",

@@ -1,6 +1,7 @@
 import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Declarations, FlowDocument, Range } from "../protocol/protocol.ts";
+import { changedPart } from "./changed-part.ts";
 import { ChangeComposer } from "./compose-changes.ts";
 import type { Bridge, Language, PreviousReading } from "./ports.ts";
 
@@ -11,21 +12,6 @@ interface Reading {
   readonly version: number;
   readonly text: string;
   readonly document: FlowDocument;
-}
-
-/** Trims what a whole-text change leaves as it was, so that ids need not be guessed from content. */
-function changedPart(before: string, after: string): { start: number; end: number; newText: string } {
-  const shortest = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let same = 0;
-  while (
-    same < shortest - start &&
-    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
-  ) {
-    same++;
-  }
-  return { start, end: before.length - same, newText: after.slice(start, after.length - same) };
 }
 
 /** The dialect of a document, from what the editor calls it or else from its name. */

@@ -3,13 +3,19 @@ import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/pro
 import { answer } from "./answer.ts";
 import { planEdit } from "./features/edit.ts";
 import { paletteFor } from "./features/palette.ts";
+import type { FlowTeller } from "./flow-teller.ts";
 import { editParams, flowParams, paletteParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Bridge } from "./ports.ts";
 
 /** Answers the methods that the diagram asks: its flows, what an edit changes, and what can be inserted. */
-export function answerOwnMethods(connection: Connection, documents: OpenDocuments, bridge: Bridge): void {
-  const { flow, edit, palette } = lspMethods;
+export function answerOwnMethods(
+  connection: Connection,
+  documents: OpenDocuments,
+  bridge: Bridge,
+  teller: FlowTeller,
+): void {
+  const { flow, watchFlow, unwatchFlow, edit, palette } = lspMethods;
   connection.onRequest(
     flow,
     answer(flow, flowParams, async ({ uri }): Promise<FlowResult> => {
@@ -17,6 +23,13 @@ export function answerOwnMethods(connection: Connection, documents: OpenDocument
       return { version: document.version, document: document.flow() };
     }),
   );
+  connection.onRequest(
+    watchFlow,
+    answer(watchFlow, flowParams, ({ uri }) => teller.watch(uri)),
+  );
+  connection.onNotification(unwatchFlow, (params: unknown) => {
+    if (flowParams.accepts(params)) teller.unwatch(params.uri);
+  });
   connection.onRequest(
     edit,
     answer(edit, editParams, async (params) => planEdit(await documents.find(params.uri), params, bridge)),

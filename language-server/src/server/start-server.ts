@@ -5,6 +5,8 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
 import { completionTriggers } from "./features/completion.ts";
+import { FlowTeller } from "./flow-teller.ts";
+import { readClientOptions } from "./guards.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import { answerOwnMethods } from "./own-methods.ts";
 import type { Bridge, Catalogue, SampleLookup } from "./ports.ts";
@@ -35,9 +37,13 @@ const initialized: InitializeResult = {
 /** Serves a connection until the client ends it. All state hangs on this one call. */
 export function startServer(connection: Connection, { bridge, catalogue, samples }: ServerParts): void {
   const documents = new OpenDocuments(bridge);
-  connection.onInitialize(() => initialized);
-  followDocuments(connection, documents, catalogue);
-  answerOwnMethods(connection, documents, bridge);
+  const teller = new FlowTeller(connection, documents);
+  connection.onInitialize(({ initializationOptions }) => {
+    teller.tellsWhole = readClientOptions(initializationOptions).flowChanged ?? true;
+    return initialized;
+  });
+  followDocuments(connection, documents, catalogue, teller);
+  answerOwnMethods(connection, documents, bridge, teller);
   answerStandardMethods(connection, documents, catalogue, samples);
   connection.listen();
 }

@@ -4,16 +4,16 @@ import type {
   DidCloseTextDocumentParams,
   DidOpenTextDocumentParams,
 } from "vscode-languageserver/node";
-import { type FlowChangedParams, lspMethods } from "../protocol/protocol.ts";
 import { ChangeTimer } from "./change-timer.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
+import type { FlowTeller } from "./flow-teller.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import { isOurFile } from "./our-file.ts";
 import type { Catalogue } from "./ports.ts";
+import { PromptTask } from "./prompt-task.ts";
 
-/** The picture follows each key; what is wrong may wait for a pause. */
-const flowPace = { quiet: 1, latest: 20 };
-const diagnosticsPace = { quiet: 120, latest: 500 };
+/** The picture follows each key; what is wrong waits for a pause, longer than the one between two keys. */
+const diagnosticsPace = { quiet: 250, latest: 1000 };
 
 /** A client that has just gone hears nothing more; the end of its channel ends the server anyway. */
 function tell(sending: Promise<void>): void {
@@ -25,6 +25,7 @@ export function followDocuments(
   connection: Connection,
   documents: OpenDocuments,
   catalogue: Catalogue,
+  teller: FlowTeller,
 ): void {
   const told = new Set<string>();
 
@@ -40,12 +41,7 @@ export function followDocuments(
       }
     };
 
-  const tellFlow = guarded("Reading the flows", (uri) => {
-    const document = documents.get(uri);
-    if (!document) return;
-    const params: FlowChangedParams = { uri, version: document.version, document: document.flow() };
-    tell(connection.sendNotification(lspMethods.flowChanged, params));
-  });
+  const tellFlow = guarded("Reading the flows", (uri) => teller.tell(uri));
 
   const tellDiagnostics = guarded("Checking", (uri) => {
     const document = documents.get(uri);
@@ -55,7 +51,7 @@ export function followDocuments(
     tell(connection.sendDiagnostics({ uri, version: document.version, diagnostics }));
   });
 
-  const flowTimer = new ChangeTimer(tellFlow, flowPace);
+  const flowTask = new PromptTask(tellFlow);
   const diagnosticsTimer = new ChangeTimer(tellDiagnostics, diagnosticsPace);
 
   connection.onDidOpenTextDocument(({ textDocument }: DidOpenTextDocumentParams) => {
@@ -65,12 +61,13 @@ export function followDocuments(
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
     documents.get(textDocument.uri)?.change(contentChanges, textDocument.version);
-    flowTimer.changed(textDocument.uri);
+    flowTask.changed(textDocument.uri);
     diagnosticsTimer.changed(textDocument.uri);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }: DidCloseTextDocumentParams) => {
     documents.close(uri);
-    flowTimer.forget(uri);
+    teller.closed(uri);
+    flowTask.forget(uri);
     diagnosticsTimer.forget(uri);
     if (told.delete(uri)) tell(connection.sendDiagnostics({ uri, diagnostics: [] }));
   });

@@ -12,8 +12,10 @@ import {
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver/node";
 import {
+  type ClientOptions,
   type EditResult,
   type FlowChangedParams,
+  type FlowDeltaParams,
   type FlowEdit,
   type FlowResult,
   lspMethods,
@@ -25,6 +27,7 @@ export class LspClient {
   readonly process: ChildProcess;
   readonly connection: ProtocolConnection;
   readonly flowChanges: FlowChangedParams[] = [];
+  readonly flowDeltas: FlowDeltaParams[] = [];
   readonly diagnostics = new Map<string, PublishDiagnosticsParams>();
   #listeners: (() => void)[] = [];
 
@@ -40,6 +43,10 @@ export class LspClient {
       this.flowChanges.push(params);
       this.#wake();
     });
+    this.connection.onNotification(lspMethods.flowDelta, (params: FlowDeltaParams) => {
+      this.flowDeltas.push(params);
+      this.#wake();
+    });
     this.connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
       this.diagnostics.set(params.uri, params);
       this.#wake();
@@ -47,8 +54,8 @@ export class LspClient {
     this.connection.listen();
   }
 
-  async start(): Promise<InitializeResult> {
-    const params = { processId: process.pid, rootUri: null, capabilities: {} };
+  async start(initializationOptions?: ClientOptions): Promise<InitializeResult> {
+    const params = { processId: process.pid, rootUri: null, capabilities: {}, initializationOptions };
     const result = await this.connection.sendRequest<InitializeResult>("initialize", params);
     await this.connection.sendNotification("initialized", {});
     return result;
@@ -90,6 +97,13 @@ export class LspClient {
   flowChanged(uri: string, version: number): Promise<FlowChangedParams> {
     return this.#until(() =>
       this.flowChanges.findLast((change) => change.uri === uri && change.version === version),
+    );
+  }
+
+  /** The change that leads to a version, once the server has told it. */
+  flowDelta(uri: string, version: number): Promise<FlowDeltaParams> {
+    return this.#until(() =>
+      this.flowDeltas.findLast((change) => change.uri === uri && change.version === version),
     );
   }
 

@@ -1,0 +1,121 @@
+import type { Block, Flow, FlowDocument, Problem, Step } from "./flow-document.ts";
+
+/** How old offsets became new ones: those from `from` on stand `by` further on, those before it are the same. */
+export interface Shift {
+  readonly from: number;
+  readonly by: number;
+}
+
+/** The id of a part that is as it was, apart from its offsets, which follow the shift. */
+type Kept = string;
+
+export type StepDelta = Kept | (Omit<Step, "blocks"> & { readonly blocks: readonly BlockDelta[] });
+export type BlockDelta = Kept | (Omit<Block, "steps"> & { readonly steps: readonly StepDelta[] });
+export type FlowDelta = Kept | (Omit<Flow, "body"> & { readonly body: BlockDelta });
+
+/** A flow document as a change of an older one: what is the same is only named, so that a key costs a few hundred bytes. */
+export interface DocumentDelta {
+  readonly shift: Shift;
+  readonly flows: readonly FlowDelta[];
+  readonly problems: readonly Problem[];
+}
+
+type Part = Flow | Block | Step;
+
+/** The parts of a document by id; ids are unique in one. */
+function partsOf(document: FlowDocument): Map<string, Part> {
+  const parts = new Map<string, Part>();
+  const add = (block: Block): void => {
+    parts.set(block.id, block);
+    for (const step of block.steps) {
+      parts.set(step.id, step);
+      for (const inner of step.blocks) add(inner);
+    }
+  };
+  for (const flow of document.flows) {
+    parts.set(flow.id, flow);
+    add(flow.body);
+  }
+  return parts;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** True for an offset of a range: only ranges have these members. */
+const isOffset = (key: string, value: unknown): value is number =>
+  (key === "start" || key === "end") && typeof value === "number";
+
+const moved = (offset: number, { from, by }: Shift): number => (offset >= from ? offset + by : offset);
+
+/** Whether the new value is the old one with its offsets moved; `but` is a member that is not looked at. */
+function isMoved(before: unknown, after: unknown, shift: Shift, but?: string): boolean {
+  if (!isObject(before) || !isObject(after)) return before === after;
+  const keys = Object.keys(after);
+  if (keys.length !== Object.keys(before).length) return false;
+  return keys.every((key) => {
+    if (key === but) return true;
+    const [old, now] = [before[key], after[key]];
+    return isOffset(key, old) ? moved(old, shift) === now : isMoved(old, now, shift);
+  });
+}
+
+/** A value with its offsets moved: the same object where none moves. */
+function move<T>(value: T, shift: Shift): T {
+  if (!isObject(value)) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(value)) {
+    const old = value[key];
+    const now = isOffset(key, old) ? moved(old, shift) : move(old, shift);
+    if (now === old) continue;
+    copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+    copy[key] = now;
+  }
+  return (copy ?? value) as T;
+}
+
+/** What turns `before` into `after`; without `before` the whole of `after`. */
+export function deltaOf(before: FlowDocument | undefined, after: FlowDocument, shift: Shift): DocumentDelta {
+  const old = before ? partsOf(before) : new Map<string, Part>();
+  const isKept = (part: Part, child: "blocks" | "steps" | "body", inner: readonly unknown[]): boolean => {
+    const was = old.get(part.id) as Readonly<Record<string, unknown>> | undefined;
+    if (!was || !(child in was)) return false;
+    const children = [was[child]].flat() as readonly Part[];
+    if (children.length !== inner.length || children.some(({ id }, index) => id !== inner[index]))
+      return false;
+    return isMoved(was, part, shift, child);
+  };
+  const ofBlock = (block: Block): BlockDelta => {
+    const steps = block.steps.map(ofStep);
+    return isKept(block, "steps", steps) ? block.id : { ...block, steps };
+  };
+  const ofStep = (step: Step): StepDelta => {
+    const blocks = step.blocks.map(ofBlock);
+    return isKept(step, "blocks", blocks) ? step.id : { ...step, blocks };
+  };
+  const flows = after.flows.map((flow): FlowDelta => {
+    const body = ofBlock(flow.body);
+    return isKept(flow, "body", [body]) ? flow.id : { ...flow, body };
+  });
+  return { shift, flows, problems: after.problems };
+}
+
+/** The document after a change; undefined where the delta names a part that `before` does not have. */
+export function applyDelta(before: FlowDocument | undefined, delta: DocumentDelta): FlowDocument | undefined {
+  const old = before ? partsOf(before) : new Map<string, Part>();
+  let known = true;
+  const kept = (id: string): Part | undefined => {
+    const part = old.get(id);
+    known &&= part !== undefined;
+    return part && move(part, delta.shift);
+  };
+  const blockOf = (block: BlockDelta): Block =>
+    typeof block === "string" ? (kept(block) as Block) : { ...block, steps: block.steps.map(stepOf) };
+  const stepOf = (step: StepDelta): Step =>
+    typeof step === "string" ? (kept(step) as Step) : { ...step, blocks: step.blocks.map(blockOf) };
+  const flows = delta.flows.map((flow): Flow => {
+    if (typeof flow === "string") return kept(flow) as Flow;
+    return { ...flow, body: blockOf(flow.body) };
+  });
+  return known ? { flows, problems: delta.problems } : undefined;
+}

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { applyDelta, type FlowDocument, type FlowResult, lspMethods } from "../protocol/protocol.ts";
+import { bundleServer } from "./testing/bundle-server.ts";
+import { LspClient } from "./testing/lsp-client.ts";
+import { goodFile } from "./testing/marked-document.ts";
+
+let bundle: Awaited<ReturnType<typeof bundleServer>>;
+let client: LspClient;
+
+beforeAll(async () => {
+  bundle = await bundleServer();
+  client = new LspClient(bundle.module);
+  await client.start({ flowChanged: false });
+});
+afterAll(async () => {
+  await client.stop();
+  await bundle.remove();
+});
+
+const watch = (uri: string): Promise<FlowResult> => client.ask(lspMethods.watchFlow, { uri });
+
+function insertion(text: string, offset: number, newText: string) {
+  const position = TextDocument.create("", "typescript", 1, text).positionAt(offset);
+  return { range: { start: position, end: position }, text: newText };
+}
+
+describe("a client that watches documents", () => {
+  it("hears of each change as what differs from the version before, and of no whole document", async () => {
+    const uri = "file:///project/src/watched.ts";
+    await client.open(uri, goodFile);
+    let held: FlowDocument | undefined = (await watch(uri)).document;
+    let text = goodFile;
+    for (let version = 2; version < 12; version++) {
+      const offset = text.indexOf("log.info") + 4;
+      await client.change(uri, version, insertion(text, offset, version === 6 ? "{" : "x"));
+      text = `${text.slice(0, offset)}${version === 6 ? "{" : "x"}${text.slice(offset)}`;
+      const { base, delta } = await client.flowDelta(uri, version);
+      expect(base).toBe(version - 1);
+      held = applyDelta(held, delta);
+      expect(held).toEqual((await client.flow(uri)).document);
+    }
+    expect(client.flowChanges).toEqual([]);
+  });
+
+  it("hears the whole again where a document was closed and opened, and nothing once it stops watching", async () => {
+    const uri = "file:///project/src/reopened.ts";
+    await client.open(uri, goodFile);
+    await watch(uri);
+    await client.notify("textDocument/didClose", { textDocument: { uri } });
+    await client.open(uri, `\n${goodFile}`, 5);
+    await client.change(uri, 6, insertion(goodFile, 0, "\n"));
+    const { base, delta } = await client.flowDelta(uri, 6);
+    expect(base).toBeUndefined();
+    expect(applyDelta(undefined, delta)).toEqual((await client.flow(uri)).document);
+    await client.notify(lspMethods.unwatchFlow, { uri });
+    await client.change(uri, 7, insertion(goodFile, 0, "\n"));
+    expect((await client.flow(uri)).version).toBe(7);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(client.flowDeltas.filter((change) => change.uri === uri).map(({ version }) => version)).toEqual([
+      6,
+    ]);
+  });
+
+  it("is answered for a file that is not open, and refused where there is none", async () => {
+    await expect(watch("file:///nowhere/none.ts")).rejects.toThrow(/no such file/);
+    await expect(watch(7 as unknown as string)).rejects.toThrow(/uri/);
+  });
+});
