@@ -122,6 +122,20 @@ test("while nothing runs, Run is offered and Send waits", async () => {
   await page.getByText(url).waitFor();
 });
 
+test("every control has its name, and the buttons do what their keys say", async () => {
+  const { page, sent } = await openPage();
+  for (const name of ["Event", "Sample"]) expect(await page.getByRole("combobox", { name }).count()).toBe(1);
+  expect(await page.getByRole("textbox", { name: "Payload" }).count()).toBe(1);
+  expect(await page.getByRole("button", { name: "Copy as cURL" }).count()).toBe(1);
+  const send = page.getByRole("button", { name: "Send", exact: true });
+  await send.focus();
+  const before = await page.evaluate(() => scrollY);
+  await page.keyboard.press("Space");
+  await page.getByTestId("status").waitFor();
+  expect(sent).toHaveLength(1);
+  expect(await page.evaluate(() => scrollY)).toBe(before);
+});
+
 test.each([
   ["contrast", 1080],
   ["dark", 600],

@@ -1,4 +1,9 @@
-import type { WizardAnswers, WizardProblems, WizardViewContract } from "@hookloom/language-server/protocol";
+import type {
+  WizardAnswers,
+  WizardProblems,
+  WizardSource,
+  WizardViewContract,
+} from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { nameProblem } from "../../extension/src/project/names.ts";
@@ -20,7 +25,8 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 afterEach(() => open?.page.close());
 
-const sources = wizardSources();
+/** Few enough for tall tiles; a test of its own has many. */
+const sources = wizardSources().filter(({ id }) => ["github", "http"].includes(id));
 const first: WizardAnswers = {
   source: "github",
   name: "my-webhook",
@@ -58,7 +64,11 @@ async function openWizard(
     { name: "wizard", files },
     {
       requests: {
-        start: () => ({ sources, answers: first, trusted: options.trusted ?? true }),
+        start: () => ({
+          sources: options.sources ?? sources,
+          answers: first,
+          trusted: options.trusted ?? true,
+        }),
         check: async (answers) => {
           await options.check?.();
           return { problems: problemsOf(answers), command: newCommand(answers, "linux") };
@@ -221,4 +231,51 @@ test.each([
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
   expect(errors).toEqual([]);
+});
+
+/** As many sources as the catalogue may get, with names and hints as long as they come. */
+const many: readonly WizardSource[] = [
+  ...sources,
+  ...["slack", "google-calendar", "stripe", "shopify", "twilio", "hubspot", "gitlab"].map((id) => ({
+    ...{ id, label: `Source ${id}`, icon: `brand:${id}`, hint: "any sender that signs what it sends" },
+    events: [{ name: `${id}.invoice.paid`, description: "It was paid" }],
+  })),
+];
+
+test.each([600, 900, 1400])(
+  "many sources at %i pixels: no tile lies on another, each has its mark",
+  async (width) => {
+    const { page, picture } = await openWizard({ width, sources: many });
+    const tiles = page.getByRole("radiogroup", { name: "Source" }).getByRole("radio");
+    expect(await tiles.count()).toBe(many.length);
+    const boxes = await Promise.all((await tiles.all()).map((tile) => tile.boundingBox()));
+    const clash = boxes.some((one, index) =>
+      boxes.slice(index + 1).some((other) => {
+        if (!one || !other) return true;
+        const beside = one.x + one.width <= other.x || other.x + other.width <= one.x;
+        return !beside && one.y < other.y + other.height && other.y < one.y + one.height;
+      }),
+    );
+    expect(clash).toBe(false);
+    expect(await tiles.locator(".codicon-plug").count()).toBe(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+    await picture(`wizard-many-${width}`);
+  },
+);
+
+test("one search finds sources by name and by their events, and goes on among the events", async () => {
+  const { page } = await openWizard({ sources: many });
+  const tiles = page.getByRole("radiogroup", { name: "Source" }).getByRole("radio");
+  const search = page.getByRole("textbox", { name: "Search sources and their events" });
+  await search.fill("stripe");
+  expect(await tiles.count()).toBe(1);
+  await search.fill("invoice");
+  expect(await tiles.count()).toBe(many.length - sources.length);
+  await search.press("Enter");
+  expect(await page.getByTestId("source-slack").getAttribute("aria-checked")).toBe("true");
+  expect(await page.getByTestId("event-search").inputValue()).toBe("invoice");
+  await search.fill("nothing like it");
+  await page.getByText("No source and no event matches").waitFor();
 });

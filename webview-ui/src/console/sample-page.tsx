@@ -1,7 +1,7 @@
 import type { SampleChoice } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useState } from "react";
-import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
+import { FormButton } from "../controls/form-button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { PayloadEditor } from "./payload-editor.tsx";
 import { SendResult } from "./send-result.tsx";
@@ -56,9 +56,14 @@ function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
     <div className="cs-banner" data-testid="not-running" role="status">
       <Icon name="info" />
       <span>The dev environment is not running, so nothing can be sent yet.</span>
-      <Button icon="play" data-testid="run" disabled={sample.result.phase === "busy"} onClick={sample.run}>
+      <FormButton
+        icon="play"
+        data-testid="run"
+        disabled={sample.result.phase === "busy"}
+        onClick={sample.run}
+      >
         Run
-      </Button>
+      </FormButton>
     </div>
   );
 }
@@ -72,7 +77,7 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
   };
   return (
     <div className="cs-actions">
-      <Button
+      <FormButton
         icon="send"
         data-testid="send"
         title="Ctrl+Enter"
@@ -80,8 +85,8 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
         onClick={sample.send}
       >
         Send
-      </Button>
-      <Button
+      </FormButton>
+      <FormButton
         variant="secondary"
         icon={copied ? "check" : "copy"}
         data-testid="copy-curl"
@@ -89,7 +94,7 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
         onClick={() => void copy()}
       >
         {copied ? "Copied" : "Copy as cURL"}
-      </Button>
+      </FormButton>
       <span className="cs-dim">Ctrl+Enter sends</span>
     </div>
   );
@@ -105,7 +110,8 @@ export function SamplePage({ host, start, onEnvironment }: SamplePageProps): Rea
       <header>
         <h1>Send sample event</h1>
         <p className="hl-lead cs-target" title={environment.url}>
-          Signed and sent to <code>{environment.url || `the trigger ${start.trigger}`}</code>
+          {environment.url ? "Signed and sent to " : "Signed for the trigger "}
+          <code>{environment.url || start.trigger}</code>
         </p>
       </header>
       {!environment.running && <NotRunning sample={sample} />}

@@ -4,12 +4,16 @@ import type { ReactElement } from "react";
 declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
-      "vscode-progress-ring": { readonly className?: string; readonly "aria-hidden"?: boolean };
+      "vscode-progress-ring": Record<string, never>;
     }
   }
 }
 
 /** Turns while something is under way; the words beside it say what. */
 export function ProgressRing(): ReactElement {
-  return <vscode-progress-ring className="hl-progress-ring" aria-hidden />;
+  return (
+    <span className="hl-progress-ring" aria-hidden="true">
+      <vscode-progress-ring />
+    </span>
+  );
 }

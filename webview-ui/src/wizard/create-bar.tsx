@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from "react";
-import { Button, IconButton } from "../controls/button.tsx";
+import { IconButton } from "../controls/button.tsx";
+import { FormButton } from "../controls/form-button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import type { Making, Wizard } from "./use-wizard.ts";
@@ -73,18 +74,18 @@ export function CreateBar({
       )}
       <div className="wz-actions">
         {busy ? (
-          <Button variant="secondary" icon="close" data-testid="cancel" onClick={wizard.cancel}>
+          <FormButton variant="secondary" icon="close" data-testid="cancel" onClick={wizard.cancel}>
             Cancel
-          </Button>
+          </FormButton>
         ) : (
-          <Button
+          <FormButton
             icon="rocket"
             data-testid="create"
             disabled={making.phase === "done"}
             onClick={() => void wizard.create()}
           >
             Create and open
-          </Button>
+          </FormButton>
         )}
         <Command command={wizard.command} />
       </div>
