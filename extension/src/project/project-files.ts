@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { CatalogSource } from "@hookloom/runtime/catalog";
+import { type CatalogSource, sampleFile, signingSetting } from "@hookloom/runtime/catalog";
 import { noDist } from "./errors.ts";
+import { readSamples } from "./samples.ts";
 import { fill, type ProjectFile, readTemplates } from "./templates.ts";
 import type { VendorPackage } from "./vendor.ts";
 import { webhookValues } from "./webhook-source.ts";
@@ -17,26 +18,19 @@ export interface FilesRequest {
   readonly cli: VendorPackage;
 }
 
-interface SampleFile {
-  readonly samples: readonly { readonly generated: boolean; readonly payload: unknown }[];
-}
-
 /** One payload for the project's test: a published example where there is one. */
 async function sampleOf(distDir: string, source: string, event: string): Promise<ProjectFile> {
-  const file = path.join(distDir, "samples", source, `${event}.json`);
-  const text = await readFile(file, "utf8").catch(() => {
-    throw noDist(file);
-  });
-  const { samples } = JSON.parse(text) as SampleFile;
+  const samples = await readSamples(distDir, source, event);
   const sample = samples.find(({ generated }) => !generated) ?? samples[0];
-  if (!sample) throw noDist(file);
-  return { path: `test/samples/${event}.json`, content: `${JSON.stringify(sample.payload, null, 2)}\n` };
+  if (!sample) throw noDist(path.join(distDir, "samples", source, sampleFile(event)));
+  const content = `${JSON.stringify(sample.payload, null, 2)}\n`;
+  return { path: `test/samples/${sampleFile(event)}`, content };
 }
 
-function secretHelp({ settings }: CatalogSource): string {
-  const secret = settings.find((setting) => setting.secret && setting.required);
+function secretHelp({ id }: CatalogSource): string {
+  const secret = signingSetting(id);
   if (!secret) return "";
-  return `They are signed with the secret \`${secret.name}\`: set it with \`npx hookloom settings dev set ${secret.name}\` or as an environment variable.`;
+  return `The secret \`${secret.name}\` proves that it is the sender: set it with \`npx hookloom settings dev set ${secret.name}\` or as an environment variable.`;
 }
 
 async function valuesOf(request: FilesRequest): Promise<Record<string, string>> {
@@ -51,10 +45,19 @@ async function valuesOf(request: FilesRequest): Promise<Record<string, string>> 
     runtime: runtime.file,
     cli: cli.file,
     source: source.label,
+    docs: source.docs,
     path: source.path,
     event: events[0] ?? "",
     secretHelp: secretHelp(source),
   };
+}
+
+/** The manifest with the packages that hold the types of the source's payloads. */
+function withPackages(manifest: string, { packages = {} }: CatalogSource): string {
+  const parsed = JSON.parse(manifest) as { readonly devDependencies: Readonly<Record<string, string>> };
+  const all = Object.entries({ ...parsed.devDependencies, ...packages });
+  const devDependencies = Object.fromEntries(all.sort(([one], [other]) => (one < other ? -1 : 1)));
+  return `${JSON.stringify({ ...parsed, devDependencies }, null, 2)}\n`;
 }
 
 /**
@@ -73,9 +76,12 @@ export async function projectFiles(request: FilesRequest): Promise<ProjectFile[]
       content: await readFile(own.tarball),
     })),
   );
-  const filled = templates.map(({ path: file, text }) => ({
-    path: file.replace(/\.ts$/, request.extension),
-    content: fill(text, values),
-  }));
+  const filled = templates.map(({ path: file, text }) => {
+    const content = fill(text, values);
+    return {
+      path: file.replace(/\.ts$/, request.extension),
+      content: file === "package.json" ? withPackages(content, request.source) : content,
+    };
+  });
   return [...filled, ...samples, ...vendor];
 }

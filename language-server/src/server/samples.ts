@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
 import type { SampleLookup, SampleNote } from "./ports.ts";
 
 function noteOf(content: unknown): SampleNote | undefined {
@@ -9,7 +10,7 @@ function noteOf(content: unknown): SampleNote | undefined {
   return { count: samples.length, generated: samples.every(isGenerated) };
 }
 
-/** Looks samples up in a folder that holds `<source>/<event>.json`; an event without a readable file has no note. */
+/** Looks samples up in a folder that the build wrote; an event without a readable file has no note. */
 export function samplesIn(folder: URL): SampleLookup {
   const notes = new Map<string, Promise<SampleNote | undefined>>();
   const read = async (file: URL): Promise<SampleNote | undefined> => {
@@ -19,10 +20,15 @@ export function samplesIn(folder: URL): SampleLookup {
       return undefined;
     }
   };
-  return (source, event) => {
-    const key = `${encodeURIComponent(source)}/${encodeURIComponent(event)}.json`;
+  return async (source, event) => {
+    // The catalogue's names are the only ones that reach the disk, so that none leads out of the folder.
+    const like = sampleEvent(source, event);
+    if (like === undefined) return undefined;
+    // The file's name is escaped already, which the URL of it has to say once more.
+    const key = `${source}/${encodeURIComponent(sampleFile(like))}`;
     const known = notes.get(key) ?? read(new URL(key, folder));
     notes.set(key, known);
-    return known;
+    const note = await known;
+    return note && like !== event ? { ...note, generated: true } : note;
   };
 }

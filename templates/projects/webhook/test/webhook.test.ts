@@ -8,7 +8,7 @@ const samples = new URL("samples/", import.meta.url);
 
 // Every file in samples/ is the payload of the event that it is named after.
 for (const file of await readdir(samples)) {
-  const event = file.replace(/\.json$/, "");
+  const event = decodeURIComponent(file.replace(/\.json$/, ""));
 
   test(`${event} is handled`, async () => {
     const payload: unknown = JSON.parse(await readFile(new URL(file, samples), "utf8"));

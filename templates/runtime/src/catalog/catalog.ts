@@ -1,7 +1,7 @@
 import { githubSource } from "./github-source.ts";
 import { httpSource } from "./http-source.ts";
 import { nearestName } from "./nearest-name.ts";
-import type { CatalogSource } from "./source.ts";
+import type { CatalogSetting, CatalogSource } from "./source.ts";
 
 export type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
 
@@ -11,6 +11,26 @@ export const sources: readonly CatalogSource[] = [githubSource, httpSource];
 /** The source with this id, or undefined. */
 export function findSource(id: string): CatalogSource | undefined {
   return sources.find((source) => source.id === id);
+}
+
+/** The name of the file with an event's samples: one for each event, also for those with a slash in their name. */
+export function sampleFile(event: string): string {
+  return `${encodeURIComponent(event.toWellFormed())}.json`;
+}
+
+/**
+ * The event whose samples show what another one is like: itself where the catalogue lists it, else the first one of
+ * a source whose senders name their events. Undefined where the source has no such event.
+ */
+export function sampleEvent(sourceId: string, name: string): string | undefined {
+  const source = findSource(sourceId);
+  if (source?.events.some((event) => event.name === name)) return name;
+  return source?.openEvents === true && name !== "" ? source.events[0]?.name : undefined;
+}
+
+/** The setting that proves who sent a delivery; undefined for a source that has none. */
+export function signingSetting(sourceId: string): CatalogSetting | undefined {
+  return findSource(sourceId)?.settings.find(({ secret, required }) => secret && required);
 }
 
 /** Whether the source can deliver an event of exactly this name; false for an unknown source. */

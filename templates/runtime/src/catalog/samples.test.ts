@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { emitterEventNames } from "@octokit/webhooks";
 import { afterAll, describe, expect, it } from "vitest";
-import { httpSamples } from "../../build/http-samples.ts";
+import { readSamples } from "../../build/read-samples.ts";
 import { makeGitHubSamples } from "../../build/samples.ts";
 import { sources } from "./catalog.ts";
 
@@ -14,12 +14,12 @@ const delivered = files.filter(({ event }) => !isGroup(event));
 
 describe("the samples", () => {
   it("exist for every event of every source", () => {
-    const all = { github: files, http: httpSamples };
+    const all = readSamples();
     for (const source of sources) {
-      const events = all[source.id as keyof typeof all].map((file) => file.event).sort();
-      expect(events).toEqual(source.events.map((event) => event.name).sort());
+      const events = (all.get(source.id) ?? []).map((file) => file.event).sort();
+      expect(events, source.id).toEqual(source.events.map((event) => event.name).sort());
     }
-    for (const { event, samples } of [...files, ...httpSamples]) {
+    for (const { event, samples } of [...all.values()].flat()) {
       expect(samples.length, event).toBeGreaterThan(0);
       expect(new Set(samples.map((sample) => sample.id)).size, event).toBe(samples.length);
       expect(new Set(samples.map((sample) => sample.label)).size, event).toBe(samples.length);

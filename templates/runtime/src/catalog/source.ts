@@ -7,8 +7,11 @@ export interface CatalogSetting {
   readonly description: string;
   readonly secret: boolean;
   readonly required: boolean;
-  /** True where both sides only have to know the same value, so that a random one will do. */
-  readonly generate?: boolean;
+  /**
+   * Given where a random value will do, at least for sample events: `true` for hexadecimal digits, `whsec` for the
+   * form of Standard Webhooks, `pair` for a user and a password with a colon between them.
+   */
+  readonly generate?: true | "whsec" | "pair";
   /** The factory's option that makes it unnecessary, when given: `http({ verify: "none" })`. */
   readonly unless?: string;
 }
@@ -41,6 +44,8 @@ export interface CatalogSource {
   readonly common?: readonly string[];
   /** True where senders name their events themselves, so that an unknown name is no mistake. */
   readonly openEvents?: boolean;
+  /** The member of the payload that names the event, where there is one: `type`. */
+  readonly eventMember?: string;
   /** Development packages, with their versions, that a new project gets for the types of payloads. */
   readonly packages?: Readonly<Record<string, string>>;
   readonly events: readonly CatalogEvent[];

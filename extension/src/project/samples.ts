@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { findSource, sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
+
+/** One payload that can be sent for an event. */
+export interface Sample {
+  readonly id: string;
+  readonly label: string;
+  /** True where it was made from the event's type, since the provider publishes no example. */
+  readonly generated: boolean;
+  readonly payload: unknown;
+}
+
+function isSample(value: unknown): value is Sample {
+  if (typeof value !== "object" || value === null || !("payload" in value)) return false;
+  const { id, label, generated }: Record<string, unknown> = { ...value };
+  return typeof id === "string" && typeof label === "string" && typeof generated === "boolean";
+}
+
+function samplesOf(text: string): readonly Sample[] {
+  const value: unknown = JSON.parse(text);
+  const samples =
+    typeof value === "object" && value !== null && "samples" in value ? value.samples : undefined;
+  return Array.isArray(samples) ? samples.filter(isSample) : [];
+}
+
+/** A sample as it would be for another event, which only its sender knows. */
+function renamed(sample: Sample, event: string, member: string | undefined): Sample {
+  const { payload } = sample;
+  if (member === undefined || typeof payload !== "object" || payload === null) return sample;
+  return { ...sample, generated: true, payload: { ...payload, [member]: event } };
+}
+
+/**
+ * The sample payloads of an event, the provider's own first; of an event that its sender named, those of another one
+ * under its name. None where the event is unknown.
+ */
+export async function readSamples(
+  distDir: string,
+  source: string,
+  event: string,
+): Promise<readonly Sample[]> {
+  // The catalogue's names are the only ones that reach the disk, so that none leads out of the folder.
+  const like = sampleEvent(source, event);
+  if (like === undefined) return [];
+  const file = path.join(distDir, "samples", source, sampleFile(like));
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  const found = text === undefined ? [] : samplesOf(text);
+  if (like === event) return found;
+  return found.map((sample) => renamed(sample, event, findSource(source)?.eventMember));
+}
