@@ -1,6 +1,7 @@
 import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
 import {
   connectRpc,
+  deltaOf,
   type FlowEdit,
   type FlowSnapshot,
   type FlowViewContract,
@@ -149,8 +150,12 @@ export class FakeHost {
       previous: { text: this.text, document: this.snapshot.document, changes },
     });
     this.text = text;
-    const version = this.snapshot.version + 1;
-    this.show({ document, version });
+    const { version: base, document: before } = this.snapshot;
+    const version = base + 1;
+    const by = changes.reduce((sum, { start, end, newText }) => sum + newText.length - (end - start), 0);
+    const delta = deltaOf(before, document, { from: changes.at(-1)?.end ?? 0, by });
+    this.snapshot = { ...this.snapshot, document, version };
+    this.send("flowUpdate", { base, version, delta });
     return version;
   }
 

@@ -14,6 +14,20 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
+/** What the host's page keeps of the messages that come before this script runs. */
+interface Early {
+  readonly kept: readonly unknown[];
+  readonly keep: (event: MessageEvent<unknown>) => void;
+}
+
+/** Takes up what came before anyone listened, once the caller has set up what takes it. */
+function takeEarly(receive: (message: unknown) => void): void {
+  const { hookloomEarly: early } = globalThis as { hookloomEarly?: Early };
+  if (!early) return;
+  window.removeEventListener("message", early.keep);
+  queueMicrotask(() => early.kept.forEach(receive));
+}
+
 /** The page's end of a contract: it asks what the host answers and sends what the view may send. */
 export type Host<Contract extends RpcContract> = RpcPeer<Contract["view"], Contract["host"]>;
 
@@ -43,6 +57,7 @@ export function connectHost<Contract extends RpcContract>(
       listen: (receive) => {
         const onMessage = (event: MessageEvent<unknown>): void => receive(event.data);
         window.addEventListener("message", onMessage);
+        takeEarly(receive);
         return () => window.removeEventListener("message", onMessage);
       },
     },

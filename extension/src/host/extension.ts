@@ -6,7 +6,17 @@ import { Projects } from "./projects.ts";
 import { ServerStarter } from "./server-starter.ts";
 
 const runCommandIds = [
-  ...["run", "stop", "restart", "showLog", "copyUrl", "openUrl", "setSetting", "environmentMenu"],
+  ...[
+    "run",
+    "stop",
+    "restart",
+    "showLog",
+    "copyUrl",
+    "openUrl",
+    "setSetting",
+    "environmentMenu",
+    "openConfig",
+  ],
   ...["refresh", "filterDeliveries", "showDelivery", "replayDelivery"],
 ];
 

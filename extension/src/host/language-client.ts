@@ -1,8 +1,11 @@
 import {
+  type ClientOptions,
+  type EditParams,
   type EditResult,
-  type FlowChangedParams,
+  type FlowDeltaParams,
   type FlowResult,
   lspMethods,
+  type PaletteParams,
   type PaletteResult,
   RpcError,
 } from "@hookloom/language-server/protocol";
@@ -11,9 +14,9 @@ import {
   LanguageClient,
   ResponseError,
   RevealOutputChannelOn,
+  State,
   TransportKind,
 } from "vscode-languageclient/node";
-import type { FlowServer } from "./flow/flow-server.ts";
 
 const languages = ["typescript", "typescriptreact", "javascript", "javascriptreact"];
 
@@ -25,6 +28,8 @@ function asRefusal(error: unknown): unknown {
   return coded ? new RpcError(String(data.code), error.message) : error;
 }
 
+const initializationOptions: ClientOptions = { flowChanged: false };
+
 function makeClient(extensionUri: vscode.Uri): LanguageClient {
   const module = vscode.Uri.joinPath(extensionUri, "dist", "language-server.js").fsPath;
   const selector = languages.flatMap((language) =>
@@ -34,12 +39,28 @@ function makeClient(extensionUri: vscode.Uri): LanguageClient {
     "hookloom",
     "Hookloom Language Server",
     { module, transport: TransportKind.ipc },
-    { documentSelector: selector, revealOutputChannelOn: RevealOutputChannelOn.Never },
+    {
+      documentSelector: selector,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions,
+    },
   );
 }
 
+/** What a server tells of itself. */
+export interface ServerEvents {
+  flowDelta(change: FlowDeltaParams): void;
+  /** It was started again after it had ended by itself. */
+  restarted(): void;
+}
+
 /** A running language server: what the flow editor asks, and its end. */
-export interface RunningServer extends FlowServer {
+export interface RunningServer {
+  watchFlow(uri: string): Promise<FlowResult>;
+  unwatchFlow(uri: string): void;
+  /** @throws RpcError with the refusal's code and sentence. */
+  edit(params: EditParams): Promise<EditResult>;
+  palette(params: PaletteParams): Promise<PaletteResult>;
   dispose(): Promise<void>;
 }
 
@@ -47,15 +68,19 @@ export interface RunningServer extends FlowServer {
  * Starts the language server as a process of this host's own Node; the standard features register themselves.
  * @throws Error where the process does not start.
  */
-export async function startServer(extensionUri: vscode.Uri): Promise<RunningServer> {
+export async function startServer(extensionUri: vscode.Uri, events: ServerEvents): Promise<RunningServer> {
   const client = makeClient(extensionUri);
-  const changed = new vscode.EventEmitter<FlowChangedParams>();
-  const notified = client.onNotification(lspMethods.flowChanged, (params: FlowChangedParams) =>
-    changed.fire(params),
+  const notified = client.onNotification(lspMethods.flowDelta, (change: FlowDeltaParams) =>
+    events.flowDelta(change),
   );
   await client.start();
+  const watching = client.onDidChangeState(({ newState }) => {
+    if (newState === State.Running) events.restarted();
+  });
   return {
-    flow: (uri) => client.sendRequest<FlowResult>(lspMethods.flow, { uri }),
+    watchFlow: (uri) => client.sendRequest<FlowResult>(lspMethods.watchFlow, { uri }),
+    unwatchFlow: (uri) =>
+      void client.sendNotification(lspMethods.unwatchFlow, { uri }).catch(() => undefined),
     edit: async (params) => {
       try {
         return await client.sendRequest<EditResult>(lspMethods.edit, params);
@@ -64,10 +89,9 @@ export async function startServer(extensionUri: vscode.Uri): Promise<RunningServ
       }
     },
     palette: (params) => client.sendRequest<PaletteResult>(lspMethods.palette, params),
-    onFlowChanged: (listener) => changed.event(listener),
     dispose: async () => {
       notified.dispose();
-      changed.dispose();
+      watching.dispose();
       await client.dispose();
     },
   };

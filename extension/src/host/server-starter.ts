@@ -1,7 +1,7 @@
-import type { FlowChangedParams } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { serverDown } from "./errors.ts";
-import type { FlowServer } from "./flow/flow-server.ts";
+import type { FlowChange, FlowServer } from "./flow/flow-server.ts";
+import { WatchedFlows } from "./flow/watched-flows.ts";
 import type { RunningServer } from "./language-client.ts";
 
 const mark = "@hookloom/runtime";
@@ -9,7 +9,14 @@ const mark = "@hookloom/runtime";
 /** Starts the server when the first file of ours is seen or a diagram asks for it, and never twice. */
 export class ServerStarter implements FlowServer, vscode.Disposable {
   #starting: Promise<RunningServer> | undefined;
-  readonly #changed = new vscode.EventEmitter<FlowChangedParams>();
+  readonly #changed = new vscode.EventEmitter<FlowChange>();
+  readonly #flows = new WatchedFlows(
+    {
+      ask: async (uri) => (await this.#ready()).watchFlow(uri),
+      end: (uri) => void this.#starting?.then((server) => server.unwatchFlow(uri)).catch(() => undefined),
+    },
+    (change) => this.#changed.fire(change),
+  );
   readonly #watching: vscode.Disposable;
   readonly #extensionUri: vscode.Uri;
   readonly #onFailure: (error: unknown) => void;
@@ -35,8 +42,12 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     if (!this.#starting) this.#ready().catch(this.#onFailure);
   }
 
-  async flow(uri: string): ReturnType<FlowServer["flow"]> {
-    return (await this.#ready()).flow(uri);
+  watch(uri: string): ReturnType<FlowServer["watch"]> {
+    return this.#flows.watch(uri);
+  }
+
+  unwatch(uri: string): void {
+    this.#flows.unwatch(uri);
   }
 
   async edit(params: Parameters<FlowServer["edit"]>[0]): ReturnType<FlowServer["edit"]> {
@@ -47,7 +58,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return (await this.#ready()).palette(params);
   }
 
-  onFlowChanged(listener: (changed: FlowChangedParams) => void): vscode.Disposable {
+  onFlowChanged(listener: (changed: FlowChange) => void): vscode.Disposable {
     return this.#changed.event(listener);
   }
 
@@ -66,7 +77,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
       this.#starting = undefined;
       throw serverDown(error instanceof Error ? error.message : String(error), {
         title: "Try again",
-        run: () => this.start(),
+        run: () => this.#startAgain(),
       });
     });
     return this.#starting;
@@ -74,9 +85,15 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
 
   async #launch(): Promise<RunningServer> {
     const { startServer } = await import("./parts.ts");
-    const server = await startServer(this.#extensionUri);
-    server.onFlowChanged((changed) => this.#changed.fire(changed));
-    return server;
+    return startServer(this.#extensionUri, {
+      flowDelta: (change) => this.#flows.take(change),
+      restarted: () => this.#flows.renew(),
+    });
+  }
+
+  /** Diagrams that the failed start left without a picture get theirs. */
+  #startAgain(): Promise<void> {
+    return this.#ready().then(() => this.#flows.renew(), this.#onFailure);
   }
 }
 

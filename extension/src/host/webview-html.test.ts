@@ -24,6 +24,22 @@ test("only the page's own script may run", () => {
   expect(html).toContain('href="web+ext:/dist/webview/flow.css"');
 });
 
+test("what is sent before the page's script listens is kept for it", () => {
+  const [, script = ""] = /<script nonce="[^"]+">(.+?)<\/script>/.exec(webviewHtml(webview, page)) ?? [];
+  const target = new EventTarget();
+  const scope: { hookloomEarly?: { kept: unknown[]; keep: () => void } } = {};
+  const listen = target.addEventListener.bind(target);
+  new Function("addEventListener", "scope", `with(scope){${script.replace("hookloomEarly=", "scope.$&")}}`)(
+    listen,
+    scope,
+  );
+  target.dispatchEvent(new MessageEvent("message", { data: 1 }));
+  expect(scope.hookloomEarly?.kept).toEqual([1]);
+  target.removeEventListener("message", scope.hookloomEarly?.keep ?? null);
+  target.dispatchEvent(new MessageEvent("message", { data: 2 }));
+  expect(scope.hookloomEarly?.kept).toEqual([1]);
+});
+
 test("each page has its own nonce and an escaped title", () => {
   expect(webviewHtml(webview, page)).not.toBe(webviewHtml(webview, page));
   expect(webviewHtml(webview, page)).toContain("<title>A &#60;b&#62; &#38; &#34;c&#34;</title>");

@@ -23,9 +23,13 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** Keeps what is sent to the page while its script is still on its way; `connectHost` takes it up. */
+const early =
+  "hookloomEarly={kept:[],keep:({data})=>hookloomEarly.kept.push(data)};addEventListener('message',hookloomEarly.keep)";
+
 /**
- * The page of one webview: an empty `#root`, our style sheet and our script. Nothing inline and nothing remote may
- * load: the policy lets through the extension's own files, and of scripts only the one that carries this page's nonce.
+ * The page of one webview: an empty `#root`, our style sheet and our script. Nothing remote may load: the policy lets
+ * through the extension's own files, and of scripts only those that carry this page's nonce.
  * @see https://code.visualstudio.com/api/extension-guides/webview#content-security-policy
  */
 export function webviewHtml(webview: Webview, page: WebviewPage): string {
@@ -51,6 +55,7 @@ export function webviewHtml(webview: Webview, page: WebviewPage): string {
 <link rel="stylesheet" href="${uriOf(page.style)}">
 </head>
 <body>
+<script nonce="${nonce}">${early}</script>
 <div id="root"></div>
 <script nonce="${nonce}" src="${uriOf(page.script)}"></script>
 </body>

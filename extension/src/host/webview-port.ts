@@ -1,10 +1,18 @@
 import type { RpcPort } from "@hookloom/language-server/protocol";
 import type { Webview } from "vscode";
 
-/** A webview as one end of a channel. */
+/** A webview as one end of a channel. What is posted in one turn travels as one message: each has a long way to go. */
 export function webviewPort(webview: Webview): RpcPort {
+  let turn: unknown[] = [];
+  const flush = (): void => {
+    const messages = turn;
+    turn = [];
+    void webview.postMessage(messages.length === 1 ? messages[0] : messages);
+  };
   return {
-    post: (message) => void webview.postMessage(message),
+    post: (message) => {
+      if (turn.push(message) === 1) queueMicrotask(flush);
+    },
     listen: (receive) => {
       const listening = webview.onDidReceiveMessage(receive);
       return () => listening.dispose();

@@ -1,5 +1,13 @@
 import type { Range } from "./flow-document.ts";
 
+/** A value that is written out in the source. */
+export type Literal =
+  | string
+  | number
+  | boolean
+  | readonly Literal[]
+  | { readonly [name: string]: Literal };
+
 /** A `setting(...)` or `secret(...)` call, read without running anything. */
 export interface SettingDeclaration {
   readonly name: string;
@@ -32,8 +40,8 @@ export interface TriggerDeclaration {
   /** The `path` option where it is a literal; the source's own path otherwise. */
   readonly path: string;
   readonly pathRange?: Range;
-  /** The `header` option where it is a literal: who signs for the trigger has to know it. */
-  readonly header?: string;
+  /** The options that are written out, objects with those of their members that are: who signs has to know them. */
+  readonly literals: Readonly<Record<string, Literal>>;
   /** The name of the setting that each secret option reads (`{ secret: "GITHUB_SECRET" }`). */
   readonly secrets: Readonly<Record<string, string>>;
   /** The names of the options that the call gives, whatever their value. */

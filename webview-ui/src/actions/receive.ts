@@ -1,4 +1,9 @@
-import type { FlowSnapshot, FlowViewContract } from "@hookloom/language-server/protocol";
+import {
+  applyDelta,
+  type FlowSnapshot,
+  type FlowUpdate,
+  type FlowViewContract,
+} from "@hookloom/language-server/protocol";
 import { bringIn, cardRect } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import { stepAt } from "../state/flow-index.ts";
@@ -23,6 +28,15 @@ export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
     if (before.scene) openFlow(control, flow.id);
   }
   edits.arrived(snapshot);
+}
+
+/** Takes what changed since the snapshot; asks for the whole where the two do not fit. */
+export function takeUpdate(control: Controller, { base, version, delta }: FlowUpdate): void {
+  const { snapshot } = control.store.get();
+  if (!snapshot) return;
+  const document = snapshot.version === base ? applyDelta(snapshot.document, delta) : undefined;
+  if (document) takeSnapshot(control, { ...snapshot, version, document });
+  else control.host.send("ready", {});
 }
 
 /** What of the selection is still there. Where the active card went, its successor takes its place. */

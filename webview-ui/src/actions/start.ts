@@ -9,7 +9,7 @@ import { startItem } from "../state/walk.ts";
 import { createEditQueue } from "./edit-queue.ts";
 import { runGesture } from "./gestures.ts";
 import { pressKey } from "./keys.ts";
-import { takeCursor, takeSnapshot } from "./receive.ts";
+import { takeCursor, takeSnapshot, takeUpdate } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
 const toolbarHeight = 38;
@@ -35,6 +35,7 @@ export function startController(): Controller {
     requests: {},
     events: {
       flow: (snapshot) => receive(snapshot),
+      flowUpdate: (update) => takeUpdate(control, update),
       cursor: (cursor) => takeCursor(control, cursor),
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
@@ -70,8 +71,14 @@ export function startController(): Controller {
   };
   remember(control, page.state.set);
   listen(control);
-  page.host.send("ready", {});
+  window.addEventListener("load", () => setTimeout(() => tellReady(control)));
   return control;
+}
+
+/** What the host sent before the page was loaded has come by now; it is told what that was. */
+function tellReady({ store, host }: Controller): void {
+  const { snapshot } = store.get();
+  host.send("ready", snapshot ? { version: snapshot.version } : {});
 }
 
 type FlowEventHandler = (snapshot: FlowViewContract["host"]["events"]["flow"]) => void;

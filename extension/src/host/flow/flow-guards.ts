@@ -149,7 +149,10 @@ export const requestGuards: {
 
 /** Guards of the view's events; each throws RpcError `bad-message`. */
 export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Events[E] } = {
-  ready: () => ({}),
+  ready: (value) => {
+    const of = members(value);
+    return of.version === undefined ? {} : { version: count(of, "version") };
+  },
   select: (value) => {
     const of = members(value);
     return { version: count(of, "version"), step: text(of, "step") };

@@ -1,17 +1,28 @@
 import type {
   EditParams,
   EditResult,
-  FlowChangedParams,
+  FlowDocument,
   FlowResult,
+  FlowUpdate,
   PaletteParams,
   PaletteResult,
 } from "@hookloom/language-server/protocol";
 
+/** The flows of a watched document, and where it is known what led from the picture before to them. */
+export interface FlowChange {
+  readonly uri: string;
+  readonly version: number;
+  readonly document: FlowDocument;
+  readonly update?: FlowUpdate;
+}
+
 /** What the flow editor needs of the language server. */
 export interface FlowServer {
-  flow(uri: string): Promise<FlowResult>;
+  /** The flows as they are now; from then on each change is told. Each call wants an `unwatch` of its own. */
+  watch(uri: string): Promise<FlowResult>;
+  unwatch(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
-  onFlowChanged(listener: (changed: FlowChangedParams) => void): { dispose(): void };
+  onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

@@ -1,9 +1,9 @@
 import {
   connectRpc,
-  type FlowChangedParams,
   type FlowDocument,
   type FlowGesture,
   type FlowSnapshot,
+  type FlowUpdate,
   type FlowViewContract,
   RpcError,
   type RpcPeer,
@@ -15,15 +15,13 @@ import { webviewPort } from "../webview-port.ts";
 import { applyFlowEdit } from "./apply-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
-import type { FlowServer } from "./flow-server.ts";
+import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { findStep, flowAt, textOfSteps } from "./flow-steps.ts";
 import { importCandidates } from "./imported-file.ts";
+import { PictureWaits } from "./picture-waits.ts";
 
 type Host = FlowViewContract["host"];
 type View = FlowViewContract["view"];
-
-/** How long an edit waits for the diagram that it made; the picture follows anyhow. */
-const pictureTimeout = 2_000;
 
 /** What a session needs of the rest of the host. */
 export interface SessionPorts {
@@ -37,11 +35,6 @@ export interface SessionPorts {
 /** Which flow a diagram shows first: by id, or the one around an offset. */
 export type FlowChoice = { readonly flow: string } | { readonly offset: number };
 
-interface Waiting {
-  readonly version: number;
-  resolve(): void;
-}
-
 /** One open diagram: the channel to its view, the newest picture, and the mirror to the text. */
 export class FlowSession implements vscode.Disposable {
   readonly document: vscode.TextDocument;
@@ -50,12 +43,15 @@ export class FlowSession implements vscode.Disposable {
   readonly #peer: RpcPeer<Host, View>;
   readonly #mirror: CodeMirror;
   readonly #disposables: vscode.Disposable[] = [];
+  readonly #waits = new PictureWaits();
   #snapshot: FlowSnapshot | undefined;
+  /** The version that the view was sent last; undefined while its page is not there. */
+  #sent: number | undefined;
   #ready = false;
+  #disposed = false;
   #choice: FlowChoice | undefined;
   #inProject = false;
   #edits: Promise<unknown> = Promise.resolve();
-  #waiting: Waiting[] = [];
   #cursor: Host["events"]["cursor"] | undefined;
   /** The card whose code is marked in the text, until the text cursor moves. */
   #marked: string | undefined;
@@ -78,27 +74,30 @@ export class FlowSession implements vscode.Disposable {
     const uri = document.uri.toString();
     this.#disposables.push(
       this.#mirror,
+      panel.onDidChangeViewState(() => this.#seen()),
+      { dispose: () => ports.server.unwatch(uri) },
       ports.server.onFlowChanged((changed) => {
         if (changed.uri === uri) this.#take(changed);
       }),
     );
   }
 
-  /** Asks for the first picture; it is sent as soon as both it and the view are there. */
+  /** Asks for the first picture. It is sent at once: VS Code keeps it until the page is there. */
   async load(): Promise<void> {
     const { uri } = this.document;
-    const [first, inProject] = await Promise.all([
-      this.#ports.server.flow(uri.toString()),
-      this.#ports.inProject(uri),
+    const [first] = await Promise.all([
+      this.#ports.server.watch(uri.toString()),
+      this.#ports.inProject(uri).then((inProject) => {
+        this.#inProject = inProject;
+      }),
     ]);
-    this.#inProject = inProject;
     this.#take({ uri: uri.toString(), ...first });
   }
 
   /** Shows another flow of the file, now or with the first picture. */
   show(choice: FlowChoice): void {
     this.#choice = choice;
-    if (this.#ready && this.#snapshot) this.#sendChoice(this.#snapshot.document);
+    if (this.#snapshot) this.#sendChoice(this.#snapshot.document);
   }
 
   gesture(gesture: FlowGesture): void {
@@ -110,8 +109,9 @@ export class FlowSession implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#peer.dispose();
-    for (const { resolve } of this.#waiting) resolve();
+    this.#waits.dispose();
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
@@ -150,7 +150,7 @@ export class FlowSession implements vscode.Disposable {
         guarded().catch((error: unknown) => this.#ports.onError(error));
       };
     return {
-      ready: on("ready", () => this.#viewReady()),
+      ready: on("ready", ({ version }) => this.#viewReady(version)),
       select: on("select", ({ step }) => this.#select(step)),
       reveal: on("reveal", ({ start, end }) => this.#mirror.reveal(start, end)),
       sendSample: on("sendSample", (sample) =>
@@ -170,43 +170,26 @@ export class FlowSession implements vscode.Disposable {
     const done = this.#edits.then(async () => {
       await applyFlowEdit(this.#ports.server, this.document, edit);
       const version = this.document.version;
-      await this.#pictureOf(version);
+      await this.#waits.until(version);
       return { version };
     });
     this.#edits = done.catch(() => undefined);
     return done;
   }
 
-  /** Resolves when the view has the picture of this version, so that it never shows its own edit undone. */
-  #pictureOf(version: number): Promise<void> {
-    if ((this.#snapshot?.version ?? -1) >= version) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, pictureTimeout);
-      this.#waiting.push({
-        version,
-        resolve: () => {
-          clearTimeout(timer);
-          resolve();
-        },
-      });
-    });
-  }
-
   /** The picture of the text as it is now. */
   async #current(): Promise<FlowSnapshot> {
-    await this.#pictureOf(this.document.version);
+    await this.#waits.until(this.document.version);
     if (this.#snapshot?.version === this.document.version) return this.#snapshot;
     throw new RpcError("stale", "The text is changing; try it again.");
   }
 
-  #take({ version, document }: FlowChangedParams): void {
-    if (this.#snapshot && version < this.#snapshot.version) return;
+  #take({ version, document, update }: FlowChange): void {
+    if (this.#disposed || (this.#snapshot && version < this.#snapshot.version)) return;
     this.#snapshot = this.#snapshotOf(version, document);
-    if (this.#ready) this.#paint(this.#snapshot);
+    this.#paint(this.#snapshot, update);
     this.#followMark(document);
-    const waiting = this.#waiting;
-    this.#waiting = waiting.filter((one) => one.version > version);
-    for (const one of waiting) if (one.version <= version) one.resolve();
+    this.#waits.reached(version);
   }
 
   #snapshotOf(version: number, document: FlowDocument): FlowSnapshot {
@@ -222,14 +205,24 @@ export class FlowSession implements vscode.Disposable {
     };
   }
 
-  /** The view is new at its first opening and each time that its hidden tab is shown again. */
-  #viewReady(): void {
+  /** The page is new at its first opening and each time that its hidden tab is shown again. */
+  #viewReady(version: number | undefined): void {
     this.#ready = true;
-    if (this.#snapshot) this.#paint(this.#snapshot);
+    if (!this.#snapshot) return;
+    if (version === this.#snapshot.version) this.#choice = undefined;
+    else this.#paint(this.#snapshot);
   }
 
-  #paint(snapshot: FlowSnapshot): void {
-    this.#send("flow", snapshot);
+  /** A page that is hidden is gone; one that comes back starts from the whole picture. */
+  #seen(): void {
+    if (!this.panel.visible) this.#sent = undefined;
+    else if (this.#sent === undefined && this.#snapshot) this.#paint(this.#snapshot);
+  }
+
+  #paint(snapshot: FlowSnapshot, update?: FlowUpdate): void {
+    if (update && update.base === this.#sent) this.#send("flowUpdate", update);
+    else this.#send("flow", snapshot);
+    this.#sent = this.panel.visible ? snapshot.version : undefined;
     this.#sendChoice(snapshot.document);
     if (this.#cursor) this.#cursorMoved(this.#cursor);
   }
@@ -244,7 +237,8 @@ export class FlowSession implements vscode.Disposable {
   #sendChoice(document: FlowDocument): void {
     const choice = this.#choice;
     if (!choice) return;
-    this.#choice = undefined;
+    // What is sent before the page has answered may not have reached it.
+    if (this.#ready) this.#choice = undefined;
     const known =
       "flow" in choice
         ? document.flows.find(({ id }) => id === choice.flow)
@@ -260,7 +254,7 @@ export class FlowSession implements vscode.Disposable {
   }
 
   #send<E extends keyof Host["events"] & string>(event: E, params: Host["events"][E]): void {
-    if (this.#ready) this.#peer.send(event, params);
+    if (this.panel.visible) this.#peer.send(event, params);
   }
 
   #select(id: string): void {

@@ -46,6 +46,8 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
       const run = await chooseRun(ports, argument, "Open which project?");
       await vscode.env.openExternal(vscode.Uri.parse(`${run.environment.url}/healthz`));
     },
+    "hookloom.openConfig": async (argument) =>
+      await openConfig(await ports.projects.choose(argument, "Open whose hookloom.json?")),
     "hookloom.setSetting": async (argument) => await setSetting(ports, argument),
     "hookloom.environmentMenu": async (argument) => await environmentMenu(ports, argument),
   };
@@ -72,14 +74,18 @@ export async function runProject(ports: RunCommandPorts, argument: unknown): Pro
   return await startProject(ports, project);
 }
 
-function badProject({ root, problem, problemPlace }: Project): HostError {
-  const file = vscode.Uri.file(path.join(root, "hookloom.json"));
+function badProject(project: Project): HostError {
+  const folder = path.basename(project.root);
+  const sentence = `${folder}/${project.problem ?? "hookloom.json cannot be used as it is."}`;
+  const wayOut = { title: "Open hookloom.json", run: () => openConfig(project) };
+  return new HostError("bad-project", sentence, wayOut);
+}
+
+/** Opens hookloom.json where something is wrong with it. */
+async function openConfig({ root, problemPlace }: Project): Promise<void> {
   const at = new vscode.Position((problemPlace?.line ?? 1) - 1, (problemPlace?.column ?? 1) - 1);
-  const folder = path.basename(root);
-  return new HostError("bad-project", `${folder}/${problem ?? "hookloom.json cannot be used as it is."}`, {
-    title: "Open hookloom.json",
-    run: () => vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) }),
-  });
+  const file = vscode.Uri.file(path.join(root, "hookloom.json"));
+  await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
 }
 
 /** What runs is what is on the disk, so what somebody just typed is saved first. */

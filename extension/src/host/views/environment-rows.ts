@@ -133,14 +133,18 @@ function urlRows({ root, url, triggers }: ProjectEnvironment): readonly Row[] {
   }));
 }
 
+/** The list is cut at fifty. */
+function countText(count: number): string {
+  if (count === 1) return "1 delivery";
+  return `${count}${count >= 50 ? "+" : ""} deliveries`;
+}
+
 function trafficRow({ root, deliveries }: ProjectEnvironment): Row {
   const [last] = deliveries;
   const failed = deliveries.filter(isFailure).length;
   return {
     id: `${root}\ntraffic`,
-    label: last
-      ? `${deliveries.length}${deliveries.length >= 50 ? "+" : ""} deliveries`
-      : "No deliveries yet",
+    label: last ? countText(deliveries.length) : "No deliveries yet",
     description: last ? `${failed} failed · last ${outcomeText(last)}` : "",
     icon: { id: "pulse" },
     context: "traffic",
@@ -172,10 +176,11 @@ function problemRow({ root, problem }: ProjectEnvironment): readonly Row[] {
     {
       id: `${root}\nproblem`,
       label: "hookloom.json",
-      description: problem,
+      description: problem.replace(/^hookloom\.json /, ""),
       tooltip: problem,
       icon,
       context: "file",
+      click: { command: "hookloom.openConfig", title: "Open hookloom.json" },
       root,
     },
   ];

@@ -1,0 +1,78 @@
+import { applyDelta, type FlowDeltaParams, type FlowResult } from "@hookloom/language-server/protocol";
+import type { FlowChange } from "./flow-server.ts";
+
+interface Watched {
+  watchers: number;
+  held?: FlowResult;
+}
+
+/** The end of the server that tells of flows. */
+interface WatchPort {
+  ask(uri: string): Promise<FlowResult>;
+  end(uri: string): void;
+}
+
+/**
+ * The flows of the documents that have a diagram, kept up from what the server tells of their changes. What does not
+ * fit what is held is asked for as a whole.
+ */
+export class WatchedFlows {
+  readonly #port: WatchPort;
+  readonly #tell: (change: FlowChange) => void;
+  readonly #byUri = new Map<string, Watched>();
+
+  constructor(port: WatchPort, tell: (change: FlowChange) => void) {
+    this.#port = port;
+    this.#tell = tell;
+  }
+
+  watch(uri: string): Promise<FlowResult> {
+    const watched = this.#byUri.get(uri) ?? { watchers: 0 };
+    watched.watchers++;
+    this.#byUri.set(uri, watched);
+    return this.#ask(uri, watched);
+  }
+
+  unwatch(uri: string): void {
+    const watched = this.#byUri.get(uri);
+    if (!watched || --watched.watchers > 0) return;
+    this.#byUri.delete(uri);
+    this.#port.end(uri);
+  }
+
+  /** Takes a change that the server told. */
+  take({ uri, version, base, delta }: FlowDeltaParams): void {
+    const watched = this.#byUri.get(uri);
+    if (!watched) return;
+    const held = watched.held;
+    const before = base !== undefined && held?.version === base ? held.document : undefined;
+    const document = base === undefined || before ? applyDelta(before, delta) : undefined;
+    if (!document) {
+      this.#refresh(uri, watched);
+      return;
+    }
+    watched.held = { version, document };
+    this.#tell({ uri, version, document, ...(base !== undefined && { update: { base, version, delta } }) });
+  }
+
+  /** A server that is new knows of no watcher: all documents are asked for again. */
+  renew(): void {
+    for (const [uri, watched] of this.#byUri) this.#refresh(uri, watched);
+  }
+
+  async #ask(uri: string, watched: Watched): Promise<FlowResult> {
+    const result = await this.#port.ask(uri);
+    watched.held = result;
+    return result;
+  }
+
+  /** A server that does not answer is told of where it was started. */
+  #refresh(uri: string, watched: Watched): void {
+    this.#ask(uri, watched).then(
+      (result) => {
+        if (this.#byUri.get(uri) === watched) this.#tell({ uri, ...result });
+      },
+      () => undefined,
+    );
+  }
+}
