@@ -93,12 +93,12 @@ describe("fit", () => {
     withPage(
       async (view) => {
         await view.page.getByTestId("fit").click();
-        await eventually(() => zoom(view)).toBeCloseTo(0.6, 4);
+        await eventually(() => zoom(view)).toBeCloseTo(0.58, 4);
         expect(await offMiddle(view)).toBeLessThan(2);
         await view.page.getByTestId("fit").click();
         await eventually(() => zoom(view)).toBeLessThan(0.5);
         await view.page.getByTestId("fit").click();
-        await eventually(() => zoom(view)).toBeCloseTo(0.6, 4);
+        await eventually(() => zoom(view)).toBeCloseTo(0.58, 4);
       },
       { width: 900, height: 500 },
       even,
@@ -164,3 +164,24 @@ describe("the branches of a parallel step", () => {
       text,
     ));
 });
+
+it("leaves the zoom buttons above the cards", () =>
+  withPage(
+    async (view) => {
+      const zoom = await boxOf(view, ".hl-zoom");
+      const start = await boxOf(view, "[data-testid=start]");
+      await view.page.mouse.move(300, 400);
+      // The canvas pans by half of what a wheel says.
+      await view.page.mouse.wheel(2 * (start.x - zoom.x), 2 * (start.y - zoom.y));
+      const over = async (): Promise<number> =>
+        Math.abs((await boxOf(view, "[data-testid=start]")).y - zoom.y);
+      await eventually(over).toBeLessThan(20);
+      const top = await view.page.evaluate(
+        ({ x, y, width, height: high }) =>
+          document.elementFromPoint(x + width / 2, y + high / 2)?.closest(".hl-zoom, .hl-card")?.className,
+        zoom,
+      );
+      expect(top).toContain("hl-zoom");
+    },
+    { width: 600 },
+  ));

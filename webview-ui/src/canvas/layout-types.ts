@@ -6,7 +6,7 @@ export const metrics = {
   cardHeight: 52,
   /** Between one card and the next, with the `+` in its middle. */
   gap: 36,
-  laneGap: 32,
+  laneGap: 24,
   /** From a card down to the line that fans out to its lanes. */
   fan: 16,
   pillHeight: 20,

@@ -44,7 +44,7 @@ export function fitAll(bounds: Rect, pane: Size): Viewport {
 }
 
 /** Below this zoom a card's words are a strain to read. */
-const readable = 0.6;
+const readable = 0.58;
 
 /** All of the flow where it can be read then, else as much of it from its start on as can be read. */
 export function fitReadable(bounds: Rect, start: Point, pane: Size): Viewport {
@@ -62,9 +62,10 @@ export function sameView(a: Viewport, b: Viewport): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
 }
 
-/** The first look at a flow: its start at the top, as large as can be read, as wide as fits. */
+/** The first look at a flow: its start at the top, as wide as fits and can be read, else larger and cut. */
 export function firstLook(bounds: Rect, start: Point, pane: Size): Viewport {
-  return fromStart(bounds, start, pane, Math.min(1, Math.max(0.7, (pane.width - 32) / bounds.width)));
+  const wide = (pane.width - 32) / bounds.width;
+  return fromStart(bounds, start, pane, wide < readable ? 0.7 : Math.min(1, wide));
 }
 
 function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewport {

@@ -1,5 +1,6 @@
 import type { WizardEvent } from "@hookloom/language-server/protocol";
 import {
+  type CSSProperties,
   type KeyboardEvent,
   type ReactElement,
   useId,
@@ -99,6 +100,13 @@ function useFound({ events, chosen }: EventListProps, search: string, onlyChosen
   return onlyChosen ? ordered.filter((event) => chosen.includes(event.name)) : ordered;
 }
 
+/** The width of the longest name and of nine in ten of them, in letters. */
+function nameWidths(events: readonly WizardEvent[]): CSSProperties {
+  const lengths = events.map(({ name }) => name.length).sort((a, b) => a - b);
+  const [longest, usual] = [lengths.at(-1) ?? 0, lengths[Math.floor(lengths.length * 0.9)] ?? 0];
+  return { ["--wz-longest" as string]: `${longest}ch`, ["--wz-usual" as string]: `${usual}ch` };
+}
+
 /** The box with the search and the rows. */
 function useEventList(props: EventListProps) {
   const [search, setSearch] = useState(props.search);
@@ -131,9 +139,9 @@ function useEventList(props: EventListProps) {
     setActive(index);
     props.onToggle(name);
   };
-  const longest = useMemo(() => Math.max(0, ...found.map(({ name }) => name.length)), [found]);
+  const widths = useMemo(() => nameWidths(found), [found]);
   const moving = { active, onKeyDown, onClick };
-  return { ...scrolled, ...moving, search, onSearch, onlyChosen, setOnlyChosen, found, longest };
+  return { ...scrolled, ...moving, search, onSearch, onlyChosen, setOnlyChosen, found, widths };
 }
 
 type ListState = ReturnType<typeof useEventList>;
@@ -225,7 +233,7 @@ export function EventList(props: EventListProps): ReactElement {
           tabIndex={0}
           className="wz-event-list"
           data-testid="events"
-          style={{ ["--wz-longest" as string]: `${state.longest}ch` }}
+          style={state.widths}
           onScroll={state.onScroll}
         >
           <div role="presentation" style={{ height: state.found.length * rowHeight, position: "relative" }}>
