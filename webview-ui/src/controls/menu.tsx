@@ -45,6 +45,7 @@ export function Menu({ label, items, onClose }: MenuProps): ReactElement {
           tabIndex={-1}
           data-testid={`menu-${item.id}`}
           className={`hl-menu-item ${item.separated ? "hl-menu-separated" : ""}`}
+          onPointerMove={({ currentTarget }) => currentTarget.focus()}
           onClick={() => {
             onClose();
             item.run();

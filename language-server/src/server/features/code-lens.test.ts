@@ -13,7 +13,7 @@ describe("code lenses", () => {
       [
         5,
         {
-          title: "$(type-hierarchy-sub) Open diagram",
+          title: "$(type-hierarchy-sub)\u00a0Open diagram",
           command: "hookloom.openFlow",
           arguments: [{ uri, flow }],
         },
@@ -21,7 +21,7 @@ describe("code lenses", () => {
       [
         5,
         {
-          title: "$(send) Send sample event",
+          title: "$(send)\u00a0Send sample event",
           command: "hookloom.sendSample",
           arguments: [{ uri, source: "github", trigger: "hub", event: "issues.opened" }],
         },
@@ -38,7 +38,7 @@ describe("code lenses", () => {
       2,
     );
     const lenses = handlerLenses(document, catalogue).filter(
-      ({ command }) => command?.title === "$(type-hierarchy-sub) Open diagram",
+      ({ command }) => command?.title === "$(type-hierarchy-sub)\u00a0Open diagram",
     );
     const ids = lenses.map(({ command }) => command?.arguments?.[0].flow);
     expect(ids[1]).toBe(before);
@@ -49,7 +49,7 @@ describe("code lenses", () => {
   it("sends no sample of an event that does not exist, and is silent in other files", () => {
     const wrong = openMarked(goodFile.replace("issues.opened", "nope")).document;
     expect(handlerLenses(wrong, catalogue).map(({ command }) => command?.title)).toEqual([
-      "$(type-hierarchy-sub) Open diagram",
+      "$(type-hierarchy-sub)\u00a0Open diagram",
     ]);
     expect(handlerLenses(openMarked("x.on('push', async () => {});").document, catalogue)).toEqual([]);
   });

@@ -4,6 +4,9 @@ import type { OpenDocument } from "../open-document.ts";
 import { isOurFile } from "../our-file.ts";
 import type { Catalogue } from "../ports.ts";
 
+/** VS Code drops an ordinary space between an icon and its words. */
+const gap = "\u00a0";
+
 /** The flow of the nth handler of a trigger's event, under the id that the diagram knows. */
 function flowOf(document: FlowDocument, trigger: string, event: string, nth: number): Flow | undefined {
   return document.flows.filter(({ triggers }) =>
@@ -26,7 +29,7 @@ export function handlerLenses(document: OpenDocument, catalogue: Catalogue): Cod
       lenses.push({
         range,
         command: {
-          title: "$(type-hierarchy-sub) Open diagram",
+          title: `$(type-hierarchy-sub)${gap}Open diagram`,
           command: "hookloom.openFlow",
           arguments: [{ uri, flow: id }],
         },
@@ -35,7 +38,11 @@ export function handlerLenses(document: OpenDocument, catalogue: Catalogue): Cod
       const args = { uri, source, trigger, event };
       lenses.push({
         range,
-        command: { title: "$(send) Send sample event", command: "hookloom.sendSample", arguments: [args] },
+        command: {
+          title: `$(send)${gap}Send sample event`,
+          command: "hookloom.sendSample",
+          arguments: [args],
+        },
       });
     }
   }
