@@ -102,13 +102,12 @@ export class Workbench {
     const input = this.page.locator(".quick-input-widget .quick-input-box input");
     await input.waitFor();
     await input.fill(name);
-    await this.page
-      .locator(".quick-input-list .monaco-list-row")
-      .filter({ hasText: name.split("/").at(-1) ?? name })
-      .first()
-      .waitFor();
+    const file = name.split("/").at(-1) ?? name;
+    const label = this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegex(file)}$`) });
+    // Rows still change places while results come in; what Enter opens is the focused one.
+    await this.page.locator(".quick-input-list .monaco-list-row.focused").filter({ has: label }).waitFor();
     await this.page.keyboard.press("Enter");
-    await this.tab(name.split("/").at(-1) ?? name).waitFor();
+    await this.page.locator(`.tab.active[data-resource-name="${file}"]`).first().waitFor();
   }
 
   tab(name: string): Locator {

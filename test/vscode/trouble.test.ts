@@ -1,0 +1,266 @@
+// What goes wrong with projects: each trouble is one sentence with a way out, and nothing is lost.
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { freePort } from "./code-server.ts";
+import { Diagram } from "./diagram.ts";
+import { cli, makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
+import { Trouble } from "./trouble.ts";
+import { eventually, type Workbench } from "./workbench.ts";
+
+let session: Session;
+let bench: Workbench;
+let trouble: Trouble;
+let blocker: Server;
+let takenPort: number;
+let terminal: ChildProcess | undefined;
+
+const projectAt = (name: string): string => join(session.folder, name);
+const sourceOf = (name: string): string => join(projectAt(name), "src", `${name}.ts`);
+const configOf = (name: string): string => join(projectAt(name), "hookloom.json");
+
+/** A copy of a made project whose entry has a name that quick open finds. */
+function copyProject(name: string, from: string, config: object = {}): void {
+  cpSync(from, projectAt(name), { recursive: true });
+  renameSync(join(projectAt(name), "src", "webhook.ts"), sourceOf(name));
+  writeFileSync(configOf(name), JSON.stringify({ entry: `src/${name}.ts`, ...config }, null, 2));
+  rmSync(join(projectAt(name), "test"), { recursive: true });
+  const manifest = join(projectAt(name), "package.json");
+  writeFileSync(manifest, JSON.stringify({ ...JSON.parse(textOf(manifest)), name }, null, 2));
+}
+
+beforeAll(async () => {
+  session = await startSession();
+  takenPort = await freePort();
+  blocker = createServer((socket) => socket.destroy()).listen(takenPort, "127.0.0.1");
+  const made = makeProject(join(session.vscode.data, "made"));
+  copyProject("orders", made, { environments: { dev: { port: takenPort } } });
+  copyProject("bills", made);
+  copyProject("bare", made);
+  rmSync(join(projectAt("bare"), "node_modules"), { recursive: true });
+  bench = await session.open(session.folder);
+  bench.page.setDefaultTimeout(15_000);
+  trouble = new Trouble(bench);
+  await bench.explorerReady();
+});
+
+let broken = false;
+beforeEach(({ skip }) => skip(broken, "an earlier story failed"));
+afterEach(async ({ task }) => {
+  if (task.result?.state !== "fail") return;
+  broken = true;
+  await bench?.picture("trouble-failed");
+});
+
+afterAll(async () => {
+  terminal?.kill();
+  await bench?.command("Hookloom: Stop").catch(() => undefined);
+  await session?.stop();
+  blocker?.close();
+});
+
+interface State {
+  readonly pid: number;
+  readonly processId: number;
+  readonly port: number;
+}
+
+const stateOf = (name: string): State =>
+  JSON.parse(readFileSync(join(projectAt(name), ".hookloom", "dev", "state.json"), "utf8"));
+
+/** Sends a signed sample from a terminal and waits until the handler has logged a line that begins so. */
+async function sendAndLog(name: string, line: string): Promise<void> {
+  const count = (): number => runCli(["logs", "dev"], projectAt(name)).split(line).length;
+  const before = count();
+  expect(runCli(["send", "issues.opened"], projectAt(name))).toContain("202");
+  await eventually(`${name} logs ${line}`, async () => count() > before);
+}
+
+test("a missing signing secret is asked for; closing the question leaves nothing behind", async () => {
+  await bench.openFile("orders.ts");
+  await bench.command("Hookloom: Run");
+  await trouble.question(/Make a random secret/).waitFor();
+  await bench.picture("trouble-secret");
+  await bench.page.keyboard.press("Escape");
+  await trouble.question(/Make a random secret/).waitFor({ state: "hidden" });
+  expect(await trouble.running().count()).toBe(0);
+  expect(await trouble.toasts().count()).toBe(0);
+});
+
+test("a taken port is said, and a free one is a click away", async () => {
+  await bench.command("Hookloom: Run");
+  await trouble.question(/Make a random secret/).click();
+  const toast = await trouble.sentence(`Port ${takenPort} is used by another process`);
+  await bench.picture("trouble-port");
+  await toast.getByRole("button", { name: "Use a free port" }).click();
+  await trouble.running().waitFor({ timeout: 30_000 });
+  expect(stateOf("orders").port).not.toBe(takenPort);
+  await sendAndLog("orders", "New issue");
+});
+
+test("a build that fails on a save keeps the old one; Problems says why, and mending goes on", async () => {
+  const good = textOf(sourceOf("orders"));
+  writeFileSync(sourceOf("orders"), good.replace("hub.on(", "const half = ;\nhub.on("));
+  const toast = await trouble.sentence("The build before it goes on running.");
+  expect(await toast.textContent()).toMatch(/orders: src.orders\.ts:\d+:\d+: /);
+  await bench.picture("trouble-build");
+  await toast.getByRole("button", { name: "Show problem" }).click();
+  await trouble.cursorAt(6, 14);
+  await bench.command("Problems: Focus on Problems View");
+  await trouble.problem(/Hookloom build/).waitFor();
+  await sendAndLog("orders", "New issue");
+  writeFileSync(sourceOf("orders"), good.replace("New issue", "Brand new issue"));
+  await trouble.problem(/Hookloom build/).waitFor({ state: "detached" });
+  await sendAndLog("orders", "Brand new issue");
+});
+
+test("a window that reloads finds its project running, in the same process on the same port", async () => {
+  const before = stateOf("orders");
+  await bench.page.reload();
+  await bench.explorerReady();
+  await trouble.running().waitFor({ timeout: 30_000 });
+  expect(await trouble.running().textContent()).toContain(`:${before.port}`);
+  expect(stateOf("orders")).toEqual(before);
+  await sendAndLog("orders", "Brand new issue");
+  await bench.command("Hookloom: Show log");
+  await bench.page.locator(".part.panel .view-lines", { hasText: /Brand\s+new\s+issue/ }).waitFor();
+  await bench.command("View: Show Hookloom");
+  await trouble.delivery(/issues\.opened/).waitFor();
+  await bench.picture("trouble-reloaded");
+});
+
+test("what a terminal runs shows in the view and can be stopped there", async () => {
+  await trouble.rowAction(await trouble.row("orders", /^dev/), "Stop");
+  await trouble.running().waitFor({ state: "detached" });
+  const { data } = session.vscode;
+  const env = { ...process.env, HOME: join(data, "home"), XDG_CONFIG_HOME: join(data, "config") };
+  terminal = spawn(process.execPath, [cli, "dev", projectAt("bills")], { stdio: "ignore", env });
+  const ended = new Promise<number | null>((resolve) => terminal?.once("exit", resolve));
+  await trouble.running().waitFor({ timeout: 30_000 });
+  await sendAndLog("bills", "New issue");
+  await bench.picture("trouble-terminal");
+  await trouble.rowAction(await trouble.row("bills", /^dev/), "Stop");
+  expect(await ended).toBe(0);
+  await trouble.running().waitFor({ state: "detached" });
+});
+
+test("packages that nobody installed are said, installed by the button, and then it runs", async () => {
+  await bench.openFile("bare.ts");
+  await bench.command("Hookloom: Run");
+  const toast = await trouble.sentence(
+    /@hookloom\/runtime is not installed in this project: run npm install/,
+  );
+  await bench.picture("trouble-packages");
+  await toast.getByRole("button", { name: "Install packages" }).click();
+  await trouble.question(/Make a random secret/).click({ timeout: 60_000 });
+  await trouble.running().waitFor({ timeout: 30_000 });
+  await sendAndLog("bare", "New issue");
+});
+
+test("a broken hookloom.json is named with its place and opened; other projects live on", async () => {
+  writeFileSync(configOf("orders"), '{\n  "entry": src/orders.ts\n}\n');
+  await bench.openFile("orders.ts");
+  await trouble.row("orders", /^hookloom\.json/);
+  await bench.command("Hookloom: Run");
+  const toast = await trouble.sentence("orders/hookloom.json is not JSON at line 2, column 12");
+  await bench.picture("trouble-json");
+  await toast.getByRole("button", { name: "Open hookloom.json" }).click();
+  await bench.tab("hookloom.json").waitFor();
+  await trouble.cursorAt(2, 12);
+  expect(await trouble.running().count()).toBe(1);
+  await sendAndLog("bare", "New issue");
+});
+
+test("a missing setting is asked for in words, and not the secret that the terminal made", async () => {
+  writeFileSync(configOf("orders"), JSON.stringify({ entry: "src/orders.ts" }));
+  await trouble.rowAction(await trouble.row("bare", /^dev/), "Stop");
+  const source = textOf(sourceOf("bills"));
+  const wanted = 'const room = setting("ROOM", "Where to tell people");\nvoid room;\n';
+  writeFileSync(
+    sourceOf("bills"),
+    source
+      .replace("import { secret,", "import { secret, setting,")
+      .replace("\nhub.on", `\n${wanted}\nhub.on`),
+  );
+  await bench.openFile("bills.ts");
+  await bench.command("Hookloom: Run");
+  const input = bench.page.locator(".quick-input-widget", { hasText: "bills: ROOM in dev" });
+  await input.getByText("Where to tell people").waitFor();
+  await bench.picture("trouble-setting");
+  await bench.page.keyboard.press("Escape");
+  await input.waitFor({ state: "hidden" });
+  expect(await trouble.running().count()).toBe(0);
+  await bench.command("Hookloom: Run");
+  await input.waitFor();
+  await bench.page.keyboard.type("#bills");
+  await bench.page.keyboard.press("Enter");
+  await trouble.running().waitFor({ timeout: 30_000 });
+  await sendAndLog("bills", "New issue");
+  await bench.command("Hookloom: Stop");
+  await trouble.running().waitFor({ state: "detached" });
+});
+
+test("an event that does not exist is named with the nearest one, and the quick fix mends it", async () => {
+  const good = textOf(sourceOf("orders"));
+  writeFileSync(sourceOf("orders"), good.replace("issues.opened", "issue.opened"));
+  await bench.openFile("orders.ts");
+  await bench.command("Problems: Focus on Problems View");
+  await trouble.problem(/no event "issue\.opened".*issues\.opened/).waitFor();
+  await bench.picture("trouble-event");
+  await bench.focusText();
+  const line = good.split("\n").findIndex((text) => text.includes("hub.on")) + 1;
+  await bench.goTo(line, 10);
+  await bench.page.keyboard.press("Control+.");
+  await bench.page.locator(".action-widget .monaco-list-row", { hasText: "issues.opened" }).first().waitFor();
+  await bench.page.keyboard.press("Enter");
+  await expect.poll(() => bench.visibleText()).toContain('hub.on("issues.opened"');
+  await bench.page.keyboard.press("Control+S");
+  await expect.poll(() => textOf(sourceOf("orders"))).toBe(good);
+});
+
+test("an edit that is refused says why in the diagram and changes nothing", async () => {
+  const before = textOf(sourceOf("orders"));
+  const diagram = await Diagram.open(bench);
+  await diagram.press("log.info", "Insert");
+  await diagram.frame.getByTestId("palette-search").waitFor();
+  await bench.page.keyboard.type("break", { delay: 10 });
+  await bench.page.keyboard.press("Enter");
+  await diagram.frame.getByText("A break or continue would stand outside of its loop.").first().waitFor();
+  await bench.picture("trouble-refused");
+  await bench.page.keyboard.press("Control+S");
+  expect(textOf(sourceOf("orders"))).toBe(before);
+});
+
+test("the wizard says why it cannot clone or use a folder, and keeps what was typed", async () => {
+  await bench.command("Hookloom: New webhook");
+  const wizard = await bench.webviewWith("source-github");
+  const field = (name: string) =>
+    wizard
+      .getByTestId(name)
+      .locator("input")
+      .or(wizard.locator(`input[data-testid=${name}]`))
+      .first();
+  await field("name").fill("shop-hook");
+  await field("folder").fill(join(session.folder, "shop-hook"));
+  await wizard.getByTestId("event-issues.opened").click();
+  await wizard.getByTestId("repository-clone").click();
+  await field("clone-url").fill("file:///no/such/shop.git");
+  await wizard.getByTestId("create").click();
+  const error = wizard.getByTestId("create-error");
+  await error.waitFor();
+  expect(await error.textContent()).toMatch(
+    /^Git could not clone file:\/\/\/no\/such\/shop\.git \(.+\): check .+\.$/,
+  );
+  await bench.picture("trouble-clone");
+  expect(await field("clone-url").inputValue()).toBe("file:///no/such/shop.git");
+  await wizard.getByTestId("repository-new").click();
+  await field("folder").fill(projectAt("orders"));
+  await wizard.getByText(`${projectAt("orders")} is not empty: choose another folder`).waitFor();
+  await wizard.getByTestId("create").click();
+  await bench.picture("trouble-folder");
+  expect(await field("name").inputValue()).toBe("shop-hook");
+  expect(await field("folder").inputValue()).toBe(projectAt("orders"));
+  expect(await wizard.getByTestId("event-count").textContent()).toContain("1 chosen");
+});

@@ -1,0 +1,80 @@
+// What a person reads where something went wrong: notifications, problems, questions and rows.
+import type { Locator } from "playwright-core";
+import { expect } from "vitest";
+import { eventually, type Workbench } from "./workbench.ts";
+
+export class Trouble {
+  readonly #bench: Workbench;
+
+  constructor(bench: Workbench) {
+    this.#bench = bench;
+  }
+
+  toasts(): Locator {
+    return this.#bench.page.locator(".notifications-toasts .notification-toast");
+  }
+
+  /** The notification with this text: it has to be one clear sentence for a person, and nothing of a program. */
+  async sentence(text: string | RegExp): Promise<Locator> {
+    const toast = await this.#bench.notification(text);
+    const said = (await toast.locator(".notification-list-item-message").textContent()) ?? "";
+    expect(said).toMatch(/^\S.{10,300}\.$/);
+    expect(said).not.toMatch(/\bat .+:\d+:\d+\)|Error:|undefined|\[object/);
+    return toast;
+  }
+
+  /** A row of a quick pick. */
+  question(row: RegExp): Locator {
+    return this.#bench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first();
+  }
+
+  /** The status bar's item of a project that runs. */
+  running(): Locator {
+    return this.#bench.page.locator(".statusbar-item", { hasText: /dev running/ });
+  }
+
+  async cursorAt(line: number, column: number): Promise<void> {
+    const place = this.#bench.page.locator("#status\\.editor\\.selection");
+    await place.filter({ hasText: `Ln ${line}, Col ${column}` }).waitFor();
+  }
+
+  problem(text: RegExp): Locator {
+    return this.#bench.page.locator(".markers-panel .monaco-list-row").filter({ hasText: text }).first();
+  }
+
+  /** A delivery in its view. */
+  delivery(text: RegExp): Locator {
+    return this.#pane("Deliveries").locator(".monaco-list-row").filter({ hasText: text }).first();
+  }
+
+  /** A row below a project's own in the view of environments. */
+  async row(project: string, text: RegExp): Promise<Locator> {
+    const pane = this.#pane("Environments");
+    const index = await eventually(`a row ${text} of ${project}`, async () => {
+      const rows = await pane.locator(".monaco-list-row").evaluateAll((all) =>
+        all.map((row) => ({
+          index: Number(row.getAttribute("data-index")),
+          level: row.getAttribute("aria-level"),
+          text: row.textContent ?? "",
+        })),
+      );
+      rows.sort((one, other) => one.index - other.index);
+      const own = rows.slice(rows.findIndex((row) => row.level === "1" && row.text.startsWith(project)) + 1);
+      const end = own.findIndex(({ level }) => level === "1");
+      return own.slice(0, end < 0 ? own.length : end).find((row) => text.test(row.text))?.index;
+    });
+    return pane.locator(`.monaco-list-row[data-index="${index}"]`);
+  }
+
+  /** Clicks a button that a row shows under the mouse. */
+  async rowAction(row: Locator, title: string): Promise<void> {
+    await row.hover();
+    await row.locator(`.action-label[aria-label="${title}"]`).click();
+    await this.#bench.page.mouse.move(0, 0);
+  }
+
+  #pane(title: string): Locator {
+    const header = this.#bench.page.locator(".pane-header", { hasText: title });
+    return this.#bench.page.locator(".split-view-view > .pane").filter({ has: header });
+  }
+}
