@@ -1,12 +1,8 @@
 import * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
-import {
-  randomSecret,
-  resolveSettings,
-  type SettingPlan,
-  secretRoot,
-} from "../../environments/secrets/settings.ts";
+import { resolveSettings, type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
 import type { Project } from "../../project/project.ts";
+import { randomForms, randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
 import { cancelled } from "../errors.ts";
 import { devEnvironment } from "./runs.ts";
@@ -14,8 +10,8 @@ import { devEnvironment } from "./runs.ts";
 /** What a project declares, with where each value comes from now. */
 export interface ProjectSettings {
   readonly plan: readonly SettingPlan[];
-  /** The names that triggers check signatures with: a random value will do where nobody else has to know it. */
-  readonly signing: ReadonlySet<string>;
+  /** The settings for which a random value will do, with the form that it has to have. */
+  readonly random: ReturnType<typeof randomForms>;
 }
 
 /** Reads what a project declares and looks each value up. */
@@ -26,7 +22,7 @@ export async function readSettings(project: Project, secrets: SecretStore): Prom
     environment: devEnvironment,
     secrets,
   });
-  return { plan, signing: new Set(triggers.flatMap((trigger) => Object.values(trigger.secrets))) };
+  return { plan, random: randomForms(triggers) };
 }
 
 /**
@@ -34,9 +30,9 @@ export async function readSettings(project: Project, secrets: SecretStore): Prom
  * @throws AbortError where the user closes a question; values given before it are kept
  */
 export async function askMissing(project: Project, secrets: SecretStore): Promise<void> {
-  const { plan, signing } = await readSettings(project, secrets);
+  const { plan, random } = await readSettings(project, secrets);
   for (const setting of plan) {
-    if (setting.missing) await askValue(project, secrets, setting, signing.has(setting.name));
+    if (setting.missing) await askValue(project, secrets, setting, random.get(setting.name));
   }
 }
 
@@ -48,13 +44,17 @@ export async function askValue(
   project: Project,
   secrets: SecretStore,
   setting: SettingPlan,
-  signing: boolean,
+  form: Parameters<typeof randomSecret>[0] | undefined,
 ): Promise<void> {
-  const value = signing ? await askSigningSecret(project, setting) : await askText(project, setting);
+  const value = form ? await askSigningSecret(project, setting, form) : await askText(project, setting);
   await secrets.set(await secretRoot(project.root), devEnvironment, setting.name, value);
 }
 
-async function askSigningSecret(project: Project, setting: SettingPlan): Promise<string> {
+async function askSigningSecret(
+  project: Project,
+  setting: SettingPlan,
+  form: Parameters<typeof randomSecret>[0],
+): Promise<string> {
   const random = {
     label: "$(sparkle) Make a random secret",
     detail: "Enough for sample events, which Hookloom signs with it.",
@@ -69,7 +69,7 @@ async function askSigningSecret(project: Project, setting: SettingPlan): Promise
     ignoreFocusOut: true,
   });
   if (!picked) throw cancelled();
-  return picked === random ? randomSecret() : await askText(project, setting);
+  return picked === random ? randomSecret(form) : await askText(project, setting);
 }
 
 async function askText(project: Project, setting: SettingPlan): Promise<string> {

@@ -13,6 +13,7 @@ import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
 import type { Project } from "../../project/project.ts";
 import type { ProjectTrigger } from "../../project/read-project.ts";
+import { signingSecret } from "../../project/signing-secret.ts";
 import { requireTrust } from "../trust.ts";
 import { webviewHtml, webviewOptions } from "../webview-html.ts";
 import { webviewPort } from "../webview-port.ts";
@@ -134,10 +135,11 @@ class SampleSession implements vscode.Disposable {
 
   async #request(value: { event: string; payload: string }, url: string): Promise<EventRequest> {
     const { project, trigger } = this.#target;
-    const name = Object.values(trigger.secrets)[0];
+    const signing = signingSecret(trigger);
+    const name = signing && (signing.name ?? signing.setting?.name);
     const secret = name === undefined ? "" : await this.#ports.readValue(project.root, name);
     if (secret === undefined) throw noSecret(name ?? "");
-    return buildRequest({ ...value, source: trigger.source, secret, url, header: trigger.header });
+    return buildRequest({ ...value, source: trigger.source, secret, url, options: trigger.literals });
   }
 
   async #send(value: { event: string; payload: string }): Promise<SampleOutcome> {
@@ -153,7 +155,9 @@ class SampleSession implements vscode.Disposable {
   async #copyCurl(value: { event: string; payload: string }): Promise<null> {
     const { trigger } = this.#target;
     const url = this.#environment().url || triggerUrl("http://127.0.0.1:3000", trigger.path);
-    await vscode.env.clipboard.writeText(toCurl(await this.#request(value, url)));
+    const secretName = signingSecret(trigger)?.name;
+    const request = await this.#request(value, url);
+    await vscode.env.clipboard.writeText(toCurl(request, secretName === undefined ? {} : { secretName }));
     return null;
   }
 
