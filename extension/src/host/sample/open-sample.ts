@@ -14,8 +14,8 @@ import { sendRequest } from "../../events/send.ts";
 import type { Project } from "../../project/project.ts";
 import type { ProjectTrigger } from "../../project/read-project.ts";
 import { signingSecret } from "../../project/signing-secret.ts";
+import { openPage } from "../pages/open-page.ts";
 import { requireTrust } from "../trust.ts";
-import { webviewHtml, webviewOptions } from "../webview-html.ts";
 import { webviewPort } from "../webview-port.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
 import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
@@ -173,21 +173,12 @@ class SampleSession implements vscode.Disposable {
 
 /** Opens the page that sends a sample event to a trigger of a project, in the active column. */
 export function openSample(ports: SamplePorts, target: SampleTarget): vscode.WebviewPanel {
-  const { extensionUri } = ports.context;
-  const panel = vscode.window.createWebviewPanel(
-    "hookloom.sample",
-    `Send ${target.event}`,
-    { viewColumn: vscode.ViewColumn.Active },
-    webviewOptions(extensionUri),
-  );
-  panel.iconPath = new vscode.ThemeIcon("send");
-  const session = new SampleSession(ports, target, panel);
-  panel.onDidDispose(() => session.dispose());
-  panel.webview.html = webviewHtml(panel.webview, {
+  const look = {
+    viewType: "hookloom.sample",
+    tab: `Send ${target.event}`,
+    icon: "send",
     title: "Send sample event",
-    script: "sample.js",
-    style: "sample.css",
-    extensionUri,
-  });
-  return panel;
+    bundle: "sample",
+  };
+  return openPage(ports.context.extensionUri, look, (panel) => new SampleSession(ports, target, panel));
 }

@@ -14,8 +14,8 @@ import { type CreatedProject, createProject } from "../../project/create-project
 import { newCommand } from "../../project/new-command.ts";
 import { absoluteFolder } from "../../project/paths.ts";
 import { wizardSources } from "../../project/wizard-sources.ts";
+import { openPage } from "../pages/open-page.ts";
 import { requireTrust } from "../trust.ts";
-import { webviewHtml, webviewOptions } from "../webview-html.ts";
 import { webviewPort } from "../webview-port.ts";
 import { firstAnswers } from "./first-answers.ts";
 import { openProject } from "./open-project.ts";
@@ -136,21 +136,12 @@ class WizardSession implements vscode.Disposable {
 
 /** Opens the page that makes a webhook project, in the clicked folder where there is one. */
 export function openWizard(ports: WizardPorts, clicked?: vscode.Uri): vscode.WebviewPanel {
-  const { extensionUri } = ports.context;
-  const panel = vscode.window.createWebviewPanel(
-    "hookloom.wizard",
-    "New webhook",
-    vscode.ViewColumn.Active,
-    webviewOptions(extensionUri),
-  );
-  panel.iconPath = new vscode.ThemeIcon("add");
-  const session = new WizardSession(ports, clicked, panel);
-  panel.onDidDispose(() => session.dispose());
-  panel.webview.html = webviewHtml(panel.webview, {
+  const look = {
+    viewType: "hookloom.wizard",
+    tab: "New webhook",
+    icon: "add",
     title: "New webhook",
-    script: "wizard.js",
-    style: "wizard.css",
-    extensionUri,
-  });
-  return panel;
+    bundle: "wizard",
+  };
+  return openPage(ports.context.extensionUri, look, (panel) => new WizardSession(ports, clicked, panel));
 }
