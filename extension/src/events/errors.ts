@@ -19,7 +19,7 @@ export class EventError extends Error {
 }
 
 export const unknownSource = (source: string, known: readonly string[]): EventError =>
-  new EventError("unknown-source", `There is no source ${source}: the sources are ${known.join(" and ")}.`);
+  new EventError("unknown-source", `There is no source ${source}: the sources are ${known.join(", ")}.`);
 
 export const noSample = (event: string): EventError =>
   new EventError(

@@ -103,7 +103,9 @@ describe("an export", () => {
 
   it("for Postman signs when it is sent and holds no secret", () => {
     const request = buildRequest({ ...input, secret: "top-secret" });
-    const text = JSON.stringify(toPostman("orders", [{ name: "One", request, secretName: "GITHUB_SECRET" }]));
+    const text = JSON.stringify(
+      toPostman("orders", [{ name: "One", source: "github", request, secretName: "GITHUB_SECRET" }]),
+    );
     expect(text).not.toContain("top-secret");
     const collection = JSON.parse(text);
     expect(collection.info.schema).toContain("v2.1.0");

@@ -1,60 +1,66 @@
+import { postmanScript } from "./postman-script.ts";
 import type { EventRequest } from "./request.ts";
 
 /** One argument in a POSIX shell, whatever it holds. */
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** One argument in which the shell puts the value of a variable at the end. */
+const quoteWithVariable = (text: string, name: string): string =>
+  `"${text.replaceAll(/[\\"$`]/g, "\\$&")}$${name}"`;
+
+interface CurlOptions {
+  readonly bodyFile?: string;
+  /** The setting whose value a header carries as it is: the shell's variable of that name stands for it. */
+  readonly secretName?: string;
+}
+
+function curlHeader(request: EventRequest, name: string, value: string, secretName: string): string {
+  const before = Object.hasOwn(request.credentials, name) ? request.credentials[name] : undefined;
+  if (before === undefined) return `-H ${quote(`${name}: ${value}`)}`;
+  if (before === "Basic ") return `-u ${quoteWithVariable("", secretName)}`;
+  return `-H ${quoteWithVariable(`${name}: ${before}`, secretName)}`;
+}
+
 /**
  * The event as a curl call for a POSIX shell. It holds the signature of these very bytes, never the secret. Windows'
  * own shells cannot pass such a body as an argument: give it as a file there (`bodyFile`).
  */
-export function toCurl(request: EventRequest, options: { readonly bodyFile?: string } = {}): string {
-  const headers = Object.entries(request.headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
-  const body = options.bodyFile === undefined ? request.body : `@${options.bodyFile}`;
+export function toCurl(request: EventRequest, options: CurlOptions = {}): string {
+  const { bodyFile, secretName = "SECRET" } = options;
+  const headers = Object.entries(request.headers).map(([name, value]) =>
+    curlHeader(request, name, value, secretName),
+  );
+  const body = bodyFile === undefined ? request.body : `@${bodyFile}`;
   // curl takes a body that starts with @ for a file's name.
-  const flag = options.bodyFile === undefined && body.startsWith("@") ? "--data-raw" : "--data-binary";
+  const flag = bodyFile === undefined && body.startsWith("@") ? "--data-raw" : "--data-binary";
   const parts = [`curl -i -X ${request.method} ${quote(request.url)}`, ...headers, `${flag} ${quote(body)}`];
   return parts.join(" \\\n  ");
 }
 
 interface NamedRequest {
   readonly name: string;
+  readonly source: string;
   readonly request: EventRequest;
-  /** The setting that signs it, where it is signed. */
+  /** The setting that proves the sender, where there is one. */
   readonly secretName?: string;
 }
 
-const signatureHeaders = ["x-hub-signature-256", "x-signature-256"];
+const frozen = "It was signed when it was exported: a changed body or a late sending is refused.";
 
-/** Signs what is in the body at the time of sending, with a variable that the person fills in. */
-function signScript(header: string, secretName: string): string[] {
-  return [
-    `const secret = pm.variables.get(${JSON.stringify(secretName)});`,
-    "const signature = CryptoJS.HmacSHA256(pm.request.body.raw, secret).toString();",
-    `pm.request.headers.upsert({ key: ${JSON.stringify(header)}, value: "sha256=" + signature });`,
-  ];
-}
-
-function toItem({ name, request, secretName }: NamedRequest): object {
-  const header = signatureHeaders.find((known) => known in request.headers);
-  const signs = header !== undefined && secretName !== undefined;
-  const headers = Object.entries(request.headers).filter(([key]) => !signs || key !== header);
+function toItem({ name, source, request, secretName }: NamedRequest): object {
+  const script = secretName === undefined ? undefined : postmanScript(source, request, secretName);
+  const event = { listen: "prerequest", script: { type: "text/javascript", exec: script?.lines } };
+  const headers = Object.entries(request.headers).filter(([key]) => !script?.headers.includes(key));
+  const isSigned = script === undefined && secretName !== undefined;
   return {
     name,
-    ...(signs
-      ? {
-          event: [
-            {
-              listen: "prerequest",
-              script: { type: "text/javascript", exec: signScript(header, secretName) },
-            },
-          ],
-        }
-      : {}),
+    ...(script === undefined ? {} : { event: [event] }),
     request: {
       method: request.method,
       header: headers.map(([key, value]) => ({ key, value })),
       body: { mode: "raw", raw: request.body, options: { raw: { language: "json" } } },
       url: { raw: request.url },
+      ...(isSigned ? { description: frozen } : {}),
     },
   };
 }

@@ -1,7 +1,7 @@
+import type { Literal } from "@hookloom/language-server/protocol";
 import { sources } from "@hookloom/runtime/catalog";
-import { sign as signGithub } from "@hookloom/runtime/github";
-import { sign as signHttp } from "@hookloom/runtime/http";
 import { badPayload, badUrl, unknownSource } from "./errors.ts";
+import { signers } from "./signers.ts";
 
 /** A signed event, ready to be sent. */
 export interface EventRequest {
@@ -9,6 +9,8 @@ export interface EventRequest {
   readonly method: "POST";
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The headers that carry the secret itself, each with the text before it. */
+  readonly credentials: Readonly<Record<string, string>>;
 }
 
 export interface RequestInput {
@@ -22,20 +24,9 @@ export interface RequestInput {
   readonly url: string;
   /** The id that the delivery carries; a new one where it is left out. */
   readonly deliveryId?: string;
-  /** The header of the signature where the trigger names one of its own. */
-  readonly header?: string | undefined;
+  /** The options of the trigger's factory that are written out, since some say how it verifies. */
+  readonly options?: Readonly<Record<string, Literal>>;
 }
-
-type Sign = (input: {
-  readonly body: string;
-  readonly secret: string;
-  readonly event: string;
-  readonly url: string;
-  readonly deliveryId?: string;
-  readonly header?: string;
-}) => { readonly headers: Readonly<Record<string, string>>; readonly body?: string };
-
-const signers: Readonly<Record<string, Sign>> = { github: signGithub, http: signHttp };
 
 function checkJson(text: string): void {
   try {
@@ -55,7 +46,7 @@ function checkUrl(text: string): void {
  * @throws EventError `unknown-source`, `bad-payload` or `bad-url`
  */
 export function buildRequest(input: RequestInput): EventRequest {
-  const { source, event, payload, secret, url, deliveryId, header } = input;
+  const { source, event, payload, secret, url, deliveryId, options } = input;
   const sign = Object.hasOwn(signers, source) ? signers[source] : undefined;
   if (!sign)
     throw unknownSource(
@@ -70,9 +61,10 @@ export function buildRequest(input: RequestInput): EventRequest {
     event,
     url,
     ...(deliveryId === undefined ? {} : { deliveryId }),
-    ...(header === undefined ? {} : { header }),
+    ...(options === undefined ? {} : { options }),
   });
-  return { url, method: "POST", headers: signed.headers, body: signed.body ?? payload };
+  const { headers, body = payload, credentials = {} } = signed;
+  return { url: signed.url ?? url, method: "POST", headers, body, credentials };
 }
 
 /**

@@ -12,6 +12,7 @@ import { moveFolder } from "./move-folder.ts";
 import { nameProblem, suggestName } from "./names.ts";
 import { absoluteFolder } from "./paths.ts";
 import { projectFiles } from "./project-files.ts";
+import { randomSecret } from "./random-secret.ts";
 import { readVendor, type VendorPackage } from "./vendor.ts";
 import { exists, makeFolder, takeBack, type Undo, writeFiles } from "./write-files.ts";
 
@@ -120,10 +121,10 @@ async function makeSecrets(job: Job, folder: string): Promise<void> {
   if (!answers.devSecret || !ports.storeSecret) return;
   // Values are kept under the folder's one true name, however it was reached.
   const root = await realpath(folder);
-  for (const { name, secret, required } of source.settings) {
-    if (!secret || !required) continue;
+  for (const { name, generate } of source.settings) {
+    if (generate === undefined) continue;
     try {
-      await ports.storeSecret(root, "dev", name, randomBytes(32).toString("hex"));
+      await ports.storeSecret(root, "dev", name, randomSecret(generate));
     } catch (error) {
       const cause = error instanceof Error ? error.message : String(error);
       notes.push(`No value of ${name} could be kept (${cause}): Run asks for one.`);

@@ -38,6 +38,7 @@ test("triggers, handlers, settings and the default export are read without runni
     pathRange: at('"/other"'),
     secrets: { secret: "GITHUB_SECRET" },
     options: ["secret", "path"],
+    literals: { path: "/other" },
     nameRange: { start: at("hub = ").start, end: at("hub = ").start + 3 },
   });
   expect(
@@ -66,4 +67,17 @@ test("a broken statement hides nothing but itself", () => {
   const broken = file.replace("await stop();", "await stop(;");
   expect(readDeclarations(broken).triggers.map(({ handlers }) => handlers.length)).toEqual([3, 0]);
   expect(readDeclarations(broken).settings).toHaveLength(3);
+});
+
+test("options are read as far as they are written out", () => {
+  const { triggers } = readDeclarations(`import { http } from "@hookloom/runtime/http";
+const name = "x";
+const web = http({ verify: "key", header: \`x-key\`, dedupe: { body: "id", more: name }, list: [1, true], no: [name], path });
+`);
+  expect(triggers[0]?.literals).toEqual({
+    verify: "key",
+    header: "x-key",
+    dedupe: { body: "id" },
+    list: [1, true],
+  });
 });

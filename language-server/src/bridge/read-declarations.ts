@@ -11,6 +11,7 @@ import { visitNodes } from "./flow-children.ts";
 import type { FlowModel } from "./flow-model.ts";
 import { type Language, rangeOf } from "./parse.ts";
 import { associate, readFlowWithNodes } from "./read-flow.ts";
+import { literalOf } from "./read-literal.ts";
 import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable } from "./read-triggers.ts";
 import { keyName, withoutParens } from "./step-fields.ts";
 
@@ -152,19 +153,25 @@ function declaredTrigger(
   }
   const path = optionOf(given, "path");
   const literal = stringOf(path);
-  const header = stringOf(optionOf(given, "header"));
   return {
     name,
     source,
     path: literal ?? findSource(source)?.path ?? `/${source}`,
     ...(path && literal !== undefined ? { pathRange: rangeOf(path) } : {}),
-    ...(header === undefined ? {} : { header }),
+    literals: literalsOf(given),
     secrets,
     options,
     range: rangeOf(call),
     nameRange,
     handlers,
   };
+}
+
+function literalsOf(options: t.Node | undefined): TriggerDeclaration["literals"] {
+  const value = literalOf(options);
+  return typeof value === "object" && options?.type === "ObjectExpression"
+    ? (value as TriggerDeclaration["literals"])
+    : {};
 }
 
 function handlersOf(

@@ -1,12 +1,7 @@
 import type { Range } from "./flow-document.ts";
 
 /** A value that is written out in the source. */
-export type Literal =
-  | string
-  | number
-  | boolean
-  | readonly Literal[]
-  | { readonly [name: string]: Literal };
+export type Literal = string | number | boolean | readonly Literal[] | { readonly [name: string]: Literal };
 
 /** A `setting(...)` or `secret(...)` call, read without running anything. */
 export interface SettingDeclaration {

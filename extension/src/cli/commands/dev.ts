@@ -4,9 +4,10 @@ import { parsePort } from "../../environments/local/ports.ts";
 import { runLocal } from "../../environments/local/run-local.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import { chainStores } from "../../environments/secrets/secret-store.ts";
-import { randomSecret, resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
+import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { Project } from "../../project/project.ts";
+import { randomForms, randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
 import type { CliContext, Command } from "../command.ts";
 import { CliError } from "../errors.ts";
@@ -19,10 +20,11 @@ async function makeSigningSecrets(project: Project, log: (line: LogLine) => void
   const secrets = commandLineStore();
   const { settings, triggers } = await readProject(project);
   const { plan } = await resolveSettings(settings, { root: project.root, environment, secrets });
-  const signing = new Set(triggers.flatMap((trigger) => Object.values(trigger.secrets)));
+  const forms = randomForms(triggers);
   for (const { name, missing } of plan) {
-    if (!missing || !signing.has(name)) continue;
-    await secrets.set(await secretRoot(project.root), environment, name, randomSecret());
+    const form = forms.get(name);
+    if (!missing || form === undefined) continue;
+    await secrets.set(await secretRoot(project.root), environment, name, randomSecret(form));
     const msg = `${name} had no value, so a random one was made and kept outside the project; change it with "hookloom settings dev set ${name}"`;
     log({ time: new Date().toISOString(), level: "info", msg });
   }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { sources } from "@hookloom/runtime/catalog";
 import { secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { ProjectAnswers } from "../../project/answers.ts";
@@ -43,7 +44,11 @@ export const newProject: Command = {
     "Without --into, a folder that holds something is refused.",
   ],
   options: {
-    source: { type: "string", value: "SOURCE", help: "What sends the events: github or http" },
+    source: {
+      type: "string",
+      value: "SOURCE",
+      help: `What sends the events: ${sources.map(({ id }) => id).join(", ")}`,
+    },
     event: {
       type: "string",
       multiple: true,

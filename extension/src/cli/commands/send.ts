@@ -1,5 +1,5 @@
 import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
-import { findSource, hasEvent, nearestEvent, sources } from "@hookloom/runtime/catalog";
+import { findSource, hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
 import { notRunning } from "../../environments/errors.ts";
 import { runningValue } from "../../environments/local/adopt.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
@@ -10,6 +10,7 @@ import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
 import { findProject, type Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
+import { signingSecret } from "../../project/signing-secret.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import {
   badUsage,
@@ -25,10 +26,7 @@ import { printJson, readNamed } from "../output.ts";
 import { checkEnvironment, statusOf } from "../projects.ts";
 
 /** What a sent event needs to know of the trigger that receives it. */
-type Receiver = Pick<
-  TriggerDeclaration,
-  "name" | "source" | "path" | "header" | "secrets" | "options" | "handlers"
->;
+type Receiver = Pick<TriggerDeclaration, "name" | "source" | "path" | "literals" | "secrets" | "handlers">;
 
 /** A source's trigger as a new project has it, for a receiver whose source is not here. */
 function usualReceivers(): Receiver[] {
@@ -37,15 +35,27 @@ function usualReceivers(): Receiver[] {
     source: source.id,
     path: source.path,
     secrets: Object.fromEntries(source.settings.map((setting) => [setting.option, setting.name])),
-    options: source.settings.map((setting) => setting.option),
+    literals: {},
     handlers: [],
   }));
 }
 
-function checkEvent(event: string): void {
-  if (sources.some(({ id }) => hasEvent(id, event))) return;
+/** Senders of an open source name their events, so that any name may be right there. */
+function checkEvent(event: string, receivers: readonly Receiver[]): void {
+  const isOpen = receivers.some(({ source }) => findSource(source)?.openEvents === true);
+  if (isOpen || sources.some(({ id }) => hasEvent(id, event))) return;
   const near = sources.map(({ id }) => nearestEvent(id, event)).find((name) => name !== undefined);
   throw unknownEvent(event, near);
+}
+
+/** The triggers that receive an event: those that know its name, else those whose senders name their events. */
+function fittingReceivers(all: readonly Receiver[], event: string): readonly Receiver[] {
+  const able = all.filter(({ source }) => hasEvent(source, event));
+  const sure = able.filter(
+    ({ source, handlers }) =>
+      sampleEvent(source, event) === event || handlers.some((handler) => handler.event === event),
+  );
+  return sure.length > 0 ? sure : able;
 }
 
 /** The trigger that the event goes to: the one named, else the only one that receives it, else the one that handles it. */
@@ -53,7 +63,7 @@ function chooseReceiver(all: readonly Receiver[], event: string, named: string |
   const names = all.map(({ name }) => name);
   const known = named === undefined ? all : all.filter(({ name }) => name === named);
   if (named !== undefined && known.length === 0) throw unknownTrigger(named, names);
-  const fitting = known.filter(({ source }) => hasEvent(source, event));
+  const fitting = fittingReceivers(known, event);
   const [first, ...others] = fitting;
   if (!first) throw noTrigger(event, names);
   if (others.length === 0) return first;
@@ -83,13 +93,10 @@ async function baseOf(project: Project | undefined, to: string, context: CliCont
 /** The value that signs; empty for a trigger that verifies nothing. */
 async function secretOf(receiver: Receiver, root: string, to: string): Promise<string> {
   const environment = isUrl(to) ? "dev" : to;
-  const declared = findSource(receiver.source)?.settings.find(({ secret, required }) => secret && required);
-  const name = receiver.secrets.secret ?? Object.values(receiver.secrets)[0];
-  if (name === undefined) {
-    const open = !declared || (declared.unless !== undefined && receiver.options.includes(declared.unless));
-    if (open) return "";
-    throw noSecretValue(declared.name, environment);
-  }
+  const signing = signingSecret(receiver);
+  if (signing === undefined) return "";
+  const name = signing.name;
+  if (name === undefined) throw noSecretValue(signing.setting?.name ?? "", environment);
   const running = isUrl(to) ? undefined : await runningValue(root, environment, name);
   if (running !== undefined) return running;
   const found = await readSetting(name, { root, environment, secrets: commandLineStore() });
@@ -104,16 +111,24 @@ async function payloadOf(call: Call, context: CliContext, source: string, event:
   return JSON.stringify(sample?.payload, undefined, 2);
 }
 
-async function requestOf(call: Call, context: CliContext, event: string): Promise<EventRequest> {
+async function requestOf(
+  call: Call,
+  context: CliContext,
+  event: string,
+): Promise<{ readonly request: EventRequest; readonly secretName: string | undefined }> {
   const to = call.text("to") ?? "dev";
   const project = await findProject(context.cwd);
   if (!project && !isUrl(to)) throw noProject(context.cwd);
   const receivers = project ? (await readProject(project)).triggers : usualReceivers();
+  checkEvent(event, project ? receivers : []);
   const receiver = chooseReceiver(receivers, event, call.text("trigger"));
   const url = triggerUrl(await baseOf(project, to, context), receiver.path);
   const secret = await secretOf(receiver, project?.root ?? context.cwd, to);
   const payload = await payloadOf(call, context, receiver.source, event);
-  return buildRequest({ source: receiver.source, event, payload, secret, url, header: receiver.header });
+  const { source, literals } = receiver;
+  const secretName = signingSecret(receiver)?.name;
+  const request = buildRequest({ source, event, payload, secret, url, options: literals });
+  return { request, secretName };
 }
 
 export const send: Command = {
@@ -144,10 +159,9 @@ export const send: Command = {
   async run(call, context) {
     const [event] = call.positionals;
     if (event === undefined) throw badUsage("send", "Say which event to send");
-    checkEvent(event);
-    const request = await requestOf(call, context, event);
+    const { request, secretName } = await requestOf(call, context, event);
     if (call.has("curl")) {
-      context.stdout.write(`${toCurl(request)}\n`);
+      context.stdout.write(`${toCurl(request, secretName === undefined ? {} : { secretName })}\n`);
       return;
     }
     const outcome = await sendRequest(request);

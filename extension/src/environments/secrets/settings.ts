@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import process from "node:process";
 import type { SettingDeclaration } from "@hookloom/language-server/protocol";
@@ -67,6 +66,3 @@ export async function resolveSettings(
   }
   return { plan, values };
 }
-
-/** A signing secret that nobody can guess. */
-export const randomSecret = (): string => randomBytes(32).toString("hex");

@@ -11,7 +11,9 @@ export function sourceOf(
   return declared && catalogue.findSource(declared.source);
 }
 
-/** The sentence of the catalogue for an event. */
+/** The sentence of the catalogue for an event; of one that its sender named, what can be said of it. */
 export function describeEvent(source: CatalogSource, event: string): string | undefined {
-  return source.events.find(({ name }) => name === event)?.description;
+  const known = source.events.find(({ name }) => name === event)?.description;
+  const named = source.openEvents === true && event !== "" ? "An event that its sender named" : undefined;
+  return known ?? named;
 }

@@ -14,14 +14,15 @@ describe("hover on an event", () => {
   const marked = goodFile.replace("issues.opened", "issues|.opened");
 
   it("says what it is and where it comes from", async () => {
-    const description = catalogue
-      .findSource("github")
-      ?.events.find(({ name }) => name === "issues.opened")?.description;
-    expect(await hover(marked)).toBe(`**GitHub · issues.opened**\n\n${description}`);
+    const { docs, events = [] } = catalogue.findSource("github") ?? {};
+    const description = events.find(({ name }) => name === "issues.opened")?.description;
+    expect(await hover(marked)).toBe(
+      `**GitHub · issues.opened**\n\n${description}\n\n[What GitHub sends](${docs})`,
+    );
   });
 
   it("says which samples there are", async () => {
-    expect(await hover(marked, { count: 3, generated: false })).toMatch(/Samples: 3 payloads of GitHub\.$/);
+    expect(await hover(marked, { count: 3, generated: false })).toMatch(/Samples: 3 payloads of GitHub\.\n/);
     expect(await hover(marked, { count: 1, generated: true })).toMatch(/made from the event's type/);
   });
 

@@ -30,6 +30,7 @@ export async function hoverEvent(
     const note = await samples(source.id, handler.event);
     const lines = [`**${source.label} · ${handler.event}**`, description];
     if (note) lines.push(sampleLine(source.label, note));
+    lines.push(`[What ${source.label} sends](${source.docs})`);
     return { contents: { kind: MarkupKind.Markdown, value: lines.join("\n\n") }, range };
   }
   return null;

@@ -33,6 +33,12 @@ export function signingSetting(sourceId: string): CatalogSetting | undefined {
   return findSource(sourceId)?.settings.find(({ secret, required }) => secret && required);
 }
 
+/** Whether a trigger needs a setting, by the options that its factory is given as far as they are written out. */
+export function isNeeded({ unless }: CatalogSetting, options: Readonly<Record<string, unknown>>): boolean {
+  if (unless === undefined) return true;
+  return !Object.entries(unless).every(([name, value]) => options[name] === value);
+}
+
 /** Whether the source can deliver an event of exactly this name; false for an unknown source. */
 export function hasEvent(sourceId: string, name: string): boolean {
   const source = findSource(sourceId);

@@ -17,7 +17,7 @@ export const httpSource: CatalogSource = {
       secret: true,
       required: true,
       generate: true,
-      unless: "verify",
+      unless: { verify: "none" },
     },
   ],
   docs: "https://www.rfc-editor.org/rfc/rfc9110#name-post",

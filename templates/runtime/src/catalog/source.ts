@@ -9,11 +9,11 @@ export interface CatalogSetting {
   readonly required: boolean;
   /**
    * Given where a random value will do, at least for sample events: `true` for hexadecimal digits, `whsec` for the
-   * form of Standard Webhooks, `pair` for a user and a password with a colon between them.
+   * form of Standard Webhooks.
    */
-  readonly generate?: true | "whsec" | "pair";
-  /** The factory's option that makes it unnecessary, when given: `http({ verify: "none" })`. */
-  readonly unless?: string;
+  readonly generate?: true | "whsec";
+  /** The options of the factory that make it unnecessary: `http({ verify: "none" })`. */
+  readonly unless?: Readonly<Record<string, string>>;
 }
 
 /** One event that can be handled: `issues.opened`, or `issues` for any action. */

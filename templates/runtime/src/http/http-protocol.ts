@@ -1,73 +1,76 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
-import { header, mediaType } from "../receiver/headers.ts";
-import { hmacMatches } from "../receiver/hmac.ts";
-import { isDeliveryId, parseJson, parseText } from "../receiver/parse-body.ts";
+import { header } from "../receiver/headers.ts";
+import { isDeliveryId } from "../receiver/parse-body.ts";
+import type { Reply } from "../receiver/replies.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import type { HttpOptions, HttpPlace } from "./http-options.ts";
+import { isReadable, parsePayload } from "./parse-payload.ts";
+import { readPlace } from "./place.ts";
+import { schemeOf } from "./scheme.ts";
 import { sign } from "./sign.ts";
 
 const bodyLimit = 1024 * 1024;
 
-function isJson(type: string): boolean {
-  return type === "application/json" || type.endsWith("+json");
-}
+/** Longer than any check of an address, so that nobody has a whole body sent back. */
+const challengeLimit = 1000;
 
-function isText(type: string): boolean {
-  return type.startsWith("text/") || type === "application/xml";
-}
-
-const form = "application/x-www-form-urlencoded";
-
-/** A field that is given several times becomes a list. */
-function parseForm(body: Uint8Array): Readonly<Record<string, string | readonly string[]>> {
-  const fields = new URLSearchParams(parseText(body));
-  const names = [...new Set(fields.keys())];
-  return Object.fromEntries(
-    names.map((name) => {
-      const values = fields.getAll(name);
-      return [name, values.length === 1 ? (values[0] ?? "") : values];
-    }),
-  );
-}
-
-function parse(body: Uint8Array, type: string): unknown {
-  if (body.length === 0) return undefined;
-  if (isJson(type)) return parseJson(body);
-  return type === form ? parseForm(body) : parseText(body);
-}
-
-function open({ body, headers }: ReceivedRequest): readonly [Opened] {
+function usualId({ headers }: ReceivedRequest): string {
   const key = header(headers, "idempotency-key") ?? header(headers, "webhook-id");
   if (key !== undefined && !isDeliveryId(key)) {
     throw new BadDelivery("The header idempotency-key is not an id.");
   }
-  const payload = parse(body, mediaType(header(headers, "content-type")));
-  return [{ id: key ?? randomUUID(), names: ["request"], payload }];
+  return key ?? randomUUID();
 }
 
-/** Takes `sha256=<digits>` as well as the bare digits, since senders differ. */
-function verifyWith(name: string): Protocol["verify"] {
-  return ({ body, headers }, secrets) => {
-    const signature = header(headers, name);
-    if (signature === undefined) return `The signature is missing: send it in the header ${name}.`;
-    const digits = signature.startsWith("sha256=") ? signature.slice(7) : signature;
-    if (hmacMatches(secrets, body, digits)) return undefined;
-    return "The signature does not match: it has to be the HMAC-SHA256 of the raw body in hexadecimal digits.";
-  };
+/** Any text can tell deliveries apart; what would be no id to show is known by its digest. */
+function idAt(place: HttpPlace, request: ReceivedRequest, payload: unknown): string {
+  const text = readPlace(place, request, payload);
+  if (text === undefined) return randomUUID();
+  return isDeliveryId(text) ? text : createHash("sha256").update(text).digest("hex");
 }
 
-/** How any sender may post: JSON, a form or text, signed in a header of its choice or, where agreed, not at all. */
-export function httpProtocol(options: { readonly header: string; readonly signed: boolean }): Protocol {
+/** A member of a body goes back as the same member, anything else as plain text. */
+function echo(place: HttpPlace, text: string): Reply {
+  const name = place.body?.split(".").at(-1);
+  return name === undefined
+    ? { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body: text }
+    : {
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ [name]: text }),
+      };
+}
+
+function open(request: ReceivedRequest, { dedupe, challenge }: Partial<HttpOptions>): readonly [Opened] {
+  const payload = parsePayload(request.body, header(request.headers, "content-type"));
+  const asked = challenge === undefined ? undefined : readPlace(challenge, request, payload);
+  if (challenge !== undefined && asked !== undefined && asked.length <= challengeLimit) {
+    const reply = echo(challenge, asked);
+    return [{ id: randomUUID(), names: ["challenge"], payload, handshake: true, reply }];
+  }
+  const id = dedupe === undefined ? usualId(request) : idAt(dedupe, request, payload);
+  return [{ id, names: ["request"], payload }];
+}
+
+/** How any sender may post: JSON, a form or text, proven in the way that the project chose. */
+export function httpProtocol(options: Partial<HttpOptions>): Protocol {
+  const scheme = schemeOf(options);
+  const given: Readonly<Record<string, unknown>> = { ...options };
   return {
     source: "http",
     bodyLimit,
-    signed: options.signed,
-    accepts: (contentType) => {
-      const type = mediaType(contentType);
-      return type === "" || type === form || isJson(type) || isText(type);
+    signed: scheme !== undefined,
+    ...(scheme === undefined ? {} : { credentials: [scheme.header] }),
+    accepts: isReadable,
+    verify: ({ body, headers }, secrets) => {
+      if (scheme === undefined) return undefined;
+      const value = header(headers, scheme.header);
+      const what = scheme.carries === undefined ? "signature" : "proof of the sender";
+      if (value === undefined) return `The ${what} is missing: send it in the header ${scheme.header}.`;
+      return scheme.check(value, body, secrets);
     },
-    verify: options.signed ? verifyWith(options.header) : () => undefined,
-    open,
-    sign: (input) => sign({ ...input, header: options.header }),
+    open: (request) => open(request, options),
+    sign: (input) => sign({ ...input, options: given }),
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { secret } from "../settings/setting.ts";
 import { requestOf } from "../testing/fixture.ts";
 import type { Headers } from "../webhook/trigger.ts";
-import { http, sign } from "./http.ts";
+import { type HttpOptions, type HttpPlace, http, sign } from "./http.ts";
 
 const signedTrigger = http({ secret: secret("S") }).protocol;
 const openTrigger = http({ verify: "none" }).protocol;
@@ -64,5 +64,35 @@ describe("a plain HTTP trigger", () => {
     expect(open({ "idempotency-key": "k1" })).toBe("k1");
     expect(open({ "webhook-id": "w1" })).toBe("w1");
     expect(open({})).not.toBe(open({}));
+  });
+});
+
+describe("a place that the project names", () => {
+  it("holds the id", () => {
+    const idOf = (options: HttpOptions["dedupe"], headers: Headers, path = "/", body = "{}") => {
+      const { protocol } = http({ verify: "none", dedupe: options as HttpPlace });
+      const request = requestOf(body, { "content-type": "application/json", ...headers }, path);
+      return protocol.open(request)[0].id;
+    };
+    expect(idOf({ header: "X-Event-Id" }, { "x-event-id": "a", "idempotency-key": "b" })).toBe("a");
+    expect(idOf({ query: "id" }, {}, "/http?x=1&id=q%201")).toMatch(/^[0-9a-f]{64}$/);
+    expect(idOf({ query: "id" }, {}, "/http?id=q1")).toBe("q1");
+    expect(idOf({ body: "event.id" }, {}, "/", '{"event":{"id":42}}')).toBe("42");
+    const made = [idOf({ body: "constructor.name" }, {}), idOf({ body: "constructor.name" }, {})];
+    expect(new Set(made).size).toBe(2);
+  });
+
+  it("sends back what a sender checks the address with", () => {
+    const { protocol } = http({ verify: "none", challenge: { body: "challenge" } });
+    const type = { "content-type": "application/json" };
+    const [opened] = protocol.open(requestOf('{"challenge":"abc"}', type));
+    expect(opened).toMatchObject({ names: ["challenge"], handshake: true });
+    expect(opened.reply).toMatchObject({ status: 200, body: '{"challenge":"abc"}' });
+    expect(protocol.open(requestOf('{"order":1}', type))[0].names).toEqual(["request"]);
+    expect(
+      protocol.open(requestOf(JSON.stringify({ challenge: "x".repeat(1001) }), type))[0].reply,
+    ).toBeUndefined();
+    const byQuery = http({ verify: "none", challenge: { query: "check" } }).protocol;
+    expect(byQuery.open(requestOf("", {}, "/http?check=1"))[0].reply).toMatchObject({ body: "1" });
   });
 });

@@ -1,23 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { hexHmac } from "../receiver/hmac.ts";
+import { isObject } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
+import { schemeOf } from "./scheme.ts";
 
-export const defaultHeader = "x-signature-256";
-
-export interface HttpSignInput extends SignInput {
-  /** The header that carries the signature; `x-signature-256` unless given. */
-  readonly header?: string;
+function idHeader(dedupe: unknown): string {
+  return isObject(dedupe) && typeof dedupe.header === "string"
+    ? dedupe.header.toLowerCase()
+    : "idempotency-key";
 }
 
-/** The headers that a sender of JSON puts on a body; without a secret, the signature is left out. */
-export function sign(input: HttpSignInput): Signed {
-  const name = (input.header ?? defaultHeader).toLowerCase();
-  const signature = input.secret === "" ? {} : { [name]: `sha256=${hexHmac(input.secret, input.body)}` };
+/** The headers that a sender of JSON puts on a body, by the options of the trigger; without a secret, no proof. */
+export function sign(input: SignInput): Signed {
+  const options = input.options ?? {};
+  const scheme = schemeOf(options);
+  const headers = {
+    "content-type": "application/json",
+    [idHeader(options.dedupe)]: input.deliveryId ?? randomUUID(),
+  };
+  if (scheme === undefined || input.secret === "") return { headers };
+  const { header, carries } = scheme;
   return {
-    headers: {
-      "content-type": "application/json",
-      "idempotency-key": input.deliveryId ?? randomUUID(),
-      ...signature,
-    },
+    headers: { ...headers, [header]: scheme.prove(input.body, input.secret) },
+    ...(carries === undefined ? {} : { credentials: { [header]: carries } }),
   };
 }

@@ -58,12 +58,18 @@ export interface SignInput {
   readonly url?: string;
   /** Milliseconds since 1970; the present time unless given. */
   readonly now?: number;
+  /** The options of the trigger's factory, as far as they are written out: some say how it verifies. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export interface Signed {
   readonly headers: Record<string, string>;
+  /** The headers that carry the secret itself, each with the text before it: nobody may copy or show them. */
+  readonly credentials?: Readonly<Record<string, string>>;
   /** What has to be posted, where that is not the body as it was given: a form, an empty body. */
   readonly body?: string;
+  /** Where it has to be posted, where the signature changes that. */
+  readonly url?: string;
 }
 
 /** What an authentic request turned out to carry. */

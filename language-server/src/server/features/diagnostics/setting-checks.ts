@@ -1,3 +1,4 @@
+import { isNeeded } from "@hookloom/runtime/catalog";
 import { DiagnosticSeverity } from "vscode-languageserver/node";
 import type { Range } from "../../../protocol/protocol.ts";
 import type { CatalogSetting, CatalogSource } from "../../ports.ts";
@@ -41,11 +42,10 @@ function addSecret(text: string, { end }: Range, call: string, setting: CatalogS
 export function missingSecrets({ text, declarations, catalogue }: Checked): Finding[] {
   return declarations.triggers.flatMap((trigger) => {
     const source = catalogue.findSource(trigger.source);
-    const given = (option: string | undefined): boolean =>
-      option !== undefined && trigger.options.includes(option);
-    const lacking = source?.settings.filter(
-      ({ required, secret, option, unless }) => required && secret && !given(option) && !given(unless),
-    );
+    const lacking = source?.settings.filter((setting) => {
+      const { required, secret, option } = setting;
+      return required && secret && !trigger.options.includes(option) && isNeeded(setting, trigger.literals);
+    });
     if (!source || !lacking) return [];
     return lacking.map((setting) => {
       const { range, name } = trigger;

@@ -1,0 +1,29 @@
+import type { Literal } from "@hookloom/language-server/protocol";
+import { sign as signGithub } from "@hookloom/runtime/github";
+import { sign as signHttp } from "@hookloom/runtime/http";
+
+interface SignerInput {
+  readonly body: string;
+  readonly secret: string;
+  readonly event: string;
+  readonly url: string;
+  readonly deliveryId?: string;
+  /** The options of the trigger's factory that are written out. */
+  readonly options?: Readonly<Record<string, Literal>>;
+}
+
+interface Signed {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Where it has to be posted, where the signature is part of that. */
+  readonly url?: string;
+  readonly credentials?: Readonly<Record<string, string>>;
+}
+
+type Signer = (input: SignerInput) => Signed;
+
+/** How each source signs what it sends: one row a source, with the `sign` that its module exports. */
+export const signers: Readonly<Record<string, Signer>> = {
+  github: signGithub,
+  http: signHttp,
+};

@@ -1,0 +1,76 @@
+import type { HmacAlgorithm } from "../receiver/hmac.ts";
+import type { Secret } from "../settings/setting.ts";
+
+/** Where a request carries a value: in a header, in the query, or in a member of its JSON body (`data.id`). */
+export type HttpPlace =
+  | { readonly header: string; readonly query?: never; readonly body?: never }
+  | { readonly query: string; readonly header?: never; readonly body?: never }
+  | { readonly body: string; readonly header?: never; readonly query?: never };
+
+interface Common {
+  /** The path to listen on; `/http` unless given. */
+  readonly path?: string;
+  /**
+   * Where the sender's id of a delivery is: a repeated id runs once. Unless given, the headers `idempotency-key` and
+   * `webhook-id` are looked at. A delivery without an id counts as a new one.
+   */
+  readonly dedupe?: HttpPlace;
+  /** Where a sender that checks the address puts the text that it wants back; such a request runs no handler. */
+  readonly challenge?: HttpPlace;
+}
+
+interface Secrets {
+  /** The secret that proves the sender. Without a value, every delivery is refused. */
+  readonly secret: Secret<string | undefined>;
+  /** Further secrets that are accepted too, while the secret is being changed. */
+  readonly secrets?: readonly Secret<string | undefined>[];
+}
+
+interface NoSignature {
+  readonly algorithm?: never;
+  readonly encoding?: never;
+}
+
+/** The sender signs the raw body with HMAC. */
+export interface HmacOptions extends Common, Secrets {
+  readonly verify?: "hmac";
+  /** The header that carries the signature; `x-signature-256` unless given. */
+  readonly header?: string;
+  /** `sha256` unless given. */
+  readonly algorithm?: HmacAlgorithm;
+  /** How the header spells the signature; `hex` unless given. */
+  readonly encoding?: "hex" | "base64";
+  /** What stands before the signature in the header, such as `v1=`; unless given, the algorithm's name may. */
+  readonly prefix?: string;
+  readonly user?: never;
+}
+
+/** The sender gives the secret itself in a header. */
+export interface KeyOptions extends Common, Secrets, NoSignature {
+  readonly verify: "key";
+  /** The header that carries the key; `x-api-key` unless given. */
+  readonly header?: string;
+  /** What stands before the key in the header, such as `Bearer `. */
+  readonly prefix?: string;
+  readonly user?: never;
+}
+
+/** The sender gives a user's name and the secret as the password (RFC 7617). */
+export interface BasicOptions extends Common, Secrets, NoSignature {
+  readonly verify: "basic";
+  readonly user: string;
+  readonly header?: never;
+  readonly prefix?: never;
+}
+
+/** Says in so many words that anybody may post here. */
+export interface OpenOptions extends Common, NoSignature {
+  readonly verify: "none";
+  readonly secret?: never;
+  readonly secrets?: never;
+  readonly header?: never;
+  readonly prefix?: never;
+  readonly user?: never;
+}
+
+export type HttpOptions = HmacOptions | KeyOptions | BasicOptions | OpenOptions;

@@ -1,0 +1,80 @@
+import { digestBytes, fromBase64, fromHex, type HmacAlgorithm, hmac, hmacEquals } from "../receiver/hmac.ts";
+import { tokenMatches } from "../receiver/token.ts";
+
+/** How senders of a trigger prove themselves. */
+export interface Scheme {
+  /** The header that carries the proof, in lower case. */
+  readonly header: string;
+  /** Why a header's value proves nothing, or undefined where it does. */
+  check(value: string, body: Uint8Array, secrets: readonly string[]): string | undefined;
+  /** The header's value for a body. */
+  prove(body: string | Uint8Array, secret: string): string;
+  /** What stands before the secret in the header, where that carries the secret itself. */
+  readonly carries?: string;
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
+}
+
+const algorithms: readonly HmacAlgorithm[] = ["sha1", "sha256", "sha512"];
+
+function hmacScheme(given: Given): Scheme {
+  const algorithm = algorithms.find((name) => name === given.algorithm) ?? "sha256";
+  const encoding = given.encoding === "base64" ? "base64" : "hex";
+  const prefix = typeof given.prefix === "string" ? given.prefix : undefined;
+  const usual = `${algorithm}=`;
+  const decode = encoding === "hex" ? fromHex : fromBase64;
+  return {
+    header: textOf(given.header, "x-signature-256").toLowerCase(),
+    check: (value, body, secrets) => {
+      // Senders differ in whether they name the method, so both are taken unless the project says which.
+      const before = prefix ?? (value.startsWith(usual) ? usual : "");
+      const signature = value.startsWith(before) ? value.slice(before.length) : "";
+      if (hmacEquals(secrets, body, decode(signature, digestBytes[algorithm]), algorithm)) return undefined;
+      return `The signature does not match: it has to be the HMAC-${algorithm.toUpperCase()} of the raw body in ${encoding === "hex" ? "hexadecimal digits" : "Base64"}.`;
+    },
+    prove: (body, secret) => `${prefix ?? usual}${hmac(secret, body, algorithm).toString(encoding)}`,
+  };
+}
+
+function keyScheme(given: Given): Scheme {
+  const prefix = textOf(given.prefix, "");
+  return {
+    header: textOf(given.header, "x-api-key").toLowerCase(),
+    check: (value, _body, secrets) =>
+      value.startsWith(prefix) && tokenMatches(secrets, value.slice(prefix.length))
+        ? undefined
+        : "The key is not the one that this receiver knows.",
+    prove: (_body, secret) => `${prefix}${secret}`,
+    carries: prefix,
+  };
+}
+
+const encodePair = (user: string, password: string): string =>
+  Buffer.from(`${user}:${password}`).toString("base64");
+
+function basicScheme(given: Given): Scheme {
+  const user = textOf(given.user, "");
+  return {
+    header: "authorization",
+    check: (value, _body, secrets) => {
+      const [scheme = "", pair = ""] = value.split(" ", 2);
+      const known = secrets.filter((secret) => secret.length > 0).map((secret) => encodePair(user, secret));
+      // A name is no secret, but an empty one would let a missing option open the trigger to any name.
+      if (user !== "" && scheme.toLowerCase() === "basic" && tokenMatches(known, pair)) return undefined;
+      return "The user or the password is not the one that this receiver knows.";
+    },
+    prove: (_body, secret) => `Basic ${encodePair(user, secret)}`,
+    carries: `Basic ${user}:`,
+  };
+}
+
+/** Reads a factory's options, also those of plain JavaScript: whatever is wrong is checked as a signature is. */
+export function schemeOf(given: Given): Scheme | undefined {
+  if (given.verify === "none") return undefined;
+  if (given.verify === "key") return keyScheme(given);
+  return given.verify === "basic" ? basicScheme(given) : hmacScheme(given);
+}
