@@ -1,4 +1,4 @@
-import type { Block, Flow, FlowDocument, Problem, Step } from "./flow-document.ts";
+import type { Block, Flow, FlowDocument, Problem, Range, Step } from "./flow-document.ts";
 
 /** How old offsets became new ones: those from `from` on stand `by` further on, those before it are the same. */
 export interface Shift {
@@ -39,36 +39,50 @@ function partsOf(document: FlowDocument): Map<string, Part> {
   return parts;
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
+type Json = Readonly<Record<string, unknown>>;
 
-/** True for an offset of a range: only ranges have these members. */
-const isOffset = (key: string, value: unknown): value is number =>
-  (key === "start" || key === "end") && typeof value === "number";
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
+
+const isRange = (value: Json): value is Json & Range =>
+  typeof value.start === "number" && typeof value.end === "number";
 
 const moved = (offset: number, { from, by }: Shift): number => (offset >= from ? offset + by : offset);
 
 /** Whether the new value is the old one with its offsets moved; `but` is a member that is not looked at. */
 function isMoved(before: unknown, after: unknown, shift: Shift, but?: string): boolean {
   if (!isObject(before) || !isObject(after)) return before === after;
+  if (Array.isArray(before)) return isMovedList(before, after, shift);
   const keys = Object.keys(after);
   if (keys.length !== Object.keys(before).length) return false;
-  return keys.every((key) => {
-    if (key === but) return true;
-    const [old, now] = [before[key], after[key]];
-    return isOffset(key, old) ? moved(old, shift) === now : isMoved(old, now, shift);
-  });
+  if (isRange(before)) {
+    const { start, end } = after;
+    return keys.length === 2 && start === moved(before.start, shift) && end === moved(before.end, shift);
+  }
+  for (const key of keys) if (key !== but && !isMoved(before[key], after[key], shift)) return false;
+  return true;
+}
+
+function isMovedList(before: readonly unknown[], after: unknown, shift: Shift): boolean {
+  if (!Array.isArray(after) || after.length !== before.length) return false;
+  for (let index = 0; index < before.length; index++)
+    if (!isMoved(before[index], after[index], shift)) return false;
+  return true;
 }
 
 /** A value with its offsets moved: the same object where none moves. */
 function move<T>(value: T, shift: Shift): T {
   if (!isObject(value)) return value;
+  if (isRange(value)) {
+    if (value.end < shift.from) return value;
+    return { start: moved(value.start, shift), end: moved(value.end, shift) } as T;
+  }
   let copy: Record<string, unknown> | undefined;
   for (const key of Object.keys(value)) {
     const old = value[key];
-    const now = isOffset(key, old) ? moved(old, shift) : move(old, shift);
+    if (typeof old !== "object") continue;
+    const now = move(old, shift);
     if (now === old) continue;
-    copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+    copy ??= (Array.isArray(value) ? value.slice() : { ...value }) as Record<string, unknown>;
     copy[key] = now;
   }
   return (copy ?? value) as T;
