@@ -1,6 +1,9 @@
 import type { Literal } from "@hookloom/language-server/protocol";
 import { sign as signGithub } from "@hookloom/runtime/github";
 import { sign as signHttp } from "@hookloom/runtime/http";
+import { sign as signHubspot } from "@hookloom/runtime/hubspot";
+import { sign as signShopify } from "@hookloom/runtime/shopify";
+import { sign as signTwilio } from "@hookloom/runtime/twilio";
 
 interface SignerInput {
   readonly body: string;
@@ -26,4 +29,7 @@ type Signer = (input: SignerInput) => Signed;
 export const signers: Readonly<Record<string, Signer>> = {
   github: signGithub,
   http: signHttp,
+  hubspot: signHubspot,
+  shopify: signShopify,
+  twilio: signTwilio,
 };

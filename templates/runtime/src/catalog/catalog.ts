@@ -1,12 +1,21 @@
 import { githubSource } from "./github-source.ts";
 import { httpSource } from "./http-source.ts";
+import { hubspotSource } from "./hubspot-source.ts";
 import { nearestName } from "./nearest-name.ts";
+import { shopifySource } from "./shopify-source.ts";
 import type { CatalogSetting, CatalogSource } from "./source.ts";
+import { twilioSource } from "./twilio-source.ts";
 
 export type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
 
 /** Every source that a project can have, in the order in which people should see them. */
-export const sources: readonly CatalogSource[] = [githubSource, httpSource];
+export const sources: readonly CatalogSource[] = [
+  githubSource,
+  httpSource,
+  shopifySource,
+  twilioSource,
+  hubspotSource,
+];
 
 /** The source with this id, or undefined. */
 export function findSource(id: string): CatalogSource | undefined {

@@ -75,9 +75,10 @@ export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise
     webhook,
     inbox,
     log,
+    attempts: 1,
     onFinished: (_delivery, report) => void errors.push(...report.errors),
   });
-  const receiver = new Receiver({ webhook, inbox, log, environment, onStored: () => worker.wake() });
+  const receiver = new Receiver({ webhook, inbox, log, environment, runner: worker });
   const body = bodyOf(trigger, delivery);
   const deliveryId = delivery.id ?? randomUUID();
   const url = `http://localhost${trigger.path}`;
@@ -87,7 +88,7 @@ export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise
     path: trigger.path,
     headers: signed.headers,
     body: Buffer.from(signed.body ?? body),
-    url,
+    url: signed.url ?? url,
     receivedAt: Date.now(),
   };
   const { status } = await receiver.handle(request);

@@ -27,7 +27,7 @@ export function setUp(options: Options = {}) {
   const hook = webhook(hub);
   const worker = new Worker({ webhook: hook, inbox, log });
   const environment = options.environment ?? { GITHUB_SECRET: key };
-  const receiver = new Receiver({ webhook: hook, inbox, log, environment, onStored: () => worker.wake() });
+  const receiver = new Receiver({ webhook: hook, inbox, log, environment, runner: worker });
   const post = (body: string | Uint8Array, headers: Headers, path = "/github", method = "POST") =>
     receiver.handle({
       method,

@@ -1,7 +1,8 @@
-import { badEvent, badHandler, badPath } from "../errors.ts";
+import { badEvent, badHandler, badHandlerOptions, badPath } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Reply } from "../receiver/replies.ts";
 import type { Secret } from "../settings/setting.ts";
+import type { HandlerOptions } from "./handler-options.ts";
 
 /** Header names in lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -15,7 +16,7 @@ export interface Delivery {
   readonly trigger: string;
   readonly event: string;
   readonly receivedAt: Date;
-  /** 1 for the first run; more when it is replayed. */
+  /** 1 for the first run; more when it failed before, was interrupted or is replayed. */
   readonly attempt: number;
   /** The request's headers, without credentials. */
   readonly headers: Headers;
@@ -28,12 +29,26 @@ export interface HandlerContext<Payload = unknown, Event extends string = string
   readonly event: Event;
   readonly delivery: Delivery;
   readonly log: Logger;
-  /** Aborts when the process has to end before the handler did. */
+  /** Aborts when the time limit is over, the process has to end or another one has taken the delivery. */
   readonly signal: AbortSignal;
+  /**
+   * Makes an effect happen once for this delivery, however often it runs: gives the recorded result (as JSON keeps it)
+   * where an earlier run had it. The key is the same in every run, for a service that can tell repeated calls apart:
+   * `await once("charge", (key) => stripe.charges.create(order, { idempotencyKey: key }))`.
+   */
+  once<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result>;
 }
 
 /** A handler once its types have done their work. */
 export type AnyHandler = (context: HandlerContext) => unknown;
+
+/** A handler as it was registered. */
+export interface RegisteredHandler {
+  readonly run: AnyHandler;
+  readonly options: HandlerOptions;
+  /** The same for the same place in the source: the event and how many came before it. */
+  readonly name: string;
+}
 
 /** A request whose body has been read to its end. */
 export interface ReceivedRequest {
@@ -130,12 +145,24 @@ function checkPath(path: string): string {
   return normal;
 }
 
+function isCount(value: unknown): boolean {
+  return value === undefined || (typeof value === "number" && value > 0);
+}
+
+function checkOptions(event: string, options: unknown): asserts options is HandlerOptions {
+  const given = typeof options === "object" && options !== null ? options : undefined;
+  if (given === undefined) throw badHandlerOptions(event);
+  const { lane, timeout, attempts }: { lane?: unknown; timeout?: unknown; attempts?: unknown } = given;
+  const isLane = lane === undefined || typeof lane === "function";
+  if (!isLane || !isCount(timeout) || !isCount(attempts)) throw badHandlerOptions(event);
+}
+
 /** One use of a source: a path, the secrets that prove its sender, and the handlers of its events. */
 export class Trigger {
   readonly protocol: Protocol;
   readonly path: string;
   readonly secrets: readonly Secret<string | undefined>[];
-  readonly handlers: Map<string, AnyHandler[]> = new Map();
+  readonly handlers: Map<string, readonly RegisteredHandler[]> = new Map();
 
   constructor(protocol: Protocol, path: string, secrets: TriggerOptions["secrets"]) {
     this.protocol = protocol;
@@ -144,15 +171,17 @@ export class Trigger {
   }
 
   /** The handlers of a delivery, those of its exact event first. */
-  handlersOf(names: readonly string[]): readonly AnyHandler[] {
+  handlersOf(names: readonly string[]): readonly RegisteredHandler[] {
     return names.flatMap((name) => this.handlers.get(name) ?? []);
   }
 
   /** The typed `on` of a source checks the pair of event and handler; here only plain JavaScript can be wrong. */
-  protected register(event: string, handler: unknown): void {
+  protected register(event: string, handler: unknown, options: unknown = {}): void {
     if (typeof event !== "string") throw badEvent(event);
     if (typeof handler !== "function") throw badHandler(event);
+    checkOptions(event, options);
     const known = this.handlers.get(event) ?? [];
-    this.handlers.set(event, [...known, handler as AnyHandler]);
+    const registered = { run: handler as AnyHandler, options, name: `${event} ${known.length}` };
+    this.handlers.set(event, [...known, registered]);
   }
 }

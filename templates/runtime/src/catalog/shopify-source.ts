@@ -1,0 +1,36 @@
+import shopifyEvents from "./shopify-events.json" with { type: "json" };
+import type { CatalogSource } from "./source.ts";
+
+const events = Object.entries(shopifyEvents).map(([name, description]) => ({ name, description }));
+
+export const shopifySource: CatalogSource = {
+  id: "shopify",
+  label: "Shopify",
+  icon: "brand:shopify",
+  module: "@hookloom/runtime/shopify",
+  factory: "shopify",
+  variable: "shop",
+  path: "/shopify",
+  hint: `${events.length} topics`,
+  settings: [
+    {
+      option: "secret",
+      name: "SHOPIFY_SECRET",
+      description: "The app's client secret, which signs what Shopify sends",
+      secret: true,
+      required: true,
+    },
+  ],
+  docs: "https://shopify.dev/docs/api/webhooks",
+  common: [
+    "orders/create",
+    "orders/paid",
+    "orders/cancelled",
+    "products/update",
+    "customers/create",
+    "inventory_levels/update",
+    "refunds/create",
+    "app/uninstalled",
+  ],
+  events,
+};

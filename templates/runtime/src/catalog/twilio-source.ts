@@ -1,0 +1,33 @@
+import type { CatalogSource } from "./source.ts";
+import twilioEvents from "./twilio-events.json" with { type: "json" };
+
+export const twilioSource: CatalogSource = {
+  id: "twilio",
+  label: "Twilio",
+  icon: "brand:twilio",
+  module: "@hookloom/runtime/twilio",
+  factory: "twilio",
+  variable: "phone",
+  path: "/twilio",
+  hint: "messages, calls",
+  settings: [
+    {
+      option: "secret",
+      name: "TWILIO_AUTH_TOKEN",
+      description: "The account's auth token, which signs what Twilio sends",
+      secret: true,
+      required: true,
+    },
+  ],
+  docs: "https://www.twilio.com/docs/usage/webhooks",
+  common: [
+    "message.received",
+    "message.delivered",
+    "message.failed",
+    "call.received",
+    "call.completed",
+    "recording.completed",
+    "onMessageAdded",
+  ],
+  events: Object.entries(twilioEvents).map(([name, description]) => ({ name, description })),
+};

@@ -1,0 +1,101 @@
+import type { HandlerContext } from "../webhook/trigger.ts";
+
+/** What every event of HubSpot says. Ids are numbers, times are milliseconds since 1970. */
+interface HubSpotEventBase<Type extends string> {
+  readonly eventId: number;
+  readonly subscriptionId: number;
+  readonly portalId: number;
+  readonly appId: number;
+  readonly occurredAt: number;
+  readonly subscriptionType: Type;
+  /** 0 for the first attempt. */
+  readonly attemptNumber: number;
+  readonly changeSource?: string;
+  readonly sourceId?: string;
+}
+
+/** Something happened to a record. */
+export interface HubSpotChange<Type extends string> extends HubSpotEventBase<Type> {
+  readonly objectId: number;
+  readonly changeFlag?: string;
+}
+
+/** A property of a record changed. */
+export interface HubSpotPropertyChange<Type extends string> extends HubSpotChange<Type> {
+  readonly propertyName: string;
+  readonly propertyValue: string;
+  readonly isSensitive?: boolean;
+}
+
+/** Two records became one. */
+export interface HubSpotMerge<Type extends string> extends HubSpotChange<Type> {
+  readonly primaryObjectId: number;
+  readonly mergedObjectIds: readonly number[];
+  readonly newObjectId: number;
+  readonly numberOfPropertiesMoved: number;
+}
+
+/** Two records were linked, or no longer are. */
+export interface HubSpotAssociationChange<Type extends string> extends HubSpotEventBase<Type> {
+  readonly associationType: string;
+  readonly fromObjectId: number;
+  readonly toObjectId: number;
+  readonly associationRemoved: boolean;
+  readonly isPrimaryAssociation: boolean;
+  readonly associationTypeId?: number;
+  readonly associationCategory?: string;
+}
+
+/** A message of a conversation. */
+export interface HubSpotMessage<Type extends string> extends HubSpotChange<Type> {
+  readonly messageId: string;
+  readonly messageType: "MESSAGE" | "COMMENT";
+}
+
+/** The records whose type a subscription names; `object` is any type, which `objectTypeId` tells. */
+export type HubSpotRecord = "contact" | "company" | "deal" | "ticket" | "product" | "line_item";
+
+type OfRecords = {
+  readonly [Type in `${HubSpotRecord}.${"creation" | "deletion" | "restore"}`]: HubSpotChange<Type>;
+} & {
+  readonly [Type in `${HubSpotRecord}.propertyChange`]: HubSpotPropertyChange<Type>;
+} & {
+  readonly [Type in `${HubSpotRecord}.merge`]: HubSpotMerge<Type>;
+} & {
+  readonly [Type in `${HubSpotRecord}.associationChange`]: HubSpotAssociationChange<Type>;
+};
+
+interface OfAnyType {
+  readonly objectTypeId: string;
+}
+
+type OfObjects = {
+  readonly [Type in `object.${"creation" | "deletion" | "restore"}`]: HubSpotChange<Type> & OfAnyType;
+} & {
+  readonly "object.propertyChange": HubSpotPropertyChange<"object.propertyChange"> & OfAnyType;
+  readonly "object.merge": HubSpotMerge<"object.merge"> & OfAnyType;
+  readonly "object.associationChange": HubSpotAssociationChange<"object.associationChange"> & {
+    readonly fromObjectTypeId: string;
+    readonly toObjectTypeId: string;
+  };
+};
+
+type OfConversations = {
+  readonly [Type in
+    | "conversation.creation"
+    | "conversation.deletion"
+    | "conversation.privacyDeletion"]: HubSpotChange<Type>;
+} & {
+  readonly "conversation.propertyChange": HubSpotPropertyChange<"conversation.propertyChange">;
+  readonly "conversation.newMessage": HubSpotMessage<"conversation.newMessage">;
+};
+
+/** Every event with its payload. */
+export type HubSpotPayloads = OfRecords &
+  OfObjects &
+  OfConversations & { readonly "contact.privacyDeletion": HubSpotChange<"contact.privacyDeletion"> };
+
+export type HubSpotEvent = keyof HubSpotPayloads;
+
+/** What a handler of an event is given. */
+export type HubSpotContext<Event extends HubSpotEvent> = HandlerContext<HubSpotPayloads[Event], Event>;

@@ -1,0 +1,59 @@
+import { BadDelivery } from "../errors.ts";
+import { header, mediaType } from "../receiver/headers.ts";
+import { fromBase64, hmacEquals } from "../receiver/hmac.ts";
+import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import { staleness } from "../receiver/stale.ts";
+import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import { sign } from "./sign.ts";
+import { signedContent } from "./signature.ts";
+
+/** A list has at most 100 events, of well below a kilobyte each. */
+const bodyLimit = 1024 * 1024;
+
+function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const { headers, method, url, body, receivedAt } = request;
+  const signature = header(headers, "x-hubspot-signature-v3");
+  const time = header(headers, "x-hubspot-request-timestamp");
+  if (signature === undefined || time === undefined) {
+    return "The signature of version 3 or its time is missing: only HubSpot's own requests have them.";
+  }
+  if (!hmacEquals(secrets, signedContent(method, url, body, time), fromBase64(signature, 32))) {
+    return "The signature does not match: the secret has to be the app's client secret, and HOOKLOOM_PUBLIC_URL the address that HubSpot calls.";
+  }
+  return staleness(/^\d{1,15}$/.test(time) ? Number(time) : Number.NaN, receivedAt);
+}
+
+/**
+ * HubSpot does not promise that an event id is unique, so that what happened to which object is a part of the key; a
+ * repeated attempt has the same one.
+ */
+function openEvent(event: unknown): Opened {
+  const fields = isObject(event) ? event : {};
+  const { subscriptionType, eventId, subscriptionId, portalId, objectId, occurredAt, propertyName } = fields;
+  const known =
+    typeof subscriptionType === "string" && /^[A-Za-z_]{1,60}\.[A-Za-z]{1,60}$/.test(subscriptionType);
+  const parts = [eventId, subscriptionId, portalId, objectId, occurredAt, propertyName];
+  const id = parts.map((part) => (part === undefined || part === null ? "" : String(part))).join(":");
+  if (!known || eventId === undefined || !isDeliveryId(id)) {
+    throw new BadDelivery("An event of the body has no id or no subscription type.");
+  }
+  return { id, names: [subscriptionType], payload: event };
+}
+
+function open({ body }: ReceivedRequest): readonly [Opened, ...Opened[]] {
+  const parsed = parseJson(body);
+  const [first, ...others] = (Array.isArray(parsed) ? parsed : [parsed]).map(openEvent);
+  if (first === undefined) throw new BadDelivery("The body holds no event.");
+  return [first, ...others];
+}
+
+/** How HubSpot sends: lists of events as signed JSON, repeated up to ten times in a day until a 2xx comes back. */
+export const hubspotProtocol: Protocol = {
+  source: "hubspot",
+  bodyLimit,
+  signed: true,
+  accepts: (contentType) => mediaType(contentType) === "application/json",
+  verify,
+  open,
+  sign,
+};

@@ -1,0 +1,37 @@
+import { hmac } from "../receiver/hmac.ts";
+import { isObject } from "../receiver/parse-body.ts";
+import type { Signed, SignInput } from "../webhook/trigger.ts";
+import { signedContent } from "./signature.ts";
+
+/** A number that stands for a text, since HubSpot's ids are numbers. */
+function numberOf(text: string): number {
+  let number = 7;
+  for (const char of text) number = (number * 31 + (char.codePointAt(0) ?? 0)) % 2_147_483_647;
+  return number;
+}
+
+/** HubSpot posts lists: a single event becomes a list of one, with the delivery's id as its own. */
+function listOf(input: SignInput): string | undefined {
+  const text = typeof input.body === "string" ? input.body : Buffer.from(input.body).toString("utf8");
+  if (!text.trimStart().startsWith("{")) return undefined;
+  const event: unknown = JSON.parse(text);
+  if (!isObject(event)) return undefined;
+  const id = input.deliveryId === undefined ? {} : { eventId: numberOf(input.deliveryId) };
+  return JSON.stringify([{ ...event, ...id }]);
+}
+
+/** The request that HubSpot would make; a payload is one event, or the whole list. */
+export function sign(input: SignInput): Signed {
+  const list = listOf(input);
+  const body = list ?? input.body;
+  const time = String(input.now ?? Date.now());
+  const content = signedContent("POST", input.url ?? "", body, time);
+  return {
+    headers: {
+      "content-type": "application/json",
+      "x-hubspot-request-timestamp": time,
+      "x-hubspot-signature-v3": hmac(input.secret, content).toString("base64"),
+    },
+    ...(list === undefined ? {} : { body: list }),
+  };
+}

@@ -1,0 +1,38 @@
+import { createHash, randomUUID } from "node:crypto";
+import { isObject } from "../receiver/parse-body.ts";
+import type { Signed, SignInput } from "../webhook/trigger.ts";
+import { signature } from "./signature.ts";
+
+/** What was posted once is sent as it is; a sample in JSON becomes the form that Twilio would post. */
+function formOf(text: string): string {
+  if (!text.trimStart().startsWith("{")) return text;
+  const payload: unknown = JSON.parse(text);
+  const fields = isObject(payload) ? Object.entries(payload) : [];
+  const texts = fields.map(([name, value]): [string, string] => [name, String(value)]);
+  return new URLSearchParams(texts).toString();
+}
+
+/** Event Streams post a list of events as JSON and put the body's hash into the URL that is signed. */
+function signStream(input: SignInput, text: string, headers: Record<string, string>): Signed {
+  const body = text.trimStart().startsWith("[") ? text : `[${text}]`;
+  const hash = createHash("sha256").update(body).digest("hex");
+  const base = input.url ?? "";
+  const url = `${base}${base.includes("?") ? "&" : "?"}bodySHA256=${hash}`;
+  const type = { "content-type": "application/json" };
+  return { headers: { ...headers, ...type, "x-twilio-signature": signature(input.secret, url) }, body, url };
+}
+
+/**
+ * The request that Twilio would make for an event whose payload is given as JSON.
+ * @see https://www.twilio.com/docs/usage/webhooks/webhooks-security
+ */
+export function sign(input: SignInput): Signed {
+  const text = typeof input.body === "string" ? input.body : Buffer.from(input.body).toString("utf8");
+  const id = input.deliveryId ?? randomUUID();
+  const headers = { "user-agent": "TwilioProxy/1.1", "i-twilio-idempotency-token": id };
+  if (input.event.startsWith("com.twilio.")) return signStream(input, text, headers);
+  const body = formOf(text);
+  const type = { "content-type": "application/x-www-form-urlencoded" };
+  const signed = signature(input.secret, input.url ?? "", new URLSearchParams(body));
+  return { headers: { ...headers, ...type, "x-twilio-signature": signed }, body };
+}

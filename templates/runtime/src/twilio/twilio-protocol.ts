@@ -1,0 +1,75 @@
+import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { BadDelivery } from "../errors.ts";
+import { header, mediaType } from "../receiver/headers.ts";
+import { fromBase64, fromHex, hmacEquals } from "../receiver/hmac.ts";
+import { isDeliveryId, isObject, parseJson, parseText } from "../receiver/parse-body.ts";
+import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import { sign } from "./sign.ts";
+import { signedText, spellings } from "./signature.ts";
+import { eventId, eventNames, type Fields } from "./twilio-event.ts";
+
+const bodyLimit = 1024 * 1024;
+const json = "application/json";
+const form = "application/x-www-form-urlencoded";
+
+const isJson = (request: ReceivedRequest): boolean =>
+  mediaType(header(request.headers, "content-type")) === json;
+
+/** A JSON body is covered by its hash, which is a part of the URL that is signed. */
+function hashMatches({ body, url }: ReceivedRequest): boolean {
+  const given = fromHex(URL.parse(url)?.searchParams.get("bodySHA256") ?? "", 32);
+  return given !== undefined && timingSafeEqual(createHash("sha256").update(body).digest(), given);
+}
+
+function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const signature = header(request.headers, "x-twilio-signature");
+  if (signature === undefined) return "The signature is missing: only Twilio's own requests have one.";
+  const given = fromBase64(signature, 20);
+  const stream = isJson(request);
+  const fields = stream ? undefined : new URLSearchParams(Buffer.from(request.body).toString("utf8"));
+  const signed = spellings(request.url).map((url) =>
+    hmacEquals(secrets, signedText(url, fields), given, "sha1"),
+  );
+  if (signed.includes(true) && (!stream || hashMatches(request))) return undefined;
+  return "The signature does not match: the secret has to be the account's auth token, and HOOKLOOM_PUBLIC_URL the address that Twilio calls.";
+}
+
+/** Event Streams post up to some hundred CloudEvents at once; an event keeps its id when it is posted again. */
+function openStream(body: Uint8Array): readonly [Opened, ...Opened[]] {
+  const parsed = parseJson(body);
+  const [first, ...others] = (Array.isArray(parsed) ? parsed : [parsed]).map((event: unknown): Opened => {
+    const { id, type }: Record<string, unknown> = isObject(event) ? event : {};
+    if (typeof id !== "string" || !isDeliveryId(id) || typeof type !== "string" || !isDeliveryId(type)) {
+      throw new BadDelivery("An event of the body has no id or no type.");
+    }
+    return { id, names: [type], payload: event };
+  });
+  if (first === undefined) throw new BadDelivery("The body holds no event.");
+  return [first, ...others];
+}
+
+function openForm(request: ReceivedRequest): readonly [Opened] {
+  const fields: Fields = Object.fromEntries(new URLSearchParams(parseText(request.body)));
+  const names = eventNames(fields);
+  if (names === undefined)
+    throw new BadDelivery("The form is not about a message, a call or a conversation.");
+  const id = header(request.headers, "i-twilio-idempotency-token") ?? eventId(fields) ?? randomUUID();
+  if (!isDeliveryId(id) || !isDeliveryId(names[0])) {
+    throw new BadDelivery("The form's id or its status is not one of Twilio's.");
+  }
+  return [{ id, names, payload: fields }];
+}
+
+/** How Twilio sends: forms about messages, calls and conversations, or the JSON of Event Streams. */
+export function twilioProtocol(twiml: string): Protocol {
+  return {
+    source: "twilio",
+    bodyLimit,
+    signed: true,
+    reply: { status: 200, headers: { "content-type": "text/xml; charset=utf-8" }, body: twiml },
+    accepts: (contentType) => [json, form].includes(mediaType(contentType)),
+    verify,
+    open: (request) => (isJson(request) ? openStream(request.body) : openForm(request)),
+    sign,
+  };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, expectTypeOf, it } from "vitest";
+import twilioEvents from "../catalog/twilio-events.json" with { type: "json" };
+import { requestOf } from "../testing/fixture.ts";
+import samples from "./samples.json" with { type: "json" };
+import { signature } from "./signature.ts";
+import { sign, type TwilioEvent, twilio } from "./twilio.ts";
+
+const { protocol } = twilio();
+const form = { "content-type": "application/x-www-form-urlencoded" };
+const fields = {
+  CallSid: "CA1234567890ABCDE",
+  Caller: "+14158675309",
+  Digits: "1234",
+  From: "+14158675309",
+  To: "+18005551212",
+};
+const url = "https://mycompany.com/myapp.php?foo=1&bar=2";
+const text = new URLSearchParams(fields).toString();
+const verify = (request: Parameters<typeof protocol.verify>[0], secret = "12345") =>
+  protocol.verify(request, ["other", secret]);
+
+describe("Twilio's signatures", () => {
+  // The worked example of https://www.twilio.com/docs/usage/webhooks/webhooks-security.
+  const published = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
+  const request = (mac: string) => ({ ...requestOf(text, { ...form, "x-twilio-signature": mac }), url });
+
+  it("are made as in Twilio's example", () => {
+    expect(signature("12345", url, new URLSearchParams(fields))).toBe(published);
+    expect(verify(request(published))).toBeUndefined();
+  });
+
+  it("hold for the URL with and without its usual port", () => {
+    const withPort = url.replace(".com", ".com:443");
+    expect(verify({ ...request(published), url: withPort })).toBeUndefined();
+    const mac = signature("12345", withPort, new URLSearchParams(fields));
+    expect(verify(request(mac))).toBeUndefined();
+  });
+
+  it("hold for no other URL, field, secret or spelling", () => {
+    expect(verify({ ...request(published), url: `${url}&x` })).toContain("does not match");
+    expect(verify({ ...request(published), body: Buffer.from(`${text}&x=1`) })).toContain("does not match");
+    expect(verify(request(published), "54321")).toContain("does not match");
+    expect(verify(request(published.toLowerCase()))).toContain("does not match");
+    expect(verify(requestOf(text, form))).toContain("missing");
+  });
+
+  it("cover a JSON body by its hash in the URL", () => {
+    const event = "com.twilio.messaging.message.delivered";
+    const body = JSON.stringify(samples[event][0]?.payload);
+    const made = sign({ body, secret: "12345", event, url: "https://hooks.example.com/twilio" });
+    const whole = { ...requestOf(made.body ?? "", made.headers), url: made.url ?? "" };
+    expect(verify(whole)).toBeUndefined();
+    expect(verify({ ...whole, body: Buffer.from(`${made.body} `) })).toContain("does not match");
+    expect(protocol.open(whole)[0].names).toEqual([event]);
+  });
+});
+
+describe("what Twilio posts", () => {
+  it.each(Object.keys(twilioEvents))("is recognized: %s", (event) => {
+    const [sample] = samples[event as keyof typeof samples];
+    const made = sign({ body: JSON.stringify(sample?.payload), secret: "k", event, url: "http://x/twilio" });
+    const request = { ...requestOf(made.body ?? "", made.headers), url: made.url ?? "http://x/twilio" };
+    expect(protocol.verify(request, ["k"])).toBeUndefined();
+    const [opened] = protocol.open(request);
+    expect(opened.names).toContain(event);
+    expect(opened.payload).toEqual(sample?.payload);
+  });
+
+  it("has the same id when it is posted again without a token", () => {
+    const request = requestOf(
+      new URLSearchParams({ MessageSid: "SM1", MessageStatus: "sent" }).toString(),
+      form,
+    );
+    expect(protocol.open(request)[0].id).toBe("SM1:sent");
+  });
+
+  it.each(["", "a=1", "MessageSid=SM1&MessageStatus=a%0Ab"])("is not understood as %j", (body) => {
+    expect(() => protocol.open(requestOf(body, form))).toThrow();
+  });
+
+  it("is answered with the trigger's TwiML", () => {
+    expect(protocol.reply?.body).toContain("<Response/>");
+    expect(twilio({ twiml: "<Response><Hangup/></Response>" }).protocol.reply?.body).toContain("Hangup");
+  });
+
+  it("has a payload type for exactly the catalogue's events", () => {
+    expectTypeOf<TwilioEvent>().toEqualTypeOf<keyof typeof twilioEvents>();
+    twilio().on("message.received", ({ payload }) => {
+      expectTypeOf(payload.Body).toEqualTypeOf<string>();
+    });
+  });
+});
