@@ -2,6 +2,8 @@ export type ErrorCode =
   | "bad-default-export"
   | "bad-event"
   | "bad-handler"
+  | "bad-handler-options"
+  | "bad-number"
   | "bad-path"
   | "bad-port"
   | "bad-setting-name"
@@ -9,7 +11,8 @@ export type ErrorCode =
   | "path-clash"
   | "port-forbidden"
   | "port-taken"
-  | "setting-missing";
+  | "setting-missing"
+  | "store-too-new";
 
 /** A mistake that the writer of the project can put right; the message says how. */
 export class UserError extends Error {
@@ -27,6 +30,14 @@ export class BadDelivery extends Error {
   constructor(message: string) {
     super(message);
     this.name = "BadDelivery";
+  }
+}
+
+/** The inbox cannot store or read now; the sender is answered with status 503 and comes again. */
+export class StoreUnavailable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "StoreUnavailable";
   }
 }
 
@@ -66,6 +77,13 @@ export function badHandler(event: string): UserError {
   );
 }
 
+export function badHandlerOptions(event: string): UserError {
+  return new UserError(
+    "bad-handler-options",
+    `The options of the handler of ${JSON.stringify(event)} are not understood: lane is a function, timeout a number of seconds, attempts a number, as in { lane: ({ payload }) => payload.id, timeout: 60, attempts: 3 }.`,
+  );
+}
+
 export function badEvent(event: unknown): UserError {
   return new UserError(
     "bad-event",
@@ -82,6 +100,17 @@ export function badDefaultExport(): UserError {
 
 export function badPort(name: string, value: string): UserError {
   return new UserError("bad-port", `${name} is ${JSON.stringify(value)}: give a port from 0 to 65535.`);
+}
+
+export function badNumber(name: string, value: string): UserError {
+  return new UserError("bad-number", `${name} is ${JSON.stringify(value)}: give a number above 0.`);
+}
+
+export function storeTooNew(file: string): UserError {
+  return new UserError(
+    "store-too-new",
+    `The store ${file} was written by a newer version of @hookloom/runtime: update the package, or name another file in HOOKLOOM_STORE.`,
+  );
 }
 
 export function portTaken(port: number): UserError {

@@ -2,5 +2,6 @@ export { type ErrorCode, UserError } from "./errors.ts";
 export type { LogFields, Logger, LogLevel } from "./log/logger.ts";
 export { type Running, type ServeOptions, serve } from "./serve/serve.ts";
 export { type Secret, type Setting, type SettingOptions, secret, setting } from "./settings/setting.ts";
+export type { HandlerOptions } from "./webhook/handler-options.ts";
 export type { Delivery, HandlerContext, Trigger } from "./webhook/trigger.ts";
 export { type Webhook, webhook } from "./webhook/webhook.ts";

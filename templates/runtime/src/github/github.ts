@@ -1,6 +1,7 @@
 import type { Secret } from "../settings/setting.ts";
+import type { HandlerOptions } from "../webhook/handler-options.ts";
 import { Trigger } from "../webhook/trigger.ts";
-import type { GitHubContext, GitHubEventName } from "./github-payload.ts";
+import type { GitHubContext, GitHubEventName, GitHubPayload } from "./github-payload.ts";
 import { githubProtocol } from "./github-protocol.ts";
 
 export type {
@@ -27,8 +28,12 @@ export class GitHubTrigger extends Trigger {
    * Several handlers of one event run side by side.
    * @throws UserError where the event is no text or the handler no function.
    */
-  on<Name extends GitHubEventName>(event: Name, handler: (context: GitHubContext<Name>) => unknown): void {
-    this.register(event, handler);
+  on<Name extends GitHubEventName>(
+    event: Name,
+    handler: (context: GitHubContext<Name>) => unknown,
+    options?: HandlerOptions<GitHubPayload<Name>>,
+  ): void {
+    this.register(event, handler, options);
   }
 }
 

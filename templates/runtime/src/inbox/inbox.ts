@@ -1,9 +1,11 @@
+import type { SourceState } from "../webhook/source-state.ts";
 import type { Headers } from "../webhook/trigger.ts";
 
-export type Outcome = "ok" | "failed" | "refused" | "running" | "ignored";
+/** `running` also while it waits for its first run; `retrying` once a run failed and another one is due. */
+export type Outcome = "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
 
-/** An authentic delivery with all that it takes to run it, now or later. */
-export interface StoredDelivery {
+/** An authentic delivery as it was received. Its key is (source, trigger, id). */
+export interface NewDelivery {
   readonly id: string;
   readonly source: string;
   /** The path of the trigger that received it. */
@@ -11,15 +13,57 @@ export interface StoredDelivery {
   readonly event: string;
   /** Where it stands in a request that carried several events; 0 otherwise. */
   readonly part: number;
+  /** Without credentials. */
   readonly headers: Headers;
+  /** The whole raw body of its request. */
   readonly body: Uint8Array;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
-  /** 1 for the first run. */
-  readonly attempt: number;
+  /** Deliveries of one trigger with the same lane run one after the other, in the order in which they were stored. */
+  readonly lane?: string;
+  /** The W3C trace context of its request, so that the run belongs to the same trace. */
+  readonly traceparent?: string;
 }
 
-/** What is shown of a delivery: neither its body nor its headers. */
+/** A delivery that one worker may run until its lease ends. */
+export interface LeasedDelivery extends NewDelivery {
+  /** 1 for the first run. */
+  readonly attempt: number;
+  /** Names this lease and no other, so that a worker that lost it cannot finish the delivery. */
+  readonly lease: string;
+}
+
+/** Asks for a lease; times are milliseconds. */
+export interface LeaseRequest {
+  /** Who runs it: one name a process. */
+  readonly owner: string;
+  readonly milliseconds: number;
+}
+
+/** What became of a delivery that was put; `full` means that the sender has to come back later. */
+export type PutAnswer =
+  | { readonly answer: "stored"; readonly leased?: LeasedDelivery }
+  | { readonly answer: "duplicate" | "full"; readonly leased?: never };
+
+export interface RunResult {
+  readonly outcome: "ok" | "failed";
+  readonly milliseconds: number;
+  readonly error?: string;
+  /** When it should run again (milliseconds since 1970); a failed one without it is a dead letter. */
+  readonly retryAt?: number;
+}
+
+/** One run of a delivery. */
+export interface Attempt {
+  readonly attempt: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly milliseconds: number;
+  readonly outcome: "ok" | "failed";
+  readonly error?: string;
+}
+
+/** What a list shows of a delivery: neither its body nor its headers. */
 export interface DeliveryRecord {
   readonly id: string;
   readonly source: string;
@@ -35,43 +79,97 @@ export interface DeliveryRecord {
   readonly milliseconds: number;
   readonly attempts: number;
   readonly error?: string;
+  /** ISO 8601, UTC: when a `retrying` one runs again. */
+  readonly nextAttemptAt?: string;
+  /** Marks its place in the list: `before` of the next page. */
+  readonly cursor: string;
+}
+
+/** A request that was turned away. */
+export type Refusal = Omit<DeliveryRecord, "cursor">;
+
+/** Everything that is kept of a delivery. */
+export interface DeliveryDetail extends DeliveryRecord {
+  readonly part: number;
+  readonly headers: Headers;
+  /** Undefined once it is no longer kept. */
+  readonly body?: Uint8Array;
+  /** Oldest first. */
+  readonly history: readonly Attempt[];
 }
 
 export interface DeliveryQuery {
   readonly limit: number;
   readonly source?: string;
+  readonly trigger?: string;
+  /** The whole name, or a part of the id or of the name with `search`. */
+  readonly event?: string;
   readonly outcome?: string;
-}
-
-export interface RunResult {
-  readonly outcome: "ok" | "failed";
-  readonly milliseconds: number;
-  readonly error?: string;
+  readonly search?: string;
+  /** A record's cursor: only older ones. */
+  readonly before?: string;
 }
 
 /** Why a delivery cannot be replayed, or that it is queued again. */
 export type ReplayAnswer = "queued" | "unknown" | "running" | "gone";
 
+export interface Depth {
+  /** Deliveries that wait for a run, now or later. */
+  readonly waiting: number;
+  readonly running: number;
+  /** Milliseconds since 1970 of the oldest one that waits. */
+  readonly oldest?: number;
+  /** Dead letters. */
+  readonly dead: number;
+}
+
 /**
  * Where deliveries wait, and where they can be looked up afterwards. A delivery counts as accepted once `put` has
- * resolved, so an implementation that outlives the process has stored it by then.
+ * resolved, so an implementation that outlives the process has stored it durably by then. Every method may reject
+ * with `StoreUnavailable`.
  */
 export interface Inbox {
   /**
-   * Takes an authentic delivery. One that has no handler is kept without being queued. A `duplicate` has been
-   * received before and did not fail; `full` means that the sender has to come back later.
+   * Takes an authentic delivery. One that has no handler is kept without being queued (`ignored`, `ok`). A duplicate
+   * has been received before and did not end as a dead letter; a dead letter that comes again is queued anew. With
+   * `lease`, a queued delivery that could run at once is leased in the same commit. What waits in a lane is not queued
+   * before those that were stored before it have ended.
    */
-  put(
-    delivery: StoredDelivery,
-    outcome: "running" | "ignored" | "ok",
-  ): Promise<"stored" | "duplicate" | "full">;
-  /** Remembers a request that was turned away. */
-  refuse(record: DeliveryRecord): Promise<void>;
-  /** The next delivery that should run; undefined where none waits. */
-  claim(): Promise<StoredDelivery | undefined>;
-  finish(delivery: StoredDelivery, result: RunResult): Promise<void>;
+  put(delivery: NewDelivery, outcome: "running" | "ignored" | "ok", lease?: LeaseRequest): Promise<PutAnswer>;
+  /** Remembers a request that was turned away; a few of them. */
+  refuse(refusal: Refusal): Promise<void>;
+  /**
+   * The deliveries that should run now, at most one of a lane: retries that are due, then the rest in the order in
+   * which they were stored. A lease of another owner that has ended is taken again and counts as a run; its own owner
+   * knows better than the clock what it still runs.
+   */
+  claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]>;
+  /** Prolongs leases; gives those that are lost. One that has ended and that nobody took since is not lost. */
+  heartbeat(deliveries: readonly LeasedDelivery[], milliseconds: number): Promise<readonly LeasedDelivery[]>;
+  /** Ends a run; false where the lease was lost, and then nothing has changed. */
+  finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean>;
+  /** Gives leases back, as if they had never been taken; those that are lost stay as they are. */
+  release(deliveries: readonly LeasedDelivery[]): Promise<void>;
+  /**
+   * When there may be something to claim: 0 where something waits already, else when the next retry is due or the next
+   * lease ends (milliseconds since 1970).
+   */
+  nextDue(): Promise<number | undefined>;
+  /** The recorded result (JSON) of a named effect of a delivery. */
+  readEffect(delivery: NewDelivery, name: string): Promise<string | undefined>;
+  writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void>;
+  /** Whether what it holds outlives the process. */
+  readonly durable: boolean;
+  readonly state: SourceState;
   /** Newest first. */
   list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]>;
-  /** Queues a delivery again, the newest of that id where several triggers received it. */
+  get(id: string, trigger?: string): Promise<DeliveryDetail | undefined>;
+  /** Queues a delivery again, the newest of that id where several triggers received it; its effects stay done. */
   replay(id: string, trigger?: string): Promise<ReplayAnswer>;
+  depth(): Promise<Depth>;
+  /** Forgets what is older than its kind is kept (see retention.ts). */
+  prune(now: number): Promise<void>;
+  /** Resolves where deliveries can be stored now. */
+  check(): Promise<void>;
+  close(): Promise<void>;
 }

@@ -1,11 +1,21 @@
 import type {
+  DeliveryDetail,
   DeliveryQuery,
   DeliveryRecord,
+  Depth,
   Inbox,
+  LeasedDelivery,
+  LeaseRequest,
+  NewDelivery,
+  PutAnswer,
+  Refusal,
   ReplayAnswer,
   RunResult,
-  StoredDelivery,
 } from "./inbox.ts";
+import { detailOf, type Entry, isUnfinished, matches, recordOf } from "./memory-entry.ts";
+import { MemoryQueue } from "./memory-queue.ts";
+import { MemoryState } from "./memory-state.ts";
+import { retention } from "./retention.ts";
 
 export interface MemoryLimits {
   /** Deliveries that are remembered, to list them and to recognize repeated ones. */
@@ -22,138 +32,260 @@ const megabyte = 1024 * 1024;
 
 const defaults: MemoryLimits = {
   records: 10_000,
-  refused: 200,
+  refused: retention.refusals,
   keptBytes: 64 * megabyte,
   waitingBytes: 256 * megabyte,
 };
 
-interface Entry {
-  record: DeliveryRecord;
-  /** Gone once the kept bodies take too much room. */
-  delivery: StoredDelivery | undefined;
-}
-
-function keyOf(trigger: string, id: string): string {
-  return `${trigger} ${id}`;
+function keyOf({ source, trigger, id }: NewDelivery): string {
+  return `${source} ${trigger} ${id}`;
 }
 
 /** Keeps deliveries in this process alone: quick, and gone when it ends. */
 export class MemoryInbox implements Inbox {
+  readonly durable = false;
+  readonly state = new MemoryState();
   readonly #limits: MemoryLimits;
-  readonly #entries: Map<string, Entry> = new Map();
+  readonly #entries = new Map<string, Entry>();
+  readonly #queue = new MemoryQueue();
   readonly #refused: DeliveryRecord[] = [];
-  readonly #waiting: StoredDelivery[] = [];
-  /** The finished deliveries whose bodies are kept, oldest first. */
-  readonly #kept: Map<string, number> = new Map();
+  /** The finished deliveries whose bodies are kept, those that ended first in front. */
+  readonly #kept = new Set<Entry>();
   #keptBytes = 0;
-  #runningBytes = 0;
+  #seq = 0;
+  #leases = 0;
 
   constructor(limits: Partial<MemoryLimits> = {}) {
     this.#limits = { ...defaults, ...limits };
   }
 
   async put(
-    delivery: StoredDelivery,
+    delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
-  ): Promise<"stored" | "duplicate" | "full"> {
-    const key = keyOf(delivery.trigger, delivery.id);
+    lease?: LeaseRequest,
+  ): Promise<PutAnswer> {
+    const key = keyOf(delivery);
     const known = this.#entries.get(key);
     // A failed one may come again: that is how somebody asks the sender to repeat it.
-    if (known !== undefined && known.record.outcome !== "failed") return "duplicate";
-    if (this.#runningBytes + delivery.body.length > this.#limits.waitingBytes) return "full";
-    const attempts = (known?.record.attempts ?? 0) + 1;
-    const again = { ...delivery, attempt: attempts };
-    const { id, source, trigger, event } = delivery;
-    const receivedAt = new Date(delivery.receivedAt).toISOString();
-    const status = outcome === "running" ? 202 : 200;
-    this.#forget(key);
-    this.#entries.set(key, {
-      record: { id, source, trigger, event, receivedAt, status, outcome, milliseconds: 0, attempts },
-      delivery: again,
-    });
-    if (outcome === "running") this.#queue(again);
-    else this.#keep(key, again.body.length);
+    if (known !== undefined && known.state !== "failed") return { answer: "duplicate" };
+    if (this.#queue.bytes + delivery.body.length > this.#limits.waitingBytes) return { answer: "full" };
+    const entry = known === undefined ? this.#enter(key, delivery) : this.#enterAgain(known, delivery);
+    if (outcome !== "running") {
+      entry.state = outcome;
+      this.#keep(entry);
+      this.#trim();
+      return { answer: "stored" };
+    }
+    const ready = this.#queue.add(entry);
     this.#trim();
-    return "stored";
+    return ready && lease !== undefined
+      ? { answer: "stored", leased: this.#lease(entry, lease) }
+      : { answer: "stored" };
   }
 
-  async refuse(record: DeliveryRecord): Promise<void> {
-    this.#refused.push(record);
+  async refuse(refusal: Refusal): Promise<void> {
+    this.#refused.push({ ...refusal, cursor: String(++this.#seq) });
     if (this.#refused.length > this.#limits.refused) this.#refused.shift();
   }
 
-  async claim(): Promise<StoredDelivery | undefined> {
-    return this.#waiting.shift();
+  async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
+    return this.#queue.ready(limit, lease.owner, Date.now()).map((entry) => this.#lease(entry, lease));
   }
 
-  async finish(delivery: StoredDelivery, result: RunResult): Promise<void> {
-    const key = keyOf(delivery.trigger, delivery.id);
-    const entry = this.#entries.get(key);
-    this.#runningBytes -= delivery.body.length;
-    if (entry === undefined) return;
-    entry.record = { ...entry.record, ...result };
-    this.#keep(key, delivery.body.length);
+  async heartbeat(
+    deliveries: readonly LeasedDelivery[],
+    milliseconds: number,
+  ): Promise<readonly LeasedDelivery[]> {
+    const until = Date.now() + milliseconds;
+    return deliveries.filter((delivery) => {
+      const entry = this.#holding(delivery);
+      if (entry !== undefined) entry.due = until;
+      return entry === undefined;
+    });
+  }
+
+  async finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean> {
+    const entry = this.#holding(delivery);
+    if (entry === undefined) return false;
+    const { outcome, milliseconds, error, retryAt } = result;
+    const now = Date.now();
+    const startedAt = new Date(now - milliseconds).toISOString();
+    const run = { attempt: entry.attempts, startedAt, milliseconds, outcome };
+    entry.history.push(error === undefined ? run : { ...run, error });
+    entry.milliseconds = milliseconds;
+    entry.error = error;
+    entry.lease = "";
+    if (outcome === "failed" && retryAt !== undefined) {
+      this.#queue.delay(entry, retryAt);
+      return true;
+    }
+    this.#queue.end(entry);
+    entry.state = outcome;
+    entry.endedAt = now;
+    this.#keep(entry);
     this.#trim();
+    return true;
+  }
+
+  async release(deliveries: readonly LeasedDelivery[]): Promise<void> {
+    for (const delivery of deliveries) {
+      const entry = this.#holding(delivery);
+      if (entry === undefined) continue;
+      entry.attempts--;
+      entry.lease = "";
+      if (entry.error === undefined) this.#queue.wait(entry);
+      else this.#queue.delay(entry, Date.now());
+    }
+  }
+
+  async nextDue(): Promise<number | undefined> {
+    return this.#queue.nextDue();
+  }
+
+  async readEffect(delivery: NewDelivery, name: string): Promise<string | undefined> {
+    return this.#entries.get(keyOf(delivery))?.effects.get(name);
+  }
+
+  async writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void> {
+    this.#entries.get(keyOf(delivery))?.effects.set(name, result);
   }
 
   async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
-    const records = [...[...this.#entries.values()].map((entry) => entry.record), ...this.#refused];
+    const records = [...[...this.#entries.values()].map(recordOf), ...this.#refused];
     return records
-      .filter((record) => query.source === undefined || record.source === query.source)
-      .filter((record) => query.outcome === undefined || record.outcome === query.outcome)
-      .reverse()
-      .sort((one, other) => other.receivedAt.localeCompare(one.receivedAt))
+      .filter((record) => matches(record, query))
+      .sort((one, other) => Number(other.cursor) - Number(one.cursor))
       .slice(0, query.limit);
   }
 
+  async get(id: string, trigger?: string): Promise<DeliveryDetail | undefined> {
+    const entry = this.#find(id, trigger);
+    if (entry !== undefined) return detailOf(entry);
+    const refused = this.#refused.find((one) => one.id === id && (trigger ?? one.trigger) === one.trigger);
+    return refused === undefined ? undefined : { ...refused, part: 0, headers: {}, history: [] };
+  }
+
   async replay(id: string, trigger?: string): Promise<ReplayAnswer> {
-    const found = [...this.#entries].findLast(
-      ([, { record }]) => record.id === id && (trigger === undefined || record.trigger === trigger),
-    );
-    if (found === undefined) return "unknown";
-    const [key, entry] = found;
-    if (entry.record.outcome === "running") return "running";
-    if (entry.delivery === undefined) return "gone";
-    const attempts = entry.record.attempts + 1;
-    entry.delivery = { ...entry.delivery, attempt: attempts };
-    const { error: _error, ...record } = entry.record;
-    entry.record = { ...record, outcome: "running", attempts };
-    this.#unkeep(key);
-    this.#queue(entry.delivery);
+    const entry = this.#find(id, trigger);
+    if (entry === undefined) return "unknown";
+    if (isUnfinished(entry)) return "running";
+    if (!entry.hasBody) return "gone";
+    entry.error = undefined;
+    this.#unkeep(entry);
+    this.#queue.add(entry);
     return "queued";
   }
 
-  #queue(delivery: StoredDelivery): void {
-    this.#waiting.push(delivery);
-    this.#runningBytes += delivery.body.length;
+  async depth(): Promise<Depth> {
+    const { waiting, later, leased, blocked } = this.#queue;
+    const all = [...waiting, ...later, ...blocked];
+    const dead = [...this.#entries.values()].filter(({ state }) => state === "failed").length;
+    const depth = { waiting: all.length, running: leased.size, dead };
+    if (all.length === 0) return depth;
+    return {
+      ...depth,
+      oldest: all.reduce((oldest, one) => Math.min(oldest, one.delivery.receivedAt), Infinity),
+    };
   }
 
-  #keep(key: string, bytes: number): void {
-    this.#unkeep(key);
-    this.#kept.set(key, bytes);
-    this.#keptBytes += bytes;
+  async prune(now: number): Promise<void> {
+    for (const entry of this.#entries.values()) {
+      if (isUnfinished(entry)) continue;
+      const age = now - entry.endedAt;
+      const dead = entry.state === "failed";
+      if (age > (dead ? retention.deadLetters : retention.ids)) this.#forget(entry);
+      else if (!dead && age > retention.bodies) this.#dropBody(entry);
+    }
   }
 
-  #unkeep(key: string): void {
-    this.#keptBytes -= this.#kept.get(key) ?? 0;
-    this.#kept.delete(key);
+  async check(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  #enter(key: string, delivery: NewDelivery): Entry {
+    const entry: Entry = {
+      key,
+      seq: ++this.#seq,
+      delivery,
+      hasBody: true,
+      state: "waiting",
+      due: 0,
+      lease: "",
+      owner: "",
+      attempts: 0,
+      milliseconds: 0,
+      error: undefined,
+      history: [],
+      effects: new Map(),
+      endedAt: delivery.receivedAt,
+    };
+    this.#entries.set(key, entry);
+    return entry;
   }
 
-  #forget(key: string): void {
-    this.#unkeep(key);
-    this.#entries.delete(key);
+  /** Its attempts and effects go on counting; in the list it is new. */
+  #enterAgain(entry: Entry, delivery: NewDelivery): Entry {
+    this.#unkeep(entry);
+    this.#entries.delete(entry.key);
+    this.#entries.set(entry.key, entry);
+    return Object.assign(entry, {
+      seq: ++this.#seq,
+      delivery,
+      hasBody: true,
+      error: undefined,
+      endedAt: delivery.receivedAt,
+    });
+  }
+
+  #lease(entry: Entry, request: LeaseRequest): LeasedDelivery {
+    entry.lease = `${request.owner}/${++this.#leases}`;
+    entry.owner = request.owner;
+    entry.attempts++;
+    this.#queue.lease(entry, Date.now() + request.milliseconds);
+    return { ...entry.delivery, attempt: entry.attempts, lease: entry.lease };
+  }
+
+  #holding(delivery: LeasedDelivery): Entry | undefined {
+    const entry = this.#entries.get(keyOf(delivery));
+    return entry?.state === "leased" && entry.lease === delivery.lease ? entry : undefined;
+  }
+
+  #find(id: string, trigger?: string): Entry | undefined {
+    const found = [...this.#entries.values()].filter(
+      ({ delivery }) => delivery.id === id && (trigger === undefined || delivery.trigger === trigger),
+    );
+    return found.sort((one, other) => other.seq - one.seq)[0];
+  }
+
+  #keep(entry: Entry): void {
+    this.#unkeep(entry);
+    this.#kept.add(entry);
+    this.#keptBytes += entry.delivery.body.length;
+  }
+
+  #unkeep(entry: Entry): void {
+    if (this.#kept.delete(entry)) this.#keptBytes -= entry.delivery.body.length;
+  }
+
+  #dropBody(entry: Entry): void {
+    this.#unkeep(entry);
+    entry.hasBody = false;
+    entry.delivery = { ...entry.delivery, headers: {}, body: new Uint8Array() };
+  }
+
+  #forget(entry: Entry): void {
+    this.#unkeep(entry);
+    this.#entries.delete(entry.key);
   }
 
   #trim(): void {
-    for (const [key] of this.#kept) {
+    for (const entry of this.#kept) {
       if (this.#keptBytes <= this.#limits.keptBytes) break;
-      this.#unkeep(key);
-      const entry = this.#entries.get(key);
-      if (entry !== undefined) entry.delivery = undefined;
+      this.#dropBody(entry);
     }
-    for (const [key, { record }] of this.#entries) {
+    for (const entry of this.#entries.values()) {
       if (this.#entries.size <= this.#limits.records) break;
-      if (record.outcome !== "running") this.#forget(key);
+      if (!isUnfinished(entry)) this.#forget(entry);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { BadDelivery } from "../errors.ts";
-import type { Inbox } from "../inbox/inbox.ts";
+import { BadDelivery, StoreUnavailable } from "../errors.ts";
+import type { Inbox, LeasedDelivery, LeaseRequest, NewDelivery, PutAnswer } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Environment } from "../settings/setting.ts";
 import {
@@ -8,6 +8,7 @@ import {
   normalizePath,
   type Opened,
   type ReceivedRequest,
+  type RegisteredHandler,
   type Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
@@ -27,13 +28,39 @@ export type Admission =
   | { readonly trigger: Trigger; readonly reply?: never }
   | { readonly trigger?: never; readonly reply: Reply };
 
+/** Who runs what was stored. */
+export interface Runner {
+  /** Asks for the lease of a delivery that is about to be stored; `settle` has to follow. */
+  reserve(): LeaseRequest | undefined;
+  settle(delivery?: LeasedDelivery, opened?: Opened): void;
+  /** Says that the inbox holds something to run. */
+  wake(): void;
+}
+
 export interface ReceiverOptions {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly log: BindableLogger;
   readonly environment: Environment;
-  /** Called after a delivery that has handlers was stored. */
-  readonly onStored: () => void;
+  readonly runner: Runner;
+  /** Called with what the inbox threw. */
+  readonly onInboxError?: (error: unknown) => void;
+}
+
+const longestLane = 200;
+
+function deliveryOf(trigger: Trigger, request: ReceivedRequest, opened: Opened, part: number): NewDelivery {
+  const { source, credentials } = trigger.protocol;
+  return {
+    id: opened.id,
+    source,
+    trigger: trigger.path,
+    event: opened.names[0],
+    part,
+    headers: withoutCredentials(request.headers, credentials),
+    body: request.body,
+    receivedAt: request.receivedAt,
+  };
 }
 
 /** Turns requests into stored deliveries: knows no server, so it can be called without a port. */
@@ -85,6 +112,7 @@ export class Receiver {
       return await this.#storeAll(trigger, request, protocol.open(request));
     } catch (error) {
       if (error instanceof BadDelivery) return this.refuse(trigger, replies.badRequest(error.message));
+      if (error instanceof StoreUnavailable) return this.#putOff(trigger, error);
       throw error;
     }
   }
@@ -110,34 +138,72 @@ export class Receiver {
   }
 
   async #store(trigger: Trigger, request: ReceivedRequest, opened: Opened, part: number): Promise<Reply> {
-    const { inbox, log, onStored } = this.#options;
+    const { log } = this.#options;
     const { id, names, handshake } = opened;
     const [event] = names;
-    const { source, credentials } = trigger.protocol;
     const reply = opened.reply ?? trigger.protocol.reply;
+    const handlers = trigger.handlersOf(names);
     const unhandled = handshake === true ? "ok" : "ignored";
-    const outcome = trigger.handlersOf(names).length > 0 ? "running" : unhandled;
-    const headers = withoutCredentials(request.headers, credentials);
-    const { body, receivedAt } = request;
-    const stored = await inbox.put(
-      { id, source, trigger: trigger.path, event, part, headers, body, receivedAt, attempt: 1 },
-      outcome,
-    );
-    const bound = log.bind({ delivery: id, event });
-    if (stored === "full") {
-      bound.warn("Too many deliveries wait, so this one was put off");
+    const outcome = handlers.length > 0 ? "running" : unhandled;
+    const delivery = deliveryOf(trigger, request, opened, part);
+    const lane = this.#laneOf(handlers, opened, id);
+    const answer = await this.#put(lane === undefined ? delivery : { ...delivery, lane }, outcome, opened);
+    if (answer === "full") {
+      log.warn("Too many deliveries wait, so this one was put off", { delivery: id, event });
       return replies.busy();
     }
-    if (stored === "duplicate") {
-      bound.info("Received again, so it does not run again");
+    if (answer === "duplicate") {
+      log.info("Received again, so it does not run again", { delivery: id, event });
       return reply ?? replies.duplicate(id, event);
     }
-    bound.info(outcome === "ignored" ? "Received, but nothing handles this event" : "Received", {
-      bytes: body.length,
-    });
-    if (outcome !== "running") return reply ?? replies.notRun(id, event, outcome);
-    onStored();
-    return reply ?? replies.accepted(id, event);
+    if (outcome === "running") return reply ?? replies.accepted(id, event);
+    if (outcome === "ignored") log.info("Received, but nothing handles this event", { delivery: id, event });
+    return reply ?? replies.notRun(id, event, outcome);
+  }
+
+  /** What can run at once goes to the worker from memory; it need not be read from the store again. */
+  async #put(
+    delivery: NewDelivery,
+    outcome: "running" | "ignored" | "ok",
+    opened: Opened,
+  ): Promise<PutAnswer["answer"]> {
+    const { inbox, runner } = this.#options;
+    const lease = outcome === "running" ? runner.reserve() : undefined;
+    let answer: PutAnswer | undefined;
+    try {
+      answer = await inbox.put(delivery, outcome, lease);
+      return answer.answer;
+    } finally {
+      if (lease !== undefined) runner.settle(answer?.leased, opened);
+      else if (outcome === "running" && answer?.answer === "stored") runner.wake();
+    }
+  }
+
+  /** The first lane that a handler names. A mistake in it must not keep the delivery from being stored. */
+  #laneOf(handlers: readonly RegisteredHandler[], opened: Opened, id: string): string | undefined {
+    for (const { options } of handlers) {
+      if (options.lane === undefined) continue;
+      const event = opened.names[0];
+      try {
+        const key = options.lane({ payload: opened.payload, event });
+        if (key !== undefined && key !== null) return String(key).slice(0, longestLane);
+      } catch (error) {
+        this.#options.log.error("The lane of a handler failed, so the delivery has none", {
+          delivery: id,
+          event,
+          error,
+        });
+      }
+    }
+    return undefined;
+  }
+
+  /** The store will take it later, so a sender that comes again loses nothing. */
+  #putOff(trigger: Trigger, error: StoreUnavailable): Reply {
+    const { log, onInboxError } = this.#options;
+    log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
+    onInboxError?.(error);
+    return replies.unavailable();
   }
 
   /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since nobody vouches for it. */

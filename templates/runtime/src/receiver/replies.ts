@@ -41,6 +41,8 @@ export const replies = {
         : "The body has to be JSON, a form or text, and not compressed.",
     ),
   busy: (): Reply => refusal(503, "Too much waits here already: come back later.", { "retry-after": "5" }),
+  unavailable: (): Reply =>
+    refusal(503, "The delivery cannot be stored now: come back later.", { "retry-after": "5" }),
   stopping: (): Reply => refusal(503, "This receiver is stopping.", { "retry-after": "1" }),
   failed: (): Reply => refusal(500, "The delivery could not be stored."),
 } as const;

@@ -60,7 +60,7 @@ export async function start(
   const inbox = options.inbox ?? new MemoryInbox();
   const worker = new Worker({ webhook, inbox, log, concurrency: options.concurrency ?? 32 });
   const wake = () => worker.wake();
-  const receiver = new Receiver({ webhook, inbox, log, environment, onStored: wake });
+  const receiver = new Receiver({ webhook, inbox, log, environment, runner: worker });
   let state: "starting" | "ready" | "stopping" = "starting";
   const health = () => ({ ready: state === "ready", stopping: state === "stopping" });
   const onError = (error: unknown) => log.error("The inbox failed", { error });

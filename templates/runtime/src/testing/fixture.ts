@@ -25,7 +25,7 @@ export function setUp(options: Options = {}) {
   const lines: string[] = [];
   const log = createLogger({ write: (line) => void lines.push(line), level: "debug" });
   const hook = webhook(hub);
-  const worker = new Worker({ webhook: hook, inbox, log });
+  const worker = new Worker({ webhook: hook, inbox, log, attempts: 1 });
   const environment = options.environment ?? { GITHUB_SECRET: key };
   const receiver = new Receiver({ webhook: hook, inbox, log, environment, runner: worker });
   const post = (body: string | Uint8Array, headers: Headers, path = "/github", method = "POST") =>

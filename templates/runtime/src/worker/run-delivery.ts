@@ -1,77 +1,135 @@
-import type { RunResult, StoredDelivery } from "../inbox/inbox.ts";
+import type { Inbox, LeasedDelivery } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
-import { withoutCredentials } from "../receiver/headers.ts";
-import type { HandlerContext, Opened, Trigger } from "../webhook/trigger.ts";
+import type { HandlerContext, Opened, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
+import type { Cancellation } from "./cancellation.ts";
+import { Effects } from "./effects.ts";
+import { messageOf } from "./message-of.ts";
+import { withTimeLimit } from "./time-limit.ts";
 
 export interface Run {
   readonly webhook: Webhook;
-  readonly delivery: StoredDelivery;
+  readonly inbox: Inbox;
+  readonly delivery: LeasedDelivery;
+  /** What the receiver has understood of it already; it is opened again where that was in another process. */
+  readonly opened: Opened | undefined;
   readonly log: BindableLogger;
-  readonly signal: AbortSignal;
+  /** Aborts every handler of the delivery. */
+  readonly cancellation: Cancellation;
+  /** Milliseconds that a handler may take which says nothing itself. */
+  readonly timeout: number;
+  /** Runs of a delivery whose handlers say nothing themselves. */
+  readonly attempts: number;
+  /** Called where a handler goes on although its time is over, and with false where it ended after all. */
+  readonly onOverdue?: (overdue: boolean) => void;
 }
 
 /** How a run ended, with what the handlers threw. */
-export interface RunReport extends RunResult {
+export interface RunReport {
+  readonly outcome: "ok" | "failed";
+  readonly milliseconds: number;
   readonly errors: readonly unknown[];
+  /** Runs that the delivery may have before it is a dead letter. */
+  readonly attempts: number;
 }
 
-function contextOf(run: Run, payload: unknown): HandlerContext {
-  const { delivery, signal } = run;
-  const { id, source, trigger, event, attempt } = delivery;
-  const receivedAt = new Date(delivery.receivedAt);
-  const headers = withoutCredentials(delivery.headers);
+function contextOf(run: Run, payload: unknown, cancellation: Cancellation, effects: Effects): HandlerContext {
+  const { delivery } = run;
+  const { id, source, trigger, event, attempt, headers } = delivery;
   return {
     payload,
     event,
-    delivery: { id, source, trigger, event, receivedAt, attempt, headers },
-    log: run.log.bind({ delivery: id, event }),
-    signal,
+    delivery: { id, source, trigger, event, receivedAt: new Date(delivery.receivedAt), attempt, headers },
+    get log() {
+      return run.log.bind({ delivery: id, event });
+    },
+    get signal() {
+      return cancellation.signal;
+    },
+    once: (name, effect) => effects.once(name, effect),
   };
 }
 
 /** What was stored is opened again; it was understood once, so an event of its place is there. */
-function openAgain(trigger: Trigger, delivery: StoredDelivery): Opened {
+function openAgain(trigger: Trigger, delivery: LeasedDelivery): Opened {
   const { headers, body, receivedAt, part } = delivery;
   const request = { method: "POST", path: trigger.path, headers, body, url: trigger.path, receivedAt };
   const events = trigger.protocol.open(request);
   return events[part] ?? events[0];
 }
 
-/** Each handler gets a payload of its own, so that none can change what another one sees. */
-function startHandlers(run: Run): readonly Promise<unknown>[] {
-  const { webhook, delivery } = run;
+interface Plan {
+  readonly trigger: Trigger;
+  readonly opened: Opened;
+  readonly handlers: readonly RegisteredHandler[];
+}
+
+function planOf({ webhook, delivery, opened }: Run): Plan | undefined {
   const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);
-  if (trigger === undefined) return [];
-  const { names } = openAgain(trigger, delivery);
-  return trigger.handlersOf(names).map(async (handler) => {
-    const { payload } = openAgain(trigger, delivery);
-    await handler(contextOf(run, payload));
-  });
+  if (trigger === undefined) return undefined;
+  const known = opened ?? openAgain(trigger, delivery);
+  return { trigger, opened: known, handlers: trigger.handlersOf(known.names) };
 }
 
-/** One line for what a handler threw, whatever it threw. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+/** Each handler gets a payload of its own, so that none can change what another one sees. */
+async function runHandler(run: Run, plan: Plan, handler: RegisteredHandler, effects: Effects): Promise<void> {
+  const own = handler === plan.handlers[0] ? plan.opened : openAgain(plan.trigger, run.delivery);
+  const { timeout } = handler.options;
+  const milliseconds = timeout === undefined ? run.timeout : timeout * 1000;
+  await withTimeLimit({ ...run, milliseconds }, (cancellation) =>
+    handler.run(contextOf(run, own.payload, cancellation, effects)),
+  );
 }
 
-/** Runs all handlers of a delivery side by side and waits for every one of them; never throws. */
+/** Runs what an earlier run has not done; one that fails is tried again alone, not those that succeeded beside it. */
+async function runHandlers(run: Run, plan: Plan): Promise<readonly unknown[]> {
+  const { handlers } = plan;
+  const effects = new Effects(run.inbox, run.delivery, run.log);
+  const [only] = handlers;
+  if (handlers.length === 1 && only !== undefined) {
+    try {
+      await runHandler(run, plan, only, effects);
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  }
+  const done = await effects.readDone();
+  const due = handlers.filter(({ name }) => !done.includes(name));
+  const all = await Promise.allSettled(due.map((handler) => runHandler(run, plan, handler, effects)));
+  const failed = all.filter((one) => one.status === "rejected");
+  const succeeded = due.filter((_, index) => all[index]?.status === "fulfilled").map(({ name }) => name);
+  if (failed.length > 0 && succeeded.length > 0) await effects.writeDone([...done, ...succeeded]);
+  // Whoever replays a delivery that has ended well wants all of it.
+  if (failed.length === 0 && done.length > 0) await effects.writeDone([]);
+  return failed.map(({ reason }) => reason);
+}
+
+function attemptsOf(run: Run, handlers: readonly RegisteredHandler[]): number {
+  let most = 0;
+  for (const { options } of handlers) most = Math.max(most, options.attempts ?? run.attempts);
+  return most || run.attempts;
+}
+
+/** Runs the handlers of a delivery side by side and waits for every one of them; never throws. */
 export async function runDelivery(run: Run): Promise<RunReport> {
   const started = performance.now();
-  const log = run.log.bind({ delivery: run.delivery.id, event: run.delivery.event });
-  const errors: unknown[] = [];
+  let errors: readonly unknown[] = [];
+  let attempts = run.attempts;
   try {
-    for (const settled of await Promise.allSettled(startHandlers(run))) {
-      if (settled.status === "rejected") errors.push(settled.reason);
+    const plan = planOf(run);
+    if (plan !== undefined) {
+      attempts = attemptsOf(run, plan.handlers);
+      errors = await runHandlers(run, plan);
     }
   } catch (error) {
-    errors.push(error);
+    errors = [error];
   }
   const milliseconds = Math.round((performance.now() - started) * 10) / 10;
-  for (const error of errors) log.error(`The handler failed: ${messageOf(error)}`, { error, milliseconds });
-  if (errors.length > 0) {
-    return { outcome: "failed", milliseconds, error: errors.map(messageOf).join("; "), errors };
+  const { id, event } = run.delivery;
+  for (const error of errors) {
+    run.log.error(`The handler failed: ${messageOf(error)}`, { delivery: id, event, error, milliseconds });
   }
-  log.info("Handled", { milliseconds });
-  return { outcome: "ok", milliseconds, errors };
+  if (errors.length === 0) run.log.info("Handled", { delivery: id, event, milliseconds });
+  return { outcome: errors.length === 0 ? "ok" : "failed", milliseconds, errors, attempts };
 }

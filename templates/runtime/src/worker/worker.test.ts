@@ -13,11 +13,11 @@ async function setUp(count: number, handler: AnyHandler, concurrency = 32) {
   for (let index = 0; index < count; index++) {
     const id = `id-${index}`;
     const headers = { "x-github-event": "push", "x-github-delivery": id };
-    const stored = { id, source: "github", trigger: "/github", event: "push", headers, attempt: 1 };
+    const stored = { id, source: "github", trigger: "/github", event: "push", headers, part: 0 };
     await inbox.put({ ...stored, body: Buffer.from("{}"), receivedAt: 0 }, "running");
   }
   const log = createLogger({ write: () => undefined });
-  return { inbox, worker: new Worker({ webhook: webhook(hub), inbox, log, concurrency }) };
+  return { inbox, worker: new Worker({ webhook: webhook(hub), inbox, log, concurrency, attempts: 1 }) };
 }
 
 describe("the worker", () => {

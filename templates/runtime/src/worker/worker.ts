@@ -1,52 +1,271 @@
-import type { Inbox, StoredDelivery } from "../inbox/inbox.ts";
+import type { Inbox, LeasedDelivery, LeaseRequest, RunResult } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
+import type { Opened } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { messageOf, type RunReport, runDelivery } from "./run-delivery.ts";
+import { Cancellation } from "./cancellation.ts";
+import { Claimer } from "./claimer.ts";
+import { messageOf } from "./message-of.ts";
+import { makeOwner } from "./owner.ts";
+import { retryDelay } from "./retry.ts";
+import { type RunReport, runDelivery } from "./run-delivery.ts";
 
 export interface WorkerOptions {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly log: BindableLogger;
+  /** One name a process. */
+  readonly owner?: string;
   /** Deliveries that run at once; 32 unless given. */
   readonly concurrency?: number;
-  readonly onFinished?: (delivery: StoredDelivery, report: RunReport) => void;
+  /** Deliveries that this process may hold beyond those, so that a burst need not be read from the store again. */
+  readonly ahead?: number;
+  /** How long a handler may take; 5 minutes unless given. */
+  readonly timeoutMilliseconds?: number;
+  /** Runs before a delivery that fails is a dead letter; 8 unless given. */
+  readonly attempts?: number;
+  readonly leaseMilliseconds?: number;
+  /** The longest time between two looks at the inbox. */
+  readonly pollMilliseconds?: number;
+  /** Milliseconds until the next run after so many failed ones. */
+  readonly retryDelay?: (attempt: number) => number;
+  readonly onFinished?: (delivery: LeasedDelivery, report: RunReport) => void;
+  /** Called with what the inbox threw. */
+  readonly onInboxError?: (error: unknown) => void;
 }
 
-/** Takes deliveries out of the inbox and runs them, a limited number at once. */
+interface Job {
+  readonly delivery: LeasedDelivery;
+  readonly opened: Opened | undefined;
+  readonly cancellation: Cancellation;
+  lost: boolean;
+}
+
+/** Bytes of bodies that may be held in memory beyond what runs. */
+const aheadBytes = 64 * 1024 * 1024;
+const retryStore = 1000;
+
+/** Runs deliveries, a limited number at once: those that the receiver hands over, and those that the inbox holds. */
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #concurrency: number;
-  readonly #running: Set<Promise<void>> = new Set();
-  readonly #abort = new AbortController();
+  readonly #lease: LeaseRequest;
+  readonly #claimer: Claimer;
+  readonly #queue: Job[] = [];
+  /** Everything that is leased: what waits here, what runs, and what has run but is not recorded yet. */
+  readonly #held = new Set<Job>();
+  readonly #beat: NodeJS.Timeout;
+  readonly #whenIdle: (() => void)[] = [];
+  #bytes = 0;
+  #running = 0;
+  #reserved = 0;
+  #overdue = 0;
+  #stopping = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#concurrency = options.concurrency ?? 32;
+    const milliseconds = options.leaseMilliseconds ?? 30_000;
+    this.#lease = { owner: options.owner ?? makeOwner(), milliseconds };
+    this.#claimer = new Claimer({
+      inbox: options.inbox,
+      lease: this.#lease,
+      poll: options.pollMilliseconds ?? milliseconds,
+      room: () => this.#room(),
+      take: (delivery) => this.#take(delivery, undefined),
+      onError: (error) => this.#failed(error),
+      onIdle: () => this.#checkIdle(),
+    });
+    this.#beat = setInterval(() => void this.#heartbeat(), milliseconds / 3);
+    this.#beat.unref();
+  }
+
+  /** True where work goes on, or could: false where only a new process would help. */
+  get healthy(): boolean {
+    return this.#overdue < this.#concurrency && this.#claimer.healthy;
+  }
+
+  /**
+   * Asks for the lease of a delivery that is about to be stored; `settle` has to follow. Undefined where the delivery
+   * has to wait in the inbox: all hands are full, or older ones wait there.
+   */
+  reserve(): LeaseRequest | undefined {
+    const most = this.#concurrency + (this.#options.ahead ?? 0);
+    const full = this.#held.size + this.#reserved >= most || this.#bytes > aheadBytes;
+    if (this.#stopping || full || this.#claimer.behind) return undefined;
+    this.#reserved++;
+    return this.#lease;
+  }
+
+  /** Uses what `reserve` gave: runs the delivery, where it was leased. */
+  settle(delivery?: LeasedDelivery, opened?: Opened): void {
+    this.#reserved--;
+    if (delivery === undefined) this.#checkIdle();
+    else this.#take(delivery, opened);
   }
 
   /** Says that the inbox may hold something to run. */
   wake(): void {
-    if (this.#running.size >= this.#concurrency || this.#abort.signal.aborted) return;
-    const slot = this.#drain().catch((error: unknown) => {
-      this.#options.log.error(`The inbox failed: ${messageOf(error)}`, { error });
-    });
-    this.#running.add(slot);
-    void slot.then(() => this.#running.delete(slot));
+    this.#claimer.wake();
   }
 
-  /** Resolves once nothing waits and nothing runs. */
-  async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+  /** Resolves once nothing waits and nothing runs, apart from what runs again later. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenIdle.push(resolve);
+      this.#checkIdle();
+    });
   }
 
   /**
-   * Lets what is queued run to its end, for so many milliseconds; then aborts the handlers' signals and gives them
-   * a last moment. Resolves to true where everything was done.
+   * Starts nothing more where the inbox keeps it, lets what runs come to its end for so many milliseconds, then aborts
+   * the handlers' signals and gives them a last moment. What has not ended is given back for the next process.
+   * Resolves to true where nothing was broken off.
    */
   async stop(graceMilliseconds: number): Promise<boolean> {
+    const { inbox } = this.#options;
+    if (inbox.durable) {
+      this.#stopping = true;
+      this.#claimer.stop();
+      await this.#giveBack(this.#queue.splice(0));
+    }
     const inTime = await this.#within(graceMilliseconds);
-    this.#abort.abort(new Error("The process has to end."));
-    return inTime || (await this.#within(Math.min(1000, graceMilliseconds)));
+    this.#stopping = true;
+    this.#claimer.stop();
+    if (!inTime) {
+      await this.#giveBack(this.#queue.splice(0));
+      for (const { cancellation } of this.#held) cancellation.abort(new Error("The process has to end."));
+    }
+    const done = inTime || (await this.#within(Math.min(1000, graceMilliseconds)));
+    await this.#giveBack([...this.#held]);
+    clearInterval(this.#beat);
+    return done;
+  }
+
+  #room(): number {
+    const ahead = Math.min(this.#options.ahead ?? 0, this.#concurrency);
+    return this.#concurrency + ahead - this.#held.size - this.#reserved;
+  }
+
+  #take(delivery: LeasedDelivery, opened: Opened | undefined): void {
+    const job = { delivery, opened, cancellation: new Cancellation(), lost: false };
+    this.#held.add(job);
+    this.#bytes += delivery.body.length;
+    if (this.#stopping) void this.#giveBack([job]);
+    else {
+      this.#queue.push(job);
+      this.#pump();
+    }
+  }
+
+  #pump(): void {
+    while (this.#running < this.#concurrency) {
+      const job = this.#queue.shift();
+      if (job === undefined) break;
+      this.#running++;
+      void this.#run(job);
+    }
+    if (this.#queue.length === 0) this.#claimer.roomLeft();
+  }
+
+  async #run(job: Job): Promise<void> {
+    const { webhook, inbox, log, timeoutMilliseconds = 300_000, attempts = 8, onFinished } = this.#options;
+    const { delivery, opened, cancellation } = job;
+    const report = await runDelivery({
+      webhook,
+      inbox,
+      delivery,
+      opened,
+      log,
+      cancellation,
+      timeout: timeoutMilliseconds,
+      attempts,
+      onOverdue: (overdue) => {
+        this.#overdue += overdue ? 1 : -1;
+      },
+    });
+    this.#running--;
+    this.#pump();
+    if (job.lost) this.#drop(job);
+    // A handler that was told that the process ends has not failed: the next process runs it.
+    else if (this.#stopping && cancellation.reason !== undefined && report.outcome === "failed")
+      await this.#giveBack([job]);
+    else await this.#finish(job, report);
+    onFinished?.(delivery, report);
+  }
+
+  async #finish(job: Job, report: RunReport): Promise<void> {
+    const result = this.#resultOf(job.delivery, report);
+    while (this.#held.has(job) && !job.lost) {
+      try {
+        if (!(await this.#options.inbox.finish(job.delivery, result))) this.#lose(job);
+        else if (job.delivery.lane !== undefined) this.#claimer.wake();
+        break;
+      } catch (error) {
+        this.#failed(error);
+        if (this.#stopping) break;
+        await new Promise((resolve) => setTimeout(resolve, retryStore));
+      }
+    }
+    if (result.retryAt !== undefined) this.#claimer.due(result.retryAt);
+    this.#drop(job);
+  }
+
+  #resultOf({ attempt }: LeasedDelivery, { outcome, milliseconds, errors, attempts }: RunReport): RunResult {
+    if (outcome === "ok") return { outcome, milliseconds };
+    const result = { outcome, milliseconds, error: errors.map(messageOf).join("; ") };
+    if (attempt >= attempts) return result;
+    const delay = (this.#options.retryDelay ?? retryDelay)(attempt);
+    return { ...result, retryAt: Date.now() + delay };
+  }
+
+  async #heartbeat(): Promise<void> {
+    if (this.#held.size === 0) return;
+    const jobs = new Map([...this.#held].map((job) => [job.delivery, job]));
+    try {
+      for (const lost of await this.#options.inbox.heartbeat([...jobs.keys()], this.#lease.milliseconds)) {
+        const job = jobs.get(lost);
+        if (job !== undefined && this.#held.has(job)) this.#lose(job);
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #lose(job: Job): void {
+    const { id, event } = job.delivery;
+    job.lost = true;
+    job.cancellation.abort(new Error("Another process has taken this delivery."));
+    this.#options.log.warn("The lease was lost: another process runs this delivery", { delivery: id, event });
+    const waiting = this.#queue.indexOf(job);
+    if (waiting >= 0) {
+      this.#queue.splice(waiting, 1);
+      this.#drop(job);
+    }
+  }
+
+  async #giveBack(jobs: readonly Job[]): Promise<void> {
+    if (jobs.length === 0) return;
+    for (const job of jobs) this.#drop(job);
+    await this.#options.inbox
+      .release(jobs.map(({ delivery }) => delivery))
+      .catch((error: unknown) => this.#failed(error));
+  }
+
+  #drop(job: Job): void {
+    if (!this.#held.delete(job)) return;
+    this.#bytes -= job.delivery.body.length;
+    if (this.#queue.length === 0) this.#claimer.roomLeft();
+    this.#checkIdle();
+  }
+
+  #failed(error: unknown): void {
+    this.#options.log.error(`The inbox failed: ${messageOf(error)}`, { error });
+    this.#options.onInboxError?.(error);
+  }
+
+  #checkIdle(): void {
+    if (this.#held.size > 0 || this.#reserved > 0 || this.#claimer.busy) return;
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
   async #within(milliseconds: number): Promise<boolean> {
@@ -58,19 +277,6 @@ export class Worker {
       return await Promise.race([this.idle().then(() => true), late]);
     } finally {
       clearTimeout(timer);
-    }
-  }
-
-  async #drain(): Promise<void> {
-    const { inbox, webhook, log, onFinished } = this.#options;
-    const { signal } = this.#abort;
-    while (!signal.aborted) {
-      const delivery = await inbox.claim();
-      if (delivery === undefined) return;
-      const report = await runDelivery({ webhook, delivery, log, signal });
-      const { errors: _errors, ...result } = report;
-      await inbox.finish(delivery, result);
-      onFinished?.(delivery, report);
     }
   }
 }

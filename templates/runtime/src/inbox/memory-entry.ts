@@ -1,0 +1,99 @@
+import type {
+  Attempt,
+  DeliveryDetail,
+  DeliveryQuery,
+  DeliveryRecord,
+  NewDelivery,
+  Outcome,
+} from "./inbox.ts";
+
+/** `blocked` waits for an earlier one of its lane; `later` failed and runs again. */
+export type EntryState = "waiting" | "leased" | "later" | "blocked" | "ok" | "failed" | "ignored";
+
+export interface Entry {
+  readonly key: string;
+  seq: number;
+  delivery: NewDelivery;
+  /** False once the kept bodies took too much room. */
+  hasBody: boolean;
+  state: EntryState;
+  /** When a retry is due or a lease ends (milliseconds since 1970). */
+  due: number;
+  lease: string;
+  owner: string;
+  attempts: number;
+  milliseconds: number;
+  error: string | undefined;
+  readonly history: Attempt[];
+  readonly effects: Map<string, string>;
+  /** When it ended (milliseconds since 1970). */
+  endedAt: number;
+}
+
+/** Something listed: a delivery or a refused request. */
+export interface Listed {
+  readonly seq: number;
+  readonly record: Omit<DeliveryRecord, "cursor">;
+}
+
+const outcomes: Readonly<Record<EntryState, Outcome>> = {
+  waiting: "running",
+  leased: "running",
+  later: "retrying",
+  blocked: "running",
+  ok: "ok",
+  failed: "failed",
+  ignored: "ignored",
+};
+
+export function isUnfinished({ state }: Entry): boolean {
+  return state === "waiting" || state === "leased" || state === "later" || state === "blocked";
+}
+
+export function outcomeOf(entry: Entry): Outcome {
+  return outcomes[entry.state];
+}
+
+export function recordOf(entry: Entry): DeliveryRecord {
+  const { delivery, state, attempts, milliseconds, error, due } = entry;
+  const { id, source, trigger, event, receivedAt } = delivery;
+  const tells = error !== undefined && (state === "later" || state === "failed");
+  return {
+    id,
+    source,
+    trigger,
+    event,
+    receivedAt: new Date(receivedAt).toISOString(),
+    status: state === "ignored" || (state === "ok" && attempts === 0) ? 200 : 202,
+    outcome: outcomes[state],
+    milliseconds,
+    attempts,
+    ...(tells ? { error } : {}),
+    ...(state === "later" ? { nextAttemptAt: new Date(due).toISOString() } : {}),
+    cursor: String(entry.seq),
+  };
+}
+
+export function detailOf(entry: Entry): DeliveryDetail {
+  const { part, headers, body } = entry.delivery;
+  return {
+    ...recordOf(entry),
+    part,
+    headers: entry.hasBody ? headers : {},
+    ...(entry.hasBody ? { body } : {}),
+    history: [...entry.history],
+  };
+}
+
+/** Whether a record is what a query asks for, apart from how many. */
+export function matches(record: DeliveryRecord, query: DeliveryQuery): boolean {
+  const { source, trigger, event, outcome, search, before } = query;
+  return (
+    (source === undefined || record.source === source) &&
+    (trigger === undefined || record.trigger === trigger) &&
+    (event === undefined || record.event === event) &&
+    (outcome === undefined || record.outcome === outcome) &&
+    (before === undefined || Number(record.cursor) < Number(before)) &&
+    (search === undefined || `${record.id}\n${record.event}`.toLowerCase().includes(search.toLowerCase()))
+  );
+}

@@ -1,0 +1,94 @@
+import { type Entry, isUnfinished } from "./memory-entry.ts";
+
+function laneOf({ delivery }: Entry): string | undefined {
+  const { source, trigger, lane } = delivery;
+  return lane === undefined ? undefined : `${source} ${trigger} ${lane}`;
+}
+
+/** The unfinished deliveries by what they wait for. Of a lane, only one is ever out of `blocked`. */
+export class MemoryQueue {
+  readonly waiting = new Set<Entry>();
+  readonly later = new Set<Entry>();
+  readonly leased = new Set<Entry>();
+  /** The unfinished ones of each lane. */
+  readonly #lanes = new Map<string, Set<Entry>>();
+  /** Bytes of the bodies of everything unfinished. */
+  bytes = 0;
+
+  get blocked(): readonly Entry[] {
+    return [...this.#lanes.values()].flatMap((lane) => [...lane].filter(({ state }) => state === "blocked"));
+  }
+
+  /** True where the delivery may run at once; else it waits for its lane. */
+  add(entry: Entry): boolean {
+    this.bytes += entry.delivery.body.length;
+    const key = laneOf(entry);
+    const lane = key === undefined ? undefined : this.#lanes.get(key);
+    if (lane !== undefined && lane.size > 0) {
+      lane.add(entry);
+      entry.state = "blocked";
+      return false;
+    }
+    if (key !== undefined) this.#lanes.set(key, new Set([entry]));
+    this.wait(entry);
+    return true;
+  }
+
+  wait(entry: Entry): void {
+    this.#leave(entry);
+    entry.state = "waiting";
+    this.waiting.add(entry);
+  }
+
+  delay(entry: Entry, due: number): void {
+    this.#leave(entry);
+    entry.state = "later";
+    entry.due = due;
+    this.later.add(entry);
+  }
+
+  lease(entry: Entry, due: number): void {
+    this.#leave(entry);
+    entry.state = "leased";
+    entry.due = due;
+    this.leased.add(entry);
+  }
+
+  /** Takes a finished one out and lets the next one of its lane go. */
+  end(entry: Entry): void {
+    this.bytes -= entry.delivery.body.length;
+    this.#leave(entry);
+    const key = laneOf(entry);
+    const lane = key === undefined ? undefined : this.#lanes.get(key);
+    if (key === undefined || lane === undefined) return;
+    lane.delete(entry);
+    if (lane.size === 0) this.#lanes.delete(key);
+    const [next] = [...lane].filter(isUnfinished).sort((one, other) => one.seq - other.seq);
+    if (next !== undefined) this.wait(next);
+  }
+
+  /** What `owner` may run now: retries first, then leases of others that ended, then what waits. */
+  ready(limit: number, owner: string, now: number): readonly Entry[] {
+    const due = [...this.later].filter((entry) => entry.due <= now);
+    const ended = [...this.leased].filter((entry) => entry.due <= now && entry.owner !== owner);
+    const found = [...due, ...ended].sort((one, other) => one.due - other.due).slice(0, limit);
+    for (const entry of this.waiting) {
+      if (found.length >= limit) break;
+      found.push(entry);
+    }
+    return found;
+  }
+
+  nextDue(): number | undefined {
+    if (this.waiting.size > 0) return 0;
+    let next: number | undefined;
+    for (const { due } of [...this.later, ...this.leased]) next = Math.min(next ?? due, due);
+    return next;
+  }
+
+  #leave(entry: Entry): void {
+    this.waiting.delete(entry);
+    this.later.delete(entry);
+    this.leased.delete(entry);
+  }
+}

@@ -1,0 +1,12 @@
+/** How a handler of an event runs: the third argument of `.on(event, handler, options)`. */
+export interface HandlerOptions<Payload = unknown> {
+  /**
+   * Deliveries of one trigger for which this gives the same key run one after the other, in the order in which they
+   * came: `lane: ({ payload }) => payload.issue.number`. Of several handlers, the first one that gives a key counts.
+   */
+  lane?(delivery: { readonly payload: Payload; readonly event: string }): string | number | undefined;
+  /** Seconds that a run may take; HOOKLOOM_TIMEOUT unless given. */
+  readonly timeout?: number;
+  /** Runs that may fail before the delivery becomes a dead letter; HOOKLOOM_ATTEMPTS unless given. */
+  readonly attempts?: number;
+}

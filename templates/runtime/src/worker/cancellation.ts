@@ -1,0 +1,31 @@
+/** A signal that is made only for who looks at it, since most handlers do not and one costs as much as a small run. */
+export class Cancellation {
+  #controller: AbortController | undefined;
+  #reason: Error | undefined;
+  readonly #listeners: ((reason: Error) => void)[] = [];
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  get reason(): Error | undefined {
+    return this.#reason;
+  }
+
+  /** Calls back when it is aborted; at once where it is already. */
+  onAbort(listener: (reason: Error) => void): void {
+    if (this.#reason === undefined) this.#listeners.push(listener);
+    else listener(this.#reason);
+  }
+
+  abort(reason: Error): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    for (const listener of this.#listeners) listener(reason);
+  }
+}

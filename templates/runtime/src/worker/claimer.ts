@@ -1,0 +1,119 @@
+import type { Inbox, LeasedDelivery, LeaseRequest } from "../inbox/inbox.ts";
+
+export interface ClaimerOptions {
+  readonly inbox: Inbox;
+  readonly lease: LeaseRequest;
+  /** The longest time between two looks, in milliseconds. */
+  readonly poll: number;
+  /** How many deliveries may be taken now. */
+  readonly room: () => number;
+  readonly take: (delivery: LeasedDelivery) => void;
+  readonly onError: (error: unknown) => void;
+  /** Called when it has nothing more to do for now. */
+  readonly onIdle: () => void;
+}
+
+/** Something that seemed due was not given: asked again after this, never at once. */
+const pause = 1000;
+/** A store that has not answered for so long does not any more. */
+const patience = 60_000;
+
+/** Takes out of the inbox what the receiver has not handed over: what waited, what runs again, what others left. */
+export class Claimer {
+  readonly #options: ClaimerOptions;
+  #behind = false;
+  #askedAt: number | undefined;
+  #woken = false;
+  #stopped = false;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+
+  constructor(options: ClaimerOptions) {
+    this.#options = options;
+  }
+
+  /** True where the inbox may hold something that should run before what comes now. */
+  get behind(): boolean {
+    return this.#behind;
+  }
+
+  get busy(): boolean {
+    return !this.#stopped && (this.#behind || this.#askedAt !== undefined);
+  }
+
+  /** False where the inbox does not answer any more. */
+  get healthy(): boolean {
+    return this.#askedAt === undefined || performance.now() - this.#askedAt < patience;
+  }
+
+  wake(): void {
+    if (this.#stopped) return;
+    this.#behind = true;
+    this.#woken = true;
+    this.roomLeft();
+  }
+
+  /** Says that more can be taken than before. */
+  roomLeft(): void {
+    if (this.#behind && !this.#stopped && this.#askedAt === undefined && this.#options.room() > 0) {
+      void this.#claim();
+    }
+  }
+
+  /** Says when something will be due (milliseconds since 1970). */
+  due(at: number): void {
+    this.#arm(at - Date.now());
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #claim(): Promise<void> {
+    const { inbox, lease, room, take, onError, onIdle } = this.#options;
+    this.#askedAt = performance.now();
+    try {
+      while (!this.#stopped && room() > 0) {
+        const asked = room();
+        this.#woken = false;
+        const claimed = await inbox.claim(asked, lease);
+        this.#askedAt = performance.now();
+        if (claimed.length < asked && !this.#woken) this.#behind = false;
+        for (const delivery of claimed) take(delivery);
+        if (!this.#behind) break;
+      }
+      if (!this.#behind) await this.#plan();
+    } catch (error) {
+      // What waits is asked for again later; what comes meanwhile may go first.
+      this.#behind = false;
+      onError(error);
+      this.#arm(pause);
+    } finally {
+      this.#askedAt = undefined;
+    }
+    this.roomLeft();
+    onIdle();
+  }
+
+  async #plan(): Promise<void> {
+    const due = await this.#options.inbox.nextDue();
+    const delay = due === undefined ? this.#options.poll : due - Date.now();
+    this.#arm(delay > 0 ? delay : pause);
+  }
+
+  /** Timers run on monotonic time and are never longer than the poll, so a clock that jumps delays nothing for long. */
+  #arm(delay: number): void {
+    if (this.#stopped) return;
+    const milliseconds = Math.max(Math.min(delay, this.#options.poll), 0);
+    const at = performance.now() + milliseconds;
+    if (at >= this.#timerAt) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    this.#timer = setTimeout(() => {
+      this.#timerAt = Number.POSITIVE_INFINITY;
+      this.wake();
+    }, milliseconds);
+    this.#timer.unref();
+  }
+}

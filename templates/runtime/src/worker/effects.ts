@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import type { Inbox, LeasedDelivery } from "../inbox/inbox.ts";
+import type { Logger } from "../log/logger.ts";
+
+/** No effect of a project has this name, since its own may not start with this character. */
+const doneName = "\u0000done";
+
+/** The same for every run of a delivery, whoever runs it; safe as a header's value. */
+function keyOf({ source, trigger, id }: LeasedDelivery, name: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([source, trigger, id, name]))
+    .digest("base64url");
+}
+
+/** What has been done already for one delivery, so that a later run leaves it out. */
+export class Effects {
+  readonly #inbox: Inbox;
+  readonly #delivery: LeasedDelivery;
+  readonly #log: Logger;
+  readonly #underWay = new Map<string, Promise<unknown>>();
+
+  constructor(inbox: Inbox, delivery: LeasedDelivery, log: Logger) {
+    this.#inbox = inbox;
+    this.#delivery = delivery;
+    this.#log = log;
+  }
+
+  /** See `HandlerContext.once`; two calls at once with one name run the effect once. */
+  once<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result> {
+    const known = this.#underWay.get(name);
+    // One name stands for one effect of the project, so its result has one type.
+    if (known !== undefined) return known as Promise<Result>;
+    const run = this.#run(name, effect);
+    this.#underWay.set(name, run);
+    // A failed one may be tried again by the same run.
+    run.catch(() => this.#underWay.delete(name));
+    return run;
+  }
+
+  /** The names of the handlers that need not run again. */
+  async readDone(): Promise<readonly string[]> {
+    const text = await this.#inbox.readEffect(this.#delivery, doneName);
+    return text === undefined ? [] : JSON.parse(text);
+  }
+
+  async writeDone(names: readonly string[]): Promise<void> {
+    await this.#inbox.writeEffect(this.#delivery, doneName, JSON.stringify(names));
+  }
+
+  async #run<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result> {
+    if (typeof name !== "string" || name === "" || name.startsWith("\u0000")) {
+      throw new TypeError('once takes a name and a function: await once("notify", (key) => ...).');
+    }
+    const recorded = await this.#inbox.readEffect(this.#delivery, name);
+    if (recorded !== undefined) return recorded === "" ? (undefined as Result) : JSON.parse(recorded);
+    const result = await effect(keyOf(this.#delivery, name));
+    await this.#inbox.writeEffect(this.#delivery, name, this.#toJson(name, result));
+    return result;
+  }
+
+  /** An effect that has happened must not happen again only because its result cannot be kept. */
+  #toJson(name: string, result: unknown): string {
+    try {
+      return JSON.stringify(result) ?? "";
+    } catch {
+      this.#log.warn(`The result of once("${name}") is no JSON, so a later run gets undefined`);
+      return "";
+    }
+  }
+}

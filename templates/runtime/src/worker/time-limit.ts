@@ -1,0 +1,57 @@
+import { Cancellation } from "./cancellation.ts";
+
+interface TimeLimit {
+  readonly milliseconds: number;
+  /** Ends it before its time, too. */
+  readonly cancellation: Cancellation;
+  readonly onOverdue?: (overdue: boolean) => void;
+}
+
+/** A handler that listens to its signal gets so many milliseconds to end by itself. */
+const lastMoment = 1000;
+
+/** Node's timers cannot wait longer. */
+const longest = 2 ** 31 - 1;
+
+/**
+ * Runs something that takes a signal, which aborts when its time is over; a moment later it is given up.
+ * @throws the reason of the abort, or whatever it throws
+ */
+export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation) => unknown): Promise<void> {
+  const own = new Cancellation();
+  return new Promise((resolve, reject) => {
+    let lastTimer: NodeJS.Timeout | undefined;
+    let overdue = false;
+    own.onAbort((reason) => {
+      lastTimer = setTimeout(() => {
+        overdue = true;
+        limit.onOverdue?.(true);
+        reject(reason);
+      }, lastMoment);
+    });
+    limit.cancellation.onAbort((reason) => own.abort(reason));
+    const timer = setTimeout(
+      () => own.abort(new Error(`The handler took longer than ${limit.milliseconds / 1000} seconds.`)),
+      Math.min(limit.milliseconds, longest),
+    );
+    const ended = () => {
+      clearTimeout(timer);
+      clearTimeout(lastTimer);
+      if (overdue) limit.onOverdue?.(false);
+    };
+    Promise.resolve()
+      .then(() => run(own))
+      .then(
+        () => {
+          ended();
+          // What ended only because it was told that its time is over has not done its work.
+          if (own.reason === undefined || limit.cancellation.reason !== undefined) resolve();
+          else reject(own.reason);
+        },
+        (error: unknown) => {
+          ended();
+          reject(error);
+        },
+      );
+  });
+}
