@@ -9,6 +9,10 @@ export interface LentIds {
   readonly reserved: ReadonlySet<string>;
 }
 
+const nothing: ReadonlySet<string> = new Set();
+/** Roles that an owner has once, so that its own id makes theirs unique. */
+const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner"]);
+
 /**
  * Gives everything an id: the lent one, else one made of the content, so that the same text gets the same ids without
  * anything being written into it. Equal contents are counted in the order in which they are asked for.
@@ -16,13 +20,13 @@ export interface LentIds {
 export class IdSource {
   readonly #text: string;
   readonly #lent: LentIds | undefined;
-  readonly #taken: Set<string>;
+  readonly #reserved: ReadonlySet<string>;
   readonly #counts = new Map<string, number>();
 
   constructor(text: string, lent: LentIds | undefined) {
     this.#text = text;
     this.#lent = lent;
-    this.#taken = new Set(lent?.reserved);
+    this.#reserved = lent?.reserved ?? nothing;
   }
 
   flow(draft: FlowDraft): string {
@@ -30,7 +34,10 @@ export class IdSource {
   }
 
   block(draft: BlockDraft, owner: string): string {
-    return this.#lent?.blocks.get(draft) ?? this.#fresh(`${owner}.${draft.role}`);
+    const lent = this.#lent?.blocks.get(draft);
+    if (lent !== undefined) return lent;
+    const id = `${owner}.${draft.role}`;
+    return this.#lent === undefined && single.has(draft.role) ? id : this.#fresh(id);
   }
 
   step(draft: StepDraft): string {
@@ -38,14 +45,11 @@ export class IdSource {
   }
 
   #fresh(base: string): string {
-    let id = base;
-    if (this.#taken.has(base)) {
-      let count = this.#counts.get(base) ?? 1;
-      do id = `${base}-${++count}`;
-      while (this.#taken.has(id));
-      this.#counts.set(base, count);
-    }
-    this.#taken.add(id);
+    let count = this.#counts.get(base) ?? 0;
+    let id: string;
+    do id = ++count === 1 ? base : `${base}-${count}`;
+    while (this.#reserved.has(id));
+    this.#counts.set(base, count);
     return id;
   }
 }

@@ -1,8 +1,9 @@
-import type { Block, FlowDocument, KnownNames, TextEdit } from "../protocol/protocol.ts";
-import { buildModel } from "./flow-build.ts";
+import type { Block, Flow, FlowDocument, KnownNames, TextEdit } from "../protocol/protocol.ts";
+import { buildDocument } from "./flow-build.ts";
 import type { FlowDraft } from "./flow-draft.ts";
 import { findFlows } from "./flow-find.ts";
 import { keptFlows } from "./flow-holes.ts";
+import { modelOf } from "./flow-index.ts";
 import type { FlowModel } from "./flow-model.ts";
 import { hintsFrom } from "./holes-hints.ts";
 import { IdSource } from "./ids.ts";
@@ -47,11 +48,14 @@ export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): 
     alignment &&
     lendIds({ before: previous.text, after: text, alignment }, flows, previous.document);
   const ids = new IdSource(text, lent);
-  if (parsed.holes.length === 0 || !previous || !lent) return buildModel(parsed, flows, ids, new Map());
-  const kept = keptFlows(flows, parsed, lent.flows, previous.document);
+  const kept =
+    parsed.holes.length > 0 && previous && lent
+      ? keptFlows(flows, parsed, lent.flows, previous.document)
+      : new Map<FlowDraft, Flow>();
   const isHandler = (flow: FlowDraft): boolean => flow.registrations.length > 0 || kept.has(flow);
-  const ordered = [...flows.filter(isHandler), ...flows.filter((flow) => !isHandler(flow))];
-  return buildModel(parsed, ordered, ids, kept);
+  const ordered =
+    kept.size === 0 ? flows : [...flows.filter(isHandler), ...flows.filter((flow) => !isHandler(flow))];
+  return modelOf(buildDocument(parsed, ordered, ids, kept), parsed, ordered);
 }
 
 /** Finds the syntax tree behind a document that was read from this text; undefined if it was read from another. */
