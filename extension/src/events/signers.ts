@@ -3,6 +3,8 @@ import { sign as signGithub } from "@hookloom/runtime/github";
 import { sign as signHttp } from "@hookloom/runtime/http";
 import { sign as signHubspot } from "@hookloom/runtime/hubspot";
 import { sign as signShopify } from "@hookloom/runtime/shopify";
+import { sign as signSlack } from "@hookloom/runtime/slack";
+import { sign as signStandardWebhooks } from "@hookloom/runtime/standard-webhooks";
 import { sign as signTwilio } from "@hookloom/runtime/twilio";
 
 interface SignerInput {
@@ -29,6 +31,8 @@ type Signer = (input: SignerInput) => Signed;
 export const signers: Readonly<Record<string, Signer>> = {
   github: signGithub,
   http: signHttp,
+  "standard-webhooks": signStandardWebhooks,
+  slack: signSlack,
   hubspot: signHubspot,
   shopify: signShopify,
   twilio: signTwilio,

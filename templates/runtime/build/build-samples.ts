@@ -11,6 +11,7 @@ for (const [source, files] of readSamples()) {
   mkdirSync(folder, { recursive: true });
   for (const file of files) {
     // The catalogue's `sampleFile` finds it again; the compiler checks this folder before the catalogue's own.
-    writeFileSync(join(folder, `${encodeURIComponent(file.event)}.json`), JSON.stringify(file));
+    const name = encodeURIComponent(file.event).replaceAll("*", "%2A");
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(file));
   }
 }

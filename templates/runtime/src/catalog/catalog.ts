@@ -3,7 +3,9 @@ import { httpSource } from "./http-source.ts";
 import { hubspotSource } from "./hubspot-source.ts";
 import { nearestName } from "./nearest-name.ts";
 import { shopifySource } from "./shopify-source.ts";
+import { slackSource } from "./slack-source.ts";
 import type { CatalogSetting, CatalogSource } from "./source.ts";
+import { standardWebhooksSource } from "./standard-webhooks-source.ts";
 import { twilioSource } from "./twilio-source.ts";
 
 export type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
@@ -12,9 +14,11 @@ export type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
 export const sources: readonly CatalogSource[] = [
   githubSource,
   httpSource,
+  slackSource,
   shopifySource,
   twilioSource,
   hubspotSource,
+  standardWebhooksSource,
 ];
 
 /** The source with this id, or undefined. */
@@ -24,7 +28,8 @@ export function findSource(id: string): CatalogSource | undefined {
 
 /** The name of the file with an event's samples: one for each event, also for those with a slash in their name. */
 export function sampleFile(event: string): string {
-  return `${encodeURIComponent(event.toWellFormed())}.json`;
+  // Windows knows no file with an asterisk.
+  return `${encodeURIComponent(event.toWellFormed()).replaceAll("*", "%2A")}.json`;
 }
 
 /**

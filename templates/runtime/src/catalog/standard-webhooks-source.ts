@@ -1,0 +1,31 @@
+import type { CatalogSource } from "./source.ts";
+
+export const standardWebhooksSource: CatalogSource = {
+  id: "standard-webhooks",
+  label: "Standard Webhooks",
+  icon: "verified",
+  module: "@hookloom/runtime/standard-webhooks",
+  factory: "standardWebhooks",
+  variable: "hooks",
+  path: "/standard-webhooks",
+  hint: "any event",
+  settings: [
+    {
+      option: "secret",
+      name: "WEBHOOK_SECRET",
+      description: "Signs what the sender posts",
+      secret: true,
+      required: true,
+      generate: "whsec",
+    },
+  ],
+  docs: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
+  openEvents: true,
+  eventMember: "type",
+  events: [
+    { name: "user.created", description: "A user was created, as many senders call it" },
+    { name: "user.updated", description: "A user was changed, as many senders call it" },
+    { name: "invoice.paid", description: "An invoice was paid, as many senders call it" },
+    { name: "*", description: "Any event, whatever its type" },
+  ],
+};

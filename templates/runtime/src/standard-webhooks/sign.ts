@@ -1,0 +1,24 @@
+import { randomUUID } from "node:crypto";
+import type { Signed, SignInput } from "../webhook/trigger.ts";
+import { signMessage } from "./signature.ts";
+
+/** The three headers of a message that is sent now. */
+export function messageHeaders(input: SignInput): Record<string, string> {
+  const id = input.deliveryId ?? `msg_${randomUUID().replaceAll("-", "")}`;
+  const time = String(Math.floor((input.now ?? Date.now()) / 1000));
+  const signature = signMessage({ id, time, body: input.body }, input.secret);
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": time,
+    ...(signature === "" ? {} : { "webhook-signature": signature }),
+  };
+}
+
+/**
+ * The headers that a sender would put on a body: signed with a `whsec_` secret or a `whsk_` key. With a public key
+ * (`whpk_`) nothing can be signed, so that the signature is left out.
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export function sign(input: SignInput): Signed {
+  return { headers: { "content-type": "application/json", ...messageHeaders(input) } };
+}

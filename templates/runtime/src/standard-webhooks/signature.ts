@@ -1,0 +1,82 @@
+import { sign as signBytes, timingSafeEqual, verify as verifyBytes } from "node:crypto";
+import { header } from "../receiver/headers.ts";
+import { fromBase64, hmac, type SignedContent } from "../receiver/hmac.ts";
+import { staleness } from "../receiver/stale.ts";
+import type { ReceivedRequest } from "../webhook/trigger.ts";
+import { privateKey, publicKey, symmetricKey } from "./keys.ts";
+
+/** More signatures than that are no rotation of secrets but an attempt to keep the receiver busy. */
+const mostSignatures = 16;
+
+interface Message {
+  readonly id: string;
+  /** Seconds since 1970, as the header spells them. */
+  readonly time: string;
+  readonly body: string | Uint8Array;
+}
+
+function contentOf({ id, time, body }: Message): SignedContent {
+  return [`${id}.${time}.`, body];
+}
+
+function bytesOf({ id, time, body }: Message): Buffer {
+  return Buffer.concat([Buffer.from(`${id}.${time}.`), Buffer.from(body)]);
+}
+
+/** The one signature of a message that a secret makes; empty for a public key, which makes none. */
+export function signMessage(message: Message, secret: string): string {
+  const key = privateKey(secret);
+  if (key !== undefined) return `v1a,${signBytes(null, bytesOf(message), key).toString("base64")}`;
+  const symmetric = symmetricKey(secret);
+  return symmetric === undefined ? "" : `v1,${hmac(symmetric, contentOf(message)).toString("base64")}`;
+}
+
+function hasSymmetric(message: Message, texts: readonly string[], secrets: readonly string[]): boolean {
+  const given = texts.flatMap((text) => fromBase64(text, 32) ?? []);
+  if (given.length === 0) return false;
+  let matched = false;
+  for (const secret of secrets) {
+    const key = symmetricKey(secret);
+    if (key === undefined) continue;
+    const own = hmac(key, contentOf(message));
+    for (const signature of given) if (timingSafeEqual(own, signature)) matched = true;
+  }
+  return matched;
+}
+
+function hasAsymmetric(message: Message, texts: readonly string[], secrets: readonly string[]): boolean {
+  const given = texts.flatMap((text) => fromBase64(text, 64) ?? []);
+  const keys = secrets.flatMap((secret) => publicKey(secret) ?? []);
+  if (given.length === 0 || keys.length === 0) return false;
+  const bytes = bytesOf(message);
+  return keys.some((key) => given.some((signature) => verifyBytes(null, bytes, key, signature)));
+}
+
+/** The texts of the signatures of one version in a list such as `v1,abc v1a,def`. */
+function ofVersion(list: readonly string[], version: string): readonly string[] {
+  return list.filter((one) => one.startsWith(`${version},`)).map((one) => one.slice(version.length + 1));
+}
+
+/**
+ * Why a request is not what the holder of one of the secrets sent in the last five minutes, or undefined where it is.
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export function verifyMessage(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const { headers, body, receivedAt } = request;
+  const id = header(headers, "webhook-id");
+  const time = header(headers, "webhook-timestamp");
+  const signature = header(headers, "webhook-signature");
+  if (id === undefined || time === undefined || signature === undefined) {
+    return "The signature is missing: the sender has to give webhook-id, webhook-timestamp and webhook-signature.";
+  }
+  const stale = staleness(/^\d{1,12}$/.test(time) ? Number(time) * 1000 : Number.NaN, receivedAt);
+  if (stale !== undefined) return stale;
+  const list = signature.split(" ").slice(0, mostSignatures);
+  const message = { id, time, body };
+  const isSigned =
+    hasSymmetric(message, ofVersion(list, "v1"), secrets) ||
+    hasAsymmetric(message, ofVersion(list, "v1a"), secrets);
+  return isSigned
+    ? undefined
+    : "The signature does not match: the secret here and that of the sender differ.";
+}

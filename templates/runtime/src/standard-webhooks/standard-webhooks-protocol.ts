@@ -1,0 +1,41 @@
+import { BadDelivery } from "../errors.ts";
+import { header, mediaType } from "../receiver/headers.ts";
+import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import { sign } from "./sign.ts";
+import { verifyMessage } from "./signature.ts";
+
+/** The specification advises senders to stay below 20 KB; some send files of their own all the same. */
+const bodyLimit = 4 * 1024 * 1024;
+
+/** What a handler is registered for to get every event, whatever its type. */
+export const anyEvent = "*";
+
+function open({ body, headers }: ReceivedRequest): readonly [Opened] {
+  const id = header(headers, "webhook-id");
+  if (!isDeliveryId(id)) throw new BadDelivery("The header webhook-id is missing or not an id.");
+  const payload = parseJson(body);
+  if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
+  const type = Object.hasOwn(payload, "type") ? payload.type : undefined;
+  const named = typeof type === "string" && /^[\x21-\x7e]{1,200}$/.test(type) && type !== anyEvent;
+  return [{ id, names: named ? [type, anyEvent] : [anyEvent], payload }];
+}
+
+function complete(event: string, payload: unknown): unknown {
+  return event !== anyEvent && isObject(payload) ? { type: event, ...payload } : payload;
+}
+
+/** How senders that follow the Standard Webhooks specification send. */
+export const standardWebhooksProtocol: Protocol = {
+  source: "standard-webhooks",
+  bodyLimit,
+  signed: true,
+  accepts: (contentType) => {
+    const type = mediaType(contentType);
+    return type === "" || type === "application/json" || type.endsWith("+json");
+  },
+  verify: verifyMessage,
+  open,
+  sign,
+  complete,
+};
