@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** What the compiler says of a text that may import this package; empty where it says nothing. Tests use it. */
+export function compileText(folder: string, text: string): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "samples.ts"), text);
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    module: "NodeNext",
+    target: "ES2024",
+    types: ["node"],
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    customConditions: ["hookloom-source"],
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["samples.ts"] }));
+  const compiler = join(
+    createRequire(import.meta.url).resolve("typescript/package.json"),
+    "..",
+    "bin",
+    "tsc",
+  );
+  const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", folder], { encoding: "utf8" });
+  return status === 0 ? stdout : `${stdout}exit status ${status}`;
+}

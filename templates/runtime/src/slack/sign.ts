@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+import { hmac } from "../receiver/hmac.ts";
+import { isObject } from "../receiver/parse-body.ts";
+import type { Signed, SignInput } from "../webhook/trigger.ts";
+import { isInteraction } from "./slack-names.ts";
+
+/** The signature that Slack would put on a body at a time in seconds since 1970. */
+export function signatureOf(secret: string, seconds: string, body: string | Uint8Array): string {
+  return `v0=${hmac(secret, [`v0:${seconds}:`, body]).toString("hex")}`;
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Each sending is a delivery of its own, unless its id is given. */
+function withId(payload: Record<string, unknown>, deliveryId: string | undefined): Record<string, unknown> {
+  const id = deliveryId ?? `Ev${randomBytes(6).toString("hex").toUpperCase()}`;
+  if ("event" in payload) return { ...payload, event_id: id };
+  return "trigger_id" in payload ? { ...payload, trigger_id: id } : payload;
+}
+
+function formOf(event: string, payload: Record<string, unknown>): string {
+  if (event !== "command") return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  const fields = Object.entries(payload).map(([name, value]): [string, string] => [name, String(value)]);
+  return new URLSearchParams(fields).toString();
+}
+
+/**
+ * What Slack would post for an event: events as JSON, slash commands and interactions as a form.
+ * @see https://docs.slack.dev/authentication/verifying-requests-from-slack/
+ */
+export function sign(input: SignInput): Signed {
+  const seconds = String(Math.floor((input.now ?? Date.now()) / 1000));
+  const given = typeof input.body === "string" ? input.body : Buffer.from(input.body).toString();
+  const payload = parsed(given);
+  const isForm = payload !== undefined && (input.event === "command" || isInteraction(input.event));
+  const sent = payload === undefined ? undefined : withId(payload, input.deliveryId);
+  const body = sent === undefined ? input.body : isForm ? formOf(input.event, sent) : JSON.stringify(sent);
+  const headers = {
+    "content-type": isForm ? "application/x-www-form-urlencoded" : "application/json",
+    "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+    "x-slack-request-timestamp": seconds,
+    "x-slack-signature": signatureOf(input.secret, seconds, body),
+  };
+  return typeof body === "string" ? { headers, body } : { headers };
+}

@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import { BadDelivery } from "../errors.ts";
+import { header, mediaType } from "../receiver/headers.ts";
+import { fromHex, hmacEquals } from "../receiver/hmac.ts";
+import { isDeliveryId, isObject, parseJson, parseText } from "../receiver/parse-body.ts";
+import type { Reply } from "../receiver/replies.ts";
+import { staleness } from "../receiver/stale.ts";
+import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import { sign } from "./sign.ts";
+import { channelTypeOf, isInteraction, subscriptionOf } from "./slack-names.ts";
+
+const bodyLimit = 1024 * 1024;
+const form = "application/x-www-form-urlencoded";
+
+/** Slack shows whatever else a slash command is answered with to whoever typed it. */
+const empty: Reply = { status: 200, body: "" };
+
+function verify(
+  { body, headers, receivedAt }: ReceivedRequest,
+  secrets: readonly string[],
+): string | undefined {
+  const signature = header(headers, "x-slack-signature");
+  const seconds = header(headers, "x-slack-request-timestamp") ?? "";
+  if (signature === undefined) return "The signature is missing: only Slack may post here.";
+  if (!/^\d{1,12}$/.test(seconds)) return staleness(Number.NaN, receivedAt);
+  const digest = signature.startsWith("v0=") ? fromHex(signature.slice(3), 32) : undefined;
+  if (!hmacEquals(secrets, [`v0:${seconds}:`, body], digest)) {
+    return "The signature does not match: the secret here and the app's signing secret at Slack differ.";
+  }
+  return staleness(Number(seconds) * 1000, receivedAt);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function textOf(fields: Fields, name: string): string | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Interactions carry no id of an event; what opens a modal for them is as good, else the bytes themselves. */
+function idOf(body: Uint8Array, fields: Fields): string {
+  const trigger = textOf(fields, "trigger_id");
+  return isDeliveryId(trigger) ? trigger : createHash("sha256").update(body).digest("hex").slice(0, 40);
+}
+
+function checked(name: string | undefined): string {
+  if (name !== undefined && /^[a-z0-9_]{1,64}$/.test(name)) return name;
+  throw new BadDelivery("The body says no type of event.");
+}
+
+function openEvent(payload: Fields): Opened {
+  const { event } = payload;
+  if (!isObject(event)) throw new BadDelivery("The body holds no event.");
+  const eventId = textOf(payload, "event_id");
+  const app = textOf(payload, "api_app_id");
+  const id = app === undefined ? eventId : `${eventId}.${app}`;
+  if (eventId === undefined || !isDeliveryId(id)) throw new BadDelivery("The body has no usable event_id.");
+  const type = checked(textOf(event, "type"));
+  const subscription = type === "message" ? subscriptionOf(textOf(event, "channel_type")) : undefined;
+  return { id, names: subscription === undefined ? [type] : [subscription, type], payload };
+}
+
+/** Slack sends one such notice a minute for each workspace. */
+function openRateLimit(payload: Fields): Opened {
+  const parts = [payload.api_app_id, payload.team_id, payload.minute_rate_limited].map(String);
+  const id = `app_rate_limited.${parts.join(".")}`;
+  if (!isDeliveryId(id)) throw new BadDelivery("The body does not say what was limited.");
+  return { id, names: ["app_rate_limited"], payload };
+}
+
+function openChallenge(body: Uint8Array, payload: Fields): Opened {
+  const challenge = textOf(payload, "challenge");
+  if (challenge === undefined) throw new BadDelivery("The body holds no challenge.");
+  const reply: Reply = {
+    status: 200,
+    headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+    body: challenge,
+  };
+  return { id: idOf(body, payload), names: ["url_verification"], payload, handshake: true, reply };
+}
+
+function openJson(body: Uint8Array): Opened {
+  const payload = parseJson(body);
+  if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
+  const type = textOf(payload, "type");
+  if (type === "url_verification") return openChallenge(body, payload);
+  if (type === "app_rate_limited") return openRateLimit(payload);
+  if (type === "event_callback") return openEvent(payload);
+  return { id: idOf(body, payload), names: [checked(type)], payload };
+}
+
+function openForm(body: Uint8Array): Opened {
+  const fields = new URLSearchParams(parseText(body));
+  const json = fields.get("payload");
+  if (json !== null) {
+    const payload = parseJson(Buffer.from(json));
+    if (!isObject(payload)) throw new BadDelivery("The field payload is not a JSON object.");
+    return { id: idOf(body, payload), names: [checked(textOf(payload, "type"))], payload };
+  }
+  if (!fields.has("command"))
+    throw new BadDelivery("The form is neither a slash command nor an interaction.");
+  const payload: Fields = Object.fromEntries(fields);
+  return { id: idOf(body, payload), names: ["command"], payload };
+}
+
+function isForm({ headers }: Pick<ReceivedRequest, "headers">): boolean {
+  return mediaType(header(headers, "content-type")) === form;
+}
+
+/** Slack looks now and then whether the certificate is good; that form says nothing else and comes unsigned. */
+function greet(request: ReceivedRequest): Reply | undefined {
+  if (!isForm(request) || request.body.length > 1000) return undefined;
+  const fields = new URLSearchParams(Buffer.from(request.body).toString());
+  return fields.get("ssl_check") === "1" && !fields.has("command") && !fields.has("payload")
+    ? empty
+    : undefined;
+}
+
+/** What a sample or a test may leave out, since the event's name says it. */
+function complete(event: string, payload: unknown): unknown {
+  if (!isObject(payload) || event === "command") return payload;
+  if (isInteraction(event) || event === "app_rate_limited") return { type: event, ...payload };
+  const channelType = channelTypeOf(event);
+  const kind = channelType === undefined ? {} : { channel_type: channelType };
+  const type = channelType === undefined ? event : "message";
+  const inner = isObject(payload.event) ? payload.event : {};
+  return { type: "event_callback", ...payload, event: { type, ...kind, ...inner } };
+}
+
+/**
+ * How Slack sends: JSON for events, forms for slash commands and interactions, all signed with the time.
+ * @see https://docs.slack.dev/apis/events-api/
+ */
+export const slackProtocol: Protocol = {
+  source: "slack",
+  bodyLimit,
+  signed: true,
+  reply: empty,
+  refusalHeaders: { "x-slack-no-retry": "1" },
+  accepts: (contentType) => ["application/json", form].includes(mediaType(contentType)),
+  greet,
+  verify,
+  open: (request) => [isForm(request) ? openForm(request.body) : openJson(request.body)],
+  sign,
+  complete,
+};
