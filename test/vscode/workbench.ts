@@ -89,7 +89,7 @@ export class Workbench {
       await this.page.keyboard.press("Escape");
       await this.page.keyboard.press("F1");
       await input.waitFor({ timeout: 3_000 });
-      await input.fill(`>${title}`);
+      await input.fill(`>${title}`, { timeout: 2_000 });
       await row.click({ timeout: 2_000 });
       return true;
     });

@@ -52,7 +52,8 @@ test("a folder that has files, is a file or is a project", async () => {
     "does not exist",
   );
   writeFileSync(path.join(folder, "hookloom.json"), "{}");
-  expect((await checkAnswers({ ...existing, folder })).folder).toContain("already");
+  for (const answers of [existing, good])
+    expect((await checkAnswers({ ...answers, folder })).folder).toContain("already");
   mkdirSync(path.join(folder, "empty"));
   expect(await checkAnswers({ ...good, folder: path.join(folder, "empty") })).toEqual({});
 });

@@ -60,11 +60,10 @@ async function folderProblem(answers: WizardAnswers): Promise<string | undefined
   const folder = absoluteFolder(answers.folder);
   const state = await folderState(folder);
   if (state === "file") return `${answers.folder} is a file: choose a folder.`;
-  if (answers.repository.kind === "existing") {
-    if (state === "missing") return noFolderSentence(answers.folder);
-    const has = await folderState(path.join(folder, "hookloom.json"));
-    return has === "file" ? `${answers.folder} is a Hookloom project already: open it instead.` : undefined;
-  }
+  if ((await folderState(path.join(folder, "hookloom.json"))) === "file")
+    return `${answers.folder} is a Hookloom project already: open it instead.`;
+  if (answers.repository.kind === "existing")
+    return state === "missing" ? noFolderSentence(answers.folder) : undefined;
   if (state === "filled") return folderTakenSentence(answers.folder);
   return writableAbove(folder);
 }

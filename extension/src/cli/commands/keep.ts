@@ -50,7 +50,9 @@ export const keep: Command = {
         },
         ...(port === undefined ? {} : { port: Number(port) }),
       });
-      await untilEnd(running, context);
+      // Another window was quicker; its owner is the one to look at.
+      if (!running.owned) await running.dispose();
+      else await untilEnd(running, context);
     } catch (thrown) {
       const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
       answer(context, { code, message: thrown instanceof Error ? thrown.message : String(thrown) });

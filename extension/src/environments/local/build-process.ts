@@ -20,7 +20,8 @@ export interface ProcessEnd {
 
 /** What a process that ended too soon says of the source. */
 export function startProblem(end: ProcessEnd): BuildProblem {
-  return { message: `It does not start: ${end.reason}`, ...(end.place ?? {}) };
+  const message = `It does not start: ${end.reason.replace(/^Error: /, "")}`;
+  return { message: /[.!?]$/.test(message) ? message : `${message}.`, ...(end.place ?? {}) };
 }
 
 export interface Ports {

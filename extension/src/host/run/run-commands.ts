@@ -11,6 +11,7 @@ import { askValue, readSettings } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
 import type { Runs, RunsPorts } from "./runs.ts";
 import { startProject } from "./start-project.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** What the commands of environments work with. */
 export interface RunCommandPorts extends Pick<RunsPorts, "log" | "distDir"> {
@@ -62,6 +63,7 @@ export async function runProject(ports: RunCommandPorts, argument: unknown): Pro
   const project = await ports.projects.choose(argument, "Run which project?");
   if (project.problem !== undefined) throw badProject(project);
   const known = ports.runs.get(project.root);
+  if (known?.state.phase === "failed") return await startAgain(ports, known);
   if (known) {
     ports.log.show(true);
     vscode.window.setStatusBarMessage(
@@ -72,6 +74,18 @@ export async function runProject(ports: RunCommandPorts, argument: unknown): Pro
   }
   await saveFilesOf(project);
   return await startProject(ports, project);
+}
+
+/** What did not start may start now, with a setting or a service that it lacked; else its reason is said again. */
+async function startAgain({ runs, log }: RunCommandPorts, run: Run): Promise<Run> {
+  const { project } = run;
+  await saveFilesOf(project);
+  await busy(`Starting ${project.name}`, () => runs.restart(project.root));
+  if (run.state.phase !== "failed") return run;
+  throw new HostError("not-started", troubleOf(run) ?? `${project.name} does not start.`, {
+    title: "Show log",
+    run: () => log.show(true),
+  });
 }
 
 function badProject(project: Project): HostError {

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { describeProblem } from "../../environments/build/build-problems.ts";
 import { BuildDiagnostics } from "./build-diagnostics.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** Tells what happens to environments: build problems in the editor, and one notice when the newest source stops running. */
 export class RunWatch implements vscode.Disposable {
@@ -55,15 +55,4 @@ export class RunWatch implements vscode.Disposable {
       selection: new vscode.Range(at, at),
     });
   }
-}
-
-/** One sentence on what keeps the newest source from running, and what runs instead. */
-function troubleOf({ project: { root, name }, state }: Run): string | undefined {
-  const [problem] = state.problems;
-  const cause = problem ? describeProblem(problem, root) : state.message;
-  if (cause === undefined || state.phase === "stopped" || state.phase === "starting") return undefined;
-  if (!problem && state.phase === "running") return undefined;
-  const goesOn =
-    state.phase === "running" ? "The build before it goes on running." : "Mend it and save to start again.";
-  return `${name}: ${cause} ${goesOn}`;
 }

@@ -123,7 +123,7 @@ export class Runs implements vscode.Disposable {
     const run = new Run(project, environment, (changed) => this.#onChange(changed));
     this.#runs.set(project.root, run);
     this.#changed.fire(project.root);
-    void this.#giveMissing(run);
+    this.#offer(run);
     void run.look();
     return run;
   }
@@ -133,8 +133,12 @@ export class Runs implements vscode.Disposable {
       this.#runs.delete(run.project.root);
       run.forget();
     }
-    void this.#giveMissing(run);
+    this.#offer(run);
     this.#changed.fire(run.project.root);
+  }
+
+  #offer(run: Run): void {
+    this.#giveMissing(run).catch((error: unknown) => this.#ports.log.warn(String(error)));
   }
 
   /** A setting that a save declares, or that a terminal's environment lacks, may have its value in this editor. */
