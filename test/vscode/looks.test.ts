@@ -5,7 +5,7 @@ import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Box, boxOf, Diagram } from "./diagram.ts";
 import { type Session, startSession } from "./session.ts";
-import type { Workbench } from "./workbench.ts";
+import { eventually, type Workbench } from "./workbench.ts";
 
 const code = `import { secret, setting, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -116,11 +116,33 @@ test("nothing overlaps in the dark, in the light and in high contrast", async ()
   await bench.theme("Dark 2026");
 });
 
-test("the side bar shows what there is", async () => {
+/** How far the selected card stands from the middle of its pane. */
+async function offMiddle(): Promise<number> {
+  const pane = await boxOf(diagram.frame.locator(".hl-canvas"));
+  const card = await boxOf(diagram.card("if"));
+  return Math.abs(card.x + card.width / 2 - pane.x - pane.width / 2);
+}
+
+test("the side bar shows what there is, and leaves the diagram in the middle of its pane", async () => {
+  await diagram.frame.getByTestId("fit").click();
+  const before = await offMiddle();
+  const { width } = await boxOf(diagram.frame.locator(".hl-canvas"));
   await bench.command("View: Show Hookloom");
   await bench.page.locator(".pane-body .monaco-list-row", { hasText: "dev" }).first().waitFor();
+  await eventually("a narrower pane", async () => {
+    const now = await boxOf(diagram.frame.locator(".hl-canvas"));
+    return now.width < width - 50 && Math.abs((await offMiddle()) - before) < 4;
+  });
+  await isTidy();
   await bench.picture("looks-views");
   await bench.command("View: Toggle Primary Side Bar Visibility");
+});
+
+test("lenses stand above each handler with their icons", async () => {
+  const lenses = bench.page.locator(".codelens-decoration a");
+  await lenses.filter({ hasText: "Send sample event" }).first().waitFor();
+  expect(await lenses.locator(".codicon-send").count()).toBeGreaterThan(0);
+  expect(await lenses.locator(".codicon-type-hierarchy-sub").count()).toBeGreaterThan(0);
 });
 
 test("the pages fit", async () => {
@@ -132,4 +154,9 @@ test("the pages fit", async () => {
   await bench.theme("Default High Contrast");
   await bench.picture("looks-wizard-high-contrast");
   await bench.theme("Dark 2026");
+  await bench.page.keyboard.press("Control+W");
+  await bench.page.locator(".codelens-decoration a", { hasText: "Send sample event" }).first().click();
+  const sample = await bench.webviewWith("payload");
+  expect(await sideways(sample.locator("body"))).toBeLessThanOrEqual(0);
+  await bench.picture("looks-sample-dark");
 });

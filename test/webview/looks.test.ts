@@ -85,6 +85,28 @@ describe("a pane that changes its size", () => {
     }));
 });
 
+it("takes its first look also when the flow comes while the canvas is being made", async () => {
+  const view = await pages.prepare(even, { width: 507, height: 500 });
+  const message = { rpc: "event", event: "flow", params: view.host.snapshot };
+  // Cards are drawn and nothing has run yet that waits for their paint: the canvas takes no viewport then.
+  await view.page.addInitScript(
+    (data) => {
+      const watch = new MutationObserver(() => {
+        if (document.querySelector(".react-flow") === null) return;
+        watch.disconnect();
+        window.dispatchEvent(new MessageEvent("message", { data }));
+      });
+      watch.observe(document, { childList: true, subtree: true });
+    },
+    JSON.parse(JSON.stringify(message)),
+  );
+  await view.open();
+  await view.page.getByTestId("start").waitFor();
+  await eventually(() => offMiddle(view)).toBeLessThan(2);
+  expect((await boxOf(view, "[data-testid=start]")).y).toBeGreaterThan(50);
+  await view.page.close();
+});
+
 describe("fit", () => {
   const zoom = async (view: FlowPage): Promise<number> =>
     (await boxOf(view, "[data-testid=start]")).width / 256;

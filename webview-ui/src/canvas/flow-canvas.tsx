@@ -94,6 +94,8 @@ function CameraSync(): null {
   const element = useFlowStore(({ domNode }) => domNode);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
+  const takes = useFlowStore(({ panZoom }) => panZoom !== null);
+  const told = useRef(false);
   useLayoutEffect(() => {
     camera.element = element ?? undefined;
     camera.move = (viewport) => {
@@ -104,12 +106,19 @@ function CameraSync(): null {
   }, [control, camera, flow, element, width, height]);
   useLayoutEffect(() => {
     const take = ({ transform: [x, y, zoom] }: { transform: [number, number, number] }): void => {
+      if (!told.current) return;
       if (x === camera.viewport.x && y === camera.viewport.y && zoom === camera.viewport.zoom) return;
       camera.viewport = { x, y, zoom };
       camera.moved?.();
     };
     return inner.subscribe(take);
   }, [camera, inner]);
+  // React Flow takes no viewport before its first effects have run, and begins with its own then.
+  useLayoutEffect(() => {
+    if (!takes) return;
+    told.current = true;
+    void flow.setViewport(camera.viewport);
+  }, [takes, flow, camera]);
   useEffect(() => (element ? listenToCards(control, element) : undefined), [control, element]);
   return null;
 }
