@@ -1,7 +1,5 @@
 import {
   Background,
-  type Node,
-  type NodeProps,
   ReactFlow,
   ReactFlowProvider,
   useStore as useFlowStore,
@@ -9,14 +7,12 @@ import {
   useStoreApi,
   ViewportPortal,
 } from "@xyflow/react";
-import { memo, type ReactElement, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import "../cards/cards.css";
 import { clickPane, listenToCards } from "../actions/pointer.ts";
 import { bringItemIn } from "../actions/select.ts";
-import { StartCard } from "../cards/start-card.tsx";
-import { StepCard } from "../cards/step-card.tsx";
 import {
   cardRect,
   firstLook,
@@ -30,40 +26,11 @@ import {
 } from "../state/camera.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
-import { startItem } from "../state/walk.ts";
 import { FarView } from "./far-view.tsx";
-import { Boxes, Branches, End, Inserts, Lines, Pills } from "./layers.tsx";
-import { metrics, type PlacedCard, type Point, type Rect } from "./layout-types.ts";
+import { Boxes, Branches, Cards, End, Inserts, Lines, Pills } from "./layers.tsx";
 import { Minimap } from "./minimap.tsx";
 import { farZoom, useSeenTiles, visibleParts } from "./visible.ts";
 import { ZoomControls } from "./zoom-controls.tsx";
-
-type StepNode = Node<{ readonly card: PlacedCard }, "step">;
-type StartNode = Node<Record<string, never>, "start">;
-
-const size = { width: metrics.cardWidth, height: metrics.cardHeight };
-/** Sizes are given up front, so nothing is measured before the first paint. */
-const fixed = { ...size, measured: size, draggable: false, selectable: false, focusable: false } as const;
-
-const nodeTypes = {
-  step: memo(({ data }: NodeProps<StepNode>) => <StepCard step={data.card.step} />),
-  start: StartCard,
-};
-
-const nodesOfCards = new WeakMap<PlacedCard, StepNode>();
-
-function nodeOf(card: PlacedCard): StepNode {
-  let node = nodesOfCards.get(card);
-  if (!node) {
-    node = { id: card.id, type: "step", position: { x: card.x, y: card.y }, data: { card }, ...fixed };
-    nodesOfCards.set(card, node);
-  }
-  return node;
-}
-
-function startNode({ x, y }: Point): StartNode {
-  return { id: startItem, type: "start", position: { x, y }, data: {}, ...fixed };
-}
 
 /**
  * A pane of another size keeps its first look, or what a person has in its middle by now. What takes the room, an
@@ -133,6 +100,7 @@ function Layers({ scene }: { readonly scene: Scene }): ReactElement {
         <Lines lines={parts.lines} />
       </div>
       <div className="hl-layer">
+        <Cards cards={parts.cards} start={parts.start} />
         <Pills pills={parts.pills} />
         <Branches branches={parts.branches} />
         <Inserts inserts={parts.inserts} />
@@ -140,13 +108,6 @@ function Layers({ scene }: { readonly scene: Scene }): ReactElement {
       </div>
     </ViewportPortal>
   );
-}
-
-/** The cards to draw, the start among them. */
-function nodesOf({ layout: { cards, start } }: Scene, tiles: Rect | undefined): (StepNode | StartNode)[] {
-  if (!tiles) return [];
-  const seen = cards.filter((card) => meets(cardRect(card), tiles)).map(nodeOf);
-  return meets(cardRect(start), tiles) ? [startNode(start), ...seen] : seen;
 }
 
 function Canvas({
@@ -158,12 +119,8 @@ function Canvas({
 }): ReactElement {
   const control = useController();
   const { camera } = control;
-  const tiles = useSeenTiles();
-  const nodes = useMemo(() => (scene ? nodesOf(scene, tiles) : []), [scene, tiles]);
   return (
     <ReactFlow
-      nodes={nodes}
-      nodeTypes={nodeTypes}
       defaultViewport={look}
       minZoom={zoomRange.min}
       maxZoom={zoomRange.max}
@@ -192,8 +149,9 @@ function Canvas({
 }
 
 /**
- * The diagram of the shown flow. Only what is seen is in the page. It is mounted before the first flow comes, so
- * that the first picture waits for its cards alone.
+ * The diagram of the shown flow. Only what is seen is in the page. React Flow pans and zooms; the cards are drawn in
+ * its viewport and are none of its nodes, each of which would be measured and watched. It is mounted before the first
+ * flow comes, so that the first picture waits for the cards alone.
  */
 export function FlowCanvas(): ReactElement {
   const scene = useView((state) => state.scene);

@@ -2,9 +2,20 @@ import { memo, type ReactElement } from "react";
 import { apply } from "../actions/edits.ts";
 import { openPalette } from "../actions/palette.ts";
 import { BranchCard } from "../cards/branch-card.tsx";
+import { StartCard } from "../cards/start-card.tsx";
+import { StepCard } from "../cards/step-card.tsx";
 import { useController, useView } from "../state/controller.ts";
+import type { Place } from "../state/view-state.ts";
 import { blockOfItem } from "../state/walk.ts";
-import type { PlacedBox, PlacedBranch, PlacedInsert, PlacedLine, PlacedPill, Point } from "./layout-types.ts";
+import type {
+  PlacedBox,
+  PlacedBranch,
+  PlacedCard,
+  PlacedInsert,
+  PlacedLine,
+  PlacedPill,
+  Point,
+} from "./layout-types.ts";
 import { linesPath } from "./line-path.ts";
 
 /** The tinted boxes around loops and tries. Outer ones come first, so inner ones lie on top. */
@@ -28,6 +39,21 @@ export const Lines = memo(function Lines({ lines }: { readonly lines: readonly P
     <svg className="hl-lines" width="1" height="1" aria-hidden="true">
       <path d={linesPath(lines)} />
     </svg>
+  );
+});
+
+/** The cards of the flow, the start among them where it is seen. */
+export const Cards = memo(function Cards(props: {
+  readonly cards: readonly PlacedCard[];
+  readonly start: Point | undefined;
+}): ReactElement {
+  return (
+    <>
+      {props.start && <StartCard at={props.start} />}
+      {props.cards.map(({ step, x, y }) => (
+        <StepCard key={step.id} step={step} x={x} y={y} />
+      ))}
+    </>
   );
 });
 
@@ -82,25 +108,25 @@ export const Branches = memo(function Branches(props: {
   );
 });
 
+function isAt(place: Place | undefined, { block, index }: PlacedInsert): boolean {
+  return place !== undefined && place.block === block && place.index === index;
+}
+
 function Insert({ insert }: { readonly insert: PlacedInsert }): ReactElement {
   const control = useController();
   const { block, index, empty, x, y } = insert;
-  const over = useView(({ drag }) => drag?.over?.block === block && drag.over.index === index);
-  const active = useView((state) => empty && blockOfItem(state.active) === block);
-  const open = useView(
-    ({ overlay }) =>
-      overlay?.kind === "palette" && overlay.place.block === block && overlay.place.index === index,
-  );
-  const classes = ["hl-insert", "nopan"];
-  if (empty) classes.push("hl-insert-empty");
-  if (over) classes.push("hl-insert-over");
-  if (open) classes.push("hl-insert-open");
-  if (active) classes.push("hl-insert-active");
+  const marks = useView(({ drag, active, overlay }) => {
+    let classes = "";
+    if (isAt(drag?.over, insert)) classes += " hl-insert-over";
+    if (overlay?.kind === "palette" && isAt(overlay.place, insert)) classes += " hl-insert-open";
+    if (empty && blockOfItem(active) === block) classes += " hl-insert-active";
+    return classes;
+  });
   return (
     <button
       type="button"
       tabIndex={-1}
-      className={classes.join(" ")}
+      className={`hl-insert nopan${empty ? " hl-insert-empty" : ""}${marks}`}
       style={{ left: x, top: y }}
       aria-label="Add a step here"
       title="Add a step here"

@@ -1,7 +1,7 @@
 import { useStore as useFlowStore } from "@xyflow/react";
 import { useMemo } from "react";
 import { cardRect, meets } from "../state/camera.ts";
-import { type FlowLayout, metrics, type PlacedLine, type Rect } from "./layout-types.ts";
+import { type FlowLayout, metrics, type PlacedLine, type Point, type Rect } from "./layout-types.ts";
 
 /** Below this zoom nothing can be read, so everything is painted on one bitmap instead. */
 export const farZoom = 0.34;
@@ -35,14 +35,18 @@ function lineRect(line: PlacedLine): Rect {
   return { x, y: line.y1, width: Math.abs(line.x2 - line.x1), height: line.y2 - line.y1 };
 }
 
+type VisibleParts = Pick<FlowLayout, "cards" | "boxes" | "pills" | "branches" | "inserts" | "lines"> & {
+  readonly start: Point | undefined;
+};
+
 /** The parts of a layout that a rectangle shows. */
-export function visibleParts(
-  layout: FlowLayout,
-  view: Rect | undefined,
-): Pick<FlowLayout, "cards" | "boxes" | "pills" | "branches" | "inserts" | "lines"> {
-  if (!view) return { cards: [], boxes: [], pills: [], branches: [], inserts: [], lines: [] };
+export function visibleParts(layout: FlowLayout, view: Rect | undefined): VisibleParts {
+  if (!view) {
+    return { start: undefined, cards: [], boxes: [], pills: [], branches: [], inserts: [], lines: [] };
+  }
   const { pillWidth, pillHeight, insertSize } = metrics;
   return {
+    start: meets(cardRect(layout.start), view) ? layout.start : undefined,
     cards: layout.cards.filter((card) => meets(cardRect(card), view)),
     boxes: layout.boxes.filter((box) => meets(box, view)),
     pills: layout.pills.filter((pill) =>

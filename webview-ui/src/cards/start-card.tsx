@@ -1,11 +1,12 @@
 import type { ReactElement } from "react";
+import type { Point } from "../canvas/layout-types.ts";
 import { Icon } from "../controls/icon.tsx";
 import { useView } from "../state/controller.ts";
 import { startItem } from "../state/walk.ts";
 import { sourceIcon, triggerTitle } from "./kinds.ts";
 
 /** The card on top of a flow: what triggers it, or the function's name. */
-export function StartCard(): ReactElement | null {
+export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const flow = useView(({ scene }) => scene?.flow);
   const sources = useView(({ snapshot }) => snapshot?.sources);
   const active = useView((state) => state.active === startItem);
@@ -17,6 +18,7 @@ export function StartCard(): ReactElement | null {
   return (
     <div
       className={`hl-card hl-card-start nopan hl-tint-purple ${active ? "hl-card-active" : ""}`}
+      style={{ left: at.x, top: at.y }}
       data-item={startItem}
       data-testid="start"
       title={`${title}\n${detail}`}

@@ -5,24 +5,30 @@ import { useView } from "../state/controller.ts";
 import { kindLooks } from "./kinds.ts";
 
 /** One statement as a card: icon, title and one line. */
-export const StepCard = memo(function StepCard({ step }: { readonly step: Step }): ReactElement {
-  const selected = useView(({ selection }) => selection.includes(step.id));
-  const active = useView((state) => state.active === step.id);
-  const cursor = useView((state) => state.cursor === step.id);
-  const dragged = useView(({ drag }) => drag?.steps.includes(step.id) === true);
-  const found = useView((state) => state.found.has(step.id));
+export const StepCard = memo(function StepCard(props: {
+  readonly step: Step;
+  readonly x: number;
+  readonly y: number;
+}): ReactElement {
+  const { step, x, y } = props;
+  const { id } = step;
+  const marks = useView(({ selection, active, cursor, found, drag }) => {
+    let classes = "";
+    if (selection.includes(id)) classes += " hl-card-selected";
+    if (active === id) classes += " hl-card-active";
+    if (cursor === id) classes += " hl-card-cursor";
+    if (found.has(id)) classes += " hl-card-found";
+    if (drag?.steps.includes(id)) classes += " hl-card-dragged";
+    return classes;
+  });
   const { icon, tint } = kindLooks[step.kind];
   const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
-  if (selected) classes.push("hl-card-selected");
-  if (active) classes.push("hl-card-active");
-  if (cursor) classes.push("hl-card-cursor");
-  if (found) classes.push("hl-card-found");
-  if (dragged) classes.push("hl-card-dragged");
   if (step.disabled) classes.push("hl-card-disabled");
   if (step.kind === "hole") classes.push("hl-card-hole");
   return (
     <div
-      className={classes.join(" ")}
+      className={classes.join(" ") + marks}
+      style={{ left: x, top: y }}
       data-item={step.id}
       data-testid={`step-${step.id}`}
       data-kind={step.kind}
