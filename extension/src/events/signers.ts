@@ -5,6 +5,7 @@ import { sign as signHubspot } from "@hookloom/runtime/hubspot";
 import { sign as signShopify } from "@hookloom/runtime/shopify";
 import { sign as signSlack } from "@hookloom/runtime/slack";
 import { sign as signStandardWebhooks } from "@hookloom/runtime/standard-webhooks";
+import { sign as signStripe } from "@hookloom/runtime/stripe";
 import { sign as signTwilio } from "@hookloom/runtime/twilio";
 
 interface SignerInput {
@@ -32,6 +33,7 @@ export const signers: Readonly<Record<string, Signer>> = {
   github: signGithub,
   http: signHttp,
   "standard-webhooks": signStandardWebhooks,
+  stripe: signStripe,
   slack: signSlack,
   hubspot: signHubspot,
   shopify: signShopify,

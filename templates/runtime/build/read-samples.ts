@@ -1,11 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeGitHubSamples, type Sample, type SampleFile } from "./samples.ts";
+import { makeStripeSamples } from "./stripe-samples.ts";
 
 const source = join(import.meta.dirname, "..", "src");
 
 /** The sources whose provider describes its payloads, so that samples can be made of the description. */
-const makers: Readonly<Record<string, () => readonly SampleFile[]>> = { github: makeGitHubSamples };
+const makers: Readonly<Record<string, () => readonly SampleFile[]>> = {
+  github: makeGitHubSamples,
+  stripe: makeStripeSamples,
+};
 
 /** The samples that a source's folder holds: `samples.json` has a list of them for each event. */
 function written(folder: string): readonly SampleFile[] | undefined {

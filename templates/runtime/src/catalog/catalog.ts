@@ -6,6 +6,7 @@ import { shopifySource } from "./shopify-source.ts";
 import { slackSource } from "./slack-source.ts";
 import type { CatalogSetting, CatalogSource } from "./source.ts";
 import { standardWebhooksSource } from "./standard-webhooks-source.ts";
+import { stripeSource } from "./stripe-source.ts";
 import { twilioSource } from "./twilio-source.ts";
 
 export type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
@@ -19,6 +20,7 @@ export const sources: readonly CatalogSource[] = [
   twilioSource,
   hubspotSource,
   standardWebhooksSource,
+  stripeSource,
 ];
 
 /** The source with this id, or undefined. */

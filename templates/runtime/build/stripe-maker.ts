@@ -1,0 +1,175 @@
+import type { TSEntityName, TSType } from "@babel/types";
+import { isTelling, stripeNumber, stripeText } from "./stripe-plausible.ts";
+import { type NamedType, type Scope, StripeTypes } from "./stripe-types.ts";
+import { propertiesOf } from "./type-source.ts";
+
+interface Place {
+  readonly path: readonly string[];
+  readonly scope: Scope;
+  /** The named types that this value is part of: one of them again would never end. */
+  readonly within: readonly string[];
+  /** What `object` says of the object around, which decides how its id begins. */
+  readonly object: string;
+}
+
+const none = Symbol("no value");
+
+function nameOf(entity: TSEntityName | { type: string }): string {
+  const node = entity as TSEntityName;
+  if (node.type === "Identifier") return node.name;
+  return node.type === "TSQualifiedName" ? `${nameOf(node.left)}.${node.right.name}` : "";
+}
+
+/** A smaller rank is a better choice among the members of a union: plain values are what Stripe sends unexpanded. */
+function rank(type: TSType): number {
+  if (type.type === "TSLiteralType") return 0;
+  if (type.type === "TSStringKeyword" || type.type === "TSNumberKeyword") return 1;
+  if (type.type === "TSBooleanKeyword") return 1;
+  if (type.type === "TSNullKeyword") return 3;
+  return type.type === "TSUndefinedKeyword" ? 9 : 4;
+}
+
+/** Makes the events of Stripe's API from the declarations of its package. */
+export class StripeMaker {
+  readonly #types = new StripeTypes();
+  readonly #byEvent = new Map<string, string>();
+
+  constructor() {
+    const union = this.#types.find("Event", this.#events)?.type;
+    const members = union?.type === "TSUnionType" ? union.types : [];
+    for (const member of members) {
+      if (member.type !== "TSTypeReference") continue;
+      const name = nameOf(member.typeName);
+      const properties = propertiesOf(this.#types.find(name, this.#events)?.members ?? []);
+      const type = properties.find((property) => property.name === "type")?.type;
+      if (type?.type !== "TSLiteralType" || type.literal.type !== "StringLiteral") continue;
+      this.#byEvent.set(type.literal.value, name);
+    }
+  }
+
+  get #events(): Scope {
+    return { file: this.#types.events, path: [] };
+  }
+
+  /** A whole event. */
+  make(event: string): Readonly<Record<string, unknown>> {
+    const name = this.#byEvent.get(event);
+    if (name === undefined) throw new Error(`The payload of ${event} is not described.`);
+    const data = this.#named(`${name}.Data`, {
+      path: [event, "data"],
+      scope: this.#events,
+      within: [],
+      object: "event",
+    });
+    return {
+      id: stripeText([event, "id"], "event"),
+      object: "event",
+      api_version: "2026-10-28.endive",
+      created: stripeNumber(["created"]),
+      data,
+      livemode: false,
+      pending_webhooks: 1,
+      request: { id: "req_Hookloom1", idempotency_key: null },
+      type: event,
+    };
+  }
+
+  #named(name: string, place: Place): unknown {
+    const found = this.#types.find(name, place.scope);
+    if (found === undefined) return this.#unknown(name, place);
+    const key = `${found.scope.file}:${name}`;
+    if (place.within.includes(key)) return none;
+    const inside = { ...place, scope: found.scope, within: [...place.within, key] };
+    if (found.type !== undefined) return this.#value(found.type, this.#into(found, name, inside));
+    return this.#object(found, this.#into(found, name, inside));
+  }
+
+  /** Names inside a type are looked up in the namespace that has the type's own name first. */
+  #into({ scope }: NamedType, name: string, place: Place): Place {
+    const last = name.split(".").at(-1) ?? "";
+    return { ...place, scope: { file: scope.file, path: [...scope.path, last] } };
+  }
+
+  #object({ members = [] }: NamedType, place: Place): Readonly<Record<string, unknown>> {
+    const properties = propertiesOf(members);
+    const literal = properties.find(({ name }) => name === "object")?.type;
+    const named = literal?.type === "TSLiteralType" ? this.#literal(literal) : undefined;
+    const object = typeof named === "string" ? named : place.object;
+    const made: Record<string, unknown> = {};
+    for (const { name, optional, type } of properties) {
+      if (optional) continue;
+      const value = this.#value(type, { ...place, object, path: [...place.path, name] });
+      if (value !== none) made[name] = value;
+    }
+    return made;
+  }
+
+  #value(type: TSType, place: Place): unknown {
+    switch (type.type) {
+      case "TSStringKeyword":
+        return stripeText(place.path, place.object);
+      case "TSNumberKeyword":
+        return stripeNumber(place.path);
+      case "TSBooleanKeyword":
+        return (
+          place.path.at(-1) !== "livemode" && /enabled|paid|captured|active/.test(place.path.at(-1) ?? "")
+        );
+      case "TSNullKeyword":
+        return null;
+      case "TSLiteralType":
+        return this.#literal(type);
+      case "TSUnionType":
+        return this.#union(type.types, place);
+      case "TSIntersectionType":
+        return Object.assign({}, ...type.types.map((part) => this.#value(part, place)));
+      case "TSArrayType":
+        return [];
+      case "TSParenthesizedType":
+        return this.#value(type.typeAnnotation, place);
+      case "TSTypeLiteral":
+        return this.#object({ members: type.members, scope: place.scope }, place);
+      case "TSTypeReference":
+        return this.#reference(type, place);
+      default:
+        return {};
+    }
+  }
+
+  #literal({ literal }: Extract<TSType, { type: "TSLiteralType" }>): unknown {
+    switch (literal.type) {
+      case "StringLiteral":
+      case "NumericLiteral":
+      case "BooleanLiteral":
+        return literal.value;
+      default:
+        return none;
+    }
+  }
+
+  #union(types: readonly TSType[], place: Place): unknown {
+    const isText = types.some((type) => type.type === "TSStringKeyword");
+    const canBeNull = types.some((type) => type.type === "TSNullKeyword");
+    if (isText && canBeNull && !isTelling(place.path)) return null;
+    const sorted = [...types].sort((one, other) => rank(one) - rank(other));
+    for (const type of sorted) {
+      const value = this.#value(type, place);
+      if (value !== none) return value;
+    }
+    return none;
+  }
+
+  #reference(type: Extract<TSType, { type: "TSTypeReference" }>, place: Place): unknown {
+    const name = nameOf(type.typeName);
+    if (name === "Array") return [];
+    if (name === "ApiList") return { object: "list", data: [], has_more: false, url: "/v1/list" };
+    return this.#named(name, place);
+  }
+
+  #unknown(name: string, place: Place): unknown {
+    // Decimals travel as texts; the package's own class is what its client makes of them.
+    if (name === "Decimal") return "2900";
+    if (name === "OtherString") return none;
+    if (name === "Metadata" || name === "Record" || name === "Partial") return {};
+    throw new Error(`${place.path.join(".")}: the type ${name} is not described.`);
+  }
+}

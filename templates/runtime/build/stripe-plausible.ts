@@ -1,0 +1,73 @@
+/** How the ids of Stripe's objects begin. */
+const prefixes: Readonly<Record<string, string>> = {
+  account: "acct",
+  charge: "ch",
+  "checkout.session": "cs_test",
+  customer: "cus",
+  dispute: "du",
+  event: "evt",
+  invoice: "in",
+  payment_intent: "pi",
+  payment_method: "pm",
+  payout: "po",
+  plan: "plan",
+  price: "price",
+  product: "prod",
+  refund: "re",
+  setup_intent: "seti",
+  subscription: "sub",
+  subscription_schedule: "sub_sched",
+  transfer: "tr",
+};
+
+const byName: Readonly<Record<string, string>> = {
+  currency: "eur",
+  country: "AT",
+  email: "ada@acme.example",
+  customer_email: "ada@acme.example",
+  name: "Ada Marsh",
+  description: "Green tea, two packs",
+  number: "HKLM-0042",
+  url: "https://acme.example/shop",
+  receipt_url: "https://acme.example/receipt",
+  last4: "4242",
+  brand: "visa",
+  reason: "requested_by_customer",
+  status: "succeeded",
+  timezone: "Europe/Vienna",
+  fingerprint: "Xt5EWLLDS7FJjR1c",
+};
+
+function hash(text: string): string {
+  let value = 7;
+  for (const letter of text) value = (value * 31 + letter.charCodeAt(0)) % 2_176_782_336;
+  return value.toString(36).padStart(6, "0");
+}
+
+/** Whether more can be said of a text than its name; where not, none is better. */
+export function isTelling(path: readonly string[]): boolean {
+  const name = path.at(-1) ?? "";
+  return (
+    name === "id" || Object.hasOwn(prefixes, name) || Object.hasOwn(byName, name) || name.endsWith("url")
+  );
+}
+
+/** A text that a reader believes at this place of an event, the same in every build. */
+export function stripeText(path: readonly string[], object: string): string {
+  const name = path.at(-1) ?? "";
+  if (name === "id") return `${prefixes[object] ?? object.slice(0, 4)}_1Hkl${hash(path.join("."))}`;
+  if (Object.hasOwn(prefixes, name)) return `${prefixes[name]}_1Hkl${hash(name)}`;
+  if (Object.hasOwn(byName, name)) return byName[name] ?? "";
+  if (name.endsWith("_decimal")) return "2900";
+  if (name.endsWith("url")) return byName.url ?? "";
+  return name.replaceAll("_", " ");
+}
+
+/** A number that a reader believes: a time, an amount in cents, else a count. */
+export function stripeNumber(path: readonly string[]): number {
+  const name = path.at(-1) ?? "";
+  if (/^created$|_at$|_date$|_end$|_start$|^date$|expires|effective|due/.test(name)) return 1_768_469_400;
+  if (/amount|total|balance|price|subtotal/.test(name)) return 2900;
+  if (name === "exp_year") return 2029;
+  return name === "exp_month" ? 11 : 1;
+}

@@ -1,0 +1,40 @@
+import type { CatalogSource } from "./source.ts";
+import stripeEvents from "./stripe-events.json" with { type: "json" };
+
+export const stripeSource: CatalogSource = {
+  id: "stripe",
+  label: "Stripe",
+  icon: "brand:stripe",
+  module: "@hookloom/runtime/stripe",
+  factory: "stripe",
+  variable: "payments",
+  path: "/stripe",
+  hint: `${Object.keys(stripeEvents).length} events`,
+  settings: [
+    {
+      option: "secret",
+      name: "STRIPE_WEBHOOK_SECRET",
+      description: "Signs what Stripe sends",
+      secret: true,
+      required: true,
+      generate: "whsec",
+    },
+  ],
+  docs: "https://docs.stripe.com/api/events/types",
+  common: [
+    "checkout.session.completed",
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "charge.refunded",
+    "charge.dispute.created",
+  ],
+  eventMember: "type",
+  // The version of Stripe's API that the events and their types are of.
+  packages: { stripe: "23.1.0" },
+  events: Object.entries(stripeEvents).map(([name, description]) => ({ name, description })),
+};

@@ -1,0 +1,72 @@
+import { timingSafeEqual } from "node:crypto";
+import { BadDelivery } from "../errors.ts";
+import { header, mediaType } from "../receiver/headers.ts";
+import { fromHex, hmac } from "../receiver/hmac.ts";
+import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import { staleness } from "../receiver/stale.ts";
+import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import { sign } from "./sign.ts";
+
+const bodyLimit = 4 * 1024 * 1024;
+
+/** More signatures than that are no rotation of secrets but an attempt to keep the receiver busy. */
+const mostSignatures = 16;
+
+/** The values of one name in a list such as `t=1,v1=a,v1=b`. */
+function valuesOf(list: string, name: string): readonly string[] {
+  const items = list.split(",").map((item) => item.split("=", 2));
+  return items.flatMap(([key, value]) => (key === name && value !== undefined ? [value] : []));
+}
+
+function isSigned(time: string, body: Uint8Array, list: string, secrets: readonly string[]): boolean {
+  const given = valuesOf(list, "v1")
+    .slice(0, mostSignatures)
+    .flatMap((digits) => fromHex(digits, 32) ?? []);
+  let matched = false;
+  for (const secret of secrets) {
+    const own = hmac(secret, [`${time}.`, body]);
+    for (const signature of given) if (timingSafeEqual(own, signature)) matched = true;
+  }
+  return matched;
+}
+
+function verify(
+  { body, headers, receivedAt }: ReceivedRequest,
+  secrets: readonly string[],
+): string | undefined {
+  const list = header(headers, "stripe-signature");
+  if (list === undefined) return "The signature is missing: only Stripe's own deliveries have one.";
+  // Of several times the last one counts, as in Stripe's own libraries.
+  const time = valuesOf(list, "t").at(-1) ?? "";
+  const stale = staleness(/^\d{1,12}$/.test(time) ? Number(time) * 1000 : Number.NaN, receivedAt);
+  if (stale !== undefined) return stale;
+  if (isSigned(time, body, list, secrets)) return undefined;
+  return "The signature does not match: the secret here and that of the endpoint at Stripe differ.";
+}
+
+function open({ body }: ReceivedRequest): readonly [Opened] {
+  const payload = parseJson(body);
+  if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
+  const { id, type } = payload;
+  if (typeof id !== "string" || !isDeliveryId(id)) throw new BadDelivery("The event has no id.");
+  if (typeof type !== "string" || !/^[a-z0-9_.[\]]{1,200}$/.test(type)) {
+    throw new BadDelivery("The event has no type.");
+  }
+  return [{ id, names: [type], payload }];
+}
+
+function complete(event: string, payload: unknown): unknown {
+  return isObject(payload) ? { id: "evt_test", object: "event", type: event, ...payload } : payload;
+}
+
+/** How Stripe sends: the time and the signatures in one header, the event's id and type in the body. */
+export const stripeProtocol: Protocol = {
+  source: "stripe",
+  bodyLimit,
+  signed: true,
+  accepts: (contentType) => mediaType(contentType) === "application/json",
+  verify,
+  open,
+  sign,
+  complete,
+};
