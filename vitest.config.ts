@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 const oneByOne = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 };
 
 export default defineConfig({
-  resolve: { conditions: ["hookloom-source", "module", "node", "import", "default"] },
-  ssr: { resolve: { conditions: ["hookloom-source", "module", "node", "import", "default"] } },
+  resolve: { conditions: ["hookloom-source", "module", "node"] },
+  ssr: { resolve: { conditions: ["hookloom-source", "module", "node"] } },
   test: {
     reporters: ["default"],
     projects: [
@@ -24,6 +24,16 @@ export default defineConfig({
           include: ["test/corpus/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: ["test/postgres/**/*.test.ts"],
+          globalSetup: ["test/postgres/global-setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       { extends: true, test: { name: "webview", include: ["test/webview/**/*.test.ts"], ...oneByOne } },

@@ -169,7 +169,7 @@ export function onPath(name) {
  * Installs Debian packages where a command is missing and this process may do so.
  * @param {readonly string[]} commands @param {readonly string[]} packages
  */
-async function installSystemPackages(commands, packages) {
+export async function installSystemPackages(commands, packages) {
   const missing = commands.filter((command) => !onPath(command));
   if (missing.length === 0) return;
   const call = `apt-get install -y ${packages.join(" ")}`;

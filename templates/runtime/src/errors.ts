@@ -7,8 +7,12 @@ export type ErrorCode =
   | "bad-path"
   | "bad-port"
   | "bad-setting-name"
+  | "bad-store"
+  | "database-unusable"
+  | "database-url"
   | "no-such-trigger"
   | "path-clash"
+  | "pg-boss-missing"
   | "port-forbidden"
   | "port-taken"
   | "setting-missing"
@@ -104,6 +108,13 @@ export function badPort(name: string, value: string): UserError {
 
 export function badNumber(name: string, value: string): UserError {
   return new UserError("bad-number", `${name} is ${JSON.stringify(value)}: give a number above 0.`);
+}
+
+export function badStore(file: string, reason: string): UserError {
+  return new UserError(
+    "bad-store",
+    `The store ${file} cannot be opened: ${reason}. Mend that, or name another file in HOOKLOOM_STORE.`,
+  );
 }
 
 export function storeTooNew(file: string): UserError {

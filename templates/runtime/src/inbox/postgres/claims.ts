@@ -1,0 +1,135 @@
+import type { LeasedDelivery, LeaseRequest } from "../inbox.ts";
+import type { Database, Row, Statements } from "./database.ts";
+import { type Leases, leasedColumns, leasedFrom } from "./leases.ts";
+import type { Tables } from "./schema.ts";
+import { keyOf, toText } from "./text.ts";
+import type { Tickets } from "./tickets.ts";
+
+export interface ClaimParts {
+  readonly database: Database;
+  readonly tables: Tables;
+  readonly tickets: Tickets;
+  readonly leases: Leases;
+}
+
+/** Leases deliveries to a worker, prolongs leases and gives them back. */
+export class Claims {
+  readonly #parts: ClaimParts;
+
+  constructor(parts: ClaimParts) {
+    this.#parts = parts;
+  }
+
+  async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
+    const ended = await this.#takeEnded(limit, lease);
+    this.#parts.leases.add(...ended.map((one) => one.lease));
+    if (ended.length >= limit) return ended;
+    const waiting = await this.#parts.database.transaction(async (statements) => {
+      const keys = await this.#parts.tickets.take(statements, limit - ended.length);
+      return keys.length === 0 ? [] : this.#takeKeys(statements, keys, lease);
+    });
+    this.#parts.leases.add(...waiting.map((one) => one.lease));
+    return [...ended, ...waiting];
+  }
+
+  async heartbeat(
+    deliveries: readonly LeasedDelivery[],
+    milliseconds: number,
+  ): Promise<readonly LeasedDelivery[]> {
+    if (deliveries.length === 0) return [];
+    const rows = await this.#parts.database.query(
+      `UPDATE ${this.#parts.tables.delivery} d SET due = now() + $3 * interval '1 millisecond'
+       FROM (${lockedLeases(this.#parts.tables)}) AS held WHERE d.key = held.key RETURNING d.lease`,
+      [...leaseValues(deliveries), milliseconds],
+    );
+    const living = new Set(rows.map(({ lease }) => String(lease)));
+    const lost = deliveries.filter(({ lease }) => !living.has(lease));
+    this.#parts.leases.drop(lost);
+    return lost;
+  }
+
+  async release(deliveries: readonly LeasedDelivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    this.#parts.leases.drop(deliveries);
+    const { database, tables, tickets } = this.#parts;
+    await database.transaction(async (statements) => {
+      const rows = await statements.query(
+        `UPDATE ${tables.delivery} d SET state = CASE WHEN d.error IS NULL THEN 'waiting' ELSE 'later' END,
+           due = now(), lease = NULL, owner = NULL, attempts = d.attempts - 1
+         FROM (${lockedLeases(tables)}) AS held WHERE d.key = held.key
+         RETURNING d.key, d.seq, d.state`,
+        leaseValues(deliveries),
+      );
+      await tickets.add(
+        statements,
+        rows.map(({ key, seq, state }) => ({
+          key: String(key),
+          seq: Number(seq),
+          retry: state === "later",
+          milliseconds: 0,
+        })),
+      );
+    });
+  }
+
+  async #takeEnded(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
+    const { database, tables, leases } = this.#parts;
+    // An ended lease of our own that we do not know of was granted, but its answer never arrived here.
+    const rows = await database.query(
+      leaseStatement(
+        tables,
+        `SELECT key FROM ${tables.delivery}
+         WHERE state = 'leased' AND due <= now() AND (owner <> $1 OR lease <> ALL ($3::uuid[]))
+         ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED`,
+      ),
+      [toText(lease.owner), lease.milliseconds, leases.held, limit],
+    );
+    return rows.map(leasedFrom);
+  }
+
+  async #takeKeys(
+    statements: Statements,
+    keys: readonly string[],
+    lease: LeaseRequest,
+  ): Promise<readonly LeasedDelivery[]> {
+    const { tables } = this.#parts;
+    const rows = await statements.query(
+      leaseStatement(
+        tables,
+        `SELECT key FROM ${tables.delivery}
+         WHERE key = ANY ($3::uuid[]) AND state IN ('waiting', 'later') ORDER BY key FOR UPDATE`,
+      ),
+      [toText(lease.owner), lease.milliseconds, keys],
+    );
+    return inOrder(rows, keys).map(leasedFrom);
+  }
+}
+
+function inOrder(rows: readonly Row[], keys: readonly string[]): readonly Row[] {
+  return keys.flatMap((key): readonly Row[] | Row => rows.find((row) => row.key === key) ?? []);
+}
+
+/** Leases what `selection` gives to the owner $1 for $2 milliseconds. */
+function leaseStatement({ delivery, payload }: Tables, selection: string): string {
+  return `
+    WITH chosen AS (${selection})
+    UPDATE ${delivery} d SET state = 'leased', lease = gen_random_uuid(), owner = $1,
+      due = now() + $2 * interval '1 millisecond', attempts = d.attempts + 1
+    FROM chosen LEFT JOIN ${payload} p USING (key)
+    WHERE d.key = chosen.key
+    RETURNING ${leasedColumns}`;
+}
+
+/** The rows whose leases ($2) still hold, of the deliveries $1; locked in the order that every transaction keeps. */
+export function lockedLeases({ delivery }: Tables): string {
+  return `
+    SELECT o.key, o.lease FROM ${delivery} o JOIN unnest($1::uuid[], $2::uuid[]) AS i(key, lease) ON o.key = i.key
+    WHERE o.state = 'leased' AND o.lease = i.lease ORDER BY o.key FOR UPDATE OF o`;
+}
+
+export function leaseValues(deliveries: readonly LeasedDelivery[]): readonly unknown[] {
+  return [
+    deliveries.map(({ source, trigger, id }) => keyOf(source, trigger, id)),
+    deliveries.map(({ lease }) => lease),
+  ];
+}

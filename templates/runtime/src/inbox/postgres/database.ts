@@ -1,0 +1,80 @@
+import type { Db } from "pg-boss";
+import { StoreUnavailable } from "../../errors.ts";
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Runs statements, inside of a transaction or each for itself. */
+export interface Statements {
+  query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** What pg-boss's own calls take to be part of the same transaction. */
+  readonly db: Db;
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+}
+
+/** What PostgreSQL says of a row (`detail`, `where`) may hold what a sender sent, so only the message goes on. */
+export function storeUnavailable(error: unknown): StoreUnavailable {
+  if (error instanceof StoreUnavailable) return error;
+  const message = error instanceof Error ? error.message || codeOf(error) : String(error);
+  const cause = Object.assign(new Error(message), { code: codeOf(error) });
+  return new StoreUnavailable(`PostgreSQL cannot be used now: ${message}`, cause);
+}
+
+/** True where the statement itself was wrong for one of its rows, and not the database. */
+export function isBadRow(error: unknown): boolean {
+  const code = error instanceof StoreUnavailable ? codeOf(error.cause) : codeOf(error);
+  return /^(22|54)...$/.test(code);
+}
+
+// Two replicas that lock the same rows can be asked to try again (serialization_failure, deadlock_detected).
+const tryAgain = new Set(["40001", "40P01"]);
+const tries = 4;
+
+async function repeated<Result>(action: () => Promise<Result>): Promise<Result> {
+  for (let left = tries; ; left--) {
+    try {
+      return await action();
+    } catch (error) {
+      if (left === 1 || !tryAgain.has(codeOf(error))) throw storeUnavailable(error);
+    }
+  }
+}
+
+function statementsOn(db: Db): Statements {
+  return { db, query: async (text, values) => (await db.executeSql(text, values && [...values])).rows };
+}
+
+/** The connections of an inbox. Every call ends within its time limit; what fails is a `StoreUnavailable`. */
+export class Database {
+  readonly #statements: Statements;
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#statements = statementsOn(db);
+  }
+
+  query(text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    return repeated(() => this.#statements.query(text, values));
+  }
+
+  transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result> {
+    return repeated(() => this.#once(work));
+  }
+
+  async #once<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result> {
+    const transaction = await this.#db.beginTransaction?.();
+    if (transaction === undefined) throw new Error("pg-boss offers no transactions.");
+    let result: Result;
+    try {
+      result = await work(statementsOn(transaction.db));
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+    await transaction.commit();
+    return result;
+  }
+}

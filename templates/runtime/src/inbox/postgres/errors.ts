@@ -1,0 +1,82 @@
+import { UserError } from "../../errors.ts";
+
+const variable = "HOOKLOOM_DATABASE_URL";
+
+export function pgBossMissing(): UserError {
+  return new UserError(
+    "pg-boss-missing",
+    `${variable} is set, but the package that keeps deliveries in PostgreSQL is not installed: run \`npm install pg-boss\`.`,
+  );
+}
+
+export function badDatabaseUrl(): UserError {
+  return new UserError(
+    "database-url",
+    `${variable} is no address of a PostgreSQL database: write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded.`,
+  );
+}
+
+/** The address without its password: what may be shown. */
+function placeOf(url: string): { user: string; place: string; database: string } {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const user = decodeURIComponent(parsed?.username ?? "");
+  const host = parsed?.host || parsed?.searchParams.get("host") || "the local socket";
+  const database = decodeURIComponent(parsed?.pathname.slice(1) ?? "") || user;
+  return { user: user || "(none)", place: decodeURIComponent(host), database };
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+}
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message || codeOf(error) : String(error);
+  return text.replaceAll(/\s+/g, " ");
+}
+
+const unreachable = new Set([
+  "ENOTFOUND",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+  "ENOENT",
+]);
+
+function sentenceOf(url: string, error: unknown): string {
+  const code = codeOf(error);
+  const message = messageOf(error);
+  const { user, place, database } = placeOf(url);
+  if (code === "28P01" || code === "28000" || message.startsWith("SASL")) {
+    return `PostgreSQL at ${place} refuses the user ${user}: check user and password in ${variable}.`;
+  }
+  if (code === "3D000") {
+    return `PostgreSQL at ${place} has no database ${JSON.stringify(database)}: create it, or correct the name in ${variable}.`;
+  }
+  if (code === "42501") {
+    return `The user ${user} may not create the tables of deliveries in ${JSON.stringify(database)} at ${place}: run GRANT CREATE ON DATABASE ${JSON.stringify(database)} TO ${JSON.stringify(user)} once.`;
+  }
+  if (unreachable.has(code) || /timeout/i.test(message)) {
+    return `PostgreSQL at ${place} cannot be reached (${code || message}): check the address in ${variable} and that the server runs.`;
+  }
+  return `PostgreSQL at ${place} cannot be used: ${message}. Check ${variable}.`;
+}
+
+/** One sentence for what kept the database from being opened; never with the password. */
+export function databaseUnusable(url: string, error: unknown): UserError {
+  const password = URL.canParse(url) ? new URL(url).password : "";
+  let sentence = sentenceOf(url, error);
+  for (const secret of [password, decodeURIComponent(password)]) {
+    if (secret !== "") sentence = sentence.replaceAll(secret, "***");
+  }
+  return new UserError("database-unusable", sentence);
+}
+
+/** True where the server may only not be up yet. */
+export function isTransient(error: unknown): boolean {
+  return (
+    ["ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "57P03", "57P01", "57P02", "53300", "ETIMEDOUT"].includes(
+      codeOf(error),
+    ) || /timeout|terminated unexpectedly/i.test(messageOf(error))
+  );
+}

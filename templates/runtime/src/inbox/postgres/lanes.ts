@@ -1,0 +1,59 @@
+import type { NewDelivery } from "../inbox.ts";
+import type { Statements } from "./database.ts";
+import { type Tables, unfinished } from "./schema.ts";
+import { keyOf } from "./text.ts";
+
+/** A delivery that has become the first of its lane. */
+export interface Head {
+  readonly key: string;
+  readonly seq: number;
+}
+
+export function laneKeyOf({ source, trigger, lane }: NewDelivery): string | undefined {
+  return lane === undefined ? undefined : keyOf(source, trigger, lane);
+}
+
+/**
+ * Only the first delivery of a lane is ever out of `blocked`. Who adds to a lane or ends its first one holds its lock
+ * until the commit, and takes it before any row, always in the same order.
+ */
+export class Lanes {
+  readonly #tables: Tables;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  async lock(statements: Statements, lanes: readonly string[]): Promise<void> {
+    const sorted = [...new Set(lanes)].sort();
+    if (sorted.length === 0) return;
+    await statements.query(
+      "SELECT pg_advisory_xact_lock(('x' || left(replace(l, '-', ''), 16))::bit(64)::bigint) FROM unnest($1::text[]) AS l",
+      [sorted],
+    );
+  }
+
+  /** Lets the oldest one of each lane go where none is out; the lanes have to be locked. */
+  async advance(statements: Statements, lanes: readonly string[]): Promise<readonly Head[]> {
+    if (lanes.length === 0) return [];
+    const { delivery } = this.#tables;
+    const rows = await statements.query(
+      `UPDATE ${delivery} d SET state = 'waiting', due = now()
+       FROM (
+         SELECT (
+           SELECT f.key FROM ${delivery} f
+           WHERE f.lane_key = l.lane AND f.state IN ${unfinished} ORDER BY f.seq LIMIT 1
+         ) AS key
+         FROM unnest($1::uuid[]) AS l(lane)
+         WHERE NOT EXISTS (
+           SELECT FROM ${delivery} o
+           WHERE o.lane_key = l.lane AND o.state IN ${unfinished} AND o.state <> 'blocked'
+         )
+       ) AS first
+       WHERE d.key = first.key AND d.state = 'blocked'
+       RETURNING d.key, d.seq`,
+      [[...new Set(lanes)]],
+    );
+    return rows.map(({ key, seq }) => ({ key: String(key), seq: Number(seq) }));
+  }
+}

@@ -1,0 +1,45 @@
+import type { LeasedDelivery, NewDelivery } from "../inbox.ts";
+import type { Row } from "./database.ts";
+import { fromText } from "./text.ts";
+
+/** The leases that this process was given and has not ended. */
+export class Leases {
+  readonly #held = new Set<string>();
+
+  get held(): readonly string[] {
+    return [...this.#held];
+  }
+
+  add(...leases: readonly string[]): void {
+    for (const lease of leases) this.#held.add(lease);
+  }
+
+  /** From here on the clock decides, also where the answer of the database is lost. */
+  drop(deliveries: readonly LeasedDelivery[]): void {
+    for (const { lease } of deliveries) this.#held.delete(lease);
+  }
+}
+
+/** The columns that make a leased delivery, of `d` (delivery) and `p` (payload). */
+export const leasedColumns = `d.key, d.seq, d.id, d.source, d.trigger, d.event, d.part, d.received_at, d.lane,
+  d.traceparent, d.attempts, d.lease, p.headers, p.body`;
+
+const none = Buffer.alloc(0);
+
+export function leasedFrom(row: Row): LeasedDelivery {
+  const { lane, traceparent, headers, body } = row;
+  return {
+    id: fromText(String(row.id)),
+    source: fromText(String(row.source)),
+    trigger: fromText(String(row.trigger)),
+    event: fromText(String(row.event)),
+    part: Number(row.part),
+    receivedAt: Number(row.received_at),
+    headers: typeof headers === "string" ? (JSON.parse(headers) as NewDelivery["headers"]) : {},
+    body: body instanceof Uint8Array ? body : none,
+    ...(typeof lane === "string" ? { lane: fromText(lane) } : {}),
+    ...(typeof traceparent === "string" ? { traceparent: fromText(traceparent) } : {}),
+    attempt: Number(row.attempts),
+    lease: String(row.lease),
+  };
+}

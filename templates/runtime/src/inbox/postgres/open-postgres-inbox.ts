@@ -1,0 +1,145 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { PgBoss } from "pg-boss";
+import type { Inbox } from "../inbox.ts";
+import { badDatabaseUrl, databaseUnusable, isTransient, pgBossMissing } from "./errors.ts";
+import { PostgresInbox } from "./postgres-inbox.ts";
+import { schemaStatements } from "./schema.ts";
+import { Tickets } from "./tickets.ts";
+
+export interface PostgresInboxOptions {
+  /** The schema of the tables; `<schema>_queue` is pg-boss's. `hookloom` unless given. */
+  readonly schema?: string;
+  /** Connections at once; 10 unless given. */
+  readonly connections?: number;
+  /** How long one statement may take; 5,000 unless given. */
+  readonly statementMilliseconds?: number;
+  /** How long a connection may take to be made, or to become free; 5,000 unless given. */
+  readonly connectMilliseconds?: number;
+  /** How long a server that is not up yet is waited for; 10,000 unless given. */
+  readonly startMilliseconds?: number;
+  /** Hears of failures in the background. */
+  readonly onError?: (error: unknown) => void;
+}
+
+type Boss = typeof import("pg-boss").PgBoss;
+
+async function loadBoss(): Promise<Boss> {
+  try {
+    return (await import("pg-boss")).PgBoss;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code === "ERR_MODULE_NOT_FOUND") throw pgBossMissing();
+    throw error;
+  }
+}
+
+/** What all of our pg-boss instances have in common: one queue, no schedules, none of its own housekeeping. */
+function bossOptions(url: string, queueSchema: string) {
+  return {
+    connectionString: url,
+    schema: queueSchema,
+    application_name: "hookloom",
+    schedule: false,
+    // Jobs are deleted when they are claimed, so that nothing expires or has to be cleaned up.
+    supervise: false,
+    registerInstance: false,
+    keepAlive: true,
+  };
+}
+
+/** Makes what is missing, one replica at a time, without a limit for a statement since a migration may take long. */
+async function prepare(
+  Boss: Boss,
+  url: string,
+  schema: string,
+  connectMilliseconds: number,
+): Promise<string> {
+  const queueSchema = `${schema}_queue`;
+  const options = { ...bossOptions(url, queueSchema), max: 2, connectionTimeoutMillis: connectMilliseconds };
+  const boss = new Boss(options);
+  boss.on("error", () => undefined);
+  try {
+    await boss.start();
+    await new Tickets(boss).create();
+    const db = boss.getDb();
+    await db.executeSql(
+      `BEGIN; SELECT pg_advisory_xact_lock(hashtext('hookloom ${schema}')); ${schemaStatements(schema)} COMMIT;`,
+    );
+    const { rows } = await db.executeSql("SELECT current_setting('synchronous_commit') AS setting");
+    return String(rows[0]?.setting);
+  } finally {
+    await boss.stop({ graceful: false, close: true }).catch(() => undefined);
+  }
+}
+
+async function prepareInTime(
+  Boss: Boss,
+  url: string,
+  schema: string,
+  { startMilliseconds = 10_000, connectMilliseconds = 5000 }: PostgresInboxOptions,
+): Promise<string> {
+  const end = performance.now() + startMilliseconds;
+  for (;;) {
+    try {
+      return await prepare(Boss, url, schema, connectMilliseconds);
+    } catch (error) {
+      if (!isTransient(error) || performance.now() >= end) throw databaseUnusable(url, error);
+      await wait(250);
+    }
+  }
+}
+
+/** The statements that every connection begins with; not start parameters, since poolers refuse those. */
+function sessionStatements(synchronousCommit: string, statementMilliseconds: number): string {
+  return [
+    `SET statement_timeout = ${statementMilliseconds}`,
+    `SET idle_in_transaction_session_timeout = ${2 * statementMilliseconds}`,
+    // An answered delivery has to be on the disk, whatever the database's own default is.
+    ...(synchronousCommit === "off" ? ["SET synchronous_commit = on"] : []),
+  ].join("; ");
+}
+
+/** What pg-boss hands on to the driver without naming it. */
+function driverOptions(synchronousCommit: string, statementMilliseconds: number) {
+  const statements = sessionStatements(synchronousCommit, statementMilliseconds);
+  return {
+    // A server that does not answer at all: the limit that it keeps by itself has passed then.
+    query_timeout: statementMilliseconds + 1000,
+    onConnect: (client: { query(text: string): Promise<unknown> }) => client.query(statements),
+  };
+}
+
+async function startBoss(boss: PgBoss, url: string): Promise<void> {
+  try {
+    await boss.start();
+  } catch (error) {
+    await boss.stop({ graceful: false, close: true }).catch(() => undefined);
+    throw databaseUnusable(url, error);
+  }
+}
+
+/**
+ * Opens the inbox in a PostgreSQL database (13 or newer), which several processes may share; makes its tables where
+ * they are missing. Afterwards a database that goes away and comes back needs nothing from the caller.
+ * @throws UserError where the address, the user or the database is wrong, or where pg-boss is not installed
+ */
+export async function openPostgresInbox(url: string, options: PostgresInboxOptions = {}): Promise<Inbox> {
+  if (!/^postgres(ql)?:\/\/./.test(url)) throw badDatabaseUrl();
+  const schema = options.schema ?? "hookloom";
+  if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema))
+    throw new Error(`${JSON.stringify(schema)} cannot name a schema.`);
+  const { statementMilliseconds = 5000, connectMilliseconds = 5000, connections = 10, onError } = options;
+  const Boss = await loadBoss();
+  const synchronousCommit = await prepareInTime(Boss, url, schema, options);
+  const queueSchema = `${schema}_queue`;
+  const boss = new Boss({
+    ...bossOptions(url, queueSchema),
+    max: connections,
+    connectionTimeoutMillis: connectMilliseconds,
+    ...driverOptions(synchronousCommit, statementMilliseconds),
+  });
+  // Without a listener an `error` event would end the process.
+  boss.on("error", (error) => onError?.(error));
+  await startBoss(boss, url);
+  return new PostgresInbox({ boss, schema, queueSchema });
+}

@@ -1,0 +1,191 @@
+import type { PgBoss } from "pg-boss";
+import type {
+  DeliveryDetail,
+  DeliveryQuery,
+  DeliveryRecord,
+  Depth,
+  Inbox,
+  LeasedDelivery,
+  LeaseRequest,
+  NewDelivery,
+  PutAnswer,
+  Refusal,
+  ReplayAnswer,
+  RunResult,
+} from "../inbox.ts";
+import { Claims } from "./claims.ts";
+import { Database, storeUnavailable } from "./database.ts";
+import { Effects } from "./effects.ts";
+import { type Finish, Finishes } from "./finishes.ts";
+import { Group } from "./group.ts";
+import { Lanes } from "./lanes.ts";
+import { Leases } from "./leases.ts";
+import { PostgresState } from "./postgres-state.ts";
+import { prune } from "./prune.ts";
+import { type Put, Puts } from "./puts.ts";
+import { Records } from "./records.ts";
+import { Refusals } from "./refusals.ts";
+import { Replays } from "./replays.ts";
+import { type Tables, tablesOf } from "./schema.ts";
+import { Tickets } from "./tickets.ts";
+
+const megabyte = 1024 * 1024;
+const maxItems = 256;
+const closeMilliseconds = 5000;
+
+export interface PostgresParts {
+  readonly boss: PgBoss;
+  readonly schema: string;
+  readonly queueSchema: string;
+}
+
+/** Keeps deliveries in PostgreSQL, for several processes at once; pg-boss queues what waits. */
+export class PostgresInbox implements Inbox {
+  readonly durable = true;
+  readonly state: PostgresState;
+  readonly #boss: PgBoss;
+  readonly #database: Database;
+  readonly #tables: Tables;
+  readonly #tickets: Tickets;
+  readonly #queueSchema: string;
+  readonly #claims: Claims;
+  readonly #records: Records;
+  readonly #replays: Replays;
+  readonly #effects: Effects;
+  readonly #puts: Group<Put, PutAnswer>;
+  readonly #finishes: Group<Finish, boolean>;
+  readonly #refusals: Group<Refusal, undefined>;
+
+  constructor({ boss, schema, queueSchema }: PostgresParts) {
+    const database = new Database(boss.getDb());
+    const tables = tablesOf(schema);
+    const tickets = new Tickets(boss);
+    const lanes = new Lanes(tables);
+    const leases = new Leases();
+    const parts = { database, tables, tickets, lanes, leases };
+    const puts = new Puts(parts);
+    const finishes = new Finishes(parts);
+    const refusals = new Refusals(database, tables);
+    this.#boss = boss;
+    this.#database = database;
+    this.#tables = tables;
+    this.#tickets = tickets;
+    this.#queueSchema = queueSchema;
+    this.#claims = new Claims(parts);
+    this.#records = new Records(database, tables);
+    this.#replays = new Replays(parts);
+    this.#effects = new Effects(database, tables);
+    this.state = new PostgresState(database, tables);
+    this.#puts = new Group({
+      run: (items) => puts.store(items),
+      maxItems,
+      weigh: ({ delivery }) => delivery.body.length,
+      maxWeight: 8 * megabyte,
+      parallel: 2,
+    });
+    this.#finishes = new Group({ run: (items) => finishes.end(items), maxItems, parallel: 2 });
+    this.#refusals = new Group({ run: (items) => refusals.store(items), maxItems: 10_000, parallel: 1 });
+  }
+
+  put(
+    delivery: NewDelivery,
+    outcome: "running" | "ignored" | "ok",
+    lease?: LeaseRequest,
+  ): Promise<PutAnswer> {
+    return this.#puts.add({ delivery, outcome, lease });
+  }
+
+  async refuse(refusal: Refusal): Promise<void> {
+    await this.#refusals.add(refusal);
+  }
+
+  async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
+    return limit < 1 ? [] : this.#claims.claim(limit, lease);
+  }
+
+  heartbeat(deliveries: readonly LeasedDelivery[], milliseconds: number): Promise<readonly LeasedDelivery[]> {
+    return this.#claims.heartbeat(deliveries, milliseconds);
+  }
+
+  finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean> {
+    return this.#finishes.add({ delivery, result });
+  }
+
+  release(deliveries: readonly LeasedDelivery[]): Promise<void> {
+    return this.#claims.release(deliveries);
+  }
+
+  async nextDue(): Promise<number | undefined> {
+    const { delivery } = this.#tables;
+    const [row] = await this.#database.query(
+      `SELECT EXISTS (SELECT FROM ${delivery} WHERE state = 'waiting') AS waits,
+         extract(epoch FROM least(
+           (SELECT min(due) FROM ${delivery} WHERE state = 'later'),
+           (SELECT min(due) FROM ${delivery} WHERE state = 'leased')
+         ) - now()) * 1000 AS milliseconds`,
+    );
+    if (row?.waits === true) return 0;
+    // Told in this process's clock: the difference is the same, whatever the two clocks show.
+    return row === undefined || row.milliseconds === null ? undefined : Date.now() + Number(row.milliseconds);
+  }
+
+  readEffect(delivery: NewDelivery, name: string): Promise<string | undefined> {
+    return this.#effects.read(delivery, name);
+  }
+
+  writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void> {
+    return this.#effects.write(delivery, name, result);
+  }
+
+  list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
+    return this.#records.list(query);
+  }
+
+  get(id: string, trigger?: string): Promise<DeliveryDetail | undefined> {
+    return this.#records.get(id, trigger);
+  }
+
+  replay(id: string, trigger?: string): Promise<ReplayAnswer> {
+    return this.#replays.replay(id, trigger);
+  }
+
+  async depth(): Promise<Depth> {
+    const { delivery } = this.#tables;
+    const count = (states: string) => `(SELECT count(*) FROM ${delivery} WHERE state IN (${states}))`;
+    const oldest = ["waiting", "later", "blocked"].map(
+      (state) => `(SELECT received_at FROM ${delivery} WHERE state = '${state}' ORDER BY seq LIMIT 1)`,
+    );
+    const [row] = await this.#database.query(
+      `SELECT ${count("'waiting', 'later', 'blocked'")} AS waiting, ${count("'leased'")} AS running,
+         ${count("'failed'")} AS dead, least(${oldest.join(", ")}) AS oldest`,
+    );
+    const depth = { waiting: Number(row?.waiting), running: Number(row?.running), dead: Number(row?.dead) };
+    return row === undefined || row.oldest === null ? depth : { ...depth, oldest: Number(row.oldest) };
+  }
+
+  prune(now: number): Promise<void> {
+    const parts = {
+      database: this.#database,
+      tables: this.#tables,
+      tickets: this.#tickets,
+      queueSchema: this.#queueSchema,
+    };
+    return prune(parts, now);
+  }
+
+  async check(): Promise<void> {
+    const [row] = await this.#database.query("SELECT current_setting('transaction_read_only') AS read_only");
+    if (row?.read_only !== "off") throw storeUnavailable(new Error("it may be read only"));
+  }
+
+  async close(): Promise<void> {
+    const stopped = this.#boss.stop({ graceful: false, close: true }).catch(() => undefined);
+    // A server that does not answer any more must not keep the process.
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, closeMilliseconds);
+    });
+    await Promise.race([stopped, late]);
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,46 @@
+import type { SourceState } from "../../webhook/source-state.ts";
+import type { Database } from "./database.ts";
+import type { Tables } from "./schema.ts";
+import { fromText, toText } from "./text.ts";
+
+/** What sources keep between runs, shared by all replicas. */
+export class PostgresState implements SourceState {
+  readonly #database: Database;
+  readonly #tables: Tables;
+
+  constructor(database: Database, tables: Tables) {
+    this.#database = database;
+    this.#tables = tables;
+  }
+
+  async read(key: string): Promise<string | undefined> {
+    const [row] = await this.#database.query(`SELECT value FROM ${this.#tables.state} WHERE key = $1`, [
+      toText(key),
+    ]);
+    return row === undefined ? undefined : fromText(String(row.value));
+  }
+
+  async write(key: string, value: string): Promise<void> {
+    await this.#database.query(
+      `INSERT INTO ${this.#tables.state} (key, value) VALUES ($1, $2)
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+      [toText(key), toText(value)],
+    );
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#database.query(`DELETE FROM ${this.#tables.state} WHERE key = $1`, [toText(key)]);
+  }
+
+  async hold(job: string, owner: string, milliseconds: number): Promise<boolean> {
+    const rows = await this.#database.query(
+      `INSERT INTO ${this.#tables.hold} AS h (job, owner, until)
+       VALUES ($1, $2, now() + $3 * interval '1 millisecond')
+       ON CONFLICT (job) DO UPDATE SET owner = excluded.owner, until = excluded.until
+       WHERE h.owner = excluded.owner OR h.until <= now()
+       RETURNING h.owner`,
+      [toText(job), toText(owner), milliseconds],
+    );
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,93 @@
+import { retention } from "../retention.ts";
+import type { Database } from "./database.ts";
+import type { Tables } from "./schema.ts";
+import { type Tickets, ticketRows } from "./tickets.ts";
+
+export interface PruneParts {
+  readonly database: Database;
+  readonly tables: Tables;
+  readonly tickets: Tickets;
+  readonly queueSchema: string;
+}
+
+const batch = 2000;
+const hour = 60 * 60 * 1000;
+const bodiesPruned = "hookloom.bodiesPruned";
+
+/** Repeats a statement that deals with a batch at a time, so that none holds locks for long. */
+async function repeat(database: Database, text: string, values: readonly unknown[]): Promise<void> {
+  for (;;) {
+    const [row] = await database.query(text, values);
+    if (Number(row?.count) < batch) return;
+  }
+}
+
+async function pruneDeliveries({ database, tables }: PruneParts, now: number): Promise<void> {
+  const { delivery, payload, effect } = tables;
+  for (const [states, milliseconds] of [
+    ["('ok', 'ignored')", retention.ids],
+    ["('failed')", retention.deadLetters],
+  ] as const) {
+    await repeat(
+      database,
+      `WITH old AS (
+         DELETE FROM ${delivery} WHERE key IN (
+           SELECT key FROM ${delivery} WHERE ended_at < $1 AND state IN ${states}
+           ORDER BY ended_at LIMIT ${batch} FOR UPDATE SKIP LOCKED
+         ) RETURNING key
+       ), bodies AS (DELETE FROM ${payload} p USING old WHERE p.key = old.key),
+       effects AS (DELETE FROM ${effect} e USING old WHERE e.key = old.key)
+       SELECT count(*) FROM old`,
+      [now - milliseconds],
+    );
+  }
+}
+
+/** Goes on where it last stopped: most of what ended before has no body any more. */
+async function pruneBodies({ database, tables }: PruneParts, now: number): Promise<void> {
+  const { delivery, payload, state } = tables;
+  const until = now - retention.bodies;
+  const [known] = await database.query(`SELECT value FROM ${state} WHERE key = $1`, [bodiesPruned]);
+  const from = known === undefined ? 0 : Number(known.value) - hour;
+  await repeat(
+    database,
+    `WITH old AS (
+       DELETE FROM ${payload} WHERE key IN (
+         SELECT p.key FROM ${delivery} d JOIN ${payload} p USING (key)
+         WHERE d.ended_at >= $1 AND d.ended_at < $2 AND d.state IN ('ok', 'ignored')
+         LIMIT ${batch} FOR UPDATE SKIP LOCKED
+       ) RETURNING key
+     ) SELECT count(*) FROM old`,
+    [from, until],
+  );
+  await database.query(
+    `INSERT INTO ${state} (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    [bodiesPruned, String(until)],
+  );
+}
+
+/** A delivery that waits without a job would never run: somebody emptied the queue, or restored a part of a backup. */
+async function mendQueue({ database, tables, tickets, queueSchema }: PruneParts): Promise<void> {
+  await database.transaction(async (statements) => {
+    const rows = await statements.query(
+      `SELECT key, seq, state, greatest(0, extract(epoch FROM due - now()) * 1000) AS milliseconds
+       FROM ${tables.delivery} d LEFT JOIN ${ticketRows(queueSchema)} AS job ON job.id = d.key
+       WHERE d.state IN ('waiting', 'later') AND job.id IS NULL LIMIT ${batch} FOR UPDATE OF d SKIP LOCKED`,
+    );
+    await tickets.add(
+      statements,
+      rows.map(({ key, seq, state, milliseconds }) => ({
+        key: String(key),
+        seq: Number(seq),
+        retry: state === "later",
+        milliseconds: Number(milliseconds),
+      })),
+    );
+  });
+}
+
+export async function prune(parts: PruneParts, now: number): Promise<void> {
+  await pruneDeliveries(parts, now);
+  await pruneBodies(parts, now);
+  await mendQueue(parts);
+}

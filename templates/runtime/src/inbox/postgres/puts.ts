@@ -1,0 +1,206 @@
+import { randomUUID } from "node:crypto";
+import type { LeaseRequest, NewDelivery, PutAnswer } from "../inbox.ts";
+import { type Database, isBadRow, type Row, type Statements } from "./database.ts";
+import { type Lanes, laneKeyOf } from "./lanes.ts";
+import type { Leases } from "./leases.ts";
+import type { Tables } from "./schema.ts";
+import { keyOf, toText } from "./text.ts";
+import type { Tickets } from "./tickets.ts";
+
+export interface Put {
+  readonly delivery: NewDelivery;
+  readonly outcome: "running" | "ignored" | "ok";
+  readonly lease: LeaseRequest | undefined;
+}
+
+interface Entry extends Put {
+  readonly key: string;
+  readonly laneKey: string | undefined;
+  readonly state: "leased" | "waiting" | "blocked" | "ignored" | "ok";
+  readonly newLease: string | undefined;
+}
+
+export interface PutParts {
+  readonly database: Database;
+  readonly tables: Tables;
+  readonly tickets: Tickets;
+  readonly lanes: Lanes;
+  readonly leases: Leases;
+}
+
+function entryOf(put: Put): Entry {
+  const { delivery, outcome, lease } = put;
+  const key = keyOf(delivery.source, delivery.trigger, delivery.id);
+  const laneKey = laneKeyOf(delivery);
+  if (outcome !== "running") return { ...put, key, laneKey, state: outcome, newLease: undefined };
+  // Which one of a lane may go is decided once all of them are in.
+  if (laneKey !== undefined) return { ...put, key, laneKey, state: "blocked", newLease: undefined };
+  if (lease === undefined) return { ...put, key, laneKey, state: "waiting", newLease: undefined };
+  return { ...put, key, laneKey, state: "leased", newLease: randomUUID() };
+}
+
+/** A delivery that is known already keeps its row, unless it is a dead letter; then it is stored anew. */
+function insertStatement({ delivery, payload, sequence }: Tables): string {
+  return `
+    WITH input AS MATERIALIZED (
+      SELECT nextval('${sequence}') AS seq, i.*
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bigint[], $8::text[],
+        $9::text[], $10::uuid[], $11::text[], $12::uuid[], $13::text[], $14::float8[], $15::text[], $16::int[],
+        $17::int[])
+        AS i(key, id, source, trigger, event, part, received_at, state, lane, lane_key, traceparent, lease, owner,
+          lease_ms, headers, start, length)
+    ), entered AS (
+      INSERT INTO ${delivery} AS d (key, seq, id, source, trigger, event, part, received_at, state, lane, lane_key,
+        traceparent, lease, owner, due, attempts, ended_at)
+      SELECT key, seq, id, source, trigger, event, part, received_at, state, lane, lane_key, traceparent, lease, owner,
+        now() + coalesce(lease_ms, 0) * interval '1 millisecond', (state = 'leased')::int,
+        CASE WHEN state IN ('ok', 'ignored') THEN received_at END
+      FROM input ORDER BY key
+      ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, event = excluded.event, part = excluded.part,
+        received_at = excluded.received_at, state = excluded.state, lane = excluded.lane,
+        lane_key = excluded.lane_key, traceparent = excluded.traceparent, lease = excluded.lease,
+        owner = excluded.owner, due = excluded.due, attempts = d.attempts + excluded.attempts,
+        ended_at = excluded.ended_at, retry_at = NULL, error = NULL
+      WHERE d.state = 'failed'
+      RETURNING d.key, d.seq, d.attempts
+    ), kept AS (
+      INSERT INTO ${payload} (key, headers, body)
+      SELECT i.key, i.headers, substring($18::bytea FROM i.start FOR i.length) FROM entered JOIN input i USING (key)
+      ON CONFLICT (key) DO UPDATE SET headers = excluded.headers, body = excluded.body
+    )
+    SELECT key, seq, attempts FROM entered`;
+}
+
+const optional = (value: string | undefined): string | null => (value === undefined ? null : toText(value));
+
+function valuesOf(entries: readonly Entry[]): readonly unknown[] {
+  const bodies = entries.map(({ delivery }) => delivery.body);
+  let start = 1;
+  const starts = bodies.map(({ length }) => {
+    start += length;
+    return start - length;
+  });
+  const all = entries.map(({ delivery }) => delivery);
+  const leased = entries.map(({ newLease, lease }) => (newLease === undefined ? undefined : lease));
+  return [
+    entries.map(({ key }) => key),
+    all.map(({ id }) => toText(id)),
+    all.map(({ source }) => toText(source)),
+    all.map(({ trigger }) => toText(trigger)),
+    all.map(({ event }) => toText(event)),
+    all.map(({ part }) => part),
+    all.map(({ receivedAt }) => receivedAt),
+    entries.map(({ state }) => state),
+    all.map(({ lane }) => optional(lane)),
+    entries.map(({ laneKey }) => laneKey ?? null),
+    all.map(({ traceparent }) => optional(traceparent)),
+    entries.map(({ newLease }) => newLease ?? null),
+    leased.map((lease) => optional(lease?.owner)),
+    leased.map((lease) => lease?.milliseconds ?? null),
+    all.map(({ headers }) => JSON.stringify(headers)),
+    starts,
+    bodies.map(({ length }) => length),
+    // One value without a text form: bodies in an array would travel as hexadecimal digits.
+    Buffer.concat(bodies),
+  ];
+}
+
+/** Stores deliveries, those of one group in one transaction together with their jobs. */
+export class Puts {
+  readonly #parts: PutParts;
+  readonly #insert: string;
+
+  constructor(parts: PutParts) {
+    this.#parts = parts;
+    this.#insert = insertStatement(parts.tables);
+  }
+
+  async store(puts: readonly Put[]): Promise<readonly PutAnswer[]> {
+    try {
+      return await this.#storeAll(puts);
+    } catch (error) {
+      // What is wrong with one delivery must not keep out the others of its group.
+      if (!isBadRow(error) || puts.length === 1) throw error;
+      return Promise.all(puts.map(async (put) => (await this.#storeAll([put]))[0] as PutAnswer));
+    }
+  }
+
+  async #storeAll(puts: readonly Put[]): Promise<readonly PutAnswer[]> {
+    const all = puts.map(entryOf);
+    // One statement cannot change a row twice, so only the first of equal ones goes to the database.
+    const first = new Map<string, Entry>();
+    for (const entry of all) if (!first.has(entry.key)) first.set(entry.key, entry);
+    const entries = [...first.values()];
+    const queued = entries.some(({ state }) => state === "waiting" || state === "blocked");
+    const { database } = this.#parts;
+    const answers = queued
+      ? await database.transaction((statements) => this.#enterAndQueue(statements, entries))
+      : this.#answers(entries, await database.query(this.#insert, valuesOf(entries)));
+    for (const { leased } of answers.values()) if (leased !== undefined) this.#parts.leases.add(leased.lease);
+    return all.map((entry) => {
+      const answer = first.get(entry.key) === entry ? answers.get(entry.key) : undefined;
+      return answer ?? { answer: "duplicate" };
+    });
+  }
+
+  async #enterAndQueue(
+    statements: Statements,
+    entries: readonly Entry[],
+  ): Promise<ReadonlyMap<string, PutAnswer>> {
+    const { lanes, tickets } = this.#parts;
+    const inLanes = entries.flatMap(({ state, laneKey }) => (state === "blocked" ? [laneKey ?? ""] : []));
+    await lanes.lock(statements, inLanes);
+    const rows = await statements.query(this.#insert, valuesOf(entries));
+    const heads = await lanes.advance(statements, inLanes);
+    const answers = this.#answers(entries, rows);
+    const left = await this.#leaseHeads(statements, entries, heads, answers);
+    const waiting = new Set(entries.filter(({ state }) => state === "waiting").map(({ key }) => key));
+    const queued = [...rows.filter(({ key }) => waiting.has(String(key))), ...left];
+    await tickets.add(
+      statements,
+      queued.map(({ key, seq }) => ({ key: String(key), seq: Number(seq), retry: false, milliseconds: 0 })),
+    );
+    return answers;
+  }
+
+  /** Leases those first ones of their lanes that came with a wish for a lease; gives the others. */
+  async #leaseHeads(
+    statements: Statements,
+    entries: readonly Entry[],
+    heads: readonly { readonly key: string; readonly seq: number }[],
+    answers: Map<string, PutAnswer>,
+  ): Promise<readonly { readonly key: string; readonly seq: number }[]> {
+    const wishes = new Map(entries.flatMap((entry) => (entry.lease ? [[entry.key, entry] as const] : [])));
+    const chosen = heads.flatMap(({ key }) => wishes.get(key) ?? []);
+    if (chosen.length === 0) return heads;
+    const rows = await statements.query(
+      `UPDATE ${this.#parts.tables.delivery} d SET state = 'leased', lease = gen_random_uuid(), owner = i.owner,
+         due = now() + i.ms * interval '1 millisecond', attempts = attempts + 1
+       FROM unnest($1::uuid[], $2::text[], $3::float8[]) AS i(key, owner, ms) WHERE d.key = i.key
+       RETURNING d.key, d.lease, d.attempts`,
+      [
+        chosen.map(({ key }) => key),
+        chosen.map(({ lease }) => optional(lease?.owner)),
+        chosen.map(({ lease }) => lease?.milliseconds ?? 0),
+      ],
+    );
+    for (const { key, lease, attempts } of rows) {
+      const delivery = wishes.get(String(key))?.delivery as NewDelivery;
+      const leased = { ...delivery, attempt: Number(attempts), lease: String(lease) };
+      answers.set(String(key), { answer: "stored", leased });
+    }
+    return heads.filter(({ key }) => !wishes.has(key));
+  }
+
+  #answers(entries: readonly Entry[], rows: readonly Row[]): Map<string, PutAnswer> {
+    const entered = new Map(rows.map((row) => [String(row.key), Number(row.attempts)]));
+    const answers = new Map<string, PutAnswer>();
+    for (const { key, delivery, newLease } of entries) {
+      const attempt = entered.get(key);
+      if (attempt === undefined) continue;
+      const leased = newLease === undefined ? undefined : { ...delivery, attempt, lease: newLease };
+      answers.set(key, leased === undefined ? { answer: "stored" } : { answer: "stored", leased });
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,117 @@
+import type {
+  Attempt,
+  DeliveryDetail,
+  DeliveryQuery,
+  DeliveryRecord,
+  NewDelivery,
+  Outcome,
+} from "../inbox.ts";
+import type { Database, Row } from "./database.ts";
+import type { Tables } from "./schema.ts";
+import { fromText, toText } from "./text.ts";
+
+const outcomes: Readonly<Record<string, Outcome>> = {
+  waiting: "running",
+  leased: "running",
+  blocked: "running",
+  later: "retrying",
+  ok: "ok",
+  failed: "failed",
+  ignored: "ignored",
+  refused: "refused",
+};
+
+const recordColumns = `d.id, d.source, d.trigger, d.event, d.received_at, d.status, d.state, d.milliseconds,
+  d.attempts, d.error, d.retry_at, d.seq`;
+
+function statusOf(state: string, attempts: number, status: number): number {
+  if (state === "refused") return status;
+  return state === "ignored" || (state === "ok" && attempts === 0) ? 200 : 202;
+}
+
+function recordFrom(row: Row): DeliveryRecord {
+  const state = String(row.state);
+  const attempts = Number(row.attempts);
+  const error = typeof row.error === "string" ? fromText(row.error) : undefined;
+  const tells = error !== undefined && (state === "later" || state === "failed" || state === "refused");
+  const retryAt = Number(row.retry_at);
+  return {
+    id: fromText(String(row.id)),
+    source: fromText(String(row.source)),
+    trigger: fromText(String(row.trigger)),
+    event: fromText(String(row.event)),
+    receivedAt: new Date(Number(row.received_at)).toISOString(),
+    status: statusOf(state, attempts, Number(row.status)),
+    outcome: outcomes[state] ?? "running",
+    milliseconds: Number(row.milliseconds),
+    attempts,
+    ...(tells ? { error } : {}),
+    ...(state === "later" ? { nextAttemptAt: new Date(retryAt).toISOString() } : {}),
+    cursor: String(row.seq),
+  };
+}
+
+function detailFrom(row: Row): DeliveryDetail {
+  const { headers, body, history } = row;
+  return {
+    ...recordFrom(row),
+    part: Number(row.part),
+    headers: typeof headers === "string" ? (JSON.parse(headers) as NewDelivery["headers"]) : {},
+    ...(body instanceof Uint8Array ? { body } : {}),
+    history: Array.isArray(history) ? history.map((one) => JSON.parse(String(one)) as Attempt) : [],
+  };
+}
+
+/** The conditions of a query with their values, to which `values` are the first. */
+function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[] {
+  const value = (one: unknown) => `$${values.push(one)}`;
+  const { source, trigger, event, outcome, search, before } = query;
+  const states = Object.keys(outcomes).filter((state) => outcomes[state] === outcome);
+  return [
+    ...(source === undefined ? [] : [`d.source = ${value(toText(source))}`]),
+    ...(trigger === undefined ? [] : [`d.trigger = ${value(toText(trigger))}`]),
+    // An index entry cannot be as long as a name can.
+    ...(event === undefined ? [] : [`left(d.event, 100) = left(${value(toText(event))}, 100)`]),
+    ...(event === undefined ? [] : [`d.event = $${values.length}`]),
+    // Written out, since the planner proves by constants alone that an index of some states may be used.
+    ...(outcome === undefined ? [] : [`d.state IN ('', ${states.map((state) => `'${state}'`).join(", ")})`]),
+    ...(before === undefined ? [] : [`d.seq < ${value(before)}::bigint`]),
+    ...(search === undefined
+      ? []
+      : [`position(lower(${value(toText(search))}) IN lower(d.id || E'\\n' || d.event)) > 0`]),
+  ];
+}
+
+/** Looks deliveries up, newest first. */
+export class Records {
+  readonly #database: Database;
+  readonly #tables: Tables;
+
+  constructor(database: Database, tables: Tables) {
+    this.#database = database;
+    this.#tables = tables;
+  }
+
+  async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
+    if (query.before !== undefined && !/^\d{1,18}$/.test(query.before)) return [];
+    const values: unknown[] = [query.limit];
+    const conditions = conditionsOf(query, values);
+    const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+    const rows = await this.#database.query(
+      `SELECT ${recordColumns} FROM ${this.#tables.delivery} d ${where} ORDER BY d.seq DESC LIMIT $1`,
+      values,
+    );
+    return rows.map(recordFrom);
+  }
+
+  async get(id: string, trigger?: string): Promise<DeliveryDetail | undefined> {
+    const [row] = await this.#database.query(
+      `SELECT ${recordColumns}, d.part, d.history, p.headers, p.body
+       FROM ${this.#tables.delivery} d LEFT JOIN ${this.#tables.payload} p USING (key)
+       WHERE d.id = $1 AND ($2::text IS NULL OR d.trigger = $2)
+       ORDER BY d.state = 'refused', d.seq DESC LIMIT 1`,
+      [toText(id), trigger === undefined ? null : toText(trigger)],
+    );
+    return row === undefined ? undefined : detailFrom(row);
+  }
+}

@@ -1,0 +1,59 @@
+import type { ReplayAnswer } from "../inbox.ts";
+import type { Database, Row, Statements } from "./database.ts";
+import type { Lanes } from "./lanes.ts";
+import type { Tables } from "./schema.ts";
+import { toText } from "./text.ts";
+import type { Tickets } from "./tickets.ts";
+
+export interface ReplayParts {
+  readonly database: Database;
+  readonly tables: Tables;
+  readonly tickets: Tickets;
+  readonly lanes: Lanes;
+}
+
+/** Queues finished deliveries again. */
+export class Replays {
+  readonly #parts: ReplayParts;
+
+  constructor(parts: ReplayParts) {
+    this.#parts = parts;
+  }
+
+  async replay(id: string, trigger?: string): Promise<ReplayAnswer> {
+    const { database, tables } = this.#parts;
+    const [found] = await database.query(
+      `SELECT key, lane_key FROM ${tables.delivery}
+       WHERE id = $1 AND ($2::text IS NULL OR trigger = $2) AND state <> 'refused' ORDER BY seq DESC LIMIT 1`,
+      [toText(id), trigger === undefined ? null : toText(trigger)],
+    );
+    if (found === undefined) return "unknown";
+    return database.transaction((statements) => this.#queue(statements, found));
+  }
+
+  async #queue(statements: Statements, { key, lane_key }: Row): Promise<ReplayAnswer> {
+    const { tables, tickets, lanes } = this.#parts;
+    const inLane = lane_key === null ? [] : [String(lane_key)];
+    await lanes.lock(statements, inLane);
+    const [row] = await statements.query(
+      `SELECT d.state, d.seq, p.key IS NOT NULL AS kept
+       FROM ${tables.delivery} d LEFT JOIN ${tables.payload} p USING (key) WHERE d.key = $1 FOR UPDATE OF d`,
+      [key],
+    );
+    if (row === undefined) return "unknown";
+    if (!["ok", "failed", "ignored"].includes(String(row.state))) return "running";
+    if (row.kept !== true) return "gone";
+    await statements.query(
+      `UPDATE ${tables.delivery} SET state = $2, due = now(), error = NULL, retry_at = NULL, ended_at = NULL
+       WHERE key = $1`,
+      [key, inLane.length === 0 ? "waiting" : "blocked"],
+    );
+    const own = { key: String(key), seq: Number(row.seq) };
+    const ready = inLane.length === 0 ? [own] : await lanes.advance(statements, inLane);
+    await tickets.add(
+      statements,
+      ready.map((head) => ({ ...head, retry: false, milliseconds: 0 })),
+    );
+    return "queued";
+  }
+}

@@ -1,0 +1,24 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { fromText, keyOf, toText } from "./text.ts";
+
+const anyText = fc.string({ unit: "binary" }).map((text) => `${text}\0\\u0000\ud800`);
+
+test("any text comes back as it was, through something that PostgreSQL can hold", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(anyText, fc.string({ unit: fc.constantFrom("\0", "\\", "u", "0", "\ud83d", "\ude00") })),
+      (text) => {
+        expect(toText(text)).not.toContain("\0");
+        expect(toText(text).isWellFormed()).toBe(true);
+        expect(fromText(toText(text))).toBe(text);
+      },
+    ),
+  );
+});
+
+test("keys tell apart what stands in different parts", () => {
+  expect(keyOf("a", "bc")).not.toBe(keyOf("ab", "c"));
+  expect(keyOf("a", "b")).toBe(keyOf("a", "b"));
+  expect(keyOf("\ud800")).not.toBe(keyOf("\ud801"));
+});

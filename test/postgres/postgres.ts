@@ -1,0 +1,130 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { postgresFolder } from "./install.mjs";
+
+interface Account {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** PostgreSQL refuses to run as root: then it runs as the account that its package made, or as nobody. */
+function account(): Account {
+  if (process.getuid?.() !== 0) return {};
+  for (const name of ["postgres", "nobody"]) {
+    try {
+      const number = (option: string) => Number(execFileSync("id", [option, name], { stdio: "pipe" }));
+      return { uid: number("-u"), gid: number("-g") };
+    } catch {
+      // The next one.
+    }
+  }
+  return {};
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+const password = "pass word";
+
+/** A PostgreSQL of its own in a temporary folder, on a port of its own of this machine. */
+export class Postgres {
+  readonly port: number;
+  readonly #folder: string;
+  readonly #account: Account;
+  #process: ChildProcess | undefined;
+
+  private constructor(folder: string, port: number, owner: Account) {
+    this.#folder = folder;
+    this.port = port;
+    this.#account = owner;
+  }
+
+  static async start(): Promise<Postgres> {
+    const folder = mkdtempSync(join(tmpdir(), "hookloom-postgres-"));
+    const owner = account();
+    const passwordFile = join(folder, "password");
+    writeFileSync(passwordFile, `${password}\n`);
+    for (const path of [folder, passwordFile]) chownSync(path, owner.uid ?? -1, owner.gid ?? -1);
+    const data = join(folder, "data");
+    const how = ["-A", "scram-sha-256", "-U", "hooks", `--pwfile=${passwordFile}`];
+    const init = [...how, "-E", "UTF8", "--locale=C", "--no-sync", "-D", data];
+    execFileSync(join(postgresFolder(), "initdb"), init, { ...owner, cwd: folder, stdio: "pipe" });
+    const postgres = new Postgres(folder, await freePort(), owner);
+    await postgres.run();
+    return postgres;
+  }
+
+  /** The address of one of its databases. */
+  url(database = "postgres"): string {
+    return `postgres://hooks:${encodeURIComponent(password)}@127.0.0.1:${this.port}/${database}`;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  /** Runs the server on its data; waits until it takes connections. */
+  async run(): Promise<void> {
+    for (let left = 100; ; left--) {
+      const child = this.#spawn();
+      if (await this.#ready(child)) return;
+      // After a kill the processes of the last run need a moment to notice that their parent is gone.
+      if (left === 0) throw new Error("PostgreSQL did not start.");
+      await wait(100);
+    }
+  }
+
+  /** Ends it with SIGKILL, as if the machine had failed. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  /** Lets no process of the server go on, or lets them again: the network looks well, but nothing answers. */
+  freeze(frozen: boolean): void {
+    const children = execFileSync("pgrep", ["-P", String(this.pid)], { encoding: "utf8" });
+    const pids = [this.pid, ...children.trim().split("\n").map(Number)];
+    for (const pid of pids) process.kill(pid, frozen ? "SIGSTOP" : "SIGCONT");
+  }
+
+  async stop(): Promise<void> {
+    await this.#end("SIGINT");
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #spawn(): ChildProcess {
+    const settings = [`port=${this.port}`, "listen_addresses=127.0.0.1", "unix_socket_directories="];
+    const args = ["-D", join(this.#folder, "data"), ...settings.flatMap((setting) => ["-c", setting])];
+    const command = join(postgresFolder(), "postgres");
+    return spawn(command, args, { ...this.#account, cwd: this.#folder, stdio: ["ignore", "ignore", "pipe"] });
+  }
+
+  async #ready(child: ChildProcess): Promise<boolean> {
+    this.#process = child;
+    let log = "";
+    return new Promise((resolve) => {
+      child.once("exit", () => resolve(false));
+      child.stderr?.on("data", (chunk: Buffer) => {
+        log = (log + chunk.toString()).slice(-2000);
+        if (log.includes("ready to accept connections")) resolve(true);
+      });
+    });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill(signal);
+    await gone;
+  }
+}
