@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inboxConformance } from "./conformance.ts";
 import type { LeasedDelivery, NewDelivery } from "./inbox.ts";
 import { MemoryInbox } from "./memory-inbox.ts";
 
@@ -41,4 +42,9 @@ describe("the inbox in memory has limits", () => {
     for (const id of ["r1", "r2"]) if (record) await inbox.refuse({ ...record, id, outcome: "refused" });
     expect((await inbox.list({ limit: 9, outcome: "refused" })).map(({ id }) => id)).toEqual(["r2"]);
   });
+});
+
+inboxConformance("the inbox in memory", async () => {
+  const inbox = new MemoryInbox();
+  return { inbox, close: () => inbox.close() };
 });

@@ -14,6 +14,9 @@ export class MemoryQueue {
   readonly #lanes = new Map<string, Set<Entry>>();
   /** Bytes of the bodies of everything unfinished. */
   bytes = 0;
+  /** False once something waits that was stored before what stands in front of it. */
+  #sorted = true;
+  #newest = 0;
 
   get blocked(): readonly Entry[] {
     return [...this.#lanes.values()].flatMap((lane) => [...lane].filter(({ state }) => state === "blocked"));
@@ -38,6 +41,8 @@ export class MemoryQueue {
     this.#leave(entry);
     entry.state = "waiting";
     this.waiting.add(entry);
+    this.#sorted &&= entry.seq > this.#newest;
+    this.#newest = Math.max(this.#newest, entry.seq);
   }
 
   delay(entry: Entry, due: number): void {
@@ -72,6 +77,7 @@ export class MemoryQueue {
     const due = [...this.later].filter((entry) => entry.due <= now);
     const ended = [...this.leased].filter((entry) => entry.due <= now && entry.owner !== owner);
     const found = [...due, ...ended].sort((one, other) => one.due - other.due).slice(0, limit);
+    if (!this.#sorted) this.#sort();
     for (const entry of this.waiting) {
       if (found.length >= limit) break;
       found.push(entry);
@@ -84,6 +90,13 @@ export class MemoryQueue {
     let next: number | undefined;
     for (const { due } of [...this.later, ...this.leased]) next = Math.min(next ?? due, due);
     return next;
+  }
+
+  #sort(): void {
+    const entries = [...this.waiting].sort((one, other) => one.seq - other.seq);
+    this.waiting.clear();
+    for (const entry of entries) this.waiting.add(entry);
+    this.#sorted = true;
   }
 
   #leave(entry: Entry): void {

@@ -1,11 +1,11 @@
 import type { Inbox, LeasedDelivery, LeaseRequest, RunResult } from "../inbox/inbox.ts";
+import { makeOwner } from "../inbox/owner.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Opened } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { Cancellation } from "./cancellation.ts";
 import { Claimer } from "./claimer.ts";
 import { messageOf } from "./message-of.ts";
-import { makeOwner } from "./owner.ts";
 import { retryDelay } from "./retry.ts";
 import { type RunReport, runDelivery } from "./run-delivery.ts";
 

@@ -1,0 +1,132 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { StoreUnavailable } from "../../errors.ts";
+import { asUnavailable, isBusy, storeFailure } from "./store-errors.ts";
+
+interface Job {
+  /** May run several times; only what its last run gave counts. */
+  readonly work: () => unknown;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How long work may wait for company that brings a commit anyway. */
+const linger = 5;
+const busyRetry = 20;
+/** A database that stays locked for so long is given up; a sender does not wait longer. */
+const busyPatience = 3000;
+
+/**
+ * Gathers the work of one turn of the event loop in one transaction, so that all of it costs one write to the disk;
+ * everything is answered after the commit. Work that fails by itself fails alone.
+ */
+export class GroupCommit {
+  readonly #db: DatabaseSync;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+  #jobs: Job[] = [];
+  #scheduled = false;
+  #timer: NodeJS.Timeout | undefined;
+  #busySince: number | undefined;
+  #closed = false;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#begin = db.prepare("BEGIN IMMEDIATE");
+    this.#commit = db.prepare("COMMIT");
+  }
+
+  /** Does the work in the next transaction. @throws StoreUnavailable, or what the work throws */
+  run<Result>(work: () => Result): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      if (this.#closed) return reject(new StoreUnavailable("The store is closed."));
+      this.#jobs.push({ work, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** The same for work that nobody waits for: it goes with the next transaction, or soon makes one. */
+  runSoon<Result>(work: () => Result): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      if (this.#closed) return reject(new StoreUnavailable("The store is closed."));
+      this.#jobs.push({ work, resolve, reject });
+      if (!this.#scheduled) this.#timer ??= setTimeout(() => this.#schedule(), linger);
+    });
+  }
+
+  /** Does what is still to be done; nothing is taken afterwards. */
+  close(): void {
+    this.#flush();
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#refuseAll(new StoreUnavailable("The store is closed."));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#busySince !== undefined) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#scheduled = false;
+    const jobs = this.#jobs;
+    if (jobs.length === 0 || this.#closed) return;
+    this.#jobs = [];
+    try {
+      this.#transact(jobs);
+      this.#busySince = undefined;
+    } catch (error) {
+      this.#failed(jobs, error);
+    }
+  }
+
+  #transact(jobs: readonly Job[]): void {
+    const results: unknown[] = [];
+    try {
+      this.#begin.run();
+      for (const { work } of jobs) results.push(work());
+      this.#commit.run();
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw error;
+    }
+    for (let index = 0; index < jobs.length; index++) jobs[index]?.resolve(results[index] as never);
+  }
+
+  #failed(jobs: readonly Job[], error: unknown): void {
+    if (isBusy(error)) {
+      this.#retry(jobs, error);
+      return;
+    }
+    this.#busySince = undefined;
+    const [only] = jobs;
+    if (storeFailure(error) !== undefined) {
+      for (const { reject } of jobs) reject(asUnavailable(error));
+    } else if (jobs.length === 1) only?.reject(error);
+    else for (const job of jobs) this.#alone(job);
+  }
+
+  #alone(job: Job): void {
+    try {
+      this.#transact([job]);
+    } catch (error) {
+      job.reject(asUnavailable(error));
+    }
+  }
+
+  /** Waiting inside SQLite would stop the whole process, so the wait is out here. */
+  #retry(jobs: readonly Job[], error: unknown): void {
+    this.#busySince ??= performance.now();
+    this.#jobs = [...jobs, ...this.#jobs];
+    if (performance.now() - this.#busySince > busyPatience) {
+      this.#busySince = undefined;
+      this.#refuseAll(asUnavailable(error));
+    } else setTimeout(() => this.#flush(), busyRetry);
+  }
+
+  #refuseAll(error: unknown): void {
+    for (const { reject } of this.#jobs.splice(0)) reject(error);
+  }
+}

@@ -1,0 +1,76 @@
+import type { DatabaseSync } from "node:sqlite";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { retention } from "../retention.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { rowsOf } from "./rows.ts";
+import { states } from "./schema.ts";
+
+interface Old {
+  readonly seq: number;
+  readonly state: number;
+  readonly received: number;
+  readonly ended: number | null;
+}
+
+/** Rows that are looked at in one transaction; so few that nothing else has to wait for long. */
+const batch = 200;
+
+function prepare(db: DatabaseSync) {
+  return {
+    rows: db.prepare("SELECT seq, state, received, ended FROM deliveries WHERE seq > ? ORDER BY seq LIMIT ?"),
+    bodies: db.prepare(
+      `SELECT seq, state, received, ended FROM bodies JOIN deliveries USING (seq)
+       WHERE bodies.seq > ? ORDER BY bodies.seq LIMIT ?`,
+    ),
+    deleteBody: db.prepare("DELETE FROM bodies WHERE seq = ?"),
+    deleteAttempts: db.prepare("DELETE FROM attempts WHERE seq = ?"),
+    deleteEffects: db.prepare("DELETE FROM effects WHERE seq = ?"),
+    deleteRow: db.prepare("DELETE FROM deliveries WHERE seq = ?"),
+  };
+}
+
+/** Forgets what is older than its kind is kept. Both tables are in the order of time, so it looks only at their ends. */
+export class Pruner {
+  readonly #sql: ReturnType<typeof prepare>;
+  readonly #group: GroupCommit;
+
+  constructor(db: DatabaseSync, group: GroupCommit) {
+    this.#sql = prepare(db);
+    this.#group = group;
+  }
+
+  async prune(now: number): Promise<void> {
+    const { rows, bodies, deleteBody } = this.#sql;
+    await this.#walk(rows, now - retention.ids, (old) => {
+      const kept = old.state === states.failed ? retention.deadLetters : retention.ids;
+      if (old.ended !== null && old.state > states.blocked && now - old.ended > kept) this.#forget(old.seq);
+    });
+    await this.#walk(bodies, now - retention.bodies, ({ seq, state, ended }) => {
+      const over = state === states.ok || state === states.ignored;
+      if (over && ended !== null && now - ended > retention.bodies) deleteBody.run(seq);
+    });
+  }
+
+  async #walk(
+    select: ReturnType<typeof prepare>["rows"],
+    before: number,
+    visit: (old: Old) => void,
+  ): Promise<void> {
+    for (let after = 0; ; ) {
+      const seen = rowsOf<Old>(select.all(after, batch));
+      const old = seen.filter(({ received }) => received < before);
+      if (old.length > 0) await this.#group.run(() => old.forEach(visit));
+      const last = seen.at(-1);
+      if (last === undefined || last.received >= before) return;
+      after = last.seq;
+      await nextTurn();
+    }
+  }
+
+  #forget(seq: number): void {
+    this.#sql.deleteBody.run(seq);
+    this.#sql.deleteAttempts.run(seq);
+    this.#sql.deleteEffects.run(seq);
+    this.#sql.deleteRow.run(seq);
+  }
+}

@@ -1,0 +1,140 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { LeaseRequest, NewDelivery, PutAnswer, Refusal, ReplayAnswer } from "../inbox.ts";
+import { retention } from "../retention.ts";
+import type { QueueStatements } from "./queue-statements.ts";
+import { type DeliveryRow, isUnfinished, lastRunOf, rowOf } from "./rows.ts";
+import { states } from "./schema.ts";
+
+function prepare(db: DatabaseSync) {
+  return {
+    insert: db.prepare(
+      `INSERT INTO deliveries
+       (id, source, path, event, part, received, status, state, due, lease, runs, ended, lane, traceparent)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    ),
+    insertBody: db.prepare("INSERT INTO bodies (seq, headers, body) VALUES (?, ?, ?)"),
+    deleteBody: db.prepare("DELETE FROM bodies WHERE seq = ?"),
+    hasBody: db.prepare("SELECT 1 FROM bodies WHERE seq = ?"),
+    byKey: db.prepare("SELECT * FROM deliveries WHERE id = ? AND path = ? AND source = ?"),
+    newest: db.prepare("SELECT max(seq) AS seq FROM deliveries"),
+    again: db.prepare(
+      `UPDATE deliveries SET seq = ?, event = ?, part = ?, received = ?, status = ?, state = ?, due = ?, lease = ?,
+       runs = ?, ended = ?, lane = ?, traceparent = ?, error = NULL, interrupted = 0 WHERE seq = ?`,
+    ),
+    moveAttempts: db.prepare("UPDATE attempts SET seq = ? WHERE seq = ?"),
+    moveEffects: db.prepare("UPDATE effects SET seq = ? WHERE seq = ?"),
+    requeue: db.prepare(
+      "UPDATE deliveries SET state = ?, due = ?, error = NULL, interrupted = 0 WHERE seq = ?",
+    ),
+    refuse: db.prepare(
+      `INSERT INTO deliveries (id, source, path, event, part, received, status, state, milliseconds, ended, error)
+       VALUES (?, ?, ?, ?, 0, ?, ?, 7, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    ),
+    trimRefused: db.prepare(
+      `DELETE FROM deliveries WHERE state >= 5 AND state = 7 AND seq <=
+       (SELECT seq FROM deliveries WHERE state >= 5 AND state = 7 ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
+    ),
+  };
+}
+
+/** Where a delivery goes when it is stored. */
+interface Place {
+  readonly status: number;
+  readonly state: number;
+  readonly due: number | null;
+  readonly lease: string | null;
+  readonly ended: number | null;
+}
+
+/** How deliveries and refusals come in. Everything here has to run inside of a transaction. */
+export class PutStatements {
+  readonly #sql: ReturnType<typeof prepare>;
+  readonly #queue: QueueStatements;
+
+  constructor(db: DatabaseSync, queue: QueueStatements) {
+    this.#sql = prepare(db);
+    this.#queue = queue;
+  }
+
+  /** See `Inbox.put`; the headers come as JSON. */
+  put(
+    delivery: NewDelivery,
+    headers: string,
+    outcome: "running" | "ignored" | "ok",
+    request: LeaseRequest | undefined,
+  ): PutAnswer {
+    const place = this.#placeOf(delivery, outcome, request);
+    const { id, source, trigger, event, part, receivedAt, lane, traceparent } = delivery;
+    const { status, state, due, lease, ended } = place;
+    const runs = lease === null ? 0 : 1;
+    // biome-ignore format: one value a column
+    const { changes, lastInsertRowid } = this.#sql.insert.run(
+      id, source, trigger, event, part, receivedAt, status, state, due, lease, runs, ended, lane ?? null, traceparent ?? null,
+    );
+    if (changes !== 1) return this.#putKnown(delivery, headers, place);
+    const seq = Number(lastInsertRowid);
+    this.#sql.insertBody.run(seq, headers, delivery.body);
+    return answerOf(delivery, seq, runs, lease);
+  }
+
+  refuse(refusals: readonly Refusal[]): void {
+    for (const { id, source, trigger, event, receivedAt, status, milliseconds, error } of refusals) {
+      const received = Date.parse(receivedAt);
+      this.#sql.refuse.run(id, source, trigger, event, received, status, milliseconds, received, error ?? "");
+    }
+    this.#sql.trimRefused.run(retention.refusals);
+  }
+
+  replay(row: DeliveryRow | undefined): ReplayAnswer {
+    if (row === undefined || row.state === states.refused) return "unknown";
+    if (isUnfinished(row.state)) return "running";
+    if (this.#sql.hasBody.get(row.seq) === undefined) return "gone";
+    const last = lastRunOf(row);
+    if (last !== undefined) {
+      this.#queue.recordAttempt(row.seq, row.runs, row.ended ?? 0, row.milliseconds, "ok", null);
+    }
+    const lane = row.lane === null ? {} : { lane: row.lane };
+    const blocked = this.#queue.isLaneBusy({ source: row.source, trigger: row.path, ...lane });
+    this.#sql.requeue.run(blocked ? states.blocked : states.waiting, blocked ? null : 0, row.seq);
+    return "queued";
+  }
+
+  #placeOf(
+    delivery: NewDelivery,
+    outcome: "running" | "ignored" | "ok",
+    request: LeaseRequest | undefined,
+  ): Place {
+    if (outcome !== "running") {
+      return { status: 200, state: states[outcome], due: null, lease: null, ended: delivery.receivedAt };
+    }
+    const common = { status: 202, lease: null, ended: null };
+    if (this.#queue.isLaneBusy(delivery)) return { ...common, state: states.blocked, due: null };
+    if (request === undefined) return { ...common, state: states.waiting, due: 0 };
+    const lease = this.#queue.nextLease(request.owner);
+    return { ...common, state: states.leased, due: Date.now() + request.milliseconds, lease };
+  }
+
+  /** A dead letter may come again: that is how somebody asks the sender to repeat it. */
+  #putKnown(delivery: NewDelivery, headers: string, place: Place): PutAnswer {
+    const { id, source, trigger, event, part, receivedAt, lane, traceparent } = delivery;
+    const known = rowOf<DeliveryRow>(this.#sql.byKey.get(id, trigger, source));
+    if (known?.state !== states.failed) return { answer: "duplicate" };
+    const seq = (rowOf<{ seq: number }>(this.#sql.newest.get())?.seq ?? 0) + 1;
+    const { status, state, due, lease, ended } = place;
+    const runs = known.runs + (lease === null ? 0 : 1);
+    // biome-ignore format: one value a column
+    this.#sql.again.run(
+      seq, event, part, receivedAt, status, state, due, lease, runs, ended, lane ?? null, traceparent ?? null, known.seq,
+    );
+    this.#sql.moveAttempts.run(seq, known.seq);
+    this.#sql.moveEffects.run(seq, known.seq);
+    this.#sql.deleteBody.run(known.seq);
+    this.#sql.insertBody.run(seq, headers, delivery.body);
+    return answerOf(delivery, seq, runs, lease);
+  }
+}
+
+function answerOf(delivery: NewDelivery, seq: number, attempt: number, lease: string | null): PutAnswer {
+  if (lease === null) return { answer: "stored" };
+  return { answer: "stored", leased: { ...delivery, attempt, lease: `${seq}@${lease}` } };
+}

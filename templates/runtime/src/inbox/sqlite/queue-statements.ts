@@ -1,0 +1,143 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { LeasedDelivery, LeaseRequest, NewDelivery, RunResult } from "../inbox.ts";
+import { type BodyRow, type DeliveryRow, leasedOf, rowOf, rowsOf, splitLease } from "./rows.ts";
+import { states } from "./schema.ts";
+
+/** The text of a lane's condition, as its index has it. */
+const inLane = "lane IS NOT NULL AND state <= 3 AND source = ? AND path = ? AND lane = ?";
+
+function prepare(db: DatabaseSync) {
+  return {
+    later: db.prepare(
+      "SELECT seq FROM deliveries WHERE state <= 2 AND state = 2 AND due <= ? ORDER BY due LIMIT ?",
+    ),
+    ended: db.prepare(
+      `SELECT seq FROM deliveries WHERE state <= 2 AND state = 1 AND due <= ? AND substr(lease, 1, length(?2)) <> ?2
+       ORDER BY due LIMIT ?3`,
+    ),
+    waiting: db.prepare(
+      "SELECT seq FROM deliveries WHERE state <= 2 AND state = 0 AND due = 0 ORDER BY seq LIMIT ?",
+    ),
+    lease: db.prepare(
+      `UPDATE deliveries SET interrupted = interrupted + (state = 1), state = 1, due = ?, lease = ?, runs = runs + 1
+       WHERE seq = ? RETURNING *`,
+    ),
+    body: db.prepare("SELECT headers, body FROM bodies WHERE seq = ?"),
+    prolong: db.prepare("UPDATE deliveries SET due = ? WHERE seq = ? AND state = 1 AND lease = ?"),
+    succeed: db.prepare(
+      `UPDATE deliveries SET state = 4, due = NULL, lease = NULL, error = NULL, interrupted = 0,
+       milliseconds = ?, ended = ? WHERE seq = ? AND state = 1 AND lease = ?`,
+    ),
+    fail: db.prepare(
+      `UPDATE deliveries SET state = ?, due = ?, lease = NULL, error = ?, interrupted = 0,
+       milliseconds = ?, ended = ? WHERE seq = ? AND state = 1 AND lease = ?`,
+    ),
+    attempt: db.prepare(
+      `INSERT INTO attempts (seq, attempt, started, milliseconds, outcome, error) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    ),
+    release: db.prepare(
+      `UPDATE deliveries SET state = iif(error IS NULL, 0, 2), due = 0, lease = NULL, runs = runs - 1
+       WHERE seq = ? AND state = 1 AND lease = ?`,
+    ),
+    laneHas: db.prepare(`SELECT 1 FROM deliveries WHERE ${inLane} LIMIT 1`),
+    laneNext: db.prepare(
+      `UPDATE deliveries SET state = 0, due = 0 WHERE seq =
+       (SELECT seq FROM deliveries WHERE ${inLane} ORDER BY seq LIMIT 1) AND state = 3`,
+    ),
+    nextDue: db.prepare(
+      `SELECT min(due) AS due FROM (
+         SELECT * FROM (SELECT due FROM deliveries WHERE state <= 2 AND state = 0 ORDER BY due LIMIT 1)
+         UNION ALL SELECT * FROM (SELECT due FROM deliveries WHERE state <= 2 AND state = 1 ORDER BY due LIMIT 1)
+         UNION ALL SELECT * FROM (SELECT due FROM deliveries WHERE state <= 2 AND state = 2 ORDER BY due LIMIT 1))`,
+    ),
+  };
+}
+
+interface Seq {
+  readonly seq: number;
+}
+
+/** What becomes of queued deliveries. Everything here has to run inside of a transaction. */
+export class QueueStatements {
+  readonly #sql: ReturnType<typeof prepare>;
+  #leases = 0;
+
+  constructor(db: DatabaseSync) {
+    this.#sql = prepare(db);
+  }
+
+  nextLease(owner: string): string {
+    return `${owner}/${++this.#leases}`;
+  }
+
+  /** See `Inbox.claim`; `endedToo` where the clock can be trusted. */
+  claim(limit: number, request: LeaseRequest, now: number, endedToo: boolean): readonly LeasedDelivery[] {
+    const { later, ended, waiting } = this.#sql;
+    const found = [...rowsOf<Seq>(later.all(now, limit))];
+    if (endedToo) found.push(...rowsOf<Seq>(ended.all(now, `${request.owner}/`, limit)));
+    found.length = Math.min(found.length, limit);
+    if (found.length < limit) found.push(...rowsOf<Seq>(waiting.all(limit - found.length)));
+    return found.map(({ seq }) => this.#lease(seq, request, now)).filter((one) => one !== undefined);
+  }
+
+  prolong(delivery: LeasedDelivery, until: number): boolean {
+    return this.#sql.prolong.run(until, ...splitLease(delivery)).changes === 1;
+  }
+
+  finish(
+    delivery: LeasedDelivery,
+    { outcome, milliseconds, error, retryAt }: RunResult,
+    now: number,
+  ): boolean {
+    const [seq, lease] = splitLease(delivery);
+    if (outcome === "ok") {
+      if (this.#sql.succeed.run(milliseconds, now, seq, lease).changes !== 1) return false;
+      this.openLane(delivery);
+      return true;
+    }
+    const again = retryAt !== undefined;
+    const state = again ? states.later : states.failed;
+    const changed = this.#sql.fail.run(state, retryAt ?? null, error ?? "", milliseconds, now, seq, lease);
+    if (changed.changes !== 1) return false;
+    this.recordAttempt(seq, delivery.attempt, now, milliseconds, outcome, error ?? null);
+    if (!again) this.openLane(delivery);
+    return true;
+  }
+
+  recordAttempt(
+    seq: number,
+    attempt: number,
+    ended: number,
+    milliseconds: number,
+    outcome: "ok" | "failed",
+    error: string | null,
+  ): void {
+    this.#sql.attempt.run(seq, attempt, Math.round(ended - milliseconds), milliseconds, outcome, error);
+  }
+
+  release(delivery: LeasedDelivery): void {
+    this.#sql.release.run(...splitLease(delivery));
+  }
+
+  /** True where something of its lane has not ended yet. */
+  isLaneBusy({ source, trigger, lane }: Pick<NewDelivery, "source" | "trigger" | "lane">): boolean {
+    return lane !== undefined && this.#sql.laneHas.get(source, trigger, lane) !== undefined;
+  }
+
+  /** Lets the next one of a lane go, where the first of it has ended. */
+  openLane({ source, trigger, lane }: Pick<NewDelivery, "source" | "trigger" | "lane">): void {
+    if (lane !== undefined) this.#sql.laneNext.run(source, trigger, lane);
+  }
+
+  nextDue(): number | undefined {
+    return rowOf<{ due: number | null }>(this.#sql.nextDue.get())?.due ?? undefined;
+  }
+
+  #lease(seq: number, request: LeaseRequest, now: number): LeasedDelivery | undefined {
+    const lease = this.nextLease(request.owner);
+    const row = rowOf<DeliveryRow>(this.#sql.lease.get(now + request.milliseconds, lease, seq));
+    const body = rowOf<BodyRow>(this.#sql.body.get(seq));
+    return row === undefined || body === undefined ? undefined : leasedOf(row, body, lease);
+  }
+}

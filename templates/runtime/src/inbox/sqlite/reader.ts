@@ -1,0 +1,141 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { DeliveryDetail, DeliveryQuery, DeliveryRecord, Depth } from "../inbox.ts";
+import {
+  type AttemptRow,
+  type BodyRow,
+  type DeliveryRow,
+  detailOf,
+  recordOf,
+  rowOf,
+  rowsOf,
+  statesOf,
+} from "./rows.ts";
+import { states } from "./schema.ts";
+
+interface Condition {
+  readonly text: string;
+  readonly values: readonly (string | number)[];
+}
+
+function like(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+}
+
+function outcomeCondition(outcome: string): string {
+  const wanted = statesOf(outcome);
+  const [first = -1] = wanted;
+  // A partial index is used only where its own condition stands in the query.
+  return `state IN (${wanted.join(", ")})${first >= states.failed ? " AND state >= 5" : ""}`;
+}
+
+function conditionOf(query: DeliveryQuery): Condition {
+  const { source, trigger, event, outcome, search } = query;
+  const texts: string[] = [];
+  const values: string[] = [];
+  for (const [column, value] of Object.entries({ source, path: trigger, event })) {
+    if (value === undefined) continue;
+    texts.push(`AND ${column} = ?`);
+    values.push(value);
+  }
+  if (outcome !== undefined) texts.push(`AND ${outcomeCondition(outcome)}`);
+  if (search !== undefined) {
+    texts.push("AND (id LIKE ? ESCAPE '\\' OR event LIKE ? ESCAPE '\\')");
+    values.push(like(search), like(search));
+  }
+  return { text: texts.join(" "), values };
+}
+
+/** Rows that are looked through without a pause; more where that turned out to be quick. */
+const firstWindow = 5000;
+/** Milliseconds that a look may take, since it stops everything else. */
+const quick = 3;
+
+function prepare(db: DatabaseSync) {
+  return {
+    ends: db.prepare("SELECT min(seq) AS first, max(seq) AS last FROM deliveries"),
+    byId: db.prepare("SELECT * FROM deliveries WHERE id = ? ORDER BY seq DESC LIMIT 1"),
+    byIdAndPath: db.prepare("SELECT * FROM deliveries WHERE id = ? AND path = ? ORDER BY seq DESC LIMIT 1"),
+    body: db.prepare("SELECT headers, body FROM bodies WHERE seq = ?"),
+    attempts: db.prepare("SELECT * FROM attempts WHERE seq = ? ORDER BY attempt"),
+    count: db.prepare("SELECT count(*) AS count FROM deliveries WHERE state <= 2 AND state = ?"),
+    blocked: db.prepare(
+      "SELECT count(*) AS count FROM deliveries WHERE lane IS NOT NULL AND state <= 3 AND state = 3",
+    ),
+    dead: db.prepare("SELECT count(*) AS count FROM deliveries WHERE state >= 5 AND state = 5"),
+    oldest: db.prepare(
+      `SELECT min(received) AS oldest FROM (
+         SELECT * FROM (SELECT received FROM deliveries WHERE state <= 2 AND state = 0 ORDER BY due, seq LIMIT 1)
+         UNION ALL
+         SELECT * FROM (SELECT received FROM deliveries WHERE state <= 2 AND state = 2 ORDER BY due LIMIT 1000))`,
+    ),
+  };
+}
+
+/** What can be asked of the store without changing it. */
+export class Reader {
+  readonly #db: DatabaseSync;
+  readonly #sql: ReturnType<typeof prepare>;
+  readonly #lists = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#sql = prepare(db);
+  }
+
+  find(id: string, trigger: string | undefined): DeliveryRow | undefined {
+    const { byId, byIdAndPath } = this.#sql;
+    return rowOf<DeliveryRow>(trigger === undefined ? byId.get(id) : byIdAndPath.get(id, trigger));
+  }
+
+  get(id: string, trigger: string | undefined): DeliveryDetail | undefined {
+    const row = this.find(id, trigger);
+    if (row === undefined) return undefined;
+    const body = rowOf<BodyRow>(this.#sql.body.get(row.seq));
+    return detailOf(row, body, rowsOf<AttemptRow>(this.#sql.attempts.all(row.seq)));
+  }
+
+  /** Looks from the newest on, a window at a time, so that a search through a million rows stops nobody for long. */
+  async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
+    const condition = conditionOf(query);
+    const statement = this.#listing(condition.text);
+    const ends = rowOf<{ first: number | null; last: number | null }>(this.#sql.ends.get());
+    const first = ends?.first ?? 0;
+    const found: DeliveryRecord[] = [];
+    let below = Math.min(
+      query.before === undefined ? Infinity : Number(query.before),
+      (ends?.last ?? -1) + 1,
+    );
+    for (let size = firstWindow; found.length < query.limit && below > first; ) {
+      const from = Math.max(first, below - size);
+      const began = performance.now();
+      const rows = statement.all(from, below, ...condition.values, query.limit - found.length);
+      for (const row of rowsOf<DeliveryRow>(rows)) found.push(recordOf(row));
+      below = from;
+      if (performance.now() - began < quick) size *= 4;
+      else await nextTurn();
+    }
+    return found;
+  }
+
+  depth(): Depth {
+    const { count, blocked, dead, oldest } = this.#sql;
+    const counted = (row: unknown) => rowOf<{ count: number }>(row)?.count ?? 0;
+    const since = rowOf<{ oldest: number | null }>(oldest.get())?.oldest ?? undefined;
+    return {
+      waiting: counted(count.get(states.waiting)) + counted(count.get(states.later)) + counted(blocked.get()),
+      running: counted(count.get(states.leased)),
+      dead: counted(dead.get()),
+      ...(since === undefined ? {} : { oldest: since }),
+    };
+  }
+
+  #listing(condition: string): StatementSync {
+    const known = this.#lists.get(condition);
+    if (known !== undefined) return known;
+    const text = `SELECT * FROM deliveries WHERE seq >= ? AND seq < ? ${condition} ORDER BY seq DESC LIMIT ?`;
+    const statement = this.#db.prepare(text);
+    this.#lists.set(condition, statement);
+    return statement;
+  }
+}

@@ -1,0 +1,144 @@
+import type {
+  Attempt,
+  DeliveryDetail,
+  DeliveryRecord,
+  LeasedDelivery,
+  NewDelivery,
+  Outcome,
+} from "../inbox.ts";
+import { states } from "./schema.ts";
+
+/** A row of `deliveries`, as SQLite gives it. */
+export interface DeliveryRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly source: string;
+  readonly path: string;
+  readonly event: string;
+  readonly part: number;
+  readonly received: number;
+  readonly status: number;
+  readonly state: number;
+  readonly due: number | null;
+  readonly runs: number;
+  readonly milliseconds: number;
+  readonly ended: number | null;
+  readonly error: string | null;
+  readonly lane: string | null;
+  readonly traceparent: string | null;
+}
+
+export interface BodyRow {
+  readonly headers: string;
+  readonly body: Uint8Array;
+}
+
+export interface AttemptRow {
+  readonly attempt: number;
+  readonly started: number;
+  readonly milliseconds: number;
+  readonly outcome: "ok" | "failed";
+  readonly error: string | null;
+}
+
+/** Rows come untyped; the schema is what says their types, and one place does so. */
+export function rowsOf<Row>(rows: readonly unknown[]): readonly Row[] {
+  return rows as readonly Row[];
+}
+
+export function rowOf<Row>(row: unknown): Row | undefined {
+  return row as Row | undefined;
+}
+
+const outcomes: readonly Outcome[] = [
+  "running",
+  "running",
+  "retrying",
+  "running",
+  "ok",
+  "failed",
+  "ignored",
+  "refused",
+];
+
+/** The states that show as an outcome; none where there is no such outcome. */
+export function statesOf(outcome: string): readonly number[] {
+  return outcomes.flatMap((one, state) => (one === outcome ? [state] : []));
+}
+
+export function isUnfinished(state: number): boolean {
+  return state <= states.blocked;
+}
+
+const telling: readonly number[] = [states.later, states.failed, states.refused];
+
+export function recordOf(row: DeliveryRow): DeliveryRecord {
+  const { id, source, path, event, received, status, state, milliseconds, runs, error, due } = row;
+  return {
+    id,
+    source,
+    trigger: path,
+    event,
+    receivedAt: new Date(received).toISOString(),
+    status,
+    outcome: outcomes[state] ?? "running",
+    milliseconds,
+    attempts: runs,
+    ...(error !== null && telling.includes(state) ? { error } : {}),
+    ...(state === states.later && due !== null ? { nextAttemptAt: new Date(due).toISOString() } : {}),
+    cursor: String(row.seq),
+  };
+}
+
+/** The last run of a delivery that ended well; the failed ones are rows of their own. */
+export function lastRunOf(row: DeliveryRow): AttemptRow | undefined {
+  const { state, runs, milliseconds, ended } = row;
+  if (state !== states.ok || runs === 0) return undefined;
+  return { attempt: runs, started: (ended ?? 0) - milliseconds, milliseconds, outcome: "ok", error: null };
+}
+
+function attemptOf({ attempt, started, milliseconds, outcome, error }: AttemptRow): Attempt {
+  const run = { attempt, startedAt: new Date(started).toISOString(), milliseconds, outcome };
+  return error === null ? run : { ...run, error };
+}
+
+export function detailOf(
+  row: DeliveryRow,
+  body: BodyRow | undefined,
+  attempts: readonly AttemptRow[],
+): DeliveryDetail {
+  const last = lastRunOf(row);
+  return {
+    ...recordOf(row),
+    part: row.part,
+    headers: body === undefined ? {} : JSON.parse(body.headers),
+    ...(body === undefined ? {} : { body: body.body }),
+    history: [...attempts, ...(last === undefined ? [] : [last])].map(attemptOf),
+  };
+}
+
+function deliveryOf(row: DeliveryRow, { headers, body }: BodyRow): NewDelivery {
+  const { id, source, path, event, part, received, lane, traceparent } = row;
+  return {
+    id,
+    source,
+    trigger: path,
+    event,
+    part,
+    headers: JSON.parse(headers),
+    body,
+    receivedAt: received,
+    ...(lane === null ? {} : { lane }),
+    ...(traceparent === null ? {} : { traceparent }),
+  };
+}
+
+/** A lease names its row, so that it is found without its key. */
+export function leasedOf(row: DeliveryRow, body: BodyRow, lease: string): LeasedDelivery {
+  return { ...deliveryOf(row, body), attempt: row.runs, lease: `${row.seq}@${lease}` };
+}
+
+export function splitLease({ lease }: LeasedDelivery): readonly [seq: number, lease: string] {
+  const at = lease.indexOf("@");
+  return [Number(lease.slice(0, at)), lease.slice(at + 1)];
+}

@@ -1,0 +1,34 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { SourceState } from "../../webhook/source-state.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { rowOf } from "./rows.ts";
+import { asUnavailable } from "./store-errors.ts";
+
+/** What sources keep between runs, in the same file. */
+export function sqliteState(db: DatabaseSync, group: GroupCommit): SourceState {
+  const select = db.prepare("SELECT value FROM kept WHERE key = ?");
+  const upsert = db.prepare(
+    "INSERT INTO kept (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  );
+  const remove = db.prepare("DELETE FROM kept WHERE key = ?");
+  const take = db.prepare(
+    `INSERT INTO holds (job, owner, until) VALUES (?1, ?2, ?3)
+     ON CONFLICT (job) DO UPDATE SET owner = ?2, until = ?3 WHERE owner = ?2 OR until <= ?4`,
+  );
+  return {
+    read: async (key) => {
+      try {
+        return rowOf<{ value: string }>(select.get(key))?.value;
+      } catch (error) {
+        throw asUnavailable(error);
+      }
+    },
+    write: (key, value) => group.run(() => void upsert.run(key, value)),
+    remove: (key) => group.run(() => void remove.run(key)),
+    hold: (job, owner, milliseconds) =>
+      group.run(() => {
+        const now = Date.now();
+        return take.run(job, owner, now + milliseconds, now).changes === 1;
+      }),
+  };
+}

@@ -1,0 +1,35 @@
+import type { DatabaseSync } from "node:sqlite";
+import { isDeadOwner } from "../owner.ts";
+import { interruptedRuns } from "../retention.ts";
+import type { QueueStatements } from "./queue-statements.ts";
+import { type DeliveryRow, rowsOf } from "./rows.ts";
+
+const killer = "Its process ended during every run, so it does not run by itself any more.";
+
+/**
+ * Queues again what dead processes had leased. What was running each time that a process died is taken for its cause
+ * after a while and becomes a dead letter. Has to run inside of a transaction.
+ */
+export function takeBack(db: DatabaseSync, queue: QueueStatements, self: string): void {
+  const rows = rowsOf<DeliveryRow & { lease: string; interrupted: number }>(
+    db.prepare("SELECT * FROM deliveries WHERE state <= 2 AND state = 1").all(),
+  );
+  const dead = new Map<string, boolean>();
+  const again = db.prepare(
+    "UPDATE deliveries SET state = 0, due = 0, lease = NULL, interrupted = interrupted + 1 WHERE seq = ?",
+  );
+  const bury = db.prepare(
+    "UPDATE deliveries SET state = 5, due = NULL, lease = NULL, error = ?, ended = ? WHERE seq = ?",
+  );
+  for (const { seq, lease, interrupted, source, path, lane } of rows) {
+    const owner = lease.slice(0, lease.lastIndexOf("/"));
+    const isDead = dead.get(owner) ?? isDeadOwner(owner, self);
+    dead.set(owner, isDead);
+    if (!isDead) continue;
+    if (interrupted + 1 < interruptedRuns) again.run(seq);
+    else {
+      bury.run(killer, Date.now(), seq);
+      queue.openLane({ source, trigger: path, ...(lane === null ? {} : { lane }) });
+    }
+  }
+}
