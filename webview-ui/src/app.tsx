@@ -135,7 +135,8 @@ function Pane(): ReactElement {
 /** The flow editor's page. */
 export function App(): ReactElement {
   const spoken = useView((state) => state.spoken);
-  const hasFlow = useView(({ scene }) => scene !== undefined && scene.flow.file === undefined);
+  // Its room is taken before the first flow comes, so that nothing moves then.
+  const inspected = useView(({ snapshot, scene }) => !snapshot || (scene && scene.flow.file === undefined));
   return (
     <div className="hl-app">
       <Toolbar />
@@ -144,7 +145,7 @@ export function App(): ReactElement {
           <Pane />
           <Notice />
         </div>
-        {hasFlow && <Inspector />}
+        {inspected && <Inspector />}
       </main>
       <div className="hl-hidden" aria-live="polite" data-testid="spoken">
         {spoken}

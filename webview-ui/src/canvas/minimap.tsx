@@ -4,7 +4,7 @@ import { fitAll, seen, type Viewport } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
 import type { Rect } from "./layout-types.ts";
-import { paintColours, paintFlow } from "./paint.ts";
+import { afterPaint, paintColours, paintFlow } from "./paint.ts";
 
 const size = { width: 128, height: 88 } as const;
 const room = 6;
@@ -38,13 +38,12 @@ export function Minimap(): ReactElement | null {
     const canvas = bitmap.current;
     const context = canvas?.getContext("2d");
     if (!roomy || !canvas || !context || !layout || !map || theme === undefined) return;
-    // The cards come first; the map may follow a moment later.
-    const timer = setTimeout(() => {
+    // The cards come first; the map follows once they are painted.
+    return afterPaint(() => {
       canvas.width = size.width * devicePixelRatio;
       canvas.height = size.height * devicePixelRatio;
       paintFlow(context, layout, map, paintColours(), selection);
-    }, 30);
-    return () => clearTimeout(timer);
+    });
   }, [layout, map, selection, theme, roomy]);
   if (!roomy || !layout || !map) return null;
   const frame = seen({ x, y, zoom }, { width, height });

@@ -31,6 +31,18 @@ export function paintColours(): PaintColours {
   return colours;
 }
 
+/** Does something after the next frame is painted. Gives a function that calls it off. */
+export function afterPaint(act: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const frame = requestAnimationFrame(() => {
+    timer = setTimeout(act);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+}
+
 /** Paints a whole flow as small as it is seen from afar: boxes, lines and cards with their tint. */
 export function paintFlow(
   context: CanvasRenderingContext2D,

@@ -1,4 +1,5 @@
-import { type ReactElement, useLayoutEffect, useMemo, useRef } from "react";
+import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { afterPaint } from "../canvas/paint.ts";
 import { spokenStep, triggerTitle } from "../cards/kinds.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
@@ -50,6 +51,9 @@ export function AriaTree(): ReactElement | null {
   const active = useView((state) => state.active);
   const selection = useView((state) => state.selection);
   const sources = useView(({ snapshot }) => snapshot?.sources);
+  const [painted, setPainted] = useState(false);
+  const shown = scene !== undefined;
+  useEffect(() => (shown ? afterPaint(() => setPainted(true)) : undefined), [shown]);
   const items = useMemo(() => (scene ? itemsOf(scene.flow) : []), [scene]);
   const focused = useRef(false);
   const current = useRef<HTMLDivElement>(null);
@@ -60,6 +64,8 @@ export function AriaTree(): ReactElement | null {
   const [trigger] = scene.flow.triggers;
   const title = trigger ? triggerTitle(sources, trigger) : `function ${scene.flow.name}`;
   const at = Math.max(0, items.indexOf(active));
+  // The first picture waits for the item that takes the focus alone; its neighbours follow.
+  const near = painted ? around : 0;
   return (
     <div
       role="tree"
@@ -77,7 +83,7 @@ export function AriaTree(): ReactElement | null {
         delete document.documentElement.dataset.keyboard;
       }}
     >
-      {items.slice(Math.max(0, at - around), at + around + 1).map((item) => {
+      {items.slice(Math.max(0, at - near), at + near + 1).map((item) => {
         const { label, level, position, size } = spokenItem(scene, item, title);
         const isActive = item === (items[at] ?? startItem);
         return (
