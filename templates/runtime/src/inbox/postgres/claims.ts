@@ -72,19 +72,34 @@ export class Claims {
     });
   }
 
+  async nextDue(): Promise<number | undefined> {
+    const { delivery } = this.#parts.tables;
+    const next = (state: string) =>
+      `(SELECT due, retry_at FROM ${delivery} WHERE state = '${state}' ORDER BY due LIMIT 1)`;
+    const [row] = await this.#parts.database.query(
+      `SELECT EXISTS (SELECT FROM ${delivery} WHERE state = 'waiting') AS waits,
+         extract(epoch FROM later.due - now()) * 1000 AS later, later.retry_at,
+         extract(epoch FROM leased.due - now()) * 1000 AS leased
+       FROM (SELECT) one LEFT JOIN ${next("later")} later ON true LEFT JOIN ${next("leased")} leased ON true`,
+    );
+    if (row?.waits === true) return 0;
+    const times = [here(row?.later, row?.retry_at), here(row?.leased)].filter((time) => time !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
   async #takeEnded(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
     const { database, tables, leases } = this.#parts;
     // An ended lease of our own that we do not know of was granted, but its answer never arrived here.
     const rows = await database.query(
       leaseStatement(
         tables,
-        `SELECT key FROM ${tables.delivery}
+        `SELECT key, state, due FROM ${tables.delivery}
          WHERE state = 'leased' AND due <= now() AND (owner <> $1 OR lease <> ALL ($3::uuid[]))
          ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED`,
       ),
       [toText(lease.owner), lease.milliseconds, leases.held, limit],
     );
-    return rows.map(leasedFrom);
+    return inOrder(rows).map(leasedFrom);
   }
 
   async #takeKeys(
@@ -96,17 +111,32 @@ export class Claims {
     const rows = await statements.query(
       leaseStatement(
         tables,
-        `SELECT key FROM ${tables.delivery}
+        `SELECT key, state, due FROM ${tables.delivery}
          WHERE key = ANY ($3::uuid[]) AND state IN ('waiting', 'later') ORDER BY key FOR UPDATE`,
       ),
       [toText(lease.owner), lease.milliseconds, keys],
     );
-    return inOrder(rows, keys).map(leasedFrom);
+    return inOrder(rows).map(leasedFrom);
   }
 }
 
-function inOrder(rows: readonly Row[], keys: readonly string[]): readonly Row[] {
-  return keys.flatMap((key): readonly Row[] | Row => rows.find((row) => row.key === key) ?? []);
+const clocksAgree = 100;
+
+/** A time so many milliseconds away in this process's clock; as it was `wished` where the clocks agree on it. */
+function here(milliseconds: unknown, wished?: unknown): number | undefined {
+  if (milliseconds === null || milliseconds === undefined) return undefined;
+  const time = Date.now() + Number(milliseconds);
+  const exact = typeof wished === "string" ? Number(wished) : time;
+  return Math.abs(exact - time) < clocksAgree ? exact : time;
+}
+
+/** Retries and ended leases first, as they came due; then the rest as it was stored. RETURNING keeps no order. */
+function inOrder(rows: readonly Row[]): readonly Row[] {
+  const rank = ({ turn }: Row) => (turn === null ? Infinity : Number(turn));
+  return rows.toSorted((one, other) => {
+    const [first, second] = [rank(one), rank(other)];
+    return first === second ? Number(one.seq) - Number(other.seq) : first - second;
+  });
 }
 
 /** Leases what `selection` gives to the owner $1 for $2 milliseconds. */
@@ -117,7 +147,7 @@ function leaseStatement({ delivery, payload }: Tables, selection: string): strin
       due = now() + $2 * interval '1 millisecond', attempts = d.attempts + 1
     FROM chosen LEFT JOIN ${payload} p USING (key)
     WHERE d.key = chosen.key
-    RETURNING ${leasedColumns}`;
+    RETURNING ${leasedColumns}, CASE WHEN chosen.state <> 'waiting' THEN extract(epoch FROM chosen.due) END AS turn`;
 }
 
 /** The rows whose leases ($2) still hold, of the deliveries $1; locked in the order that every transaction keeps. */

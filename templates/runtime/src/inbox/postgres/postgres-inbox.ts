@@ -115,18 +115,8 @@ export class PostgresInbox implements Inbox {
     return this.#claims.release(deliveries);
   }
 
-  async nextDue(): Promise<number | undefined> {
-    const { delivery } = this.#tables;
-    const [row] = await this.#database.query(
-      `SELECT EXISTS (SELECT FROM ${delivery} WHERE state = 'waiting') AS waits,
-         extract(epoch FROM least(
-           (SELECT min(due) FROM ${delivery} WHERE state = 'later'),
-           (SELECT min(due) FROM ${delivery} WHERE state = 'leased')
-         ) - now()) * 1000 AS milliseconds`,
-    );
-    if (row?.waits === true) return 0;
-    // Told in this process's clock: the difference is the same, whatever the two clocks show.
-    return row === undefined || row.milliseconds === null ? undefined : Date.now() + Number(row.milliseconds);
+  nextDue(): Promise<number | undefined> {
+    return this.#claims.nextDue();
   }
 
   readEffect(delivery: NewDelivery, name: string): Promise<string | undefined> {

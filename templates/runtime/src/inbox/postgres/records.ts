@@ -74,7 +74,9 @@ function conditionsOf(query: DeliveryQuery, values: unknown[]): readonly string[
     ...(event === undefined ? [] : [`left(d.event, 100) = left(${value(toText(event))}, 100)`]),
     ...(event === undefined ? [] : [`d.event = $${values.length}`]),
     // Written out, since the planner proves by constants alone that an index of some states may be used.
-    ...(outcome === undefined ? [] : [`d.state IN ('', ${states.map((state) => `'${state}'`).join(", ")})`]),
+    ...(outcome === undefined
+      ? []
+      : [`d.state IN (${["", ...states].map((state) => `'${state}'`).join(", ")})`]),
     ...(before === undefined ? [] : [`d.seq < ${value(before)}::bigint`]),
     ...(search === undefined
       ? []
