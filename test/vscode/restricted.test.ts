@@ -77,9 +77,14 @@ test("the pages of New webhook and of samples say that they wait for trust", asy
   await bench.command("Notifications: Clear All Notifications");
 });
 
-test("the way out leads to the page where trust is given", async () => {
+test("the way out leads to the page where trust is given, and the wizard's notice goes then", async () => {
   await bench.command("Hookloom: Run");
   const toast = await bench.notification(/waits until you trust it\./);
   await toast.getByRole("button", { name: "Manage trust" }).click();
-  await bench.page.locator(".workspace-trust-editor").waitFor();
+  const editor = bench.page.locator(".workspace-trust-editor");
+  await editor.waitFor();
+  await bench.picture("restricted-trust");
+  await editor.getByRole("button", { name: /^Trust$/ }).click();
+  const wizard = await bench.webviewWith("create");
+  await wizard.getByTestId("untrusted").waitFor({ state: "detached" });
 });
