@@ -1,5 +1,7 @@
 import type { Literal } from "@hookloom/language-server/protocol";
 import { sign as signGithub } from "@hookloom/runtime/github";
+import { sign as signGitlab } from "@hookloom/runtime/gitlab";
+import { sign as signCalendar } from "@hookloom/runtime/google-calendar";
 import { sign as signHttp } from "@hookloom/runtime/http";
 import { sign as signHubspot } from "@hookloom/runtime/hubspot";
 import { sign as signShopify } from "@hookloom/runtime/shopify";
@@ -31,6 +33,8 @@ type Signer = (input: SignerInput) => Signed;
 /** How each source signs what it sends: one row a source, with the `sign` that its module exports. */
 export const signers: Readonly<Record<string, Signer>> = {
   github: signGithub,
+  gitlab: signGitlab,
+  "google-calendar": signCalendar,
   http: signHttp,
   "standard-webhooks": signStandardWebhooks,
   stripe: signStripe,

@@ -18,8 +18,22 @@ function takenBy(message: string): string {
   return [...used, "log"].join(", ");
 }
 
-function declaration({ option, name, description, secret }: CatalogSetting): string {
-  return `${option}: ${secret ? "secret" : "setting"}("${name}", ${JSON.stringify(description)})`;
+function declaration(setting: CatalogSetting): string {
+  const { option, name, description, secret } = setting;
+  const shape = setting.optional === true ? ", { optional: true }" : defaultOf(setting);
+  return `${option}: ${secret ? "secret" : "setting"}("${name}", ${JSON.stringify(description)}${shape})`;
+}
+
+function defaultOf(setting: CatalogSetting): string {
+  return setting.default === undefined ? "" : `, { default: ${JSON.stringify(setting.default)} }`;
+}
+
+/** The options of the factory; several of them stand on lines of their own. */
+function optionsOf(settings: readonly CatalogSetting[]): string {
+  if (settings.length === 0) return "";
+  const declarations = settings.map(declaration);
+  if (settings.length === 1) return `{ ${declarations[0]} }`;
+  return `{\n${declarations.map((one) => `  ${one},\n`).join("")}}`;
 }
 
 /**
@@ -44,7 +58,7 @@ export async function webhookValues(
     factory: source.factory,
     module: source.module,
     variable: source.variable,
-    options: settings.length > 0 ? `{ ${settings.map(declaration).join(", ")} }` : "",
+    options: optionsOf(settings),
     handlers: handlers.join("\n\n"),
   };
 }

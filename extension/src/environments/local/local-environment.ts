@@ -208,6 +208,8 @@ export class LocalEnvironment implements RunningEnvironment {
     const end = await this.#relay.replace(build, {
       ...settings.values,
       HOOKLOOM_ENVIRONMENT: this.environment,
+      // Some samples look unlike what their provider sends.
+      HOOKLOOM_SAMPLES: "1",
     });
     if (this.#ending !== undefined) return;
     if (end) return this.#report([startProblem(end)], missing);

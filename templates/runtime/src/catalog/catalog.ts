@@ -1,4 +1,6 @@
 import { githubSource } from "./github-source.ts";
+import { gitlabSource } from "./gitlab-source.ts";
+import { googleCalendarSource } from "./google-calendar-source.ts";
 import { httpSource } from "./http-source.ts";
 import { hubspotSource } from "./hubspot-source.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -14,8 +16,10 @@ export type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
 /** Every source that a project can have, in the order in which people should see them. */
 export const sources: readonly CatalogSource[] = [
   githubSource,
+  gitlabSource,
   httpSource,
   slackSource,
+  googleCalendarSource,
   shopifySource,
   twilioSource,
   hubspotSource,

@@ -6,7 +6,12 @@ export interface CatalogSetting {
   readonly name: string;
   readonly description: string;
   readonly secret: boolean;
+  /** True where new code declares it. */
   readonly required: boolean;
+  /** True where new code says that the project also works without a value. */
+  readonly optional?: boolean;
+  /** The value that new code gives it until somebody sets another one. */
+  readonly default?: string;
   /**
    * Given where a random value will do, at least for sample events: `true` for hexadecimal digits, `whsec` for the
    * form of Standard Webhooks.

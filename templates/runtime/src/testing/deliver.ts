@@ -51,9 +51,10 @@ function findTrigger(webhook: Webhook, delivery: TestDelivery): Trigger {
 /** A secret that has no value here gets one for this delivery, so that a test needs no environment. */
 function withSecrets(trigger: Trigger): { environment: Environment; secret: string } {
   const [declared] = trigger.secrets;
-  if (declared === undefined) return { environment: process.env, secret: "" };
-  const secret = declared.read(process.env) ?? randomUUID();
-  return { environment: { ...process.env, [declared.name]: secret }, secret };
+  const environment = { ...process.env, HOOKLOOM_SAMPLES: "1" };
+  if (declared === undefined) return { environment, secret: "" };
+  const secret = declared.read(environment) ?? randomUUID();
+  return { environment: { ...environment, [declared.name]: secret }, secret };
 }
 
 function bodyOf({ protocol }: Trigger, { event, payload }: TestDelivery): string {

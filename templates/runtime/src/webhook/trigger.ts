@@ -1,7 +1,7 @@
 import { badEvent, badHandler, badHandlerOptions, badPath } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Reply } from "../receiver/replies.ts";
-import type { Secret } from "../settings/setting.ts";
+import type { Environment, Secret } from "../settings/setting.ts";
 import type { HandlerOptions } from "./handler-options.ts";
 
 /** Header names in lower case. */
@@ -115,8 +115,11 @@ export interface Protocol {
   accepts(contentType: string | undefined): boolean;
   /** The reply to what the provider sends unsigned; it is never stored and never run. */
   greet?(request: ReceivedRequest): Reply | undefined;
-  /** Why the request is not what the holder of one of these secrets sent, or undefined where it is. */
-  verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined;
+  /**
+   * Why the request is not what the holder of one of these secrets sent, or undefined where it is. The environment says
+   * where the process runs: HOOKLOOM_SAMPLES is 1 where samples may look unlike what the provider sends.
+   */
+  verify(request: ReceivedRequest, secrets: readonly string[], environment?: Environment): string | undefined;
   /**
    * The events of an authentic request, the same for the same request: what is stored is opened again to run it.
    * @throws BadDelivery

@@ -1,0 +1,60 @@
+import type { CatalogSource } from "./source.ts";
+
+export const googleCalendarSource: CatalogSource = {
+  id: "google-calendar",
+  label: "Google Calendar",
+  icon: "brand:google-calendar",
+  module: "@hookloom/runtime/google-calendar",
+  factory: "googleCalendar",
+  variable: "calendar",
+  path: "/google-calendar",
+  hint: "events of a calendar",
+  settings: [
+    {
+      option: "secret",
+      name: "GOOGLE_CHANNEL_TOKEN",
+      description: "Proves that a ping comes from Google",
+      secret: true,
+      required: true,
+      generate: true,
+    },
+    {
+      option: "calendar",
+      name: "GOOGLE_CALENDAR_ID",
+      description: "The calendar that is watched",
+      secret: false,
+      required: true,
+      default: "primary",
+    },
+    {
+      option: "clientId",
+      name: "GOOGLE_CLIENT_ID",
+      description: "The OAuth client that asks Google",
+      secret: false,
+      required: true,
+      optional: true,
+    },
+    {
+      option: "clientSecret",
+      name: "GOOGLE_CLIENT_SECRET",
+      description: "The secret of the OAuth client",
+      secret: true,
+      required: true,
+      optional: true,
+    },
+    {
+      option: "refreshToken",
+      name: "GOOGLE_REFRESH_TOKEN",
+      description: "Lets the client read the calendar of the account that gave it",
+      secret: true,
+      required: true,
+      optional: true,
+    },
+  ],
+  docs: "https://developers.google.com/workspace/calendar/api/guides/push",
+  events: [
+    { name: "event.created", description: "An event was put into the calendar" },
+    { name: "event.updated", description: "An event of the calendar was changed" },
+    { name: "event.cancelled", description: "An event, or one of a series, was cancelled" },
+  ],
+};

@@ -1,0 +1,135 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Logger } from "../log/logger.ts";
+import type { SourceState } from "../webhook/source-state.ts";
+import type { CalendarClient } from "./calendar-client.ts";
+import type { Ping } from "./calendar-protocol.ts";
+import { GoogleRefusal } from "./google-errors.ts";
+
+export interface CalendarChannelsOptions {
+  readonly client: Pick<CalendarClient, "watch" | "stop">;
+  readonly state: SourceState;
+  /** Where in the state the channels are kept. */
+  readonly key: string;
+  readonly calendarId: string;
+  /** Where Google shall post. */
+  readonly address: string;
+  readonly token: string;
+  readonly log: Logger;
+  /** Seconds that a channel should live; a week unless given, which is what Google gives at most. */
+  readonly ttl?: number;
+}
+
+/** A channel that Google may post through. */
+interface Channel {
+  readonly id: string;
+  /** Missing until Google has answered. */
+  readonly resourceId?: string;
+  /** What it was made with; another address, calendar or token needs another channel. */
+  readonly made: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly expires: number;
+}
+
+const week = 7 * 24 * 60 * 60;
+/** Part of its life after which a channel is followed by another one. */
+const young = 0.8;
+/** Google goes on posting for a while. */
+const afterlife = 24 * 60 * 60 * 1000;
+
+/** The channels of one trigger: one that is young enough, and older ones until they are stopped. */
+export class CalendarChannels {
+  readonly #options: CalendarChannelsOptions;
+
+  constructor(options: CalendarChannelsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a ping came through a channel of ours; the newest may post before Google has said which it is. */
+  async holds(ping: Ping): Promise<boolean> {
+    const channel = (await this.#read()).find(({ id }) => id === ping.channelId);
+    return channel !== undefined && (channel.resourceId ?? ping.resourceId) === ping.resourceId;
+  }
+
+  /**
+   * Makes a channel where none is young enough, and only then stops older ones. Gives true where it made one.
+   * @throws GoogleRefusal
+   */
+  async ensure(now: number): Promise<boolean> {
+    const channels = (await this.#read()).filter(({ expires }) => expires + afterlife > now);
+    const current = channels.find((channel) => this.#isGood(channel, now));
+    const good = current ?? (await this.#start(channels, now));
+    await this.#stopOthers(good, now);
+    return current === undefined;
+  }
+
+  /** Stops every channel, as before the project is taken away. */
+  async stop(): Promise<void> {
+    await this.#stopOthers(undefined, Date.now());
+  }
+
+  #isGood(channel: Channel, now: number): boolean {
+    const { id, resourceId, made, since, expires } = channel;
+    if (resourceId === undefined || made !== this.#mark(id)) return false;
+    return since + young * (expires - since) > now;
+  }
+
+  /** Tells whether it was made with the same values, without giving the token away. */
+  #mark(id: string): string {
+    const { address, calendarId, token } = this.#options;
+    const parts = JSON.stringify([id, address, calendarId, token]);
+    return createHash("sha256").update(parts).digest("hex").slice(0, 32);
+  }
+
+  /** Its id is written down first, since Google's first message can come before its answer. */
+  async #start(others: readonly Channel[], now: number): Promise<Channel> {
+    const { client, address, token, ttl = week, log } = this.#options;
+    const id = randomUUID();
+    const pending: Channel = { id, made: this.#mark(id), since: now, expires: now + ttl * 1000 };
+    await this.#write([...others, pending]);
+    try {
+      const { resourceId, expiration } = await client.watch({ id, address, token, ttl });
+      const channel = { ...pending, resourceId, expires: expiration };
+      await this.#update((channels) => [...channels.filter((one) => one.id !== id), channel]);
+      log.info("Google Calendar is watched", { channel: id, until: new Date(expiration).toISOString() });
+      return channel;
+    } catch (error) {
+      // An answer that was lost may hide a channel that posts; one that was refused cannot.
+      if (error instanceof GoogleRefusal && error.status >= 400 && error.status < 500) {
+        await this.#update((channels) => channels.filter((one) => one.id !== id));
+      }
+      throw error;
+    }
+  }
+
+  async #stopOthers(good: Channel | undefined, now: number): Promise<void> {
+    const { client, log } = this.#options;
+    for (const { id, resourceId, expires } of await this.#read()) {
+      if (id === good?.id) continue;
+      try {
+        // What has ended by itself, or was never confirmed, cannot be stopped.
+        if (resourceId !== undefined && expires > now) await client.stop(id, resourceId);
+        if (resourceId !== undefined || expires < now) {
+          await this.#update((channels) => channels.filter((one) => one.id !== id));
+        }
+      } catch (error) {
+        if (!(error instanceof GoogleRefusal)) throw error;
+        if (error.status === 404) await this.#update((channels) => channels.filter((one) => one.id !== id));
+        else log.warn(`An old channel goes on: ${error.message}`, { channel: id });
+      }
+    }
+  }
+
+  async #read(): Promise<readonly Channel[]> {
+    const text = await this.#options.state.read(this.#options.key);
+    return text === undefined ? [] : JSON.parse(text);
+  }
+
+  async #update(change: (channels: readonly Channel[]) => readonly Channel[]): Promise<void> {
+    await this.#write(change(await this.#read()));
+  }
+
+  #write(channels: readonly Channel[]): Promise<void> {
+    return this.#options.state.write(this.#options.key, JSON.stringify(channels));
+  }
+}

@@ -1,0 +1,195 @@
+import { isObject } from "../receiver/parse-body.ts";
+import type { CalendarEvent } from "./calendar-event.ts";
+import { badAnswer, refused, tokenRefused, unreachable } from "./google-errors.ts";
+
+export interface CalendarClientOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly refreshToken: string;
+  readonly calendarId: string;
+  /** The base of Google's API; another one for tests and stand-ins. */
+  readonly baseUrl?: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/** One page of the changes of a calendar. */
+export interface EventsPage {
+  readonly items: readonly CalendarEvent[];
+  readonly nextPageToken?: string;
+  readonly nextSyncToken?: string;
+  /** Google's clock, in milliseconds since 1970. */
+  readonly date: number;
+}
+
+export interface PageRequest {
+  readonly syncToken?: string | undefined;
+  readonly pageToken?: string | undefined;
+}
+
+export interface WatchRequest {
+  readonly id: string;
+  readonly address: string;
+  readonly token: string;
+  /** Seconds that the channel should live; Google may give it less. */
+  readonly ttl: number;
+}
+
+export interface WatchedChannel {
+  readonly resourceId: string;
+  /** Milliseconds since 1970. */
+  readonly expiration: number;
+}
+
+const google = "https://www.googleapis.com";
+const tokenUrl = "https://oauth2.googleapis.com/token";
+const patience = 30_000;
+/** An access token is renewed this long before it ends. */
+const margin = 60_000;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** `Retry-After` in milliseconds, given in seconds or as a date. */
+function retryAfterOf(headers: Headers): number | undefined {
+  const text = headers.get("retry-after");
+  if (text === null) return undefined;
+  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(milliseconds) ? Math.max(milliseconds, 0) : undefined;
+}
+
+function reasonOf(body: unknown): string {
+  const error = isObject(body) ? body.error : undefined;
+  if (typeof error === "string") return error;
+  if (!isObject(error)) return "";
+  const [first] = Array.isArray(error.errors) ? error.errors : [];
+  const reason = isObject(first) ? first.reason : error.status;
+  return typeof reason === "string" && /^[A-Za-z_]{1,60}$/.test(reason) ? reason : "";
+}
+
+/** The few calls of Google's Calendar API that a webhook needs; every error is a `GoogleRefusal`. */
+export class CalendarClient {
+  readonly #options: CalendarClientOptions;
+  readonly #base: string;
+  #token: { readonly value: string; readonly until: number } | undefined;
+  #asking: Promise<string> | undefined;
+
+  constructor(options: CalendarClientOptions) {
+    this.#options = options;
+    this.#base = (options.baseUrl ?? google).replace(/\/+$/, "");
+  }
+
+  /** @see https://developers.google.com/workspace/calendar/api/v3/reference/events/list */
+  async list({ syncToken, pageToken }: PageRequest): Promise<EventsPage> {
+    const query = new URLSearchParams({ maxResults: "2500" });
+    if (syncToken !== undefined) query.set("syncToken", syncToken);
+    if (pageToken !== undefined) query.set("pageToken", pageToken);
+    const { body, headers } = await this.#call("the list of changes", "GET", `${this.#events}?${query}`);
+    if (!isObject(body) || !Array.isArray(body.items ?? [])) throw badAnswer("the list of changes");
+    const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+    const nextPageToken = text(body.nextPageToken);
+    const nextSyncToken = text(body.nextSyncToken);
+    const items: readonly unknown[] = Array.isArray(body.items) ? body.items : [];
+    const date = Date.parse(headers.get("date") ?? "");
+    return {
+      items: items.filter(isEvent),
+      date: Number.isFinite(date) ? date : Date.now(),
+      ...(nextPageToken === undefined ? {} : { nextPageToken }),
+      ...(nextSyncToken === undefined ? {} : { nextSyncToken }),
+    };
+  }
+
+  /** @see https://developers.google.com/workspace/calendar/api/v3/reference/events/watch */
+  async watch({ id, address, token, ttl }: WatchRequest): Promise<WatchedChannel> {
+    const request = { id, type: "web_hook", address, token, params: { ttl: String(ttl) } };
+    const { body } = await this.#call("the watch", "POST", `${this.#events}/watch`, request);
+    const expiration = isObject(body) ? Number(body.expiration ?? Date.now() + ttl * 1000) : Number.NaN;
+    if (!isObject(body) || typeof body.resourceId !== "string" || !Number.isFinite(expiration)) {
+      throw badAnswer("the watch");
+    }
+    return { resourceId: body.resourceId, expiration };
+  }
+
+  /** @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop */
+  async stop(id: string, resourceId: string): Promise<void> {
+    await this.#call("the end of a watch", "POST", "/calendar/v3/channels/stop", { id, resourceId });
+  }
+
+  get #events(): string {
+    return `/calendar/v3/calendars/${encodeURIComponent(this.#options.calendarId)}/events`;
+  }
+
+  async #call(what: string, method: string, path: string, body?: unknown): Promise<Answer> {
+    let answer = await this.#attempt(method, path, body);
+    if (answer.status === 401) {
+      // A token can be revoked before its time: one more attempt with a new one tells.
+      this.#token = undefined;
+      answer = await this.#attempt(method, path, body);
+    }
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw refused(what, answer.status, reasonOf(answer.body), retryAfterOf(answer.headers));
+  }
+
+  async #attempt(method: string, path: string, body: unknown): Promise<Answer> {
+    const authorization = `Bearer ${await this.#accessToken()}`;
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const type = body === undefined ? {} : { "content-type": "application/json" };
+    return this.#fetch(`${this.#base}${path}`, { method, headers: { authorization, ...type }, ...content });
+  }
+
+  async #fetch(url: string, init: RequestInit): Promise<Answer> {
+    const late = AbortSignal.timeout(patience);
+    const signal = this.#options.signal === undefined ? late : AbortSignal.any([late, this.#options.signal]);
+    try {
+      const response = await fetch(url, { ...init, signal, redirect: "error" });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: parse(text) };
+    } catch (cause) {
+      this.#options.signal?.throwIfAborted();
+      throw unreachable(cause);
+    }
+  }
+
+  /** Calls at one time share one request for a token. */
+  async #accessToken(): Promise<string> {
+    if (this.#token !== undefined && this.#token.until > Date.now()) return this.#token.value;
+    this.#asking ??= this.#refresh().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  /** @see https://developers.google.com/identity/protocols/oauth2/web-server#offline */
+  async #refresh(): Promise<string> {
+    const { clientId, clientSecret, refreshToken, baseUrl } = this.#options;
+    const body = new URLSearchParams({
+      grant_type: "refresh_token",
+      client_id: clientId,
+      client_secret: clientSecret,
+      refresh_token: refreshToken,
+    });
+    const url = baseUrl === undefined ? tokenUrl : `${this.#base}/token`;
+    const { status, headers, body: answer } = await this.#fetch(url, { method: "POST", body });
+    if (status < 200 || status >= 300) throw tokenRefused(status, reasonOf(answer), retryAfterOf(headers));
+    if (!isObject(answer) || typeof answer.access_token !== "string")
+      throw badAnswer("the request for a token");
+    const seconds = typeof answer.expires_in === "number" ? answer.expires_in : 3600;
+    const until = Date.now() + Math.max(seconds * 1000 - margin, 0);
+    this.#token = { value: answer.access_token, until };
+    return answer.access_token;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isEvent(value: unknown): value is CalendarEvent {
+  return isObject(value) && typeof value.id === "string";
+}

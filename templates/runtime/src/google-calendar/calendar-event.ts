@@ -1,0 +1,127 @@
+import type { CalendarConference } from "./calendar-conference.ts";
+
+/** A day (`date`) of an event that lasts whole days, else a moment (`dateTime`, RFC 3339). */
+export interface CalendarTime {
+  readonly date?: string;
+  readonly dateTime?: string;
+  readonly timeZone?: string;
+}
+
+interface Person {
+  readonly id?: string;
+  readonly email?: string;
+  readonly displayName?: string;
+  readonly self?: boolean;
+}
+
+/** Somebody, or a room, that an event invites. */
+export interface CalendarAttendee extends Person {
+  readonly responseStatus?: "needsAction" | "declined" | "tentative" | "accepted";
+  readonly organizer?: boolean;
+  readonly resource?: boolean;
+  readonly optional?: boolean;
+  readonly additionalGuests?: number;
+  readonly comment?: string;
+  readonly asyncOperation?: string;
+}
+
+interface Attachment {
+  readonly fileId?: string;
+  readonly fileUrl?: string;
+  readonly iconLink?: string;
+  readonly mimeType?: string;
+  readonly title?: string;
+}
+
+interface Gadget {
+  readonly display?: string;
+  readonly height?: number;
+  readonly iconLink?: string;
+  readonly link?: string;
+  readonly preferences?: { [name: string]: string };
+  readonly title?: string;
+  readonly type?: string;
+  readonly width?: number;
+}
+
+interface WorkingLocation {
+  readonly type?: string;
+  readonly homeOffice?: unknown;
+  readonly customLocation?: { readonly label?: string };
+  readonly officeLocation?: {
+    readonly buildingId?: string;
+    readonly deskId?: string;
+    readonly floorId?: string;
+    readonly floorSectionId?: string;
+    readonly label?: string;
+  };
+}
+
+/**
+ * An event of a calendar. Of one that was cancelled only `id` and `status` are sure to be there, of a cancelled
+ * instance also `recurringEventId` and `originalStartTime`.
+ * @see https://developers.google.com/workspace/calendar/api/v3/reference/events
+ */
+export interface CalendarEvent {
+  readonly id: string;
+  readonly status?: "confirmed" | "tentative" | "cancelled";
+  readonly kind?: string;
+  readonly etag?: string;
+  readonly iCalUID?: string;
+  readonly htmlLink?: string;
+  /** RFC 3339. */
+  readonly created?: string;
+  /** RFC 3339. */
+  readonly updated?: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly location?: string;
+  readonly colorId?: string;
+  readonly creator?: Person;
+  readonly organizer?: Person;
+  readonly start?: CalendarTime;
+  readonly end?: CalendarTime;
+  readonly endTimeUnspecified?: boolean;
+  /** RRULE, RDATE and EXDATE lines of RFC 5545. */
+  readonly recurrence?: string[];
+  readonly recurringEventId?: string;
+  readonly originalStartTime?: CalendarTime;
+  readonly transparency?: string;
+  readonly visibility?: string;
+  readonly sequence?: number;
+  readonly attendees?: CalendarAttendee[];
+  readonly attendeesOmitted?: boolean;
+  readonly anyoneCanAddSelf?: boolean;
+  readonly guestsCanInviteOthers?: boolean;
+  readonly guestsCanModify?: boolean;
+  readonly guestsCanSeeOtherGuests?: boolean;
+  readonly privateCopy?: boolean;
+  readonly locked?: boolean;
+  readonly reminders?: {
+    readonly useDefault?: boolean;
+    readonly overrides?: { readonly method?: string; readonly minutes?: number }[];
+  };
+  readonly source?: { readonly title?: string; readonly url?: string };
+  readonly attachments?: Attachment[];
+  readonly conferenceData?: CalendarConference;
+  readonly hangoutLink?: string;
+  readonly extendedProperties?: {
+    readonly private?: { [name: string]: string };
+    readonly shared?: { [name: string]: string };
+  };
+  readonly eventType?: string;
+  readonly eventLabelId?: string;
+  readonly birthdayProperties?: {
+    readonly contact?: string;
+    readonly customTypeName?: string;
+    readonly type?: string;
+  };
+  readonly focusTimeProperties?: {
+    readonly autoDeclineMode?: string;
+    readonly chatStatus?: string;
+    readonly declineMessage?: string;
+  };
+  readonly outOfOfficeProperties?: { readonly autoDeclineMode?: string; readonly declineMessage?: string };
+  readonly workingLocationProperties?: WorkingLocation;
+  readonly gadget?: Gadget;
+}

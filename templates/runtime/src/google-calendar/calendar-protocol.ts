@@ -1,0 +1,96 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { BadDelivery } from "../errors.ts";
+import { header, mediaType } from "../receiver/headers.ts";
+import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import type { Environment } from "../settings/setting.ts";
+import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import { isCalendarEventName } from "./calendar-payload.ts";
+import { sign, tokenHeader } from "./sign.ts";
+
+/** Google's pings have no body; a sample has one event. */
+const bodyLimit = 256 * 1024;
+
+/** Something in the calendar changed: what, Google does not say. */
+export const pingEvent = "ping";
+
+/** Which channel a ping came through. */
+export interface Ping {
+  readonly channelId: string;
+  readonly resourceId: string;
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+/** Digests have one length, and every token is compared, so that the time says nothing. */
+function isOneOf(token: string, secrets: readonly string[]): boolean {
+  const given = digest(token);
+  return secrets.map((secret) => timingSafeEqual(digest(secret), given)).includes(true);
+}
+
+function verify(
+  { body, headers }: ReceivedRequest,
+  secrets: readonly string[],
+  environment?: Environment,
+): string | undefined {
+  const token = header(headers, tokenHeader);
+  if (token === undefined) return "The channel token is missing: only Google may post here.";
+  if (!isOneOf(token, secrets)) {
+    return "The channel token does not match: it is not the one that the channel was made with.";
+  }
+  if (body.length > 0 && environment?.HOOKLOOM_SAMPLES !== "1") {
+    return "Google sends no body: sample events are taken only on the machine where the project is written.";
+  }
+  return undefined;
+}
+
+function openSample(body: Uint8Array, id: string): Opened {
+  const sample = parseJson(body);
+  if (!isObject(sample) || !isCalendarEventName(sample.event)) {
+    throw new BadDelivery("The body is no sample of an event of this source.");
+  }
+  return { id, names: [sample.event], payload: sample.payload };
+}
+
+function open({ body, headers }: ReceivedRequest): readonly [Opened] {
+  const channelId = header(headers, "x-goog-channel-id");
+  const resourceId = header(headers, "x-goog-resource-id");
+  const state = header(headers, "x-goog-resource-state");
+  const number = header(headers, "x-goog-message-number") ?? "";
+  if (!isDeliveryId(channelId) || channelId.length > 64 || !isDeliveryId(resourceId)) {
+    throw new BadDelivery("The headers do not name the channel and the resource.");
+  }
+  if (body.length > 0) return [openSample(body, channelId)];
+  if (!/^\d{1,20}$/.test(number)) throw new BadDelivery("The header x-goog-message-number is not a number.");
+  if (state === undefined || !/^[a-z_]{1,40}$/.test(state)) {
+    throw new BadDelivery("The header x-goog-resource-state is missing or not a state.");
+  }
+  const ping: Ping = { channelId, resourceId };
+  const id = `${channelId}.${number}`;
+  if (state === "sync") return [{ id, names: ["sync"], payload: ping, handshake: true }];
+  return [{ id, names: [pingEvent], payload: ping }];
+}
+
+function complete(event: string, payload: unknown): unknown {
+  if (!isObject(payload)) return payload;
+  return { id: "sample", status: event === "event.cancelled" ? "cancelled" : "confirmed", ...payload };
+}
+
+/**
+ * How Google tells that a calendar changed: an empty request whose headers name the channel and repeat its token.
+ * @see https://developers.google.com/workspace/calendar/api/guides/push
+ */
+export const calendarProtocol: Protocol = {
+  source: "google-calendar",
+  bodyLimit,
+  signed: true,
+  // Google reads the status alone.
+  reply: { status: 200, body: "" },
+  credentials: [tokenHeader],
+  accepts: (contentType) => ["", "application/json"].includes(mediaType(contentType)),
+  verify,
+  open,
+  sign,
+  complete,
+};

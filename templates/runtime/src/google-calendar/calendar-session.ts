@@ -1,0 +1,51 @@
+import type { Environment } from "../settings/setting.ts";
+import type { Services } from "../webhook/background.ts";
+import type { Trigger } from "../webhook/trigger.ts";
+import { CalendarChannels } from "./calendar-channels.ts";
+import { CalendarClient } from "./calendar-client.ts";
+import { CalendarSync } from "./calendar-sync.ts";
+import { notConnected } from "./google-errors.ts";
+import { Joined } from "./joined.ts";
+
+/** What an account of Google is reached with, read from an environment. */
+export interface CalendarAccess {
+  readonly calendarId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly refreshToken: string;
+  /** The settings that have no value, so that Google cannot be reached. */
+  readonly missing: readonly string[];
+}
+
+type CalendarTrigger = Trigger & { access(environment: Environment): CalendarAccess };
+
+/** All that a trigger does with Google while it is served. */
+export interface CalendarSession {
+  /** Names the trigger in the state. */
+  readonly key: string;
+  /** Undefined where Google could post to no address, or would be given no token. */
+  readonly channels: CalendarChannels | undefined;
+  readonly joined: Joined;
+  /** Undefined where the account is known. */
+  readonly problem: Error | undefined;
+}
+
+export function openSession(trigger: CalendarTrigger, services: Services): CalendarSession {
+  const { environment, state, log, publicUrl, signal } = services;
+  const { missing, calendarId, ...account } = trigger.access(environment);
+  const key = `google-calendar ${trigger.path}`;
+  const baseUrl = environment.GOOGLE_API_URL || undefined;
+  const client = new CalendarClient({ ...account, calendarId, baseUrl, signal });
+  const emit = services.emit.bind(services);
+  const sync = new CalendarSync({ client, state, key: `${key} position`, calendarId, log, emit });
+  const token = trigger.secrets
+    .map((secret) => secret.read(environment))
+    .find((value) => value !== undefined);
+  const problem = missing.length === 0 ? undefined : notConnected(missing);
+  const address = publicUrl === undefined ? undefined : `${publicUrl.replace(/\/+$/, "")}${trigger.path}`;
+  const watched = address !== undefined && token !== undefined && problem === undefined;
+  const channels = watched
+    ? new CalendarChannels({ client, state, key: `${key} channels`, calendarId, address, token, log })
+    : undefined;
+  return { key, channels, joined: new Joined(() => sync.reconcile()), problem };
+}

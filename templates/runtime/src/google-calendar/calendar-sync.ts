@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import type { Logger } from "../log/logger.ts";
+import { isDeliveryId } from "../receiver/parse-body.ts";
+import type { FoundEvent } from "../webhook/background.ts";
+import type { SourceState } from "../webhook/source-state.ts";
+import type { CalendarClient, EventsPage } from "./calendar-client.ts";
+import type { CalendarEvent } from "./calendar-event.ts";
+import type { CalendarEventName } from "./calendar-payload.ts";
+import { badAnswer, GoogleRefusal } from "./google-errors.ts";
+
+export interface CalendarSyncOptions {
+  readonly client: Pick<CalendarClient, "list">;
+  readonly state: SourceState;
+  /** Where in the state the position is kept. */
+  readonly key: string;
+  readonly calendarId: string;
+  readonly log: Logger;
+  emit(events: readonly FoundEvent[]): Promise<void>;
+}
+
+/** How far a calendar has been read. */
+interface Position {
+  readonly calendarId: string;
+  readonly token: string;
+  /** When it was read, by Google's clock, in milliseconds since 1970. */
+  readonly since: number;
+  /** Events that were made shortly before and have been seen: by id, with the time when they were made. */
+  readonly recent: Readonly<Record<string, number>>;
+}
+
+/** An event may show in the list this long after it was made. */
+const lag = 10 * 60 * 1000;
+
+/** The same for the same version of an event, whatever it is called, so that what is found twice runs once. */
+export function versionId(event: CalendarEvent): string {
+  const version = event.etag?.replaceAll('"', "") ?? event.updated ?? JSON.stringify(event);
+  const id = `${event.id}.${version}`;
+  return isDeliveryId(id) ? id : createHash("sha256").update(id).digest("hex");
+}
+
+function createdAt(event: CalendarEvent): number {
+  const time = Date.parse(event.created ?? "");
+  return Number.isFinite(time) ? time : 0;
+}
+
+function nameOf(event: CalendarEvent, position: Position): CalendarEventName {
+  if (event.status === "cancelled") return "event.cancelled";
+  const isNew = createdAt(event) >= position.since - lag && !Object.hasOwn(position.recent, event.id);
+  return isNew ? "event.created" : "event.updated";
+}
+
+function recentOf(events: Iterable<readonly [string, number]>, date: number): Record<string, number> {
+  const kept = [...events].filter(([, time]) => time >= date - 2 * lag);
+  return Object.fromEntries(kept);
+}
+
+/**
+ * Finds out what changed in a calendar since it was last read.
+ * @see https://developers.google.com/workspace/calendar/api/guides/sync
+ */
+export class CalendarSync {
+  readonly #options: CalendarSyncOptions;
+
+  constructor(options: CalendarSyncOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Emits every change since the last time, then remembers how far it came: what stops in between starts there again.
+   * The first time, and where Google has forgotten the position, it only takes up a new one: what is in the calendar
+   * already is no event.
+   * @throws GoogleRefusal
+   */
+  async reconcile(): Promise<void> {
+    const { log } = this.#options;
+    const position = await this.#read();
+    if (position === undefined) return this.#begin();
+    try {
+      await this.#follow(position);
+    } catch (error) {
+      if (!(error instanceof GoogleRefusal && error.status === 410)) throw error;
+      log.warn("Google has forgotten how far the calendar was read, so changes since then may be missing");
+      await this.#options.state.remove(this.#options.key);
+      await this.#begin();
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const { calendarId } = this.#options;
+    const seen: (readonly [string, number])[] = [];
+    let page = await this.#page({});
+    const since = page.date;
+    for (;;) {
+      seen.push(...recentEntries(page));
+      if (page.nextPageToken === undefined) break;
+      page = await this.#page({ pageToken: page.nextPageToken });
+    }
+    await this.#write({ calendarId, token: tokenOf(page), since, recent: recentOf(seen, since) });
+  }
+
+  async #follow(position: Position): Promise<void> {
+    const seen: (readonly [string, number])[] = Object.entries(position.recent);
+    let page = await this.#page({ syncToken: position.token });
+    const since = page.date;
+    for (;;) {
+      if (page.items.length > 0) await this.#emit(page, position);
+      seen.push(...recentEntries(page));
+      if (page.nextPageToken === undefined) break;
+      page = await this.#page({ syncToken: position.token, pageToken: page.nextPageToken });
+    }
+    await this.#write({ ...position, token: tokenOf(page), since, recent: recentOf(seen, since) });
+  }
+
+  async #emit(page: EventsPage, position: Position): Promise<void> {
+    const found = page.items.map((event) => ({
+      id: versionId(event),
+      event: nameOf(event, position),
+      payload: event,
+    }));
+    await this.#options.emit(found);
+  }
+
+  #page(request: Parameters<CalendarClient["list"]>[0]): Promise<EventsPage> {
+    return this.#options.client.list(request);
+  }
+
+  async #read(): Promise<Position | undefined> {
+    const { state, key, calendarId } = this.#options;
+    const text = await state.read(key);
+    if (text === undefined) return undefined;
+    const position: Position = JSON.parse(text);
+    return position.calendarId === calendarId ? position : undefined;
+  }
+
+  #write(position: Position): Promise<void> {
+    return this.#options.state.write(this.#options.key, JSON.stringify(position));
+  }
+}
+
+function recentEntries(page: EventsPage): readonly (readonly [string, number])[] {
+  return page.items
+    .map((event) => [event.id, createdAt(event)] as const)
+    .filter(([, time]) => time > page.date - 2 * lag);
+}
+
+function tokenOf(page: EventsPage): string {
+  if (page.nextSyncToken === undefined) throw badAnswer("the list of changes");
+  return page.nextSyncToken;
+}

@@ -1,0 +1,46 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Services } from "../webhook/background.ts";
+import { messageOf } from "../worker/message-of.ts";
+import type { CalendarSession } from "./calendar-session.ts";
+import { Paced } from "./paced.ts";
+
+export interface Pace {
+  /** Milliseconds between two looks at what is due. */
+  readonly tick: number;
+  /** Milliseconds between two readings of the calendar that nothing has asked for. */
+  readonly poll: number;
+}
+
+/** Google loses a few pings, so the calendar is also read without any. */
+const usual: Pace = { tick: 30_000, poll: 15 * 60 * 1000 };
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<unknown> {
+  return delay(milliseconds, undefined, { signal }).catch(() => undefined);
+}
+
+/** Renews the watch and reads the calendar, in one process of several; resolves once the signal aborts. */
+export async function work(session: CalendarSession, services: Services, pace: Pace = usual): Promise<void> {
+  const { log, signal, state, owner } = services;
+  const { key, channels, joined, problem } = session;
+  if (problem !== undefined) {
+    log.warn(problem.message);
+    return;
+  }
+  const watching = new Paced(0, log, signal);
+  const polling = new Paced(pace.poll, log, signal);
+  while (!signal.aborted) {
+    try {
+      if (await state.hold(key, owner, 3 * pace.tick)) {
+        await watching.run(async () => {
+          // What changed between two watches is found by reading once more.
+          if ((await channels?.ensure(Date.now())) === true) polling.hurry();
+        });
+        await polling.run(() => joined.now());
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn(`The calendar's state cannot be read: ${messageOf(error)}`);
+    }
+    await sleep(pace.tick, signal);
+  }
+}

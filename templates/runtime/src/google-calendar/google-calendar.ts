@@ -1,0 +1,117 @@
+import type { Environment, Secret, Setting } from "../settings/setting.ts";
+import type { BackgroundTrigger, Services } from "../webhook/background.ts";
+import type { HandlerOptions } from "../webhook/handler-options.ts";
+import { type AnyHandler, type RegisteredHandler, Trigger } from "../webhook/trigger.ts";
+import type { CalendarContext, CalendarEventName, CalendarPayload } from "./calendar-payload.ts";
+import { calendarProtocol, type Ping, pingEvent } from "./calendar-protocol.ts";
+import { type CalendarAccess, type CalendarSession, openSession } from "./calendar-session.ts";
+import { work } from "./calendar-work.ts";
+
+export type { CalendarAttendee, CalendarEvent, CalendarTime } from "./calendar-event.ts";
+export type { CalendarContext, CalendarEventName, CalendarPayload } from "./calendar-payload.ts";
+export { sign } from "./sign.ts";
+
+export interface GoogleCalendarOptions {
+  /** What Google repeats with every ping, at most 256 characters. Without one, every ping is refused. */
+  readonly secret?: Secret<string | undefined>;
+  /** Further tokens that are accepted too, while the token is being changed. */
+  readonly secrets?: readonly Secret<string | undefined>[];
+  /** The calendar's id; the account's own calendar (`primary`) unless given. */
+  readonly calendar?: Setting<string | undefined>;
+  /** The OAuth client, and a refresh token of an account that may read the calendar. */
+  readonly clientId?: Setting<string | undefined>;
+  readonly clientSecret?: Secret<string | undefined>;
+  readonly refreshToken?: Secret<string | undefined>;
+  /** The path to listen on; `/google-calendar` unless given. */
+  readonly path?: string;
+}
+
+/** Tells of what changes in a calendar: by Google's pings where it has a public address, else by asking now and then. */
+export class GoogleCalendarTrigger extends Trigger implements BackgroundTrigger {
+  readonly #options: GoogleCalendarOptions;
+  readonly #session = Promise.withResolvers<CalendarSession>();
+  readonly #pingHandlers: readonly RegisteredHandler[];
+
+  constructor(options: GoogleCalendarOptions) {
+    super(calendarProtocol, options.path ?? "/google-calendar", [options.secret, ...(options.secrets ?? [])]);
+    this.#options = options;
+    const run: AnyHandler = ({ payload, delivery }) => this.#onPing(payload as Ping, delivery.receivedAt);
+    this.#pingHandlers = [{ run, options: {}, name: `${pingEvent} 0` }];
+  }
+
+  /**
+   * Registers a handler for events that were put into the calendar, changed or cancelled. An event is changed by any
+   * edit, by an answer of an attendee too.
+   * @throws UserError where the event is no text or the handler no function.
+   */
+  on<Name extends CalendarEventName>(
+    event: Name,
+    handler: (context: CalendarContext<Name>) => unknown,
+    options?: HandlerOptions<CalendarPayload<Name>>,
+  ): void {
+    this.register(event, handler, options);
+  }
+
+  /** Pings are handled here: each makes sure that the calendar is read once more. */
+  override handlersOf(names: readonly string[]): readonly RegisteredHandler[] {
+    return names[0] === pingEvent ? this.#pingHandlers : super.handlersOf(names);
+  }
+
+  /** What Google is reached with; named by the options where the project gives no settings for them. */
+  access(environment: Environment): CalendarAccess {
+    const { calendar, ...account } = this.#options;
+    const missing: string[] = [];
+    const read = (option: "clientId" | "clientSecret" | "refreshToken"): string => {
+      const value = account[option]?.read(environment);
+      if (value === undefined) missing.push(account[option]?.name ?? `googleCalendar({ ${option} })`);
+      return value ?? "";
+    };
+    const clientId = read("clientId");
+    const clientSecret = read("clientSecret");
+    const refreshToken = read("refreshToken");
+    return {
+      calendarId: calendar?.read(environment) ?? "primary",
+      clientId,
+      clientSecret,
+      refreshToken,
+      missing,
+    };
+  }
+
+  /** Watches the calendar, renews the watch before it ends, and reads the calendar every 15 minutes. */
+  async run(services: Services): Promise<void> {
+    const session = openSession(this, services);
+    this.#session.resolve(session);
+    await work(session, services);
+  }
+
+  /**
+   * Makes sure that Google posts to the public address, as `run` does by itself.
+   * @throws GoogleRefusal
+   */
+  async watch(services: Services): Promise<void> {
+    await openSession(this, services).channels?.ensure(Date.now());
+  }
+
+  /**
+   * Tells Google to post no more.
+   * @throws GoogleRefusal
+   */
+  async stop(services: Services): Promise<void> {
+    await openSession(this, services).channels?.stop();
+  }
+
+  async #onPing(ping: Ping, receivedAt: Date): Promise<void> {
+    const { channels, joined } = await this.#session.promise;
+    // Google goes on posting for a while after a channel was stopped.
+    if ((await channels?.holds(ping)) === true) await joined.after(receivedAt.getTime());
+  }
+}
+
+/**
+ * A trigger for a calendar: `const calendar = googleCalendar({ secret: secret("GOOGLE_CHANNEL_TOKEN"), ... });`.
+ * @throws UserError `bad-path`
+ */
+export function googleCalendar(options: GoogleCalendarOptions = {}): GoogleCalendarTrigger {
+  return new GoogleCalendarTrigger(options);
+}

@@ -1,0 +1,66 @@
+/** Why Google did not do what it was asked, in one sentence that holds no secret. */
+export class GoogleRefusal extends Error {
+  /** 0 where Google could not be reached. */
+  readonly status: number;
+  /** Google's own word for it: `rateLimitExceeded`. */
+  readonly reason: string;
+  /** Milliseconds that Google asks to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, status: number, reason = "", retryAfter?: number) {
+    super(message);
+    this.name = "GoogleRefusal";
+    this.status = status;
+    this.reason = reason;
+    this.retryAfter = retryAfter;
+  }
+
+  /** True where the same request may succeed later without anybody doing something. */
+  get passes(): boolean {
+    const limited = /rateLimitExceeded|quotaExceeded/i.test(this.reason);
+    return this.status === 0 || this.status === 429 || this.status >= 500 || (this.status === 403 && limited);
+  }
+}
+
+export function notConnected(missing: readonly string[]): GoogleRefusal {
+  return new GoogleRefusal(
+    `Google Calendar is not connected, so only sample events come: set ${missing.join(", ")}.`,
+    401,
+    "notConnected",
+  );
+}
+
+export function unreachable(cause: unknown): GoogleRefusal {
+  const code = cause instanceof Error && cause.cause instanceof Error && "code" in cause.cause;
+  const why = code ? ` (${String((cause as { cause: { code: unknown } }).cause.code)})` : "";
+  return new GoogleRefusal(`Google cannot be reached${why}: it is tried again.`, 0, "unreachable");
+}
+
+export function badAnswer(what: string): GoogleRefusal {
+  return new GoogleRefusal(`Google's answer to ${what} is not what it documents: it is tried again.`, 502);
+}
+
+export function tokenRefused(status: number, reason: string, retryAfter?: number): GoogleRefusal {
+  const ways: Readonly<Record<string, string>> = {
+    invalid_grant: "the refresh token has expired or was revoked: sign in again and store the new one.",
+    invalid_client: "the client id and the client secret do not belong together: check both.",
+    unauthorized_client:
+      "this client may not use refresh tokens: check its kind in the Google Cloud console.",
+  };
+  const why = Object.hasOwn(ways, reason) ? ways[reason] : `status ${status}.`;
+  return new GoogleRefusal(`Google gives no access token: ${why}`, status, reason, retryAfter);
+}
+
+export function refused(what: string, status: number, reason: string, retryAfter?: number): GoogleRefusal {
+  const error = new GoogleRefusal("", status, reason, retryAfter);
+  const ways: Readonly<Record<number, string>> = {
+    400: "the request is wrong; where it is a watch, the address has to be https with a valid certificate.",
+    401: "the access token is not taken: sign in again.",
+    403: "the account may not do that: check its rights on the calendar and the scopes that it granted.",
+    404: "there is no such calendar for this account: check the calendar's id.",
+    410: "what it remembers is gone.",
+  };
+  const way = error.passes ? "it is tried again later." : (ways[status] ?? "see Google's error guide.");
+  const named = reason === "" ? `status ${status}` : `status ${status}, ${reason}`;
+  return new GoogleRefusal(`Google refused ${what} (${named}): ${way}`, status, reason, retryAfter);
+}

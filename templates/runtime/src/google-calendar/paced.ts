@@ -1,0 +1,49 @@
+import type { Logger } from "../log/logger.ts";
+import { messageOf } from "../worker/message-of.ts";
+import { GoogleRefusal } from "./google-errors.ts";
+
+const first = 5_000;
+const longest = 15 * 60 * 1000;
+
+/** Milliseconds to wait after so many failures in a row: what Google asks for, else doubling with half jitter. */
+export function backoff(failures: number, error: unknown, random: () => number = Math.random): number {
+  const asked = error instanceof GoogleRefusal ? error.retryAfter : undefined;
+  const doubled = Math.min(longest, first * 2 ** Math.min(failures - 1, 12));
+  return Math.max(asked ?? 0, doubled * (0.5 + random() / 2));
+}
+
+/** A task that is due again after a while, later where it fails. */
+export class Paced {
+  readonly #interval: number;
+  readonly #log: Logger;
+  readonly #signal: AbortSignal;
+  #at = Number.NEGATIVE_INFINITY;
+  #failures = 0;
+
+  constructor(interval: number, log: Logger, signal: AbortSignal) {
+    this.#interval = interval;
+    this.#log = log;
+    this.#signal = signal;
+  }
+
+  /** Makes it due at once. */
+  hurry(): void {
+    this.#at = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Runs the task where it is due; never throws. */
+  async run(task: () => Promise<void>): Promise<void> {
+    if (performance.now() < this.#at) return;
+    try {
+      await task();
+      this.#failures = 0;
+      this.#at = performance.now() + this.#interval;
+    } catch (error) {
+      if (this.#signal.aborted) return;
+      this.#failures++;
+      const wait = backoff(this.#failures, error);
+      this.#at = performance.now() + wait;
+      this.#log.warn(messageOf(error), { seconds: Math.round(wait / 1000) });
+    }
+  }
+}

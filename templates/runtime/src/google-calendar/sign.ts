@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import type { Signed, SignInput } from "../webhook/trigger.ts";
+
+/** The header with what proves the sender: the token that was given to Google with the channel. */
+export const tokenHeader = "x-goog-channel-token";
+
+/**
+ * A ping as Google sends it, with one difference: it brings the changed event along, which Google's never do. Only
+ * where HOOKLOOM_SAMPLES is 1 is such a body taken, so that a sample needs no calendar.
+ * @see https://developers.google.com/workspace/calendar/api/guides/push
+ */
+export function sign(input: SignInput): Signed {
+  const payload = typeof input.body === "string" ? input.body : Buffer.from(input.body).toString();
+  const headers = {
+    "content-type": "application/json; charset=utf-8",
+    "user-agent": "APIs-Google; (+https://developers.google.com/webmasters/APIs-Google.html)",
+    "x-goog-channel-id": input.deliveryId ?? randomUUID(),
+    "x-goog-message-number": "1",
+    "x-goog-resource-id": "sample",
+    "x-goog-resource-state": "exists",
+    "x-goog-resource-uri": "https://www.googleapis.com/calendar/v3/calendars/primary/events?alt=json",
+    [tokenHeader]: input.secret,
+  };
+  const body = `{"event":${JSON.stringify(input.event)},"payload":${payload}}`;
+  return { headers, credentials: { [tokenHeader]: "" }, body };
+}
