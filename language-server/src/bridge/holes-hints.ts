@@ -2,6 +2,7 @@ import type * as t from "@babel/types";
 import type { Problem, Range } from "../protocol/protocol.ts";
 import { visitNodes } from "./flow-children.ts";
 import type { DamageHints, HoleCandidate } from "./holes.ts";
+import { chunksOf } from "./holes-chunks.ts";
 import type { Alignment } from "./ids-align.ts";
 import { type Language, parse, rangeOf } from "./parse.ts";
 
@@ -23,7 +24,7 @@ const members = new Set([
 
 /** Says where a text is likely to be damaged, from the reading before it and what changed since. */
 export function hintsFrom(
-  previous: { readonly text: string; readonly problems: readonly Problem[] },
+  previous: Previous,
   alignment: Alignment,
   text: string,
   language: Language | undefined,
@@ -32,7 +33,7 @@ export function hintsFrom(
   const dirty = merged(text, [...holes, ...alignment.dirty]);
   let places: readonly Place[] | undefined;
   const around = (range: Range): readonly HoleCandidate[] => {
-    places ??= placesOf(previous, alignment, language);
+    places ??= placesNear(dirty, previous, alignment, language);
     return widening(text, range, places, alignment);
   };
   return { dirty, around };
@@ -59,15 +60,50 @@ function isBlank(text: string): boolean {
   return /^[^\S\n\r]*$/.test(text);
 }
 
-/** Every statement, class member and list of statements of the earlier text, where it lies now. */
-function placesOf(
-  previous: { readonly text: string; readonly problems: readonly Problem[] },
+interface Previous {
+  readonly text: string;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Every statement, class member and list of statements of the earlier text near what is dirty, where it lies now. Only
+ * the statements of the module around it are read, where they can be read alone.
+ */
+function placesNear(
+  dirty: readonly Range[],
+  previous: Previous,
   alignment: Alignment,
   language: Language | undefined,
 ): readonly Place[] {
+  const chunks = chunksOf(previous.text);
+  const start = Math.min(...dirty.map((range) => range.start));
+  const end = Math.max(...dirty.map((range) => range.end));
+  const at = chunks.findLastIndex((chunk) => alignment.near(chunk.start) <= start);
+  const to = chunks.findIndex((chunk) => alignment.near(chunk.end) >= end);
+  const from = chunks[Math.max(0, at - 1)]?.start ?? 0;
+  const until = (to < 0 ? undefined : chunks[to + 1]?.end) ?? previous.text.length;
+  const inside = ({ range }: Problem): boolean => range.start < until && range.end > from;
+  const piece = { text: previous.text.slice(from, until), problems: previous.problems.filter(inside) };
+  const blank = " ".repeat(from);
+  return (
+    placesOf({ ...piece, text: blank + piece.text }, alignment, language) ??
+    placesOf(previous, alignment, language) ??
+    []
+  );
+}
+
+/** Undefined for a text with other damage than it had. */
+function placesOf(
+  { text, problems }: Previous,
+  alignment: Alignment,
+  language: Language | undefined,
+): readonly Place[] | undefined {
   const around = (): readonly Range[] => [];
-  const hints = { dirty: previous.problems.map(({ range }) => range), around };
-  const { program } = parse(previous.text, { language, hints });
+  const { program, holes } = parse(text, {
+    language,
+    hints: { dirty: problems.map(({ range }) => range), around },
+  });
+  if (holes.length > problems.length) return undefined;
   const places: Place[] = [];
   const add = (node: t.Node): void => {
     const list = lists.has(node.type);

@@ -23,9 +23,9 @@ export interface Punched {
 /** How often a broken text is parsed before the rest of it is given up; each time costs a whole parse. */
 const parseBudget = 48;
 /** With more changes than this at once, where they are says little about the damage. */
-const mostHints = 8;
+export const mostHints = 8;
 
-interface Attempt {
+export interface Attempt {
   readonly tree: SourceTree;
   readonly ranges: readonly HoleCandidate[];
 }
@@ -42,13 +42,11 @@ export function punchHoles(
   hints?: DamageHints,
 ): Punched {
   const search = new HoleSearch(source, dialect);
-  const start: Attempt = { tree: first, ranges: [] };
-  const hinted = hints && hints.dirty.length <= mostHints ? search.fromHints(start, hints) : undefined;
-  const attempt = hinted ?? search.fromObjections(start);
-  return search.settle(attempt, first);
+  return search.settle(search.find(first, hints), first);
 }
 
-class HoleSearch {
+/** The search in one text, with its budget of parses. */
+export class HoleSearch {
   readonly #source: string;
   readonly #dialect: Dialect;
   #budget = parseBudget;
@@ -58,8 +56,15 @@ class HoleSearch {
     this.#dialect = dialect;
   }
 
+  /** What hints point at, else what the parser objects to; the best that was found, sound or not. */
+  find(first: SourceTree, hints: DamageHints | undefined): Attempt {
+    const start: Attempt = { tree: first, ranges: [] };
+    const hinted = hints && hints.dirty.length <= mostHints ? this.#fromHints(start, hints) : undefined;
+    return hinted ?? this.#fromObjections(start);
+  }
+
   /** Blanks what is known to be dirty: all of it as it is, then one alone and wider, then several. */
-  fromHints(start: Attempt, { dirty, around }: DamageHints): Attempt | undefined {
+  #fromHints(start: Attempt, { dirty, around }: DamageHints): Attempt | undefined {
     for (const inline of [false, true]) {
       const all = this.#punchAll(start, dirty, inline);
       if (all && isSound(all.tree)) return all;
@@ -77,7 +82,7 @@ class HoleSearch {
   }
 
   /** Follows the parser's objections, one hole after the other. */
-  fromObjections(start: Attempt): Attempt {
+  #fromObjections(start: Attempt): Attempt {
     let attempt = start;
     while (!isSound(attempt.tree) && this.#budget > 0) {
       const source = blanked(this.#source, attempt.ranges);
@@ -89,11 +94,11 @@ class HoleSearch {
   }
 
   /** Fills the holes that are not needed, gives each its sentence, and gives up where nothing helped. */
-  settle(attempt: Attempt, first: SourceTree): Punched {
+  settle(attempt: Attempt, first: SourceTree): Punched & Pick<Attempt, "ranges"> {
     if (!isSound(attempt.tree)) {
       const range = trimmed(this.#source, { start: 0, end: this.#source.length });
       const tree = parseSource(blanked(this.#source, [range]), this.#dialect);
-      return { tree, holes: [{ range, message: messageOf(first) }] };
+      return { tree, ranges: [range], holes: [{ range, message: messageOf(first) }] };
     }
     let { tree, ranges } = attempt;
     const holes: Hole[] = [];
@@ -106,7 +111,7 @@ class HoleSearch {
       } else
         holes.push({ range: { start: range.start, end: range.end }, message: messageOf(without ?? first) });
     }
-    return { tree, holes: holes.sort((a, b) => a.range.start - b.range.start) };
+    return { tree, ranges, holes: holes.sort((a, b) => a.range.start - b.range.start) };
   }
 
   /** Punches the first candidate that cures the text, else the one that moves the damage furthest back. */
@@ -144,7 +149,7 @@ class HoleSearch {
   }
 }
 
-function damageAt(tree: SourceTree): number {
+export function damageAt(tree: SourceTree): number {
   let first = Number.POSITIVE_INFINITY;
   for (const { damage, at } of tree.issues) if (damage && at < first) first = at;
   return first;
@@ -174,7 +179,7 @@ function isSpace(code: number): boolean {
 }
 
 /** The text with a statement that does nothing in place of each range; lines and offsets stay. */
-function blanked(source: string, ranges: readonly HoleCandidate[]): string {
+export function blanked(source: string, ranges: readonly HoleCandidate[]): string {
   const parts: string[] = [];
   let at = 0;
   for (const { start, end, inline } of ranges) {

@@ -1,5 +1,6 @@
 import type { Comment, Program } from "@babel/types";
 import { type DamageHints, punchHoles } from "./holes.ts";
+import { punchPieces } from "./holes-window.ts";
 import {
   type Dialect,
   dialectsOf,
@@ -42,14 +43,16 @@ export interface ParsedFile {
 export function parse(text: string, options: ParseOptions = {}): ParsedFile {
   const source = withoutHashbang(text);
   const dialects = dialectsOf(options.language);
-  let first: SourceTree | undefined;
-  for (const dialect of dialects) {
-    const tree = parseSource(source, dialect);
-    if (isSound(tree)) return finish(text, tree, [], dialect);
-    first ??= tree;
+  const [dialect, ...others] = dialects as [Dialect, ...Dialect[]];
+  const first = parseSource(source, dialect);
+  if (isSound(first)) return finish(text, first, [], dialect);
+  const pieced = punchPieces(source, dialects, first, options.hints);
+  if (pieced) return finish(text, pieced.tree, pieced.holes, dialect);
+  for (const other of others) {
+    const tree = parseSource(source, other);
+    if (isSound(tree)) return finish(text, tree, [], other);
   }
-  const dialect = dialects[0] as Dialect;
-  const punched = punchHoles(source, dialect, first as SourceTree, options.hints);
+  const punched = punchHoles(source, dialect, first, options.hints);
   return finish(text, punched.tree, punched.holes, dialect);
 }
 
