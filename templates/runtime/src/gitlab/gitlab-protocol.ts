@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { BadDelivery } from "../errors.ts";
+import { header, mediaType } from "../receiver/headers.ts";
+import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import { tokenMatches } from "../receiver/token.ts";
+import { verifyMessage } from "../standard-webhooks/signature.ts";
+import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import { sign } from "./sign.ts";
+
+/** GitLab sends no larger payload. */
+const bodyLimit = 25 * 1024 * 1024;
+
+const isSigningToken = (secret: string): boolean => secret.startsWith("whsec_");
+
+/** A signing token proves the body, the older secret token only that the sender knows it. */
+function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const signing = secrets.filter(isSigningToken);
+  const tokens = secrets.filter((secret) => !isSigningToken(secret));
+  const token = header(request.headers, "x-gitlab-token");
+  if (token !== undefined && tokenMatches(tokens, token)) return undefined;
+  if (signing.length > 0) return verifyMessage(request, signing);
+  if (token === undefined) {
+    return "The secret token is missing: set the same one at GitLab, so that it sends it along.";
+  }
+  return "The secret token does not match: the one here and the one at GitLab differ.";
+}
+
+/**
+ * The same in all attempts at one delivery. Older versions of GitLab only name the event, which several hooks and
+ * what they set off can share, so that the body has to tell those apart.
+ */
+function idOf({ headers, body }: ReceivedRequest): string {
+  const key = header(headers, "webhook-id") ?? header(headers, "idempotency-key");
+  if (isDeliveryId(key)) return key;
+  const event = header(headers, "x-gitlab-event-uuid");
+  if (!isDeliveryId(event)) throw new BadDelivery("The header idempotency-key is missing or not an id.");
+  return `${event.slice(0, 100)}-${createHash("sha256").update(body).digest("hex").slice(0, 32)}`;
+}
+
+function textAt(object: unknown, name: string): string | undefined {
+  const value = isObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
+  return typeof value === "string" && /^[A-Za-z0-9_]{1,100}$/.test(value) ? value : undefined;
+}
+
+/** `MergeRequest` is `merge_request`, as GitLab writes it in every other place. */
+const snake = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+
+/** What happened to the object: an action, a status, or for a comment the kind of what it was made on. */
+function actionOf(kind: string, payload: Readonly<Record<string, unknown>>): string | undefined {
+  const attributes = payload.object_attributes;
+  switch (kind) {
+    case "note": {
+      const target = textAt(attributes, "noteable_type");
+      return target === undefined ? undefined : snake(target);
+    }
+    case "pipeline":
+      return textAt(attributes, "status");
+    case "job":
+      return textAt(payload, "build_status");
+    case "deployment":
+      return textAt(payload, "status");
+    case "push":
+    case "tag_push":
+      return undefined;
+    default:
+      return textAt(attributes, "action") ?? textAt(payload, "action");
+  }
+}
+
+function open(request: ReceivedRequest): readonly [Opened] {
+  const id = idOf(request);
+  const payload = parseJson(request.body);
+  if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
+  const kind = textAt(payload, "object_kind") ?? textAt(payload, "event_name");
+  if (kind === undefined) throw new BadDelivery("The body has neither an object_kind nor an event_name.");
+  // What GitLab calls a job everywhere else has kept its old name in this one place.
+  const event = kind === "build" ? "job" : kind;
+  const action = actionOf(event, payload);
+  return [{ id, names: action === undefined ? [event] : [`${event}.${action}`, event], payload }];
+}
+
+function complete(event: string, payload: unknown): unknown {
+  if (!isObject(payload) || "object_kind" in payload || "event_name" in payload) return payload;
+  const [kind = ""] = event.split(".", 1);
+  return { object_kind: kind === "job" ? "build" : kind, ...payload };
+}
+
+/** How GitLab sends: JSON with the kind of the event in it, proven by a token or a signature. */
+export const gitlabProtocol: Protocol = {
+  source: "gitlab",
+  bodyLimit,
+  signed: true,
+  credentials: ["x-gitlab-token"],
+  accepts: (contentType) => mediaType(contentType) === "application/json",
+  verify,
+  open,
+  sign,
+  complete,
+};
