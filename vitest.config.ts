@@ -36,6 +36,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      { extends: true, test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...oneByOne } },
       { extends: true, test: { name: "webview", include: ["test/webview/**/*.test.ts"], ...oneByOne } },
       { extends: true, test: { name: "vscode", include: ["test/vscode/**/*.test.ts"], ...oneByOne } },
     ],

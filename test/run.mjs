@@ -1,5 +1,5 @@
 // `npm test`: sets up what is missing, runs every suite and ends with one line of counts.
-// `npm test -- unit vscode` runs some of them; names: check unit corpus webview vscode.
+// `npm test -- unit vscode` runs some of them; names: check unit corpus faults webview vscode.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ import {
   withSentences,
 } from "./vscode/setup.mjs";
 
-const suites = ["unit", "corpus", "webview", "vscode"];
+const suites = ["unit", "corpus", "faults", "webview", "vscode"];
 const all = ["check", ...suites];
 const asked = process.argv.slice(2);
 const chosen = asked.length > 0 ? asked : all;
@@ -110,7 +110,7 @@ async function main() {
   background.catch(() => {});
   await buildAll();
   if (chosen.includes("check")) await check();
-  for (const name of ["unit", "corpus"]) if (chosen.includes(name)) await suite(name);
+  for (const name of ["unit", "corpus", "faults"]) if (chosen.includes(name)) await suite(name);
   await background;
   for (const name of ["webview", "vscode"]) if (chosen.includes(name)) await suite(name);
 }

@@ -1,5 +1,6 @@
 // `npm run bench`: prints every figure beside its limit. `npm run bench -- bridge` runs one part.
 import { benchBridge } from "./bridge.ts";
+import { benchReceiver } from "./receiver.ts";
 import { benchRunLocal } from "./run-local.ts";
 import { benchSize } from "./size.ts";
 import { printTable, type Row } from "./table.ts";
@@ -10,6 +11,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   bridge: benchBridge,
   webview: benchWebview,
   local: benchRunLocal,
+  receiver: benchReceiver,
   vscode: benchVscode,
   size: benchSize,
 };

@@ -105,6 +105,17 @@ export async function installCorpus() {
   stamp.write();
 }
 
+/** Installs the servers that the receiver is measured beside. */
+export async function installPeers() {
+  const folder = join(root, "test", "load");
+  const stamp = stampOf(join(folder, "node_modules", ".hookloom-stamp"), [join(folder, "package-lock.json")]);
+  if (stamp.fresh) return;
+  progress("installing the receiver's peers");
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  await run("npm", args, { cwd: folder, what: "Installing the receiver's peers", hint: registryHint });
+  stamp.write();
+}
+
 /** The folder of the installed code-server. */
 export const codeServer = join(here, "node_modules", "code-server");
 

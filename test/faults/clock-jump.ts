@@ -1,0 +1,59 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { githubShots, issueOpened } from "../load/github-shots.ts";
+import { runLoad } from "../load/http-client.ts";
+import { startServer } from "../load/server.ts";
+import {
+  type Fault,
+  ledgerOf,
+  losses,
+  type Stage,
+  serverOptions,
+  settled,
+  type Verdict,
+} from "./scenario.ts";
+
+const tenMinutes = 600_000;
+
+/** The wall clock goes ten minutes ahead, back, and ten minutes behind, while deliveries come in and run. */
+async function run(stage: Stage): Promise<Verdict> {
+  const file = join(stage.folder, "clock");
+  writeFileSync(file, "0");
+  const clock = join(import.meta.dirname, "clock.mjs");
+  const environment = { FAULT_CLOCK: file, FAULT_PAUSE: "300", NODE_OPTIONS: `--import=${clock}` };
+  const server = await startServer(serverOptions(stage, environment));
+  const acknowledged = new Set<string>();
+  let refused = 0;
+  let over = false;
+  const shots = githubShots(issueOpened());
+  const load = runLoad({
+    port: server.port,
+    connections: 8,
+    rate: 60,
+    next: () => (over ? undefined : shots()),
+    onAnswer: (id, { status }) => {
+      if (status === 202) acknowledged.add(id);
+      else refused++;
+    },
+  });
+  const jumps = [tenMinutes, 0, -tenMinutes, 0, tenMinutes, -tenMinutes];
+  for (const jump of stage.short ? jumps.slice(0, 3) : jumps) {
+    await sleep(1_500);
+    writeFileSync(file, String(jump));
+  }
+  await sleep(1_500);
+  over = true;
+  await load;
+  await settled(server);
+  await server.kill("SIGTERM");
+  const ledger = ledgerOf(stage);
+  const { lost, effects } = losses(acknowledged, ledger);
+  const again = [...ledger.runs.values()].filter((count) => count > 1).length;
+  return {
+    held: lost === 0 && effects === 0 && again === 0 && refused === 0,
+    counts: `${acknowledged.size} acknowledged while the clock jumped by 10 minutes: ${lost} lost, ${again} run again, ${effects} without exactly one effect, ${refused} refused`,
+  };
+}
+
+export const clockJump: Fault = { name: "clock-jump", what: "the clock jumps by 10 minutes", run };

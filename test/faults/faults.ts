@@ -1,0 +1,22 @@
+import { bigBody } from "./big-body.ts";
+import { clockJump } from "./clock-jump.ts";
+import { duplicates } from "./duplicates.ts";
+import { frozenWorker } from "./frozen-worker.ts";
+import { fullDisk } from "./full-disk.ts";
+import { fuzz } from "./fuzz.ts";
+import { kill } from "./kill.ts";
+import { lockedStore } from "./locked-store.ts";
+import type { Fault } from "./scenario.ts";
+import { slowClients } from "./slow-clients.ts";
+
+export const faults: readonly Fault[] = [
+  kill,
+  duplicates,
+  bigBody,
+  slowClients,
+  fullDisk,
+  lockedStore,
+  clockJump,
+  frozenWorker,
+  fuzz,
+];

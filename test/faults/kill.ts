@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { githubShots, issueOpened } from "../load/github-shots.ts";
+import { runLoad } from "../load/http-client.ts";
+import { freePort, startServer } from "../load/server.ts";
+import {
+  type Fault,
+  ledgerOf,
+  losses,
+  type Stage,
+  serverOptions,
+  settled,
+  type Verdict,
+} from "./scenario.ts";
+
+/** Ends the process without a word, again and again, while deliveries come in. */
+async function run(stage: Stage): Promise<Verdict> {
+  const kills = stage.short ? 8 : 100;
+  const port = await freePort();
+  const acknowledged = new Set<string>();
+  let unanswered = 0;
+  let over = false;
+  const shots = githubShots(issueOpened());
+  let server = await startServer({ ...serverOptions(stage), port });
+  const load = runLoad({
+    port,
+    connections: 8,
+    next: () => (over ? undefined : shots()),
+    onAnswer: (id, { status }) => {
+      if (status === 202) acknowledged.add(id);
+    },
+    onBroken: () => {
+      unanswered++;
+    },
+  });
+  for (let kill = 0; kill < kills; kill++) {
+    await sleep(60 + Math.random() * 240);
+    await server.kill("SIGKILL");
+    server = await startServer({ ...serverOptions(stage), port });
+  }
+  over = true;
+  await load;
+  await settled(server);
+  await server.kill("SIGTERM");
+  const ledger = ledgerOf(stage);
+  const { lost, effects } = losses(acknowledged, ledger);
+  const again = [...ledger.runs.values()].filter((count) => count > 1).length;
+  const asked = [...ledger.asked.values()].filter((count) => count > 1).length;
+  return {
+    held: lost === 0 && effects === 0 && acknowledged.size > kills,
+    counts: `${kills} kills, ${acknowledged.size} acknowledged (${unanswered} requests cut): ${lost} lost, ${again} run again, ${effects} without exactly one effect (${asked} asked for again under the same key)`,
+  };
+}
+
+export const kill: Fault = { name: "kill", what: "kill -9 under load", run };
