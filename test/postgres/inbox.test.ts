@@ -1,48 +1,180 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, inject, test } from "vitest";
-import { delivery, lease, ok, openReplicas } from "./inboxes.ts";
+import { StoreUnavailable } from "../../templates/runtime/src/errors.ts";
+import type { Inbox, LeasedDelivery } from "../../templates/runtime/src/inbox/inbox.ts";
+import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
+import { delivery, lease, newSchema, ok, openReplicas } from "./inboxes.ts";
+import { postgresFolder } from "./install.mjs";
 
 const url = inject("postgresUrl");
 
-test("a delivery goes through put, claim, finish and list", async () => {
-  const [inbox] = await openReplicas(url, 1);
-  if (inbox === undefined) throw new Error("no inbox");
-  await expect(inbox.put(delivery("1"), "running")).resolves.toEqual({ answer: "stored" });
-  await expect(inbox.put(delivery("1"), "running")).resolves.toEqual({ answer: "duplicate" });
-  expect(await inbox.nextDue()).toBe(0);
-  const [one] = await inbox.claim(5, lease("a"));
-  if (one === undefined) throw new Error("nothing claimed");
-  expect(one).toMatchObject({ id: "1", attempt: 1, headers: { "content-type": "application/json" } });
-  expect(Buffer.from(one.body).toString()).toBe('{"id":"1"}');
-  await expect(inbox.claim(5, lease("a"))).resolves.toEqual([]);
-  await expect(
-    inbox.finish(one, { outcome: "failed", milliseconds: 3, error: "no\0", retryAt: Date.now() + 200 }),
-  ).resolves.toBe(true);
-  await expect(inbox.finish(one, ok)).resolves.toBe(false);
-  await expect(inbox.claim(5, lease("a"))).resolves.toEqual([]);
-  expect((await inbox.list({ limit: 5 }))[0]).toMatchObject({
-    outcome: "retrying",
-    error: "no\0",
-    attempts: 1,
-  });
-  const due = (await inbox.nextDue()) ?? 0;
-  expect(due - Date.now()).toBeGreaterThan(50);
-  await wait(due - Date.now() + 20);
-  const [again] = await inbox.claim(5, lease("a"));
-  if (again === undefined) throw new Error("nothing claimed");
-  expect(again.attempt).toBe(2);
-  await inbox.release([again]);
-  const [third] = await inbox.claim(5, lease("a"));
-  if (third === undefined) throw new Error("nothing claimed");
-  expect(third.attempt).toBe(2);
-  await inbox.finish(third, ok);
-  const detail = await inbox.get("1");
-  expect(detail).toMatchObject({
-    outcome: "ok",
-    attempts: 2,
-    history: [{ outcome: "failed" }, { outcome: "ok" }],
-  });
-  await expect(inbox.replay("1")).resolves.toBe("queued");
-  await expect(inbox.depth()).resolves.toMatchObject({ waiting: 1, running: 0, dead: 0 });
+function sql(text: string): string {
+  const psql = join(postgresFolder(), "psql");
+  return execFileSync(psql, ["-XAtq", "-c", text, url], { encoding: "utf8" }).trim();
+}
+
+async function open(): Promise<{ readonly inbox: Inbox; readonly schema: string }> {
+  const schema = newSchema();
+  return { schema, inbox: await openPostgresInbox(url, { schema }) };
+}
+
+test("racing copies on several replicas are stored once and run once", async () => {
+  const replicas = await openReplicas(url, 3);
+  const puts = replicas.flatMap((inbox) =>
+    Array.from({ length: 200 }, (_, index) => inbox.put(delivery(`d${index % 40}`), "running")),
+  );
+  const answers = (await Promise.all(puts)).map(({ answer }) => answer);
+  expect(answers.filter((answer) => answer === "stored")).toHaveLength(40);
+  const claimed = await Promise.all(replicas.map((inbox, index) => inbox.claim(30, lease(`r${index}`))));
+  const ids = claimed.flat().map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toHaveLength(40);
+  await Promise.all(replicas.map((inbox) => inbox.close()));
+});
+
+test("the puts of one turn are one transaction, together with their jobs", async () => {
+  const { inbox, schema } = await open();
+  await Promise.all(Array.from({ length: 100 }, (_, index) => inbox.put(delivery(`d${index}`), "running")));
+  const count = (table: string) => sql(`SELECT count(DISTINCT xmin::text), count(*) FROM ${table}`);
+  expect(count(`${schema}.delivery`)).toBe("1|100");
+  expect(count(`${schema}_queue.job`)).toBe("1|100");
+  await inbox.close();
+});
+
+test("what is leased on arrival needs no job, and gets one when it is given back", async () => {
+  const { inbox, schema } = await open();
+  const { leased } = await inbox.put(delivery("a"), "running", lease("me"));
+  const jobs = () => sql(`SELECT count(*) FROM ${schema}_queue.job`);
+  expect(jobs()).toBe("0");
+  await inbox.release(leased === undefined ? [] : [leased]);
+  expect(jobs()).toBe("1");
+  await inbox.close();
+});
+
+test("no two living leases run one delivery, and lanes keep their order, with replicas that come and go", async () => {
+  const replicas = await openReplicas(url, 3);
+  const [first] = replicas;
+  if (first === undefined) throw new Error("Three inboxes were opened.");
+  const total = 300;
+  for (let index = 0; index < total; index++) {
+    const lane = index % 3 === 0 ? { lane: `l${index % 5}` } : {};
+    await replicas[index % 3]?.put(delivery(`d${index}`, lane), "running");
+  }
+  const running = new Set<string>();
+  const ended: string[] = [];
+  const problems: string[] = [];
+  const run = async (inbox: Inbox, one: LeasedDelivery) => {
+    const names = [one.id, ...(one.lane === undefined ? [] : [`lane ${one.lane}`])];
+    for (const name of names) if (running.has(name)) problems.push(`${name} runs twice`);
+    for (const name of names) running.add(name);
+    await wait(Math.random() * 4);
+    for (const name of names) running.delete(name);
+    if (Math.random() < 0.1) return inbox.release([one]);
+    const again = Math.random() < 0.2;
+    const result = again ? { outcome: "failed" as const, milliseconds: 1, retryAt: Date.now() + 5 } : ok;
+    if (!(await inbox.finish(one, result))) problems.push(`${one.id} was lost`);
+    if (!again) ended.push(one.id);
+  };
+  const deadline = Date.now() + 60_000;
+  const work = async (inbox: Inbox, owner: string) => {
+    while (ended.length < total && Date.now() < deadline) {
+      const claimed = await inbox.claim(8, lease(owner));
+      await Promise.all(claimed.map((one) => run(inbox, one)));
+      if (claimed.length === 0) await wait(5);
+    }
+  };
+  await Promise.all(replicas.flatMap((inbox, index) => [work(inbox, `r${index}`), work(inbox, `r${index}`)]));
+  expect(problems).toEqual([]);
+  expect(new Set(ended).size).toBe(total);
+  for (let lane = 0; lane < 5; lane++) {
+    const order = ended.map((id) => Number(id.slice(1))).filter((n) => n % 3 === 0 && n % 5 === lane);
+    expect(order).toEqual(order.toSorted((one, other) => one - other));
+  }
+  await expect(first.depth()).resolves.toEqual({ waiting: 0, running: 0, dead: 0 });
+  await Promise.all(replicas.map((inbox) => inbox.close()));
+});
+
+test("one replica at a time holds a job", async () => {
+  const [one, other] = await openReplicas(url, 2);
+  const holds = (owner: string, inbox: Inbox | undefined, ms = 60) => inbox?.state.hold("renew", owner, ms);
+  const all = await Promise.all([holds("one", one), holds("other", other)]);
+  expect(all.filter((held) => held)).toHaveLength(1);
+  const [holder, waiter] = all[0] ? ["one", "other"] : ["other", "one"];
+  await expect(holds(holder, one)).resolves.toBe(true);
+  await expect(holds(waiter, other)).resolves.toBe(false);
+  await wait(100);
+  await expect(holds(waiter, other)).resolves.toBe(true);
+  await Promise.all([one?.close(), other?.close()]);
+});
+
+test("a lease whose answer never arrived is taken again by its own owner once it has ended", async () => {
+  const { inbox, schema } = await open();
+  await inbox.put(delivery("a"), "running");
+  sql(`UPDATE ${schema}.delivery SET state = 'leased', owner = 'me', lease = gen_random_uuid(), due = now();
+    DELETE FROM ${schema}_queue.job`);
+  const [claimed] = await inbox.claim(1, lease("me", 20));
+  expect(claimed?.id).toBe("a");
+  await wait(40);
+  await expect(inbox.claim(1, lease("me"))).resolves.toEqual([]);
+  await inbox.close();
+});
+
+test("ids, events, lanes and errors of any length and content are kept as they are", async () => {
+  const { inbox } = await open();
+  const odd = `\0\\u0000\ud800${"x".repeat(5000)}`;
+  const names = { event: odd, lane: odd, headers: { odd } };
+  await expect(inbox.put(delivery(odd, names), "running")).resolves.toEqual({ answer: "stored" });
+  await expect(inbox.put(delivery(odd, names), "running")).resolves.toEqual({ answer: "duplicate" });
+  const [claimed] = await inbox.claim(1, lease("me"));
+  if (claimed === undefined) throw new Error("One waits.");
+  expect(claimed).toMatchObject({ id: odd, event: odd, lane: odd, headers: { odd } });
+  await inbox.writeEffect(claimed, odd, '"done"');
+  await expect(inbox.readEffect(claimed, odd)).resolves.toBe('"done"');
+  await inbox.finish(claimed, { outcome: "failed", milliseconds: 1, error: odd });
+  await expect(inbox.list({ limit: 1, event: odd })).resolves.toMatchObject([{ id: odd, error: odd }]);
+  expect((await inbox.get(odd))?.history[0]?.error).toBe(odd);
+  await inbox.close();
+});
+
+test("a body of 25 MB goes through", async () => {
+  const { inbox } = await open();
+  const body = Buffer.alloc(25 * 1024 * 1024, "y");
+  await inbox.put(delivery("big", { body }), "running");
+  const [claimed] = await inbox.claim(1, lease("me"));
+  expect(Buffer.compare(Buffer.from(claimed?.body ?? []), body)).toBe(0);
+  await inbox.close();
+});
+
+test("deliveries whose jobs are gone are queued again", async () => {
+  const { inbox, schema } = await open();
+  await inbox.put(delivery("a"), "running");
+  sql(`DELETE FROM ${schema}_queue.job`);
+  await expect(inbox.claim(1, lease("me"))).resolves.toEqual([]);
+  await inbox.prune(Date.now());
+  await expect(inbox.claim(1, lease("me"))).resolves.toMatchObject([{ id: "a" }]);
+  await inbox.close();
+});
+
+test("a server that ends its connections and becomes read-only, as in a failover, is not ready until it is back", async () => {
+  const database = newSchema();
+  sql(`CREATE DATABASE ${database}`);
+  const address = new URL(url);
+  address.pathname = `/${database}`;
+  const errors: unknown[] = [];
+  const inbox = await openPostgresInbox(address.href, { onError: (error) => errors.push(error) });
+  await inbox.check();
+  const failOver = (setting: string) => {
+    sql(`ALTER DATABASE ${database} SET default_transaction_read_only = ${setting}`);
+    sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
+  };
+  failOver("on");
+  await expect.poll(() => inbox.check().then(() => "well", String)).toContain("read only");
+  await expect(inbox.put(delivery("a"), "running")).rejects.toThrow(StoreUnavailable);
+  failOver("off");
+  await expect.poll(() => inbox.check().then(() => "well", String)).toBe("well");
+  await expect(inbox.put(delivery("a"), "running")).resolves.toEqual({ answer: "stored" });
+  expect(errors.length).toBeGreaterThan(0);
   await inbox.close();
 });

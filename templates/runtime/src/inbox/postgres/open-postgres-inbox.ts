@@ -4,6 +4,7 @@ import type { Inbox } from "../inbox.ts";
 import { badDatabaseUrl, databaseUnusable, isTransient, pgBossMissing } from "./errors.ts";
 import { PostgresInbox } from "./postgres-inbox.ts";
 import { schemaStatements } from "./schema.ts";
+import { sessionStatements } from "./session.ts";
 import { Tickets } from "./tickets.ts";
 
 export interface PostgresInboxOptions {
@@ -87,16 +88,6 @@ async function prepareInTime(
       await wait(250);
     }
   }
-}
-
-/** The statements that every connection begins with; not start parameters, since poolers refuse those. */
-function sessionStatements(synchronousCommit: string, statementMilliseconds: number): string {
-  return [
-    `SET statement_timeout = ${statementMilliseconds}`,
-    `SET idle_in_transaction_session_timeout = ${2 * statementMilliseconds}`,
-    // An answered delivery has to be on the disk, whatever the database's own default is.
-    ...(synchronousCommit === "off" ? ["SET synchronous_commit = on"] : []),
-  ].join("; ");
 }
 
 /** What pg-boss hands on to the driver without naming it. */

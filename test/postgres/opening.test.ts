@@ -1,0 +1,66 @@
+import { expect, inject, test } from "vitest";
+import { UserError } from "../../templates/runtime/src/errors.ts";
+import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
+import { newSchema, openReplicas } from "./inboxes.ts";
+
+const url = new URL(inject("postgresUrl"));
+const options = { startMilliseconds: 0, connectMilliseconds: 1000 };
+
+async function refusal(address: string): Promise<string> {
+  try {
+    await openPostgresInbox(address, { ...options, schema: newSchema() });
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return error instanceof Error ? error.message : "";
+  }
+  throw new Error(`${address} was opened.`);
+}
+
+function changed(change: (address: URL) => void): string {
+  const address = new URL(url);
+  change(address);
+  return address.href;
+}
+
+test("replicas that start at once on an empty database all start", async () => {
+  const inboxes = await openReplicas(url.href, 6);
+  await Promise.all(inboxes.map((inbox) => inbox.check()));
+  await Promise.all(inboxes.map((inbox) => inbox.close()));
+});
+
+test("a wrong password, user or database is one sentence without the password", async () => {
+  const wrong = changed((address) => {
+    address.password = "s3cret%20word";
+  });
+  const sentence = await refusal(wrong);
+  expect(sentence).toBe(
+    `PostgreSQL at ${url.host} refuses the user hooks: check user and password in HOOKLOOM_DATABASE_URL.`,
+  );
+  const nobody = changed((address) => {
+    address.username = "nobody";
+  });
+  expect(await refusal(nobody)).toContain("refuses the user nobody");
+  const missing = changed((address) => {
+    address.pathname = "/shop";
+  });
+  expect(await refusal(missing)).toBe(
+    `PostgreSQL at ${url.host} has no database "shop": create it, or correct the name in HOOKLOOM_DATABASE_URL.`,
+  );
+});
+
+test("a server that is not there is named", async () => {
+  const away = changed((address) => {
+    address.port = "1";
+  });
+  expect(await refusal(away)).toContain("PostgreSQL at 127.0.0.1:1 cannot be reached (ECONNREFUSED)");
+  const unknown = changed((address) => {
+    address.host = "db.invalid";
+  });
+  expect(await refusal(unknown)).toContain("PostgreSQL at db.invalid");
+});
+
+test("what is no address is told how to write one", async () => {
+  for (const address of ["mysql://a:b@c/d", "localhost:5432", "postgres://"]) {
+    expect(await refusal(address)).toContain("postgres://user:password@host:5432/database");
+  }
+});
