@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { EnvironmentError } from "./errors.ts";
 
-export type DeliveryOutcome = "ok" | "failed" | "refused" | "running" | "ignored";
+export type DeliveryOutcome = "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
 
 /** One received request, as the management port tells it. */
 export interface DeliverySummary {
@@ -23,7 +23,7 @@ export interface DeliveriesQuery {
 }
 
 const timeout = 5_000;
-const outcomes: readonly string[] = ["ok", "failed", "refused", "running", "ignored"];
+const outcomes: readonly string[] = ["ok", "failed", "refused", "running", "retrying", "ignored"];
 
 function isDelivery(value: unknown): value is DeliverySummary {
   if (typeof value !== "object" || value === null) return false;

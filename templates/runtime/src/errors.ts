@@ -106,8 +106,8 @@ export function badPort(name: string, value: string): UserError {
   return new UserError("bad-port", `${name} is ${JSON.stringify(value)}: give a port from 0 to 65535.`);
 }
 
-export function badNumber(name: string, value: string): UserError {
-  return new UserError("bad-number", `${name} is ${JSON.stringify(value)}: give a number above 0.`);
+export function badNumber(name: string, value: string, least: number): UserError {
+  return new UserError("bad-number", `${name} is ${JSON.stringify(value)}: give a number from ${least} on.`);
 }
 
 export function badStore(file: string, reason: string): UserError {

@@ -15,6 +15,7 @@ import type { LogFile } from "./log-file.ts";
 import type { LogLevel, LogLine } from "./log-line.ts";
 import { ProcessRelay } from "./process-relay.ts";
 import { ProcessSettings } from "./process-settings.ts";
+import { processVariables } from "./process-variables.ts";
 import { PublishedState } from "./published-state.ts";
 import type { RunLocalOptions } from "./run-local.ts";
 import type { EnvironmentFiles, StoredState } from "./state-file.ts";
@@ -205,12 +206,8 @@ export class LocalEnvironment implements RunningEnvironment {
     const missing = settings.plan.filter((setting) => setting.missing).map((setting) => setting.name);
     const began = performance.now();
     const previous = this.#relay.running;
-    const end = await this.#relay.replace(build, {
-      ...settings.values,
-      HOOKLOOM_ENVIRONMENT: this.environment,
-      // Some samples look unlike what their provider sends.
-      HOOKLOOM_SAMPLES: "1",
-    });
+    const variables = processVariables(this.#parts, process.env, settings.values);
+    const end = await this.#relay.replace(build, variables);
     if (this.#ending !== undefined) return;
     if (end) return this.#report([startProblem(end)], missing);
     const milliseconds = Math.round(performance.now() - began);

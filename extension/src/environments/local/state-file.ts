@@ -29,7 +29,6 @@ export interface EnvironmentFiles {
   readonly folder: string;
   readonly builds: string;
   readonly logs: string;
-  readonly store: string;
   readonly state: string;
   readonly lock: string;
 }
@@ -40,7 +39,6 @@ export function environmentFiles(root: string, environment: string): Environment
     folder,
     builds: path.join(folder, "build"),
     logs: path.join(folder, "logs"),
-    store: path.join(folder, "store"),
     state: path.join(folder, "state.json"),
     lock: path.join(folder, "lock"),
   };

@@ -16,6 +16,7 @@ const icons: Readonly<Record<DeliverySummary["outcome"], RowIcon>> = {
   failed: { id: "error", color: red },
   refused: { id: "circle-slash", color: amber },
   running: { id: "loading~spin" },
+  retrying: { id: "history", color: amber },
   ignored: { id: "circle-outline" },
 };
 
@@ -24,13 +25,19 @@ const inWords: Readonly<Record<DeliverySummary["outcome"], string>> = {
   failed: "its handler failed",
   refused: "refused",
   running: "running",
+  retrying: "its handler failed and runs again",
   ignored: "no handler",
 };
 
 function deliveryRow(root: string, delivery: DeliverySummary, now: number): Row {
   const { id, event, outcome, status, error } = delivery;
   const time = age(delivery.receivedAt, now);
-  const wrong = outcome === "refused" ? `refused ${status}` : outcome === "failed" ? "failed" : undefined;
+  const wrong =
+    outcome === "refused"
+      ? `refused ${status}`
+      : ["failed", "retrying"].includes(outcome)
+        ? outcome
+        : undefined;
   const detail = outcome === "running" ? "running" : (wrong ?? duration(delivery.milliseconds));
   return {
     id: `${root}\n${id}`,

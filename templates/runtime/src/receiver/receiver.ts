@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { BadDelivery, StoreUnavailable } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, NewDelivery, PutAnswer } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
@@ -12,7 +12,7 @@ import {
   type Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { header, withoutCredentials } from "./headers.ts";
+import { header, withoutCredentials, withoutOwn } from "./headers.ts";
 import { type Reply, replies } from "./replies.ts";
 
 /** What is known of a request before its body has been read. */
@@ -45,6 +45,19 @@ export interface ReceiverOptions {
   readonly runner: Runner;
   /** Called with what the inbox threw. */
   readonly onInboxError?: (error: unknown) => void;
+}
+
+/** What an edited delivery takes over from the one that it was made of. */
+export interface EditedDelivery {
+  readonly id: string;
+  readonly trigger: string;
+  readonly headers: Headers;
+}
+
+/** An edited copy of an edited one is named after the first. */
+function editedId(id: string): string {
+  const [first = ""] = id.split("~", 1);
+  return `${first.slice(0, 180)}~${randomBytes(4).toString("hex")}`;
 }
 
 const longestLane = 200;
@@ -117,13 +130,37 @@ export class Receiver {
     }
   }
 
+  /**
+   * Stores an edited copy of a delivery, which nobody has signed: as a delivery of its own, with an id derived from the
+   * first one's, and headers that name that. Gives the new id; undefined where its trigger is gone.
+   * @throws BadDelivery, StoreUnavailable
+   */
+  async receiveEdited(edited: EditedDelivery, body: Uint8Array): Promise<string | undefined> {
+    const trigger = this.#triggers.get(edited.trigger);
+    if (trigger === undefined) return undefined;
+    const { "content-length": _length, ...rest } = withoutCredentials(
+      withoutOwn(edited.headers),
+      trigger.protocol.credentials,
+    );
+    const headers = { ...rest, "x-hookloom-replay-of": edited.id };
+    const { path } = trigger;
+    const request = { method: "POST", path, headers, body, url: path, receivedAt: Date.now() };
+    const id = editedId(edited.id);
+    const events = trigger.protocol.open(request);
+    const stored = events.map((opened, part) =>
+      this.#store(trigger, request, { ...opened, id: part === 0 ? id : `${id}.${part}` }, part),
+    );
+    await Promise.all(stored);
+    return id;
+  }
+
   /** Before anything is understood of a request, only its raw bytes and the signature count. */
   #verify(trigger: Trigger, request: ReceivedRequest): string | undefined {
     const { protocol } = trigger;
     if (!protocol.signed) return undefined;
     const secrets = trigger.secrets.flatMap((secret) => secret.readAll(this.#options.environment));
     if (secrets.length === 0) return "This receiver has no secret yet, so it refuses every delivery.";
-    return protocol.verify(request, secrets);
+    return protocol.verify(request, secrets, this.#options.environment);
   }
 
   /** The first event's reply stands for all, unless one of them has to come again. */

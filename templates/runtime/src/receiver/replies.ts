@@ -43,6 +43,5 @@ export const replies = {
   busy: (): Reply => refusal(503, "Too much waits here already: come back later.", { "retry-after": "5" }),
   unavailable: (): Reply =>
     refusal(503, "The delivery cannot be stored now: come back later.", { "retry-after": "5" }),
-  stopping: (): Reply => refusal(503, "This receiver is stopping.", { "retry-after": "1" }),
   failed: (): Reply => refusal(500, "The delivery could not be stored."),
 } as const;

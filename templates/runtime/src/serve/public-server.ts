@@ -10,7 +10,10 @@ import { respond, respondEarly, respondJson } from "./respond.ts";
 /** What both servers say of the process. */
 export interface Health {
   readonly ready: boolean;
-  readonly stopping: boolean;
+  /** True while the process goes on serving although it was told to stop. */
+  readonly draining: boolean;
+  /** False where only a new process would help. */
+  readonly healthy: boolean;
 }
 
 export interface PublicServerOptions {
@@ -52,7 +55,7 @@ function urlOf(request: IncomingMessage, publicUrl: string): string {
 /** Answers `/healthz` and `/readyz`; false for any other path. */
 export function respondHealth(path: string, health: Health, response: ServerResponse): boolean {
   if (path === "/healthz") {
-    respondJson(response, 200, { status: "ok" });
+    respondJson(response, health.healthy ? 200 : 503, { status: health.healthy ? "ok" : "stuck" });
     return true;
   }
   if (path === "/readyz") {
@@ -72,7 +75,6 @@ async function receive(
   const head = { method: request.method ?? "", path: pathOf(request.url), headers: headersOf(request) };
   const readable = head.method === "GET" || head.method === "HEAD";
   if (readable && respondHealth(head.path, health(), response)) return;
-  if (health().stopping) return early(replies.stopping());
   const { trigger, reply } = receiver.admit(head);
   if (trigger === undefined) return early(reply);
   // Only a sender that would be heard is told to go on.
@@ -81,6 +83,8 @@ async function receive(
   if (body === "aborted") return;
   if (body === "too-large") return early(receiver.refuseTooLarge(trigger));
   if (body === "busy") return early(replies.busy());
+  // Whoever keeps the connection would send the next delivery to a process that is gone.
+  if (health().draining) response.shouldKeepAlive = false;
   const url = urlOf(request, options.publicUrl);
   respond(response, await receiver.receive(trigger, { ...head, body, url, receivedAt: Date.now() }));
 }

@@ -35,7 +35,7 @@ function guard(log: BindableLogger): void {
 function stopOnSignal(running: Running, log: BindableLogger): void {
   const onSignal = (signal: NodeJS.Signals) => {
     log.info("stopping", { signal });
-    running.stop().then(
+    running.stop(signal).then(
       (done) => {
         if (done) log.info("stopped");
         else log.warn("stopped before every delivery had run to its end");

@@ -12,7 +12,7 @@ import { type Running, type ServeOptions, start } from "./start.ts";
 
 const key = "s3cret";
 const opened = JSON.stringify({ action: "opened", issue: { title: "Hi" } });
-const ports = { port: 0, managementPort: 0, environment: { GITHUB_SECRET: key } };
+const ports = { port: 0, managementPort: 0, environment: { GITHUB_SECRET: key, HOOKLOOM_STORE: "memory" } };
 
 let lines: string[] = [];
 let handled: string[] = [];
@@ -182,7 +182,7 @@ describe("starting and stopping", () => {
 
   it("says at start which secret is missing, and refuses every delivery", async () => {
     await running.stop();
-    running = await begin({ environment: {} });
+    running = await begin({ environment: { HOOKLOOM_STORE: "memory" } });
     expect(lines.join("\n")).toContain("the secret GITHUB_SECRET has no value");
     expect((await post(opened)).status).toBe(401);
   });

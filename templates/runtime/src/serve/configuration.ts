@@ -1,0 +1,38 @@
+import { badNumber } from "../errors.ts";
+import type { Environment } from "../settings/setting.ts";
+
+/** What the environment says of how deliveries run; durations in milliseconds. */
+export interface Configuration {
+  readonly concurrency: number;
+  readonly attempts: number;
+  readonly timeout: number;
+  /** How long a process that was told to stop goes on taking deliveries; undefined where nothing is said. */
+  readonly drain: number | undefined;
+  /** How long stopping may take in all. */
+  readonly grace: number;
+}
+
+function numberFrom(environment: Environment, name: string, least: number): number | undefined {
+  const text = environment[name]?.trim() ?? "";
+  if (text === "") return undefined;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < least) throw badNumber(name, text, least);
+  return value;
+}
+
+function seconds(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : value * 1000;
+}
+
+/** @throws UserError `bad-number` */
+export function readConfiguration(environment: Environment): Configuration {
+  const whole = (name: string, otherwise: number) =>
+    Math.floor(numberFrom(environment, name, 1) ?? otherwise);
+  return {
+    concurrency: whole("HOOKLOOM_CONCURRENCY", 32),
+    attempts: whole("HOOKLOOM_ATTEMPTS", 8),
+    timeout: seconds(numberFrom(environment, "HOOKLOOM_TIMEOUT", 0.001)) ?? 300_000,
+    drain: seconds(numberFrom(environment, "HOOKLOOM_DRAIN", 0)),
+    grace: seconds(numberFrom(environment, "HOOKLOOM_GRACE", 0)) ?? 25_000,
+  };
+}

@@ -1,0 +1,166 @@
+import { isUtf8 } from "node:buffer";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { BadDelivery } from "../errors.ts";
+import type { DeliveryDetail, DeliveryQuery, Inbox, ReplayAnswer } from "../inbox/inbox.ts";
+import { header } from "../receiver/headers.ts";
+import { isObject, parseJson } from "../receiver/parse-body.ts";
+import type { Receiver } from "../receiver/receiver.ts";
+import { type BodyBudget, readBody } from "./read-body.ts";
+import { respondJson } from "./respond.ts";
+
+export interface DeliveriesOptions {
+  readonly inbox: Inbox;
+  readonly receiver: Receiver;
+  readonly budget: BodyBudget;
+  /** Called after a delivery was queued again. */
+  readonly onReplay: () => void;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** An edited body and the little that is said of it. */
+const editLimit = 32 * 1024 * 1024;
+
+const unknown = { status: 404, body: { error: "No delivery has this id: very old ones are forgotten." } };
+const gone = {
+  status: 410,
+  body: { error: "The body of this delivery is no longer kept: ask the sender to repeat it." },
+};
+const refused = { status: 404, body: { error: "No delivery has this id: refused ones cannot be replayed." } };
+const running = {
+  status: 409,
+  body: { error: "This delivery is running: wait for its end, then replay it." },
+};
+const refusals: Readonly<Record<Exclude<ReplayAnswer, "queued">, Answer>> = {
+  unknown: refused,
+  running,
+  gone,
+};
+
+function queryOf(request: IncomingMessage): URLSearchParams {
+  return new URLSearchParams((request.url ?? "").split("?").slice(1).join("?"));
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function deliveryQuery(query: URLSearchParams): DeliveryQuery {
+  const asked = Number(query.get("limit") ?? 50);
+  const limit = Number.isInteger(asked) ? Math.min(Math.max(asked, 0), 1000) : 50;
+  const names = ["source", "trigger", "event", "outcome", "search", "before"] as const;
+  const given = names.flatMap((name) => {
+    const value = query.get(name) ?? "";
+    return value === "" ? [] : [[name, value] as const];
+  });
+  return { limit, ...Object.fromEntries(given) };
+}
+
+/** JSON cannot hold bytes, so a body that is no text is told in base64. */
+function detailAnswer({ body, ...rest }: DeliveryDetail): Answer {
+  if (body === undefined) return { status: 200, body: rest };
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const type = header(rest.headers, "content-type") ?? "";
+  const content = isUtf8(bytes) ? { text: bytes.toString("utf8") } : { base64: bytes.toString("base64") };
+  return { status: 200, body: { ...rest, body: { type, bytes: bytes.length, ...content } } };
+}
+
+async function replay(options: DeliveriesOptions, id: string, trigger?: string): Promise<Answer> {
+  const answer = await options.inbox.replay(id, trigger);
+  if (answer !== "queued") return refusals[answer];
+  options.onReplay();
+  return { status: 202, body: { id, outcome: "running" } };
+}
+
+interface Edit {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const badEdit = 'An edited delivery is { "body": the new body, "headers": { name: text } }, as JSON.';
+
+/** @throws BadDelivery */
+function readEdit(bytes: Buffer): Edit {
+  const value = parseJson(bytes);
+  if (!isObject(value) || value.body === undefined) throw new BadDelivery(badEdit);
+  const headers = value.headers ?? {};
+  if (!isObject(headers)) throw new BadDelivery(badEdit);
+  const entries = Object.entries(headers).map(([name, text]) => {
+    if (typeof text !== "string") throw new BadDelivery(badEdit);
+    return [name.toLowerCase(), text] as const;
+  });
+  const body = typeof value.body === "string" ? value.body : JSON.stringify(value.body);
+  return { body, headers: Object.fromEntries(entries) };
+}
+
+async function replayEdited(
+  { inbox, receiver }: DeliveriesOptions,
+  bytes: Buffer,
+  id: string,
+  trigger?: string,
+): Promise<Answer> {
+  const detail = await inbox.get(id, trigger);
+  if (detail === undefined || detail.outcome === "refused") return refused;
+  try {
+    const { body, headers } = readEdit(bytes);
+    const known = { ...detail, headers: { ...detail.headers, ...headers } };
+    const stored = await receiver.receiveEdited(known, Buffer.from(body));
+    if (stored === undefined) {
+      return { status: 404, body: { error: `No trigger listens on ${detail.trigger} any more.` } };
+    }
+    return { status: 202, body: { id: stored, outcome: "running", replayOf: id } };
+  } catch (error) {
+    if (!(error instanceof BadDelivery)) throw error;
+    return { status: 400, body: { error: error.message } };
+  }
+}
+
+async function post(
+  options: DeliveriesOptions,
+  request: IncomingMessage,
+  id: string,
+  trigger?: string,
+): Promise<Answer | undefined> {
+  const body = await readBody(request, editLimit, options.budget);
+  if (body === "aborted") return undefined;
+  if (typeof body === "string") return { status: 413, body: { error: `At most ${editLimit} bytes.` } };
+  return body.length === 0 ? replay(options, id, trigger) : replayEdited(options, body, id, trigger);
+}
+
+async function get({ inbox }: DeliveriesOptions, id: string, trigger?: string): Promise<Answer> {
+  const detail = await inbox.get(id, trigger);
+  return detail === undefined ? unknown : detailAnswer(detail);
+}
+
+/** Answers `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; false for any other request. */
+export async function respondDeliveries(
+  options: DeliveriesOptions,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const [, first, encoded, action, more] = path.split("/");
+  if (first !== "deliveries" || more !== undefined) return false;
+  const query = queryOf(request);
+  const trigger = query.get("trigger") ?? undefined;
+  const id = decode(encoded ?? "") ?? "";
+  const reads = request.method === "GET" || request.method === "HEAD";
+  let answer: Answer | undefined;
+  if (request.method === "POST" && action === "replay") {
+    answer = await post(options, request, id, trigger);
+    if (answer === undefined) return true;
+  } else if (!reads || action !== undefined) return false;
+  else if (encoded === undefined) {
+    answer = { status: 200, body: await options.inbox.list(deliveryQuery(query)) };
+  } else answer = await get(options, id, trigger);
+  request.resume();
+  respondJson(response, answer.status, answer.body);
+  return true;
+}
