@@ -1,8 +1,9 @@
 // `npm test`: sets up what is missing, runs every suite and ends with one line of counts.
-// `npm test -- unit vscode` runs some of them; names: check unit corpus faults webview vscode.
+// `npm test -- unit vscode` runs some of them; names: check unit corpus postgres faults webview vscode.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { installPostgres } from "./postgres/install.mjs";
 import {
   buildAll,
   installBrowser,
@@ -17,7 +18,7 @@ import {
   withSentences,
 } from "./vscode/setup.mjs";
 
-const suites = ["unit", "corpus", "faults", "webview", "vscode"];
+const suites = ["unit", "corpus", "postgres", "faults", "webview", "vscode"];
 const all = ["check", ...suites];
 const asked = process.argv.slice(2);
 const chosen = asked.length > 0 ? asked : all;
@@ -103,6 +104,8 @@ async function main() {
   if (chosen.includes("corpus")) await installCorpus();
   const inVscode = chosen.includes("vscode");
   const inBrowser = inVscode || chosen.includes("webview");
+  const database = chosen.includes("postgres") ? installPostgres() : undefined;
+  database?.catch(() => {});
   const background = Promise.all([
     inVscode ? installVscode() : undefined,
     inBrowser ? installBrowser() : undefined,
@@ -110,7 +113,9 @@ async function main() {
   background.catch(() => {});
   await buildAll();
   if (chosen.includes("check")) await check();
-  for (const name of ["unit", "corpus", "faults"]) if (chosen.includes(name)) await suite(name);
+  for (const name of ["unit", "corpus"]) if (chosen.includes(name)) await suite(name);
+  await database;
+  for (const name of ["postgres", "faults"]) if (chosen.includes(name)) await suite(name);
   await background;
   for (const name of ["webview", "vscode"]) if (chosen.includes(name)) await suite(name);
 }

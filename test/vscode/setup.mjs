@@ -176,6 +176,9 @@ export function onPath(name) {
   return found.find((file) => existsSync(file) && statSync(file).isFile());
 }
 
+/** @type {Promise<void>} */
+let lastInstall = Promise.resolve();
+
 /**
  * Installs Debian packages where a command is missing and this process may do so.
  * @param {readonly string[]} commands @param {readonly string[]} packages
@@ -192,12 +195,18 @@ export async function installSystemPackages(commands, packages) {
   progress(`installing ${missing.join(", ")}`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const hint = `Run \`${call}\` by hand to see why.`;
-  await run("apt-get", ["update", "-qq"], { env, what: "apt-get update", hint });
-  await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
-    env,
-    what: `Installing ${missing.join(", ")}`,
-    hint,
-  });
+  const install = async () => {
+    await run("apt-get", ["update", "-qq"], { env, what: "apt-get update", hint });
+    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
+      env,
+      what: `Installing ${missing.join(", ")}`,
+      hint,
+    });
+  };
+  // apt-get takes a lock, and what is installed beside each other here would find it taken.
+  const installed = lastInstall.then(install);
+  lastInstall = installed.catch(() => {});
+  await installed;
 }
 
 const browserNames = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
