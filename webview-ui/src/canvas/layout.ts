@@ -56,12 +56,13 @@ function placeBlock(to: Drawing, measured: MeasuredBlock, x: number, y: number):
   if (steps.length === 0) return placeEmpty(to, measured, x, y);
   let at = y;
   let running = true;
-  steps.forEach((one, index) => {
+  for (let index = 0; index < steps.length; index++) {
+    const one = steps[index] as MeasuredStep;
     if (running) down(to, x, at, at + metrics.gap);
     to.inserts.push({ block: block.id, index, x, y: at + metrics.gap / 2, empty: false });
     at = placeStep(to, one, x, at + metrics.gap, block.id, index);
     running = one.ending === "on";
-  });
+  }
   if (running) {
     down(to, x, at, at + metrics.gap);
     to.inserts.push({ block: block.id, index: steps.length, x, y: at + metrics.gap / 2, empty: false });

@@ -37,14 +37,14 @@ export interface LaneRow {
 export interface MeasuredStep extends Extent {
   readonly step: Step;
   readonly boxed: boolean;
-  readonly row?: LaneRow;
+  readonly row: LaneRow | undefined;
   /** Blocks one under the other on the step's own middle line, each with a pill where it has a label to show. */
   readonly stack: readonly { readonly label?: string; readonly block: MeasuredBlock }[];
 }
 
 const half = metrics.cardWidth / 2;
 const pillRoom = metrics.pillGap + metrics.pillHeight;
-const leaf = { left: half, right: half, height: metrics.cardHeight, boxed: false, stack: [] } as const;
+const nothing: MeasuredStep["stack"] = [];
 
 const jumps: Partial<Record<StepKind, Ending>> = {
   return: "gone",
@@ -83,7 +83,11 @@ export function measureBlock(block: Block): MeasuredBlock {
 }
 
 function measureStep(step: Step): MeasuredStep {
-  if (step.blocks.length === 0 || step.disabled) return { ...leaf, step, ending: jumps[step.kind] ?? "on" };
+  if (step.blocks.length === 0 || step.disabled) {
+    const ending = jumps[step.kind] ?? "on";
+    const height = metrics.cardHeight;
+    return { step, boxed: false, row: undefined, stack: nothing, left: half, right: half, height, ending };
+  }
   if (step.kind === "if" || step.kind === "switch" || step.kind === "parallel") return measureFork(step);
   return measureBox(step);
 }
@@ -91,7 +95,9 @@ function measureStep(step: Step): MeasuredStep {
 function measureFork(step: Step): MeasuredStep {
   const row = measureRow(lanesOf(step, step.blocks));
   const height = metrics.cardHeight + row.height;
-  return { step, boxed: false, row, stack: [], ...sides(row), height, ending: endingOf(step, row.lanes) };
+  const { left, right } = sides(row);
+  const ending = endingOf(step, row.lanes);
+  return { step, boxed: false, row, stack: nothing, left, right, height, ending };
 }
 
 /** Loops and anything else that owns one block; a try, with its catch beside the body and its finally below both. */
@@ -103,7 +109,7 @@ function measureBox(step: Step): MeasuredStep {
   const stack: { label?: string; block: MeasuredBlock }[] = [];
   if (!row && beside[0]) stack.push({ block: measureBlock(beside[0]) });
   if (below) stack.push({ label: below.label ?? "finally", block: measureBlock(below) });
-  const inner = { left: half, right: half, ...(row ? sides(row) : {}) };
+  const inner = row ? sides(row) : { left: half as number, right: half as number };
   let height = metrics.cardHeight + (row?.height ?? 0);
   for (const { label, block } of stack) {
     if (block.left > inner.left) inner.left = block.left;
@@ -114,7 +120,7 @@ function measureBox(step: Step): MeasuredStep {
   return {
     step,
     boxed: true,
-    ...(row ? { row } : {}),
+    row,
     stack,
     left: inner.left + metrics.boxPad,
     right: inner.right + metrics.boxPad,
