@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { compileText } from "../../build/compile-text.ts";
 import { readSamples } from "../../build/read-samples.ts";
-import { compile } from "../testing/compile.ts";
 
 const samples = readSamples();
 
@@ -15,6 +17,11 @@ function lines(source: string, type: (event: string) => string): readonly string
 
 /** Decimals are texts on the way; the package's type is that of its own client, which makes objects of them. */
 const asReceived = `type Received<T> = T extends Stripe.Decimal ? string : T extends object ? { [K in keyof T]: Received<T[K]> } : T;`;
+
+const folder = join(import.meta.dirname, "..", "..", "..", "..", ".tsbuild", `typed-${process.pid}`);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const compile = (name: string, lines: readonly string[]): string =>
+  compileText(join(folder, name), lines.join("\n"));
 
 describe("the samples, says the compiler,", () => {
   it("are GitLab's events", () => {

@@ -1,0 +1,129 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readSamples } from "../../build/read-samples.ts";
+import { secret, setting } from "../settings/setting.ts";
+import { requestOf } from "../testing/fixture.ts";
+import type { ReceivedRequest, Signed, SignInput, Trigger } from "../webhook/trigger.ts";
+import { sources } from "./catalog.ts";
+import type { CatalogSetting, CatalogSource } from "./source.ts";
+
+const src = join(import.meta.dirname, "..");
+const repository = join(src, "..", "..", "..");
+const read = (...parts: readonly string[]): string => readFileSync(join(repository, ...parts), "utf8");
+const samples = readSamples();
+const exported: Record<string, Record<string, string> | undefined> = JSON.parse(
+  read("templates", "runtime", "package.json"),
+).exports;
+
+type Module = { readonly sign?: (input: SignInput) => Signed; readonly [name: string]: unknown };
+type Factory = (options: Readonly<Record<string, unknown>>) => Trigger;
+
+async function moduleOf({ id, module }: CatalogSource): Promise<Module> {
+  expect(module).toBe(`@hookloom/runtime/${id}`);
+  const entry = exported[`./${id}`];
+  const file = entry?.["hookloom-source"] ?? "";
+  expect(file, `package.json exports ./${id}`).toMatch(new RegExp(`^\\./src/${id}/[\\w-]+\\.ts$`));
+  const built = file.replace("./src/", "./dist/").replace(/\.ts$/, "");
+  expect(entry).toEqual({ "hookloom-source": file, types: `${built}.d.ts`, default: `${built}.js` });
+  return import(/* @vite-ignore */ join(src, "..", file));
+}
+
+const declared = ({ name, secret: isSecret }: CatalogSetting) => (isSecret ? secret(name) : setting(name));
+
+/** The trigger as a new project makes it: with the settings that the row calls required, and nothing else. */
+async function triggerOf(source: CatalogSource): Promise<Trigger> {
+  const factory = (await moduleOf(source))[source.factory];
+  expect(factory, `${source.id} exports ${source.factory}`).toBeTypeOf("function");
+  const needed = source.settings.filter(({ required }) => required);
+  return (factory as Factory)(Object.fromEntries(needed.map((one) => [one.option, declared(one)])));
+}
+
+/** On the machine where a project is written, samples are taken from sources that send no body, too. */
+const local = { HOOKLOOM_SAMPLES: "1" };
+
+const key = `whsec_${Buffer.from("0123456789abcdef01234567").toString("base64")}`;
+
+function sent(trigger: Trigger, event: string, payload: unknown): ReceivedRequest {
+  const { protocol, path } = trigger;
+  const body = JSON.stringify(protocol.complete?.(event, payload) ?? payload);
+  const url = `https://hooks.example.com${path}`;
+  const signed = protocol.sign({ body, secret: key, event, deliveryId: "d-1", url });
+  const request = requestOf(signed.body ?? body, signed.headers, path);
+  return { ...request, url: signed.url ?? url };
+}
+
+describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, source) => {
+  it("has a folder with its factory and its `sign`, which the package exports", async () => {
+    expect(await moduleOf(source)).toMatchObject({ sign: expect.any(Function) });
+    expect((await triggerOf(source)).protocol.source).toBe(id);
+    expect((await triggerOf(source)).path).toBe(source.path);
+  });
+
+  it("takes every sample of every event, signed as its provider signs", async () => {
+    const trigger = await triggerOf(source);
+    expect(trigger.protocol.signed).toBe(true);
+    for (const { event, samples: own } of samples.get(id) ?? []) {
+      for (const { payload } of own) {
+        const request = sent(trigger, event, payload);
+        expect(trigger.protocol.accepts(request.headers["content-type"]), event).toBe(true);
+        expect(trigger.protocol.verify(request, [key], local), event).toBeUndefined();
+        expect(trigger.protocol.verify(request, ["another key"], local), event).toMatch(/^[A-Z].*\.$/);
+        expect(trigger.protocol.open(request).flatMap(({ names }) => names)).toContain(event);
+      }
+    }
+  });
+
+  it("has samples of every event, and of nothing else", () => {
+    const names = (samples.get(id) ?? []).map(({ event }) => event);
+    expect(names.sort()).toEqual(source.events.map(({ name }) => name).sort());
+  });
+
+  it("has log lines for the handlers of new projects", () => {
+    const messages = JSON.parse(read("templates", "projects", "messages", `${id}.json`));
+    expect(Object.keys(messages)).toContain("*");
+    for (const line of Object.values(messages)) expect(line).toMatch(/^[^`\n]{5,200}$/);
+  });
+
+  it("is held against vectors or a library of its provider", () => {
+    const tests = readdirSync(join(src, id)).filter((file) => file.endsWith(".test.ts"));
+    const texts = tests.map((file) => readFileSync(join(src, id, file), "utf8"));
+    // A page that the expected values come from, or a library that gives them.
+    const isHeld = tests.some(
+      (file, index) => file.includes("vectors") || /https:\/\/(?!hooks\.example)/.test(texts[index] ?? ""),
+    );
+    expect(isHeld, `${id} has a test with vectors`).toBe(true);
+  });
+
+  it("links to what its provider says, and has an icon that can be drawn", () => {
+    expect(new URL(source.docs).protocol).toBe("https:");
+    const [kind = "", mark] = source.icon.split(":");
+    if (mark === undefined) {
+      const icons = JSON.parse(read("node_modules", "@vscode", "codicons", "dist", "metadata.json"));
+      expect(Object.keys(icons)).toContain(kind);
+      return;
+    }
+    const marks = read("webview-ui", "src", "controls", "brand-marks.tsx");
+    expect(marks.includes(`["${mark}", `) || marks.includes(`=== "${mark}"`), `a mark of ${mark}`).toBe(true);
+  });
+
+  it("has a signer for sample events", () => {
+    const signers = read("extension", "src", "events", "signers.ts");
+    const row = new RegExp(`^  (${id}|"${id}"): sign\\w+,$`, "m");
+    expect(signers).toMatch(row);
+    expect(signers).toContain(`from "${source.module}";`);
+  });
+
+  it("names settings that its factory takes", async () => {
+    const trigger = await triggerOf(source);
+    const secrets = source.settings.filter(({ secret: isSecret, required }) => isSecret && required);
+    expect(secrets.length).toBeGreaterThan(0);
+    expect(trigger.secrets.map(({ name }) => name)).toContain(secrets[0]?.name);
+  });
+
+  it("shows first what exists", () => {
+    const names = source.events.map(({ name }) => name);
+    for (const event of source.common ?? []) expect(names).toContain(event);
+    expect(existsSync(join(src, id))).toBe(true);
+  });
+});
