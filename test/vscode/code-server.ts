@@ -12,6 +12,8 @@ export interface VscodeOptions {
   /** The folder that holds user data, extensions, HOME and the server's log. */
   readonly data: string;
   readonly vsix: string;
+  /** Further extensions. */
+  readonly more?: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly port?: number;
   readonly trust?: boolean;
@@ -136,7 +138,8 @@ export async function startVscode(options: VscodeOptions): Promise<Vscode> {
   const folders = ["--user-data-dir", join(data, "data"), "--extensions-dir", join(data, "extensions")];
   const vsix = join(data, "hookloom.vsix");
   await cp(options.vsix, vsix);
-  await exec(node, [entry, ...folders, "--install-extension", vsix, "--force"], { env });
+  const installs = [vsix, ...(options.more ?? [])].flatMap((each) => ["--install-extension", each]);
+  await exec(node, [entry, ...folders, ...installs, "--force"], { env });
   const port = options.port ?? (await freePort());
   const args = [
     "--auth",

@@ -55,7 +55,7 @@ export function makeProject(folder: string, events: readonly string[] = ["issues
 }
 
 export async function startSession(
-  options: { readonly trust?: boolean; readonly settings?: object } = {},
+  options: { readonly trust?: boolean; readonly settings?: object; readonly more?: readonly string[] } = {},
 ): Promise<Session> {
   const vsix = join(root, "dist", "hookloom.vsix");
   if (!existsSync(vsix)) throw new Error("There is no dist/hookloom.vsix: run `npm run package` first.");
@@ -66,7 +66,8 @@ export async function startSession(
     "security.workspace.trust.enabled": options.trust ?? false,
     ...options.settings,
   };
-  const vscode = await startVscode({ data: folder, vsix, settings, trust: options.trust ?? false });
+  const { more = [], trust = false } = options;
+  const vscode = await startVscode({ data: folder, vsix, more, settings, trust });
   const browser = await launchBrowser();
   return {
     vscode,

@@ -1,0 +1,75 @@
+import type { FrameLocator } from "playwright-core";
+import { eventually, type Workbench } from "../vscode/workbench.ts";
+
+/** The call that is typed into, and whose card is watched. */
+export const probe = '  probe("");';
+
+interface Seen {
+  /** When a key or button of the mouse went down. */
+  readonly inputs: number[];
+  /** When what is watched showed another text. */
+  readonly shown: number[];
+  /** When it was first painted. */
+  painted?: number;
+}
+
+type Recorded = typeof globalThis & { hookloomSeen: Seen };
+
+/** Runs in every frame: notes input, and the texts of the watched card or of the peer. The frames' clocks agree. */
+function record(): void {
+  const seen: Seen = { inputs: [], shown: [] };
+  Object.assign(globalThis, { hookloomSeen: seen });
+  const now = (): number => performance.timeOrigin + performance.now();
+  for (const kind of ["keydown", "mousedown"])
+    addEventListener(kind, () => seen.inputs.push(now()), { capture: true });
+  let text: string | undefined;
+  const look = (): boolean => {
+    const elements = [...document.querySelectorAll("[data-testid^=step-], [data-testid=echo]")];
+    const texts = elements.map((element) => element.textContent ?? "");
+    const found = texts.find((each) => each.includes("probe")) ?? texts[0];
+    if (found !== undefined && found !== text) seen.shown.push(now());
+    text = found ?? text;
+    return found !== undefined;
+  };
+  const follow = (): void => {
+    const all = { subtree: true, childList: true, characterData: true, attributes: true };
+    new MutationObserver(look).observe(document, all);
+    requestAnimationFrame(() => setTimeout(() => (seen.painted = now())));
+  };
+  // A webview's document is written into its frame, which ends what observed the frame before.
+  const wait = (): void => void setTimeout(() => (look() ? follow() : wait()), 4);
+  wait();
+}
+
+/** Watches the window and all webviews that open from now on. */
+export async function watchViews(bench: Workbench): Promise<void> {
+  await bench.page.context().addInitScript(record);
+  await bench.page.evaluate(record);
+}
+
+const lastInput = (bench: Workbench): Promise<number> =>
+  bench.page.evaluate(() => (globalThis as Recorded).hookloomSeen.inputs.at(-1) ?? Number.NaN);
+
+const seenIn = (view: FrameLocator): Promise<Seen> =>
+  view.locator("body").evaluate(() => (globalThis as Recorded).hookloomSeen);
+
+/** A view that a command opened, and the milliseconds from the click on the command to its first picture. */
+export async function openView(bench: Workbench, command: string, testId: string) {
+  await bench.command(command);
+  const clicked = await lastInput(bench);
+  const view = await bench.webviewWith(testId);
+  const painted = await eventually("the first picture", async () => (await seenIn(view)).painted);
+  return { view, milliseconds: painted - clicked };
+}
+
+/** Types keys into the probe, each once the one before is seen. Gives the milliseconds from key to changed view. */
+export async function typeInto(bench: Workbench, view: FrameLocator, keys: number): Promise<number[]> {
+  const waits: number[] = [];
+  for (let count = 0; count < keys; count++) {
+    const before = (await seenIn(view)).shown.length;
+    await bench.page.keyboard.press("x");
+    const shown = await eventually("the key is seen", async () => (await seenIn(view)).shown[before], 10_000);
+    waits.push(shown - (await lastInput(bench)));
+  }
+  return waits;
+}
