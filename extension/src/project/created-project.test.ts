@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { sources } from "@hookloom/runtime/catalog";
 import { expect, test } from "vitest";
 import { createProject } from "./create-project.ts";
-import { repository, temporaryFolder, testDist } from "./test-dist.ts";
+import { addEmptySamples, repository, temporaryFolder, testDist } from "./test-dist.ts";
 
 const run = promisify(execFile);
 const modules = path.join(repository, "node_modules");
@@ -32,7 +32,9 @@ async function makeProject(source: string, events: readonly string[]): Promise<s
     install: false,
     git: false,
   } as const;
-  await createProject(answers, { distDir: testDist(source === "github" ? events : []) });
+  const distDir = testDist(source === "github" ? events : []);
+  if (source !== "github" && source !== "http") addEmptySamples(distDir, source, events);
+  await createProject(answers, { distDir });
   linkPackages(folder);
   return folder;
 }
@@ -54,11 +56,14 @@ async function ownTests(folder: string): Promise<{ passed: boolean; output: stri
   );
 }
 
-test("a handler for every event of GitHub type-checks", async () => {
-  const events = sources.find(({ id }) => id === "github")?.events.map(({ name }) => name) ?? [];
-  expect(events.length).toBeGreaterThan(300);
-  expect(await typeCheck(await makeProject("github", events))).toBe("");
-}, 60_000);
+test.each(sources.map((source) => [source.label, source] as const))(
+  "a handler for every event of %s type-checks",
+  async (_label, { id, events }) => {
+    const names = events.map(({ name }) => name);
+    expect(await typeCheck(await makeProject(id, names))).toBe("");
+  },
+  60_000,
+);
 
 test.each([
   ["github", ["issues.opened", "issues", "push"]],

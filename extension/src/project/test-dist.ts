@@ -13,6 +13,7 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { sampleFile } from "@hookloom/runtime/catalog";
 import { afterAll } from "vitest";
 
 /** Only for tests: the repository's own folder. */
@@ -67,6 +68,16 @@ function writeSamples(distDir: string, events: readonly string[]): void {
     write(`github/${event}`, event, examples.find((one) => !action || one.action === action) ?? { action });
   }
   write("http/request", "request", { order: 7 });
+}
+
+/** Only for tests: puts an empty payload for each event of a source into a dist folder that has none for it. */
+export function addEmptySamples(distDir: string, source: string, events: readonly string[]): void {
+  const folder = path.join(distDir, "samples", source);
+  mkdirSync(folder, { recursive: true });
+  for (const event of events) {
+    const samples = [{ id: "1", label: "Empty", generated: true, payload: {} }];
+    writeFileSync(path.join(folder, sampleFile(event)), JSON.stringify({ event, samples }));
+  }
 }
 
 /** Only for tests: a dist folder with the real templates, real packed packages with little in them, and samples. */
