@@ -51,6 +51,18 @@ describe("samples", () => {
     await expect(listSamples(folder, "..", "push")).rejects.toThrow("no sample");
     await expect(listSamples(folder, "github", "../github/push")).rejects.toThrow("no sample");
   });
+
+  it("of an event that its sender named are those of another one under its name", async () => {
+    await mkdir(path.join(folder, "samples/standard-webhooks"), { recursive: true });
+    const samples = [{ id: "1", label: "One", generated: true, payload: { type: "user.created", data: 1 } }];
+    await writeFile(
+      path.join(folder, "samples/standard-webhooks/user.created.json"),
+      JSON.stringify({ event: "user.created", samples }),
+    );
+    const [sample] = await listSamples(folder, "standard-webhooks", "orders/shipped");
+    expect(sample?.payload).toEqual({ type: "orders/shipped", data: 1 });
+    await expect(listSamples(folder, "standard-webhooks", "")).rejects.toThrow("no sample");
+  });
 });
 
 describe("a request", () => {
@@ -114,5 +126,38 @@ describe("an export", () => {
       expect.objectContaining({ key: "x-hub-signature-256" }),
     );
     expect(collection.item[0].event[0].script.exec.join("\n")).toContain("x-hub-signature-256");
+  });
+
+  it.skipIf(process.platform === "win32")("names the variable where a header would carry the secret", () => {
+    const exports = [
+      { source: "gitlab", event: "push", options: {} },
+      { source: "http", event: "request", options: { verify: "key", header: "X-Key", prefix: 'a"$(id)`' } },
+      { source: "http", event: "request", options: { verify: "basic", user: "shop" } },
+    ];
+    const [token, key, basic] = exports.map((one) => {
+      const request = buildRequest({ ...input, ...one, secret: "top-secret" });
+      const command = toCurl(request, { secretName: "OWN" }).replace(/^curl/, "printf '%s\\0'");
+      expect(command).not.toContain("top-secret");
+      expect(command).not.toContain(Buffer.from("shop:top-secret").toString("base64"));
+      const text = JSON.stringify(
+        toPostman("x", [{ name: "1", source: one.source, request, secretName: "OWN" }]),
+      );
+      expect(text).not.toContain("top-secret");
+      expect(text).not.toContain(Buffer.from("shop:top-secret").toString("base64"));
+      return spawnSync("sh", ["-c", command], { encoding: "utf8", env: { ...process.env, OWN: "v" } }).stdout;
+    });
+    expect(token?.split("\0")).toContain("x-gitlab-token: v");
+    expect(key?.split("\0")).toContain('x-key: a"$(id)`v');
+    expect(basic?.split("\0")).toContain("shop:v");
+  });
+
+  it("for Postman says where a request stays as it was signed", () => {
+    const request = buildRequest({ ...input, source: "slack", event: "app_mention" });
+    const [item] = (
+      toPostman("x", [{ name: "1", source: "slack", request, secretName: "S" }]) as {
+        item: { request: { description?: string } }[];
+      }
+    ).item;
+    expect(item?.request.description).toContain("signed when it was exported");
   });
 });

@@ -17,7 +17,7 @@ interface CurlOptions {
 function curlHeader(request: EventRequest, name: string, value: string, secretName: string): string {
   const before = Object.hasOwn(request.credentials, name) ? request.credentials[name] : undefined;
   if (before === undefined) return `-H ${quote(`${name}: ${value}`)}`;
-  if (before === "Basic ") return `-u ${quoteWithVariable("", secretName)}`;
+  if (before.startsWith("Basic ")) return `-u ${quoteWithVariable(before.slice(6), secretName)}`;
   return `-H ${quoteWithVariable(`${name}: ${before}`, secretName)}`;
 }
 

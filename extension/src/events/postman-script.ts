@@ -47,7 +47,10 @@ const standardWebhooks: PostmanScript = {
 
 /** The secret as it is, after the text that belongs before it. */
 function credential(header: string, before: string): PostmanScript {
-  const value = before === "Basic " ? '"Basic " + btoa(secret)' : `${JSON.stringify(before)} + secret`;
+  const pair = before.startsWith("Basic ")
+    ? `"Basic " + btoa(${JSON.stringify(before.slice(6))} + secret)`
+    : "";
+  const value = pair || `${JSON.stringify(before)} + secret`;
   return { lines: [set(header, value)], headers: [header] };
 }
 
@@ -57,8 +60,9 @@ function scriptOf(source: string, { headers, credentials }: EventRequest): Postm
   if ("webhook-signature" in headers) return standardWebhooks;
   if ("stripe-signature" in headers) return stripe;
   if (source === "github") return digits("x-hub-signature-256");
-  // Other methods than the usual one are signed as they are.
-  return source === "http" && "x-signature-256" in headers ? digits("x-signature-256") : undefined;
+  // Other methods than the usual one are sent as they were signed.
+  const isUsual = /^sha256=[0-9a-f]{64}$/.test(headers["x-signature-256"] ?? "");
+  return source === "http" && isUsual ? digits("x-signature-256") : undefined;
 }
 
 /** Signs a source's request in Postman, with the secret from a variable; undefined where that cannot be done there. */
