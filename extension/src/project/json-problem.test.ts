@@ -9,6 +9,8 @@ it.each([
   ['{ "a": 1 } x', 1, 12],
   ['{\n  "a": 1', 2, 9],
   ["", 1, 1],
+  ["[-1.x]", 1, 5],
+  ["[1e-x]", 1, 5],
 ])("names the place in %j", (text, line, column) => {
   const problem = jsonProblem(text);
   expect(problem).toMatchObject({ line, column });

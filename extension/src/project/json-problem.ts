@@ -17,7 +17,7 @@ function parseError(text: string): string | undefined {
 /** True where only the text's end is wrong: what stands there could still go on as JSON. */
 function couldGoOn(text: string): boolean {
   const message = parseError(text);
-  if (message === undefined || /end of JSON input|Unterminated/.test(message)) return true;
+  if (message === undefined || /end of JSON input|Unterminated string/.test(message)) return true;
   const position = /at position (\d+)/.exec(message)?.[1];
   return position !== undefined && Number(position) >= text.length;
 }
