@@ -88,28 +88,29 @@ function move<T>(value: T, shift: Shift): T {
   return (copy ?? value) as T;
 }
 
+const areKept = (parts: readonly Part[] | undefined, deltas: readonly unknown[]): boolean =>
+  parts?.length === deltas.length && parts.every(({ id }, index) => id === deltas[index]);
+
 /** What turns `before` into `after`; without `before` the whole of `after`. */
 export function deltaOf(before: FlowDocument | undefined, after: FlowDocument, shift: Shift): DocumentDelta {
   const old = before ? partsOf(before) : new Map<string, Part>();
-  const isKept = (part: Part, child: "blocks" | "steps" | "body", inner: readonly unknown[]): boolean => {
-    const was = old.get(part.id) as Readonly<Record<string, unknown>> | undefined;
-    if (!was || !(child in was)) return false;
-    const children = [was[child]].flat() as readonly Part[];
-    if (children.length !== inner.length || children.some(({ id }, index) => id !== inner[index]))
-      return false;
-    return isMoved(was, part, shift, child);
-  };
   const ofBlock = (block: Block): BlockDelta => {
+    const was = old.get(block.id);
     const steps = block.steps.map(ofStep);
-    return isKept(block, "steps", steps) ? block.id : { ...block, steps };
+    const kept = was && "steps" in was && areKept(was.steps, steps) && isMoved(was, block, shift, "steps");
+    return kept ? block.id : { ...block, steps };
   };
   const ofStep = (step: Step): StepDelta => {
+    const was = old.get(step.id);
     const blocks = step.blocks.map(ofBlock);
-    return isKept(step, "blocks", blocks) ? step.id : { ...step, blocks };
+    const kept = was && "blocks" in was && areKept(was.blocks, blocks) && isMoved(was, step, shift, "blocks");
+    return kept ? step.id : { ...step, blocks };
   };
   const flows = after.flows.map((flow): FlowDelta => {
+    const was = old.get(flow.id);
     const body = ofBlock(flow.body);
-    return isKept(flow, "body", [body]) ? flow.id : { ...flow, body };
+    const kept = was && "body" in was && areKept([was.body], [body]) && isMoved(was, flow, shift, "body");
+    return kept ? flow.id : { ...flow, body };
   });
   return { shift, flows, problems: after.problems };
 }
