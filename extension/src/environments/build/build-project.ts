@@ -30,6 +30,8 @@ export interface BuilderOptions {
   readonly distDir: string;
   /** Further export conditions of packages. */
   readonly conditions?: readonly string[];
+  /** Takes in what few projects use and is large, so that the bundle runs without the project's packages. */
+  readonly standalone?: boolean;
 }
 
 export interface Builder {
@@ -44,6 +46,9 @@ const banner = [
   "const require = hookloomRequire(import.meta.url);",
   'const __filename = hookloomPath(import.meta.url), __dirname = hookloomPath(new URL(".", import.meta.url));',
 ].join(" ");
+
+/** Megabytes of the runtime that load only where they are used; taking them in would cost every save half a second. */
+const loadedOnDemand = ["pg-boss"];
 
 /** The module that is bundled: it runs the project's default export on the project's own runtime. */
 function entryModule(project: RunnableProject): string {
@@ -65,6 +70,7 @@ function esbuildOptions(project: RunnableProject, options: BuilderOptions): Buil
     loader: { ".node": "copy" },
     assetNames: "[name]-[hash]",
     conditions: [...(options.conditions ?? [])],
+    external: options.standalone ? [] : loadedOnDemand,
     metafile: true,
     write: false,
     logLevel: "silent",
@@ -135,12 +141,13 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
 }
 
 /**
- * Builds a project once, to `<outDir>/<id>.mjs` or to `name` in that folder, with its source map beside it.
+ * Builds a project once, with everything that it needs to run, to `<outDir>/<id>.mjs` or to `name` in that folder,
+ * with its source map beside it.
  * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`; problems in the source are in the answer
  */
 export async function buildProject(project: RunnableProject, options: BuilderOptions): Promise<BuildOutcome> {
   await checkBuildable(project);
-  const builder = await createBuilder(project, options);
+  const builder = await createBuilder(project, { standalone: true, ...options });
   try {
     return await builder.build();
   } finally {
