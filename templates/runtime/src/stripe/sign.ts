@@ -1,18 +1,37 @@
+import { randomBytes } from "node:crypto";
 import { hmac } from "../receiver/hmac.ts";
+import { isObject } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
+function parsed(body: string | Uint8Array): unknown {
+  try {
+    return JSON.parse(typeof body === "string" ? body : Buffer.from(body).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same event with an id of its own, since a repeated id does not run again; undefined for anything else. */
+function withId(input: SignInput): string | undefined {
+  const payload = parsed(input.body);
+  if (!isObject(payload) || payload.object !== "event") return undefined;
+  return JSON.stringify({ ...payload, id: input.deliveryId ?? `evt_${randomBytes(12).toString("hex")}` });
+}
+
 /**
- * The headers that Stripe would send with a body.
+ * What Stripe would send for an event: each sending is a delivery of its own, unless its id is given.
  * @see https://docs.stripe.com/webhooks/signature
  */
 export function sign(input: SignInput): Signed {
   const time = Math.floor((input.now ?? Date.now()) / 1000);
-  const signature = hmac(input.secret, [`${time}.`, input.body]).toString("hex");
+  const own = withId(input);
+  const signature = hmac(input.secret, [`${time}.`, own ?? input.body]).toString("hex");
   return {
     headers: {
       "content-type": "application/json; charset=utf-8",
       "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
       "stripe-signature": `t=${time},v1=${signature}`,
     },
+    ...(own === undefined ? {} : { body: own }),
   };
 }

@@ -86,4 +86,16 @@ describe("a delivery of Stripe", () => {
     for (const body of [[], null, {}, { id: 1, type: "a" }, { id: "evt_1" }, { id: "evt_1", type: "A b" }])
       expect(() => opened(body), JSON.stringify(body)).toThrow();
   });
+
+  it("is a new one each time that a sample is sent, unless its id is given", () => {
+    const body = JSON.stringify({ id: "evt_sample", object: "event", type: "invoice.paid" });
+    const idOf = (deliveryId?: string) => {
+      const input = { body, secret: "key", event: "invoice.paid", now };
+      const signed = sign(deliveryId === undefined ? input : { ...input, deliveryId });
+      expect(refusal(signed.headers["stripe-signature"], signed.body ?? "", ["key"])).toBeUndefined();
+      return protocol.open(requestOf(signed.body ?? "", signed.headers))[0].id;
+    };
+    expect(idOf()).not.toBe(idOf());
+    expect(idOf("evt_1")).toBe("evt_1");
+  });
 });
