@@ -11,6 +11,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import {
+  CodeLensRequest,
   LanguageClient,
   ResponseError,
   RevealOutputChannelOn,
@@ -47,6 +48,24 @@ function makeClient(extensionUri: vscode.Uri): LanguageClient {
   );
 }
 
+/** Longer than a new editor takes to get the focus. */
+const focusMoves = 500;
+
+/**
+ * Has VS Code ask for lenses again once a diagram or another editor without text takes the focus: a request that waited
+ * is forgotten when its text loses the focus, and nothing would come before somebody clicks into the text.
+ */
+function askForLensesAgain(client: LanguageClient): vscode.Disposable {
+  return vscode.window.onDidChangeActiveTextEditor((editor) => {
+    if (editor) return;
+    setTimeout(() => {
+      const lenses = client.getFeature(CodeLensRequest.method);
+      for (const { document } of vscode.window.visibleTextEditors)
+        lenses.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+    }, focusMoves);
+  });
+}
+
 /** What a server tells of itself. */
 export interface ServerEvents {
   flowDelta(change: FlowDeltaParams): void;
@@ -74,6 +93,7 @@ export async function startServer(extensionUri: vscode.Uri, events: ServerEvents
     events.flowDelta(change),
   );
   await client.start();
+  const lenses = askForLensesAgain(client);
   const watching = client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) events.restarted();
   });
@@ -92,6 +112,7 @@ export async function startServer(extensionUri: vscode.Uri, events: ServerEvents
     dispose: async () => {
       notified.dispose();
       watching.dispose();
+      lenses.dispose();
       await client.dispose();
     },
   };
