@@ -45,8 +45,9 @@ describe("beside Stripe's own library", () => {
     const part = fc.constantFrom(time, signature, "v1=", "v1=00", "v0=00", "t=", "v1", "=", "t=x", " ");
     fc.assert(
       fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
-        const header = parts.join(",");
-        expect(refusal(header, "{}", ["key"]) === undefined).toBe(theyTake(header, "{}", "key"));
+        // Theirs throws at an empty signature, also where a right one stands beside it.
+        const known = parts.filter((one) => one !== "v1" && one !== "v1=").join(",");
+        expect(refusal(parts.join(","), "{}", ["key"]) === undefined).toBe(theyTake(known, "{}", "key"));
       }),
     );
   });
