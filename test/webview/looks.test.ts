@@ -207,3 +207,16 @@ it("leaves the zoom buttons above the cards", () =>
     },
     { width: 600 },
   ));
+
+it("highlights one row of a menu, whether a key or the pointer chose it", () =>
+  withPage(async (view) => {
+    await card(view, "urgent").click();
+    await view.page.keyboard.press("Shift+F10");
+    const focused = (): Promise<string | null | undefined> =>
+      view.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
+    await eventually(focused).toBe("menu-edit");
+    await view.page.getByTestId("menu-duplicate").hover();
+    await eventually(focused).toBe("menu-duplicate");
+    await view.page.keyboard.press("ArrowUp");
+    await eventually(focused).toBe("menu-paste");
+  }));
