@@ -135,7 +135,7 @@ export class CalendarClient {
   async #attempt(method: string, path: string, body: unknown): Promise<Answer> {
     const authorization = `Bearer ${await this.#accessToken()}`;
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    const type = body === undefined ? {} : { "content-type": "application/json" };
+    const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
     return this.#fetch(`${this.#base}${path}`, { method, headers: { authorization, ...type }, ...content });
   }
 

@@ -30,7 +30,8 @@ export interface CalendarSession {
   readonly problem: Error | undefined;
 }
 
-export function openSession(trigger: CalendarTrigger, services: Services): CalendarSession {
+/** Opens what a trigger does with Google; `pause` is the shortest time between two readings, in milliseconds. */
+export function openSession(trigger: CalendarTrigger, services: Services, pause: number): CalendarSession {
   const { environment, state, log, publicUrl, signal } = services;
   const { missing, calendarId, ...account } = trigger.access(environment);
   const key = `google-calendar ${trigger.path}`;
@@ -47,5 +48,5 @@ export function openSession(trigger: CalendarTrigger, services: Services): Calen
   const channels = watched
     ? new CalendarChannels({ client, state, key: `${key} channels`, calendarId, address, token, log })
     : undefined;
-  return { key, channels, joined: new Joined(() => sync.reconcile()), problem };
+  return { key, channels, joined: new Joined(() => sync.reconcile(), pause), problem };
 }

@@ -9,17 +9,19 @@ export interface Pace {
   readonly tick: number;
   /** Milliseconds between two readings of the calendar that nothing has asked for. */
   readonly poll: number;
+  /** Milliseconds between two readings that pings ask for. */
+  readonly pause: number;
 }
 
 /** Google loses a few pings, so the calendar is also read without any. */
-const usual: Pace = { tick: 30_000, poll: 15 * 60 * 1000 };
+export const usual: Pace = { tick: 30_000, poll: 15 * 60 * 1000, pause: 1000 };
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<unknown> {
   return delay(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 /** Renews the watch and reads the calendar, in one process of several; resolves once the signal aborts. */
-export async function work(session: CalendarSession, services: Services, pace: Pace = usual): Promise<void> {
+export async function work(session: CalendarSession, services: Services, pace: Pace): Promise<void> {
   const { log, signal, state, owner } = services;
   const { key, channels, joined, problem } = session;
   if (problem !== undefined) {
@@ -28,6 +30,7 @@ export async function work(session: CalendarSession, services: Services, pace: P
   }
   const watching = new Paced(0, log, signal);
   const polling = new Paced(pace.poll, log, signal);
+  let reading: Promise<void> | undefined;
   while (!signal.aborted) {
     try {
       if (await state.hold(key, owner, 3 * pace.tick)) {
@@ -35,7 +38,8 @@ export async function work(session: CalendarSession, services: Services, pace: P
           // What changed between two watches is found by reading once more.
           if ((await channels?.ensure(Date.now())) === true) polling.hurry();
         });
-        await polling.run(() => joined.now());
+        // A long reading must not keep the process from showing that it is there.
+        reading = polling.run(() => joined.now());
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -43,4 +47,5 @@ export async function work(session: CalendarSession, services: Services, pace: P
     }
     await sleep(pace.tick, signal);
   }
+  await reading;
 }

@@ -5,7 +5,7 @@ import { type AnyHandler, type RegisteredHandler, Trigger } from "../webhook/tri
 import type { CalendarContext, CalendarEventName, CalendarPayload } from "./calendar-payload.ts";
 import { calendarProtocol, type Ping, pingEvent } from "./calendar-protocol.ts";
 import { type CalendarAccess, type CalendarSession, openSession } from "./calendar-session.ts";
-import { work } from "./calendar-work.ts";
+import { type Pace, usual, work } from "./calendar-work.ts";
 
 export type { CalendarAttendee, CalendarEvent, CalendarTime } from "./calendar-event.ts";
 export type { CalendarContext, CalendarEventName, CalendarPayload } from "./calendar-payload.ts";
@@ -29,12 +29,15 @@ export interface GoogleCalendarOptions {
 /** Tells of what changes in a calendar: by Google's pings where it has a public address, else by asking now and then. */
 export class GoogleCalendarTrigger extends Trigger implements BackgroundTrigger {
   readonly #options: GoogleCalendarOptions;
+  readonly #pace: Pace;
   readonly #session = Promise.withResolvers<CalendarSession>();
   readonly #pingHandlers: readonly RegisteredHandler[];
 
-  constructor(options: GoogleCalendarOptions) {
+  /** Only tests give another pace than the usual one. */
+  constructor(options: GoogleCalendarOptions, pace: Pace = usual) {
     super(calendarProtocol, options.path ?? "/google-calendar", [options.secret, ...(options.secrets ?? [])]);
     this.#options = options;
+    this.#pace = pace;
     const run: AnyHandler = ({ payload, delivery }) => this.#onPing(payload as Ping, delivery.receivedAt);
     this.#pingHandlers = [{ run, options: {}, name: `${pingEvent} 0` }];
   }
@@ -80,9 +83,9 @@ export class GoogleCalendarTrigger extends Trigger implements BackgroundTrigger 
 
   /** Watches the calendar, renews the watch before it ends, and reads the calendar every 15 minutes. */
   async run(services: Services): Promise<void> {
-    const session = openSession(this, services);
+    const session = openSession(this, services, this.#pace.pause);
     this.#session.resolve(session);
-    await work(session, services);
+    await work(session, services, this.#pace);
   }
 
   /**
@@ -90,7 +93,7 @@ export class GoogleCalendarTrigger extends Trigger implements BackgroundTrigger 
    * @throws GoogleRefusal
    */
   async watch(services: Services): Promise<void> {
-    await openSession(this, services).channels?.ensure(Date.now());
+    await openSession(this, services, this.#pace.pause).channels?.ensure(Date.now());
   }
 
   /**
@@ -98,7 +101,7 @@ export class GoogleCalendarTrigger extends Trigger implements BackgroundTrigger 
    * @throws GoogleRefusal
    */
   async stop(services: Services): Promise<void> {
-    await openSession(this, services).channels?.stop();
+    await openSession(this, services, this.#pace.pause).channels?.stop();
   }
 
   async #onPing(ping: Ping, receivedAt: Date): Promise<void> {

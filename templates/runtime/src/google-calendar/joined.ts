@@ -13,7 +13,7 @@ export class Joined {
   /** When the last run that succeeded began, in milliseconds since 1970. */
   #covered = Number.NEGATIVE_INFINITY;
 
-  constructor(task: () => Promise<void>, pause = 1000) {
+  constructor(task: () => Promise<void>, pause: number) {
     this.#task = task;
     this.#pause = pause;
   }

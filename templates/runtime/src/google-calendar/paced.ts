@@ -19,6 +19,8 @@ export class Paced {
   readonly #signal: AbortSignal;
   #at = Number.NEGATIVE_INFINITY;
   #failures = 0;
+  #hurried = 0;
+  #running: Promise<void> | undefined;
 
   constructor(interval: number, log: Logger, signal: AbortSignal) {
     this.#interval = interval;
@@ -28,16 +30,26 @@ export class Paced {
 
   /** Makes it due at once. */
   hurry(): void {
+    this.#hurried++;
     this.#at = Number.NEGATIVE_INFINITY;
   }
 
-  /** Runs the task where it is due; never throws. */
-  async run(task: () => Promise<void>): Promise<void> {
+  /** Runs the task where it is due; never throws. A task that still runs is waited for. */
+  run(task: () => Promise<void>): Promise<void> {
+    this.#running ??= this.#run(task).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #run(task: () => Promise<void>): Promise<void> {
     if (performance.now() < this.#at) return;
+    // Whoever hurries it while it runs means another run.
+    const hurried = this.#hurried;
     try {
       await task();
       this.#failures = 0;
-      this.#at = performance.now() + this.#interval;
+      if (hurried === this.#hurried) this.#at = performance.now() + this.#interval;
     } catch (error) {
       if (this.#signal.aborted) return;
       this.#failures++;

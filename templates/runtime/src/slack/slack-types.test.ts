@@ -105,7 +105,10 @@ describe("the catalogue and the samples", () => {
         return `export const s${file}x${index}: SlackPayload<"${event}"> = ${text};`;
       }),
     );
+    const own = join("..", "..", "templates", "runtime", "src", "slack", "slack-types.test.ts");
     const head = [
+      // The types that this file expects are checked too.
+      `import "${own.replaceAll("\\", "/")}";`,
       'import type { SlackEventName, SlackPayload } from "@hookloom/runtime/slack";',
       `type Listed = ${names.map((name) => JSON.stringify(name)).join(" | ")};`,
       "export const listed: Record<Listed, true> = {} as Record<SlackEventName, true>;",

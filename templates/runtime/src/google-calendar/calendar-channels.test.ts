@@ -1,0 +1,67 @@
+import { describe, expect, it, vi } from "vitest";
+import { listed, run, settled, share, soon, watched } from "../testing/fixture-calendar.ts";
+
+describe("the watch", () => {
+  it("is followed by another one before it ends, which is then the only one", async () => {
+    const shared = await share();
+    const { google } = shared;
+    google.life = 400;
+    const { events } = await run(shared);
+    await vi.waitFor(() => expect(google.count(watched)).toBeGreaterThan(2), soon);
+    google.life = 60_000;
+    await vi.waitFor(
+      () => expect(google.live.some(({ expiration }) => Number(expiration) > Date.now() + 50_000)).toBe(true),
+      soon,
+    );
+    await vi.waitFor(() => expect(google.live).toHaveLength(1), soon);
+    google.put("new");
+    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+  });
+
+  it("is kept until the next one works", async () => {
+    const shared = await share();
+    const { google } = shared;
+    google.life = 1000;
+    const fault = { path: "/watch", status: 500 };
+    const { events } = await run(shared);
+    await settled(shared);
+    google.faults.push(fault, fault, fault);
+    await vi.waitFor(() => expect(google.count(watched)).toBe(2), soon);
+    expect(google.live).toHaveLength(1);
+    google.put("new");
+    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+  });
+
+  it("is taken down by `stop`, and what still comes through it is answered and not run", async () => {
+    const shared = await share();
+    const { google } = shared;
+    const { trigger, services, worker } = await run(shared);
+    await settled(shared);
+    const [channel] = [...google.channels.values()];
+    await trigger.stop(services);
+    expect(google.live).toEqual([]);
+    const before = google.count(listed);
+    if (channel !== undefined) google.channels.set("ghost", { ...channel, id: "ghost" });
+    google.ping();
+    expect(await google.pings.at(-1)).toBe(200);
+    await worker.idle();
+    expect(google.count(listed)).toBe(before);
+  });
+
+  it("is one for two processes, and every event is told once", async () => {
+    const shared = await share();
+    const { google } = shared;
+    const one = await run(shared, { poll: 30 });
+    await run(shared, { poll: 30, publicUrl: one.url });
+    await settled(shared);
+    for (let index = 0; index < 20; index++) google.put(`new-${index}`);
+    await vi.waitFor(() => expect(one.events()).toHaveLength(20), soon);
+    expect(google.count(watched)).toBe(1);
+    // The one that holds the work stops; the other one takes it over.
+    await one.kill();
+    google.losesPings = true;
+    google.put("later");
+    await vi.waitFor(() => expect(one.events()).toContain("event.created later"), soon);
+    expect(new Set(one.events()).size).toBe(21);
+  });
+});

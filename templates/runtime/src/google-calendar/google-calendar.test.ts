@@ -1,0 +1,102 @@
+import { describe, expect, it, vi } from "vitest";
+import { listed, run, settled, share, soon, watched } from "../testing/fixture-calendar.ts";
+
+describe("a watched calendar", () => {
+  it("tells of new, changed and cancelled events, and of nothing that was there before", async () => {
+    const shared = await share();
+    const { google } = shared;
+    google.put("old", { summary: "Long planned" });
+    const { events, inbox } = await run(shared);
+    await settled(shared);
+    google.put("new");
+    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+    google.put("old", { summary: "Moved" });
+    google.put("new", { summary: "Named" });
+    await vi.waitFor(
+      () => expect(events().slice(1).sort()).toEqual(["event.updated new", "event.updated old"]),
+      soon,
+    );
+    google.cancel("old");
+    await vi.waitFor(() => expect(events()[3]).toBe("event.cancelled old"), soon);
+    const outcomes = (await inbox.list({ limit: 99 })).map(({ event, outcome }) => `${event} ${outcome}`);
+    expect(new Set(outcomes)).toEqual(new Set(["sync ok", "ping ok"]));
+  });
+
+  it("is read a few times for a storm of pings, and nothing is told twice", async () => {
+    const shared = await share();
+    const { google } = shared;
+    const { events, worker } = await run(shared);
+    await settled(shared);
+    const before = google.count(listed);
+    google.put("new");
+    for (let index = 0; index < 300; index++) google.ping();
+    expect(new Set(await Promise.all(google.pings))).toEqual(new Set([200]));
+    await worker.idle();
+    expect(events()).toEqual(["event.created new"]);
+    expect(google.count(listed) - before).toBeLessThan(8);
+  });
+
+  it("finds in the poll what a lost ping would have said", async () => {
+    const shared = await share();
+    const { google } = shared;
+    const { events } = await run(shared, { poll: 50 });
+    await settled(shared);
+    google.losesPings = true;
+    google.put("new");
+    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+  });
+
+  it("without a public address is only polled", async () => {
+    const shared = await share();
+    const { google } = shared;
+    const { events } = await run(shared, { publicUrl: null, poll: 30 });
+    await vi.waitFor(() => expect(google.count(listed)).toBeGreaterThan(1), soon);
+    google.put("new");
+    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+    expect(google.count(watched)).toBe(0);
+  });
+});
+
+describe("how far a calendar was read", () => {
+  it("is read page by page", async () => {
+    const shared = await share();
+    const { google } = shared;
+    google.pageSize = 3;
+    for (let index = 0; index < 10; index++) google.put(`old-${index}`);
+    const { events } = await run(shared, { poll: 50 });
+    await settled(shared);
+    google.losesPings = true;
+    for (let index = 0; index < 10; index++) google.put(`new-${index}`);
+    await vi.waitFor(() => expect(events()).toHaveLength(10), soon);
+    expect(new Set(events().map((text) => text.slice(0, 17)))).toEqual(new Set(["event.created new"]));
+  });
+
+  it("is taken up anew where Google has forgotten how far it was read", async () => {
+    const shared = await share();
+    const { google } = shared;
+    const { events, lines } = await run(shared, { poll: 30 });
+    await settled(shared);
+    google.losesPings = true;
+    google.put("missed");
+    google.forget();
+    await vi.waitFor(() => expect(lines.join("\n")).toMatch(/Google has forgotten/), soon);
+    const before = google.count(listed);
+    await vi.waitFor(() => expect(google.count(listed)).toBeGreaterThan(before + 2), soon);
+    const told = events();
+    google.put("new");
+    await vi.waitFor(() => expect(events()).toEqual([...told, "event.created new"]), soon);
+    expect(told.length).toBeLessThan(2);
+  });
+
+  it("goes on where a process before it stopped", async () => {
+    const shared = await share();
+    const { google } = shared;
+    const first = await run(shared);
+    await settled(shared);
+    await first.kill();
+    google.losesPings = true;
+    google.put("meanwhile");
+    const next = await run(shared, { poll: 30 });
+    await vi.waitFor(() => expect(next.events()).toEqual(["event.created meanwhile"]), soon);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it, vi } from "vitest";
+import { run, settled, share, soon } from "../testing/fixture-calendar.ts";
+
+describe("Google's refusals", () => {
+  it("of an access token lead to a new one, without a word", async () => {
+    const shared = await share();
+    const { google } = shared;
+    const { events, lines } = await run(shared, { poll: 30 });
+    await settled(shared);
+    google.losesPings = true;
+    google.revokeAccessTokens();
+    google.put("new");
+    await vi.waitFor(() => expect(events()).toEqual(["event.created new"]), soon);
+    expect(google.count("POST /token")).toBe(2);
+    expect(lines.join("\n")).not.toMatch(/"level":"(warn|error)"/);
+  });
+
+  it.each([
+    [{ path: "/events", status: 429, headers: { "retry-after": "30" } }, /status 429.*tried again later/, 30],
+    [{ path: "/events", status: 503, headers: { "retry-after": "40" } }, /status 503.*tried again later/, 40],
+    [
+      { path: "/events", status: 403, body: { error: { errors: [{ reason: "rateLimitExceeded" }] } } },
+      /rateLimitExceeded.*tried again later/,
+      2,
+    ],
+    [
+      { path: "/events", status: 403, body: { error: { errors: [{ reason: "forbidden" }] } } },
+      /its rights/,
+      2,
+    ],
+    [{ path: "/events", status: 404 }, /check the calendar's id/, 2],
+    [{ path: "/token", status: 400, body: { error: "invalid_grant" } }, /sign in again/, 2],
+    [{ path: "/events", status: 200, body: { items: 7 } }, /not what it documents/, 2],
+  ])("are one clear line and a pause: %j", async (fault, sentence, seconds) => {
+    const shared = await share();
+    shared.google.faults.push(fault);
+    const { lines } = await run(shared, { publicUrl: null });
+    await vi.waitFor(() => expect(lines.length).toBeGreaterThan(0), soon);
+    const [line] = lines.map((text) => JSON.parse(text));
+    expect(line).toMatchObject({ level: "warn", msg: expect.stringMatching(sentence) });
+    expect(line.seconds).toBeGreaterThanOrEqual(seconds);
+    const before = shared.google.calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(shared.google.calls.length).toBe(before);
+    expect(lines).toHaveLength(1);
+    expect(lines.join("\n")).not.toMatch(/channel-token|"secret"|refresh-|access-\d/);
+  });
+
+  it("are not met where the account is not known", async () => {
+    const shared = await share();
+    const { lines } = await run(shared, { environment: { GOOGLE_REFRESH_TOKEN: "", GOOGLE_CLIENT_ID: "" } });
+    expect(lines.map((text) => JSON.parse(text))).toMatchObject([
+      {
+        level: "warn",
+        msg: expect.stringMatching(/only sample events come: set GOOGLE_CLIENT_ID, GOOGLE_REFRESH_TOKEN\.$/),
+      },
+    ]);
+    expect(shared.google.calls).toEqual([]);
+  });
+});
