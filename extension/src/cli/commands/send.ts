@@ -118,9 +118,10 @@ async function requestOf(
 ): Promise<{ readonly request: EventRequest; readonly secretName: string | undefined }> {
   const to = call.text("to") ?? "dev";
   const project = await findProject(context.cwd);
-  if (!project && !isUrl(to)) throw noProject(context.cwd);
   const receivers = project ? (await readProject(project)).triggers : usualReceivers();
-  checkEvent(event, project ? receivers : []);
+  const isKnown = project !== undefined || call.has("trigger");
+  checkEvent(event, isKnown ? receivers : []);
+  if (!project && !isUrl(to)) throw noProject(context.cwd);
   const receiver = chooseReceiver(receivers, event, call.text("trigger"));
   const url = triggerUrl(await baseOf(project, to, context), receiver.path);
   const secret = await secretOf(receiver, project?.root ?? context.cwd, to);

@@ -1,4 +1,5 @@
-import type { Stripe } from "stripe";
+// Who reads this package from CommonJS still means these declarations: the others export no types by name.
+import type { Stripe } from "stripe" with { "resolution-mode": "import" };
 import type { Secret } from "../settings/setting.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
 import { type HandlerContext, Trigger } from "../webhook/trigger.ts";
