@@ -25,7 +25,7 @@ describe("a watched calendar", () => {
   it("is read a few times for a storm of pings, and nothing is told twice", async () => {
     const shared = await share();
     const { google } = shared;
-    const { events, worker } = await run(shared);
+    const { events, worker } = await run(shared, { pause: 500 });
     await settled(shared);
     const before = google.count(listed);
     google.put("new");
