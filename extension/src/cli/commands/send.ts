@@ -43,7 +43,7 @@ function usualReceivers(): Receiver[] {
 /** Senders of an open source name their events, so that any name may be right there. */
 function checkEvent(event: string, receivers: readonly Receiver[]): void {
   const isOpen = receivers.some(({ source }) => findSource(source)?.openEvents === true);
-  if (isOpen || sources.some(({ id }) => hasEvent(id, event))) return;
+  if (isOpen || sources.some(({ id }) => sampleEvent(id, event) === event)) return;
   const near = sources.map(({ id }) => nearestEvent(id, event)).find((name) => name !== undefined);
   throw unknownEvent(event, near);
 }

@@ -14,7 +14,8 @@ describe("Stripe's events", () => {
   it("have the types of its package", () => {
     const payments = stripe();
     payments.on("invoice.paid", ({ payload, event }) => {
-      expectTypeOf(payload).toEqualTypeOf<Stripe.InvoicePaidEvent>();
+      expectTypeOf(payload.type).toEqualTypeOf<"invoice.paid">();
+      expectTypeOf(payload.data.object.object).toEqualTypeOf<"invoice">();
       expectTypeOf(payload.data.object.amount_paid).toEqualTypeOf<number>();
       expectTypeOf(event).toEqualTypeOf<"invoice.paid">();
     });

@@ -1,5 +1,4 @@
-// Who reads this package from CommonJS still means these declarations: the others export no types by name.
-import type { Stripe } from "stripe" with { "resolution-mode": "import" };
+import type Stripe from "stripe";
 import type { Secret } from "../settings/setting.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
 import { type HandlerContext, Trigger } from "../webhook/trigger.ts";
