@@ -44,6 +44,7 @@ export const githubProtocol: Protocol = {
   bodyLimit,
   signed: true,
   // GitHub can also send forms, whose signature covers another text: a hook has to be set to JSON.
+  typeHint: "GitHub has to send JSON: set the hook's content type to application/json.",
   accepts: (contentType) => mediaType(contentType) === "application/json",
   verify,
   open,

@@ -62,6 +62,7 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
     bodyLimit,
     signed: scheme !== undefined,
     ...(scheme === undefined ? {} : { credentials: [scheme.header] }),
+    typeHint: "The body has to be JSON, a form or text, and not compressed.",
     accepts: isReadable,
     verify: ({ body, headers }, secrets) => {
       if (scheme === undefined) return undefined;

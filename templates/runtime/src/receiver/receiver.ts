@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { BadDelivery, StoreUnavailable } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, NewDelivery, PutAnswer } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
+import type { Observer } from "../observe/observer.ts";
+import type { Tracing } from "../observe/tracing.ts";
 import type { Environment } from "../settings/setting.ts";
 import {
   type Headers,
@@ -12,7 +14,7 @@ import {
   type Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { header, withoutCredentials, withoutOwn } from "./headers.ts";
+import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
 import { type Reply, replies } from "./replies.ts";
 
 /** What is known of a request before its body has been read. */
@@ -45,6 +47,8 @@ export interface ReceiverOptions {
   readonly runner: Runner;
   /** Called with what the inbox threw. */
   readonly onInboxError?: (error: unknown) => void;
+  readonly observer?: Observer;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** What an edited delivery takes over from the one that it was made of. */
@@ -101,7 +105,7 @@ export class Receiver {
     const encoding = header(head.headers, "content-encoding") ?? "identity";
     const type = header(head.headers, "content-type");
     if (encoding !== "identity" || !protocol.accepts(type)) {
-      return { reply: this.refuse(trigger, replies.wrongType(protocol.source)) };
+      return { reply: this.refuse(trigger, replies.wrongType(protocol.typeHint)) };
     }
     const length = Number(header(head.headers, "content-length") ?? 0);
     if (length > protocol.bodyLimit) return { reply: this.refuseTooLarge(trigger) };
@@ -139,7 +143,7 @@ export class Receiver {
     const trigger = this.#triggers.get(edited.trigger);
     if (trigger === undefined) return undefined;
     const { "content-length": _length, ...rest } = withoutCredentials(
-      withoutOwn(edited.headers),
+      headersFromOutside(edited.headers),
       trigger.protocol.credentials,
     );
     const headers = { ...rest, "x-hookloom-replay-of": edited.id };

@@ -33,13 +33,8 @@ export const replies = {
   notFound: (): Reply => refusal(404, "No trigger listens on this path."),
   methodNotAllowed: (): Reply => refusal(405, "Deliveries are posted: use POST.", { allow: "POST" }),
   tooLarge: (limit: number): Reply => refusal(413, `The body is larger than ${limit} bytes.`),
-  wrongType: (source: string): Reply =>
-    refusal(
-      415,
-      source === "github"
-        ? "GitHub has to send JSON: set the hook's content type to application/json."
-        : "The body has to be JSON, a form or text, and not compressed.",
-    ),
+  wrongType: (hint = "The body is of a type that this trigger does not take, or it is compressed."): Reply =>
+    refusal(415, hint),
   busy: (): Reply => refusal(503, "Too much waits here already: come back later.", { "retry-after": "5" }),
   unavailable: (): Reply =>
     refusal(503, "The delivery cannot be stored now: come back later.", { "retry-after": "5" }),

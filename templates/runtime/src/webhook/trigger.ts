@@ -112,6 +112,8 @@ export interface Protocol {
   readonly refusalHeaders?: Readonly<Record<string, string>>;
   /** Names of headers, in lower case, that prove the sender and so are neither kept nor shown. */
   readonly credentials?: readonly string[];
+  /** What a sender is told whose body is of a type that is not accepted. */
+  readonly typeHint?: string;
   accepts(contentType: string | undefined): boolean;
   /** The reply to what the provider sends unsigned; it is never stored and never run. */
   greet?(request: ReceivedRequest): Reply | undefined;
