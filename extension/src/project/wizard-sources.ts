@@ -9,11 +9,12 @@ function commonFirst(events: readonly WizardEvent[], common: readonly string[]):
 
 /** The catalogue as the wizard shows it: one tile a source with its events. */
 export function wizardSources(): WizardSource[] {
-  return sources.map(({ id, label, icon, hint, events, common = [] }) => ({
+  return sources.map(({ id, label, icon, hint, events, openEvents = false, common = [] }) => ({
     id,
     label,
     icon,
     hint,
+    openEvents,
     events: commonFirst(
       events.map(({ name, description }) => ({ name, description })),
       common,

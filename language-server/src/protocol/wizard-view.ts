@@ -11,6 +11,8 @@ export interface WizardSource {
   readonly icon: string;
   /** The small line under the label: `261 events`, `any sender`. */
   readonly hint: string;
+  /** True where senders name their events themselves. */
+  readonly openEvents?: boolean;
   readonly events: readonly WizardEvent[];
 }
 

@@ -13,11 +13,14 @@ import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import "./event-list.css";
 import { matchEvents } from "./match-events.ts";
+import { withNamed } from "./open-events.ts";
 import { scrollToRow, visibleRows } from "./visible-rows.ts";
 
 interface EventListProps {
   readonly label: string;
   readonly events: readonly WizardEvent[];
+  /** True where senders name their events, so that any name can be chosen. */
+  readonly open?: boolean | undefined;
   readonly chosen: readonly string[];
   /** What is searched for at first. */
   readonly search: string;
@@ -94,9 +97,12 @@ function useScroll() {
 }
 
 /** What the search and the filter leave over. What was chosen leads, but no row jumps when it is chosen. */
-function useFound({ events, chosen }: EventListProps, search: string, onlyChosen: boolean) {
+function useFound({ events, open, chosen }: EventListProps, search: string, onlyChosen: boolean) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the order is made anew by a search, not by a choice.
-  const ordered = useMemo(() => matchEvents(events, search, chosen), [events, search]);
+  const ordered = useMemo(() => {
+    const all = open ? withNamed(events, chosen, search) : events;
+    return matchEvents(all, search, chosen);
+  }, [events, search]);
   return onlyChosen ? ordered.filter((event) => chosen.includes(event.name)) : ordered;
 }
 

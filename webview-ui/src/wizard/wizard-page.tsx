@@ -78,6 +78,7 @@ export function WizardPage(props: WizardPageProps): ReactElement {
               search={eventSearch}
               label={`${source.label} events`}
               events={source.events}
+              open={source.openEvents}
               chosen={draft.answers.events}
               error={problemOf("events")}
               onToggle={(name) => change(toggleEvent(draft, name), "events")}
