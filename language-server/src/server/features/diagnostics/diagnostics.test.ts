@@ -53,6 +53,8 @@ describe("diagnostics", () => {
       .replace(/github\(\{.*\}\)/, 'http({ verify: "none" })')
       .replace("issues.opened", "request");
     expect(findings(open)).toEqual([]);
+    const keyed = 'http({ verify: "key" })';
+    expect(findings(open.replace('http({ verify: "none" })', keyed))).toEqual([["missing-secret", keyed]]);
   });
 
   it("finds two triggers on one path", () => {
