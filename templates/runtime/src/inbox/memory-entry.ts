@@ -10,6 +10,15 @@ import type {
 /** `blocked` waits for an earlier one of its lane; `later` failed and runs again. */
 export type EntryState = "waiting" | "leased" | "later" | "blocked" | "ok" | "failed" | "ignored";
 
+/** One run that has ended; times in milliseconds. */
+export interface Run {
+  readonly attempt: number;
+  readonly endedAt: number;
+  readonly milliseconds: number;
+  readonly outcome: "ok" | "failed";
+  readonly error: string | undefined;
+}
+
 export interface Entry {
   readonly key: string;
   seq: number;
@@ -24,8 +33,9 @@ export interface Entry {
   attempts: number;
   milliseconds: number;
   error: string | undefined;
-  readonly history: Attempt[];
-  readonly effects: Map<string, string>;
+  /** Made once there is something to keep: most deliveries run once and have no effects. */
+  history: Run[] | undefined;
+  effects: Map<string, string> | undefined;
   /** When it ended (milliseconds since 1970). */
   endedAt: number;
 }
@@ -74,6 +84,11 @@ export function recordOf(entry: Entry): DeliveryRecord {
   };
 }
 
+function attemptOf({ attempt, endedAt, milliseconds, outcome, error }: Run): Attempt {
+  const run = { attempt, startedAt: new Date(endedAt - milliseconds).toISOString(), milliseconds, outcome };
+  return error === undefined ? run : { ...run, error };
+}
+
 export function detailOf(entry: Entry): DeliveryDetail {
   const { part, headers, body } = entry.delivery;
   return {
@@ -81,7 +96,7 @@ export function detailOf(entry: Entry): DeliveryDetail {
     part,
     headers: entry.hasBody ? headers : {},
     ...(entry.hasBody ? { body } : {}),
-    history: [...entry.history],
+    history: (entry.history ?? []).map(attemptOf),
   };
 }
 

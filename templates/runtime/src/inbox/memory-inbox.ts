@@ -109,9 +109,8 @@ export class MemoryInbox implements Inbox {
     if (entry === undefined) return false;
     const { outcome, milliseconds, error, retryAt } = result;
     const now = Date.now();
-    const startedAt = new Date(now - milliseconds).toISOString();
-    const run = { attempt: entry.attempts, startedAt, milliseconds, outcome };
-    entry.history.push(error === undefined ? run : { ...run, error });
+    entry.history ??= [];
+    entry.history.push({ attempt: entry.attempts, endedAt: now, milliseconds, outcome, error });
     entry.milliseconds = milliseconds;
     entry.error = error;
     entry.lease = "";
@@ -143,11 +142,14 @@ export class MemoryInbox implements Inbox {
   }
 
   async readEffect(delivery: NewDelivery, name: string): Promise<string | undefined> {
-    return this.#entries.get(keyOf(delivery))?.effects.get(name);
+    return this.#entries.get(keyOf(delivery))?.effects?.get(name);
   }
 
   async writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void> {
-    this.#entries.get(keyOf(delivery))?.effects.set(name, result);
+    const entry = this.#entries.get(keyOf(delivery));
+    if (entry === undefined) return;
+    entry.effects ??= new Map();
+    entry.effects.set(name, result);
   }
 
   async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
@@ -215,8 +217,8 @@ export class MemoryInbox implements Inbox {
       attempts: 0,
       milliseconds: 0,
       error: undefined,
-      history: [],
-      effects: new Map(),
+      history: undefined,
+      effects: undefined,
       endedAt: delivery.receivedAt,
     };
     this.#entries.set(key, entry);

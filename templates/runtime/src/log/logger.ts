@@ -12,11 +12,15 @@ export interface Logger {
 /** A logger that can make others, whose lines carry more fields. */
 export interface BindableLogger extends Logger {
   bind(fields: LogFields): BindableLogger;
+  /** A line of level info that each delivery causes, of plain texts and numbers: it may be written a moment later. */
+  note(message: string, fields: Readonly<Record<string, string | number>>): void;
 }
 
 export interface LoggerOptions {
   /** Takes one line, without its line end. */
   readonly write: (line: string) => void;
+  /** The same for lines that may wait a moment. */
+  readonly writeSoon?: (line: string) => void;
   /** The least important level that is written. */
   readonly level?: LogLevel;
   readonly now?: () => Date;
@@ -61,6 +65,11 @@ export function createLogger(options: LoggerOptions, bound: LogFields = {}): Bin
     info: at("info"),
     warn: at("warn"),
     error: at("error"),
+    note: (msg, fields) => {
+      if (ranks.info < least) return;
+      const line = JSON.stringify({ time: now().toISOString(), level: "info", msg, ...bound, ...fields });
+      (options.writeSoon ?? options.write)(line);
+    },
     bind: (fields) => createLogger(options, { ...bound, ...fields }),
   };
 }

@@ -13,21 +13,42 @@ export function mediaType(contentType: string | undefined): string {
 const credentials: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization"]);
 const telling = ["signature", "token", "secret", "api-key", "apikey", "hmac"];
 
+/** Names are few and come again with every request; a sender that makes names up is not remembered for long. */
+const known = new Map<string, boolean>();
+const mostKnown = 1000;
+
 function isCredential(name: string): boolean {
-  return credentials.has(name) || telling.some((word) => name.includes(word));
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const found = credentials.has(name) || telling.some((word) => name.includes(word));
+  if (known.size >= mostKnown) known.clear();
+  known.set(name, found);
+  return found;
 }
 
 /** The prefix of the names that the receiver itself writes, which no sender may claim. */
 const own = "x-hookloom-";
 
+const none: readonly string[] = [];
+
 /** The headers that a handler may see and an inbox may keep; `more` names further ones that prove the sender. */
-export function withoutCredentials(headers: Headers, more: readonly string[] = []): Headers {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !isCredential(name) && !more.includes(name)),
-  );
+export function withoutCredentials(headers: Headers, more: readonly string[] = none): Headers {
+  const kept: Record<string, string | undefined> = {};
+  for (const name of Object.keys(headers)) {
+    if (name !== "__proto__" && !isCredential(name) && !more.includes(name)) kept[name] = headers[name];
+  }
+  return kept;
 }
 
-/** The headers of a request from outside. */
-export function withoutOwn(headers: Headers): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(own)));
+/** The headers of a request from outside: repeated ones are joined, and none claims to be of the receiver's own. */
+export function headersFromOutside(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Headers {
+  const taken: Record<string, string | undefined> = {};
+  for (const name of Object.keys(headers)) {
+    if (name === "__proto__" || name.startsWith(own)) continue;
+    const value = headers[name];
+    taken[name] = typeof value === "object" ? value.join(", ") : value;
+  }
+  return taken;
 }

@@ -1,9 +1,11 @@
 import { BadDelivery } from "../errors.ts";
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 /** @throws BadDelivery where the bytes are not UTF-8. */
 export function parseText(body: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return decoder.decode(body);
   } catch {
     throw new BadDelivery("The body is not UTF-8 text.");
   }

@@ -77,6 +77,7 @@ function deliveryOf(trigger: Trigger, request: ReceivedRequest, opened: Opened, 
     headers: withoutCredentials(request.headers, credentials),
     body: request.body,
     receivedAt: request.receivedAt,
+    ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
   };
 }
 
@@ -118,7 +119,16 @@ export class Receiver {
   }
 
   /** Verifies, understands and stores a request that was admitted. */
-  async receive(trigger: Trigger, request: ReceivedRequest): Promise<Reply> {
+  receive(trigger: Trigger, request: ReceivedRequest): Promise<Reply> {
+    const { tracing } = this.#options;
+    if (tracing === undefined) return this.#receive(trigger, request);
+    const given = header(request.headers, "traceparent");
+    return tracing.receive(trigger.protocol.source, trigger.path, given, (traceparent) =>
+      this.#receive(trigger, { ...request, traceparent }),
+    );
+  }
+
+  async #receive(trigger: Trigger, request: ReceivedRequest): Promise<Reply> {
     const { protocol } = trigger;
     if (request.body.length > protocol.bodyLimit) return this.refuseTooLarge(trigger);
     const greeting = protocol.greet?.(request);
@@ -158,6 +168,15 @@ export class Receiver {
     return id;
   }
 
+  /**
+   * Stores what a trigger found by itself, in the form of a request that it opens.
+   * @throws StoreUnavailable where it is not durable afterwards
+   */
+  async receiveFound(trigger: Trigger, request: ReceivedRequest): Promise<void> {
+    const { status } = await this.#storeAll(trigger, request, trigger.protocol.open(request));
+    if (status >= 400) throw new StoreUnavailable("Too much waits here already.");
+  }
+
   /** Before anything is understood of a request, only its raw bytes and the signature count. */
   #verify(trigger: Trigger, request: ReceivedRequest): string | undefined {
     const { protocol } = trigger;
@@ -189,6 +208,8 @@ export class Receiver {
     const delivery = deliveryOf(trigger, request, opened, part);
     const lane = this.#laneOf(handlers, opened, id);
     const answer = await this.#put(lane === undefined ? delivery : { ...delivery, lane }, outcome, opened);
+    const accepted = outcome === "running" ? "accepted" : outcome;
+    this.#options.observer?.received(trigger.protocol.source, event, answer === "stored" ? accepted : answer);
     if (answer === "full") {
       log.warn("Too many deliveries wait, so this one was put off", { delivery: id, event });
       return replies.busy();
@@ -241,7 +262,8 @@ export class Receiver {
 
   /** The store will take it later, so a sender that comes again loses nothing. */
   #putOff(trigger: Trigger, error: StoreUnavailable): Reply {
-    const { log, onInboxError } = this.#options;
+    const { log, observer, onInboxError } = this.#options;
+    observer?.received(trigger.protocol.source, "", "unavailable");
     log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
     onInboxError?.(error);
     return replies.unavailable();
@@ -249,7 +271,8 @@ export class Receiver {
 
   /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since nobody vouches for it. */
   refuse(trigger: Trigger, refusal: Reply): Reply {
-    const { inbox, log } = this.#options;
+    const { inbox, log, observer } = this.#options;
+    observer?.received(trigger.protocol.source, "", "refused");
     const id = randomUUID();
     const headers = { ...refusal.headers, ...trigger.protocol.refusalHeaders };
     const reply = { ...refusal, headers };

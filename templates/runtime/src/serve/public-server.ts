@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { BindableLogger } from "../log/logger.ts";
-import { withoutOwn } from "../receiver/headers.ts";
+import type { Observer } from "../observe/observer.ts";
+import { headersFromOutside } from "../receiver/headers.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import { type Reply, replies } from "../receiver/replies.ts";
-import type { Headers } from "../webhook/trigger.ts";
 import { type BodyBudget, readBody } from "./read-body.ts";
 import { respond, respondEarly, respondJson } from "./respond.ts";
 
@@ -21,6 +21,7 @@ export interface PublicServerOptions {
   readonly health: () => Health;
   readonly log: BindableLogger;
   readonly budget: BodyBudget;
+  readonly observer?: Observer;
   /** The base of the URL that senders call; empty where the request itself has to tell. */
   readonly publicUrl: string;
 }
@@ -29,15 +30,6 @@ export interface PublicServerOptions {
 export function pathOf(target: string | undefined): string {
   const [path = ""] = (target ?? "").split("?", 1);
   return path.startsWith("/") ? path : (URL.parse(path)?.pathname ?? "");
-}
-
-/** Node joins repeated headers; those that it gives as lists are no header of ours. */
-function headersOf(request: IncomingMessage): Headers {
-  const entries = Object.entries(request.headers).map(([name, value]): [string, string | undefined] => [
-    name,
-    Array.isArray(value) ? value.join(", ") : value,
-  ]);
-  return withoutOwn(Object.fromEntries(entries));
 }
 
 /**
@@ -70,9 +62,14 @@ async function receive(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { receiver, health, budget } = options;
+  const began = performance.now();
+  const { receiver, health, budget, observer } = options;
   const early = (reply: Reply) => respondEarly(request, response, reply);
-  const head = { method: request.method ?? "", path: pathOf(request.url), headers: headersOf(request) };
+  const head = {
+    method: request.method ?? "",
+    path: pathOf(request.url),
+    headers: headersFromOutside(request.headers),
+  };
   const readable = head.method === "GET" || head.method === "HEAD";
   if (readable && respondHealth(head.path, health(), response)) return;
   const { trigger, reply } = receiver.admit(head);
@@ -87,6 +84,7 @@ async function receive(
   if (health().draining) response.shouldKeepAlive = false;
   const url = urlOf(request, options.publicUrl);
   respond(response, await receiver.receive(trigger, { ...head, body, url, receivedAt: Date.now() }));
+  observer?.acknowledged(trigger.protocol.source, performance.now() - began);
 }
 
 /** The server that the senders reach: the triggers, `/healthz` and `/readyz`. */

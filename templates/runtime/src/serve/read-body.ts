@@ -47,7 +47,8 @@ export function readBody(
       size += chunk.length;
       chunks.push(chunk);
     };
-    const onEnd = () => settle(Buffer.concat(chunks, size));
+    // Most bodies come in one piece, and joining even one piece would copy it.
+    const onEnd = () => settle(chunks[0]?.length === size ? chunks[0] : Buffer.concat(chunks, size));
     const onClose = () => settle("aborted");
     request.on("data", onData).on("end", onEnd).on("close", onClose);
     // A broken connection reports an error as well as its end; the end is what counts here.

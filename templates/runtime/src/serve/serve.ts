@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { LineWriter } from "../log/line-writer.ts";
 import { type BindableLogger, createLogger, isLogLevel } from "../log/logger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { type Running, type ServeOptions, start } from "./start.ts";
@@ -14,8 +15,11 @@ function processLogger(): BindableLogger {
   const level = process.env.LOG_LEVEL;
   // Whoever reads the log may go first; that must not take the process with it.
   process.stdout.on("error", () => undefined);
+  const writer = new LineWriter(process.stdout);
+  process.on("exit", () => writer.flush());
   return createLogger({
-    write: (line) => void process.stdout.write(`${line}\n`),
+    write: (line) => writer.write(line),
+    writeSoon: (line) => writer.writeSoon(line),
     level: isLogLevel(level) ? level : "info",
   });
 }

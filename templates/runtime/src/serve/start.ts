@@ -3,10 +3,14 @@ import { badDefaultExport, badPort } from "../errors.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/owner.ts";
 import type { BindableLogger } from "../log/logger.ts";
+import { Metrics } from "../observe/metrics.ts";
+import { openTracing, type Tracing } from "../observe/tracing.ts";
+import type { ServiceInfo } from "../openapi/describe-webhook.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import type { Environment } from "../settings/setting.ts";
 import { findProblems, isWebhook, type Webhook } from "../webhook/webhook.ts";
 import { Worker } from "../worker/worker.ts";
+import { startBackground } from "./background-work.ts";
 import { type Configuration, readConfiguration } from "./configuration.ts";
 import { close, listen } from "./listen.ts";
 import { createManagementServer } from "./management-server.ts";
@@ -63,17 +67,29 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
+/** The project's own name, where it is started by npm or by a build that says so. */
+function serviceInfo(environment: Environment): ServiceInfo {
+  const publicUrl = environment.HOOKLOOM_PUBLIC_URL ?? "";
+  return {
+    title: environment.HOOKLOOM_NAME || environment.npm_package_name || "webhook",
+    version: environment.HOOKLOOM_BUILD || environment.npm_package_version || "0.0.0",
+    ...(publicUrl === "" ? {} : { publicUrl }),
+  };
+}
+
 interface Parts {
   readonly webhook: Webhook;
   readonly log: BindableLogger;
   readonly options: ServeOptions;
   readonly environment: Environment;
   readonly configuration: Configuration;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
 }
 
 /** Everything but the servers. */
 function assemble(
-  { webhook, log, options, environment, configuration }: Parts,
+  { webhook, log, options, environment, configuration, metrics, tracing }: Parts,
   opened: OpenInbox,
   owner: string,
 ) {
@@ -91,9 +107,23 @@ function assemble(
     attempts: configuration.attempts,
     ...(shared ? { pollMilliseconds: sharedPoll } : {}),
     onInboxError,
+    tracing,
+    onFinished: ({ source, event, attempt }, { outcome, attempts, milliseconds }) => {
+      const failed = attempt < attempts ? "retrying" : "dead";
+      metrics.finished(source, event, outcome === "ok" ? "ok" : failed, milliseconds);
+    },
   });
   const watch = new StoreWatch({ inbox, log, onBack: () => worker.wake() });
-  const receiver = new Receiver({ webhook, inbox, log, environment, runner: worker, onInboxError });
+  const receiver = new Receiver({
+    webhook,
+    inbox,
+    log,
+    environment,
+    runner: worker,
+    onInboxError,
+    observer: metrics,
+    tracing,
+  });
   return { inbox, worker, watch, receiver };
 }
 
@@ -115,18 +145,21 @@ export async function start(
   options: ServeOptions = {},
 ): Promise<Running> {
   if (!isWebhook(webhook)) throw badDefaultExport();
-  const environment = options.environment ?? process.env;
+  // Each look at process.env asks the system, and every delivery looks for its secret.
+  const environment = options.environment ?? { ...process.env };
   const configuration = readConfiguration(environment);
   const host = options.host ?? (environment.HOST || loopback);
   const wanted = options.port ?? portFrom(environment, "PORT", 3000);
   const wantedInside = options.managementPort ?? portFrom(environment, "HOOKLOOM_MANAGEMENT_PORT", 0);
   const owner = makeOwner();
+  const metrics = new Metrics(webhook);
+  const tracing = await openTracing(environment);
   const onError = (error: unknown) => log.error("The store reports an error", { error });
   const opened =
     options.inbox === undefined
       ? await openInbox(environment, owner, onError)
       : { inbox: options.inbox, shared: false };
-  const parts = { webhook, log, options, environment, configuration };
+  const parts = { webhook, log, options, environment, configuration, metrics, tracing };
   const { inbox, worker, watch, receiver } = assemble(parts, opened, owner);
 
   let state: "starting" | "ready" | "draining" = "starting";
@@ -137,23 +170,38 @@ export async function start(
   });
   const publicUrl = environment.HOOKLOOM_PUBLIC_URL ?? "";
   const budget = new BodyBudget(bodiesUnderWay);
-  const outside = createPublicServer({ receiver, health, log, budget, publicUrl });
+  const outside = createPublicServer({ receiver, health, log, budget, publicUrl, observer: metrics });
   const onReplay = () => worker.wake();
-  const inside = createManagementServer({ inbox, receiver, health, budget, onReplay, log });
+  const insideHost = environment.HOOKLOOM_MANAGEMENT_HOST || loopback;
+  const inside = createManagementServer({
+    webhook,
+    inbox,
+    receiver,
+    metrics,
+    info: serviceInfo(environment),
+    health,
+    budget,
+    onReplay,
+    log,
+    open: !isLoopback(insideHost),
+  });
   const leave = async (error: unknown) => {
     await Promise.all([close(outside), inbox.close()]);
     throw error;
   };
   const port = await listen(outside, wanted, host).catch(leave);
-  const managementPort = await listen(inside, wantedInside, loopback).catch(leave);
+  const managementPort = await listen(inside, wantedInside, insideHost).catch(leave);
   state = "ready";
   const pruning = keepPruned(inbox, log);
   for (const problem of findProblems(webhook, environment)) log.error(problem);
   log.info("listening", { port, managementPort, triggers: webhook.triggers.map(({ path }) => path) });
   worker.wake();
+  const { state: kept } = inbox;
+  const endBackground = startBackground({ webhook, environment, state: kept, receiver, owner, log });
 
   const stop = async (signal: NodeJS.Signals | undefined) => {
     state = "draining";
+    const background = endBackground();
     const until = performance.now() + (options.graceMilliseconds ?? configuration.grace);
     const usual = signal === "SIGTERM" && !isLoopback(host) ? usualDrain : 0;
     const drain = Math.min(configuration.drain ?? usual, until - performance.now());
@@ -163,9 +211,10 @@ export async function start(
     outside.closeAllConnections();
     inside.closeAllConnections();
     clearInterval(pruning);
+    await background;
     watch.stop();
     await Promise.all([closed, close(inside)]);
-    await inbox.close();
+    await Promise.all([inbox.close(), tracing?.close()]);
     return done || inbox.durable;
   };
   let stopped: Promise<boolean> | undefined;

@@ -73,12 +73,12 @@ function planOf({ webhook, delivery, opened }: Run): Plan | undefined {
 
 /** Each handler gets a payload of its own, so that none can change what another one sees. */
 async function runHandler(run: Run, plan: Plan, handler: RegisteredHandler, effects: Effects): Promise<void> {
-  const own = handler === plan.handlers[0] ? plan.opened : openAgain(plan.trigger, run.delivery);
+  const { payload } = handler === plan.handlers[0] ? plan.opened : openAgain(plan.trigger, run.delivery);
   const { timeout } = handler.options;
   const milliseconds = timeout === undefined ? run.timeout : timeout * 1000;
-  await withTimeLimit({ ...run, milliseconds }, (cancellation) =>
-    handler.run(contextOf(run, own.payload, cancellation, effects)),
-  );
+  const { cancellation, onOverdue } = run;
+  const limit = { milliseconds, cancellation, ...(onOverdue === undefined ? {} : { onOverdue }) };
+  await withTimeLimit(limit, (own) => handler.run(contextOf(run, payload, own, effects)));
 }
 
 /** Runs what an earlier run has not done; one that fails is tried again alone, not those that succeeded beside it. */
@@ -130,6 +130,6 @@ export async function runDelivery(run: Run): Promise<RunReport> {
   for (const error of errors) {
     run.log.error(`The handler failed: ${messageOf(error)}`, { delivery: id, event, error, milliseconds });
   }
-  if (errors.length === 0) run.log.info("Handled", { delivery: id, event, milliseconds });
+  if (errors.length === 0) run.log.note("Handled", { delivery: id, event, milliseconds });
   return { outcome: errors.length === 0 ? "ok" : "failed", milliseconds, errors, attempts };
 }

@@ -30,28 +30,25 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
       }, lastMoment);
     });
     limit.cancellation.onAbort((reason) => own.abort(reason));
-    const timer = setTimeout(
-      () => own.abort(new Error(`The handler took longer than ${limit.milliseconds / 1000} seconds.`)),
-      Math.min(limit.milliseconds, longest),
-    );
-    const ended = () => {
+    const timer = setTimeout(() => own.abort(tookLonger(limit)), Math.min(limit.milliseconds, longest));
+    const end = (settle: () => void) => {
       clearTimeout(timer);
       clearTimeout(lastTimer);
       if (overdue) limit.onOverdue?.(false);
+      settle();
     };
-    Promise.resolve()
-      .then(() => run(own))
-      .then(
-        () => {
-          ended();
-          // What ended only because it was told that its time is over has not done its work.
-          if (own.reason === undefined || limit.cancellation.reason !== undefined) resolve();
-          else reject(own.reason);
-        },
-        (error: unknown) => {
-          ended();
-          reject(error);
-        },
-      );
+    // What ended only because it was told that its time is over has not done its work.
+    const late = () => own.reason !== undefined && limit.cancellation.reason === undefined;
+    const succeed = () => end(() => (late() ? reject(own.reason) : resolve()));
+    const fail = (error: unknown) => end(() => reject(error));
+    try {
+      Promise.resolve(run(own)).then(succeed, fail);
+    } catch (error) {
+      fail(error);
+    }
   });
+}
+
+function tookLonger({ milliseconds }: TimeLimit): Error {
+  return new Error(`The handler took longer than ${milliseconds / 1000} seconds.`);
 }

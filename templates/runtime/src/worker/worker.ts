@@ -1,6 +1,7 @@
 import type { Inbox, LeasedDelivery, LeaseRequest, RunResult } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/owner.ts";
 import type { BindableLogger } from "../log/logger.ts";
+import type { Tracing } from "../observe/tracing.ts";
 import type { Opened } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { Cancellation } from "./cancellation.ts";
@@ -31,6 +32,7 @@ export interface WorkerOptions {
   readonly onFinished?: (delivery: LeasedDelivery, report: RunReport) => void;
   /** Called with what the inbox threw. */
   readonly onInboxError?: (error: unknown) => void;
+  readonly tracing?: Tracing | undefined;
 }
 
 interface Job {
@@ -60,6 +62,7 @@ export class Worker {
   #reserved = 0;
   #overdue = 0;
   #stopping = false;
+  #pumping = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -153,8 +156,18 @@ export class Worker {
     if (this.#stopping) void this.#giveBack([job]);
     else {
       this.#queue.push(job);
-      this.#pump();
+      this.#pumpSoon();
     }
+  }
+
+  /** Whoever sent a delivery is answered before its handler takes the thread. */
+  #pumpSoon(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    setImmediate(() => {
+      this.#pumping = false;
+      this.#pump();
+    });
   }
 
   #pump(): void {
@@ -168,9 +181,9 @@ export class Worker {
   }
 
   async #run(job: Job): Promise<void> {
-    const { webhook, inbox, log, timeoutMilliseconds = 300_000, attempts = 8, onFinished } = this.#options;
+    const { webhook, inbox, log, tracing, timeoutMilliseconds = 300_000, attempts = 8 } = this.#options;
     const { delivery, opened, cancellation } = job;
-    const report = await runDelivery({
+    const run = {
       webhook,
       inbox,
       delivery,
@@ -179,10 +192,11 @@ export class Worker {
       cancellation,
       timeout: timeoutMilliseconds,
       attempts,
-      onOverdue: (overdue) => {
+      onOverdue: (overdue: boolean) => {
         this.#overdue += overdue ? 1 : -1;
       },
-    });
+    };
+    const report = await (tracing?.run(delivery, () => runDelivery(run)) ?? runDelivery(run));
     this.#running--;
     this.#pump();
     if (job.lost) this.#drop(job);
@@ -190,7 +204,7 @@ export class Worker {
     else if (this.#stopping && cancellation.reason !== undefined && report.outcome === "failed")
       await this.#giveBack([job]);
     else await this.#finish(job, report);
-    onFinished?.(delivery, report);
+    this.#options.onFinished?.(delivery, report);
   }
 
   async #finish(job: Job, report: RunReport): Promise<void> {

@@ -28,9 +28,8 @@ async function loadBoss(): Promise<Boss> {
   try {
     return (await import("pg-boss")).PgBoss;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    if (code === "ERR_MODULE_NOT_FOUND") throw pgBossMissing();
-    throw error;
+    const missing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+    throw missing && error.message.includes("'pg-boss'") ? pgBossMissing() : error;
   }
 }
 
@@ -44,6 +43,8 @@ function bossOptions(url: string, queueSchema: string) {
     // Jobs are deleted when they are claimed, so that nothing expires or has to be cleaned up.
     supervise: false,
     registerInstance: false,
+    // A delivery's trace is told by the runtime; spans of every look into the queue would drown it.
+    openTelemetry: { enabled: false },
     keepAlive: true,
   };
 }

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { LineWriter } from "./line-writer.ts";
+
+describe("the writer of lines", () => {
+  it("joins what can wait, in order with what cannot", async () => {
+    const written: string[] = [];
+    const writer = new LineWriter({ write: (text) => written.push(text) });
+    writer.writeSoon("a");
+    writer.writeSoon("b");
+    expect(written).toEqual([]);
+    writer.write("c");
+    writer.writeSoon("d");
+    expect(written).toEqual(["a\nb\nc\n"]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(written).toEqual(["a\nb\nc\n", "d\n"]);
+    writer.writeSoon("e");
+    writer.flush();
+    writer.flush();
+    expect(written.slice(2)).toEqual(["e\n"]);
+  });
+
+  it("does not let much wait", () => {
+    let characters = 0;
+    const writer = new LineWriter({
+      write: (text) => {
+        characters += text.length;
+      },
+    });
+    for (let index = 0; index < 1000; index++) writer.writeSoon("x".repeat(99));
+    expect(characters).toBeGreaterThan(30_000);
+  });
+});
