@@ -31,11 +31,14 @@ interface Position {
 /** An event may show in the list this long after it was made. */
 const lag = 10 * 60 * 1000;
 
+/** As long as the id of a channel may be, since found events are kept in the form of a ping. */
+const longestId = 64;
+
 /** The same for the same version of an event, whatever it is called, so that what is found twice runs once. */
 export function versionId(event: CalendarEvent): string {
   const version = event.etag?.replaceAll('"', "") ?? event.updated ?? JSON.stringify(event);
   const id = `${event.id}.${version}`;
-  return isDeliveryId(id) ? id : createHash("sha256").update(id).digest("hex");
+  return isDeliveryId(id) && id.length <= longestId ? id : createHash("sha256").update(id).digest("hex");
 }
 
 function createdAt(event: CalendarEvent): number {

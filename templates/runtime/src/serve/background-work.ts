@@ -1,0 +1,45 @@
+import type { BindableLogger } from "../log/logger.ts";
+import type { Receiver } from "../receiver/receiver.ts";
+import type { Environment } from "../settings/setting.ts";
+import { type BackgroundTrigger, type FoundEvent, isBackground } from "../webhook/background.ts";
+import type { SourceState } from "../webhook/source-state.ts";
+import type { ReceivedRequest, Trigger } from "../webhook/trigger.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+
+export interface BackgroundOptions {
+  readonly webhook: Webhook;
+  readonly environment: Environment;
+  readonly state: SourceState;
+  readonly receiver: Pick<Receiver, "receiveFound">;
+  readonly owner: string;
+  readonly log: BindableLogger;
+}
+
+/** An event in the form in which its source would send a sample, so that it is opened and replayed like any other. */
+function requestOf({ path, protocol }: Trigger, { id, event, payload }: FoundEvent): ReceivedRequest {
+  const text = JSON.stringify(payload);
+  const { headers, body = text } = protocol.sign({ body: text, secret: "", event, deliveryId: id });
+  return { method: "POST", path, headers, body: Buffer.from(body), url: path, receivedAt: Date.now() };
+}
+
+/** Starts what triggers do by themselves; the function that it gives ends it and resolves once it has ended. */
+export function startBackground(options: BackgroundOptions): () => Promise<void> {
+  const { webhook, environment, state, receiver, owner, log } = options;
+  const abort = new AbortController();
+  const publicUrl = environment.HOOKLOOM_PUBLIC_URL?.trim() || undefined;
+  const run = async (trigger: BackgroundTrigger): Promise<void> => {
+    const emit = async (events: readonly FoundEvent[]) => {
+      await Promise.all(events.map((event) => receiver.receiveFound(trigger, requestOf(trigger, event))));
+    };
+    try {
+      await trigger.run({ environment, log, state, owner, publicUrl, signal: abort.signal, emit });
+    } catch (error) {
+      if (!abort.signal.aborted) log.error(`The work of ${trigger.path} came to an end`, { error });
+    }
+  };
+  const running = webhook.triggers.filter(isBackground).map(run);
+  return async () => {
+    abort.abort();
+    await Promise.all(running);
+  };
+}
