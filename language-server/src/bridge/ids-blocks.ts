@@ -14,6 +14,7 @@ export function blockPairs(
   const ids = new Map<BlockDraft, string>();
   for (const [flow, draft] of flows) ids.set(draft.body, flow.body.id);
   for (const [step, draft] of steps) {
+    if (step.blocks.length === 0) continue;
     const left = step.blocks.filter((block) => {
       const found = draft.blocks.find(
         (candidate) => !ids.has(candidate) && sameEdges(alignment, block, candidate),

@@ -47,11 +47,12 @@ class Matcher {
     const old: Step[] = [];
     for (const flow of document.flows) collect(flow.body, old);
     const { alignment, before } = this.#texts;
+    const free = (draft: StepDraft): boolean => this.#free(draft);
     let left = old.filter((step) => {
       const edges = edgesOf(before, step);
       const start = alignment.start(edges.start);
       const end = alignment.end(edges.end);
-      const found = this.#index.between(start, end).find((draft) => this.#free(draft));
+      const found = this.#index.between(start, end, free);
       return found === undefined || !this.#pair(step, found);
     });
     if (left.length === 0) return;

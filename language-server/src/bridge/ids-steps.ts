@@ -34,18 +34,16 @@ export function likeness(
 /** The steps of the new text, by where they start and end. */
 export class StepIndex {
   readonly all: readonly StepDraft[];
+  readonly #text: string;
   readonly #starts = new Map<number, StepDraft[]>();
-  readonly #ends = new Map<number, StepDraft[]>();
+  #ends: Map<number, StepDraft[]> | undefined;
 
   constructor(text: string, flows: readonly FlowDraft[]) {
+    this.#text = text;
     const all: StepDraft[] = [];
     for (const flow of flows) collect(flow.body, all);
     this.all = all;
-    for (const step of all) {
-      const { start, end } = edgesOf(text, step);
-      add(this.#starts, start, step);
-      add(this.#ends, end, step);
-    }
+    for (const step of all) add(this.#starts, edgesOf(text, step).start, step);
   }
 
   startingAt(offset: number | undefined): readonly StepDraft[] {
@@ -53,13 +51,25 @@ export class StepIndex {
   }
 
   endingAt(offset: number | undefined): readonly StepDraft[] {
-    return offset === undefined ? [] : (this.#ends.get(offset) ?? []);
+    if (offset === undefined) return [];
+    if (this.#ends === undefined) {
+      this.#ends = new Map();
+      for (const step of this.all) add(this.#ends, edgesOf(this.#text, step).end, step);
+    }
+    return this.#ends.get(offset) ?? [];
   }
 
-  between(start: number | undefined, end: number | undefined): readonly StepDraft[] {
-    if (start === undefined || end === undefined) return [];
-    const ending = this.endingAt(end);
-    return this.startingAt(start).filter((step) => ending.includes(step));
+  /** The first step with these edges that is wanted. */
+  between(
+    start: number | undefined,
+    end: number | undefined,
+    wanted: (step: StepDraft) => boolean,
+  ): StepDraft | undefined {
+    if (start === undefined || end === undefined) return undefined;
+    for (const step of this.#starts.get(start) ?? []) {
+      if (edgesOf(this.#text, step).end === end && wanted(step)) return step;
+    }
+    return undefined;
   }
 
   /** The steps that touch a range. */
