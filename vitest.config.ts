@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 const oneByOne = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 };
 
 export default defineConfig({
-  resolve: { conditions: ["hookloom-source", "module", "node"] },
-  ssr: { resolve: { conditions: ["hookloom-source", "module", "node"] } },
+  resolve: { conditions: ["hookloom-source", "node"] },
+  ssr: { resolve: { conditions: ["hookloom-source", "node"] } },
   test: {
     reporters: ["default"],
     projects: [

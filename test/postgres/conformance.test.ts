@@ -1,19 +1,32 @@
-import { inject } from "vitest";
+import { afterAll, inject } from "vitest";
 import { inboxConformance } from "../../templates/runtime/src/inbox/conformance.ts";
+import type { Inbox } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { newSchema } from "./inboxes.ts";
+import { sql } from "./sql.ts";
+
+const url = inject("postgresUrl");
+const schema = newSchema();
+const tables = ["delivery", "payload", "effect", "state", "hold"].map((table) => `${schema}.${table}`);
+
+function openInbox(): Promise<Inbox> {
+  return openPostgresInbox(url, { schema, connections: 4 });
+}
+
+// One inbox for all tests, emptied for each: making the tables anew would take most of the time.
+let inbox: Inbox | undefined;
+afterAll(() => inbox?.close());
 
 inboxConformance("the inbox in PostgreSQL", async () => {
-  const url = inject("postgresUrl");
-  const options = { schema: newSchema(), connections: 4 };
-  let inbox = await openPostgresInbox(url, options);
+  inbox ??= await openInbox();
+  sql(url, `TRUNCATE ${tables.join(", ")}; DELETE FROM ${schema}_queue.job`);
   return {
     inbox,
     reopen: async () => {
-      await inbox.close();
-      inbox = await openPostgresInbox(url, options);
+      await inbox?.close();
+      inbox = await openInbox();
       return inbox;
     },
-    close: () => inbox.close(),
+    close: async () => undefined,
   };
 });

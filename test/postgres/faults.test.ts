@@ -87,7 +87,7 @@ test("a server that does not answer is noticed in time, and used again as soon a
     const started = performance.now();
     const puts = Array.from({ length: 30 }, (_, index) => inbox.put(delivery(`frozen${index}`), "running"));
     const ends = await Promise.allSettled(puts);
-    expect(performance.now() - started).toBeLessThan(8000);
+    expect(performance.now() - started).toBeLessThan(15_000);
     for (const end of ends) {
       expect(end.status === "rejected" && end.reason instanceof StoreUnavailable).toBe(true);
     }

@@ -1,19 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, inject, test } from "vitest";
 import { StoreUnavailable } from "../../templates/runtime/src/errors.ts";
 import type { Inbox, LeasedDelivery } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { delivery, lease, newSchema, ok, openReplicas } from "./inboxes.ts";
-import { postgresFolder } from "./install.mjs";
+import { sql } from "./sql.ts";
 
 const url = inject("postgresUrl");
-
-function sql(text: string): string {
-  const psql = join(postgresFolder(), "psql");
-  return execFileSync(psql, ["-XAtq", "-c", text, url], { encoding: "utf8" }).trim();
-}
 
 async function open(): Promise<{ readonly inbox: Inbox; readonly schema: string }> {
   const schema = newSchema();
@@ -37,7 +30,7 @@ test("racing copies on several replicas are stored once and run once", async () 
 test("the puts of one turn are one transaction, together with their jobs", async () => {
   const { inbox, schema } = await open();
   await Promise.all(Array.from({ length: 100 }, (_, index) => inbox.put(delivery(`d${index}`), "running")));
-  const count = (table: string) => sql(`SELECT count(DISTINCT xmin::text), count(*) FROM ${table}`);
+  const count = (table: string) => sql(url, `SELECT count(DISTINCT xmin::text), count(*) FROM ${table}`);
   expect(count(`${schema}.delivery`)).toBe("1|100");
   expect(count(`${schema}_queue.job`)).toBe("1|100");
   await inbox.close();
@@ -46,7 +39,7 @@ test("the puts of one turn are one transaction, together with their jobs", async
 test("what is leased on arrival needs no job, and gets one when it is given back", async () => {
   const { inbox, schema } = await open();
   const { leased } = await inbox.put(delivery("a"), "running", lease("me"));
-  const jobs = () => sql(`SELECT count(*) FROM ${schema}_queue.job`);
+  const jobs = () => sql(url, `SELECT count(*) FROM ${schema}_queue.job`);
   expect(jobs()).toBe("0");
   await inbox.release(leased === undefined ? [] : [leased]);
   expect(jobs()).toBe("1");
@@ -112,8 +105,11 @@ test("one replica at a time holds a job", async () => {
 test("a lease whose answer never arrived is taken again by its own owner once it has ended", async () => {
   const { inbox, schema } = await open();
   await inbox.put(delivery("a"), "running");
-  sql(`UPDATE ${schema}.delivery SET state = 'leased', owner = 'me', lease = gen_random_uuid(), due = now();
-    DELETE FROM ${schema}_queue.job`);
+  sql(
+    url,
+    `UPDATE ${schema}.delivery SET state = 'leased', owner = 'me', lease = gen_random_uuid(), due = now();
+    DELETE FROM ${schema}_queue.job`,
+  );
   const [claimed] = await inbox.claim(1, lease("me", 20));
   expect(claimed?.id).toBe("a");
   await wait(40);
@@ -150,7 +146,7 @@ test("a body of 25 MB goes through", async () => {
 test("deliveries whose jobs are gone are queued again", async () => {
   const { inbox, schema } = await open();
   await inbox.put(delivery("a"), "running");
-  sql(`DELETE FROM ${schema}_queue.job`);
+  sql(url, `DELETE FROM ${schema}_queue.job`);
   await expect(inbox.claim(1, lease("me"))).resolves.toEqual([]);
   await inbox.prune(Date.now());
   await expect(inbox.claim(1, lease("me"))).resolves.toMatchObject([{ id: "a" }]);
@@ -159,15 +155,15 @@ test("deliveries whose jobs are gone are queued again", async () => {
 
 test("a server that ends its connections and becomes read-only, as in a failover, is not ready until it is back", async () => {
   const database = newSchema();
-  sql(`CREATE DATABASE ${database}`);
+  sql(url, `CREATE DATABASE ${database}`);
   const address = new URL(url);
   address.pathname = `/${database}`;
   const errors: unknown[] = [];
   const inbox = await openPostgresInbox(address.href, { onError: (error) => errors.push(error) });
   await inbox.check();
   const failOver = (setting: string) => {
-    sql(`ALTER DATABASE ${database} SET default_transaction_read_only = ${setting}`);
-    sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
+    sql(url, `ALTER DATABASE ${database} SET default_transaction_read_only = ${setting}`);
+    sql(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`);
   };
   failOver("on");
   await expect.poll(() => inbox.check().then(() => "well", String)).toContain("read only");
