@@ -6,7 +6,7 @@ import { bundleView, FlowPages, launch } from "../webview/flow-page.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
 
 const cards = 1000;
-const rounds = 5;
+const rounds = 9;
 
 interface Painted {
   readonly milliseconds: number;
@@ -110,11 +110,11 @@ export async function benchWebview(): Promise<Row[]> {
       peer: `4,000 cards ${large.toFixed(2)} ms`,
     },
     {
-      what: "first paint of 1,000 cards",
+      what: "first paint of 1,000 cards, from the message with the flow, script run and pane drawn",
       value: median(ours.map(({ milliseconds }) => milliseconds)),
       unit: "ms",
       limit: 60,
-      peer: `React Flow's default ${peer.milliseconds.toFixed(0)} ms`,
+      peer: `least ${Math.min(...ours.map(({ milliseconds }) => milliseconds)).toFixed(0)} ms; React Flow's default, its mounting included, ${peer.milliseconds.toFixed(0)} ms`,
     },
     {
       what: "elements in the page for 1,000 cards",
