@@ -16,6 +16,7 @@ export type ErrorCode =
   | "port-forbidden"
   | "port-taken"
   | "setting-missing"
+  | "tracing-missing"
   | "store-too-new";
 
 /** A mistake that the writer of the project can put right; the message says how. */
@@ -142,5 +143,12 @@ export function noSuchTrigger(event: string): UserError {
   return new UserError(
     "no-such-trigger",
     `No trigger of this webhook can receive ${JSON.stringify(event)}: check the event's name, or name the trigger by its path.`,
+  );
+}
+
+export function tracingMissing(): UserError {
+  return new UserError(
+    "tracing-missing",
+    "OpenTelemetry is asked for by an OTEL_ variable, but its packages are not installed: run npm install @opentelemetry/api @opentelemetry/sdk-trace-node @opentelemetry/exporter-trace-otlp-http, or take the variable away.",
   );
 }

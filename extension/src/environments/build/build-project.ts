@@ -48,7 +48,7 @@ const banner = [
 ].join(" ");
 
 /** Megabytes of the runtime that load only where they are used; taking them in would cost every save half a second. */
-const loadedOnDemand = ["pg-boss"];
+const loadedOnDemand = ["pg-boss", "@opentelemetry/*"];
 
 /** The module that is bundled: it runs the project's default export on the project's own runtime. */
 function entryModule(project: RunnableProject): string {

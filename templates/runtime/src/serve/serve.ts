@@ -2,9 +2,10 @@ import { UserError } from "../errors.ts";
 import { LineWriter } from "../log/line-writer.ts";
 import { type BindableLogger, createLogger, isLogLevel } from "../log/logger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { type Running, type ServeOptions, start } from "./start.ts";
+import type { Running, ServeOptions } from "./serve-options.ts";
+import { start } from "./start.ts";
 
-export type { Running, ServeOptions } from "./start.ts";
+export type { Running, ServeOptions } from "./serve-options.ts";
 
 /** Timers of the project could keep a process alive that has nothing to serve. */
 function endSoon(): void {

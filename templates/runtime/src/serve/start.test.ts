@@ -8,7 +8,8 @@ import { http } from "../http/http.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
 import { webhook } from "../webhook/webhook.ts";
-import { type Running, type ServeOptions, start } from "./start.ts";
+import type { Running, ServeOptions } from "./serve-options.ts";
+import { start } from "./start.ts";
 
 const key = "s3cret";
 const opened = JSON.stringify({ action: "opened", issue: { title: "Hi" } });

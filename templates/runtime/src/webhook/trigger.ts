@@ -61,6 +61,8 @@ export interface ReceivedRequest {
   readonly url: string;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
+  /** The trace that its delivery belongs to. */
+  readonly traceparent?: string;
 }
 
 export interface SignInput {

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { github } from "../github/github.ts";
+import { http } from "../http/http.ts";
+import { webhook } from "../webhook/webhook.ts";
+import { Histogram } from "./exposition.ts";
+import { Metrics } from "./metrics.ts";
+
+function setUp() {
+  const hub = github();
+  hub.on("issues.opened", () => undefined);
+  return new Metrics(webhook(hub, http({ verify: "none" })));
+}
+
+const valueAt = (text: string, series: string): number =>
+  Number(
+    text
+      .split("\n")
+      .find((line) => line.startsWith(`${series} `))
+      ?.slice(series.length + 1),
+  );
+
+describe("the metrics", () => {
+  it("count what was received and what became of it", () => {
+    const metrics = setUp();
+    metrics.received("github", "issues.opened", "accepted");
+    metrics.received("github", "issues.opened", "accepted");
+    metrics.received("github", "", "refused");
+    for (const milliseconds of [4, 400, 1]) metrics.acknowledged("github", milliseconds);
+    metrics.finished("github", "issues.opened", "ok", 20);
+    const text = metrics.text({ waiting: 3, running: 1, dead: 2, oldest: 1_000 }, 5_000);
+    const labels = '{source="github",event="issues.opened",outcome="accepted"}';
+    expect(valueAt(text, `hookloom_deliveries_received_total${labels}`)).toBe(2);
+    expect(valueAt(text, 'hookloom_acknowledge_seconds_bucket{source="github",le="0.005"}')).toBe(2);
+    expect(valueAt(text, 'hookloom_acknowledge_seconds_count{source="github"}')).toBe(3);
+    expect(valueAt(text, "hookloom_queue_waiting")).toBe(3);
+    expect(valueAt(text, "hookloom_queue_oldest_seconds")).toBe(4);
+    expect(valueAt(text, 'hookloom_run_seconds_sum{source="github",event="issues.opened"}')).toBe(0.02);
+  });
+
+  it("leave the queue out while the store cannot tell", () => {
+    expect(setUp().text(undefined, 0)).not.toContain("hookloom_queue");
+  });
+
+  it("do not grow with names that senders make up", () => {
+    const metrics = setUp();
+    for (let count = 0; count < 1_000; count++) metrics.received("github", `made.up${count}`, "ignored");
+    metrics.received("github", "push", "ignored");
+    const lines = metrics.text(undefined, 0).split("\n");
+    expect(lines.filter((line) => line.startsWith("hookloom_deliveries_received_total{"))).toHaveLength(2);
+  });
+
+  it("are lines of the text format, whatever a label holds", () => {
+    const histogram = new Histogram("h", "help", [1]);
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (value) => {
+        histogram.record({ value }, 0.5);
+        for (const line of histogram.lines().slice(2)) {
+          expect(line).toMatch(
+            /^h_(bucket|sum|count)\{value="(\\[\\"n]|[^\\"\n])*"(,le="[^"]+")?\} [\d.]+$/su,
+          );
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,15 @@
+/** What a request came to. */
+export type Received = "accepted" | "duplicate" | "ignored" | "ok" | "refused" | "full" | "unavailable";
+
+/** What a run came to; `dead` where it was the last one. */
+export type Finished = "ok" | "retrying" | "dead";
+
+/** What happens to deliveries, as it happens. */
+export interface Observer {
+  /** A request was decided on. The event is empty where nobody vouches for it. */
+  received(source: string, event: string, outcome: Received): void;
+  /** A request was answered, so many milliseconds after it began. */
+  acknowledged(source: string, milliseconds: number): void;
+  /** A run came to its end, after so many milliseconds. */
+  finished(source: string, event: string, outcome: Finished, milliseconds: number): void;
+}

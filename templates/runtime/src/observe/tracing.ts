@@ -1,0 +1,104 @@
+import type { Context, Span, TracerProvider } from "@opentelemetry/api";
+import { tracingMissing } from "../errors.ts";
+import type { LeasedDelivery } from "../inbox/inbox.ts";
+import type { Environment } from "../settings/setting.ts";
+
+type Api = typeof import("@opentelemetry/api");
+
+/** A delivery's way through the process as spans of one trace. */
+export interface Tracing {
+  /** Receives a request within a span; `receive` gets the trace context that has to be stored with the delivery. */
+  receive<Result>(
+    source: string,
+    path: string,
+    traceparent: string | undefined,
+    receive: (traceparent: string) => Promise<Result>,
+  ): Promise<Result>;
+  /** Runs a delivery within a span of the trace of its request; what its handlers call belongs to it. */
+  run<Result>(delivery: LeasedDelivery, run: () => Promise<Result>): Promise<Result>;
+  /** Sends what has not been sent. */
+  close(): Promise<void>;
+}
+
+const format = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+/** @see https://www.w3.org/TR/trace-context/#traceparent-header */
+function contextOf({ trace, ROOT_CONTEXT }: Api, traceparent: string | undefined): Context {
+  const [, traceId = "", spanId = "", flags = "0"] = format.exec(traceparent ?? "") ?? [];
+  const spanContext = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
+  return traceId === "" ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, spanContext);
+}
+
+function traceparentOf(span: Span): string {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
+}
+
+/** Makes spans with a provider, whoever set it up. */
+export function createTracing(api: Api, provider: TracerProvider, close: () => Promise<void>): Tracing {
+  const tracer = provider.getTracer("@hookloom/runtime");
+  const within = async <Result>(span: Span, parent: Context, work: () => Promise<Result>) => {
+    try {
+      return await api.context.with(api.trace.setSpan(parent, span), work);
+    } catch (error) {
+      span.setStatus({ code: api.SpanStatusCode.ERROR });
+      throw error;
+    } finally {
+      span.end();
+    }
+  };
+  return {
+    receive: (source, path, traceparent, receive) => {
+      const parent = contextOf(api, traceparent);
+      const attributes = { "http.request.method": "POST", "http.route": path, "messaging.system": source };
+      const span = tracer.startSpan(`receive ${source}`, { kind: api.SpanKind.SERVER, attributes }, parent);
+      return within(span, parent, () => receive(traceparentOf(span)));
+    },
+    run: ({ id, source, event, attempt, traceparent }, run) => {
+      const parent = contextOf(api, traceparent);
+      const attributes = {
+        "messaging.system": source,
+        "messaging.message.id": id,
+        "messaging.operation.type": "process",
+        "hookloom.event": event,
+        "hookloom.attempt": attempt,
+      };
+      const span = tracer.startSpan(`run ${event}`, { kind: api.SpanKind.CONSUMER, attributes }, parent);
+      return within(span, parent, run);
+    },
+    close,
+  };
+}
+
+const switches = [
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+  "OTEL_TRACES_EXPORTER",
+];
+
+/**
+ * Starts to trace where OpenTelemetry's own environment variables ask for it; undefined where nothing does, and then
+ * none of its packages is loaded.
+ * @throws UserError `tracing-missing` where they are not installed
+ * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+ */
+export async function openTracing(environment: Environment): Promise<Tracing | undefined> {
+  const asked = switches.some((name) => (environment[name] ?? "none").trim() !== "none");
+  if (!asked || environment.OTEL_SDK_DISABLED === "true") return undefined;
+  try {
+    const [api, { BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }] = await Promise.all([
+      import("@opentelemetry/api"),
+      import("@opentelemetry/sdk-trace-node"),
+      import("@opentelemetry/exporter-trace-otlp-http"),
+    ]);
+    const provider = new NodeTracerProvider({
+      spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+    });
+    provider.register();
+    return createTracing(api, provider, () => provider.shutdown());
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code === "ERR_MODULE_NOT_FOUND") throw tracingMissing();
+    throw error;
+  }
+}

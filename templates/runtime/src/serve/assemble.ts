@@ -1,0 +1,79 @@
+import type { BindableLogger } from "../log/logger.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { Tracing } from "../observe/tracing.ts";
+import type { ServiceInfo } from "../openapi/describe-webhook.ts";
+import { Receiver } from "../receiver/receiver.ts";
+import type { Environment } from "../settings/setting.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+import { Worker } from "../worker/worker.ts";
+import type { Configuration } from "./configuration.ts";
+import type { OpenInbox } from "./open-inbox.ts";
+import type { ServeOptions } from "./serve-options.ts";
+import { StoreWatch } from "./store-watch.ts";
+
+/** A process that alone uses its store may hold this many times more than what runs, so that bursts stay in memory. */
+const aheadFactor = 8;
+/** Other processes put deliveries into a shared store without a word to this one. */
+const sharedPoll = 1_000;
+
+/** The project's own name, where it is started by npm or by a build that says so. */
+export function serviceInfo(environment: Environment): ServiceInfo {
+  const publicUrl = environment.HOOKLOOM_PUBLIC_URL ?? "";
+  return {
+    title: environment.HOOKLOOM_NAME || environment.npm_package_name || "webhook",
+    version: environment.HOOKLOOM_BUILD || environment.npm_package_version || "0.0.0",
+    ...(publicUrl === "" ? {} : { publicUrl }),
+  };
+}
+
+export interface Parts {
+  readonly webhook: Webhook;
+  readonly log: BindableLogger;
+  readonly options: ServeOptions;
+  readonly environment: Environment;
+  readonly configuration: Configuration;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
+}
+
+/** Everything but the servers. */
+export function assemble(
+  { webhook, log, options, environment, configuration, metrics, tracing }: Parts,
+  opened: OpenInbox,
+  owner: string,
+) {
+  const { inbox, shared } = opened;
+  const concurrency = options.concurrency ?? configuration.concurrency;
+  const onInboxError = (error: unknown) => watch.failed(error);
+  const worker = new Worker({
+    webhook,
+    inbox,
+    log,
+    owner,
+    concurrency,
+    ahead: shared ? 0 : concurrency * aheadFactor,
+    timeoutMilliseconds: configuration.timeout,
+    attempts: configuration.attempts,
+    ...(shared ? { pollMilliseconds: sharedPoll } : {}),
+    onInboxError,
+    tracing,
+    onFinished: ({ source, event, attempt }, { outcome, attempts, milliseconds }) => {
+      const failed = attempt < attempts ? "retrying" : "dead";
+      metrics.finished(source, event, outcome === "ok" ? "ok" : failed, milliseconds);
+    },
+  });
+  const watch = new StoreWatch({ inbox, log, onBack: () => worker.wake() });
+  const receiver = new Receiver({
+    webhook,
+    inbox,
+    log,
+    environment,
+    runner: worker,
+    onInboxError,
+    observer: metrics,
+    tracing,
+  });
+  return { inbox, worker, watch, receiver };
+}
+
+export type Assembled = ReturnType<typeof assemble>;

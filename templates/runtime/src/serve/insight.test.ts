@@ -1,0 +1,81 @@
+import { request } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { github } from "../github/github.ts";
+import { createLogger } from "../log/logger.ts";
+import { secret } from "../settings/setting.ts";
+import { key, opened, signed } from "../testing/fixture.ts";
+import { webhook } from "../webhook/webhook.ts";
+import type { Running } from "./serve-options.ts";
+import { start } from "./start.ts";
+
+let running: Running;
+
+beforeAll(async () => {
+  const hub = github({ secret: secret("GITHUB_SECRET") });
+  hub.on("issues.opened", () => undefined);
+  const environment = { GITHUB_SECRET: key, HOOKLOOM_STORE: "memory", HOOKLOOM_NAME: "shop" };
+  const log = createLogger({ write: () => undefined });
+  running = await start(webhook(hub), log, { port: 0, managementPort: 0, environment });
+});
+
+afterAll(() => running.stop());
+
+interface Got {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+function get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const call = request({ port: running.managementPort, host: "127.0.0.1", path, headers }, (response) => {
+      let text = "";
+      response.on("data", (part: Buffer) => {
+        text += part.toString();
+      });
+      const { statusCode: status = 0, headers: got } = response;
+      response.on("end", () => resolve({ status, type: got["content-type"] ?? "", text }));
+    });
+    call.on("error", reject).end();
+  });
+}
+
+describe("the management port", () => {
+  it("counts what came in for Prometheus", async () => {
+    const url = `http://127.0.0.1:${running.port}/github`;
+    for (const headers of [signed(opened), signed(opened), {}]) {
+      const type = { "content-type": "application/json" };
+      await fetch(url, { method: "POST", body: opened, headers: { ...type, ...headers } as HeadersInit });
+    }
+    const { status, type, text } = await get("/metrics");
+    expect([status, type]).toEqual([200, "text/plain; version=0.0.4; charset=utf-8"]);
+    for (const [event, outcome] of [
+      ["issues.opened", "accepted"],
+      ["issues.opened", "duplicate"],
+      ["", "refused"],
+    ]) {
+      const labels = `source="github",event="${event}",outcome="${outcome}"`;
+      expect(text).toContain(`hookloom_deliveries_received_total{${labels}} 1\n`);
+    }
+    expect(text).toContain('hookloom_acknowledge_seconds_count{source="github"} 3\n');
+    expect(text).toContain("hookloom_queue_waiting 0\n");
+    expect(text).not.toContain(key);
+  });
+
+  it("describes what the project receives", async () => {
+    const { status, text } = await get("/openapi.json");
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({ openapi: "3.1.1", info: { title: "shop" } });
+  });
+
+  it("shows the description to a person, and to no other site", async () => {
+    const page = await get("/docs", { "sec-fetch-site": "none" });
+    expect([page.status, page.type]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(page.text).not.toMatch(/https?:/);
+    expect((await get("/openapi.json", { "sec-fetch-site": "same-origin" })).status).toBe(200);
+    expect((await get("/docs", { "sec-fetch-site": "cross-site" })).status).toBe(403);
+    expect((await get("/docs", { host: "evil.example" })).status).toBe(403);
+    expect((await get("/deliveries", { "sec-fetch-site": "same-origin" })).status).toBe(403);
+    expect((await get("/metrics", { origin: "https://evil.example" })).status).toBe(403);
+  });
+});

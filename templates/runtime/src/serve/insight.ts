@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Inbox } from "../inbox/inbox.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import { describeWebhook, type ServiceInfo } from "../openapi/describe-webhook.ts";
+import { docsPage, docsScriptPath } from "../openapi/docs-page.ts";
+import { readDocsScript } from "../openapi/docs-script.ts";
+import type { Webhook } from "../webhook/webhook.ts";
+import { respond, respondJson } from "./respond.ts";
+
+export interface InsightOptions {
+  readonly webhook: Webhook;
+  readonly inbox: Inbox;
+  readonly metrics: Metrics;
+  readonly info: ServiceInfo;
+}
+
+const pagePaths: readonly string[] = ["/docs", "/docs/", docsScriptPath, "/openapi.json"];
+
+/** What a browser may show: the documentation, asked for by a person or by its own page, and never another site. */
+export function isOwnPage(path: string, request: IncomingMessage): boolean {
+  const site = request.headers["sec-fetch-site"];
+  return pagePaths.includes(path) && (site === "none" || site === "same-origin");
+}
+
+async function respondMetrics({ inbox, metrics }: InsightOptions, response: ServerResponse): Promise<void> {
+  const depth = await inbox.depth().catch(() => undefined);
+  const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
+  respond(response, { status: 200, headers, body: metrics.text(depth, Date.now()) });
+}
+
+async function respondScript(response: ServerResponse): Promise<void> {
+  const script = await readDocsScript();
+  if (script === undefined) {
+    return respondJson(response, 404, {
+      error: "The page's script is not here: read /openapi.json instead.",
+    });
+  }
+  response.writeHead(200, {
+    "content-type": "text/javascript; charset=utf-8",
+    "content-length": script.length,
+    "cache-control": "max-age=86400",
+  });
+  response.end(script);
+}
+
+/** Answers `/metrics`, `/openapi.json` and `/docs`; false for any other path. */
+export async function respondInsight(
+  options: InsightOptions,
+  path: string,
+  response: ServerResponse,
+): Promise<boolean> {
+  if (path === "/metrics") await respondMetrics(options, response);
+  else if (path === "/openapi.json")
+    respondJson(response, 200, describeWebhook(options.webhook, options.info));
+  else if (path === docsScriptPath) await respondScript(response);
+  else if (path === "/docs" || path === "/docs/") {
+    respond(response, {
+      status: 200,
+      headers: { "content-type": "text/html; charset=utf-8" },
+      body: docsPage,
+    });
+  } else return false;
+  return true;
+}

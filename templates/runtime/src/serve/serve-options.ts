@@ -1,0 +1,29 @@
+import type { Inbox } from "../inbox/inbox.ts";
+import type { Environment } from "../settings/setting.ts";
+
+export interface ServeOptions {
+  /** The public port; else the environment's PORT, else 3000. 0 lets the system choose. */
+  readonly port?: number;
+  /** The address of the public port; else the environment's HOST, else this machine alone. */
+  readonly host?: string;
+  /** The management port; else HOOKLOOM_MANAGEMENT_PORT, else one that the system chooses. */
+  readonly managementPort?: number;
+  /** Deliveries that run at once; else HOOKLOOM_CONCURRENCY, else 32. */
+  readonly concurrency?: number;
+  /** How long stopping may take; else HOOKLOOM_GRACE (in seconds), else 25,000. */
+  readonly graceMilliseconds?: number;
+  /** Where the values of settings come from; the process environment unless given. */
+  readonly environment?: Environment;
+  readonly inbox?: Inbox;
+}
+
+/** A webhook that is being served. */
+export interface Running {
+  readonly port: number;
+  readonly managementPort: number;
+  /**
+   * Says that it is not ready and goes on serving for a while, so that whoever sends here can be told to go elsewhere;
+   * then closes, lets what runs come to its end and gives back what does not. True where nothing is lost.
+   */
+  stop(signal?: NodeJS.Signals): Promise<boolean>;
+}

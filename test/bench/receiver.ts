@@ -1,0 +1,188 @@
+// What a delivery costs the receiver, beside the plainest server that does the same and its peers.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { githubShots, issueOpened } from "../load/github-shots.ts";
+import { runLoad } from "../load/http-client.ts";
+import { type LoadedServer, processorSeconds, residentBytes, startServer } from "../load/server.ts";
+import { installPeers } from "../vscode/setup.mjs";
+import { percentile, type Row } from "./table.ts";
+
+const rounds = 3;
+const roundMilliseconds = 4_000;
+const connections = 32;
+
+interface Contender {
+  readonly name: string;
+  readonly script: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+function contenders(folder: string): readonly Contender[] {
+  const store = (name: string) => ({ HOOKLOOM_STORE: join(folder, name) });
+  return [
+    { name: "raw", script: "peers/raw.mjs" },
+    { name: "memory", script: "hookloom-server.ts", environment: { HOOKLOOM_STORE: "memory" } },
+    { name: "durable", script: "hookloom-server.ts", environment: store("durable.db") },
+    {
+      name: "logged",
+      script: "hookloom-server.ts",
+      environment: { ...store("logged.db"), LOG_LEVEL: "info" },
+    },
+    { name: "octokit", script: "peers/octokit.mjs" },
+    { name: "probot", script: "peers/probot.mjs" },
+    { name: "node-red", script: "peers/node-red.mjs" },
+    { name: "fsync-each", script: "peers/fsync-each.mjs", environment: store("fsync-each.db") },
+  ];
+}
+
+interface Round {
+  readonly perSecond: number;
+  /** Microseconds of processor time for each event. */
+  readonly cpu: number;
+}
+
+async function loadFor(port: number, milliseconds: number, body: Buffer): Promise<number> {
+  const shots = githubShots(body);
+  const end = performance.now() + milliseconds;
+  let accepted = 0;
+  let refused = 0;
+  await runLoad({
+    port,
+    connections,
+    next: () => (performance.now() < end ? shots() : undefined),
+    onAnswer: (_id, { status }) => {
+      if (status >= 200 && status < 300) accepted++;
+      else refused++;
+    },
+  });
+  if (refused > 0 || accepted === 0)
+    throw new Error(`${refused} of ${accepted + refused} were not accepted.`);
+  return accepted;
+}
+
+async function measureRound(server: LoadedServer, body: Buffer): Promise<Round> {
+  const began = performance.now();
+  const before = processorSeconds(server.pid);
+  const accepted = await loadFor(server.port, roundMilliseconds, body);
+  // Work that was put off until after the answer belongs to the event too.
+  await sleep(300);
+  const cpu = ((processorSeconds(server.pid) - before) * 1e6) / accepted;
+  return { perSecond: (accepted * 1000) / (performance.now() - began - 300), cpu };
+}
+
+/** Every server gets its turn in each round, so that a busy moment of the machine hits them alike. */
+async function measureAll(
+  all: readonly Contender[],
+  body: Buffer,
+): Promise<ReadonlyMap<string, readonly Round[]>> {
+  const results = new Map<string, Round[]>();
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, ...options } of all) {
+      const server = await startServer({ ...options, cpu: 0 });
+      try {
+        await loadFor(server.port, 1_500, body);
+        const measured = await measureRound(server, body);
+        results.set(name, [...(results.get(name) ?? []), measured]);
+        process.stderr.write(
+          `  ${name}: ${measured.cpu.toFixed(1)} us, ${measured.perSecond.toFixed(0)}/s\n`,
+        );
+      } finally {
+        await server.kill("SIGKILL");
+      }
+    }
+  }
+  return results;
+}
+
+/** The wait of each of 500 events a second for its durable acknowledgement, on one core. */
+async function measureLatency(folder: string, body: Buffer): Promise<readonly number[]> {
+  const environment = { HOOKLOOM_STORE: join(folder, "latency.db") };
+  const server = await startServer({ script: "hookloom-server.ts", environment, cpu: 0 });
+  const waits: number[] = [];
+  try {
+    await loadFor(server.port, 1_000, body);
+    await runLoad({
+      port: server.port,
+      connections,
+      rate: 500,
+      next: githubShots(body, 5_000),
+      onAnswer: (_id, { milliseconds }) => waits.push(milliseconds),
+    });
+  } finally {
+    await server.kill("SIGKILL");
+  }
+  return waits;
+}
+
+async function measureIdle(folder: string): Promise<number> {
+  const environment = { HOOKLOOM_STORE: join(folder, "idle.db") };
+  const server = await startServer({ script: "hookloom-server.ts", environment });
+  try {
+    await sleep(2_000);
+    return residentBytes(server.pid) / 2 ** 20;
+  } finally {
+    await server.kill("SIGKILL");
+  }
+}
+
+const middle = (rows: readonly Round[] | undefined, key: keyof Round): number =>
+  percentile(
+    (rows ?? []).map((row) => row[key]),
+    0.5,
+  );
+
+function toRows(results: ReadonlyMap<string, readonly Round[]>): Row[] {
+  const raw = middle(results.get("raw"), "cpu");
+  const cost = (name: string) => middle(results.get(name), "cpu") / raw;
+  const speed = (name: string) => middle(results.get(name), "perSecond");
+  const peers = `octokit ${cost("octokit").toFixed(2)}, probot ${cost("probot").toFixed(2)}, node-red ${cost("node-red").toFixed(2)}`;
+  return [
+    {
+      what: "CPU an event, in memory, raw node:http + HMAC + JSON.parse = 1",
+      value: cost("memory"),
+      unit: "x",
+      limit: 1.1,
+      peer: `raw ${raw.toFixed(1)} us; ${peers}`,
+    },
+    {
+      what: "CPU an event, acknowledged once durable",
+      value: cost("durable"),
+      unit: "x",
+      limit: 1.8,
+      peer: `one fsync a request ${cost("fsync-each").toFixed(2)}; with its log lines ${cost("logged").toFixed(2)}`,
+    },
+    {
+      what: "time of one fsync a request for one of ours, durable (1/3 or less)",
+      value: speed("fsync-each") / speed("durable"),
+      unit: "x",
+      limit: 1 / 3,
+      peer: `${speed("durable").toFixed(0)}/s against ${speed("fsync-each").toFixed(0)}/s; raw ${speed("raw").toFixed(0)}/s`,
+    },
+  ];
+}
+
+/** Every figure of the receiver, in one run. */
+export async function benchReceiver(): Promise<Row[]> {
+  await installPeers();
+  const folder = mkdtempSync(join(tmpdir(), "hookloom-receiver-"));
+  const body = issueOpened();
+  try {
+    const rows = toRows(await measureAll(contenders(folder), body));
+    const waits = await measureLatency(folder, body);
+    return [
+      ...rows,
+      {
+        what: "acknowledgement at 500 events a second on one core, p99",
+        value: percentile(waits, 0.99),
+        unit: "ms",
+        limit: 50,
+        peer: `median ${percentile(waits, 0.5).toFixed(1)} ms, worst ${Math.max(...waits).toFixed(0)} ms`,
+      },
+      { what: "memory while idle", value: await measureIdle(folder), unit: "MB", limit: 100 },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
