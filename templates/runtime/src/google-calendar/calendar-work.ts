@@ -14,10 +14,19 @@ export interface Pace {
 }
 
 /** Google loses a few pings, so the calendar is also read without any. */
-export const usual: Pace = { tick: 30_000, poll: 15 * 60 * 1000, pause: 1000 };
+export const usual: Pace = { tick: 15_000, poll: 15 * 60 * 1000, pause: 1000 };
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<unknown> {
   return delay(milliseconds, undefined, { signal }).catch(() => undefined);
+}
+
+/** Another process, or the next one, need not wait until the hold ends by itself. */
+async function letGo({ key }: CalendarSession, { state, owner, log }: Services): Promise<void> {
+  try {
+    await state.hold(key, owner, 0);
+  } catch (error) {
+    log.warn(`The calendar's state cannot be written: ${messageOf(error)}`);
+  }
 }
 
 /** Renews the watch and reads the calendar, in one process of several; resolves once the signal aborts. */
@@ -30,7 +39,8 @@ export async function work(session: CalendarSession, services: Services, pace: P
   }
   const watching = new Paced(0, log, signal);
   const polling = new Paced(pace.poll, log, signal);
-  let reading: Promise<void> | undefined;
+  // What was put in while nothing ran is told at once, whoever else may be at work.
+  let reading = polling.run(() => joined.now());
   while (!signal.aborted) {
     try {
       if (await state.hold(key, owner, 3 * pace.tick)) {
@@ -42,10 +52,11 @@ export async function work(session: CalendarSession, services: Services, pace: P
         reading = polling.run(() => joined.now());
       }
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       log.warn(`The calendar's state cannot be read: ${messageOf(error)}`);
     }
     await sleep(pace.tick, signal);
   }
   await reading;
+  await letGo(session, services);
 }

@@ -88,15 +88,19 @@ describe("how far a calendar was read", () => {
     expect(told.length).toBeLessThan(2);
   });
 
-  it("goes on where a process before it stopped", async () => {
+  it.each(["stopped", "was killed"])("goes on at once where a process before it %s", async (end) => {
     const shared = await share();
     const { google } = shared;
-    const first = await run(shared);
+    const slow = { tick: 60_000 };
+    const first = await run(shared, slow);
     await settled(shared);
     await first.kill();
+    // Whoever stopped lets go; whoever was killed does not.
+    const left = end === "stopped" ? 0 : 180_000;
+    expect(await shared.state.hold("google-calendar /google-calendar", "dead", left)).toBe(true);
     google.losesPings = true;
     google.put("meanwhile");
-    const next = await run(shared, { poll: 30 });
+    const next = await run(shared, slow);
     await vi.waitFor(() => expect(next.events()).toEqual(["event.created meanwhile"]), soon);
   });
 });

@@ -46,6 +46,7 @@ export interface ReplicaOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly poll?: number;
   readonly pause?: number;
+  readonly tick?: number;
 }
 
 function serve(receiver: Receiver): Promise<{ server: Server; url: string }> {
@@ -74,7 +75,7 @@ function serve(receiver: Receiver): Promise<{ server: Server; url: string }> {
 /** One process: its receiver, its worker and its background work. */
 export async function run(shared: Shared, options: ReplicaOptions = {}) {
   const { base, state, found } = shared;
-  const { publicUrl, poll = 60_000, pause = 50 } = options;
+  const { publicUrl, poll = 60_000, pause = 50, tick = 20 } = options;
   const environment = { ...secrets, GOOGLE_API_URL: base, ...options.environment };
   const trigger = new GoogleCalendarTrigger(
     {
@@ -84,7 +85,7 @@ export async function run(shared: Shared, options: ReplicaOptions = {}) {
       clientSecret: secret("GOOGLE_CLIENT_SECRET"),
       refreshToken: secret("GOOGLE_REFRESH_TOKEN"),
     },
-    { tick: 20, poll, pause },
+    { tick, poll, pause },
   );
   const lines: string[] = [];
   const log = createLogger({ write: (line) => void lines.push(line), level: "debug" });
