@@ -33,7 +33,8 @@ async function makeProject(source: string, events: readonly string[]): Promise<s
     git: false,
   } as const;
   const distDir = testDist(source === "github" ? events : []);
-  if (source !== "github" && source !== "http") addEmptySamples(distDir, source, events);
+  const known = sources.find(({ id }) => id === source)?.events.map(({ name }) => name) ?? [];
+  if (source !== "github" && source !== "http") addEmptySamples(distDir, source, known);
   await createProject(answers, { distDir });
   linkPackages(folder);
   return folder;
@@ -68,6 +69,7 @@ test.each(sources.map((source) => [source.label, source] as const))(
 test.each([
   ["github", ["issues.opened", "issues", "push"]],
   ["http", ["request"]],
+  ["standard-webhooks", ["user.created", "orders/shipped", "*"]],
 ])(
   "a project for %s type-checks and passes its own test",
   async (source, events) => {

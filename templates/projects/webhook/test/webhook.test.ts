@@ -11,7 +11,7 @@ for (const file of await readdir(samples)) {
   const event = decodeURIComponent(file.replace(/\.json$/, ""));
 
   test(`${event} is handled`, async () => {
-    const payload: unknown = JSON.parse(await readFile(new URL(file, samples), "utf8"));
+    const payload: unknown = JSON.parse(await readFile(new URL(encodeURIComponent(file), samples), "utf8"));
     const { outcome, errors } = await deliver(webhook, { event, payload });
     assert.deepEqual(errors, []);
     assert.equal(outcome, "ok");
