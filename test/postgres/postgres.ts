@@ -91,9 +91,17 @@ export class Postgres {
 
   /** Lets no process of the server go on, or lets them again: the network looks well, but nothing answers. */
   freeze(frozen: boolean): void {
+    const signal = frozen ? "SIGSTOP" : "SIGCONT";
+    // The parent first, so that it makes no more of them.
+    process.kill(this.pid, signal);
     const children = execFileSync("pgrep", ["-P", String(this.pid)], { encoding: "utf8" });
-    const pids = [this.pid, ...children.trim().split("\n").map(Number)];
-    for (const pid of pids) process.kill(pid, frozen ? "SIGSTOP" : "SIGCONT");
+    for (const pid of children.trim().split("\n").map(Number)) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It ended by itself.
+      }
+    }
   }
 
   async stop(): Promise<void> {

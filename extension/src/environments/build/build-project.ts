@@ -6,6 +6,7 @@ import type { RunnableProject } from "../environment.ts";
 import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.ts";
 import { checkBuildable } from "./check-buildable.ts";
 import { loadEsbuild } from "./load-esbuild.ts";
+import { loadedOnDemand } from "./loaded-on-demand.ts";
 
 /** One immutable result of building a project. */
 export interface Build {
@@ -47,9 +48,6 @@ const banner = [
   'const __filename = hookloomPath(import.meta.url), __dirname = hookloomPath(new URL(".", import.meta.url));',
 ].join(" ");
 
-/** Megabytes of the runtime that load only where they are used; taking them in would cost every save half a second. */
-const loadedOnDemand = ["pg-boss", "@opentelemetry/*"];
-
 /** The module that is bundled: it runs the project's default export on the project's own runtime. */
 function entryModule(project: RunnableProject): string {
   const entry = `./${path.relative(project.root, project.entry).split(path.sep).join("/")}`;
@@ -70,7 +68,7 @@ function esbuildOptions(project: RunnableProject, options: BuilderOptions): Buil
     loader: { ".node": "copy" },
     assetNames: "[name]-[hash]",
     conditions: [...(options.conditions ?? [])],
-    external: options.standalone ? [] : loadedOnDemand,
+    ...loadedOnDemand(options.standalone === true),
     metafile: true,
     write: false,
     logLevel: "silent",
