@@ -7,6 +7,7 @@ import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { runLoad } from "../load/http-client.ts";
 import { type LoadedServer, processorSeconds, residentBytes, startServer } from "../load/server.ts";
 import { installPeers } from "../vscode/setup.mjs";
+import { benchManyDeliveries } from "./many-deliveries.ts";
 import { percentile, type Row } from "./table.ts";
 
 const rounds = 3;
@@ -180,6 +181,7 @@ export async function benchReceiver(): Promise<Row[]> {
         limit: 50,
         peer: `median ${percentile(waits, 0.5).toFixed(1)} ms, worst ${Math.max(...waits).toFixed(0)} ms`,
       },
+      ...(await benchManyDeliveries(join(folder, "many.db"))),
       { what: "memory while idle", value: await measureIdle(folder), unit: "MB", limit: 100 },
     ];
   } finally {

@@ -1,0 +1,80 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { NewDelivery } from "../../templates/runtime/src/inbox/inbox.ts";
+import { openSqliteInbox, type SqliteInbox } from "../../templates/runtime/src/inbox/sqlite/sqlite-inbox.ts";
+import { percentile, type Row } from "./table.ts";
+
+const total = 1_000_000;
+const batch = 500;
+const body = Buffer.from('{"action":"opened"}');
+const events = ["issues.opened", "issues.closed", "push", "release.published"];
+
+function delivery(index: number): NewDelivery {
+  return {
+    // Ids of senders come in no order, which is what an index suffers from most.
+    id: `${((index * 2_654_435_761) % 4_294_967_296).toString(16)}-${index}`,
+    source: "github",
+    trigger: "/github",
+    event: events[index % events.length] ?? "",
+    part: 0,
+    headers: {},
+    body,
+    receivedAt: Date.now(),
+  };
+}
+
+/** Microseconds that each of a batch took to be durable. */
+async function putBatch(inbox: SqliteInbox, from: number): Promise<number> {
+  const began = performance.now();
+  await Promise.all(Array.from({ length: batch }, (_, at) => inbox.put(delivery(from + at), "ok")));
+  return ((performance.now() - began) * 1000) / batch;
+}
+
+const views = [
+  { limit: 50 },
+  { limit: 50, outcome: "failed" },
+  { limit: 50, source: "github", event: "push" },
+  { limit: 50, outcome: "ok", search: "release" },
+];
+
+async function slowestView(inbox: SqliteInbox): Promise<number> {
+  const times: number[] = [];
+  for (const query of views) {
+    const began = performance.now();
+    await inbox.list(query);
+    times.push(performance.now() - began);
+  }
+  return Math.max(...times);
+}
+
+/** What a million stored deliveries do to the next one and to the view, in a store of its own. */
+export async function benchManyDeliveries(file: string): Promise<Row[]> {
+  const inbox = await openSqliteInbox(file);
+  try {
+    const times: number[] = [];
+    let firstView = 0;
+    for (let from = 0; from < total; from += batch) {
+      times.push(await putBatch(inbox, from));
+      await turn();
+      if (from === 20 * batch) firstView = await slowestView(inbox);
+    }
+    const early = percentile(times.slice(20, 220), 0.5);
+    const late = percentile(times.slice(-200), 0.5);
+    const view = await slowestView(inbox);
+    return [
+      {
+        what: "storing a delivery beside 1,000,000 others, to storing it in an empty store",
+        value: late / early,
+        unit: "x",
+        peer: `${late.toFixed(0)} us against ${early.toFixed(0)} us, median of 200 batches`,
+      },
+      {
+        what: "slowest of four filters of the view over 1,000,000 deliveries",
+        value: view,
+        unit: "ms",
+        peer: `over 10,000 ${firstView.toFixed(1)} ms`,
+      },
+    ];
+  } finally {
+    await inbox.close();
+  }
+}
