@@ -67,19 +67,40 @@ function describeEvent(trigger: Trigger, event: string): Json {
   };
 }
 
+function overview(triggers: readonly Trigger[]): string {
+  const lines = triggers.map(({ path, protocol, handlers }) => {
+    const events = [...handlers.keys()].map((event) => `\`${event}\``).join(", ");
+    return `- \`POST ${path}\` takes ${findSource(protocol.source)?.label ?? protocol.source}: ${events || "nothing yet"}`;
+  });
+  return `What this webhook receives:\n\n${lines.join("\n")}`;
+}
+
+/** Two triggers may handle events of one name. */
+function keyed(entries: readonly (readonly [string, string, Json])[]): Json {
+  const keys = new Map<string, Json>();
+  for (const [event, path, described] of entries) {
+    keys.set(keys.has(event) ? `${event} at ${path}` : event, described);
+  }
+  return Object.fromEntries(keys);
+}
+
 /**
  * What a project receives, as an OpenAPI document: a path for each trigger, a webhook for each handled event.
  * @see https://spec.openapis.org/oas/v3.1.1
  */
 export function describeWebhook({ triggers }: Webhook, { title, version, publicUrl }: ServiceInfo): Json {
   const events = triggers.flatMap((trigger) =>
-    [...trigger.handlers.keys()].map((event): [string, Json] => [event, describeEvent(trigger, event)]),
+    [...trigger.handlers.keys()].map((event): [string, string, Json] => [
+      event,
+      trigger.path,
+      describeEvent(trigger, event),
+    ]),
   );
   return {
     openapi: "3.1.1",
-    info: { title, version },
+    info: { title, version, description: overview(triggers) },
     ...(publicUrl === undefined ? {} : { servers: [{ url: publicUrl }] }),
     paths: Object.fromEntries(triggers.map((trigger) => [trigger.path, describeTrigger(trigger)])),
-    webhooks: Object.fromEntries(events),
+    webhooks: keyed(events),
   };
 }
