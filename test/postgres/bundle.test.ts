@@ -34,7 +34,7 @@ function newProject(installed: boolean) {
     entry,
     `import { webhook } from "@hookloom/runtime";
 import { http } from "@hookloom/runtime/http";
-const hook = http();
+const hook = http({ verify: "none" });
 hook.on("request", async ({ log }) => log.info("ran"));
 export default webhook(hook);\n`,
   );

@@ -4,8 +4,12 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { StoreUnavailable } from "../../templates/runtime/src/errors.ts";
-import type { Inbox } from "../../templates/runtime/src/inbox/inbox.ts";
+import { http } from "../../templates/runtime/src/http/http.ts";
+import type { Inbox, LeasedDelivery } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
+import { createLogger } from "../../templates/runtime/src/log/logger.ts";
+import { start } from "../../templates/runtime/src/serve/start.ts";
+import { webhook } from "../../templates/runtime/src/webhook/webhook.ts";
 import { nodePath, root } from "../vscode/setup.mjs";
 import { delivery, lease, newSchema, ok, openReplicas } from "./inboxes.ts";
 import { Postgres } from "./postgres.ts";
@@ -18,6 +22,18 @@ afterAll(() => postgres.stop());
 
 const quick = { statementMilliseconds: 700, connectMilliseconds: 700 };
 
+/** Ends a run as a worker does: again and again, as long as the store fails. */
+async function end(inbox: Inbox, one: LeasedDelivery): Promise<void> {
+  for (;;) {
+    try {
+      await inbox.finish(one, ok);
+      return;
+    } catch {
+      await wait(50);
+    }
+  }
+}
+
 /** Claims and finishes until it is told to stop, whatever fails. */
 function work(inbox: Inbox, owner: string, runs: Map<string, number>): () => Promise<void> {
   let stopped = false;
@@ -25,8 +41,7 @@ function work(inbox: Inbox, owner: string, runs: Map<string, number>): () => Pro
     while (!stopped) {
       const claimed = await inbox.claim(16, lease(owner, 2000)).catch(() => []);
       for (const one of claimed) runs.set(one.id, (runs.get(one.id) ?? 0) + 1);
-      const ends = claimed.map((one) => inbox.finish(one, ok).catch(() => false));
-      await Promise.all(ends);
+      await Promise.all(claimed.map((one) => end(inbox, one)));
       if (claimed.length === 0) await wait(20);
     }
   };
@@ -129,4 +144,27 @@ test("a start waits for a server that is not up yet", async () => {
   const inbox = await opening;
   await inbox.check();
   await inbox.close();
+});
+
+test("a receiver answers 503 while the database is away, and goes on by itself", async () => {
+  const environment = { HOOKLOOM_DATABASE_URL: postgres.url(), HOOKLOOM_DRAIN: "0" };
+  const ran: string[] = [];
+  const hook = http({ verify: "none" });
+  hook.on("request", async ({ delivery: { id } }) => void ran.push(id));
+  const log = createLogger({ write: () => undefined });
+  const running = await start(webhook(hook), log, { environment, port: 0 });
+  const send = (id: string) =>
+    fetch(`http://127.0.0.1:${running.port}/http`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": id },
+      body: "{}",
+    });
+  expect((await send("one")).status).toBe(202);
+  await postgres.kill();
+  const refused = await send("two");
+  expect([refused.status, refused.headers.has("retry-after")]).toEqual([503, true]);
+  await postgres.run();
+  await expect.poll(async () => (await send("two")).status, { timeout: 15_000 }).toBe(202);
+  await expect.poll(() => [...new Set(ran)].sort(), { timeout: 15_000 }).toEqual(["one", "two"]);
+  await running.stop();
 });

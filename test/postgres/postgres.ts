@@ -60,6 +60,8 @@ export class Postgres {
     const init = [...how, "-E", "UTF8", "--locale=C", "--no-sync", "-D", data];
     execFileSync(join(postgresFolder(), "initdb"), init, { ...owner, cwd: folder, stdio: "pipe" });
     const postgres = new Postgres(folder, await freePort(), owner);
+    // A run that is broken off must not leave a server behind.
+    process.once("exit", () => postgres.#process?.kill("SIGKILL"));
     await postgres.run();
     return postgres;
   }

@@ -68,12 +68,13 @@ export class Finishes {
 
   async end(finishes: readonly Finish[]): Promise<readonly boolean[]> {
     const { database, leases } = this.#parts;
-    leases.drop(finishes.map(({ delivery }) => delivery));
     const now = Date.now();
     const alone = finishes.every((finish) => !runsAgain(finish) && laneKeyOf(finish.delivery) === undefined);
     const rows = alone
       ? await database.query(this.#statement, valuesOf(finishes, now))
       : await database.transaction((statements) => this.#endAndQueue(statements, finishes, now));
+    // Only now: a worker that could not end its run goes on trying, and nobody here may start it anew meanwhile.
+    leases.drop(finishes.map(({ delivery }) => delivery));
     const ended = new Set(rows.map(({ lease }) => String(lease)));
     return finishes.map(({ delivery }) => ended.has(delivery.lease));
   }

@@ -25,19 +25,27 @@ test("groups keep to their size and weight, and a heavy item goes alone", async 
   expect(groups).toEqual([[1, 1, 1], [1], [50], [6], [6]]);
 });
 
-test("only so many groups are under way; a failed one fails its own items alone", async () => {
+test("only so many groups are under way; with a failed one fails what waits, but not another one under way", async () => {
   const open: ((error?: Error) => void)[] = [];
   const run = (items: readonly string[]) =>
     new Promise<readonly string[]>((resolve, reject) => {
       open.push((error) => (error === undefined ? resolve(items) : reject(error)));
     });
   const group = new Group({ run, maxItems: 1, parallel: 2 });
-  const answers = Promise.allSettled(["a", "b", "c"].map((item) => group.add(item)));
+  const answers = Promise.allSettled(["a", "b", "c", "d"].map((item) => group.add(item)));
   for (let turn = 0; turn < 5; turn++) await nextTurn();
   expect(open).toHaveLength(2);
   open[0]?.(new Error("down"));
   open[1]?.();
   for (let turn = 0; turn < 5; turn++) await nextTurn();
+  expect((await answers).map(({ status }) => status)).toEqual([
+    "rejected",
+    "fulfilled",
+    "rejected",
+    "rejected",
+  ]);
+  const next = group.add("e");
+  for (let turn = 0; turn < 5; turn++) await nextTurn();
   open[2]?.();
-  expect((await answers).map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled"]);
+  await expect(next).resolves.toBe("e");
 });

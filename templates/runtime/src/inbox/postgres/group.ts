@@ -50,7 +50,8 @@ export class Group<Item, Answer> {
       const answers = await this.#options.run(group.map(({ item }) => item));
       for (const [index, { resolve }] of group.entries()) resolve(answers[index] as Answer);
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      // What waits would fail too, but later and later: each group of them after a time limit of its own.
+      for (const { reject } of [...group, ...this.#waiting.splice(0)]) reject(error);
     } finally {
       this.#running--;
       this.#plan();

@@ -14,7 +14,7 @@ export class Leases {
     for (const lease of leases) this.#held.add(lease);
   }
 
-  /** From here on the clock decides, also where the answer of the database is lost. */
+  /** From here on the clock decides whether they still hold. */
   drop(deliveries: readonly LeasedDelivery[]): void {
     for (const { lease } of deliveries) this.#held.delete(lease);
   }

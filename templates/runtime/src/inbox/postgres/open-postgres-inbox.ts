@@ -14,13 +14,15 @@ export interface PostgresInboxOptions {
   readonly connections?: number;
   /** How long one statement may take; 5,000 unless given. */
   readonly statementMilliseconds?: number;
-  /** How long a connection may take to be made, or to become free; 5,000 unless given. */
+  /** How long a connection may take to be made, or to become free; 3,000 unless given. */
   readonly connectMilliseconds?: number;
   /** How long a server that is not up yet is waited for; 10,000 unless given. */
   readonly startMilliseconds?: number;
   /** Hears of failures in the background. */
   readonly onError?: (error: unknown) => void;
 }
+
+const usualConnectMilliseconds = 3000;
 
 type Boss = typeof import("pg-boss").PgBoss;
 
@@ -78,7 +80,7 @@ async function prepareInTime(
   Boss: Boss,
   url: string,
   schema: string,
-  { startMilliseconds = 10_000, connectMilliseconds = 5000 }: PostgresInboxOptions,
+  { startMilliseconds = 10_000, connectMilliseconds = usualConnectMilliseconds }: PostgresInboxOptions,
 ): Promise<string> {
   const end = performance.now() + startMilliseconds;
   for (;;) {
@@ -120,7 +122,12 @@ export async function openPostgresInbox(url: string, options: PostgresInboxOptio
   const schema = options.schema ?? "hookloom";
   if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema))
     throw new Error(`${JSON.stringify(schema)} cannot name a schema.`);
-  const { statementMilliseconds = 5000, connectMilliseconds = 5000, connections = 10, onError } = options;
+  const {
+    statementMilliseconds = 5000,
+    connectMilliseconds = usualConnectMilliseconds,
+    connections = 10,
+    onError,
+  } = options;
   const Boss = await loadBoss();
   const synchronousCommit = await prepareInTime(Boss, url, schema, options);
   const queueSchema = `${schema}_queue`;
