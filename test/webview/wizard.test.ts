@@ -56,6 +56,7 @@ async function openWizard(
     create?: (answers: WizardAnswers) => Promise<{ folder: string }>;
     trusted?: boolean;
     check?: () => Promise<unknown>;
+    sources?: readonly WizardSource[];
   } = {},
 ): Promise<Wizard & { readonly recorded: Recorded }> {
   const recorded: Recorded = { created: [], cancelled: 0 };
