@@ -36,14 +36,30 @@ export interface Entry {
   /** Made once there is something to keep: most deliveries run once and have no effects. */
   history: Run[] | undefined;
   effects: Map<string, string> | undefined;
+  /** Its place among those that have ended; 0 where it has not. */
+  place: number;
   /** When it ended (milliseconds since 1970). */
   endedAt: number;
 }
 
-/** Something listed: a delivery or a refused request. */
-export interface Listed {
-  readonly seq: number;
-  readonly record: Omit<DeliveryRecord, "cursor">;
+export function newEntry(key: string, seq: number, delivery: NewDelivery): Entry {
+  return {
+    key,
+    seq,
+    delivery,
+    hasBody: true,
+    state: "waiting",
+    due: 0,
+    lease: "",
+    owner: "",
+    attempts: 0,
+    milliseconds: 0,
+    error: undefined,
+    history: undefined,
+    effects: undefined,
+    place: 0,
+    endedAt: delivery.receivedAt,
+  };
 }
 
 const outcomes: Readonly<Record<EntryState, Outcome>> = {
@@ -58,10 +74,6 @@ const outcomes: Readonly<Record<EntryState, Outcome>> = {
 
 export function isUnfinished({ state }: Entry): boolean {
   return state === "waiting" || state === "leased" || state === "later" || state === "blocked";
-}
-
-export function outcomeOf(entry: Entry): Outcome {
-  return outcomes[entry.state];
 }
 
 export function recordOf(entry: Entry): DeliveryRecord {

@@ -1,3 +1,4 @@
+import { Fifo } from "./fifo.ts";
 import type {
   DeliveryDetail,
   DeliveryQuery,
@@ -12,7 +13,7 @@ import type {
   ReplayAnswer,
   RunResult,
 } from "./inbox.ts";
-import { detailOf, type Entry, isUnfinished, matches, recordOf } from "./memory-entry.ts";
+import { detailOf, type Entry, isUnfinished, matches, newEntry, recordOf } from "./memory-entry.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { MemoryState } from "./memory-state.ts";
 import { retention } from "./retention.ts";
@@ -37,6 +38,12 @@ const defaults: MemoryLimits = {
   waitingBytes: 256 * megabyte,
 };
 
+/** Where an entry stood in a queue; it may have left that place since. */
+interface Place {
+  readonly entry: Entry;
+  readonly at: number;
+}
+
 function keyOf({ source, trigger, id }: NewDelivery): string {
   return `${source} ${trigger} ${id}`;
 }
@@ -49,10 +56,12 @@ export class MemoryInbox implements Inbox {
   readonly #entries = new Map<string, Entry>();
   readonly #queue = new MemoryQueue();
   readonly #refused: DeliveryRecord[] = [];
-  /** The finished deliveries whose bodies are kept, those that ended first in front. */
-  readonly #kept = new Set<Entry>();
+  /** What has ended, first ones in front: all of it, and those whose bodies are kept. */
+  readonly #ended = new Fifo<Place>();
+  readonly #kept = new Fifo<Place>();
   #keptBytes = 0;
   #seq = 0;
+  #places = 0;
   #leases = 0;
 
   constructor(limits: Partial<MemoryLimits> = {}) {
@@ -205,22 +214,7 @@ export class MemoryInbox implements Inbox {
   async close(): Promise<void> {}
 
   #enter(key: string, delivery: NewDelivery): Entry {
-    const entry: Entry = {
-      key,
-      seq: ++this.#seq,
-      delivery,
-      hasBody: true,
-      state: "waiting",
-      due: 0,
-      lease: "",
-      owner: "",
-      attempts: 0,
-      milliseconds: 0,
-      error: undefined,
-      history: undefined,
-      effects: undefined,
-      endedAt: delivery.receivedAt,
-    };
+    const entry = newEntry(key, ++this.#seq, delivery);
     this.#entries.set(key, entry);
     return entry;
   }
@@ -228,8 +222,6 @@ export class MemoryInbox implements Inbox {
   /** Its attempts and effects go on counting; in the list it is new. */
   #enterAgain(entry: Entry, delivery: NewDelivery): Entry {
     this.#unkeep(entry);
-    this.#entries.delete(entry.key);
-    this.#entries.set(entry.key, entry);
     return Object.assign(entry, {
       seq: ++this.#seq,
       delivery,
@@ -260,17 +252,20 @@ export class MemoryInbox implements Inbox {
   }
 
   #keep(entry: Entry): void {
-    this.#unkeep(entry);
-    this.#kept.add(entry);
+    entry.place = ++this.#places;
+    const place = { entry, at: entry.place };
+    this.#ended.push(place);
+    this.#kept.push(place);
     this.#keptBytes += entry.delivery.body.length;
   }
 
   #unkeep(entry: Entry): void {
-    if (this.#kept.delete(entry)) this.#keptBytes -= entry.delivery.body.length;
+    if (entry.place !== 0) this.#keptBytes -= entry.delivery.body.length;
+    entry.place = 0;
   }
 
   #dropBody(entry: Entry): void {
-    this.#unkeep(entry);
+    this.#keptBytes -= entry.delivery.body.length;
     entry.hasBody = false;
     entry.delivery = { ...entry.delivery, headers: {}, body: new Uint8Array() };
   }
@@ -281,13 +276,15 @@ export class MemoryInbox implements Inbox {
   }
 
   #trim(): void {
-    for (const entry of this.#kept) {
-      if (this.#keptBytes <= this.#limits.keptBytes) break;
-      this.#dropBody(entry);
+    while (this.#keptBytes > this.#limits.keptBytes) {
+      const place = this.#kept.shift();
+      if (place === undefined) break;
+      if (place.entry.place === place.at && place.entry.hasBody) this.#dropBody(place.entry);
     }
-    for (const entry of this.#entries.values()) {
-      if (this.#entries.size <= this.#limits.records) break;
-      if (!isUnfinished(entry)) this.#forget(entry);
+    while (this.#entries.size > this.#limits.records) {
+      const place = this.#ended.shift();
+      if (place === undefined) break;
+      if (place.entry.place === place.at) this.#forget(place.entry);
     }
   }
 }
