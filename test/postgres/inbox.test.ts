@@ -153,6 +153,32 @@ test("deliveries whose jobs are gone are queued again", async () => {
   await inbox.close();
 });
 
+test("a lane whose first delivery is gone goes on", async () => {
+  const { inbox, schema } = await open();
+  for (const id of ["a", "b", "c"]) await inbox.put(delivery(id, { lane: "1" }), "running");
+  sql(url, `DELETE FROM ${schema}.delivery WHERE id = 'a'; DELETE FROM ${schema}_queue.job`);
+  await inbox.prune(Date.now());
+  await expect(inbox.claim(9, lease("me"))).resolves.toMatchObject([{ id: "b" }]);
+  await inbox.close();
+});
+
+test("a flood of refused requests reaches the database as a few", async () => {
+  const { inbox, schema } = await open();
+  const refusal = { id: "", source: "github", trigger: "/github", event: "", status: 401, attempts: 0 };
+  const refused = {
+    ...refusal,
+    outcome: "refused",
+    milliseconds: 0,
+    receivedAt: new Date().toISOString(),
+  } as const;
+  for (let round = 0; round < 20; round++) {
+    await Promise.all(Array.from({ length: 500 }, () => inbox.refuse(refused)));
+  }
+  await expect(inbox.list({ limit: 999, outcome: "refused" })).resolves.toHaveLength(200);
+  expect(Number(sql(url, `SELECT last_value FROM ${schema}.delivery_seq`))).toBeLessThanOrEqual(500);
+  await inbox.close();
+});
+
 test("a server that ends its connections and becomes read-only, as in a failover, is not ready until it is back", async () => {
   const database = newSchema();
   sql(url, `CREATE DATABASE ${database}`);

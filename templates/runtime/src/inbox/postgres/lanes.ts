@@ -13,6 +13,15 @@ export function laneKeyOf({ source, trigger, lane }: NewDelivery): string | unde
   return lane === undefined ? undefined : keyOf(source, trigger, lane);
 }
 
+/** Lanes in which deliveries wait for one that is not there. */
+export function withoutHead({ delivery }: Tables): string {
+  return `
+    SELECT DISTINCT b.lane_key FROM ${delivery} b WHERE b.state = 'blocked' AND NOT EXISTS (
+      SELECT FROM ${delivery} o
+      WHERE o.lane_key = b.lane_key AND o.state IN ${unfinished} AND o.state <> 'blocked'
+    )`;
+}
+
 /**
  * Only the first delivery of a lane is ever out of `blocked`. Who adds to a lane or ends its first one holds its lock
  * until the commit, and takes it before any row, always in the same order.

@@ -47,6 +47,7 @@ export class PostgresInbox implements Inbox {
   readonly #database: Database;
   readonly #tables: Tables;
   readonly #tickets: Tickets;
+  readonly #lanes: Lanes;
   readonly #queueSchema: string;
   readonly #claims: Claims;
   readonly #records: Records;
@@ -70,6 +71,7 @@ export class PostgresInbox implements Inbox {
     this.#database = database;
     this.#tables = tables;
     this.#tickets = tickets;
+    this.#lanes = lanes;
     this.#queueSchema = queueSchema;
     this.#claims = new Claims(parts);
     this.#records = new Records(database, tables);
@@ -158,6 +160,7 @@ export class PostgresInbox implements Inbox {
       database: this.#database,
       tables: this.#tables,
       tickets: this.#tickets,
+      lanes: this.#lanes,
       queueSchema: this.#queueSchema,
     };
     return prune(parts, now);

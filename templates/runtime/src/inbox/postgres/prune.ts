@@ -1,5 +1,6 @@
 import { retention } from "../retention.ts";
 import type { Database } from "./database.ts";
+import { type Lanes, withoutHead } from "./lanes.ts";
 import type { Tables } from "./schema.ts";
 import { type Tickets, ticketRows } from "./tickets.ts";
 
@@ -7,6 +8,7 @@ export interface PruneParts {
   readonly database: Database;
   readonly tables: Tables;
   readonly tickets: Tickets;
+  readonly lanes: Lanes;
   readonly queueSchema: string;
 }
 
@@ -67,8 +69,12 @@ async function pruneBodies({ database, tables }: PruneParts, now: number): Promi
 }
 
 /** A delivery that waits without a job would never run: somebody emptied the queue, or restored a part of a backup. */
-async function mendQueue({ database, tables, tickets, queueSchema }: PruneParts): Promise<void> {
+async function mendQueue({ database, tables, tickets, lanes, queueSchema }: PruneParts): Promise<void> {
+  const stuck = await database.query(withoutHead(tables));
   await database.transaction(async (statements) => {
+    const keys = stuck.map(({ lane_key }) => String(lane_key));
+    await lanes.lock(statements, keys);
+    await lanes.advance(statements, keys);
     const rows = await statements.query(
       `SELECT key, seq, state, greatest(0, extract(epoch FROM due - now()) * 1000) AS milliseconds
        FROM ${tables.delivery} d LEFT JOIN ${ticketRows(queueSchema)} AS job ON job.id = d.key

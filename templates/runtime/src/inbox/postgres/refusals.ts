@@ -22,19 +22,19 @@ export class Refusals {
   }
 
   async store(refusals: readonly Refusal[]): Promise<readonly undefined[]> {
-    const kept = refusals.slice(-this.#room(Math.min(refusals.length, retention.refusals)));
-    if (kept.length > 0 && this.#inWindow <= allowed) await this.#insert(kept);
+    const newest = refusals.slice(-retention.refusals);
+    if (this.#allows(newest.length)) await this.#insert(newest);
     return refusals.map(() => undefined);
   }
 
-  #room(wanted: number): number {
+  #allows(count: number): boolean {
     const now = performance.now();
     if (now - this.#windowStart > window) {
       this.#windowStart = now;
       this.#inWindow = 0;
     }
-    this.#inWindow += wanted;
-    return wanted;
+    this.#inWindow += count;
+    return this.#inWindow <= allowed;
   }
 
   async #insert(refusals: readonly Refusal[]): Promise<void> {

@@ -37,10 +37,12 @@ export class Replays {
     await lanes.lock(statements, inLane);
     const [row] = await statements.query(
       `SELECT d.state, d.seq, p.key IS NOT NULL AS kept
-       FROM ${tables.delivery} d LEFT JOIN ${tables.payload} p USING (key) WHERE d.key = $1 FOR UPDATE OF d`,
-      [key],
+       FROM ${tables.delivery} d LEFT JOIN ${tables.payload} p USING (key)
+       WHERE d.key = $1 AND d.lane_key IS NOT DISTINCT FROM $2 FOR UPDATE OF d`,
+      [key, lane_key],
     );
-    if (row === undefined) return "unknown";
+    // In another lane than a moment ago: it has just been received again.
+    if (row === undefined) return "running";
     if (!["ok", "failed", "ignored"].includes(String(row.state))) return "running";
     if (row.kept !== true) return "gone";
     await statements.query(
