@@ -1,0 +1,127 @@
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { StoreUnavailable } from "../../errors.ts";
+import { claimOne, delivery, me, putAll } from "../conformance-fixtures.ts";
+import { makeOwner } from "../owner.ts";
+import { interruptedRuns } from "../retention.ts";
+import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";
+
+let folder: string;
+let file: string;
+let inbox: SqliteInbox;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "hookloom-faults-"));
+  file = join(folder, "deep", "inbox.db");
+  inbox = await openSqliteInbox(file);
+});
+afterEach(async () => {
+  await inbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function withDatabase<Result>(use: (db: DatabaseSync) => Result): Result {
+  const db = new DatabaseSync(file);
+  try {
+    return use(db);
+  } finally {
+    db.close();
+  }
+}
+
+describe("a store that fails", () => {
+  it("waits while another program has locked it, then says so, and works again by itself", async () => {
+    const db = new DatabaseSync(file);
+    db.exec("BEGIN IMMEDIATE");
+    const short = inbox.put(delivery("a"), "running");
+    setTimeout(() => db.exec("ROLLBACK"), 100);
+    expect((await short).answer).toBe("stored");
+    db.exec("BEGIN IMMEDIATE");
+    await expect(inbox.put(delivery("b"), "running")).rejects.toThrow(StoreUnavailable);
+    await expect(inbox.put(delivery("b"), "running")).rejects.toThrow("another program has locked it");
+    db.exec("ROLLBACK");
+    db.close();
+    await inbox.check();
+    expect((await inbox.put(delivery("b"), "running")).answer).toBe("stored");
+  });
+
+  it("takes what others bring along where one thing fails", async () => {
+    const bad = { ...delivery("bad"), event: undefined as never };
+    const results = await Promise.allSettled([
+      inbox.put(delivery("a"), "running"),
+      inbox.put(bad, "running"),
+      inbox.put(delivery("b"), "running"),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect((await inbox.list({ limit: 9 })).map(({ id }) => id)).toEqual(["b", "a"]);
+  });
+
+  it("is refused with a sentence where it is too new, or no store", async () => {
+    await inbox.close();
+    withDatabase((db) => db.exec("PRAGMA user_version = 99"));
+    await expect(openSqliteInbox(file)).rejects.toThrow(
+      "was written by a newer version of @hookloom/runtime",
+    );
+    const other = join(folder, "text.db");
+    await writeFile(other, "This is a text and no database. ".repeat(200));
+    await expect(openSqliteInbox(other)).rejects.toThrow(/cannot be opened: the file is no database\. /);
+  });
+
+  it("takes nothing once it is closed", async () => {
+    await inbox.close();
+    await expect(inbox.put(delivery("a"), "running")).rejects.toThrow(StoreUnavailable);
+    inbox = await openSqliteInbox(file);
+  });
+
+  it.skipIf(process.platform === "win32")("can be read by its owner alone", async () => {
+    expect((await stat(file)).mode & 0o077).toBe(0);
+  });
+});
+
+describe("a start", () => {
+  it("takes back at once what a dead process had leased, and leaves a living one its leases", async () => {
+    await putAll(inbox, delivery("dead"), delivery("old"), delivery("alive"));
+    const [host] = makeOwner().split(":");
+    await claimOne(inbox, { owner: `${host}:4000000:aa`, milliseconds: 600_000 });
+    await claimOne(inbox, { owner: `elsewhere:${process.pid}:bb`, milliseconds: 600_000 });
+    await claimOne(inbox, { owner: `${host}:${process.ppid}:cc`, milliseconds: 600_000 });
+    await inbox.close();
+    inbox = await openSqliteInbox(file);
+    const again = await inbox.claim(9, me);
+    expect(again.map(({ id, attempt }) => `${id}${attempt}`)).toEqual(["dead2", "old2"]);
+  });
+
+  it("makes a dead letter of what was running each time that its process died", async () => {
+    await putAll(inbox, delivery("killer"));
+    for (let run = 0; run < interruptedRuns; run++) {
+      await claimOne(inbox, { owner: `elsewhere:1:${run}`, milliseconds: 600_000 });
+      await inbox.takeBack();
+    }
+    expect(await inbox.get("killer")).toMatchObject({ outcome: "failed", attempts: interruptedRuns });
+    expect(await inbox.replay("killer")).toBe("queued");
+  });
+});
+
+describe("a look at the store", () => {
+  it.each([
+    [
+      "SELECT seq FROM deliveries WHERE state <= 2 AND state = 0 AND due = 0 ORDER BY seq LIMIT 1",
+      "deliveries_pending",
+    ],
+    [
+      "SELECT seq FROM deliveries WHERE state <= 2 AND state = 2 AND due <= 5 ORDER BY due LIMIT 1",
+      "deliveries_pending",
+    ],
+    ["SELECT 1 FROM deliveries WHERE id = 'a' AND path = 'b' AND source = 'c'", "deliveries_key"],
+    ["SELECT count(*) FROM deliveries WHERE state >= 5 AND state = 5", "deliveries_rare"],
+    ["SELECT * FROM deliveries WHERE seq >= 1 AND seq < 9 ORDER BY seq DESC LIMIT 5", "INTEGER PRIMARY KEY"],
+  ])("uses an index: %s", (query, index) => {
+    const plan = withDatabase((db) => db.prepare(`EXPLAIN QUERY PLAN ${query}`).all());
+    const text = plan.map(({ detail }) => detail).join("\n");
+    expect(text).toContain(index);
+    expect(text).not.toContain("TEMP B-TREE");
+  });
+});
