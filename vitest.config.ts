@@ -38,7 +38,17 @@ export default defineConfig({
       },
       { extends: true, test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...oneByOne } },
       { extends: true, test: { name: "webview", include: ["test/webview/**/*.test.ts"], ...oneByOne } },
-      { extends: true, test: { name: "vscode", include: ["test/vscode/**/*.test.ts"], ...oneByOne } },
+      {
+        extends: true,
+        test: {
+          name: "vscode",
+          include: ["test/vscode/**/*.test.ts"],
+          ...oneByOne,
+          // Each file has an editor of its own and mostly waits for it.
+          fileParallelism: true,
+          maxWorkers: 2,
+        },
+      },
     ],
   },
 });
