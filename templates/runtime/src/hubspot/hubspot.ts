@@ -1,4 +1,5 @@
 import type { Secret } from "../settings/setting.ts";
+import type { HandlerOptions } from "../webhook/handler-options.ts";
 import { Trigger } from "../webhook/trigger.ts";
 import type { HubSpotContext, HubSpotEvent } from "./hubspot-payload.ts";
 import { hubspotProtocol } from "./hubspot-protocol.ts";
@@ -20,8 +21,12 @@ export class HubSpotTrigger extends Trigger {
    * Registers a handler for an event: `contact.creation`.
    * @throws UserError where the event is no text or the handler no function.
    */
-  on<Event extends HubSpotEvent>(event: Event, handler: (context: HubSpotContext<Event>) => unknown): void {
-    this.register(event, handler);
+  on<Event extends HubSpotEvent>(
+    event: Event,
+    handler: (context: HubSpotContext<Event>) => unknown,
+    options?: HandlerOptions<HubSpotContext<Event>["payload"]>,
+  ): void {
+    this.register(event, handler, options);
   }
 }
 

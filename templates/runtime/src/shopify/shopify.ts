@@ -1,4 +1,5 @@
 import type { Secret } from "../settings/setting.ts";
+import type { HandlerOptions } from "../webhook/handler-options.ts";
 import { Trigger } from "../webhook/trigger.ts";
 import type { ShopifyContext, ShopifyTopic } from "./shopify-payload.ts";
 import { shopifyProtocol } from "./shopify-protocol.ts";
@@ -20,8 +21,12 @@ export class ShopifyTrigger extends Trigger {
    * Registers a handler for a topic: `orders/create`.
    * @throws UserError where the topic is no text or the handler no function.
    */
-  on<Topic extends ShopifyTopic>(event: Topic, handler: (context: ShopifyContext<Topic>) => unknown): void {
-    this.register(event, handler);
+  on<Topic extends ShopifyTopic>(
+    event: Topic,
+    handler: (context: ShopifyContext<Topic>) => unknown,
+    options?: HandlerOptions<ShopifyContext<Topic>["payload"]>,
+  ): void {
+    this.register(event, handler, options);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Secret } from "../settings/setting.ts";
+import type { HandlerOptions } from "../webhook/handler-options.ts";
 import { Trigger } from "../webhook/trigger.ts";
 import type { TwilioContext, TwilioEvent } from "./twilio-payload.ts";
 import { twilioProtocol } from "./twilio-protocol.ts";
@@ -27,8 +28,12 @@ export class TwilioTrigger extends Trigger {
    * Registers a handler for an event: `message.received`, or `message` for everything about messages.
    * @throws UserError where the event is no text or the handler no function.
    */
-  on<Event extends TwilioEvent>(event: Event, handler: (context: TwilioContext<Event>) => unknown): void {
-    this.register(event, handler);
+  on<Event extends TwilioEvent>(
+    event: Event,
+    handler: (context: TwilioContext<Event>) => unknown,
+    options?: HandlerOptions<TwilioContext<Event>["payload"]>,
+  ): void {
+    this.register(event, handler, options);
   }
 }
 
