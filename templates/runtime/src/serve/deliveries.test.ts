@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { http } from "../http/http.ts";
+import { createLogger } from "../log/logger.ts";
+import { webhook } from "../webhook/webhook.ts";
+import { type Running, start } from "./start.ts";
+
+let running: Running;
+let seen: string[] = [];
+
+beforeEach(async () => {
+  seen = [];
+  const web = http({ verify: "none" });
+  web.on("request", ({ payload, delivery }) => {
+    seen.push(`${delivery.headers["x-hookloom-replay-of"] ?? "-"} ${JSON.stringify(payload)}`);
+  });
+  const environment = { HOOKLOOM_STORE: "memory" };
+  const log = createLogger({ write: () => undefined });
+  running = await start(webhook(web), log, { port: 0, managementPort: 0, environment });
+});
+afterEach(async () => void (await running.stop()));
+
+function post(id: string, body: string | Buffer, type = "application/json"): Promise<Response> {
+  const headers = { "idempotency-key": id, "content-type": type };
+  return fetch(`http://127.0.0.1:${running.port}/http`, { method: "POST", headers, body });
+}
+
+const inside = (path: string, init?: RequestInit) =>
+  fetch(`http://127.0.0.1:${running.managementPort}/deliveries${path}`, init);
+const edit = (id: string, body: unknown) =>
+  inside(`/${id}/replay`, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body) });
+
+describe("deliveries at the management port", () => {
+  it("come by filter, page by page", async () => {
+    for (const id of ["a1", "a2", "b1"]) await post(id, "{}");
+    const list = async (query: string) => {
+      const records: { id: string; cursor: string }[] = await (await inside(query)).json();
+      return records;
+    };
+    const first = await list("?limit=2");
+    expect(first.map(({ id }) => id)).toEqual(["b1", "a2"]);
+    expect((await list(`?before=${first[1]?.cursor}`)).map(({ id }) => id)).toEqual(["a1"]);
+    expect((await list("?search=a&trigger=/http")).map(({ id }) => id)).toEqual(["a2", "a1"]);
+    expect(await list("?event=push")).toEqual([]);
+  });
+
+  it("show their headers, their runs and their bodies, as text or in base64", async () => {
+    await post("a", '{"n":1}');
+    await expect.poll(() => seen.length).toBe(1);
+    const shown = await (await inside("/a")).json();
+    expect(shown).toMatchObject({
+      id: "a",
+      body: { type: "application/json", bytes: 7, text: '{"n":1}' },
+      headers: { "idempotency-key": "a" },
+    });
+    await post("b", Buffer.from([0xff, 0xfe]), "application/json");
+    expect((await inside("/none")).status).toBe(404);
+    expect((await inside("/a/b")).status).toBe(404);
+  });
+
+  it("run again edited, as a delivery of their own", async () => {
+    await post("a", '{"n":1}');
+    const reply = await edit("a", { body: { n: 2 }, headers: { "X-Extra": "1" } });
+    const { id, replayOf } = await reply.json();
+    expect([reply.status, replayOf]).toEqual([202, "a"]);
+    expect(id).toMatch(/^a~[0-9a-f]{8}$/);
+    await expect.poll(() => seen.length).toBe(2);
+    expect(seen).toEqual(['- {"n":1}', 'a {"n":2}']);
+    expect(await (await inside(`/${encodeURIComponent(id)}`)).json()).toMatchObject({
+      headers: { "x-extra": "1", "x-hookloom-replay-of": "a" },
+      body: { text: '{"n":2}' },
+    });
+  });
+
+  it("refuse an edit that cannot be understood", async () => {
+    await post("a", "{}");
+    const statuses = async (...edits: readonly unknown[]) =>
+      Promise.all(edits.map(async (one) => (await edit("a", one)).status));
+    expect(await statuses("{", "[]", {}, { body: "x", headers: [1] }, { body: "{" })).toEqual(
+      Array(5).fill(400),
+    );
+    expect((await edit("none", { body: "{}" })).status).toBe(404);
+  });
+});
+
+describe("a process that is told to stop", () => {
+  it("keeps serving for its drain time, and asks for no further use of the connection", async () => {
+    await running.stop();
+    const log = createLogger({ write: () => undefined });
+    const environment = { HOOKLOOM_STORE: "memory", HOOKLOOM_DRAIN: "0.3" };
+    running = await start(webhook(http({ verify: "none" })), log, {
+      port: 0,
+      managementPort: 0,
+      environment,
+    });
+    const stopped = running.stop("SIGTERM");
+    const reply = await post("late", "{}");
+    expect([reply.status, reply.headers.get("connection")]).toEqual([200, "close"]);
+    const ready = await fetch(`http://127.0.0.1:${running.port}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await stopped).toBe(true);
+    await expect(post("later", "{}")).rejects.toThrow();
+  });
+});
