@@ -1,3 +1,4 @@
+import { valuesByName } from "../receiver/form.ts";
 import { mediaType } from "../receiver/headers.ts";
 import { parseJson, parseText } from "../receiver/parse-body.ts";
 
@@ -19,13 +20,9 @@ export function isReadable(contentType: string | undefined): boolean {
 
 /** A field that is given several times becomes a list. */
 function parseForm(body: Uint8Array): Readonly<Record<string, string | readonly string[]>> {
-  const fields = new URLSearchParams(parseText(body));
-  const names = [...new Set(fields.keys())];
+  const fields = valuesByName(new URLSearchParams(parseText(body)));
   return Object.fromEntries(
-    names.map((name) => {
-      const values = fields.getAll(name);
-      return [name, values.length === 1 ? (values[0] ?? "") : values];
-    }),
+    [...fields].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? "") : values]),
   );
 }
 

@@ -1,3 +1,4 @@
+import { valuesByName } from "../receiver/form.ts";
 import { hmac } from "../receiver/hmac.ts";
 
 /**
@@ -7,9 +8,10 @@ import { hmac } from "../receiver/hmac.ts";
  */
 export function signedText(url: string, fields?: URLSearchParams): string {
   if (fields === undefined) return url;
-  const names = [...new Set(fields.keys())].sort();
+  const values = valuesByName(fields);
+  const names = [...values.keys()].sort();
   const parts = names.flatMap((name) =>
-    [...new Set(fields.getAll(name))].sort().map((value) => `${name}${value}`),
+    [...new Set(values.get(name))].sort().map((value) => `${name}${value}`),
   );
   return url + parts.join("");
 }
