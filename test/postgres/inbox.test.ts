@@ -91,13 +91,13 @@ test("no two living leases run one delivery, and lanes keep their order, with re
 
 test("one replica at a time holds a job", async () => {
   const [one, other] = await openReplicas(url, 2);
-  const holds = (owner: string, inbox: Inbox | undefined, ms = 60) => inbox?.state.hold("renew", owner, ms);
+  const holds = (owner: string, inbox: Inbox | undefined, ms = 500) => inbox?.state.hold("renew", owner, ms);
   const all = await Promise.all([holds("one", one), holds("other", other)]);
   expect(all.filter((held) => held)).toHaveLength(1);
   const [holder, waiter] = all[0] ? ["one", "other"] : ["other", "one"];
   await expect(holds(holder, one)).resolves.toBe(true);
   await expect(holds(waiter, other)).resolves.toBe(false);
-  await wait(100);
+  await wait(600);
   await expect(holds(waiter, other)).resolves.toBe(true);
   await Promise.all([one?.close(), other?.close()]);
 });

@@ -22,9 +22,9 @@ export function leasing(inbox: () => Inbox): void {
 
   it("that have ended are taken by others, and then lost", async () => {
     await putAll(inbox(), delivery("a"));
-    const first = await claimOne(inbox(), { ...me, milliseconds: 30 });
+    const first = await claimOne(inbox(), { ...me, milliseconds: 400 });
     expect(await inbox().claim(9, other)).toEqual([]);
-    await wait(60);
+    await wait(500);
     const second = await claimOne(inbox(), other);
     expect([second.id, second.attempt]).toEqual(["a", 2]);
     expect(await inbox().heartbeat([first, second], 60_000)).toEqual([first]);
@@ -36,8 +36,8 @@ export function leasing(inbox: () => Inbox): void {
 
   it("are prolonged by a heartbeat, even a late one that nobody has used", async () => {
     await putAll(inbox(), delivery("a"));
-    const claimed = await claimOne(inbox(), { ...me, milliseconds: 30 });
-    await wait(60);
+    const claimed = await claimOne(inbox(), { ...me, milliseconds: 400 });
+    await wait(500);
     expect(await inbox().heartbeat([claimed], 60_000)).toEqual([]);
     expect(await inbox().claim(9, other)).toEqual([]);
     expect(await inbox().finish(claimed, ok)).toBe(true);
@@ -66,7 +66,7 @@ export function leasing(inbox: () => Inbox): void {
 export function finishing(inbox: () => Inbox): void {
   it("that failed run again when they are due", async () => {
     await putAll(inbox(), delivery("a"));
-    const retryAt = Date.now() + 80;
+    const retryAt = Date.now() + 500;
     expect(await inbox().finish(await claimOne(inbox()), { ...failed, retryAt })).toBe(true);
     expect(await inbox().get("a")).toMatchObject({
       outcome: "retrying",
@@ -76,7 +76,7 @@ export function finishing(inbox: () => Inbox): void {
     });
     expect(await inbox().claim(9, me)).toEqual([]);
     expect(await inbox().nextDue()).toBe(retryAt);
-    await wait(120);
+    await wait(600);
     const again = await claimOne(inbox());
     expect([again.id, again.attempt]).toEqual(["a", 2]);
     await inbox().finish(again, ok);

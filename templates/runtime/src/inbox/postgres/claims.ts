@@ -120,7 +120,7 @@ export class Claims {
   }
 }
 
-const clocksAgree = 100;
+const clocksAgree = 500;
 
 /** A time so many milliseconds away in this process's clock; as it was `wished` where the clocks agree on it. */
 function here(milliseconds: unknown, wished?: unknown): number | undefined {
