@@ -1,8 +1,9 @@
 import type { Inbox, LeasedDelivery } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
-import type { HandlerContext, Opened, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
+import type { Opened, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import type { Cancellation } from "./cancellation.ts";
+import { Context } from "./context.ts";
 import { Effects } from "./effects.ts";
 import { messageOf } from "./message-of.ts";
 import { withTimeLimit } from "./time-limit.ts";
@@ -33,23 +34,6 @@ export interface RunReport {
   readonly attempts: number;
 }
 
-function contextOf(run: Run, payload: unknown, cancellation: Cancellation, effects: Effects): HandlerContext {
-  const { delivery } = run;
-  const { id, source, trigger, event, attempt, headers } = delivery;
-  return {
-    payload,
-    event,
-    delivery: { id, source, trigger, event, receivedAt: new Date(delivery.receivedAt), attempt, headers },
-    get log() {
-      return run.log.bind({ delivery: id, event });
-    },
-    get signal() {
-      return cancellation.signal;
-    },
-    once: (name, effect) => effects.once(name, effect),
-  };
-}
-
 /** What was stored is opened again; it was understood once, so an event of its place is there. */
 function openAgain(trigger: Trigger, delivery: LeasedDelivery): Opened {
   const { headers, body, receivedAt, part } = delivery;
@@ -78,7 +62,10 @@ async function runHandler(run: Run, plan: Plan, handler: RegisteredHandler, effe
   const milliseconds = timeout === undefined ? run.timeout : timeout * 1000;
   const { cancellation, onOverdue } = run;
   const limit = { milliseconds, cancellation, ...(onOverdue === undefined ? {} : { onOverdue }) };
-  await withTimeLimit(limit, (own) => handler.run(contextOf(run, payload, own, effects)));
+  const { delivery, log } = run;
+  await withTimeLimit(limit, (own) =>
+    handler.run(new Context({ delivery, payload, log, cancellation: own, effects })),
+  );
 }
 
 /** Runs what an earlier run has not done; one that fails is tried again alone, not those that succeeded beside it. */

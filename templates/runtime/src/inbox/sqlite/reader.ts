@@ -53,7 +53,10 @@ const quick = 3;
 
 function prepare(db: DatabaseSync) {
   return {
-    ends: db.prepare("SELECT min(seq) AS first, max(seq) AS last FROM deliveries"),
+    // In one select of their own each, since both together would look at every row.
+    ends: db.prepare(
+      "SELECT (SELECT min(seq) FROM deliveries) AS first, (SELECT max(seq) FROM deliveries) AS last",
+    ),
     byId: db.prepare("SELECT * FROM deliveries WHERE id = ? ORDER BY seq DESC LIMIT 1"),
     byIdAndPath: db.prepare("SELECT * FROM deliveries WHERE id = ? AND path = ? ORDER BY seq DESC LIMIT 1"),
     body: db.prepare("SELECT headers, body FROM bodies WHERE seq = ?"),

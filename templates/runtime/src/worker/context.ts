@@ -1,0 +1,45 @@
+import type { LeasedDelivery } from "../inbox/inbox.ts";
+import type { BindableLogger, Logger } from "../log/logger.ts";
+import type { Delivery, HandlerContext } from "../webhook/trigger.ts";
+import type { Cancellation } from "./cancellation.ts";
+import type { Effects } from "./effects.ts";
+
+export interface ContextParts {
+  readonly delivery: LeasedDelivery;
+  readonly payload: unknown;
+  readonly log: BindableLogger;
+  readonly cancellation: Cancellation;
+  readonly effects: Effects;
+}
+
+/**
+ * What a handler is given. A class, since each object literal with getters of its own gets a hidden class of its own,
+ * which keeps its payload alive until the next full collection; logger and signal are made for who looks at them.
+ */
+export class Context implements HandlerContext {
+  readonly payload: unknown;
+  readonly event: string;
+  readonly delivery: Delivery;
+  readonly once: HandlerContext["once"];
+  readonly #log: BindableLogger;
+  readonly #cancellation: Cancellation;
+
+  constructor({ delivery, payload, log, cancellation, effects }: ContextParts) {
+    const { id, source, trigger, event, attempt, headers } = delivery;
+    const receivedAt = new Date(delivery.receivedAt);
+    this.payload = payload;
+    this.event = event;
+    this.delivery = { id, source, trigger, event, receivedAt, attempt, headers };
+    this.once = (name, effect) => effects.once(name, effect);
+    this.#log = log;
+    this.#cancellation = cancellation;
+  }
+
+  get log(): Logger {
+    return this.#log.bind({ delivery: this.delivery.id, event: this.event });
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancellation.signal;
+  }
+}
