@@ -20,6 +20,9 @@ export class BodyBudget {
   }
 }
 
+/** Pieces that are held before they are joined: each costs some hundred bytes, whatever it holds. */
+const mostPieces = 1024;
+
 export type BodyFailure = "too-large" | "busy" | "aborted";
 
 /**
@@ -32,10 +35,12 @@ export function readBody(
   budget: BodyBudget,
 ): Promise<Buffer | BodyFailure> {
   return new Promise((resolve) => {
+    const blocks: Buffer[] = [];
     let chunks: Buffer[] = [];
     let size = 0;
     const settle = (result: Buffer | BodyFailure) => {
       budget.give(size);
+      blocks.length = 0;
       chunks = [];
       size = 0;
       request.off("data", onData).off("end", onEnd).off("close", onClose);
@@ -46,9 +51,13 @@ export function readBody(
       if (!budget.take(chunk.length)) return settle("busy");
       size += chunk.length;
       chunks.push(chunk);
+      if (chunks.length < mostPieces) return;
+      blocks.push(Buffer.concat(chunks));
+      chunks = [];
     };
     // Most bodies come in one piece, and joining even one piece would copy it.
-    const onEnd = () => settle(chunks[0]?.length === size ? chunks[0] : Buffer.concat(chunks, size));
+    const onEnd = () =>
+      settle(chunks[0]?.length === size ? chunks[0] : Buffer.concat([...blocks, ...chunks], size));
     const onClose = () => settle("aborted");
     request.on("data", onData).on("end", onEnd).on("close", onClose);
     // A broken connection reports an error as well as its end; the end is what counts here.

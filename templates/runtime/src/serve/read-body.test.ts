@@ -1,0 +1,39 @@
+import { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { BodyBudget, readBody } from "./read-body.ts";
+
+const megabyte = 1024 * 1024;
+const request = () => new EventEmitter() as IncomingMessage;
+
+/** Bytes that buffers hold and somebody still needs. */
+function heldBytes(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return process.memoryUsage().arrayBuffers;
+}
+
+describe("a body in very many pieces", () => {
+  it("is read as it is", async () => {
+    const sender = request();
+    const read = readBody(sender, megabyte, new BodyBudget(megabyte));
+    const text = Array.from({ length: 5000 }, (_, index) => String.fromCharCode(97 + (index % 26))).join("");
+    for (const char of text) sender.emit("data", Buffer.from(char));
+    sender.emit("end");
+    expect(String(await read)).toBe(text);
+  });
+
+  it("holds little more than its bytes, although each piece hangs on what the socket read", async () => {
+    const before = heldBytes();
+    const sender = request();
+    const read = readBody(sender, megabyte, new BodyBudget(megabyte));
+    for (let piece = 0; piece < 4096; piece++) {
+      sender.emit("data", Buffer.from(new ArrayBuffer(64 * 1024), 0, 1));
+    }
+    expect(heldBytes() - before).toBeLessThan(2 * megabyte);
+    sender.emit("close");
+    expect(await read).toBe("aborted");
+  });
+});
