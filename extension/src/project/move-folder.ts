@@ -1,4 +1,4 @@
-import { readdir, rename } from "node:fs/promises";
+import { mkdir, readdir, rename, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { exists } from "./write-files.ts";
@@ -15,20 +15,38 @@ async function renamePatiently(from: string, to: string, attempt = 0): Promise<v
   }
 }
 
+/** Folders that nobody watches file by file, and that hold too much for it. */
+const whole: readonly string[] = ["node_modules", ".git"];
+
+/** Takes back one step of the move. */
+type Undo = () => Promise<void>;
+
+async function fill(from: string, to: string, undo: Undo[]): Promise<void> {
+  if (!(await exists(to))) {
+    await mkdir(to);
+    undo.push(() => rmdir(to));
+  }
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [old, place] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory() && !whole.includes(entry.name)) await fill(old, place, undo);
+    else {
+      await renamePatiently(old, place);
+      undo.push(() => rename(place, old));
+    }
+  }
+}
+
 /**
- * Moves a finished folder to its place. Where an empty folder is there already it is filled rather than replaced,
- * since an editor or a shell may be in it.
+ * Moves what is in a finished folder to its place; where moving fails, all of it is back where it was. Folders are
+ * made anew rather than renamed: an editor that has the place open does not see changes below a renamed one, and an
+ * empty folder that is there already may be somebody's working directory.
  */
 export async function moveFolder(from: string, to: string): Promise<void> {
-  if (!(await exists(to))) return renamePatiently(from, to);
-  const moved: string[] = [];
+  const undo: Undo[] = [];
   try {
-    for (const name of await readdir(from)) {
-      await renamePatiently(path.join(from, name), path.join(to, name));
-      moved.push(name);
-    }
+    await fill(from, to, undo);
   } catch (error) {
-    for (const name of moved) await rename(path.join(to, name), path.join(from, name));
+    for (const step of undo.reverse()) await step();
     throw error;
   }
 }
