@@ -5,7 +5,7 @@ import { readSamples } from "../../build/read-samples.ts";
 import { secret, setting } from "../settings/setting.ts";
 import { requestOf } from "../testing/fixture.ts";
 import type { ReceivedRequest, Signed, SignInput, Trigger } from "../webhook/trigger.ts";
-import { sources } from "./catalog.ts";
+import { signingSetting, sources } from "./catalog.ts";
 import type { CatalogSetting, CatalogSource } from "./source.ts";
 
 const src = join(import.meta.dirname, "..");
@@ -58,6 +58,10 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
     expect(await moduleOf(source)).toMatchObject({ sign: expect.any(Function) });
     expect((await triggerOf(source)).protocol.source).toBe(id);
     expect((await triggerOf(source)).path).toBe(source.path);
+  });
+
+  it("signs its samples with a random secret, so that they can be sent at once", () => {
+    expect(signingSetting(id)?.generate).toBeDefined();
   });
 
   it("takes every sample of every event, signed as its provider signs", async () => {

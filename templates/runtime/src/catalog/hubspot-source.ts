@@ -19,6 +19,7 @@ export const hubspotSource: CatalogSource = {
       description: "The app's client secret, which signs what HubSpot sends",
       secret: true,
       required: true,
+      generate: true,
     },
   ],
   docs: "https://developers.hubspot.com/docs/api/webhooks",

@@ -19,6 +19,7 @@ export const shopifySource: CatalogSource = {
       description: "The app's client secret, which signs what Shopify sends",
       secret: true,
       required: true,
+      generate: true,
     },
   ],
   docs: "https://shopify.dev/docs/api/webhooks",

@@ -17,6 +17,7 @@ export const twilioSource: CatalogSource = {
       description: "The account's auth token, which signs what Twilio sends",
       secret: true,
       required: true,
+      generate: true,
     },
   ],
   docs: "https://www.twilio.com/docs/usage/webhooks",
