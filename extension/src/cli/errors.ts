@@ -22,6 +22,9 @@ export const noProject = (folder: string): CliError =>
     `${folder} is not in a Hookloom project, since no folder from there upward has a hookloom.json: go to one, or make one with "hookloom new".`,
   );
 
+export const testsFailed = (status: number): CliError =>
+  new CliError(`The tests did not pass (exit status ${status}): see above which, and why.`);
+
 export const badFile = (file: string, cause: unknown): CliError => {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   const reason =

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const names = ["new", "dev", "build", "send", "flow", "edit", "settings", "status", "logs"];
+const names = ["new", "dev", "test", "build", "send", "flow", "edit", "settings", "status", "logs"];
 
 describe("the command line", () => {
   it("lists its commands, and each has a help", async () => {

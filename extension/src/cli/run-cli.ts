@@ -9,11 +9,24 @@ import { newProject } from "./commands/new.ts";
 import { send } from "./commands/send.ts";
 import { settings } from "./commands/settings.ts";
 import { status } from "./commands/status.ts";
+import { test } from "./commands/test.ts";
 import { oneLine, unknownCommand } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [newProject, dev, build, send, flow, edit, settings, status, logs, keep];
+const commands: readonly Command[] = [
+  newProject,
+  dev,
+  test,
+  build,
+  send,
+  flow,
+  edit,
+  settings,
+  status,
+  logs,
+  keep,
+];
 
 async function dispatch(args: readonly string[], context: CliContext): Promise<void> {
   const [name, ...rest] = args;

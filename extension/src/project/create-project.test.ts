@@ -153,7 +153,7 @@ test("an existing package keeps its bytes but for what is added", async () => {
   const made = await createProject(answersFor(folder, { repository }), { distDir });
   expect(made.entry).toBe(path.join(folder, "src", "webhook.mts"));
   expect(made.notes).toEqual([
-    expect.stringContaining("The package kept its own test: call npx node --test"),
+    expect.stringContaining("The package kept its own test: call npx hookloom test"),
   ]);
   const text = textOf(folder, "package.json");
   expect(

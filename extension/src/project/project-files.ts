@@ -41,7 +41,6 @@ async function valuesOf(request: FilesRequest): Promise<Record<string, string>> 
     name,
     entry,
     entryFromTest: `../${entry}`,
-    tests: `test/**/*.test${extension}`,
     runtime: runtime.file,
     cli: cli.file,
     source: source.label,

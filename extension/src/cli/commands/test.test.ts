@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { call } from "../test-call.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "hookloom-test-"));
+  writeFileSync(path.join(folder, "hookloom.json"), '{ "entry": "src/webhook.ts" }\n');
+  mkdirSync(path.join(folder, "test", "deep"), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function writeTest(name: string, body: string): void {
+  const code = `import { test } from "node:test";\ntest("${name}", () => { ${body} });\n`;
+  writeFileSync(path.join(folder, "test", "deep", "own.test.ts"), code);
+}
+
+it("runs the tests of a project wherever they lie, and tells what they print", async () => {
+  writeTest("it holds", "const one: number = 1; void one;");
+  const passed = await call(folder, ["test"]);
+  expect(passed).toMatchObject({ status: 0, stderr: "" });
+  expect(passed.stdout).toContain("it holds");
+  expect(passed.stdout).toContain("pass 1");
+});
+
+it("fails in one line where a test fails", async () => {
+  writeTest("it breaks", 'throw new Error("not so");');
+  const failed = await call(path.dirname(folder), ["test", folder]);
+  expect(failed).toMatchObject({
+    status: 1,
+    stderr: "The tests did not pass (exit status 1): see above which, and why.\n",
+  });
+  expect(failed.stdout).toContain("not so");
+});

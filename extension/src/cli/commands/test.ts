@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import process from "node:process";
+import { findNode } from "../../environments/find-node.ts";
+import type { CliContext, Command } from "../command.ts";
+import { testsFailed } from "../errors.ts";
+import { projectOf } from "../projects.ts";
+
+/** Runs a program in a folder and passes on what it writes; resolves to its exit status, 1 where a signal ended it. */
+function runProgram(
+  file: string,
+  args: readonly string[],
+  { cwd, variables, context }: { cwd: string; variables: NodeJS.ProcessEnv; context: CliContext },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, ...variables };
+    // A terminal is handed on, since only there the runner uses colours.
+    const out = context.stdout.isTTY ? "inherit" : "pipe";
+    const child = spawn(file, args, { cwd, env, stdio: ["ignore", out, out], windowsHide: true });
+    child.stdout?.pipe(context.stdout, { end: false });
+    child.stderr?.pipe(context.stderr, { end: false });
+    child.on("error", reject);
+    child.on("close", (status) => resolve(status ?? 1));
+    void context.ended.then(() => child.kill());
+  });
+}
+
+export const test: Command = {
+  name: "test",
+  usage: "[DIR]",
+  summary: "Run a project's tests with Node 24, whichever Node is first on the PATH",
+  maxPositionals: 1,
+  details: ["They are the files test/**/*.test.ts, or .mts, which Node's own test runner runs."],
+  options: {},
+  async run(call, context) {
+    const { root, entry } = await projectOf(context, call.positionals[0]);
+    const { file, environment } = await findNode({ root, distDir: context.distDir });
+    const args = ["--test", `test/**/*.test${path.extname(entry)}`];
+    const variables = { ...environment, NODE_TEST_CONTEXT: undefined };
+    const status = await runProgram(file, args, { cwd: root, variables, context });
+    if (status !== 0) throw testsFailed(status);
+  },
+};
