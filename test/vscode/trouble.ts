@@ -47,6 +47,11 @@ export class Trouble {
     return this.#pane("Deliveries").locator(".monaco-list-row").filter({ hasText: text }).first();
   }
 
+  /** All rows of the view of deliveries. */
+  deliveries(): Locator {
+    return this.#pane("Deliveries").locator(".monaco-list-row");
+  }
+
   /** A row below a project's own in the view of environments. */
   async row(project: string, text: RegExp): Promise<Locator> {
     const pane = this.#pane("Environments");

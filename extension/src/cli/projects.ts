@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { EnvironmentStatus } from "../environments/environment.ts";
+import { notRunning } from "../environments/errors.ts";
 import { localStatus } from "../environments/local/adopt.ts";
 import { findProject, type Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
@@ -28,4 +29,11 @@ export async function statusOf(project: Project, environment: string): Promise<E
   const [status] = await localStatus(project.root, [environment]);
   if (!status) throw new CliError(`Nothing is known of the environment ${environment}.`);
   return status;
+}
+
+/** Where a running environment can be asked. @throws EnvironmentError `not-running` */
+export async function managementPortOf(project: Project, environment: string): Promise<number> {
+  const { managementPort } = await statusOf(project, environment);
+  if (managementPort === undefined) throw notRunning(environment);
+  return managementPort;
 }

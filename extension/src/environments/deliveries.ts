@@ -1,5 +1,4 @@
-import { request } from "node:http";
-import { EnvironmentError } from "./errors.ts";
+import { askManagement, notToldBy } from "./ask-management.ts";
 
 export type DeliveryOutcome = "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
 
@@ -7,61 +6,58 @@ export type DeliveryOutcome = "ok" | "failed" | "refused" | "running" | "retryin
 export interface DeliverySummary {
   readonly id: string;
   readonly source: string;
+  /** The path of the trigger that received it. */
   readonly trigger: string;
+  /** Empty where the request was refused before it could be understood. */
   readonly event: string;
+  /** ISO 8601, UTC. */
   readonly receivedAt: string;
   readonly status: number;
   readonly outcome: DeliveryOutcome;
   readonly milliseconds: number;
+  readonly attempts?: number;
   readonly error?: string;
+  /** ISO 8601, UTC: when a `retrying` one runs again. */
+  readonly nextAttemptAt?: string;
+  /** Its place in the list: a larger number is newer. */
+  readonly cursor?: string;
 }
 
 export interface DeliveriesQuery {
   readonly limit?: number;
   readonly source?: string;
   readonly outcome?: DeliveryOutcome;
+  /** A part of the id or of the event's name. */
+  readonly search?: string;
+  /** A delivery's cursor: only older ones. */
+  readonly before?: string;
 }
 
-const timeout = 5_000;
-const outcomes: readonly string[] = ["ok", "failed", "refused", "running", "retrying", "ignored"];
+/** Which deliveries somebody wants to see; what is left out does not matter. */
+export interface DeliveryFilter {
+  readonly outcomes?: readonly DeliveryOutcome[];
+  readonly source?: string;
+  readonly search?: string;
+}
 
-function isDelivery(value: unknown): value is DeliverySummary {
+export const deliveryOutcomes: readonly DeliveryOutcome[] = [
+  "ok",
+  "failed",
+  "refused",
+  "running",
+  "retrying",
+  "ignored",
+];
+
+/** True for an object that tells what the list tells of each delivery. */
+export function isDelivery(value: unknown): value is DeliverySummary {
   if (typeof value !== "object" || value === null) return false;
   const members: Record<string, unknown> = { ...value };
   return (
     ["id", "source", "trigger", "event", "receivedAt"].every((name) => typeof members[name] === "string") &&
     ["status", "milliseconds"].every((name) => typeof members[name] === "number") &&
-    typeof members.outcome === "string" &&
-    outcomes.includes(members.outcome)
+    deliveryOutcomes.some((outcome) => outcome === members.outcome)
   );
-}
-
-const failed = (what: string): EnvironmentError =>
-  new EnvironmentError("not-answering", `${what}: look at the environment's log, or restart it.`);
-
-/** Asks the management port. @throws EnvironmentError `not-answering` */
-function ask(
-  managementPort: number,
-  method: "GET" | "POST",
-  path: string,
-): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const call = request(
-      { host: "127.0.0.1", port: managementPort, path, method, agent: false, timeout },
-      (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (part: string) => {
-          text += part;
-        });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-        response.on("error", reject);
-      },
-    );
-    call.on("timeout", () => call.destroy(new Error("no answer in time")));
-    call.on("error", () => reject(failed("The environment does not answer on its management port")));
-    call.end();
-  });
 }
 
 /** The newest deliveries first. @throws EnvironmentError `not-answering` where the environment gives no list */
@@ -71,19 +67,53 @@ export async function listDeliveries(
 ): Promise<DeliverySummary[]> {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  const { status, text } = await ask(managementPort, "GET", `/deliveries?${search}`);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (status === 200 && Array.isArray(value)) return value.filter(isDelivery);
-  } catch {
-    // Told below like every other answer that is no list.
-  }
-  throw failed(`The environment answered status ${status} instead of its deliveries`);
+  const { status, value } = await askManagement(managementPort, {
+    method: "GET",
+    path: `/deliveries?${search}`,
+  });
+  if (status === 200 && Array.isArray(value)) return value.filter(isDelivery);
+  throw notToldBy(`The environment answered status ${status} instead of its deliveries`);
 }
 
-/** Runs a kept delivery again. @throws EnvironmentError `not-answering` where the environment refuses */
-export async function replayDelivery(managementPort: number, id: string): Promise<void> {
-  const { status, text } = await ask(managementPort, "POST", `/deliveries/${encodeURIComponent(id)}/replay`);
-  if (status >= 200 && status < 300) return;
-  throw failed(`The delivery was not run again (status ${status}, ${text.trim().slice(0, 200)})`);
+const largestPage = 500;
+
+/** As many as wanted, a page at a time, since one answer has an end. */
+async function listMany(
+  managementPort: number,
+  query: DeliveriesQuery,
+  count: number,
+): Promise<DeliverySummary[]> {
+  const found: DeliverySummary[] = [];
+  let before: string | undefined;
+  while (found.length < count) {
+    const limit = Math.min(largestPage, count - found.length);
+    const page = await listDeliveries(managementPort, {
+      ...query,
+      limit,
+      ...(before === undefined ? {} : { before }),
+    });
+    found.push(...page);
+    before = page.at(-1)?.cursor;
+    if (page.length < limit || before === undefined) break;
+  }
+  return found;
+}
+
+const placeOf = ({ cursor }: DeliverySummary): number => Number(cursor ?? 0);
+
+/** The newest `count` deliveries that a filter lets through. @throws EnvironmentError `not-answering` */
+export async function findDeliveries(
+  managementPort: number,
+  { outcomes, ...rest }: DeliveryFilter,
+  count: number,
+): Promise<DeliverySummary[]> {
+  // The port filters by one outcome at a time; a delivery has one, so the lists have nothing in common.
+  const queries = outcomes?.map((outcome) => ({ ...rest, outcome })) ?? [rest];
+  const lists = await Promise.all(queries.map((query) => listMany(managementPort, query, count)));
+  const [only, ...others] = lists;
+  if (only && others.length === 0) return only;
+  return lists
+    .flat()
+    .sort((one, other) => placeOf(other) - placeOf(one))
+    .slice(0, count);
 }

@@ -8,6 +8,7 @@ export type EnvironmentErrorCode =
   | "build-failed"
   | "not-running"
   | "not-answering"
+  | "no-delivery"
   | "not-started"
   | "locked"
   | "secret-store"

@@ -2,6 +2,7 @@
 export type EventErrorCode =
   | "unknown-source"
   | "no-sample"
+  | "no-body"
   | "bad-payload"
   | "bad-url"
   | "no-secret"
@@ -47,3 +48,15 @@ export const notSent = (url: string, reason: string): EventError =>
     "not-sent",
     `The event could not be sent to ${url} (${reason}): check the address and the network.`,
   );
+
+export const noBody = (): EventError =>
+  new EventError(
+    "no-body",
+    "The body of this delivery is not kept, or it had none, so there is nothing to make anything of: let its sender send it again.",
+  );
+
+export const binaryBody = (): EventError =>
+  new EventError("no-body", "The body of this delivery is not text, so it can only be replayed as it is.");
+
+export const brokenBody = (reason: string): EventError =>
+  new EventError("bad-payload", `The body cannot be read (${reason}): mend it, then try again.`);

@@ -24,6 +24,8 @@ export interface RequestInput {
   readonly url: string;
   /** The id that the delivery carries; a new one where it is left out. */
   readonly deliveryId?: string;
+  /** Given for a body that goes as it is, whatever its type: then it need not be JSON. */
+  readonly contentType?: string;
   /** The options of the trigger's factory that are written out, since some say how it verifies. */
   readonly options?: Readonly<Record<string, Literal>>;
 }
@@ -46,14 +48,14 @@ function checkUrl(text: string): void {
  * @throws EventError `unknown-source`, `bad-payload` or `bad-url`
  */
 export function buildRequest(input: RequestInput): EventRequest {
-  const { source, event, payload, secret, url, deliveryId, options } = input;
+  const { source, event, payload, secret, url, deliveryId, contentType, options } = input;
   const sign = Object.hasOwn(signers, source) ? signers[source] : undefined;
   if (!sign)
     throw unknownSource(
       source,
       sources.map(({ id }) => id),
     );
-  checkJson(payload);
+  if (contentType === undefined) checkJson(payload);
   checkUrl(url);
   const signed = sign({
     body: payload,
@@ -64,7 +66,8 @@ export function buildRequest(input: RequestInput): EventRequest {
     ...(options === undefined ? {} : { options }),
   });
   const { headers, body = payload, credentials = {} } = signed;
-  return { url: signed.url ?? url, method: "POST", headers, body, credentials };
+  const typed = contentType === undefined ? headers : { ...headers, "content-type": contentType };
+  return { url: signed.url ?? url, method: "POST", headers: typed, body, credentials };
 }
 
 /**

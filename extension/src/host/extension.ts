@@ -17,7 +17,8 @@ const runCommandIds = [
     "environmentMenu",
     "openConfig",
   ],
-  ...["refresh", "filterDeliveries", "showDelivery", "replayDelivery"],
+  ...["refresh", "filterDeliveries", "clearDeliveryFilter", "moreDeliveries"],
+  ...["showDelivery", "replayDelivery", "replayEdited", "saveDeliveryAsTest", "copyDeliveryAsCurl"],
 ];
 
 /** Commands of a part that loads at the first call of one of them. */

@@ -70,3 +70,9 @@ export const badArchive = (file: string, cause: string): ProjectError =>
   new ProjectError("bad-archive", `${file} is damaged (${cause}): install Hookloom again.`);
 
 export const cancelled = (): ProjectError => new ProjectError("cancelled", "Cancelled; nothing was written.");
+
+export const testExists = (file: string): ProjectError =>
+  new ProjectError(
+    "files-clash",
+    `${file} is there already, so nothing was written: rename or delete it, then save the delivery again.`,
+  );

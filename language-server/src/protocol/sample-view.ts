@@ -12,6 +12,14 @@ export interface SampleOutcome {
   readonly body: string;
 }
 
+/** Given where the page edits a delivery to replay it, in the place of a sample to send. */
+export interface DeliveryEdit {
+  /** What the delivery is called among people: the start of its id. */
+  readonly delivery: string;
+  /** False where the body is neither JSON nor a form, so that any text is right. */
+  readonly json: boolean;
+}
+
 /** The channel between the "Send sample event" page and its host half. */
 export interface SampleViewContract {
   readonly host: {
@@ -28,6 +36,7 @@ export interface SampleViewContract {
           readonly payload: string;
           readonly url: string;
           readonly running: boolean;
+          readonly edit?: DeliveryEdit;
         };
       };
       readonly chooseEvent: {

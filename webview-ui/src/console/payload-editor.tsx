@@ -4,7 +4,7 @@ import type { Sample } from "./use-sample.ts";
 
 /** The payload as text. Ctrl+Enter sends it; the sentence below names the first place that is not JSON. */
 export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactElement {
-  const { chosen, problem, edit, format, send } = sample;
+  const { chosen, problem, change, format, send } = sample;
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -21,11 +21,11 @@ export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactEle
   return (
     <div className="cs-payload">
       <div className="hl-field-head">
-        <label htmlFor={id}>Payload</label>
+        <label htmlFor={id}>{sample.edit ? "Body" : "Payload"}</label>
         <IconButton
           icon="json"
           label="Format the payload"
-          disabled={problem !== undefined}
+          disabled={problem !== undefined || sample.edit?.json === false}
           onClick={format}
         />
       </div>
@@ -39,7 +39,7 @@ export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactEle
         aria-invalid={problem !== undefined}
         aria-describedby={problem ? `${id}-problem` : undefined}
         value={chosen.payload}
-        onChange={(event) => edit(event.target.value)}
+        onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <div role="status" className="cs-problem">

@@ -55,7 +55,9 @@ function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
   return (
     <div className="cs-banner" data-testid="not-running" role="status">
       <Icon name="info" />
-      <span>The dev environment is not running, so nothing can be sent yet.</span>
+      <span>
+        The dev environment is not running, so nothing can be {sample.edit ? "replayed" : "sent"} yet.
+      </span>
       <FormButton
         icon="play"
         data-testid="run"
@@ -68,7 +70,7 @@ function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
   );
 }
 
-function Actions({ sample }: { readonly sample: Sample }): ReactElement {
+function CopyCurl({ sample }: { readonly sample: Sample }): ReactElement {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     if (!(await sample.copyCurl())) return;
@@ -76,27 +78,57 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
     setTimeout(() => setCopied(false), 1500);
   };
   return (
+    <FormButton
+      variant="secondary"
+      icon={copied ? "check" : "copy"}
+      data-testid="copy-curl"
+      disabled={sample.problem !== undefined}
+      onClick={() => void copy()}
+    >
+      {copied ? "Copied" : "Copy as cURL"}
+    </FormButton>
+  );
+}
+
+function Actions({ sample }: { readonly sample: Sample }): ReactElement {
+  return (
     <div className="cs-actions">
       <FormButton
-        icon="send"
+        icon={sample.edit ? "debug-rerun" : "send"}
         data-testid="send"
         title="Ctrl+Enter"
         disabled={!sample.canSend}
         onClick={sample.send}
       >
-        Send
+        {sample.edit ? "Replay" : "Send"}
       </FormButton>
-      <FormButton
-        variant="secondary"
-        icon={copied ? "check" : "copy"}
-        data-testid="copy-curl"
-        disabled={sample.problem !== undefined}
-        onClick={() => void copy()}
-      >
-        {copied ? "Copied" : "Copy as cURL"}
-      </FormButton>
-      <span className="cs-dim">Ctrl+Enter sends</span>
+      {!sample.edit && <CopyCurl sample={sample} />}
+      <span className="cs-dim">Ctrl+Enter {sample.edit ? "replays" : "sends"}</span>
     </div>
+  );
+}
+
+function Head({ sample, start }: { readonly sample: Sample; readonly start: SampleStart }): ReactElement {
+  const { url } = sample.environment;
+  if (start.edit) {
+    return (
+      <header>
+        <h1>Replay {start.event} edited</h1>
+        <p className="hl-lead">
+          Delivery <code>{start.edit.delivery}</code> stays as it is. What you send here is a delivery of its
+          own at <code>{start.trigger}</code>; it goes to the management port only, so it needs no signature.
+        </p>
+      </header>
+    );
+  }
+  return (
+    <header>
+      <h1>Send sample event</h1>
+      <p className="hl-lead cs-target" title={url}>
+        {url ? "Signed and sent to " : "Signed for the trigger "}
+        <code>{url || start.trigger}</code>
+      </p>
+    </header>
   );
 }
 
@@ -107,15 +139,9 @@ export function SamplePage({ host, start, onEnvironment }: SamplePageProps): Rea
   useEffect(() => onEnvironment(setEnvironment), [onEnvironment, setEnvironment]);
   return (
     <main className="hl-page cs-page">
-      <header>
-        <h1>Send sample event</h1>
-        <p className="hl-lead cs-target" title={environment.url}>
-          {environment.url ? "Signed and sent to " : "Signed for the trigger "}
-          <code>{environment.url || start.trigger}</code>
-        </p>
-      </header>
+      <Head sample={sample} start={start} />
       {!environment.running && <NotRunning sample={sample} />}
-      <Pickers sample={sample} events={start.events} />
+      {!start.edit && <Pickers sample={sample} events={start.events} />}
       <PayloadEditor sample={sample} />
       <Actions sample={sample} />
       <SendResult result={sample.result} />

@@ -51,11 +51,11 @@ function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown
     };
     host.request("chooseSample", { event, sample }).then(take, failed);
   };
-  const edit = (payload: string): void => {
+  const change = (payload: string): void => {
     setChosen({ ...chosen, payload });
     keep(chosen.event, payload);
   };
-  return { chosen, chooseEvent, chooseSample, edit };
+  return { chosen, chooseEvent, chooseSample, change };
 }
 
 /** The state of the page, and what its controls do to it. */
@@ -63,14 +63,14 @@ export function useSample(host: SampleHost, start: SampleStart) {
   const [result, setResult] = useState<Result>({ phase: "none" });
   const [environment, setEnvironment] = useState({ running: start.running, url: start.url });
   const failed = (error: unknown): void => setResult({ phase: "failed", sentence: sentenceOf(error) });
-  const { chosen, chooseEvent, chooseSample, edit } = useChosen(host, start, failed);
+  const { chosen, chooseEvent, chooseSample, change } = useChosen(host, start, failed);
   const { event, payload } = chosen;
-  const problem = findJsonProblem(payload);
+  const problem = start.edit?.json === false ? undefined : findJsonProblem(payload);
   const canSend = problem === undefined && environment.running && result.phase !== "busy";
 
   const send = (): void => {
     if (!canSend) return;
-    setResult({ phase: "busy", text: "Sending" });
+    setResult({ phase: "busy", text: start.edit ? "Replaying" : "Sending" });
     const show = (outcome: SampleOutcome): void => setResult({ phase: "sent", event, outcome });
     host.request("send", { event, payload }).then(show, failed);
   };
@@ -87,10 +87,10 @@ export function useSample(host: SampleHost, start: SampleStart) {
       },
     );
   const format = (): void => {
-    if (!problem) edit(JSON.stringify(JSON.parse(payload), null, 2));
+    if (!problem) change(JSON.stringify(JSON.parse(payload), null, 2));
   };
-  const commands = { chooseEvent, chooseSample, edit, send, run, copyCurl, format };
-  return { chosen, problem, canSend, result, environment, setEnvironment, ...commands };
+  const commands = { chooseEvent, chooseSample, change, send, run, copyCurl, format };
+  return { chosen, edit: start.edit, problem, canSend, result, environment, setEnvironment, ...commands };
 }
 
 export type Sample = ReturnType<typeof useSample>;

@@ -1,14 +1,12 @@
 import type { SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { runningValue } from "../../environments/local/adopt.ts";
-import { readSetting } from "../../environments/secrets/settings.ts";
 import type { CommandTable } from "../commands.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects.ts";
 import { runProject } from "../run/run-commands.ts";
 import type { RunPart } from "../run/run-part.ts";
-import { devEnvironment } from "../run/runs.ts";
+import { settingValue } from "../run/setting-value.ts";
 import { openSample, type SamplePorts } from "../sample/open-sample.ts";
 import { requireTrust } from "../trust.ts";
 import { duration } from "../views/delivery.ts";
@@ -58,9 +56,7 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
     run: async ({ root }) => {
       await runProject(runPart.ports, { root });
     },
-    readValue: async (root, name) =>
-      (await runningValue(root, devEnvironment, name)) ??
-      (await readSetting(name, { root, environment: devEnvironment, secrets }))?.value,
+    readValue: (root, name) => settingValue(secrets, root, name),
     onSent: (project, event, outcome) => {
       runs.get(project.root)?.lookSoon();
       flowEditor.made()?.sampleSent(project.root, sentText(event, outcome));

@@ -19,6 +19,15 @@ describe("logText", () => {
     );
   });
 
+  it("puts an error's stack and its cause's below", () => {
+    const cause = { name: "Error", message: "deep", stack: "Error: deep\n  at inner" };
+    const error = { name: "Error", message: "no", stack: "Error: no\n  at main", cause };
+    expect(logText({ ...line, error })).toBe(
+      "New issue: Hello\n    Error: no\n      at main\n    Caused by: Error: deep\n      at inner",
+    );
+    expect(logText({ ...line, error: { stack: 1 } })).toContain('error={"stack":1}');
+  });
+
   it("names the project where there are several", () => {
     expect(logText(line, "orders")).toBe("orders · New issue: Hello");
   });

@@ -7,6 +7,14 @@ function valueText(value: unknown): string {
   return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(value);
 }
 
+/** Where an error was thrown and what caused it; a stack begins with the error's own name and message. */
+function stackOf(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || !("stack" in value)) return undefined;
+  if (typeof value.stack !== "string") return undefined;
+  const cause = "cause" in value ? stackOf(value.cause) : undefined;
+  return cause === undefined ? value.stack : `${value.stack}\nCaused by: ${cause}`;
+}
+
 /**
  * The message and the members of a line, as the output channel shows them behind its own time and level:
  * `New issue: Hello  issues.opened status=200 ms=4`. Long texts such as stacks go below it.
@@ -16,7 +24,9 @@ export function logText(line: LogLine, project?: string): string {
   const below: string[] = [];
   for (const [name, value] of Object.entries(line)) {
     if (shownElsewhere.has(name) || value === undefined) continue;
-    if (typeof value === "string" && value.includes("\n")) below.push(value.replace(/^/gm, "    "));
+    const stack = stackOf(value);
+    if (stack !== undefined) below.push(stack.replace(/^/gm, "    "));
+    else if (typeof value === "string" && value.includes("\n")) below.push(value.replace(/^/gm, "    "));
     else members.push(`${name}=${valueText(value)}`);
   }
   const head = project === undefined ? line.msg : `${project} · ${line.msg}`;

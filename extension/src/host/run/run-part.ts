@@ -2,10 +2,11 @@ import * as vscode from "vscode";
 import { chainStores, type SecretStore } from "../../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { CommandTable } from "../commands.ts";
+import { deliveryCommands } from "../deliveries/delivery-commands.ts";
+import { DeliveryPages } from "../deliveries/delivery-pages.ts";
 import type { Projects } from "../projects.ts";
 import { viewCommands } from "../views/view-commands.ts";
 import { Views } from "../views/views.ts";
-import { DeliveryLog, deliveryScheme } from "./delivery-log.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { RunWatch } from "./run-watch.ts";
 import { Runs } from "./runs.ts";
@@ -31,17 +32,15 @@ export function createRunPart(
   const secrets = chainStores(ownSecrets, commandLineStore());
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
   const views = new Views(projects, runs);
-  const deliveryLog = new DeliveryLog(runs);
   const adopt = (): void => {
     if (vscode.workspace.isTrusted) void runs.adoptRunning();
   };
   const parts = vscode.Disposable.from(
     views,
-    deliveryLog,
+    new DeliveryPages(runs),
     new StatusBar(runs),
     new RunWatch(runs),
     runs,
-    vscode.workspace.registerTextDocumentContentProvider(deliveryScheme, deliveryLog),
     vscode.workspace.onDidGrantWorkspaceTrust(adopt),
     projects.onDidChange(adopt),
   );
@@ -51,7 +50,11 @@ export function createRunPart(
     runs,
     secrets,
     ports,
-    commands: { ...runCommands(ports), ...viewCommands(projects, runs, views) },
+    commands: {
+      ...runCommands(ports),
+      ...viewCommands(projects, runs, views),
+      ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets }),
+    },
     dispose: () => parts.dispose(),
   };
 }

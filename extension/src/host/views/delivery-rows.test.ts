@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
-import { age, duration } from "./delivery.ts";
+import { age, clock, duration } from "./delivery.ts";
 import { deliveryRows } from "./delivery-rows.ts";
 
 const now = Date.parse("2026-03-01T12:00:00Z");
@@ -23,17 +23,18 @@ const project = (root: string, ...deliveries: DeliverySummary[]) => ({
   root,
   name: root.slice(1),
   deliveries,
+  more: false,
 });
 
 describe("deliveryRows", () => {
   it("shows event, time taken and age, and finds its delivery again", () => {
-    const [row] = deliveryRows([project("/orders", delivery("d1"))], "all", now);
+    const [row] = deliveryRows([project("/orders", delivery("d1"))], now);
     expect(row).toMatchObject({
       label: "issues.opened",
       description: "4 ms · 3 m",
       icon: { id: "pass" },
       root: "/orders",
-      delivery: "d1",
+      delivery: { id: "d1", trigger: "/github" },
       context: "delivery ok",
     });
   });
@@ -45,26 +46,30 @@ describe("deliveryRows", () => {
       status: 401,
       error: "The signature is wrong.",
     });
-    const [row] = deliveryRows([project("/orders", refused)], "all", now);
-    expect(row?.label).toBe("github request");
+    const [row] = deliveryRows([project("/orders", refused)], now);
+    expect(row?.label).toBe("GitHub request");
     expect(row?.description).toBe("refused 401 · 3 m");
+    expect(row?.tooltip).toContain("its body was not kept and it cannot be replayed");
     expect(row?.tooltip).toContain("The signature is wrong.");
   });
 
-  it("keeps only failures where asked to", () => {
-    const list = project(
-      "/orders",
-      delivery("a"),
-      delivery("b", { outcome: "failed" }),
-      delivery("c", { outcome: "refused" }),
-    );
-    expect(deliveryRows([list], "failed", now).map((row) => row.delivery)).toEqual(["b", "c"]);
+  it("says when a failed one runs again", () => {
+    const nextAttemptAt = "2026-03-01T12:03:07Z";
+    const retrying = delivery("d3", { outcome: "retrying", nextAttemptAt, attempts: 2, error: "No net" });
+    const [row] = deliveryRows([project("/orders", retrying)], now);
+    expect(row?.description).toBe(`runs again at ${clock(nextAttemptAt)} · 3 m`);
+    expect(row?.tooltip).toContain("2 runs\nNext run at 2026-03-01T12:03:07Z\nNo net");
+  });
+
+  it("ends in a row that loads older ones, one for each project that has them", () => {
+    const rows = deliveryRows([{ ...project("/orders", delivery("a")), more: true }], now);
+    expect(rows.map(({ label }) => label)).toEqual(["issues.opened", "Load more"]);
+    expect(rows[1]).toMatchObject({ root: "/orders", click: { command: "hookloom.moreDeliveries" } });
   });
 
   it("groups by project and leaves out those without any", () => {
     const rows = deliveryRows(
       [project("/a", delivery("x")), project("/b"), project("/c", delivery("x"))],
-      "all",
       now,
     );
     expect(rows.map(({ label, children }) => [label, children?.length])).toEqual([

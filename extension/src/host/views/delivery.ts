@@ -22,3 +22,14 @@ export function outcomeText(delivery: DeliverySummary): string {
   if (delivery.outcome === "running") return "running";
   return `${delivery.outcome === "failed" ? "failed" : delivery.status} in ${duration(delivery.milliseconds)}`;
 }
+
+/** The time of day here: `14:03:59`. */
+export function clock(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? "soon" : date.toTimeString().slice(0, 8);
+}
+
+/** True for what somebody has to look at. */
+export function isFailure({ outcome }: Pick<DeliverySummary, "outcome">): boolean {
+  return outcome === "failed" || outcome === "refused";
+}

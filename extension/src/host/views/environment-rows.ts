@@ -1,7 +1,6 @@
 import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { EnvironmentState } from "../../environments/environment.ts";
-import { outcomeText } from "./delivery.ts";
-import { isFailure } from "./delivery-rows.ts";
+import { isFailure, outcomeText } from "./delivery.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 
 /** A trigger of a project as the view shows it. */

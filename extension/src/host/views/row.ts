@@ -1,3 +1,5 @@
+import type { DeliverySummary } from "../../environments/deliveries.ts";
+
 /** A codicon and the theme colour that it takes. */
 export interface RowIcon {
   readonly id: string;
@@ -19,7 +21,7 @@ export interface Row {
   /** The root of the project that the row belongs to. */
   readonly root?: string;
   readonly url?: string;
-  readonly delivery?: string;
+  readonly delivery?: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">;
   readonly setting?: string;
 }
 

@@ -1,9 +1,12 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
+import { type DeliveryFilter, findDeliveries } from "../../environments/deliveries.ts";
 import { readProject } from "../../project/read-project.ts";
+import { filterText, isFiltered } from "../deliveries/filter-text.ts";
+import { ShownDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { Projects } from "../projects.ts";
 import { type Runs, stateOf } from "../run/runs.ts";
-import { type DeliveryFilter, deliveryRows } from "./delivery-rows.ts";
+import { deliveryRows } from "./delivery-rows.ts";
 import { environmentRows, type ProjectEnvironment, type TriggerLook } from "./environment-rows.ts";
 import type { Row } from "./row.ts";
 import { RowTree } from "./row-tree.ts";
@@ -18,14 +21,14 @@ export class Views implements vscode.Disposable {
   readonly #trees: readonly RowTree[];
   readonly #views: readonly vscode.TreeView<Row>[];
   readonly #disposables: vscode.Disposable[];
-  #filter: DeliveryFilter = "all";
+  readonly #shown = new ShownDeliveries();
   #timers: NodeJS.Timeout[] = [];
 
   constructor(projects: Projects, runs: Runs) {
     this.#projects = projects;
     this.#runs = runs;
     const environments = new RowTree(() => this.#environmentRows());
-    const deliveries = new RowTree(async () => this.#deliveryRows());
+    const deliveries = new RowTree(() => this.#deliveryRows());
     this.#trees = [environments, deliveries];
     this.#views = [
       vscode.window.createTreeView("hookloom.environments", { treeDataProvider: environments }),
@@ -45,17 +48,33 @@ export class Views implements vscode.Disposable {
     const { all } = this.#projects;
     const [environments, deliveries] = this.#views;
     if (environments) environments.description = all.length === 1 ? (all[0]?.name ?? "") : "";
-    if (deliveries) deliveries.description = this.#filter === "failed" ? "failed only" : "";
+    if (deliveries) deliveries.description = filterText(this.filter);
     for (const tree of this.#trees) tree.refresh();
   }
 
   get filter(): DeliveryFilter {
-    return this.#filter;
+    return this.#shown.filter;
   }
 
   show(filter: DeliveryFilter): void {
-    this.#filter = filter;
+    this.#shown.filter = filter;
+    void vscode.commands.executeCommand("setContext", "hookloom.deliveriesFiltered", isFiltered(filter));
     this.refresh();
+  }
+
+  showMore(root: string): void {
+    this.#shown.showMore(root);
+    this.refresh();
+  }
+
+  /** The sources whose deliveries there can be. */
+  async sources(): Promise<readonly string[]> {
+    const declared = await Promise.all(
+      this.#runs.all.map(({ project }) => readProject(project).catch(() => undefined)),
+    );
+    const received = this.#runs.all.flatMap(({ deliveries }) => deliveries);
+    const all = [...declared.flatMap((content) => content?.triggers ?? []), ...received];
+    return [...new Set(all.map(({ source }) => source))].sort();
   }
 
   dispose(): void {
@@ -104,9 +123,15 @@ export class Views implements vscode.Disposable {
     };
   }
 
-  #deliveryRows(): readonly Row[] {
-    const shown = this.#runs.all.map(({ project, deliveries }) => ({ ...project, deliveries }));
-    return deliveryRows(shown, this.#filter, Date.now());
+  async #deliveryRows(): Promise<readonly Row[]> {
+    const sources = this.#runs.all.map(({ project, deliveries, environment }) => ({
+      root: project.root,
+      name: project.name,
+      latest: deliveries,
+      find: (filter: DeliveryFilter, count: number) =>
+        findDeliveries(environment.managementPort, filter, count),
+    }));
+    return deliveryRows(await this.#shown.read(sources), Date.now());
   }
 }
 

@@ -1,0 +1,68 @@
+import {
+  type DeliveryFilter,
+  type DeliveryOutcome,
+  type DeliverySummary,
+  deliveryOutcomes,
+  findDeliveries,
+} from "../../environments/deliveries.ts";
+import { type Call, type Command, jsonOption } from "../command.ts";
+import { badUsage } from "../errors.ts";
+import { printJson, printTable } from "../output.ts";
+import { checkEnvironment, managementPortOf, projectOf } from "../projects.ts";
+
+const defaultCount = 50;
+
+function countOf(text: string | undefined): number {
+  if (text === undefined) return defaultCount;
+  if (!/^\d{1,6}$/.test(text)) throw badUsage("deliveries", `${text} is not a number of deliveries`);
+  return Number(text);
+}
+
+function outcomeOf(text: string): DeliveryOutcome {
+  const known = deliveryOutcomes.find((outcome) => outcome === text);
+  if (known) return known;
+  throw badUsage("deliveries", `There is no outcome ${text}, only ${deliveryOutcomes.join(", ")}`);
+}
+
+function filterOf(call: Call): DeliveryFilter {
+  const outcomes = call.texts("outcome").map(outcomeOf);
+  const source = call.text("source");
+  const search = call.text("search");
+  return {
+    ...(outcomes.length === 0 ? {} : { outcomes }),
+    ...(source === undefined ? {} : { source }),
+    ...(search === undefined ? {} : { search }),
+  };
+}
+
+function rowOf({ receivedAt, outcome, status, event, id, error, nextAttemptAt }: DeliverySummary): string[] {
+  const next = nextAttemptAt === undefined ? "" : `next run at ${nextAttemptAt}`;
+  const why = (error ?? "").split("\n", 1)[0] ?? "";
+  return [receivedAt, outcome, String(status), event || "-", id, [next, why].filter(Boolean).join("  ")];
+}
+
+export const deliveries: Command = {
+  name: "deliveries",
+  usage: "[ENV] [--outcome OUTCOME...] [--source SOURCE] [--search TEXT] [--count N]",
+  summary: "List what a running environment received, newest first",
+  maxPositionals: 1,
+  options: {
+    outcome: {
+      type: "string",
+      multiple: true,
+      value: "OUTCOME",
+      help: `Only these: ${deliveryOutcomes.join(", ")}`,
+    },
+    source: { type: "string", value: "SOURCE", help: "Only those of this source" },
+    search: { type: "string", value: "TEXT", help: "Only those with this in their event's name or id" },
+    count: { type: "string", value: "N", help: `How many at most; ${defaultCount} unless given` },
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const project = await projectOf(context, undefined);
+    const port = await managementPortOf(project, checkEnvironment(project, call.positionals[0] ?? "dev"));
+    const found = await findDeliveries(port, filterOf(call), countOf(call.text("count")));
+    if (call.has("json")) printJson(context, found);
+    else printTable(context, found.map(rowOf));
+  },
+};

@@ -1,0 +1,33 @@
+import { replayDelivery } from "../../environments/delivery.ts";
+import { type Command, jsonOption } from "../command.ts";
+import { badUsage } from "../errors.ts";
+import { printJson } from "../output.ts";
+import { checkEnvironment, managementPortOf, projectOf } from "../projects.ts";
+
+export const replay: Command = {
+  name: "replay",
+  usage: "ID [--env ENV] [--trigger PATH]",
+  summary: "Run a kept delivery again",
+  maxPositionals: 1,
+  details: ["The ids are those of hookloom deliveries."],
+  options: {
+    env: { type: "string", value: "ENV", help: "The environment that received it; dev unless given" },
+    trigger: {
+      type: "string",
+      value: "PATH",
+      help: "The path of its trigger, where several received that id; the newest one unless given",
+    },
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const [id] = call.positionals;
+    if (id === undefined) throw badUsage("replay", "Say the id of a delivery");
+    const project = await projectOf(context, undefined);
+    const port = await managementPortOf(project, checkEnvironment(project, call.text("env") ?? "dev"));
+    const trigger = call.text("trigger");
+    await replayDelivery(port, { id, ...(trigger === undefined ? {} : { trigger }) });
+    if (call.has("json")) printJson(context, { id, outcome: "running" });
+    else
+      context.stdout.write(`${id} runs again: its log is in "hookloom logs ${call.text("env") ?? "dev"}".\n`);
+  },
+};

@@ -1,0 +1,112 @@
+import { askManagement, notToldBy, refusalIn } from "./ask-management.ts";
+import { type DeliverySummary, isDelivery } from "./deliveries.ts";
+import { EnvironmentError } from "./errors.ts";
+
+/** One run of a delivery. */
+export interface DeliveryAttempt {
+  readonly attempt: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly milliseconds: number;
+  readonly outcome: "ok" | "failed";
+  readonly error?: string;
+}
+
+/** A raw body: text, or bytes that are none. */
+export interface DeliveryBody {
+  /** The content type that it came with. */
+  readonly type: string;
+  readonly bytes: number;
+  readonly text?: string;
+  readonly base64?: string;
+}
+
+/** Everything that an environment keeps of a delivery. */
+export interface DeliveryDetail extends DeliverySummary {
+  /** Where it stands in a request that carried several events. */
+  readonly part: number;
+  /** Without credentials. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined once it is no longer kept, or where it never was. */
+  readonly body?: DeliveryBody;
+  /** Oldest first. */
+  readonly history: readonly DeliveryAttempt[];
+}
+
+/** Names a delivery: an id is unique only among those of its trigger. */
+export interface DeliveryKey {
+  readonly id: string;
+  readonly trigger?: string;
+}
+
+export interface EditedDelivery {
+  /** The whole new body, as its sender would post it. */
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const refusedReason =
+  "This delivery was refused, so its body was not kept and it cannot be replayed: let its sender send it again.";
+
+/** The delivery cannot be had or run again; the sentence says why. */
+const notThere = (sentence: string): EnvironmentError => new EnvironmentError("no-delivery", sentence);
+
+function isDetail(value: unknown): value is DeliveryDetail {
+  if (!isDelivery(value) || !("headers" in value) || !("history" in value)) return false;
+  return typeof value.headers === "object" && value.headers !== null && Array.isArray(value.history);
+}
+
+function pathOf({ id, trigger }: DeliveryKey, action = ""): string {
+  const query = trigger === undefined ? "" : `?${new URLSearchParams({ trigger })}`;
+  return `/deliveries/${encodeURIComponent(id)}${action}${query}`;
+}
+
+/**
+ * Everything that is kept of a delivery.
+ * @throws EnvironmentError `no-delivery` where it is forgotten, `not-answering`
+ */
+export async function readDelivery(managementPort: number, key: DeliveryKey): Promise<DeliveryDetail> {
+  const answer = await askManagement(managementPort, { method: "GET", path: pathOf(key) });
+  if (answer.status === 200 && isDetail(answer.value)) return answer.value;
+  const sentence = refusalIn(answer);
+  if (sentence !== undefined) throw notThere(sentence);
+  throw notToldBy(`The environment answered status ${answer.status} instead of the delivery`);
+}
+
+/** @throws EnvironmentError `no-delivery` for a delivery that was refused */
+export function checkNotRefused({ outcome }: Pick<DeliverySummary, "outcome">): void {
+  if (outcome === "refused") throw notThere(refusedReason);
+}
+
+async function postReplay(managementPort: number, key: DeliveryKey, body: string): Promise<string> {
+  const call = { method: "POST", path: pathOf(key, "/replay"), body } as const;
+  const answer = await askManagement(managementPort, call);
+  const { status, value } = answer;
+  if (status >= 200 && status < 300 && typeof value === "object" && value !== null && "id" in value) {
+    return String(value.id);
+  }
+  const sentence = refusalIn(answer);
+  if (sentence !== undefined) throw notThere(sentence);
+  throw notToldBy(`The delivery was not run again (status ${status})`);
+}
+
+/**
+ * Runs a kept delivery again.
+ * @throws EnvironmentError `no-delivery` where it is unknown, running, refused or its body is gone, `not-answering`
+ */
+export async function replayDelivery(managementPort: number, key: DeliveryKey): Promise<void> {
+  checkNotRefused(await readDelivery(managementPort, key));
+  await postReplay(managementPort, key, "");
+}
+
+/**
+ * Runs a changed copy of a delivery as one of its own; gives its id.
+ * @throws EnvironmentError `no-delivery` where the receiver does not take it, `not-answering`
+ */
+export async function replayEdited(
+  managementPort: number,
+  key: DeliveryKey,
+  edited: EditedDelivery,
+): Promise<string> {
+  return await postReplay(managementPort, key, JSON.stringify(edited));
+}

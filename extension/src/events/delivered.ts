@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import type { Literal } from "@hookloom/language-server/protocol";
+import { binaryBody, brokenBody, noBody } from "./errors.ts";
+import { buildRequest, type EventRequest } from "./request.ts";
+
+/** What a delivery's payload is read from. */
+export interface Delivered {
+  readonly source: string;
+  readonly event: string;
+  /** Where it stands in a request that carried several events. */
+  readonly part: number;
+  readonly body?: { readonly type: string; readonly text?: string };
+}
+
+type Fields = Readonly<Record<string, string | readonly string[]>>;
+
+const form = "application/x-www-form-urlencoded";
+
+const mediaType = (type: string): string => (type.split(";", 1)[0] ?? "").trim().toLowerCase();
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The body as text. @throws EventError `no-body` where there is none, or none that is text */
+function textOf({ body }: Delivered): { readonly text: string; readonly type: string } {
+  if (body === undefined) throw noBody();
+  if (body.text === undefined) throw binaryBody();
+  return { text: body.text, type: mediaType(body.type) };
+}
+
+/** @throws EventError `bad-payload` */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw brokenBody(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+function fieldsOf(text: string): Fields {
+  const fields = new URLSearchParams(text);
+  const names = [...new Set(fields.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = fields.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? "") : values];
+    }),
+  );
+}
+
+function formOf(fields: Readonly<Record<string, unknown>>): string {
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one: unknown): [string, string] => [name, String(one)]),
+  );
+  return new URLSearchParams(pairs).toString();
+}
+
+/** Slack puts the JSON of an interaction into one field of a form. */
+const interactionIn = ({ source }: Delivered, fields: Fields): string | undefined =>
+  source === "slack" && typeof fields.payload === "string" ? fields.payload : undefined;
+
+/** How a body is edited: JSON for what is JSON or a form, else its own text. */
+export interface EditableBody {
+  readonly text: string;
+  readonly json: boolean;
+}
+
+const pretty = (value: unknown): string => JSON.stringify(value, null, 2);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A body as people read and edit it; `bodyOfEdited` is the way back.
+ * @throws EventError `no-body`
+ */
+export function editableBody(delivered: Delivered): EditableBody {
+  const { text, type } = textOf(delivered);
+  if (type !== form) return isJson(text) ? { text: prettyJson(text), json: true } : { text, json: false };
+  const fields = fieldsOf(text);
+  const interaction = interactionIn(delivered, fields);
+  if (interaction !== undefined && isJson(interaction)) return { text: prettyJson(interaction), json: true };
+  return { text: pretty(fields), json: true };
+}
+
+/** Numbers that JavaScript would round keep their digits: such a text stays as it came. */
+function prettyJson(text: string): string {
+  return /[[:,]\s*-?\d{16}/.test(text) ? text : pretty(JSON.parse(text));
+}
+
+/**
+ * The body to post for an edited text.
+ * @throws EventError `no-body` `bad-payload`
+ */
+export function bodyOfEdited(delivered: Delivered, edited: string): string {
+  const { text, type } = textOf(delivered);
+  if (type !== form) return edited;
+  const value = parse(edited);
+  if (interactionIn(delivered, fieldsOf(text)) !== undefined) return formOf({ payload: edited });
+  if (!isRecord(value)) throw brokenBody("it has to be an object of the form's fields");
+  return formOf(value);
+}
+
+/** The one event that the delivery is about, where a request carries a list of them. */
+const partOf = (value: unknown, part: number): unknown => (Array.isArray(value) ? value[part] : value);
+
+const listing = new Set(["hubspot", "twilio"]);
+
+/**
+ * The payload that the handler was given.
+ * @throws EventError `no-body` `bad-payload`
+ */
+export function deliveredPayload(delivered: Delivered): unknown {
+  const { text, type } = textOf(delivered);
+  const { source, part } = delivered;
+  if (text === "") throw noBody();
+  if (type === form) {
+    const fields = fieldsOf(text);
+    const interaction = interactionIn(delivered, fields);
+    return interaction === undefined ? fields : parse(interaction);
+  }
+  const isText = source === "http" && type !== "application/json" && !type.endsWith("+json");
+  if (isText) return text;
+  const value = parse(text);
+  // What Google changed was looked up and stored beside the event's name.
+  if (source === "google-calendar" && isRecord(value)) return value.payload;
+  return listing.has(source) ? partOf(value, part) : value;
+}
+
+/** Sources whose `sign` makes the posted body of a payload. */
+const wrapped = new Set(["slack", "google-calendar", "hubspot"]);
+
+export interface DeliveredRequestInput {
+  readonly url: string;
+  readonly secret: string;
+  readonly options?: Readonly<Record<string, Literal>>;
+}
+
+/**
+ * A delivery as its sender would post it now: signed anew, under an id of its own.
+ * @throws EventError `no-body` `bad-payload` `bad-url`
+ */
+export function requestOfDelivered(delivered: Delivered, input: DeliveredRequestInput): EventRequest {
+  const { source, event } = delivered;
+  const payload = deliveredPayload(delivered);
+  const raw = textOf(delivered).text;
+  const text = wrapped.has(source) ? JSON.stringify(payload) : raw;
+  const type = wrapped.has(source) ? undefined : delivered.body?.type;
+  return buildRequest({
+    source,
+    event,
+    payload: text,
+    deliveryId: randomUUID(),
+    ...(type === undefined || type === "" ? {} : { contentType: type }),
+    ...input,
+  });
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import type { DeliveryDetail } from "../../environments/delivery.ts";
+import { deliveryAddress, targetOfAddress, targetOfRow } from "./delivery-target.ts";
+import { deliveryText } from "./delivery-text.ts";
+
+const base: DeliveryDetail = {
+  id: "72d3162e-cc78",
+  source: "github",
+  trigger: "/github",
+  event: "issues.opened",
+  receivedAt: "2026-03-01T11:57:00.000Z",
+  status: 202,
+  outcome: "ok",
+  milliseconds: 4,
+  attempts: 1,
+  part: 0,
+  headers: { "content-type": "application/json", "x-github-event": "issues" },
+  body: { type: "application/json", bytes: 17, text: '{"action":"open"}' },
+  history: [{ attempt: 1, startedAt: "2026-03-01T11:57:00.100Z", milliseconds: 4, outcome: "ok" }],
+};
+
+describe("the page of a delivery", () => {
+  it("tells outcome, runs, log, headers and body, in this order", () => {
+    const line = {
+      time: "2026-03-01T11:57:00.101Z",
+      level: "info",
+      msg: "New issue",
+      delivery: base.id,
+    } as const;
+    expect(deliveryText({ detail: base, log: [line] })).toBe(`Event     issues.opened
+Outcome   handled in 4 ms
+Answered  202
+Received  2026-03-01T11:57:00.000Z
+Trigger   POST /github (GitHub)
+Delivery  72d3162e-cc78
+
+── Runs ──
+1  2026-03-01T11:57:00.100Z  ok in 4 ms
+
+── Log ──
+2026-03-01T11:57:00.101Z info  New issue
+
+── Headers ──
+content-type: application/json
+x-github-event: issues
+
+── Body · application/json · 17 bytes ──
+{
+  "action": "open"
+}
+`);
+  });
+
+  it("tells each failed run with its error, and that nothing was logged", () => {
+    const history = [1, 2].map((attempt) => ({
+      attempt,
+      startedAt: `2026-03-01T11:57:0${attempt}.000Z`,
+      milliseconds: 3,
+      outcome: "failed" as const,
+      error: "TypeError: no\n  at x",
+    }));
+    const text = deliveryText({ detail: { ...base, outcome: "failed", attempts: 2, history }, log: [] });
+    expect(text).toContain("Outcome   failed in 4 ms after 2 runs");
+    expect(text).toContain("2  2026-03-01T11:57:02.000Z  failed in 3 ms\n   TypeError: no\n     at x");
+    expect(text).toContain("── Log ──\nNothing was logged.");
+  });
+
+  it("says that a refused request cannot be replayed, and why", () => {
+    const { body: _body, ...rest } = base;
+    const detail = {
+      ...rest,
+      event: "",
+      outcome: "refused",
+      status: 401,
+      error: "No signature.",
+      headers: {},
+      history: [],
+    } as const;
+    const text = deliveryText({ detail, log: [] });
+    expect(text).toContain("Outcome   refused: No signature.");
+    expect(text).toContain(
+      "headers and body are not kept, since nobody vouches for them; so it cannot be replayed.",
+    );
+    expect(text).not.toContain("── Headers");
+  });
+
+  it("shows the fields of a form, bytes that are no text, and what is kept no longer", () => {
+    const form = { type: "application/x-www-form-urlencoded", bytes: 9, text: "a=1&b=%C3%A4" };
+    expect(deliveryText({ detail: { ...base, body: form }, log: [] })).toContain(
+      '{\n  "a": "1",\n  "b": "ä"\n}',
+    );
+    const bytes = { type: "", bytes: 1200, base64: "//8=" };
+    expect(deliveryText({ detail: { ...base, body: bytes }, log: [] })).toContain(
+      "── Body · 1.2 kB · base64 ──\n//8=",
+    );
+    const { body: _body, ...forgotten } = base;
+    expect(deliveryText({ detail: forgotten, log: [] })).toContain("It is not kept any more");
+  });
+});
+
+describe("the address of a page", () => {
+  it("leads back to its delivery, and never to another folder", () => {
+    const address = deliveryAddress("/work/orders", { ...base, event: "orders/create" });
+    expect(address.path).toBe("/hookloom-delivery/orders-create 72d3162e");
+    expect(targetOfAddress(address)).toEqual({ root: "/work/orders", id: base.id, trigger: "/github" });
+    expect(deliveryAddress("/x", { ...base, outcome: "refused" }).path).toMatch(
+      /^\/hookloom-delivery\/refused\//,
+    );
+  });
+
+  it("of something else leads nowhere", () => {
+    for (const query of ["", "{", "null", "{}", '{"root":1,"id":"a","trigger":"b"}'])
+      expect(targetOfAddress({ scheme: "hookloom-delivery", query })).toBeUndefined();
+    expect(targetOfAddress({ scheme: "file", query: '{"root":"/","id":"a","trigger":"b"}' })).toBeUndefined();
+    expect(targetOfRow({ root: "/x", delivery: { id: 1 } })).toBeUndefined();
+    expect(targetOfRow({ root: "/x", delivery: base })).toEqual({
+      root: "/x",
+      id: base.id,
+      trigger: "/github",
+    });
+  });
+});

@@ -1,0 +1,98 @@
+import { findSource } from "@hookloom/runtime/catalog";
+import type { DeliveryDetail } from "../../environments/delivery.ts";
+import type { LogLine } from "../../environments/local/log-line.ts";
+import { editableBody } from "../../events/delivered.ts";
+import { fullLogText } from "../run/log-text.ts";
+import { clock, duration } from "../views/delivery.ts";
+
+/** What a page shows of a delivery. */
+export interface DeliveryPage {
+  readonly detail: DeliveryDetail;
+  /** Its own lines of the environment's log, oldest first. */
+  readonly log: readonly LogLine[];
+}
+
+const ending: Readonly<Record<DeliveryDetail["outcome"], string>> = {
+  ok: "handled",
+  failed: "failed",
+  refused: "refused",
+  running: "running",
+  retrying: "failed, runs again",
+  ignored: "ignored: nothing handles this event",
+};
+
+function outcomeLine({ outcome, milliseconds, attempts = 0, nextAttemptAt, error }: DeliveryDetail): string {
+  const runs = attempts > 1 ? ` after ${attempts} runs` : "";
+  const time = outcome === "ok" || outcome === "failed" ? ` in ${duration(milliseconds)}` : "";
+  const next = nextAttemptAt === undefined ? "" : ` at ${clock(nextAttemptAt)}`;
+  const why = outcome === "refused" && error ? `: ${error}` : "";
+  return `${ending[outcome]}${next}${time}${runs}${why}`;
+}
+
+/** `7.1 kB`; a kilobyte has 1,000 bytes. */
+function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function columns(rows: readonly (readonly [string, string])[], gap = 2): string[] {
+  const width = Math.max(0, ...rows.map(([name]) => name.length)) + gap;
+  return rows.map(([name, value]) => `${name.padEnd(width)}${value}`);
+}
+
+function summary(detail: DeliveryDetail): string[] {
+  const { event, id, source, trigger, receivedAt, status } = detail;
+  return columns([
+    ["Event", event || "none: the request was refused before it was read"],
+    ["Outcome", outcomeLine(detail)],
+    ["Answered", String(status)],
+    ["Received", receivedAt],
+    ["Trigger", `POST ${trigger} (${findSource(source)?.label ?? source})`],
+    ["Delivery", id],
+  ]);
+}
+
+function attempts({ history }: DeliveryDetail): string[] {
+  return history.flatMap(({ attempt, startedAt, milliseconds, outcome, error }) => {
+    const line = `${attempt}  ${startedAt}  ${outcome} in ${duration(milliseconds)}`;
+    return error ? [line, ...error.split("\n").map((text) => `   ${text}`)] : [line];
+  });
+}
+
+const noBody = "It is not kept any more, so this delivery cannot be replayed: its sender can send it again.";
+const refusedBody =
+  "A refused request's headers and body are not kept, since nobody vouches for them; so it cannot be replayed.";
+
+function body(detail: DeliveryDetail): { readonly title: string; readonly lines: readonly string[] } {
+  const { body: kept, outcome } = detail;
+  if (kept === undefined) return { title: "Body", lines: [outcome === "refused" ? refusedBody : noBody] };
+  const title = ["Body", ...(kept.type ? [kept.type] : []), size(kept.bytes)].join(" · ");
+  if (kept.bytes === 0) return { title, lines: ["The request had no body."] };
+  if (kept.text === undefined) return { title: `${title} · base64`, lines: [kept.base64 ?? ""] };
+  return { title, lines: editableBody(detail).text.split("\n") };
+}
+
+const heading = (name: string): string => `── ${name} ──`;
+
+/** Whether a line of a page starts one of its parts. */
+export const isHeading = (line: string): boolean => /^── .* ──$/.test(line);
+
+/** What a part is called. */
+export const headingText = (line: string): string => line.slice(3, -3);
+
+/** A delivery as a page for reading: what came of it first, then its runs, its log, its headers and its body. */
+export function deliveryText({ detail, log }: DeliveryPage): string {
+  const headers = Object.entries(detail.headers).map(([name, value]) => `${name}: ${value}`);
+  const { title, lines } = body(detail);
+  const ran = detail.outcome !== "refused" && detail.outcome !== "ignored";
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    ["Runs", attempts(detail)],
+    ["Log", log.length > 0 || !ran ? log.map(fullLogText) : ["Nothing was logged."]],
+    ["Headers", headers],
+    [title, lines],
+  ];
+  const shown = sections.filter(([, content]) => content.length > 0);
+  return `${[summary(detail), ...shown.map(([name, content]) => [heading(name), ...content])]
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}

@@ -1,0 +1,26 @@
+import { findSource } from "@hookloom/runtime/catalog";
+import type { DeliveryFilter, DeliveryOutcome } from "../../environments/deliveries.ts";
+
+/** The groups of outcomes that people look for. */
+export const outcomeChoices: readonly {
+  readonly label: string;
+  readonly short: string;
+  readonly icon: string;
+  readonly outcomes: readonly DeliveryOutcome[];
+}[] = [
+  { label: "Failed and refused", short: "failed", icon: "error", outcomes: ["failed", "refused"] },
+  { label: "Retrying", short: "retrying", icon: "history", outcomes: ["retrying"] },
+];
+
+export const isFiltered = ({ outcomes, source, search }: DeliveryFilter): boolean =>
+  outcomes !== undefined || source !== undefined || search !== undefined;
+
+/** What a filter lets through, in a few words: `failed · GitHub · "issues"`; empty for one that lets all through. */
+export function filterText({ outcomes, source, search }: DeliveryFilter): string {
+  const choice = outcomeChoices.find((one) => outcomes?.join() === one.outcomes.join());
+  return [
+    ...(outcomes === undefined ? [] : [choice?.short ?? outcomes.join(" and ")]),
+    ...(source === undefined ? [] : [findSource(source)?.label ?? source]),
+    ...(search === undefined ? [] : [`"${search}"`]),
+  ].join(" · ");
+}

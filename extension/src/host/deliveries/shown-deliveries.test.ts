@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { DeliveryFilter, DeliverySummary } from "../../environments/deliveries.ts";
+import { filterText } from "./filter-text.ts";
+import { ShownDeliveries } from "./shown-deliveries.ts";
+
+function deliveries(count: number): DeliverySummary[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `d${index}`,
+    source: "github",
+    trigger: "/github",
+    event: "push",
+    receivedAt: "2026-03-01T11:57:00Z",
+    status: 202,
+    outcome: "ok",
+    milliseconds: 1,
+    cursor: String(count - index),
+  }));
+}
+
+function source(all: readonly DeliverySummary[]) {
+  const asked: (readonly [DeliveryFilter, number])[] = [];
+  const find = async (filter: DeliveryFilter, count: number) => {
+    asked.push([filter, count]);
+    return all.slice(0, count);
+  };
+  return { root: "/orders", name: "orders", latest: all.slice(0, 50), find, asked };
+}
+
+test("the newest come from what was looked up anyway, older ones are asked for", async () => {
+  const shown = new ShownDeliveries();
+  const orders = source(deliveries(400));
+  const [first] = await shown.read([orders]);
+  expect([first?.deliveries.length, first?.more, orders.asked.length]).toEqual([50, true, 0]);
+  shown.showMore("/orders");
+  const [next] = await shown.read([orders]);
+  expect([next?.deliveries.length, next?.more]).toEqual([250, true]);
+  shown.showMore("/orders");
+  const [last] = await shown.read([orders]);
+  expect([last?.deliveries.length, last?.more]).toEqual([400, false]);
+  expect(orders.asked).toEqual([
+    [{}, 251],
+    [{}, 451],
+  ]);
+});
+
+test("another filter starts with the newest again", async () => {
+  const shown = new ShownDeliveries();
+  const orders = source(deliveries(400));
+  shown.showMore("/orders");
+  shown.filter = { search: "push" };
+  const [list] = await shown.read([orders]);
+  expect([list?.deliveries.length, list?.more]).toEqual([50, true]);
+  expect(orders.asked).toEqual([[{ search: "push" }, 51]]);
+});
+
+test("the last list stays while nothing answers", async () => {
+  const shown = new ShownDeliveries();
+  shown.filter = { source: "github" };
+  const orders = source(deliveries(2));
+  await shown.read([orders]);
+  const [list] = await shown.read([{ ...orders, find: () => Promise.reject(new Error("starting")) }]);
+  expect(list?.deliveries.length).toBe(2);
+});
+
+test.each([
+  [{}, ""],
+  [{ outcomes: ["failed", "refused"] }, "failed"],
+  [{ outcomes: ["retrying"], source: "github" }, "retrying · GitHub"],
+  [{ source: "gone", search: "issues" }, 'gone · "issues"'],
+] as const)("the filter %j is told as %s", (filter, text) => expect(filterText(filter)).toBe(text));

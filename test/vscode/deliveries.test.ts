@@ -1,0 +1,194 @@
+// What a person does with deliveries: look for one, read it, replay it, change it, keep it as a test, send it by curl.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Locator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
+import { Trouble } from "./trouble.ts";
+import { eventually, type Workbench } from "./workbench.ts";
+
+const code = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+
+hub.on("issues.opened", async ({ payload, log }) => {
+  log.info(\`New issue: \${payload.issue.title}\`);
+});
+
+const reject = (): void => {
+  throw new Error("The shop has no stock for this order");
+};
+hub.on("issues.closed", reject, { attempts: 1 });
+hub.on("push", reject, { attempts: 8 });
+
+export default webhook(hub);
+`;
+
+let session: Session;
+let bench: Workbench;
+let trouble: Trouble;
+let project: string;
+
+beforeAll(async () => {
+  session = await startSession();
+  project = makeProject(join(session.folder, "orders"), ["issues.opened", "issues.closed", "push"]);
+  writeFileSync(join(project, "src", "webhook.ts"), code);
+  bench = await session.open(project);
+  bench.page.setDefaultTimeout(15_000);
+  trouble = new Trouble(bench);
+  await bench.explorerReady();
+});
+
+let broken = false;
+beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
+afterEach(async ({ task }) => {
+  if (task.result?.state !== "fail") return;
+  broken = true;
+  await bench?.picture("deliveries-failed");
+});
+
+afterAll(async () => {
+  await bench?.command("Hookloom: Stop").catch(() => undefined);
+  await session?.stop();
+});
+
+const state = (): { readonly port: number } =>
+  JSON.parse(readFileSync(join(project, ".hookloom", "dev", "state.json"), "utf8"));
+
+const rows = (): Locator => trouble.deliveries();
+const viewTitle = (): Locator => bench.page.locator(".pane-header", { hasText: "Deliveries" });
+
+function editorAction(title: string): Locator {
+  return bench.page.locator(`.editor-actions .action-label[aria-label^="${title}"]`).first();
+}
+
+interface Told {
+  readonly id: string;
+  readonly event: string;
+  readonly outcome: string;
+}
+
+const told = (...options: readonly string[]): readonly Told[] =>
+  JSON.parse(runCli(["deliveries", "--json", ...options], project));
+
+test("what came in shows with its outcome", async () => {
+  await bench.command("View: Show Hookloom");
+  await bench.command("Hookloom: Run");
+  await bench.chooseIfAsked(/Make a random secret/);
+  await trouble.running().waitFor({ timeout: 60_000 });
+  await bench.command("View: Toggle Panel Visibility");
+  for (const event of ["push", "issues.closed", "issues.opened"]) runCli(["send", event], project);
+  const unsigned = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+  expect((await fetch(`http://127.0.0.1:${state().port}/github`, unsigned)).status).toBe(401);
+  await trouble.delivery(/refused 401/).waitFor();
+  await trouble.delivery(/issues\.closed.*failed/).waitFor();
+  await trouble.delivery(/push.*runs again at \d\d:\d\d:\d\d/).waitFor();
+  await trouble.delivery(/issues\.opened.* ms/).waitFor();
+  await bench.picture("deliveries-dark");
+});
+
+test("a filter is shown in the title and cleared by one click", async () => {
+  await bench.command("Hookloom: Filter deliveries");
+  await trouble.question(/Failed and refused/).waitFor();
+  await bench.picture("deliveries-filter");
+  await trouble.question(/Failed and refused/).click();
+  await viewTitle().filter({ hasText: "failed" }).waitFor();
+  await eventually("only two are left", async () => (await rows().count()) === 2);
+  await bench.command("Hookloom: Filter deliveries");
+  await trouble.question(/Show all deliveries/).waitFor();
+  await bench.page.keyboard.type("nothing like it");
+  await trouble.question(/Event or id with "nothing like it"/).waitFor();
+  await bench.page.keyboard.press("Enter");
+  await bench.page.getByText("No delivery fits the filter.").waitFor();
+  await bench.picture("deliveries-none");
+  await viewTitle().hover();
+  await bench.page.locator('.pane-header .action-label[aria-label^="Show all deliveries"]').click();
+  await eventually("all are back", async () => (await rows().count()) === 4);
+});
+
+test("a delivery opens as a page", async () => {
+  await trouble.delivery(/issues\.closed/).click();
+  await eventually("the page tells the error", async () =>
+    (await bench.visibleText()).includes("The shop has no stock for this order"),
+  );
+  await bench.picture("delivery-failed");
+  await trouble.delivery(/refused 401/).click();
+  await eventually("the page tells why", async () =>
+    (await bench.visibleText()).includes("nobody vouches for them"),
+  );
+  expect(await editorAction("Replay delivery").count()).toBe(0);
+  await trouble.delivery(/issues\.opened/).click();
+  await eventually("the page tells the log", async () => (await bench.visibleText()).includes("New issue: "));
+  expect(await bench.visibleText()).toContain("x-github-event: issues");
+  await bench.picture("delivery-dark");
+});
+
+test("it is replayed, by hand and from a terminal", async () => {
+  const [opened] = told("--search", "issues.opened");
+  const runs = (): number => runCli(["logs", "dev"], project).split("New issue").length - 1;
+  expect(runs()).toBe(1);
+  await trouble.rowAction(trouble.delivery(/issues\.opened/), "Replay delivery");
+  await eventually("it ran again", async () => runs() === 2);
+  expect(runCli(["replay", opened?.id ?? ""], project)).toContain("runs again");
+  await eventually("it ran a third time", async () => runs() === 3);
+  await eventually("the page tells its runs", async () => /^3 {2}.*ok in/m.test(await bench.visibleText()));
+});
+
+test("it is replayed edited, as a delivery of its own", async () => {
+  await editorAction("Replay edited").click();
+  const page = await bench.webviewWith("payload");
+  const body = page.getByTestId("payload");
+  const text = await body.inputValue();
+  await body.fill(text.replace(/("title": )"[^"]*"/, '$1"A changed title"'));
+  await page.getByTestId("send").click();
+  await page.getByText("202").first().waitFor();
+  await eventually("it ran with the new body", async () =>
+    runCli(["logs", "dev"], project).includes("New issue: A changed title"),
+  );
+  await eventually("it stands in the view", async () => (await rows().count()) === 5);
+  await bench.picture("replay-edited");
+  await body.fill("{}");
+  await page.getByTestId("send").click();
+  await page.getByTestId("send-error").or(page.getByTestId("status")).first().waitFor();
+  expect(await body.inputValue()).toBe("{}");
+});
+
+test("it is saved as a test, which passes, and never written over", async () => {
+  await bench.tab(readTabName()).click();
+  await editorAction("Save as test").click();
+  const file = await eventually("the test is there", async () =>
+    readdirSync(join(project, "test")).find((name) => /^issues\.opened-\w{8}\.test\.ts$/.test(name)),
+  );
+  await bench.tab(file).waitFor();
+  await bench.picture("delivery-test");
+  expect(existsSync(join(project, "test", file.replace(".test.ts", ".json")))).toBe(true);
+  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...env } = process.env;
+  const ran = spawnSync(process.execPath, ["--test", join("test", file)], {
+    cwd: project,
+    encoding: "utf8",
+    env,
+  });
+  expect(ran.stdout + ran.stderr).toContain("pass 1");
+  writeFileSync(join(project, "test", file), "// mine\n");
+  await bench.tab(readTabName()).click();
+  await editorAction("Save as test").click();
+  await trouble.sentence(`test/${file} is there already`);
+  expect(textOf(join(project, "test", file))).toBe("// mine\n");
+});
+
+test("it is copied as a call of curl, which is taken", async () => {
+  const before = told().length;
+  await editorAction("Copy as cURL").click();
+  await bench.page.getByText("Copied a curl call").waitFor();
+  const call = await bench.page.evaluate(() => navigator.clipboard.readText());
+  const answer = execFileSync("sh", ["-c", call.replace("curl -i", "curl -s -i")], { encoding: "utf8" });
+  expect(answer).toMatch(/^HTTP\/1\.1 202/);
+  await eventually("it stands in the list", async () => told().length === before + 1);
+});
+
+function readTabName(): string {
+  const [opened] = told("--search", "issues.opened").filter(({ id }) => !id.includes("~"));
+  return `issues.opened ${opened?.id.replaceAll("-", "").slice(0, 8)}`;
+}
