@@ -1,11 +1,13 @@
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
 import { build } from "./commands/build.ts";
+import { deliveries } from "./commands/deliveries.ts";
 import { dev } from "./commands/dev.ts";
 import { edit } from "./commands/edit.ts";
 import { flow } from "./commands/flow.ts";
 import { keep } from "./commands/keep.ts";
 import { logs } from "./commands/logs.ts";
 import { newProject } from "./commands/new.ts";
+import { replay } from "./commands/replay.ts";
 import { send } from "./commands/send.ts";
 import { settings } from "./commands/settings.ts";
 import { status } from "./commands/status.ts";
@@ -20,6 +22,8 @@ const commands: readonly Command[] = [
   test,
   build,
   send,
+  deliveries,
+  replay,
   flow,
   edit,
   settings,
