@@ -46,6 +46,20 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** A delivery that was accepted for a trigger which this version of the project does not have. */
+export function triggerGone(path: string): Error {
+  return new Error(
+    `No trigger listens on ${path}, so nothing has run: deploy one, then replay the delivery.`,
+  );
+}
+
+/** A delivery that was accepted for a handler which this version of the project does not have. */
+export function handlerGone(event: string, path: string): Error {
+  return new Error(
+    `Nothing handles ${event} at ${path}, so nothing has run: deploy a handler, then replay the delivery.`,
+  );
+}
+
 export function settingMissing(name: string, description: string): UserError {
   const meaning = description === "" ? "" : ` (${description})`;
   return new UserError(

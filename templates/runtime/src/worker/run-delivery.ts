@@ -1,3 +1,4 @@
+import { handlerGone, triggerGone } from "../errors.ts";
 import type { Inbox, LeasedDelivery } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Opened, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
@@ -48,11 +49,18 @@ interface Plan {
   readonly handlers: readonly RegisteredHandler[];
 }
 
-function planOf({ webhook, delivery, opened }: Run): Plan | undefined {
+/**
+ * What has to run. While versions of a project change, one may take a delivery that only another one can run: that is a
+ * failure, so that it is tried again and kept.
+ * @throws Error where nothing here can run it
+ */
+function planOf({ webhook, delivery, opened }: Run): Plan {
   const trigger = webhook.triggers.find(({ path }) => path === delivery.trigger);
-  if (trigger === undefined) return undefined;
+  if (trigger === undefined) throw triggerGone(delivery.trigger);
   const known = opened ?? openAgain(trigger, delivery);
-  return { trigger, opened: known, handlers: trigger.handlersOf(known.names) };
+  const handlers = trigger.handlersOf(known.names);
+  if (handlers.length === 0 && known.handshake !== true) throw handlerGone(delivery.event, trigger.path);
+  return { trigger, opened: known, handlers };
 }
 
 /** Each handler gets a payload of its own, so that none can change what another one sees. */
@@ -105,10 +113,8 @@ export async function runDelivery(run: Run): Promise<RunReport> {
   let attempts = run.attempts;
   try {
     const plan = planOf(run);
-    if (plan !== undefined) {
-      attempts = attemptsOf(run, plan.handlers);
-      errors = await runHandlers(run, plan);
-    }
+    attempts = attemptsOf(run, plan.handlers);
+    errors = await runHandlers(run, plan);
   } catch (error) {
     errors = [error];
   }
