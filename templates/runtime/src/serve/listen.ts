@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { portForbidden, portTaken } from "../errors.ts";
 
 function explain(error: NodeJS.ErrnoException, port: number): Error {
@@ -29,4 +29,21 @@ export function close(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+}
+
+/** Counts the requests of a server from now on; the function that it gives resolves once all of them are answered. */
+export function trackRequests(server: Server): () => Promise<void> {
+  let open = 0;
+  let waiting: (() => void)[] = [];
+  const onRequest = (_request: IncomingMessage, response: ServerResponse) => {
+    open++;
+    response.once("close", () => {
+      open--;
+      if (open > 0) return;
+      for (const resolve of waiting) resolve();
+      waiting = [];
+    });
+  };
+  server.on("request", onRequest).on("checkContinue", onRequest);
+  return () => (open === 0 ? Promise.resolve() : new Promise((resolve) => void waiting.push(resolve)));
 }

@@ -188,6 +188,28 @@ describe("starting and stopping", () => {
     expect((await post(opened)).status).toBe(401);
   });
 
+  it("answers and runs what was on its way in when it was told to end", async () => {
+    const { headers } = sign({ body: opened, secret: key, event: "issues.opened" });
+    const head = Object.entries({ ...headers, host: "x", "content-length": opened.length })
+      .map(([name, value]) => `${name}: ${value}`)
+      .join("\r\n");
+    const socket = connect(running.port, "127.0.0.1");
+    let answer = "";
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    const closed = new Promise((resolve) => socket.on("error", resolve).on("close", resolve));
+    socket.write(`POST /github HTTP/1.1\r\n${head}\r\n\r\n${opened.slice(0, 10)}`);
+    await wait(50);
+    const stopping = running.stop("SIGTERM");
+    await wait(100);
+    socket.write(opened.slice(10));
+    await closed;
+    expect(await stopping).toBe(true);
+    expect(answer).toMatch(/^HTTP\/1.1 202 .*connection: close/is);
+    expect(handled).toEqual(["Hi 1"]);
+  });
+
   it("finishes what it accepted before it ends", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     hold = promise;

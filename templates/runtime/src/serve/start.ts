@@ -10,7 +10,7 @@ import { isLoopback, readAddresses } from "./addresses.ts";
 import { type Assembled, assemble, type Parts, serviceInfo } from "./assemble.ts";
 import { startBackground } from "./background-work.ts";
 import { readConfiguration } from "./configuration.ts";
-import { close, listen } from "./listen.ts";
+import { close, listen, trackRequests } from "./listen.ts";
 import { createManagementServer } from "./management-server.ts";
 import { openInbox } from "./open-inbox.ts";
 import { createPublicServer, type Health } from "./public-server.ts";
@@ -93,6 +93,7 @@ export async function start(
     healthy: worker.healthy,
   });
   const { outside, inside } = createServers(parts, assembled, health, !isLoopback(managementHost));
+  const answered = trackRequests(outside);
   const leave = async (error: unknown) => {
     await Promise.all([close(outside), inbox.close()]);
     throw error;
@@ -111,11 +112,15 @@ export async function start(
     state = "draining";
     const background = endBackground();
     const until = performance.now() + (options.graceMilliseconds ?? configuration.grace);
+    const left = () => Math.max(0, until - performance.now());
     const usual = signal === "SIGTERM" && !isLoopback(host) ? usualDrain : 0;
-    const drain = Math.min(configuration.drain ?? usual, until - performance.now());
+    const drain = Math.min(configuration.drain ?? usual, left());
     if (drain > 0) await wait(drain);
     const closed = close(outside);
-    const done = await worker.stop(Math.max(0, until - performance.now()));
+    const received = Promise.race([answered(), wait(left(), undefined, { ref: false })]);
+    // What only this process holds has to run here, also what is still on its way in.
+    if (!inbox.durable) await received;
+    const [done] = await Promise.all([worker.stop(left()), received]);
     outside.closeAllConnections();
     inside.closeAllConnections();
     clearInterval(pruning);
