@@ -84,6 +84,7 @@ export function Select<Value extends string>(props: SelectProps<Value>): ReactEl
       <select
         id={id}
         className="hl-input hl-select"
+        title={props.options.find(({ value }) => value === props.value)?.label}
         value={props.value}
         disabled={props.disabled}
         data-testid={props["data-testid"]}
