@@ -57,9 +57,12 @@ export class Pruner {
     visit: (old: Old) => void,
   ): Promise<void> {
     for (let after = 0; ; ) {
-      const seen = rowsOf<Old>(select.all(after, batch));
-      const old = seen.filter(({ received }) => received < before);
-      if (old.length > 0) await this.#group.run(() => old.forEach(visit));
+      const from = after;
+      const look = () => rowsOf<Old>(select.all(from, batch));
+      const isOld = ({ received }: Old) => received < before;
+      const seen = look();
+      // Read again, since what was old may have been queued again before the transaction begins.
+      if (seen.some(isOld)) await this.#group.run(() => look().filter(isOld).forEach(visit));
       const last = seen.at(-1);
       if (last === undefined || last.received >= before) return;
       after = last.seq;

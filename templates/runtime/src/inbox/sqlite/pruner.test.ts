@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { retention } from "../retention.ts";
+import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";
+
+const lease = { owner: "worker", milliseconds: 30_000 };
+const hour = 60 * 60 * 1000;
+
+let folder: string;
+let inbox: SqliteInbox;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "hookloom-pruner-"));
+  inbox = await openSqliteInbox(join(folder, "inbox.db"));
+});
+afterEach(async () => {
+  await inbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function putFinished(outcome: "ok" | "failed"): Promise<void> {
+  const delivery = {
+    id: "one",
+    source: "github",
+    trigger: "/github",
+    event: "push",
+    part: 0,
+    headers: { "x-github-event": "push" },
+    body: Buffer.from("{}"),
+    receivedAt: Date.now(),
+  };
+  const { leased } = await inbox.put(delivery, "running", lease);
+  if (leased === undefined) throw new Error("It was not leased.");
+  await inbox.finish(leased, { outcome, milliseconds: 1 });
+}
+
+describe("what is queued again while it is pruned", () => {
+  it.each([
+    ["ok", retention.bodies],
+    ["failed", retention.deadLetters],
+  ] as const)("keeps its row and its body, and runs: %s", async (outcome, kept) => {
+    await putFinished(outcome);
+    // Pruning looks for old rows right after this turn, in which the replay is only asked for.
+    const replayed = inbox.takeBack().then(() => inbox.replay("one"));
+    await inbox.prune(Date.now() + kept + hour);
+    expect(await replayed).toBe("queued");
+    const [claimed] = await inbox.claim(1, lease);
+    expect(String(claimed?.body)).toBe("{}");
+  });
+});
