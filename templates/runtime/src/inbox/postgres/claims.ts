@@ -24,12 +24,15 @@ export class Claims {
     const ended = await this.#takeEnded(limit, lease);
     this.#parts.leases.add(...ended.map((one) => one.lease));
     if (ended.length >= limit) return ended;
-    const waiting = await this.#parts.database.transaction(async (statements) => {
-      const keys = await this.#parts.tickets.take(statements, limit - ended.length);
-      return keys.length === 0 ? [] : this.#takeKeys(statements, keys, lease);
-    });
-    this.#parts.leases.add(...waiting.map((one) => one.lease));
-    return [...ended, ...waiting];
+    try {
+      const waiting = await this.#takeWaiting(limit - ended.length, lease);
+      this.#parts.leases.add(...waiting.map((one) => one.lease));
+      return [...ended, ...waiting];
+    } catch (error) {
+      // What was leased already has to run here: nobody else may take it, as long as its lease counts as held.
+      if (ended.length === 0) throw error;
+      return ended;
+    }
   }
 
   async heartbeat(
@@ -85,6 +88,13 @@ export class Claims {
     if (row?.waits === true) return 0;
     const times = [here(row?.later, row?.retry_at), here(row?.leased)].filter((time) => time !== undefined);
     return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #takeWaiting(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
+    return this.#parts.database.transaction(async (statements) => {
+      const keys = await this.#parts.tickets.take(statements, limit);
+      return keys.length === 0 ? [] : this.#takeKeys(statements, keys, lease);
+    });
   }
 
   async #takeEnded(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
