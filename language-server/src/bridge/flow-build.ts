@@ -6,12 +6,15 @@ import type { ParsedFile } from "./parse.ts";
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
+/** What a flow is called and when it runs, where its own statement does not tell. */
+type Named = Pick<Flow, "name" | "triggers">;
+
 /** Puts drafts and ids together: the plain document, in the order of the drafts. */
 export function buildDocument(
   parsed: ParsedFile,
   drafts: readonly FlowDraft[],
   ids: IdSource,
-  kept: ReadonlyMap<FlowDraft, Flow>,
+  kept: ReadonlyMap<FlowDraft, Named>,
 ): FlowDocument {
   const flowIds = drafts.map((draft) => ids.flow(draft));
   const builder = new DocumentBuilder(drafts, flowIds, ids);
@@ -31,7 +34,7 @@ class DocumentBuilder {
     });
   }
 
-  flow({ registrations, range, file, body, name }: FlowDraft, id: string, kept: Flow | undefined): Flow {
+  flow({ registrations, range, file, body, name }: FlowDraft, id: string, kept: Named | undefined): Flow {
     const triggers =
       kept?.triggers ??
       registrations.map(({ trigger, source, event }): FlowTrigger => ({ trigger, source, event }));

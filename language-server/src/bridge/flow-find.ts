@@ -26,12 +26,19 @@ interface Handler {
   readonly imported?: ImportedName | undefined;
 }
 
-/** The flows of a file: first those with triggers, then the others, each in the order of the source. */
-export function findFlows(parsed: ParsedFile, names: KnownNames): readonly FlowDraft[] {
+/**
+ * The flows of a file: first those with triggers, then the others, each in the order of the source. `scanned` has the
+ * text of all statements of the program at their offsets.
+ */
+export function findFlows(
+  parsed: ParsedFile,
+  names: KnownNames,
+  module: ModuleNames = readModuleNames(parsed.program),
+  scanned: string = parsed.text,
+): readonly FlowDraft[] {
   const reader = new StepReader(parsed, names);
   const { program, text } = parsed;
-  const module = readModuleNames(program);
-  const { functions, names: given, subscriptions } = walkModule(program, text, module.triggers.size > 0);
+  const { functions, names: given, subscriptions } = walkModule(program, scanned, module.triggers.size > 0);
   const handlers = readHandlers(program, subscriptions, module);
   const taken = new Set<t.Node>();
   const flows: FlowDraft[] = [];
@@ -56,7 +63,7 @@ function readHandlers(
 ): ReadonlyMap<t.Node | string, Handler> {
   const handlers = new Map<t.Node | string, Handler>();
   if (module.triggers.size === 0) return handlers;
-  const declared = declaredFunctions(program);
+  const declared = declaredFunctions(program.body);
   const ordered = [...subscriptions].sort(
     (a, b) => rangeOf(a.call.arguments[0] ?? a.call).start - rangeOf(b.call.arguments[0] ?? b.call).start,
   );
@@ -81,9 +88,9 @@ function readHandlers(
 }
 
 /** The functions that the module's own statements name. */
-function declaredFunctions(program: t.Program): ReadonlyMap<string, t.Node> {
+export function declaredFunctions(statements: readonly t.Statement[]): ReadonlyMap<string, t.Node> {
   const declared = new Map<string, t.Node>();
-  for (const statement of program.body) {
+  for (const statement of statements) {
     const exported =
       statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
     const node = exported ? statement.declaration : statement;

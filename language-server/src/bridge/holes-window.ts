@@ -13,6 +13,8 @@ import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "
 
 /** A piece longer than this share of its text is not worth a search of its own. */
 const worthwhile = 0.6;
+/** A text of fewer statements than this is searched as a whole. */
+export const fewestChunks = 3;
 /** How often holes of pieces are tried in the whole text, which costs a whole parse. */
 const mostTries = 4;
 
@@ -29,7 +31,7 @@ export function punchPieces(
 ): Punched | undefined {
   const [dialect, ...others] = dialects as [Dialect, ...Dialect[]];
   const chunks = chunksOf(source);
-  if (chunks.length < 3) return undefined;
+  if (chunks.length < fewestChunks) return undefined;
   const known = hints && hints.dirty.length <= mostHints ? hints : undefined;
   let tree = first;
   let holes: readonly Hole[] = [];
@@ -50,17 +52,17 @@ export function punchPieces(
 }
 
 /** A hole as it was punched. */
-interface PunchedHole extends Hole {
+export interface PunchedHole extends Hole {
   readonly inline: boolean;
 }
 
-function placeOf(hole: Hole): HoleCandidate {
+export function placeOf(hole: Hole): HoleCandidate {
   const { range } = hole;
   return { ...range, inline: (hole as PunchedHole).inline };
 }
 
 /** The holes of a piece read alone; "sound" where it needs none, undefined where none helps. */
-function punchPiece(
+export function punchPiece(
   source: string,
   piece: Range,
   dialect: Dialect,
@@ -112,19 +114,30 @@ function* piecesOf(
   first: SourceTree,
   hints: DamageHints | undefined,
 ): Generator<Range> {
-  const most = source.length * worthwhile;
-  const short = ({ start, end }: Range): boolean => end - start <= most;
-  if (hints !== undefined && hints.dirty.length > 0) {
-    const from = chunkAt(chunks, Math.min(...hints.dirty.map(({ start }) => start)));
-    const to = chunkAt(chunks, Math.max(...hints.dirty.map(({ end }) => end)));
-    const changed = { start: (chunks[from] as Range).start, end: (chunks[to] as Range).end };
-    if (short(changed)) yield changed;
-  }
+  const changed = changedPiece(source, chunks, hints);
+  if (changed) yield changed;
   const at = chunkAt(chunks, Math.min(damageAt(first), source.length));
   const near = [at, at - 1, at - 2].filter((index) => index >= 0);
   const rest = chunks.map((_, index) => index).filter((index) => !near.includes(index));
   for (const index of [...near, ...rest]) {
     const chunk = chunks[index] as Range;
-    if (short(chunk)) yield chunk;
+    if (isShort(chunk, source)) yield chunk;
   }
+}
+
+/** The stretch with all that changed, in whole chunks; undefined where that is too much of the text. */
+export function changedPiece(
+  source: string,
+  chunks: readonly Range[],
+  hints: DamageHints | undefined,
+): Range | undefined {
+  if (hints === undefined || hints.dirty.length === 0) return undefined;
+  const from = chunkAt(chunks, Math.min(...hints.dirty.map(({ start }) => start)));
+  const to = chunkAt(chunks, Math.max(...hints.dirty.map(({ end }) => end)));
+  const changed = { start: (chunks[from] as Range).start, end: (chunks[to] as Range).end };
+  return isShort(changed, source) ? changed : undefined;
+}
+
+export function isShort({ start, end }: Range, source: string): boolean {
+  return end - start <= source.length * worthwhile;
 }

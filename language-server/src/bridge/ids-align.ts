@@ -5,6 +5,8 @@ import { type Shared, sharedTokens } from "./ids-diff.ts";
 export class Alignment {
   /** Where the new text has what the old one has not, or lacks what it had; ranges of the new text. */
   readonly dirty: readonly Range[];
+  /** The changes that lead from the old text to the new one, in offsets of the old one. */
+  readonly changes: readonly TextEdit[];
   readonly #shared: readonly Shared[];
   /** The number of shared characters before each stretch. */
   readonly #sums: readonly number[];
@@ -14,7 +16,8 @@ export class Alignment {
     const dirty: Range[] = [];
     let at = 0;
     let shift = 0;
-    for (const change of fitting(before, after, changes)) {
+    this.changes = fitting(before, after, changes);
+    for (const change of this.changes) {
       const { start, end, newText } = change;
       push(shared, { oldStart: at, newStart: at + shift, length: start - at });
       const first = shared.length;

@@ -15,12 +15,18 @@ export interface Texts {
 /**
  * Finds what of an earlier reading is still there. First by place: a step whose first and last characters were kept
  * is the same, whatever changed inside or around it. Then by content, which finds what was moved. Then by one end
- * alone, where enough of the rest was kept. Nothing gets the id of something else because it took its place.
+ * alone, where enough of the rest was kept. Nothing gets the id of something else because it took its place. `old`
+ * are the flows of the earlier reading that the drafts are held against, all of them unless told.
  */
-export function lendIds(texts: Texts, flows: readonly FlowDraft[], document: FlowDocument): LentIds {
+export function lendIds(
+  texts: Texts,
+  flows: readonly FlowDraft[],
+  document: FlowDocument,
+  old: readonly Flow[] = document.flows,
+): LentIds {
   const matcher = new Matcher(texts, flows);
-  matcher.matchSteps(document);
-  matcher.matchFlows(document.flows, flows);
+  matcher.matchSteps(old);
+  matcher.matchFlows(old, flows);
   return {
     flows: matcher.flows,
     blocks: blockPairs(texts.alignment, matcher.stepPairs, matcher.flowPairs),
@@ -43,9 +49,9 @@ class Matcher {
     this.#index = new StepIndex(texts.after, flows);
   }
 
-  matchSteps(document: FlowDocument): void {
+  matchSteps(flows: readonly Flow[]): void {
     const old: Step[] = [];
-    for (const flow of document.flows) collect(flow.body, old);
+    for (const flow of flows) collect(flow.body, old);
     const { alignment, before } = this.#texts;
     const free = (draft: StepDraft): boolean => this.#free(draft);
     let left = old.filter((step) => {
@@ -185,7 +191,18 @@ function collect(block: Block | BlockDraft, into: (Step | StepDraft)[]): void {
   }
 }
 
-function reservedIds(document: FlowDocument): ReadonlySet<string> {
+/** All ids of a document, gathered when the first new one is given. */
+function reservedIds(document: FlowDocument): LentIds["reserved"] {
+  let ids: ReadonlySet<string> | undefined;
+  return {
+    has(id) {
+      ids ??= idsOf(document);
+      return ids.has(id);
+    },
+  };
+}
+
+function idsOf(document: FlowDocument): ReadonlySet<string> {
   const ids = new Set<string>();
   const visit = (block: Block): void => {
     ids.add(block.id);

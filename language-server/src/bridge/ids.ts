@@ -6,10 +6,10 @@ export interface LentIds {
   readonly flows: ReadonlyMap<FlowDraft, string>;
   readonly blocks: ReadonlyMap<BlockDraft, string>;
   readonly steps: ReadonlyMap<StepDraft, string>;
-  readonly reserved: ReadonlySet<string>;
+  readonly reserved: Pick<ReadonlySet<string>, "has">;
 }
 
-const nothing: ReadonlySet<string> = new Set();
+const nothing: LentIds["reserved"] = new Set();
 /** Roles that an owner has once, so that its own id makes theirs unique. */
 const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner"]);
 
@@ -20,7 +20,7 @@ const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally
 export class IdSource {
   readonly #text: string;
   readonly #lent: LentIds | undefined;
-  readonly #reserved: ReadonlySet<string>;
+  readonly #reserved: LentIds["reserved"];
   readonly #counts = new Map<string, number>();
 
   constructor(text: string, lent: LentIds | undefined) {

@@ -1,4 +1,4 @@
-import type { Block, Flow, FlowDocument, KnownNames, TextEdit } from "../protocol/protocol.ts";
+import type { Block, Flow, FlowDocument } from "../protocol/protocol.ts";
 import { buildDocument } from "./flow-build.ts";
 import type { FlowDraft } from "./flow-draft.ts";
 import { findFlows } from "./flow-find.ts";
@@ -9,34 +9,47 @@ import { hintsFrom } from "./holes-hints.ts";
 import { IdSource } from "./ids.ts";
 import { Alignment } from "./ids-align.ts";
 import { lendIds } from "./ids-match.ts";
-import { type Language, parse } from "./parse.ts";
-
-/** The reading before this one, which lends its ids and its holes. */
-export interface PreviousReading {
-  readonly text: string;
-  readonly document: FlowDocument;
-  /** What changed since, in offsets of the previous text; worked out by comparison where absent. */
-  readonly changes?: readonly TextEdit[] | undefined;
-}
-
-export interface ReadFlowOptions {
-  readonly previous?: PreviousReading | undefined;
-  readonly language?: Language | undefined;
-  readonly names?: KnownNames | undefined;
-}
+import { type ParsedFile, parse } from "./parse.ts";
+import { remember } from "./read-memory.ts";
+import type { ReadFlowOptions } from "./read-options.ts";
+import { rereadStatement } from "./read-statement.ts";
 
 /**
  * Reads the flows of a file. Never throws, whatever the text: what cannot be read is a hole and a problem. Without
  * `previous` the same text gives the same ids; with it, what is the same keeps its id.
  */
 export function readFlow(text: string, options: ReadFlowOptions = {}): FlowDocument {
-  return readFlowWithNodes(text, options).document;
+  const alignment = alignmentOf(text, options);
+  const { previous } = options;
+  const again = previous && alignment && rereadStatement(text, previous, alignment, options);
+  if (again) return again;
+  const { document, parsed, drafts } = readWhole(text, options, alignment);
+  remember(document, parsed, drafts, options);
+  return document;
 }
 
 /** Like `readFlow`, with the syntax tree behind every id. */
 export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): FlowModel {
-  const { previous, language, names = {} } = options;
-  const alignment = previous && new Alignment(previous.text, text, previous.changes);
+  const { document, parsed, drafts } = readWhole(text, options, alignmentOf(text, options));
+  return modelOf(document, parsed, drafts);
+}
+
+function alignmentOf(text: string, { previous }: ReadFlowOptions): Alignment | undefined {
+  return previous && new Alignment(previous.text, text, previous.changes);
+}
+
+interface WholeReading {
+  readonly document: FlowDocument;
+  readonly parsed: ParsedFile;
+  /** What the document's flows were made of, in their order. */
+  readonly drafts: readonly FlowDraft[];
+}
+
+function readWhole(
+  text: string,
+  { previous, language, names = {} }: ReadFlowOptions,
+  alignment: Alignment | undefined,
+): WholeReading {
   const hints =
     previous &&
     alignment &&
@@ -53,9 +66,9 @@ export function readFlowWithNodes(text: string, options: ReadFlowOptions = {}): 
       ? keptFlows(flows, parsed, lent.flows, previous.document)
       : new Map<FlowDraft, Flow>();
   const isHandler = (flow: FlowDraft): boolean => flow.registrations.length > 0 || kept.has(flow);
-  const ordered =
+  const drafts =
     kept.size === 0 ? flows : [...flows.filter(isHandler), ...flows.filter((flow) => !isHandler(flow))];
-  return modelOf(buildDocument(parsed, ordered, ids, kept), parsed, ordered);
+  return { document: buildDocument(parsed, drafts, ids, kept), parsed, drafts };
 }
 
 /** Finds the syntax tree behind a document that was read from this text; undefined if it was read from another. */

@@ -42,19 +42,29 @@ export function readModuleNames(program: t.Program): ModuleNames {
   }
   const triggers = new Map<string, TriggerVariable>();
   for (const statement of program.body) {
-    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-    if (declaration?.type !== "VariableDeclaration") continue;
-    for (const { id, init } of declaration.declarations) {
-      const call = init && withoutParens(init);
-      if (id.type !== "Identifier" || call?.type !== "CallExpression") continue;
-      const source = factorySource(call.callee, imports);
-      if (source === undefined) continue;
-      const { start } = rangeOf(id);
-      const nameRange = { start, end: start + id.name.length };
-      triggers.set(id.name, { name: id.name, source, call, nameRange, statement });
-    }
+    for (const trigger of triggersIn(statement, imports)) triggers.set(trigger.name, trigger);
   }
   return { imports, triggers };
+}
+
+/** The variables of one statement of the module that hold triggers. */
+export function triggersIn(
+  statement: t.Statement,
+  imports: ModuleNames["imports"],
+): readonly TriggerVariable[] {
+  const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+  if (declaration?.type !== "VariableDeclaration") return [];
+  const triggers: TriggerVariable[] = [];
+  for (const { id, init } of declaration.declarations) {
+    const call = init && withoutParens(init);
+    if (id.type !== "Identifier" || call?.type !== "CallExpression") continue;
+    const source = factorySource(call.callee, imports);
+    if (source === undefined) continue;
+    const { start } = rangeOf(id);
+    const nameRange = { start, end: start + id.name.length };
+    triggers.push({ name: id.name, source, call, nameRange, statement });
+  }
+  return triggers;
 }
 
 function addImports(statement: t.ImportDeclaration, imports: Map<string, ImportedName>): void {

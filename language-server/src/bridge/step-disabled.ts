@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { Range } from "../protocol/protocol.ts";
 import { type Dialect, isSound, parseSource, rangeOf } from "./parse-source.ts";
 import type { CommentRun } from "./step-comments.ts";
-import { mayBeCode, readsLikeCode } from "./step-prose.ts";
+import { isTerse, mayBeCode, readsLikeCode } from "./step-prose.ts";
 
 /** Statements that are commented out: where their comments are, and what they are. */
 export interface DisabledCode {
@@ -82,7 +82,7 @@ function readCode(
   const tree = parseSource(source, { ...dialect, script: false });
   if (!tree.program || !isSound(tree)) return undefined;
   const nodes = [...tree.program.directives, ...tree.program.body];
-  const terse = !/;[^\S\n\r]*[\n\r]/.test(text);
+  const terse = isTerse(text);
   if (nodes.length === 0 || !nodes.every((node) => readsLikeCode(source, node, terse))) return undefined;
   return byComments(run, from, to, nodes, source);
 }

@@ -22,6 +22,11 @@ export function mayBeCode(comment: t.Comment): boolean {
   return /[;={}()[\]`]|\+\+|--|^\s*(?:return|throw|if|for|while|do|else|try)\b/.test(value);
 }
 
+/** True for a file that ends no statement with a semicolon. */
+export function isTerse(text: string): boolean {
+  return !/;[^\S\n\r]*[\n\r]/.test(text);
+}
+
 /**
  * Tells a commented-out statement from words that happen to parse. `terse` is true in a file without semicolons, where
  * `return result` may well be code.

@@ -91,23 +91,36 @@ function move<T>(value: T, shift: Shift): T {
 const areKept = (parts: readonly Part[] | undefined, deltas: readonly unknown[]): boolean =>
   parts?.length === deltas.length && parts.every(({ id }, index) => id === deltas[index]);
 
+/** Whether a whole flow is only moved; one that a reading took over as it was need not be looked into. */
+function isMovedFlow(before: Flow, after: Flow, shift: Shift): boolean {
+  if (before === after && (shift.by === 0 || after.range.end < shift.from)) return true;
+  return isMoved(before, after, shift);
+}
+
 /** What turns `before` into `after`; without `before` the whole of `after`. */
 export function deltaOf(before: FlowDocument | undefined, after: FlowDocument, shift: Shift): DocumentDelta {
-  const old = before ? partsOf(before) : new Map<string, Part>();
+  let parts: Map<string, Part> | undefined;
+  const old = (id: string): Part | undefined => {
+    parts ??= before ? partsOf(before) : new Map();
+    return parts.get(id);
+  };
   const ofBlock = (block: Block): BlockDelta => {
-    const was = old.get(block.id);
+    const was = old(block.id);
     const steps = block.steps.map(ofStep);
     const kept = was && "steps" in was && areKept(was.steps, steps) && isMoved(was, block, shift, "steps");
     return kept ? block.id : { ...block, steps };
   };
   const ofStep = (step: Step): StepDelta => {
-    const was = old.get(step.id);
+    const was = old(step.id);
     const blocks = step.blocks.map(ofBlock);
     const kept = was && "blocks" in was && areKept(was.blocks, blocks) && isMoved(was, step, shift, "blocks");
     return kept ? step.id : { ...step, blocks };
   };
+  const whole = new Map(before?.flows.map((flow) => [flow.id, flow]));
   const flows = after.flows.map((flow): FlowDelta => {
-    const was = old.get(flow.id);
+    const same = whole.get(flow.id);
+    if (same && isMovedFlow(same, flow, shift)) return flow.id;
+    const was = old(flow.id);
     const body = ofBlock(flow.body);
     const kept = was && "body" in was && areKept([was.body], [body]) && isMoved(was, flow, shift, "body");
     return kept ? flow.id : { ...flow, body };

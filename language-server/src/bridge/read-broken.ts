@@ -1,0 +1,75 @@
+import type { Range } from "../protocol/protocol.ts";
+import { blanked, type DamageHints, damageAt, mostHints } from "./holes.ts";
+import { chunkAt, chunksOf } from "./holes-chunks.ts";
+import { hintsFrom } from "./holes-hints.ts";
+import { changedPiece, fewestChunks, isShort, placeOf, punchPiece } from "./holes-window.ts";
+import { dialectsOf, type Hole, isSound, parseSource, type SourceTree } from "./parse-source.ts";
+import type { ChangedStatement } from "./read-changed.ts";
+
+/** Marks that begin or end what may reach over many lines, so that what follows would read otherwise. */
+const farReaching = /[`*/\\]/;
+/** Marks that may hide a template's quote, or end an expression inside of one. */
+const nearTemplates = /[{}$"'\n\r\u2028\u2029]/;
+
+/**
+ * The holes that make a broken statement readable, the same as reading the whole text would find. Undefined where the
+ * whole text may well be readable, or where its other statements would have to be looked at.
+ */
+export function readBroken(
+  changed: ChangedStatement,
+  source: string,
+  first: SourceTree,
+): { readonly tree: SourceTree; readonly holes: readonly Hole[] } | undefined {
+  const { text, previous, alignment, memory, range, next, by } = changed;
+  const { dialect, language } = memory;
+  if (dialect.jsx || mayReachFar(changed)) return undefined;
+  const { problems } = previous.document;
+  const hints = hintsFrom({ text: previous.text, problems }, alignment, text, language);
+  if (hints.dirty.length > mostHints) return undefined;
+  const chunks = chunksOf(text);
+  const piece = chunks.length < fewestChunks ? undefined : pieceOf(changed, chunks, hints, first);
+  const limit = next === undefined ? text.length : next.start + by;
+  if (piece?.start !== range.start || piece.end < range.end || piece.end > limit) return undefined;
+  const found = punchPiece(text, piece, dialect, hints);
+  if (found === undefined || found === "sound" || found.some((hole) => hole.range.end > range.end))
+    return undefined;
+  const [, ...others] = dialectsOf(language);
+  const alone = text.slice(piece.start, piece.end);
+  if (others.some((other) => isSound(parseSource(alone, other)))) return undefined;
+  const tree = parseSource(blanked(source, found.map(placeOf)), dialect);
+  if (!isSound(tree)) return undefined;
+  return { tree, holes: found.map((hole) => ({ range: hole.range, message: hole.message })) };
+}
+
+/** The piece that reading the whole text would look at first; undefined where the statement alone does not tell. */
+function pieceOf(
+  { text, range }: ChangedStatement,
+  chunks: readonly Range[],
+  hints: DamageHints,
+  first: SourceTree,
+): Range | undefined {
+  if (hints.dirty.length > 0) return changedPiece(text, chunks, hints);
+  const at = damageAt(first);
+  const piece = at < range.end ? chunks[chunkAt(chunks, at)] : undefined;
+  return piece && isShort(piece, text) ? piece : undefined;
+}
+
+/** True where what changed, or was broken before, may turn code that follows the statement into something else. */
+function mayReachFar({ text, previous, alignment, range, by }: ChangedStatement): boolean {
+  const template = text.slice(range.start, range.end).includes("`");
+  const reaches = (piece: string): boolean =>
+    farReaching.test(piece) || (template && nearTemplates.test(piece));
+  let shift = 0;
+  for (const { start, end, newText } of alignment.changes) {
+    const from = start + shift;
+    shift += newText.length - (end - start);
+    if (template && reaches(newText + previous.text.slice(start, end))) return true;
+    if (farReaching.test(text.slice(from - 1, from + newText.length + 1))) return true;
+    if (farReaching.test(previous.text.slice(start - 1, end + 1))) return true;
+  }
+  const last = (alignment.changes.at(-1)?.end ?? 0) + by;
+  if (!/[\n\r]/.test(text.slice(last, range.end))) return true;
+  return previous.document.problems.some(({ range: { start, end } }) =>
+    reaches(previous.text.slice(start, end)),
+  );
+}
