@@ -1,0 +1,17 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Joined } from "./joined.ts";
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe("a task that many ask for", () => {
+  it("runs for what comes after the clock was set back", async () => {
+    let runs = 0;
+    const joined = new Joined(async () => void runs++, 1);
+    await joined.now();
+    expect(runs).toBe(1);
+    const real = Date.now;
+    vi.spyOn(Date, "now").mockImplementation(() => real() - 10 * 60 * 1000);
+    await joined.after(Date.now());
+    expect(runs).toBe(2);
+  });
+});
