@@ -60,8 +60,7 @@ export interface EditedDelivery {
 
 /** An edited copy of an edited one is named after the first. */
 function editedId(id: string): string {
-  const [first = ""] = id.split("~", 1);
-  return `${first.slice(0, 180)}~${randomBytes(4).toString("hex")}`;
+  return `${id.replace(/~.*/s, "").slice(0, 180)}~${randomBytes(4).toString("hex")}`;
 }
 
 const longestLane = 200;
@@ -142,6 +141,11 @@ export class Receiver {
       if (error instanceof StoreUnavailable) return this.#putOff(trigger, error);
       throw error;
     }
+  }
+
+  /** The status that a trigger's provider reads once a delivery is stored; undefined where it is the receiver's own. */
+  statusOf(path: string): number | undefined {
+    return this.#triggers.get(path)?.protocol.reply?.status;
   }
 
   /**

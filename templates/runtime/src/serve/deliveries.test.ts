@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { http } from "../http/http.ts";
 import { createLogger } from "../log/logger.ts";
+import { secret } from "../settings/setting.ts";
+import { sign, slack } from "../slack/slack.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { type Running, start } from "./start.ts";
 
@@ -13,9 +15,11 @@ beforeEach(async () => {
   web.on("request", ({ payload, delivery }) => {
     seen.push(`${delivery.headers["x-hookloom-replay-of"] ?? "-"} ${JSON.stringify(payload)}`);
   });
-  const environment = { HOOKLOOM_STORE: "memory" };
+  const chat = slack({ secret: secret("SLACK_SIGNING_SECRET") });
+  chat.on("app_rate_limited", () => undefined);
+  const environment = { HOOKLOOM_STORE: "memory", SLACK_SIGNING_SECRET: "s" };
   const log = createLogger({ write: () => undefined });
-  running = await start(webhook(web), log, { port: 0, managementPort: 0, environment });
+  running = await start(webhook(web, chat), log, { port: 0, managementPort: 0, environment });
 });
 afterEach(async () => void (await running.stop()));
 
@@ -55,6 +59,18 @@ describe("deliveries at the management port", () => {
     await post("b", Buffer.from([0xff, 0xfe]), "application/json");
     expect((await inside("/none")).status).toBe(404);
     expect((await inside("/a/b")).status).toBe(404);
+  });
+
+  it("tell the status that their provider was answered with", async () => {
+    await post("a", "{}");
+    const body = '{"type":"app_rate_limited","team_id":"T1","minute_rate_limited":1,"api_app_id":"A1"}';
+    const signed = sign({ body, secret: "s", event: "app_rate_limited", deliveryId: "d", url: "" });
+    const init = { method: "POST", body, headers: signed.headers };
+    expect((await fetch(`http://127.0.0.1:${running.port}/slack`, init)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${running.port}/slack`, { ...init, body: "{}" })).status).toBe(401);
+    const records: { trigger: string; status: number }[] = await (await inside("")).json();
+    const told = records.map(({ trigger, status }) => `${trigger} ${status}`).sort();
+    expect(told).toEqual(["/http 202", "/slack 200", "/slack 401"]);
   });
 
   it("run again edited, as a delivery of their own", async () => {

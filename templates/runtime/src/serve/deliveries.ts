@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BadDelivery } from "../errors.ts";
-import type { DeliveryDetail, DeliveryQuery, Inbox, ReplayAnswer } from "../inbox/inbox.ts";
+import type { DeliveryDetail, DeliveryQuery, DeliveryRecord, Inbox, ReplayAnswer } from "../inbox/inbox.ts";
 import { header } from "../receiver/headers.ts";
 import { isObject, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
@@ -134,9 +134,20 @@ async function post(
   return body.length === 0 ? replay(options, id, trigger) : replayEdited(options, body, id, trigger);
 }
 
-async function get({ inbox }: DeliveriesOptions, id: string, trigger?: string): Promise<Answer> {
-  const detail = await inbox.get(id, trigger);
-  return detail === undefined ? unknown : detailAnswer(detail);
+/** The inbox knows of what it stores only that it was accepted; how that is said is the provider's affair. */
+function answered<R extends DeliveryRecord>({ receiver }: DeliveriesOptions, record: R): R {
+  if (record.outcome === "refused") return record;
+  return { ...record, status: receiver.statusOf(record.trigger) ?? record.status };
+}
+
+async function get(options: DeliveriesOptions, id: string, trigger?: string): Promise<Answer> {
+  const detail = await options.inbox.get(id, trigger);
+  return detail === undefined ? unknown : detailAnswer(answered(options, detail));
+}
+
+async function list(options: DeliveriesOptions, query: URLSearchParams): Promise<Answer> {
+  const records = await options.inbox.list(deliveryQuery(query));
+  return { status: 200, body: records.map((record) => answered(options, record)) };
 }
 
 /** Answers `/deliveries`, `/deliveries/<id>` and `/deliveries/<id>/replay`; false for any other request. */
@@ -157,9 +168,8 @@ export async function respondDeliveries(
     answer = await post(options, request, id, trigger);
     if (answer === undefined) return true;
   } else if (!reads || action !== undefined) return false;
-  else if (encoded === undefined) {
-    answer = { status: 200, body: await options.inbox.list(deliveryQuery(query)) };
-  } else answer = await get(options, id, trigger);
+  else if (encoded === undefined) answer = await list(options, query);
+  else answer = await get(options, id, trigger);
   request.resume();
   respondJson(response, answer.status, answer.body);
   return true;
