@@ -5,6 +5,17 @@ import { useView } from "../state/controller.ts";
 import { startItem } from "../state/walk.ts";
 import { sourceIcon, triggerTitle } from "./kinds.ts";
 
+/** Where the width does not hold both, the source gives way first, since its mark stands beside it. */
+function StartTitle({ title, event }: { readonly title: string; readonly event: string | undefined }) {
+  if (event === undefined || !title.endsWith(event)) return <span className="hl-card-title">{title}</span>;
+  return (
+    <span className="hl-card-title hl-card-parts">
+      <span>{title.slice(0, -event.length)}</span>
+      <span>{event}</span>
+    </span>
+  );
+}
+
 /** The card on top of a flow: what triggers it, or the function's name. */
 export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const flow = useView(({ scene }) => scene?.flow);
@@ -24,7 +35,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
       title={`${title}\n${detail}`}
     >
       <Icon name={trigger ? sourceIcon(sources, trigger.source) : "symbol-function"} className="hl-tile" />
-      <span className="hl-card-title">{title}</span>
+      <StartTitle title={title} event={trigger?.event} />
       <span className="hl-card-detail">{detail}</span>
     </div>
   );
