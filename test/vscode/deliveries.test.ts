@@ -54,7 +54,7 @@ afterAll(async () => {
   await session?.stop();
 });
 
-const state = (): { readonly port: number } =>
+const state = (): { readonly port: number; readonly managementPort: number } =>
   JSON.parse(readFileSync(join(project, ".hookloom", "dev", "state.json"), "utf8"));
 
 const rows = (): Locator => trouble.deliveries();
@@ -113,6 +113,8 @@ test("a delivery opens as a page", async () => {
   await eventually("the page tells the error", async () =>
     (await bench.visibleText()).includes("The shop has no stock for this order"),
   );
+  // The colours come a moment after the text, the first time.
+  await bench.page.locator(".view-line span[class^=mtk]:not(.mtk1)").first().waitFor();
   await bench.picture("delivery-failed");
   await trouble.delivery(/refused 401/).click();
   await eventually("the page tells why", async () =>
@@ -165,12 +167,8 @@ test("it is saved as a test, which passes, and never written over", async () => 
   await bench.picture("delivery-test");
   expect(existsSync(join(project, "test", file.replace(".test.ts", ".json")))).toBe(true);
   const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...env } = process.env;
-  const ran = spawnSync(process.execPath, ["--test", join("test", file)], {
-    cwd: project,
-    encoding: "utf8",
-    env,
-  });
-  expect(ran.stdout + ran.stderr).toContain("pass 1");
+  const ran = spawnSync("npm", ["test"], { cwd: project, encoding: "utf8", env });
+  expect(ran.stdout + ran.stderr).toMatch(/✔ issues\.opened of delivery \w{8} is handled/);
   writeFileSync(join(project, "test", file), "// mine\n");
   await bench.tab(readTabName()).click();
   await editorAction("Save as test").click();
@@ -186,6 +184,42 @@ test("it is copied as a call of curl, which is taken", async () => {
   const answer = execFileSync("sh", ["-c", call.replace("curl -i", "curl -s -i")], { encoding: "utf8" });
   expect(answer).toMatch(/^HTTP\/1\.1 202/);
   await eventually("it stands in the list", async () => told().length === before + 1);
+});
+
+test("older ones are loaded by the last row", async () => {
+  const [opened] = told("--search", "issues.opened");
+  const path = `http://127.0.0.1:${state().managementPort}/deliveries/${opened?.id}/replay`;
+  const copy = {
+    method: "POST",
+    body: JSON.stringify({ body: '{"action":"opened","issue":{"title":"One of many"}}' }),
+  };
+  for (let count = 0; count < 300; count += 20) {
+    await Promise.all(
+      Array.from({ length: 20 }, async () => expect((await fetch(path, copy)).status).toBe(202)),
+    );
+  }
+  await trouble.delivery(/issues\.opened/).click();
+  const last = rows().filter({ hasText: "Load more" });
+  const end = async (index: number): Promise<void> => {
+    await eventually(`the last row is number ${index}`, async () => {
+      await bench.page.keyboard.press("End");
+      return (await last.getAttribute("data-index", { timeout: 500 })) === String(index);
+    });
+  };
+  await end(50);
+  const began = performance.now();
+  await last.click();
+  await end(250);
+  process.stdout.write(`200 more deliveries in ${Math.round(performance.now() - began)} ms\n`);
+  await bench.picture("deliveries-many");
+});
+
+test("what needs a running project says so", async () => {
+  await bench.command("Hookloom: Stop");
+  await trouble.running().waitFor({ state: "detached" });
+  await editorAction("Replay delivery").click();
+  await trouble.sentence("The project of this delivery is not running.");
+  await bench.picture("delivery-stopped");
 });
 
 function readTabName(): string {

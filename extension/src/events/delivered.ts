@@ -137,6 +137,11 @@ export function deliveredPayload(delivered: Delivered): unknown {
 /** Sources whose `sign` makes the posted body of a payload. */
 const wrapped = new Set(["slack", "google-calendar", "hubspot"]);
 
+/** An event of Twilio's streams is known by the id in it, and `sign` leaves that alone. */
+function withNewId(payload: unknown): unknown {
+  return isRecord(payload) ? { ...payload, id: `EZ${randomUUID().replaceAll("-", "")}` } : payload;
+}
+
 export interface DeliveredRequestInput {
   readonly url: string;
   readonly secret: string;
@@ -150,9 +155,11 @@ export interface DeliveredRequestInput {
 export function requestOfDelivered(delivered: Delivered, input: DeliveredRequestInput): EventRequest {
   const { source, event } = delivered;
   const payload = deliveredPayload(delivered);
-  const raw = textOf(delivered).text;
-  const text = wrapped.has(source) ? JSON.stringify(payload) : raw;
-  const type = wrapped.has(source) ? undefined : delivered.body?.type;
+  const raw = textOf(delivered);
+  const isStream = source === "twilio" && raw.type !== form;
+  const made = isStream ? withNewId(payload) : wrapped.has(source) ? payload : undefined;
+  const text = made === undefined ? raw.text : JSON.stringify(made);
+  const type = made === undefined ? delivered.body?.type : undefined;
   return buildRequest({
     source,
     event,
