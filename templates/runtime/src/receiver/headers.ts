@@ -10,8 +10,13 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-const credentials: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization"]);
-const telling = ["signature", "token", "secret", "api-key", "apikey", "hmac"];
+/** Words of names and parts of them that tell of a credential: proxies in front of a receiver add some of their own. */
+const credentials: ReadonlySet<string> = new Set(
+  "auth authentication authorization bearer cookie credential credentials jwt oidc passwd password session sig".split(
+    " ",
+  ),
+);
+const telling = ["signature", "token", "secret", "apikey", "hmac"];
 
 /** Names are few and come again with every request; a sender that makes names up is not remembered for long. */
 const known = new Map<string, boolean>();
@@ -20,7 +25,10 @@ const mostKnown = 1000;
 function isCredential(name: string): boolean {
   const before = known.get(name);
   if (before !== undefined) return before;
-  const found = credentials.has(name) || telling.some((word) => name.includes(word));
+  const words = name.split(/[-_]/);
+  const isKey = words.at(-1) === "key" && name !== "idempotency-key";
+  const found =
+    isKey || words.some((word) => credentials.has(word)) || telling.some((part) => name.includes(part));
   if (known.size >= mostKnown) known.clear();
   known.set(name, found);
   return found;
