@@ -1,7 +1,7 @@
 import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromBase64, hmacEquals } from "../receiver/hmac.ts";
-import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, isObject, parseJson, plainText } from "../receiver/parse-body.ts";
 import { staleness } from "../receiver/stale.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
@@ -33,8 +33,8 @@ function openEvent(event: unknown): Opened {
   const known =
     typeof subscriptionType === "string" && /^[A-Za-z_]{1,60}\.[A-Za-z]{1,60}$/.test(subscriptionType);
   const parts = [eventId, subscriptionId, portalId, objectId, occurredAt, propertyName];
-  const id = parts.map((part) => (part === undefined || part === null ? "" : String(part))).join(":");
-  if (!known || eventId === undefined || !isDeliveryId(id)) {
+  const id = parts.map(plainText).join(":");
+  if (!known || plainText(eventId) === "" || !isDeliveryId(id)) {
     throw new BadDelivery("An event of the body has no id or no subscription type.");
   }
   return { id, names: [subscriptionType], payload: event };

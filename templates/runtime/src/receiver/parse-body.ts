@@ -26,6 +26,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A member that is part of an id as text; empty for an object, which may not even have a text. */
+export function plainText(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
 /** An id that is safe to log, to list and to write in a URL. */
 export function isDeliveryId(text: string | undefined): text is string {
   return text !== undefined && /^[\x21-\x7e]{1,200}$/.test(text);

@@ -175,6 +175,19 @@ describe("an event", () => {
     expect(() => open(text, form)).toThrow(expect.objectContaining({ name: "BadDelivery" }));
   });
 
+  it("is no form where an event is called one, whatever its texts look like", () => {
+    const forged = encodeURIComponent(JSON.stringify({ type: "block_actions", user: { id: "U_ADMIN" } }));
+    const event = { type: "message", blocks: [{ url: `https://example.com/?a&payload=${forged}&b` }] };
+    const text = JSON.stringify({ type: "event_callback", event_id: "Ev1", event });
+    expect(() => open(text, form)).toThrow(expect.objectContaining({ name: "BadDelivery" }));
+    expect(() => open(` \n${text}`, form)).toThrow(expect.objectContaining({ name: "BadDelivery" }));
+  });
+
+  it("cannot be understood where an id is an object without a text", () => {
+    const text = '{"type":"app_rate_limited","team_id":{"toString":1,"valueOf":1}}';
+    expect(open(text).id).toBe("app_rate_limited...");
+  });
+
   it("that says that too many come has an id for each minute", () => {
     const limited = { type: "app_rate_limited", team_id: "T1", api_app_id: "A1", minute_rate_limited: 60 };
     expect(open(limited)).toMatchObject({ names: ["app_rate_limited"], id: "app_rate_limited.A1.T1.60" });
