@@ -50,7 +50,7 @@ afterEach(async ({ task }) => {
 });
 
 afterAll(async () => {
-  await bench?.command("Hookloom: Stop").catch(() => undefined);
+  if (broken) await bench?.command("Hookloom: Stop").catch(() => undefined);
   await session?.stop();
 });
 
@@ -151,10 +151,10 @@ test("it is replayed edited, as a delivery of its own", async () => {
   );
   await eventually("it stands in the view", async () => (await rows().count()) === 5);
   await bench.picture("replay-edited");
-  await body.fill("{}");
+  await body.fill("[]");
   await page.getByTestId("send").click();
-  await page.getByTestId("send-error").or(page.getByTestId("status")).first().waitFor();
-  expect(await body.inputValue()).toBe("{}");
+  await page.getByTestId("send-error").getByText("The body is not a JSON object.").waitFor();
+  expect(await body.inputValue()).toBe("[]");
 });
 
 test("it is saved as a test, which passes, and never written over", async () => {
@@ -193,7 +193,7 @@ test("older ones are loaded by the last row", async () => {
     method: "POST",
     body: JSON.stringify({ body: '{"action":"opened","issue":{"title":"One of many"}}' }),
   };
-  for (let count = 0; count < 300; count += 20) {
+  for (let count = 0; count < 260; count += 20) {
     await Promise.all(
       Array.from({ length: 20 }, async () => expect((await fetch(path, copy)).status).toBe(202)),
     );

@@ -59,9 +59,10 @@ export const deliveries: Command = {
     json: jsonOption,
   },
   async run(call, context) {
+    const [filter, count] = [filterOf(call), countOf(call.text("count"))];
     const project = await projectOf(context, undefined);
     const port = await managementPortOf(project, checkEnvironment(project, call.positionals[0] ?? "dev"));
-    const found = await findDeliveries(port, filterOf(call), countOf(call.text("count")));
+    const found = await findDeliveries(port, filter, count);
     if (call.has("json")) printJson(context, found);
     else printTable(context, found.map(rowOf));
   },

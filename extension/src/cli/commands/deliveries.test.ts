@@ -1,0 +1,70 @@
+import path from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
+import { call } from "../test-call.ts";
+
+const source = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+hub.on("issues.opened", async ({ payload, log }) => log.info(\`New issue: \${payload.issue.title}\`));
+
+export default webhook(hub);
+`;
+
+let project: TestProject;
+beforeEach(async () => {
+  project = await makeTestProject(source);
+  vi.stubEnv("XDG_CONFIG_HOME", path.join(project.folder, "config"));
+  vi.stubEnv("APPDATA", path.join(project.folder, "config"));
+  vi.stubEnv("HOOKLOOM_SECRETS", "file");
+  vi.stubEnv("GITHUB_SECRET", "abc");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await project.remove();
+});
+
+it("lists what was received, filtered, and replays it", async () => {
+  const running = await project.run();
+  const json = async (...options: readonly string[]) =>
+    JSON.parse((await call(project.root, ["deliveries", "--json", ...options])).stdout);
+  const log = async (): Promise<string> => (await call(project.root, ["logs", "dev"])).stdout;
+  await call(project.root, ["send", "issues.opened"]);
+  const headers = { "content-type": "application/json" };
+  await fetch(`${running.url}/github`, { method: "POST", headers, body: "{}" });
+  await until("both are listed", async () => (await json()).length === 2);
+  await until("it has run", async () => (await json("--outcome", "ok")).length === 1);
+
+  const [opened] = await json("--search", "opened");
+  const [refused] = await json("--outcome", "failed", "refused");
+  expect([opened.event, refused.status]).toEqual(["issues.opened", 401]);
+  expect((await call(project.root, ["deliveries"])).stdout).toMatch(
+    / ok +202 +issues\.opened +[0-9a-f-]{36}$/m,
+  );
+
+  const again = await call(project.root, ["replay", opened.id]);
+  expect(again.stdout).toBe(`${opened.id} runs again: its log is in "hookloom logs dev".\n`);
+  await until("it has run again", async () => (await log()).split("New issue").length === 3);
+  expect(await call(project.root, ["replay", refused.id])).toMatchObject({
+    status: 1,
+    stderr:
+      "This delivery was refused, so its body was not kept and it cannot be replayed: let its sender send it again.\n",
+  });
+  expect((await call(project.root, ["replay", "gone"])).stderr).toMatch(/^No delivery has this id[^\n]*\n$/);
+  await running.stop();
+});
+
+it.each([
+  [["deliveries"], "The dev environment is not running"],
+  [["replay", "d1"], "The dev environment is not running"],
+  [["replay"], 'Say the id of a delivery: see "hookloom replay --help".'],
+  [["deliveries", "--outcome", "bad"], "There is no outcome bad, only ok, failed, refused"],
+  [["deliveries", "staging"], "The project has no environment staging"],
+  [["deliveries", "--count", "many"], "many is not a number of deliveries"],
+])("refuses %j in one line", async (args, sentence) => {
+  const { status, stderr } = await call(project.root, args);
+  expect(status).toBe(1);
+  expect(stderr).toContain(sentence);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+});
