@@ -1,5 +1,13 @@
-/** What a request came to. */
-export type Received = "accepted" | "duplicate" | "ignored" | "ok" | "refused" | "full" | "unavailable";
+/** What a request came to; `aborted` where it ended before its body was whole. */
+export type Received =
+  | "accepted"
+  | "duplicate"
+  | "ignored"
+  | "ok"
+  | "refused"
+  | "full"
+  | "unavailable"
+  | "aborted";
 
 /** What a run came to; `dead` where it was the last one. */
 export type Finished = "ok" | "retrying" | "dead";

@@ -57,6 +57,11 @@ export function respondHealth(path: string, health: Health, response: ServerResp
   return false;
 }
 
+const lostBodies = {
+  busy: "Too many bodies are under way, so a delivery was put off",
+  aborted: "A request ended before its body was whole",
+} as const;
+
 async function receive(
   options: PublicServerOptions,
   request: IncomingMessage,
@@ -77,15 +82,21 @@ async function receive(
   // Only a sender that would be heard is told to go on.
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
   const body = await readBody(request, trigger.protocol.bodyLimit, budget);
-  if (body === "aborted") return;
   if (body === "too-large") return early(receiver.refuseTooLarge(trigger));
-  if (body === "busy") return early(replies.busy());
+  if (typeof body === "string") {
+    observer?.received(trigger.protocol.source, "", body === "busy" ? "full" : "aborted");
+    options.log.warn(lostBodies[body], { path: trigger.path });
+    return body === "busy" ? early(replies.busy()) : undefined;
+  }
   // Whoever keeps the connection would send the next delivery to a process that is gone.
   if (health().draining) response.shouldKeepAlive = false;
   const url = urlOf(request, options.publicUrl);
   respond(response, await receiver.receive(trigger, { ...head, body, url, receivedAt: Date.now() }));
   observer?.acknowledged(trigger.protocol.source, performance.now() - began);
 }
+
+/** Longer than proxies keep a connection (nginx and AWS: a minute), so that none posts into one that closes just now. */
+const keepAliveTimeout = 75_000;
 
 /** The server that the senders reach: the triggers, `/healthz` and `/readyz`. */
 export function createPublicServer(options: PublicServerOptions): Server {
@@ -96,6 +107,6 @@ export function createPublicServer(options: PublicServerOptions): Server {
       else respondEarly(request, response, replies.failed());
     });
   };
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 });
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout });
   return server.on("request", onRequest).on("checkContinue", onRequest);
 }
