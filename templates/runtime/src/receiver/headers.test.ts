@@ -41,6 +41,7 @@ describe("the headers that are kept", () => {
   it.each([
     "content-type",
     "idempotency-key",
+    "i-twilio-idempotency-token",
     "webhook-id",
     "webhook-timestamp",
     "x-github-event",
