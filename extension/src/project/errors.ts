@@ -8,6 +8,7 @@ export type ProjectErrorCode =
   | "no-dist"
   | "bad-archive"
   | "install-failed"
+  | "bad-environment"
   | "cancelled";
 
 /** A failure that the user can mend: one sentence with the cause and the way out. */
@@ -23,6 +24,9 @@ export class ProjectError extends Error {
 }
 
 export const badAnswers = (sentence: string): ProjectError => new ProjectError("bad-answers", sentence);
+
+export const badEnvironment = (sentence: string): ProjectError =>
+  new ProjectError("bad-environment", sentence);
 
 export const folderTakenSentence = (folder: string): string =>
   `${folder} is not empty: choose another folder, or add the webhook to it with "Use an existing folder" (--into).`;

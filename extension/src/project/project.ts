@@ -57,7 +57,7 @@ function defaults(problem: string): Config {
 }
 
 /** True for a relative path that stays in the folder it starts from. */
-function staysInside(file: string): boolean {
+export function staysInside(file: string): boolean {
   const normal = path.normalize(file);
   return !path.isAbsolute(file) && normal !== ".." && !normal.startsWith(`..${path.sep}`);
 }

@@ -1,0 +1,82 @@
+/** What is wrong with a member, and where: the names from the top of the file. */
+export class Mistake extends Error {
+  readonly path: readonly string[];
+  constructor(path: readonly string[], sentence: string) {
+    super(`${path.join(".")} ${sentence}`);
+    this.path = path;
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** What a value has to be, in the words of the sentence that refuses another one. */
+export interface Rule {
+  readonly pattern: RegExp;
+  readonly must: string;
+}
+
+function isRecord(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Reads the members of one object of a configuration; each method throws a Mistake for what it cannot use. */
+export class MemberReader {
+  readonly #members: Members;
+  readonly #path: readonly string[];
+
+  constructor(members: Members, path: readonly string[]) {
+    this.#members = members;
+    this.#path = path;
+  }
+
+  mistake(name: string, sentence: string): Mistake {
+    return new Mistake([...this.#path, name], sentence);
+  }
+
+  has(name: string): boolean {
+    return this.#members[name] !== undefined;
+  }
+
+  value(name: string): unknown {
+    return this.#members[name];
+  }
+
+  /** A member that nobody reads is a slip of the pen, and would be silently without effect. */
+  allowOnly(known: readonly string[]): void {
+    for (const name of Object.keys(this.#members))
+      if (!known.includes(name))
+        throw this.mistake(name, `is not known: the members here are ${known.join(", ")}.`);
+  }
+
+  text(name: string, { pattern, must }: Rule): string {
+    const value = this.#members[name];
+    if (typeof value !== "string" || !pattern.test(value)) throw this.mistake(name, `must be ${must}.`);
+    return value;
+  }
+
+  optionalText(name: string, rule: Rule): string | undefined {
+    return this.has(name) ? this.text(name, rule) : undefined;
+  }
+
+  whole(name: string, least: number, most: number): number {
+    const value = this.#members[name];
+    if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most)
+      throw this.mistake(name, `must be a whole number from ${least} to ${most}.`);
+    return value;
+  }
+
+  /** A list, each of whose items is checked as a member of its own; empty where it is left out. */
+  list<Item>(name: string, item: (reader: MemberReader, index: string) => Item): readonly Item[] {
+    const value = this.#members[name] ?? [];
+    if (!Array.isArray(value)) throw this.mistake(name, "must be a list.");
+    const items = new MemberReader({ ...value }, [...this.#path, name]);
+    return value.map((_, index) => item(items, String(index)));
+  }
+
+  /** An object inside; an empty one where it is left out. */
+  inner(name: string): MemberReader {
+    const value = this.#members[name] ?? {};
+    if (!isRecord(value)) throw this.mistake(name, "must be an object.");
+    return new MemberReader(value, [...this.#path, name]);
+  }
+}
