@@ -1,0 +1,78 @@
+import type { V1Container, V1EnvVar, V1Probe } from "@kubernetes/client-node";
+import { projectName } from "./identity.ts";
+import { oldSpaceMegabytes } from "./quantity.ts";
+import type { Release } from "./release.ts";
+import { settingVariables } from "./settings-objects.ts";
+
+export const publicPort = 3000;
+export const managementPort = 3001;
+
+/** Seconds that a pod goes on serving while proxies and endpoints still name it. */
+const drain = 10;
+/** Seconds that stopping may take in all: what does not finish in them is given back to the inbox. */
+const grace = 35;
+/** Seconds until the cluster kills the process: the store and the traces are closed in the last ten. */
+export const terminationGrace = grace + 10;
+
+const storeFolder = "/data";
+
+/** What the receiver itself reads. A management port that nobody reads stays on the pod's loopback address. */
+function ownVariables(release: Release): V1EnvVar[] {
+  const { description, databasePort, environment } = release;
+  const { expose, metricsFrom, resources } = description;
+  const values: Record<string, string> = {
+    HOST: "0.0.0.0",
+    PORT: String(publicPort),
+    HOOKLOOM_MANAGEMENT_PORT: String(managementPort),
+    ...(metricsFrom.length > 0 ? { HOOKLOOM_MANAGEMENT_HOST: "0.0.0.0" } : {}),
+    HOOKLOOM_NAME: projectName(release),
+    HOOKLOOM_ENVIRONMENT: environment,
+    HOOKLOOM_DRAIN: String(drain),
+    HOOKLOOM_GRACE: String(grace),
+    ...(databasePort === undefined ? { HOOKLOOM_STORE: `${storeFolder}/inbox.db` } : {}),
+    ...(expose ? { HOOKLOOM_PUBLIC_URL: `https://${expose.host}` } : {}),
+    NODE_OPTIONS: `--max-old-space-size=${oldSpaceMegabytes(resources.memoryLimit)}`,
+  };
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+function variables(release: Release): V1EnvVar[] {
+  const own = ownVariables(release);
+  const declared = settingVariables(release).filter(({ name }) => !own.some((ours) => ours.name === name));
+  return [...own, ...declared];
+}
+
+function probe(path: string, timing: Partial<V1Probe>): V1Probe {
+  return { httpGet: { path, port: "http" }, timeoutSeconds: 2, ...timing };
+}
+
+const probes = {
+  startupProbe: probe("/healthz", { periodSeconds: 1, failureThreshold: 60 }),
+  livenessProbe: probe("/healthz", { periodSeconds: 10, failureThreshold: 3 }),
+  readinessProbe: probe("/readyz", { periodSeconds: 3, failureThreshold: 2 }),
+};
+
+/** The one container, as the restricted Pod Security Standard wants it. */
+export function container(release: Release): V1Container {
+  const { cpu, memory, memoryLimit } = release.description.resources;
+  const store = release.databasePort === undefined ? [{ name: "store", mountPath: storeFolder }] : [];
+  return {
+    name: "webhook",
+    image: release.image,
+    ports: [
+      { name: "http", containerPort: publicPort },
+      { name: "management", containerPort: managementPort },
+    ],
+    env: variables(release),
+    ...probes,
+    resources: { requests: { cpu, memory }, limits: { memory: memoryLimit } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...store],
+  };
+}

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import type { V1ObjectMeta } from "@kubernetes/client-node";
+import type { Release } from "./release.ts";
+
+/** An object of the API as it is sent: the client's types leave open what every manifest has. */
+export type Manifest<Typed = object> = Typed & {
+  apiVersion: string;
+  kind: string;
+  metadata: V1ObjectMeta & { name: string; namespace: string };
+};
+
+/** Names of Services may have so many characters, and so may the values of labels. */
+const mostCharacters = 63;
+
+/** A text as a name of Kubernetes. What has to be cut keeps apart from others by a hash of the whole. */
+function asName(text: string): string {
+  const slug = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[-0-9]+|-+$/g, "");
+  if (slug.length <= mostCharacters && slug !== "") return slug;
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return `${slug.slice(0, mostCharacters - hash.length - 1) || "webhook"}-${hash}`;
+}
+
+/** The project's name where a name of Kubernetes or of an image is needed. */
+export const projectName = ({ project }: Pick<Release, "project">): string => asName(project);
+
+/** The name of every object of one environment; two environments may share a namespace. */
+export const instanceName = ({ project, environment }: Release): string =>
+  asName(`${project}-${environment}`);
+
+/** What tells this environment's pods from all others. A Deployment's selector can never change, so neither can this. */
+export function selectorLabels(release: Release): Record<string, string> {
+  return {
+    "app.kubernetes.io/name": projectName(release),
+    "app.kubernetes.io/instance": instanceName(release),
+  };
+}
+
+export function labels(release: Release): Record<string, string> {
+  return {
+    ...selectorLabels(release),
+    "app.kubernetes.io/component": "webhook",
+    "app.kubernetes.io/managed-by": "hookloom",
+    "hookloom/environment": asName(release.environment),
+  };
+}
+
+/** The source and the tool are told beside the pods, not in their template, so that they start no rollout. */
+export function metadata(release: Release): Manifest["metadata"] {
+  const { sourceCommit, toolVersion, description } = release;
+  return {
+    name: instanceName(release),
+    namespace: description.namespace,
+    labels: labels(release),
+    annotations: {
+      "hookloom/tool-version": toolVersion,
+      ...(sourceCommit === undefined ? {} : { "hookloom/source-commit": sourceCommit }),
+    },
+  };
+}
