@@ -38,6 +38,16 @@ export const badJson = (file: string, cause: unknown): CliError =>
 export const unknownEnvironment = (name: string, known: readonly string[]): CliError =>
   new CliError(`The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`);
 
+export const noDeployYet = (environment: string): CliError =>
+  new CliError(
+    `Deploying to a cluster is not there yet: "hookloom deploy ${environment} --dry-run" prints the manifests.`,
+  );
+
+export const noManifests = (environment: string): CliError =>
+  new CliError(
+    `The environment ${environment} runs on this machine, which needs no manifests: give it "target": "kubernetes" with a context, namespace and registry in hookloom.json.`,
+  );
+
 export const unknownEvent = (event: string, nearest: string | undefined): CliError =>
   new CliError(
     nearest

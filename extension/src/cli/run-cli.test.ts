@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const names = ["new", "dev", "test", "build", "send", "flow", "edit", "settings", "status", "logs"];
+const names = ["new", "dev", "test", "build", "send", "flow", "edit", "settings", "status", "logs", "deploy"];
 
 describe("the command line", () => {
   it("lists its commands, and each has a help", async () => {
@@ -34,6 +34,7 @@ describe("the command line", () => {
     [["flow", "a.ts", "--json", "--svg"], '--json and --svg exclude each other: see "hookloom flow --help".'],
     [["send"], 'Say which event to send: see "hookloom send --help".'],
     [["send", "isues.opened"], "There is no event isues.opened: did you mean issues.opened?"],
+    [["deploy"], 'Say which environment: see "hookloom deploy --help".'],
     [["logs"], 'Say which environment: see "hookloom logs --help".'],
   ])("says in one line what is wrong with %j", async (args, line) => {
     expect(await call(folder, args)).toEqual({ status: 1, stdout: "", stderr: `${line}\n` });

@@ -1,6 +1,7 @@
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
 import { build } from "./commands/build.ts";
 import { deliveries } from "./commands/deliveries.ts";
+import { deploy } from "./commands/deploy.ts";
 import { dev } from "./commands/dev.ts";
 import { edit } from "./commands/edit.ts";
 import { flow } from "./commands/flow.ts";
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   settings,
   status,
   logs,
+  deploy,
   keep,
 ];
 

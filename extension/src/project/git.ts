@@ -95,3 +95,11 @@ export async function startRepository(
   if (started.status !== 0) return `No repository was started (${reasonOf(started)}): run git init yourself.`;
   return firstCommit(root, project.message, options);
 }
+
+/** The commit that a folder's files come from, with `-dirty` where they differ from it; undefined where there is none. */
+export async function sourceCommit(root: string): Promise<string | undefined> {
+  const head = await git(root, ["rev-parse", "--verify", "HEAD"]);
+  if (head.status !== 0) return undefined;
+  const changes = await git(root, ["--no-optional-locks", "status", "--porcelain", "--", "."]);
+  return `${head.stdout.trim()}${changes.stdout.trim() === "" ? "" : "-dirty"}`;
+}
