@@ -42,7 +42,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const again = [...ledger.runs.values()].filter((count) => count > 1).length;
   return {
     held: lost === 0 && effects === 0 && acknowledged.size === 32 && alive.status === 200,
-    counts: `${acknowledged.size} acknowledged, the process then frozen: another one had run them all after ${seconds.toFixed(0)} s (leases last 30), ${again} run again, ${lost} lost, ${effects} without exactly one effect; the first one woke up healthy`,
+    counts: `${acknowledged.size} acknowledged, the process then frozen: another one had run them all after ${seconds.toFixed(0)} s (leases last 30), ${again} run again, ${lost} lost, ${effects} without exactly one effect; the first one then says ${alive.status}`,
   };
 }
 

@@ -22,7 +22,10 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
   return new Promise((resolve, reject) => {
     let lastTimer: NodeJS.Timeout | undefined;
     let overdue = false;
+    let ended = false;
     own.onAbort((reason) => {
+      // The lease of what has ended can still be lost, until its end is recorded.
+      if (ended) return;
       lastTimer = setTimeout(() => {
         overdue = true;
         limit.onOverdue?.(true);
@@ -32,6 +35,7 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
     limit.cancellation.onAbort((reason) => own.abort(reason));
     const timer = setTimeout(() => own.abort(tookLonger(limit)), Math.min(limit.milliseconds, longest));
     const end = (settle: () => void) => {
+      ended = true;
       clearTimeout(timer);
       clearTimeout(lastTimer);
       if (overdue) limit.onOverdue?.(false);

@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Cancellation } from "./cancellation.ts";
+import { withTimeLimit } from "./time-limit.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+it("counts nothing as overdue that had ended before its lease was lost", async () => {
+  const cancellation = new Cancellation();
+  const onOverdue = vi.fn();
+  await withTimeLimit({ milliseconds: 1_000, cancellation, onOverdue }, () => undefined);
+  cancellation.abort(new Error("Another process has taken this delivery."));
+  vi.advanceTimersByTime(60_000);
+  expect(onOverdue).not.toHaveBeenCalled();
+});
+
+it("counts as overdue what goes on after its time, until it ends", async () => {
+  const onOverdue = vi.fn();
+  let end: () => void = () => undefined;
+  const work = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const limit = { milliseconds: 1_000, cancellation: new Cancellation(), onOverdue };
+  const limited = withTimeLimit(limit, () => work);
+  limited.catch(() => undefined);
+  vi.advanceTimersByTime(2_000);
+  expect(onOverdue.mock.calls).toEqual([[true]]);
+  end();
+  await expect(limited).rejects.toThrow("longer than 1 seconds");
+  await vi.waitFor(() => expect(onOverdue.mock.calls).toEqual([[true], [false]]));
+});
