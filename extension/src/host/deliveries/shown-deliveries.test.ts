@@ -53,6 +53,33 @@ test("another filter starts with the newest again", async () => {
   expect(orders.asked).toEqual([[{ search: "push" }, 51]]);
 });
 
+test("beyond some hundreds only the newest are looked up at each change", async () => {
+  let now = 0;
+  const shown = new ShownDeliveries(() => now);
+  const all = deliveries(2_000);
+  const orders = source(all.slice(10));
+  for (let page = 0; page < 4; page++) shown.showMore("/orders");
+  const ids = async (from: typeof orders) => (await shown.read([from]))[0]?.deliveries.map(({ id }) => id);
+  await shown.read([orders]);
+  const next = source(all);
+  expect(await ids(next)).toEqual(all.slice(0, 850).map(({ id }) => id));
+  expect([next.asked, shown.stale]).toEqual([[[{}, 50]], true]);
+  now = 3_000;
+  expect(await ids(next)).toHaveLength(850);
+  expect([next.asked.at(-1), shown.stale]).toEqual([[{}, 851], false]);
+});
+
+test("where more came than one page holds, all are looked up", async () => {
+  const shown = new ShownDeliveries(() => 0);
+  const all = deliveries(2_000);
+  for (let page = 0; page < 4; page++) shown.showMore("/orders");
+  await shown.read([source(all.slice(60))]);
+  const next = source(all);
+  const [list] = await shown.read([next]);
+  expect(list?.deliveries.map(({ id }) => id)).toEqual(all.slice(0, 850).map(({ id }) => id));
+  expect(next.asked.map(([, count]) => count)).toEqual([50, 851]);
+});
+
 test("the last list stays while nothing answers", async () => {
   const shown = new ShownDeliveries();
   shown.filter = { source: "github" };

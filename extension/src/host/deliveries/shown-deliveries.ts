@@ -23,11 +23,39 @@ export interface ProjectDeliveries {
 const pageSize = 50;
 const morePages = 4;
 
+/** So many are looked up anew at each change; beyond, older ones only now and then. */
+const alwaysFresh = 500;
+const keptMilliseconds = 2_500;
+
+interface Kept {
+  readonly found: readonly DeliverySummary[];
+  readonly count: number;
+  readonly at: number;
+}
+
+const placeOf = (delivery: DeliverySummary | undefined): number => Number(delivery?.cursor ?? 0);
+
+/** The newest ones before the older ones that are known; undefined where some between them are not known. */
+function joined(
+  newest: readonly DeliverySummary[],
+  known: readonly DeliverySummary[],
+): readonly DeliverySummary[] | undefined {
+  if (newest.length < pageSize) return newest;
+  const end = placeOf(newest.at(-1));
+  return placeOf(known[0]) < end ? undefined : [...newest, ...known.filter((one) => placeOf(one) < end)];
+}
+
 /** What the Deliveries view shows: which deliveries, and how many of each project. */
 export class ShownDeliveries {
   #filter: DeliveryFilter = {};
   readonly #counts = new Map<string, number>();
-  readonly #last = new Map<string, readonly DeliverySummary[]>();
+  readonly #kept = new Map<string, Kept>();
+  readonly #now: () => number;
+  #stale = false;
+
+  constructor(now = () => performance.now()) {
+    this.#now = now;
+  }
 
   get filter(): DeliveryFilter {
     return this.#filter;
@@ -37,7 +65,12 @@ export class ShownDeliveries {
   set filter(filter: DeliveryFilter) {
     this.#filter = filter;
     this.#counts.clear();
-    this.#last.clear();
+    this.#kept.clear();
+  }
+
+  /** True where older ones were not looked up at the last change, and so may have changed. */
+  get stale(): boolean {
+    return this.#stale;
   }
 
   showMore(root: string): void {
@@ -45,6 +78,7 @@ export class ShownDeliveries {
   }
 
   async read(sources: readonly DeliverySource[]): Promise<readonly ProjectDeliveries[]> {
+    this.#stale = false;
     return await Promise.all(sources.map((source) => this.#read(source)));
   }
 
@@ -54,11 +88,25 @@ export class ShownDeliveries {
     if (count === pageSize && !isFiltered(this.#filter)) {
       return { root, name, deliveries: latest, more: latest.length >= pageSize };
     }
-    const filter = this.#filter;
     // While a process restarts nothing answers, and the last list stays.
-    const found = await source.find(filter, count + 1).catch(() => this.#last.get(root) ?? []);
-    if (filter === this.#filter) this.#last.set(root, found);
+    const found = await this.#find(source, count).catch(() => this.#kept.get(root)?.found ?? []);
     return { root, name, deliveries: found.slice(0, count), more: found.length > count };
+  }
+
+  async #find(source: DeliverySource, count: number): Promise<readonly DeliverySummary[]> {
+    const filter = this.#filter;
+    const kept = this.#kept.get(source.root);
+    if (kept?.count === count && count > alwaysFresh && this.#now() - kept.at < keptMilliseconds) {
+      const found = joined(await source.find(filter, pageSize), kept.found);
+      if (found) {
+        this.#stale = true;
+        return found;
+      }
+    }
+    const at = this.#now();
+    const found = await source.find(filter, count + 1);
+    if (filter === this.#filter) this.#kept.set(source.root, { found, count, at });
+    return found;
   }
 
   #count(root: string): number {

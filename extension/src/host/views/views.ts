@@ -100,6 +100,7 @@ export class Views implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) return;
     await this.#runs.adoptRunning();
     await Promise.all(this.#runs.all.map((run) => run.look()));
+    if (this.#shown.stale) this.refresh();
   }
 
   async #environmentRows(): Promise<readonly Row[]> {
