@@ -24,6 +24,8 @@ export interface EventsPage {
 export interface PageRequest {
   readonly syncToken?: string | undefined;
   readonly pageToken?: string | undefined;
+  /** Only what changed since this time, cancelled events too (RFC 3339); never with a sync token. */
+  readonly updatedMin?: string | undefined;
 }
 
 export interface WatchRequest {
@@ -82,10 +84,11 @@ export class CalendarClient {
   }
 
   /** @see https://developers.google.com/workspace/calendar/api/v3/reference/events/list */
-  async list({ syncToken, pageToken }: PageRequest): Promise<EventsPage> {
+  async list({ syncToken, pageToken, updatedMin }: PageRequest): Promise<EventsPage> {
     const query = new URLSearchParams({ maxResults: "2500" });
     if (syncToken !== undefined) query.set("syncToken", syncToken);
     if (pageToken !== undefined) query.set("pageToken", pageToken);
+    if (updatedMin !== undefined) query.set("updatedMin", updatedMin);
     const { body, headers } = await this.#call("the list of changes", "GET", `${this.#events}?${query}`);
     if (!isObject(body) || !Array.isArray(body.items ?? [])) throw badAnswer("the list of changes");
     const text = (value: unknown) => (typeof value === "string" ? value : undefined);

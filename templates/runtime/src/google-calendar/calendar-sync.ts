@@ -70,8 +70,8 @@ export class CalendarSync {
 
   /**
    * Emits every change since the last time, then remembers how far it came: what stops in between starts there again.
-   * The first time, and where Google has forgotten the position, it only takes up a new one: what is in the calendar
-   * already is no event.
+   * The first time it only takes up a position: what is in the calendar already is no event. Where Google has forgotten
+   * the position, a new one is taken up, and what changed since the old one is asked for by time.
    * @throws GoogleRefusal
    */
   async reconcile(): Promise<void> {
@@ -81,14 +81,15 @@ export class CalendarSync {
     try {
       await this.#follow(position);
     } catch (error) {
-      if (!(error instanceof GoogleRefusal && error.status === 410)) throw error;
-      log.warn("Google has forgotten how far the calendar was read, so changes since then may be missing");
-      await this.#options.state.remove(this.#options.key);
-      await this.#begin();
+      if (!isGone(error)) throw error;
+      log.warn(
+        "Google has forgotten how far the calendar was read, so changes since then are asked for by time",
+      );
+      await this.#begin(position);
     }
   }
 
-  async #begin(): Promise<void> {
+  async #begin(lost?: Position): Promise<void> {
     const { calendarId } = this.#options;
     const seen: (readonly [string, number])[] = [];
     let page = await this.#page({});
@@ -98,7 +99,24 @@ export class CalendarSync {
       if (page.nextPageToken === undefined) break;
       page = await this.#page({ pageToken: page.nextPageToken });
     }
+    if (lost !== undefined) await this.#recover(lost);
     await this.#write({ calendarId, token: tokenOf(page), since, recent: recentOf(seen, since) });
+  }
+
+  /** What is found twice has the same id; what was cancelled is in a list by time, too. */
+  async #recover(lost: Position): Promise<void> {
+    const updatedMin = new Date(lost.since - lag).toISOString();
+    try {
+      for (let pageToken: string | undefined; ; ) {
+        const page = await this.#page({ updatedMin, pageToken });
+        if (page.items.length > 0) await this.#emit(page, lost);
+        pageToken = page.nextPageToken;
+        if (pageToken === undefined) return;
+      }
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      this.#options.log.warn(`Changes since ${updatedMin} are missing: for Google that is too long ago`);
+    }
   }
 
   async #follow(position: Position): Promise<void> {
@@ -138,6 +156,10 @@ export class CalendarSync {
   #write(position: Position): Promise<void> {
     return this.#options.state.write(this.#options.key, JSON.stringify(position));
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof GoogleRefusal && error.status === 410;
 }
 
 function recentEntries(page: EventsPage): readonly (readonly [string, number])[] {

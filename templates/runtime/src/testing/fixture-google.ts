@@ -182,10 +182,12 @@ export class CalendarStandIn {
   #list(query: URLSearchParams): Answer {
     const given = query.get("syncToken");
     const since = given === null ? 0 : Number(given.slice(1));
+    const updatedMin = Date.parse(query.get("updatedMin") ?? "") || 0;
     if (given !== null && since < this.#oldest) return failure(410, "fullSyncRequired");
     const changed = [...this.#events.values()]
       .filter(({ id }) => (this.#versions.get(id ?? "") ?? 0) > since)
-      .filter(({ status }) => given !== null || status !== "cancelled");
+      .filter(({ updated }) => Date.parse(updated ?? "") >= updatedMin)
+      .filter(({ status }) => given !== null || updatedMin > 0 || status !== "cancelled");
     const from = Number(query.get("pageToken") ?? 0);
     const items = changed.slice(from, from + this.pageSize);
     const more = from + this.pageSize < changed.length;
