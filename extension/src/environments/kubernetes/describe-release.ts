@@ -46,7 +46,7 @@ function told({ plan, values }: Awaited<ReturnType<typeof resolveSettings>>): re
 
 function databasePortOf(url: string | undefined): number | undefined {
   if (url === undefined) return undefined;
-  return Number(URL.parse(url)?.port || usualDatabasePort);
+  return Number((URL.canParse(url) && new URL(url).port) || usualDatabasePort);
 }
 
 /** The triggers' paths, each once, in the order of the alphabet. */

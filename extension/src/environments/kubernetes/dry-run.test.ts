@@ -83,7 +83,7 @@ describe("a dry run", () => {
       fc.asyncProperty(values, async (variables) => {
         const made = await run(variables, { replicas: 3 });
         const printed = [manifestYaml(made.manifests, made.notes), JSON.stringify(made)].join("\n");
-        const parts = Object.values(variables).flatMap((value) => [value, btoa(encodeURI(value))]);
+        const parts = Object.values(variables).flatMap((value) => [value, Buffer.from(value).toString("base64")]);
         parts.push(variables.HOOKLOOM_DATABASE_URL.slice("postgres://me:".length, -"@db:6432/hooks".length));
         for (const part of parts) expect(printed).not.toContain(part);
       }),
@@ -101,8 +101,10 @@ describe("a dry run", () => {
       }),
     );
   });
+});
 
-  it("says why one replica is all that runs without a database, and how to have more", async () => {
+describe("what a dry run says beside the manifests", () => {
+  it("is why one replica is all that runs without a database, and how to have more", async () => {
     const made = await run({}, { replicas: 3 });
     expect(made.notes).toContainEqual(
       expect.stringMatching(
@@ -111,6 +113,24 @@ describe("a dry run", () => {
     );
     const several = await run({ HOOKLOOM_DATABASE_URL: "postgres://db/hooks" }, { replicas: 3 });
     expect(several.notes.join(" ")).not.toContain("One replica");
+  });
+
+  it("is that nothing leads to the triggers, or that there is none", async () => {
+    const expose = { by: "gateway", host: "a.example.com", gateway: "public" } as const;
+    expect((await run({})).notes.join(" ")).toContain("Nothing outside of the cluster reaches the triggers");
+    expect((await run({}, { expose })).notes.join(" ")).not.toContain("Nothing outside");
+    const none = await run({}, { expose }, { ...content, triggers: [] });
+    expect(none.notes).toContain("There is no route, since the project has no trigger.");
+  });
+});
+
+describe("a dry run of a project", () => {
+  it("lets the pods out to the database's port, whatever its URL looks like", async () => {
+    const policy = async (url: string) =>
+      JSON.stringify(dataOf(await run({ HOOKLOOM_DATABASE_URL: url }), "NetworkPolicy"));
+    expect(await policy("postgres://me:word@db:6432/hooks")).toContain('"port":6432');
+    expect(await policy("postgres://db/hooks")).toContain('"port":5432');
+    expect(await policy("no URL")).toContain('"port":5432');
   });
 
   it("refuses a path that only the running code knows, where a route needs it", async () => {

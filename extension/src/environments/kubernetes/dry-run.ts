@@ -5,6 +5,7 @@ import { unreadablePatch } from "./errors.ts";
 import type { Manifest } from "./identity.ts";
 import { manifests } from "./manifests.ts";
 import { applyPatches, readPatches } from "./patch-file.ts";
+import type { Release } from "./release.ts";
 import { planReplicas } from "./replicas.ts";
 
 export interface DryRun {
@@ -27,6 +28,18 @@ async function patched(
   return applyPatches(objects, readPatches(file, text));
 }
 
+function planNotes(release: Release): readonly string[] {
+  const { reason } = planReplicas(release);
+  const inside =
+    'Nothing outside of the cluster reaches the triggers: name a "host" with a "gateway" or an "ingressClass" in hookloom.json.';
+  const noTrigger = "There is no route, since the project has no trigger.";
+  return [
+    ...(reason === undefined ? [] : [reason]),
+    ...(release.description.expose ? [] : [inside]),
+    ...(release.paths.length > 0 ? [] : [noTrigger]),
+  ];
+}
+
 /**
  * The manifests that a deploy would apply; no cluster, registry or image is touched.
  * @throws DeployError `bad-patch`, `computed-path`
@@ -35,10 +48,9 @@ export async function dryRun(input: DryRunInput): Promise<DryRun> {
   const { release, missing } = await describeDryRun(input);
   const { context, namespace, patch } = input.description;
   const { environment, root } = input.place;
-  const { reason } = planReplicas(release);
   const notes = [
     "The image has no digest yet, since a dry run builds nothing.",
-    ...(reason === undefined ? [] : [reason]),
+    ...planNotes(release),
     ...missing.map(
       (name) => `${name} has no value: set it with "hookloom settings ${environment} set ${name}".`,
     ),
