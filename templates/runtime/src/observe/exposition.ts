@@ -11,30 +11,59 @@ function labelText(labels: Labels): string {
   return parts.length === 0 ? "" : `{${parts.join(",")}}`;
 }
 
+/** What a metric holds for each set of values of its labels. */
+class SeriesTable<Series> {
+  readonly #names: readonly string[];
+  readonly #make: () => Series;
+  readonly #series = new Map<string, { readonly labels: Labels; readonly series: Series }>();
+
+  constructor(names: readonly string[], make: () => Series) {
+    this.#names = names;
+    this.#make = make;
+  }
+
+  /** The series of these values; its labels are written out only when it is shown. */
+  of(values: readonly string[]): Series {
+    const key = values.length === 1 ? (values[0] ?? "") : values.join("\u0000");
+    const known = this.#series.get(key);
+    if (known !== undefined) return known.series;
+    const labels = Object.fromEntries(this.#names.map((name, index) => [name, values[index] ?? ""]));
+    const series = this.#make();
+    this.#series.set(key, { labels, series });
+    return series;
+  }
+
+  all(): readonly { readonly labels: Labels; readonly series: Series }[] {
+    return [...this.#series.values()];
+  }
+}
+
 /** A number that only grows, one for each set of labels. */
 export class Counter {
-  readonly #series = new Map<string, number>();
+  readonly #table: SeriesTable<{ value: number }>;
   readonly name: string;
   readonly help: string;
 
-  constructor(name: string, help: string) {
+  constructor(name: string, help: string, labels: readonly string[]) {
     this.name = name;
     this.help = help;
+    this.#table = new SeriesTable(labels, () => ({ value: 0 }));
   }
 
-  add(labels: Labels): void {
-    const key = labelText(labels);
-    this.#series.set(key, (this.#series.get(key) ?? 0) + 1);
+  /** Takes the values of its labels. */
+  add(...values: readonly string[]): void {
+    this.#table.of(values).value++;
   }
 
   lines(): readonly string[] {
-    const values = [...this.#series].map(([labels, value]) => `${this.name}${labels} ${value}`);
+    const values = this.#table
+      .all()
+      .map(({ labels, series }) => `${this.name}${labelText(labels)} ${series.value}`);
     return [`# HELP ${this.name} ${this.help}`, `# TYPE ${this.name} counter`, ...values];
   }
 }
 
-interface Series {
-  readonly labels: Labels;
+interface Spread {
   /** How many values fell into each bucket, the last one being for what is larger than all bounds. */
   readonly counts: number[];
   sum: number;
@@ -42,24 +71,22 @@ interface Series {
 
 /** How values spread over buckets, one spread for each set of labels. */
 export class Histogram {
-  readonly #series = new Map<string, Series>();
+  readonly #table: SeriesTable<Spread>;
   readonly name: string;
   readonly help: string;
   readonly #bounds: readonly number[];
 
-  constructor(name: string, help: string, bounds: readonly number[]) {
+  constructor(name: string, help: string, bounds: readonly number[], labels: readonly string[]) {
     this.name = name;
     this.help = help;
     this.#bounds = bounds;
+    const counts = () => new Array<number>(bounds.length + 1).fill(0);
+    this.#table = new SeriesTable(labels, () => ({ counts: counts(), sum: 0 }));
   }
 
-  record(labels: Labels, value: number): void {
-    const key = labelText(labels);
-    let series = this.#series.get(key);
-    if (series === undefined) {
-      series = { labels, counts: new Array<number>(this.#bounds.length + 1).fill(0), sum: 0 };
-      this.#series.set(key, series);
-    }
+  /** Takes a value and the values of its labels. */
+  record(value: number, ...values: readonly string[]): void {
+    const series = this.#table.of(values);
     const found = this.#bounds.findIndex((bound) => value <= bound);
     const bucket = found < 0 ? this.#bounds.length : found;
     series.counts[bucket] = (series.counts[bucket] ?? 0) + 1;
@@ -67,11 +94,11 @@ export class Histogram {
   }
 
   lines(): readonly string[] {
-    const values = [...this.#series.values()].flatMap((series) => this.#seriesLines(series));
+    const values = this.#table.all().flatMap(({ labels, series }) => this.#seriesLines(labels, series));
     return [`# HELP ${this.name} ${this.help}`, `# TYPE ${this.name} histogram`, ...values];
   }
 
-  #seriesLines({ labels, counts, sum }: Series): readonly string[] {
+  #seriesLines(labels: Labels, { counts, sum }: Spread): readonly string[] {
     let total = 0;
     const buckets = counts.map((count, index) => {
       total += count;

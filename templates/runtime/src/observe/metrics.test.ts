@@ -51,10 +51,10 @@ describe("the metrics", () => {
   });
 
   it("are lines of the text format, whatever a label holds", () => {
-    const histogram = new Histogram("h", "help", [1]);
+    const histogram = new Histogram("h", "help", [1], ["value"]);
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (value) => {
-        histogram.record({ value }, 0.5);
+        histogram.record(0.5, value);
         for (const line of histogram.lines().slice(2)) {
           expect(line).toMatch(
             /^h_(bucket|sum|count)\{value="(\\[\\"n]|[^\\"\n])*"(,le="[^"]+")?\} [\d.]+$/su,

@@ -14,31 +14,40 @@ const slow = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
  */
 export class Metrics implements Observer {
   readonly #names: ReadonlySet<string>;
-  readonly #received = new Counter("hookloom_deliveries_received_total", "Requests by what they came to.");
-  readonly #finished = new Counter("hookloom_deliveries_finished_total", "Runs by what they came to.");
+  readonly #received = new Counter("hookloom_deliveries_received_total", "Requests by what they came to.", [
+    "source",
+    "event",
+    "outcome",
+  ]);
+  readonly #finished = new Counter("hookloom_deliveries_finished_total", "Runs by what they came to.", [
+    "source",
+    "event",
+    "outcome",
+  ]);
   readonly #acknowledge = new Histogram(
     "hookloom_acknowledge_seconds",
     "From the request to its answer.",
     quick,
+    ["source"],
   );
-  readonly #run = new Histogram("hookloom_run_seconds", "How long runs took.", slow);
+  readonly #run = new Histogram("hookloom_run_seconds", "How long runs took.", slow, ["source", "event"]);
 
   constructor(webhook: Webhook) {
     this.#names = new Set(webhook.triggers.flatMap(({ handlers }) => [...handlers.keys()]));
   }
 
   received(source: string, event: string, outcome: Received): void {
-    this.#received.add({ source, event: this.#known(source, event), outcome });
+    this.#received.add(source, this.#known(source, event), outcome);
   }
 
   acknowledged(source: string, milliseconds: number): void {
-    this.#acknowledge.record({ source }, milliseconds / 1000);
+    this.#acknowledge.record(milliseconds / 1000, source);
   }
 
   finished(source: string, event: string, outcome: Finished, milliseconds: number): void {
     const name = this.#known(source, event);
-    this.#finished.add({ source, event: name, outcome });
-    this.#run.record({ source, event: name }, milliseconds / 1000);
+    this.#finished.add(source, name, outcome);
+    this.#run.record(milliseconds / 1000, source, name);
   }
 
   /** Everything as one text; `depth` is undefined while the store cannot tell. */

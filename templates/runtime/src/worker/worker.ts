@@ -39,6 +39,8 @@ interface Job {
   readonly delivery: LeasedDelivery;
   readonly opened: Opened | undefined;
   readonly cancellation: Cancellation;
+  /** Where it stands among those that are held; -1 once it is not. */
+  at: number;
   lost: boolean;
 }
 
@@ -53,8 +55,11 @@ export class Worker {
   readonly #lease: LeaseRequest;
   readonly #claimer: Claimer;
   readonly #queue: Job[] = [];
-  /** Everything that is leased: what waits here, what runs, and what has run but is not recorded yet. */
-  readonly #held = new Set<Job>();
+  /**
+   * Everything that is leased: what waits here, what runs, and what has run but is not recorded yet. Not a Set: one
+   * that changes this often leaves old tables behind, each of which keeps its jobs' payloads until the next full collection.
+   */
+  readonly #held: Job[] = [];
   readonly #beat: NodeJS.Timeout;
   readonly #whenIdle: (() => void)[] = [];
   #bytes = 0;
@@ -93,7 +98,7 @@ export class Worker {
    */
   reserve(): LeaseRequest | undefined {
     const most = this.#concurrency + (this.#options.ahead ?? 0);
-    const full = this.#held.size + this.#reserved >= most || this.#bytes > aheadBytes;
+    const full = this.#held.length + this.#reserved >= most || this.#bytes > aheadBytes;
     if (this.#stopping || full || this.#claimer.behind) return undefined;
     this.#reserved++;
     return this.#lease;
@@ -146,12 +151,12 @@ export class Worker {
 
   #room(): number {
     const ahead = Math.min(this.#options.ahead ?? 0, this.#concurrency);
-    return this.#concurrency + ahead - this.#held.size - this.#reserved;
+    return this.#concurrency + ahead - this.#held.length - this.#reserved;
   }
 
   #take(delivery: LeasedDelivery, opened: Opened | undefined): void {
-    const job = { delivery, opened, cancellation: new Cancellation(), lost: false };
-    this.#held.add(job);
+    const job = { delivery, opened, cancellation: new Cancellation(), at: this.#held.length, lost: false };
+    this.#held.push(job);
     this.#bytes += delivery.body.length;
     if (this.#stopping) void this.#giveBack([job]);
     else {
@@ -209,7 +214,7 @@ export class Worker {
 
   async #finish(job: Job, report: RunReport): Promise<void> {
     const result = this.#resultOf(job.delivery, report);
-    while (this.#held.has(job) && !job.lost) {
+    while (job.at >= 0 && !job.lost) {
       try {
         if (!(await this.#options.inbox.finish(job.delivery, result))) this.#lose(job);
         else if (job.delivery.lane !== undefined) this.#claimer.wake();
@@ -233,12 +238,12 @@ export class Worker {
   }
 
   async #heartbeat(): Promise<void> {
-    if (this.#held.size === 0) return;
-    const jobs = new Map([...this.#held].map((job) => [job.delivery, job]));
+    if (this.#held.length === 0) return;
+    const jobs = new Map(this.#held.map((job) => [job.delivery, job]));
     try {
       for (const lost of await this.#options.inbox.heartbeat([...jobs.keys()], this.#lease.milliseconds)) {
         const job = jobs.get(lost);
-        if (job !== undefined && this.#held.has(job)) this.#lose(job);
+        if (job !== undefined && job.at >= 0) this.#lose(job);
       }
     } catch (error) {
       this.#failed(error);
@@ -266,7 +271,13 @@ export class Worker {
   }
 
   #drop(job: Job): void {
-    if (!this.#held.delete(job)) return;
+    if (job.at < 0) return;
+    const last = this.#held.pop();
+    if (last !== undefined && last !== job) {
+      this.#held[job.at] = last;
+      last.at = job.at;
+    }
+    job.at = -1;
     this.#bytes -= job.delivery.body.length;
     if (this.#queue.length === 0) this.#claimer.roomLeft();
     this.#checkIdle();
@@ -278,7 +289,7 @@ export class Worker {
   }
 
   #checkIdle(): void {
-    if (this.#held.size > 0 || this.#reserved > 0 || this.#claimer.busy) return;
+    if (this.#held.length > 0 || this.#reserved > 0 || this.#claimer.busy) return;
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
