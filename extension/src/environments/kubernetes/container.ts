@@ -1,5 +1,4 @@
 import type { V1Container, V1EnvVar, V1Probe } from "@kubernetes/client-node";
-import { projectName } from "./identity.ts";
 import { oldSpaceMegabytes } from "./quantity.ts";
 import type { Release } from "./release.ts";
 import { settingVariables } from "./settings-objects.ts";
@@ -18,14 +17,14 @@ const storeFolder = "/data";
 
 /** What the receiver itself reads. A management port that nobody reads stays on the pod's loopback address. */
 function ownVariables(release: Release): V1EnvVar[] {
-  const { description, databasePort, environment } = release;
+  const { project, description, databasePort, environment } = release;
   const { expose, metricsFrom, resources } = description;
   const values: Record<string, string> = {
     HOST: "0.0.0.0",
     PORT: String(publicPort),
     HOOKLOOM_MANAGEMENT_PORT: String(managementPort),
     ...(metricsFrom.length > 0 ? { HOOKLOOM_MANAGEMENT_HOST: "0.0.0.0" } : {}),
-    HOOKLOOM_NAME: projectName(release),
+    HOOKLOOM_NAME: project,
     HOOKLOOM_ENVIRONMENT: environment,
     HOOKLOOM_DRAIN: String(drain),
     HOOKLOOM_GRACE: String(grace),

@@ -83,7 +83,10 @@ describe("a dry run", () => {
       fc.asyncProperty(values, async (variables) => {
         const made = await run(variables, { replicas: 3 });
         const printed = [manifestYaml(made.manifests, made.notes), JSON.stringify(made)].join("\n");
-        const parts = Object.values(variables).flatMap((value) => [value, Buffer.from(value).toString("base64")]);
+        const parts = Object.values(variables).flatMap((value) => [
+          value,
+          Buffer.from(value).toString("base64"),
+        ]);
         parts.push(variables.HOOKLOOM_DATABASE_URL.slice("postgres://me:".length, -"@db:6432/hooks".length));
         for (const part of parts) expect(printed).not.toContain(part);
       }),
