@@ -36,15 +36,16 @@ export class Replays {
     const inLane = lane_key === null ? [] : [String(lane_key)];
     await lanes.lock(statements, inLane);
     const [row] = await statements.query(
-      `SELECT d.state, d.seq, p.key IS NOT NULL AS kept
-       FROM ${tables.delivery} d LEFT JOIN ${tables.payload} p USING (key)
-       WHERE d.key = $1 AND d.lane_key IS NOT DISTINCT FROM $2 FOR UPDATE OF d`,
+      `SELECT state, seq FROM ${tables.delivery}
+       WHERE key = $1 AND lane_key IS NOT DISTINCT FROM $2 FOR UPDATE`,
       [key, lane_key],
     );
     // In another lane than a moment ago: it has just been received again.
     if (row === undefined) return "running";
     if (!["ok", "failed", "ignored"].includes(String(row.state))) return "running";
-    if (row.kept !== true) return "gone";
+    // A statement of its own, which sees what a replica has pruned that held the row's lock until now.
+    const [kept] = await statements.query(`SELECT FROM ${tables.payload} WHERE key = $1`, [key]);
+    if (kept === undefined) return "gone";
     await statements.query(
       `UPDATE ${tables.delivery} SET state = $2, due = now(), error = NULL, retry_at = NULL, ended_at = NULL
        WHERE key = $1`,
