@@ -34,7 +34,8 @@ export function pathOf(target: string | undefined): string {
 
 /**
  * The URL as the sender called it: a proxy in front says what it was asked for, unless the environment does. Only
- * signatures are checked against it, so that a wrong claim gains nothing.
+ * signatures are checked against it; a claim of another address can at most pass off what the same provider signed with
+ * the same secret for that address, and HOOKLOOM_PUBLIC_URL rules that out.
  */
 function urlOf(request: IncomingMessage, publicUrl: string): string {
   const target = request.url ?? "";
