@@ -6,7 +6,7 @@ import { allBlocks } from "./laws.ts";
 import { Random } from "./random.ts";
 
 /** How long edits are tried in each group of files, in milliseconds. */
-const time = Number(process.env.HOOKLOOM_REREAD_MS ?? 1_000);
+const time = 1_000;
 
 const typed = [
   "const found = list.map((item) => item.id);",

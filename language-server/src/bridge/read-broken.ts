@@ -3,13 +3,28 @@ import { blanked, type DamageHints, damageAt, mostHints } from "./holes.ts";
 import { chunkAt, chunksOf } from "./holes-chunks.ts";
 import { hintsFrom } from "./holes-hints.ts";
 import { changedPiece, fewestChunks, isShort, placeOf, punchPiece } from "./holes-window.ts";
-import { dialectsOf, type Hole, isSound, parseSource, type SourceTree } from "./parse-source.ts";
+import {
+  type Dialect,
+  dialectsOf,
+  type Hole,
+  isSound,
+  parseSource,
+  type SourceTree,
+  withoutHashbang,
+} from "./parse-source.ts";
 import type { ChangedStatement } from "./read-changed.ts";
 
 /** Marks that begin or end what may reach over many lines, so that what follows would read otherwise. */
 const farReaching = /[`*/\\]/;
 /** Marks that may hide a template's quote, or end an expression inside of one. */
 const nearTemplates = /[{}$"'\n\r\u2028\u2029]/;
+
+interface BrokenStatement {
+  readonly tree: SourceTree;
+  readonly holes: readonly Hole[];
+  /** True where the damage can not reach beyond the statement. */
+  readonly contained: boolean;
+}
 
 /**
  * The holes that make a broken statement readable, the same as reading the whole text would find. Undefined where the
@@ -19,10 +34,11 @@ export function readBroken(
   changed: ChangedStatement,
   source: string,
   first: SourceTree,
-): { readonly tree: SourceTree; readonly holes: readonly Hole[] } | undefined {
+): BrokenStatement | undefined {
   const { text, previous, alignment, memory, range, next, by } = changed;
   const { dialect, language } = memory;
-  if (dialect.jsx || mayReachFar(changed)) return undefined;
+  const far = mayReachFar(changed);
+  if (dialect.jsx || (far && isReadable(text, dialect))) return undefined;
   const { problems } = previous.document;
   const hints = hintsFrom({ text: previous.text, problems }, alignment, text, language);
   if (hints.dirty.length > mostHints) return undefined;
@@ -38,7 +54,8 @@ export function readBroken(
   if (others.some((other) => isSound(parseSource(alone, other)))) return undefined;
   const tree = parseSource(blanked(source, found.map(placeOf)), dialect);
   if (!isSound(tree)) return undefined;
-  return { tree, holes: found.map((hole) => ({ range: hole.range, message: hole.message })) };
+  const holes = found.map((hole) => ({ range: hole.range, message: hole.message }));
+  return { tree, holes, contained: memory.contained && !far };
 }
 
 /** The piece that reading the whole text would look at first; undefined where the statement alone does not tell. */
@@ -54,8 +71,12 @@ function pieceOf(
   return piece && isShort(piece, text) ? piece : undefined;
 }
 
+function isReadable(text: string, dialect: Dialect): boolean {
+  return isSound(parseSource(withoutHashbang(text), dialect));
+}
+
 /** True where what changed, or was broken before, may turn code that follows the statement into something else. */
-function mayReachFar({ text, previous, alignment, range, by }: ChangedStatement): boolean {
+function mayReachFar({ text, previous, alignment, memory, range, by }: ChangedStatement): boolean {
   const template = text.slice(range.start, range.end).includes("`");
   const reaches = (piece: string): boolean =>
     farReaching.test(piece) || (template && nearTemplates.test(piece));
@@ -69,6 +90,7 @@ function mayReachFar({ text, previous, alignment, range, by }: ChangedStatement)
   }
   const last = (alignment.changes.at(-1)?.end ?? 0) + by;
   if (!/[\n\r]/.test(text.slice(last, range.end))) return true;
+  if (memory.contained) return false;
   return previous.document.problems.some(({ range: { start, end } }) =>
     reaches(previous.text.slice(start, end)),
   );

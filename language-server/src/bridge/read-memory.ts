@@ -26,6 +26,8 @@ export interface ReadingMemory {
   readonly dialect: Dialect;
   readonly module: ModuleNames;
   readonly terse: boolean;
+  /** True where no comment and no template that is broken can reach beyond its statement. */
+  readonly contained: boolean;
   readonly statements: readonly KnownStatement[];
 }
 
@@ -52,7 +54,8 @@ export function remember(
   if (!isSameDialect(parsed.dialect, dialect) || !startApart(document)) return;
   const module = readModuleNames(program);
   const statements = statementsOf(parsed, drafts, module);
-  keep(document, { text, language, names, dialect, module, terse: isTerse(text), statements });
+  const contained = parsed.holes.length === 0;
+  keep(document, { text, language, names, dialect, module, terse: isTerse(text), contained, statements });
 }
 
 function isSameDialect(a: Dialect, b: Dialect): boolean {

@@ -30,30 +30,33 @@ export function rereadStatement(
   const changed = changedStatement(text, previous, alignment, options);
   if (changed === undefined) return undefined;
   const { memory, known, index, range, by } = changed;
-  const parsed = parseStatement(changed);
-  const local = parsed && readStatement(changed, parsed);
-  if (local === undefined) return undefined;
+  const read = parseStatement(changed);
+  const local = read && readStatement(changed, read.parsed);
+  if (read === undefined || local === undefined) return undefined;
   const document = { flows: joined(changed, local.flows), problems: local.problems };
   if (!startApart(document)) return undefined;
   const statements = memory.statements.map((statement, at) => {
     if (at < index) return statement;
     return at === index ? { ...known, ...range } : { ...statement, ...shiftedRange(statement, by) };
   });
-  keep(document, { ...memory, text, statements });
+  keep(document, { ...memory, text, statements, contained: read.contained });
   return document;
 }
 
 /** The tree of the statement at its own offsets; undefined where it is no longer the one statement that it was. */
-function parseStatement(changed: ChangedStatement): ParsedFile | undefined {
+function parseStatement(
+  changed: ChangedStatement,
+): { readonly parsed: ParsedFile; readonly contained: boolean } | undefined {
   const { text, memory, range, known } = changed;
   const { dialect } = memory;
   const source = sourceOf(changed);
   const tree = parseSource(source, dialect);
-  const read = isSound(tree) ? { tree, holes: [] } : readBroken(changed, source, tree);
+  const read = isSound(tree) ? { tree, holes: [], contained: true } : readBroken(changed, source, tree);
   const program = read?.tree.program;
   if (read === undefined || program === undefined || !isOne(program, range, known.type)) return undefined;
+  const { holes, contained } = read;
   const { comments, issues } = read.tree;
-  return { text, program, comments, holes: read.holes, issues, dialect };
+  return { parsed: { text, program, comments, holes, issues, dialect }, contained };
 }
 
 /** The text of the statement alone, behind as much white space as there is text before it. */
