@@ -118,8 +118,9 @@ export class MemoryInbox implements Inbox {
     if (entry === undefined) return false;
     const { outcome, milliseconds, error, retryAt } = result;
     const now = Date.now();
-    entry.history ??= [];
-    entry.history.push({ attempt: entry.attempts, endedAt: now, milliseconds, outcome, error });
+    const run = { attempt: entry.attempts, endedAt: now, milliseconds, outcome, error };
+    if (entry.history === undefined) entry.history = [run];
+    else entry.history.push(run);
     entry.milliseconds = milliseconds;
     entry.error = error;
     entry.lease = "";

@@ -100,8 +100,8 @@ export class MemoryQueue {
   }
 
   #leave(entry: Entry): void {
-    this.waiting.delete(entry);
-    this.later.delete(entry);
-    this.leased.delete(entry);
+    if (entry.state === "waiting") this.waiting.delete(entry);
+    else if (entry.state === "later") this.later.delete(entry);
+    else if (entry.state === "leased") this.leased.delete(entry);
   }
 }

@@ -40,6 +40,10 @@ function isCredential(name: string): boolean {
 /** The prefix of the names that the receiver itself writes, which no sender may claim. */
 const own = "x-hookloom-";
 
+function isForeign(name: string): boolean {
+  return name === "__proto__" || name.startsWith(own);
+}
+
 const none: readonly string[] = [];
 
 /** The headers that a handler may see and an inbox may keep; `more` names further ones that prove the sender. */
@@ -55,11 +59,20 @@ export function withoutCredentials(headers: Headers, more: readonly string[] = n
 export function headersFromOutside(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): Headers {
+  if (isPlain(headers)) return headers;
   const taken: Record<string, string | undefined> = {};
   for (const name of Object.keys(headers)) {
-    if (name === "__proto__" || name.startsWith(own)) continue;
+    if (isForeign(name)) continue;
     const value = headers[name];
     taken[name] = typeof value === "object" ? value.join(", ") : value;
   }
   return taken;
+}
+
+/** Most requests need no change, and a copy of their headers would cost as much as their signature. */
+function isPlain(headers: Readonly<Record<string, unknown>>): headers is Headers {
+  for (const name in headers) {
+    if (isForeign(name) || typeof headers[name] === "object") return false;
+  }
+  return true;
 }

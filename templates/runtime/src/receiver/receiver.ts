@@ -14,6 +14,7 @@ import {
   type Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
+import { deliveryOf } from "./delivery-of.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
 import { type Reply, replies } from "./replies.ts";
 
@@ -64,21 +65,6 @@ function editedId(id: string): string {
 }
 
 const longestLane = 200;
-
-function deliveryOf(trigger: Trigger, request: ReceivedRequest, opened: Opened, part: number): NewDelivery {
-  const { source, credentials } = trigger.protocol;
-  return {
-    id: opened.id,
-    source,
-    trigger: trigger.path,
-    event: opened.names[0],
-    part,
-    headers: withoutCredentials(request.headers, credentials),
-    body: request.body,
-    receivedAt: request.receivedAt,
-    ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
-  };
-}
 
 /** Turns requests into stored deliveries: knows no server, so it can be called without a port. */
 export class Receiver {
@@ -185,7 +171,8 @@ export class Receiver {
   #verify(trigger: Trigger, request: ReceivedRequest): string | undefined {
     const { protocol } = trigger;
     if (!protocol.signed) return undefined;
-    const secrets = trigger.secrets.flatMap((secret) => secret.readAll(this.#options.environment));
+    const secrets: string[] = [];
+    for (const secret of trigger.secrets) secrets.push(...secret.readAll(this.#options.environment));
     if (secrets.length === 0) return "This receiver has no secret yet, so it refuses every delivery.";
     return protocol.verify(request, secrets, this.#options.environment);
   }
@@ -196,6 +183,7 @@ export class Receiver {
     request: ReceivedRequest,
     events: readonly [Opened, ...Opened[]],
   ): Promise<Reply> {
+    if (events.length === 1) return this.#store(trigger, request, events[0], 0);
     const all = await Promise.all(events.map((opened, part) => this.#store(trigger, request, opened, part)));
     const [first] = all;
     return all.find((reply) => reply.status >= 400) ?? first ?? replies.failed();
@@ -209,9 +197,9 @@ export class Receiver {
     const handlers = trigger.handlersOf(names);
     const unhandled = handshake === true ? "ok" : "ignored";
     const outcome = handlers.length > 0 ? "running" : unhandled;
-    const delivery = deliveryOf(trigger, request, opened, part);
     const lane = this.#laneOf(handlers, opened, id);
-    const answer = await this.#put(lane === undefined ? delivery : { ...delivery, lane }, outcome, opened);
+    const delivery = deliveryOf(trigger, request, opened, part, lane);
+    const answer = await this.#put(delivery, outcome, opened);
     const accepted = outcome === "running" ? "accepted" : outcome;
     this.#options.observer?.received(trigger.protocol.source, event, answer === "stored" ? accepted : answer);
     if (answer === "full") {

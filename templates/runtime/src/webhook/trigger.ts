@@ -179,7 +179,13 @@ export class Trigger {
 
   /** The handlers of a delivery, those of its exact event first. */
   handlersOf(names: readonly string[]): readonly RegisteredHandler[] {
-    return names.flatMap((name) => this.handlers.get(name) ?? []);
+    let found: readonly RegisteredHandler[] = [];
+    for (const name of names) {
+      const more = this.handlers.get(name);
+      // The list of the only name that has handlers is not copied.
+      if (more !== undefined) found = found.length === 0 ? more : [...found, ...more];
+    }
+    return found;
   }
 
   /** The typed `on` of a source checks the pair of event and handler; here only plain JavaScript can be wrong. */

@@ -2,7 +2,7 @@
 export class Cancellation {
   #controller: AbortController | undefined;
   #reason: Error | undefined;
-  readonly #listeners: ((reason: Error) => void)[] = [];
+  #listeners: ((reason: Error) => void)[] | undefined;
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
@@ -18,14 +18,15 @@ export class Cancellation {
 
   /** Calls back when it is aborted; at once where it is already. */
   onAbort(listener: (reason: Error) => void): void {
-    if (this.#reason === undefined) this.#listeners.push(listener);
-    else listener(this.#reason);
+    if (this.#reason !== undefined) listener(this.#reason);
+    else if (this.#listeners === undefined) this.#listeners = [listener];
+    else this.#listeners.push(listener);
   }
 
   abort(reason: Error): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners) listener(reason);
+    for (const listener of this.#listeners ?? []) listener(reason);
   }
 }

@@ -17,7 +17,8 @@ export class Effects {
   readonly #inbox: Inbox;
   readonly #delivery: LeasedDelivery;
   readonly #log: Logger;
-  readonly #underWay = new Map<string, Promise<unknown>>();
+  /** Made for the first effect, since most deliveries have none. */
+  #underWay: Map<string, Promise<unknown>> | undefined;
 
   constructor(inbox: Inbox, delivery: LeasedDelivery, log: Logger) {
     this.#inbox = inbox;
@@ -27,13 +28,15 @@ export class Effects {
 
   /** See `HandlerContext.once`; two calls at once with one name run the effect once. */
   once<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result> {
-    const known = this.#underWay.get(name);
+    this.#underWay ??= new Map();
+    const underWay = this.#underWay;
+    const known = underWay.get(name);
     // One name stands for one effect of the project, so its result has one type.
     if (known !== undefined) return known as Promise<Result>;
     const run = this.#run(name, effect);
-    this.#underWay.set(name, run);
+    underWay.set(name, run);
     // A failed one may be tried again by the same run.
-    run.catch(() => this.#underWay.delete(name));
+    run.catch(() => underWay.delete(name));
     return run;
   }
 

@@ -62,6 +62,9 @@ export class Worker {
   readonly #held: Job[] = [];
   readonly #beat: NodeJS.Timeout;
   readonly #whenIdle: (() => void)[] = [];
+  readonly #onOverdue = (overdue: boolean) => {
+    this.#overdue += overdue ? 1 : -1;
+  };
   #bytes = 0;
   #running = 0;
   #reserved = 0;
@@ -197,9 +200,7 @@ export class Worker {
       cancellation,
       timeout: timeoutMilliseconds,
       attempts,
-      onOverdue: (overdue: boolean) => {
-        this.#overdue += overdue ? 1 : -1;
-      },
+      onOverdue: this.#onOverdue,
     };
     const report = await (tracing?.run(delivery, () => runDelivery(run)) ?? runDelivery(run));
     this.#running--;
