@@ -5,13 +5,14 @@ import { useView } from "../state/controller.ts";
 import { startItem } from "../state/walk.ts";
 import { sourceIcon, triggerTitle } from "./kinds.ts";
 
-/** Where the width does not hold both, the source gives way first, since its mark stands beside it. */
+/** Where the width does not hold both, the source gives way, since its mark stands beside it. */
 function StartTitle({ title, event }: { readonly title: string; readonly event: string | undefined }) {
-  if (event === undefined || !title.endsWith(event)) return <span className="hl-card-title">{title}</span>;
+  const end = event === undefined ? "" : ` · ${event}`;
+  if (end === "" || !title.endsWith(end)) return <span className="hl-card-title">{title}</span>;
   return (
     <span className="hl-card-title hl-card-parts">
-      <span>{title.slice(0, -event.length)}</span>
-      <span>{event}</span>
+      <span>{title.slice(0, -end.length)}</span>
+      <span>{end}</span>
     </span>
   );
 }
