@@ -1,9 +1,8 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { manifestYaml } from "./manifest-yaml.ts";
 import { manifests } from "./manifests.ts";
-import { anyRelease, releaseOf } from "./test-release.ts";
+import { forAnyRelease, releaseOf } from "./test-release.ts";
 
 /** kubectl reads YAML 1.1 where its text differs from 1.2. */
 const versions = ["1.1", "1.2"] as const;
@@ -13,12 +12,10 @@ function read(text: string, version: (typeof versions)[number]): unknown[] {
 }
 
 it.each(versions)("gives the same objects when it is read as YAML %s", (version) => {
-  fc.assert(
-    fc.property(anyRelease, fc.array(fc.stringMatching(/^[ -~]*$/)), (release, notes) => {
-      expect(read(manifestYaml(manifests(release), notes), version)).toEqual(manifests(release));
-    }),
-    { numRuns: 25 },
-  );
+  forAnyRelease((release) => {
+    const notes = [`A note: ${release.project.replace(/\s/g, " ")}`];
+    expect(read(manifestYaml(manifests(release), notes), version)).toEqual(manifests(release));
+  }, 25);
 });
 
 it.each(versions)("quotes what YAML %s would not take for a text", (version) => {

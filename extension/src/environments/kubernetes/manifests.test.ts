@@ -7,11 +7,10 @@ import type {
   V1Service,
   V2HorizontalPodAutoscaler,
 } from "@kubernetes/client-node";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { manifests } from "./manifests.ts";
 import type { Release } from "./release.ts";
-import { anyRelease, releaseOf, withoutDatabase } from "./test-release.ts";
+import { forAnyRelease, releaseOf, withoutDatabase } from "./test-release.ts";
 
 const kinds = (release: Release): string[] => manifests(release).map(({ kind }) => kind);
 
@@ -28,62 +27,54 @@ const variablesOf = (release: Release) =>
 
 describe("every release's objects", () => {
   it("have names and labels that Kubernetes takes, in one namespace", () => {
-    fc.assert(
-      fc.property(anyRelease, (release) => {
-        for (const { metadata } of manifests(release)) {
-          expect(metadata.name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
-          expect(metadata.namespace).toBe(release.description.namespace);
-          for (const value of Object.values(metadata.labels ?? {}))
-            expect(value).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
-        }
-      }),
-    );
+    forAnyRelease((release) => {
+      for (const { metadata } of manifests(release)) {
+        expect(metadata.name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
+        expect(metadata.namespace).toBe(release.description.namespace);
+        for (const value of Object.values(metadata.labels ?? {}))
+          expect(value).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+      }
+    });
   });
 
   it("have selectors that match the release's own pods", () => {
-    fc.assert(
-      fc.property(anyRelease, (release) => {
-        const { template, selector } = deploymentOf(release).spec ?? {};
-        const selectors = [selector?.matchLabels, find<V1Service>(release, "Service").spec?.selector];
-        selectors.push(find<V1NetworkPolicy>(release, "NetworkPolicy").spec?.podSelector?.matchLabels);
-        if (kinds(release).includes("PodDisruptionBudget"))
-          selectors.push(
-            find<V1PodDisruptionBudget>(release, "PodDisruptionBudget").spec?.selector?.matchLabels,
-          );
-        for (const labels of selectors) {
-          expect(Object.keys(labels ?? {})).not.toHaveLength(0);
-          expect(template?.metadata?.labels).toMatchObject(labels ?? {});
-        }
-      }),
-    );
+    forAnyRelease((release) => {
+      const { template, selector } = deploymentOf(release).spec ?? {};
+      const selectors = [selector?.matchLabels, find<V1Service>(release, "Service").spec?.selector];
+      selectors.push(find<V1NetworkPolicy>(release, "NetworkPolicy").spec?.podSelector?.matchLabels);
+      if (kinds(release).includes("PodDisruptionBudget"))
+        selectors.push(
+          find<V1PodDisruptionBudget>(release, "PodDisruptionBudget").spec?.selector?.matchLabels,
+        );
+      for (const labels of selectors) {
+        expect(Object.keys(labels ?? {})).not.toHaveLength(0);
+        expect(template?.metadata?.labels).toMatchObject(labels ?? {});
+      }
+    });
   });
 
   it("are restricted: no root, no privileges, no writable root file system, no token", () => {
-    fc.assert(
-      fc.property(anyRelease, (release) => {
-        const pod = podOf(release);
-        expect(pod?.automountServiceAccountToken).toBe(false);
-        expect(find(release, "ServiceAccount")).toMatchObject({ automountServiceAccountToken: false });
-        expect(pod?.securityContext?.runAsUser).toBeGreaterThan(0);
-        for (const container of [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])])
-          expect(container.securityContext).toEqual({
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ["ALL"] },
-            readOnlyRootFilesystem: true,
-            runAsNonRoot: true,
-            seccompProfile: { type: "RuntimeDefault" },
-          });
-      }),
-    );
+    forAnyRelease((release) => {
+      const pod = podOf(release);
+      expect(pod?.automountServiceAccountToken).toBe(false);
+      expect(find(release, "ServiceAccount")).toMatchObject({ automountServiceAccountToken: false });
+      expect(pod?.securityContext?.runAsUser).toBeGreaterThan(0);
+      for (const container of [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])])
+        expect(container.securityContext).toEqual({
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ["ALL"] },
+          readOnlyRootFilesystem: true,
+          runAsNonRoot: true,
+          seccompProfile: { type: "RuntimeDefault" },
+        });
+    });
   });
 
   it("give each variable once, and the receiver's own before the project's", () => {
-    fc.assert(
-      fc.property(anyRelease, (release) => {
-        const names = podOf(release)?.containers[0]?.env?.map(({ name }) => name) ?? [];
-        expect(new Set(names).size).toBe(names.length);
-      }),
-    );
+    forAnyRelease((release) => {
+      const names = podOf(release)?.containers[0]?.env?.map(({ name }) => name) ?? [];
+      expect(new Set(names).size).toBe(names.length);
+    });
     const settings = [{ name: "PORT", secret: false, value: "8080" }];
     expect(variablesOf(releaseOf({}, { settings })).get("PORT")?.value).toBe("3000");
   });

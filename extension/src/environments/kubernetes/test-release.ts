@@ -72,8 +72,7 @@ const replicas = optional(
   ),
 );
 
-/** Any release that hookloom.json and a project can lead to. */
-export const anyRelease: fc.Arbitrary<Release> = fc
+const anyRelease: fc.Arbitrary<Release> = fc
   .record({
     project: fc.string({ minLength: 1, maxLength: 100 }),
     environment: fc.string({ minLength: 1, maxLength: 30 }),
@@ -100,3 +99,8 @@ export const anyRelease: fc.Arbitrary<Release> = fc
     const release = releaseOf(description, { project, environment, paths, settings });
     return database === undefined ? withoutDatabase(release) : { ...release, databasePort: database };
   });
+
+/** Checks any releases that hookloom.json and a project can lead to; a failure is printed with its seed. */
+export function forAnyRelease(check: (release: Release) => void, numRuns = 60): void {
+  fc.assert(fc.property(anyRelease, check), { numRuns });
+}
