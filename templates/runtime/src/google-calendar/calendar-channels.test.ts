@@ -35,7 +35,8 @@ describe("the watch", () => {
   it("is taken down by `stop`, and what still comes through it is answered and not run", async () => {
     const shared = await share();
     const { google } = shared;
-    const { trigger, services, worker } = await run(shared);
+    // Its work, which would watch again at its next tick, must not come in between.
+    const { trigger, services, worker } = await run(shared, { tick: 60_000 });
     await settled(shared);
     const [channel] = [...google.channels.values()];
     await trigger.stop(services);
