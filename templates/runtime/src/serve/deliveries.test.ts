@@ -4,7 +4,8 @@ import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
 import { sign, slack } from "../slack/slack.ts";
 import { webhook } from "../webhook/webhook.ts";
-import { type Running, start } from "./start.ts";
+import type { Running } from "./serve-options.ts";
+import { start } from "./start.ts";
 
 let running: Running;
 let seen: string[] = [];
@@ -23,7 +24,11 @@ beforeEach(async () => {
 });
 afterEach(async () => void (await running.stop()));
 
-function post(id: string, body: string | Buffer, type = "application/json"): Promise<Response> {
+function post(
+  id: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  type = "application/json",
+): Promise<Response> {
   const headers = { "idempotency-key": id, "content-type": type };
   return fetch(`http://127.0.0.1:${running.port}/http`, { method: "POST", headers, body });
 }
