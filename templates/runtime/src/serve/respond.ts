@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Reply } from "../receiver/replies.ts";
 
-/** How long a sender that was refused may go on sending before the connection is cut. */
-const lingerMilliseconds = 1000;
+/** How long a sender that was refused may go on sending before the connection is cut; as long as nginx waits. */
+const lingerMilliseconds = 5000;
 
 function respondText(
   response: ServerResponse,
