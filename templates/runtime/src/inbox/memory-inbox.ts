@@ -123,7 +123,6 @@ export class MemoryInbox implements Inbox {
     else entry.history.push(run);
     entry.milliseconds = milliseconds;
     entry.error = error;
-    entry.lease = "";
     if (outcome === "failed" && retryAt !== undefined) {
       this.#queue.delay(entry, retryAt);
       return true;
@@ -141,7 +140,6 @@ export class MemoryInbox implements Inbox {
       const entry = this.#holding(delivery);
       if (entry === undefined) continue;
       entry.attempts--;
-      entry.lease = "";
       if (entry.error === undefined) this.#queue.wait(entry);
       else this.#queue.delay(entry, Date.now());
     }
@@ -233,16 +231,15 @@ export class MemoryInbox implements Inbox {
   }
 
   #lease(entry: Entry, request: LeaseRequest): LeasedDelivery {
-    entry.lease = `${request.owner}/${++this.#leases}`;
+    const lease = `${request.owner}/${++this.#leases}`;
     entry.owner = request.owner;
     entry.attempts++;
-    this.#queue.lease(entry, Date.now() + request.milliseconds);
-    return { ...entry.delivery, attempt: entry.attempts, lease: entry.lease };
+    this.#queue.lease(entry, lease, Date.now() + request.milliseconds);
+    return { ...entry.delivery, attempt: entry.attempts, lease };
   }
 
-  #holding(delivery: LeasedDelivery): Entry | undefined {
-    const entry = this.#entries.get(keyOf(delivery));
-    return entry?.state === "leased" && entry.lease === delivery.lease ? entry : undefined;
+  #holding({ lease }: LeasedDelivery): Entry | undefined {
+    return this.#queue.leased.get(lease);
   }
 
   #find(id: string, trigger?: string): Entry | undefined {

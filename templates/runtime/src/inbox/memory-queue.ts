@@ -9,7 +9,8 @@ function laneOf({ delivery }: Entry): string | undefined {
 export class MemoryQueue {
   readonly waiting = new Set<Entry>();
   readonly later = new Set<Entry>();
-  readonly leased = new Set<Entry>();
+  /** By their leases, which is how they are found when they end. */
+  readonly leased = new Map<string, Entry>();
   /** The unfinished ones of each lane. */
   readonly #lanes = new Map<string, Set<Entry>>();
   /** Bytes of the bodies of everything unfinished. */
@@ -52,11 +53,12 @@ export class MemoryQueue {
     this.later.add(entry);
   }
 
-  lease(entry: Entry, due: number): void {
+  lease(entry: Entry, lease: string, due: number): void {
     this.#leave(entry);
     entry.state = "leased";
+    entry.lease = lease;
     entry.due = due;
-    this.leased.add(entry);
+    this.leased.set(lease, entry);
   }
 
   /** Takes a finished one out and lets the next one of its lane go. */
@@ -75,7 +77,7 @@ export class MemoryQueue {
   /** What `owner` may run now: retries first, then leases of others that ended, then what waits. */
   ready(limit: number, owner: string, now: number): readonly Entry[] {
     const due = [...this.later].filter((entry) => entry.due <= now);
-    const ended = [...this.leased].filter((entry) => entry.due <= now && entry.owner !== owner);
+    const ended = [...this.leased.values()].filter((entry) => entry.due <= now && entry.owner !== owner);
     const found = [...due, ...ended].sort((one, other) => one.due - other.due).slice(0, limit);
     if (!this.#sorted) this.#sort();
     for (const entry of this.waiting) {
@@ -88,7 +90,7 @@ export class MemoryQueue {
   nextDue(): number | undefined {
     if (this.waiting.size > 0) return 0;
     let next: number | undefined;
-    for (const { due } of [...this.later, ...this.leased]) next = Math.min(next ?? due, due);
+    for (const { due } of [...this.later, ...this.leased.values()]) next = Math.min(next ?? due, due);
     return next;
   }
 
@@ -102,6 +104,6 @@ export class MemoryQueue {
   #leave(entry: Entry): void {
     if (entry.state === "waiting") this.waiting.delete(entry);
     else if (entry.state === "later") this.later.delete(entry);
-    else if (entry.state === "leased") this.leased.delete(entry);
+    else if (entry.state === "leased") this.leased.delete(entry.lease);
   }
 }
