@@ -135,7 +135,7 @@ test("a window that reloads finds its project running, in the same process on th
 });
 
 test("what a terminal runs shows in the view and can be stopped there", async () => {
-  await trouble.rowAction(await trouble.row("orders", /^dev/), "Stop");
+  await trouble.rowAction(() => trouble.row("orders", /^dev/), "Stop");
   await trouble.running().waitFor({ state: "detached" });
   const { data } = session.vscode;
   const env = { ...process.env, HOME: join(data, "home"), XDG_CONFIG_HOME: join(data, "config") };
@@ -144,7 +144,7 @@ test("what a terminal runs shows in the view and can be stopped there", async ()
   await trouble.running().waitFor({ timeout: 30_000 });
   await sendAndLog("bills", "New issue");
   await bench.picture("trouble-terminal");
-  await trouble.rowAction(await trouble.row("bills", /^dev/), "Stop");
+  await trouble.rowAction(() => trouble.row("bills", /^dev/), "Stop");
   expect(await ended).toBe(0);
   await trouble.running().waitFor({ state: "detached" });
 });
@@ -163,7 +163,7 @@ test("packages that nobody installed are said, installed by the button, and then
 });
 
 test("a project without the runtime gets it by the button, and then it runs", async () => {
-  await trouble.rowAction(await trouble.row("bare", /^dev/), "Stop");
+  await trouble.rowAction(() => trouble.row("bare", /^dev/), "Stop");
   await bench.openFile("plain.ts");
   await bench.command("Hookloom: Run");
   const toast = await trouble.sentence("does not have the package @hookloom/runtime");
@@ -174,7 +174,7 @@ test("a project without the runtime gets it by the button, and then it runs", as
 });
 
 test("code that does not start says why, says it again on Run, and starts once it is mended", async () => {
-  await trouble.rowAction(await trouble.row("plain", /^dev/), "Stop");
+  await trouble.rowAction(() => trouble.row("plain", /^dev/), "Stop");
   await trouble.running().waitFor({ state: "detached" });
   const good = textOf(sourceOf("plain"));
   writeFileSync(sourceOf("plain"), `${good}throw new Error("the shop is closed");\n`);
@@ -209,7 +209,7 @@ test("a broken hookloom.json is named with its place and opened; other projects 
 
 test("a missing setting is asked for in words, and not the secret that the terminal made", async () => {
   writeFileSync(configOf("orders"), JSON.stringify({ entry: "src/orders.ts" }));
-  await trouble.rowAction(await trouble.row("plain", /^dev/), "Stop");
+  await trouble.rowAction(() => trouble.row("plain", /^dev/), "Stop");
   const source = textOf(sourceOf("bills"));
   const wanted = 'const room = setting("ROOM", "Where to tell people");\nvoid room;\n';
   writeFileSync(

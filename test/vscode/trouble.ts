@@ -71,10 +71,14 @@ export class Trouble {
     return pane.locator(`.monaco-list-row[data-index="${index}"]`);
   }
 
-  /** Clicks a button that a row shows under the mouse. */
-  async rowAction(row: Locator, title: string): Promise<void> {
-    await row.hover();
-    await row.locator(`.action-label[aria-label="${title}"]`).click();
+  /** Clicks a button that a row shows under the mouse; rows that move meanwhile are found again. */
+  async rowAction(find: Locator | (() => Promise<Locator>), title: string): Promise<void> {
+    await eventually(`the button ${title}`, async () => {
+      const row = typeof find === "function" ? await find() : find;
+      await row.hover({ timeout: 2_000 });
+      await row.locator(`.action-label[aria-label="${title}"]`).click({ timeout: 2_000 });
+      return true;
+    });
     await this.#bench.page.mouse.move(0, 0);
   }
 
