@@ -6,6 +6,7 @@ import { fullDisk } from "./full-disk.ts";
 import { fuzz } from "./fuzz.ts";
 import { kill } from "./kill.ts";
 import { lockedStore } from "./locked-store.ts";
+import { postgresDown } from "./postgres-down.ts";
 import type { Fault } from "./scenario.ts";
 import { slowClients } from "./slow-clients.ts";
 
@@ -18,5 +19,6 @@ export const faults: readonly Fault[] = [
   lockedStore,
   clockJump,
   frozenWorker,
+  postgresDown,
   fuzz,
 ];

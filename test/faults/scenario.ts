@@ -46,7 +46,10 @@ export function serverOptions(
 export async function settled(server: LoadedServer, seconds = 60): Promise<void> {
   const open = async (outcome: string): Promise<number> => {
     const url = `http://127.0.0.1:${server.managementPort}/deliveries?limit=1&outcome=${outcome}`;
-    const rows: unknown = await (await fetch(url)).json();
+    const response = await fetch(url).catch((error: unknown) => {
+      throw new Error(`The server does not answer; it wrote:\n${server.output()}`, { cause: error });
+    });
+    const rows: unknown = await response.json();
     return Array.isArray(rows) ? rows.length : 1;
   };
   for (let wait = 0; wait < seconds * 10; wait++) {

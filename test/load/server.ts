@@ -83,6 +83,9 @@ export async function startServer(options: ServerOptions): Promise<LoadedServer>
   const keep = (part: Buffer) => {
     output = (output + part.toString()).slice(-20_000);
   };
+  child.on("exit", (code, signal) => {
+    output += `\n[ended with ${signal ?? `status ${code}`}]`;
+  });
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
   const ended = new Promise<number | undefined>((resolve) =>

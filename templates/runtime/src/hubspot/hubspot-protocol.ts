@@ -52,6 +52,7 @@ export const hubspotProtocol: Protocol = {
   source: "hubspot",
   bodyLimit,
   signed: true,
+  signsUrl: true,
   accepts: (contentType) => mediaType(contentType) === "application/json",
   verify,
   open,

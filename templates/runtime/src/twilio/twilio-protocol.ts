@@ -66,6 +66,7 @@ export function twilioProtocol(twiml: string): Protocol {
     source: "twilio",
     bodyLimit,
     signed: true,
+    signsUrl: true,
     reply: { status: 200, headers: { "content-type": "text/xml; charset=utf-8" }, body: twiml },
     accepts: (contentType) => [json, form].includes(mediaType(contentType)),
     verify,

@@ -108,6 +108,8 @@ export interface Protocol {
   readonly bodyLimit: number;
   /** Whether requests carry a signature at all; false only where the project says so in its code. */
   readonly signed: boolean;
+  /** True where the signature covers the address that the sender called. */
+  readonly signsUrl?: boolean;
   /** What the provider wants to read once a delivery is stored, where the receiver's own reply would not do. */
   readonly reply?: Reply;
   /** Headers of every refusal, for a provider that can be told not to try again. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { github } from "../github/github.ts";
 import { http } from "../http/http.ts";
 import { secret } from "../settings/setting.ts";
+import { twilio } from "../twilio/twilio.ts";
 import { findProblems, isWebhook, webhook } from "./webhook.ts";
 
 describe("webhook", () => {
@@ -31,6 +32,15 @@ describe("a handler", () => {
 });
 
 describe("findProblems", () => {
+  it("names a trigger whose signed address only the sender's own headers would tell", () => {
+    const hook = webhook(twilio({ secret: secret("A") }));
+    expect(findProblems(hook, { A: "x", HOST: "0.0.0.0" })).toEqual([
+      expect.stringContaining("set HOOKLOOM_PUBLIC_URL"),
+    ]);
+    expect(findProblems(hook, { A: "x", HOST: "0.0.0.0", HOOKLOOM_PUBLIC_URL: "https://x" })).toEqual([]);
+    expect(findProblems(hook, { A: "x" })).toEqual([]);
+  });
+
   it("says nothing where nothing is wrong", () => {
     const hub = github({ secret: secret("A") });
     hub.on("issues", () => undefined);

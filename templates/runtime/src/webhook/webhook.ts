@@ -35,6 +35,16 @@ function secretProblem(trigger: Trigger, environment: Environment): string | und
   return `${refused}: the secret ${first.name} has no value. Set the environment variable ${first.name}.`;
 }
 
+const ownHosts: readonly string[] = ["", "localhost", "127.0.0.1", "::1"];
+
+/** Behind a proxy, only a request's own headers would tell which address its sender called. */
+function addressProblem({ protocol, path }: Trigger, environment: Environment): string | undefined {
+  const inside = ownHosts.includes(environment.HOST ?? "");
+  if (protocol.signsUrl !== true || inside || (environment.HOOKLOOM_PUBLIC_URL ?? "") !== "")
+    return undefined;
+  return `Deliveries at ${path} are signed for an address, which each request names itself for now: set HOOKLOOM_PUBLIC_URL to the one that the sender calls.`;
+}
+
 function eventProblem(trigger: Trigger, event: string): string | undefined {
   const { source } = trigger.protocol;
   if (hasEvent(source, event)) return undefined;
@@ -47,6 +57,7 @@ function eventProblem(trigger: Trigger, event: string): string | undefined {
 export function findProblems(webhook: Webhook, environment: Environment): readonly string[] {
   return webhook.triggers.flatMap((trigger) => {
     const events = [...trigger.handlers.keys()].map((event) => eventProblem(trigger, event));
-    return [secretProblem(trigger, environment), ...events].filter((problem) => problem !== undefined);
+    const own = [secretProblem(trigger, environment), addressProblem(trigger, environment)];
+    return [...own, ...events].filter((problem) => problem !== undefined);
   });
 }
