@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 const secret = process.env.GITHUB_SECRET ?? "";
 const database = new DatabaseSync(process.env.HOOKLOOM_STORE ?? "");
 database.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
-database.exec("CREATE TABLE inbox (id TEXT PRIMARY KEY, body BLOB, state TEXT)");
+database.exec("CREATE TABLE IF NOT EXISTS inbox (id TEXT PRIMARY KEY, body BLOB, state TEXT)");
 const insert = database.prepare("INSERT INTO inbox VALUES (?, ?, 'new') ON CONFLICT DO NOTHING");
 const finish = database.prepare("UPDATE inbox SET state = 'ok' WHERE id = ?");
 createServer((request, response) => {
