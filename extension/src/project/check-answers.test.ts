@@ -26,7 +26,7 @@ test("each wrong answer gets its own sentence with a way out", async () => {
   const answers = { ...good, source: "nowhere", name: "Orders Hook", folder: "orders" };
   const problems = await checkAnswers({ ...answers, repository: { kind: "new" } });
   expect(problems).toEqual({
-    source: expect.stringMatching(/^There is no source "nowhere": choose one of github, gitlab, http, .+\.$/),
+    source: expect.stringMatching(/^There is no source "nowhere": choose one of github, slack, .+\.$/),
     name: "Lower case letters, digits and dashes: orders-hook",
     folder: "Enter the whole path, such as ~/orders",
   });

@@ -16,15 +16,15 @@ export type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
 /** Every source that a project can have, in the order in which people should see them. */
 export const sources: readonly CatalogSource[] = [
   githubSource,
-  gitlabSource,
-  httpSource,
   slackSource,
   googleCalendarSource,
+  httpSource,
+  standardWebhooksSource,
+  stripeSource,
   shopifySource,
   twilioSource,
   hubspotSource,
-  standardWebhooksSource,
-  stripeSource,
+  gitlabSource,
 ];
 
 /** The source with this id, or undefined. */
