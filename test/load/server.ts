@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadSecret } from "./github-shots.ts";
 
@@ -18,7 +18,7 @@ export interface LoadedServer {
 }
 
 export interface ServerOptions {
-  /** Relative to this folder. */
+  /** Where it does not begin at the root, relative to this folder. */
   readonly script: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** The processor to stay on, where the system can pin; any unless given. */
@@ -63,7 +63,7 @@ async function answers(port: number, child: ChildProcess, output: () => string):
 export async function startServer(options: ServerOptions): Promise<LoadedServer> {
   const port = options.port ?? (await freePort());
   const managementPort = await freePort();
-  const args = ["--conditions=hookloom-source", join(import.meta.dirname, options.script)];
+  const args = ["--conditions=hookloom-source", resolve(import.meta.dirname, options.script)];
   const pinned = taskset && options.cpu !== undefined ? ["taskset", "-c", String(options.cpu)] : [];
   const [command = process.execPath, ...rest] = [...pinned, process.execPath, ...args];
   const child = spawn(command, rest, {
