@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const oneByOne = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 };
@@ -7,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["hookloom-source", "node"] } },
   test: {
     reporters: ["default"],
+    // Many tests wait for processes, timers and compilers, so one worker a core would leave the cores idle.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         extends: true,
