@@ -129,5 +129,7 @@ export function settled({ google, state }: Shared): Promise<void> {
   return vi.waitFor(async () => {
     expect(google.live).toHaveLength(1);
     expect(await state.read("google-calendar /google-calendar position")).toBeDefined();
+    // Google knows a channel a moment before we do, and only what we know can be taken down.
+    expect(await state.read("google-calendar /google-calendar channels")).toContain("resource-1");
   }, soon);
 }
