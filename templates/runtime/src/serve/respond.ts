@@ -40,12 +40,18 @@ export function respond(response: ServerResponse, { status, body, headers = {} }
  * Node do it at once.)
  */
 export function respondEarly(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const closes = !response.shouldKeepAlive;
+  // Node would cut a connection that its sender wants to be closed at once, with the answer still on its way.
+  if (!request.complete) response.shouldKeepAlive = true;
   respond(response, reply);
   if (request.complete) return;
   const { socket } = request;
   const timer = setTimeout(() => socket.destroy(), lingerMilliseconds);
   timer.unref();
-  const calm = () => clearTimeout(timer);
+  const calm = () => {
+    clearTimeout(timer);
+    if (closes) socket.end();
+  };
   request.once("end", calm);
   socket.once("close", calm);
   request.on("error", () => undefined);
