@@ -100,9 +100,9 @@ x-github-event: issues
 
 describe("the address of a page", () => {
   it("leads back to its delivery, and never to another folder", () => {
-    const address = deliveryAddress("/work/orders", { ...base, event: "orders/create" });
+    const address = deliveryAddress("/srv/orders", { ...base, event: "orders/create" });
     expect(address.path).toBe("/hookloom-delivery/orders-create 72d3162e");
-    expect(targetOfAddress(address)).toEqual({ root: "/work/orders", id: base.id, trigger: "/github" });
+    expect(targetOfAddress(address)).toEqual({ root: "/srv/orders", id: base.id, trigger: "/github" });
     expect(deliveryAddress("/x", { ...base, outcome: "refused" }).path).toMatch(
       /^\/hookloom-delivery\/refused\//,
     );

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import { tokenMatches } from "../receiver/token.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { isCalendarEventName } from "./calendar-payload.ts";
@@ -19,16 +19,6 @@ export interface Ping {
   readonly resourceId: string;
 }
 
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
-}
-
-/** Digests have one length, and every token is compared, so that the time says nothing. */
-function isOneOf(token: string, secrets: readonly string[]): boolean {
-  const given = digest(token);
-  return secrets.map((secret) => timingSafeEqual(digest(secret), given)).includes(true);
-}
-
 function verify(
   { body, headers }: ReceivedRequest,
   secrets: readonly string[],
@@ -36,7 +26,7 @@ function verify(
 ): string | undefined {
   const token = header(headers, tokenHeader);
   if (token === undefined) return "The channel token is missing: only Google may post here.";
-  if (!isOneOf(token, secrets)) {
+  if (!tokenMatches(secrets, token)) {
     return "The channel token does not match: it is not the one that the channel was made with.";
   }
   if (body.length > 0 && environment?.HOOKLOOM_SAMPLES !== "1") {
