@@ -1,0 +1,131 @@
+import type { LogLevel, LogLine } from "./local/log-line.ts";
+import type { SettingPlan } from "./secrets/settings.ts";
+
+/** The steps of a deploy, in the order in which they happen; a verb passes through some of them. */
+export const deployPhases = [
+  "check",
+  "settings",
+  "bundle",
+  "image",
+  "push",
+  "apply",
+  "rollout",
+  "register",
+] as const;
+
+export type DeployPhase = (typeof deployPhases)[number];
+
+/** One line of what a verb does, for the output channel, the terminal and a progress bar. */
+export interface DeployEvent {
+  readonly phase: DeployPhase;
+  readonly level: LogLevel;
+  readonly message: string;
+  /** From 0 to 1 within the phase, where it is known. */
+  readonly fraction?: number;
+}
+
+/** What a verb is given by whoever calls it. After `signal` aborts, the verb says what is left half done and ends. */
+export interface VerbContext {
+  readonly signal: AbortSignal;
+  report(event: DeployEvent): void;
+}
+
+/** One build that an environment ran, as its history keeps it. */
+export interface ReleaseRecord {
+  /** Counts up with every release of an environment; a rollback is a release of its own. */
+  readonly revision: number;
+  /** The id of the bundle. */
+  readonly build: string;
+  /** With its digest; on a cluster alone. */
+  readonly image?: string;
+  readonly commit?: string;
+  /** ISO 8601. */
+  readonly deployedAt: string;
+  /** Who deployed it, as the cluster or the system names them. */
+  readonly by?: string;
+  readonly outcome: "deploying" | "ready" | "failed";
+  /** One sentence where it failed. */
+  readonly reason?: string;
+  /** The environment that it was promoted from. */
+  readonly promotedFrom?: string;
+  /** The revision that a rollback went back to. */
+  readonly rolledBackTo?: number;
+}
+
+/**
+ * `absent`: never deployed, or removed. `unreachable`: it cannot be asked, and `message` says why.
+ * The others are as for a local environment.
+ */
+export type TargetPhase = "absent" | "stopped" | "starting" | "running" | "failed" | "unreachable";
+
+/** One hook at a source that sends to an environment. */
+export interface RegistrationStatus {
+  readonly trigger: string;
+  readonly source: string;
+  /** What it is registered for, such as a repository. */
+  readonly resource: string;
+  readonly state: "registered" | "drifted" | "missing" | "unverified";
+  /** One sentence where it is not as it should be. */
+  readonly message?: string;
+}
+
+export interface TargetStatus {
+  readonly environment: string;
+  readonly target: "local" | "kubernetes";
+  /** Where it is, for people: `local`, or cluster, context and namespace. */
+  readonly place: string;
+  readonly phase: TargetPhase;
+  readonly message?: string;
+  readonly release?: ReleaseRecord;
+  readonly url?: string;
+  readonly replicas?: { readonly ready: number; readonly wanted: number };
+  readonly registrations: readonly RegistrationStatus[];
+}
+
+export interface DeployOutcome {
+  readonly release: ReleaseRecord;
+  readonly url?: string;
+  /** What a person should know; a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface LogOptions {
+  readonly follow: boolean;
+  /** How many of the newest lines come first. */
+  readonly lines: number;
+  /** Only the lines of one delivery. */
+  readonly delivery?: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What an environment runs on, with the verbs that both targets have. Every verb throws an error with `user: true` and one
+ * sentence where something outside is wrong, and an AbortError after its signal.
+ */
+export interface Target {
+  readonly environment: string;
+  readonly target: "local" | "kubernetes";
+  /** Where it is, for people: `local`, or cluster, context and namespace. */
+  readonly place: string;
+  /** The settings of the project as this environment has them. */
+  settings(): Promise<readonly SettingPlan[]>;
+  /** Builds the project's source and brings it to run. */
+  deploy(context: VerbContext): Promise<DeployOutcome>;
+  /** Runs a build that another environment of the same kind ran, without building. */
+  promote(release: ReleaseRecord, from: string, context: VerbContext): Promise<DeployOutcome>;
+  /** Goes back to an earlier build, unless named to the last that was ready before this one. */
+  rollback(build: string | undefined, context: VerbContext): Promise<DeployOutcome>;
+  /** Rolls a change of settings out on the build that runs. */
+  applySettings(context: VerbContext): Promise<DeployOutcome>;
+  /** Ends what runs; settings, history and stored deliveries stay. */
+  stop(context: VerbContext): Promise<void>;
+  /** Takes the environment away with its registrations and stored deliveries. */
+  remove(context: VerbContext): Promise<void>;
+  status(signal: AbortSignal): Promise<TargetStatus>;
+  /** The newest first. */
+  releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]>;
+  /** Resolves when all is printed; with `follow` when the signal aborts. */
+  logs(options: LogOptions, print: (line: LogLine) => void): Promise<void>;
+  /** Frees connections and timers. */
+  dispose(): Promise<void>;
+}
