@@ -1,0 +1,70 @@
+/** What a request may say beside its method and path. */
+export interface ClusterRequest {
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** `application/json` unless told; `application/apply-patch+yaml` for server-side apply, whose YAML may be JSON. */
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** An object of the API as far as every one is alike; unknown members stay as they came. */
+export interface ClusterObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: ObjectMetadata;
+  readonly [member: string]: unknown;
+}
+
+export interface ObjectMetadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly ownerReferences?: readonly {
+    readonly uid: string;
+    readonly kind: string;
+    readonly name: string;
+  }[];
+  readonly managedFields?: readonly unknown[];
+}
+
+/** A change of what is watched. The first ones tell of the objects that are there; the same object may come again. */
+export interface WatchEvent<Watched = ClusterObject> {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  readonly object: Watched;
+}
+
+/**
+ * The API server of one environment, with that environment's kubeconfig, context and namespace whatever the current
+ * context is. Everything throws ClusterError, whose sentence is for people, and an AbortError after its signal.
+ */
+export interface Cluster {
+  /** Address of the API server. */
+  readonly server: string;
+  readonly context: string;
+  readonly namespace: string;
+  /** Sends one request and reads its answer as JSON, so that members unknown to us survive. The path starts with a slash. */
+  request<Answer = ClusterObject>(
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    request?: ClusterRequest,
+  ): Promise<Answer>;
+  /** Lists, then watches a collection until the signal aborts, and goes on by itself where the connection ends. */
+  watch<Watched = ClusterObject>(
+    path: string,
+    query: ClusterRequest["query"],
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent<Watched>>;
+  /** The lines of an answer that is text, such as a pod's log, as they come; ends with the answer. */
+  lines(path: string, query: ClusterRequest["query"], signal: AbortSignal): AsyncIterable<string>;
+  /** A port of this machine's loopback address that reaches a pod's port until the signal aborts. */
+  forward(pod: string, port: number, signal: AbortSignal): Promise<number>;
+  /** Frees connections. */
+  close(): Promise<void>;
+}
