@@ -98,6 +98,14 @@ export interface LogOptions {
   readonly signal: AbortSignal;
 }
 
+/** What a person decided beforehand; without it the verb refuses and says so. */
+export interface VerbOptions {
+  /** Takes over what someone else manages in the cluster's objects. */
+  readonly takeOver?: boolean;
+  /** Promotes a build that never was ready where it comes from. */
+  readonly unproven?: boolean;
+}
+
 /**
  * What an environment runs on, with the verbs that both targets have. Every verb throws an error with `user: true` and one
  * sentence where something outside is wrong, and an AbortError after its signal.
@@ -110,13 +118,18 @@ export interface Target {
   /** The settings of the project as this environment has them. */
   settings(): Promise<readonly SettingPlan[]>;
   /** Builds the project's source and brings it to run. */
-  deploy(context: VerbContext): Promise<DeployOutcome>;
+  deploy(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
   /** Runs a build that another environment of the same kind ran, without building. */
-  promote(release: ReleaseRecord, from: string, context: VerbContext): Promise<DeployOutcome>;
+  promote(
+    release: ReleaseRecord,
+    from: string,
+    context: VerbContext,
+    options?: VerbOptions,
+  ): Promise<DeployOutcome>;
   /** Goes back to an earlier build, unless named to the last that was ready before this one. */
-  rollback(build: string | undefined, context: VerbContext): Promise<DeployOutcome>;
+  rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
   /** Rolls a change of settings out on the build that runs. */
-  applySettings(context: VerbContext): Promise<DeployOutcome>;
+  applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
   /** Ends what runs; settings, history and stored deliveries stay. */
   stop(context: VerbContext): Promise<void>;
   /** Takes the environment away with its registrations and stored deliveries. */
