@@ -14,6 +14,8 @@ export interface Build {
   readonly id: string;
   readonly file: string;
   readonly bytes: number;
+  /** The files that the bundle loads from beside it, such as native add-ons; the map is not one of them. */
+  readonly assets: readonly string[];
 }
 
 export interface BuildOutcome {
@@ -92,14 +94,14 @@ async function store(files: readonly OutputFile[], outDir: string, name?: string
   // The map is part of the hash, since a stack trace has to name the lines of the source that runs.
   const id = createHash("sha256").update(bundle.contents).update(map.contents).digest("hex").slice(0, 12);
   const file = path.join(outDir, name ?? `${id}.mjs`);
-  const build = { id, file, bytes: bundle.contents.byteLength };
+  const others = files.filter((other) => other !== bundle && other !== map);
+  const build = { id, file, bytes: bundle.contents.byteLength, assets: others.map((other) => other.path) };
   await mkdir(outDir, { recursive: true });
   const present = await access(file).then(
     () => true,
     () => false,
   );
   if (present && !name) return build;
-  const others = files.filter((other) => other !== bundle && other !== map);
   await Promise.all([
     ...others.map((other) => write(other.path, other.contents)),
     write(`${file}.map`, map.contents),
