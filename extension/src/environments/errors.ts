@@ -13,7 +13,11 @@ export type EnvironmentErrorCode =
   | "locked"
   | "secret-store"
   | "bad-setting"
-  | "native-esbuild";
+  | "native-esbuild"
+  | "missing-settings"
+  | "no-release"
+  | "not-ready"
+  | "deployed";
 
 /** A failure that the user can mend: one sentence with the cause and the way out. */
 export class EnvironmentError extends Error {
@@ -87,6 +91,19 @@ export const asEnvironmentError = (code: unknown, message: unknown): Environment
     (typeof code === "string" ? code : "not-started") as EnvironmentErrorCode,
     String(message),
   );
+
+/** What a deploy lacks; `names` is for the form that asks for it. */
+export class MissingSettings extends EnvironmentError {
+  readonly names: readonly string[];
+  constructor(environment: string, names: readonly string[]) {
+    const one = names.length === 1;
+    super(
+      "missing-settings",
+      `${names.join(" and ")} ${one ? "has" : "have"} no value in ${environment}, so nothing was deployed: set ${one ? "it" : "each"} with "hookloom settings ${environment} set ${one ? names[0] : "NAME"}".`,
+    );
+    this.names = names;
+  }
+}
 
 export const lockedTooLong = (file: string): EnvironmentError =>
   new EnvironmentError(

@@ -27,10 +27,17 @@ export interface StoredState {
 /** The folders and files of one local environment. */
 export interface EnvironmentFiles {
   readonly folder: string;
+  /** Where Run builds; only its newest builds stay. */
   readonly builds: string;
+  /** Where deployed builds are kept, each under its id. */
+  readonly deployed: string;
   readonly logs: string;
   readonly state: string;
+  /** Held while an owner starts. */
   readonly lock: string;
+  /** Held during a deploy; outside of the folder, which can be removed. */
+  readonly deployLock: string;
+  readonly releases: string;
 }
 
 export function environmentFiles(root: string, environment: string): EnvironmentFiles {
@@ -38,9 +45,12 @@ export function environmentFiles(root: string, environment: string): Environment
   return {
     folder,
     builds: path.join(folder, "build"),
+    deployed: path.join(folder, "deployed"),
     logs: path.join(folder, "logs"),
     state: path.join(folder, "state.json"),
     lock: path.join(folder, "lock"),
+    deployLock: `${folder}.deploying`,
+    releases: path.join(folder, "releases.json"),
   };
 }
 

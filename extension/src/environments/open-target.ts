@@ -1,0 +1,45 @@
+import { realpath } from "node:fs/promises";
+import type { Project } from "../project/project.ts";
+import { readEnvironment } from "../project/read-environment.ts";
+import { readProject } from "../project/read-project.ts";
+import { buildProject } from "./build/build-project.ts";
+import { LocalTarget } from "./local/local-target.ts";
+import { environmentFiles, makeEnvironmentFolder } from "./local/state-file.ts";
+import type { SecretStore } from "./secrets/secret-store.ts";
+import type { Target } from "./target.ts";
+
+export interface OpenTargetOptions {
+  readonly project: Project;
+  readonly environment: string;
+  readonly secrets: SecretStore;
+  /** Where our own files are: the native bundler, the command line, perhaps a Node. */
+  readonly distDir: string;
+  readonly toolVersion: string;
+  /** The variables whose values come before stored ones; this process's own unless given. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Further export conditions of packages. */
+  readonly conditions?: readonly string[];
+}
+
+/**
+ * Opens an environment of a project, whatever it runs on; nothing is started yet. What speaks to clusters is loaded only
+ * for one. Dispose it when done.
+ * @throws ProjectError `bad-environment`, ClusterError where a kubeconfig cannot be used
+ */
+export async function openTarget(options: OpenTargetOptions): Promise<Target> {
+  const { environment, secrets, distDir, toolVersion, variables } = options;
+  const description = await readEnvironment(options.project, environment);
+  const root = await realpath(options.project.root);
+  const place = { root, environment, secrets, ...(variables ? { variables } : {}) };
+  const content = () => readProject(options.project);
+  const files = environmentFiles(root, environment);
+  const bundle = async () => {
+    await makeEnvironmentFolder(files);
+    const conditions = options.conditions ?? [];
+    return buildProject(options.project, { outDir: files.deployed, distDir, conditions });
+  };
+  if (description.target === "local")
+    return new LocalTarget({ project: options.project, place, files, distDir, content, bundle });
+  const { openKubernetes } = await import("./kubernetes/open-kubernetes.ts");
+  return openKubernetes({ project: options.project, description, place, toolVersion, content, bundle });
+}
