@@ -1,3 +1,5 @@
+import type { RegisterDescription } from "./register-description.ts";
+
 /** Compute that a pod asks for and may take, as Kubernetes writes quantities (`250m`, `512Mi`). */
 export interface ResourcesDescription {
   readonly cpu: string;
@@ -54,7 +56,15 @@ export interface KubernetesDescription {
   readonly outgoingPorts: readonly number[];
   /** Path from the project's root of a YAML file that changes the manifests. */
   readonly patch?: string;
+  /** What is registered at the sources, by the trigger's name. */
+  readonly register?: Readonly<Record<string, RegisterDescription>>;
 }
 
-/** What hookloom.json says of an environment. A local one is read by what runs it. */
-export type EnvironmentDescription = { readonly target: "local" } | KubernetesDescription;
+/** An environment on this machine; its further members are read by what runs it. */
+export interface LocalDescription {
+  readonly target: "local";
+  readonly register?: KubernetesDescription["register"];
+}
+
+/** What hookloom.json says of an environment. */
+export type EnvironmentDescription = LocalDescription | KubernetesDescription;

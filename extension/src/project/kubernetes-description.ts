@@ -6,6 +6,7 @@ import type {
 } from "./environment-description.ts";
 import type { MemberReader, Rule } from "./member-reader.ts";
 import { staysInside } from "./project.ts";
+import { readRegister } from "./register-description.ts";
 
 const label = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 const name: Rule = {
@@ -71,6 +72,7 @@ const known = [
   "metricsFrom",
   "outgoingPorts",
   "patch",
+  "register",
 ];
 
 /** Leaves out the members without a value. */
@@ -161,6 +163,7 @@ export function readKubernetesDescription(reader: MemberReader): KubernetesDescr
       expose: readExpose(reader),
       replicas: readReplicas(reader),
       patch: readPatch(reader),
+      register: readRegister(reader),
     }),
   };
 }

@@ -6,6 +6,7 @@ import { badEnvironment } from "./errors.ts";
 import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
 import { type Project, projectFile } from "./project.ts";
+import { readRegister } from "./register-description.ts";
 
 /** The line of the innermost member on a path that a text has; JSON is YAML, whose parser tells places. */
 function lineOf(text: string, members: readonly string[]): number | undefined {
@@ -21,8 +22,8 @@ function lineOf(text: string, members: readonly string[]): number | undefined {
 }
 
 /**
- * What hookloom.json says of one of the project's environments. A local one may have any members, since those of older
- * projects have to go on running.
+ * What hookloom.json says of one of the project's environments. A local one may have any further members, since those of
+ * older projects have to go on running.
  * @throws ProjectError `bad-environment` with the line and the member
  */
 export async function readEnvironment(
@@ -31,9 +32,12 @@ export async function readEnvironment(
 ): Promise<EnvironmentDescription> {
   const options = project.environments[name] ?? {};
   const { target = "local" } = options;
-  if (target === "local") return { target };
   try {
     const reader = new MemberReader(options, ["environments", name]);
+    if (target === "local") {
+      const register = readRegister(reader);
+      return { target, ...(register === undefined ? {} : { register }) };
+    }
     if (target !== "kubernetes") throw reader.mistake("target", 'must be "local" or "kubernetes".');
     return readKubernetesDescription(reader);
   } catch (error) {

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import type { Rotation } from "./rotation.ts";
+
+/** What Hookloom put at a source for one trigger of one environment. Plain JSON, and without any secret's value. */
+export interface Binding {
+  /** Letters, digits, dashes and dots, so that it can be a key of a ConfigMap. */
+  readonly id: string;
+  readonly source: string;
+  /** The name of the trigger in the project. */
+  readonly trigger: string;
+  /** What it is registered for, such as `owner/name`. */
+  readonly resource: string;
+  readonly environment: string;
+  /** Where the source posts. */
+  readonly url: string;
+  /** The source's own id of it; undefined from the moment that it is about to be made until it is known. */
+  readonly remoteId?: string;
+  /** The name of the setting that holds the secret. */
+  readonly secret?: string;
+  /** What the source sends, as the source names it. */
+  readonly events: readonly string[];
+  /** ISO 8601, where it ends by itself. */
+  readonly expires?: string;
+  /** A text that changes with everything that is set at the source, apart from the secret. */
+  readonly configHash: string;
+  /** Base of the source's API, where it is not the usual one. */
+  readonly api?: string;
+  /** The process that it ends with: what a dead one has left is removed at the next start. */
+  readonly endsWith?: number;
+  readonly rotation?: Rotation;
+}
+
+/** Keeps the bindings of one environment, where every machine that deploys it sees them. */
+export interface BindingStore {
+  list(): Promise<readonly Binding[]>;
+  /** Replaces the one of the same id. */
+  put(binding: Binding): Promise<void>;
+  /** Deleting what is not there is no error. */
+  delete(id: string): Promise<void>;
+}
+
+function shortHash(...parts: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+type Place = Pick<Binding, "environment" | "trigger" | "source" | "resource" | "api">;
+
+/** The same for the same trigger at the same place of a source, so that a second start finds what the first has made. */
+export function bindingId({ environment, trigger, source, resource, api }: Place): string {
+  return `${source}.${shortHash(environment, trigger, resource.toLowerCase(), api ?? "")}`;
+}
+
+export function configHashOf(url: string, events: readonly string[]): string {
+  return shortHash(url, [...events].sort());
+}

@@ -1,0 +1,102 @@
+import type { ProjectTrigger } from "../../project/read-project.ts";
+import type { RegisterDescription } from "../../project/register-description.ts";
+import type { DeliveriesQuery, DeliverySummary } from "../deliveries.ts";
+import type { DeliveryDetail, DeliveryKey } from "../delivery.ts";
+import type { VerbContext } from "../target.ts";
+import type { BindingStore } from "./binding.ts";
+
+/** The part of a trigger that its registration needs. */
+export type RegisteredTrigger = Pick<
+  ProjectTrigger,
+  "name" | "source" | "path" | "secrets" | "literals" | "handlers"
+>;
+
+/** The values of an environment's settings. What is written reaches the service by `rollOut`. */
+export interface SettingValues {
+  read(name: string): Promise<string | undefined>;
+  write(name: string, value: string): Promise<void>;
+  /** Deleting what is not there is no error. */
+  delete(name: string): Promise<void>;
+}
+
+/** What the running service has received, by its management port. */
+export interface Insight {
+  /** The newest first. @throws EnvironmentError `not-answering` */
+  list(query: DeliveriesQuery): Promise<readonly DeliverySummary[]>;
+  read(key: DeliveryKey): Promise<DeliveryDetail>;
+}
+
+/** An app configuration token of Slack with the refresh token that renews it once. */
+export interface SlackTokens {
+  readonly token: string;
+  readonly refreshToken?: string;
+  /** Milliseconds since 1970; undefined where nobody knows. */
+  readonly expires?: number;
+}
+
+export interface SlackTokenStore {
+  read(): Promise<SlackTokens | undefined>;
+  /** Replaces both in one step: a refresh token works once, so a lost pair locks its owner out. */
+  write(tokens: SlackTokens): Promise<void>;
+  /** Runs something while no other process of this machine renews the tokens. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface GoogleCalendarEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly primary: boolean;
+}
+
+/** How a person signs in at Google and chooses. */
+export interface GoogleSignIn {
+  openBrowser(url: string): Promise<void>;
+  /** Undefined where the person gives up. */
+  chooseCalendar(calendars: readonly GoogleCalendarEntry[]): Promise<string | undefined>;
+}
+
+export interface GitHubAccess {
+  /** Base of the API. */
+  readonly api: string;
+  /** The scopes that a classic token needs. */
+  readonly scopes: readonly string[];
+}
+
+/** Who signs in where. What is left out cannot be registered by this caller, and the error says what to do instead. */
+export interface Accounts {
+  /** A token for GitHub's API; undefined where there is none. */
+  github?(access: GitHubAccess): Promise<string | undefined>;
+  readonly slack?: SlackTokenStore;
+  readonly google?: GoogleSignIn;
+}
+
+/** Milliseconds. */
+export interface RegistrationPace {
+  /** How long a ping may take to arrive. */
+  readonly verify: number;
+  /** Between two looks. */
+  readonly poll: number;
+}
+
+export interface RegistrationInput {
+  readonly environment: string;
+  /** The public base of the service, without the triggers' paths; undefined where nobody outside reaches it. */
+  readonly url: string | undefined;
+  readonly triggers: readonly RegisteredTrigger[];
+  /** What hookloom.json says to register, by the trigger's name. */
+  readonly register: Readonly<Record<string, RegisterDescription>>;
+  readonly bindings: BindingStore;
+  readonly settings: SettingValues;
+  readonly accounts: Accounts;
+  /** Undefined where the service cannot be asked. */
+  readonly insight?: Insight;
+  /** Brings changed settings to the service; `Target.applySettings` for both targets. */
+  rollOut?(context: VerbContext): Promise<void>;
+  /** True to take over a hook to the same URL that Hookloom did not make. */
+  readonly takeOver?: boolean;
+  readonly pace?: RegistrationPace;
+  /** Bases of the APIs, for tests and stand-ins; `https://api.github.com` and so on unless given. */
+  readonly apis?: { readonly github?: string; readonly slack?: string; readonly google?: string };
+  /** The process that the registration ends with. */
+  readonly endsWith?: number;
+}

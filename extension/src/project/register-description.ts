@@ -1,0 +1,62 @@
+import type { MemberReader, Rule } from "./member-reader.ts";
+
+/** What a trigger of an environment is registered for at its source. */
+export type RegisterDescription =
+  | { readonly repository: string; readonly api?: string }
+  | { readonly organization: string; readonly api?: string }
+  | { readonly app: string }
+  | { readonly calendar: string };
+
+const account = "[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}";
+const repository: Rule = {
+  pattern: new RegExp(`^${account}/[A-Za-z0-9._-]{1,100}$`),
+  must: 'an owner and a repository, such as "octocat/hello-world"',
+};
+const organization: Rule = {
+  pattern: new RegExp(`^${account}$`),
+  must: 'the name of an organization, such as "octo-org"',
+};
+const api: Rule = {
+  pattern: /^https?:\/\/[^\s@?#]+$/,
+  must: 'the base of the API of your GitHub Enterprise Server, such as "https://github.example.com/api/v3"',
+};
+const app: Rule = { pattern: /^A[A-Z0-9]{6,}$/, must: 'the App ID of a Slack app, such as "A0123456789"' };
+const calendar: Rule = {
+  pattern: /^\S{1,256}$/,
+  must: 'the id of a calendar, such as "primary" or an address',
+};
+
+const ways = ["repository", "organization", "app", "calendar"] as const;
+
+function readOne(reader: MemberReader, trigger: string): RegisterDescription {
+  if (reader.value(trigger) === undefined) throw reader.mistake(trigger, "must be an object.");
+  const entry = reader.inner(trigger);
+  entry.allowOnly([...ways, "api"]);
+  const given = ways.filter((way) => entry.has(way));
+  const [way, other] = given;
+  if (way === undefined) {
+    throw reader.mistake(trigger, `must say what to register: one of ${ways.join(", ")}.`);
+  }
+  if (other !== undefined) throw entry.mistake(other, `excludes ${way}: keep one of the two.`);
+  const github = way === "repository" || way === "organization";
+  if (entry.has("api") && !github) throw entry.mistake("api", "goes with repository or organization.");
+  const base = entry.optionalText("api", api);
+  const elsewhere = base === undefined ? {} : { api: base.replace(/\/+$/, "") };
+  if (way === "repository") return { repository: entry.text(way, repository), ...elsewhere };
+  if (way === "organization") return { organization: entry.text(way, organization), ...elsewhere };
+  return way === "app" ? { app: entry.text(way, app) } : { calendar: entry.text(way, calendar) };
+}
+
+/**
+ * The `register` member of an environment; undefined where it is left out.
+ * @throws Mistake
+ */
+export function readRegister(
+  reader: MemberReader,
+): Readonly<Record<string, RegisterDescription>> | undefined {
+  const all = reader.value("register");
+  if (all === undefined) return undefined;
+  const inside = reader.inner("register");
+  const names = Object.keys(all as object);
+  return Object.fromEntries(names.map((name) => [name, readOne(inside, name)]));
+}
