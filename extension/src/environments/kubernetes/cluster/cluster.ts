@@ -1,11 +1,11 @@
 /** What a request may say beside its method and path. */
 export interface ClusterRequest {
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** `application/json` unless told; `application/apply-patch+yaml` for server-side apply, whose YAML may be JSON. */
   readonly contentType?: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An object of the API as far as every one is alike; unknown members stay as they came. */

@@ -1,11 +1,33 @@
 import type { KubernetesDescription } from "../../../project/environment-description.ts";
-import type { Cluster } from "./cluster.ts";
+import type { Cluster, WatchEvent } from "./cluster.ts";
+import { connect } from "./connection.ts";
+import { exchangeJson } from "./exchange.ts";
+import { forwardPort } from "./forward.ts";
+import { readKubeconfig } from "./kubeconfig.ts";
+import { readLines } from "./lines.ts";
+import { watchCollection } from "./watch.ts";
 
 /**
  * The cluster of an environment. Nothing is asked of it yet.
  * @param root the project's folder, from which a relative kubeconfig is looked up
  * @throws ClusterError where the kubeconfig cannot be read or has no such context
  */
-export async function openCluster(_description: KubernetesDescription, _root: string): Promise<Cluster> {
-  throw new Error("The connection to clusters is not there yet.");
+export async function openCluster(
+  description: Pick<KubernetesDescription, "kubeconfig" | "context" | "namespace">,
+  root: string,
+): Promise<Cluster> {
+  const { context, namespace } = description;
+  const connection = connect({ context, namespace, read: () => readKubeconfig(description, root) });
+  return {
+    server: connection.server,
+    context,
+    namespace,
+    request: async <Answer>(method: string, path: string, request = {}) =>
+      (await exchangeJson(connection, { ...request, method, path })) as Answer,
+    watch: <Watched>(path: string, query = {}, signal: AbortSignal) =>
+      watchCollection(connection, path, query, signal) as AsyncIterable<WatchEvent<Watched>>,
+    lines: (path, query, signal) => readLines(connection, path, query, signal),
+    forward: (pod, port, signal) => forwardPort(connection, pod, port, signal),
+    close: async () => connection.close(),
+  };
 }

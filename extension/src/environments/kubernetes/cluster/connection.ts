@@ -1,0 +1,54 @@
+import { Agent, type RequestOptions } from "node:https";
+import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import { noCredentials } from "./errors.ts";
+
+/** Where the API server is and how to show who we are. */
+export interface Connection {
+  readonly server: string;
+  readonly context: string;
+  readonly namespace: string;
+  /** Credentials as they are now: a plugin is asked again only when what it gave has run out. @throws ClusterError `Credentials` */
+  credentials(): Promise<RequestOptions>;
+  /** Forgets all credentials, since the server refused them. */
+  renew(): void;
+  close(): void;
+}
+
+export interface ConnectionInput {
+  readonly context: string;
+  readonly namespace: string;
+  /** Reads the kubeconfig anew. */
+  read(): KubeConfig;
+}
+
+/**
+ * Credentials and connections of one context. The client's own agent would keep the certificate that it was made with,
+ * and no connection; here each request has its certificate and connections are used again.
+ */
+export function connect({ context, namespace, read }: ConnectionInput): Connection {
+  let config = read();
+  const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+  const cluster = config.getCurrentCluster();
+  return {
+    server: cluster?.server ?? "",
+    context,
+    namespace,
+    async credentials() {
+      const options: RequestOptions = {};
+      try {
+        await config.applyToHTTPSOptions(options);
+      } catch (cause) {
+        throw noCredentials(context, cause);
+      }
+      return cluster?.proxyUrl
+        ? options
+        : { ...options, agent: isPlain(cluster?.server) ? undefined : agent };
+    },
+    renew() {
+      config = read();
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+const isPlain = (server: string | undefined): boolean => server?.startsWith("http:") === true;
