@@ -3,6 +3,7 @@ export * from "./flow-delta.ts";
 export * from "./flow-document.ts";
 export * from "./flow-edit.ts";
 export * from "./flow-view.ts";
+export * from "./form-view.ts";
 export * from "./lsp-methods.ts";
 export * from "./palette.ts";
 export * from "./rpc.ts";

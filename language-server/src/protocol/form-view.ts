@@ -1,0 +1,89 @@
+/** What is typed into a form, by field. */
+export type FormValues = Readonly<Record<string, string>>;
+
+export interface FormOption {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** A small button beside a field, such as the one that looks for a file. */
+export interface FieldButton {
+  readonly id: string;
+  readonly icon: string;
+  /** Read out, and shown as the tooltip. */
+  readonly label: string;
+}
+
+/** `secret`: typed unseen. `choice`: all options are seen. `select`: the options are in a list. */
+export type FieldKind = "text" | "secret" | "choice" | "select";
+
+export interface FormField {
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly label: string;
+  readonly value: string;
+  /** Small words beside the label, such as where a value comes from now. */
+  readonly aside?: string;
+  readonly hint?: string;
+  /** One sentence that says what is wrong and how to mend it. */
+  readonly problem?: string;
+  readonly placeholder?: string;
+  readonly options?: readonly FormOption[];
+  readonly button?: FieldButton;
+}
+
+export interface FormSection {
+  readonly title?: string;
+  readonly lead?: string;
+  readonly fields: readonly FormField[];
+}
+
+export interface FormAction {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: string;
+  readonly primary?: boolean;
+  readonly disabled?: boolean;
+}
+
+/** Everything that a form shows; each answer of the host brings it anew. */
+export interface FormLook {
+  readonly title: string;
+  readonly lead: string;
+  /** What somebody has to know before they go on. */
+  readonly notice?: string;
+  readonly sections: readonly FormSection[];
+  readonly actions: readonly FormAction[];
+}
+
+/** The channel between a page that is a form and its host half, which alone knows what the form is about. */
+export interface FormViewContract {
+  readonly host: {
+    readonly requests: {
+      readonly start: { readonly params: Record<string, never>; readonly result: FormLook };
+      readonly change: { readonly params: { readonly values: FormValues }; readonly result: FormLook };
+      /** A field's button was pressed. */
+      readonly press: {
+        readonly params: { readonly button: string; readonly values: FormValues };
+        readonly result: FormLook;
+      };
+      /** Does what the form is for; rejects with one sentence. */
+      readonly submit: {
+        readonly params: { readonly action: string; readonly values: FormValues };
+        readonly result: { readonly said: string };
+      };
+    };
+    readonly events: {
+      readonly look: FormLook;
+      readonly progress: { readonly text: string };
+    };
+  };
+  readonly view: {
+    readonly requests: Record<string, never>;
+    readonly events: {
+      readonly ready: Record<string, never>;
+      /** Stop what `submit` does. */
+      readonly cancel: Record<string, never>;
+    };
+  };
+}

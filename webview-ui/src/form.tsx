@@ -1,0 +1,28 @@
+import type { FormLook, FormViewContract } from "@hookloom/language-server/protocol";
+import { createRoot } from "react-dom/client";
+import { FormPage } from "./form/form-page.tsx";
+import { connectHost } from "./host.ts";
+import "./theme.css";
+
+async function start(): Promise<void> {
+  let takeLook = (_look: FormLook): void => undefined;
+  let takeProgress = (_text: string): void => undefined;
+  const { host } = connectHost<FormViewContract>({
+    requests: {},
+    events: { look: (look) => takeLook(look), progress: ({ text }) => takeProgress(text) },
+  });
+  const look = await host.request("start", {});
+  const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
+  createRoot(root).render(
+    <FormPage
+      host={host}
+      look={look}
+      onTake={(take) => {
+        takeLook = take.look;
+        takeProgress = take.progress;
+      }}
+    />,
+  );
+}
+
+void start();

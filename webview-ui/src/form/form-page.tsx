@@ -1,0 +1,141 @@
+import type { FormAction, FormLook, FormSection } from "@hookloom/language-server/protocol";
+import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from "react";
+import { FormButton } from "../controls/form-button.tsx";
+import { Icon } from "../controls/icon.tsx";
+import { ProgressRing } from "../controls/progress-ring.tsx";
+import { Field } from "./form-field.tsx";
+import { type Doing, type Form, type FormHost, useForm } from "./use-form.ts";
+import "../page.css";
+import "./form.css";
+
+function Section({ section, form }: { readonly section: FormSection; readonly form: Form }): ReactElement {
+  const id = useId();
+  const { title, lead, fields } = section;
+  return (
+    <section className="fm-section" aria-labelledby={title === undefined ? undefined : id}>
+      {title !== undefined && <h2 id={id}>{title}</h2>}
+      {lead !== undefined && <p className="fm-section-lead">{lead}</p>}
+      {fields.map((field) => (
+        <Field key={field.name} field={field} form={form} />
+      ))}
+    </section>
+  );
+}
+
+function Outcome({ doing }: { readonly doing: Doing }): ReactElement {
+  return (
+    <div className="fm-outcome">
+      <div role="status" className="fm-status" data-testid="form-status">
+        {doing.phase === "busy" && (
+          <>
+            <ProgressRing /> <span>{doing.text}</span>
+          </>
+        )}
+        {doing.phase === "done" && (
+          <>
+            <Icon name="pass" className="fm-done" /> <span>{doing.sentence}</span>
+          </>
+        )}
+      </div>
+      {doing.phase === "failed" && (
+        <div role="alert" className="hl-error" data-testid="form-error">
+          {doing.sentence}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Actions({ actions, form }: { readonly actions: readonly FormAction[]; readonly form: Form }) {
+  if (form.doing.phase === "busy")
+    return (
+      <div className="fm-actions">
+        <FormButton variant="secondary" icon="close" data-testid="cancel" onClick={form.cancel}>
+          Cancel
+        </FormButton>
+      </div>
+    );
+  return (
+    <div className="fm-actions">
+      {actions.map(({ id, label, icon, primary, disabled }) => (
+        <FormButton
+          key={id}
+          icon={icon}
+          variant={primary ? "primary" : "secondary"}
+          disabled={disabled ?? false}
+          data-testid={`action-${id}`}
+          onClick={() => void form.submit(id)}
+        >
+          {label}
+        </FormButton>
+      ))}
+    </div>
+  );
+}
+
+/** The first field that is wrong gets the focus, where a person and a screen reader can mend it. */
+function useFocusOnProblem(doing: Doing) {
+  const page = useRef<HTMLElement>(null);
+  const wanted = useRef(false);
+  useEffect(() => {
+    if (!wanted.current || doing.phase !== "idle") return;
+    const wrong = page.current?.querySelector<HTMLElement>("[aria-invalid=true]");
+    if (!wrong) return;
+    wanted.current = false;
+    wrong.focus();
+  });
+  const ask = (): void => {
+    wanted.current = true;
+  };
+  return { page, ask };
+}
+
+interface Take {
+  look(look: FormLook): void;
+  progress(text: string): void;
+}
+
+export interface FormPageProps {
+  readonly host: FormHost;
+  readonly look: FormLook;
+  /** Hands out what takes the host's own news. */
+  readonly onTake: (take: Take) => void;
+}
+
+/** A page that is a form; what it asks for and what comes of it is the host's. */
+export function FormPage({ host, look: first, onTake }: FormPageProps): ReactElement {
+  const form = useForm(host, first);
+  const { page, ask } = useFocusOnProblem(form.doing);
+  onTake({ look: form.take, progress: form.progress });
+  const { title, lead, notice, sections, actions } = form.look;
+  const submit = (action: string): Promise<void> => {
+    ask();
+    return form.submit(action);
+  };
+  const main = actions.find(({ primary }) => primary);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const typing = event.target instanceof HTMLInputElement && /^(text|password)$/.test(event.target.type);
+    if (event.key !== "Enter" || !typing || !main || main.disabled || form.doing.phase === "busy") return;
+    event.preventDefault();
+    void submit(main.id);
+  };
+  return (
+    <main ref={page} className="hl-page fm-page" onKeyDown={onKeyDown}>
+      <h1>{title}</h1>
+      <p className="hl-lead">{lead}</p>
+      {notice !== undefined && (
+        <p className="fm-notice" data-testid="notice">
+          <Icon name="info" /> <span>{notice}</span>
+        </p>
+      )}
+      <fieldset className="fm-form" disabled={form.doing.phase === "busy"}>
+        <legend className="hl-hidden">{title}</legend>
+        {sections.map((section, index) => (
+          <Section key={section.title ?? index} section={section} form={form} />
+        ))}
+      </fieldset>
+      <Actions actions={actions} form={{ ...form, submit }} />
+      <Outcome doing={form.doing} />
+    </main>
+  );
+}

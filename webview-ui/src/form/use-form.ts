@@ -1,0 +1,99 @@
+import type { FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
+import { useEffect, useRef, useState } from "react";
+import type { Host } from "../host.ts";
+import { fieldsOf, mergedValues, valuesOf } from "./values.ts";
+
+export type FormHost = Host<FormViewContract>;
+
+/** What the page is doing: nothing, what it is for, or having done or failed to do it. */
+export type Doing =
+  | { readonly phase: "idle" }
+  | { readonly phase: "busy"; readonly text: string }
+  | { readonly phase: "failed"; readonly sentence: string }
+  | { readonly phase: "done"; readonly sentence: string };
+
+const checkDelay = 120;
+const idle: Doing = { phase: "idle" };
+
+function failure(error: unknown): Doing {
+  const cancelled =
+    typeof error === "object" && error !== null && "code" in error && error.code === "cancelled";
+  if (cancelled) return idle;
+  return { phase: "failed", sentence: error instanceof Error ? error.message : String(error) };
+}
+
+/** The state of a form, and what its controls do to it. The newest answer of the host is what shows. */
+export function useForm(host: FormHost, first: FormLook) {
+  const [look, setLook] = useState(first);
+  const [values, setValues] = useState(() => valuesOf(first));
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [doing, setDoing] = useState<Doing>(idle);
+  const newest = useRef(0);
+  const typed = useRef(values);
+  typed.current = values;
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const take = (next: FormLook, asked: FormValues): void => {
+    setLook(next);
+    setValues(mergedValues(next, asked, typed.current));
+  };
+  const ask = async (question: (asked: FormValues) => Promise<FormLook>): Promise<void> => {
+    clearTimeout(timer.current);
+    const own = ++newest.current;
+    const asked = typed.current;
+    try {
+      const answer = await question(asked);
+      if (own === newest.current) take(answer, asked);
+    } catch (error) {
+      if (own === newest.current) setDoing(failure(error));
+    }
+  };
+  const check = (): Promise<void> => ask((asked) => host.request("change", { values: asked }));
+
+  const change = (name: string, value: string, atOnce: boolean): void => {
+    const next = { ...typed.current, [name]: value };
+    typed.current = next;
+    setValues(next);
+    setTouched((known) => new Set([...known, name]));
+    if (doing.phase !== "busy") setDoing(idle);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void check(), atOnce ? 0 : checkDelay);
+  };
+  const press = (button: string, field: string): void => {
+    setTouched((known) => new Set([...known, field]));
+    void ask((asked) => host.request("press", { button, values: asked }));
+  };
+  const submit = async (action: string): Promise<void> => {
+    setTouched(new Set(fieldsOf(look).map(({ name }) => name)));
+    clearTimeout(timer.current);
+    const asked = typed.current;
+    try {
+      newest.current++;
+      const checked = await host.request("change", { values: asked });
+      take(checked, asked);
+      if (fieldsOf(checked).some(({ problem }) => problem !== undefined)) return;
+      setDoing({ phase: "busy", text: "Starting" });
+      const { said } = await host.request("submit", { action, values: typed.current });
+      setDoing({ phase: "done", sentence: said });
+    } catch (error) {
+      setDoing(failure(error));
+    }
+  };
+  return {
+    look,
+    values,
+    doing,
+    change,
+    press,
+    submit,
+    cancel: () => host.send("cancel", {}),
+    /** The host shows something new by itself. */
+    take: (next: FormLook) => take(next, typed.current),
+    progress: (text: string) => setDoing((now) => (now.phase === "busy" ? { phase: "busy", text } : now)),
+    // What is wrong is named once somebody has been there, not before.
+    problemOf: (name: string, problem: string | undefined) => (touched.has(name) ? problem : undefined),
+  };
+}
+
+export type Form = ReturnType<typeof useForm>;
