@@ -1,11 +1,37 @@
+/** Stable names of what keeps a verb from being carried out on a cluster. */
+export type DeployErrorCode =
+  | "bad-patch"
+  | "computed-path"
+  | "source-problems"
+  | "missing-settings"
+  | "forbidden"
+  | "locked"
+  | "conflict"
+  | "immutable"
+  | "refused"
+  | "other-owner"
+  | "rollout-failed"
+  | "superseded"
+  | "not-deployed"
+  | "unknown-build"
+  | "unproven"
+  | "not-promotable";
+
 /** A deploy that cannot be carried out as described; one sentence with the cause and the way out. */
 export class DeployError extends Error {
-  readonly code: "bad-patch" | "computed-path";
+  readonly code: DeployErrorCode;
+  /** Further lines for the output, such as a Role to apply or events and logs; empty where the sentence tells all. */
+  readonly detail: readonly string[];
   readonly user = true;
-  constructor(code: DeployError["code"], message: string, options?: ErrorOptions) {
+  constructor(
+    code: DeployErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly detail?: readonly string[] },
+  ) {
     super(message, options);
     this.name = "DeployError";
     this.code = code;
+    this.detail = options?.detail ?? [];
   }
 }
 
@@ -41,4 +67,109 @@ export const computedPath = (trigger: string): DeployError =>
   new DeployError(
     "computed-path",
     `The path of the trigger ${trigger} is computed, so that no route can be made for it: write it as a text.`,
+  );
+
+/** The first few are enough to see what it is about. */
+const someOf = (names: readonly string[]): string =>
+  names.length <= 3
+    ? names.join(", ").replace(/, ([^,]*)$/, " and $1")
+    : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+
+export const sourceProblems = (problems: readonly string[]): DeployError =>
+  new DeployError("source-problems", problems[0] ?? "The project does not build.", {
+    detail: problems.slice(1),
+  });
+
+export const missingSettings = (environment: string, names: readonly string[]): DeployError =>
+  new DeployError(
+    "missing-settings",
+    `${someOf(names)} ${names.length === 1 ? "has" : "have"} no value in ${environment}: set ${names.length === 1 ? "it" : "them"} with "hookloom settings ${environment} set ${names[0]}", then deploy again.`,
+  );
+
+export const forbiddenVerbs = (
+  user: string,
+  place: { readonly context: string; readonly namespace: string },
+  missing: readonly string[],
+  role: string,
+): DeployError =>
+  new DeployError(
+    "forbidden",
+    `${user} may not ${someOf(missing)} in the namespace ${place.namespace} of the context ${place.context}: let the cluster's administrator apply the Role in the output.`,
+    { detail: role.split("\n") },
+  );
+
+export const deployedByOther = (environment: string, holder: string, since: string): DeployError =>
+  new DeployError(
+    "locked",
+    `${holder} has been working on ${environment} since ${since}: wait until that is done, then try again.`,
+  );
+
+export const lockLost = (environment: string, holder: string): DeployError =>
+  new DeployError(
+    "locked",
+    `${holder} took the work on ${environment} over, since this machine did not answer for a while: look at its status before you go on.`,
+  );
+
+export const conflicts = (lines: readonly string[]): DeployError =>
+  new DeployError(
+    "conflict",
+    `Someone else manages what would be changed: ${lines[0]}${lines.length > 1 ? ` (and ${lines.length - 1} more)` : ""}. Let them give it up, or deploy with --take-over.`,
+    { detail: lines },
+  );
+
+export const immutableField = (object: string, field: string, removal: string): DeployError =>
+  new DeployError(
+    "immutable",
+    `${field} of ${object} cannot be changed once it exists: put it back as it was, or delete the object with "${removal}" and deploy again.`,
+  );
+
+export const refusedObject = (object: string, reason: string): DeployError =>
+  new DeployError("refused", `The cluster refuses ${object}: ${reason}.`);
+
+export const unknownField = (object: string, field: string): DeployError =>
+  new DeployError(
+    "refused",
+    `${object} has no field ${field} in this cluster: take it out of the environment's patch file.`,
+  );
+
+export const otherOwner = (object: string, owner: string): DeployError =>
+  new DeployError(
+    "other-owner",
+    `${object} exists already and belongs to ${owner}: choose another namespace, or delete it if nobody needs it.`,
+  );
+
+export const rolloutFailed = (sentence: string, left: string, detail: readonly string[]): DeployError =>
+  new DeployError("rollout-failed", `${sentence} ${left}`, { detail });
+
+export const supersededBy = (environment: string, by: string): DeployError =>
+  new DeployError(
+    "superseded",
+    `${by} changed ${environment} while it was rolled out: look at its status before you deploy again.`,
+  );
+
+export const notDeployed = (environment: string): DeployError =>
+  new DeployError("not-deployed", `Nothing is deployed to ${environment} yet: deploy a build first.`);
+
+export const nothingBefore = (environment: string): DeployError =>
+  new DeployError(
+    "unknown-build",
+    `There is no earlier build of ${environment} that was ready: deploy a mended one instead.`,
+  );
+
+export const unknownBuild = (environment: string, build: string, known: readonly string[]): DeployError =>
+  new DeployError(
+    "unknown-build",
+    `The history of ${environment} has no build ${build}${known.length > 0 ? `; it has ${someOf(known)}` : ""}.`,
+  );
+
+export const neverReady = (from: string, build: string): DeployError =>
+  new DeployError(
+    "unproven",
+    `The build ${build} never was ready in ${from}: promote one that was, or promote it with --unproven.`,
+  );
+
+export const noImageToPromote = (from: string, build: string): DeployError =>
+  new DeployError(
+    "not-promotable",
+    `The build ${build} of ${from} has no image in a registry: deploy it to an environment on a cluster first.`,
   );
