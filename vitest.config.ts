@@ -39,6 +39,17 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: "cluster",
+          include: ["test/cluster/**/*.test.ts"],
+          ...oneByOne,
+          // Each file has a namespace of its own and mostly waits for pods.
+          fileParallelism: true,
+          maxWorkers: 3,
+        },
+      },
       { extends: true, test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...oneByOne } },
       { extends: true, test: { name: "webview", include: ["test/webview/**/*.test.ts"], ...oneByOne } },
       {

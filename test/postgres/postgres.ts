@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,17 +39,20 @@ const password = "pass word";
 /** A PostgreSQL of its own in a temporary folder, on a port of its own of this machine. */
 export class Postgres {
   readonly port: number;
+  readonly #address: string;
   readonly #folder: string;
   readonly #account: Account;
   #process: ChildProcess | undefined;
 
-  private constructor(folder: string, port: number, owner: Account) {
+  private constructor(folder: string, address: string, port: number, owner: Account) {
+    this.#address = address;
     this.#folder = folder;
     this.port = port;
     this.#account = owner;
   }
 
-  static async start(): Promise<Postgres> {
+  /** Listens on one address of this machine: others cannot reach the loopback address. */
+  static async start(address = "127.0.0.1"): Promise<Postgres> {
     const folder = mkdtempSync(join(tmpdir(), "hookloom-postgres-"));
     const owner = account();
     const passwordFile = join(folder, "password");
@@ -59,7 +62,8 @@ export class Postgres {
     const how = ["-A", "scram-sha-256", "-U", "hooks", `--pwfile=${passwordFile}`];
     const init = [...how, "-E", "UTF8", "--locale=C", "--no-sync", "-D", data];
     execFileSync(join(postgresFolder(), "initdb"), init, { ...owner, cwd: folder, stdio: "pipe" });
-    const postgres = new Postgres(folder, await freePort(), owner);
+    appendFileSync(join(data, "pg_hba.conf"), "host all all all scram-sha-256\n");
+    const postgres = new Postgres(folder, address, await freePort(), owner);
     // A run that is broken off must not leave a server behind.
     process.once("exit", () => postgres.#process?.kill("SIGKILL"));
     await postgres.run();
@@ -68,7 +72,7 @@ export class Postgres {
 
   /** The address of one of its databases. */
   url(database = "postgres"): string {
-    return `postgres://hooks:${encodeURIComponent(password)}@127.0.0.1:${this.port}/${database}`;
+    return `postgres://hooks:${encodeURIComponent(password)}@${this.#address}:${this.port}/${database}`;
   }
 
   get pid(): number {
@@ -112,7 +116,7 @@ export class Postgres {
   }
 
   #spawn(): ChildProcess {
-    const settings = [`port=${this.port}`, "listen_addresses=127.0.0.1", "unix_socket_directories="];
+    const settings = [`port=${this.port}`, `listen_addresses=${this.#address}`, "unix_socket_directories="];
     const args = ["-D", join(this.#folder, "data"), ...settings.flatMap((setting) => ["-c", setting])];
     const command = join(postgresFolder(), "postgres");
     return spawn(command, args, { ...this.#account, cwd: this.#folder, stdio: ["ignore", "ignore", "pipe"] });
