@@ -1,4 +1,8 @@
 const units: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  "": 1,
   k: 1e3,
   M: 1e6,
   G: 1e9,
@@ -9,13 +13,13 @@ const units: Readonly<Record<string, number>> = {
   Ti: 2 ** 40,
 };
 
-/** Bytes of an amount of memory as Kubernetes writes it; NaN for another text. */
-function bytesOf(quantity: string): number {
-  const [, amount, unit = ""] = /^(\d+)([A-Za-z]+)$/.exec(quantity) ?? [];
+/** Cores, bytes or a count of an amount as Kubernetes writes it (`250m`, `512Mi`, `1.5`); NaN for another text. */
+export function amountOf(quantity: string): number {
+  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?(?:[eE]\d+)?)([A-Za-z]*)$/.exec(quantity) ?? [];
   return Number(amount) * (units[unit] ?? Number.NaN);
 }
 
 /** The part of a memory limit, in MiB, that JavaScript's objects may take; buffers and SQLite need the rest. */
 export function oldSpaceMegabytes(limit: string): number {
-  return Math.max(16, Math.floor((bytesOf(limit) * 0.75) / 2 ** 20));
+  return Math.max(16, Math.floor((amountOf(limit) * 0.75) / 2 ** 20));
 }

@@ -1,0 +1,48 @@
+import type { Finding } from "./diagnosis.ts";
+import type { Evidence } from "./evidence.ts";
+import { conditionOf } from "./live-objects.ts";
+
+/** A quota may free itself while old pods go. */
+const patience = 5_000;
+
+/** What the API said when a pod was to be made, as it came. */
+function refusal({ deployment, replicaSets }: Evidence): string | undefined {
+  for (const object of [...replicaSets.slice(0, 1), deployment]) {
+    const condition = conditionOf(object, "ReplicaFailure");
+    if (condition?.status === "True" && condition.reason === "FailedCreate") return condition.message ?? "";
+  }
+  return undefined;
+}
+
+function row(pattern: RegExp, told: (message: string) => Pick<Finding, "code" | "cause" | "fix">) {
+  return (evidence: Evidence): Finding | undefined => {
+    const message = refusal(evidence);
+    if (message === undefined || !pattern.test(message)) return undefined;
+    return { ...told(message), detail: [message], patience };
+  };
+}
+
+const quota = row(/exceeded quota|failed quota/, (message) => {
+  const [, name = ""] = /(?:exceeded|failed) quota: ([^,:]+)/.exec(message) ?? [];
+  const [, rest = ""] = /(?:exceeded|failed) quota: [^,:]+[,:] ?(.*)$/s.exec(message) ?? [];
+  return {
+    code: "quota-exceeded",
+    cause: `The quota ${name} of the namespace does not allow the pod (${rest}).`,
+    fix: 'Ask the cluster\'s administrator for a larger quota, or lower "resources" or "replicas" of the environment in hookloom.json.',
+  };
+});
+
+const podSecurity = row(/violates PodSecurity/, (message) => ({
+  code: "pod-security",
+  cause: `The namespace's security standard does not allow the pod (${message.slice(message.indexOf("violates PodSecurity"))}).`,
+  fix: "Take what the message names out of the environment's patch file.",
+}));
+
+const other = row(/(?:)/, (message) => ({
+  code: "admission-refused",
+  cause: `The cluster refuses to make the pod (${message}).`,
+  fix: "Change what the message names in the environment's patch file, or ask the cluster's administrator.",
+}));
+
+/** The rows for pods that the API does not let come into being. */
+export const admissionRows = [quota, podSecurity, other] as const;

@@ -1,0 +1,72 @@
+import type { DiagnosisCode, Finding } from "./diagnosis.ts";
+import { containersOf, detailOf, type Evidence } from "./evidence.ts";
+import type { Pod } from "./live-objects.ts";
+
+/** What is missing may be made a moment later, such as by an operator that copies secrets. */
+const patience = 5_000;
+
+interface Refused {
+  readonly pod: Pod;
+  readonly message: string;
+}
+
+/** The first container that cannot be made from what the pod says. */
+function refused({ pods }: Evidence): Refused | undefined {
+  for (const { pod, status } of containersOf(pods)) {
+    const { reason, message } = status.state?.waiting ?? {};
+    if (reason === "CreateContainerConfigError" || reason === "CreateContainerError")
+      return { pod, message: message ?? "" };
+  }
+  return undefined;
+}
+
+const environmentOf = ({ metadata }: Pod): string =>
+  metadata.labels?.["hookloom/environment"] ?? "ENVIRONMENT";
+
+type Told = { readonly code: DiagnosisCode; readonly cause: string; readonly fix: string };
+
+function row(pattern: RegExp, told: (found: RegExpExecArray, pod: Pod) => Told) {
+  return (evidence: Evidence): Finding | undefined => {
+    const container = refused(evidence);
+    const found = container && pattern.exec(container.message);
+    if (!container || !found) return undefined;
+    return { ...told(found, container.pod), detail: detailOf(evidence, container.pod), patience };
+  };
+}
+
+/** The settings are Secrets and ConfigMaps that a deploy makes, each value under the setting's own name. */
+const setAgain = (key: string, pod: Pod): string =>
+  `Give ${key} a value with "hookloom settings ${environmentOf(pod)} set ${key}".`;
+
+const keyMissing = row(/couldn't find key (\S+) in (Secret|ConfigMap) (\S+)/i, ([, key, kind, name], pod) => {
+  const secret = kind?.toLowerCase() === "secret";
+  return {
+    code: secret ? "secret-key-missing" : "config-map-key-missing",
+    cause: `The ${secret ? "Secret" : "ConfigMap"} ${name?.split("/").at(-1)} has no key ${key}, which the container reads.`,
+    fix: setAgain(key ?? "it", pod),
+  };
+});
+
+const objectMissing = row(/(secret|configmap) "([^"]+)" not found/i, ([, kind, name], pod) => {
+  const secret = kind?.toLowerCase() === "secret";
+  return {
+    code: secret ? "secret-missing" : "config-map-missing",
+    cause: `The ${secret ? "Secret" : "ConfigMap"} ${name} does not exist in ${pod.metadata.namespace}, and the container reads its settings from it.`,
+    fix: `Deploy again, which makes it: "hookloom deploy ${environmentOf(pod)}".`,
+  };
+});
+
+const root = row(/runAsNonRoot/, (_, pod) => ({
+  code: "runs-as-root",
+  cause: `The image ${pod.spec.containers[0]?.image ?? ""} runs as root or as a user without a number, which the pod forbids.`,
+  fix: 'Take a base image with a numeric user as "baseImage" of the environment in hookloom.json.',
+}));
+
+const other = row(/^.*/s, ([message], _pod) => ({
+  code: "container-config",
+  cause: `The container cannot be made (${message || "the node does not say why"}).`,
+  fix: "Change what the message names in the environment's patch file or in hookloom.json.",
+}));
+
+/** The rows for a container that the node cannot make. */
+export const configurationRows = [keyMissing, objectMissing, root, other] as const;

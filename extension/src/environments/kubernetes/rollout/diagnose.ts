@@ -1,0 +1,40 @@
+import { admissionRows } from "./admission.ts";
+import { configurationRows } from "./configuration.ts";
+import type { Finding } from "./diagnosis.ts";
+import { endedRows } from "./ended.ts";
+import type { Evidence } from "./evidence.ts";
+import { imageRows } from "./image-pull.ts";
+import { lifecycleRows } from "./lifecycle.ts";
+import { nodeRows } from "./nodes.ts";
+import { failingRows, killedRows } from "./probes.ts";
+import { schedulingRows } from "./scheduling.ts";
+
+type Row = (evidence: Evidence) => Finding | undefined;
+
+/**
+ * The table, the surest cause first: what keeps a pod from being made, from a node, from starting, from being ready.
+ * The rows of one group speak of one and the same thing, so that only the first that fits counts.
+ */
+const groups: readonly (readonly Row[])[] = [
+  admissionRows,
+  nodeRows,
+  imageRows,
+  configurationRows,
+  [...killedRows, ...endedRows],
+  schedulingRows,
+  ...lifecycleRows.map((row) => [row]),
+  failingRows,
+];
+
+function firstOf(group: readonly Row[], evidence: Evidence): Finding | undefined {
+  for (const row of group) {
+    const found = row(evidence);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Everything that the table finds, the surest cause first; empty where nothing is wrong yet. */
+export function diagnose(evidence: Evidence): readonly Finding[] {
+  return groups.map((group) => firstOf(group, evidence)).filter((found) => found !== undefined);
+}

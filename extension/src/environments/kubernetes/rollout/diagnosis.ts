@@ -1,0 +1,59 @@
+/** Stable names of what can keep a rollout from becoming ready. */
+export type DiagnosisCode =
+  | "no-room-cpu"
+  | "no-room-memory"
+  | "no-room-pods"
+  | "node-taints"
+  | "node-selector"
+  | "unschedulable"
+  | "volume-not-bound"
+  | "volume-not-mounted"
+  | "node-not-ready"
+  | "image-not-found"
+  | "image-unauthorized"
+  | "image-architecture"
+  | "registry-unreachable"
+  | "image-pull-failed"
+  | "secret-missing"
+  | "secret-key-missing"
+  | "config-map-missing"
+  | "config-map-key-missing"
+  | "runs-as-root"
+  | "container-config"
+  | "out-of-memory"
+  | "exec-format"
+  | "setting-missing"
+  | "crash-loop"
+  | "startup-probe-failed"
+  | "readiness-probe-failed"
+  | "liveness-probe-failed"
+  | "quota-exceeded"
+  | "pod-security"
+  | "admission-refused"
+  | "immutable-field"
+  | "forbidden"
+  | "evicted"
+  | "stuck-terminating"
+  | "rollout-paused"
+  | "deployment-gone"
+  | "progress-deadline";
+
+/** Why a rollout does not become ready. */
+export interface Diagnosis {
+  readonly code: DiagnosisCode;
+  /** One sentence. */
+  readonly cause: string;
+  /** One sentence: the one thing to do. */
+  readonly fix: string;
+  /** Events and the last lines of the log, as they came; empty where the cause tells all. */
+  readonly detail: readonly string[];
+}
+
+/** What one row of the table found. */
+export interface Finding extends Diagnosis {
+  /**
+   * Milliseconds for which it must stand before the rollout is given up; `Infinity` where the cluster may still mend it
+   * by itself until the deployment's own deadline.
+   */
+  readonly patience: number;
+}

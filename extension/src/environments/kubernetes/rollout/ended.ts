@@ -1,0 +1,136 @@
+import { crashLine } from "../../local/crash.ts";
+import { parseLogLine } from "../../local/log-line.ts";
+import type { Finding } from "./diagnosis.ts";
+import { containersOf, detailOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";
+import type { ContainerEnd } from "./live-objects.ts";
+
+interface Ended extends PodContainer {
+  readonly end: ContainerEnd;
+  readonly lines: readonly string[];
+}
+
+/** Containers of new pods that ended and are not up again; a pod that is being deleted ends by right. */
+function ended(evidence: Evidence): readonly Ended[] {
+  return containersOf(evidence.pods).flatMap(({ pod, status }) => {
+    const end = endOf(status);
+    if (!end || status.ready || pod.metadata.deletionTimestamp) return [];
+    return [{ pod, status, end, lines: evidence.logs.get(pod.metadata.name) ?? [] }];
+  });
+}
+
+/** A single crash may be a race with something that starts beside it; the second tells that it is none. */
+const patienceOf = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 15_000);
+
+const heapFull = /JavaScript heap out of memory/;
+const limitOf = ({ pod, status }: Ended): string =>
+  pod.spec.containers.find(({ name }) => name === status.name)?.resources?.limits?.memory ?? "its limit";
+
+function outOfMemory(evidence: Evidence): Finding | undefined {
+  const found = ended(evidence).find(
+    ({ end, lines }) => end.reason === "OOMKilled" || lines.some((line) => heapFull.test(line)),
+  );
+  if (!found) return undefined;
+  const killed = found.end.reason === "OOMKilled";
+  return {
+    code: "out-of-memory",
+    cause: killed
+      ? `The container was killed, since it took more memory than its limit of ${limitOf(found)}.`
+      : `The process ended, since its JavaScript heap was full at a memory limit of ${limitOf(found)}.`,
+    fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json.',
+    detail: detailOf(evidence, found.pod),
+    patience: patienceOf(found),
+  };
+}
+
+const formatError = /exec format error/i;
+
+function execFormat(evidence: Evidence): Finding | undefined {
+  const found = ended(evidence).find(({ end, status, lines }) =>
+    [end.message ?? "", status.state?.waiting?.message ?? "", ...lines].some((text) =>
+      formatError.test(text),
+    ),
+  );
+  if (!found) return undefined;
+  return {
+    code: "exec-format",
+    cause: "The image's program is built for another processor than the node's (exec format error).",
+    fix: 'Take a base image for the nodes\' processor as "baseImage" of the environment in hookloom.json.',
+    detail: detailOf(evidence, found.pod),
+    patience: 0,
+  };
+}
+
+/** What the runtime says of a mistake of the project: a JSON line with a code. */
+function mistakeIn(lines: readonly string[]): { readonly code: string; readonly msg: string } | undefined {
+  for (const line of lines.toReversed()) {
+    const { code, msg, level } = parseLogLine(line);
+    if (level === "error" && typeof code === "string") return { code, msg };
+  }
+  return undefined;
+}
+
+function settingMissing(evidence: Evidence): Finding | undefined {
+  for (const found of ended(evidence)) {
+    const mistake = mistakeIn(found.lines);
+    if (mistake?.code !== "setting-missing") continue;
+    const name = /setting (\S+)/.exec(mistake.msg)?.[1] ?? "NAME";
+    const environment = found.pod.metadata.labels?.["hookloom/environment"] ?? "ENVIRONMENT";
+    return {
+      code: "setting-missing",
+      cause: `The process ends at its start, since the setting ${name} has no value.`,
+      fix: `Give it one with "hookloom settings ${environment} set ${name}".`,
+      detail: detailOf(evidence, found.pod),
+      patience: 0,
+    };
+  }
+  return undefined;
+}
+
+/** The words of the log that tell most of a crash. */
+function lastWords(lines: readonly string[]): string {
+  const mistake = mistakeIn(lines);
+  if (mistake) return mistake.msg;
+  const errors = lines.map((line) => parseLogLine(line)).filter(({ level }) => level === "error");
+  return errors.at(-1)?.msg ?? crashLine(lines);
+}
+
+const signalNames: Readonly<Record<number, string>> = {
+  134: "SIGABRT",
+  137: "SIGKILL",
+  139: "SIGSEGV",
+  143: "SIGTERM",
+};
+
+/** Each sentence ends with one full stop, whatever the words in it end with. */
+const asSentence = (text: string): string => `${text.replace(/[.\s]+$/, "")}.`;
+
+function crashLoop(evidence: Evidence): Finding | undefined {
+  const found = ended(evidence)[0];
+  if (!found) return undefined;
+  const { end, lines } = found;
+  const patience = patienceOf(found);
+  const detail = detailOf(evidence, found.pod);
+  if (end.exitCode === 0)
+    return {
+      code: "crash-loop",
+      cause: "The process ends by itself with exit code 0, though a webhook has to go on serving.",
+      fix: "Export the webhook as the default of the entry file, so that the process serves it.",
+      detail,
+      patience,
+    };
+  const words = lastWords(lines) || end.message?.trim() || "";
+  const signal = signalNames[end.exitCode];
+  const code = `exit code ${end.exitCode}${signal ? ` (${signal})` : ""}`;
+  return {
+    code: "crash-loop",
+    cause: asSentence(`The process ends at its start with ${code}${words ? `: ${words}` : ""}`),
+    fix: words
+      ? "Mend what this error names, then deploy again."
+      : "Run the same build locally to see why, since it printed nothing before it ended.",
+    detail,
+    patience,
+  };
+}
+
+/** The rows for a container that ended, apart from those that a probe ended. */
+export const endedRows = [outOfMemory, execFormat, settingMissing, crashLoop] as const;

@@ -1,0 +1,69 @@
+import type {
+  ContainerEnd,
+  ContainerStatus,
+  Deployment,
+  Node,
+  ObjectEvent,
+  Pod,
+  ReplicaSet,
+} from "./live-objects.ts";
+
+/** What is free of one node, in cores and bytes. */
+export interface Room {
+  readonly node: string;
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+/** All that the rows of the table look at. */
+export interface Evidence {
+  readonly deployment: Deployment;
+  readonly replicaSets: readonly ReplicaSet[];
+  /** Those of the newest replica set. */
+  readonly pods: readonly Pod[];
+  /** Those of earlier ones, with those that are being deleted. */
+  readonly oldPods: readonly Pod[];
+  /** Of the deployment, its replica sets, pods and volume claims, the newest first. */
+  readonly events: readonly ObjectEvent[];
+  /** Empty where they may not be read. */
+  readonly nodes: readonly Node[];
+  /** Empty where it is not known. */
+  readonly room: readonly Room[];
+  /** By the pod's name: the last lines of the container that ended last, or of the one that is not ready. */
+  readonly logs: ReadonlyMap<string, readonly string[]>;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A pod with one of its containers. */
+export interface PodContainer {
+  readonly pod: Pod;
+  readonly status: ContainerStatus;
+}
+
+export const containersOf = (pods: readonly Pod[]): readonly PodContainer[] =>
+  pods.flatMap((pod) => (pod.status?.containerStatuses ?? []).map((status) => ({ pod, status })));
+
+/** How the container ended that ended last. */
+export const endOf = ({ state, lastState }: ContainerStatus): ContainerEnd | undefined =>
+  state?.terminated ?? lastState?.terminated;
+
+/** The events of one object, the newest first. */
+export const eventsOf = (
+  { events }: Pick<Evidence, "events">,
+  name: string,
+  reason?: string,
+): readonly ObjectEvent[] =>
+  events.filter(
+    (event) => event.involvedObject.name === name && (reason === undefined || event.reason === reason),
+  );
+
+const mostEvents = 8;
+
+/** The warnings about a pod and its last lines, for whoever wants to know more than the cause. */
+export function detailOf(evidence: Pick<Evidence, "events" | "logs">, pod: Pod): readonly string[] {
+  const { name } = pod.metadata;
+  const warnings = eventsOf(evidence, name).filter(({ type }) => type === "Warning");
+  const told = warnings.slice(0, mostEvents).map(({ reason, message }) => `${reason}: ${message?.trim()}`);
+  return [...new Set(told.reverse()), ...(evidence.logs.get(name) ?? [])];
+}

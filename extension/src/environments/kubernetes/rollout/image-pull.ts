@@ -1,0 +1,115 @@
+import type { Finding } from "./diagnosis.ts";
+import { containersOf, detailOf, type Evidence, eventsOf } from "./evidence.ts";
+import type { Pod } from "./live-objects.ts";
+
+/** A registry may be away for a moment. */
+const patience = 20_000;
+
+const pullReasons = new Set([
+  "ErrImagePull",
+  "ImagePullBackOff",
+  "ErrImageNeverPull",
+  "InvalidImageName",
+  "ImageInspectError",
+  "RegistryUnavailable",
+]);
+
+interface FailedPull {
+  readonly pod: Pod;
+  readonly image: string;
+  /** What the node says, as it came, newest first. */
+  readonly message: string;
+}
+
+function failedPull(evidence: Evidence): FailedPull | undefined {
+  const found = containersOf(evidence.pods).find(({ status }) =>
+    pullReasons.has(status.state?.waiting?.reason ?? ""),
+  );
+  if (!found) return undefined;
+  const { pod, status } = found;
+  const failed = eventsOf(evidence, pod.metadata.name, "Failed").map(({ message }) => message ?? "");
+  const image = pod.spec.containers.find(({ name }) => name === status.name)?.image ?? "";
+  return { pod, image, message: [status.state?.waiting?.message ?? "", ...failed].join("\n") };
+}
+
+const withDigestShort = (image: string): string => image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");
+const registryOf = (image: string): string => {
+  const [first = "", ...rest] = image.split("/");
+  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
+};
+
+type Row = (evidence: Evidence) => Finding | undefined;
+
+/** A row that is taken where the node's words match. */
+function row(pattern: RegExp, told: (pull: FailedPull, evidence: Evidence) => Omit<Finding, "detail">): Row {
+  return (evidence) => {
+    const pull = failedPull(evidence);
+    if (!pull || !pattern.test(pull.message)) return undefined;
+    return { ...told(pull, evidence), detail: detailOf(evidence, pull.pod) };
+  };
+}
+
+const architecture = row(/no match for platform|no matching manifest|specified platform/i, ({ image }) => ({
+  code: "image-architecture",
+  cause: `The image ${withDigestShort(image)} is not built for the processor of the cluster's nodes.`,
+  fix: "Deploy again with a base image that exists for the nodes' processor.",
+  patience: 0,
+}));
+
+const unauthorized = row(
+  /unauthorized|authorization failed|authentication required|access denied|denied|forbidden|\b401\b|\b403\b|basic auth/i,
+  ({ image, pod }, evidence) => {
+    const registry = registryOf(image);
+    const secret = pod.spec.imagePullSecrets?.[0]?.name;
+    const gone = eventsOf(evidence, pod.metadata.name, "FailedToRetrieveImagePullSecret").length > 0;
+    const namespace = pod.metadata.namespace ?? "the namespace";
+    if (secret === undefined)
+      return {
+        code: "image-unauthorized",
+        cause: `The registry ${registry} does not let the cluster pull ${withDigestShort(image)}, and the environment names no pull secret.`,
+        fix: `Make one in ${namespace} with "kubectl create secret docker-registry" and name it as "pullSecret" of the environment in hookloom.json.`,
+        patience: 0,
+      };
+    return {
+      code: "image-unauthorized",
+      cause: gone
+        ? `The pull secret ${secret} does not exist in ${namespace}, and the registry ${registry} does not let the cluster pull without one.`
+        : `The registry ${registry} does not accept the credentials of the pull secret ${secret}.`,
+      fix: `Make the secret ${secret} in ${namespace} anew with "kubectl create secret docker-registry".`,
+      patience: 0,
+    };
+  },
+);
+
+const unreachable = row(
+  /connection refused|no such host|timeout|deadline exceeded|unreachable|no route to host|connection reset|\bEOF\b|x509|certificate|HTTP response to HTTPS client|\b50[0234]\b/i,
+  ({ image, message }) => {
+    const reason =
+      /(dial tcp[^\n"]*|lookup [^\n"]*|x509:[^\n"]*|tls: [^\n"]*|http: server gave [^\n"]*|[^:\n]*\b50[0234]\b[^\n"]*)/.exec(
+        message,
+      )?.[1];
+    return {
+      code: "registry-unreachable",
+      cause: `The cluster's nodes do not reach the registry ${registryOf(image)}${reason ? ` (${reason.trim()})` : ""}.`,
+      fix: 'Name a registry that the nodes reach as "registry" of the environment in hookloom.json.',
+      patience,
+    };
+  },
+);
+
+const notFound = row(/not found|manifest unknown|name unknown|does not exist|unknown blob/i, ({ image }) => ({
+  code: "image-not-found",
+  cause: `The registry ${registryOf(image)} does not have the image ${withDigestShort(image)}.`,
+  fix: "Deploy again, which builds and pushes it.",
+  patience: 0,
+}));
+
+const failed = row(/(?:)/, ({ image, message }) => ({
+  code: "image-pull-failed",
+  cause: `The image ${withDigestShort(image)} cannot be pulled (${message.split("\n").find((line) => line !== "") ?? "the node does not say why"}).`,
+  fix: "Check that the image can be pulled from a machine of the cluster.",
+  patience,
+}));
+
+/** The rows for an image that does not come, the most telling words first. */
+export const imageRows = [architecture, unauthorized, unreachable, notFound, failed] as const;

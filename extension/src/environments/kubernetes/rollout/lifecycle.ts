@@ -1,0 +1,109 @@
+import type { Finding } from "./diagnosis.ts";
+import { detailOf, type Evidence, eventsOf } from "./evidence.ts";
+import { conditionOf, isReady, type Pod, timeOf } from "./live-objects.ts";
+
+/** A kubelet needs some seconds after the grace period to take everything away. */
+const slack = 10_000;
+
+/** When somebody asked for the pod's end: the API writes when it has to have ended. */
+const askedAt = ({ metadata }: Pod): number =>
+  timeOf(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+
+/** An old pod that does not go, while the new ones wait for it. */
+function stuckTerminating(evidence: Evidence): Finding | undefined {
+  const waits = evidence.deployment.spec.strategy?.type === "Recreate" && evidence.pods.length === 0;
+  for (const pod of evidence.oldPods) {
+    const { name, namespace, deletionTimestamp, finalizers } = pod.metadata;
+    if (deletionTimestamp === undefined) continue;
+    const late = evidence.now - timeOf(deletionTimestamp) > slack;
+    if (!late && !waits) continue;
+    const seconds = Math.max(0, Math.round((evidence.now - askedAt(pod)) / 1000));
+    const grace = pod.metadata.deletionGracePeriodSeconds ?? 0;
+    const held = finalizers?.length
+      ? `, held by the finalizer ${finalizers[0]}`
+      : `, of ${grace} s that it may take`;
+    return {
+      code: "stuck-terminating",
+      cause: `The new pod waits for the old pod ${name}, which has been ending for ${seconds} s${held}.`,
+      fix: finalizers?.length
+        ? `Let what put the finalizer ${finalizers[0]} on the pod take it away.`
+        : `End it with "kubectl delete pod ${name} --namespace ${namespace} --force".`,
+      detail: detailOf(evidence, pod),
+      patience: late ? 0 : Number.POSITIVE_INFINITY,
+    };
+  }
+  return undefined;
+}
+
+function evicted(evidence: Evidence): Finding | undefined {
+  const pod = evidence.pods.find(({ status }) => status?.phase === "Failed" && status.reason !== undefined);
+  if (!pod) return undefined;
+  return {
+    code: "evicted",
+    cause: `The node ended the pod (${pod.status?.reason}: ${pod.status?.message?.trim() ?? "it does not say why"}).`,
+    fix: 'Ask for what the pod needs in "resources" of the environment in hookloom.json, so that it is put where that is free.',
+    detail: detailOf(evidence, pod),
+    patience: 15_000,
+  };
+}
+
+const mountReasons = ["FailedMount", "FailedAttachVolume", "FailedMapVolume"];
+
+/** A pod that waits for a volume which its node cannot mount. */
+function volumeNotMounted(evidence: Evidence): Finding | undefined {
+  for (const pod of evidence.pods) {
+    if (isReady(pod) || pod.status?.containerStatuses?.some(({ state }) => state?.running)) continue;
+    const event = eventsOf(evidence, pod.metadata.name).find(({ reason = "" }) =>
+      mountReasons.includes(reason),
+    );
+    if (!event) continue;
+    const attached = event.message?.includes("Multi-Attach") === true;
+    return {
+      code: "volume-not-mounted",
+      cause: `The pod's volume cannot be mounted on ${pod.spec.nodeName} (${event.message?.trim()}).`,
+      fix: attached
+        ? "End the pod that still has the volume on another node."
+        : "Ask the cluster's administrator why the node cannot mount it.",
+      detail: detailOf(evidence, pod),
+      patience: Number.POSITIVE_INFINITY,
+    };
+  }
+  return undefined;
+}
+
+function paused({ deployment }: Evidence): Finding | undefined {
+  if (deployment.spec.paused !== true) return undefined;
+  const { name, namespace } = deployment.metadata;
+  return {
+    code: "rollout-paused",
+    cause: "Somebody paused the deployment, so that no new pods are made.",
+    fix: `Let it go on with "kubectl rollout resume deployment ${name} --namespace ${namespace}".`,
+    detail: [],
+    patience: 0,
+  };
+}
+
+/** True once the cluster itself says that the rollout takes longer than it may. */
+export const isOverdue = ({ deployment }: Pick<Evidence, "deployment">): boolean =>
+  conditionOf(deployment, "Progressing")?.reason === "ProgressDeadlineExceeded";
+
+/** What is said where no row knows a cause. */
+export function overdue(evidence: Evidence): Finding {
+  const { deployment, pods } = evidence;
+  const seconds = deployment.spec.progressDeadlineSeconds ?? 600;
+  const wanted = deployment.spec.replicas ?? 1;
+  const pod = pods.find((one) => !isReady(one));
+  const events = evidence.events.filter(({ type }) => type === "Warning").slice(0, 8);
+  return {
+    code: "progress-deadline",
+    cause: `The rollout made no progress for ${seconds} s: ${pods.filter(isReady).length} of ${wanted} pods are ready, and the cluster names no cause.`,
+    fix: `Look at what ${pod ? `the pod ${pod.metadata.name}` : `the deployment ${deployment.metadata.name}`} does with "kubectl describe".`,
+    detail: pod
+      ? detailOf(evidence, pod)
+      : events.map(({ reason, message }) => `${reason}: ${message?.trim()}`),
+    patience: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The rows for pods that do not go, were sent away, wait for a volume, or are not asked for. */
+export const lifecycleRows = [paused, evicted, volumeNotMounted, stuckTerminating] as const;

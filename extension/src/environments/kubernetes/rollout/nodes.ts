@@ -1,0 +1,56 @@
+import type { Finding } from "./diagnosis.ts";
+import { detailOf, type Evidence } from "./evidence.ts";
+import { conditionOf, type Pod, timeOf } from "./live-objects.ts";
+
+/** A kubelet takes a pod up within a second; a busy one within some. */
+const takenUpWithin = 8_000;
+
+function tell(evidence: Evidence, pod: Pod, cause: string, node: string): Finding {
+  return {
+    code: "node-not-ready",
+    cause,
+    fix: `Let the cluster's administrator start the kubelet of ${node} again, or take the node out of the cluster.`,
+    detail: detailOf(evidence, pod),
+    patience: 5_000,
+  };
+}
+
+/** The node of a new pod says that it is not ready, or no longer says anything. */
+function notReady(evidence: Evidence): Finding | undefined {
+  for (const pod of evidence.pods) {
+    const node = evidence.nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
+    const ready = node && conditionOf(node, "Ready");
+    if (!node || !ready || ready.status === "True") continue;
+    const { name } = node.metadata;
+    const words = ready.message?.replace(/[.\s]+$/, "");
+    return tell(evidence, pod, `The node ${name} is not ready${words ? ` (${words})` : ""}.`, name);
+  }
+  return undefined;
+}
+
+/** The pod has a node and the node's kubelet has not touched it, which shows long before the node counts as lost. */
+function notTakenUp(evidence: Evidence): Finding | undefined {
+  for (const pod of evidence.pods) {
+    const scheduled = conditionOf(pod, "PodScheduled");
+    if (scheduled?.status !== "True" || pod.status?.startTime !== undefined) continue;
+    const waited = evidence.now - timeOf(scheduled.lastTransitionTime);
+    if (!(waited > takenUpWithin)) continue;
+    const node = pod.spec.nodeName ?? "";
+    const cause = `The kubelet of the node ${node} has not taken the pod up for ${Math.round(waited / 1000)} s: it has stopped, or is cut off.`;
+    return tell(evidence, pod, cause, node);
+  }
+  return undefined;
+}
+
+/** No node is left that is ready. */
+function noneReady(evidence: Evidence): Finding | undefined {
+  for (const pod of evidence.pods) {
+    const { status, message = "" } = conditionOf(pod, "PodScheduled") ?? {};
+    if (status !== "False" || !/node\.kubernetes\.io\/(not-ready|unreachable)/.test(message)) continue;
+    return tell(evidence, pod, "No node of the cluster that could take the pod is ready.", "one of them");
+  }
+  return undefined;
+}
+
+/** The rows for nodes that do nothing. */
+export const nodeRows = [notReady, notTakenUp, noneReady] as const;

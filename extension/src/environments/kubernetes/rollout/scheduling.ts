@@ -1,0 +1,149 @@
+import { amountOf } from "../quantity.ts";
+import type { DiagnosisCode, Finding } from "./diagnosis.ts";
+import { detailOf, type Evidence, eventsOf } from "./evidence.ts";
+import { conditionOf, type Pod } from "./live-objects.ts";
+
+/** An autoscaler of nodes says within this time that it makes room. */
+const patience = 15_000;
+
+interface Unscheduled {
+  readonly pod: Pod;
+  /** What the scheduler says, as it came. */
+  readonly message: string;
+}
+
+/** The first new pod for which the scheduler found no node. */
+function unscheduled({ pods }: Evidence): Unscheduled | undefined {
+  for (const pod of pods) {
+    const condition = conditionOf(pod, "PodScheduled");
+    if (condition?.status === "False") return { pod, message: condition.message ?? "" };
+  }
+  return undefined;
+}
+
+function finding(
+  evidence: Evidence,
+  pod: Pod,
+  told: { code: DiagnosisCode; cause: string; fix: string },
+): Finding {
+  const scales = eventsOf(evidence, pod.metadata.name, "TriggeredScaleUp").length > 0;
+  return {
+    ...told,
+    detail: detailOf(evidence, pod),
+    patience: scales ? Number.POSITIVE_INFINITY : patience,
+  };
+}
+
+const mebi = 2 ** 20;
+const asText = {
+  cpu: (cores: number): string => `${Math.round(cores * 1000)}m`,
+  memory: (bytes: number): string => `${Math.floor(bytes / mebi)}Mi`,
+};
+
+/** What all containers of a pod ask for. */
+export function requestOf({ spec }: Pick<Pod, "spec">, resource: "cpu" | "memory"): number {
+  const amounts = spec.containers.map(({ resources }) => amountOf(resources?.requests?.[resource] ?? "0"));
+  return amounts.reduce((sum, amount) => sum + amount, 0);
+}
+
+/** Not enough CPU or memory: what is asked for, beside the most that a node has free. */
+function noRoom(resource: "cpu" | "memory"): (evidence: Evidence) => Finding | undefined {
+  const word = resource === "cpu" ? "CPU" : "memory";
+  return (evidence) => {
+    const found = unscheduled(evidence);
+    if (!found?.message.includes(`Insufficient ${resource}`)) return undefined;
+    const [most] = evidence.room.toSorted((one, other) => other[resource] - one[resource]);
+    const free = most
+      ? `the most that a node has free is ${asText[resource](Math.max(0, most[resource]))}, on ${most.node}`
+      : "no node has so much free";
+    const asked = asText[resource](requestOf(found.pod, resource));
+    return finding(evidence, found.pod, {
+      code: `no-room-${resource}`,
+      cause: `The pod asks for ${asked} of ${word}, and ${free}.`,
+      fix: `Lower "resources.${resource}" of the environment in hookloom.json to what the cluster has free.`,
+    });
+  };
+}
+
+function tooManyPods(evidence: Evidence): Finding | undefined {
+  const found = unscheduled(evidence);
+  if (!found?.message.includes("Too many pods")) return undefined;
+  return finding(evidence, found.pod, {
+    code: "no-room-pods",
+    cause: "Every node runs as many pods as it may.",
+    fix: "Remove pods that nobody needs, or ask the cluster's administrator for a node more.",
+  });
+}
+
+function taints(evidence: Evidence): Finding | undefined {
+  const found = unscheduled(evidence);
+  if (!found) return undefined;
+  const cordoned =
+    found.message.includes("were unschedulable") ||
+    found.message.includes("node.kubernetes.io/unschedulable");
+  const taint = /untolerated taint(?:\(s\))? ?(?:\{([^}]+)\})?/.exec(found.message);
+  if (!taint && !cordoned) return undefined;
+  if (cordoned)
+    return finding(evidence, found.pod, {
+      code: "node-taints",
+      cause: "The nodes take no new pods, since they are cordoned.",
+      fix: 'Ask the cluster\'s administrator to open one of them with "kubectl uncordon".',
+    });
+  const name = taint?.[1]?.replace(/: ?$/, "").trim();
+  return finding(evidence, found.pod, {
+    code: "node-taints",
+    cause: `The nodes keep pods off that do not tolerate their taint${name ? ` ${name}` : ""}.`,
+    fix: "Add the toleration to the Deployment in the environment's patch file.",
+  });
+}
+
+function selector(evidence: Evidence): Finding | undefined {
+  const found = unscheduled(evidence);
+  if (!found || !/node affinity|node selector|affinity\/selector/.test(found.message)) return undefined;
+  return finding(evidence, found.pod, {
+    code: "node-selector",
+    cause: "No node has the labels that the pod's node selector or affinity asks for.",
+    fix: "Change the node selector in the environment's patch file to labels that a node has.",
+  });
+}
+
+function other(evidence: Evidence): Finding | undefined {
+  const found = unscheduled(evidence);
+  if (!found) return undefined;
+  return finding(evidence, found.pod, {
+    code: "unschedulable",
+    cause: `No node takes the pod: ${found.message.replace(/ ?preemption:.*$/, "") || "the scheduler does not say why"}`,
+    fix: "Change what the pod asks for in hookloom.json or in the environment's patch file.",
+  });
+}
+
+/** Why a pod's volume keeps it from being scheduled; the claim's own event says more than the scheduler. */
+function volumeNotBound(evidence: Evidence): Finding | undefined {
+  const found = unscheduled(evidence);
+  if (!found || !/persistentvolumeclaim|persistent volume|volume node affinity/i.test(found.message))
+    return undefined;
+  const claim = found.pod.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim)
+    ?.persistentVolumeClaim?.claimName;
+  const told = claim === undefined ? undefined : eventsOf(evidence, claim)[0]?.message;
+  const missing = found.message.includes("not found");
+  return finding(evidence, found.pod, {
+    code: "volume-not-bound",
+    cause: missing
+      ? `The pod's volume claim ${claim ?? ""} does not exist.`
+      : `The volume claim ${claim ?? "of the pod"} is not bound to a volume (${told ?? found.message}).`,
+    fix: missing
+      ? "Deploy again, which makes the claim."
+      : 'Name a storage class that makes volumes as "storage.storageClass" of the environment in hookloom.json.',
+  });
+}
+
+/** The rows for a pod that no node takes, the plainest cause first. */
+export const schedulingRows = [
+  volumeNotBound,
+  noRoom("cpu"),
+  noRoom("memory"),
+  tooManyPods,
+  taints,
+  selector,
+  other,
+] as const;

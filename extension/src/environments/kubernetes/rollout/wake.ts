@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Cluster, ClusterRequest } from "../cluster/cluster.ts";
+
+/** Milliseconds in which several changes count as one. */
+const together = 60;
+
+/** Tells that something has changed, so that whoever waits looks again. */
+export class Wake {
+  #changed = Promise.withResolvers<void>();
+
+  ring(): void {
+    this.#changed.resolve();
+  }
+
+  /** Waits for the next ring, at most so many milliseconds. @throws AbortError */
+  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const limit = sleep(milliseconds, undefined, { signal: AbortSignal.any([signal, over.signal]) });
+    limit.catch(() => undefined);
+    try {
+      await Promise.race([limit, this.#changed.promise]);
+    } finally {
+      over.abort();
+    }
+    signal.throwIfAborted();
+    await sleep(together, undefined, { signal });
+    this.#changed = Promise.withResolvers<void>();
+  }
+}
+
+/** Rings with every change of a collection until the signal aborts. A watch that is refused or ends only wakes less often. */
+export async function ringOnChange(
+  cluster: Cluster,
+  path: string,
+  query: ClusterRequest["query"],
+  { wake, signal }: { readonly wake: Wake; readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    for await (const _ of cluster.watch(path, query, signal)) wake.ring();
+  } catch {
+    // Whoever waits looks now and then anyway.
+  }
+}

@@ -1,0 +1,187 @@
+import type { VerbContext } from "../../target.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { diagnose } from "./diagnose.ts";
+import type { Diagnosis, Finding } from "./diagnosis.ts";
+import type { Evidence } from "./evidence.ts";
+import { deploymentsPath, lookAt, podsPath, type Rollout, selectorText } from "./gather.ts";
+import { isOverdue, overdue } from "./lifecycle.ts";
+import { type Deployment, isReady } from "./live-objects.ts";
+import { isComplete, progressOf, ReadyGap } from "./progress.ts";
+import { Ownership } from "./superseded.ts";
+import { ringOnChange, Wake } from "./wake.ts";
+
+/** The rollout of one generation of a deployment. */
+export interface WatchedRollout extends Rollout {
+  /** `metadata.generation` as the apply answered it. */
+  readonly generation: number;
+  /** What the apply answered, so that a change of somebody else is noticed from then on. */
+  readonly applied?: Deployment;
+}
+
+export type RolloutResult =
+  | {
+      readonly state: "ready";
+      /** From the call to the last pod that was ready for long enough. */
+      readonly milliseconds: number;
+      /** For how long nothing was ready in between; undefined where something always was, or nothing had been before. */
+      readonly gapMilliseconds?: number;
+    }
+  | { readonly state: "failed"; readonly diagnosis: Diagnosis }
+  | { readonly state: "superseded"; readonly by: string };
+
+/** Milliseconds between two looks where nothing tells of a change. */
+const lookAgain = 1_000;
+/** How long the cluster may be away, and how long past its own deadline it may say nothing, in milliseconds. */
+const mostSilence = 60_000;
+const pastDeadline = 30_000;
+
+/** What is kept between two looks. */
+class Watch {
+  readonly #rollout: WatchedRollout;
+  readonly #report: VerbContext["report"];
+  readonly #began = performance.now();
+  readonly #ownership: Ownership;
+  readonly #gap = new ReadyGap();
+  /** By code: since when a finding has stood. */
+  readonly #stands = new Map<string, number>();
+  readonly #told = new Set<string>();
+  #progressed = this.#began;
+
+  constructor(rollout: WatchedRollout, report: VerbContext["report"]) {
+    this.#rollout = rollout;
+    this.#report = report;
+    this.#ownership = new Ownership(rollout.generation, rollout.applied);
+  }
+
+  /** What a look shows: the result where there is one. */
+  judge(evidence: Evidence): RolloutResult | undefined {
+    const now = performance.now();
+    const { deployment } = evidence;
+    const { generation } = this.#rollout;
+    const by = this.#ownership.takenBy(deployment);
+    if (by !== undefined) return { state: "superseded", by };
+    const all = [...evidence.pods, ...evidence.oldPods];
+    this.#gap.look(all.filter(isReady).length, evidence.oldPods.length > 0, now);
+    this.#tell(evidence, now);
+    if (isComplete(deployment, generation)) return this.#ready(now);
+    if ((deployment.status?.observedGeneration ?? 0) < generation) return this.#unobserved(evidence, now);
+    return this.#failed(evidence, now);
+  }
+
+  #ready(now: number): RolloutResult {
+    const gap = this.#gap.milliseconds;
+    const milliseconds = Math.round(now - this.#began);
+    return { state: "ready", milliseconds, ...(gap === undefined ? {} : { gapMilliseconds: gap }) };
+  }
+
+  /** A cluster whose controllers stand still would never say that a deadline has passed. */
+  #unobserved(evidence: Evidence, now: number): RolloutResult | undefined {
+    return now - this.#began > mostSilence ? failed(overdue(evidence)) : undefined;
+  }
+
+  #failed(evidence: Evidence, now: number): RolloutResult | undefined {
+    const findings = diagnose(evidence);
+    const limit = (evidence.deployment.spec.progressDeadlineSeconds ?? 600) * 1000 + pastDeadline;
+    if (isOverdue(evidence) || now - this.#progressed > limit)
+      return failed(findings[0] ?? overdue(evidence));
+    for (const code of this.#stands.keys())
+      if (!findings.some((found) => found.code === code)) this.#stands.delete(code);
+    for (const found of findings) {
+      const since = this.#stands.get(found.code) ?? now;
+      this.#stands.set(found.code, since);
+      if (now - since >= found.patience) return failed(found);
+    }
+    return undefined;
+  }
+
+  /** Reports progress where it changed, and each new warning of the cluster once. */
+  #tell(evidence: Evidence, now: number): void {
+    const { message, fraction } = progressOf(evidence, this.#rollout.generation);
+    if (!this.#told.has(message)) {
+      this.#progressed = now;
+      this.#report({ phase: "rollout", level: "info", message, fraction });
+    }
+    this.#told.add(message);
+    const fresh = evidence.pods.map(({ metadata }) => metadata.name);
+    for (const event of evidence.events.toReversed()) {
+      const { name = "" } = event.involvedObject;
+      if (event.type !== "Warning" || !fresh.includes(name)) continue;
+      const warning = `${name}: ${event.message?.trim()}`;
+      // Probes fail while a process starts, which is no news to anybody.
+      const level = event.reason === "Unhealthy" ? "debug" : "warn";
+      if (!this.#told.has(warning)) this.#report({ phase: "rollout", level, message: warning });
+      this.#told.add(warning);
+    }
+  }
+}
+
+const failed = ({ patience: _, ...diagnosis }: Finding): RolloutResult => ({ state: "failed", diagnosis });
+
+const gone = ({ name, namespace }: Rollout): RolloutResult => ({
+  state: "failed",
+  diagnosis: {
+    code: "deployment-gone",
+    cause: `Somebody deleted the deployment ${name} of the namespace ${namespace} while it rolled out.`,
+    fix: "Deploy again.",
+    detail: [],
+  },
+});
+
+/** True where the same request may succeed a moment later. */
+const mayPass = (error: unknown): error is ClusterError =>
+  error instanceof ClusterError && (error.status === 0 || error.status === 429 || error.status >= 500);
+
+async function judgeUntilDone(
+  look: (signal: AbortSignal) => Promise<Evidence>,
+  watch: Watch,
+  { wake, rollout, context }: { wake: Wake; rollout: WatchedRollout; context: VerbContext },
+): Promise<RolloutResult> {
+  let heard = performance.now();
+  for (;;) {
+    try {
+      const result = watch.judge(await look(context.signal));
+      if (result) return result;
+      heard = performance.now();
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (error instanceof ClusterError && error.status === 404) return gone(rollout);
+      if (!mayPass(error) || performance.now() - heard > mostSilence) throw error;
+      context.report({ phase: "rollout", level: "warn", message: `${error.message} It is asked again.` });
+    }
+    await wake.wait(lookAgain, context.signal);
+  }
+}
+
+/**
+ * Watches the rollout of one generation until all its pods are ready, until the table of causes knows why they cannot
+ * become so, or until somebody else starts another one. It ends nothing and changes nothing.
+ * @throws ClusterError where the cluster is away for a minute or refuses to tell; an AbortError after the signal
+ */
+export async function watchRollout(
+  cluster: Cluster,
+  rollout: WatchedRollout,
+  context: VerbContext,
+): Promise<RolloutResult> {
+  const { name, namespace, selector } = rollout;
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, over.signal]);
+  const wake = new Wake();
+  const changes = [
+    ringOnChange(
+      cluster,
+      deploymentsPath(namespace),
+      { fieldSelector: `metadata.name=${name}` },
+      { wake, signal },
+    ),
+    ringOnChange(cluster, podsPath(namespace), { labelSelector: selectorText(selector) }, { wake, signal }),
+  ];
+  const looker = lookAt(cluster, rollout);
+  const watch = new Watch(rollout, context.report.bind(context));
+  try {
+    return await judgeUntilDone((stop) => looker.look(stop), watch, { wake, rollout, context });
+  } finally {
+    over.abort();
+    await Promise.all(changes);
+  }
+}
