@@ -1,0 +1,75 @@
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { immutableField, refusedObject, unknownField } from "../errors.ts";
+import type { Manifest } from "../identity.ts";
+import { type ObjectReference, objectPath, pluralOf, titleOf } from "./kinds.ts";
+import { fieldManager } from "./managed-fields.ts";
+
+export interface ApplyOptions {
+  readonly dryRun?: boolean;
+  /** Takes fields over that another manager owns. */
+  readonly takeOver?: boolean;
+  readonly signal: AbortSignal;
+}
+
+export const referenceTo = ({ apiVersion, kind, metadata }: Manifest): ObjectReference => ({
+  apiVersion,
+  kind,
+  name: metadata.name,
+});
+
+/** What people read of a refusal; the API repeats the object's whole text in some. */
+const mostCharacters = 400;
+
+function shortened(said: string): string {
+  const oneLine = said.replace(/\s+/g, " ").replace(/[.\s]+$/, "");
+  return oneLine.length <= mostCharacters ? oneLine : `${oneLine.slice(0, mostCharacters)}…`;
+}
+
+const immutable = /immutable|may not be changed|can not be less than|updates to .* are forbidden/i;
+
+/** A sentence for a refusal that speaks of the object; other failures stay what they are. */
+function explained(error: ClusterError, manifest: Manifest, namespace: string, context: string): Error {
+  const object = titleOf(referenceTo(manifest));
+  const { status, said } = error;
+  const field =
+    /(\.[\w.[\]"=-]+): field not declared in schema/.exec(said)?.[1] ??
+    /unknown field "([^"]+)"/.exec(said)?.[1];
+  if (field !== undefined) return unknownField(object, field.replace(/^\./, ""));
+  const changed = error.causes.find(({ message }) => message !== undefined && immutable.test(message));
+  if (status === 422 && changed) {
+    const removal = `kubectl --context ${context} -n ${namespace} delete ${pluralOf(manifest.kind)} ${manifest.metadata.name}`;
+    return immutableField(object, changed.field ?? "A field", removal);
+  }
+  const isRight = status === 403 && / cannot \w+ resource /.test(said);
+  const ofObject = status === 400 || status === 422 || (status === 403 && !isRight && said !== "");
+  return ofObject ? refusedObject(object, shortened(said)) : error;
+}
+
+/**
+ * Applies one object on the server, which keeps what others manage in it. Sent raw, so that no member is lost.
+ * https://kubernetes.io/docs/reference/using-api/server-side-apply/
+ * @throws DeployError `refused`, `immutable`; ClusterError, with status 409 for what another manager owns
+ */
+export async function applyObject(
+  cluster: Cluster,
+  manifest: Manifest,
+  { dryRun, takeOver, signal }: ApplyOptions,
+): Promise<ClusterObject> {
+  const { namespace, context } = cluster;
+  try {
+    return await cluster.request("PATCH", objectPath(referenceTo(manifest), namespace), {
+      query: {
+        fieldManager,
+        fieldValidation: "Strict",
+        ...(dryRun ? { dryRun: "All" } : {}),
+        ...(takeOver ? { force: true } : {}),
+      },
+      body: manifest,
+      contentType: "application/apply-patch+yaml",
+      signal,
+    });
+  } catch (error) {
+    throw error instanceof ClusterError ? explained(error, manifest, namespace, context) : error;
+  }
+}

@@ -1,0 +1,55 @@
+/** An object by what finds it again. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** The kinds that manifests have and that the tool keeps its own records in, with their names in paths. */
+const plurals = {
+  ServiceAccount: "serviceaccounts",
+  NetworkPolicy: "networkpolicies",
+  ConfigMap: "configmaps",
+  Secret: "secrets",
+  PersistentVolumeClaim: "persistentvolumeclaims",
+  Service: "services",
+  Deployment: "deployments",
+  PodDisruptionBudget: "poddisruptionbudgets",
+  HorizontalPodAutoscaler: "horizontalpodautoscalers",
+  HTTPRoute: "httproutes",
+  Ingress: "ingresses",
+  Lease: "leases",
+} as const;
+
+type Kind = keyof typeof plurals;
+
+const isKind = (kind: string): kind is Kind => Object.hasOwn(plurals, kind);
+
+/** The name of a kind in paths and Roles, such as `deployments`. */
+export function pluralOf(kind: string): string {
+  if (!isKind(kind)) throw new Error(`The kind ${kind} is none of a webhook's objects.`);
+  return plurals[kind];
+}
+
+/** Empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+}
+
+export function collectionPath(
+  { apiVersion, kind }: Pick<ObjectReference, "apiVersion" | "kind">,
+  namespace: string,
+): string {
+  const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  return `${root}/namespaces/${namespace}/${pluralOf(kind)}`;
+}
+
+export function objectPath(reference: ObjectReference, namespace: string): string {
+  return `${collectionPath(reference, namespace)}/${encodeURIComponent(reference.name)}`;
+}
+
+/** `Deployment orders-dev`, for people. */
+export const titleOf = ({ kind, name }: Pick<ObjectReference, "kind" | "name">): string => `${kind} ${name}`;
+
+export const isSame = (one: ObjectReference, other: ObjectReference): boolean =>
+  one.kind === other.kind && one.name === other.name && groupOf(one.apiVersion) === groupOf(other.apiVersion);

@@ -1,0 +1,54 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import type { Manifest } from "../identity.ts";
+import { groupOf, pluralOf } from "./kinds.ts";
+
+export interface Supported {
+  readonly manifests: readonly Manifest[];
+  /** A sentence for each object that this cluster cannot have. */
+  readonly notes: readonly string[];
+}
+
+/** Kinds that not every cluster has, with what it means to do without. */
+const consequences: Readonly<Record<string, string>> = {
+  HTTPRoute:
+    'This cluster has no Gateway API, so that no route was made and nothing outside reaches the triggers: install its CRDs, or name an "ingressClass" in hookloom.json.',
+  Ingress: "This cluster has no Ingress API, so that nothing outside reaches the triggers.",
+  PodDisruptionBudget:
+    "This cluster has no PodDisruptionBudgets, so that a drain of nodes may take all pods at once.",
+  HorizontalPodAutoscaler: "This cluster has no autoscaling/v2, so that the number of pods stays as it is.",
+};
+
+async function hasKind(
+  cluster: Cluster,
+  { apiVersion, kind }: Manifest,
+  signal: AbortSignal,
+): Promise<boolean> {
+  type Resources = { readonly resources?: readonly { readonly name: string }[] };
+  try {
+    const { resources = [] } = await cluster.request<Resources>("GET", `/apis/${apiVersion}`, { signal });
+    return resources.some(({ name }) => name === pluralOf(kind));
+  } catch (error) {
+    // Discovery that is not allowed says nothing: then the object itself will tell.
+    if (error instanceof ClusterError && error.status === 403) return true;
+    if (error instanceof ClusterError && error.status === 404) return false;
+    throw error;
+  }
+}
+
+/** Leaves out what this cluster has no API for. @throws ClusterError */
+export async function supported(
+  cluster: Cluster,
+  manifests: readonly Manifest[],
+  signal: AbortSignal,
+): Promise<Supported> {
+  const kept: Manifest[] = [];
+  const notes: string[] = [];
+  for (const manifest of manifests) {
+    const consequence = consequences[manifest.kind];
+    const asked = consequence !== undefined && groupOf(manifest.apiVersion) !== "";
+    if (!asked || (await hasKind(cluster, manifest, signal))) kept.push(manifest);
+    else notes.push(consequence);
+  }
+  return { manifests: kept, notes };
+}

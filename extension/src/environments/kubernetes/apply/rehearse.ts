@@ -1,0 +1,50 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import { ClusterError, type StatusCause } from "../cluster/errors.ts";
+import { conflicts, otherOwner } from "../errors.ts";
+import type { Manifest } from "../identity.ts";
+import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
+import { titleOf } from "./kinds.ts";
+import { liveObject } from "./live-object.ts";
+
+/** `Deployment orders-dev: spec.replicas belongs to "kubectl"`, a line a field. */
+function conflictLines(manifest: Manifest, causes: readonly StatusCause[]): readonly string[] {
+  return causes.map(({ field = "", message = "" }) => {
+    const owner = /conflict with "([^"]+)"/.exec(message)?.[1] ?? message;
+    return `${titleOf(referenceTo(manifest))}: ${field.replace(/^\./, "")} belongs to ${owner}`;
+  });
+}
+
+/** An object of our name that is not ours stays as it is. */
+async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSignal): Promise<void> {
+  const live = await liveObject(cluster, referenceTo(manifest), signal);
+  if (!live) return;
+  const label = "app.kubernetes.io/instance";
+  const { labels = {} } = live.metadata;
+  if (labels[label] === manifest.metadata.labels?.[label]) return;
+  const owner = labels["app.kubernetes.io/managed-by"] ?? labels[label];
+  throw otherOwner(titleOf(referenceTo(manifest)), owner ?? "someone else");
+}
+
+/**
+ * Lets the cluster try all objects without changing anything, so that what it refuses is known before the first is
+ * applied.
+ * @throws DeployError `conflict` with a line a field, `refused`, `immutable`, `other-owner`
+ */
+export async function rehearse(
+  cluster: Cluster,
+  manifests: readonly Manifest[],
+  options: Omit<ApplyOptions, "dryRun">,
+): Promise<void> {
+  const found: string[] = [];
+  for (const manifest of manifests) {
+    if (!options.takeOver) await checkOwner(cluster, manifest, options.signal);
+    try {
+      await applyObject(cluster, manifest, { ...options, dryRun: true });
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.status !== 409) throw error;
+      found.push(...conflictLines(manifest, error.causes));
+      if (error.causes.length === 0) throw error;
+    }
+  }
+  if (found.length > 0) throw conflicts(found);
+}

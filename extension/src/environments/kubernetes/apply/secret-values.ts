@@ -1,0 +1,57 @@
+import { createHmac, randomBytes } from "node:crypto";
+import type { Cluster } from "../cluster/cluster.ts";
+import type { Manifest } from "../identity.ts";
+import type { ReleaseSetting } from "../release.ts";
+import { liveObject } from "./live-object.ts";
+
+/** A member of the Secret that no pod reads: it keys the hash that rolls the pods when a value changes. */
+export const revisionKey = "hookloom.revision-key";
+
+type SecretManifest = Manifest<{ data?: Record<string, string>; stringData?: Record<string, string> }>;
+
+const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64");
+
+/** The key that is in the Secret already, or a new one. Only who may read the secrets can read it. */
+export async function readRevisionKey(
+  cluster: Cluster,
+  instance: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const live = await liveObject(cluster, { apiVersion: "v1", kind: "Secret", name: instance }, signal);
+  const kept = (live?.data as Readonly<Record<string, string>> | undefined)?.[revisionKey];
+  return kept === undefined ? randomBytes(32).toString("hex") : Buffer.from(kept, "base64").toString("utf8");
+}
+
+/** Another text whenever a secret has another value. It tells nothing of them, not even whether a guess is right. */
+export function secretsRevision(key: string, settings: readonly ReleaseSetting[]): string {
+  const values = settings
+    .filter(({ secret }) => secret)
+    .map(({ name, value }) => [name, value])
+    .sort();
+  return createHmac("sha256", key).update(JSON.stringify(values)).digest("hex").slice(0, 32);
+}
+
+const isSecret = (manifest: Manifest): manifest is SecretManifest => manifest.kind === "Secret";
+
+/**
+ * Secrets as they are applied: a key that is missing in a later `stringData` would stay in the object, so that they are
+ * sent as `data`.
+ */
+export function sealed(manifests: readonly Manifest[], key: string): readonly Manifest[] {
+  return manifests.map((manifest) => {
+    if (!isSecret(manifest)) return manifest;
+    const { stringData = {}, ...rest } = manifest;
+    const values = Object.entries({ ...stringData, [revisionKey]: key });
+    const data = Object.fromEntries(values.map(([name, value]) => [name, encode(value)]));
+    return { ...rest, data: { ...rest.data, ...data } };
+  });
+}
+
+/** The same manifests with the names of their secrets alone, as the history keeps them. */
+export function withoutValues(manifests: readonly Manifest[]): readonly Manifest[] {
+  return manifests.map((manifest) => {
+    if (!isSecret(manifest)) return manifest;
+    const { data: _, stringData = {}, ...rest } = manifest;
+    return { ...rest, stringData: Object.fromEntries(Object.keys(stringData).map((name) => [name, ""])) };
+  });
+}

@@ -1,0 +1,199 @@
+import { hostname, userInfo } from "node:os";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { collectionPath, objectPath } from "../apply/kinds.ts";
+import { liveObject } from "../apply/live-object.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { deployedByOther, lockLost } from "../errors.ts";
+import { type Owner, ownerLabels, recordName } from "./owner.ts";
+
+/** Milliseconds. A lock that is not renewed for `life` belongs to a process that is gone. */
+export interface LockPace {
+  readonly life: number;
+  readonly renewal: number;
+}
+
+const usualPace: LockPace = { life: 30_000, renewal: 8_000 };
+/** Milliseconds for giving the lock back after everything else was cancelled. */
+const farewell = 5_000;
+
+interface LeaseSpec {
+  readonly holderIdentity?: string;
+  readonly acquireTime?: string;
+  readonly renewTime?: string;
+  readonly leaseDurationSeconds?: number;
+}
+
+type Lease = ClusterObject & { readonly spec?: LeaseSpec };
+
+export interface DeployLock {
+  /** Aborts when the lock is lost, with the reason as its cause; and when the given signal does. */
+  readonly signal: AbortSignal;
+  /** One sentence where it was taken over from someone who is gone. */
+  readonly note?: string;
+  release(): Promise<void>;
+}
+
+const kind = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" } as const;
+
+/** The API wants microseconds. */
+const microTime = (): string => new Date().toISOString().replace("Z", "000Z");
+
+/** `2026-11-24 22:10` in the time of this machine. */
+function clock(time: string | undefined): string {
+  const date = new Date(time ?? "");
+  return Number.isNaN(date.getTime()) ? "a while ago" : date.toLocaleString("sv-SE").slice(0, 16);
+}
+
+const holderOf = (user: string): string =>
+  `${user} (${userInfo().username} on ${hostname()}, process ${process.pid})`;
+
+class Locking {
+  readonly #cluster: Cluster;
+  readonly #owner: Owner;
+  readonly #holder: string;
+  readonly #pace: LockPace;
+  readonly #since = microTime();
+  readonly #path: string;
+  #lease: Lease | undefined;
+
+  constructor(cluster: Cluster, owner: Owner, user: string, pace: LockPace) {
+    this.#cluster = cluster;
+    this.#owner = owner;
+    this.#holder = holderOf(user);
+    this.#pace = pace;
+    this.#path = objectPath(this.#reference(), cluster.namespace);
+  }
+
+  #reference() {
+    return { ...kind, name: recordName(this.#owner, "deploy") };
+  }
+
+  #body(resourceVersion: string | undefined): Lease {
+    return {
+      ...kind,
+      metadata: {
+        name: this.#reference().name,
+        namespace: this.#cluster.namespace,
+        labels: ownerLabels(this.#owner, "deploy"),
+        ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      },
+      spec: {
+        holderIdentity: this.#holder,
+        acquireTime: this.#since,
+        renewTime: microTime(),
+        leaseDurationSeconds: Math.max(1, Math.ceil(this.#pace.life / 1000)),
+      },
+    };
+  }
+
+  #read(signal: AbortSignal): Promise<Lease | undefined> {
+    return liveObject(this.#cluster, this.#reference(), signal);
+  }
+
+  /** Takes the lock that nobody or someone dead holds; undefined where someone else was faster. */
+  async #write(found: Lease | undefined, signal: AbortSignal): Promise<Lease | undefined> {
+    const body = this.#body(found?.metadata.resourceVersion);
+    const collection = collectionPath(kind, this.#cluster.namespace);
+    try {
+      return found
+        ? await this.#cluster.request<Lease>("PUT", this.#path, { body, signal })
+        : await this.#cluster.request<Lease>("POST", collection, { body, signal });
+    } catch (error) {
+      if (error instanceof ClusterError && (error.status === 409 || error.status === 404)) return undefined;
+      throw error;
+    }
+  }
+
+  #refusal(lease: Lease | undefined): Error {
+    const { holderIdentity = "Someone else", acquireTime } = lease?.spec ?? {};
+    return deployedByOther(this.#owner.environment, holderIdentity, clock(acquireTime));
+  }
+
+  /** True where the holder renews nothing. Clocks of machines differ, so that its own times are not trusted alone. */
+  async #isDead(lease: Lease, signal: AbortSignal): Promise<boolean> {
+    const { renewTime, leaseDurationSeconds = 0 } = lease.spec ?? {};
+    const age = Date.now() - new Date(renewTime ?? 0).getTime();
+    if (age < leaseDurationSeconds * 1000) return false;
+    await sleep(this.#pace.renewal * 1.5, undefined, { signal });
+    const again = await this.#read(signal);
+    return again?.metadata.resourceVersion === lease.metadata.resourceVersion;
+  }
+
+  /** Resolves with the holder that was dead, if there was one. @throws DeployError `locked` */
+  async take(signal: AbortSignal): Promise<LeaseSpec | undefined> {
+    const found = await this.#read(signal);
+    const before = found?.spec?.holderIdentity ? found.spec : undefined;
+    if (found && before && !(await this.#isDead(found, signal))) throw this.#refusal(found);
+    this.#lease = await this.#write(found, signal);
+    if (!this.#lease) throw this.#refusal(await this.#read(signal));
+    return before;
+  }
+
+  /** @throws DeployError `locked` where another took it over */
+  async renew(signal: AbortSignal): Promise<void> {
+    const lease = await this.#write(this.#lease, signal);
+    if (lease) this.#lease = lease;
+    else
+      throw lockLost(
+        this.#owner.environment,
+        (await this.#read(signal))?.spec?.holderIdentity ?? "Someone else",
+      );
+  }
+
+  async release(): Promise<void> {
+    const { uid, resourceVersion } = this.#lease?.metadata ?? {};
+    const body = { preconditions: { uid, resourceVersion } };
+    const signal = AbortSignal.timeout(farewell);
+    // A lock that cannot be given back ends by itself.
+    await this.#cluster.request("DELETE", this.#path, { body, signal }).catch(() => {});
+  }
+}
+
+function noteOf(dead: LeaseSpec | undefined): string | undefined {
+  if (!dead) return undefined;
+  return `${dead.holderIdentity} began to work on this at ${clock(dead.acquireTime)} and never ended, so its lock was taken over.`;
+}
+
+/**
+ * Keeps two people from deploying one environment at the same time: a Lease of the cluster that is renewed while it is
+ * held. https://kubernetes.io/docs/concepts/architecture/leases/
+ * @param user the name that others are told
+ * @throws DeployError `locked` with who holds it since when
+ */
+export async function takeLock(
+  cluster: Cluster,
+  owner: Owner,
+  user: string,
+  signal: AbortSignal,
+  pace = usualPace,
+): Promise<DeployLock> {
+  const locking = new Locking(cluster, owner, user, pace);
+  const dead = await locking.take(signal);
+  const lost = new AbortController();
+  let renewed = Date.now();
+  let renewing = Promise.resolve();
+  const timer = setInterval(() => {
+    renewing = locking.renew(AbortSignal.timeout(pace.renewal)).then(
+      () => {
+        renewed = Date.now();
+      },
+      (error: unknown) => {
+        // A cluster that is away for a moment does not end the deploy; a lock that has run out does.
+        const refused = !(error instanceof ClusterError) && !(error instanceof DOMException);
+        if (refused || Date.now() - renewed > pace.life) lost.abort(error);
+      },
+    );
+  }, pace.renewal);
+  const note = noteOf(dead);
+  return {
+    signal: AbortSignal.any([signal, lost.signal]),
+    ...(note === undefined ? {} : { note }),
+    async release() {
+      clearInterval(timer);
+      await renewing;
+      if (!lost.signal.aborted) await locking.release();
+    },
+  };
+}

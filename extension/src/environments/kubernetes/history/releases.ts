@@ -1,0 +1,121 @@
+import type { DeclaredSetting } from "../../secrets/settings.ts";
+import type { ReleaseRecord } from "../../target.ts";
+import { collectionPath, objectPath } from "../apply/kinds.ts";
+import { isAbsent } from "../apply/live-object.ts";
+import { fieldManager } from "../apply/managed-fields.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import type { Manifest } from "../identity.ts";
+import { type Owner, ownerLabels, recordName, recordSelector } from "./owner.ts";
+
+/** What a build reads and answers, so that it can be brought out again without its source. */
+export interface ReleasePlan {
+  readonly paths: readonly string[];
+  readonly settings: readonly DeclaredSetting[];
+}
+
+/** One release as the cluster keeps it, without any secret's value. */
+export interface StoredRelease {
+  readonly record: ReleaseRecord;
+  readonly plan: ReleasePlan;
+  /** All its objects, in the order of their application. */
+  readonly manifests: readonly Manifest[];
+}
+
+/** So many releases are kept, besides the last ones that were ready. */
+const mostReleases = 20;
+/** The newest ready ones, to which a rollback may go whatever failed since. */
+const keptReady = 5;
+
+const kind = { apiVersion: "v1", kind: "ConfigMap" } as const;
+
+const reference = (owner: Owner, revision: number) => ({
+  ...kind,
+  name: recordName(owner, "release", revision),
+});
+
+function parse({ data }: ClusterObject): StoredRelease | undefined {
+  const members = (data ?? {}) as Readonly<Record<string, string>>;
+  const { "record.json": record, "plan.json": plan, "manifests.json": manifests } = members;
+  if (record === undefined || plan === undefined || manifests === undefined) return undefined;
+  return {
+    record: JSON.parse(record) as ReleaseRecord,
+    plan: JSON.parse(plan) as ReleasePlan,
+    manifests: JSON.parse(manifests) as readonly Manifest[],
+  };
+}
+
+/** The newest first. @throws ClusterError */
+export async function readReleases(
+  cluster: Cluster,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<readonly StoredRelease[]> {
+  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
+    "GET",
+    collectionPath(kind, cluster.namespace),
+    { query: { labelSelector: recordSelector(owner, "release") }, signal },
+  );
+  return items
+    .map(parse)
+    .filter((release) => release !== undefined)
+    .sort((one, other) => other.record.revision - one.record.revision);
+}
+
+/** Writes a release, or what became of it. */
+export async function writeRelease(
+  cluster: Cluster,
+  owner: Owner,
+  { record, plan, manifests }: StoredRelease,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = reference(owner, record.revision);
+  const body = {
+    ...kind,
+    metadata: {
+      name: found.name,
+      namespace: cluster.namespace,
+      labels: ownerLabels(owner, "release"),
+      annotations: {
+        "hookloom/about": `Release ${record.revision} of ${owner.environment}: build ${record.build}`,
+      },
+    },
+    data: {
+      "record.json": JSON.stringify(record, null, 2),
+      "plan.json": JSON.stringify(plan),
+      "manifests.json": JSON.stringify(manifests),
+    },
+  };
+  await cluster.request("PATCH", objectPath(found, cluster.namespace), {
+    query: { fieldManager, force: true },
+    body,
+    contentType: "application/apply-patch+yaml",
+    signal,
+  });
+}
+
+/** Releases that are old enough to be forgotten. Pure. */
+export function forgotten(releases: readonly StoredRelease[]): readonly StoredRelease[] {
+  const ready = releases.filter(({ record }) => record.outcome === "ready").slice(0, keptReady);
+  return releases.slice(mostReleases).filter((release) => !ready.includes(release));
+}
+
+/** Deletes records of old releases. */
+export async function forgetReleases(
+  cluster: Cluster,
+  owner: Owner,
+  releases: readonly StoredRelease[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { record } of releases) {
+    await cluster
+      .request("DELETE", objectPath(reference(owner, record.revision), cluster.namespace), { signal })
+      .catch((error: unknown) => {
+        if (!isAbsent(error)) throw error;
+      });
+  }
+}
+
+/** The release that runs: the newest that became ready. */
+export function runningOf(releases: readonly StoredRelease[]): StoredRelease | undefined {
+  return releases.find(({ record }) => record.outcome === "ready");
+}
