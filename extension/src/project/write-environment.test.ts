@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  environmentNameProblem,
+  kubernetesProblems,
+  withEnvironment,
+  writeEnvironment,
+} from "./write-environment.ts";
+
+const cluster = {
+  target: "kubernetes",
+  context: "main",
+  namespace: "orders",
+  registry: "r.example.com/team",
+};
+
+describe("an environment is written", () => {
+  test("beside the others, which stay as they are", () => {
+    const text =
+      '{\n    "entry":   "a.ts",\n    "environments": {\n        "dev": { "port":3000 }\n    }\n}\n';
+    const written = withEnvironment(text, "staging", { target: "local" });
+    expect(written).toContain('"entry":   "a.ts"');
+    expect(written).toContain(
+      '"dev": { "port":3000 },\n        "staging": {\n            "target": "local"\n        }',
+    );
+  });
+  test("with the two that a project has where it names none", () => {
+    expect(JSON.parse(withEnvironment('{ "entry": "a.ts" }\n', "staging", {})).environments).toEqual({
+      dev: {},
+      prod: {},
+      staging: {},
+    });
+  });
+  test("in the place of the one of its name, with CRLF and a byte order mark", () => {
+    const text =
+      '\uFEFF{\r\n  "environments": {\r\n    "prod": {},\r\n    "try": { "port":1 }\r\n  }\r\n}\r\n';
+    const written = withEnvironment(text, "prod", { target: "local", port: 4000 });
+    expect(written).toBe(
+      text.replace('"prod": {}', '"prod": {\r\n      "target": "local",\r\n      "port": 4000\r\n    }'),
+    );
+  });
+  test("whatever the members are, reading gives them back and the rest is as before", () => {
+    const name = fc.constantFrom("dev", "prod", "staging");
+    const options = fc.dictionary(
+      fc.string({ minLength: 1 }),
+      fc.oneof(fc.string(), fc.integer(), fc.boolean()),
+    );
+    fc.assert(
+      fc.property(name, options, fc.constantFrom(0, 2, "\t"), (one, members, indent) => {
+        const before = { entry: "a.ts", environments: { dev: { port: 1 }, prod: {} }, more: [1, { a: "}" }] };
+        const after = JSON.parse(withEnvironment(JSON.stringify(before, null, indent), one, members));
+        const { __proto__: _none, ...own } = members as Record<string, unknown>;
+        expect(after).toEqual({ ...before, environments: { ...before.environments, [one]: own } });
+      }),
+    );
+  });
+});
+
+test("a file that is no JSON is not written over", async () => {
+  const root = await mkdtemp(path.join(tmpdir(), "hookloom-environment-"));
+  try {
+    await writeFile(path.join(root, "hookloom.json"), "{ half");
+    await expect(writeEnvironment(root, "staging", {})).rejects.toThrow(/hookloom\.json cannot be read/);
+    expect(await readFile(path.join(root, "hookloom.json"), "utf8")).toBe("{ half");
+  } finally {
+    await rm(root, { recursive: true });
+  }
+});
+
+describe("what is wrong is told of each member at once", () => {
+  test("nothing", () => {
+    expect(kubernetesProblems(cluster)).toEqual({});
+  });
+  test("all that is missing", () => {
+    expect(Object.keys(kubernetesProblems({ target: "kubernetes" })).sort()).toEqual([
+      "context",
+      "namespace",
+      "registry",
+    ]);
+  });
+  test("in the reader's words", () => {
+    const problems = kubernetesProblems({ ...cluster, namespace: "Orders", host: "https://a.example" });
+    expect(problems.namespace).toMatch(/^namespace must be a name of Kubernetes/);
+    expect(problems.host).toMatch(/^host must be a host name without scheme/);
+  });
+  test("a host without a way to it", () => {
+    expect(kubernetesProblems({ ...cluster, host: "hooks.example.com" }).host).toMatch(/needs the way to it/);
+  });
+});
+
+test("names", () => {
+  expect(environmentNameProblem("staging", ["dev"])).toBeUndefined();
+  expect(environmentNameProblem("dev", ["dev"])).toMatch(/already/);
+  for (const name of ["", "Staging", "a b", "-a", "a".repeat(33)])
+    expect(environmentNameProblem(name, [])).toMatch(/small letters/);
+});
