@@ -1,12 +1,25 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type DryRunInput, describeDryRun } from "./describe-release.ts";
+import type { KubernetesDescription } from "../../project/environment-description.ts";
+import type { ProjectContent } from "../../project/read-project.ts";
+import type { SettingsPlace } from "../secrets/settings.ts";
+import { describeRelease, maskedRelease, planRelease } from "./describe-release.ts";
 import { unreadablePatch } from "./errors.ts";
-import type { Manifest } from "./identity.ts";
+import { type Manifest, projectName } from "./identity.ts";
 import { manifests } from "./manifests.ts";
 import { applyPatches, readPatches } from "./patch-file.ts";
 import type { Release } from "./release.ts";
 import { planReplicas } from "./replicas.ts";
+
+/** What a dry run looks at. */
+export interface DryRunInput {
+  readonly project: string;
+  readonly description: KubernetesDescription;
+  readonly content: ProjectContent;
+  readonly place: SettingsPlace;
+  readonly toolVersion: string;
+  readonly sourceCommit: string | undefined;
+}
 
 export interface DryRun {
   readonly context: string;
@@ -17,18 +30,22 @@ export interface DryRun {
   readonly manifests: readonly Manifest[];
 }
 
-async function patched(
-  objects: readonly Manifest[],
-  root: string,
-  file: string,
-): Promise<readonly Manifest[]> {
+/**
+ * All objects of a release as the project's patch file changes them.
+ * @throws DeployError `bad-patch`
+ */
+export async function patchedManifests(release: Release, root: string): Promise<readonly Manifest[]> {
+  const objects = manifests(release);
+  const file = release.description.patch;
+  if (file === undefined) return objects;
   const text = await readFile(path.join(root, file), "utf8").catch((cause: unknown) => {
     throw unreadablePatch(file, cause);
   });
   return applyPatches(objects, readPatches(file, text));
 }
 
-function planNotes(release: Release): readonly string[] {
+/** What a person should know of a release; a sentence each. */
+export function releaseNotes(release: Release): readonly string[] {
   const { reason } = planReplicas(release);
   const inside =
     'Nothing outside of the cluster reaches the triggers: name a "host" with a "gateway" or an "ingressClass" in hookloom.json.';
@@ -45,21 +62,26 @@ function planNotes(release: Release): readonly string[] {
  * @throws DeployError `bad-patch`, `computed-path`
  */
 export async function dryRun(input: DryRunInput): Promise<DryRun> {
-  const { release, missing } = await describeDryRun(input);
-  const { context, namespace, patch } = input.description;
-  const { environment, root } = input.place;
+  const { project, description, content, place, toolVersion, sourceCommit } = input;
+  const described = await describeRelease({
+    project,
+    description,
+    plan: planRelease(content, description),
+    place,
+    image: `${description.registry}/${projectName({ project })}:not-built`,
+    toolVersion,
+    sourceCommit,
+    secretsRevision: () => "dry-run",
+  });
+  const release = maskedRelease(described);
+  const { context, namespace } = description;
+  const { environment, root } = place;
   const notes = [
     "The image has no digest yet, since a dry run builds nothing.",
-    ...planNotes(release),
-    ...missing.map(
+    ...releaseNotes(release),
+    ...described.missing.map(
       (name) => `${name} has no value: set it with "hookloom settings ${environment} set ${name}".`,
     ),
   ];
-  const objects = manifests(release);
-  return {
-    context,
-    namespace,
-    notes,
-    manifests: patch === undefined ? objects : await patched(objects, root, patch),
-  };
+  return { context, namespace, notes, manifests: await patchedManifests(release, root) };
 }

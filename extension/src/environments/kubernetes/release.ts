@@ -1,11 +1,19 @@
 import type { KubernetesDescription } from "../../project/environment-description.ts";
+import type { DeclaredSetting } from "../secrets/settings.ts";
 
 /** One variable that the project reads, with what the manifests say of it. */
 export interface ReleaseSetting {
   readonly name: string;
   readonly secret: boolean;
-  /** In a dry run a secret's value is only a word that tells whether it has one. */
+  /** In a dry run a secret's value is only a word that tells whether it has one; in the history it is empty. */
   readonly value: string;
+}
+
+/** What a build reads and answers, so that it can be brought out again, or elsewhere, without its source. */
+export interface ReleasePlan {
+  /** The paths of the triggers, each once. */
+  readonly paths: readonly string[];
+  readonly declared: readonly DeclaredSetting[];
 }
 
 /** All that the manifests of one environment are made of; nothing else is looked at. */

@@ -39,7 +39,10 @@ export function settingVariables(release: Release): V1EnvVar[] {
 }
 
 /** A text that changes with every change of the settings, so that it rolls the pods. */
-export function configHash({ settings, secretsRevision }: Release): string {
+export function configHash({
+  settings,
+  secretsRevision,
+}: Pick<Release, "settings" | "secretsRevision">): string {
   const told = settings.map(({ name, secret, value }) => [name, secret, secret ? "" : value]);
   return createHash("sha256")
     .update(JSON.stringify([secretsRevision, ...told]))

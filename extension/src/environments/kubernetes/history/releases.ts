@@ -1,22 +1,18 @@
-import type { DeclaredSetting } from "../../secrets/settings.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { isAbsent } from "../apply/live-object.ts";
 import { fieldManager } from "../apply/managed-fields.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import type { Manifest } from "../identity.ts";
+import type { ReleasePlan, ReleaseSetting } from "../release.ts";
 import { type Owner, ownerLabels, recordName, recordSelector } from "./owner.ts";
-
-/** What a build reads and answers, so that it can be brought out again without its source. */
-export interface ReleasePlan {
-  readonly paths: readonly string[];
-  readonly settings: readonly DeclaredSetting[];
-}
 
 /** One release as the cluster keeps it, without any secret's value. */
 export interface StoredRelease {
   readonly record: ReleaseRecord;
   readonly plan: ReleasePlan;
+  /** Those that the manifests hold; a secret's value is empty. */
+  readonly settings: readonly ReleaseSetting[];
   /** All its objects, in the order of their application. */
   readonly manifests: readonly Manifest[];
 }
@@ -37,9 +33,11 @@ function parse({ data }: ClusterObject): StoredRelease | undefined {
   const members = (data ?? {}) as Readonly<Record<string, string>>;
   const { "record.json": record, "plan.json": plan, "manifests.json": manifests } = members;
   if (record === undefined || plan === undefined || manifests === undefined) return undefined;
+  const { settings, ...rest } = JSON.parse(plan) as ReleasePlan & Pick<StoredRelease, "settings">;
   return {
     record: JSON.parse(record) as ReleaseRecord,
-    plan: JSON.parse(plan) as ReleasePlan,
+    plan: rest,
+    settings,
     manifests: JSON.parse(manifests) as readonly Manifest[],
   };
 }
@@ -65,7 +63,7 @@ export async function readReleases(
 export async function writeRelease(
   cluster: Cluster,
   owner: Owner,
-  { record, plan, manifests }: StoredRelease,
+  { record, plan, settings, manifests }: StoredRelease,
   signal: AbortSignal,
 ): Promise<void> {
   const found = reference(owner, record.revision);
@@ -81,7 +79,7 @@ export async function writeRelease(
     },
     data: {
       "record.json": JSON.stringify(record, null, 2),
-      "plan.json": JSON.stringify(plan),
+      "plan.json": JSON.stringify({ ...plan, settings }),
       "manifests.json": JSON.stringify(manifests),
     },
   };
