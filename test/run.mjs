@@ -1,8 +1,9 @@
 // `npm test`: sets up what is missing, runs every suite and ends with one line of counts.
-// `npm test -- unit vscode` runs some of them; names: check unit corpus postgres faults webview vscode.
+// `npm test -- unit vscode` runs some of them; names: check unit corpus postgres faults webview vscode cluster.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { installCluster, whyNoCluster } from "./cluster/install.mjs";
 import { installPostgres } from "./postgres/install.mjs";
 import {
   buildAll,
@@ -18,7 +19,7 @@ import {
   withSentences,
 } from "./vscode/setup.mjs";
 
-const suites = ["unit", "corpus", "postgres", "faults", "webview", "vscode"];
+const suites = ["unit", "corpus", "postgres", "faults", "webview", "vscode", "cluster"];
 const all = ["check", ...suites];
 const asked = process.argv.slice(2);
 const chosen = asked.length > 0 ? asked : all;
@@ -58,13 +59,15 @@ async function check() {
   }
 }
 
-/** @param {string} name */
-async function suite(name) {
+/** @param {string} name @param {readonly string[]} before What runs the suite's command. */
+async function suite(name, before = []) {
   progress(`suite: ${name}`);
   const report = join(results, `${name}.json`);
   rmSync(report, { force: true });
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  const args = [
+  const [command = "", ...args] = [
+    ...before,
+    nodePath(),
     vitest,
     "run",
     "--project",
@@ -73,7 +76,7 @@ async function suite(name) {
     "--reporter=json",
     `--outputFile.json=${report}`,
   ];
-  const status = await show(nodePath(), args);
+  const status = await show(command, args);
   addCounts(report, name, status);
 }
 
@@ -91,6 +94,19 @@ function addCounts(/** @type {string} */ report, /** @type {string} */ name, /**
   counts.failed += status !== 0 && failed === 0 ? 1 : failed;
 }
 
+/** A cluster of one's own instead of the one that is started on this machine. */
+const givenCluster = process.env.HOOKLOOM_TEST_KUBECONFIG;
+
+/** Prepares the suite `cluster`; undefined where it is not run. Says why where this machine cannot run it. */
+function prepareCluster() {
+  if (!chosen.includes("cluster") || givenCluster) return undefined;
+  const trouble = whyNoCluster();
+  if (trouble === undefined) return installCluster();
+  process.stderr.write(`The suite cluster is skipped. ${trouble}\n`);
+  counts.skipped += 1;
+  return undefined;
+}
+
 function checkNames() {
   const wrong = chosen.find((name) => !all.includes(name));
   if (wrong) throw new SetupError(`There is no suite ${wrong}: choose from ${all.join(", ")}.`);
@@ -104,7 +120,9 @@ async function main() {
   if (chosen.includes("corpus")) await installCorpus();
   const inVscode = chosen.includes("vscode");
   const inBrowser = inVscode || chosen.includes("webview");
-  const database = chosen.includes("postgres") ? installPostgres() : undefined;
+  const cluster = prepareCluster();
+  cluster?.catch(() => {});
+  const database = chosen.includes("postgres") || chosen.includes("cluster") ? installPostgres() : undefined;
   database?.catch(() => {});
   const background = Promise.all([
     inVscode ? installVscode() : undefined,
@@ -118,6 +136,10 @@ async function main() {
   for (const name of ["postgres", "faults"]) if (chosen.includes(name)) await suite(name);
   await background;
   for (const name of ["webview", "vscode"]) if (chosen.includes(name)) await suite(name);
+  if (cluster !== undefined) {
+    await cluster;
+    await suite("cluster", [nodePath(), join(root, "test", "cluster", "start.ts")]);
+  } else if (givenCluster && chosen.includes("cluster")) await suite("cluster");
 }
 
 await withSentences(main);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 
 const base = "/sys/fs/cgroup";
 
@@ -21,10 +22,21 @@ function remove(folder: string): void {
   rmdirSync(folder);
 }
 
-/** Removes the folders, in which no process is left. */
-export function removeCgroups(name: string): void {
+export function cgroupNames(): string[] {
+  return [...new Set(hierarchies().flatMap((hierarchy) => readdirSync(hierarchy)))];
+}
+
+/** Removes the folders. Throws where a process in one of them has not ended after ten seconds. */
+export async function removeCgroups(name: string): Promise<void> {
   for (const hierarchy of hierarchies()) {
     const folder = join(hierarchy, name);
-    if (existsSync(folder)) remove(folder);
+    for (let left = 100; existsSync(folder); left--) {
+      try {
+        remove(folder);
+      } catch (error) {
+        if (left === 0) throw error;
+        await wait(100);
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 // Runs a cluster inside of namespaces that start-cluster.ts makes: `node inside.ts FOLDER BINARY PAUSE`.
 // Prints `ready` once it can be used, and ends with the process that started it.
 import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { address, registry } from "./addresses.ts";
@@ -33,6 +34,23 @@ function makeNetwork(): void {
     "sysctl -qw net.ipv4.ip_forward=1",
   ]) {
     run(line);
+  }
+}
+
+const kernelSettings = [
+  "vm/overcommit_memory",
+  "kernel/panic",
+  "kernel/panic_on_oops",
+  "kernel/keys/root_maxkeys",
+  "kernel/keys/root_maxbytes",
+];
+
+/** The kubelet changes settings of the whole machine: here it finds files in their place. */
+function protectMachine(): void {
+  for (const setting of kernelSettings.filter((name) => existsSync(join("/proc/sys", name)))) {
+    const file = join(folder, setting.replaceAll("/", "-"));
+    writeFileSync(file, readFileSync(join("/proc/sys", setting)));
+    run(`mount --bind ${file} ${join("/proc/sys", setting)}`);
   }
 }
 
@@ -90,6 +108,7 @@ async function nodeReady(api: Api): Promise<void> {
 async function main(): Promise<void> {
   process.stdin.on("end", () => process.exit(0)).resume();
   makeNetwork();
+  protectMachine();
   makeCertificates(folder);
   for (const user of ["admin", "kubelet"]) writeKubeconfig(folder, user, "default");
   writeKubeconfig(folder, "developer", "dev");

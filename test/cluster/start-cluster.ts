@@ -1,17 +1,17 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodePath } from "../vscode/setup.mjs";
 import { address, baseImage, registry } from "./addresses.ts";
 import { makeCgroups, removeCgroups } from "./cgroups.ts";
+import { ownName, removeStale } from "./stale.ts";
 
 /** A cluster of this machine in namespaces of its own. */
 export interface Cluster {
   /** The process whose namespaces it is in. */
   readonly pid: number;
-  readonly folder: string;
   /** What tells the tests of it. */
   readonly variables: Readonly<Record<string, string>>;
   /** Ends it with all that it made. */
@@ -31,7 +31,8 @@ const firstProcess = ["bash", "-c", '"$@"; exit $?', "bash"];
 function enter(folder: string, { binary, pause }: Programs, cgroup: string): ChildProcess {
   const script = join(import.meta.dirname, "inside.ts");
   const inside = [...firstProcess, nodePath(), script, folder, binary, pause, cgroup];
-  return spawn("unshare", [...namespaces, ...inside], { stdio: ["pipe", "pipe", "pipe"] });
+  // In a group of its own: an interrupt in the terminal is for the tests, which are then taken down in order.
+  return spawn("unshare", [...namespaces, ...inside], { stdio: ["pipe", "pipe", "pipe"], detached: true });
 }
 
 /** Resolves when the cluster says that it is ready; throws with what it says where it ends before. */
@@ -58,27 +59,33 @@ const variablesOf = (folder: string) => ({
   DOCKER_HOST: `unix://${join(folder, "docker.sock")}`,
 });
 
-/** Starts a cluster in `folder`, by default a temporary one, and waits until it is ready. */
-export async function startCluster(programs: Programs, folder?: string): Promise<Cluster> {
-  const place = folder ?? mkdtempSync(join(tmpdir(), "hookloom-cluster-"));
-  mkdirSync(place, { recursive: true });
-  const cgroup = `hookloom-cluster-${process.pid}`;
-  makeCgroups(cgroup);
-  const child = enter(place, programs, cgroup);
+/** The first process of the namespaces, whose end ends all others; undefined where it does not run. */
+function firstInside(unshare: ChildProcess): number | undefined {
+  const { stdout } = spawnSync("pgrep", ["-P", String(unshare.pid)], { encoding: "utf8" });
+  return stdout.trim() === "" ? undefined : Number(stdout);
+}
+
+/** Starts a cluster and waits until it is ready. Throws with the reason and the end of a log. */
+export async function startCluster(programs: Programs): Promise<Cluster> {
+  await removeStale();
+  const name = ownName();
+  const folder = mkdtempSync(join(tmpdir(), `${name}-`));
+  makeCgroups(name);
+  const child = enter(folder, programs, name);
   const closed = once(child, "close");
   const stop = async () => {
-    child.kill("SIGKILL");
+    // Not the parent: it waits for all of them.
+    const first = firstInside(child);
+    if (first !== undefined) process.kill(first, "SIGKILL");
     await closed;
-    removeCgroups(cgroup);
-    rmSync(place, { recursive: true, force: true });
+    await removeCgroups(name);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
     await ready(child);
+    return { pid: firstInside(child) ?? 0, variables: variablesOf(folder), stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  const children = execFileSync("pgrep", ["-P", String(child.pid)], { encoding: "utf8" });
-  const pid = Number(children.trim());
-  return { pid, folder: place, variables: variablesOf(place), stop };
 }

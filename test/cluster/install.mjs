@@ -1,0 +1,105 @@
+// Brings what a cluster on this machine needs: Debian's packages, and Kubernetes built from source once a machine.
+// Plain JavaScript without dependencies, since it runs before anything is installed.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { installSystemPackages, onPath, progress, run } from "../vscode/setup.mjs";
+
+const source = fileURLToPath(new URL("control-plane", import.meta.url));
+const kubernetesVersion = "v1.34.4";
+const versionVariables = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
+const linkerFlags = [
+  "-s",
+  "-w",
+  ...versionVariables.map((name) => `-X ${name}.gitVersion=${kubernetesVersion}`),
+].join(" ");
+
+const packages = [
+  ...["docker.io", "containerd", "runc", "docker-registry", "iptables", "nftables"],
+  ...["containernetworking-plugins", "conntrack", "iproute2", "openssl"],
+];
+// kube-proxy looks for `nft`.
+const commands = [
+  ...["docker", "dockerd", "containerd", "runc", "docker-registry", "iptables", "nft"],
+  ...["conntrack", "ip", "openssl"],
+];
+const networkPlugins = "/usr/lib/cni/bridge";
+
+/** Go's version as it names itself; undefined where there is none. @returns {string | undefined} */
+function goVersion() {
+  if (!onPath("go")) return undefined;
+  return execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8", cwd: source }).trim();
+}
+
+/** @param {string} version */
+function isNewEnough(version) {
+  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > 1 || Number(minor) >= 24;
+}
+
+/** Why no cluster can run on this machine, in one sentence; undefined where one can. @returns {string | undefined} */
+export function whyNoCluster() {
+  const other =
+    "or point the tests at a cluster of yours with HOOKLOOM_TEST_KUBECONFIG (see CONTRIBUTING.md)";
+  if (process.platform !== "linux") return `A cluster on this machine needs Linux: run it there, ${other}.`;
+  if (process.getuid?.() !== 0) {
+    return `A cluster on this machine needs root, for namespaces and mounts: run it as root, ${other}.`;
+  }
+  const version = goVersion();
+  if (version === undefined || !isNewEnough(version)) {
+    const found = version === undefined ? "none is on the PATH" : `here is ${version}`;
+    return `Kubernetes is built with Go 1.24 or newer, and ${found}: install Go from https://go.dev/dl, ${other}.`;
+  }
+  return undefined;
+}
+
+/** The folder of the built programs: another one for another source, compiler or way to build. */
+function programsFolder() {
+  const hash = createHash("sha256");
+  for (const name of ["go.sum", "main.go", "pause/pause.go"]) hash.update(readFileSync(join(source, name)));
+  hash.update(`${goVersion()} ${process.arch} ${linkerFlags}`);
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  return join(cache, "hookloom", `cluster-${hash.digest("hex").slice(0, 16)}`);
+}
+
+/** The programs that a cluster runs, in a folder. @param {string} folder */
+const programsIn = (folder) => ({ binary: join(folder, "kubernetes"), pause: join(folder, "pause") });
+
+/** @param {string} output @param {string} what */
+async function goBuild(output, what) {
+  const args = ["-n", "15", "go", "build", "-trimpath", `-ldflags=${linkerFlags}`, "-o", output, what];
+  await run("nice", args, {
+    cwd: source,
+    env: { ...process.env, CGO_ENABLED: "0" },
+    what: "Building Kubernetes for the tests",
+    hint: "Check that Go reaches its module proxy (go env GOPROXY) and run this again.",
+  });
+}
+
+/** Builds into a folder of its own first, so that a build that is broken off is not taken for a whole one. */
+async function buildPrograms() {
+  const folder = programsFolder();
+  if (existsSync(folder)) return;
+  progress("building Kubernetes, once on this machine, about ten minutes");
+  mkdirSync(join(folder, ".."), { recursive: true });
+  const partial = mkdtempSync(`${folder}-partial-`);
+  try {
+    const { binary, pause } = programsIn(partial);
+    await goBuild(pause, "./pause");
+    await goBuild(binary, ".");
+    if (!existsSync(folder)) renameSync(partial, folder);
+    progress("Kubernetes is built");
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** Makes sure that a cluster can be started here. @returns {Promise<{ binary: string, pause: string }>} */
+export async function installCluster() {
+  const plugins = existsSync(networkPlugins) ? [] : ["containernetworking-plugins"];
+  await Promise.all([installSystemPackages([...commands, ...plugins], packages), buildPrograms()]);
+  return programsIn(programsFolder());
+}

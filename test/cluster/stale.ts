@@ -1,0 +1,22 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cgroupNames, removeCgroups } from "./cgroups.ts";
+
+const prefix = "hookloom-cluster-";
+
+/** A name that tells which process made the thing. */
+export const ownName = (): string => `${prefix}${process.pid}`;
+
+function isStale(name: string): boolean {
+  if (!name.startsWith(prefix)) return false;
+  return !existsSync(`/proc/${Number.parseInt(name.slice(prefix.length), 10)}`);
+}
+
+/** Removes what clusters left whose process was killed: it had no time to. */
+export async function removeStale(): Promise<void> {
+  for (const name of cgroupNames().filter(isStale)) await removeCgroups(name);
+  for (const name of readdirSync(tmpdir()).filter(isStale)) {
+    rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
