@@ -72,7 +72,9 @@ const known = [
   "metricsFrom",
   "outgoingPorts",
   "patch",
+  "rollback",
   "register",
+  "production",
 ];
 
 /** Leaves out the members without a value. */
@@ -143,9 +145,17 @@ function readPatch(reader: MemberReader): string | undefined {
   return patch;
 }
 
+function readRollback(reader: MemberReader): boolean | undefined {
+  const rollback = reader.value("rollback");
+  if (rollback === undefined || typeof rollback === "boolean") return rollback;
+  throw reader.mistake("rollback", "must be true or false.");
+}
+
 /** @throws Mistake where a member is wrong, missing or unknown */
 export function readKubernetesDescription(reader: MemberReader): KubernetesDescription {
   reader.allowOnly(known);
+  if (reader.has("production") && typeof reader.value("production") !== "boolean")
+    throw reader.mistake("production", "must be true or false.");
   return {
     target: "kubernetes",
     context: reader.text("context", { ...someText, must: "the name of a context of your kubeconfig" }),
@@ -163,6 +173,7 @@ export function readKubernetesDescription(reader: MemberReader): KubernetesDescr
       expose: readExpose(reader),
       replicas: readReplicas(reader),
       patch: readPatch(reader),
+      rollback: readRollback(reader),
       register: readRegister(reader),
     }),
   };
