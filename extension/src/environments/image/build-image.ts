@@ -1,5 +1,15 @@
 import type { Build } from "../build/build-project.ts";
 import type { VerbContext } from "../target.ts";
+import type { ImageParts } from "./archive/archive.ts";
+import { imageConfig } from "./archive/image-config.ts";
+import { bundleLayer } from "./archive/layer.ts";
+import { type BaseImage, findBaseImage, onePlatform } from "./base-image.ts";
+import { openEngine } from "./engine/engine.ts";
+import { loadImage } from "./load-image.ts";
+import { pruneImages } from "./prune-images.ts";
+import { pushImage } from "./push-image.ts";
+import { parseRepository, type Reference } from "./reference.ts";
+import type { Tools, Variables } from "./tools.ts";
 
 /** What an image is made of and where it goes. */
 export interface ImageInput {
@@ -12,6 +22,8 @@ export interface ImageInput {
   /** Those of the cluster's nodes, such as `linux/amd64`; several equal ones are one. */
   readonly platforms: readonly string[];
   readonly context: VerbContext;
+  /** Where Docker's own variables are looked for; the process's where left out. */
+  readonly variables?: Variables;
 }
 
 /** An image that the registry has. */
@@ -19,8 +31,38 @@ export interface PushedImage {
   /** With its digest: `registry.example.com/team/hooks@sha256:...`. */
   readonly image: string;
   readonly digest: string;
-  /** Of all layers, unpacked. */
+  /** Of all layers, as the engine counts them. */
   readonly bytes: number;
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+async function partsOf(bundle: Build, repository: Reference, base: BaseImage): Promise<ImageParts> {
+  const layer = await bundleLayer(bundle);
+  const config = imageConfig({ base: base.image, baseName: base.text, layer, build: bundle.id });
+  // The base is part of what the tag names, so that no tag ever moves.
+  const tag = `${bundle.id}-${config.digest.slice("sha256:".length, "sha256:".length + 8)}`;
+  const name = `${repository.host}/${repository.path}:${tag}`;
+  return { name, config, layer, baseLayers: base.image.RootFS.Layers ?? [] };
+}
+
+const tagOf = (name: string): string => name.slice(name.lastIndexOf(":") + 1);
+
+async function loadAndPush(
+  base: BaseImage,
+  parts: ImageParts,
+  repository: Reference,
+  tools: Tools,
+): Promise<string> {
+  const { engine, context } = tools;
+  const before = await engine.inspect(parts.name, context.signal);
+  try {
+    if (!before) await loadImage(base, parts, tools);
+    return await pushImage(repository, tagOf(parts.name), tools);
+  } catch (error) {
+    if (!before) await engine.remove(parts.name);
+    throw error;
+  }
 }
 
 /**
@@ -28,6 +70,25 @@ export interface PushedImage {
  * digest. What an aborted or failed call has made in the engine is gone when it ends.
  * @throws ImageError; an AbortError after the context's signal
  */
-export function buildImage(_input: ImageInput): Promise<PushedImage> {
-  throw new Error("Not there yet.");
+export async function buildImage(input: ImageInput): Promise<PushedImage> {
+  const { bundle, context, variables = process.env } = input;
+  const repository = parseRepository(input.repository);
+  const platform = onePlatform(input.platforms);
+  const engine = await openEngine(variables, context.signal);
+  const tools: Tools = { engine, variables, context };
+  const base = await findBaseImage(input.baseImage, platform, tools);
+  const parts = await partsOf(bundle, repository, base);
+  const size = megabytes(parts.layer.bytes.length);
+  context.report({
+    phase: "image",
+    level: "info",
+    message: `Putting build ${bundle.id} (${size}) on ${base.text} for ${platform}.`,
+  });
+  const digest = await loadAndPush(base, parts, repository, tools);
+  const image = `${repository.name}@${digest}`;
+  context.report({ phase: "push", level: "info", message: `Pushed ${image}.`, fraction: 1 });
+  await pruneImages(engine, repository, context.signal).catch(() => {
+    // The image is where it belongs; old ones are looked for again with the next one.
+  });
+  return { image, digest, bytes: base.image.Size + parts.layer.bytes.length };
 }

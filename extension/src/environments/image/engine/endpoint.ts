@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { access, readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { badEndpoint, noEngineKeys, unknownContext } from "../errors.ts";
+import { dockerFolder, readDockerConfig } from "../registry/docker-config.ts";
+
+interface Keys {
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+  readonly unverified?: boolean;
+}
+
+/** Where a Docker engine listens. `place` is for people. */
+export type Endpoint =
+  | { readonly kind: "socket"; readonly place: string; readonly path: string }
+  | {
+      readonly kind: "tcp";
+      readonly place: string;
+      readonly host: string;
+      readonly port: number;
+      readonly keys?: Keys;
+    }
+  | { readonly kind: "ssh"; readonly place: string; readonly target: string; readonly port?: string };
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const socket = (file: string): Endpoint => ({ kind: "socket", place: file, path: file });
+
+async function readKeys(folder: string): Promise<Keys> {
+  const [ca, cert, key] = await Promise.all(
+    ["ca.pem", "cert.pem", "key.pem"].map((name) =>
+      readFile(path.join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return undefined;
+        throw noEngineKeys(folder, error);
+      }),
+    ),
+  );
+  return { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
+}
+
+function tcp(url: URL, keys: Keys | undefined): Endpoint {
+  const port = Number(url.port || (keys ? 2376 : 2375));
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  return { kind: "tcp", place: `tcp://${url.host}`, host, port, ...(keys ? { keys } : {}) };
+}
+
+/** Reads an address as `DOCKER_HOST` and the contexts have it. */
+function parseAddress(text: string, keys: Keys | undefined): Endpoint {
+  const local = /^(?:unix|npipe):\/\/(.+)$/.exec(text)?.[1];
+  if (local) return socket(text.startsWith("npipe:") ? local.replace(/^\/*\.?\/*/, "//./") : local);
+  const url = URL.parse(text.includes("://") ? text : `tcp://${text}`);
+  if (!url?.hostname) throw badEndpoint(text);
+  if (url.protocol === "ssh:") {
+    const target = `${url.username ? `${decodeURIComponent(url.username)}@` : ""}${url.hostname}`;
+    // A target that begins with a dash would be an option of ssh.
+    if (target.startsWith("-")) throw badEndpoint(text);
+    return { kind: "ssh", place: `ssh://${url.host}`, target, ...(url.port ? { port: url.port } : {}) };
+  }
+  if (!["tcp:", "http:", "https:"].includes(url.protocol)) throw badEndpoint(text);
+  return tcp(url, keys ?? (url.protocol === "https:" ? {} : undefined));
+}
+
+/** Docker's tools verify the engine only when they are told to; without it a certificate is still presented. */
+async function fromVariables(host: string, variables: Variables): Promise<Endpoint> {
+  const verify = Boolean(variables.DOCKER_TLS_VERIFY);
+  if (!verify && !variables.DOCKER_TLS) return parseAddress(host, undefined);
+  const keys = await readKeys(variables.DOCKER_CERT_PATH ?? dockerFolder(variables));
+  return parseAddress(host, { ...keys, ...(verify ? {} : { unverified: true }) });
+}
+
+interface ContextFile {
+  readonly Endpoints?: {
+    readonly docker?: { readonly Host?: string; readonly SkipTLSVerify?: boolean };
+  };
+}
+
+/** A context is stored under the hash of its name. */
+async function fromContext(name: string, variables: Variables): Promise<Endpoint> {
+  const contexts = path.join(dockerFolder(variables), "contexts");
+  const id = createHash("sha256").update(name).digest("hex");
+  const file = path.join(contexts, "meta", id, "meta.json");
+  const text = await readFile(file, "utf8").catch(() => {
+    throw unknownContext(name, file);
+  });
+  const docker = (JSON.parse(text) as ContextFile).Endpoints?.docker;
+  if (!docker?.Host) throw badEndpoint(`the context ${name}, which has no address`);
+  const keys = await readKeys(path.join(contexts, "tls", id, "docker"));
+  const secure = Object.keys(keys).length > 0 || docker.SkipTLSVerify === true;
+  return parseAddress(
+    docker.Host,
+    secure ? { ...keys, ...(docker.SkipTLSVerify ? { unverified: true } : {}) } : undefined,
+  );
+}
+
+/** Where Docker, Docker Desktop, a rootless engine, Colima and Rancher Desktop listen. */
+function usualSockets(variables: Variables): string[] {
+  if (process.platform === "win32") return ["//./pipe/docker_engine", "//./pipe/dockerDesktopLinuxEngine"];
+  const home = variables.HOME ?? homedir();
+  const run = variables.XDG_RUNTIME_DIR;
+  return [
+    "/var/run/docker.sock",
+    ...(run ? [path.join(run, "docker.sock")] : []),
+    ...[
+      ".docker/run/docker.sock",
+      ".docker/desktop/docker.sock",
+      ".colima/default/docker.sock",
+      ".rd/docker.sock",
+    ].map((name) => path.join(home, name)),
+  ];
+}
+
+async function fromUsual(variables: Variables): Promise<Endpoint> {
+  const usual = usualSockets(variables);
+  for (const file of usual) {
+    const there = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (there) return socket(file);
+  }
+  return socket(usual[0] as string);
+}
+
+/**
+ * Finds the engine that Docker's own command would use: by `DOCKER_HOST`, by the context that `DOCKER_CONTEXT` or the
+ * configuration names, else at the usual places.
+ * @throws ImageError `engine-context` or `docker-config`
+ */
+export async function findEndpoint(variables: Variables): Promise<Endpoint> {
+  if (variables.DOCKER_HOST) return fromVariables(variables.DOCKER_HOST, variables);
+  const context = variables.DOCKER_CONTEXT || (await readDockerConfig(variables)).currentContext;
+  return context && context !== "default" ? fromContext(context, variables) : fromUsual(variables);
+}

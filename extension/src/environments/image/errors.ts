@@ -1,0 +1,193 @@
+/** Stable names of what keeps an image from being built or pushed; the messages are for people. */
+export type ImageErrorCode =
+  | "bad-reference"
+  | "engine-absent"
+  | "engine-forbidden"
+  | "engine-context"
+  | "engine-failed"
+  | "base-missing"
+  | "base-denied"
+  | "platform"
+  | "docker-config"
+  | "credential-helper"
+  | "registry-host"
+  | "registry-down"
+  | "registry-certificate"
+  | "registry-plain"
+  | "registry-denied"
+  | "registry-answer";
+
+/** A failure that the user can mend: one sentence with the cause and the way out, without any secret. */
+export class ImageError extends Error {
+  readonly code: ImageErrorCode;
+  readonly user = true;
+  constructor(code: ImageErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ImageError";
+    this.code = code;
+  }
+}
+
+/** The first line of what another program said, without its own full stop. */
+const said = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).trim().split("\n")[0]?.replace(/\.$/, "") ?? "";
+
+export const badReference = (text: string): ImageError =>
+  new ImageError(
+    "bad-reference",
+    `${JSON.stringify(text)} is not the name of an image: write it as in registry.example.com/team/hooks, in lower case.`,
+  );
+
+export const taggedRepository = (text: string): ImageError =>
+  new ImageError(
+    "bad-reference",
+    `The repository ${text} has a tag or a digest, which a deploy gives itself: leave it out in hookloom.json.`,
+  );
+
+export const noEngine = (tried: readonly string[], cause?: unknown): ImageError =>
+  new ImageError(
+    "engine-absent",
+    `Docker does not answer at ${tried.join(" or ")}: start Docker, or name where it listens in the variable DOCKER_HOST.`,
+    { cause },
+  );
+
+export const forbiddenEngine = (socket: string, cause: unknown): ImageError =>
+  new ImageError(
+    "engine-forbidden",
+    `You may not use Docker's socket ${socket}: add yourself to the group that owns it, sign in again and retry.`,
+    { cause },
+  );
+
+export const badEndpoint = (text: string, cause?: unknown): ImageError =>
+  new ImageError(
+    "engine-context",
+    `DOCKER_HOST or the Docker context says ${text}, which is no place of a Docker engine: write unix://, npipe://, tcp:// or ssh:// and the place.`,
+    { cause },
+  );
+
+export const unknownContext = (name: string, file: string): ImageError =>
+  new ImageError(
+    "engine-context",
+    `There is no Docker context named ${name} (${file} is missing): choose another with "docker context use".`,
+  );
+
+export const noEngineKeys = (folder: string, cause: unknown): ImageError =>
+  new ImageError(
+    "engine-context",
+    `The certificates for Docker in ${folder} cannot be read (${said(cause)}): put ca.pem, cert.pem and key.pem there.`,
+    { cause },
+  );
+
+/** What the engine itself answered, where nothing better is known. */
+export const engineFailed = (what: string, cause: unknown): ImageError =>
+  new ImageError(
+    "engine-failed",
+    `Docker could not ${what}: ${said(cause).replace(/^\(HTTP code \d+\) [^-]*- /, "")}.`,
+    { cause },
+  );
+
+export const fullEngine = (what: string, cause: unknown): ImageError =>
+  new ImageError(
+    "engine-failed",
+    `Docker could not ${what}, since its disk is full: make room with "docker system prune".`,
+    { cause },
+  );
+
+export const missingBase = (image: string, cause?: unknown): ImageError =>
+  new ImageError(
+    "base-missing",
+    `The base image ${image} does not exist, or reading it needs a sign-in: check baseImage in hookloom.json, or run docker login.`,
+    { cause },
+  );
+
+export const deniedBase = (image: string, host: string, cause?: unknown): ImageError =>
+  new ImageError(
+    "base-denied",
+    `The registry ${host} does not let you read the base image ${image}: run docker login ${host}.`,
+    { cause },
+  );
+
+export const mixedPlatforms = (platforms: readonly string[]): ImageError =>
+  new ImageError(
+    "platform",
+    `The cluster's nodes are ${platforms.join(" and ")}, and an image is made for one of them: bind the environment to a cluster with nodes of one kind.`,
+  );
+
+export const noPlatform = (): ImageError =>
+  new ImageError(
+    "platform",
+    "No node of the cluster tells its architecture, so that no image can be chosen for it: wait until a node is ready.",
+  );
+
+export const wrongPlatform = (image: string, wanted: string, found?: string): ImageError =>
+  new ImageError(
+    "platform",
+    `The base image ${image} ${found ? `is for ${found}` : "is not made for that"}, and the cluster's nodes are ${wanted}: choose another as baseImage in hookloom.json.`,
+  );
+
+export const badDockerConfig = (file: string, cause: unknown): ImageError =>
+  new ImageError(
+    "docker-config",
+    `Docker's configuration ${file} cannot be read (${said(cause)}): mend it, or make it anew with docker login.`,
+    { cause },
+  );
+
+export const noHelper = (helper: string, host: string): ImageError =>
+  new ImageError(
+    "credential-helper",
+    `The program ${helper}, which Docker's configuration names for ${host}, was not found: install it, or take it out of config.json and run docker login ${host}.`,
+  );
+
+/** What the helper printed is left out: it may hold what it was asked for. */
+export const failedHelper = (helper: string, host: string, status: number | string): ImageError =>
+  new ImageError(
+    "credential-helper",
+    `The program ${helper} gave no credentials for ${host} (it ended with ${status}): run docker login ${host}, and unlock the store that it reads.`,
+  );
+
+export const unknownHost = (host: string, cause: unknown): ImageError =>
+  new ImageError(
+    "registry-host",
+    `There is no registry named ${host}: check the registry in hookloom.json and your network.`,
+    { cause },
+  );
+
+export const registryDown = (host: string, cause: unknown): ImageError =>
+  new ImageError(
+    "registry-down",
+    `The registry ${host} does not answer (${said(cause)}): start it, or check the name and your network.`,
+    { cause },
+  );
+
+export const badCertificate = (host: string, cause: unknown): ImageError =>
+  new ImageError(
+    "registry-certificate",
+    `The certificate of the registry ${host} is not trusted (${said(cause)}): give Docker its authority's certificate as certs.d/${host}/ca.crt.`,
+    { cause },
+  );
+
+export const plainRegistry = (host: string): ImageError =>
+  new ImageError(
+    "registry-plain",
+    `The registry ${host} speaks plain HTTP: give it a certificate, or name it in insecure-registries of Docker's settings.`,
+  );
+
+export const deniedPush = (repository: string, host: string, signedIn: boolean): ImageError =>
+  new ImageError(
+    "registry-denied",
+    signedIn
+      ? `The registry ${host} does not let you push to ${repository} with the credentials in Docker's configuration: run docker login ${host} with an account that may.`
+      : `The registry ${host} lets nobody push to ${repository} without a sign-in: run docker login ${host}.`,
+  );
+
+export const missingRepository = (repository: string, host: string): ImageError =>
+  new ImageError(
+    "registry-denied",
+    `The registry ${host} does not know the repository ${repository}: create it there, or check the registry in hookloom.json.`,
+  );
+
+export const strangeRegistry = (host: string, status: number): ImageError =>
+  new ImageError(
+    "registry-answer",
+    `${host} does not answer as an image registry does (status ${status}): check the registry in hookloom.json${status >= 500 ? ", or try again later" : ""}.`,
+  );

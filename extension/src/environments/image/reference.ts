@@ -1,0 +1,56 @@
+import { badReference, taggedRepository } from "./errors.ts";
+
+/** The name of an image, taken apart as Docker does. */
+export interface Reference {
+  /** As Docker's tools show it, such as `node` or `registry.example.com/team/hooks`, without tag and digest. */
+  readonly name: string;
+  /** The registry's host with its port: `docker.io` where none is named. */
+  readonly host: string;
+  /** The repository's path at its registry: `library/node` for `node`. */
+  readonly path: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+/** The only registry whose name is not its address. */
+export const dockerHub = "docker.io";
+
+const component = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
+const domain = "(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?";
+const pattern = new RegExp(
+  `^(?:(${domain})/)?(${component}(?:/${component})*)(?::([\\w][\\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`,
+);
+
+/** The first part of a name is a host if it could not be a user of Docker Hub. */
+const isHost = (text: string): boolean => /[.:[A-Z]/.test(text) || text === "localhost";
+
+/**
+ * Reads the name of an image by the grammar of the distribution project's `reference` package.
+ * @throws ImageError `bad-reference`
+ */
+export function parseReference(text: string): Reference {
+  const [, first, rest, tag, digest] = pattern.exec(text) ?? [];
+  if (rest === undefined) throw badReference(text);
+  const end = { ...(tag ? { tag } : {}), ...(digest ? { digest } : {}) };
+  if (first !== undefined && isHost(first) && !/^(index\.)?docker\.io$/.test(first))
+    return { name: `${first}/${rest}`, host: first, path: rest, ...end };
+  const path = first === undefined || isHost(first) ? rest : `${first}/${rest}`;
+  const whole = path.includes("/") ? path : `library/${path}`;
+  return { name: whole.replace(/^library\//, ""), host: dockerHub, path: whole, ...end };
+}
+
+/**
+ * Reads the name of a repository.
+ * @throws ImageError `bad-reference`, also for a name with tag or digest
+ */
+export function parseRepository(text: string): Reference {
+  const reference = parseReference(text);
+  if (reference.tag || reference.digest) throw taggedRepository(text);
+  return reference;
+}
+
+/** A reference as text, with the tag `latest` where it has neither tag nor digest. */
+export function formatReference({ name, tag, digest }: Reference): string {
+  if (digest) return `${name}@${digest}`;
+  return `${name}:${tag ?? "latest"}`;
+}

@@ -1,0 +1,42 @@
+import type { Manifest } from "../archive/layout.ts";
+import type { Reference } from "../reference.ts";
+import type { Tools } from "../tools.ts";
+import { findCredentials } from "./docker-config.ts";
+import { openRegistry } from "./registry-session.ts";
+
+const accepted = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+
+/**
+ * Reads a manifest from its registry; undefined where it does not give it.
+ * @throws ImageError where the registry cannot be reached; an AbortError after the signal
+ */
+export async function readManifest(
+  repository: Reference,
+  tagOrDigest: string,
+  { engine, variables, context: { signal } }: Tools,
+): Promise<Manifest | undefined> {
+  const credentials = await findCredentials(repository.host, variables, signal);
+  const insecure = engine.insecure(repository.host);
+  const registry = await openRegistry({
+    repository,
+    actions: "pull",
+    credentials,
+    insecure,
+    variables,
+    signal,
+  });
+  const answer = await registry.ask("GET", `/v2/${repository.path}/manifests/${tagOrDigest}`, {
+    accept: accepted,
+  });
+  if (answer.status !== 200) return undefined;
+  try {
+    return JSON.parse(answer.body) as Manifest;
+  } catch {
+    return undefined;
+  }
+}
