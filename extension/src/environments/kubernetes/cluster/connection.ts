@@ -27,7 +27,8 @@ export interface ConnectionInput {
  */
 export function connect({ context, namespace, read }: ConnectionInput): Connection {
   let config = read();
-  const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+  // Without a limit: watches and logs that are followed keep theirs for as long as they last.
+  const agent = new Agent({ keepAlive: true });
   const cluster = config.getCurrentCluster();
   return {
     server: cluster?.server ?? "",
