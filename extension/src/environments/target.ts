@@ -1,3 +1,4 @@
+import type { DeliverySummary } from "./deliveries.ts";
 import type { LogLevel, LogLine } from "./local/log-line.ts";
 import type { SettingPlan } from "./secrets/settings.ts";
 
@@ -80,6 +81,8 @@ export interface TargetStatus {
   readonly url?: string;
   readonly replicas?: { readonly ready: number; readonly wanted: number };
   readonly registrations: readonly RegistrationStatus[];
+  /** The newest deliveries, where the environment can be asked for them. */
+  readonly deliveries?: readonly DeliverySummary[];
 }
 
 export interface DeployOutcome {
