@@ -36,6 +36,8 @@ export interface EnvironmentStatus extends EnvironmentState {
   /** The process that owns the environment: a window or a `hookloom dev`. */
   readonly pid?: number;
   readonly startedAt?: string;
+  /** True where a deployed build runs, and not the newest source. */
+  readonly deployed?: boolean;
 }
 
 /** An environment that this process started or adopted. */
@@ -49,6 +51,8 @@ export interface RunningEnvironment {
   readonly owned: boolean;
   /** True where it belongs to the windows that show it, and ends a while after the last of them. */
   readonly attended: boolean;
+  /** True where it runs a build that was deployed; saves do not change it. */
+  readonly deployed: boolean;
   readonly state: EnvironmentState;
   /** Calls back at each change, the last time with phase `stopped`; returns how to stop listening. */
   onStateChange(listener: (state: EnvironmentState) => void): () => void;

@@ -17,7 +17,7 @@ export type EnvironmentErrorCode =
   | "missing-settings"
   | "no-release"
   | "not-ready"
-  | "deployed";
+  | "cancelled";
 
 /** A failure that the user can mend: one sentence with the cause and the way out. */
 export class EnvironmentError extends Error {
@@ -25,7 +25,8 @@ export class EnvironmentError extends Error {
   readonly user = true;
   constructor(code: EnvironmentErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = "EnvironmentError";
+    // A cancelled job is nothing to report, and its callers know it by this name.
+    this.name = code === "cancelled" ? "AbortError" : "EnvironmentError";
     this.code = code;
   }
 }
@@ -135,4 +136,65 @@ export const noNativeEsbuild = (cause: unknown): EnvironmentError =>
     "native-esbuild",
     `The bundler could not be started (${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}): install Hookloom again for this platform.`,
     { cause },
+  );
+
+export const buildFailed = (sentence: string, more: number): EnvironmentError =>
+  new EnvironmentError(
+    "build-failed",
+    `The source does not build, so nothing was deployed: ${sentence}${more > 0 ? ` (and ${more} more)` : ""}`,
+  );
+
+export const buildGone = (id: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `The build ${id} is not there any more, or its files were changed: deploy the source again.`,
+  );
+
+export const nothingDeployed = (environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `No build was ever ready in ${environment}: run "hookloom deploy ${environment}" first.`,
+  );
+
+export const noEarlierBuild = (environment: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `No other build was ready in ${environment} before this one, so there is none to go back to.`,
+  );
+
+export const unknownBuild = (
+  environment: string,
+  build: string,
+  known: readonly string[],
+): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `No build ${build} was ever ready in ${environment}: ${known.length > 0 ? `its builds are ${known.join(", ")}` : "it has none"}.`,
+  );
+
+/** A build that nothing was sent to; what ran before goes on. */
+export const notReady = (
+  environment: string,
+  build: string,
+  reason: string,
+  still?: string,
+): EnvironmentError =>
+  new EnvironmentError(
+    "not-ready",
+    `The build ${build} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; mend it, then deploy again" : `the build ${still} goes on there`}.`,
+  );
+
+export const cancelledVerb = (sentence: string): EnvironmentError =>
+  new EnvironmentError("cancelled", `Cancelled: ${sentence}`);
+
+export const startedMeanwhile = (environment: string, pid: number): EnvironmentError =>
+  new EnvironmentError(
+    "not-started",
+    `The process ${pid} started ${environment} meanwhile: stop it there, then deploy again.`,
+  );
+
+export const neverReady = (build: string, from: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `The build ${build} was never ready in ${from}, so it was not promoted: deploy one to ${from} first, or insist with --force.`,
   );

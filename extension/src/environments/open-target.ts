@@ -1,8 +1,9 @@
 import { realpath } from "node:fs/promises";
+import path from "node:path";
 import type { Project } from "../project/project.ts";
 import { readEnvironment } from "../project/read-environment.ts";
 import { readProject } from "../project/read-project.ts";
-import { buildProject } from "./build/build-project.ts";
+import { buildProject, pruneBuilds } from "./build/build-project.ts";
 import { LocalTarget } from "./local/local-target.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./local/state-file.ts";
 import type { SecretStore } from "./secrets/secret-store.ts";
@@ -27,19 +28,30 @@ export interface OpenTargetOptions {
  * @throws ProjectError `bad-environment`, ClusterError where a kubeconfig cannot be used
  */
 export async function openTarget(options: OpenTargetOptions): Promise<Target> {
-  const { environment, secrets, distDir, toolVersion, variables } = options;
-  const description = await readEnvironment(options.project, environment);
-  const root = await realpath(options.project.root);
-  const place = { root, environment, secrets, ...(variables ? { variables } : {}) };
-  const content = () => readProject(options.project);
-  const files = environmentFiles(root, environment);
+  const { environment, secrets, distDir, toolVersion, variables, conditions = [] } = options;
+  const project = await realProject(options.project);
+  const description = await readEnvironment(project, environment);
+  const place = { root: project.root, environment, secrets, ...(variables ? { variables } : {}) };
+  const content = () => readProject(project);
+  const files = environmentFiles(project.root, environment);
   const bundle = async () => {
     await makeEnvironmentFolder(files);
-    const conditions = options.conditions ?? [];
-    return buildProject(options.project, { outDir: files.deployed, distDir, conditions });
+    return buildProject(project, { outDir: files.deployed, distDir, conditions });
   };
   if (description.target === "local")
-    return new LocalTarget({ project: options.project, place, files, distDir, content, bundle });
+    return new LocalTarget({ project, place, files, distDir, content, bundle });
   const { openKubernetes } = await import("./kubernetes/open-kubernetes.ts");
-  return openKubernetes({ project: options.project, description, place, toolVersion, content, bundle });
+  const newest = async () => {
+    const outcome = await bundle();
+    // Earlier ones are in their images.
+    if (outcome.build) await pruneBuilds(files.deployed, [outcome.build.id]);
+    return outcome;
+  };
+  return openKubernetes({ project, description, place, toolVersion, content, bundle: newest });
+}
+
+/** The project by its real path, since the bundler names files by theirs and a build's id depends on them. */
+async function realProject(project: Project): Promise<Project> {
+  const root = await realpath(project.root);
+  return { ...project, root, entry: path.resolve(root, path.relative(project.root, project.entry)) };
 }

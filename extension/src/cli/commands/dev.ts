@@ -31,7 +31,10 @@ async function makeSigningSecrets(project: Project, log: (line: LogLine) => void
 }
 
 /** Resolves when the environment has ended, by us or by its owner. */
-export async function untilEnd(running: RunningEnvironment, context: CliContext): Promise<void> {
+export async function untilEnd(
+  running: Pick<RunningEnvironment, "state" | "onStateChange" | "dispose">,
+  context: CliContext,
+): Promise<void> {
   let stopListening = (): void => undefined;
   const stopped = new Promise<void>((resolve) => {
     const look = (state: EnvironmentState): void => {

@@ -1,8 +1,10 @@
 import { asValues } from "../../environments/local/control.ts";
+import { openDeployed } from "../../environments/local/open-deployed.ts";
 import { runLocal } from "../../environments/local/run-local.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import { chainStores } from "../../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
 import type { CliContext, Command } from "../command.ts";
 import { readInput } from "../output.ts";
@@ -22,37 +24,57 @@ function answer(context: CliContext, value: object): void {
   context.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** How a window runs a project: in a process that outlives its reload. */
+interface Start {
+  readonly environment: string;
+  readonly port?: number;
+}
+
+async function keepWatched(project: Project, start: Start, context: CliContext): Promise<void> {
+  const secrets = chainStores(memorySecretStore(await handedValues(context)), commandLineStore());
+  let told = false;
+  const running = await runLocal(project, {
+    ...start,
+    distDir: context.distDir,
+    secrets,
+    declared: async () => (await readProject(project)).settings,
+    log: () => undefined,
+    aloneMilliseconds,
+    onState: () => {
+      if (!told) answer(context, { opened: true });
+      told = true;
+    },
+  });
+  // Another window was quicker; its owner is the one to look at.
+  if (!running.owned) await running.dispose();
+  else await untilEnd(running, context);
+}
+
+/** Its builds, with the values that they run with, come from whoever deploys. */
+async function keepDeployed(project: Project, start: Start, context: CliContext): Promise<void> {
+  const owner = await openDeployed(project, { ...start, distDir: context.distDir });
+  answer(context, { opened: true });
+  await untilEnd(owner, context);
+}
+
+/** How an environment outlives the window or the terminal that started it: in a process of its own. */
 export const keep: Command = {
   name: "keep",
-  usage: "DIR ENV [--port N]",
-  summary: "Run a project for the windows that show it; the editor calls this",
+  usage: "DIR ENV [--deployed] [--port N]",
+  summary: "Run a project for the windows that show it, or a deployed build; our own parts call this",
   maxPositionals: 2,
   hidden: true,
-  options: { port: { type: "string", value: "N", help: "The public port; 0 for any free one" } },
+  options: {
+    port: { type: "string", value: "N", help: "The public port; 0 for any free one" },
+    deployed: { type: "boolean", help: "Run what is deployed, for as long as it is not stopped" },
+  },
   async run(call, context) {
     const [folder, environment = "dev"] = call.positionals;
-    const port = call.text("port");
+    const given = call.text("port");
+    const start = { environment, ...(given === undefined ? {} : { port: Number(given) }) };
     try {
       const project = await projectOf(context, folder);
-      const secrets = chainStores(memorySecretStore(await handedValues(context)), commandLineStore());
-      let told = false;
-      const running = await runLocal(project, {
-        environment,
-        distDir: context.distDir,
-        secrets,
-        declared: async () => (await readProject(project)).settings,
-        log: () => undefined,
-        aloneMilliseconds,
-        onState: () => {
-          if (!told) answer(context, { opened: true });
-          told = true;
-        },
-        ...(port === undefined ? {} : { port: Number(port) }),
-      });
-      // Another window was quicker; its owner is the one to look at.
-      if (!running.owned) await running.dispose();
-      else await untilEnd(running, context);
+      if (call.has("deployed")) await keepDeployed(project, start, context);
+      else await keepWatched(project, start, context);
     } catch (thrown) {
       const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
       answer(context, { code, message: thrown instanceof Error ? thrown.message : String(thrown) });

@@ -155,11 +155,11 @@ export async function buildProject(project: RunnableProject, options: BuilderOpt
   }
 }
 
-/** Deletes all bundles of a folder but those named. */
+/** Deletes all bundles of a folder but those named, with what lies beside them. */
 export async function pruneBuilds(outDir: string, keep: readonly string[]): Promise<void> {
   const names = await readdir(outDir).catch(() => [] as string[]);
   const old = names.filter((name) => {
-    const id = /^([0-9a-f]{12})\.mjs(\.map)?$/.exec(name)?.[1];
+    const id = /^([0-9a-f]{12})\.(mjs|mjs\.map|json)$/.exec(name)?.[1];
     return id !== undefined && !keep.includes(id);
   });
   await Promise.all(old.map((name) => rm(path.join(outDir, name), { force: true })));

@@ -73,6 +73,9 @@ class AdoptedEnvironment implements RunningEnvironment {
   get attended(): boolean {
     return this.#stored.attended ?? false;
   }
+  get deployed(): boolean {
+    return this.#stored.deployed ?? false;
+  }
   get root(): string {
     return this.#stored.root;
   }
@@ -182,8 +185,9 @@ export function localStatus(root: string, environments: readonly string[]): Prom
     environments.map(async (environment): Promise<EnvironmentStatus> => {
       const stored = await findRunning(root, environment);
       if (!stored) return { root, environment, ...stopped };
-      const { port, managementPort, pid, startedAt, state } = stored;
-      return { root, environment, ...state, port, managementPort, url: urlOf(port), pid, startedAt };
+      const { port, managementPort, pid, startedAt, state, deployed = false } = stored;
+      const url = urlOf(port);
+      return { root, environment, ...state, port, managementPort, url, pid, startedAt, deployed };
     }),
   );
 }

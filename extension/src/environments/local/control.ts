@@ -11,6 +11,8 @@ export type HandedValues = Readonly<Record<string, string>>;
 export interface ControlHandlers {
   snapshot(): StoredState;
   command(command: ControlCommand, values: HandedValues): Promise<void>;
+  /** Runs a deployed build with these values; left out where the source is watched. Aborted when the caller goes. */
+  release?(build: string, values: HandedValues, signal: AbortSignal): Promise<void>;
   /** The value of a setting that the process runs with. */
   value(name: string): string | undefined;
   /** Somebody shows the environment until the returned function is called. */
@@ -34,13 +36,21 @@ function hasToken(message: IncomingMessage, token: string): boolean {
 /** Serves the owner's side on this machine's own address, for whoever holds the token of the state file. */
 export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {
   const attending = new Set<ServerResponse>();
-  const answer = async (message: IncomingMessage): Promise<{ status: number; body: unknown }> => {
+  const answer = async (
+    message: IncomingMessage,
+    signal: AbortSignal,
+  ): Promise<{ status: number; body: unknown }> => {
     const values = await readValues(message);
     if (!hasToken(message, token)) return { status: 401, body: { error: "The token is wrong." } };
     if (message.method === "GET" && message.url === "/state")
       return { status: 200, body: handlers.snapshot() };
     const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
     if (name) return { status: 200, body: { value: handlers.value(name) } };
+    const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(message.url ?? "")?.[1];
+    if (build && handlers.release) {
+      await handlers.release(build, values, signal);
+      return { status: 200, body: { released: build } };
+    }
     const command = commands.find((known) => message.method === "POST" && message.url === `/${known}`);
     if (!command) return { status: 404, body: { error: "There is no such command." } };
     await handlers.command(command, values);
@@ -57,7 +67,11 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
   };
   const server = createServer((message, response) => {
     if (message.url === "/attend" && hasToken(message, token)) return attend(response);
-    answer(message)
+    const gone = new AbortController();
+    response.once("close", () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    answer(message, gone.signal)
       .catch((thrown: unknown) => ({
         status: 500,
         body: { error: thrown instanceof Error ? thrown.message : String(thrown) },
@@ -136,23 +150,31 @@ export class OwnerSilent extends Error {}
 
 /**
  * Asks the owner of an environment. Resolves to undefined where nobody answers or a stranger does.
- * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed
+ * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed, the signal's reason
  */
 export function askControl(
   state: Pick<StoredState, "controlPort" | "token">,
-  what: "state" | ControlCommand | `value/${string}`,
+  what: "state" | ControlCommand | `value/${string}` | `release/${string}`,
   milliseconds: number = 2_000,
   values: HandedValues = {},
+  signal?: AbortSignal,
 ): Promise<unknown> {
+  const posts = isCommand(what) || what.startsWith("release/");
   return new Promise((resolve, reject) => {
     const call = request({
       host: "127.0.0.1",
       port: state.controlPort,
       path: `/${what}`,
-      method: isCommand(what) ? "POST" : "GET",
+      method: posts ? "POST" : "GET",
       headers: { authorization: `Bearer ${state.token}` },
       agent: false,
     });
+    const abort = (): void => {
+      reject(signal?.reason);
+      call.destroy();
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+    call.once("close", () => signal?.removeEventListener("abort", abort));
     call.setTimeout(milliseconds, () => call.destroy(new OwnerSilent("The owner does not answer.")));
     call.on("error", (error) => (error instanceof OwnerSilent ? reject(error) : resolve(undefined)));
     call.on("response", (response) => {
@@ -169,7 +191,7 @@ export function askControl(
         else resolve(undefined);
       });
     });
-    if (isCommand(what)) call.end(JSON.stringify(values));
+    if (posts) call.end(JSON.stringify(values));
     else call.end();
   });
 }

@@ -5,32 +5,22 @@ import type { Builder, BuildOutcome } from "../build/build-project.ts";
 import { pruneBuilds } from "../build/build-project.ts";
 import { type SourceWatcher, watchSources } from "../build/watch-sources.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../environment.ts";
-import type { NodeProgram } from "../find-node.ts";
 import { type ResolvedSettings, secretRoot } from "../secrets/settings.ts";
 import { Attendance } from "./attendance.ts";
 import { type ProcessEnd, startProblem } from "./build-process.ts";
 import { type ControlServer, type HandedValues, serveControl } from "./control.ts";
-import type { FrontDoor } from "./front-door.ts";
-import type { LogFile } from "./log-file.ts";
 import type { LogLevel, LogLine } from "./log-line.ts";
+import type { OwnerParts } from "./owner-parts.ts";
 import { ProcessRelay } from "./process-relay.ts";
 import { ProcessSettings } from "./process-settings.ts";
 import { processVariables } from "./process-variables.ts";
 import { PublishedState } from "./published-state.ts";
 import type { RunLocalOptions } from "./run-local.ts";
-import type { EnvironmentFiles, StoredState } from "./state-file.ts";
+import type { StoredState } from "./state-file.ts";
 
-export interface LocalParts {
+export interface LocalParts extends OwnerParts {
   readonly project: RunnableProject;
-  readonly environment: string;
-  readonly files: EnvironmentFiles;
-  readonly script: string;
-  readonly node: NodeProgram;
-  readonly door: FrontDoor;
-  readonly managementDoor: FrontDoor;
   readonly builder: Builder;
-  readonly log: LogFile;
-  readonly token: string;
   readonly options: RunLocalOptions;
 }
 
@@ -40,6 +30,7 @@ const secondThoughtMilliseconds = 40;
 /** An environment that this process owns: it builds at each save, hands over to a new process and keeps the state. */
 export class LocalEnvironment implements RunningEnvironment {
   readonly owned = true;
+  readonly deployed = false;
   /** Resolves after the first build has started or failed. */
   readonly started: Promise<void>;
   readonly #parts: LocalParts;
@@ -63,7 +54,6 @@ export class LocalEnvironment implements RunningEnvironment {
     this.#published = new PublishedState(parts.files.state, parts.token, () => this.#stored());
     this.#relay = new ProcessRelay({
       ...parts,
-      root: parts.project.root,
       standby: parts.options.standby ?? true,
       onLine: (line) => this.#log(line),
       onCrash: (end) => this.#crashed(end),

@@ -46,6 +46,6 @@ describe("a lock", () => {
   it("that is held for too long is named", async () => {
     const file = path.join(folder, "lock");
     await writeFile(file, `${process.pid} x`);
-    await expect(withLock(file, () => Promise.resolve(), 50)).rejects.toThrow(`delete ${file}`);
+    await expect(withLock(file, () => Promise.resolve(), { patience: 50 })).rejects.toThrow(`delete ${file}`);
   });
 });

@@ -5,6 +5,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { lockedTooLong } from "../errors.ts";
 
 const retryMilliseconds = 25;
+/** A wait shorter than this is not worth a word. */
+const politeMilliseconds = 200;
 
 const codeOf = (thrown: unknown): unknown =>
   thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
@@ -58,22 +60,36 @@ async function breakStale(file: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
+export interface LockOptions {
+  /** In milliseconds. */
+  readonly patience?: number;
+  /** Gives the waiting up. */
+  readonly signal?: AbortSignal;
+  /** Called once where another process holds it. */
+  onWait?(): void;
+}
+
 /**
  * Runs something while no other process runs its own under the same lock file. A lock whose process has died is
  * taken over.
- * @throws EnvironmentError `locked` where the holder keeps it for longer than `patience`
+ * @throws EnvironmentError `locked` where the holder keeps it for longer than `patience`, the signal's reason
  */
 export async function withLock<T>(
   file: string,
   work: () => Promise<T>,
-  patience: number = 20_000,
+  { patience = 20_000, signal, onWait }: LockOptions = {},
 ): Promise<T> {
   const content = `${process.pid} ${randomUUID()}`;
   const until = Date.now() + patience;
+  let told = false;
   while (!(await tryTake(file, content))) {
     await breakStale(file);
     if (Date.now() > until) throw lockedTooLong(file);
-    await wait(retryMilliseconds);
+    await wait(retryMilliseconds, undefined, { ...(signal ? { signal } : {}) });
+    if (!told && Date.now() > until - patience + politeMilliseconds) {
+      told = true;
+      onWait?.();
+    }
   }
   try {
     return await work();

@@ -38,16 +38,23 @@ const linesOf = (text: string): LogLine[] =>
     .filter((line) => line !== "")
     .map((line) => parseLogLine(line));
 
-/** The last lines of an environment's log, oldest first; of the newest file only what stands before `end`. */
+export interface ReadLogOptions {
+  /** Of the newest file only what stands before this byte. */
+  readonly end?: number;
+  /** Only these lines; they are the ones that count. */
+  wanted?(line: LogLine): boolean;
+}
+
+/** The last lines of an environment's log, oldest first. */
 export async function readLog(
   folder: string,
   count: number,
-  end: number = Number.MAX_SAFE_INTEGER,
+  { end = Number.MAX_SAFE_INTEGER, wanted = () => true }: ReadLogOptions = {},
 ): Promise<LogLine[]> {
   if (count <= 0) return [];
   const read = async (name: string, until: number): Promise<LogLine[]> => {
     const bytes = await readFile(path.join(folder, name)).catch(() => Buffer.alloc(0));
-    return linesOf(bytes.subarray(0, until).toString("utf8"));
+    return linesOf(bytes.subarray(0, until).toString("utf8")).filter(wanted);
   };
   const current = await read(currentName, end);
   if (current.length >= count) return current.slice(-count);
@@ -103,25 +110,27 @@ class LogTail {
 }
 
 /**
- * Calls back for the `recent` last lines and for each that is written from now on; returns how to stop, which gives
- * the last lines first. Watching alone
+ * Calls back for the `recent` last wanted lines and for each that is written from now on; returns how to stop, which
+ * gives the last lines first. Watching alone
  * misses events on some file systems, so the file is looked at now and then too.
  */
 export async function followLog(
   folder: string,
   onLine: (line: LogLine) => void,
   recent = 0,
+  wanted: (line: LogLine) => boolean = () => true,
 ): Promise<() => Promise<void>> {
   mkdirSync(folder, { recursive: true });
   const offset = await fileSize(path.join(folder, currentName));
-  for (const line of await readLog(folder, recent, offset)) onLine(line);
+  for (const line of await readLog(folder, recent, { end: offset, wanted })) onLine(line);
   const tail = new LogTail(folder, offset);
   let reading: Promise<void> | undefined;
   let again = false;
   const read = async (): Promise<void> => {
     while (again) {
       again = false;
-      for (const line of await tail.read().catch(() => [])) onLine(line);
+      const lines = await tail.read().catch(() => []);
+      for (const line of lines.filter(wanted)) onLine(line);
     }
     reading = undefined;
   };

@@ -30,16 +30,25 @@ async function tryPort(port: number): Promise<FrontDoor | undefined> {
   }
 }
 
+export interface WantedPort {
+  /** This one and no other; 0 for any free one. */
+  readonly exactly?: number | undefined;
+  /** This one if it is free, since senders may know it. */
+  readonly rather?: number | undefined;
+}
+
 /**
- * Opens the public port: the one asked for, or else 3000 or the next free one.
+ * Opens the public port: the one asked for, or else the one it had, or else 3000 or the next free one.
  * @throws EnvironmentError `port-taken` where the port that was asked for is not free
  */
-export async function openPublicDoor(asked: number | undefined): Promise<FrontDoor> {
-  if (asked !== undefined) {
-    const door = await tryPort(asked);
-    if (!door) throw portTaken(asked);
+export async function openPublicDoor({ exactly, rather }: WantedPort): Promise<FrontDoor> {
+  if (exactly !== undefined) {
+    const door = await tryPort(exactly);
+    if (!door) throw portTaken(exactly);
     return door;
   }
+  const usual = rather === undefined ? undefined : await tryPort(rather);
+  if (usual) return usual;
   for (let port = defaultPort; port < defaultPort + attempts; port++) {
     const door = await tryPort(port);
     if (door) return door;

@@ -13,6 +13,8 @@ export interface RelayOptions {
   /** Keep a started, empty process ready for the next build. */
   readonly standby: boolean;
   onLine(line: LogLine): void;
+  /** Looks whether a process that listens is ready; resolves to why it is not. */
+  check?(ports: Ports, signal: AbortSignal | undefined): Promise<string | undefined>;
   /** The process that answers has ended by itself; the doors hold what comes until they are told otherwise. */
   onCrash(end: ProcessEnd): void;
 }
@@ -56,16 +58,27 @@ export class ProcessRelay {
 
   /**
    * Starts a build and, once it answers, sends all new requests to it and lets the old process finish. Where it does
-   * not start, the answer says why and the old process goes on.
+   * not start, or the signal comes first, the answer says why and the old process goes on.
    */
-  async replace(build: Build, variables: Readonly<Record<string, string>>): Promise<ProcessEnd | undefined> {
+  async replace(
+    build: Pick<Build, "id" | "file">,
+    variables: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<ProcessEnd | undefined> {
     const next = this.#standby && !this.#standby.ended ? this.#standby : this.#spawn();
     this.#standby = undefined;
     const outcome = started(next);
+    const abort = (): void => next.kill();
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
     next.run(build.file, variables);
-    const result = await outcome;
+    const result = await outcome.then((first) => this.#checked(first, signal));
+    signal?.removeEventListener("abort", abort);
     this.#prepare();
-    if (!("port" in result)) return result;
+    if (!("port" in result)) {
+      this.#leave(next, 0);
+      return result;
+    }
     if (this.#stopped) {
       this.#leave(next, stopPatience);
       return undefined;
@@ -83,6 +96,12 @@ export class ProcessRelay {
       this.#options.onCrash(end);
     });
     return undefined;
+  }
+
+  async #checked(result: Ports | ProcessEnd, signal: AbortSignal | undefined): Promise<Ports | ProcessEnd> {
+    if (!("port" in result)) return result;
+    const reason = await this.#options.check?.(result, signal);
+    return reason === undefined ? result : { code: null, reason, answered: 0 };
   }
 
   /** Ends every process, letting work under way finish. */

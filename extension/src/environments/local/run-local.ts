@@ -1,20 +1,15 @@
-import { randomBytes } from "node:crypto";
-import { realpath, writeFile } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { createBuilder } from "../build/build-project.ts";
 import { checkBuildable } from "../build/check-buildable.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../environment.ts";
-import { findNode } from "../find-node.ts";
 import type { SecretStore } from "../secrets/secret-store.ts";
 import type { DeclaredSetting } from "../secrets/settings.ts";
 import { adopt } from "./adopt.ts";
-import { openFrontDoor } from "./front-door.ts";
 import { LocalEnvironment } from "./local-environment.ts";
 import { withLock } from "./lock.ts";
-import { openLogFile } from "./log-file.ts";
 import type { LogLine } from "./log-line.ts";
-import { openPublicDoor } from "./ports.ts";
-import { processScript } from "./process-script.ts";
+import { withOwnerParts } from "./owner-parts.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./state-file.ts";
 
 export interface RunLocalOptions {
@@ -40,7 +35,8 @@ export interface RunLocalOptions {
 
 /**
  * Runs a project on this machine and keeps it running the newest source that builds and starts. Where another window
- * or the CLI runs it already, that one is adopted: of two starts at once, one starts and the other adopts. Resolves
+ * or the CLI runs it already, that one is adopted: of two starts at once, one starts and the other adopts. It takes
+ * the place of a deployed build. Resolves
  * once the first build answers or has failed; a failed one waits for the next save.
  * @throws EnvironmentError `no-entry`, `not-installed`, `no-runtime`, `no-node`, `port-taken`, `locked`, `not-answering`
  */
@@ -54,7 +50,11 @@ export async function runLocal(
   await makeEnvironmentFolder(files);
   const entered = await withLock(files.lock, async () => {
     const running = await adopt({ root }, environment, options.log);
-    return running ?? begin({ ...project, root, entry: entryIn(project, root) }, environment, options);
+    if (running && !running.deployed) return running;
+    // Running the newest source is asked for, so what was deployed gives way and leaves its address.
+    await running?.stop();
+    const own = { ...project, root, entry: entryIn(project, root) };
+    return begin(own, environment, running?.port, options);
   });
   if (options.onState) {
     entered.onStateChange(options.onState);
@@ -73,39 +73,20 @@ function entryIn(project: RunnableProject, root: string): string {
 async function begin(
   project: RunnableProject,
   environment: string,
+  rather: number | undefined,
   options: RunLocalOptions,
 ): Promise<LocalEnvironment> {
-  const { distDir, conditions } = options;
+  const { distDir, conditions, port: exactly } = options;
   await checkBuildable(project);
-  const files = environmentFiles(project.root, environment);
-  const script = path.join(files.builds, "process.mjs");
-  await writeFile(script, processScript);
-  const node = await findNode({ root: project.root, distDir });
-  const door = await openPublicDoor(options.port);
-  const managementDoor = await openFrontDoor(0);
-  try {
+  const wanted = { root: project.root, environment, distDir, port: { exactly, rather } };
+  return withOwnerParts(wanted, async (parts) => {
     const builder = await createBuilder(project, {
-      outDir: files.builds,
+      outDir: parts.files.builds,
       distDir,
       ...(conditions ? { conditions } : {}),
     });
-    const run = new LocalEnvironment({
-      project,
-      environment,
-      files,
-      script,
-      node,
-      door,
-      managementDoor,
-      builder,
-      log: openLogFile(files.logs),
-      token: randomBytes(24).toString("hex"),
-      options,
-    });
+    const run = new LocalEnvironment({ ...parts, project, builder, options });
     await run.open();
     return run;
-  } catch (thrown) {
-    await Promise.all([door.close(), managementDoor.close()]);
-    throw thrown;
-  }
+  });
 }

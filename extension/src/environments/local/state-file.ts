@@ -22,6 +22,8 @@ export interface StoredState {
   readonly state: EnvironmentState;
   /** True where the owner ends a while after the last window that shows it. */
   readonly attended?: boolean;
+  /** True where it runs the build that was deployed, and not the newest source. */
+  readonly deployed?: boolean;
 }
 
 /** The folders and files of one local environment. */

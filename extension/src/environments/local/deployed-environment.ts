@@ -1,0 +1,254 @@
+import process from "node:process";
+import { describeProblem } from "../build/build-problems.ts";
+import type { EnvironmentState } from "../environment.ts";
+import { type ProcessEnd, startProblem } from "./build-process.ts";
+import { type ControlServer, type HandedValues, serveControl } from "./control.ts";
+import type { LogLevel } from "./log-line.ts";
+import type { OwnerParts } from "./owner-parts.ts";
+import { ProcessRelay } from "./process-relay.ts";
+import { processVariables } from "./process-variables.ts";
+import { PublishedState } from "./published-state.ts";
+import { checkReady } from "./readiness.ts";
+import type { ReleaseHistory } from "./release-history.ts";
+import type { StoredState } from "./state-file.ts";
+import { readBuild } from "./stored-build.ts";
+
+/** One build with the values that it runs with. */
+interface Running {
+  readonly build: string;
+  readonly values: HandedValues;
+}
+
+export interface DeployedOptions {
+  readonly history: ReleaseHistory;
+  /** Goes back to the build before one that ends soon after it was ready. */
+  readonly rollback: boolean;
+}
+
+/** A build that ends sooner than this after it was ready is a bad one, and not one that had an accident. */
+const trialMilliseconds = 10_000;
+const firstPause = 1_000;
+const longestPause = 60_000;
+/** An owner that nobody gives a build to is of no use. */
+const idleMilliseconds = 60_000;
+
+/**
+ * An environment that this process owns and that runs what was deployed to it, until another build is. It watches no
+ * source. A build that ends by itself is started again, at growing intervals.
+ */
+export class DeployedEnvironment {
+  readonly #parts: OwnerParts;
+  readonly #options: DeployedOptions;
+  readonly #relay: ProcessRelay;
+  readonly #published: PublishedState;
+  readonly #startedAt = new Date().toISOString();
+  #control: ControlServer | undefined;
+  #current: Running | undefined;
+  #before: Running | undefined;
+  #work: Promise<unknown> = Promise.resolve();
+  #pause = firstPause;
+  #timer: NodeJS.Timeout | undefined;
+  #ending: Promise<void> | undefined;
+
+  constructor(parts: OwnerParts, options: DeployedOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#published = new PublishedState(parts.files.state, parts.token, () => this.#stored());
+    this.#relay = new ProcessRelay({
+      ...parts,
+      standby: false,
+      check: checkReady,
+      onLine: (line) => parts.log.write(line),
+      onCrash: (end) => this.#crashed(end),
+    });
+    this.#waitForBuild();
+  }
+
+  get state(): EnvironmentState {
+    return this.#published.state;
+  }
+
+  /** Makes the environment known to others, who then give it a build. */
+  async open(): Promise<void> {
+    this.#control = await serveControl(this.#parts.token, {
+      snapshot: () => this.#stored(),
+      command: async (command, values) => {
+        if (command === "stop") await this.stop();
+        else if (command === "restart" && this.#current) {
+          const { build, values: known } = this.#current;
+          await this.#queue(() => this.#handOver({ build, values: { ...known, ...values } }));
+        }
+      },
+      release: (build, values, signal) => this.#queue(() => this.#handOver({ build, values }, signal)),
+      value: (name) => this.#current?.values[name],
+      attend: () => () => undefined,
+    });
+    process.on("exit", this.#onExit);
+    await this.#published.write();
+  }
+
+  onStateChange(listener: (state: EnvironmentState) => void): () => void {
+    return this.#published.listen(listener);
+  }
+
+  dispose(): Promise<void> {
+    return this.stop();
+  }
+
+  stop(): Promise<void> {
+    this.#ending ??= this.#stop();
+    return this.#ending;
+  }
+
+  readonly #onExit = (): void => {
+    this.#relay.kill();
+    this.#published.forget();
+  };
+
+  async #stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    const { door, managementDoor, environment } = this.#parts;
+    this.#refuse("The webhook is being stopped.");
+    await this.#relay.stop();
+    await this.#work;
+    await Promise.all([door.close(), managementDoor.close()]);
+    process.off("exit", this.#onExit);
+    this.#say("info", `The ${environment} environment was stopped`);
+    await this.#published.end();
+    // Whoever asked to stop through it still gets the answer.
+    void this.#control?.close();
+  }
+
+  /**
+   * Hands over to a build once it is ready; what ran before goes on where it is not.
+   * @throws Error with the reason
+   */
+  async #handOver(next: Running, signal?: AbortSignal): Promise<void> {
+    clearTimeout(this.#timer);
+    const reason = await this.#start(next, signal);
+    if (reason !== undefined) {
+      if (!this.#relay.running) this.#waitForBuild();
+      throw new Error(reason);
+    }
+    const before = this.#current;
+    if (before && before.build !== next.build) this.#before = before;
+    this.#current = next;
+    this.#pause = firstPause;
+    this.#say("info", `${before ? "Handed over to" : "Runs"} the build ${next.build}`);
+    this.#runs(next);
+  }
+
+  /** Starts a build behind the doors; resolves to why it does not run. */
+  async #start({ build, values }: Running, signal?: AbortSignal): Promise<string | undefined> {
+    const { file } = await readBuild(this.#parts.files.deployed, build);
+    const variables = processVariables(this.#parts, process.env, values);
+    const end = await this.#relay.replace({ id: build, file }, variables, signal);
+    if (!end) return this.#ending === undefined ? undefined : "the environment was stopped";
+    if (signal?.aborted) return "it was cancelled";
+    return describeProblem(startProblem(end), this.#parts.root);
+  }
+
+  #crashed(end: ProcessEnd): void {
+    const current = this.#current;
+    if (!current || this.#ending !== undefined) return;
+    this.#say("error", `The process of the build ${current.build} ended: ${end.reason}`);
+    this.#published.change({ ...this.state, phase: "starting" });
+    const soon = end.answered < trialMilliseconds;
+    const reason = describeProblem(startProblem(end), this.#parts.root);
+    const before = this.#before;
+    if (soon && before && this.#options.rollback) this.#later(() => this.#goBack(current, before, reason));
+    else if (soon) this.#tryLater(current, reason);
+    else this.#later(() => this.#again(current));
+  }
+
+  /** Goes back to the build before a bad one, and says so in the history. */
+  async #goBack(bad: Running, good: Running, reason: string): Promise<void> {
+    const { history } = this.#options;
+    const releases = await history.list();
+    const failed = releases.find(({ build }) => build === bad.build);
+    if (failed) await history.end(failed, "failed", reason);
+    const rolledBackTo = releases.find(({ build, outcome }) => build === good.build && outcome === "ready");
+    const release = await history.begin({
+      build: good.build,
+      ...(rolledBackTo ? { rolledBackTo: rolledBackTo.revision } : {}),
+    });
+    const again = await this.#start(good);
+    await history.end(release, again === undefined ? "ready" : "failed", again);
+    this.#current = good;
+    this.#before = undefined;
+    if (again !== undefined) return this.#tryLater(good, again);
+    this.#say("warn", `Went back to the build ${good.build}, since ${bad.build} ended soon after its start`);
+    this.#runs(good);
+  }
+
+  async #again(current: Running): Promise<void> {
+    if (this.#current !== current || this.#relay.running || this.#ending !== undefined) return;
+    const reason = await this.#start(current);
+    if (reason !== undefined) return this.#tryLater(current, reason);
+    this.#say("info", `Started the build ${current.build} again`);
+    this.#runs(current);
+  }
+
+  #tryLater(current: Running, reason: string): void {
+    if (this.#ending !== undefined) return;
+    this.#refuse(reason);
+    this.#published.change({
+      phase: "failed",
+      problems: [{ message: reason }],
+      missing: [],
+      build: current.build,
+    });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#later(() => this.#again(current)), this.#pause);
+    this.#pause = Math.min(this.#pause * 2, longestPause);
+  }
+
+  #queue<T>(task: () => Promise<T>): Promise<T> {
+    const work = this.#work.then(task);
+    this.#work = work.catch(() => undefined);
+    return work;
+  }
+
+  /** Queues what nobody waits for. */
+  #later(task: () => Promise<void>): void {
+    this.#queue(task).catch((thrown: unknown) => {
+      this.#say("error", thrown instanceof Error ? thrown.message : String(thrown));
+    });
+  }
+
+  #runs({ build }: Running): void {
+    this.#published.change({ phase: "running", problems: [], missing: [], build });
+  }
+
+  #waitForBuild(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.stop(), idleMilliseconds);
+  }
+
+  #refuse(sentence: string): void {
+    this.#parts.door.refuse(sentence);
+    this.#parts.managementDoor.refuse(sentence);
+  }
+
+  #say(level: LogLevel, msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    this.#parts.log.write({ time: new Date().toISOString(), level, msg, ...fields });
+  }
+
+  #stored(): StoredState {
+    const { root, environment, door, managementDoor, token } = this.#parts;
+    const processId = this.#relay.pid;
+    return {
+      root,
+      environment,
+      pid: process.pid,
+      ...(processId === undefined ? {} : { processId }),
+      port: door.port,
+      managementPort: managementDoor.port,
+      controlPort: this.#control?.port ?? 0,
+      token,
+      startedAt: this.#startedAt,
+      state: this.state,
+      deployed: true,
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { describeProblem } from "../build/build-problems.ts";
+import type { ReleaseRecord, TargetStatus } from "../target.ts";
+import { findRunning } from "./adopt.ts";
+import type { ReleaseHistory } from "./release-history.ts";
+import type { EnvironmentFiles, StoredState } from "./state-file.ts";
+
+interface Place {
+  readonly root: string;
+  readonly environment: string;
+  readonly files: EnvironmentFiles;
+  readonly history: ReleaseHistory;
+}
+
+type Told = Pick<TargetStatus, "phase" | "message" | "release" | "url" | "replicas">;
+
+/** The release whose build answers, or would: the newest that got ready. */
+export const readyRelease = (releases: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
+  releases.find(({ outcome }) => outcome === "ready");
+
+/** Only what is said is a member. */
+const message = (text: string | undefined) => (text === undefined ? {} : { message: text });
+
+function runningStatus(running: StoredState, release: ReleaseRecord | undefined, root: string): Told {
+  const { phase, problems, message: said } = running.state;
+  const [problem] = problems;
+  const trouble = problem ? describeProblem(problem, root) : said;
+  const url = `http://127.0.0.1:${running.port}`;
+  if (!running.deployed)
+    return {
+      phase,
+      url,
+      ...message(trouble ?? "Run keeps the newest source running here, and no deployed build."),
+    };
+  const replicas = { ready: phase === "running" ? 1 : 0, wanted: 1 };
+  return { phase, url, replicas, ...message(trouble), ...(release ? { release } : {}) };
+}
+
+async function idleStatus({ files, history, environment }: Place): Promise<Told> {
+  const releases = await history.list();
+  const [newest] = releases;
+  const release = readyRelease(releases);
+  // Run leaves deliveries, too.
+  if (!newest) return { phase: existsSync(path.join(files.folder, "inbox.db")) ? "stopped" : "absent" };
+  if (newest.outcome === "deploying") return { phase: "starting", release: newest };
+  if (!release) return { phase: "failed", release: newest, ...message(newest.reason) };
+  if (await history.stopped()) return { phase: "stopped", release };
+  const lost = `Its process is gone, as after a restart of the machine: run the build ${release.build} again with "hookloom settings ${environment} apply", or deploy.`;
+  return { phase: "stopped", release, message: lost };
+}
+
+/** What there is to say of a local environment; nothing is started. */
+export async function localTargetStatus(place: Place): Promise<Told> {
+  const { root, environment, history } = place;
+  try {
+    const running = await findRunning(root, environment);
+    if (!running) return await idleStatus(place);
+    const releases = await history.list();
+    const release = releases.find(
+      ({ build, outcome }) => outcome === "ready" && build === running.state.build,
+    );
+    return runningStatus(running, release, root);
+  } catch (thrown) {
+    return { phase: "unreachable", message: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}

@@ -1,0 +1,44 @@
+import { realpath } from "node:fs/promises";
+import type { Project } from "../../project/project.ts";
+import { startedMeanwhile } from "../errors.ts";
+import { findRunning } from "./adopt.ts";
+import { DeployedEnvironment } from "./deployed-environment.ts";
+import { withLock } from "./lock.ts";
+import { withOwnerParts } from "./owner-parts.ts";
+import { ReleaseHistory } from "./release-history.ts";
+import { environmentFiles, makeEnvironmentFolder } from "./state-file.ts";
+
+export interface OpenDeployedOptions {
+  readonly environment: string;
+  readonly distDir: string;
+  /** Exactly this public port; the one it had, or any free one, where it is left out. */
+  readonly port?: number;
+}
+
+/** Whether an environment goes back by itself from a build that fails: as hookloom.json says, otherwise prod alone. */
+const rollsBack = ({ environments }: Project, name: string): boolean =>
+  environments[name]?.rollback === undefined ? name === "prod" : environments[name].rollback === true;
+
+/**
+ * Owns a local environment for what is deployed to it. It runs nothing until it is given a build.
+ * @throws EnvironmentError `not-started` where another process owns it, `no-node`, `port-taken`, `locked`
+ */
+export async function openDeployed(
+  project: Project,
+  { environment, distDir, port: exactly }: OpenDeployedOptions,
+): Promise<DeployedEnvironment> {
+  const root = await realpath(project.root);
+  const files = environmentFiles(root, environment);
+  await makeEnvironmentFolder(files);
+  const history = new ReleaseHistory(files);
+  return withLock(files.lock, async () => {
+    const other = await findRunning(root, environment);
+    if (other) throw startedMeanwhile(environment, other.pid);
+    const port = { exactly, rather: await history.port() };
+    return withOwnerParts({ root, environment, distDir, port }, async (parts) => {
+      const owner = new DeployedEnvironment(parts, { history, rollback: rollsBack(project, environment) });
+      await owner.open();
+      return owner;
+    });
+  });
+}

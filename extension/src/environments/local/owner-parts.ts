@@ -1,0 +1,53 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { findNode, type NodeProgram } from "../find-node.ts";
+import { type FrontDoor, openFrontDoor } from "./front-door.ts";
+import { type LogFile, openLogFile } from "./log-file.ts";
+import { openPublicDoor, type WantedPort } from "./ports.ts";
+import { processScript } from "./process-script.ts";
+import { type EnvironmentFiles, environmentFiles } from "./state-file.ts";
+
+/** What every owner of a local environment needs, whatever it runs. */
+export interface OwnerParts {
+  readonly root: string;
+  readonly environment: string;
+  readonly files: EnvironmentFiles;
+  /** The program of the processes that run builds. */
+  readonly script: string;
+  readonly node: NodeProgram;
+  readonly door: FrontDoor;
+  readonly managementDoor: FrontDoor;
+  readonly log: LogFile;
+  /** Whoever has it may ask the owner. */
+  readonly token: string;
+}
+
+interface Wanted {
+  readonly root: string;
+  readonly environment: string;
+  readonly distDir: string;
+  readonly port: WantedPort;
+}
+
+/**
+ * Opens the doors of an environment and hands them to what makes an owner of them; they close where that fails.
+ * @throws EnvironmentError `no-node`, `port-taken`
+ */
+export async function withOwnerParts<T>(wanted: Wanted, work: (parts: OwnerParts) => Promise<T>): Promise<T> {
+  const { root, environment, distDir, port } = wanted;
+  const files = environmentFiles(root, environment);
+  const script = path.join(files.builds, "process.mjs");
+  await writeFile(script, processScript);
+  const node = await findNode({ root, distDir });
+  const door = await openPublicDoor(port);
+  const managementDoor = await openFrontDoor(0);
+  const token = randomBytes(24).toString("hex");
+  const log = openLogFile(files.logs);
+  try {
+    return await work({ root, environment, files, script, node, door, managementDoor, log, token });
+  } catch (thrown) {
+    await Promise.all([door.close(), managementDoor.close()]);
+    throw thrown;
+  }
+}
