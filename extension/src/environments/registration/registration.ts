@@ -42,17 +42,16 @@ export interface SlackTokenStore {
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** A calendar of an account. */
 export interface GoogleCalendarEntry {
   readonly id: string;
   readonly name: string;
   readonly primary: boolean;
 }
 
-/** How a person signs in at Google and chooses. */
+/** How a person signs in at Google. */
 export interface GoogleSignIn {
   openBrowser(url: string): Promise<void>;
-  /** Undefined where the person gives up. */
-  chooseCalendar(calendars: readonly GoogleCalendarEntry[]): Promise<string | undefined>;
 }
 
 export interface GitHubAccess {

@@ -125,4 +125,19 @@ describe("looking values up", () => {
     ]);
     expect(plan.filter(({ missing }) => missing).map(({ name }) => name)).toEqual(["FIVE"]);
   });
+
+  it("has a secret's earlier value too, which is no setting of its own", async () => {
+    const secrets = fileSecretStore(folder);
+    await secrets.set(folder, "dev", "KEY", "new");
+    await secrets.set(folder, "dev", "KEY_PREVIOUS", "old");
+    await secrets.set(folder, "dev", "CHANNEL_PREVIOUS", "#old");
+    const declared = [
+      { name: "KEY", secret: true, optional: false },
+      { name: "CHANNEL", secret: false, optional: true },
+    ];
+    const place = { root: folder, environment: "dev", secrets, variables: {} };
+    const { plan, values } = await resolveSettings(declared, place);
+    expect(values).toEqual({ KEY: "new", KEY_PREVIOUS: "old" });
+    expect(plan.map(({ name }) => name)).toEqual(["KEY", "CHANNEL"]);
+  });
 });

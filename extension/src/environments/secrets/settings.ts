@@ -48,7 +48,10 @@ export async function readSetting(
   return stored === undefined ? undefined : { value: stored, origin: "store" };
 }
 
-/** Looks every declared setting up and tells which have no value. */
+/** The name under which a secret's earlier value is kept, while both are accepted. */
+export const previousName = (name: string): string => `${name}_PREVIOUS`;
+
+/** Looks every declared setting up and tells which have no value; a secret's earlier value comes with it. */
 export async function resolveSettings(
   declared: readonly DeclaredSetting[],
   place: SettingsPlace,
@@ -59,6 +62,9 @@ export async function resolveSettings(
     if (plan.some((known) => known.name === setting.name)) continue;
     const found = await readSetting(setting.name, place);
     if (found) values[setting.name] = found.value;
+    const changes = setting.secret && !setting.name.endsWith(previousName(""));
+    const previous = changes ? await readSetting(previousName(setting.name), place) : undefined;
+    if (previous) values[previousName(setting.name)] = previous.value;
     const origin = found?.origin ?? (setting.default === undefined ? "none" : "default");
     const { name, secret, description } = setting;
     const missing = origin === "none" && !setting.optional;

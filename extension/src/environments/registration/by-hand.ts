@@ -1,0 +1,64 @@
+import { findSource } from "@hookloom/runtime/catalog";
+import { signingSecret } from "../../project/signing-secret.ts";
+import { hasArrived } from "./arrival.ts";
+import { bindingId } from "./binding.ts";
+import { noPublicUrl } from "./errors.ts";
+import type { Drift, Provider, ProviderContext, Wanted } from "./provider.ts";
+import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
+import { hookUrl } from "./wanted.ts";
+
+/** Where a person registers a webhook at each source; HTTP stands for any sender. */
+const places: Readonly<Record<string, string>> = {
+  stripe: "https://dashboard.stripe.com/webhooks",
+  shopify: "Settings > Notifications > Webhooks of the shop",
+  twilio: "the number's or the service's webhook in the Twilio console",
+  hubspot: "the app's Webhooks page in HubSpot",
+  gitlab: "Settings > Webhooks of the project or group in GitLab",
+};
+
+/** Who makes the secret: at these the source does, and the project is given a copy. */
+const givesSecret: readonly string[] = ["stripe", "shopify", "twilio", "hubspot"];
+
+function instructions(wanted: Wanted, label: string): string {
+  const { trigger, url, events, secret } = wanted;
+  const openEvents = findSource(trigger.source)?.openEvents === true;
+  const place = places[trigger.source] ?? "the sender's own settings";
+  const which = openEvents || events.length === 0 ? "" : ` with ${events.join(", ")}`;
+  const sharing = givesSecret.includes(trigger.source)
+    ? `and give the secret that it shows there to ${secret}`
+    : `and give it the secret that ${secret} has`;
+  const ending = secret === undefined ? "" : `, ${sharing}`;
+  return `${label} cannot be registered from here and nothing of it has arrived yet: add ${url}${which} in ${place}${ending}.`;
+}
+
+function wantedByHand(trigger: RegisteredTrigger, label: string, input: RegistrationInput): Wanted {
+  const { environment, url } = input;
+  if (url === undefined) throw noPublicUrl(environment);
+  const secret = signingSecret(trigger)?.name;
+  const events = [...new Set(trigger.handlers.map(({ event }) => event))].sort();
+  const id = bindingId({ environment, trigger: trigger.name, source: trigger.source, resource: label });
+  const address = hookUrl(url, trigger.path);
+  return { trigger, id, resource: label, url: address, events, ...(secret === undefined ? {} : { secret }) };
+}
+
+/** A source whose hooks a person sets up: what to do is told until a delivery has arrived. */
+export function byHand(source: string, label: string): Provider {
+  const drift = async (wanted: Wanted, context: ProviderContext): Promise<readonly Drift[]> => {
+    const arrived = await hasArrived(wanted, context, 0);
+    return arrived ? [] : [{ kind: "missing", sentence: instructions(wanted, label) }];
+  };
+  return {
+    label,
+    member: "nothing",
+    events: ({ handlers }) => handlers.map(({ event }) => event),
+    resource: () => undefined,
+    wanted: (trigger, input) => wantedByHand(trigger, label, input),
+    look: async (wanted, _binding, context) => ({ drift: await drift(wanted, context), remoteId: source }),
+    apply: async () => ({ remoteId: source }),
+    verify: async (wanted, _binding, context) => (await drift(wanted, context))[0]?.sentence,
+    resendWindow: () => 3 * 24 * 60 * 60 * 1000,
+    remove: async (binding, { say }) => {
+      say("warn", `${label} goes on sending to ${binding.url}: take the webhook away there, too.`);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** Stable names of what can go wrong with a registration; the messages are for people. */
+export type RegistrationErrorCode =
+  | "no-account"
+  | "bad-token"
+  | "no-permission"
+  | "no-resource"
+  | "refused"
+  | "rate-limited"
+  | "unreachable"
+  | "bad-url"
+  | "foreign-hook"
+  | "shared-hook"
+  | "no-secret"
+  | "wrong-place"
+  | "sign-in"
+  | "bindings"
+  | "rotation"
+  | "expose";
+
+/** A failure that the user can mend: one sentence with the cause and the way out. */
+export class RegistrationError extends Error {
+  readonly code: RegistrationErrorCode;
+  readonly user = true;
+  /** The status that a source answered. */
+  readonly status?: number;
+  constructor(code: RegistrationErrorCode, message: string, status?: number) {
+    super(message);
+    this.name = "RegistrationError";
+    this.code = code;
+    if (status !== undefined) this.status = status;
+  }
+}
+
+export const noAccount = (sentence: string): RegistrationError =>
+  new RegistrationError("no-account", sentence);
+
+export const noPublicUrl = (environment: string): RegistrationError =>
+  new RegistrationError(
+    "bad-url",
+    `Nobody outside reaches ${environment}: give it a host in hookloom.json, or use "hookloom expose" for a local environment.`,
+  );
+
+export const localUrl = (url: string, source: string): RegistrationError =>
+  new RegistrationError(
+    "bad-url",
+    `${source} cannot reach ${url}, which only this machine or its network knows: use "hookloom expose", or an environment with a public host.`,
+  );
+
+export const foreignHook = (resource: string, url: string, id: string): RegistrationError =>
+  new RegistrationError(
+    "foreign-hook",
+    `${resource} already has a hook to ${url} that this environment did not make (number ${id}): delete it there, or take it over with "hookloom register --take-over".`,
+  );
+
+export const sharedHook = (resource: string, url: string, environment: string): RegistrationError =>
+  new RegistrationError(
+    "shared-hook",
+    `The hook of ${resource} to ${url} belongs to the environment ${environment}: give this environment a host of its own.`,
+  );
+
+export const noSecret = (name: string, environment: string): RegistrationError =>
+  new RegistrationError(
+    "no-secret",
+    `${name} has no value, so nothing could be verified: set it with "hookloom settings ${environment} set ${name}".`,
+  );
+
+export const noSecretDeclared = (trigger: string): RegistrationError =>
+  new RegistrationError(
+    "no-secret",
+    `The trigger ${trigger} has no secret in the source, so nothing could be verified: give its factory one, such as secret: secret("NAME").`,
+  );
+
+export const wrongPlace = (trigger: string, source: string, member: string): RegistrationError =>
+  new RegistrationError(
+    "wrong-place",
+    `hookloom.json registers ${trigger} in a way that does not fit ${source}: give it "${member}" there.`,
+  );
+
+export const noSuchTrigger = (trigger: string, known: readonly string[]): RegistrationError =>
+  new RegistrationError(
+    "wrong-place",
+    `hookloom.json registers ${trigger}, which is no trigger of this project: its triggers are ${known.join(" and ") || "not there yet"}.`,
+  );
+
+export const badBindings = (file: string, cause: string): RegistrationError =>
+  new RegistrationError(
+    "bindings",
+    `What is registered cannot be read from ${file} (${cause}): restore the file, or delete it and register with --take-over.`,
+  );

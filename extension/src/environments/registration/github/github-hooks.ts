@@ -1,0 +1,170 @@
+import { RegistrationError } from "../errors.ts";
+import type { ProviderContext } from "../provider.ts";
+import { apiOf, GitHubClient } from "./github-client.ts";
+
+/** A hook as GitHub tells it; the secret is never told, only that there is one. */
+export interface Hook {
+  readonly id: string;
+  readonly active: boolean;
+  readonly events: readonly string[];
+  readonly url: string;
+  readonly contentType: string;
+  readonly verifiesTls: boolean;
+  readonly signs: boolean;
+}
+
+/** One attempt to deliver. */
+export interface HookDelivery {
+  readonly id: string;
+  /** The same for every attempt. */
+  readonly guid: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly event: string;
+  readonly status: number;
+  readonly redelivery: boolean;
+}
+
+/** What is set at a hook; always with the secret, since a change without it would remove it. */
+export interface HookConfig {
+  readonly url: string;
+  readonly secret: string;
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+const unreadable = (): RegistrationError =>
+  new RegistrationError("refused", "GitHub's answer was not what its API describes: try again later.");
+
+function readHook(value: unknown): Hook {
+  const { id, active, events, config } = record(value);
+  const { url, content_type, insecure_ssl, secret } = record(config);
+  if (id === undefined || !Array.isArray(events)) throw unreadable();
+  return {
+    id: String(id),
+    active: active === true,
+    events: events.map(String),
+    url: typeof url === "string" ? url : "",
+    contentType: typeof content_type === "string" ? content_type : "form",
+    verifiesTls: String(insecure_ssl ?? "0") === "0",
+    signs: typeof secret === "string" && secret !== "",
+  };
+}
+
+function readDelivery(value: unknown): HookDelivery {
+  const { id, guid, delivered_at, event, status_code, redelivery } = record(value);
+  if (id === undefined || typeof guid !== "string" || typeof delivered_at !== "string") throw unreadable();
+  return {
+    id: String(id),
+    guid,
+    at: delivered_at,
+    event: String(event),
+    status: Number(status_code),
+    redelivery: redelivery === true,
+  };
+}
+
+export const arrived = ({ status }: Pick<HookDelivery, "status">): boolean => status >= 200 && status < 300;
+
+const body = ({ url, secret }: HookConfig) => ({ url, content_type: "json", secret, insecure_ssl: "0" });
+
+async function unlessMissing(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (error instanceof RegistrationError && error.status === 404) return false;
+    throw error;
+  }
+}
+
+/** The hooks of one repository or organization. */
+export class GitHubHooks {
+  readonly #client: GitHubClient;
+  readonly #base: string;
+
+  private constructor(client: GitHubClient, base: string) {
+    this.#client = client;
+    this.#base = base;
+  }
+
+  /** @throws RegistrationError `no-account` */
+  static async open(
+    { resource, api }: { readonly resource: string; readonly api?: string },
+    context: ProviderContext,
+  ): Promise<GitHubHooks> {
+    const [owner = "", repository] = resource.split("/").map(encodeURIComponent);
+    const organization = repository === undefined;
+    const purpose = {
+      resource,
+      scopes: [organization ? "admin:org_hook" : "admin:repo_hook"],
+      permission: organization ? "Organization webhooks: write" : "Webhooks: write",
+    };
+    const client = await GitHubClient.open(apiOf(api, context), purpose, context);
+    return new GitHubHooks(
+      client,
+      organization ? `/orgs/${owner}/hooks` : `/repos/${owner}/${repository}/hooks`,
+    );
+  }
+
+  get api(): string {
+    return this.#client.api;
+  }
+
+  async list(): Promise<readonly Hook[]> {
+    return (await this.#client.list(`${this.#base}?per_page=100`)).map(readHook);
+  }
+
+  async create(config: HookConfig, events: readonly string[]): Promise<Hook> {
+    const whole = { name: "web", active: true, events, config: body(config) };
+    const { data } = await this.#client.call({ method: "POST", url: this.#base, body: whole });
+    return readHook(data);
+  }
+
+  /** Sets everything; what is left out here would be lost there. */
+  async update(id: string, config: HookConfig, events: readonly string[]): Promise<void> {
+    const whole = { active: true, events, config: body(config) };
+    await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}`, body: whole });
+  }
+
+  async configure(id: string, config: HookConfig): Promise<void> {
+    await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}/config`, body: body(config) });
+  }
+
+  /** Gives false where it was gone already. */
+  async remove(id: string): Promise<boolean> {
+    return unlessMissing(() => this.#client.call({ method: "DELETE", url: `${this.#base}/${id}` }));
+  }
+
+  /** Whether the account can see the hooks at all. */
+  async visible(): Promise<boolean> {
+    return unlessMissing(() => this.#client.call({ method: "GET", url: `${this.#base}?per_page=1` }));
+  }
+
+  async ping(id: string): Promise<void> {
+    await this.#client.call({ method: "POST", url: `${this.#base}/${id}/pings` });
+  }
+
+  /** The newest first, of one page. */
+  async latest(id: string): Promise<readonly HookDelivery[]> {
+    const { data } = await this.#client.call({ method: "GET", url: `${this.#deliveries(id)}?per_page=30` });
+    if (!Array.isArray(data)) throw unreadable();
+    return data.map(readDelivery);
+  }
+
+  /** Everything since a time (milliseconds since 1970), the newest first. */
+  async since(id: string, time: number): Promise<readonly HookDelivery[]> {
+    const wanted = (item: unknown) => Date.parse(readDelivery(item).at) >= time;
+    return (await this.#client.list(`${this.#deliveries(id)}?per_page=100`, wanted)).map(readDelivery);
+  }
+
+  async redeliver(id: string, delivery: string): Promise<void> {
+    await this.#client.call({ method: "POST", url: `${this.#deliveries(id)}/${delivery}/attempts` });
+  }
+
+  #deliveries(id: string): string {
+    return `${this.#base}/${id}/deliveries`;
+  }
+}

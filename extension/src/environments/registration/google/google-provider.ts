@@ -1,0 +1,185 @@
+import type { RegisterDescription } from "../../../project/register-description.ts";
+import type { VerbContext } from "../../target.ts";
+import { hasArrived } from "../arrival.ts";
+import type { Binding } from "../binding.ts";
+import { localUrl, RegistrationError } from "../errors.ts";
+import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
+import { canReach } from "../public-url.ts";
+import type { GoogleCalendarEntry, RegisteredTrigger, RegistrationInput } from "../registration.ts";
+import { contextOf } from "../verb-context.ts";
+import { untilKnown } from "../wait.ts";
+import { type CalendarApi, checkCalendar, listCalendars, stopChannel } from "./google-calendars.ts";
+import { noGoogleClient, noGoogleSignIn, notDeclared } from "./google-errors.ts";
+import { accessToken, type GoogleClient, signIn } from "./google-sign-in.ts";
+
+const publicApi = "https://www.googleapis.com";
+const day = 24 * 60 * 60 * 1000;
+/** A watch lives for a week at most, and each begins with a message. */
+const watchLife = 8 * day;
+
+type Option = "clientId" | "clientSecret" | "refreshToken" | "calendar";
+
+/** The name of the setting that an option of the trigger reads. @throws RegistrationError `wrong-place` */
+function nameOf(trigger: RegisteredTrigger, option: Option): string {
+  const name = trigger.secrets[option];
+  if (name === undefined) throw notDeclared(trigger.name, option);
+  return name;
+}
+
+/** @throws RegistrationError `no-account` */
+async function clientOf(trigger: RegisteredTrigger, input: RegistrationInput): Promise<GoogleClient> {
+  const names = [nameOf(trigger, "clientId"), nameOf(trigger, "clientSecret")] as const;
+  const [clientId, clientSecret] = await Promise.all(names.map((name) => input.settings.read(name)));
+  if (clientId === undefined || clientSecret === undefined) throw noGoogleClient(names, input.environment);
+  return { clientId, clientSecret, base: input.apis?.google };
+}
+
+/** The API on behalf of whoever signed in; undefined where nobody has, or has taken the access away. */
+async function openApi(
+  trigger: RegisteredTrigger,
+  { input, signal }: ProviderContext,
+): Promise<CalendarApi | undefined> {
+  const refreshToken = await input.settings.read(nameOf(trigger, "refreshToken"));
+  if (refreshToken === undefined) return undefined;
+  const token = await accessToken(await clientOf(trigger, input), refreshToken);
+  return token === undefined ? undefined : { token, base: input.apis?.google, signal };
+}
+
+/** Signs in where nobody has; the refresh token goes to the environment's settings. */
+async function connect(
+  trigger: RegisteredTrigger,
+  context: ProviderContext,
+): Promise<{ readonly api: CalendarApi; readonly fresh: boolean }> {
+  const known = await openApi(trigger, context);
+  if (known !== undefined) return { api: known, fresh: false };
+  const { input, signal, say } = context;
+  const client = await clientOf(trigger, input);
+  if (input.accounts.google === undefined) throw noGoogleSignIn();
+  say("info", "Waiting for you to sign in at Google in the browser");
+  const refreshToken = await signIn(client, input.accounts.google, signal);
+  await input.settings.write(nameOf(trigger, "refreshToken"), refreshToken);
+  const api = await openApi(trigger, context);
+  if (api === undefined) throw noGoogleSignIn();
+  return { api, fresh: true };
+}
+
+/**
+ * The calendars of whoever has signed in for a trigger, after signing in where nobody has; for a form that asks which.
+ * @throws RegistrationError `no-account`, `sign-in`, `no-permission`
+ */
+export async function googleCalendars(
+  trigger: RegisteredTrigger,
+  input: RegistrationInput,
+  verb: VerbContext,
+): Promise<readonly GoogleCalendarEntry[]> {
+  const { api } = await connect(trigger, contextOf(input, verb));
+  return listCalendars(api);
+}
+
+async function isWatched(wanted: Wanted, context: ProviderContext, since = 0): Promise<boolean> {
+  return hasArrived(wanted, context, Math.max(since, Date.now() - watchLife), "sync");
+}
+
+async function look(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Look> {
+  const { input } = context;
+  const { trigger, resource, url } = wanted;
+  if (!canReach(input.apis?.google ?? publicApi, url)) throw localUrl(url, "Google");
+  const drift: Drift[] = [];
+  const add = (kind: Drift["kind"], sentence: string) => drift.push({ kind, sentence });
+  const calendar = (await input.settings.read(nameOf(trigger, "calendar"))) ?? "primary";
+  if (calendar !== resource) {
+    add("events", `${trigger.name} watches the calendar ${calendar} instead of ${resource}.`);
+  }
+  if (binding !== undefined && binding.url !== url) {
+    add("url", `Google posts to ${binding.url} instead of ${url}.`);
+  }
+  if ((await openApi(trigger, context)) === undefined) {
+    add(
+      "missing",
+      `Nobody is signed in at Google for ${trigger.name}, so the calendar ${resource} is not watched.`,
+    );
+  } else if (input.insight !== undefined && !(await isWatched(wanted, context))) {
+    add("missing", `Google has not confirmed a watch of the calendar ${resource} within the last week.`);
+  }
+  return { drift, ...(binding?.remoteId === undefined ? {} : { remoteId: binding.remoteId }) };
+}
+
+/** The service itself makes and renews the watch; here it gets what it needs for that. */
+async function apply(
+  wanted: Wanted,
+  _look: Look,
+  _binding: Binding,
+  context: ProviderContext,
+): Promise<Applied> {
+  const { input, signal } = context;
+  const { trigger, resource } = wanted;
+  const { api, fresh } = await connect(trigger, context);
+  await checkCalendar(api, resource);
+  const name = nameOf(trigger, "calendar");
+  const moved = ((await input.settings.read(name)) ?? "primary") !== resource;
+  if (moved) await input.settings.write(name, resource);
+  if (fresh || moved) {
+    context.say("info", `Giving the service access to the calendar ${resource}`);
+    await input.rollOut?.({ signal, report: ({ level, message }) => context.say(level, message) });
+  }
+  return { remoteId: resource };
+}
+
+async function verify(
+  wanted: Wanted,
+  _binding: Binding,
+  context: ProviderContext,
+  since: number,
+): Promise<string | undefined> {
+  if (context.input.insight === undefined) return undefined;
+  const live = await untilKnown(context, async () => (await isWatched(wanted, context, since)) || undefined);
+  if (live) return undefined;
+  return `Google has not confirmed the watch of ${wanted.resource} at ${wanted.url} yet: see the service's log, and verify the domain for the OAuth client's project.`;
+}
+
+/** The channels that Google posts through, as their first messages name them. */
+async function channelsOf(binding: Binding, { input }: ProviderContext) {
+  const syncs = (await input.insight?.list({ source: "google-calendar", search: "sync", limit: 20 })) ?? [];
+  const { pathname } = new URL(binding.url);
+  const ours = syncs.filter(({ event, trigger }) => event === "sync" && pathname.endsWith(trigger));
+  const details = await Promise.all(ours.map(({ id, trigger }) => input.insight?.read({ id, trigger })));
+  return details.flatMap((detail) => {
+    const id = detail?.headers["x-goog-channel-id"];
+    const resourceId = detail?.headers["x-goog-resource-id"];
+    return id === undefined || resourceId === undefined ? [] : [{ id, resourceId }];
+  });
+}
+
+async function remove(binding: Binding, context: ProviderContext): Promise<void> {
+  const { input, signal, say } = context;
+  const trigger = input.triggers.find(({ name }) => name === binding.trigger);
+  const api = trigger && (await openApi(trigger, context));
+  if (trigger === undefined || api === undefined) {
+    say("warn", `The watch of ${binding.resource} ends by itself within a week.`);
+    return;
+  }
+  for (const { id, resourceId } of await channelsOf(binding, context).catch(() => [])) {
+    await stopChannel(api, id, resourceId).catch((error: unknown) => {
+      if (!(error instanceof RegistrationError)) throw error;
+    });
+  }
+  // A service that still has access would watch again.
+  await input.settings.delete(nameOf(trigger, "refreshToken"));
+  await input.rollOut?.({ signal, report: ({ level, message }) => say(level, message) });
+}
+
+/** The watch of a calendar, which the service keeps alive. @see https://developers.google.com/workspace/calendar/api/guides/push */
+export const googleProvider: Provider = {
+  label: "Google Calendar",
+  member: "calendar",
+  events: ({ handlers }) => (handlers.length === 0 ? [] : ["events"]),
+  resource: (description: RegisterDescription) =>
+    "calendar" in description ? description.calendar : undefined,
+  look,
+  apply,
+  verify,
+  // The service makes another watch as soon as it has another token, and keeps the old one until that posts.
+  tell: async () => undefined,
+  resendWindow: () => day,
+  remove,
+};

@@ -1,0 +1,53 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { withLock } from "../local/lock.ts";
+import type { Binding, BindingStore } from "./binding.ts";
+import { badBindings } from "./errors.ts";
+
+function isBinding(value: unknown): value is Binding {
+  if (typeof value !== "object" || value === null) return false;
+  const members: Record<string, unknown> = { ...value };
+  const texts = ["id", "source", "trigger", "resource", "environment", "url", "configHash"];
+  return texts.every((name) => typeof members[name] === "string") && Array.isArray(members.events);
+}
+
+/** The bindings that a text holds. @throws RegistrationError `bindings`, which says where it came from */
+export function parseBindings(text: string, place: string): readonly Binding[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badBindings(place, "it is not JSON");
+  }
+  if (!Array.isArray(value) || !value.every(isBinding)) throw badBindings(place, "it is no list of bindings");
+  return value;
+}
+
+/** The bindings of an environment on this machine, in a file of its folder. */
+export function localBindings(folder: string): BindingStore {
+  const file = path.join(folder, "bindings.json");
+  const list = async (): Promise<readonly Binding[]> => {
+    let text: string;
+    try {
+      text = await readFile(file, "utf8");
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      throw badBindings(file, error instanceof Error ? error.message : String(error));
+    }
+    return parseBindings(text, file);
+  };
+  const change = async (alter: (all: readonly Binding[]) => readonly Binding[]): Promise<void> => {
+    await mkdir(folder, { recursive: true });
+    await withLock(`${file}.lock`, async () => {
+      const temporary = `${file}.${process.pid}.tmp`;
+      await writeFile(temporary, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, { mode: 0o600 });
+      await rename(temporary, file);
+    });
+  };
+  return {
+    list,
+    put: (binding) => change((all) => [...all.filter(({ id }) => id !== binding.id), binding]),
+    delete: (id) => change((all) => all.filter((one) => one.id !== id)),
+  };
+}

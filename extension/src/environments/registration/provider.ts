@@ -1,0 +1,94 @@
+import type { RegisterDescription } from "../../project/register-description.ts";
+import type { LogLevel } from "../local/log-line.ts";
+import type { Binding } from "./binding.ts";
+import type { RegistrationError } from "./errors.ts";
+import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
+
+/** In which way what is at a source differs from what should be there. */
+export type DriftKind =
+  | "missing"
+  | "url"
+  | "events"
+  | "inactive"
+  | "content-type"
+  | "secret"
+  | "duplicate"
+  | "deliveries"
+  | "scopes";
+
+export interface Drift {
+  readonly kind: DriftKind;
+  /** One sentence. */
+  readonly sentence: string;
+}
+
+/** What one trigger of an environment should have at its source. */
+export interface Wanted {
+  readonly trigger: RegisteredTrigger;
+  /** The id of its binding. */
+  readonly id: string;
+  readonly resource: string;
+  readonly url: string;
+  readonly api?: string;
+  readonly events: readonly string[];
+  /** The name of the setting that holds the secret. */
+  readonly secret?: string;
+}
+
+/** What is there now. */
+export interface Look {
+  readonly drift: readonly Drift[];
+  /** Ours; undefined where there is none. */
+  readonly remoteId?: string;
+  /** One in its place that somebody else made. */
+  readonly foreign?: { readonly id: string; readonly refusal: RegistrationError };
+}
+
+export interface Applied {
+  readonly remoteId: string;
+  readonly expires?: string;
+}
+
+/** What every call of a provider is given. */
+export interface ProviderContext {
+  readonly input: RegistrationInput;
+  readonly signal: AbortSignal;
+  say(level: LogLevel, message: string): void;
+}
+
+/** One source at which hooks can be registered. Every method throws a RegistrationError for what a person can mend. */
+export interface Provider {
+  /** For people. */
+  readonly label: string;
+  /** The member of hookloom.json that says what to register. */
+  readonly member: string;
+  /** What the source is asked to send for the trigger's handlers; empty where nothing is handled. */
+  events(trigger: RegisteredTrigger): readonly string[];
+  /** The resource as it is told and kept; undefined where the description is another source's. */
+  resource(description: RegisterDescription): string | undefined;
+  /** What a trigger should have, for a source of which hookloom.json need not say anything. */
+  wanted?(trigger: RegisteredTrigger, input: RegistrationInput): Wanted;
+  /** Looks without changing anything. */
+  look(wanted: Wanted, binding: Binding | undefined, context: ProviderContext): Promise<Look>;
+  /** Makes it, or brings it to what is wanted. The same call again changes nothing. */
+  apply(wanted: Wanted, look: Look, binding: Binding, context: ProviderContext): Promise<Applied>;
+  /**
+   * Why it is not certain that deliveries arrive, in one sentence; undefined where one has. What came before `since`
+   * (milliseconds since 1970) came to another address.
+   */
+  verify(
+    wanted: Wanted,
+    binding: Binding,
+    context: ProviderContext,
+    since: number,
+  ): Promise<string | undefined>;
+  /**
+   * Lets the source sign with the secret that the environment has now, and proves it; a sentence where it is not proved.
+   * Missing where only a person can change the secret there.
+   */
+  tell?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
+  /** How long after a change of the secret something can still come that the old one signed, in milliseconds. */
+  resendWindow(binding: Binding): number;
+  /** Takes it away; what is gone already is no error. */
+  remove(binding: Binding, context: ProviderContext): Promise<void>;
+}

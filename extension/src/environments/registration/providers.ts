@@ -1,0 +1,11 @@
+import { findSource } from "@hookloom/runtime/catalog";
+import type { Provider } from "./provider.ts";
+
+/** The provider of a source; each loads with its first use. Sources without one are explained to a person. */
+export async function providerOf(source: string): Promise<Provider> {
+  if (source === "github") return (await import("./github/github-provider.ts")).githubProvider;
+  if (source === "slack") return (await import("./slack/slack-provider.ts")).slackProvider;
+  if (source === "google-calendar") return (await import("./google/google-provider.ts")).googleProvider;
+  const { byHand } = await import("./by-hand.ts");
+  return byHand(source, findSource(source)?.label ?? source);
+}

@@ -1,0 +1,29 @@
+import { isIP } from "node:net";
+
+/** A name or address that only this machine answers to. */
+function isOwn(host: string): boolean {
+  return (
+    host === "localhost" ||
+    host.endsWith(".localhost") ||
+    /^(127\.|0\.)/.test(host) ||
+    ["[::1]", "[::]"].includes(host)
+  );
+}
+
+/** An address or name of a network that is not the internet. */
+function isPrivate(host: string): boolean {
+  if (/^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(host) && isIP(host) === 4) return true;
+  if (/^\[f[cd]|^\[fe80:/i.test(host)) return true;
+  return /\.(local|internal|lan|home\.arpa|cluster\.local)$/.test(host) || !/[.:]/.test(host);
+}
+
+/**
+ * Whether a sender at `from` (the base of its API) can reach a URL, as far as the name tells: a public service reaches
+ * what is public, one in the same network what is private, and one on this machine everything.
+ */
+export function canReach(from: string, url: string): boolean {
+  const sender = new URL(from).hostname.toLowerCase();
+  const host = new URL(url).hostname.toLowerCase();
+  if (isOwn(sender)) return true;
+  return !isOwn(host) && (isPrivate(sender) || !isPrivate(host) || !sender.endsWith("github.com"));
+}

@@ -1,0 +1,89 @@
+import type { VerbContext } from "../target.ts";
+import type { Binding } from "./binding.ts";
+import { RegistrationError } from "./errors.ts";
+import { arrived, GitHubHooks, type HookDelivery } from "./github/github-hooks.ts";
+import { githubProvider } from "./github/github-provider.ts";
+import type { RegistrationInput } from "./registration.ts";
+import { contextOf } from "./verb-context.ts";
+
+/** An event that never arrived. */
+export interface MissedDelivery {
+  readonly trigger: string;
+  readonly resource: string;
+  /** The same for every attempt. */
+  readonly guid: string;
+  readonly event: string;
+  /** ISO 8601: the last attempt. */
+  readonly at: string;
+  /** What the last attempt was answered; 0 where there was no answer. */
+  readonly status: number;
+  /** True where GitHub has taken the order to send it again. */
+  readonly redelivered: boolean;
+  /** One sentence where it has not. */
+  readonly message?: string;
+}
+
+export interface RedeliverOptions {
+  /** Milliseconds since 1970; as long as GitHub keeps deliveries unless given. */
+  readonly since?: number;
+  /** True to tell what was missed without sending anything again. */
+  readonly dryRun?: boolean;
+}
+
+/** The last attempt of each event that no attempt has brought, the oldest event first. */
+function missedIn(deliveries: readonly HookDelivery[]): readonly HookDelivery[] {
+  const brought = new Set(deliveries.filter(arrived).map(({ guid }) => guid));
+  const last = new Map<string, HookDelivery>();
+  for (const delivery of deliveries) {
+    if (delivery.event === "ping" || brought.has(delivery.guid)) continue;
+    const known = last.get(delivery.guid);
+    if (known === undefined || known.at < delivery.at) last.set(delivery.guid, delivery);
+  }
+  return [...last.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
+}
+
+/**
+ * Finds the events that GitHub could not deliver to an environment and has them sent again, each once.
+ * @see https://docs.github.com/en/webhooks/using-webhooks/automatically-redelivering-failed-deliveries-for-a-repository-webhook
+ * @throws RegistrationError those of GitHub
+ */
+export async function redeliver(
+  input: RegistrationInput,
+  { since, dryRun = false }: RedeliverOptions,
+  verb: VerbContext,
+): Promise<readonly MissedDelivery[]> {
+  const context = contextOf(input, verb);
+  const all = await input.bindings.list();
+  const missed: MissedDelivery[] = [];
+  for (const binding of all) {
+    const { source, environment, remoteId } = binding;
+    if (source !== "github" || environment !== input.environment || remoteId === undefined) continue;
+    const hooks = await GitHubHooks.open(binding, context);
+    const oldest = Date.now() - githubProvider.resendWindow(binding);
+    for (const delivery of missedIn(await hooks.since(remoteId, Math.max(since ?? 0, oldest)))) {
+      verb.signal.throwIfAborted();
+      missed.push(await again(binding, delivery, dryRun ? undefined : hooks));
+    }
+  }
+  const sent = missed.filter(({ redelivered }) => redelivered).length;
+  context.say("info", `${missed.length} missed, ${sent} sent again`);
+  return missed;
+}
+
+async function again(
+  { trigger, resource, remoteId = "" }: Binding,
+  { id, guid, event, at, status }: HookDelivery,
+  hooks: GitHubHooks | undefined,
+): Promise<MissedDelivery> {
+  const told = { trigger, resource, guid, event, at, status };
+  if (hooks === undefined) return { ...told, redelivered: false };
+  try {
+    await hooks.redeliver(remoteId, id);
+    return { ...told, redelivered: true };
+  } catch (error) {
+    // One that GitHub no longer has must not keep the others from being sent.
+    const gone = error instanceof RegistrationError && (error.status === 404 || error.status === 422);
+    if (!gone) throw error;
+    return { ...told, redelivered: false, message: error.message };
+  }
+}

@@ -1,0 +1,119 @@
+import { type Binding, configHashOf } from "./binding.ts";
+import { noSecret, sharedHook } from "./errors.ts";
+import type { Look, Provider, ProviderContext, Wanted } from "./provider.ts";
+import { providerOf } from "./providers.ts";
+import type { RegistrationInput } from "./registration.ts";
+import type { Told } from "./told.ts";
+
+const driftMessage = ({ drift }: Look): string => drift.map(({ sentence }) => sentence).join(" ");
+
+/** @throws RegistrationError `shared-hook` where another environment of this store has the hook */
+function checkNotShared(look: Look, wanted: Wanted, all: readonly Binding[], environment: string): void {
+  const id = look.remoteId ?? look.foreign?.id;
+  const other = all.find(
+    (one) => one.remoteId === id && one.resource === wanted.resource && one.environment !== environment,
+  );
+  if (id !== undefined && other) throw sharedHook(wanted.resource, wanted.url, other.environment);
+}
+
+/** The registration of one trigger after the other, with its bindings. */
+export class Registering {
+  readonly #input: RegistrationInput;
+  readonly #context: ProviderContext;
+
+  constructor(context: ProviderContext) {
+    this.#input = context.input;
+    this.#context = context;
+  }
+
+  /** Brings one trigger's hook to what is wanted and proves it. */
+  async register(wanted: Wanted, provider: Provider): Promise<Told> {
+    const { bindings, settings, environment } = this.#input;
+    if (wanted.secret !== undefined && (await settings.read(wanted.secret)) === undefined) {
+      throw noSecret(wanted.secret, environment);
+    }
+    const began = Date.now();
+    const all = await bindings.list();
+    const before = all.find(({ id }) => id === wanted.id);
+    const look = await provider.look(wanted, before, this.#context);
+    checkNotShared(look, wanted, all, environment);
+    const ours = this.#ours(look);
+    const current = before?.remoteId !== undefined && before.remoteId === ours.remoteId;
+    const asWanted = current && look.drift.length === 0;
+    let binding = asWanted && before ? before : await this.#apply(wanted, ours, before, provider);
+    let problem = await provider.verify(
+      wanted,
+      binding,
+      this.#context,
+      before !== undefined && before.url !== wanted.url ? began : 0,
+    );
+    if (problem !== undefined && asWanted) {
+      // The secret at the source cannot be read: setting it again is the only way to know it.
+      binding = await this.#apply(wanted, ours, before, provider);
+      problem = await provider.verify(wanted, binding, this.#context, 0);
+    }
+    if (problem !== undefined) return { state: "unverified", message: problem };
+    const left = await provider.look(wanted, binding, this.#context);
+    if (left.drift.length > 0) return { state: "drifted", message: driftMessage(left) };
+    this.#context.say("info", `${provider.label} sends ${wanted.resource} to ${wanted.url}`);
+    return { state: "registered" };
+  }
+
+  /** @throws RegistrationError `foreign-hook` */
+  #ours(look: Look): Look {
+    if (look.remoteId !== undefined || look.foreign === undefined) return look;
+    if (this.#input.takeOver !== true) throw look.foreign.refusal;
+    return { ...look, remoteId: look.foreign.id };
+  }
+
+  /** What is about to be made is written down first, so that a crash in between leaves no hook without an owner. */
+  async #apply(
+    wanted: Wanted,
+    look: Look,
+    before: Binding | undefined,
+    provider: Provider,
+  ): Promise<Binding> {
+    const { bindings, environment, endsWith } = this.#input;
+    const { id, trigger, resource, url, events, secret, api } = wanted;
+    const intent: Binding = {
+      id,
+      source: trigger.source,
+      trigger: trigger.name,
+      resource,
+      environment,
+      url,
+      events,
+      configHash: configHashOf(url, events),
+      ...(look.remoteId === undefined ? {} : { remoteId: look.remoteId }),
+      ...(secret === undefined ? {} : { secret }),
+      ...(api === undefined ? {} : { api }),
+      ...(endsWith === undefined ? {} : { endsWith }),
+      ...(before?.rotation === undefined ? {} : { rotation: before.rotation }),
+    };
+    // A change of what is there needs no such note: until it is done, the binding tells of what is there.
+    if (before === undefined || look.remoteId === undefined) await bindings.put(intent);
+    this.#context.signal.throwIfAborted();
+    const applied = await provider.apply(wanted, look, before ?? intent, this.#context);
+    const binding = { ...intent, ...applied };
+    await bindings.put(binding);
+    return binding;
+  }
+
+  async inspect(wanted: Wanted, provider: Provider): Promise<Told> {
+    const all = await this.#input.bindings.list();
+    const before = all.find(({ id }) => id === wanted.id);
+    const look = await provider.look(wanted, before, this.#context);
+    checkNotShared(look, wanted, all, this.#input.environment);
+    if (look.remoteId === undefined && look.foreign !== undefined) throw look.foreign.refusal;
+    const gone = look.drift.find(({ kind }) => kind === "missing");
+    if (gone) return { state: "missing", message: gone.sentence };
+    if (look.drift.length > 0) return { state: "drifted", message: driftMessage(look) };
+    return { state: "registered" };
+  }
+
+  async remove(binding: Binding): Promise<void> {
+    const provider = await providerOf(binding.source);
+    if (binding.remoteId !== undefined) await provider.remove(binding, this.#context);
+    await this.#input.bindings.delete(binding.id);
+  }
+}

@@ -1,0 +1,129 @@
+import type { RegistrationStatus, VerbContext } from "../target.ts";
+import { RegistrationError } from "./errors.ts";
+import type { Provider, ProviderContext, Wanted } from "./provider.ts";
+import { providerOf } from "./providers.ts";
+import { Registering } from "./registering.ts";
+import type { RegistrationInput } from "./registration.ts";
+import { dropOldSecrets } from "./rotate.ts";
+import { type Told, told } from "./told.ts";
+import { contextOf } from "./verb-context.ts";
+import { checkNames, wantedFor } from "./wanted.ts";
+
+const notSaid = (provider: Provider, trigger: string, environment: string): string =>
+  `hookloom.json does not say where ${trigger} is registered: give "register" of ${environment} a "${provider.member}" for it, or set it up at ${provider.label} yourself.`;
+
+const notHandled = (trigger: string): string =>
+  `${trigger} has no handler, so there is nothing to register: add one with .on(...).`;
+
+type Work = (wanted: Wanted, provider: Provider) => Promise<Told>;
+
+interface Outcome {
+  readonly status: RegistrationStatus;
+  /** The id of the binding that the trigger should have. */
+  readonly wanted?: string;
+}
+
+async function outcomeOf(
+  trigger: RegistrationInput["triggers"][number],
+  input: RegistrationInput,
+  work: Work,
+): Promise<Outcome> {
+  const provider = await providerOf(trigger.source);
+  const description = input.register[trigger.name];
+  const resource = (description && provider.resource(description)) ?? provider.label;
+  let id: string | undefined;
+  const status = await told(trigger, resource, async () => {
+    const wanted = provider.wanted ? provider.wanted(trigger, input) : wantedFor(trigger, provider, input);
+    if (wanted === undefined) {
+      return { state: "missing", message: notSaid(provider, trigger.name, input.environment) };
+    }
+    id = wanted.id;
+    if (wanted.events.length === 0) return { state: "missing", message: notHandled(trigger.name) };
+    return work(wanted, provider);
+  });
+  return { status, ...(id === undefined ? {} : { wanted: id }) };
+}
+
+/** Does the same for every trigger, one after the other, so that what is told stays in order. */
+async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const trigger of input.triggers) {
+    signal.throwIfAborted();
+    outcomes.push(await outcomeOf(trigger, input, work));
+  }
+  return outcomes;
+}
+
+/**
+ * Registers every trigger at its source and proves that deliveries arrive; called again it changes nothing that is
+ * right and mends what is not. What a trigger no longer needs is taken away after the rest is in place.
+ * @throws RegistrationError `wrong-place` where hookloom.json names no trigger; what else a person can mend is a status
+ */
+export async function register(
+  input: RegistrationInput,
+  verb: VerbContext,
+): Promise<readonly RegistrationStatus[]> {
+  checkNames(input);
+  const context = contextOf(input, verb);
+  const registering = new Registering(context);
+  const outcomes = await forEach(input, verb.signal, (one, provider) => registering.register(one, provider));
+  for (const { status } of outcomes) if (status.message !== undefined) context.say("warn", status.message);
+  await removeLeft(registering, context, outcomes);
+  await dropOldSecrets(input, verb);
+  return outcomes.map(({ status }) => status);
+}
+
+/** A trigger whose new place is not proved keeps its old one. */
+async function removeLeft(
+  registering: Registering,
+  { input, say }: ProviderContext,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  for (const binding of await input.bindings.list()) {
+    if (binding.environment !== input.environment) continue;
+    const outcome = outcomes.find(({ status }) => status.trigger === binding.trigger);
+    const moved = outcome?.status.state === "registered" && outcome.wanted !== binding.id;
+    const dropped =
+      outcome === undefined || (outcome.wanted === undefined && !(binding.trigger in input.register));
+    if (!moved && !dropped) continue;
+    try {
+      await registering.remove(binding);
+    } catch (error) {
+      if (!(error instanceof RegistrationError)) throw error;
+      say("warn", `The earlier hook of ${binding.resource} stays: ${error.message}`);
+    }
+  }
+}
+
+/** How every trigger's registration differs from what it should be. Nothing is changed. */
+export async function inspect(
+  input: RegistrationInput,
+  verb: VerbContext,
+): Promise<readonly RegistrationStatus[]> {
+  checkNames(input);
+  const registering = new Registering(contextOf(input, verb));
+  const outcomes = await forEach(input, verb.signal, (one, provider) => registering.inspect(one, provider));
+  return outcomes.map(({ status }) => status);
+}
+
+/**
+ * Takes away what the environment has at its sources; what is gone there already counts as taken away.
+ * @throws RegistrationError with the first reason why one stays, after the others were tried
+ */
+export async function unregister(input: RegistrationInput, verb: VerbContext): Promise<void> {
+  const context = contextOf(input, verb);
+  const registering = new Registering(context);
+  let failed: unknown;
+  for (const binding of await input.bindings.list()) {
+    verb.signal.throwIfAborted();
+    if (binding.environment !== input.environment) continue;
+    try {
+      await registering.remove(binding);
+      context.say("info", `${binding.resource} no longer sends to ${binding.url}`);
+    } catch (error) {
+      if (!(error instanceof RegistrationError)) throw error;
+      failed ??= error;
+    }
+  }
+  if (failed !== undefined) throw failed;
+}

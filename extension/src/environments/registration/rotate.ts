@@ -1,0 +1,182 @@
+import { previousName } from "../secrets/settings.ts";
+import type { VerbContext } from "../target.ts";
+import type { Binding } from "./binding.ts";
+import { noSecret, RegistrationError } from "./errors.ts";
+import type { ProviderContext } from "./provider.ts";
+import { providerOf } from "./providers.ts";
+import type { RegistrationInput } from "./registration.ts";
+import type { Rotation } from "./rotation.ts";
+import { contextOf } from "./verb-context.ts";
+
+export interface RotateOptions {
+  /** The name of the setting. */
+  readonly setting: string;
+  /** The new value, where the source makes it; a random one unless given. */
+  readonly value?: string;
+  /** Makes a value in the source's form. */
+  random(): string;
+}
+
+export interface RotateOutcome {
+  /** ISO 8601: when the old value is no longer needed; `register` and `rotate` then take it away. */
+  readonly dropAfter: string;
+}
+
+const failed = (sentence: string): RegistrationError => new RegistrationError("rotation", sentence);
+
+/** One change of a secret that several triggers may verify with; how far it came is kept with each of their bindings. */
+class Rotating {
+  readonly #context: ProviderContext;
+  readonly #setting: string;
+  readonly #bindings: readonly Binding[];
+
+  constructor(context: ProviderContext, setting: string, bindings: readonly Binding[]) {
+    this.#context = context;
+    this.#setting = setting;
+    this.#bindings = bindings;
+  }
+
+  get rotation(): Rotation | undefined {
+    return this.#bindings.map(({ rotation }) => rotation).find((one) => one?.setting === this.#setting);
+  }
+
+  async mark(rotation: Omit<Rotation, "setting">): Promise<void> {
+    for (const { id } of this.#bindings) {
+      const now = (await this.#context.input.bindings.list()).find((one) => one.id === id);
+      const marked = { ...rotation, setting: this.#setting };
+      if (now) await this.#context.input.bindings.put({ ...now, rotation: marked });
+    }
+  }
+
+  /** Puts both values where the service reads them. What was written before a crash is not written again. */
+  async write(next: string): Promise<void> {
+    const { settings, environment } = this.#context.input;
+    const name = this.#setting;
+    const current = await settings.read(name);
+    const previous = await settings.read(previousName(name));
+    if (current === undefined) throw noSecret(name, environment);
+    if (previous !== undefined && previous !== current) return;
+    await settings.write(previousName(name), current);
+    await settings.write(name, next);
+    if ((await settings.read(name)) === next) return;
+    throw failed(
+      `${name} comes from a variable of this process, which hides the new value: unset it, then rotate again.`,
+    );
+  }
+
+  /** Lets each source sign with the new value and waits for the proof. */
+  async tell(): Promise<void> {
+    for (const binding of this.#bindings) {
+      const provider = await providerOf(binding.source);
+      if (provider.tell === undefined) continue;
+      const problem = await provider.tell(binding, this.#context);
+      if (problem !== undefined) throw failed(`${problem} Nothing is lost: rotate again to go on from here.`);
+    }
+  }
+
+  async window(): Promise<number> {
+    const windows = await Promise.all(
+      this.#bindings.map(async (binding) => (await providerOf(binding.source)).resendWindow(binding)),
+    );
+    return Math.max(...windows);
+  }
+}
+
+async function boundTo(input: RegistrationInput, setting: string): Promise<readonly Binding[]> {
+  const all = await input.bindings.list();
+  return all.filter(({ environment, secret }) => environment === input.environment && secret === setting);
+}
+
+/** @throws RegistrationError `rotation` while deliveries may still come that an earlier value signed */
+function checkEnded(rotation: Rotation): void {
+  const { setting, dropAfter = "" } = rotation;
+  if (Date.parse(dropAfter) <= Date.now()) return;
+  throw failed(
+    `${setting} was changed a short while ago, and what its earlier value signed may come until ${dropAfter}: rotate again after that.`,
+  );
+}
+
+/**
+ * Changes a secret without losing a delivery: the service accepts both values before the source signs with the new one,
+ * and the old one goes when nothing can come any more that it signed. A call after a crash goes on where the last ended.
+ * @throws RegistrationError `rotation`, `no-secret` and those of the source
+ */
+export async function rotateSecret(
+  input: RegistrationInput,
+  { setting, value, random }: RotateOptions,
+  verb: VerbContext,
+): Promise<RotateOutcome> {
+  const context = contextOf(input, verb);
+  await dropOldSecrets(input, verb);
+  const bindings = await boundTo(input, setting);
+  const [first] = bindings;
+  if (first === undefined) {
+    throw failed(
+      `Nothing is registered with ${setting} in ${input.environment}: set it with "hookloom settings ${input.environment} set ${setting}", or register first.`,
+    );
+  }
+  const rotating = new Rotating(context, setting, bindings);
+  const { rotation } = rotating;
+  if (rotation?.step === "told") checkEnded(rotation);
+  await checkValue(bindings, setting, value, rotation);
+  let { step } = rotation ?? {};
+  if (step === undefined) {
+    await input.settings.delete(previousName(setting));
+    await rotating.mark({ step: "begun" });
+    step = "begun";
+  }
+  if (step === "begun") {
+    await rotating.write(value ?? random());
+    await rotating.mark({ step: "written" });
+    step = "written";
+  }
+  if (step === "written") {
+    context.say("info", `Rolling out ${setting} with both values`);
+    await rollOut(input, verb);
+    await rotating.mark({ step: "accepted" });
+  }
+  context.signal.throwIfAborted();
+  await rotating.tell();
+  const dropAfter = new Date(Date.now() + (await rotating.window())).toISOString();
+  await rotating.mark({ step: "told", dropAfter });
+  context.say("info", `${setting} is changed; its earlier value is accepted until ${dropAfter}`);
+  return { dropAfter };
+}
+
+/** @throws RegistrationError `rotation` where only the source can make the value and none was given */
+async function checkValue(
+  bindings: readonly Binding[],
+  setting: string,
+  value: string | undefined,
+  rotation: Rotation | undefined,
+): Promise<void> {
+  if (value !== undefined || (rotation !== undefined && rotation.step !== "begun")) return;
+  for (const { source } of bindings) {
+    const { label, tell } = await providerOf(source);
+    if (tell !== undefined) continue;
+    throw failed(
+      `${setting} has to be changed at ${label} by hand: make the new value there, then give it to rotate.`,
+    );
+  }
+}
+
+async function rollOut(input: RegistrationInput, verb: VerbContext): Promise<void> {
+  if (input.rollOut === undefined) {
+    throw failed("The service cannot be given the new value from here: deploy it, then rotate again.");
+  }
+  await input.rollOut(verb);
+}
+
+/** Takes earlier values away that nothing can come with any more, and rolls that out where it can. */
+export async function dropOldSecrets(input: RegistrationInput, verb: VerbContext): Promise<void> {
+  const due = (await input.bindings.list()).filter(
+    ({ environment, rotation }) =>
+      environment === input.environment &&
+      rotation?.step === "told" &&
+      Date.parse(rotation.dropAfter ?? "") <= Date.now(),
+  );
+  if (due.length === 0) return;
+  for (const { rotation } of due) await input.settings.delete(previousName(rotation?.setting ?? ""));
+  await input.rollOut?.(verb);
+  for (const { rotation: _ended, ...binding } of due) await input.bindings.put(binding);
+}

@@ -1,0 +1,46 @@
+import { signingSecret } from "../../project/signing-secret.ts";
+import { bindingId } from "./binding.ts";
+import { noPublicUrl, noSecretDeclared, noSuchTrigger, wrongPlace } from "./errors.ts";
+import type { Provider, Wanted } from "./provider.ts";
+import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
+
+/** Where the source posts for a trigger: the base of the service and the trigger's path. */
+export function hookUrl(base: string, path: string): string {
+  return new URL(`${base.replace(/\/+$/, "")}${path}`).href;
+}
+
+/** @throws RegistrationError `wrong-place` for an entry of hookloom.json that is no trigger's */
+export function checkNames({ register, triggers }: RegistrationInput): void {
+  const known = triggers.map(({ name }) => name);
+  for (const name of Object.keys(register)) if (!known.includes(name)) throw noSuchTrigger(name, known);
+}
+
+/**
+ * What a trigger should have at its source; undefined where hookloom.json does not say what to register.
+ * @throws RegistrationError `bad-url`, `wrong-place`, `no-secret`
+ */
+export function wantedFor(
+  trigger: RegisteredTrigger,
+  provider: Provider,
+  input: RegistrationInput,
+): Wanted | undefined {
+  const description = input.register[trigger.name];
+  if (description === undefined) return undefined;
+  const resource = provider.resource(description);
+  if (resource === undefined) throw wrongPlace(trigger.name, provider.label, provider.member);
+  if (input.url === undefined) throw noPublicUrl(input.environment);
+  const secret = signingSecret(trigger)?.name;
+  if (secret === undefined) throw noSecretDeclared(trigger.name);
+  const api = "api" in description ? description.api : undefined;
+  const elsewhere = api === undefined ? {} : { api };
+  const place = { environment: input.environment, trigger: trigger.name, source: trigger.source, resource };
+  return {
+    trigger,
+    id: bindingId({ ...place, ...elsewhere }),
+    resource,
+    url: hookUrl(input.url, trigger.path),
+    events: provider.events(trigger),
+    secret,
+    ...elsewhere,
+  };
+}
