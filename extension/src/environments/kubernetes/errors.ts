@@ -2,8 +2,6 @@
 export type DeployErrorCode =
   | "bad-patch"
   | "computed-path"
-  | "source-problems"
-  | "missing-settings"
   | "forbidden"
   | "locked"
   | "conflict"
@@ -12,9 +10,6 @@ export type DeployErrorCode =
   | "other-owner"
   | "rollout-failed"
   | "superseded"
-  | "not-deployed"
-  | "unknown-build"
-  | "unproven"
   | "not-promotable";
 
 /** A deploy that cannot be carried out as described; one sentence with the cause and the way out. */
@@ -75,17 +70,6 @@ const someOf = (names: readonly string[]): string =>
     ? names.join(", ").replace(/, ([^,]*)$/, " and $1")
     : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 
-export const sourceProblems = (problems: readonly string[]): DeployError =>
-  new DeployError("source-problems", problems[0] ?? "The project does not build.", {
-    detail: problems.slice(1),
-  });
-
-export const missingSettings = (environment: string, names: readonly string[]): DeployError =>
-  new DeployError(
-    "missing-settings",
-    `${someOf(names)} ${names.length === 1 ? "has" : "have"} no value in ${environment}: set ${names.length === 1 ? "it" : "them"} with "hookloom settings ${environment} set ${names[0]}", then deploy again.`,
-  );
-
 export const forbiddenVerbs = (
   user: string,
   place: { readonly context: string; readonly namespace: string },
@@ -145,27 +129,6 @@ export const supersededBy = (environment: string, by: string): DeployError =>
   new DeployError(
     "superseded",
     `${by} changed ${environment} while it was rolled out: look at its status before you deploy again.`,
-  );
-
-export const notDeployed = (environment: string): DeployError =>
-  new DeployError("not-deployed", `Nothing is deployed to ${environment} yet: deploy a build first.`);
-
-export const nothingBefore = (environment: string): DeployError =>
-  new DeployError(
-    "unknown-build",
-    `There is no earlier build of ${environment} that was ready: deploy a mended one instead.`,
-  );
-
-export const unknownBuild = (environment: string, build: string, known: readonly string[]): DeployError =>
-  new DeployError(
-    "unknown-build",
-    `The history of ${environment} has no build ${build}${known.length > 0 ? `; it has ${someOf(known)}` : ""}.`,
-  );
-
-export const neverReady = (from: string, build: string): DeployError =>
-  new DeployError(
-    "unproven",
-    `The build ${build} never was ready in ${from}: promote one that was, or promote it with --unproven.`,
   );
 
 export const noImageToPromote = (from: string, build: string): DeployError =>

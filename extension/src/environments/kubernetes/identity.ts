@@ -27,7 +27,7 @@ function asName(text: string): string {
 export const projectName = ({ project }: Pick<Release, "project">): string => asName(project);
 
 /** The name of every object of one environment; two environments may share a namespace. */
-export const instanceName = ({ project, environment }: Release): string =>
+export const instanceName = ({ project, environment }: Pick<Release, "project" | "environment">): string =>
   asName(`${project}-${environment}`);
 
 /** What tells this environment's pods from all others. A Deployment's selector can never change, so neither can this. */

@@ -1,0 +1,75 @@
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import type { Owner } from "../history/owner.ts";
+import type { Manifest } from "../identity.ts";
+import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
+import { readInventory, without, writeInventory } from "./inventory.ts";
+import { type ObjectReference, titleOf } from "./kinds.ts";
+import { prune } from "./prune.ts";
+
+export interface BroughtIn {
+  /** The Deployment as the cluster answered it. */
+  readonly deployment: ClusterObject;
+  /** What the build no longer has and what goes only when the new pods are ready, since old ones may need it. */
+  readonly stale: readonly ObjectReference[];
+}
+
+export interface BringIn {
+  readonly manifests: readonly Manifest[];
+  readonly options: Omit<ApplyOptions, "dryRun">;
+  /** Called after each object with how many there are so far. */
+  applied(done: number): void;
+}
+
+const isScaler = ({ kind }: ObjectReference): boolean => kind === "HorizontalPodAutoscaler";
+
+/**
+ * Applies all objects in their order. The inventory names new ones before they are made, so that none is ever left
+ * behind. An autoscaler that is no longer wanted goes first: it would fight for the number of pods.
+ */
+export async function bringIn(
+  cluster: Cluster,
+  owner: Owner,
+  { manifests, options, applied }: BringIn,
+): Promise<BroughtIn> {
+  const { signal } = options;
+  const wanted = manifests.map(referenceTo);
+  const old = await readInventory(cluster, owner, signal);
+  const stale = without(old, wanted);
+  await writeInventory(cluster, owner, [...wanted, ...stale], signal);
+  await prune(cluster, owner, stale.filter(isScaler), signal);
+  let deployment: ClusterObject | undefined;
+  for (const [index, manifest] of manifests.entries()) {
+    const answer = await applyObject(cluster, manifest, options);
+    if (manifest.kind === "Deployment") deployment = answer;
+    applied(index + 1);
+  }
+  if (!deployment) throw new Error("The manifests have no Deployment.");
+  return { deployment, stale: stale.filter((reference) => !isScaler(reference)) };
+}
+
+/** The volume of the store outlives a build that no longer has it, since it may hold deliveries. */
+export const isKept = ({ kind }: ObjectReference): boolean => kind === "PersistentVolumeClaim";
+
+/**
+ * Deletes what the build no longer has, now that nothing needs it.
+ * @returns a sentence for each kind of thing that went or stayed
+ */
+export async function sweep(
+  cluster: Cluster,
+  owner: Owner,
+  manifests: readonly Manifest[],
+  { stale }: Pick<BroughtIn, "stale">,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (stale.length === 0) return [];
+  const kept = stale.filter(isKept);
+  const gone = await prune(cluster, owner, without(stale, kept), signal);
+  await writeInventory(cluster, owner, [...manifests.map(referenceTo), ...kept], signal);
+  const removed = gone.map(
+    (reference) => `${titleOf(reference)} was deleted, since the build no longer has it.`,
+  );
+  const stays = kept.map(
+    (reference) => `${titleOf(reference)} stays, since it may hold stored deliveries: Remove deletes it.`,
+  );
+  return [...removed, ...stays];
+}

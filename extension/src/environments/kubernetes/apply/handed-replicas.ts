@@ -1,0 +1,30 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import type { Manifest } from "../identity.ts";
+import { referenceTo } from "./apply-object.ts";
+import { liveObject } from "./live-object.ts";
+import { fieldManager, ownersOf } from "./managed-fields.ts";
+
+type Scaler = Manifest<{ spec: { minReplicas: number; maxReplicas: number } }>;
+type Scaled = Manifest<{ spec: { replicas?: number } }>;
+
+/**
+ * Keeps the number of pods where an autoscaler is to take it over: a field that only we own would fall back to one pod
+ * the moment that we no longer send it.
+ * https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership
+ */
+export async function handReplicasOver(
+  cluster: Cluster,
+  manifests: readonly Manifest[],
+  signal: AbortSignal,
+): Promise<readonly Manifest[]> {
+  const scaler = manifests.find(({ kind }) => kind === "HorizontalPodAutoscaler") as Scaler | undefined;
+  const deployment = manifests.find(({ kind }) => kind === "Deployment") as Scaled | undefined;
+  if (!scaler || !deployment || deployment.spec.replicas !== undefined) return manifests;
+  const live = await liveObject(cluster, referenceTo(deployment), signal);
+  if (live && !ownersOf(live, ["spec", "replicas"]).includes(fieldManager)) return manifests;
+  const { minReplicas, maxReplicas } = scaler.spec;
+  const now = (live?.spec as { readonly replicas?: number } | undefined)?.replicas ?? minReplicas;
+  const replicas = Math.min(Math.max(now, minReplicas), maxReplicas);
+  const handed = { ...deployment, spec: { ...deployment.spec, replicas } };
+  return manifests.map((manifest) => (manifest === deployment ? handed : manifest));
+}

@@ -1,0 +1,104 @@
+import type { LogLine } from "../local/log-line.ts";
+import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
+import type {
+  DeployOutcome,
+  LogOptions,
+  ReleaseRecord,
+  Target,
+  TargetStatus,
+  VerbContext,
+  VerbOptions,
+} from "../target.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+import { databaseUrl } from "./describe-release.ts";
+import { readReleases } from "./history/releases.ts";
+import { instanceName } from "./identity.ts";
+import type { KubernetesInput } from "./kubernetes-input.ts";
+import { applySettings } from "./verbs/apply-settings.ts";
+import { deploy } from "./verbs/deploy.ts";
+import { promote } from "./verbs/promote.ts";
+import { remove } from "./verbs/remove.ts";
+import { rollback } from "./verbs/rollback.ts";
+import { placeOf, type Session } from "./verbs/session.ts";
+import { status } from "./verbs/status.ts";
+import { stop } from "./verbs/stop.ts";
+
+/** Read by the receiver itself, so that no project declares it. */
+const database = {
+  name: databaseUrl,
+  secret: true,
+  optional: true,
+  description: "Address of a PostgreSQL server; with one, several pods may run",
+} as const;
+
+/** An environment in a namespace of a cluster; each verb is a module of its own. */
+export class KubernetesTarget implements Target {
+  readonly target = "kubernetes";
+  readonly environment: string;
+  readonly place: string;
+  readonly #session: Session;
+
+  constructor(input: KubernetesInput, cluster: Cluster) {
+    const { environment } = input.place;
+    this.environment = environment;
+    this.place = placeOf(cluster);
+    const owner = { instance: instanceName({ project: input.project.name, environment }), environment };
+    this.#session = { input, cluster, owner };
+  }
+
+  async settings(): Promise<readonly SettingPlan[]> {
+    const { content, place } = this.#session.input;
+    const { settings } = await content();
+    return (await resolveSettings([...settings, database], place)).plan;
+  }
+
+  deploy(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
+    return deploy(this.#session, context, options);
+  }
+
+  promote(
+    release: ReleaseRecord,
+    from: string,
+    context: VerbContext,
+    options: VerbOptions = {},
+  ): Promise<DeployOutcome> {
+    return promote(this.#session, { release, from }, context, options);
+  }
+
+  rollback(
+    build: string | undefined,
+    context: VerbContext,
+    options: VerbOptions = {},
+  ): Promise<DeployOutcome> {
+    return rollback(this.#session, build, context, options);
+  }
+
+  applySettings(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
+    return applySettings(this.#session, context, options);
+  }
+
+  stop(context: VerbContext): Promise<void> {
+    return stop(this.#session, context);
+  }
+
+  remove(context: VerbContext): Promise<void> {
+    return remove(this.#session, context);
+  }
+
+  status(signal: AbortSignal): Promise<TargetStatus> {
+    return status(this.#session, signal);
+  }
+
+  async releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
+    const { cluster, owner } = this.#session;
+    return (await readReleases(cluster, owner, signal)).map(({ record }) => record);
+  }
+
+  async logs(_options: LogOptions, _print: (line: LogLine) => void): Promise<void> {
+    throw new Error("Logs of pods are not there yet.");
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.cluster.close();
+  }
+}

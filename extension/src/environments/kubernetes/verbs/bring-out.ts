@@ -1,0 +1,177 @@
+import type { DeployOutcome, ReleaseRecord } from "../../target.ts";
+import { bringIn, sweep } from "../apply/bring-in.ts";
+import { handReplicasOver } from "../apply/handed-replicas.ts";
+import { supported } from "../apply/optional-objects.ts";
+import { rehearse } from "../apply/rehearse.ts";
+import {
+  forgetReleases,
+  forgotten,
+  readReleases,
+  type StoredRelease,
+  writeRelease,
+} from "../history/releases.ts";
+import type { Manifest } from "../identity.ts";
+import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Work } from "./session.ts";
+import { asClause, say, warn } from "./told.ts";
+
+/** What became of a release. */
+export type Brought =
+  | { readonly state: "ready"; readonly outcome: DeployOutcome }
+  | Exclude<RolloutResult, { state: "ready" }>;
+
+/** Milliseconds for writing down how a cancelled release ended. */
+const farewell = 5_000;
+
+const deployedBy = "hookloom/deployed-by";
+
+/** Tells on the Deployment who deployed it, beside the pods, so that it starts no rollout. */
+function signed(manifests: readonly Manifest[], user: string): readonly Manifest[] {
+  return manifests.map((manifest) => {
+    if (manifest.kind !== "Deployment") return manifest;
+    const { metadata } = manifest;
+    return {
+      ...manifest,
+      metadata: { ...metadata, annotations: { ...metadata.annotations, [deployedBy]: user } },
+    };
+  });
+}
+
+function newRecord({ before, user }: Work, { about }: Candidate): ReleaseRecord {
+  const revision = 1 + Math.max(0, ...before.map(({ record }) => record.revision));
+  return { ...about, revision, deployedAt: new Date().toISOString(), by: user, outcome: "deploying" };
+}
+
+type Ended = Pick<ReleaseRecord, "outcome" | "reason">;
+
+/** How a release ended, written even after a cancel. */
+async function writeEnd(work: Work, release: StoredRelease, ended: Ended): Promise<ReleaseRecord> {
+  const record = { ...release.record, ...ended };
+  const { signal } = work.context;
+  const still = signal.aborted ? AbortSignal.timeout(farewell) : signal;
+  await writeRelease(work.cluster, work.owner, { ...release, record }, still);
+  return record;
+}
+
+/** A deploy that died left its release without an end. */
+async function endAbandoned(work: Work): Promise<void> {
+  for (const release of work.before)
+    if (release.record.outcome === "deploying")
+      await writeEnd(work, release, { outcome: "failed", reason: "Its deploy ended without telling how." });
+}
+
+const left = (work: Work, what: string): void => {
+  work.progress.left = what;
+};
+
+async function applyAll(work: Work, manifests: readonly Manifest[]): ReturnType<typeof bringIn> {
+  const { cluster, owner, context, options } = work;
+  const total = manifests.length;
+  const environment = owner.environment;
+  left(
+    work,
+    `the inventory of ${environment} names new objects, none of which was applied yet; deploy again.`,
+  );
+  return bringIn(cluster, owner, {
+    manifests,
+    options: { signal: context.signal, ...(options.takeOver ? { takeOver: true } : {}) },
+    applied(done) {
+      const { kind = "", metadata } = manifests[done - 1] ?? {};
+      context.report({
+        phase: "apply",
+        level: "info",
+        message: `Applied ${kind} ${metadata?.name}`,
+        fraction: done / total,
+      });
+      left(
+        work,
+        `${done} of ${total} objects of ${environment} have their new state, the others the one of before: deploy again or roll back.`,
+      );
+    },
+  });
+}
+
+/** A gap belongs to a store in a file, which one process owns: the pod of before has to end first. */
+function gapNote(gapMilliseconds: number | undefined): readonly string[] {
+  if (gapMilliseconds === undefined || gapMilliseconds === 0) return [];
+  return [`Nothing answered for ${(gapMilliseconds / 1000).toFixed(1)} s while the one pod was replaced.`];
+}
+
+async function follow(
+  work: Work,
+  deployment: Awaited<ReturnType<typeof applyAll>>["deployment"],
+): Promise<RolloutResult> {
+  const { cluster, owner, context } = work;
+  left(
+    work,
+    `the new build of ${owner.environment} is applied and the cluster goes on rolling it out: look at its status, or roll back.`,
+  );
+  const { metadata, spec } = deployment;
+  const { selector } = spec as {
+    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+  };
+  type Applied = NonNullable<Parameters<typeof watchRollout>[1]["applied"]>;
+  return watchRollout(
+    cluster,
+    {
+      name: metadata.name,
+      namespace: cluster.namespace,
+      generation: metadata.generation ?? 0,
+      selector: selector.matchLabels,
+      applied: deployment as unknown as Applied,
+    },
+    context,
+  );
+}
+
+/**
+ * Applies a release and watches it: try, write down, apply, wait, sweep. It throws only where it could not be carried
+ * out; a rollout that fails is an answer.
+ */
+export async function bringOut(work: Work, candidate: Candidate): Promise<Brought> {
+  const { cluster, owner, context, options } = work;
+  const { signal } = context;
+  say(context, "apply", "Trying the manifests without changing anything");
+  const checked = await supported(cluster, signed(candidate.manifests, work.user), signal);
+  const manifests = await handReplicasOver(cluster, checked.manifests, signal);
+  await rehearse(cluster, manifests, { signal, ...(options.takeOver ? { takeOver: true } : {}) });
+  await endAbandoned(work);
+  const { plan, settings, kept } = candidate;
+  const release: StoredRelease = { record: newRecord(work, candidate), plan, settings, manifests: kept };
+  await writeRelease(cluster, owner, release, signal);
+  try {
+    const brought = await applyAll(work, manifests);
+    const result = await follow(work, brought.deployment);
+    if (result.state === "failed") {
+      await writeEnd(work, release, { outcome: "failed", reason: result.diagnosis.cause });
+      return result;
+    }
+    if (result.state === "superseded") {
+      await writeEnd(work, release, { outcome: "failed", reason: `${result.by} changed it meanwhile.` });
+      return result;
+    }
+    const swept = await sweep(cluster, owner, manifests, brought, signal);
+    const record = await writeEnd(work, release, { outcome: "ready" });
+    left(work, `the new build of ${owner.environment} is ready; its registration was not looked at.`);
+    await forgetReleases(cluster, owner, forgotten(await readReleases(cluster, owner, signal)), signal);
+    for (const sentence of swept) say(context, "apply", asClause(sentence));
+    for (const note of checked.notes) warn(context, "apply", note);
+    const notes = [...candidate.notes, ...checked.notes, ...swept, ...gapNote(result.gapMilliseconds)];
+    return { state: "ready", outcome: { release: record, ...urlOf(work), notes } };
+  } catch (error) {
+    const reason = signal.aborted
+      ? `Cancelled: ${work.progress.left}`
+      : error instanceof Error
+        ? error.message
+        : String(error);
+    // The first failure is the one to tell.
+    await writeEnd(work, release, { outcome: "failed", reason }).catch(() => {});
+    throw error;
+  }
+}
+
+export function urlOf({ input }: Pick<Work, "input">): { readonly url?: string } {
+  const { expose } = input.description;
+  return expose ? { url: `https://${expose.host}` } : {};
+}

@@ -1,0 +1,138 @@
+import { MissingSettings } from "../../errors.ts";
+import { readSetting } from "../../secrets/settings.ts";
+import type { ReleaseRecord } from "../../target.ts";
+import { readRevisionKey, sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
+import { describeRelease } from "../describe-release.ts";
+import { patchedManifests, releaseNotes } from "../dry-run.ts";
+import type { StoredRelease } from "../history/releases.ts";
+import type { Manifest } from "../identity.ts";
+import type { ReleasePlan, ReleaseSetting } from "../release.ts";
+import { configHash } from "../settings-objects.ts";
+import type { Session } from "./session.ts";
+
+/** What a release tells of itself before it is applied. */
+export type About = Pick<ReleaseRecord, "build" | "image" | "commit" | "promotedFrom" | "rolledBackTo">;
+
+/** A release that is ready to be applied. */
+export interface Candidate {
+  readonly about: About;
+  readonly plan: ReleasePlan;
+  /** Those that the manifests hold; a secret's value is empty. */
+  readonly settings: readonly ReleaseSetting[];
+  /** As they are applied, with the secrets. */
+  readonly manifests: readonly Manifest[];
+  /** As the history keeps them. */
+  readonly kept: readonly Manifest[];
+  /** What a person should know; a sentence each. */
+  readonly notes: readonly string[];
+}
+
+const withoutSecrets = (settings: readonly ReleaseSetting[]): readonly ReleaseSetting[] =>
+  settings.map((setting) => (setting.secret ? { ...setting, value: "" } : setting));
+
+/** The objects of a build with the description and the settings as they are now. @throws MissingSettings, DeployError `bad-patch` */
+export async function describeCandidate(
+  session: Session,
+  plan: ReleasePlan,
+  about: About & { readonly image: string },
+  signal: AbortSignal,
+): Promise<Candidate> {
+  const { input, cluster, owner } = session;
+  const { project, description, place, toolVersion } = input;
+  const key = await readRevisionKey(cluster, owner.instance, signal);
+  const { release, missing } = await describeRelease({
+    project: project.name,
+    description,
+    plan,
+    place,
+    image: about.image,
+    toolVersion,
+    sourceCommit: about.commit,
+    secretsRevision: (settings) => secretsRevision(key, settings),
+  });
+  if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
+  const objects = await patchedManifests(release, place.root);
+  return {
+    about,
+    plan,
+    settings: withoutSecrets(release.settings),
+    manifests: sealed(objects, key),
+    kept: withoutValues(objects),
+    notes: releaseNotes(release),
+  };
+}
+
+type Values = Readonly<Record<string, string>>;
+
+/** Today's values of the secrets that a stored release holds; a database that is gone since cannot be done without. */
+async function secretsOf(
+  { input, owner }: Session,
+  settings: readonly ReleaseSetting[],
+  given: Values,
+): Promise<readonly ReleaseSetting[]> {
+  const found: ReleaseSetting[] = [];
+  const missing: string[] = [];
+  for (const setting of settings) {
+    if (!setting.secret) found.push(setting);
+    else {
+      const value = given[setting.name] ?? (await readSetting(setting.name, input.place))?.value;
+      if (value !== undefined) found.push({ ...setting, value });
+      // The secret of before a rotation is over.
+      else if (setting.name.endsWith("_PREVIOUS")) found.push(setting);
+      else missing.push(setting.name);
+    }
+  }
+  if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
+  return found;
+}
+
+type SecretManifest = Manifest<{ stringData?: Record<string, string> }>;
+type DeploymentManifest = Manifest<{
+  spec: { template: { metadata?: { annotations?: Record<string, string> } } };
+}>;
+
+/**
+ * The stored objects of an earlier release with the secrets as they are now.
+ * @param given values that come before stored ones
+ * @throws MissingSettings
+ */
+export async function restoreCandidate(
+  session: Session,
+  stored: StoredRelease,
+  signal: AbortSignal,
+  given: Values = {},
+): Promise<Candidate> {
+  const key = await readRevisionKey(session.cluster, session.owner.instance, signal);
+  const settings = await secretsOf(session, stored.settings, given);
+  const values = Object.fromEntries(
+    settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
+  );
+  const hash = configHash({ settings, secretsRevision: secretsRevision(key, settings) });
+  const objects = stored.manifests.map((manifest) => {
+    if (manifest.kind === "Secret") return { ...(manifest as SecretManifest), stringData: values };
+    return manifest.kind === "Deployment" ? rehashed(manifest as DeploymentManifest, hash) : manifest;
+  });
+  const { build, image, commit, revision } = stored.record;
+  return {
+    about: {
+      build,
+      rolledBackTo: revision,
+      ...(image === undefined ? {} : { image }),
+      ...(commit === undefined ? {} : { commit }),
+    },
+    plan: stored.plan,
+    settings: stored.settings,
+    manifests: sealed(objects, key),
+    kept: withoutValues(objects),
+    notes: [],
+  };
+}
+
+function rehashed(deployment: DeploymentManifest, hash: string): Manifest {
+  const { template } = deployment.spec;
+  const annotations = { ...template.metadata?.annotations, "hookloom/config-hash": hash };
+  return {
+    ...deployment,
+    spec: { ...deployment.spec, template: { ...template, metadata: { ...template.metadata, annotations } } },
+  } as Manifest;
+}

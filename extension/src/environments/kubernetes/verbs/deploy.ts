@@ -1,0 +1,109 @@
+import { sourceCommit } from "../../../project/git.ts";
+import { describeProblem } from "../../build/build-problems.ts";
+import type { Build } from "../../build/build-project.ts";
+import { buildFailed, MissingSettings } from "../../errors.ts";
+import { buildImage } from "../../image/build-image.ts";
+import { checkRegistry } from "../../image/check-registry.ts";
+import { resolveSettings } from "../../secrets/settings.ts";
+import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
+import { checkPermissions } from "../apply/permissions.ts";
+import { planRelease } from "../describe-release.ts";
+import { projectName } from "../identity.ts";
+import { manifests } from "../manifests.ts";
+import type { ReleasePlan } from "../release.ts";
+import { withRegistration } from "./apply-settings.ts";
+import { describeCandidate } from "./candidate.ts";
+import { platformsOf } from "./platforms.ts";
+import { greet, type Session, underLock, type Work } from "./session.ts";
+import { asClause, say, warn } from "./told.ts";
+
+const repositoryOf = ({ input }: Session): string =>
+  `${input.description.registry}/${projectName({ project: input.project.name })}`;
+
+/** The widest set of objects that this description may lead to, whatever the settings turn out to be. */
+function everyManifest({ input }: Session, plan: ReleasePlan) {
+  const { project, description, place, toolVersion } = input;
+  const settings = [
+    { name: "A", secret: true, value: "" },
+    { name: "B", secret: false, value: "" },
+  ];
+  const base = {
+    project: project.name,
+    environment: place.environment,
+    description,
+    image: "",
+    paths: plan.paths,
+    settings,
+    secretsRevision: "",
+    toolVersion,
+  };
+  return [...manifests(base), ...manifests({ ...base, databasePort: 1 })];
+}
+
+/** Asks for every right before anything is built. @throws DeployError `forbidden` */
+export async function checkRights(
+  session: Session,
+  plan: ReleasePlan,
+  user: string,
+  context: VerbContext,
+): Promise<void> {
+  const notes = await checkPermissions(session.cluster, user, everyManifest(session, plan), context.signal);
+  for (const note of notes) warn(context, "check", note);
+}
+
+async function bundle({ input }: Session, context: VerbContext): Promise<Build> {
+  say(context, "bundle", "Bundling the source");
+  const { build, problems } = await input.bundle();
+  context.signal.throwIfAborted();
+  if (build) {
+    say(context, "bundle", `The build is ${build.id}, ${Math.ceil(build.bytes / 1024)} kB`);
+    return build;
+  }
+  const [first] = problems;
+  const sentence = first ? describeProblem(first, input.place.root) : "the bundler gave no reason.";
+  throw buildFailed(sentence, problems.length - 1);
+}
+
+async function build(work: Work, plan: ReleasePlan): Promise<DeployOutcome> {
+  const { input, cluster, owner, context } = work;
+  const { description, place } = input;
+  const [made, commit, platforms] = await Promise.all([
+    bundle(work, context),
+    sourceCommit(place.root),
+    platformsOf(cluster, context.signal),
+  ]);
+  const repository = repositoryOf(work);
+  work.progress.left = `nothing was changed in ${owner.environment}; ${repository} may have got an image that nothing uses.`;
+  const { image } = await buildImage({
+    bundle: made,
+    repository,
+    baseImage: description.baseImage,
+    platforms,
+    context,
+  });
+  say(context, "push", `The registry has ${image}`);
+  const about = { build: made.id, image, ...(commit === undefined ? {} : { commit }) };
+  const candidate = await describeCandidate(work, plan, about, context.signal);
+  return withRegistration(work, candidate);
+}
+
+/** Builds the source, pushes it, applies it and waits until it is ready. */
+export async function deploy(
+  session: Session,
+  context: VerbContext,
+  options: VerbOptions,
+): Promise<DeployOutcome> {
+  const { input, owner } = session;
+  const user = await greet(session, context);
+  const plan = planRelease(await input.content(), input.description);
+  await checkRights(session, plan, user, context);
+  return underLock(session, { context, options, user }, async (work) => {
+    say(context, "settings", `Looking up the settings of ${owner.environment}`);
+    const { plan: settings } = await resolveSettings(plan.declared, input.place);
+    const missing = settings.filter((setting) => setting.missing).map(({ name }) => name);
+    if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
+    say(context, "check", `Asking the registry for ${asClause(repositoryOf(session))}`);
+    await checkRegistry(repositoryOf(session), work.context.signal);
+    return build(work, plan);
+  });
+}

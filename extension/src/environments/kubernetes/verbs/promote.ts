@@ -1,0 +1,58 @@
+import { readEnvironment } from "../../../project/read-environment.ts";
+import { neverReady } from "../../errors.ts";
+import type { DeployOutcome, ReleaseRecord, VerbContext, VerbOptions } from "../../target.ts";
+import { openCluster } from "../cluster/open-cluster.ts";
+import { noImageToPromote } from "../errors.ts";
+import { readReleases, type StoredRelease } from "../history/releases.ts";
+import { instanceName } from "../identity.ts";
+import { withRegistration } from "./apply-settings.ts";
+import { describeCandidate } from "./candidate.ts";
+import { checkRights } from "./deploy.ts";
+import { greet, type Session, underLock } from "./session.ts";
+import { say } from "./told.ts";
+
+/** All releases of the environment that a build comes from, perhaps on another cluster. */
+async function releasesOf(
+  session: Session,
+  from: string,
+  signal: AbortSignal,
+): Promise<readonly StoredRelease[]> {
+  const { project, place } = session.input;
+  const description = await readEnvironment(project, from);
+  if (description.target !== "kubernetes") return [];
+  const cluster = await openCluster(description, place.root);
+  const owner = { instance: instanceName({ project: project.name, environment: from }), environment: from };
+  try {
+    return await readReleases(cluster, owner, signal);
+  } finally {
+    await cluster.close();
+  }
+}
+
+/**
+ * Runs a build that another environment ran, with this one's settings and description; the image stays the same.
+ * @throws EnvironmentError `no-release` where it never was ready there, unless `unproven` is set
+ */
+export async function promote(
+  session: Session,
+  { release, from }: { readonly release: ReleaseRecord; readonly from: string },
+  context: VerbContext,
+  options: VerbOptions,
+): Promise<DeployOutcome> {
+  const user = await greet(session, context);
+  const { build } = release;
+  const same = (await releasesOf(session, from, context.signal)).filter(
+    ({ record }) => record.build === build,
+  );
+  const source = same.find(({ record }) => record.outcome === "ready") ?? same[0];
+  const image = source?.record.image;
+  if (!source || image === undefined) throw noImageToPromote(from, build);
+  if (source.record.outcome !== "ready" && !options.unproven) throw neverReady(build, from);
+  const { commit } = source.record;
+  await checkRights(session, source.plan, user, context);
+  return underLock(session, { context, options, user }, async (work) => {
+    say(context, "settings", `Taking the build ${build} over from ${from} as ${image}`);
+    const about = { build, image, promotedFrom: from, ...(commit === undefined ? {} : { commit }) };
+    return withRegistration(work, await describeCandidate(work, source.plan, about, work.context.signal));
+  });
+}

@@ -1,0 +1,84 @@
+import { listDeliveries } from "../../deliveries.ts";
+import { readDelivery } from "../../delivery.ts";
+import type { Insight, RegistrationInput } from "../../registration/registration.ts";
+import { readSetting, secretRoot } from "../../secrets/settings.ts";
+import type { RegistrationStatus, VerbContext } from "../../target.ts";
+import { clusterBindings } from "../history/binding-store.ts";
+import { urlOf } from "./bring-out.ts";
+import { managementPort } from "./management-port.ts";
+import type { Session } from "./session.ts";
+import { say, warn } from "./told.ts";
+
+/** What the service received, through the API server; a pod that went is looked for again. */
+function insightOf(session: Session, signal: AbortSignal): Insight {
+  return {
+    list: async (query) => listDeliveries(await managementPort(session, signal), query),
+    read: async (key) => readDelivery(await managementPort(session, signal), key),
+  };
+}
+
+async function inputOf(session: Session, signal: AbortSignal): Promise<RegistrationInput> {
+  const { registrar, place, description, content } = session.input;
+  const { root, environment, secrets } = place;
+  return {
+    environment,
+    url: urlOf(session).url,
+    triggers: (await content()).triggers,
+    register: description.register ?? {},
+    bindings: clusterBindings(session.cluster, session.owner, signal),
+    settings: {
+      read: async (name) => (await readSetting(name, place))?.value,
+      write: async (name, value) => secrets.set(await secretRoot(root), environment, name, value),
+      delete: async (name) => secrets.delete(await secretRoot(root), environment, name),
+    },
+    accounts: registrar?.accounts ?? {},
+    insight: insightOf(session, signal),
+  };
+}
+
+const isForPeople = (error: unknown): error is Error => error instanceof Error && "user" in error;
+
+/**
+ * Registers at the sources what hookloom.json names. A build that is ready stays so: what cannot be registered is a
+ * sentence.
+ */
+export async function registerAll(
+  session: Session,
+  context: VerbContext,
+  rollOut: RegistrationInput["rollOut"],
+): Promise<readonly string[]> {
+  const { registrar, description } = session.input;
+  if (!registrar || !description.register || !description.expose) return [];
+  say(context, "register", "Registering at the sources");
+  try {
+    const input = await inputOf(session, context.signal);
+    const found = await registrar.register({ ...input, ...(rollOut ? { rollOut } : {}) }, context);
+    return found.flatMap(({ message }) => (message === undefined ? [] : [message]));
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!isForPeople(error)) throw error;
+    warn(context, "register", error.message);
+    return [error.message];
+  }
+}
+
+/** How the registrations are, without changing any; empty where nobody can ask. */
+export async function lookAtRegistrations(
+  session: Session,
+  signal: AbortSignal,
+): Promise<readonly RegistrationStatus[]> {
+  const { registrar, description } = session.input;
+  if (!registrar || !description.register || !description.expose) return [];
+  try {
+    return await registrar.inspect(await inputOf(session, signal), { signal, report() {} });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isForPeople(error)) throw error;
+    return [];
+  }
+}
+
+/** Takes the registrations away, before what they send to. @throws RegistrationError where one stays */
+export async function unregisterAll(session: Session, context: VerbContext): Promise<void> {
+  await session.input.registrar?.unregister(await inputOf(session, context.signal), context);
+}

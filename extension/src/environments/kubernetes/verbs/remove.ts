@@ -1,0 +1,58 @@
+import type { VerbContext } from "../../target.ts";
+import { readInventory } from "../apply/inventory.ts";
+import { collectionPath, type ObjectReference, titleOf } from "../apply/kinds.ts";
+import { prune } from "../apply/prune.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { type Owner, recordSelector } from "../history/owner.ts";
+import { unregisterAll } from "./registration.ts";
+import { greet, type Session, underLock } from "./session.ts";
+import { say, warn } from "./told.ts";
+import { waitUntilGone } from "./wait-until-gone.ts";
+
+const configMaps = { apiVersion: "v1", kind: "ConfigMap" } as const;
+
+async function recordsOf(
+  cluster: Cluster,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<readonly ObjectReference[]> {
+  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
+    "GET",
+    collectionPath(configMaps, cluster.namespace),
+    { query: { labelSelector: recordSelector(owner) }, signal },
+  );
+  return items.map(({ metadata }) => ({ ...configMaps, name: metadata.name }));
+}
+
+/** Pods end before what they need goes: the reverse of the order in which things came. */
+const inReverse = (references: readonly ObjectReference[]): readonly ObjectReference[] =>
+  references.toReversed();
+
+/**
+ * Takes an environment away: its registrations, then all its objects with the volume of its store, then its records.
+ * What was taken away before a failure stays so, and the same call again goes on from there.
+ */
+export async function remove(session: Session, context: VerbContext): Promise<void> {
+  const { cluster, owner } = session;
+  const user = await greet(session, context);
+  await underLock(session, { context, options: {}, user }, async (work) => {
+    const { signal } = work.context;
+    work.progress.left = `some registrations of ${owner.environment} may be gone, everything else is there: remove it again, or deploy.`;
+    await unregisterAll(session, work.context);
+    const inventory = inReverse(await readInventory(cluster, owner, signal));
+    for (const claim of inventory.filter(({ kind }) => kind === "PersistentVolumeClaim"))
+      warn(context, "apply", `${titleOf(claim)} is deleted with all deliveries that it stores`);
+    work.progress.left = `some objects of ${owner.environment} are gone, its history is there: remove it again to take the rest away.`;
+    for (const reference of inventory) {
+      const [gone] = await prune(cluster, owner, [reference], signal, "Foreground");
+      if (gone) say(context, "apply", `Deleted ${titleOf(gone)}`);
+      if (reference.kind === "Deployment") await waitUntilGone(work, reference, signal);
+    }
+    await prune(cluster, owner, await recordsOf(cluster, owner, signal), signal);
+    say(
+      context,
+      "apply",
+      `${owner.environment} is removed; hookloom.json and the stored values of settings stay`,
+    );
+  });
+}

@@ -1,0 +1,46 @@
+import { noEarlierBuild, nothingDeployed, unknownBuild } from "../../errors.ts";
+import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
+import { runningOf, type StoredRelease } from "../history/releases.ts";
+import { withRegistration } from "./apply-settings.ts";
+import { restoreCandidate } from "./candidate.ts";
+import { greet, type Session, underLock } from "./session.ts";
+import { say } from "./told.ts";
+
+/**
+ * The release to go back to. After a failed one that is the last that was ready; otherwise the last of another build.
+ * @throws EnvironmentError `no-release`
+ */
+export function earlier(
+  releases: readonly StoredRelease[],
+  build: string | undefined,
+  environment: string,
+): StoredRelease {
+  const ready = releases.filter(({ record }) => record.outcome === "ready");
+  const running = runningOf(releases);
+  if (!running) throw nothingDeployed(environment);
+  if (build !== undefined) {
+    const found = ready.find(({ record }) => record.build === build);
+    if (found) return found;
+    throw unknownBuild(environment, build, [...new Set(ready.map(({ record }) => record.build))]);
+  }
+  if (releases[0] !== running) return running;
+  const other = ready.find(({ record }) => record.build !== running.record.build);
+  if (other) return other;
+  throw noEarlierBuild(environment);
+}
+
+/** Applies the objects of an earlier release again, with the secrets as they are now. */
+export async function rollback(
+  session: Session,
+  build: string | undefined,
+  context: VerbContext,
+  options: VerbOptions,
+): Promise<DeployOutcome> {
+  const { environment } = session.owner;
+  const user = await greet(session, context);
+  return underLock(session, { context, options, user }, async (work) => {
+    const to = earlier(work.before, build, environment);
+    say(context, "settings", `Going back to the build ${to.record.build} of release ${to.record.revision}`);
+    return withRegistration(work, await restoreCandidate(work, to, work.context.signal));
+  });
+}

@@ -1,0 +1,88 @@
+import { cancelledVerb } from "../../errors.ts";
+import type { VerbContext, VerbOptions } from "../../target.ts";
+import { whoAmI } from "../apply/permissions.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { takeLock } from "../history/deploy-lock.ts";
+import type { Owner } from "../history/owner.ts";
+import { readReleases, type StoredRelease } from "../history/releases.ts";
+import type { KubernetesInput } from "../kubernetes-input.ts";
+import { say, warn } from "./told.ts";
+
+/** An environment that is open. */
+export interface Session {
+  readonly input: KubernetesInput;
+  readonly cluster: Cluster;
+  readonly owner: Owner;
+}
+
+/** A session while one verb works in it; nobody else changes the environment meanwhile. */
+export interface Work extends Session {
+  readonly options: VerbOptions;
+  /** Its signal also aborts when the lock is lost. */
+  readonly context: VerbContext;
+  /** Who works, as the cluster names them. */
+  readonly user: string;
+  /** The releases before this verb, the newest first. */
+  readonly before: readonly StoredRelease[];
+  /** What is true of the cluster if the verb ends now, in one sentence; told when it is cancelled. */
+  readonly progress: { left: string };
+}
+
+/** Cluster, context and namespace, for people. */
+export function placeOf({ server, context, namespace }: Cluster): string {
+  return `${context} (${server.replace(/^https?:\/\//, "")}), namespace ${namespace}`;
+}
+
+/** A namespace that is missing or going is told before anything is built; who may not look at it learns it later. */
+async function checkNamespace(cluster: Cluster, signal: AbortSignal): Promise<void> {
+  await cluster
+    .request<ClusterObject>("GET", `/api/v1/namespaces/${cluster.namespace}`, { signal })
+    .catch((error: unknown) => {
+      if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+    });
+}
+
+/**
+ * Asks the cluster who we are and whether the namespace is there. The first thing of every verb.
+ * @throws ClusterError
+ */
+export async function greet(session: Session, context: VerbContext): Promise<string> {
+  const { cluster } = session;
+  say(context, "check", `Asking the cluster ${placeOf(cluster)}`);
+  const user = await whoAmI(cluster, context.signal);
+  await checkNamespace(cluster, context.signal);
+  return user;
+}
+
+/**
+ * Carries a verb out while nobody else changes the environment.
+ * @throws DeployError `locked`; EnvironmentError `cancelled` with what is left after the signal
+ */
+export async function underLock<Answer>(
+  session: Session,
+  { context, options, user }: Pick<Work, "context" | "options" | "user">,
+  carryOut: (work: Work) => Promise<Answer>,
+): Promise<Answer> {
+  const lock = await takeLock(session.cluster, session.owner, user, context.signal);
+  if (lock.note !== undefined) warn(context, "check", lock.note);
+  try {
+    const work: Work = {
+      ...session,
+      options,
+      user,
+      context: { signal: lock.signal, report: (event) => context.report(event) },
+      before: await readReleases(session.cluster, session.owner, lock.signal),
+      progress: { left: `nothing was changed in ${session.owner.environment}.` },
+    };
+    try {
+      return await carryOut(work);
+    } catch (thrown) {
+      if (context.signal.aborted) throw cancelledVerb(work.progress.left);
+      // Whatever failed for want of the lock, its loss is the cause.
+      throw lock.signal.aborted ? lock.signal.reason : thrown;
+    }
+  } finally {
+    await lock.release();
+  }
+}

@@ -1,0 +1,71 @@
+import type { DeployOutcome } from "../../target.ts";
+import { liveObject } from "../apply/live-object.ts";
+import { rolloutFailed, supersededBy } from "../errors.ts";
+import { readReleases, runningOf, type StoredRelease } from "../history/releases.ts";
+import type { Diagnosis } from "../rollout/diagnosis.ts";
+import { type Brought, bringOut } from "./bring-out.ts";
+import { type Candidate, restoreCandidate } from "./candidate.ts";
+import type { Work } from "./session.ts";
+import { say, warn } from "./told.ts";
+
+type Values = Readonly<Record<string, string>>;
+
+/** Whether a failed rollout goes back by itself: always in production, elsewhere where hookloom.json says so. */
+function rollsBack({ input, owner }: Work): boolean {
+  const { rollback } = input.description;
+  if (rollback !== undefined) return rollback;
+  return input.project.environments[owner.environment]?.production === true || owner.environment === "prod";
+}
+
+/** The secrets as they are in the cluster before anything is applied: what ran was ready with them. */
+async function secretsBefore({ cluster, owner, context }: Work): Promise<Values> {
+  const secret = { apiVersion: "v1", kind: "Secret", name: owner.instance };
+  const live = await liveObject(cluster, secret, context.signal);
+  const data = (live?.data ?? {}) as Values;
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, Buffer.from(value, "base64").toString("utf8")]),
+  );
+}
+
+const told = ({ cause, fix }: Diagnosis): string => `${cause} ${fix}`;
+
+/** Puts back what ran before; resolves with the sentence that tells what became of it. */
+async function goBack(work: Work, to: StoredRelease, secrets: Values): Promise<string> {
+  const { context } = work;
+  warn(context, "rollout", `Going back to the build ${to.record.build}, which was ready before`);
+  const { signal } = context;
+  const candidate = await restoreCandidate(work, to, signal, secrets);
+  const before = await readReleases(work.cluster, work.owner, signal);
+  const brought = await bringOut({ ...work, before }, candidate);
+  if (brought.state === "ready") return `The build ${to.record.build} was put back and is ready.`;
+  const why = brought.state === "failed" ? told(brought.diagnosis) : `${brought.by} changed it meanwhile.`;
+  return `Going back to the build ${to.record.build} failed too: ${why}`;
+}
+
+function tellFailure({ context }: Work, diagnosis: Diagnosis): void {
+  context.report({ phase: "rollout", level: "error", message: told(diagnosis) });
+  for (const line of diagnosis.detail) context.report({ phase: "rollout", level: "info", message: line });
+}
+
+/**
+ * Brings a release out, and goes back by itself where the environment is one that does.
+ * @throws DeployError `rollout-failed` with the cause, the fix and what runs now; `superseded`
+ */
+export async function settle(work: Work, candidate: Candidate): Promise<DeployOutcome> {
+  const { owner, context } = work;
+  const previous = runningOf(work.before);
+  const secrets = previous ? await secretsBefore(work) : {};
+  const brought: Brought = await bringOut(work, candidate);
+  if (brought.state === "superseded") throw supersededBy(owner.environment, brought.by);
+  if (brought.state === "failed") {
+    const { diagnosis } = brought;
+    tellFailure(work, diagnosis);
+    const stays = previous
+      ? `The cluster goes on trying; "hookloom rollback ${owner.environment}" puts the build ${previous.record.build} back.`
+      : "Nothing ran before, so there is nothing to go back to.";
+    const left = previous && rollsBack(work) ? await goBack(work, previous, secrets) : stays;
+    throw rolloutFailed(told(diagnosis), left, diagnosis.detail);
+  }
+  say(context, "rollout", `${owner.environment} runs the build ${candidate.about.build}`);
+  return brought.outcome;
+}

@@ -1,0 +1,10 @@
+import type { DeployPhase, VerbContext } from "../../target.ts";
+
+export const say = (context: VerbContext, phase: DeployPhase, message: string): void =>
+  context.report({ phase, level: "info", message });
+
+export const warn = (context: VerbContext, phase: DeployPhase, message: string): void =>
+  context.report({ phase, level: "warn", message });
+
+/** A sentence within a sentence. */
+export const asClause = (sentence: string): string => sentence.replace(/[.\s]+$/, "");
