@@ -5,7 +5,7 @@ import type { EnvironmentDescription } from "./environment-description.ts";
 import { badEnvironment } from "./errors.ts";
 import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
-import { type Project, projectFile } from "./project.ts";
+import { type EnvironmentOptions, type Project, projectFile } from "./project.ts";
 import { readRegister } from "./register-description.ts";
 
 /** The line of the innermost member on a path that a text has; JSON is YAML, whose parser tells places. */
@@ -21,6 +21,18 @@ function lineOf(text: string, members: readonly string[]): number | undefined {
   return undefined;
 }
 
+/** What an environment's members say. @throws Mistake where one is wrong, missing or unknown */
+export function describeEnvironment(name: string, options: EnvironmentOptions): EnvironmentDescription {
+  const { target = "local" } = options;
+  const reader = new MemberReader(options, ["environments", name]);
+  if (target === "local") {
+    const register = readRegister(reader);
+    return { target, ...(register === undefined ? {} : { register }) };
+  }
+  if (target !== "kubernetes") throw reader.mistake("target", 'must be "local" or "kubernetes".');
+  return readKubernetesDescription(reader);
+}
+
 /**
  * What hookloom.json says of one of the project's environments. A local one may have any further members, since those of
  * older projects have to go on running.
@@ -30,16 +42,8 @@ export async function readEnvironment(
   project: Pick<Project, "root" | "environments">,
   name: string,
 ): Promise<EnvironmentDescription> {
-  const options = project.environments[name] ?? {};
-  const { target = "local" } = options;
   try {
-    const reader = new MemberReader(options, ["environments", name]);
-    if (target === "local") {
-      const register = readRegister(reader);
-      return { target, ...(register === undefined ? {} : { register }) };
-    }
-    if (target !== "kubernetes") throw reader.mistake("target", 'must be "local" or "kubernetes".');
-    return readKubernetesDescription(reader);
+    return describeEnvironment(name, project.environments[name] ?? {});
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     const text = await readFile(path.join(project.root, projectFile), "utf8").catch(() => "");
