@@ -1,3 +1,4 @@
+import type { Slot } from "./body-arena.ts";
 import type {
   Attempt,
   DeliveryDetail,
@@ -21,10 +22,21 @@ export interface Run {
 
 export interface Entry {
   readonly key: string;
+  readonly id: string;
+  readonly source: string;
+  readonly trigger: string;
   seq: number;
-  delivery: NewDelivery;
-  /** False once the kept bodies took too much room. */
-  hasBody: boolean;
+  event: string;
+  part: number;
+  receivedAt: number;
+  lane: string | undefined;
+  traceparent: string | undefined;
+  /** As it was put, until it has ended; then `slot` keeps what is large of it. */
+  delivery: NewDelivery | undefined;
+  /** Undefined also once the kept bodies took too much room. */
+  slot: Slot | undefined;
+  /** Bytes of its body. */
+  size: number;
   state: EntryState;
   /** When a retry is due or a lease ends (milliseconds since 1970). */
   due: number;
@@ -33,8 +45,9 @@ export interface Entry {
   attempts: number;
   milliseconds: number;
   error: string | undefined;
-  /** Made once there is something to keep: most deliveries run once and have no effects. */
+  /** The failed runs and those before a replay; the last good one stands in the entry itself. */
   history: Run[] | undefined;
+  /** Made once there is something to keep: most deliveries have no effects. */
   effects: Map<string, string> | undefined;
   /** Its place among those that have ended; 0 where it has not. */
   place: number;
@@ -43,11 +56,21 @@ export interface Entry {
 }
 
 export function newEntry(key: string, seq: number, delivery: NewDelivery): Entry {
+  const { id, source, trigger, event, part, receivedAt, lane, traceparent, body } = delivery;
   return {
     key,
+    id,
+    source,
+    trigger,
     seq,
+    event,
+    part,
+    receivedAt,
+    lane,
+    traceparent,
     delivery,
-    hasBody: true,
+    slot: undefined,
+    size: body.length,
     state: "waiting",
     due: 0,
     lease: "",
@@ -58,8 +81,34 @@ export function newEntry(key: string, seq: number, delivery: NewDelivery): Entry
     history: undefined,
     effects: undefined,
     place: 0,
-    endedAt: delivery.receivedAt,
+    endedAt: receivedAt,
   };
+}
+
+/** Its attempts and effects go on counting; in the list it is new. */
+export function renewEntry(entry: Entry, seq: number, delivery: NewDelivery): Entry {
+  const { event, part, receivedAt, lane, traceparent, body } = delivery;
+  const fresh = { seq, event, part, receivedAt, lane, traceparent, delivery, size: body.length };
+  return Object.assign(entry, { ...fresh, error: undefined, endedAt: receivedAt });
+}
+
+/** What is large of a delivery. */
+export type Content = Pick<NewDelivery, "headers" | "body">;
+
+/** A delivery as it was put, made anew of what is kept of it. */
+export function deliveryOf(entry: Entry, { headers, body }: Content): NewDelivery {
+  const { id, source, trigger, event, part, receivedAt, lane, traceparent } = entry;
+  const delivery = { id, source, trigger, event, part, headers, body, receivedAt };
+  return {
+    ...delivery,
+    ...(lane === undefined ? {} : { lane }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}
+
+export function addRun(entry: Entry, run: Run): void {
+  if (entry.history === undefined) entry.history = [run];
+  else entry.history.push(run);
 }
 
 const outcomes: Readonly<Record<EntryState, Outcome>> = {
@@ -76,9 +125,14 @@ export function isUnfinished({ state }: Entry): boolean {
   return state === "waiting" || state === "leased" || state === "later" || state === "blocked";
 }
 
+/** The last run of a delivery that ended well. */
+export function lastRunOf({ state, attempts, endedAt, milliseconds }: Entry): Run | undefined {
+  if (state !== "ok" || attempts === 0) return undefined;
+  return { attempt: attempts, endedAt, milliseconds, outcome: "ok", error: undefined };
+}
+
 export function recordOf(entry: Entry): DeliveryRecord {
-  const { delivery, state, attempts, milliseconds, error, due } = entry;
-  const { id, source, trigger, event, receivedAt } = delivery;
+  const { id, source, trigger, event, receivedAt, state, attempts, milliseconds, error, due } = entry;
   const tells = error !== undefined && (state === "later" || state === "failed");
   return {
     id,
@@ -101,14 +155,14 @@ function attemptOf({ attempt, endedAt, milliseconds, outcome, error }: Run): Att
   return error === undefined ? run : { ...run, error };
 }
 
-export function detailOf(entry: Entry): DeliveryDetail {
-  const { part, headers, body } = entry.delivery;
+export function detailOf(entry: Entry, content: Content | undefined): DeliveryDetail {
+  const last = lastRunOf(entry);
   return {
     ...recordOf(entry),
-    part,
-    headers: entry.hasBody ? headers : {},
-    ...(entry.hasBody ? { body } : {}),
-    history: (entry.history ?? []).map(attemptOf),
+    part: entry.part,
+    headers: content?.headers ?? {},
+    ...(content === undefined ? {} : { body: content.body }),
+    history: [...(entry.history ?? []), ...(last === undefined ? [] : [last])].map(attemptOf),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Fifo } from "./fifo.ts";
+import { EndedEntries } from "./ended-entries.ts";
 import type {
   DeliveryDetail,
   DeliveryQuery,
@@ -13,10 +13,22 @@ import type {
   ReplayAnswer,
   RunResult,
 } from "./inbox.ts";
-import { detailOf, type Entry, isUnfinished, matches, newEntry, recordOf } from "./memory-entry.ts";
+import {
+  addRun,
+  deliveryOf,
+  detailOf,
+  type Entry,
+  isUnfinished,
+  lastRunOf,
+  matches,
+  newEntry,
+  recordOf,
+  renewEntry,
+} from "./memory-entry.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { MemoryState } from "./memory-state.ts";
 import { retention } from "./retention.ts";
+import { Turn } from "./turn.ts";
 
 export interface MemoryLimits {
   /** Deliveries that are remembered, to list them and to recognize repeated ones. */
@@ -38,12 +50,6 @@ const defaults: MemoryLimits = {
   waitingBytes: 256 * megabyte,
 };
 
-/** Where an entry stood in a queue; it may have left that place since. */
-interface Place {
-  readonly entry: Entry;
-  readonly at: number;
-}
-
 function keyOf({ source, trigger, id }: NewDelivery): string {
   return `${source} ${trigger} ${id}`;
 }
@@ -56,23 +62,30 @@ export class MemoryInbox implements Inbox {
   readonly #entries = new Map<string, Entry>();
   readonly #queue = new MemoryQueue();
   readonly #refused: DeliveryRecord[] = [];
-  /** What has ended, first ones in front: all of it, and those whose bodies are kept. */
-  readonly #ended = new Fifo<Place>();
-  readonly #kept = new Fifo<Place>();
-  #keptBytes = 0;
+  readonly #ended = new EndedEntries();
+  readonly #turn = new Turn();
   #seq = 0;
-  #places = 0;
   #leases = 0;
 
   constructor(limits: Partial<MemoryLimits> = {}) {
     this.#limits = { ...defaults, ...limits };
   }
 
-  async put(
+  /** Answers of one turn of the event loop go out together: each by itself would wake its reader by itself. */
+  put(
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
     lease?: LeaseRequest,
   ): Promise<PutAnswer> {
+    const answer = this.#put(delivery, outcome, lease);
+    return new Promise((resolve) => this.#turn.add(() => resolve(answer)));
+  }
+
+  #put(
+    delivery: NewDelivery,
+    outcome: "running" | "ignored" | "ok",
+    lease: LeaseRequest | undefined,
+  ): PutAnswer {
     const key = keyOf(delivery);
     const known = this.#entries.get(key);
     // A failed one may come again: that is how somebody asks the sender to repeat it.
@@ -81,7 +94,7 @@ export class MemoryInbox implements Inbox {
     const entry = known === undefined ? this.#enter(key, delivery) : this.#enterAgain(known, delivery);
     if (outcome !== "running") {
       entry.state = outcome;
-      this.#keep(entry);
+      this.#ended.add(entry);
       this.#trim();
       return { answer: "stored" };
     }
@@ -118,9 +131,9 @@ export class MemoryInbox implements Inbox {
     if (entry === undefined) return false;
     const { outcome, milliseconds, error, retryAt } = result;
     const now = Date.now();
-    const run = { attempt: entry.attempts, endedAt: now, milliseconds, outcome, error };
-    if (entry.history === undefined) entry.history = [run];
-    else entry.history.push(run);
+    if (outcome === "failed") {
+      addRun(entry, { attempt: entry.attempts, endedAt: now, milliseconds, outcome, error });
+    }
     entry.milliseconds = milliseconds;
     entry.error = error;
     if (outcome === "failed" && retryAt !== undefined) {
@@ -130,7 +143,7 @@ export class MemoryInbox implements Inbox {
     this.#queue.end(entry);
     entry.state = outcome;
     entry.endedAt = now;
-    this.#keep(entry);
+    this.#ended.add(entry);
     this.#trim();
     return true;
   }
@@ -170,7 +183,7 @@ export class MemoryInbox implements Inbox {
 
   async get(id: string, trigger?: string): Promise<DeliveryDetail | undefined> {
     const entry = this.#find(id, trigger);
-    if (entry !== undefined) return detailOf(entry);
+    if (entry !== undefined) return detailOf(entry, this.#ended.contentOf(entry));
     const refused = this.#refused.find((one) => one.id === id && (trigger ?? one.trigger) === one.trigger);
     return refused === undefined ? undefined : { ...refused, part: 0, headers: {}, history: [] };
   }
@@ -179,9 +192,13 @@ export class MemoryInbox implements Inbox {
     const entry = this.#find(id, trigger);
     if (entry === undefined) return "unknown";
     if (isUnfinished(entry)) return "running";
-    if (!entry.hasBody) return "gone";
+    const content = this.#ended.contentOf(entry);
+    if (content === undefined) return "gone";
+    const last = lastRunOf(entry);
+    if (last !== undefined) addRun(entry, last);
     entry.error = undefined;
-    this.#unkeep(entry);
+    this.#ended.remove(entry);
+    entry.delivery = deliveryOf(entry, content);
     this.#queue.add(entry);
     return "queued";
   }
@@ -194,7 +211,7 @@ export class MemoryInbox implements Inbox {
     if (all.length === 0) return depth;
     return {
       ...depth,
-      oldest: all.reduce((oldest, one) => Math.min(oldest, one.delivery.receivedAt), Infinity),
+      oldest: all.reduce((oldest, one) => Math.min(oldest, one.receivedAt), Infinity),
     };
   }
 
@@ -204,7 +221,7 @@ export class MemoryInbox implements Inbox {
       const age = now - entry.endedAt;
       const dead = entry.state === "failed";
       if (age > (dead ? retention.deadLetters : retention.ids)) this.#forget(entry);
-      else if (!dead && age > retention.bodies) this.#dropBody(entry);
+      else if (!dead && age > retention.bodies) this.#ended.dropBody(entry);
     }
   }
 
@@ -218,16 +235,9 @@ export class MemoryInbox implements Inbox {
     return entry;
   }
 
-  /** Its attempts and effects go on counting; in the list it is new. */
   #enterAgain(entry: Entry, delivery: NewDelivery): Entry {
-    this.#unkeep(entry);
-    return Object.assign(entry, {
-      seq: ++this.#seq,
-      delivery,
-      hasBody: true,
-      error: undefined,
-      endedAt: delivery.receivedAt,
-    });
+    this.#ended.remove(entry);
+    return renewEntry(entry, ++this.#seq, delivery);
   }
 
   #lease(entry: Entry, request: LeaseRequest): LeasedDelivery {
@@ -235,7 +245,9 @@ export class MemoryInbox implements Inbox {
     entry.owner = request.owner;
     entry.attempts++;
     this.#queue.lease(entry, lease, Date.now() + request.milliseconds);
-    return { ...entry.delivery, attempt: entry.attempts, lease };
+    const { delivery, attempts } = entry;
+    if (delivery === undefined) throw new Error("Only what waits can be leased.");
+    return { ...delivery, attempt: attempts, lease };
   }
 
   #holding({ lease }: LeasedDelivery): Entry | undefined {
@@ -244,45 +256,22 @@ export class MemoryInbox implements Inbox {
 
   #find(id: string, trigger?: string): Entry | undefined {
     const found = [...this.#entries.values()].filter(
-      ({ delivery }) => delivery.id === id && (trigger === undefined || delivery.trigger === trigger),
+      (entry) => entry.id === id && (trigger === undefined || entry.trigger === trigger),
     );
     return found.sort((one, other) => other.seq - one.seq)[0];
   }
 
-  #keep(entry: Entry): void {
-    entry.place = ++this.#places;
-    const place = { entry, at: entry.place };
-    this.#ended.push(place);
-    this.#kept.push(place);
-    this.#keptBytes += entry.delivery.body.length;
-  }
-
-  #unkeep(entry: Entry): void {
-    if (entry.place !== 0) this.#keptBytes -= entry.delivery.body.length;
-    entry.place = 0;
-  }
-
-  #dropBody(entry: Entry): void {
-    this.#keptBytes -= entry.delivery.body.length;
-    entry.hasBody = false;
-    entry.delivery = { ...entry.delivery, headers: {}, body: new Uint8Array() };
-  }
-
   #forget(entry: Entry): void {
-    this.#unkeep(entry);
+    this.#ended.remove(entry);
     this.#entries.delete(entry.key);
   }
 
   #trim(): void {
-    while (this.#keptBytes > this.#limits.keptBytes) {
-      const place = this.#kept.shift();
-      if (place === undefined) break;
-      if (place.entry.place === place.at && place.entry.hasBody) this.#dropBody(place.entry);
-    }
+    this.#ended.trimBodies(this.#limits.keptBytes);
     while (this.#entries.size > this.#limits.records) {
-      const place = this.#ended.shift();
-      if (place === undefined) break;
-      if (place.entry.place === place.at) this.#forget(place.entry);
+      const oldest = this.#ended.shift();
+      if (oldest === undefined) break;
+      this.#forget(oldest);
     }
   }
 }

@@ -1,7 +1,6 @@
 import { type Entry, isUnfinished } from "./memory-entry.ts";
 
-function laneOf({ delivery }: Entry): string | undefined {
-  const { source, trigger, lane } = delivery;
+function laneOf({ source, trigger, lane }: Entry): string | undefined {
   return lane === undefined ? undefined : `${source} ${trigger} ${lane}`;
 }
 
@@ -25,7 +24,7 @@ export class MemoryQueue {
 
   /** True where the delivery may run at once; else it waits for its lane. */
   add(entry: Entry): boolean {
-    this.bytes += entry.delivery.body.length;
+    this.bytes += entry.size;
     const key = laneOf(entry);
     const lane = key === undefined ? undefined : this.#lanes.get(key);
     if (lane !== undefined && lane.size > 0) {
@@ -63,7 +62,7 @@ export class MemoryQueue {
 
   /** Takes a finished one out and lets the next one of its lane go. */
   end(entry: Entry): void {
-    this.bytes -= entry.delivery.body.length;
+    this.bytes -= entry.size;
     this.#leave(entry);
     const key = laneOf(entry);
     const lane = key === undefined ? undefined : this.#lanes.get(key);
