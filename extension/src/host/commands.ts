@@ -28,6 +28,15 @@ function firstLine(error: unknown): string {
 
 export type CommandTable = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
+/** Commands of a part that loads at the first call of one of them. */
+export function lazyCommands(ids: readonly string[], table: () => Promise<CommandTable>): CommandTable {
+  const entries = ids.map((short) => {
+    const id = `hookloom.${short}`;
+    return [id, async (...args: readonly unknown[]) => (await table())[id]?.(...args)];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** Registers commands; whatever one throws becomes a sentence and never a stack trace. */
 export function registerCommands(log: vscode.LogOutputChannel, table: CommandTable): vscode.Disposable {
   const registered = Object.entries(table).map(([id, run]) =>

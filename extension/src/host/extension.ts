@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { type CommandTable, registerCommands, report } from "./commands.ts";
+import { lazyCommands, registerCommands, report } from "./commands.ts";
 import { flowCommands } from "./flow/flow-commands.ts";
 import { lazy } from "./lazy.ts";
 import { Projects } from "./projects.ts";
@@ -18,17 +18,10 @@ const runCommandIds = [
     "openConfig",
   ],
   ...["refresh", "filterDeliveries", "clearDeliveryFilter", "moreDeliveries"],
+  ...["deploy", "promote", "rollback", "applySettings", "stopEnvironment", "remove"],
+  ...["settings", "addEnvironment", "editEnvironment", "showEnvironmentLog", "showDeliveryLog"],
   ...["showDelivery", "replayDelivery", "replayEdited", "saveDeliveryAsTest", "copyDeliveryAsCurl"],
 ];
-
-/** Commands of a part that loads at the first call of one of them. */
-function lazyCommands(ids: readonly string[], table: () => Promise<CommandTable>): CommandTable {
-  const entries = ids.map((short) => {
-    const id = `hookloom.${short}`;
-    return [id, async (...args: readonly unknown[]) => (await table())[id]?.(...args)];
-  });
-  return Object.fromEntries(entries);
-}
 
 /** Wires the parts; what is heavy loads at its first use. */
 export function activate(context: vscode.ExtensionContext): void {

@@ -69,7 +69,8 @@ function notRunningNow(): HostError {
   return notRunning("The project of this delivery", wayOut);
 }
 
-function targetIn(argument: unknown): DeliveryTarget | undefined {
+/** The delivery of the row or the page that a command was called on. */
+export function targetIn(argument: unknown): DeliveryTarget | undefined {
   const active = vscode.window.activeTextEditor?.document.uri;
   const page = argument instanceof vscode.Uri ? argument : active;
   return targetOfRow(argument) ?? (page && targetOfAddress(page));

@@ -1,15 +1,17 @@
-import path from "node:path";
 import * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Project } from "../../project/project.ts";
 import type { CommandTable } from "../commands.ts";
+import { environmentIn } from "../deploy/choose-environment.ts";
 import { cancelled, HostError, notRunning } from "../errors.ts";
+import { openConfig, requireUsable } from "../open-config.ts";
 import type { Projects } from "../projects.ts";
 import { targetOf } from "../targets.ts";
 import { requireTrust } from "../trust.ts";
 import { askValue, readSettings } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
-import type { Runs, RunsPorts } from "./runs.ts";
+import { devEnvironment, type Runs, type RunsPorts } from "./runs.ts";
+import { saveFilesOf } from "./save-files.ts";
 import { startProject } from "./start-project.ts";
 import { troubleOf } from "./trouble.ts";
 
@@ -18,6 +20,8 @@ export interface RunCommandPorts extends Pick<RunsPorts, "log" | "distDir"> {
   readonly secrets: SecretStore;
   readonly runs: Runs;
   readonly projects: Projects;
+  /** The address of an environment, wherever it runs; asks which one where several do. */
+  urlOf(argument: unknown): Promise<string>;
 }
 
 /** The commands that start, end and ask about dev environments. */
@@ -39,13 +43,13 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
     },
     "hookloom.showLog": () => log.show(true),
     "hookloom.copyUrl": async (argument) => {
-      const url = urlOf(argument) ?? (await chooseRun(ports, argument, "Copy whose URL?")).environment.url;
+      const url = await addressOf(ports, argument);
       await vscode.env.clipboard.writeText(url);
       vscode.window.setStatusBarMessage(`$(check) Copied ${url}`, 3_000);
     },
     "hookloom.openUrl": async (argument) => {
-      const run = await chooseRun(ports, argument, "Open which project?");
-      await vscode.env.openExternal(vscode.Uri.parse(`${run.environment.url}/healthz`));
+      const url = new URL("/healthz", await addressOf(ports, argument));
+      await vscode.env.openExternal(vscode.Uri.parse(url.href));
     },
     "hookloom.openConfig": async (argument) =>
       await openConfig(await ports.projects.choose(argument, "Open whose hookloom.json?")),
@@ -61,7 +65,7 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
 export async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
   requireTrust("Running a project");
   const project = await ports.projects.choose(argument, "Run which project?");
-  if (project.problem !== undefined) throw badProject(project);
+  requireUsable(project);
   const known = ports.runs.get(project.root);
   if (known?.state.phase === "failed") return await startAgain(ports, known);
   if (known) {
@@ -88,28 +92,6 @@ async function startAgain({ runs, log }: RunCommandPorts, run: Run): Promise<Run
   });
 }
 
-function badProject(project: Project): HostError {
-  const folder = path.basename(project.root);
-  const sentence = `${folder}/${project.problem ?? "hookloom.json cannot be used as it is."}`;
-  const wayOut = { title: "Open hookloom.json", run: () => openConfig(project) };
-  return new HostError("bad-project", sentence, wayOut);
-}
-
-/** Opens hookloom.json where something is wrong with it. */
-async function openConfig({ root, problemPlace }: Project): Promise<void> {
-  const at = new vscode.Position((problemPlace?.line ?? 1) - 1, (problemPlace?.column ?? 1) - 1);
-  const file = vscode.Uri.file(path.join(root, "hookloom.json"));
-  await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
-}
-
-/** What runs is what is on the disk, so what somebody just typed is saved first. */
-async function saveFilesOf({ root }: Project): Promise<void> {
-  const dirty = vscode.workspace.textDocuments.filter(
-    ({ isDirty, uri }) => isDirty && uri.scheme === "file" && uri.fsPath.startsWith(root + path.sep),
-  );
-  await Promise.all(dirty.map((document) => document.save()));
-}
-
 async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
   return await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }
@@ -117,6 +99,16 @@ async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
 function urlOf(argument: unknown): string | undefined {
   if (typeof argument !== "object" || argument === null || !("url" in argument)) return undefined;
   return typeof argument.url === "string" ? argument.url : undefined;
+}
+
+/** What is clicked says it itself, or what runs here is meant, or an environment has to be asked. */
+async function addressOf(ports: RunCommandPorts, argument: unknown): Promise<string> {
+  const given = urlOf(argument);
+  if (given !== undefined) return given;
+  const root = rootIn(argument);
+  const run = root === undefined ? undefined : ports.runs.get(root);
+  const here = environmentIn(argument) ?? devEnvironment;
+  return run && here === devEnvironment ? run.environment.url : await ports.urlOf(argument);
 }
 
 /**

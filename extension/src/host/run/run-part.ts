@@ -1,15 +1,19 @@
 import * as vscode from "vscode";
 import { chainStores, type SecretStore } from "../../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import type { CommandTable } from "../commands.ts";
+import { type CommandTable, lazyCommands } from "../commands.ts";
 import { deliveryCommands } from "../deliveries/delivery-commands.ts";
 import { DeliveryPages } from "../deliveries/delivery-pages.ts";
+import { DeployAccess } from "../deploy/deploy-access.ts";
+import { isLocal } from "../deploy/environments.ts";
+import { logCommands } from "../logs/log-commands.ts";
+import { LogPages } from "../logs/log-pages.ts";
 import type { Projects } from "../projects.ts";
 import { viewCommands } from "../views/view-commands.ts";
 import { Views } from "../views/views.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { RunWatch } from "./run-watch.ts";
-import { Runs } from "./runs.ts";
+import { devEnvironment, Runs } from "./runs.ts";
 import { editorSecretStore } from "./secret-store.ts";
 import { StatusBar } from "./status-bar.ts";
 
@@ -21,9 +25,14 @@ export interface RunPart extends vscode.Disposable {
   readonly ports: RunCommandPorts;
 }
 
+const deployIds = [
+  ...["deploy", "promote", "rollback", "applySettings", "stopEnvironment", "remove"],
+  ...["settings", "addEnvironment", "editEnvironment", "urlOfEnvironment"],
+];
+
 /** Builds the part and registers its views. */
 export function createRunPart(
-  context: Pick<vscode.ExtensionContext, "extensionUri" | "secrets">,
+  context: Pick<vscode.ExtensionContext, "extension" | "extensionUri" | "secrets">,
   log: vscode.LogOutputChannel,
   projects: Projects,
 ): RunPart {
@@ -31,12 +40,17 @@ export function createRunPart(
   const ownSecrets = editorSecretStore(context.secrets);
   const secrets = chainStores(ownSecrets, commandLineStore());
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
-  const views = new Views(projects, runs);
+  const deploy = deployAccess(context, { distDir, runs, projects, secrets, log });
+  const views = new Views(projects, runs, deploy);
+  const logs = new LogPages((place) => deploy.open(place));
   const adopt = (): void => {
     if (vscode.workspace.isTrusted) void runs.adoptRunning();
   };
   const parts = vscode.Disposable.from(
     views,
+    logs,
+    deploy,
+    deploy.onVerb(() => logs.lookAgain()),
     new DeliveryPages(runs),
     new StatusBar(runs),
     new RunWatch(runs),
@@ -45,16 +59,38 @@ export function createRunPart(
     projects.onDidChange(adopt),
   );
   adopt();
-  const ports: RunCommandPorts = { distDir, runs, projects, secrets, log };
+  const deployed = lazyCommands(deployIds, () => deploy.commands());
+  const urlOf = async (argument: unknown): Promise<string> =>
+    String(await deployed["hookloom.urlOfEnvironment"]?.(argument));
+  const ports: RunCommandPorts = { distDir, runs, projects, secrets, log, urlOf };
   return {
     runs,
     secrets,
     ports,
     commands: {
+      ...deployed,
       ...runCommands(ports),
+      ...logCommands(projects, logs),
       ...viewCommands(projects, runs, views),
       ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets }),
     },
     dispose: () => parts.dispose(),
   };
+}
+
+type DeployContext = Pick<vscode.ExtensionContext, "extension" | "extensionUri">;
+
+function deployAccess({ extension, extensionUri }: DeployContext, ports: Omit<RunCommandPorts, "urlOf">) {
+  const { version }: { readonly version?: unknown } = extension.packageJSON;
+  return new DeployAccess({
+    extensionUri,
+    toolVersion: String(version),
+    ...ports,
+    restartRun: async ({ project, environment }) => {
+      const here = environment === devEnvironment && isLocal(project, environment);
+      if (!here || !ports.runs.get(project.root)) return false;
+      await ports.runs.restart(project.root);
+      return true;
+    },
+  });
 }

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { checkBuildable } from "../../environments/build/check-buildable.ts";
-import { installProject } from "../../project/install-project.ts";
 import type { Project } from "../../project/project.ts";
 import { HostError } from "../errors.ts";
 import { askMissing } from "./ask-settings.ts";
+import { installPackages } from "./install-packages.ts";
 import type { Run } from "./run.ts";
 import type { RunCommandPorts } from "./run-commands.ts";
 import { devEnvironment } from "./runs.ts";
@@ -54,20 +54,6 @@ function withWayOut(error: unknown, ports: RunCommandPorts, project: Project): u
 }
 
 async function installAndStart(ports: RunCommandPorts, project: Project): Promise<Run> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: project.name,
-    cancellable: true,
-  };
-  const note = await vscode.window.withProgress(options, async (progress, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    return await installProject(project.root, {
-      distDir: ports.distDir,
-      signal: stop.signal,
-      onProgress: (message) => progress.report({ message }),
-    });
-  });
-  if (note !== undefined) void vscode.window.showWarningMessage(note);
+  await installPackages(project, ports.distDir);
   return await startProject(ports, project);
 }

@@ -2,12 +2,14 @@ import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { isFailure, outcomeText } from "./delivery.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
-
-/** A trigger of a project as the view shows it. */
-export interface TriggerLook {
-  readonly label: string;
-  readonly path: string;
-}
+import {
+  historyRow,
+  registrationRows,
+  releaseRows,
+  type TargetEnvironment,
+  type TriggerLook,
+  targetRow,
+} from "./target-rows.ts";
 
 /** One project and what its dev environment does now. */
 export interface ProjectEnvironment {
@@ -21,25 +23,33 @@ export interface ProjectEnvironment {
   readonly url?: string;
   readonly triggers: readonly TriggerLook[];
   readonly deliveries: readonly DeliverySummary[];
+  /** What is known of dev beyond what runs, where it is on this machine. */
+  readonly dev?: TargetEnvironment;
+  /** The environments besides a dev on this machine. */
+  readonly others: readonly TargetEnvironment[];
 }
 
 export const stoppedState: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
 
 /** The environment's own row: what menus can do with it hangs on the phase. */
 function environmentRow(project: ProjectEnvironment): Row {
-  const { root, state, port } = project;
+  const { root, state, port, dev } = project;
   const { phase } = state;
+  const doing = dev?.doing;
   return {
     // A row of its own while something runs, since a row keeps the folded state of its id.
     id: `${root}\ndev${phase === "stopped" ? "" : " up"}`,
-    label: "dev",
+    label: dev ? "dev" : "this machine",
     description:
-      phase === "running" && port !== undefined ? `local · :${port}` : `local · ${phaseText(state)}`,
+      doing === undefined && phase === "running" && port !== undefined
+        ? `local · :${port}`
+        : `local · ${doing ?? phaseText(state)}`,
     tooltip: tooltipOf(project),
-    icon: phaseIcon(state),
+    icon: doing === undefined ? phaseIcon(state) : { id: "loading~spin" },
     context: `environment ${phase}`,
     children: phase === "stopped" ? [] : details(project),
     root,
+    ...(dev ? { environment: dev.environment } : {}),
   };
 }
 
@@ -72,6 +82,17 @@ function details(project: ProjectEnvironment): readonly Row[] {
     ...project.state.missing.map((name) => missingRow(project.root, name)),
     ...urlRows(project),
     trafficRow(project),
+    ...deployedRows(project.dev),
+  ];
+}
+
+/** What a deploy to dev left, which a run does without. */
+function deployedRows(dev: TargetEnvironment | undefined): readonly Row[] {
+  if (!dev?.status?.release) return [];
+  return [
+    ...releaseRows(dev, dev.status),
+    ...registrationRows(dev, dev.status.registrations),
+    historyRow(dev),
   ];
 }
 
@@ -156,7 +177,7 @@ function trafficRow({ root, deliveries }: ProjectEnvironment): Row {
 export function environmentRows(projects: readonly ProjectEnvironment[]): readonly Row[] {
   const [only, ...others] = projects;
   if (!only) return [];
-  if (others.length === 0) return [...problemRow(only), environmentRow(only)];
+  if (others.length === 0) return rowsOf(only);
   return projects.map((project) => ({
     id: project.root,
     label: project.name,
@@ -164,8 +185,18 @@ export function environmentRows(projects: readonly ProjectEnvironment[]): readon
     icon: { id: "package" },
     context: "project",
     root: project.root,
-    children: [...problemRow(project), environmentRow(project)],
+    children: rowsOf(project),
   }));
+}
+
+/** A dev on a cluster has a row of its own, so that what runs here has one only while it does. */
+function rowsOf(project: ProjectEnvironment): readonly Row[] {
+  const here = project.dev !== undefined || project.state.phase !== "stopped";
+  return [
+    ...problemRow(project),
+    ...(here ? [environmentRow(project)] : []),
+    ...project.others.map(targetRow),
+  ];
 }
 
 function problemRow({ root, problem }: ProjectEnvironment): readonly Row[] {

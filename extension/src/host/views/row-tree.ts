@@ -1,15 +1,32 @@
 import * as vscode from "vscode";
 import type { Row } from "./row.ts";
 
-const { None, Expanded } = vscode.TreeItemCollapsibleState;
+const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+
+/** Rows whose names are coloured have addresses of this scheme. */
+const tintScheme = "hookloom-row";
+
+/** Colours the names of rows: production stands out wherever it shows. */
+export const rowTints: vscode.FileDecorationProvider = {
+  provideFileDecoration: ({ scheme, path }) =>
+    scheme === tintScheme && path === "/production"
+      ? new vscode.FileDecoration("P", "Production", new vscode.ThemeColor("charts.red"))
+      : undefined,
+};
+
+function foldOf({ children, load }: Row): vscode.TreeItemCollapsibleState {
+  if (load) return Collapsed;
+  return children && children.length > 0 ? Expanded : None;
+}
 
 function itemOf(row: Row): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.label, row.children && row.children.length > 0 ? Expanded : None);
+  const item = new vscode.TreeItem(row.label, foldOf(row));
   item.id = row.id;
   if (row.description !== undefined) item.description = row.description;
   if (row.tooltip !== undefined) item.tooltip = row.tooltip;
   if (row.context !== undefined) item.contextValue = row.context;
   if (row.click) item.command = { ...row.click, arguments: [row] };
+  if (row.tint) item.resourceUri = vscode.Uri.from({ scheme: tintScheme, path: `/${row.tint}` });
   if (row.icon) {
     const color = row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color);
     item.iconPath = new vscode.ThemeIcon(row.icon.id, color);
@@ -33,7 +50,8 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
-    return [...(row ? (row.children ?? []) : await this.#rows())];
+    if (!row) return [...(await this.#rows())];
+    return [...(row.load ? await row.load() : (row.children ?? []))];
   }
 
   getTreeItem(row: Row): vscode.TreeItem {

@@ -17,9 +17,17 @@ export interface Row {
   /** What menus ask for. */
   readonly context?: string;
   readonly children?: readonly Row[];
+  /** Reads the children once the row is unfolded; it is folded at first. */
+  readonly load?: () => Promise<readonly Row[]>;
+  /** What the name's colour tells. */
+  readonly tint?: "production";
   readonly click?: { readonly command: string; readonly title: string };
   /** The root of the project that the row belongs to. */
   readonly root?: string;
+  /** The environment that the row is about. */
+  readonly environment?: string;
+  /** The build that the row is about. */
+  readonly build?: string;
   readonly url?: string;
   readonly delivery?: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">;
   readonly setting?: string;

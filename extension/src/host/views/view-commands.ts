@@ -10,7 +10,7 @@ export function viewCommands(projects: Projects, runs: Runs, views: Views): Comm
   return {
     "hookloom.refresh": async () => {
       await projects.refresh();
-      if (vscode.workspace.isTrusted) await runs.adoptRunning();
+      if (vscode.workspace.isTrusted) await views.look();
       await Promise.all(runs.all.map((run) => run.look()));
       views.refresh();
     },

@@ -1,15 +1,18 @@
-import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import { type DeliveryFilter, findDeliveries } from "../../environments/deliveries.ts";
 import { readProject } from "../../project/read-project.ts";
 import { filterText, isFiltered } from "../deliveries/filter-text.ts";
 import { ShownDeliveries } from "../deliveries/shown-deliveries.ts";
+import type { DeployAccess } from "../deploy/deploy-access.ts";
+import { environmentNames } from "../deploy/environments.ts";
 import type { Projects } from "../projects.ts";
-import { type Runs, stateOf } from "../run/runs.ts";
+import type { Runs } from "../run/runs.ts";
 import { deliveryRows } from "./delivery-rows.ts";
-import { environmentRows, type ProjectEnvironment, type TriggerLook } from "./environment-rows.ts";
+import { projectLook } from "./environment-looks.ts";
+import { environmentRows } from "./environment-rows.ts";
 import type { Row } from "./row.ts";
-import { RowTree } from "./row-tree.ts";
+import { RowTree, rowTints } from "./row-tree.ts";
+import { StatusWatch, type WatchedEnvironment } from "./status-watch.ts";
 
 const ageMilliseconds = 30_000;
 const adoptMilliseconds = 3_000;
@@ -22,11 +25,18 @@ export class Views implements vscode.Disposable {
   readonly #views: readonly vscode.TreeView<Row>[];
   readonly #disposables: vscode.Disposable[];
   readonly #shown = new ShownDeliveries();
+  readonly #deploy: DeployAccess;
+  readonly #statuses: StatusWatch;
   #timers: NodeJS.Timeout[] = [];
 
-  constructor(projects: Projects, runs: Runs) {
+  constructor(projects: Projects, runs: Runs, deploy: DeployAccess) {
     this.#projects = projects;
     this.#runs = runs;
+    this.#deploy = deploy;
+    this.#statuses = new StatusWatch({
+      open: (watched) => deploy.open(watched),
+      onChange: () => this.refresh(),
+    });
     const environments = new RowTree(() => this.#environmentRows());
     const deliveries = new RowTree(() => this.#deliveryRows());
     this.#trees = [environments, deliveries];
@@ -38,7 +48,16 @@ export class Views implements vscode.Disposable {
       ...this.#trees,
       ...this.#views,
       ...this.#views.map((view) => view.onDidChangeVisibility(() => this.#watch())),
-      projects.onDidChange(() => this.refresh()),
+      vscode.window.registerFileDecorationProvider(rowTints),
+      projects.onDidChange(() => {
+        this.#watchStatuses();
+        this.refresh();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#watchStatuses()),
+      deploy.onVerb((watched) => {
+        this.refresh();
+        void this.look(watched);
+      }),
       runs.onDidChange(() => this.refresh()),
     ];
     this.#watch();
@@ -50,6 +69,12 @@ export class Views implements vscode.Disposable {
     if (environments) environments.description = all.length === 1 ? (all[0]?.name ?? "") : "";
     if (deliveries) deliveries.description = filterText(this.filter);
     for (const tree of this.#trees) tree.refresh();
+  }
+
+  /** Asks environments how they are now; all of them, or one. */
+  async look(watched?: WatchedEnvironment): Promise<void> {
+    await this.#runs.adoptRunning();
+    if (vscode.workspace.isTrusted) await this.#statuses.look(watched);
   }
 
   get filter(): DeliveryFilter {
@@ -79,10 +104,23 @@ export class Views implements vscode.Disposable {
 
   dispose(): void {
     this.#timers.forEach(clearInterval);
+    this.#statuses.dispose();
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
+  /** What an untrusted folder says of clusters is not acted upon. */
+  #watchStatuses(): void {
+    const trusted = vscode.workspace.isTrusted ? this.#projects.all : [];
+    this.#statuses.watch(
+      trusted.flatMap((project) =>
+        environmentNames(project).map((environment) => ({ root: project.root, environment })),
+      ),
+    );
+    this.#statuses.visible = this.#views[0]?.visible === true;
+  }
+
   #watch(): void {
+    this.#watchStatuses();
     const visible = this.#views.some((view) => view.visible);
     if (visible === this.#timers.length > 0) return;
     this.#timers.forEach(clearInterval);
@@ -104,24 +142,15 @@ export class Views implements vscode.Disposable {
   }
 
   async #environmentRows(): Promise<readonly Row[]> {
-    return environmentRows(
-      await Promise.all(this.#projects.all.map((project) => this.#environment(project.root))),
-    );
-  }
-
-  async #environment(root: string): Promise<ProjectEnvironment> {
-    const project = this.#projects.all.find((one) => one.root === root);
-    const run = this.#runs.get(root);
-    return {
-      root,
-      name: project?.name ?? root,
-      ...(project?.problem === undefined ? {} : { problem: project.problem }),
-      state: stateOf(this.#runs, root),
-      foreign: run ? !run.environment.owned && !run.environment.attended : false,
-      ...(run ? { port: run.environment.port, url: run.environment.url } : {}),
-      triggers: project && run ? await looksOf(project) : [],
-      deliveries: run?.deliveries ?? [],
+    const ports = {
+      runs: this.#runs,
+      statuses: this.#statuses,
+      doing: (watched: WatchedEnvironment) => this.#deploy.doing(watched),
+      releases: (watched: WatchedEnvironment) => this.#deploy.releases(watched),
     };
+    return environmentRows(
+      await Promise.all(this.#projects.all.map((project) => projectLook(project, ports))),
+    );
   }
 
   async #deliveryRows(): Promise<readonly Row[]> {
@@ -134,13 +163,4 @@ export class Views implements vscode.Disposable {
     }));
     return deliveryRows(await this.#shown.read(sources), Date.now());
   }
-}
-
-/** A source that cannot be read now has no triggers to show; its problem shows elsewhere. */
-async function looksOf(project: Parameters<typeof readProject>[0]): Promise<readonly TriggerLook[]> {
-  const read = await readProject(project).catch(() => undefined);
-  return (read?.triggers ?? []).map(({ name, source, path }) => ({
-    label: `${findSource(source)?.label ?? source} · ${name}`,
-    path,
-  }));
 }

@@ -1,0 +1,65 @@
+import * as vscode from "vscode";
+import type { ReleaseRecord, Target } from "../../environments/target.ts";
+import type { CommandTable } from "../commands.ts";
+import { type Lazy, lazy } from "../lazy.ts";
+import type { Projects } from "../projects.ts";
+import type { DeployPart } from "./deploy-part.ts";
+import type { DeployHost } from "./deploy-ports.ts";
+import { phaseText } from "./progress-text.ts";
+
+interface Place {
+  readonly root: string;
+  readonly environment: string;
+}
+
+const historyTime = 20_000;
+
+/** The way to the part that deploys, which loads at its first use. */
+export class DeployAccess implements vscode.Disposable {
+  readonly #projects: Projects;
+  readonly #part: Lazy<DeployPart>;
+  readonly #verb = new vscode.EventEmitter<Place>();
+  /** Fires when a verb starts, comes to another phase, or ends. */
+  readonly onVerb = this.#verb.event;
+
+  constructor(host: Omit<DeployHost, "onVerb">) {
+    this.#projects = host.projects;
+    this.#part = lazy(async () => {
+      const { createDeployPart } = await import("./deploy-part.ts");
+      const onVerb = ({ project, environment }: Parameters<DeployHost["onVerb"]>[0]): void =>
+        this.#verb.fire({ root: project.root, environment });
+      return createDeployPart({ ...host, onVerb });
+    });
+  }
+
+  async commands(): Promise<CommandTable> {
+    return (await this.#part()).commands;
+  }
+
+  /** What a verb does to an environment now, in a word. */
+  doing({ root, environment }: Place): string | undefined {
+    const phase = this.#part.made()?.verbs.phaseOf(root, environment);
+    return phase === undefined || phase === "starting" ? phase : phaseText(phase).toLowerCase();
+  }
+
+  /** Opens the target of an environment; whoever asked disposes of it. */
+  async open({ root, environment }: Place): Promise<Target> {
+    const project = this.#projects.all.find((one) => one.root === root);
+    if (!project) throw new Error(`There is no project in ${root} any more.`);
+    return await (await this.#part()).targets.open({ project, environment });
+  }
+
+  async releases(place: Place): Promise<readonly ReleaseRecord[]> {
+    const target = await this.open(place);
+    try {
+      return await target.releases(AbortSignal.timeout(historyTime));
+    } finally {
+      await target.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.#verb.dispose();
+    this.#part.made()?.dispose();
+  }
+}

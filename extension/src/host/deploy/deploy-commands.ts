@@ -1,0 +1,156 @@
+import * as vscode from "vscode";
+import { sourceCommit } from "../../project/git.ts";
+import type { CommandTable } from "../commands.ts";
+import { HostError } from "../errors.ts";
+import { requireUsable } from "../open-config.ts";
+import { saveFilesOf } from "../run/save-files.ts";
+import { requireTrust } from "../trust.ts";
+import { chooseEnvironment, choosePromotion } from "./choose-environment.ts";
+import { confirmProduction, confirmRemove } from "./confirm.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import { type EnvironmentPlace, isProduction, placeText } from "./environments.ts";
+import { pickRelease } from "./pick-release.ts";
+import { releaseText, shortCommit } from "./release-text.ts";
+import { runVerb, type Verb } from "./run-verb.ts";
+import { missingSettings } from "./settings-gate.ts";
+
+/** The commands that change what runs in an environment. Each takes a row, a file, or asks. */
+export function deployCommands(ports: DeployPorts): CommandTable {
+  return {
+    "hookloom.deploy": (argument) => deploy(ports, argument),
+    "hookloom.promote": (argument) => promote(ports, argument),
+    "hookloom.rollback": (argument) => rollback(ports, argument),
+    "hookloom.applySettings": (argument) => applySettings(ports, argument),
+    "hookloom.stopEnvironment": (argument) => stop(ports, argument),
+    "hookloom.remove": (argument) => remove(ports, argument),
+  };
+}
+
+async function sourceText({ project }: EnvironmentPlace): Promise<string> {
+  const commit = await sourceCommit(project.root);
+  if (commit === undefined) return "of the source as it is now";
+  const changed = commit.endsWith("-dirty") ? ", with changes that are not committed" : "";
+  return `of the source as it is now (commit ${shortCommit(commit)}${changed})`;
+}
+
+async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust("Deploying a project");
+  const place = await chooseEnvironment(ports.projects, argument, "Deploy");
+  const { project, environment } = place;
+  const again = (): unknown =>
+    vscode.commands.executeCommand("hookloom.deploy", { root: project.root, environment });
+  if (await missingSettings(ports, place, { label: `Save and deploy to ${environment}`, again })) return;
+  if (isProduction(project, environment))
+    await confirmProduction({ ...place, verb: "Deploy", build: await sourceText(place) });
+  await saveFilesOf(project);
+  const verb: Verb = {
+    title: `Deploy ${project.name} to ${environment}`,
+    underWay: `${project.name} is being deployed to ${environment}`,
+    done: `${project.name} runs in ${environment}`,
+    again,
+  };
+  await runVerb(ports, place, verb, (target, context) => target.deploy(context));
+}
+
+async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust("Promoting a build");
+  const { project, from, to } = await choosePromotion(ports.projects, argument);
+  const place = { project, environment: to };
+  const release = await ports.targets.use({ project, environment: from }, async (target) => {
+    const releases = await target.releases(AbortSignal.timeout(20_000));
+    return releases.find(({ outcome }) => outcome === "ready");
+  });
+  if (!release) {
+    throw new HostError(
+      "nothing-to-promote",
+      `No build was ready in ${from} yet, so there is none to promote to ${to}: deploy to ${from} first.`,
+      {
+        title: `Deploy to ${from}`,
+        run: () =>
+          vscode.commands.executeCommand("hookloom.deploy", { root: project.root, environment: from }),
+      },
+    );
+  }
+  const again = (): unknown =>
+    vscode.commands.executeCommand("hookloom.promote", { root: project.root, environment: to });
+  if (await missingSettings(ports, place, { label: `Save and promote to ${to}`, again })) return;
+  const build = `${releaseText(release)}, as it runs in ${from}`;
+  await confirmProduction({ ...place, verb: "Promote", build });
+  const verb: Verb = {
+    title: `Promote ${project.name} from ${from} to ${to}`,
+    underWay: `${project.name} is being promoted to ${to}`,
+    done: `${project.name} runs in ${to}`,
+    again,
+  };
+  await runVerb(ports, place, verb, (target, context) => target.promote(release, from, context));
+}
+
+async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust("Rolling a build back");
+  const place = await chooseEnvironment(ports.projects, argument, "Roll back");
+  const { project, environment } = place;
+  const releases = await ports.targets.use(place, (target) => target.releases(AbortSignal.timeout(20_000)));
+  const release = await pickRelease(place, releases);
+  await confirmProduction({ ...place, verb: "Roll back", build: releaseText(release) });
+  const verb: Verb = {
+    title: `Roll ${project.name} back in ${environment}`,
+    underWay: `${project.name} is being rolled back in ${environment}`,
+    done: `${project.name} is back to ${releaseText(release)} in ${environment}`,
+    again: () => vscode.commands.executeCommand("hookloom.rollback", { root: project.root, environment }),
+  };
+  await runVerb(ports, place, verb, (target, context) => target.rollback(release.build, context));
+}
+
+async function applySettings(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust("Applying settings");
+  const place = await chooseEnvironment(ports.projects, argument, "Apply settings");
+  const { project, environment } = place;
+  if (await ports.restartRun(place)) return;
+  await confirmProduction({ ...place, verb: "Apply settings" });
+  const verb: Verb = {
+    title: `Apply the settings of ${project.name} in ${environment}`,
+    underWay: `Settings of ${project.name} are being applied in ${environment}`,
+    done: `${project.name} runs with its new settings in ${environment}`,
+    again: () =>
+      vscode.commands.executeCommand("hookloom.applySettings", { root: project.root, environment }),
+  };
+  await runVerb(ports, place, verb, (target, context) => target.applySettings(context));
+}
+
+async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust("Stopping an environment");
+  const place = await chooseEnvironment(ports.projects, argument, "Stop");
+  const { project, environment } = place;
+  await confirmProduction({ ...place, verb: "Stop" });
+  const verb: Verb = {
+    title: `Stop ${project.name} in ${environment}`,
+    underWay: `${project.name} is being stopped in ${environment}`,
+    done: `${project.name} is stopped in ${environment}`,
+    quiet: true,
+    again: () =>
+      vscode.commands.executeCommand("hookloom.stopEnvironment", { root: project.root, environment }),
+  };
+  await runVerb(ports, place, verb, async (target, context) => {
+    await target.stop(context);
+    return undefined;
+  });
+}
+
+async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust("Removing an environment");
+  const place = await chooseEnvironment(ports.projects, argument, "Remove");
+  requireUsable(place.project);
+  await confirmRemove(place);
+  const { project, environment } = place;
+  const verb: Verb = {
+    title: `Remove ${project.name} from ${environment}`,
+    underWay: `${project.name} is being removed from ${environment}`,
+    done: `${project.name} is removed from ${environment} (${placeText(project, environment)})`,
+    quiet: true,
+    again: () => vscode.commands.executeCommand("hookloom.remove", { root: project.root, environment }),
+  };
+  await runVerb(ports, place, verb, async (target, context) => {
+    await target.remove(context);
+    return undefined;
+  });
+}

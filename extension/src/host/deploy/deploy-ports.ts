@@ -1,0 +1,25 @@
+import type * as vscode from "vscode";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import type { Projects } from "../projects.ts";
+import type { EnvironmentPlace } from "./environments.ts";
+import type { Targets } from "./targets.ts";
+import type { Verbs } from "./verbs.ts";
+
+/** What the commands of deploys need of the rest of the host, which loads before them. */
+export interface DeployHost {
+  readonly extensionUri: vscode.Uri;
+  readonly distDir: string;
+  readonly toolVersion: string;
+  readonly log: vscode.LogOutputChannel;
+  readonly projects: Projects;
+  readonly secrets: SecretStore;
+  /** Starts what this window runs of an environment anew, with the newest settings; false where it runs none. */
+  restartRun(place: EnvironmentPlace): Promise<boolean>;
+  /** Told after each verb and at each of its phases, so that views look again. */
+  onVerb(place: EnvironmentPlace): void;
+}
+
+export interface DeployPorts extends DeployHost {
+  readonly targets: Targets;
+  readonly verbs: Verbs;
+}

@@ -1,0 +1,109 @@
+import * as vscode from "vscode";
+import type { CommandTable } from "../commands.ts";
+import { cancelled, HostError } from "../errors.ts";
+import { EnvironmentForm } from "../forms/environment-form.ts";
+import { openForm } from "../forms/open-form.ts";
+import { requireUsable } from "../open-config.ts";
+import { requireTrust } from "../trust.ts";
+import { chooseEnvironment, environmentIn } from "./choose-environment.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import { environmentNames } from "./environments.ts";
+import { showSettings } from "./settings-gate.ts";
+
+/** The commands that describe environments and ask about them. */
+export function environmentCommands(ports: DeployPorts): CommandTable {
+  return {
+    "hookloom.settings": (argument) => showSettings(ports, argument),
+    "hookloom.addEnvironment": (argument) => addEnvironment(ports, argument),
+    "hookloom.editEnvironment": (argument) => editEnvironment(ports, argument),
+    /** The address of an environment, for the commands that copy or open it. */
+    "hookloom.urlOfEnvironment": (argument) => urlOf(ports, argument),
+  };
+}
+
+async function addEnvironment(ports: DeployPorts, argument: unknown): Promise<void> {
+  const project = await ports.projects.choose(argument, "Add an environment to which project?");
+  requireUsable(project);
+  const onWritten = (environment: string): void => void tellWritten(project, environment, "has");
+  const look = {
+    viewType: "hookloom.environment",
+    tab: "Add environment",
+    icon: "add",
+    title: "Environment",
+  };
+  openForm(ports.extensionUri, look, new EnvironmentForm({ project, onWritten }));
+}
+
+async function editEnvironment(ports: DeployPorts, argument: unknown): Promise<void> {
+  const { project, environment } = await chooseEnvironment(ports.projects, argument, "Change");
+  const onWritten = (name: string): void => void tellWritten(project, name, "changed");
+  const look = {
+    viewType: "hookloom.environment",
+    tab: `Change ${environment}`,
+    icon: "edit",
+    title: "Environment",
+  };
+  openForm(ports.extensionUri, look, new EnvironmentForm({ project, environment, onWritten }));
+}
+
+async function tellWritten(
+  project: { readonly root: string; readonly name: string },
+  environment: string,
+  what: "has" | "changed",
+): Promise<void> {
+  const deploy = `Deploy to ${environment}`;
+  const sentence =
+    what === "has"
+      ? `${project.name} has the environment ${environment} now.`
+      : `The environment ${environment} of ${project.name} is changed; what runs stays as it is until the next deploy.`;
+  const chosen = await vscode.window.showInformationMessage(sentence, deploy, "Open hookloom.json");
+  const here = { root: project.root, environment };
+  if (chosen === deploy) await vscode.commands.executeCommand("hookloom.deploy", here);
+  if (chosen === "Open hookloom.json") await vscode.commands.executeCommand("hookloom.openConfig", here);
+}
+
+/** @throws HostError `no-url`; AbortError where the user closes the question */
+async function urlOf(ports: DeployPorts, argument: unknown): Promise<string> {
+  requireTrust("Asking an environment");
+  const project = await ports.projects.choose(argument, "Whose URL?");
+  requireUsable(project);
+  const given = environmentIn(argument);
+  const names = environmentNames(project).filter((name) => given === undefined || name === given);
+  const asked = await Promise.all(
+    names.map(async (environment) => {
+      const ask = ports.targets.use({ project, environment }, (target) =>
+        target.status(AbortSignal.timeout(8_000)),
+      );
+      const status = await ask.catch(() => undefined);
+      return { environment, url: status?.phase === "running" ? status.url : undefined };
+    }),
+  );
+  const found = asked.flatMap(({ environment, url }) =>
+    url === undefined ? [] : [{ label: environment, description: url, url }],
+  );
+  const [only, ...others] = found;
+  if (!only) throw noUrl(project, given);
+  if (others.length === 0) return only.url;
+  const picked = await vscode.window.showQuickPick(found, { title: `${project.name}: which URL?` });
+  if (!picked) throw cancelled();
+  return picked.url;
+}
+
+function noUrl(
+  project: { readonly root: string; readonly name: string },
+  environment: string | undefined,
+): HostError {
+  const where = environment === undefined ? "anywhere" : `in ${environment}`;
+  return new HostError(
+    "no-url",
+    `${project.name} runs nowhere with a URL of its own ${where === "anywhere" ? "yet" : where}: deploy it first.`,
+    {
+      title: "Deploy",
+      run: () =>
+        vscode.commands.executeCommand("hookloom.deploy", {
+          root: project.root,
+          ...(environment === undefined ? {} : { environment }),
+        }),
+    },
+  );
+}

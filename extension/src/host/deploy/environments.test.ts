@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { environmentNames, isProduction, placeSentence, placeText, promotions } from "./environments.ts";
+
+const cluster = { target: "kubernetes", context: "main", namespace: "orders" };
+const project = { environments: { prod: cluster, staging: cluster, dev: cluster, try: {} } };
+
+test("dev comes first and production last", () => {
+  expect(environmentNames(project)).toEqual(["dev", "staging", "try", "prod"]);
+});
+
+test("prod by name, or marked", () => {
+  expect(isProduction(project, "prod")).toBe(true);
+  expect(isProduction(project, "staging")).toBe(false);
+  expect(isProduction({ environments: { shop: { production: true } } }, "shop")).toBe(true);
+});
+
+test("the place in words", () => {
+  expect(placeText(project, "prod")).toBe("main/orders");
+  expect(placeText(project, "try")).toBe("this machine");
+  expect(placeSentence(project, "prod")).toBe("the cluster of context main, namespace orders");
+});
+
+describe("a build goes", () => {
+  test("from the clicked environment on", () => {
+    expect(promotions(project, "dev")).toEqual([
+      { from: "dev", to: "staging" },
+      { from: "dev", to: "prod" },
+    ]);
+  });
+  test("into the clicked production", () => {
+    expect(promotions(project, "prod").map(({ from }) => from)).toEqual(["dev", "staging"]);
+  });
+  test("into the clicked last stop before production that nothing leaves", () => {
+    expect(promotions({ environments: { dev: {}, staging: {} } }, "staging")).toEqual([
+      { from: "dev", to: "staging" },
+    ]);
+  });
+  test("nowhere between this machine and a cluster", () => {
+    expect(promotions({ environments: { dev: {}, prod: cluster } }, undefined)).toEqual([]);
+  });
+});

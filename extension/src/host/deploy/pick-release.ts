@@ -1,0 +1,81 @@
+import * as vscode from "vscode";
+import type { ReleaseRecord } from "../../environments/target.ts";
+import { cancelled, HostError } from "../errors.ts";
+import type { EnvironmentPlace } from "./environments.ts";
+import { releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
+
+const icons: Readonly<Record<ReleaseRecord["outcome"], string>> = {
+  ready: "pass",
+  failed: "error",
+  deploying: "loading~spin",
+};
+
+/** The builds that an environment can go back to: each once, without the one that runs and those that never did. */
+export function earlierBuilds(releases: readonly ReleaseRecord[]): readonly ReleaseRecord[] {
+  const ready = releases.filter(({ outcome }) => outcome === "ready");
+  const current = ready[0]?.build;
+  const seen = new Set([current]);
+  return ready.filter(({ build }) => {
+    if (seen.has(build)) return false;
+    seen.add(build);
+    return true;
+  });
+}
+
+interface ReleaseItem extends vscode.QuickPickItem {
+  readonly release: ReleaseRecord;
+}
+
+function itemOf(release: ReleaseRecord, current: boolean, now: number): ReleaseItem {
+  const digest = shortDigest(release.image);
+  return {
+    label: `$(${icons[release.outcome]}) #${release.revision}  ${releaseText(release)}`,
+    ...(current ? { description: "runs now" } : {}),
+    detail: [
+      releaseOrigin(release, now),
+      ...(digest ? [digest] : []),
+      ...(release.reason ? [release.reason] : []),
+    ].join(" · "),
+    release,
+  };
+}
+
+/**
+ * Lets the person choose an earlier build from the history, in which the others show too.
+ * @throws HostError `no-earlier-build`; AbortError where the question is closed
+ */
+export async function pickRelease(
+  { project, environment }: EnvironmentPlace,
+  releases: readonly ReleaseRecord[],
+): Promise<ReleaseRecord> {
+  const earlier = earlierBuilds(releases);
+  if (earlier.length === 0) {
+    throw new HostError(
+      "no-earlier-build",
+      `${project.name} has had no other build that was ready in ${environment}, so there is nothing to go back to.`,
+    );
+  }
+  const now = Date.now();
+  const current = releases.find(({ outcome }) => outcome === "ready");
+  const items = [...earlier.map((release) => itemOf(release, false, now))];
+  const others = releases.filter((release) => !earlier.includes(release));
+  const separator = { label: "Cannot be gone back to", kind: vscode.QuickPickItemKind.Separator };
+  const rest = others.map((release) => itemOf(release, release === current, now));
+  const picked = await vscode.window.showQuickPick<ReleaseItem | vscode.QuickPickItem>(
+    [...items, separator, ...rest],
+    {
+      title: `${project.name}: roll ${environment} back to which build?`,
+      placeHolder: "The newest comes first",
+      matchOnDetail: true,
+      ignoreFocusOut: true,
+    },
+  );
+  if (!picked || !("release" in picked)) throw cancelled();
+  if (earlier.includes(picked.release)) return picked.release;
+  throw new HostError(
+    "not-earlier",
+    picked.release.build === current?.build
+      ? `Build ${picked.release.build.slice(0, 8)} is the one that runs in ${environment} now.`
+      : `Revision ${picked.release.revision} was never ready in ${environment}: choose a build that was.`,
+  );
+}

@@ -1,0 +1,32 @@
+import { type DeployEvent, type DeployPhase, deployPhases } from "../../environments/target.ts";
+
+const words: Readonly<Record<DeployPhase, string>> = {
+  check: "Check",
+  settings: "Settings",
+  bundle: "Bundle",
+  image: "Image",
+  push: "Push",
+  apply: "Apply",
+  rollout: "Rollout",
+  register: "Register",
+};
+
+export const phaseText = (phase: DeployPhase): string => words[phase];
+
+/** What the notification shows: the phase by its name, and what happens in it. */
+export function progressText({ phase, message }: DeployEvent): string {
+  return `${words[phase]} · ${message}`;
+}
+
+/** How far a verb has come, from 0 to 1; phases that it leaves out count as done. It never goes back. */
+export class Progress {
+  #reached = 0;
+
+  /** By how many percent the bar grows. */
+  take({ phase, fraction = 0 }: DeployEvent): number {
+    const reached = (deployPhases.indexOf(phase) + Math.min(1, Math.max(0, fraction))) / deployPhases.length;
+    const grown = Math.max(0, reached - this.#reached);
+    this.#reached += grown;
+    return grown * 100;
+  }
+}

@@ -1,0 +1,52 @@
+import type { ReleaseRecord } from "../../environments/target.ts";
+import { age } from "../views/delivery.ts";
+
+/** The first characters of a build's id, which tell builds apart for people. */
+export const shortBuild = (build: string): string => build.slice(0, 8);
+
+/** `sha256:1a2b3c4d` of an image's reference. */
+export function shortDigest(image: string | undefined): string | undefined {
+  const digest = image?.match(/sha256:[0-9a-f]{8}/)?.[0];
+  return digest;
+}
+
+export const shortCommit = (commit: string | undefined): string | undefined => commit?.slice(0, 7);
+
+const listed = (parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== "").join(" · ");
+
+/** `build 1a2b3c4d · commit 9f2c1e0`. */
+export function releaseText({ build, commit }: Pick<ReleaseRecord, "build" | "commit">): string {
+  return listed([`build ${shortBuild(build)}`, commit && `commit ${shortCommit(commit)}`]);
+}
+
+/** When and by whom, and where it came from. */
+export function releaseOrigin(release: ReleaseRecord, now: number): string {
+  const { deployedAt, by, promotedFrom, rolledBackTo } = release;
+  const when = age(deployedAt, now);
+  return listed([
+    when === "now" ? "just now" : when && `${when} ago`,
+    by && `by ${by}`,
+    promotedFrom && `promoted from ${promotedFrom}`,
+    rolledBackTo === undefined ? undefined : `back to #${rolledBackTo}`,
+  ]);
+}
+
+const outcomes: Readonly<Record<ReleaseRecord["outcome"], string>> = {
+  ready: "ready",
+  failed: "failed",
+  deploying: "being deployed",
+};
+
+/** Everything that is known of a release, a line each. */
+export function releaseTooltip(release: ReleaseRecord): string {
+  const { revision, build, image, commit, deployedAt, by, outcome, reason, promotedFrom } = release;
+  return [
+    `Revision ${revision}: ${outcomes[outcome]}${reason === undefined ? "" : ` (${reason})`}`,
+    `Build ${build}`,
+    ...(image === undefined ? [] : [`Image ${image}`]),
+    ...(commit === undefined ? [] : [`Commit ${commit}`]),
+    `Deployed ${deployedAt}${by === undefined ? "" : ` by ${by}`}`,
+    ...(promotedFrom === undefined ? [] : [`Promoted from ${promotedFrom}`]),
+  ].join("\n");
+}

@@ -1,0 +1,63 @@
+import * as vscode from "vscode";
+import type { DeployOutcome, Target, VerbContext } from "../../environments/target.ts";
+import { installPackages } from "../run/install-packages.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import type { EnvironmentPlace } from "./environments.ts";
+import type { VerbWords } from "./verbs.ts";
+import { detailOf, withWayOut } from "./ways-out.ts";
+
+export interface Verb extends VerbWords {
+  /** What is so afterwards, without its full stop. */
+  readonly done: string;
+  /** True where a line in the status bar is enough. */
+  readonly quiet?: boolean;
+  /** Does it again, once its cause of failure is mended. */
+  again(): unknown;
+}
+
+/** Does a verb on an environment and tells how it went. @throws what the target throws, each with its way out */
+export async function runVerb(
+  ports: DeployPorts,
+  place: EnvironmentPlace,
+  verb: Verb,
+  work: (target: Target, context: VerbContext) => Promise<DeployOutcome | undefined>,
+): Promise<void> {
+  const install = async (): Promise<void> => {
+    await installPackages(place.project, ports.distDir);
+    await verb.again();
+  };
+  try {
+    const outcome = await ports.verbs.run(place, verb, async (context) => ({
+      told: await ports.targets.use(place, (target) => work(target, context)),
+    }));
+    if (!outcome) return;
+    for (const note of outcome.told?.notes ?? []) ports.log.info(note);
+    if (verb.quiet) vscode.window.setStatusBarMessage(`$(check) ${verb.done}`, 5_000);
+    else void tellDone(place, verb, outcome.told);
+  } catch (error) {
+    for (const line of detailOf(error)) ports.log.warn(line);
+    throw withWayOut(error, place, { install });
+  }
+}
+
+async function tellDone(
+  { project, environment }: EnvironmentPlace,
+  { done }: Verb,
+  outcome: DeployOutcome | undefined,
+): Promise<void> {
+  const url = outcome?.url;
+  const here = { root: project.root, environment };
+  const at = url === undefined ? "" : ` at ${url}`;
+  const sentence = [`${done}${at}.`, ...(outcome?.notes ?? []).slice(0, 1)].join(" ");
+  const actions: Readonly<Record<string, () => unknown>> = {
+    "Show logs": () => vscode.commands.executeCommand("hookloom.showEnvironmentLog", here),
+    ...(url === undefined
+      ? {}
+      : {
+          "Copy URL": () => vscode.commands.executeCommand("hookloom.copyUrl", { ...here, url }),
+          "Send sample": () => vscode.commands.executeCommand("hookloom.sendSample", here),
+        }),
+  };
+  const chosen = await vscode.window.showInformationMessage(sentence, ...Object.keys(actions));
+  if (chosen !== undefined) await actions[chosen]?.();
+}

@@ -1,0 +1,61 @@
+import * as vscode from "vscode";
+import { openForm } from "../forms/open-form.ts";
+import { SettingsForm } from "../forms/settings-form.ts";
+import { requireTrust } from "../trust.ts";
+import { chooseEnvironment } from "./choose-environment.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import type { EnvironmentPlace } from "./environments.ts";
+
+/** What goes on once the missing values are there. */
+export interface Waiting {
+  readonly label: string;
+  again(): unknown;
+}
+
+const pages = new Map<string, vscode.WebviewPanel>();
+
+/** Opens the form of an environment's settings, once an environment. */
+function openSettings(ports: DeployPorts, place: EnvironmentPlace, waiting: Waiting | undefined): void {
+  const { project, environment } = place;
+  const key = JSON.stringify([project.root, environment]);
+  pages.get(key)?.dispose();
+  const form = new SettingsForm({
+    ...place,
+    secrets: ports.secrets,
+    plan: () => ports.targets.use(place, (target) => target.settings()),
+    apply: () =>
+      vscode.commands.executeCommand("hookloom.applySettings", { root: project.root, environment }),
+    ...(waiting === undefined
+      ? {}
+      : { goOn: { label: waiting.label, icon: "cloud-upload", run: waiting.again } }),
+  });
+  const look = {
+    viewType: "hookloom.settings",
+    tab: `Settings of ${environment}`,
+    icon: "key",
+    title: "Settings",
+  };
+  const panel = openForm(ports.extensionUri, look, form);
+  pages.set(key, panel);
+  panel.onDidDispose(() => {
+    if (pages.get(key) === panel) pages.delete(key);
+  });
+}
+
+/** True where settings are missing; their form is open then, and goes on by itself once they are given. */
+export async function missingSettings(
+  ports: DeployPorts,
+  place: EnvironmentPlace,
+  waiting: Waiting,
+): Promise<boolean> {
+  const plan = await ports.targets.use(place, (target) => target.settings());
+  if (!plan.some(({ missing }) => missing)) return false;
+  openSettings(ports, place, waiting);
+  return true;
+}
+
+/** Opens the form because somebody asked for it. */
+export async function showSettings(ports: DeployPorts, argument: unknown): Promise<void> {
+  requireTrust("Setting a value");
+  openSettings(ports, await chooseEnvironment(ports.projects, argument, "Settings"), undefined);
+}

@@ -1,0 +1,36 @@
+import { openTarget } from "../../environments/open-target.ts";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import type { Target } from "../../environments/target.ts";
+import { projectAt } from "../../project/project.ts";
+import type { EnvironmentPlace } from "./environments.ts";
+
+export interface TargetsPorts {
+  readonly distDir: string;
+  readonly toolVersion: string;
+  readonly secrets: SecretStore;
+}
+
+/** Opens the targets of environments, each as hookloom.json describes it at that moment. */
+export class Targets {
+  readonly #ports: TargetsPorts;
+
+  constructor(ports: TargetsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Opens a target; whoever asked disposes of it. @throws ProjectError `bad-environment`, ClusterError */
+  async open({ project, environment }: EnvironmentPlace): Promise<Target> {
+    const now = (await projectAt(project.root)) ?? project;
+    return await openTarget({ ...this.#ports, project: now, environment });
+  }
+
+  /** Opens a target for one piece of work. */
+  async use<T>(place: EnvironmentPlace, work: (target: Target) => Promise<T>): Promise<T> {
+    const target = await this.open(place);
+    try {
+      return await work(target);
+    } finally {
+      await target.dispose();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import * as vscode from "vscode";
+import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/target.ts";
+import { isCancelled } from "../errors.ts";
+import type { EnvironmentPlace } from "./environments.ts";
+import { Progress, phaseText, progressText } from "./progress-text.ts";
+
+/** How a verb is spoken of: `Deploy orders to dev`, `orders is being deployed to dev`. */
+export interface VerbWords {
+  readonly title: string;
+  readonly underWay: string;
+}
+
+interface RunningVerb {
+  readonly words: VerbWords;
+  readonly stop: AbortController;
+  last: DeployEvent | undefined;
+}
+
+const keyOf = ({ project, environment }: EnvironmentPlace): string => `${project.root}\n${environment}`;
+
+/** Runs verbs, one at a time for an environment, each with a notification that tells its phases and can cancel it. */
+export class Verbs implements vscode.Disposable {
+  readonly #log: vscode.LogOutputChannel;
+  readonly #running = new Map<string, RunningVerb>();
+  readonly #changed = new vscode.EventEmitter<EnvironmentPlace>();
+  /** Fires when a verb starts, comes to another phase, or ends. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.#log = log;
+  }
+
+  /** What is done to an environment now. */
+  phaseOf(root: string, environment: string): DeployPhase | "starting" | undefined {
+    const running = this.#running.get(`${root}\n${environment}`);
+    return running && (running.last?.phase ?? "starting");
+  }
+
+  /**
+   * Runs a verb. Undefined where another one runs for the environment already, which is shown then, and where the person
+   * cancelled it.
+   */
+  async run<T>(
+    place: EnvironmentPlace,
+    words: VerbWords,
+    work: (context: VerbContext) => Promise<T>,
+  ): Promise<T | undefined> {
+    const key = keyOf(place);
+    const known = this.#running.get(key);
+    if (known) {
+      void this.#show(known);
+      return undefined;
+    }
+    const verb: RunningVerb = { words, stop: new AbortController(), last: undefined };
+    this.#running.set(key, verb);
+    this.#changed.fire(place);
+    this.#log.info(words.title);
+    try {
+      return await this.#withProgress(place, verb, work);
+    } finally {
+      this.#running.delete(key);
+      this.#changed.fire(place);
+    }
+  }
+
+  dispose(): void {
+    for (const { stop } of this.#running.values()) stop.abort();
+    this.#changed.dispose();
+  }
+
+  async #withProgress<T>(
+    place: EnvironmentPlace,
+    verb: RunningVerb,
+    work: (context: VerbContext) => Promise<T>,
+  ): Promise<T | undefined> {
+    const { title } = verb.words;
+    const { signal } = verb.stop;
+    const afterwards: string[] = [];
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    try {
+      return await vscode.window.withProgress(options, (progress, token) => {
+        const bar = new Progress();
+        token.onCancellationRequested(() => {
+          progress.report({ message: "Cancelling" });
+          verb.stop.abort();
+        });
+        const report = (event: DeployEvent): void => {
+          this.#take(place, verb, event);
+          if (signal.aborted && event.level !== "debug") afterwards.push(event.message);
+          else progress.report({ message: progressText(event), increment: bar.take(event) });
+        };
+        return work({ signal, report });
+      });
+    } catch (error) {
+      if (!signal.aborted || !isCancelled(error)) throw error;
+      void this.#sayCancelled(title, afterwards, error);
+      return undefined;
+    }
+  }
+
+  #take(place: EnvironmentPlace, verb: RunningVerb, event: DeployEvent): void {
+    const { project, environment } = place;
+    this.#log[event.level](`${project.name}/${environment} ${phaseText(event.phase)} · ${event.message}`);
+    const moved = verb.last?.phase !== event.phase;
+    verb.last = event;
+    if (moved) this.#changed.fire(place);
+  }
+
+  /** The target says what is left, by its last lines or by the error that it ends with. */
+  async #sayCancelled(title: string, afterwards: readonly string[], error: unknown): Promise<void> {
+    const told = error instanceof Error && /\.$/.test(error.message) ? error.message : undefined;
+    const left = afterwards.length > 0 ? afterwards.slice(-2).join(" ") : told;
+    const sentence = `${title}: cancelled. ${left ?? "The log tells how far it came."}`;
+    this.#log.warn(sentence);
+    if ((await vscode.window.showWarningMessage(sentence, "Show log")) === "Show log") this.#log.show(true);
+  }
+
+  async #show({ words, stop, last }: RunningVerb): Promise<void> {
+    const now = last === undefined ? "" : `: ${progressText(last)}`;
+    const sentence = `${words.underWay} already${now}`;
+    const chosen = await vscode.window.showInformationMessage(sentence, "Show log", "Cancel it");
+    if (chosen === "Show log") this.#log.show(true);
+    if (chosen === "Cancel it") stop.abort();
+  }
+}

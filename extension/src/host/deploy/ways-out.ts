@@ -1,0 +1,61 @@
+import * as vscode from "vscode";
+import { HostError, isCancelled, isUserError, type WayOut, wayOutOf } from "../errors.ts";
+import { openConfig } from "../open-config.ts";
+import type { EnvironmentPlace } from "./environments.ts";
+
+/** What one click can do about a failed verb, besides what every place offers. */
+export interface WaysOutPorts {
+  /** Installs the project's packages, then does the verb again. */
+  install(): unknown;
+}
+
+/** What a person has to look at in hookloom.json: codes of errors, and reasons of a cluster's. */
+const inConfig = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context", "wrong-place"]);
+const undeployed = new Set(["not-deployed", "no-release"]);
+
+const textIn = (error: Error, name: string): string => {
+  const value: unknown = Object.entries(error).find(([key]) => key === name)?.[1];
+  return typeof value === "string" ? value : "";
+};
+
+/** Lines that belong to a failure and are too much for a sentence, such as events and the last lines of a log. */
+export function detailOf(error: unknown): readonly string[] {
+  if (typeof error !== "object" || error === null || !("detail" in error)) return [];
+  const { detail } = error;
+  return Array.isArray(detail) ? detail.filter((line): line is string => typeof line === "string") : [];
+}
+
+function copyRole(role: readonly string[]): WayOut {
+  return {
+    title: "Copy Role for the administrator",
+    run: async () => {
+      await vscode.env.clipboard.writeText(`${role.join("\n")}\n`);
+      vscode.window.setStatusBarMessage("$(check) Copied the Role: an administrator can apply it", 5_000);
+    },
+  };
+}
+
+function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports: WaysOutPorts): WayOut {
+  const here = { root: project.root, environment };
+  const call = (title: string, command: string): WayOut => ({
+    title,
+    run: () => vscode.commands.executeCommand(command, here),
+  });
+  const code = textIn(error, "code");
+  const detail = detailOf(error);
+  if (code === "forbidden" && detail.length > 0) return copyRole(detail);
+  if (code === "missing-settings") return call("Set values", "hookloom.settings");
+  if (inConfig.has(code) || inConfig.has(textIn(error, "reason")))
+    return { title: "Open hookloom.json", run: () => openConfig(project) };
+  if (code === "not-installed") return { title: "Install packages", run: ports.install };
+  if (code === "no-runtime") return { title: "Add the runtime", run: ports.install };
+  if (undeployed.has(code)) return call(`Deploy to ${environment}`, "hookloom.deploy");
+  return call("Show log", "hookloom.showLog");
+}
+
+/** A failure with the one button that helps most; what already has one, and what is no failure, stays as it is. */
+export function withWayOut(error: unknown, place: EnvironmentPlace, ports: WaysOutPorts): unknown {
+  if (isCancelled(error) || !isUserError(error) || wayOutOf(error)) return error;
+  const code = textIn(error, "code") || "failed";
+  return new HostError(code, error.message, wayOut(error, place, ports));
+}

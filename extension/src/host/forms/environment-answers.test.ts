@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";
+
+const cluster = {
+  target: "kubernetes",
+  context: "main",
+  namespace: "orders",
+  registry: "r.example.com/team",
+  host: "hooks.example.com",
+  gateway: "infra/public",
+};
+
+test("what hookloom.json has comes back as it was, with what the form does not know", () => {
+  const before = {
+    ...cluster,
+    production: true,
+    replicas: { min: 2, max: 4 },
+    register: { hub: { repository: "a/b" } },
+  };
+  expect(optionsOf(answersOf(before), before)).toEqual(before);
+  expect(optionsOf(answersOf({ port: 4000 }), { port: 4000 })).toEqual({ port: 4000 });
+});
+
+test("members of the other target and of the other way in are left out", () => {
+  const values = { ...answersOf(cluster), exposure: "none", port: "4000" };
+  expect(optionsOf(values, cluster)).toEqual({
+    target: "kubernetes",
+    context: "main",
+    namespace: "orders",
+    registry: "r.example.com/team",
+  });
+  expect(optionsOf({ ...values, target: "local" }, cluster)).toEqual({ port: 4000 });
+});
+
+describe("what is wrong", () => {
+  test("is nothing for a proper cluster", () => {
+    expect(answerProblems(answersOf(cluster), {})).toEqual({});
+  });
+  test("is told of each field by a sentence", () => {
+    const problems = answerProblems({ ...answersOf({ target: "kubernetes" }), exposure: "ingress" }, {});
+    expect(Object.keys(problems).sort()).toEqual([
+      "context",
+      "host",
+      "ingressClass",
+      "namespace",
+      "registry",
+    ]);
+    for (const sentence of Object.values(problems)) expect(sentence).toMatch(/^[A-Z].+\.$/);
+  });
+  test.each(["0", "65536", "80a", "-1"])("is the port %s", (port) => {
+    expect(answerProblems({ target: "local", port }, {}).port).toMatch(/whole number/);
+  });
+});

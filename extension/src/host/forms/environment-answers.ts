@@ -1,0 +1,94 @@
+import type { FormValues } from "@hookloom/language-server/protocol";
+import type { EnvironmentOptions } from "../../project/project.ts";
+import { kubernetesProblems } from "../../project/write-environment.ts";
+
+/** The members of an environment that the form writes; others of hookloom.json stay as they are. */
+const clusterMembers = [
+  "kubeconfig",
+  "context",
+  "namespace",
+  "registry",
+  "baseImage",
+  "host",
+  "gateway",
+  "ingressClass",
+  "tlsSecret",
+];
+const localMembers = ["port"];
+const own = ["target", "production", ...localMembers, ...clusterMembers];
+
+const textIn = (options: EnvironmentOptions, name: string): string => {
+  const value = options[name];
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+};
+
+function exposureOf(options: EnvironmentOptions): string {
+  if (options.gateway !== undefined) return "gateway";
+  return options.ingressClass === undefined ? "none" : "ingress";
+}
+
+/** What the form shows of an environment that hookloom.json has already. */
+export function answersOf(options: EnvironmentOptions): FormValues {
+  const members = [...localMembers, ...clusterMembers].map((name) => [name, textIn(options, name)] as const);
+  return {
+    ...Object.fromEntries(members),
+    target: options.target === "kubernetes" ? "kubernetes" : "local",
+    production: options.production === true ? "ask" : "free",
+    exposure: exposureOf(options),
+  };
+}
+
+/** Which of the members count, given how the service is reached. */
+function counts(name: string, exposure: string): boolean {
+  if (name === "host") return exposure !== "none";
+  if (name === "gateway") return exposure === "gateway";
+  return name === "ingressClass" || name === "tlsSecret" ? exposure === "ingress" : true;
+}
+
+/** What hookloom.json gets for the answers; `before` is what it has of the environment now. */
+export function optionsOf(values: FormValues, before: EnvironmentOptions): EnvironmentOptions {
+  const rest = Object.fromEntries(Object.entries(before).filter(([name]) => !own.includes(name)));
+  const production = values.production === "ask" ? { production: true } : {};
+  if (values.target !== "kubernetes") {
+    const port = values.port?.trim() ?? "";
+    return { ...rest, ...(port === "" ? {} : { port: Number(port) }), ...production };
+  }
+  const given = clusterMembers
+    .filter((name) => counts(name, values.exposure ?? "none"))
+    .map((name) => [name, values[name]?.trim() ?? ""] as const)
+    .filter(([, value]) => value !== "");
+  return { target: "kubernetes", ...Object.fromEntries(given), ...production, ...rest };
+}
+
+const needed: Readonly<Record<string, string>> = {
+  host: "Name the host that senders call, such as hooks.example.com.",
+  gateway: "Name the Gateway that the route joins, such as infra/public.",
+  ingressClass: "Name the class of the Ingress, such as nginx.",
+};
+
+function exposureProblems(values: FormValues): Readonly<Record<string, string>> {
+  const exposure = values.exposure ?? "none";
+  const members = Object.entries(needed).filter(
+    ([name]) => counts(name, exposure) && (values[name]?.trim() ?? "") === "",
+  );
+  return Object.fromEntries(members);
+}
+
+/** A sentence for each answer that is not right yet. */
+export function answerProblems(
+  values: FormValues,
+  before: EnvironmentOptions,
+): Readonly<Record<string, string>> {
+  if (values.target === "kubernetes") {
+    const problems = { ...kubernetesProblems(optionsOf(values, before)), ...exposureProblems(values) };
+    return Object.fromEntries(
+      Object.entries(problems).map(([name, sentence]) => [
+        name,
+        sentence.charAt(0).toUpperCase() + sentence.slice(1),
+      ]),
+    );
+  }
+  const port = values.port?.trim() ?? "";
+  const fits = port === "" || (/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536);
+  return fits ? {} : { port: "A port is a whole number from 1 to 65535." };
+}

@@ -1,0 +1,229 @@
+import type { FormField, FormLook, FormSection, FormValues } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import type { EnvironmentOptions, Project } from "../../project/project.ts";
+import { environmentNameProblem, writeEnvironment } from "../../project/write-environment.ts";
+import { isProduction } from "../deploy/environments.ts";
+import { cancelled } from "../errors.ts";
+import { requireTrust } from "../trust.ts";
+import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";
+import { type KubeContexts, readContexts, usualKubeconfig } from "./kubeconfig.ts";
+import type { Form, Submission } from "./open-form.ts";
+
+/** What is added, or changed where `environment` is given. */
+export interface EnvironmentFormTarget {
+  readonly project: Project;
+  readonly environment?: string;
+  /** Told when hookloom.json is written. */
+  readonly onWritten: (environment: string) => void;
+}
+
+const targetField = (value: string): FormField => ({
+  name: "target",
+  kind: "choice",
+  label: "Runs on",
+  value,
+  options: [
+    { value: "local", label: "This machine" },
+    { value: "kubernetes", label: "A Kubernetes cluster" },
+  ],
+});
+
+const productionField = (value: string): FormField => ({
+  name: "production",
+  kind: "choice",
+  label: "Changes",
+  value,
+  options: [
+    { value: "free", label: "Happen at once" },
+    { value: "ask", label: "Are confirmed first, as in production" },
+  ],
+});
+
+interface Shown {
+  readonly values: FormValues;
+  readonly problems: Readonly<Record<string, string>>;
+}
+
+function text(
+  { values, problems }: Shown,
+  name: string,
+  label: string,
+  more: Partial<Omit<FormField, "name" | "label" | "kind" | "value">> = {},
+): FormField {
+  const problem = problems[name];
+  return {
+    name,
+    kind: "text",
+    label,
+    value: values[name] ?? "",
+    ...more,
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+function contextField(shown: Shown, { contexts, problem }: KubeContexts): FormField {
+  if (contexts.length === 0)
+    return text(shown, "context", "Context", problem === undefined ? {} : { hint: problem });
+  const value = shown.values.context ?? "";
+  const known = contexts.map(({ name, cluster }) => ({
+    value: name,
+    label: cluster === undefined || cluster === name ? name : `${name} (cluster ${cluster})`,
+  }));
+  const options = [
+    ...(value === "" ? [{ value: "", label: "Choose a context" }] : []),
+    ...(value === "" || known.some((one) => one.value === value)
+      ? []
+      : [{ value, label: `${value} (not in the file)` }]),
+    ...known,
+  ];
+  const hint = "Deploys go to this context, whichever one kubectl uses at the time.";
+  return { ...text(shown, "context", "Context", { hint, options }), kind: "select" };
+}
+
+function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
+  const own = contexts.contexts.find(({ name }) => name === shown.values.context)?.namespace;
+  return {
+    title: "Cluster",
+    fields: [
+      text(shown, "kubeconfig", "Kubeconfig", {
+        aside: "optional",
+        placeholder: usualKubeconfig(),
+        button: { id: "browse", icon: "folder-opened", label: "Choose a kubeconfig" },
+      }),
+      contextField(shown, contexts),
+      text(shown, "namespace", "Namespace", { placeholder: own ?? "orders" }),
+    ],
+  };
+}
+
+const imageSection = (shown: Shown): FormSection => ({
+  title: "Image",
+  fields: [
+    text(shown, "registry", "Registry", {
+      placeholder: "registry.example.com/team",
+      hint: "Docker's own sign-in on this machine is used to push.",
+    }),
+    text(shown, "baseImage", "Base image", { aside: "optional", placeholder: "node:24-slim" }),
+  ],
+});
+
+const exposures = [
+  { value: "none", label: "Only the cluster itself" },
+  { value: "gateway", label: "Senders outside, through a Gateway" },
+  { value: "ingress", label: "Senders outside, through an Ingress" },
+];
+
+function addressSection(shown: Shown): FormSection {
+  const value = shown.values.exposure ?? "none";
+  const choice: FormField = {
+    name: "exposure",
+    kind: "choice",
+    label: "Who reaches it",
+    value,
+    options: exposures,
+  };
+  const host = text(shown, "host", "Host", { placeholder: "hooks.example.com" });
+  const ways: Readonly<Record<string, readonly FormField[]>> = {
+    gateway: [host, text(shown, "gateway", "Gateway", { placeholder: "infra/public" })],
+    ingress: [
+      host,
+      text(shown, "ingressClass", "Ingress class", { placeholder: "nginx" }),
+      text(shown, "tlsSecret", "TLS secret", {
+        aside: "optional",
+        hint: "A Secret with the host's certificate.",
+      }),
+    ],
+  };
+  return { title: "Address", fields: [choice, ...(ways[value] ?? [])] };
+}
+
+const lead = "Where builds of this project run. It is kept in hookloom.json, without secrets.";
+
+/** The form that adds an environment to a project, or changes one. */
+export class EnvironmentForm implements Form {
+  readonly #target: EnvironmentFormTarget;
+  readonly #before: EnvironmentOptions;
+  #contexts: { readonly file: string; readonly found: KubeContexts } | undefined;
+
+  constructor(target: EnvironmentFormTarget) {
+    this.#target = target;
+    this.#before = target.project.environments[target.environment ?? ""] ?? {};
+  }
+
+  async look(typed: FormValues): Promise<FormLook> {
+    const { project, environment } = this.#target;
+    const contexts = await this.#contextsOf(typed.kubeconfig ?? answersOf(this.#before).kubeconfig ?? "");
+    const values = this.#suggested({ name: "", ...answersOf(this.#before), ...typed }, typed, contexts);
+    const shown = { values, problems: this.#problems(values) };
+    const name = environment ?? values.name ?? "";
+    const first: FormSection = {
+      fields: [
+        ...(environment === undefined ? [text(shown, "name", "Name", { placeholder: "staging" })] : []),
+        targetField(values.target ?? "local"),
+        ...(isProduction({ environments: {} }, name) ? [] : [productionField(values.production ?? "free")]),
+        ...(values.target === "kubernetes" ? [] : [text(shown, "port", "Port", { aside: "optional" })]),
+      ],
+    };
+    const cluster = [clusterSection(shown, contexts), imageSection(shown), addressSection(shown)];
+    return {
+      title: environment === undefined ? "Add environment" : `Change ${environment}`,
+      lead: `${project.name}. ${lead}`,
+      ...(vscode.workspace.isTrusted ? {} : { notice: "Environments wait until you trust this workspace." }),
+      sections: [first, ...(values.target === "kubernetes" ? cluster : [])],
+      actions: [
+        {
+          id: "write",
+          label: environment === undefined ? "Add environment" : "Save",
+          icon: environment === undefined ? "add" : "save",
+          primary: true,
+          disabled: !vscode.workspace.isTrusted,
+        },
+      ],
+    };
+  }
+
+  async press(_button: string, values: FormValues): Promise<FormValues> {
+    const picked = await vscode.window.showOpenDialog({
+      title: "Kubeconfig of the cluster",
+      openLabel: "Choose",
+      defaultUri: vscode.Uri.file(usualKubeconfig()),
+    });
+    const [file] = picked ?? [];
+    if (!file) throw cancelled();
+    return { ...values, kubeconfig: file.fsPath };
+  }
+
+  async submit({ values }: Submission): Promise<{ readonly close: true }> {
+    requireTrust("Adding an environment");
+    const { project, environment, onWritten } = this.#target;
+    const name = environment ?? values.name ?? "";
+    await writeEnvironment(project.root, name, optionsOf(values, this.#before));
+    onWritten(name);
+    return { close: true };
+  }
+
+  #problems(values: FormValues): Readonly<Record<string, string>> {
+    const { project, environment } = this.#target;
+    const wrong =
+      environment === undefined
+        ? environmentNameProblem(values.name ?? "", Object.keys(project.environments))
+        : undefined;
+    return { ...answerProblems(values, this.#before), ...(wrong === undefined ? {} : { name: wrong }) };
+  }
+
+  /** What the kubeconfig suggests, where nothing was typed yet. */
+  #suggested(values: FormValues, typed: FormValues, { contexts, current }: KubeContexts): FormValues {
+    if (values.target !== "kubernetes" || contexts.length === 0) return values;
+    const [only] = contexts.length === 1 ? contexts : [];
+    const context = values.context || (typed.context === undefined ? (only?.name ?? current ?? "") : "");
+    const own = contexts.find(({ name }) => name === context)?.namespace;
+    const namespace = values.namespace || (typed.namespace === undefined ? (own ?? "") : "");
+    return { ...values, context, namespace };
+  }
+
+  async #contextsOf(file: string): Promise<KubeContexts> {
+    if (this.#contexts?.file !== file)
+      this.#contexts = { file, found: await readContexts(file, this.#target.project.root) };
+    return this.#contexts.found;
+  }
+}

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { asChange, asPress, asSubmit } from "./form-guards.ts";
+
+test("a proper message keeps what the contract has, and nothing else", () => {
+  const values = { name: "staging", token: "" };
+  expect(asChange({ values, more: 1 })).toEqual({ values });
+  expect(asPress({ button: "browse", values })).toEqual({ button: "browse", values });
+  expect(asSubmit({ action: "add", values })).toEqual({ action: "add", values });
+});
+
+describe("refused are", () => {
+  test.each([
+    ["no object", "values"],
+    ["values that are a list", { values: ["a"] }],
+    ["a value that is no text", { values: { name: 1 } }],
+    ["a value that nobody typed", { values: { name: "x".repeat(100_001) } }],
+    [
+      "more fields than a form has",
+      { values: Object.fromEntries(Array.from({ length: 201 }, (_, i) => [i, ""])) },
+    ],
+  ])("%s", (_, message) => {
+    expect(() => asChange(message)).toThrow(/without a proper/);
+  });
+  test("a button and an action without a name", () => {
+    expect(() => asPress({ values: {} })).toThrow(/button/);
+    expect(() => asSubmit({ action: 7, values: {} })).toThrow(/action/);
+  });
+});

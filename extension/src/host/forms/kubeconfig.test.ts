@@ -1,0 +1,55 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readContexts, usualKubeconfig } from "./kubeconfig.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-kubeconfig-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const config = `apiVersion: v1
+kind: Config
+current-context: kind-dev
+contexts:
+- name: kind-dev
+  context: { cluster: kind, user: me }
+- name: main
+  context: { cluster: big, user: me, namespace: orders }
+- context: { cluster: nameless }
+users:
+- name: me
+  user: { token: not-to-be-kept }
+`;
+
+test("contexts by name, with the namespace that they bring, and no credentials", async () => {
+  await writeFile(path.join(folder, "kube.yaml"), config);
+  const found = await readContexts("kube.yaml", folder);
+  expect(found).toEqual({
+    current: "kind-dev",
+    contexts: [
+      { name: "kind-dev", cluster: "kind" },
+      { name: "main", cluster: "big", namespace: "orders" },
+    ],
+  });
+  expect(JSON.stringify(found)).not.toContain("not-to-be-kept");
+});
+
+test.each([
+  ["a file that is not there", "gone.yaml", undefined, /^There is no file .*gone\.yaml: choose/],
+  ["a file that is no YAML", "bad.yaml", "a: [", /cannot be read as a kubeconfig/],
+  ["a file without contexts", "empty.yaml", "kind: Config\n", /holds no context/],
+  ["an empty file", "nothing.yaml", "", /holds no context/],
+])("%s is one sentence", async (_, name, text, sentence) => {
+  if (text !== undefined) await writeFile(path.join(folder, name), text);
+  const { contexts, problem } = await readContexts(name, folder);
+  expect(contexts).toEqual([]);
+  expect(problem).toMatch(sentence);
+});
+
+test("KUBECONFIG comes before the home folder's", () => {
+  expect(usualKubeconfig({ KUBECONFIG: ["", "/a/one", "/b/two"].join(path.delimiter) })).toBe("/a/one");
+  expect(usualKubeconfig({})).toMatch(/\.kube[\\/]config$/);
+});

@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { parse } from "yaml";
+
+export interface KubeContext {
+  readonly name: string;
+  readonly cluster?: string;
+  readonly namespace?: string;
+}
+
+/** What a kubeconfig offers to choose from. */
+export interface KubeContexts {
+  readonly contexts: readonly KubeContext[];
+  /** The one that kubectl uses now; a suggestion and nothing more. */
+  readonly current?: string;
+  /** One sentence where the file cannot be used. */
+  readonly problem?: string;
+}
+
+/**
+ * The kubeconfig that is used where none is named: the first of `KUBECONFIG`, else `~/.kube/config`.
+ * @see https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
+ */
+export function usualKubeconfig(variables: NodeJS.ProcessEnv = process.env): string {
+  const [first] = (variables.KUBECONFIG ?? "").split(path.delimiter).filter((file) => file !== "");
+  return first ?? path.join(homedir(), ".kube", "config");
+}
+
+/** Where a path of hookloom.json leads: from the home folder (`~/`), or from the project's root. */
+function absolutePath(file: string, root: string): string {
+  if (/^~[\\/]/.test(file)) return path.join(homedir(), file.slice(2));
+  return path.resolve(root, file);
+}
+
+function textIn(value: unknown, name: string): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const member: unknown = (value as Readonly<Record<string, unknown>>)[name];
+  return typeof member === "string" && member !== "" ? member : undefined;
+}
+
+function contextOf(entry: unknown): readonly KubeContext[] {
+  const name = textIn(entry, "name");
+  if (name === undefined) return [];
+  const inside = (entry as Readonly<Record<string, unknown>>).context;
+  const cluster = textIn(inside, "cluster");
+  const namespace = textIn(inside, "namespace");
+  return [
+    {
+      name,
+      ...(cluster === undefined ? {} : { cluster }),
+      ...(namespace === undefined ? {} : { namespace }),
+    },
+  ];
+}
+
+/** The contexts of a kubeconfig; nothing of it but their names is kept. */
+export async function readContexts(file: string, root: string): Promise<KubeContexts> {
+  const place = file === "" ? usualKubeconfig() : absolutePath(file, root);
+  try {
+    const parsed: unknown = parse(await readFile(place, "utf8"));
+    const members = typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+    const list: unknown = "contexts" in members ? members.contexts : undefined;
+    const contexts = Array.isArray(list) ? list.flatMap(contextOf) : [];
+    if (contexts.length === 0)
+      return { contexts, problem: `${place} holds no context: choose another file.` };
+    const current = textIn(parsed, "current-context");
+    return { contexts, ...(current === undefined ? {} : { current }) };
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const problem = missing
+      ? `There is no file ${place}: choose the kubeconfig of your cluster.`
+      : `${place} cannot be read as a kubeconfig: choose another file.`;
+    return { contexts: [], problem };
+  }
+}

@@ -1,0 +1,115 @@
+import {
+  connectRpc,
+  type FormLook,
+  type FormValues,
+  type FormViewContract,
+  RpcError,
+  type RpcHandlers,
+  type RpcPeer,
+} from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import { isCancelled } from "../errors.ts";
+import { openPage, type PageLook } from "../pages/open-page.ts";
+import { webviewPort } from "../webview-port.ts";
+import { asChange, asPress, asSubmit } from "./form-guards.ts";
+
+type Host = FormViewContract["host"];
+type View = FormViewContract["view"];
+
+/** What a form's action is given. */
+export interface Submission {
+  readonly action: string;
+  readonly values: FormValues;
+  readonly signal: AbortSignal;
+  progress(text: string): void;
+}
+
+/** What a form asks for, and what comes of it. Everything that it throws becomes one sentence on the page. */
+export interface Form {
+  /** What shows for what is filled in; at first nothing is. */
+  look(values: FormValues): Promise<FormLook>;
+  /** A field's button: gives what is filled in after it. */
+  press?(button: string, values: FormValues): Promise<FormValues>;
+  /** Gives a sentence on what was done, or `close` where the page has nothing more to say. */
+  submit(submission: Submission): Promise<string | { readonly close: true }>;
+}
+
+/** One open form. What is filled in is kept here, in memory alone: a hidden page is drawn anew. */
+class FormSession implements vscode.Disposable {
+  readonly #form: Form;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #peer: RpcPeer<Host, View>;
+  readonly #listening: vscode.Disposable;
+  #values: FormValues = {};
+  #doing: AbortController | undefined;
+
+  constructor(form: Form, panel: vscode.WebviewPanel) {
+    this.#form = form;
+    this.#panel = panel;
+    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
+    this.#listening = vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#showAgain());
+  }
+
+  dispose(): void {
+    this.#doing?.abort();
+    this.#listening.dispose();
+    this.#peer.dispose();
+  }
+
+  #handlers(): RpcHandlers<Host, View> {
+    return {
+      requests: {
+        start: () => this.#form.look(this.#values),
+        change: (value) => this.#show(asChange(value).values),
+        press: async (value) => {
+          const { button, values } = asPress(value);
+          const next = (await this.#form.press?.(button, values).catch(unlessCancelled)) ?? values;
+          return await this.#show(next);
+        },
+        submit: (value) => this.#submit(asSubmit(value)),
+      },
+      events: { ready: () => undefined, cancel: () => this.#doing?.abort() },
+    };
+  }
+
+  #show(values: FormValues): Promise<FormLook> {
+    this.#values = values;
+    return this.#form.look(values);
+  }
+
+  async #showAgain(): Promise<void> {
+    this.#peer.send("look", await this.#form.look(this.#values));
+  }
+
+  async #submit({ action, values }: ReturnType<typeof asSubmit>): Promise<{ said: string }> {
+    if (this.#doing) throw new RpcError("busy", "This is under way already: wait for it, or cancel it.");
+    const doing = new AbortController();
+    this.#doing = doing;
+    const progress = (text: string): void => this.#peer.send("progress", { text });
+    try {
+      const done = await this.#form.submit({ action, values, signal: doing.signal, progress });
+      if (typeof done === "string") return { said: done };
+      setImmediate(() => this.#panel.dispose());
+      return { said: "" };
+    } catch (error) {
+      if (isCancelled(error)) throw new RpcError("cancelled", "Cancelled.");
+      throw error;
+    } finally {
+      this.#doing = undefined;
+    }
+  }
+}
+
+/** A question that was closed leaves the form as it is. */
+function unlessCancelled(error: unknown): undefined {
+  if (!isCancelled(error)) throw error;
+}
+
+/** Opens a page that is a form, in the active column. */
+export function openForm(
+  extensionUri: vscode.Uri,
+  look: Omit<PageLook, "bundle">,
+  form: Form,
+): vscode.WebviewPanel {
+  return openPage(extensionUri, { ...look, bundle: "form" }, (panel) => new FormSession(form, panel));
+}

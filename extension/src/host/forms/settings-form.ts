@@ -1,0 +1,119 @@
+import type { FormField, FormLook, FormValues } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import { type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
+import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { readProject } from "../../project/read-project.ts";
+import type { EnvironmentPlace } from "../deploy/environments.ts";
+import { requireTrust } from "../trust.ts";
+import type { Form, Submission } from "./open-form.ts";
+
+export interface SettingsFormTarget extends EnvironmentPlace {
+  readonly secrets: SecretStore;
+  /** The settings as the environment has them. */
+  plan(): Promise<readonly SettingPlan[]>;
+  /** Goes on with what waits for the missing values; undefined where the person came by themselves. */
+  readonly goOn?: { readonly label: string; readonly icon: string; run(): unknown };
+  /** Rolls a change out without a build. */
+  apply(): unknown;
+}
+
+const origins: Readonly<Record<SettingPlan["origin"], string>> = {
+  environment: "from the environment of VS Code",
+  store: "stored",
+  default: "the code's default",
+  none: "not set",
+};
+
+const keeps: Readonly<Record<SettingPlan["origin"], string>> = {
+  environment: "Left empty, that value stays.",
+  store: "Left empty, the stored value stays.",
+  default: "Left empty, the default stays.",
+  none: "",
+};
+
+function hintOf({ description, origin }: SettingPlan, generated: boolean): string {
+  const purpose =
+    description === undefined ? "" : /[.!?]$/.test(description) ? description : `${description}.`;
+  const random = generated && origin === "none" ? "A random one will do." : keeps[origin];
+  return [purpose, random].filter((part) => part !== "").join(" ");
+}
+
+function fieldOf(setting: SettingPlan, value: string, generated: boolean, required: boolean): FormField {
+  const { name, secret, origin, missing } = setting;
+  const hint = hintOf(setting, generated);
+  return {
+    name,
+    kind: secret ? "secret" : "text",
+    label: name,
+    value,
+    aside: missing ? "missing" : origins[origin],
+    ...(hint === "" ? {} : { hint }),
+    ...(required && missing && value.trim() === "" ? { problem: `${name} has no value yet: give one.` } : {}),
+    ...(generated ? { button: { id: name, icon: "sparkle", label: `Make a random ${name}` } } : {}),
+  };
+}
+
+/** The form of an environment's settings: what each is for, and a place for its value. Stored values never show. */
+export class SettingsForm implements Form {
+  readonly #target: SettingsFormTarget;
+
+  constructor(target: SettingsFormTarget) {
+    this.#target = target;
+  }
+
+  async look(values: FormValues): Promise<FormLook> {
+    const { project, environment, goOn } = this.#target;
+    const [plan, { triggers }] = await Promise.all([this.#target.plan(), readProject(project)]);
+    const forms = randomForms(triggers);
+    const required = goOn !== undefined;
+    const missing = plan.filter((setting) => setting.missing);
+    const shown = required && missing.length > 0 ? missing : plan;
+    const fields = shown.map((one) => fieldOf(one, values[one.name] ?? "", forms.has(one.name), required));
+    return {
+      title: `Settings of ${environment}`,
+      lead: `${project.name}. Values are kept in VS Code's own secret storage and reach only this environment.`,
+      ...(plan.length === 0
+        ? { notice: 'The code declares no setting: write setting("NAME") or secret("NAME") in it first.' }
+        : {}),
+      sections: [{ fields }],
+      actions: plan.length === 0 ? [] : this.#actions(),
+    };
+  }
+
+  async press(button: string, values: FormValues): Promise<FormValues> {
+    const { triggers } = await readProject(this.#target.project);
+    const form = randomForms(triggers).get(button);
+    return form === undefined ? values : { ...values, [button]: randomSecret(form) };
+  }
+
+  async submit({ action, values }: Submission): Promise<string | { readonly close: true }> {
+    requireTrust("Setting a value");
+    const { project, environment, secrets, goOn, apply } = this.#target;
+    const root = await secretRoot(project.root);
+    const names = new Set((await this.#target.plan()).map(({ name }) => name));
+    const given = Object.entries(values).filter(([name, value]) => names.has(name) && value.trim() !== "");
+    for (const [name, value] of given) await secrets.set(root, environment, name, value);
+    if (action === "go-on") await Promise.resolve(goOn?.run());
+    else if (given.length > 0) this.#offer(given.length, apply);
+    return { close: true };
+  }
+
+  #actions(): FormLook["actions"] {
+    const { goOn } = this.#target;
+    if (!goOn) return [{ id: "save", label: "Save", icon: "save", primary: true }];
+    return [
+      { id: "go-on", label: goOn.label, icon: goOn.icon, primary: true },
+      { id: "save", label: "Save", icon: "save" },
+    ];
+  }
+
+  #offer(count: number, apply: () => unknown): void {
+    const { project, environment } = this.#target;
+    const what = count === 1 ? "A value" : `${count} values`;
+    const sentence = `${what} of ${project.name} in ${environment} changed; what runs has the old one until you apply it.`;
+    void vscode.window.showInformationMessage(sentence, "Apply now").then((chosen) => {
+      if (chosen === "Apply now") void apply();
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import type { LogLine } from "../../environments/local/log-line.ts";
+import type { Target } from "../../environments/target.ts";
+import { fullLogText } from "../run/log-text.ts";
+import type { LogPlace } from "./log-address.ts";
+
+const recentLines = 500;
+const mostLines = 5_000;
+const firstPause = 2_000;
+const longestPause = 30_000;
+
+export interface FollowerPorts {
+  open(place: LogPlace): Promise<Target>;
+  /** Told when there is something new to show; not more often than people can read. */
+  onChange(): void;
+}
+
+/** Follows the log of an environment for as long as it is wanted, through restarts, new pods and lost connections. */
+export class LogFollower {
+  readonly #place: LogPlace;
+  readonly #ports: FollowerPorts;
+  readonly #stop = new AbortController();
+  #lines: string[] = [];
+  #note: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(place: LogPlace, ports: FollowerPorts) {
+    this.#place = place;
+    this.#ports = ports;
+    void this.#follow();
+  }
+
+  /** What there is to read now. */
+  get text(): string {
+    const { delivery, environment } = this.#place;
+    const of = delivery === undefined ? environment : "this delivery";
+    const none = this.#note === undefined ? [`Nothing of ${of} was logged yet.`] : [];
+    const lines = this.#lines.length > 0 ? this.#lines : none;
+    return `${[...lines, ...(this.#note === undefined ? [] : [`── ${this.#note}`])].join("\n")}\n`;
+  }
+
+  /** Looks again at once, as after a deploy. */
+  lookAgain(): void {
+    this.#wake?.();
+  }
+
+  stop(): void {
+    this.#stop.abort();
+    this.#wake?.();
+    clearTimeout(this.#timer);
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    let pause = firstPause;
+    while (!signal.aborted) {
+      const told = await this.#once();
+      if (signal.aborted) return;
+      pause = told.lines > 0 ? firstPause : Math.min(longestPause, pause * 2);
+      if (told.note !== this.#note) {
+        this.#note = told.note;
+        this.#changed();
+      }
+      await this.#sleep(pause);
+    }
+  }
+
+  /** Follows until it ends; what was read again takes the place of what stood there before. */
+  async #once(): Promise<{ readonly lines: number; readonly note: string | undefined }> {
+    let fresh: string[] | undefined;
+    const print = (line: LogLine): void => {
+      if (!fresh) {
+        fresh = [];
+        this.#lines = fresh;
+        this.#note = undefined;
+      }
+      fresh.push(...fullLogText(line).split("\n"));
+      if (fresh.length > mostLines) fresh.splice(0, fresh.length - mostLines);
+      this.#changed();
+    };
+    const { delivery } = this.#place;
+    const { signal } = this.#stop;
+    const only = delivery === undefined ? {} : { delivery };
+    try {
+      const target = await this.#ports.open(this.#place);
+      try {
+        await target.logs({ follow: true, lines: recentLines, signal, ...only }, print);
+      } finally {
+        await target.dispose();
+      }
+      return { lines: this.#count(fresh), note: undefined };
+    } catch (error) {
+      const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+      return { lines: this.#count(fresh), note: message };
+    }
+  }
+
+  #count(lines: readonly string[] | undefined): number {
+    return lines?.length ?? 0;
+  }
+
+  #changed(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#ports.onChange();
+    }, 150);
+  }
+
+  #sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import * as vscode from "vscode";
+import { installProject } from "../../project/install-project.ts";
+import type { Project } from "../../project/project.ts";
+
+/** Installs a project's packages, with its progress in a notification that can cancel it. @throws ProjectError */
+export async function installPackages(project: Project, distDir: string): Promise<void> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: project.name,
+    cancellable: true,
+  };
+  const note = await vscode.window.withProgress(options, async (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return await installProject(project.root, {
+      distDir,
+      signal: stop.signal,
+      onProgress: (message) => progress.report({ message }),
+    });
+  });
+  if (note !== undefined) void vscode.window.showWarningMessage(note);
+}

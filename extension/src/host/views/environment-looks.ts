@@ -1,0 +1,67 @@
+import { findSource } from "@hookloom/runtime/catalog";
+import type { ReleaseRecord } from "../../environments/target.ts";
+import type { Project } from "../../project/project.ts";
+import { readProject } from "../../project/read-project.ts";
+import { environmentNames, isLocal, isProduction, placeText } from "../deploy/environments.ts";
+import { devEnvironment, type Runs, stateOf } from "../run/runs.ts";
+import type { ProjectEnvironment } from "./environment-rows.ts";
+import type { StatusWatch, WatchedEnvironment } from "./status-watch.ts";
+import type { TargetEnvironment, TriggerLook } from "./target-rows.ts";
+
+/** What the rows of environments are made of. */
+export interface LooksPorts {
+  readonly runs: Runs;
+  readonly statuses: StatusWatch;
+  /** What a verb does to an environment now, in a word. */
+  doing(watched: WatchedEnvironment): string | undefined;
+  releases(watched: WatchedEnvironment): Promise<readonly ReleaseRecord[]>;
+}
+
+/** A source that cannot be read now has no triggers to show; its problem shows elsewhere. */
+async function triggersOf(project: Project): Promise<readonly TriggerLook[]> {
+  const read = await readProject(project).catch(() => undefined);
+  return (read?.triggers ?? []).map(({ name, source, path }) => ({
+    label: `${findSource(source)?.label ?? source} · ${name}`,
+    path,
+  }));
+}
+
+/** True where an environment is the one that Run starts on this machine. */
+const runsHere = (project: Project, environment: string): boolean =>
+  environment === devEnvironment && isLocal(project, environment);
+
+/** Everything that the view shows of a project's environments. */
+export async function projectLook(project: Project, ports: LooksPorts): Promise<ProjectEnvironment> {
+  const { root, name, problem } = project;
+  const run = ports.runs.get(root);
+  const triggers = await triggersOf(project);
+  const lookOf = (environment: string): TargetEnvironment => {
+    const watched = { root, environment };
+    const doing = ports.doing(watched);
+    return {
+      ...watched,
+      ...ports.statuses.get(watched),
+      local: isLocal(project, environment),
+      production: isProduction(project, environment),
+      place: placeText(project, environment),
+      ...(doing === undefined ? {} : { doing }),
+      triggers,
+      history: () => ports.releases(watched),
+    };
+  };
+  const names = environmentNames(project);
+  return {
+    root,
+    name,
+    ...(problem === undefined ? {} : { problem }),
+    state: stateOf(ports.runs, root),
+    foreign: run ? !run.environment.owned && !run.environment.attended : false,
+    ...(run ? { port: run.environment.port, url: run.environment.url } : {}),
+    triggers: run ? triggers : [],
+    deliveries: run?.deliveries ?? [],
+    ...(names.includes(devEnvironment) && !runsHere(project, devEnvironment)
+      ? {}
+      : { dev: lookOf(devEnvironment) }),
+    others: names.filter((one) => !runsHere(project, one)).map(lookOf),
+  };
+}

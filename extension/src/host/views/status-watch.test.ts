@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Target, TargetStatus } from "../../environments/target.ts";
+import { pauseAfter, StatusWatch } from "./status-watch.ts";
+
+const dev = { root: "/orders", environment: "dev" };
+const prod = { root: "/orders", environment: "prod" };
+
+const statusOf = (
+  phase: TargetStatus["phase"],
+  target: TargetStatus["target"] = "kubernetes",
+): TargetStatus => ({
+  environment: "prod",
+  target,
+  place: "main/orders",
+  phase,
+  registrations: [],
+});
+
+interface Fake {
+  asked: number;
+  open: number;
+  answer: () => Promise<TargetStatus>;
+}
+
+function watchOf(fake: Fake, onChange = () => undefined): StatusWatch {
+  return new StatusWatch({
+    now: () => Date.now(),
+    onChange,
+    open: async () => {
+      fake.open++;
+      const target: Partial<Target> = {
+        status: () => {
+          fake.asked++;
+          return fake.answer();
+        },
+        dispose: async () => {
+          fake.open--;
+        },
+      };
+      return target as Target;
+    },
+  });
+}
+
+let fake: Fake;
+beforeEach(() => {
+  vi.useFakeTimers();
+  fake = { asked: 0, open: 0, answer: async () => statusOf("running") };
+});
+afterEach(() => vi.useRealTimers());
+
+test("nothing is asked while nobody looks, and no connection stays open", async () => {
+  const watch = watchOf(fake);
+  watch.watch([dev]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(fake.asked).toBe(0);
+  watch.visible = true;
+  await vi.advanceTimersByTimeAsync(1);
+  expect([fake.asked, fake.open]).toEqual([1, 1]);
+  watch.visible = false;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([fake.asked, fake.open]).toEqual([1, 0]);
+});
+
+test("it asks again over one connection, and tells of changes alone", async () => {
+  const onChange = vi.fn();
+  const watch = watchOf(fake, onChange);
+  watch.visible = true;
+  watch.watch([dev]);
+  await vi.advanceTimersByTimeAsync(50_000);
+  expect([fake.asked, fake.open, onChange.mock.calls.length]).toEqual([4, 1, 1]);
+  fake.answer = async () => statusOf("failed");
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(onChange).toHaveBeenCalledTimes(2);
+  expect(watch.get(dev).status?.phase).toBe("failed");
+  expect(watch.get(prod)).toEqual({});
+  watch.dispose();
+});
+
+test("what cannot be reached is asked less and less often, and at once when somebody asks", async () => {
+  fake.answer = async () => statusOf("unreachable");
+  const watch = watchOf(fake);
+  watch.visible = true;
+  watch.watch([prod]);
+  await vi.advanceTimersByTimeAsync(14 * 60_000);
+  expect(fake.asked).toBeLessThan(9);
+  fake.answer = async () => statusOf("running");
+  await watch.look(prod);
+  expect(watch.get(prod).status?.phase).toBe("running");
+  watch.dispose();
+});
+
+test("what cannot be opened is one sentence", async () => {
+  fake.answer = () => Promise.reject(new Error("hookloom.json, line 3: no\n  at stack"));
+  const watch = watchOf(fake);
+  watch.visible = true;
+  watch.watch([prod]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(watch.get(prod)).toEqual({ problem: "hookloom.json, line 3: no" });
+  expect(fake.open).toBe(0);
+  watch.dispose();
+});
+
+test("an environment that is no longer there is forgotten", async () => {
+  const watch = watchOf(fake);
+  watch.visible = true;
+  watch.watch([dev, prod]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(fake.open).toBe(2);
+  watch.watch([dev]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect([fake.open, watch.get(prod)]).toEqual([1, {}]);
+  watch.dispose();
+});
+
+test("pauses", () => {
+  expect(pauseAfter({ status: statusOf("starting") }, 0)).toBe(2_000);
+  expect(pauseAfter({ status: statusOf("running", "local") }, 0)).toBe(3_000);
+  expect(pauseAfter({ status: statusOf("unreachable") }, 1)).toBe(15_000);
+  expect(pauseAfter({ status: statusOf("unreachable") }, 3)).toBe(60_000);
+  expect(pauseAfter({ status: statusOf("unreachable") }, 30)).toBe(300_000);
+});

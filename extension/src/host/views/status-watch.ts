@@ -1,0 +1,166 @@
+import type { Target, TargetStatus } from "../../environments/target.ts";
+
+/** One environment to ask about. */
+export interface WatchedEnvironment {
+  readonly root: string;
+  readonly environment: string;
+}
+
+export interface StatusWatchPorts {
+  open(watched: WatchedEnvironment): Promise<Target>;
+  /** Told when an answer differs from the one before. */
+  onChange(): void;
+  now?(): number;
+}
+
+/** What is known of an environment. */
+export interface Watched {
+  readonly status?: TargetStatus;
+  /** One sentence where it cannot even be opened, such as for a mistake in hookloom.json. */
+  readonly problem?: string;
+}
+
+interface Entry extends WatchedEnvironment {
+  known: Watched;
+  target: Promise<Target> | undefined;
+  due: number;
+  failures: number;
+  asking: Promise<void> | undefined;
+}
+
+const seconds = 1_000;
+const askingTime = 15 * seconds;
+const localPause = 3 * seconds;
+const clusterPause = 15 * seconds;
+const movingPause = 2 * seconds;
+const longestPause = 300 * seconds;
+
+const keyOf = ({ root, environment }: WatchedEnvironment): string => `${root}\n${environment}`;
+
+/** How long to wait before the next question; a place that cannot be reached is asked less and less often. */
+export function pauseAfter({ status }: Watched, failures: number): number {
+  if (failures > 0) return Math.min(longestPause, clusterPause * 2 ** (failures - 1));
+  if (status?.phase === "starting") return movingPause;
+  return status?.target === "local" ? localPause : clusterPause;
+}
+
+/** Asks environments how they are while somebody looks, and at no other time. */
+export class StatusWatch {
+  readonly #ports: StatusWatchPorts;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, Entry>();
+  #timer: NodeJS.Timeout | undefined;
+  #visible = false;
+
+  constructor(ports: StatusWatchPorts) {
+    this.#ports = ports;
+    this.#now = ports.now ?? (() => performance.now());
+  }
+
+  get(watched: WatchedEnvironment): Watched {
+    return this.#entries.get(keyOf(watched))?.known ?? {};
+  }
+
+  /** These are looked at from now on; what was known of the others is forgotten. */
+  watch(all: readonly WatchedEnvironment[]): void {
+    const wanted = new Map(all.map((one) => [keyOf(one), one]));
+    for (const [key, entry] of this.#entries) {
+      if (wanted.has(key)) continue;
+      this.#entries.delete(key);
+      void close(entry);
+    }
+    for (const [key, { root, environment }] of wanted) {
+      if (this.#entries.has(key)) continue;
+      const entry: Entry = {
+        root,
+        environment,
+        known: {},
+        target: undefined,
+        due: 0,
+        failures: 0,
+        asking: undefined,
+      };
+      this.#entries.set(key, entry);
+    }
+    this.#schedule();
+  }
+
+  /** Goes on or rests. At rest no connection is kept. */
+  set visible(visible: boolean) {
+    if (visible === this.#visible) return;
+    this.#visible = visible;
+    if (!visible) for (const entry of this.#entries.values()) void close(entry);
+    this.#schedule();
+  }
+
+  /** Asks now, of all environments or of one, with what hookloom.json says now. */
+  async look(only?: WatchedEnvironment): Promise<void> {
+    const entries = [...this.#entries.values()].filter(
+      (entry) => only === undefined || keyOf(only) === keyOf(entry),
+    );
+    await Promise.all(
+      entries.map(async (entry) => {
+        await entry.asking;
+        await close(entry);
+        entry.failures = 0;
+        await this.#ask(entry);
+      }),
+    );
+    this.#schedule();
+  }
+
+  dispose(): void {
+    this.visible = false;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (!this.#visible || this.#entries.size === 0) return;
+    const idle = [...this.#entries.values()].filter(({ asking }) => asking === undefined);
+    const next = Math.min(...idle.map(({ due }) => due));
+    if (!Number.isFinite(next)) return;
+    this.#timer = setTimeout(() => this.#askDue(), Math.max(0, next - this.#now()));
+  }
+
+  #askDue(): void {
+    const now = this.#now();
+    for (const entry of this.#entries.values())
+      if (entry.due <= now && entry.asking === undefined) void this.#ask(entry).then(() => this.#schedule());
+    this.#schedule();
+  }
+
+  #ask(entry: Entry): Promise<void> {
+    entry.asking ??= this.#fetch(entry).finally(() => {
+      entry.asking = undefined;
+    });
+    return entry.asking;
+  }
+
+  async #fetch(entry: Entry): Promise<void> {
+    const before = JSON.stringify(entry.known);
+    entry.known = await this.#statusOf(entry);
+    const failed = entry.known.problem !== undefined || entry.known.status?.phase === "unreachable";
+    entry.failures = failed ? entry.failures + 1 : 0;
+    entry.due = this.#now() + pauseAfter(entry.known, entry.failures);
+    if (!this.#visible) await close(entry);
+    if (JSON.stringify(entry.known) !== before) this.#ports.onChange();
+  }
+
+  async #statusOf(entry: Entry): Promise<Watched> {
+    try {
+      entry.target ??= this.#ports.open(entry);
+      const target = await entry.target;
+      return { status: await target.status(AbortSignal.timeout(askingTime)) };
+    } catch (error) {
+      await close(entry);
+      return { problem: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };
+    }
+  }
+}
+
+async function close(entry: Entry): Promise<void> {
+  const target = entry.target;
+  entry.target = undefined;
+  await target?.then((open) => open.dispose()).catch(() => undefined);
+}

@@ -1,0 +1,250 @@
+import { findSource } from "@hookloom/runtime/catalog";
+import type { DeliverySummary } from "../../environments/deliveries.ts";
+import type {
+  RegistrationStatus,
+  ReleaseRecord,
+  TargetPhase,
+  TargetStatus,
+} from "../../environments/target.ts";
+import { releaseOrigin, releaseText, releaseTooltip, shortDigest } from "../deploy/release-text.ts";
+import { isFailure, outcomeText } from "./delivery.ts";
+import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+import type { Watched } from "./status-watch.ts";
+
+/** A trigger of a project as the view shows it. */
+export interface TriggerLook {
+  readonly label: string;
+  readonly path: string;
+}
+
+/** An environment that a target runs, with what is known of it. */
+export interface TargetEnvironment extends Watched {
+  readonly root: string;
+  readonly environment: string;
+  readonly local: boolean;
+  readonly production: boolean;
+  /** As hookloom.json has it: `context/namespace`. */
+  readonly place: string;
+  /** What a verb does to it now. */
+  readonly doing?: string;
+  readonly triggers: readonly TriggerLook[];
+  /** Reads its history, once the row is unfolded. */
+  history(): Promise<readonly ReleaseRecord[]>;
+}
+
+const phases: Readonly<Record<TargetPhase, string>> = {
+  absent: "not deployed",
+  stopped: "stopped",
+  starting: "starting",
+  running: "running",
+  failed: "failing",
+  unreachable: "cannot be asked",
+};
+
+const icons: Readonly<Record<TargetPhase, RowIcon>> = {
+  absent: { id: "circle-outline" },
+  stopped: { id: "circle-outline" },
+  starting: { id: "loading~spin" },
+  running: { id: "pass-filled", color: green },
+  failed: { id: "error", color: red },
+  unreachable: { id: "debug-disconnect", color: amber },
+};
+
+function iconOf({ doing, problem, status }: TargetEnvironment): RowIcon {
+  if (doing !== undefined) return { id: "loading~spin" };
+  if (problem !== undefined) return { id: "warning", color: amber };
+  if (status === undefined) return { id: "circle-outline" };
+  const wanting = status.registrations.some(({ state }) => state !== "registered");
+  return status.phase === "running" && wanting ? { id: "warning", color: amber } : icons[status.phase];
+}
+
+function stateOf({ doing, problem, status }: TargetEnvironment): string | undefined {
+  if (doing !== undefined) return doing;
+  if (problem !== undefined) return "cannot be opened";
+  return status && status.phase !== "running" ? phases[status.phase] : undefined;
+}
+
+/** The row of an environment: what it runs on and where, and how it is. */
+export function targetRow(environment: TargetEnvironment): Row {
+  const { root, environment: name, local, production, place, status } = environment;
+  const phase = status?.phase ?? "absent";
+  const children = rowsOf(environment);
+  const state = stateOf(environment);
+  const kind = local ? "local" : `kubernetes · ${place}`;
+  return {
+    // A row of its own while there is something below it, since a row keeps the folded state of its id.
+    id: `${root}\n${name}${children.length > 0 ? " up" : ""}`,
+    label: name,
+    description: state === undefined ? kind : `${kind} · ${state}`,
+    tooltip: [
+      `${name}${production ? " (production)" : ""} on ${local ? "this machine" : place}`,
+      ...[environment.problem ?? status?.message].filter((line) => line !== undefined),
+    ].join("\n"),
+    icon: iconOf(environment),
+    ...(production ? { tint: "production" as const } : {}),
+    context: `target ${phase} ${local ? "local" : "kubernetes"}${production ? " production" : ""}`,
+    children,
+    root,
+    environment: name,
+  };
+}
+
+function rowsOf(environment: TargetEnvironment): readonly Row[] {
+  const { status } = environment;
+  const health = healthRow(environment);
+  if (!status || status.phase === "absent") return health ? [health] : [];
+  return [
+    ...(health ? [health] : []),
+    ...releaseRows(environment, status),
+    ...urlRows(environment, status),
+    ...registrationRows(environment, status.registrations),
+    ...deliveriesRow(environment, status.deliveries),
+    historyRow(environment),
+  ];
+}
+
+/** What is wrong, in the one sentence that whoever found it said. */
+function healthRow({ root, environment, problem, status }: TargetEnvironment): Row | undefined {
+  const sentence = problem ?? status?.message;
+  if (sentence === undefined) return undefined;
+  const wrongFile = problem !== undefined && sentence.startsWith("hookloom.json");
+  return {
+    id: `${root}\n${environment}\nhealth`,
+    label: wrongFile ? "hookloom.json" : sentence,
+    ...(wrongFile ? { description: sentence.replace(/^hookloom\.json,? ?/, "") } : {}),
+    tooltip: sentence,
+    icon: problem === undefined && status?.phase === "failed" ? icons.failed : { id: "info" },
+    context: "health",
+    click: wrongFile
+      ? { command: "hookloom.openConfig", title: "Open hookloom.json" }
+      : { command: "hookloom.showEnvironmentLog", title: "Show its log" },
+    root,
+    environment,
+  };
+}
+
+export function releaseRows(
+  { root, environment }: Pick<TargetEnvironment, "root" | "environment">,
+  status: TargetStatus,
+): readonly Row[] {
+  const { release, replicas } = status;
+  if (!release) return [];
+  const ready = replicas && `${replicas.ready}/${replicas.wanted} ready`;
+  const parts = [ready, shortDigest(release.image), releaseOrigin(release, Date.now())];
+  const short = replicas !== undefined && replicas.ready < replicas.wanted;
+  return [
+    {
+      id: `${root}\n${environment}\nrelease`,
+      label: releaseText(release),
+      description: parts.filter((part) => part !== undefined && part !== "").join(" · "),
+      tooltip: releaseTooltip(release),
+      icon: short ? { id: "package", color: amber } : { id: "package" },
+      context: "release",
+      root,
+      environment,
+    },
+  ];
+}
+
+function urlRows({ root, environment, triggers }: TargetEnvironment, { url }: TargetStatus): readonly Row[] {
+  if (url === undefined) return [];
+  const base = url.replace(/\/$/, "");
+  const looks = triggers.length > 0 ? triggers : [{ label: "any path", path: "" }];
+  return looks.map(({ label, path }, index) => ({
+    id: `${root}\n${environment}\nurl ${index} ${path}`,
+    label: `${base}${path}`,
+    description: label,
+    tooltip: `${base}${path}\nClick to copy it.`,
+    icon: { id: "link" },
+    context: "url",
+    click: { command: "hookloom.copyUrl", title: "Copy URL" },
+    root,
+    environment,
+    url: `${base}${path}`,
+  }));
+}
+
+const registrationTexts: Readonly<Record<RegistrationStatus["state"], string>> = {
+  registered: "proved by a delivery",
+  drifted: "differs: repair",
+  missing: "is missing: register",
+  unverified: "no delivery has proved it yet",
+};
+
+export function registrationRows(
+  { root, environment }: Pick<TargetEnvironment, "root" | "environment">,
+  registrations: readonly RegistrationStatus[],
+): readonly Row[] {
+  return registrations.map(({ trigger, source, resource, state, message }) => ({
+    id: `${root}\n${environment}\nregistration ${trigger} ${resource}`,
+    label: `${findSource(source)?.label ?? source} · ${resource}`,
+    description: registrationTexts[state],
+    tooltip: [
+      `${trigger} is registered for ${resource}: ${registrationTexts[state]}`,
+      ...(message ? [message] : []),
+    ].join("\n"),
+    icon: state === "registered" ? { id: "plug", color: green } : { id: "warning", color: amber },
+    context: `registration ${state}`,
+    ...(state === "registered" ? {} : { click: { command: "hookloom.repairRegistration", title: "Repair" } }),
+    root,
+    environment,
+  }));
+}
+
+function deliveriesRow(
+  { root, environment }: TargetEnvironment,
+  deliveries: readonly DeliverySummary[] | undefined,
+): readonly Row[] {
+  if (!deliveries) return [];
+  const [last] = deliveries;
+  const failed = deliveries.filter(isFailure).length;
+  const count = `${deliveries.length}${deliveries.length >= 50 ? "+" : ""} ${deliveries.length === 1 ? "delivery" : "deliveries"}`;
+  return [
+    {
+      id: `${root}\n${environment}\ntraffic`,
+      label: last ? count : "No deliveries yet",
+      description: last ? `${failed} failed · last ${last.event || "request"} ${outcomeText(last)}` : "",
+      icon: { id: "pulse" },
+      context: "traffic",
+      click: { command: "hookloom.showEnvironmentLog", title: "Show its log" },
+      root,
+      environment,
+    },
+  ];
+}
+
+const outcomeIcons: Readonly<Record<ReleaseRecord["outcome"], RowIcon>> = {
+  ready: { id: "pass", color: green },
+  failed: { id: "error", color: red },
+  deploying: { id: "loading~spin" },
+};
+
+/** All that was ever deployed, folded until somebody asks. */
+export function historyRow(environment: Pick<TargetEnvironment, "root" | "environment" | "history">): Row {
+  const { root, environment: name, history } = environment;
+  return {
+    id: `${root}\n${name}\nhistory`,
+    label: "History",
+    icon: { id: "history" },
+    context: "history",
+    root,
+    environment: name,
+    load: async () => (await history()).map((release) => recordRow(root, name, release)),
+  };
+}
+
+function recordRow(root: string, environment: string, release: ReleaseRecord): Row {
+  const { revision, build, outcome, reason } = release;
+  const origin = releaseOrigin(release, Date.now());
+  return {
+    id: `${root}\n${environment}\nrevision ${revision}`,
+    label: `#${revision} ${releaseText(release)}`,
+    description: reason ?? origin,
+    tooltip: releaseTooltip(release),
+    icon: outcomeIcons[outcome],
+    context: `record ${outcome}`,
+    root,
+    environment,
+    build,
+  };
+}
