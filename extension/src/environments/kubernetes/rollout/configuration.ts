@@ -56,7 +56,7 @@ const objectMissing = row(/(secret|configmap) "([^"]+)" not found/i, ([, kind, n
   };
 });
 
-const root = row(/runAsNonRoot/, (_, pod) => ({
+const root = row(/runAsNonRoot|non-root policy/, (_, pod) => ({
   code: "runs-as-root",
   cause: `The image ${pod.spec.containers[0]?.image ?? ""} runs as root or as a user without a number, which the pod forbids.`,
   fix: 'Take a base image with a numeric user as "baseImage" of the environment in hookloom.json.',

@@ -60,10 +60,17 @@ export const eventsOf = (
 
 const mostEvents = 8;
 
+/** Warnings that speak of the cluster rather than of the pod. */
+const beside = new Set(["MissingClusterDNS", "DNSConfigForming"]);
+
+/** True for an event that tells of something wrong with its object. */
+export const isWarning = ({ type, reason = "" }: ObjectEvent): boolean =>
+  type === "Warning" && !beside.has(reason);
+
 /** The warnings about a pod and its last lines, for whoever wants to know more than the cause. */
 export function detailOf(evidence: Pick<Evidence, "events" | "logs">, pod: Pod): readonly string[] {
   const { name } = pod.metadata;
-  const warnings = eventsOf(evidence, name).filter(({ type }) => type === "Warning");
+  const warnings = eventsOf(evidence, name).filter(isWarning);
   const told = warnings.slice(0, mostEvents).map(({ reason, message }) => `${reason}: ${message?.trim()}`);
   return [...new Set(told.reverse()), ...(evidence.logs.get(name) ?? [])];
 }

@@ -37,6 +37,8 @@ export const deploymentsPath = (namespace: string): string =>
 
 const newestRevision = "deployment.kubernetes.io/revision";
 const lastLines = 20;
+/** What the node says in place of the lines, with status 200, where it has thrown the container away. */
+export const logGone = /^unable to retrieve container logs for /;
 
 /** What the user may not read is left out of the evidence: the deploy itself must not fail for it. */
 async function allowed<Value>(asked: Promise<Value>, otherwise: Value): Promise<Value> {
@@ -143,7 +145,12 @@ class Looker {
         const key = end?.containerID ?? "";
         const lines =
           this.#logs.get(key) ??
-          (await this.#read(name, status.name, !!status.lastState?.terminated, signal));
+          (await this.#read(
+            name,
+            status.name,
+            status.state?.terminated === undefined && end !== undefined,
+            signal,
+          ));
         if (key !== "" && lines.length > 0) this.#logs.set(key, lines);
         if (lines.length > 0) found.set(name, lines);
       });
@@ -162,7 +169,8 @@ class Looker {
     const lines: string[] = [];
     try {
       const query = { container, previous, tailLines: lastLines };
-      for await (const line of this.#cluster.lines(path, query, signal)) if (line !== "") lines.push(line);
+      for await (const line of this.#cluster.lines(path, query, signal))
+        if (line !== "" && !logGone.test(line)) lines.push(line);
     } catch {
       signal.throwIfAborted();
     }

@@ -1,5 +1,5 @@
 import type { Finding } from "./diagnosis.ts";
-import { detailOf, type Evidence, eventsOf } from "./evidence.ts";
+import { detailOf, type Evidence, eventsOf, isWarning } from "./evidence.ts";
 import { conditionOf, isReady, type Pod, timeOf } from "./live-objects.ts";
 
 /** A kubelet needs some seconds after the grace period to take everything away. */
@@ -8,6 +8,10 @@ const slack = 10_000;
 /** When somebody asked for the pod's end: the API writes when it has to have ended. */
 const askedAt = ({ metadata }: Pod): number =>
   timeOf(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+
+/** Seconds; what the API writes where the manifest says nothing is ten minutes. */
+const deadlineOf = ({ deployment }: Pick<Evidence, "deployment">): number =>
+  deployment.spec.progressDeadlineSeconds ?? 600;
 
 /** An old pod that does not go, while the new ones wait for it. */
 function stuckTerminating(evidence: Evidence): Finding | undefined {
@@ -29,7 +33,8 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
         ? `Let what put the finalizer ${finalizers[0]} on the pod take it away.`
         : `End it with "kubectl delete pod ${name} --namespace ${namespace} --force".`,
       detail: detailOf(evidence, pod),
-      patience: late ? 0 : Number.POSITIVE_INFINITY,
+      // The cluster itself counts no deadline while old pods end.
+      patience: late ? 0 : deadlineOf(evidence) * 1000,
     };
   }
   return undefined;
@@ -90,10 +95,10 @@ export const isOverdue = ({ deployment }: Pick<Evidence, "deployment">): boolean
 /** What is said where no row knows a cause. */
 export function overdue(evidence: Evidence): Finding {
   const { deployment, pods } = evidence;
-  const seconds = deployment.spec.progressDeadlineSeconds ?? 600;
+  const seconds = deadlineOf(evidence);
   const wanted = deployment.spec.replicas ?? 1;
   const pod = pods.find((one) => !isReady(one));
-  const events = evidence.events.filter(({ type }) => type === "Warning").slice(0, 8);
+  const events = evidence.events.filter(isWarning).slice(0, 8);
   return {
     code: "progress-deadline",
     cause: `The rollout made no progress for ${seconds} s: ${pods.filter(isReady).length} of ${wanted} pods are ready, and the cluster names no cause.`,

@@ -124,6 +124,9 @@ export interface ObjectEvent extends ClusterObject {
 }
 
 export interface Node extends ClusterObject {
+  readonly spec?: {
+    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  };
   readonly status?: {
     readonly allocatable?: Readonly<Record<string, string>>;
     readonly conditions?: readonly Condition[];

@@ -44,9 +44,12 @@ function notTakenUp(evidence: Evidence): Finding | undefined {
 
 /** No node is left that is ready. */
 function noneReady(evidence: Evidence): Finding | undefined {
+  const { nodes } = evidence;
+  const known = nodes.length > 0 && nodes.every((node) => conditionOf(node, "Ready")?.status !== "True");
   for (const pod of evidence.pods) {
     const { status, message = "" } = conditionOf(pod, "PodScheduled") ?? {};
-    if (status !== "False" || !/node\.kubernetes\.io\/(not-ready|unreachable)/.test(message)) continue;
+    const told = /node\.kubernetes\.io\/(not-ready|unreachable)/.test(message);
+    if (status !== "False" || !(known || told)) continue;
     return tell(evidence, pod, "No node of the cluster that could take the pod is ready.", "one of them");
   }
   return undefined;

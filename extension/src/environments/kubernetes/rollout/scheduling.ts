@@ -35,9 +35,11 @@ function finding(
 }
 
 const mebi = 2 ** 20;
+const gibi = 2 ** 30;
 const asText = {
-  cpu: (cores: number): string => `${Math.round(cores * 1000)}m`,
-  memory: (bytes: number): string => `${Math.floor(bytes / mebi)}Mi`,
+  cpu: (cores: number): string => (Number.isInteger(cores) ? `${cores}` : `${Math.round(cores * 1000)}m`),
+  memory: (bytes: number): string =>
+    bytes % gibi === 0 ? `${bytes / gibi}Gi` : `${Math.floor(bytes / mebi)}Mi`,
 };
 
 /** What all containers of a pod ask for. */
@@ -75,13 +77,22 @@ function tooManyPods(evidence: Evidence): Finding | undefined {
   });
 }
 
+/** The taints of the nodes, as far as people made them; newer schedulers do not tell which one it was. */
+function taintsOf({ nodes }: Evidence): readonly string[] {
+  const all = nodes.flatMap(({ spec }) => spec?.taints ?? []);
+  const told = all
+    .filter(({ key, effect }) => effect !== "PreferNoSchedule" && !key.startsWith("node.kubernetes.io/"))
+    .map(({ key, value, effect }) => `${key}${value ? `=${value}` : ""}:${effect}`);
+  return [...new Set(told)];
+}
+
 function taints(evidence: Evidence): Finding | undefined {
   const found = unscheduled(evidence);
   if (!found) return undefined;
   const cordoned =
     found.message.includes("were unschedulable") ||
     found.message.includes("node.kubernetes.io/unschedulable");
-  const taint = /untolerated taint(?:\(s\))? ?(?:\{([^}]+)\})?/.exec(found.message);
+  const taint = /untolerated taint\S* ?(?:\{([^}]+)\})?/.exec(found.message);
   if (!taint && !cordoned) return undefined;
   if (cordoned)
     return finding(evidence, found.pod, {
@@ -89,10 +100,10 @@ function taints(evidence: Evidence): Finding | undefined {
       cause: "The nodes take no new pods, since they are cordoned.",
       fix: 'Ask the cluster\'s administrator to open one of them with "kubectl uncordon".',
     });
-  const name = taint?.[1]?.replace(/: ?$/, "").trim();
+  const names = taint?.[1] ?? taintsOf(evidence).join(" or ");
   return finding(evidence, found.pod, {
     code: "node-taints",
-    cause: `The nodes keep pods off that do not tolerate their taint${name ? ` ${name}` : ""}.`,
+    cause: `The nodes keep pods off that do not tolerate their taint${names ? ` ${names}` : ""}.`,
     fix: "Add the toleration to the Deployment in the environment's patch file.",
   });
 }
@@ -125,7 +136,7 @@ function volumeNotBound(evidence: Evidence): Finding | undefined {
   const claim = found.pod.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim)
     ?.persistentVolumeClaim?.claimName;
   const told = claim === undefined ? undefined : eventsOf(evidence, claim)[0]?.message;
-  const missing = found.message.includes("not found");
+  const missing = /persistentvolumeclaim "[^"]+" not found/.test(found.message);
   return finding(evidence, found.pod, {
     code: "volume-not-bound",
     cause: missing

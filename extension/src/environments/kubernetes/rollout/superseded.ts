@@ -21,17 +21,24 @@ function entryOf(value: unknown): ManagedEntry | undefined {
 
 const deployedBy = "hookloom/deployed-by";
 
-/** Who changed the pods of a deployment last: the person where Hookloom did it, else the program. */
-export function lastChanger({ metadata }: Deployment, before: Deployment | undefined): string {
-  const entries = (metadata.managedFields ?? [])
+const entriesOf = ({ metadata }: Deployment): readonly ManagedEntry[] =>
+  (metadata.managedFields ?? [])
     .map(entryOf)
     .filter((entry) => entry !== undefined)
-    .filter(({ subresource, touchesTemplate }) => subresource === undefined && touchesTemplate)
-    .sort((one, other) => other.time.localeCompare(one.time));
-  const manager = entries[0]?.manager ?? "an unknown program";
-  const person = metadata.annotations?.[deployedBy];
-  const byHookloom = manager.startsWith("hookloom") || before?.metadata.annotations?.[deployedBy] !== person;
-  return person !== undefined && byHookloom ? person : manager;
+    .filter(({ subresource, touchesTemplate }) => subresource === undefined && touchesTemplate);
+
+/** The time of an entry changes with what its manager sets, not with what another one takes away from it. */
+const isKnown = (entry: ManagedEntry, before: readonly ManagedEntry[]): boolean =>
+  before.some(({ manager, time }) => manager === entry.manager && time === entry.time);
+
+/** Who changed the pods of a deployment last: the person where Hookloom did it, else the program. */
+function lastChanger(deployment: Deployment, before: Deployment | undefined): string {
+  const entries = entriesOf(deployment).toSorted((one, other) => other.time.localeCompare(one.time));
+  const known = before ? entriesOf(before) : [];
+  // Times are in whole seconds: of two changes within one the new one is found by comparing.
+  const { manager } = entries.find((entry) => !isKnown(entry, known)) ?? entries[0] ?? {};
+  const person = deployment.metadata.annotations?.[deployedBy];
+  return person !== undefined && manager?.startsWith("hookloom") ? person : (manager ?? "an unknown program");
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnosis, Finding } from "./diagnosis.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, isWarning } from "./evidence.ts";
 import { deploymentsPath, lookAt, podsPath, type Rollout, selectorText } from "./gather.ts";
 import { isOverdue, overdue } from "./lifecycle.ts";
 import { type Deployment, isReady } from "./live-objects.ts";
@@ -106,7 +106,7 @@ class Watch {
     const fresh = evidence.pods.map(({ metadata }) => metadata.name);
     for (const event of evidence.events.toReversed()) {
       const { name = "" } = event.involvedObject;
-      if (event.type !== "Warning" || !fresh.includes(name)) continue;
+      if (!isWarning(event) || !fresh.includes(name)) continue;
       const warning = `${name}: ${event.message?.trim()}`;
       // Probes fail while a process starts, which is no news to anybody.
       const level = event.reason === "Unhealthy" ? "debug" : "warn";

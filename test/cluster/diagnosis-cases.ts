@@ -1,0 +1,212 @@
+import type { DiagnosisCode } from "../../extension/src/environments/kubernetes/rollout/diagnosis.ts";
+import { failingAt, quickProbe, type Shape } from "./test-deployment.ts";
+
+/** One fault, with what the product has to say of it. */
+export interface Case {
+  readonly code: DiagnosisCode;
+  readonly shape: Shape;
+  /** A part of the sentence with the cause. */
+  readonly says: RegExp;
+}
+
+const args = (script: string) => ({ args: ["-e", script] });
+const environmentFrom = (kind: "secretKeyRef" | "configMapKeyRef", name: string, key: string) => ({
+  env: [{ name: "TOKEN", valueFrom: { [kind]: { name, key } } }],
+});
+const requests = (asked: Record<string, string>) => ({ resources: { requests: asked } });
+const volume = (name: string, source: object) => ({
+  pod: { volumes: [{ name, ...source }] },
+  container: { volumeMounts: [{ name, mountPath: "/data" }] },
+});
+
+/** What the runtime prints where a setting has no value. */
+const missingSetting = JSON.stringify({
+  time: "2026-01-01T00:00:00.000Z",
+  level: "error",
+  msg: "The setting GITHUB_SECRET has no value: set the environment variable GITHUB_SECRET.",
+  code: "setting-missing",
+});
+
+/** Registries and images that the tests provide. */
+export interface Provided {
+  readonly registry: string;
+  readonly refusing: string;
+  readonly armImage: string;
+  readonly rootImage: string;
+}
+
+const imageCases = (addresses: Provided): Record<string, Case> => ({
+  "an image that does not exist": {
+    code: "image-not-found",
+    shape: { container: { image: `${addresses.registry}/no-such:1` } },
+    says: /does not have the image .*no-such:1/,
+  },
+  "a registry that wants credentials": {
+    code: "image-unauthorized",
+    shape: { container: { image: `${addresses.refusing}/private:1` } },
+    says: /names no pull secret/,
+  },
+  "a pull secret that does not exist": {
+    code: "image-unauthorized",
+    shape: {
+      container: { image: `${addresses.refusing}/private:1` },
+      pod: { imagePullSecrets: [{ name: "no-such" }] },
+    },
+    says: /pull secret no-such does not exist/,
+  },
+  "a registry that nobody runs": {
+    code: "registry-unreachable",
+    shape: { container: { image: "127.0.0.1:9/hello:1" } },
+    says: /127\.0\.0\.1:9 .*connection refused/,
+  },
+  "an image for another processor": {
+    code: "image-architecture",
+    shape: { container: { image: addresses.armImage } },
+    says: /processor/,
+  },
+  "an image whose name is none": {
+    code: "image-pull-failed",
+    shape: { container: { image: "Not/A Name" } },
+    says: /Not\/A Name/,
+  },
+  "an image that runs as root": {
+    code: "runs-as-root",
+    shape: { container: { image: addresses.rootImage, args: [] } },
+    says: /runs as root/,
+  },
+});
+
+const otherCases: Readonly<Record<string, Case>> = {
+  "a crash at the start": {
+    code: "crash-loop",
+    shape: { script: 'throw new Error("no such table: orders")' },
+    says: /exit code 1: .*no such table: orders/,
+  },
+  "a process that ends by itself": {
+    code: "crash-loop",
+    shape: { script: "0" },
+    says: /exit code 0/,
+  },
+  "a program that is not in the image": {
+    code: "crash-loop",
+    shape: { container: { command: ["/no/such/program"] } },
+    says: /no\/such\/program/,
+  },
+  "a setting that is missing": {
+    code: "setting-missing",
+    shape: { script: `console.log(${JSON.stringify(missingSetting)}); process.exitCode = 1;` },
+    says: /GITHUB_SECRET/,
+  },
+  "more memory than the limit": {
+    code: "out-of-memory",
+    shape: {
+      container: {
+        ...args("globalThis.all = []; setInterval(() => all.push(Buffer.alloc(9e6, 1)), 10);"),
+        resources: { limits: { memory: "96Mi" } },
+      },
+    },
+    says: /limit of 96Mi/,
+  },
+  "a program for another processor": {
+    code: "exec-format",
+    shape: {
+      pod: { volumes: [{ name: "bin", configMap: { name: "arm-program", defaultMode: 0o755 } }] },
+      container: { command: ["/bin-arm/program"], volumeMounts: [{ name: "bin", mountPath: "/bin-arm" }] },
+    },
+    says: /exec format error/,
+  },
+  "a Secret that does not exist": {
+    code: "secret-missing",
+    shape: { container: environmentFrom("secretKeyRef", "no-such", "TOKEN") },
+    says: /Secret no-such does not exist/,
+  },
+  "a Secret without the key": {
+    code: "secret-key-missing",
+    shape: { container: environmentFrom("secretKeyRef", "empty", "TOKEN") },
+    says: /Secret empty has no key TOKEN/,
+  },
+  "a ConfigMap that does not exist": {
+    code: "config-map-missing",
+    shape: { container: environmentFrom("configMapKeyRef", "no-such", "TOKEN") },
+    says: /ConfigMap no-such does not exist/,
+  },
+  "a ConfigMap without the key": {
+    code: "config-map-key-missing",
+    shape: { container: environmentFrom("configMapKeyRef", "empty", "TOKEN") },
+    says: /ConfigMap empty has no key TOKEN/,
+  },
+  "a startup probe that fails": {
+    code: "startup-probe-failed",
+    shape: { script: failingAt("/healthz"), container: { startupProbe: quickProbe("/healthz") } },
+    says: /GET \/healthz.*status 503/,
+  },
+  "a liveness probe that fails": {
+    code: "liveness-probe-failed",
+    shape: {
+      script: failingAt("/healthz"),
+      container: { livenessProbe: quickProbe("/healthz"), readinessProbe: quickProbe("/healthz") },
+    },
+    says: /GET \/healthz.*status 503/,
+  },
+  "a readiness probe that fails": {
+    code: "readiness-probe-failed",
+    shape: { script: failingAt("/readyz"), container: { readinessProbe: quickProbe("/readyz") } },
+    says: /GET \/readyz.*status 503/,
+  },
+  "a probe of a port on which nothing listens": {
+    code: "readiness-probe-failed",
+    shape: { script: "setInterval(() => {}, 1000)", container: { readinessProbe: quickProbe("/readyz") } },
+    says: /nothing listens/,
+  },
+  "more CPU than a node has": {
+    code: "no-room-cpu",
+    shape: { container: requests({ cpu: "640" }) },
+    says: /asks for 640 of CPU, .* is \d+m?, on /,
+  },
+  "more memory than a node has": {
+    code: "no-room-memory",
+    shape: { container: requests({ memory: "900Gi" }) },
+    says: /asks for 900Gi of memory, .* is \d+Mi, on /,
+  },
+  "a node selector that no node has": {
+    code: "node-selector",
+    shape: { pod: { nodeSelector: { "watch-test": "none" } } },
+    says: /node selector/,
+  },
+  "a volume claim that nothing binds": {
+    code: "volume-not-bound",
+    shape: volume("store", { persistentVolumeClaim: { claimName: "unbound" } }),
+    says: /claim unbound is not bound .*no-such-class/,
+  },
+  "a volume that cannot be mounted": {
+    code: "volume-not-mounted",
+    shape: volume("store", { configMap: { name: "no-such" } }),
+    says: /configmap "no-such" not found/,
+  },
+  "a service account that does not exist": {
+    code: "admission-refused",
+    shape: { pod: { serviceAccountName: "no-such" } },
+    says: /serviceaccount "no-such" not found/,
+  },
+  "a pod that the namespace's standard forbids": {
+    code: "pod-security",
+    shape: { pod: { securityContext: {} } },
+    says: /violates PodSecurity "restricted/,
+  },
+  "a pod that something outside holds back": {
+    code: "progress-deadline",
+    shape: { pod: { readinessGates: [{ conditionType: "example.com/approved" }] } },
+    says: /no progress for 10 s/,
+  },
+  "a deployment that is paused": {
+    code: "rollout-paused",
+    shape: { spec: { paused: true } },
+    says: /paused/,
+  },
+};
+
+/** Faults that one deployment has by itself. */
+export const cases = (provided: Provided): Readonly<Record<string, Case>> => ({
+  ...imageCases(provided),
+  ...otherCases,
+});

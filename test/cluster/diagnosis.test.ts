@@ -1,0 +1,60 @@
+import type { Server } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Cluster } from "../../extension/src/environments/kubernetes/cluster/cluster.ts";
+import { clusterUnderTest, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
+import { type Case, cases } from "./diagnosis-cases.ts";
+import {
+  addressOf,
+  furnish,
+  make,
+  publishForeignImage,
+  rolloutOf,
+  startRefusing,
+  type Watched,
+  watchToEnd,
+} from "./diagnosis-scene.ts";
+import { openTestCluster } from "./open-test-cluster.ts";
+
+let namespace: TestNamespace;
+let cluster: Cluster;
+let refusing: Server;
+/** All faults are there at the same time, since each mostly waits. */
+const watched = new Map<string, Promise<Watched>>();
+
+const placeholders = { registry: "", refusing: "", armImage: "", rootImage: "" };
+
+beforeAll(async () => {
+  namespace = await newNamespace("watch-diagnosis");
+  cluster = await openTestCluster(clusterUnderTest.kubeconfig, namespace.name);
+  refusing = await startRefusing();
+  await furnish(namespace);
+  const all: Record<string, Case> = cases({
+    registry: clusterUnderTest.registry,
+    refusing: addressOf(refusing),
+    armImage: await publishForeignImage(),
+    rootImage: `${clusterUnderTest.registry}/pause:1`,
+  });
+  for (const [index, [name, { shape }]] of Object.entries(all).entries()) {
+    const done = make(namespace, `fault-${index}`, shape).then((deployment) =>
+      watchToEnd(cluster, rolloutOf(deployment)),
+    );
+    done.catch(() => undefined);
+    watched.set(name, done);
+  }
+});
+
+afterAll(async () => {
+  await Promise.allSettled(watched.values());
+  refusing?.close();
+  await cluster?.close();
+  await namespace?.remove();
+});
+
+describe("a rollout that fails names its cause", () => {
+  it.each(Object.entries(cases(placeholders)))("%s", async (name, { code, says }) => {
+    const { result, seconds } = (await watched.get(name)) ?? {};
+    if (process.env.WATCH_PRINT) console.log(name, seconds, JSON.stringify(result, undefined, 1));
+    expect(result).toMatchObject({ state: "failed", diagnosis: { code } });
+    if (result?.state === "failed") expect(result.diagnosis.cause).toMatch(says);
+  });
+});

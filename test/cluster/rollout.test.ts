@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Cluster } from "../../extension/src/environments/kubernetes/cluster/cluster.ts";
+import { ClusterError } from "../../extension/src/environments/kubernetes/cluster/errors.ts";
+import type { Deployment } from "../../extension/src/environments/kubernetes/rollout/live-objects.ts";
+import { diagnoseRefusal } from "../../extension/src/environments/kubernetes/rollout/refusal.ts";
+import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
+import { make, rolloutOf, type Watched, watchToEnd } from "./diagnosis-scene.ts";
+import { addNode, type FakeNode, tolerations } from "./fake-node.ts";
+import { openTestCluster } from "./open-test-cluster.ts";
+import { labelsOf, quickProbe, type Shape, testDeployment } from "./test-deployment.ts";
+
+let namespace: TestNamespace;
+let cluster: Cluster;
+const nodes: FakeNode[] = [];
+
+beforeAll(async () => {
+  namespace = await newNamespace("watch-rollout");
+  cluster = await openTestCluster(clusterUnderTest.kubeconfig, namespace.name);
+});
+
+afterAll(async () => {
+  await Promise.all(nodes.map((node) => node.remove()));
+  await cluster?.close();
+  await namespace?.remove();
+});
+
+const deploymentPath = (name: string): string => namespace.path("apps/v1", "deployments", name);
+
+/** Applies a deployment as one of several programs would. */
+const apply = (name: string, shape: Shape, manager = "hookloom"): Promise<Deployment> =>
+  cluster.request<Deployment>("PATCH", deploymentPath(name), {
+    query: { fieldManager: manager, force: true },
+    body: testDeployment(name, shape),
+    contentType: "application/apply-patch+yaml",
+  });
+
+const watch = (deployment: Deployment): Promise<Watched> =>
+  watchToEnd(cluster, { ...rolloutOf(deployment), applied: deployment });
+
+async function node(taint: string, pods: number): Promise<FakeNode> {
+  const made = await addNode(namespace, { taint, pods });
+  nodes.push(made);
+  return made;
+}
+
+const probed = { readinessProbe: { ...quickProbe("/readyz"), failureThreshold: 1 } };
+
+describe.concurrent("a rollout that succeeds", () => {
+  it("tells how far it is, and ends when its pods have been ready for long enough", async () => {
+    const deployment = await apply("good", { container: probed, spec: { replicas: 2, minReadySeconds: 3 } });
+    const { result, events } = await watch(deployment);
+    expect(result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
+    const lines = events.filter(({ level }) => level === "info").map(({ message }) => message);
+    expect(lines).toContain("0 of 2 pods ready");
+    expect(lines.at(-1)).toMatch(/^2 of 2 pods ready/);
+  });
+
+  it("leaves no gap where a new pod is ready before an old one goes", async () => {
+    const spec = { strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }, minReadySeconds: 1 };
+    await watch(await apply("rolling", { container: probed, spec }));
+    const changed = { container: { ...probed, env: [{ name: "A", value: "1" }] }, spec };
+    const { result } = await watch(await apply("rolling", changed));
+    expect(result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
+  });
+
+  it("tells how long nothing answered where the old pod goes first", async () => {
+    const spec = { strategy: { type: "Recreate" }, minReadySeconds: 0 };
+    await watch(await apply("recreated", { container: probed, spec }));
+    const changed = { container: { ...probed, env: [{ name: "A", value: "1" }] }, spec };
+    const { result } = await watch(await apply("recreated", changed));
+    expect(result).toMatchObject({ state: "ready", gapMilliseconds: expect.any(Number) });
+    if (result.state === "ready") expect(result.gapMilliseconds).toBeLessThanOrEqual(result.milliseconds);
+  });
+
+  it("is not taken for another one when only the number of pods changes", async () => {
+    const deployment = await apply("scaled", { container: probed, spec: { minReadySeconds: 3 } });
+    const watched = watch(deployment);
+    await cluster.request("PATCH", `${deploymentPath("scaled")}/scale`, {
+      body: { spec: { replicas: 2 } },
+      contentType: "application/merge-patch+json",
+    });
+    expect((await watched).result.state).toBe("ready");
+  });
+});
+
+describe.concurrent("a rollout that somebody ends", () => {
+  it("names the program that started another one", async () => {
+    const deployment = await apply("taken", { container: probed, spec: { minReadySeconds: 5 } });
+    const watched = watch(deployment);
+    await apply("taken", { container: { ...probed, env: [{ name: "A", value: "1" }] } }, "kubectl-edit");
+    expect((await watched).result).toEqual({ state: "superseded", by: "kubectl-edit" });
+  });
+
+  it("names the person who deployed something else", async () => {
+    const by = (person: string) => ({ annotations: { "hookloom/deployed-by": person } });
+    const deployment = await apply("shared", { ...by("ann"), container: probed });
+    const second = { ...by("bob"), container: { ...probed, env: [{ name: "A", value: "1" }] } };
+    await apply("shared", second);
+    expect((await watch(deployment)).result).toEqual({ state: "superseded", by: "bob" });
+  });
+
+  it("says that the deployment was deleted", async () => {
+    const deployment = await apply("deleted", { container: probed, spec: { minReadySeconds: 5 } });
+    const watched = watch(deployment);
+    await namespace.api.delete(deploymentPath("deleted"));
+    expect((await watched).result).toMatchObject({ state: "failed", diagnosis: { code: "deployment-gone" } });
+  });
+});
+
+describe.concurrent("a rollout that fails over time", () => {
+  it("waits for an old pod that does not end", async () => {
+    const spec = { strategy: { type: "Recreate" }, minReadySeconds: 0 };
+    const stubborn = {
+      script: "setInterval(() => {}, 1000)",
+      pod: { terminationGracePeriodSeconds: 600 },
+      spec,
+    };
+    await watch(await apply("stubborn", stubborn));
+    const { result } = await watch(await apply("stubborn", { spec }));
+    expect(result).toMatchObject({ state: "failed", diagnosis: { code: "stuck-terminating" } });
+    const old = await namespace.api.list(`${namespace.path("v1", "pods")}?labelSelector=app=stubborn`);
+    const gone = old.map(({ metadata }) =>
+      namespace.api.delete(`${namespace.path("v1", "pods", metadata.name)}?gracePeriodSeconds=0`),
+    );
+    await Promise.all(gone);
+  });
+
+  it("knows a node whose kubelet has stopped, before the cluster does", async () => {
+    const { name, selector } = await node("stopped", 10);
+    const pod = { nodeSelector: selector, tolerations };
+    const { result } = await watch(
+      await make(namespace, "unattended", { pod, spec: { progressDeadlineSeconds: 30 } }),
+    );
+    expect(result).toMatchObject({ state: "failed", diagnosis: { code: "node-not-ready" } });
+    if (result.state === "failed") expect(result.diagnosis.cause).toContain(name);
+  });
+
+  it("names the taint that keeps its pods away", async () => {
+    const { selector } = await node("gpu", 10);
+    const { result } = await watch(await make(namespace, "untolerated", { pod: { nodeSelector: selector } }));
+    expect(result).toMatchObject({ state: "failed", diagnosis: { code: "node-taints" } });
+    if (result.state === "failed") expect(result.diagnosis.cause).toContain("hookloom/test=gpu:NoSchedule");
+  });
+
+  it("knows a node that is full", async () => {
+    const { selector } = await node("full", 0);
+    const { result } = await watch(
+      await make(namespace, "homeless", { pod: { nodeSelector: selector, tolerations } }),
+    );
+    expect(result).toMatchObject({ state: "failed", diagnosis: { code: "no-room-pods" } });
+  });
+});
+
+describe.concurrent("what the API refuses", () => {
+  it("names the quota that leaves no room", async () => {
+    const small = await newNamespace("watch-quota");
+    try {
+      await small.api.post(small.path("v1", "resourcequotas"), {
+        metadata: { name: "none" },
+        spec: { hard: { pods: "0" } },
+      });
+      await eventually(async () => {
+        const quota = await small.api.get<{ status?: { hard?: object } }>(
+          small.path("v1", "resourcequotas", "none"),
+        );
+        expect(quota.status?.hard).toBeDefined();
+      });
+      const { result } = await watch(await make(small, "hungry", {}));
+      expect(result).toMatchObject({ state: "failed", diagnosis: { code: "quota-exceeded" } });
+      if (result.state === "failed")
+        expect(result.diagnosis.cause).toMatch(/quota none .*pods=1.*limited: pods=0/);
+    } finally {
+      await small.remove();
+    }
+  });
+
+  it("names the field that can never change", async () => {
+    await make(namespace, "fixed", {});
+    const changed = testDeployment("fixed", { spec: { selector: { matchLabels: { app: "other" } } } });
+    const error = await cluster
+      .request("PATCH", deploymentPath("fixed"), {
+        query: { fieldManager: "hookloom", force: true },
+        body: changed,
+        contentType: "application/apply-patch+yaml",
+      })
+      .catch((refused: unknown) => refused);
+    expect(error).toBeInstanceOf(ClusterError);
+    expect(diagnoseRefusal(error as ClusterError, "Deployment fixed")).toMatchObject({
+      code: "immutable-field",
+      cause: expect.stringContaining("spec.selector"),
+    });
+  });
+
+  it("names who may not do what, where", async () => {
+    const developer = await openTestCluster(clusterUnderTest.developerKubeconfig, namespace.name);
+    try {
+      const error = await developer
+        .request("POST", namespace.path("apps/v1", "deployments"), { body: testDeployment("denied", {}) })
+        .catch((refused: unknown) => refused);
+      expect(diagnoseRefusal(error as ClusterError, "Deployment denied")).toMatchObject({
+        code: "forbidden",
+        cause: `developer may not create deployments.apps in the namespace ${namespace.name}.`,
+      });
+    } finally {
+      await developer.close();
+    }
+  });
+
+  it("watches with nothing but the rights that a deploy has", async () => {
+    const rules = [{ apiGroups: ["apps"], resources: ["deployments"], verbs: ["get"] }];
+    const subjects = [{ kind: "User", name: "developer", apiGroup: "rbac.authorization.k8s.io" }];
+    const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "reader" };
+    const rbac = "rbac.authorization.k8s.io/v1";
+    await namespace.api.post(namespace.path(rbac, "roles"), { metadata: { name: "reader" }, rules });
+    await namespace.api.post(namespace.path(rbac, "rolebindings"), {
+      metadata: { name: "reader" },
+      roleRef,
+      subjects,
+    });
+    const developer = await openTestCluster(clusterUnderTest.developerKubeconfig, namespace.name);
+    try {
+      const { metadata } = await make(namespace, "seen", { container: probed });
+      const rollout = { ...rolloutOf({ metadata } as Deployment), selector: labelsOf("seen") };
+      expect((await watchToEnd(developer, rollout)).result.state).toBe("ready");
+    } finally {
+      await developer.close();
+    }
+  });
+});
