@@ -68,7 +68,7 @@ export const badEndpoint = (text: string, cause?: unknown): ImageError =>
 export const unknownContext = (name: string, file: string): ImageError =>
   new ImageError(
     "engine-context",
-    `There is no Docker context named ${name} (${file} is missing): choose another with "docker context use".`,
+    `There is no Docker context named ${name} (${file} is missing): choose another with docker context use.`,
   );
 
 export const noEngineKeys = (folder: string, cause: unknown): ImageError =>

@@ -1,7 +1,7 @@
 import https from "node:https";
 import type { Readable } from "node:stream";
 import Docker from "dockerode";
-import { isInsecure, type RegistrySettings } from "../registry/insecure.ts";
+import { isInsecure, isLoopback, type RegistrySettings } from "../registry/insecure.ts";
 import { dialStdioAgent } from "./dial-stdio.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
 import { asEngineFailure } from "./failures.ts";
@@ -100,7 +100,7 @@ interface EngineInfo {
 }
 
 const isRemote = (endpoint: Endpoint): boolean =>
-  endpoint.kind === "ssh" || (endpoint.kind === "tcp" && !/^(localhost$|127\.|::1$)/.test(endpoint.host));
+  endpoint.kind === "ssh" || (endpoint.kind === "tcp" && !isLoopback(endpoint.host));
 
 /** dockerode's calls by the Engine API (docs.docker.com/reference/api/engine), each with its signal. */
 function imageCalls(

@@ -11,8 +11,11 @@ const addressOf = (host: string): string => {
   return name === "localhost" ? "127.0.0.1" : name;
 };
 
-/** Whether a registry is on the machine of the engine itself. */
-export const isLoopback = (host: string): boolean => /^127\.|^::1$/.test(addressOf(host));
+/** Whether a host, with or without a port, is the machine itself. */
+export function isLoopback(host: string): boolean {
+  const address = addressOf(host);
+  return isIP(address) === 4 ? address.startsWith("127.") : address === "::1";
+}
 
 /** As the engine decides: loopback addresses always, and what its settings name. */
 export function isInsecure(host: string, settings: RegistrySettings | undefined): boolean {

@@ -1,0 +1,194 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import type { DeployEvent } from "../target.ts";
+import { buildImage, type ImageInput, type PushedImage } from "./build-image.ts";
+import { type EngineBehaviour, TestEngine, type TestImage, testBase } from "./test-engine.ts";
+
+let engine: TestEngine;
+afterEach(() => engine.stop());
+
+const repository = "127.0.0.1:9/team/hooks";
+const told: DeployEvent[] = [];
+
+async function start(behaviour: EngineBehaviour = {}, images?: TestImage[]): Promise<void> {
+  told.length = 0;
+  engine = await TestEngine.start(behaviour, images);
+}
+
+async function build(
+  code = "run();",
+  over: Partial<ImageInput> = {},
+  signal?: AbortSignal,
+): Promise<PushedImage> {
+  const file = path.join(engine.folder, "bundle.mjs");
+  await writeFile(file, code);
+  await writeFile(`${file}.map`, "{}");
+  return buildImage({
+    bundle: { id: "0123456789ab", file, bytes: code.length, assets: [] },
+    repository,
+    baseImage: "node:24",
+    platforms: ["linux/amd64", "linux/amd64"],
+    variables: engine.variables,
+    context: { signal: signal ?? new AbortController().signal, report: (event) => told.push(event) },
+    ...over,
+  });
+}
+
+const ours = (): TestImage[] =>
+  engine.images.filter(({ RepoTags }) => RepoTags.some((name) => name.includes("team/hooks")));
+
+describe("building an image", () => {
+  it("loads only what is new, pushes it and gives its digest", async () => {
+    await start();
+    const { image, digest, bytes } = await build();
+    expect(image).toBe(`${repository}@${digest}`);
+    expect(bytes).toBeGreaterThan(1000);
+    expect([...engine.loaded.keys()].filter((name) => name.endsWith(".tar"))).toHaveLength(1);
+    expect(engine.requests).not.toContain("GET /images/get");
+    expect(told.filter(({ level }) => level === "info").map(({ phase }) => phase)).toEqual([
+      "image",
+      "push",
+      "push",
+    ]);
+    expect(told.at(-1)).toMatchObject({ phase: "push", fraction: 1, message: `Pushed ${image}.` });
+  });
+
+  it("gives the same digest twice, also without the first image, and loads nothing twice", async () => {
+    await start();
+    const first = await build();
+    const loads = (): number => engine.requests.filter((call) => call === "POST /images/load").length;
+    expect(await build()).toEqual(first);
+    expect(loads()).toBe(1);
+    for (const image of ours()) engine.images.splice(engine.images.indexOf(image), 1);
+    expect(await build()).toEqual(first);
+    expect(loads()).toBe(2);
+    expect((await build("walk();")).digest).not.toBe(first.digest);
+  });
+
+  it("gives the whole image to an engine that wants it", async () => {
+    await start({ wantsAll: true });
+    await build();
+    expect(engine.requests).toContain("GET /images/get");
+    expect(engine.loaded.get("base/layer.tar")).toHaveLength(300_000);
+    expect(ours()).toHaveLength(1);
+  });
+
+  it("gives the whole image to an engine with containerd where the base's registry does not answer", async () => {
+    await start({ containerd: true }, [
+      testBase({
+        RepoTags: ["127.0.0.1:9/node:24"],
+        RepoDigests: [`127.0.0.1:9/node@sha256:${"2".repeat(64)}`],
+      }),
+    ]);
+    await build("run();", { baseImage: "127.0.0.1:9/node:24" });
+    expect(engine.requests).toContain("GET /images/get");
+  });
+
+  it("sends the credentials of the registry, and tells nothing of them", async () => {
+    await start();
+    const auth = Buffer.from("me:hunter2").toString("base64");
+    const config = { auths: { "127.0.0.1:9": { auth } } };
+    await writeFile(path.join(engine.folder, "config.json"), JSON.stringify(config));
+    await build();
+    expect(engine.logins).toEqual([{ username: "me", password: "hunter2", serveraddress: "127.0.0.1:9" }]);
+    expect(JSON.stringify(told)).not.toMatch(/hunter2/);
+  });
+});
+
+describe("the base image", () => {
+  it("is pulled where the engine does not have it, with progress", async () => {
+    await start({ pulls: testBase() }, []);
+    await build();
+    expect(engine.requests).toContain("POST /images/create");
+    expect(told[0]?.message).toBe("Pulling the base image node:24 for linux/amd64.");
+    expect(told).toContainEqual(expect.objectContaining({ phase: "image", fraction: 1 }));
+  });
+
+  it.each([
+    ["manifest for node:24 not found: manifest unknown", "base-missing"],
+    ["pull access denied for node, repository does not exist or may require 'docker login'", "base-missing"],
+    ["unauthorized: authentication required", "base-denied"],
+    ["no matching manifest for linux/amd64 in the manifest list entries", "platform"],
+    ["dial tcp: lookup docker.io: no such host", "registry-host"],
+    ["dial tcp 1.2.3.4:443: connect: connection refused", "registry-down"],
+    ["x509: certificate signed by unknown authority", "registry-certificate"],
+    ["write /var/lib/docker/tmp/x: no space left on device", "engine-failed"],
+  ])("that cannot be pulled (%s) is %s", async (pullError, code) => {
+    await start({ pullError }, []);
+    const failure: unknown = await build().catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code, user: true });
+    expect(String(failure)).toMatch(/^ImageError: [^\n]+: [^\n]+\.$|with "docker system prune"\.$/);
+  });
+
+  it("for another architecture than the nodes' is refused, and so are mixed nodes", async () => {
+    await start({}, [testBase({ Architecture: "arm64", RepoTags: ["127.0.0.1:9/node:24"] })]);
+    const base = { baseImage: "127.0.0.1:9/node:24" };
+    await expect(build("run();", base)).rejects.toThrow(/registry 127.0.0.1:9 does not answer/);
+    await expect(build("run();", { platforms: ["linux/amd64", "linux/arm64"] })).rejects.toThrow(
+      /nodes are linux\/amd64 and linux\/arm64/,
+    );
+    await expect(build("run();", { platforms: [] })).rejects.toMatchObject({ code: "platform" });
+  });
+});
+
+describe("a cancelled build leaves nothing", () => {
+  it.each([
+    ["pull", []],
+    ["load", [testBase()]],
+    ["push", [testBase()]],
+  ] as const)("in the phase %s", async (hangs, images) => {
+    await start({ hangs }, [...images]);
+    const cancel = new AbortController();
+    const building = build("run();", {}, cancel.signal);
+    building.catch(() => {});
+    await engine.hanging;
+    cancel.abort();
+    await expect(building).rejects.toMatchObject({ name: "AbortError" });
+    expect(ours()).toEqual([]);
+  });
+
+  it("but what was there before", async () => {
+    await start();
+    await build();
+    const [before] = ours();
+    const cancel = new AbortController();
+    const context = {
+      signal: cancel.signal,
+      report: ({ phase }: DeployEvent) => void (phase === "push" && cancel.abort()),
+    };
+    await expect(build("run();", { context })).rejects.toMatchObject({ name: "AbortError" });
+    expect(ours()).toEqual([before]);
+  });
+});
+
+describe("a push that is refused", () => {
+  it.each([
+    ["denied: requested access to the resource is denied", "registry-denied"],
+    ["unauthorized: authentication required", "registry-denied"],
+    ["name unknown: The repository with name 'team/hooks' does not exist", "registry-denied"],
+    ["Get https://reg/v2/: http: server gave HTTP response to HTTPS client", "registry-plain"],
+    ["dial tcp 127.0.0.1:9: connect: connection refused", "registry-down"],
+    ["received unexpected HTTP status: 500 Internal Server Error", "engine-failed"],
+  ])("(%s) is %s, and the image is gone", async (pushError, code) => {
+    await start({ pushError });
+    await expect(build()).rejects.toMatchObject({ code, user: true });
+    expect(ours()).toEqual([]);
+  });
+});
+
+it("old images of the repository go after a push, and no other ones", async () => {
+  const labels = { Labels: { "hookloom.build": "x" } };
+  const others = [
+    testBase(),
+    testBase({ Id: "sha256:a", RepoTags: [`${repository}:mine`], RepoDigests: [] }),
+    testBase({ Id: "sha256:b", RepoTags: ["other/hooks:1"], RepoDigests: [], Config: labels }),
+    testBase({ Id: "sha256:c", RepoTags: [`${repository}:x`, "kept:1"], RepoDigests: [], Config: labels }),
+    testBase({ Id: "sha256:d", RepoTags: [], RepoDigests: [], Config: labels }),
+  ];
+  await start({}, [...others]);
+  for (const code of ["1", "2", "3", "4", "5"]) await build(code);
+  const left = engine.images.filter((image) => !others.includes(image));
+  expect(left.map(({ Metadata }) => Metadata.LastTagTime.slice(17, 19))).toEqual(["02", "03", "04"]);
+  expect(others.every((image) => engine.images.includes(image))).toBe(true);
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { formatReference, parseReference, parseRepository } from "./reference.ts";
+
+const digest = `sha256:${"a".repeat(64)}`;
+
+describe("the name of an image", () => {
+  it.each([
+    ["node", "docker.io", "library/node", "node:latest"],
+    ["node:24-slim", "docker.io", "library/node", "node:24-slim"],
+    ["docker.io/library/node:24", "docker.io", "library/node", "node:24"],
+    ["index.docker.io/team/hooks", "docker.io", "team/hooks", "team/hooks:latest"],
+    ["localhost/hooks", "localhost", "hooks", "localhost/hooks:latest"],
+    ["localhost:5000/hooks:1", "localhost:5000", "hooks", "localhost:5000/hooks:1"],
+    ["[::1]:5000/hooks", "[::1]:5000", "hooks", "[::1]:5000/hooks:latest"],
+    ["ghcr.io/a/b/c", "ghcr.io", "a/b/c", "ghcr.io/a/b/c:latest"],
+    [`ghcr.io/a/b:1@${digest}`, "ghcr.io", "a/b", `ghcr.io/a/b@${digest}`],
+  ])("%s is at %s", (text, host, path, formatted) => {
+    const reference = parseReference(text);
+    expect(reference).toMatchObject({ host, path });
+    expect(formatReference(reference)).toBe(formatted);
+    expect(formatReference(parseReference(formatted))).toBe(formatted);
+  });
+
+  it.each([
+    "",
+    "Node",
+    "ghcr.io/",
+    "a//b",
+    "a b",
+    "ghcr.io/Team/hooks",
+    "a:b:c",
+    "a@sha256:1",
+    "-a/b/",
+    "a/b\n",
+  ])("%j is refused in a sentence", (text) => {
+    expect(() => parseReference(text)).toThrow(/is not the name of an image: write it as in/);
+  });
+
+  it("of a repository has neither tag nor digest", () => {
+    expect(parseRepository("ghcr.io/team/hooks").name).toBe("ghcr.io/team/hooks");
+    for (const text of ["ghcr.io/team/hooks:1", `ghcr.io/team/hooks@${digest}`])
+      expect(() => parseRepository(text)).toThrow(/leave it out in hookloom.json/);
+  });
+});
