@@ -16,6 +16,8 @@ export interface Shot {
 }
 
 export interface LoadOptions {
+  /** This machine's loopback address unless given. */
+  readonly host?: string;
   readonly port: number;
   readonly connections: number;
   /** The next request; undefined where there are no more. */
@@ -27,19 +29,27 @@ export interface LoadOptions {
   readonly rate?: number;
 }
 
-/** Where an answer's head ends, its status and the length of its body; undefined while some of it is missing. */
-function readAnswer(data: Buffer): { readonly status: number; readonly bytes: number } | undefined {
+interface ReadAnswer {
+  readonly status: number;
+  readonly bytes: number;
+  /** The server says that it takes no further request on this connection. */
+  readonly last: boolean;
+}
+
+/** An answer's status, and where its head and body end; undefined while some of it is missing. */
+function readAnswer(data: Buffer): ReadAnswer | undefined {
   const end = data.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
   const head = data.toString("latin1", 0, end);
   const status = Number(head.slice(9, 12));
+  const last = /\r\nconnection: *close/i.test(head);
   const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
   if (/\r\ntransfer-encoding: *chunked/i.test(head)) {
-    const last = data.indexOf("0\r\n\r\n", end + 4);
-    return last < 0 ? undefined : { status, bytes: last + 5 };
+    const final = data.indexOf("0\r\n\r\n", end + 4);
+    return final < 0 ? undefined : { status, bytes: final + 5, last };
   }
   const bytes = end + 4 + length;
-  return data.length < bytes ? undefined : { status, bytes };
+  return data.length < bytes ? undefined : { status, bytes, last };
 }
 
 interface Turn {
@@ -81,7 +91,8 @@ class Connection {
   #open(): Socket {
     const known = this.#socket;
     if (known?.writable) return known;
-    const socket = connect({ port: this.#options.port, host: "127.0.0.1", noDelay: true });
+    const { host = "127.0.0.1", port } = this.#options;
+    const socket = connect({ port, host, noDelay: true });
     this.#rest = Buffer.alloc(0);
     this.#socket = socket;
     socket.on("data", (data) => this.#receive(data));
@@ -97,9 +108,15 @@ class Connection {
     if (answer === undefined || turn === undefined) return;
     this.#rest = this.#rest.subarray(answer.bytes);
     this.#turn = undefined;
+    if (answer.last) this.#leave();
     const milliseconds = performance.now() - turn.began;
     this.#options.onAnswer(turn.shot.id, { status: answer.status, milliseconds });
     void this.#shoot();
+  }
+
+  #leave(): void {
+    this.#socket?.destroy();
+    this.#socket = undefined;
   }
 
   /** A server that is gone gets a moment before the next request, or the load would only count refusals. */

@@ -1,0 +1,50 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LivePod } from "./await-rollout.ts";
+import { killProcesses } from "./kill-processes.ts";
+import { LoadScene } from "./load-scene.ts";
+import { failedRequests, underLoad } from "./service-load.ts";
+
+let scene: LoadScene;
+beforeAll(async () => {
+  scene = await LoadScene.start();
+}, 240_000);
+afterAll(() => scene?.stop());
+
+/** Leaves the machine room for what runs beside it. */
+const rate = 100;
+
+test("no request fails while two replicas are rolled out", async () => {
+  const report = await underLoad({ ...(await scene.service()), rate }, async () => {
+    await scene.rollOut();
+    await scene.rollOut();
+  });
+  expect(failedRequests(report)).toBe(0);
+  expect(report.acknowledged.size).toBeGreaterThan(1000);
+  expect(await scene.lost(report.acknowledged)).toEqual([]);
+});
+
+/** Ends one pod of two under load; what was acknowledged before, meanwhile and after has to be run. */
+async function expectNothingLost(end: (pod: LivePod) => Promise<void> | void): Promise<void> {
+  const [pod] = await scene.pods();
+  if (pod === undefined) throw new Error("There is no pod to end.");
+  const report = await underLoad({ ...(await scene.service()), rate }, async () => {
+    await wait(2_000);
+    await end(pod);
+    await wait(3_000);
+    await scene.settled();
+  });
+  expect(report.acknowledged.size).toBeGreaterThan(400);
+  expect(await scene.lost(report.acknowledged)).toEqual([]);
+}
+
+test("nothing acknowledged is lost when the process of one of two pods is killed", async () => {
+  await expectNothingLost(async (pod) => {
+    // On another machine nobody can be killed from here: there the pod is deleted by force.
+    if (killProcesses(pod.metadata.uid) === 0) await scene.deletePod(pod.metadata.name);
+  });
+});
+
+test("nothing acknowledged is lost when one of two pods is deleted by force", async () => {
+  await expectNothingLost((pod) => scene.deletePod(pod.metadata.name));
+});
