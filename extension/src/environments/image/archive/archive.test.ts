@@ -88,6 +88,10 @@ describe("the configuration of the image", () => {
         Labels: { "hookloom.build": "abc", "org.opencontainers.image.base.name": "node:24" },
       },
       rootfs: { type: "layers", diff_ids: [baseLayer, layer.digest] },
+      history: [
+        { created: "1970-01-01T00:00:00Z", created_by: "base image node:24" },
+        { created: "1970-01-01T00:00:00Z", created_by: "hookloom build abc" },
+      ],
     });
   });
 

@@ -19,16 +19,18 @@ export interface ConfigInput {
 
 /**
  * The configuration of the image, by the OCI image specification (config.md). It has neither a time nor a commit, since both
- * would give the same source another digest; history is left out for the same reason.
+ * would give the same source another digest. The history has one entry a layer, since registries that serve older clients count them.
  */
 export function imageConfig({ base, baseName, layer, build }: ConfigInput): Blob {
   const { Env, Entrypoint, StopSignal, Labels } = base.Config ?? {};
   const labels = { ...Labels, "org.opencontainers.image.base.name": baseName, [buildLabel]: build };
+  const created = "1970-01-01T00:00:00Z";
+  const baseLayers = base.RootFS.Layers ?? [];
   const config = {
     architecture: base.Architecture,
     ...(base.Variant ? { variant: base.Variant } : {}),
     os: base.Os,
-    created: "1970-01-01T00:00:00Z",
+    created,
     config: {
       User: "1000",
       ...(Env ? { Env } : {}),
@@ -37,7 +39,11 @@ export function imageConfig({ base, baseName, layer, build }: ConfigInput): Blob
       ...(StopSignal ? { StopSignal } : {}),
       Labels: Object.fromEntries(Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1))),
     },
-    rootfs: { type: "layers", diff_ids: [...(base.RootFS.Layers ?? []), layer.digest] },
+    rootfs: { type: "layers", diff_ids: [...baseLayers, layer.digest] },
+    history: [
+      ...baseLayers.map(() => ({ created, created_by: `base image ${baseName}` })),
+      { created, created_by: `hookloom build ${build}` },
+    ],
   };
   return blobOf(Buffer.from(JSON.stringify(config)));
 }
