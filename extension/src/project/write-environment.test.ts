@@ -3,12 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  environmentNameProblem,
-  kubernetesProblems,
-  withEnvironment,
-  writeEnvironment,
-} from "./write-environment.ts";
+import { kubernetesProblems, withEnvironment, writeEnvironment } from "./write-environment.ts";
 
 const cluster = {
   target: "kubernetes",
@@ -89,11 +84,4 @@ describe("what is wrong is told of each member at once", () => {
   test("a host without a way to it", () => {
     expect(kubernetesProblems({ ...cluster, host: "hooks.example.com" }).host).toMatch(/needs the way to it/);
   });
-});
-
-test("names", () => {
-  expect(environmentNameProblem("staging", ["dev"])).toBeUndefined();
-  expect(environmentNameProblem("dev", ["dev"])).toMatch(/already/);
-  for (const name of ["", "Staging", "a b", "-a", "a".repeat(33)])
-    expect(environmentNameProblem(name, [])).toMatch(/small letters/);
 });

@@ -8,16 +8,6 @@ import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
 import { type EnvironmentOptions, projectFile } from "./project.ts";
 
-const environmentName = /^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/;
-
-/** One sentence where a text cannot be an environment's name; `taken` are those that the project has. */
-export function environmentNameProblem(name: string, taken: readonly string[]): string | undefined {
-  if (!environmentName.test(name))
-    return "Use small letters, digits and dashes, at most 32 of them, such as staging.";
-  if (taken.includes(name)) return `There is an environment ${name} already: choose another name.`;
-  return undefined;
-}
-
 /** What stands in for a member that is wrong, so that the next mistake can be found. */
 const right: Readonly<Record<string, unknown>> = {
   context: "context",

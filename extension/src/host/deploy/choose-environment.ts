@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isProduction } from "../../project/is-production.ts";
 import type { Project } from "../../project/project.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { requireUsable } from "../open-config.ts";
@@ -6,7 +7,6 @@ import type { Projects } from "../projects.ts";
 import {
   type EnvironmentPlace,
   environmentNames,
-  isProduction,
   type Promotion,
   placeText,
   promotions,

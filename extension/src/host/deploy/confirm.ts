@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import { isProduction } from "../../project/is-production.ts";
 import { cancelled } from "../errors.ts";
-import { type EnvironmentPlace, isProduction, placeSentence } from "./environments.ts";
+import { type EnvironmentPlace, placeSentence } from "./environments.ts";
 
 /** What is about to happen to an environment. */
 export interface Confirmation extends EnvironmentPlace {

@@ -12,7 +12,8 @@ interface Place {
   readonly environment: string;
 }
 
-const historyTime = 20_000;
+/** Milliseconds that an environment may take to answer. */
+const patience = 15_000;
 
 /** The way to the part that deploys, which loads at its first use. */
 export class DeployAccess implements vscode.Disposable {
@@ -50,9 +51,19 @@ export class DeployAccess implements vscode.Disposable {
   }
 
   async releases(place: Place): Promise<readonly ReleaseRecord[]> {
+    return await this.#use(place, (target) => target.releases(AbortSignal.timeout(patience)));
+  }
+
+  /** Where an environment answers now; undefined where it does not. */
+  async urlOf(place: Place): Promise<string | undefined> {
+    const status = await this.#use(place, (target) => target.status(AbortSignal.timeout(patience)));
+    return status.phase === "running" ? status.url : undefined;
+  }
+
+  async #use<T>(place: Place, work: (target: Target) => Promise<T>): Promise<T> {
     const target = await this.open(place);
     try {
-      return await target.releases(AbortSignal.timeout(historyTime));
+      return await work(target);
     } finally {
       await target.dispose();
     }

@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
+import type { ReleaseRecord } from "../../environments/target.ts";
 import { sourceCommit } from "../../project/git.ts";
+import { isProduction } from "../../project/is-production.ts";
 import type { CommandTable } from "../commands.ts";
 import { HostError } from "../errors.ts";
 import { requireUsable } from "../open-config.ts";
@@ -8,7 +10,7 @@ import { requireTrust } from "../trust.ts";
 import { chooseEnvironment, choosePromotion } from "./choose-environment.ts";
 import { confirmProduction, confirmRemove } from "./confirm.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
-import { type EnvironmentPlace, isProduction, placeText } from "./environments.ts";
+import { type EnvironmentPlace, placeText } from "./environments.ts";
 import { pickRelease } from "./pick-release.ts";
 import { releaseText, shortCommit } from "./release-text.ts";
 import { runVerb, type Verb } from "./run-verb.ts";
@@ -85,12 +87,18 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   await runVerb(ports, place, verb, (target, context) => target.promote(release, from, context));
 }
 
+/** The release of a row of the history. */
+function recordIn(argument: unknown, releases: readonly ReleaseRecord[]): ReleaseRecord | undefined {
+  if (typeof argument !== "object" || argument === null || !("build" in argument)) return undefined;
+  return releases.find(({ build, outcome }) => build === argument.build && outcome === "ready");
+}
+
 async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Rolling a build back");
   const place = await chooseEnvironment(ports.projects, argument, "Roll back");
   const { project, environment } = place;
   const releases = await ports.targets.use(place, (target) => target.releases(AbortSignal.timeout(20_000)));
-  const release = await pickRelease(place, releases);
+  const release = recordIn(argument, releases) ?? (await pickRelease(place, releases));
   await confirmProduction({ ...place, verb: "Roll back", build: releaseText(release) });
   const verb: Verb = {
     title: `Roll ${project.name} back in ${environment}`,

@@ -1,17 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { environmentNames, isProduction, placeSentence, placeText, promotions } from "./environments.ts";
+import { environmentNames, placeSentence, placeText, promotions } from "./environments.ts";
 
 const cluster = { target: "kubernetes", context: "main", namespace: "orders" };
 const project = { environments: { prod: cluster, staging: cluster, dev: cluster, try: {} } };
 
 test("dev comes first and production last", () => {
   expect(environmentNames(project)).toEqual(["dev", "staging", "try", "prod"]);
-});
-
-test("prod by name, or marked", () => {
-  expect(isProduction(project, "prod")).toBe(true);
-  expect(isProduction(project, "staging")).toBe(false);
-  expect(isProduction({ environments: { shop: { production: true } } }, "shop")).toBe(true);
 });
 
 test("the place in words", () => {

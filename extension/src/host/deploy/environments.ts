@@ -1,3 +1,4 @@
+import { isProduction } from "../../project/is-production.ts";
 import type { EnvironmentOptions, Project } from "../../project/project.ts";
 
 /** One environment of a project, as hookloom.json names it. */
@@ -10,11 +11,6 @@ const textOf = (options: EnvironmentOptions | undefined, name: string): string |
   const value = options?.[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 };
-
-/** True for what others depend on: an environment named prod, or marked with `"production": true`. */
-export function isProduction(project: Pick<Project, "environments">, environment: string): boolean {
-  return /^prod(uction)?$/i.test(environment) || project.environments[environment]?.production === true;
-}
 
 export function isLocal(project: Pick<Project, "environments">, environment: string): boolean {
   return (textOf(project.environments[environment], "target") ?? "local") === "local";

@@ -1,8 +1,9 @@
 import type { FormField, FormLook, FormSection, FormValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { addEnvironment, checkNewEnvironment } from "../../project/add-environment.ts";
+import { isProduction } from "../../project/is-production.ts";
 import type { EnvironmentOptions, Project } from "../../project/project.ts";
-import { environmentNameProblem, writeEnvironment } from "../../project/write-environment.ts";
-import { isProduction } from "../deploy/environments.ts";
+import { writeEnvironment } from "../../project/write-environment.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";
@@ -137,6 +138,16 @@ function addressSection(shown: Shown): FormSection {
   return { title: "Address", fields: [choice, ...(ways[value] ?? [])] };
 }
 
+function nameProblem(project: Project, name: string): string | undefined {
+  if (name === "") return "Name the environment, such as staging.";
+  try {
+    checkNewEnvironment(project, name, {});
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 const lead = "Where builds of this project run. It is kept in hookloom.json, without secrets.";
 
 /** The form that adds an environment to a project, or changes one. */
@@ -197,17 +208,16 @@ export class EnvironmentForm implements Form {
     requireTrust("Adding an environment");
     const { project, environment, onWritten } = this.#target;
     const name = environment ?? values.name ?? "";
-    await writeEnvironment(project.root, name, optionsOf(values, this.#before));
+    const options = optionsOf(values, this.#before);
+    if (environment === undefined) await addEnvironment(project, name, options);
+    else await writeEnvironment(project.root, name, options);
     onWritten(name);
     return { close: true };
   }
 
   #problems(values: FormValues): Readonly<Record<string, string>> {
     const { project, environment } = this.#target;
-    const wrong =
-      environment === undefined
-        ? environmentNameProblem(values.name ?? "", Object.keys(project.environments))
-        : undefined;
+    const wrong = environment === undefined ? nameProblem(project, values.name ?? "") : undefined;
     return { ...answerProblems(values, this.#before), ...(wrong === undefined ? {} : { name: wrong }) };
   }
 

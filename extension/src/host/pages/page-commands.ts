@@ -34,7 +34,12 @@ export function pageCommands(ports: PagePorts): CommandTable {
     "hookloom.sendSample": async (argument) => {
       requireTrust("Sending an event");
       const target = await sampleTarget(projects, argument);
-      const key = [target.project.root, target.trigger.name, target.event].join("\n");
+      const key = JSON.stringify([
+        target.project.root,
+        target.trigger.name,
+        target.event,
+        target.environment,
+      ]);
       const known = open.get(key);
       if (known) return known.reveal();
       const panel = openSample(samples, target);
@@ -56,7 +61,8 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
     run: async ({ root }) => {
       await runProject(runPart.ports, { root });
     },
-    readValue: (root, name) => settingValue(secrets, root, name),
+    askUrl: (root, environment) => runPart.urlOf({ root, environment }),
+    readValue: (root, name, environment) => settingValue(secrets, root, name, environment),
     onSent: (project, event, outcome) => {
       runs.get(project.root)?.lookSoon();
       flowEditor.made()?.sampleSent(project.root, sentText(event, outcome));

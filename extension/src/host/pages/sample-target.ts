@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
+import { environmentIn } from "../deploy/choose-environment.ts";
+import { isLocal } from "../deploy/environments.ts";
 import { cancelled, HostError } from "../errors.ts";
 import type { Projects } from "../projects.ts";
+import { devEnvironment } from "../run/runs.ts";
 import type { SampleTarget } from "../sample/open-sample.ts";
 
 /** What a code lens or the diagram says of the event to send; each part may be missing. */
@@ -47,7 +50,11 @@ export async function sampleTarget(projects: Projects, argument: unknown): Promi
   );
   const [only, ...others] = fitting.length > 0 ? fitting : choices;
   if (!only) throw noTrigger(project);
-  return others.length === 0 ? only : await ask(project, [only, ...others]);
+  const chosen = others.length === 0 ? only : await ask(project, [only, ...others]);
+  const environment = environmentIn(argument);
+  const runsHere =
+    environment === undefined || (environment === devEnvironment && isLocal(project, environment));
+  return runsHere ? chosen : { ...chosen, environment };
 }
 
 async function ask({ name }: Project, choices: readonly SampleTarget[]): Promise<SampleTarget> {

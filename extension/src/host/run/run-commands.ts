@@ -33,7 +33,14 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
     },
     "hookloom.stop": async (argument) => {
       const run = await chooseRun(ports, argument, "Stop which project?");
-      await runs.stop(run.project.root);
+      const { root } = run.project;
+      // What was deployed has a history, which is told of the end.
+      if (run.environment.deployed)
+        await vscode.commands.executeCommand("hookloom.stopEnvironment", {
+          root,
+          environment: devEnvironment,
+        });
+      else await runs.stop(root);
     },
     "hookloom.restart": async (argument) => {
       requireTrust("Running a project");
@@ -67,8 +74,8 @@ export async function runProject(ports: RunCommandPorts, argument: unknown): Pro
   const project = await ports.projects.choose(argument, "Run which project?");
   requireUsable(project);
   const known = ports.runs.get(project.root);
-  if (known?.state.phase === "failed") return await startAgain(ports, known);
-  if (known) {
+  if (known?.state.phase === "failed" && !known.environment.deployed) return await startAgain(ports, known);
+  if (known && !known.environment.deployed) {
     ports.log.show(true);
     vscode.window.setStatusBarMessage(
       `$(info) ${project.name} runs already on ${known.environment.url}`,

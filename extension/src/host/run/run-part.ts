@@ -23,6 +23,8 @@ export interface RunPart extends vscode.Disposable {
   readonly secrets: SecretStore;
   readonly commands: CommandTable;
   readonly ports: RunCommandPorts;
+  /** Where an environment answers now; undefined where it does not. */
+  urlOf(place: { readonly root: string; readonly environment: string }): Promise<string | undefined>;
 }
 
 const deployIds = [
@@ -74,6 +76,7 @@ export function createRunPart(
       ...viewCommands(projects, runs, views),
       ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets }),
     },
+    urlOf: (place) => deploy.urlOf(place),
     dispose: () => parts.dispose(),
   };
 }
@@ -88,7 +91,8 @@ function deployAccess({ extension, extensionUri }: DeployContext, ports: Omit<Ru
     ...ports,
     restartRun: async ({ project, environment }) => {
       const here = environment === devEnvironment && isLocal(project, environment);
-      if (!here || !ports.runs.get(project.root)) return false;
+      const run = here ? ports.runs.get(project.root) : undefined;
+      if (!run || run.environment.deployed) return false;
       await ports.runs.restart(project.root);
       return true;
     },

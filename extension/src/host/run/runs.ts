@@ -52,7 +52,8 @@ export class Runs implements vscode.Disposable {
    */
   start(project: Project, port?: number): Promise<Run> {
     const known = this.#runs.get(project.root);
-    if (known) return Promise.resolve(known);
+    // A deployed build gives way to the newest source.
+    if (known && !known.environment.deployed) return Promise.resolve(known);
     const { root } = project;
     const starting =
       this.#starting.get(root) ??
@@ -120,6 +121,7 @@ export class Runs implements vscode.Disposable {
   }
 
   #enter(project: Project, environment: RunningEnvironment): Run {
+    this.#runs.get(project.root)?.forget();
     const run = new Run(project, environment, (changed) => this.#onChange(changed));
     this.#runs.set(project.root, run);
     this.#changed.fire(project.root);

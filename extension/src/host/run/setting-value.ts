@@ -3,12 +3,13 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import { devEnvironment } from "./runs.ts";
 
-/** The value that a setting has in the dev environment: that of what runs, else the one that is stored. */
+/** The value that a setting has in an environment: that of what runs on this machine, else the one that is stored. */
 export async function settingValue(
   secrets: SecretStore,
   root: string,
   name: string,
+  environment: string = devEnvironment,
 ): Promise<string | undefined> {
-  const running = await runningValue(root, devEnvironment, name);
-  return running ?? (await readSetting(name, { root, environment: devEnvironment, secrets }))?.value;
+  const running = await runningValue(root, environment, name);
+  return running ?? (await readSetting(name, { root, environment, secrets }))?.value;
 }

@@ -29,12 +29,14 @@ export interface SamplePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
   /** The base URL of the project's running dev environment, or undefined where none runs. */
   urlOf(root: string): string | undefined;
+  /** The base URL of another environment while it runs. */
+  askUrl(root: string, environment: string): Promise<string | undefined>;
   /** Calls back at each start and stop of an environment; returns how to stop listening. */
   onEnvironmentChange(listener: () => void): vscode.Disposable;
   /** Runs the project in its dev environment; resolves when it answers. */
   run(project: Project): Promise<void>;
-  /** The value of a setting in the dev environment, from wherever values come. */
-  readValue(root: string, name: string): Promise<string | undefined>;
+  /** The value of a setting in an environment, from wherever values come; dev unless named. */
+  readValue(root: string, name: string, environment?: string): Promise<string | undefined>;
   /** Told of each outcome, for the diagram's toolbar. */
   onSent?(project: Project, event: string, outcome: SampleOutcome): void;
 }
@@ -44,6 +46,8 @@ export interface SampleTarget {
   readonly project: Project;
   readonly trigger: ProjectTrigger;
   readonly event: string;
+  /** Where to send it; undefined for the dev environment of this machine, which Run starts. */
+  readonly environment?: string;
 }
 
 function noSecret(name: string): RpcError {
@@ -53,8 +57,12 @@ function noSecret(name: string): RpcError {
   );
 }
 
-function notRunning(): RpcError {
-  return new RpcError("not-running", "The dev environment is not running: press Run, then send again.");
+function notRunning(environment: string | undefined): RpcError {
+  const sentence =
+    environment === undefined
+      ? "The dev environment is not running: press Run, then send again."
+      : `Nothing runs in ${environment} that could be called: deploy to it, then send again.`;
+  return new RpcError("not-running", sentence);
 }
 
 /** One open page: the samples of one trigger. */
@@ -65,6 +73,8 @@ class SampleSession implements vscode.Disposable {
   readonly #peer: RpcPeer<Host, View>;
   readonly #kept: KeptPayloads;
   readonly #listening: vscode.Disposable;
+  /** Where another environment answers, as it was told last. */
+  #askedUrl: string | undefined;
 
   constructor(ports: SamplePorts, target: SampleTarget, panel: vscode.WebviewPanel) {
     this.panel = panel;
@@ -90,7 +100,9 @@ class SampleSession implements vscode.Disposable {
         copyCurl: (value) => this.#copyCurl(asPayload(value)),
         run: async () => {
           requireTrust("Running a project");
-          await this.#ports.run(this.#target.project);
+          const { project, environment } = this.#target;
+          if (environment !== undefined) throw notRunning(environment);
+          await this.#ports.run(project);
           return null;
         },
       },
@@ -99,13 +111,14 @@ class SampleSession implements vscode.Disposable {
   }
 
   #environment(): { readonly running: boolean; readonly url: string } {
-    const { project, trigger } = this.#target;
-    const base = this.#ports.urlOf(project.root);
+    const { project, trigger, environment } = this.#target;
+    const base = environment === undefined ? this.#ports.urlOf(project.root) : this.#askedUrl;
     return { running: base !== undefined, url: base === undefined ? "" : triggerUrl(base, trigger.path) };
   }
 
   async #start(): Promise<Host["requests"]["start"]["result"]> {
     const { trigger, event } = this.#target;
+    await this.#ask();
     const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
     return {
       source: trigger.source,
@@ -115,6 +128,11 @@ class SampleSession implements vscode.Disposable {
       ...(await this.#choices(event)),
       ...this.#environment(),
     };
+  }
+
+  async #ask(): Promise<void> {
+    const { project, environment } = this.#target;
+    if (environment !== undefined) this.#askedUrl = await this.#ports.askUrl(project.root, environment);
   }
 
   async #choices(event: string): Promise<Choices> {
@@ -134,18 +152,19 @@ class SampleSession implements vscode.Disposable {
   }
 
   async #request(value: { event: string; payload: string }, url: string): Promise<EventRequest> {
-    const { project, trigger } = this.#target;
+    const { project, trigger, environment } = this.#target;
     const signing = signingSecret(trigger);
     const name = signing && (signing.name ?? signing.setting?.name);
-    const secret = name === undefined ? "" : await this.#ports.readValue(project.root, name);
+    const secret = name === undefined ? "" : await this.#ports.readValue(project.root, name, environment);
     if (secret === undefined) throw noSecret(name ?? "");
     return buildRequest({ ...value, source: trigger.source, secret, url, options: trigger.literals });
   }
 
   async #send(value: { event: string; payload: string }): Promise<SampleOutcome> {
     requireTrust("Sending an event");
+    await this.#ask();
     const { running, url } = this.#environment();
-    if (!running) throw notRunning();
+    if (!running) throw notRunning(this.#target.environment);
     await this.#keep(value);
     const outcome = await sendRequest(await this.#request(value, url));
     this.#ports.onSent?.(this.#target.project, value.event, outcome);
@@ -175,7 +194,7 @@ class SampleSession implements vscode.Disposable {
 export function openSample(ports: SamplePorts, target: SampleTarget): vscode.WebviewPanel {
   const look = {
     viewType: "hookloom.sample",
-    tab: `Send ${target.event}`,
+    tab: `Send ${target.event}${target.environment === undefined ? "" : ` to ${target.environment}`}`,
     icon: "send",
     title: "Send sample event",
     bundle: "sample",

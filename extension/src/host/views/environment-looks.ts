@@ -1,8 +1,9 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import type { ReleaseRecord } from "../../environments/target.ts";
+import { isProduction } from "../../project/is-production.ts";
 import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
-import { environmentNames, isLocal, isProduction, placeText } from "../deploy/environments.ts";
+import { environmentNames, isLocal, placeText } from "../deploy/environments.ts";
 import { devEnvironment, type Runs, stateOf } from "../run/runs.ts";
 import type { ProjectEnvironment } from "./environment-rows.ts";
 import type { StatusWatch, WatchedEnvironment } from "./status-watch.ts";

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { EnvironmentState } from "../../environments/environment.ts";
+import type { ReleaseRecord, TargetStatus } from "../../environments/target.ts";
 import { environmentRows, type ProjectEnvironment, stoppedState } from "./environment-rows.ts";
 import type { Row } from "./row.ts";
 import { lastEventText, statusText } from "./status-text.ts";
+import type { TargetEnvironment } from "./target-rows.ts";
 
 const running: EnvironmentState = { phase: "running", problems: [], missing: [], build: "9f2c1e0a77" };
 const broken = { message: 'Unexpected "}".', file: "/orders/src/webhook.ts", line: 3, column: 1 };
@@ -17,9 +19,51 @@ function environment(more: Partial<ProjectEnvironment> = {}): ProjectEnvironment
     url: "http://127.0.0.1:3000",
     triggers: [{ label: "GitHub · hub", path: "/github" }],
     deliveries: [],
+    dev: target({ environment: "dev", local: true, place: "this machine" }),
+    others: [],
     ...more,
   };
 }
+
+const release: ReleaseRecord = {
+  revision: 7,
+  build: "9f2c1e0a77b4",
+  image: `r.example.com/team/orders@sha256:${"1a2b3c4d".repeat(8)}`,
+  commit: "77ab03d1e2",
+  deployedAt: new Date().toISOString(),
+  by: "ada",
+  outcome: "ready",
+};
+
+function target(more: Partial<TargetEnvironment> = {}): TargetEnvironment {
+  return {
+    root: "/orders",
+    environment: "prod",
+    local: false,
+    production: false,
+    place: "main/orders",
+    triggers: [{ label: "GitHub · hub", path: "/github" }],
+    history: async () => [release, { ...release, revision: 6, outcome: "failed", reason: "No room." }],
+    ...more,
+  };
+}
+
+function statusOf(more: Partial<TargetStatus> = {}): TargetStatus {
+  return {
+    environment: "prod",
+    target: "kubernetes",
+    place: "main/orders",
+    phase: "running",
+    url: "https://hooks.example.com/",
+    replicas: { ready: 2, wanted: 2 },
+    release,
+    registrations: [],
+    ...more,
+  };
+}
+
+const prodRow = (more: Partial<TargetEnvironment>): Row | undefined =>
+  environmentRows([environment({ others: [target({ production: true, ...more })] })])[1];
 
 const allIds = (rows: readonly Row[]): string[] =>
   rows.flatMap((row) => [row.id, ...allIds(row.children ?? [])]);
@@ -119,4 +163,85 @@ describe("lastEventText", () => {
     );
     expect(lastEventText([])).toBeUndefined();
   });
+});
+
+it("an environment of a target is one calm line before anybody deployed", () => {
+  expect(
+    prodRow({ status: { ...statusOf({ phase: "absent" }), url: undefined } as TargetStatus }),
+  ).toMatchObject({
+    label: "prod",
+    description: "kubernetes · main/orders · not deployed",
+    context: "target absent kubernetes production",
+    tint: "production",
+    children: [],
+  });
+});
+
+it("an environment of a target shows build, digest, commit, replicas, address, registrations, deliveries and its history", async () => {
+  const registrations = [
+    {
+      trigger: "hub",
+      source: "github",
+      resource: "acme/shop",
+      state: "drifted" as const,
+      message: "Events differ.",
+    },
+  ];
+  const row = prodRow({ status: statusOf({ registrations, deliveries: [] }) });
+  expect(row?.description).toBe("kubernetes · main/orders");
+  expect(row?.children?.map(({ label, description }) => [label, description])).toEqual([
+    ["build 9f2c1e0a · commit 77ab03d", "2/2 ready · sha256:1a2b3c4d · just now · by ada"],
+    ["https://hooks.example.com/github", "GitHub · hub"],
+    ["GitHub · acme/shop", "differs: repair"],
+    ["No deliveries yet", ""],
+    ["History", undefined],
+  ]);
+  expect(row?.children?.[2]?.click?.command).toBe("hookloom.repairRegistration");
+  const records = await row?.children?.[4]?.load?.();
+  expect(records?.map(({ label, description }) => [label, description])).toEqual([
+    ["#7 build 9f2c1e0a · commit 77ab03d", "just now · by ada"],
+    ["#6 build 9f2c1e0a · commit 77ab03d", "No room."],
+  ]);
+  expect(records?.[0]).toMatchObject({
+    context: "record ready",
+    build: "9f2c1e0a77b4",
+    environment: "prod",
+  });
+});
+
+it("an environment of a target says why it cannot be asked, in one line, and where hookloom.json is wrong", () => {
+  const message = "The cluster of the context main cannot be reached.";
+  const gone = prodRow({
+    status: {
+      ...statusOf({ phase: "unreachable", message }),
+      release: undefined,
+    } as unknown as TargetStatus,
+  });
+  expect(gone?.description).toBe("kubernetes · main/orders · cannot be asked");
+  expect(gone?.children?.[0]).toMatchObject({ label: message, context: "health" });
+  const wrong = prodRow({ problem: "hookloom.json, line 5: environments.prod.context must be a name." });
+  expect(wrong?.children?.[0]).toMatchObject({
+    label: "hookloom.json",
+    description: "line 5: environments.prod.context must be a name.",
+    click: { command: "hookloom.openConfig" },
+  });
+});
+
+it("an environment of a target tells what is done to it", () => {
+  expect(prodRow({ status: statusOf(), doing: "rollout" })).toMatchObject({
+    description: "kubernetes · main/orders · rollout",
+    icon: { id: "loading~spin" },
+  });
+});
+
+it("an environment of a target has a row for what runs here beside a dev on a cluster, while it runs", () => {
+  const { dev: _here, ...project } = environment({ others: [target({ environment: "dev" })] });
+  expect(environmentRows([project]).map(({ label }) => label)).toEqual(["this machine", "dev"]);
+  expect(environmentRows([{ ...project, state: stoppedState }]).map(({ label }) => label)).toEqual(["dev"]);
+});
+
+it("an environment of a target keeps what was deployed to dev while that is stopped", () => {
+  const dev = target({ environment: "dev", local: true, status: statusOf({ target: "local" }) });
+  const [row] = environmentRows([environment({ state: stoppedState, dev })]);
+  expect(row?.children?.map(({ label }) => label)).toEqual(["build 9f2c1e0a · commit 77ab03d", "History"]);
 });

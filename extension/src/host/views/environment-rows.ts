@@ -36,9 +36,10 @@ function environmentRow(project: ProjectEnvironment): Row {
   const { root, state, port, dev } = project;
   const { phase } = state;
   const doing = dev?.doing;
+  const children = phase === "stopped" ? deployedRows(dev) : details(project);
   return {
     // A row of its own while something runs, since a row keeps the folded state of its id.
-    id: `${root}\ndev${phase === "stopped" ? "" : " up"}`,
+    id: `${root}\ndev${children.length === 0 ? "" : " up"}`,
     label: dev ? "dev" : "this machine",
     description:
       doing === undefined && phase === "running" && port !== undefined
@@ -47,7 +48,7 @@ function environmentRow(project: ProjectEnvironment): Row {
     tooltip: tooltipOf(project),
     icon: doing === undefined ? phaseIcon(state) : { id: "loading~spin" },
     context: `environment ${phase}`,
-    children: phase === "stopped" ? [] : details(project),
+    children,
     root,
     ...(dev ? { environment: dev.environment } : {}),
   };
