@@ -4,97 +4,20 @@ import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type BuildOptions, build, context, type Plugin } from "esbuild";
+import { build, context } from "esbuild";
+import { bundles } from "./bundles.ts";
 
 const exec = promisify(execFile);
 const root = import.meta.dirname;
 const dist = join(root, "dist");
 const windows = process.platform === "win32";
 
-const shared: BuildOptions = {
-  bundle: true,
-  minify: true,
-  keepNames: false,
-  sourcemap: false,
-  legalComments: "none",
-  conditions: ["hookloom-source"],
-  logLevel: "warning",
-  // The bundled esbuild is told where its program is, so it never resolves itself.
-  logOverride: { "require-resolve-not-external": "silent" },
-  absWorkingDir: root,
-};
-
-/** ESM bundles may hold CommonJS packages that call `require`. */
-const requireBanner = {
-  js: 'import { createRequire as hookloomRequire } from "node:module"; const require = hookloomRequire(import.meta.url);',
-};
-
-const node: BuildOptions = { ...shared, platform: "node", target: "node20" };
-
-const host: BuildOptions = {
-  ...node,
-  format: "cjs",
-  target: "node22",
-  external: ["vscode"],
-  supported: { "dynamic-import": false },
-};
-
-/** What activation does not need is a bundle of its own, which the extension requires at its first use. */
-const partsBeside: Plugin = {
-  name: "parts-beside",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/parts\.ts$/ }, () => ({ path: "./parts.cjs", external: true })),
-};
-
-const bundles: BuildOptions[] = [
-  {
-    ...host,
-    entryPoints: ["extension/src/host/extension.ts"],
-    outfile: "dist/extension.cjs",
-    plugins: [partsBeside],
-  },
-  { ...host, entryPoints: ["extension/src/host/parts.ts"], outfile: "dist/parts.cjs" },
-  {
-    ...node,
-    entryPoints: ["language-server/src/server/server.ts"],
-    outfile: "dist/language-server.js",
-    format: "esm",
-    banner: requireBanner,
-  },
-  {
-    ...node,
-    entryPoints: ["extension/src/cli/cli.ts"],
-    outfile: "dist/cli.js",
-    format: "esm",
-    banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
-  },
-  {
-    ...shared,
-    entryPoints: ["language-server/src/bridge/bridge.ts"],
-    outfile: "dist/bridge.js",
-    format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    target: "node20",
-  },
-  {
-    ...shared,
-    entryPoints: ["webview-ui/src/flow.tsx", "webview-ui/src/wizard.tsx", "webview-ui/src/sample.tsx"],
-    outdir: "dist/webview",
-    format: "iife",
-    platform: "browser",
-    target: "es2022",
-    jsx: "automatic",
-    define: { "process.env.NODE_ENV": '"production"' },
-    loader: { ".ttf": "file" },
-    assetNames: "[name]",
-  },
-];
-
 /** A bundle over its limit fails the build, so that weight is noticed when it comes in. Kilobytes. */
 const limits: Readonly<Record<string, number>> = {
   "dist/extension.cjs": 60,
   "dist/parts.cjs": 1000,
+  "dist/deploy.cjs": 1100,
+  "dist/kubernetes.cjs": 800,
   "dist/language-server.js": 800,
   "dist/webview/flow.js": 750,
 };
@@ -145,7 +68,7 @@ async function packCli(): Promise<void> {
     dependencies: { esbuild: manifest.devDependencies.esbuild },
   };
   await writeFile(join(staging, "package.json"), `${JSON.stringify(own, null, 2)}\n`);
-  await cp(join(dist, "cli.js"), join(staging, "dist", "cli.js"));
+  for (const file of ["cli.js", "kubernetes.cjs"]) await cp(join(dist, file), join(staging, "dist", file));
   await cp(join(dist, "samples"), join(staging, "dist", "samples"), { recursive: true });
   await pack(staging, "hookloom.tgz");
 }
