@@ -8,7 +8,7 @@ export interface CliContext {
   readonly distDir: string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  readonly stderr: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   /** Resolves when the person or the system asks the process to end. */
   readonly ended: Promise<void>;
 }

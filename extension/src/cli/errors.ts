@@ -38,10 +38,13 @@ export const badJson = (file: string, cause: unknown): CliError =>
 export const unknownEnvironment = (name: string, known: readonly string[]): CliError =>
   new CliError(`The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`);
 
-export const noDeployYet = (environment: string): CliError =>
+export const wantsYes = (what: string, environment: string, place: string): CliError =>
   new CliError(
-    `Deploying to a cluster is not there yet: "hookloom deploy ${environment} --dry-run" prints the manifests.`,
+    `There is no terminal to confirm in that you want to ${what} ${environment} (${place}): add --yes if you do.`,
   );
+
+export const notConfirmed = (environment: string): CliError =>
+  new CliError(`Nothing was done, since ${environment} was not typed.`);
 
 export const noManifests = (environment: string): CliError =>
   new CliError(

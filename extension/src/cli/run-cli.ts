@@ -4,14 +4,20 @@ import { deliveries } from "./commands/deliveries.ts";
 import { deploy } from "./commands/deploy.ts";
 import { dev } from "./commands/dev.ts";
 import { edit } from "./commands/edit.ts";
+import { environment } from "./commands/environment.ts";
 import { flow } from "./commands/flow.ts";
 import { keep } from "./commands/keep.ts";
 import { logs } from "./commands/logs.ts";
 import { newProject } from "./commands/new.ts";
+import { promote } from "./commands/promote.ts";
+import { releases } from "./commands/releases.ts";
+import { remove } from "./commands/remove.ts";
 import { replay } from "./commands/replay.ts";
+import { rollback } from "./commands/rollback.ts";
 import { send } from "./commands/send.ts";
 import { settings } from "./commands/settings.ts";
 import { status } from "./commands/status.ts";
+import { stop } from "./commands/stop.ts";
 import { test } from "./commands/test.ts";
 import { oneLine, unknownCommand } from "./errors.ts";
 import { nearest } from "./nearest.ts";
@@ -28,9 +34,15 @@ const commands: readonly Command[] = [
   flow,
   edit,
   settings,
+  deploy,
+  promote,
+  rollback,
+  releases,
   status,
   logs,
-  deploy,
+  stop,
+  remove,
+  environment,
   keep,
 ];
 

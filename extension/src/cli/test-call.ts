@@ -22,16 +22,35 @@ class Kept extends PassThrough {
   }
 }
 
+interface CallOptions {
+  readonly input?: string;
+  /** What a person types in a terminal, an answer to a question each. */
+  readonly typed?: readonly string[];
+  readonly ended?: Promise<void>;
+  readonly distDir?: string;
+}
+
+/** A keyboard on which somebody answers each question once it stands there. */
+function terminal(stderr: PassThrough, answers: readonly string[]): PassThrough {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
+  const left = [...answers];
+  stderr.on("data", (text: string) => {
+    // A terminal's own editing follows the question.
+    const answer = /: (\P{L}*\[\d*[A-Z])*$/u.test(text) ? left.shift() : undefined;
+    if (answer !== undefined) setImmediate(() => stdin.write(`${answer}\r`));
+  });
+  return stdin;
+}
+
 /** Calls the command line in this process, as if from `cwd`. */
 export async function call(
   cwd: string,
   args: readonly string[],
-  more: { readonly input?: string; readonly ended?: Promise<void>; readonly distDir?: string } = {},
+  more: CallOptions = {},
 ): Promise<CallResult> {
   const stdout = new Kept();
   const stderr = new Kept();
-  const stdin = new PassThrough();
-  stdin.end(more.input ?? "");
+  const stdin = more.typed ? terminal(stderr, more.typed) : new PassThrough().end(more.input ?? "");
   const context: CliContext = {
     cwd,
     distDir: more.distDir ?? runtimeDist,

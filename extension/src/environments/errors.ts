@@ -16,6 +16,7 @@ export type EnvironmentErrorCode =
   | "native-esbuild"
   | "missing-settings"
   | "no-release"
+  | "other-kind"
   | "not-ready"
   | "cancelled";
 
@@ -197,4 +198,10 @@ export const neverReady = (build: string, from: string): EnvironmentError =>
   new EnvironmentError(
     "no-release",
     `The build ${build} was never ready in ${from}, so it was not promoted: deploy one to ${from} first, or insist with --force.`,
+  );
+
+export const otherKind = (from: string, to: string): EnvironmentError =>
+  new EnvironmentError(
+    "other-kind",
+    `${from} and ${to} do not run on the same, one being this machine and one a cluster, so ${to} cannot take a build over: run "hookloom deploy ${to}".`,
   );

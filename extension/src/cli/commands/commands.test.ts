@@ -6,6 +6,7 @@ import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
 import { call } from "../test-call.ts";
+import { stubSecretFile } from "../test-secrets.ts";
 
 const source = `import { secret, setting, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -23,9 +24,7 @@ export default webhook(hub);
 let project: TestProject;
 beforeEach(async () => {
   project = await makeTestProject(source);
-  vi.stubEnv("XDG_CONFIG_HOME", path.join(project.folder, "config"));
-  vi.stubEnv("APPDATA", path.join(project.folder, "config"));
-  vi.stubEnv("HOOKLOOM_SECRETS", "file");
+  stubSecretFile(project);
   vi.stubEnv("GITHUB_SECRET", "");
 });
 afterEach(async () => {

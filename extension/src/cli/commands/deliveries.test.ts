@@ -1,7 +1,7 @@
-import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
 import { call } from "../test-call.ts";
+import { stubSecretFile } from "../test-secrets.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -15,9 +15,7 @@ export default webhook(hub);
 let project: TestProject;
 beforeEach(async () => {
   project = await makeTestProject(source);
-  vi.stubEnv("XDG_CONFIG_HOME", path.join(project.folder, "config"));
-  vi.stubEnv("APPDATA", path.join(project.folder, "config"));
-  vi.stubEnv("HOOKLOOM_SECRETS", "file");
+  stubSecretFile(project);
   vi.stubEnv("GITHUB_SECRET", "abc");
 });
 afterEach(async () => {

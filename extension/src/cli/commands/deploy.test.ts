@@ -1,8 +1,8 @@
-import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { makeTestProject, type TestProject } from "../../environments/local/test-project.ts";
 import { call } from "../test-call.ts";
+import { stubSecretFile } from "../test-secrets.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -29,11 +29,10 @@ const describeProd = (more: object = {}) => {
 
 beforeEach(async () => {
   project = await makeTestProject(source);
-  vi.stubEnv("XDG_CONFIG_HOME", path.join(project.folder, "config"));
-  vi.stubEnv("APPDATA", path.join(project.folder, "config"));
-  vi.stubEnv("HOOKLOOM_SECRETS", "file");
+  stubSecretFile(project);
   vi.stubEnv("HOOKLOOM_DATABASE_URL", "");
   vi.stubEnv("GITHUB_SECRET", "");
+  vi.stubEnv("KUBECONFIG", `${project.folder}/no-kubeconfig`);
   await describeProd();
 });
 afterEach(async () => {
@@ -78,7 +77,8 @@ describe("deploy --dry-run", () => {
   });
 
   it.each([
-    [["deploy", "prod"], /^Deploying to a cluster is not there yet: "hookloom deploy prod --dry-run" prints/],
+    [["deploy", "prod", "--yes"], /^There is no kubeconfig at .*no-kubeconfig: /],
+    [["deploy", "prod"], /^There is no kubeconfig at .*no-kubeconfig: /],
     [["deploy", "dev", "--dry-run"], /^The environment dev runs on this machine, which needs no manifests/],
     [
       ["deploy", "test", "--dry-run"],

@@ -2,16 +2,25 @@ import { type DryRun, dryRun } from "../../environments/kubernetes/dry-run.ts";
 import { manifestYaml } from "../../environments/kubernetes/manifest-yaml.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { sourceCommit } from "../../project/git.ts";
-import type { Project } from "../../project/project.ts";
 import { readEnvironment } from "../../project/read-environment.ts";
 import { readProject } from "../../project/read-project.ts";
-import { type CliContext, type Command, jsonOption } from "../command.ts";
-import { badUsage, noDeployYet, noManifests } from "../errors.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
+import { confirm } from "../confirm.ts";
+import { noManifests } from "../errors.ts";
+import { fillSettings } from "../fill-settings.ts";
 import { printJson } from "../output.ts";
-import { checkEnvironment, projectOf } from "../projects.ts";
+import {
+  type Place,
+  placeOf,
+  printOutcome,
+  runVerb,
+  takeOverOption,
+  withTarget,
+  yesOption,
+} from "../verbs.ts";
 import { version } from "../version.ts";
 
-async function describe(project: Project, environment: string, context: CliContext): Promise<DryRun> {
+async function describe({ project, environment }: Place, context: CliContext): Promise<DryRun> {
   const description = await readEnvironment(project, environment);
   if (description.target === "local") throw noManifests(environment);
   return dryRun({
@@ -24,29 +33,43 @@ async function describe(project: Project, environment: string, context: CliConte
   });
 }
 
+async function printManifests(place: Place, call: Call, context: CliContext): Promise<void> {
+  const made = await describe(place, context);
+  if (call.has("json")) printJson(context, made);
+  else context.stdout.write(manifestYaml(made.manifests, made.notes));
+}
+
 export const deploy: Command = {
   name: "deploy",
-  usage: "ENV --dry-run",
-  summary: "Print the Kubernetes manifests of an environment",
+  usage: "ENV [--dry-run] [--yes] [--take-over]",
+  summary: "Build the source and bring it to run in an environment",
   maxPositionals: 1,
   details: [
-    "The environment is described in hookloom.json: context, namespace, registry, host and so on. The manifests come in",
-    "the order of their application; a secret is told as (set) or (missing), never with its value.",
+    "On this machine the build gets processes of its own, which go on after this command and take over once they are",
+    "ready; what ran before goes on where they do not get ready. On a cluster hookloom.json says where: context,",
+    "namespace, registry, host and so on.",
+    "Settings without a value are asked for in a terminal, and named elsewhere. prod asks first, or wants --yes.",
+    "",
+    "--dry-run prints a cluster's manifests in the order of their application, each secret as (set) or (missing).",
     'The file that "patch" names changes them: YAML documents with kind and metadata.name, each a JSON merge patch',
     "(RFC 7396) of the object of that name; null takes a member away and a list is replaced as a whole.",
   ],
   options: {
-    "dry-run": { type: "boolean", help: "Print what would be applied; nothing else is possible yet" },
+    "dry-run": { type: "boolean", help: "Print what would be applied to a cluster, and change nothing" },
+    yes: yesOption,
+    "take-over": takeOverOption,
     json: jsonOption,
   },
   async run(call, context) {
-    const [name] = call.positionals;
-    if (name === undefined) throw badUsage("deploy", "Say which environment");
-    const project = await projectOf(context, undefined);
-    const environment = checkEnvironment(project, name);
-    if (!call.has("dry-run")) throw noDeployYet(environment);
-    const made = await describe(project, environment, context);
-    if (call.has("json")) printJson(context, made);
-    else context.stdout.write(manifestYaml(made.manifests, made.notes));
+    const place = await placeOf("deploy", call, context);
+    if (call.has("dry-run")) return printManifests(place, call, context);
+    const { project, environment } = place;
+    await withTarget(project, environment, context, async (target) => {
+      await confirm(call, context, { project, target, what: "deploy to" });
+      await fillSettings(project, target, context);
+      const options = { takeOver: call.has("take-over") };
+      const outcome = await runVerb(context, (verb) => target.deploy(verb, options));
+      printOutcome(call, context, target, outcome);
+    });
   },
 };

@@ -1,15 +1,17 @@
 import { findRunning } from "../../environments/local/adopt.ts";
 import { askControl } from "../../environments/local/control.ts";
 import { checkSettingName } from "../../environments/secrets/secret-store.ts";
-import { resolveSettings, type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
+import { type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import type { Project } from "../../project/project.ts";
-import { readProject } from "../../project/read-project.ts";
-import { type CliContext, type Command, jsonOption } from "../command.ts";
+import { readEnvironment } from "../../project/read-environment.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
+import { confirm } from "../confirm.ts";
 import { badUsage, CliError } from "../errors.ts";
+import { fillSettings } from "../fill-settings.ts";
 import { printJson, printTable, readInput } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { readHidden } from "../read-hidden.ts";
+import { type Place, printOutcome, runVerb, takeOverOption, withTarget, yesOption } from "../verbs.ts";
 
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   environment: "from the environment variable",
@@ -24,15 +26,8 @@ function rowOf(setting: SettingPlan): string[] {
   return [setting.name, setting.secret ? "secret" : "setting", value, setting.description ?? ""];
 }
 
-async function list(
-  project: Project,
-  environment: string,
-  context: CliContext,
-  json: boolean,
-): Promise<void> {
-  const { settings: declared } = await readProject(project);
-  const secrets = commandLineStore();
-  const { plan } = await resolveSettings(declared, { root: project.root, environment, secrets });
+async function list({ project, environment }: Place, context: CliContext, json: boolean): Promise<void> {
+  const plan = await withTarget(project, environment, context, (target) => target.settings());
   if (json) printJson(context, plan);
   else if (plan.length === 0) context.stdout.write("The project declares no settings.\n");
   else printTable(context, plan.map(rowOf));
@@ -47,36 +42,58 @@ async function readValue(name: string, context: CliContext): Promise<string> {
   return text;
 }
 
-async function set(project: Project, environment: string, name: string, context: CliContext): Promise<void> {
+/** What a new value changes: what runs the newest source takes it at once, what is deployed when it is applied. */
+async function reach({ project, environment }: Place): Promise<string> {
+  const local = (await readEnvironment(project, environment)).target === "local";
+  const running = local ? await findRunning(project.root, environment) : undefined;
+  if (local && !running) return "";
+  if (!running || running.deployed)
+    return `; "hookloom settings ${environment} apply" rolls it out on the build that runs`;
+  await askControl(running, "restart", 15_000);
+  return "; its process was started again with it";
+}
+
+async function set(place: Place, name: string, context: CliContext): Promise<void> {
+  const { project, environment } = place;
   checkSettingName(name);
   const value = await readValue(name, context);
   await commandLineStore().set(await secretRoot(project.root), environment, name, value);
-  const running = await findRunning(project.root, environment);
-  if (running) await askControl(running, "restart", 15_000);
-  context.stderr.write(
-    `${name} is set for ${environment}${running ? "; its process was started again with it" : ""}\n`,
-  );
+  context.stderr.write(`${name} is set for ${environment}${await reach(place)}\n`);
+}
+
+async function apply({ project, environment }: Place, call: Call, context: CliContext): Promise<void> {
+  await withTarget(project, environment, context, async (target) => {
+    await confirm(call, context, { project, target, what: "roll the settings out in" });
+    await fillSettings(project, target, context);
+    const options = { takeOver: call.has("take-over") };
+    const outcome = await runVerb(context, (verb) => target.applySettings(verb, options));
+    printOutcome(call, context, target, outcome);
+  });
 }
 
 export const settings: Command = {
   name: "settings",
-  usage: "[ENV] [set NAME]",
-  summary: "List the settings of a project, or set one",
+  usage: "[ENV] [set NAME|apply] [--yes]",
+  summary: "List the settings of a project, set one, or roll them out",
   maxPositionals: 3,
   details: [
     "ENV is dev unless given. The value is asked for, or read from standard input; it is never an argument.",
     "A setting's value comes from the environment variable of its name, or else from the system's secret store.",
+    "apply starts the build that is deployed to ENV again with the values that they have now.",
   ],
-  options: { json: jsonOption },
+  options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
   async run(call, context) {
     const [first, ...rest] = call.positionals;
     const project = await projectOf(context, undefined);
-    const words = first === "set" ? call.positionals : rest;
-    const environment = checkEnvironment(project, first === undefined || first === "set" ? "dev" : first);
+    const isVerb = first === "set" || first === "apply";
+    const words = isVerb ? call.positionals : rest;
+    const environment = checkEnvironment(project, first === undefined || isVerb ? "dev" : first);
+    const place = { project, environment };
     const [verb, name] = words;
-    if (verb === undefined) return list(project, environment, context, call.has("json"));
+    if (verb === undefined) return list(place, context, call.has("json"));
+    if (verb === "apply" && name === undefined) return apply(place, call, context);
     if (verb !== "set") throw badUsage("settings", `${verb} is nothing that can be done with settings`);
     if (name === undefined || words.length > 2) throw badUsage("settings", "Say which one setting to set");
-    await set(project, environment, name, context);
+    await set(place, name, context);
   },
 };

@@ -1,26 +1,83 @@
-import type { EnvironmentStatus } from "../../environments/environment.ts";
 import { localStatus } from "../../environments/local/adopt.ts";
-import { type Command, jsonOption } from "../command.ts";
+import type { TargetPhase, TargetStatus } from "../../environments/target.ts";
+import type { Project } from "../../project/project.ts";
+import { type CliContext, type Command, jsonOption } from "../command.ts";
+import { oneLine } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";
 import { checkEnvironment, environmentNames, projectOf } from "../projects.ts";
+import { endSignal, withTarget } from "../verbs.ts";
 
-function rowOf(status: EnvironmentStatus): string[] {
-  const trouble = status.problems[0]?.message ?? status.message ?? "";
-  const missing = status.missing.length > 0 ? `no value: ${status.missing.join(", ")}` : "";
-  return [status.environment, status.phase, status.url ?? "", [trouble, missing].filter(Boolean).join("  ")];
+const phaseTexts: Readonly<Record<TargetPhase, string>> = {
+  absent: "not deployed",
+  stopped: "stopped",
+  starting: "starting",
+  running: "running",
+  failed: "failed",
+  unreachable: "unreachable",
+};
+
+type Told = TargetStatus & { readonly missing?: readonly string[] };
+
+/** What a local environment says of itself goes further: its ports, its owner, problems of its source. */
+async function withDetails(project: Project, status: TargetStatus): Promise<Told> {
+  const [local] = await localStatus(project.root, [status.environment]).catch(() => []);
+  if (!local) return status;
+  // Nothing has to be deployed to a local environment for it to be run.
+  return { ...local, ...status, phase: status.phase === "absent" ? local.phase : status.phase };
+}
+
+async function statusOf(
+  project: Project,
+  environment: string,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<Told> {
+  try {
+    return await withTarget(project, environment, context, async (target) => {
+      const status = await target.status(signal);
+      return status.target === "local" ? await withDetails(project, status) : status;
+    });
+  } catch (thrown) {
+    // One environment that cannot be asked must not hide the others.
+    const message = oneLine(thrown instanceof Error ? thrown.message : String(thrown));
+    const unknown = { target: "kubernetes", place: "", phase: "unreachable", registrations: [] } as const;
+    return { environment, ...unknown, message };
+  }
+}
+
+function rowOf({
+  environment,
+  phase,
+  place,
+  release,
+  url,
+  replicas,
+  message,
+  registrations,
+  missing,
+}: Told): string[] {
+  const build = release ? `build ${release.build}` : "";
+  const pods = replicas ? `${replicas.ready}/${replicas.wanted} ready` : "";
+  const hooks = registrations
+    .filter(({ state }) => state !== "registered")
+    .map((one) => `${one.trigger} ${one.state}`);
+  const lacking = missing && missing.length > 0 ? `no value: ${missing.join(", ")}` : "";
+  const rest = [build, pods, message ?? "", lacking, ...hooks].filter(Boolean).join("  ");
+  return [environment, phaseTexts[phase], place, url ?? "", rest];
 }
 
 export const status: Command = {
   name: "status",
   usage: "[ENV]",
-  summary: "Show what runs of the project in this folder",
+  summary: "Show what runs in the environments of the project in this folder",
   maxPositionals: 1,
   options: { json: jsonOption },
   async run(call, context) {
     const project = await projectOf(context, undefined);
     const [name] = call.positionals;
     const names = name === undefined ? environmentNames(project) : [checkEnvironment(project, name)];
-    const found = await localStatus(project.root, names);
+    const signal = endSignal(context);
+    const found = await Promise.all(names.map((one) => statusOf(project, one, context, signal)));
     if (call.has("json")) printJson(context, name === undefined ? found : found[0]);
     else printTable(context, found.map(rowOf));
   },

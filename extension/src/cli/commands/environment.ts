@@ -1,0 +1,75 @@
+import { parsePort } from "../../environments/local/ports.ts";
+import { addEnvironment } from "../../project/add-environment.ts";
+import type { EnvironmentOptions } from "../../project/project.ts";
+import { type Call, type Command, jsonOption, type OptionHelp } from "../command.ts";
+import { badUsage } from "../errors.ts";
+import { printJson } from "../output.ts";
+import { projectOf } from "../projects.ts";
+
+interface Member extends OptionHelp {
+  readonly member: string;
+  /** A text, where it is left out. */
+  readonly read?: (value: string) => unknown;
+}
+
+const text = (member: string, value: string, help: string): Member => ({
+  type: "string",
+  member,
+  value,
+  help,
+});
+
+/** What is no number is refused by whoever reads the member. */
+const countOf = (value: string): unknown => (/^\d+$/.test(value) ? Number(value) : value);
+
+const members: Readonly<Record<string, Member>> = {
+  target: text("target", "local|kubernetes", "What it runs on; local unless given"),
+  port: { ...text("port", "N", "Its public port on this machine"), read: parsePort },
+  context: text("context", "NAME", "The context of the kubeconfig"),
+  namespace: text("namespace", "NAME", "The namespace, which has to exist"),
+  registry: text("registry", "HOST/PATH", "Where images are pushed"),
+  kubeconfig: text("kubeconfig", "FILE", "Another kubeconfig than the usual one"),
+  "base-image": text("baseImage", "IMAGE", "What the image is built on; node:24-slim unless given"),
+  "pull-secret": text("pullSecret", "NAME", "The Secret with which the cluster pulls images"),
+  host: text("host", "NAME", "The name that senders call"),
+  gateway: text("gateway", "[NAMESPACE/]NAME", "The Gateway that leads to it"),
+  "ingress-class": text("ingressClass", "NAME", "The Ingress class that leads to it"),
+  "tls-secret": text("tlsSecret", "NAME", "The Secret with the Ingress's certificate"),
+  replicas: { ...text("replicas", "N", "How many pods run; more than one needs a database"), read: countOf },
+  patch: text("patch", "FILE", "A YAML file of the project that changes the manifests"),
+};
+
+function optionsOf(call: Call): EnvironmentOptions {
+  const given = Object.entries(members).flatMap(([name, { member, read = String }]) => {
+    const value = call.text(name);
+    return value === undefined ? [] : [[member, read(value)] as const];
+  });
+  return { target: "local", ...Object.fromEntries(given) };
+}
+
+export const environment: Command = {
+  name: "environment",
+  usage:
+    "add NAME [--target local|kubernetes] [--context NAME] [--namespace NAME] [--registry HOST/PATH] ...",
+  summary: "Add an environment to a project",
+  maxPositionals: 2,
+  details: [
+    "It is described in hookloom.json, without secrets; further members are written there by hand. A cluster's needs",
+    "context, namespace and registry, and to be reached from outside host with gateway or ingress-class.",
+  ],
+  options: { ...members, json: jsonOption },
+  async run(call, context) {
+    const [verb, name] = call.positionals;
+    if (verb !== "add")
+      throw badUsage("environment", `${verb ?? "Nothing"} is nothing that can be done here`);
+    if (name === undefined) throw badUsage("environment", "Say the name of the new environment");
+    const project = await projectOf(context, undefined);
+    const options = optionsOf(call);
+    await addEnvironment(project, name, options);
+    if (call.has("json")) printJson(context, { [name]: options });
+    else
+      context.stdout.write(
+        `${name} is in hookloom.json: "hookloom deploy ${name}" brings the source there.\n`,
+      );
+  },
+};

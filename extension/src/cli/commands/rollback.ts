@@ -1,0 +1,46 @@
+import type { Target } from "../../environments/target.ts";
+import { type CliContext, type Command, jsonOption } from "../command.ts";
+import { confirm } from "../confirm.ts";
+import {
+  endSignal,
+  placeOf,
+  printOutcome,
+  runVerb,
+  takeOverOption,
+  withTarget,
+  yesOption,
+} from "../verbs.ts";
+
+/** The build that a person means by the beginning of its id; what fits none or several is left as it is. */
+async function fullBuild(
+  target: Target,
+  given: string | undefined,
+  context: CliContext,
+): Promise<string | undefined> {
+  if (given === undefined) return undefined;
+  const builds = new Set((await target.releases(endSignal(context))).map(({ build }) => build));
+  const [first, ...more] = [...builds].filter((build) => build.startsWith(given));
+  return first !== undefined && more.length === 0 ? first : given;
+}
+
+export const rollback: Command = {
+  name: "rollback",
+  usage: "ENV [BUILD] [--yes] [--take-over]",
+  summary: "Go back to an earlier build of an environment",
+  maxPositionals: 2,
+  details: [
+    "Without BUILD it is the last other one that was ready; hookloom releases lists them. The first letters of its id",
+    "are enough. Settings stay as they are.",
+  ],
+  options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
+  async run(call, context) {
+    const { project, environment } = await placeOf("rollback", call, context);
+    await withTarget(project, environment, context, async (target) => {
+      await confirm(call, context, { project, target, what: "roll back" });
+      const build = await fullBuild(target, call.positionals[1], context);
+      const options = { takeOver: call.has("take-over") };
+      const outcome = await runVerb(context, (verb) => target.rollback(build, verb, options));
+      printOutcome(call, context, target, outcome);
+    });
+  },
+};

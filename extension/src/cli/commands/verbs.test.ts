@@ -1,0 +1,223 @@
+import { existsSync } from "node:fs";
+import { symlink } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
+import { sourceOptions, writeTestCli } from "../../environments/local/test-target.ts";
+import { type CallResult, call, runtimeDist } from "../test-call.ts";
+import { stubSecretFile } from "../test-secrets.ts";
+
+const source = (word: string): string => `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+
+hub.on("issues.opened", async ({ log }) => {
+  log.info("${word}");
+});
+
+export default webhook(hub);
+`;
+
+let project: TestProject;
+let distDir: string;
+
+const run = (args: readonly string[], more: Parameters<typeof call>[2] = {}): Promise<CallResult> =>
+  call(project.root, args, { distDir, ...more });
+
+async function json(...args: readonly string[]): Promise<unknown> {
+  const { status, stdout, stderr } = await run([...args, "--json"]);
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+beforeEach(async () => {
+  project = await makeTestProject(source("one"));
+  const environments = { dev: {}, prod: {} };
+  await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
+  distDir = path.join(project.folder, "dist");
+  await writeTestCli(distDir);
+  await symlink(path.join(runtimeDist, "samples"), path.join(distDir, "samples"), "junction");
+  stubSecretFile(project);
+  vi.stubEnv("NODE_OPTIONS", sourceOptions);
+  vi.stubEnv("GITHUB_SECRET", "a-secret-of-the-test");
+});
+afterEach(async () => {
+  for (const name of ["dev", "prod"]) await run(["stop", name, "--yes"]);
+  vi.unstubAllEnvs();
+  await project.remove();
+});
+
+describe("from the source to prod and back", () => {
+  it("deploys, receives, promotes the same build, goes back, and tells of it all", async () => {
+    const deployed = await run(["deploy", "dev"]);
+    expect(deployed.stderr).toMatch(
+      /^settings {2}.* \d+\.\d s\nbundle {4}The build is [0-9a-f]{12}, \d+ kB {2}\d+\.\d s\nrollout {3}dev runs .* s\n$/,
+    );
+    expect(deployed.stdout).toMatch(
+      /^dev runs the build [0-9a-f]{12} on http:\/\/127\.0\.0\.1:\d+ \(release 1\)\n$/,
+    );
+    expect(await json("status", "dev")).toMatchObject({
+      environment: "dev",
+      phase: "running",
+      release: { revision: 1, outcome: "ready" },
+      managementPort: expect.any(Number),
+    });
+    expect((await run(["send", "issues.opened"])).stdout).toMatch(/^202 in/);
+
+    const promoted = await json("promote", "dev", "prod", "--yes");
+    expect(promoted).toMatchObject({
+      environment: "prod",
+      release: { promotedFrom: "dev", outcome: "ready" },
+    });
+    expect((await run(["send", "issues.opened", "--to", "prod"])).status).toBe(0);
+    await until("prod logs it", async () => (await run(["logs", "prod"])).stdout.includes("one"));
+
+    await project.write("src/webhook.ts", source("two"));
+    await run(["deploy", "dev"]);
+    const [, first] = (await json("releases", "dev")) as { build: string }[];
+    const back = await json("rollback", "dev", first?.build.slice(0, 6) ?? "");
+    expect(back).toMatchObject({ release: { revision: 3, rolledBackTo: 1, build: first?.build } });
+    const table = (await run(["releases", "dev"])).stdout.trim().split("\n");
+    expect(table).toHaveLength(3);
+    expect(table[0]).toMatch(/^3 .*ready.*back to release 1$/);
+  });
+
+  it("shows the log of one delivery", async () => {
+    await run(["deploy", "dev"]);
+    await run(["send", "issues.opened"]);
+    await run(["send", "issues.opened"]);
+    const listed = async () => (await json("deliveries", "--outcome", "ok")) as { id: string }[];
+    await until("both have run", async () => (await listed()).length === 2);
+    const [{ id } = { id: "" }] = await listed();
+    const { stdout } = await run(["logs", "dev", "--delivery", id, "--json"]);
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line): { delivery: string; msg: string } => JSON.parse(line));
+    expect(lines.some(({ msg }) => msg === "one")).toBe(true);
+    expect(new Set(lines.map(({ delivery }) => delivery))).toEqual(new Set([id]));
+  });
+
+  it("stops, and removes with all that was stored", async () => {
+    await run(["deploy", "dev"]);
+    expect((await run(["stop", "dev"])).stderr).toMatch(/dev was stopped; .* stay/);
+    expect(await json("status", "dev")).toMatchObject({ phase: "stopped", release: { revision: 1 } });
+    const refused = await run(["remove", "dev"]);
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringMatching(/add --yes if you do\.\n$/) });
+    expect((await run(["remove", "dev"], { typed: ["dev"] })).status).toBe(0);
+    expect(existsSync(path.join(project.root, ".hookloom/dev"))).toBe(false);
+    expect((await run(["releases", "dev"])).stdout).toBe("Nothing was deployed to dev yet.\n");
+    expect((await run(["status"])).stdout).toMatch(/^dev {3}stopped/);
+  });
+});
+
+describe("settings of an environment", () => {
+  it("without a value are named where there is no terminal, asked for in one, and then kept", async () => {
+    vi.stubEnv("GITHUB_SECRET", "");
+    const refused = await run(["deploy", "dev"]);
+    expect(refused).toMatchObject({ status: 1, stdout: "" });
+    expect(refused.stderr).toBe(
+      'GITHUB_SECRET has no value in dev, so nothing was deployed: set it with "hookloom settings dev set GITHUB_SECRET".\n',
+    );
+    const asked = await run(["deploy", "dev"], { typed: ["typed-by-a-person"] });
+    expect(asked.status).toBe(0);
+    expect(asked.stderr).toContain("GITHUB_SECRET for dev (Signs what GitHub sends): ");
+    expect(asked.stderr + asked.stdout).not.toContain("typed-by-a-person");
+    expect(await run(["send", "issues.opened"])).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("that change are rolled out on the build that runs", async () => {
+    vi.stubEnv("GITHUB_SECRET", "");
+    await run(["settings", "dev", "set", "GITHUB_SECRET"], { input: "the-first-value" });
+    await run(["deploy", "dev"]);
+    const set = await run(["settings", "dev", "set", "GITHUB_SECRET"], { input: "another-value" });
+    expect(set.stderr).toBe(
+      'GITHUB_SECRET is set for dev; "hookloom settings dev apply" rolls it out on the build that runs\n',
+    );
+    expect((await run(["settings", "dev", "apply"])).stdout).toMatch(/\(release 2\)\n$/);
+    vi.stubEnv("GITHUB_SECRET", "another-value");
+    const url = ((await json("status", "dev")) as { url: string }).url;
+    expect((await run(["send", "issues.opened", "--to", url])).status).toBe(0);
+  });
+});
+
+describe("prod", () => {
+  it("wants a yes, given beforehand or typed", async () => {
+    const refused = await run(["deploy", "prod"]);
+    expect(refused).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "There is no terminal to confirm in that you want to deploy to prod (this machine): add --yes if you do.\n",
+    });
+    const mistyped = await run(["deploy", "prod"], { typed: ["dev"] });
+    expect(mistyped.stderr).toContain("About to deploy to prod of orders (this machine).\n");
+    expect(mistyped.stderr).toMatch(/Nothing was done, since prod was not typed\.\n$/);
+    expect(existsSync(path.join(project.root, ".hookloom/prod"))).toBe(false);
+    expect((await run(["deploy", "prod"], { typed: ["prod"] })).status).toBe(0);
+  });
+});
+
+describe("a verb that comes to no good end", () => {
+  it("says in one line why", async () => {
+    const failed = async (...args: readonly string[]): Promise<string> => {
+      const { status, stderr } = await run(args);
+      expect({ args, status }).toEqual({ args, status: 1 });
+      return stderr.trimEnd().split("\n").at(-1) ?? "";
+    };
+    expect(await failed("promote", "dev", "prod", "--yes")).toMatch(
+      /^No build was ever ready in dev: run "hookloom deploy dev" first\.$/,
+    );
+    expect(await failed("promote", "dev")).toMatch(/^Say to which environment/);
+    expect(await failed("rollback", "test")).toMatch(/^The project has no environment test/);
+    expect(await failed("stop")).toMatch(/^Say which environment/);
+    await project.write("src/webhook.ts", `throw new Error("not today");\n${source("bad")}`);
+    expect(await failed("deploy", "dev")).toMatch(
+      /^The build [0-9a-f]{12} did not get ready in dev \(src\/webhook\.ts:1:7: .*not today\)/,
+    );
+    expect(await failed("promote", "dev", "prod", "--yes")).toMatch(/^No build was ever ready in dev/);
+  });
+
+  it("is cancelled by Ctrl-C and says what is left", async () => {
+    await run(["deploy", "dev"]);
+    await project.write(
+      "src/webhook.ts",
+      `await new Promise((done) => setTimeout(done, 8_000));\n${source("slow")}`,
+    );
+    const ended = new Promise<void>((resolve) => setTimeout(resolve, 2_500));
+    const { status, stderr } = await run(["deploy", "dev"], { ended });
+    expect(status).toBe(1);
+    expect(stderr.trim().split("\n").at(-1)).toMatch(
+      /^Cancelled: (dev runs the build [0-9a-f]{12}|nothing was changed in dev)\.$/,
+    );
+  });
+});
+
+describe("environment add", () => {
+  it("describes one in hookloom.json, which is then deployed to", async () => {
+    const added = await run(["environment", "add", "staging", "--port", "4321"]);
+    expect(added.stdout).toBe(
+      'staging is in hookloom.json: "hookloom deploy staging" brings the source there.\n',
+    );
+    const { stdout } = await run(["deploy", "staging"]);
+    expect(stdout).toContain(" on http://127.0.0.1:4321 ");
+    await run(["remove", "staging", "--yes"]);
+  });
+
+  it("refuses what the project could not read", async () => {
+    const cluster = ["--target", "kubernetes", "--context", "main", "--namespace", "hooks"];
+    const { status, stderr } = await run(["environment", "add", "staging", ...cluster]);
+    expect({ status, stderr }).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^registry must be a registry/),
+    });
+    expect((await run(["environment", "add", "dev"])).stderr).toMatch(
+      /^The project has an environment dev already/,
+    );
+    const registry = ["--registry", "registry.example.com/team", "--replicas", "2"];
+    expect(await json("environment", "add", "staging", ...cluster, ...registry)).toMatchObject({
+      staging: { target: "kubernetes", namespace: "hooks", replicas: 2 },
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import { MissingSettings } from "../environments/errors.ts";
+import { secretRoot } from "../environments/secrets/settings.ts";
+import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
+import type { Target } from "../environments/target.ts";
+import type { Project } from "../project/project.ts";
+import type { CliContext } from "./command.ts";
+import { CliError } from "./errors.ts";
+import { readHidden } from "./read-hidden.ts";
+
+/**
+ * Asks for the values that an environment lacks and keeps them; nothing that is typed is shown.
+ * @throws EnvironmentError `missing-settings` where there is no terminal to ask in
+ */
+export async function fillSettings(project: Project, target: Target, context: CliContext): Promise<void> {
+  const missing = (await target.settings()).filter((setting) => setting.missing);
+  if (missing.length === 0) return;
+  const { environment } = target;
+  if (!context.stdin.isTTY)
+    throw new MissingSettings(
+      environment,
+      missing.map(({ name }) => name),
+    );
+  const root = await secretRoot(project.root);
+  for (const { name, description } of missing) {
+    const what = description === undefined ? "" : ` (${description})`;
+    const value = await readHidden(`${name} for ${environment}${what}: `, context);
+    if (value === "") throw new CliError(`No value was given for ${name}, so nothing was deployed.`);
+    await commandLineStore().set(root, environment, name, value);
+  }
+}

@@ -1,0 +1,88 @@
+import { openTarget } from "../environments/open-target.ts";
+import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
+import type { DeployOutcome, Target, VerbContext } from "../environments/target.ts";
+import type { Project } from "../project/project.ts";
+import type { Call, CliContext, OptionHelp } from "./command.ts";
+import { badUsage } from "./errors.ts";
+import { printJson } from "./output.ts";
+import { Progress } from "./progress.ts";
+import { checkEnvironment, projectOf } from "./projects.ts";
+import { version } from "./version.ts";
+
+export const yesOption: OptionHelp = { type: "boolean", help: "Go on without asking, as in a pipeline" };
+
+export const takeOverOption: OptionHelp = {
+  type: "boolean",
+  help: "Take over what someone else manages in the cluster's objects",
+};
+
+/** Opens an environment for one piece of work. */
+export async function withTarget<T>(
+  project: Project,
+  environment: string,
+  context: CliContext,
+  work: (target: Target) => Promise<T>,
+): Promise<T> {
+  const { distDir } = context;
+  const secrets = commandLineStore();
+  const toolVersion = await version(distDir);
+  const target = await openTarget({ project, environment, secrets, distDir, toolVersion });
+  try {
+    return await work(target);
+  } finally {
+    await target.dispose();
+  }
+}
+
+/** A signal that aborts when the person or the system asks the process to end. */
+export function endSignal({ ended }: Pick<CliContext, "ended">): AbortSignal {
+  const controller = new AbortController();
+  void ended.then(() => controller.abort());
+  return controller.signal;
+}
+
+/** Runs a verb with its progress on standard error; Ctrl-C cancels it. */
+export async function runVerb<T>(
+  context: CliContext,
+  verb: (context: VerbContext) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(context.stderr);
+  const signal = endSignal(context);
+  try {
+    return await verb({ signal, report: (event) => progress.report(event) });
+  } finally {
+    progress.end();
+  }
+}
+
+export interface Place {
+  readonly project: Project;
+  readonly environment: string;
+}
+
+/** The environment that a call names. @throws CliError where it names none that the project has */
+export async function placeOf(command: string, call: Call, context: CliContext, index = 0): Promise<Place> {
+  const name = call.positionals[index];
+  if (name === undefined) throw badUsage(command, "Say which environment");
+  const project = await projectOf(context, undefined);
+  return { project, environment: checkEnvironment(project, name) };
+}
+
+/** What runs now, for people or as JSON. */
+export function printOutcome(
+  call: Call,
+  context: CliContext,
+  { environment }: Pick<Target, "environment">,
+  outcome: DeployOutcome,
+): void {
+  if (call.has("json")) {
+    printJson(context, { environment, ...outcome });
+    return;
+  }
+  const { release, url, notes } = outcome;
+  const where = url === undefined ? "" : ` on ${url}`;
+  context.stdout.write(
+    `${environment} runs the build ${release.build}${where} (release ${release.revision})\n`,
+  );
+  for (const note of notes) context.stdout.write(`${note}\n`);
+}
