@@ -56,6 +56,8 @@ export interface KubernetesDescription {
   readonly outgoingPorts: readonly number[];
   /** Path from the project's root of a YAML file that changes the manifests. */
   readonly patch?: string;
+  /** Whether a failed rollout goes back to the build before; undefined where nothing is said: in production alone. */
+  readonly rollback?: boolean;
   /** What is registered at the sources, by the trigger's name. */
   readonly register?: Readonly<Record<string, RegisterDescription>>;
 }

@@ -6,8 +6,11 @@ import { settingVariables } from "./settings-objects.ts";
 export const publicPort = 3000;
 export const managementPort = 3001;
 
-/** Seconds that a pod goes on serving while proxies and endpoints still name it. */
-const drain = 10;
+/**
+ * Seconds that a pod goes on serving while proxies and endpoints still name it. Where no other takes over, each of them
+ * would only lengthen the gap.
+ */
+const drainSeconds = ({ databasePort }: Release): number => (databasePort === undefined ? 1 : 10);
 /** Seconds that stopping may take in all: what does not finish in them is given back to the inbox. */
 const grace = 35;
 /** Seconds until the cluster kills the process: the store and the traces are closed in the last ten. */
@@ -26,7 +29,7 @@ function ownVariables(release: Release): V1EnvVar[] {
     ...(metricsFrom.length > 0 ? { HOOKLOOM_MANAGEMENT_HOST: "0.0.0.0" } : {}),
     HOOKLOOM_NAME: project,
     HOOKLOOM_ENVIRONMENT: environment,
-    HOOKLOOM_DRAIN: String(drain),
+    HOOKLOOM_DRAIN: String(drainSeconds(release)),
     HOOKLOOM_GRACE: String(grace),
     ...(databasePort === undefined ? { HOOKLOOM_STORE: `${storeFolder}/inbox.db` } : {}),
     ...(expose ? { HOOKLOOM_PUBLIC_URL: `https://${expose.host}` } : {}),

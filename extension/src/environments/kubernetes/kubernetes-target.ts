@@ -1,3 +1,4 @@
+import { cancelledVerb } from "../errors.ts";
 import type { LogLine } from "../local/log-line.ts";
 import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
 import type {
@@ -53,7 +54,7 @@ export class KubernetesTarget implements Target {
   }
 
   deploy(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
-    return deploy(this.#session, context, options);
+    return this.#carryOut(context, () => deploy(this.#session, context, options));
   }
 
   promote(
@@ -62,7 +63,7 @@ export class KubernetesTarget implements Target {
     context: VerbContext,
     options: VerbOptions = {},
   ): Promise<DeployOutcome> {
-    return promote(this.#session, { release, from }, context, options);
+    return this.#carryOut(context, () => promote(this.#session, { release, from }, context, options));
   }
 
   rollback(
@@ -70,19 +71,19 @@ export class KubernetesTarget implements Target {
     context: VerbContext,
     options: VerbOptions = {},
   ): Promise<DeployOutcome> {
-    return rollback(this.#session, build, context, options);
+    return this.#carryOut(context, () => rollback(this.#session, build, context, options));
   }
 
   applySettings(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
-    return applySettings(this.#session, context, options);
+    return this.#carryOut(context, () => applySettings(this.#session, context, options));
   }
 
   stop(context: VerbContext): Promise<void> {
-    return stop(this.#session, context);
+    return this.#carryOut(context, () => stop(this.#session, context));
   }
 
   remove(context: VerbContext): Promise<void> {
-    return remove(this.#session, context);
+    return this.#carryOut(context, () => remove(this.#session, context));
   }
 
   status(signal: AbortSignal): Promise<TargetStatus> {
@@ -100,5 +101,15 @@ export class KubernetesTarget implements Target {
 
   dispose(): Promise<void> {
     return this.#session.cluster.close();
+  }
+
+  /** Before a verb has begun to change anything, a cancel leaves nothing behind. */
+  async #carryOut<Answer>({ signal }: VerbContext, verb: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await verb();
+    } catch (thrown) {
+      if (!signal.aborted || (thrown instanceof Error && "user" in thrown)) throw thrown;
+      throw cancelledVerb(`nothing was changed in ${this.environment}.`);
+    }
   }
 }

@@ -230,6 +230,8 @@ it("stops within the time that the cluster gives, and leaves memory beside the h
   expect(seconds("HOOKLOOM_GRACE")).toBeGreaterThan(seconds("HOOKLOOM_DRAIN"));
   expect(podOf(release)?.terminationGracePeriodSeconds).toBeGreaterThan(seconds("HOOKLOOM_GRACE"));
   expect(variablesOf(release).get("NODE_OPTIONS")?.value).toBe("--max-old-space-size=1536");
+  // No other pod takes over, so that serving on would only lengthen the gap.
+  expect(Number(variablesOf(withoutDatabase(release)).get("HOOKLOOM_DRAIN")?.value)).toBeLessThan(2);
 });
 
 it("is applied in an order in which pods find what they need", () => {

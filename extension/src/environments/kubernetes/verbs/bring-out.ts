@@ -7,6 +7,7 @@ import {
   forgetReleases,
   forgotten,
   readReleases,
+  runningOf,
   type StoredRelease,
   writeRelease,
 } from "../history/releases.ts";
@@ -21,19 +22,20 @@ export type Brought =
   | { readonly state: "ready"; readonly outcome: DeployOutcome }
   | Exclude<RolloutResult, { state: "ready" }>;
 
+/** On the Deployment: the revision of the release that it is. */
+export const revisionAnnotation = "hookloom/revision";
 /** Milliseconds for writing down how a cancelled release ended. */
 const farewell = 5_000;
 
-const deployedBy = "hookloom/deployed-by";
-
-/** Tells on the Deployment who deployed it, beside the pods, so that it starts no rollout. */
-function signed(manifests: readonly Manifest[], user: string): readonly Manifest[] {
+/** Tells on the Deployment which release it is and who deployed it, beside the pods, so that it starts no rollout. */
+function signed(manifests: readonly Manifest[], { revision, by }: ReleaseRecord): readonly Manifest[] {
+  const told = { [revisionAnnotation]: String(revision), "hookloom/deployed-by": by ?? "" };
   return manifests.map((manifest) => {
     if (manifest.kind !== "Deployment") return manifest;
     const { metadata } = manifest;
     return {
       ...manifest,
-      metadata: { ...metadata, annotations: { ...metadata.annotations, [deployedBy]: user } },
+      metadata: { ...metadata, annotations: { ...metadata.annotations, ...told } },
     };
   });
 }
@@ -93,8 +95,8 @@ async function applyAll(work: Work, manifests: readonly Manifest[]): ReturnType<
 }
 
 /** A gap belongs to a store in a file, which one process owns: the pod of before has to end first. */
-function gapNote(gapMilliseconds: number | undefined): readonly string[] {
-  if (gapMilliseconds === undefined || gapMilliseconds === 0) return [];
+function gapNote({ before }: Work, gapMilliseconds: number | undefined): readonly string[] {
+  if (gapMilliseconds === undefined || gapMilliseconds === 0 || !runningOf(before)) return [];
   return [`Nothing answered for ${(gapMilliseconds / 1000).toFixed(1)} s while the one pod was replaced.`];
 }
 
@@ -133,12 +135,13 @@ export async function bringOut(work: Work, candidate: Candidate): Promise<Brough
   const { cluster, owner, context, options } = work;
   const { signal } = context;
   say(context, "apply", "Trying the manifests without changing anything");
-  const checked = await supported(cluster, signed(candidate.manifests, work.user), signal);
+  const record = newRecord(work, candidate);
+  const checked = await supported(cluster, signed(candidate.manifests, record), signal);
   const manifests = await handReplicasOver(cluster, checked.manifests, signal);
   await rehearse(cluster, manifests, { signal, ...(options.takeOver ? { takeOver: true } : {}) });
   await endAbandoned(work);
   const { plan, settings, kept } = candidate;
-  const release: StoredRelease = { record: newRecord(work, candidate), plan, settings, manifests: kept };
+  const release: StoredRelease = { record, plan, settings, manifests: kept };
   await writeRelease(cluster, owner, release, signal);
   try {
     const brought = await applyAll(work, manifests);
@@ -152,13 +155,13 @@ export async function bringOut(work: Work, candidate: Candidate): Promise<Brough
       return result;
     }
     const swept = await sweep(cluster, owner, manifests, brought, signal);
-    const record = await writeEnd(work, release, { outcome: "ready" });
+    const ended = await writeEnd(work, release, { outcome: "ready" });
     left(work, `the new build of ${owner.environment} is ready; its registration was not looked at.`);
     await forgetReleases(cluster, owner, forgotten(await readReleases(cluster, owner, signal)), signal);
     for (const sentence of swept) say(context, "apply", asClause(sentence));
     for (const note of checked.notes) warn(context, "apply", note);
-    const notes = [...candidate.notes, ...checked.notes, ...swept, ...gapNote(result.gapMilliseconds)];
-    return { state: "ready", outcome: { release: record, ...urlOf(work), notes } };
+    const notes = [...candidate.notes, ...checked.notes, ...swept, ...gapNote(work, result.gapMilliseconds)];
+    return { state: "ready", outcome: { release: ended, ...urlOf(work), notes } };
   } catch (error) {
     const reason = signal.aborted
       ? `Cancelled: ${work.progress.left}`

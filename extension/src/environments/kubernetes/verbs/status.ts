@@ -2,7 +2,7 @@ import type { TargetPhase, TargetStatus } from "../../target.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { readReleases, runningOf } from "../history/releases.ts";
-import { urlOf } from "./bring-out.ts";
+import { revisionAnnotation, urlOf } from "./bring-out.ts";
 import { lookAtRegistrations } from "./registration.ts";
 import { placeOf, type Session } from "./session.ts";
 
@@ -24,7 +24,9 @@ async function look({ cluster, owner }: Session, signal: AbortSignal): Promise<T
     liveObject(cluster, reference, signal),
     readReleases(cluster, owner, signal),
   ]);
-  const release = (runningOf(releases) ?? releases[0])?.record;
+  const revision = Number(live?.metadata.annotations?.[revisionAnnotation]);
+  const applied = releases.find(({ record }) => record.revision === revision);
+  const release = (applied ?? runningOf(releases) ?? releases[0])?.record;
   const known = release === undefined ? {} : { release };
   if (!live) return { phase: "absent", ...known };
   const { spec, status } = live as DeploymentNumbers;
