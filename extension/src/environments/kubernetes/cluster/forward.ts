@@ -43,6 +43,7 @@ function fromPod(pod: WebSocket, caller: Socket): void {
   });
   pod.on("close", () => caller.end());
   pod.on("error", () => caller.destroy());
+  pod.resume();
 }
 
 async function dial(connection: Connection, pod: string, port: number): Promise<WebSocket> {
@@ -54,6 +55,8 @@ async function dial(connection: Connection, pod: string, port: number): Promise<
     headers: headers as Record<string, string>,
     handshakeTimeout: 10_000,
   });
+  // The pod's first frames may come with the handshake, before anybody listens to them.
+  socket.once("open", () => socket.pause());
   await once(socket, "open");
   return socket;
 }
