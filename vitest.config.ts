@@ -15,7 +15,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}"],
+          include: [
+            "{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}",
+            "test/registration/**/*.test.ts",
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

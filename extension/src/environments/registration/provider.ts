@@ -89,6 +89,6 @@ export interface Provider {
   tell?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
   /** How long after a change of the secret something can still come that the old one signed, in milliseconds. */
   resendWindow(binding: Binding): number;
-  /** Takes it away; what is gone already is no error. */
+  /** Takes it away, also where only that it was about to be made is known; what is gone already is no error. */
   remove(binding: Binding, context: ProviderContext): Promise<void>;
 }

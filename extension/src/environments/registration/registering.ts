@@ -113,7 +113,7 @@ export class Registering {
 
   async remove(binding: Binding): Promise<void> {
     const provider = await providerOf(binding.source);
-    if (binding.remoteId !== undefined) await provider.remove(binding, this.#context);
+    await provider.remove(binding, this.#context);
     await this.#input.bindings.delete(binding.id);
   }
 }

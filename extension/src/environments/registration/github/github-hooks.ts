@@ -70,6 +70,7 @@ export const arrived = ({ status }: Pick<HookDelivery, "status">): boolean => st
 
 const body = ({ url, secret }: HookConfig) => ({ url, content_type: "json", secret, insecure_ssl: "0" });
 
+/** Gives false where GitHub has, or shows, no such thing. */
 async function unlessMissing(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
@@ -133,9 +134,9 @@ export class GitHubHooks {
     await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}/config`, body: body(config) });
   }
 
-  /** Gives false where it was gone already. */
-  async remove(id: string): Promise<boolean> {
-    return unlessMissing(() => this.#client.call({ method: "DELETE", url: `${this.#base}/${id}` }));
+  /** One that is gone already is no error. */
+  async remove(id: string): Promise<void> {
+    await unlessMissing(() => this.#client.call({ method: "DELETE", url: `${this.#base}/${id}` }));
   }
 
   /** Whether the account can see the hooks at all. */

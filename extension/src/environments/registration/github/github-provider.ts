@@ -152,10 +152,15 @@ async function verify(
 
 async function remove(binding: Binding, context: ProviderContext): Promise<void> {
   const hooks = await GitHubHooks.open(binding, context);
-  if (await hooks.remove(binding.remoteId ?? "")) return;
+  const visible = await hooks.visible();
   // Where not even the list can be seen, the hook may be hidden and not gone.
-  const sentence = `GitHub shows no hooks of ${binding.resource}: if it still exists, delete the hook to ${binding.url} there.`;
-  if (!(await hooks.visible())) context.say("warn", sentence);
+  if (!visible) {
+    const sentence = `GitHub shows no hooks of ${binding.resource}: if it still exists, delete the hook to ${binding.url} there.`;
+    return context.say("warn", sentence);
+  }
+  const made = async () => (await hooks.list()).find(({ url }) => sameUrl(url, binding.url))?.id;
+  const id = binding.remoteId ?? (await made());
+  if (id !== undefined) await hooks.remove(id);
 }
 
 async function tell(binding: Binding, context: ProviderContext): Promise<string | undefined> {

@@ -124,7 +124,7 @@ async function verify(
 
 async function remove(binding: Binding, context: ProviderContext): Promise<void> {
   const client = clientOf(context);
-  const app = binding.remoteId ?? "";
+  const app = binding.resource;
   try {
     const before = await client.exportManifest(app);
     const after = withoutWish(before, binding.url, botEvents(binding.events));

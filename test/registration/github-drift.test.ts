@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { type GitHubScene, inspected, openScene, registered, repository } from "./github-scene.ts";
+import { hub, triggerOf } from "./scene.ts";
+
+type Change = (scene: GitHubScene) => unknown;
+
+function hookOf(scene: GitHubScene) {
+  const [hook] = scene.hooks();
+  if (hook === undefined) throw new Error("no hook");
+  return hook;
+}
+
+const drifts: readonly (readonly [string, Change, string, string])[] = [
+  [
+    "another URL",
+    (scene) => Object.assign(hookOf(scene).config, { url: "https://example.com/x" }),
+    "drifted",
+    "sends to https://example.com/x instead of",
+  ],
+  [
+    "fewer events",
+    (scene) => Object.assign(hookOf(scene), { events: ["push"] }),
+    "drifted",
+    "sends push instead of issues, push",
+  ],
+  [
+    "other events",
+    (scene) => Object.assign(hookOf(scene), { events: ["push", "issues", "star"] }),
+    "drifted",
+    "sends push, issues, star instead of",
+  ],
+  ["switched off", (scene) => Object.assign(hookOf(scene), { active: false }), "drifted", "is switched off"],
+  [
+    "sent as forms",
+    (scene) => Object.assign(hookOf(scene).config, { content_type: "form" }),
+    "drifted",
+    "sends forms instead of JSON",
+  ],
+  [
+    "without a secret",
+    (scene) => Object.assign(hookOf(scene).config, { secret: undefined }),
+    "drifted",
+    "has no secret",
+  ],
+  [
+    "without a look at the certificate",
+    (scene) => Object.assign(hookOf(scene).config, { insecure_ssl: "1" }),
+    "drifted",
+    "does not check the certificate",
+  ],
+  ["deleted", (scene) => scene.github.hooks.set(repository, []), "missing", "has no hook that sends to"],
+  [
+    "answered with failures",
+    async (scene) => {
+      const { id } = hookOf(scene);
+      scene.github.remember(id, "one", 500, Date.now());
+      scene.github.remember(id, "two", 0, Date.now());
+    },
+    "drifted",
+    "got no answer, and 2 failed since one arrived",
+  ],
+];
+
+describe("a hook that drifts", () => {
+  it.each(drifts)(
+    "%s is told without a change, and put right by registering again",
+    async (_name, change, state, message) => {
+      const scene = await openScene();
+      await registered(scene.input);
+      await change(scene);
+      const before = JSON.stringify([scene.hooks(), await scene.bindings.list()]);
+      const calls = scene.github.calls.length;
+      expect(await inspected(scene.input)).toMatchObject({
+        state,
+        message: expect.stringContaining(message),
+      });
+      expect(JSON.stringify([scene.hooks(), await scene.bindings.list()])).toBe(before);
+      expect(scene.github.calls.slice(calls).every((call) => call.startsWith("GET "))).toBe(true);
+      expect(await registered(scene.input)).toMatchObject({ state: "registered" });
+      expect(await inspected(scene.input)).toMatchObject({ state: "registered" });
+      await scene.github.emit(repository, "push", { ref: "refs/heads/main" });
+      expect(scene.github.deliveries.at(-1)).toMatchObject({ event: "push", status: 202 });
+      expect(scene.hooks()).toHaveLength(1);
+    },
+  );
+
+  it("whose secret is another one is found by the ping and put right", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    hookOf(scene).config.secret = "another";
+    expect(await registered(scene.input)).toMatchObject({ state: "registered" });
+    expect(hookOf(scene).config.secret).toBe("first-secret");
+  });
+});
+
+describe("a hook", () => {
+  it("of a service that has another secret than the environment stays unproved, with the reason", async () => {
+    const scene = await openScene();
+    scene.settings.values.set("GITHUB_SECRET", "not rolled out");
+    const status = await registered(scene.input);
+    expect(status).toMatchObject({
+      state: "unverified",
+      message: expect.stringContaining("the secret there is another one"),
+    });
+  });
+
+  it("beside a second one to the same URL is told, and the second one is left alone", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    const url = `${scene.service.url}/github`;
+    const second = scene.github.add(repository, { url, content_type: "form" }, ["star"]);
+    const message = expect.stringContaining(`a second hook to ${url} (number ${second.id})`);
+    expect(await inspected(scene.input)).toMatchObject({ state: "drifted", message });
+    expect(await registered(scene.input)).toMatchObject({ state: "drifted", message });
+    expect(scene.hooks()).toHaveLength(2);
+  });
+
+  it("follows the handlers and the address of the project", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    const more = triggerOf("hub", "github", ["star.created", "push"], { secret: "GITHUB_SECRET" });
+    const moved = scene.with({ triggers: [more], url: scene.service.url.replace("127.0.0.1", "localhost") });
+    expect(await inspected(moved)).toMatchObject({ state: "drifted" });
+    expect(await registered(moved)).toMatchObject({ state: "registered" });
+    expect(hookOf(scene)).toMatchObject({
+      events: ["push", "star"],
+      config: { url: expect.stringContaining("localhost") },
+    });
+    expect((await scene.bindings.list())[0]).toMatchObject({ events: ["push", "star"] });
+    expect(scene.hooks()).toHaveLength(1);
+    const silent = scene.with({ triggers: [{ ...hub, handlers: [] }] });
+    expect((await registered(silent))?.message).toContain("has no handler");
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { register } from "../../extension/src/environments/registration/registrar.ts";
+import { openScene, registered, repository } from "./github-scene.ts";
+import { hub, Settings, verb } from "./scene.ts";
+
+const forbidden = (text: string, headers = {}) => ({
+  method: "GET",
+  path: "/hooks",
+  answer: { status: 403, headers, body: { message: text, documentation_url: "" } },
+});
+
+describe("a refusal of the token", () => {
+  it("names the scope, the permission or the sign-on that is missing", async () => {
+    const scene = await openScene();
+    const { github } = scene;
+    const message = async (change: Parameters<typeof scene.with>[0] = {}) =>
+      (await registered(scene.with(change)))?.message;
+    expect(await message({ accounts: {} })).toContain("GITHUB_TOKEN");
+    expect(await message({ accounts: { github: async () => "bad" } })).toContain(
+      "GitHub does not know this token",
+    );
+    github.tokens.set("weak", "repo:status");
+    expect(await message({ accounts: { github: async () => "weak" } })).toContain(
+      "a classic token needs the scope admin:repo_hook, a fine-grained one the permission Webhooks: write (this one has repo:status)",
+    );
+    github.faults.push(forbidden("Resource not accessible by integration"));
+    expect(await message()).toContain("the token that GitHub Actions makes for a run");
+    const sso = { "x-github-sso": "required; url=https://github.com/orgs/octo/sso?authorization_request=1" };
+    github.faults.push(forbidden("Resource protected by organization SAML enforcement", sso));
+    expect(await message()).toContain("authorize it at https://github.com/orgs/octo/sso");
+  });
+});
+
+describe("a refusal", () => {
+  it("of what is asked for names it", async () => {
+    const scene = await openScene();
+    const message = async (change: Parameters<typeof scene.with>[0] = {}) =>
+      (await registered(scene.with(change)))?.message;
+    const unknown = { ...hub, handlers: hub.handlers.map((one) => ({ ...one, event: "nonsense" })) };
+    expect(await message({ triggers: [unknown] })).toContain(
+      "These events are not supported by this hook: nonsense",
+    );
+    expect(await message({ settings: new Settings({}) })).toContain("GITHUB_SECRET has no value");
+    expect(await message({ url: undefined })).toContain("Nobody outside reaches prod");
+    expect(scene.hooks()).toEqual([]);
+    await expect(registered(scene.with({ register: { hup: { repository } } }))).rejects.toThrow(
+      "no trigger of this project",
+    );
+    expect(await registered(scene.with({ register: { hub: { calendar: "primary" } } }))).toMatchObject({
+      state: "missing",
+    });
+  });
+
+  it("of an address that GitHub cannot reach comes before any call", async () => {
+    const scene = await openScene();
+    const apis = { github: "https://api.github.com" };
+    for (const url of [
+      "http://localhost:3000",
+      "http://127.0.0.1:1",
+      "http://[::1]:80",
+      "http://10.1.2.3",
+      "http://hooks.internal",
+    ]) {
+      const status = await registered(scene.with({ url, apis }));
+      expect(status).toMatchObject({ state: "missing", message: expect.stringContaining("cannot reach") });
+    }
+    expect(scene.github.calls).toEqual([]);
+  });
+
+  it("for too many calls is waited for where it is short, and told where it is long", async () => {
+    const scene = await openScene();
+    const body = { message: "You have exceeded a secondary rate limit", documentation_url: "" };
+    const limited = (headers: Record<string, string>) =>
+      scene.github.faults.push({ method: "GET", path: "/hooks", answer: { status: 403, headers, body } });
+    limited({ "retry-after": "0" });
+    expect(await registered(scene.input)).toMatchObject({ state: "registered" });
+    limited({
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 1800),
+    });
+    const status = await registered(scene.input);
+    expect(status).toMatchObject({
+      state: "unverified",
+      message: expect.stringContaining("takes no more calls"),
+    });
+  });
+
+  it("of the network is told, and a signal ends the waiting at once", async () => {
+    const scene = await openScene();
+    const silent = scene.with({ apis: { github: "http://127.0.0.1:9" } });
+    const status = await registered(silent);
+    expect(status).toMatchObject({
+      state: "unverified",
+      message: expect.stringContaining("cannot be reached"),
+    });
+    const aborter = new AbortController();
+    scene.github.losesPings = true;
+    const pace = { verify: 60_000, poll: 10 };
+    const work = register(scene.with({ pace }), verb(aborter.signal).verb);
+    setTimeout(() => aborter.abort(), 200);
+    await expect(work).rejects.toMatchObject({ name: "AbortError" });
+    expect(await scene.bindings.list()).toHaveLength(1);
+  });
+});

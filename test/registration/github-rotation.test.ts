@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { register } from "../../extension/src/environments/registration/registrar.ts";
+import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
+import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
+import { openScene, registered, repository } from "./github-scene.ts";
+import { verb } from "./scene.ts";
+
+const rotate = (input: RegistrationInput, next = "second-secret") =>
+  rotateSecret(input, { setting: "GITHUB_SECRET", random: () => next }, verb().verb);
+
+const push = { ref: "refs/heads/main" };
+
+describe("changing a secret", () => {
+  it("loses no delivery, whatever comes meanwhile", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    let going = true;
+    const storm = (async () => {
+      while (going) await scene.github.emit(repository, "push", push);
+    })();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await rotate(scene.input);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    going = false;
+    await storm;
+    const pushes = scene.github.deliveries.filter(({ event }) => event === "push");
+    expect(pushes.length).toBeGreaterThan(10);
+    expect(pushes.filter(({ status }) => status !== 202)).toEqual([]);
+    expect(scene.hooks()[0]?.config.secret).toBe("second-secret");
+    expect(Object.fromEntries(scene.settings.values)).toEqual({
+      GITHUB_SECRET: "second-secret",
+      GITHUB_SECRET_PREVIOUS: "first-secret",
+    });
+  });
+
+  it("drops the earlier value with a later call, when nothing can come any more that it signed", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    const { dropAfter } = await rotate(scene.input);
+    expect(Date.parse(dropAfter) - Date.now()).toBeGreaterThan(2.9 * 24 * 60 * 60 * 1000);
+    await expect(rotate(scene.input, "third")).rejects.toThrow("was changed a short while ago");
+    await registered(scene.input);
+    expect(scene.settings.values.get("GITHUB_SECRET_PREVIOUS")).toBe("first-secret");
+    const [binding] = await scene.bindings.list();
+    if (binding?.rotation === undefined) throw new Error("no rotation");
+    await scene.bindings.put({
+      ...binding,
+      rotation: { ...binding.rotation, dropAfter: new Date(0).toISOString() },
+    });
+    expect(await registered(scene.input)).toMatchObject({ state: "registered" });
+    expect(scene.settings.values.has("GITHUB_SECRET_PREVIOUS")).toBe(false);
+    expect(scene.service.environment.GITHUB_SECRET_PREVIOUS).toBeUndefined();
+    await rotate(scene.input, "third");
+    expect(scene.hooks()[0]?.config.secret).toBe("third");
+  });
+
+  it.each([0, 1, 2, 3])("goes on after a crash at the change %i of what is kept", async (lives) => {
+    const scene = await openScene();
+    await registered(scene.input);
+    scene.bindings.lives = lives;
+    await expect(rotate(scene.input, "lost")).rejects.toThrow("crashed");
+    await scene.github.emit(repository, "push", push);
+    scene.bindings.lives = Number.POSITIVE_INFINITY;
+    await rotate(scene.input);
+    await scene.github.emit(repository, "push", push);
+    const secret = scene.settings.values.get("GITHUB_SECRET");
+    expect(scene.hooks()[0]?.config.secret).toBe(secret);
+    expect(secret).not.toBe("first-secret");
+    expect(scene.settings.values.get("GITHUB_SECRET_PREVIOUS")).toBe("first-secret");
+    const pushes = scene.github.deliveries.filter(({ event }) => event === "push");
+    expect(pushes.map(({ status }) => status)).toEqual([202, 202]);
+  });
+});
+
+describe("changing a secret that fails", () => {
+  it("goes on where the roll-out or GitHub failed", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    const rollOut = () => Promise.reject(new Error("no cluster"));
+    await expect(rotate(scene.with({ rollOut }))).rejects.toThrow("no cluster");
+    scene.github.faults.push({ method: "PATCH", path: "/config", answer: "lost" });
+    await expect(rotate(scene.input)).rejects.toThrow("cannot be reached");
+    await rotate(scene.input);
+    expect(scene.hooks()[0]?.config.secret).toBe("second-secret");
+  });
+
+  it("refuses what it cannot carry to the end", async () => {
+    const scene = await openScene();
+    await expect(rotate(scene.input)).rejects.toThrow("Nothing is registered with GITHUB_SECRET");
+    await registered(scene.input);
+    const { rollOut: _none, ...without } = scene.input;
+    await expect(rotate(without)).rejects.toThrow("deploy it, then rotate again");
+    const shadowed = { ...scene.settings, read: async () => "first-secret" };
+    scene.settings.values.delete("GITHUB_SECRET_PREVIOUS");
+    const [binding] = await scene.bindings.list();
+    if (binding)
+      await scene.bindings.put({ ...binding, rotation: { setting: "GITHUB_SECRET", step: "begun" } });
+    const settings = { ...shadowed, write: async () => undefined, delete: async () => undefined };
+    await expect(rotate(scene.with({ settings }))).rejects.toThrow("comes from a variable of this process");
+    await register(scene.input, verb().verb);
+  });
+});

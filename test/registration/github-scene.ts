@@ -1,0 +1,91 @@
+// One repository, one service and one environment whose trigger is registered there.
+import { afterEach, expect } from "vitest";
+import { inspect, register, unregister } from "../../extension/src/environments/registration/registrar.ts";
+import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
+import { GitHubStandIn, type StandInHook } from "./github-stand-in.ts";
+import {
+  fast,
+  githubWebhook,
+  hub,
+  MemoryBindings,
+  rollOutTo,
+  type Service,
+  Settings,
+  serve,
+  verb,
+} from "./scene.ts";
+
+export const repository = "octocat/hello-world";
+
+export interface GitHubScene {
+  readonly github: GitHubStandIn;
+  readonly service: Service;
+  readonly bindings: MemoryBindings;
+  readonly settings: Settings;
+  /** The ids of the deliveries that a handler has run for. */
+  readonly ran: string[];
+  readonly input: RegistrationInput;
+  /** The same environment with some things different. */
+  with(change: Partial<RegistrationInput>): RegistrationInput;
+  hooks(): readonly StandInHook[];
+}
+
+const open: { stop(): Promise<void> }[] = [];
+const standIns: GitHubStandIn[] = [];
+
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.stop();
+  // Every call of every test is one that GitHub describes, and every answer has the shape of its description.
+  for (const { problems } of standIns.splice(0)) expect(problems).toEqual([]);
+});
+
+/** Opens it; what it starts ends with the test. */
+export async function openScene(): Promise<GitHubScene> {
+  const github = new GitHubStandIn();
+  const api = await github.start();
+  const settings = new Settings({ GITHUB_SECRET: "first-secret" });
+  const ran: string[] = [];
+  const service = await serve(
+    githubWebhook((id) => ran.push(id)),
+    Object.fromEntries(settings.values),
+  );
+  open.push(github, service);
+  standIns.push(github);
+  const bindings = new MemoryBindings();
+  const input: RegistrationInput = {
+    environment: "prod",
+    url: service.url,
+    triggers: [hub],
+    register: { hub: { repository } },
+    bindings,
+    settings,
+    accounts: { github: async () => "good-token" },
+    insight: service.insight,
+    rollOut: rollOutTo(service, settings),
+    pace: fast,
+    apis: { github: api },
+  };
+  return {
+    github,
+    service,
+    bindings,
+    settings,
+    ran,
+    input,
+    with: (change) => ({ ...input, ...change }),
+    hooks: () => github.of(repository),
+  };
+}
+
+/** The state of the only trigger, after registering. */
+export async function registered(input: RegistrationInput) {
+  const [status] = await register(input, verb().verb);
+  return status;
+}
+
+export async function inspected(input: RegistrationInput) {
+  const [status] = await inspect(input, verb().verb);
+  return status;
+}
+
+export const unregistered = (input: RegistrationInput): Promise<void> => unregister(input, verb().verb);

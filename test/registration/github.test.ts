@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import { register } from "../../extension/src/environments/registration/registrar.ts";
+import { inspected, openScene, registered, repository, unregistered } from "./github-scene.ts";
+import { MemoryBindings, Settings, verb } from "./scene.ts";
+
+describe("registering at GitHub", () => {
+  it("makes one hook that is proved by a ping, and called again changes nothing", async () => {
+    const scene = await openScene();
+    const { github, input, service, bindings } = scene;
+    expect(await registered(input)).toEqual({
+      trigger: "hub",
+      source: "github",
+      resource: repository,
+      state: "registered",
+    });
+    const [hook] = scene.hooks();
+    expect(hook).toMatchObject({
+      active: true,
+      events: ["issues", "push"],
+      config: {
+        url: `${service.url}/github`,
+        content_type: "json",
+        insecure_ssl: "0",
+        secret: "first-secret",
+      },
+    });
+    const [binding] = await bindings.list();
+    expect(binding).toMatchObject({
+      remoteId: String(hook?.id),
+      environment: "prod",
+      secret: "GITHUB_SECRET",
+    });
+    expect(JSON.stringify(binding)).not.toContain("first-secret");
+    const writes = () => github.calls.filter((call) => /^(PATCH|DELETE)|^POST .*hooks$/.test(call));
+    const before = writes();
+    expect((await registered(input))?.state).toBe("registered");
+    expect(writes()).toEqual(before);
+    expect(scene.hooks()).toHaveLength(1);
+    expect(await inspected(input)).toMatchObject({ state: "registered" });
+  });
+
+  it("says in bindings, settings and what it tells nothing of the token or the secret", async () => {
+    const { input } = await openScene();
+    const { events, verb: context } = verb();
+    await register(input, context);
+    expect(events.length).toBeGreaterThan(0);
+    expect(JSON.stringify(events)).not.toMatch(/good-token|first-secret/);
+  });
+
+  it("finds its hook behind a hundred others, and serves an organization", async () => {
+    const scene = await openScene();
+    const { github, input } = scene;
+    github.pageSize = 7;
+    for (let index = 0; index < 40; index++) github.add(repository, { url: `https://example.com/${index}` });
+    expect((await registered(input))?.state).toBe("registered");
+    expect((await registered(input))?.state).toBe("registered");
+    expect(scene.hooks()).toHaveLength(41);
+    github.hooks.set("octo-org", []);
+    const organization = scene.with({ register: { hub: { organization: "octo-org" } } });
+    expect(await registered(organization)).toMatchObject({ state: "registered", resource: "octo-org" });
+    // The trigger has moved: what it had before is taken away once the new hook is proved.
+    expect(github.of("octo-org")).toHaveLength(1);
+    expect(scene.hooks()).toHaveLength(40);
+  });
+});
+
+describe("the place of a hook", () => {
+  it("that is refused leaves the old hook alone", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    const moved = scene.with({ register: { hub: { repository: "octocat/not-there" } } });
+    expect(await registered(moved)).toMatchObject({ state: "missing" });
+    expect(scene.hooks()).toHaveLength(1);
+    expect(await scene.bindings.list()).toHaveLength(1);
+  });
+
+  it("that hookloom.json no longer names is left, and one that is gone is no obstacle", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    const status = await registered(scene.with({ register: {} }));
+    expect(status).toMatchObject({
+      state: "missing",
+      message: expect.stringContaining('a "repository" for it'),
+    });
+    expect(scene.hooks()).toHaveLength(0);
+    await registered(scene.input);
+    scene.github.hooks.set(repository, []);
+    await unregistered(scene.input);
+    await unregistered(scene.input);
+    expect(await scene.bindings.list()).toEqual([]);
+  });
+});
+
+describe("what GitHub has of somebody else", () => {
+  it("with the same URL is told and never taken over unasked", async () => {
+    const scene = await openScene();
+    const { github, input, service } = scene;
+    const theirs = github.add(repository, {
+      url: `${service.url}/github`,
+      content_type: "json",
+      secret: "theirs",
+    });
+    const status = await registered(input);
+    expect(status).toMatchObject({
+      state: "missing",
+      message: expect.stringContaining(`number ${theirs.id}`),
+    });
+    expect(await inspected(input)).toMatchObject({ state: "missing" });
+    expect(theirs.config.secret).toBe("theirs");
+    expect(await scene.bindings.list()).toEqual([]);
+    await unregistered(input);
+    expect(scene.hooks()).toEqual([theirs]);
+    expect(await registered(scene.with({ takeOver: true }))).toMatchObject({ state: "registered" });
+    expect(theirs.config.secret).toBe("first-secret");
+    expect(scene.hooks()).toHaveLength(1);
+  });
+
+  it("is not shared between two environments, whether they keep their bindings apart or not", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    for (const bindings of [scene.bindings, new MemoryBindings()]) {
+      const dev = scene.with({
+        environment: "dev",
+        bindings,
+        settings: new Settings({ GITHUB_SECRET: "dev" }),
+      });
+      expect(await registered(dev)).toMatchObject({ state: "missing" });
+    }
+    const taking = scene.with({ environment: "dev", takeOver: true });
+    expect((await registered(taking))?.message).toContain("belongs to the environment prod");
+    expect(scene.hooks()[0]?.config.secret).toBe("first-secret");
+    expect(scene.hooks()).toHaveLength(1);
+  });
+});
+
+describe("a crash", () => {
+  it.each([0, 1])(
+    "after %i changes of the bindings leaves no second hook and no hook without an owner",
+    async (lives) => {
+      const scene = await openScene();
+      scene.bindings.lives = lives;
+      await expect(registered(scene.input)).rejects.toThrow("crashed");
+      scene.bindings.lives = Number.POSITIVE_INFINITY;
+      expect(await registered(scene.input)).toMatchObject({ state: "registered" });
+      expect(scene.hooks()).toHaveLength(1);
+      await unregistered(scene.input);
+      expect(scene.hooks()).toHaveLength(0);
+    },
+  );
+
+  it("of the connection after the hook was made is found out", async () => {
+    const scene = await openScene();
+    scene.github.faults.push({ method: "POST", path: "/hooks", answer: "lost" });
+    expect(await registered(scene.input)).toMatchObject({ state: "unverified" });
+    expect(scene.hooks()).toHaveLength(1);
+    expect(await registered(scene.input)).toMatchObject({ state: "registered" });
+    expect(scene.hooks()).toHaveLength(1);
+  });
+
+  it("while a lost hook is made again leaves one", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    scene.github.hooks.set(repository, []);
+    scene.bindings.lives = 1;
+    await expect(registered(scene.input)).rejects.toThrow("crashed");
+    scene.bindings.lives = Number.POSITIVE_INFINITY;
+    expect(await registered(scene.input)).toMatchObject({ state: "registered" });
+    expect(scene.hooks()).toHaveLength(1);
+  });
+
+  it("between taking away and forgetting is no obstacle", async () => {
+    const scene = await openScene();
+    await registered(scene.input);
+    scene.bindings.lives = 0;
+    await expect(unregistered(scene.input)).rejects.toThrow("crashed");
+    scene.bindings.lives = Number.POSITIVE_INFINITY;
+    await unregistered(scene.input);
+    expect(scene.hooks()).toEqual([]);
+    expect(await scene.bindings.list()).toEqual([]);
+  });
+});
