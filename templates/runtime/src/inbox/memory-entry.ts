@@ -21,7 +21,6 @@ export interface Run {
 }
 
 export interface Entry {
-  readonly key: string;
   readonly id: string;
   readonly source: string;
   readonly trigger: string;
@@ -51,14 +50,15 @@ export interface Entry {
   effects: Map<string, string> | undefined;
   /** Its place among those that have ended; 0 where it has not. */
   place: number;
+  /** Its place among those that are leased. */
+  at: number;
   /** When it ended (milliseconds since 1970). */
   endedAt: number;
 }
 
-export function newEntry(key: string, seq: number, delivery: NewDelivery): Entry {
+export function newEntry(seq: number, delivery: NewDelivery): Entry {
   const { id, source, trigger, event, part, receivedAt, lane, traceparent, body } = delivery;
   return {
-    key,
     id,
     source,
     trigger,
@@ -71,7 +71,7 @@ export function newEntry(key: string, seq: number, delivery: NewDelivery): Entry
     delivery,
     slot: undefined,
     size: body.length,
-    state: "waiting",
+    state: "blocked",
     due: 0,
     lease: "",
     owner: "",
@@ -81,6 +81,7 @@ export function newEntry(key: string, seq: number, delivery: NewDelivery): Entry
     history: undefined,
     effects: undefined,
     place: 0,
+    at: 0,
     endedAt: receivedAt,
   };
 }

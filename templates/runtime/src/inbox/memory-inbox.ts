@@ -1,4 +1,5 @@
 import { EndedEntries } from "./ended-entries.ts";
+import { EntryTable } from "./entry-table.ts";
 import type {
   DeliveryDetail,
   DeliveryQuery,
@@ -50,16 +51,12 @@ const defaults: MemoryLimits = {
   waitingBytes: 256 * megabyte,
 };
 
-function keyOf({ source, trigger, id }: NewDelivery): string {
-  return `${source} ${trigger} ${id}`;
-}
-
 /** Keeps deliveries in this process alone: quick, and gone when it ends. */
 export class MemoryInbox implements Inbox {
   readonly durable = false;
   readonly state = new MemoryState();
   readonly #limits: MemoryLimits;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new EntryTable();
   readonly #queue = new MemoryQueue();
   readonly #refused: DeliveryRecord[] = [];
   readonly #ended = new EndedEntries();
@@ -86,23 +83,22 @@ export class MemoryInbox implements Inbox {
     outcome: "running" | "ignored" | "ok",
     lease: LeaseRequest | undefined,
   ): PutAnswer {
-    const key = keyOf(delivery);
-    const known = this.#entries.get(key);
+    const known = this.#entries.get(delivery);
     // A failed one may come again: that is how somebody asks the sender to repeat it.
     if (known !== undefined && known.state !== "failed") return { answer: "duplicate" };
     if (this.#queue.bytes + delivery.body.length > this.#limits.waitingBytes) return { answer: "full" };
-    const entry = known === undefined ? this.#enter(key, delivery) : this.#enterAgain(known, delivery);
+    const entry = known === undefined ? this.#enter(delivery) : this.#enterAgain(known, delivery);
     if (outcome !== "running") {
       entry.state = outcome;
       this.#ended.add(entry);
       this.#trim();
       return { answer: "stored" };
     }
-    const ready = this.#queue.add(entry);
+    const ready = this.#queue.enter(entry);
     this.#trim();
-    return ready && lease !== undefined
-      ? { answer: "stored", leased: this.#lease(entry, lease) }
-      : { answer: "stored" };
+    if (ready && lease !== undefined) return { answer: "stored", leased: this.#lease(entry, lease) };
+    if (ready) this.#queue.wait(entry);
+    return { answer: "stored" };
   }
 
   async refuse(refusal: Refusal): Promise<void> {
@@ -163,18 +159,18 @@ export class MemoryInbox implements Inbox {
   }
 
   async readEffect(delivery: NewDelivery, name: string): Promise<string | undefined> {
-    return this.#entries.get(keyOf(delivery))?.effects?.get(name);
+    return this.#entries.get(delivery)?.effects?.get(name);
   }
 
   async writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void> {
-    const entry = this.#entries.get(keyOf(delivery));
+    const entry = this.#entries.get(delivery);
     if (entry === undefined) return;
     entry.effects ??= new Map();
     entry.effects.set(name, result);
   }
 
   async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
-    const records = [...[...this.#entries.values()].map(recordOf), ...this.#refused];
+    const records = [...this.#entries.all().map(recordOf), ...this.#refused];
     return records
       .filter((record) => matches(record, query))
       .sort((one, other) => Number(other.cursor) - Number(one.cursor))
@@ -199,15 +195,15 @@ export class MemoryInbox implements Inbox {
     entry.error = undefined;
     this.#ended.remove(entry);
     entry.delivery = deliveryOf(entry, content);
-    this.#queue.add(entry);
+    if (this.#queue.enter(entry)) this.#queue.wait(entry);
     return "queued";
   }
 
   async depth(): Promise<Depth> {
     const { waiting, later, leased, blocked } = this.#queue;
     const all = [...waiting, ...later, ...blocked];
-    const dead = [...this.#entries.values()].filter(({ state }) => state === "failed").length;
-    const depth = { waiting: all.length, running: leased.size, dead };
+    const dead = this.#entries.all().filter(({ state }) => state === "failed").length;
+    const depth = { waiting: all.length, running: leased.length, dead };
     if (all.length === 0) return depth;
     return {
       ...depth,
@@ -216,7 +212,7 @@ export class MemoryInbox implements Inbox {
   }
 
   async prune(now: number): Promise<void> {
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.#entries.all()) {
       if (isUnfinished(entry)) continue;
       const age = now - entry.endedAt;
       const dead = entry.state === "failed";
@@ -229,9 +225,9 @@ export class MemoryInbox implements Inbox {
 
   async close(): Promise<void> {}
 
-  #enter(key: string, delivery: NewDelivery): Entry {
-    const entry = newEntry(key, ++this.#seq, delivery);
-    this.#entries.set(key, entry);
+  #enter(delivery: NewDelivery): Entry {
+    const entry = newEntry(++this.#seq, delivery);
+    this.#entries.add(entry);
     return entry;
   }
 
@@ -241,7 +237,7 @@ export class MemoryInbox implements Inbox {
   }
 
   #lease(entry: Entry, request: LeaseRequest): LeasedDelivery {
-    const lease = `${request.owner}/${++this.#leases}`;
+    const lease = String(++this.#leases);
     entry.owner = request.owner;
     entry.attempts++;
     this.#queue.lease(entry, lease, Date.now() + request.milliseconds);
@@ -250,20 +246,21 @@ export class MemoryInbox implements Inbox {
     return { ...delivery, attempt: attempts, lease };
   }
 
-  #holding({ lease }: LeasedDelivery): Entry | undefined {
-    return this.#queue.leased.get(lease);
+  #holding(delivery: LeasedDelivery): Entry | undefined {
+    const entry = this.#entries.get(delivery);
+    return entry?.lease === delivery.lease ? entry : undefined;
   }
 
   #find(id: string, trigger?: string): Entry | undefined {
-    const found = [...this.#entries.values()].filter(
-      (entry) => entry.id === id && (trigger === undefined || entry.trigger === trigger),
-    );
+    const found = this.#entries
+      .all()
+      .filter((entry) => entry.id === id && (trigger === undefined || entry.trigger === trigger));
     return found.sort((one, other) => other.seq - one.seq)[0];
   }
 
   #forget(entry: Entry): void {
     this.#ended.remove(entry);
-    this.#entries.delete(entry.key);
+    this.#entries.delete(entry);
   }
 
   #trim(): void {

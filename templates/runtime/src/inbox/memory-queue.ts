@@ -8,8 +8,8 @@ function laneOf({ source, trigger, lane }: Entry): string | undefined {
 export class MemoryQueue {
   readonly waiting = new Set<Entry>();
   readonly later = new Set<Entry>();
-  /** By their leases, which is how they are found when they end. */
-  readonly leased = new Map<string, Entry>();
+  /** In no order; not a Set, since one that changes with every delivery is made anew again and again. */
+  readonly leased: Entry[] = [];
   /** The unfinished ones of each lane. */
   readonly #lanes = new Map<string, Set<Entry>>();
   /** Bytes of the bodies of everything unfinished. */
@@ -22,8 +22,8 @@ export class MemoryQueue {
     return [...this.#lanes.values()].flatMap((lane) => [...lane].filter(({ state }) => state === "blocked"));
   }
 
-  /** True where the delivery may run at once; else it waits for its lane. */
-  add(entry: Entry): boolean {
+  /** True where the delivery may run at once, and then has to be leased or to wait; else it waits for its lane. */
+  enter(entry: Entry): boolean {
     this.bytes += entry.size;
     const key = laneOf(entry);
     const lane = key === undefined ? undefined : this.#lanes.get(key);
@@ -33,7 +33,6 @@ export class MemoryQueue {
       return false;
     }
     if (key !== undefined) this.#lanes.set(key, new Set([entry]));
-    this.wait(entry);
     return true;
   }
 
@@ -57,7 +56,7 @@ export class MemoryQueue {
     entry.state = "leased";
     entry.lease = lease;
     entry.due = due;
-    this.leased.set(lease, entry);
+    entry.at = this.leased.push(entry) - 1;
   }
 
   /** Takes a finished one out and lets the next one of its lane go. */
@@ -76,7 +75,7 @@ export class MemoryQueue {
   /** What `owner` may run now: retries first, then leases of others that ended, then what waits. */
   ready(limit: number, owner: string, now: number): readonly Entry[] {
     const due = [...this.later].filter((entry) => entry.due <= now);
-    const ended = [...this.leased.values()].filter((entry) => entry.due <= now && entry.owner !== owner);
+    const ended = this.leased.filter((entry) => entry.due <= now && entry.owner !== owner);
     const found = [...due, ...ended].sort((one, other) => one.due - other.due).slice(0, limit);
     if (!this.#sorted) this.#sort();
     for (const entry of this.waiting) {
@@ -89,7 +88,7 @@ export class MemoryQueue {
   nextDue(): number | undefined {
     if (this.waiting.size > 0) return 0;
     let next: number | undefined;
-    for (const { due } of [...this.later, ...this.leased.values()]) next = Math.min(next ?? due, due);
+    for (const { due } of [...this.later, ...this.leased]) next = Math.min(next ?? due, due);
     return next;
   }
 
@@ -103,6 +102,14 @@ export class MemoryQueue {
   #leave(entry: Entry): void {
     if (entry.state === "waiting") this.waiting.delete(entry);
     else if (entry.state === "later") this.later.delete(entry);
-    else if (entry.state === "leased") this.leased.delete(entry.lease);
+    else if (entry.state === "leased") this.#endLease(entry);
+  }
+
+  #endLease(entry: Entry): void {
+    const last = this.leased.pop();
+    entry.lease = "";
+    if (last === undefined || last === entry) return;
+    this.leased[entry.at] = last;
+    last.at = entry.at;
   }
 }

@@ -178,12 +178,17 @@ export class Receiver {
   }
 
   /** The first event's reply stands for all, unless one of them has to come again. */
-  async #storeAll(
+  #storeAll(
     trigger: Trigger,
     request: ReceivedRequest,
     events: readonly [Opened, ...Opened[]],
   ): Promise<Reply> {
-    if (events.length === 1) return this.#store(trigger, request, events[0], 0);
+    return events.length === 1
+      ? this.#store(trigger, request, events[0], 0)
+      : this.#storeSeveral(trigger, request, events);
+  }
+
+  async #storeSeveral(trigger: Trigger, request: ReceivedRequest, events: readonly Opened[]): Promise<Reply> {
     const all = await Promise.all(events.map((opened, part) => this.#store(trigger, request, opened, part)));
     const [first] = all;
     return all.find((reply) => reply.status >= 400) ?? first ?? replies.failed();

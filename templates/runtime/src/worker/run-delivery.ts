@@ -23,7 +23,7 @@ export interface Run {
   /** Runs of a delivery whose handlers say nothing themselves. */
   readonly attempts: number;
   /** Called where a handler goes on although its time is over, and with false where it ended after all. */
-  readonly onOverdue?: (overdue: boolean) => void;
+  readonly onOverdue?: ((overdue: boolean) => void) | undefined;
 }
 
 /** How a run ended, with what the handlers threw. */
@@ -64,34 +64,23 @@ function planOf({ webhook, delivery, opened }: Run): Plan {
 }
 
 /** Each handler gets a payload of its own, so that none can change what another one sees. */
-async function runHandler(run: Run, plan: Plan, handler: RegisteredHandler, effects: Effects): Promise<void> {
+function runHandler(run: Run, plan: Plan, handler: RegisteredHandler, effects: Effects): Promise<void> {
   const { payload } = handler === plan.handlers[0] ? plan.opened : openAgain(plan.trigger, run.delivery);
   const { timeout } = handler.options;
   const milliseconds = timeout === undefined ? run.timeout : timeout * 1000;
-  const { cancellation, onOverdue } = run;
-  const limit = { milliseconds, cancellation, ...(onOverdue === undefined ? {} : { onOverdue }) };
-  const { delivery, log } = run;
-  await withTimeLimit(limit, (own) =>
+  const { delivery, log, cancellation, onOverdue } = run;
+  return withTimeLimit({ milliseconds, cancellation, onOverdue }, (own) =>
     handler.run(new Context({ delivery, payload, log, cancellation: own, effects })),
   );
 }
 
 /** Runs what an earlier run has not done; one that fails is tried again alone, not those that succeeded beside it. */
-async function runHandlers(run: Run, plan: Plan): Promise<readonly unknown[]> {
+async function runSeveral(run: Run, plan: Plan): Promise<readonly unknown[]> {
   const { handlers } = plan;
   const effects = new Effects(run.inbox, run.delivery, run.log);
-  const [only] = handlers;
-  if (handlers.length === 1 && only !== undefined) {
-    try {
-      await runHandler(run, plan, only, effects);
-      return [];
-    } catch (error) {
-      return [error];
-    }
-  }
   const done = await effects.readDone();
   const due = handlers.filter(({ name }) => !done.includes(name));
-  const all = await Promise.allSettled(due.map((handler) => runHandler(run, plan, handler, effects)));
+  const all = await Promise.allSettled(due.map(async (handler) => runHandler(run, plan, handler, effects)));
   const failed = all.filter((one) => one.status === "rejected");
   const succeeded = due.filter((_, index) => all[index]?.status === "fulfilled").map(({ name }) => name);
   if (failed.length > 0 && succeeded.length > 0) await effects.writeDone([...done, ...succeeded]);
@@ -114,7 +103,10 @@ export async function runDelivery(run: Run): Promise<RunReport> {
   try {
     const plan = planOf(run);
     attempts = attemptsOf(run, plan.handlers);
-    errors = await runHandlers(run, plan);
+    const [only] = plan.handlers;
+    if (plan.handlers.length > 1) errors = await runSeveral(run, plan);
+    else if (only !== undefined)
+      await runHandler(run, plan, only, new Effects(run.inbox, run.delivery, run.log));
   } catch (error) {
     errors = [error];
   }

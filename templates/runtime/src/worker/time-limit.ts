@@ -4,7 +4,7 @@ interface TimeLimit {
   readonly milliseconds: number;
   /** Ends it before its time, too. */
   readonly cancellation: Cancellation;
-  readonly onOverdue?: (overdue: boolean) => void;
+  readonly onOverdue?: ((overdue: boolean) => void) | undefined;
 }
 
 /** A handler that listens to its signal gets so many milliseconds to end by itself. */
