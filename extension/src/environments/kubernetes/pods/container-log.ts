@@ -1,0 +1,62 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { logGone, podsPath } from "../rollout/gather.ts";
+import type { ContainerStatus, Pod } from "../rollout/live-objects.ts";
+import { readStamped, type StampedLine } from "./stamped-line.ts";
+
+/** A log without a container: it waits to start, has never run before, or is gone. */
+export const isNotThere = (error: unknown): boolean =>
+  error instanceof ClusterError && (error.status === 400 || error.status === 404);
+
+const ours = "webhook";
+
+/** The container of a pod that runs the project; others come from a patch file or from the cluster. */
+export const containerName = ({ spec }: Pod): string =>
+  spec.containers.find(({ name }) => name === ours)?.name ?? spec.containers[0]?.name ?? ours;
+
+export const statusOf = (pod: Pod): ContainerStatus | undefined =>
+  pod.status?.containerStatuses?.find(({ name }) => name === containerName(pod));
+
+export interface LogQuery {
+  /** The container of before the last restart. */
+  readonly previous?: boolean;
+  readonly follow?: boolean;
+  readonly tailLines?: number;
+  /** ISO 8601, in whole seconds. */
+  readonly sinceTime?: string;
+}
+
+/** The lines of a pod's container as they come. @throws ClusterError, AbortError */
+export async function* readContainerLog(
+  cluster: Cluster,
+  pod: Pod,
+  query: LogQuery,
+  signal: AbortSignal,
+): AsyncGenerator<StampedLine> {
+  const path = `${podsPath(pod.metadata.namespace ?? cluster.namespace)}/${pod.metadata.name}/log`;
+  const asked = { container: containerName(pod), timestamps: true, ...query };
+  for await (const line of cluster.lines(path, asked, signal))
+    if (line !== "" && !logGone.test(line)) yield readStamped(line);
+}
+
+/** The last lines of a pod, those of before its last restart first. @throws ClusterError, AbortError */
+export async function readRecent(
+  cluster: Cluster,
+  pod: Pod,
+  count: number,
+  signal: AbortSignal,
+): Promise<readonly StampedLine[]> {
+  const read = async (previous: boolean): Promise<readonly StampedLine[]> => {
+    const query = { tailLines: count, ...(previous ? { previous } : {}) };
+    const lines: StampedLine[] = [];
+    try {
+      for await (const line of readContainerLog(cluster, pod, query, signal)) lines.push(line);
+    } catch (error) {
+      if (!isNotThere(error)) throw error;
+    }
+    return lines;
+  };
+  const restarted = (statusOf(pod)?.restartCount ?? 0) > 0;
+  const [before, now] = await Promise.all([restarted ? read(true) : [], read(false)]);
+  return [...before, ...now];
+}

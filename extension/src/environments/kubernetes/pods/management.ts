@@ -1,0 +1,96 @@
+import { notToldBy } from "../../ask-management.ts";
+import { EnvironmentError } from "../../errors.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { managementPort } from "../container.ts";
+import { listPods } from "../rollout/gather.ts";
+import { isReady, type Pod } from "../rollout/live-objects.ts";
+
+/** Milliseconds without a call after which the port is closed. */
+const idle = 60_000;
+/** Milliseconds for which a pod that was ready counts as ready. */
+const trusted = 2_000;
+
+interface Forward {
+  readonly uid: string;
+  readonly port: number;
+  readonly stop: AbortController;
+  seenAt: number;
+}
+
+/**
+ * The management port of an environment's pods, as a port of this machine: a ready pod answers, through the API
+ * server, and another one where it has gone. Nothing stays open for longer than a minute after the last call.
+ */
+export class PodManagement {
+  readonly #cluster: Cluster;
+  readonly #selector: Readonly<Record<string, string>>;
+  #forward: Forward | undefined;
+  #opening: Promise<Forward> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(cluster: Cluster, selector: Readonly<Record<string, string>>) {
+    this.#cluster = cluster;
+    this.#selector = selector;
+  }
+
+  /** A port that reaches a pod that is ready now. @throws EnvironmentError `not-answering`, ClusterError */
+  async port(signal: AbortSignal): Promise<number> {
+    this.#keep();
+    const known = this.#forward;
+    if (known && performance.now() - known.seenAt < trusted) return known.port;
+    this.#opening ??= this.#open(signal).finally(() => {
+      this.#opening = undefined;
+    });
+    return (await this.#opening).port;
+  }
+
+  /**
+   * Calls with a port, and once more with that of another look where the pod went away meanwhile.
+   * @throws EnvironmentError `not-answering`, ClusterError, and whatever the call throws
+   */
+  async use<Answer>(call: (port: number) => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+    try {
+      return await call(await this.port(signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof EnvironmentError) || error.code !== "not-answering") throw error;
+      this.close();
+      return await call(await this.port(signal));
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#forward?.stop.abort();
+    this.#forward = undefined;
+  }
+
+  #keep(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.close(), idle);
+    this.#timer.unref();
+  }
+
+  async #open(signal: AbortSignal): Promise<Forward> {
+    const { namespace } = this.#cluster;
+    const pods = await listPods(this.#cluster, { namespace, selector: this.#selector }, signal);
+    const ready = pods.filter(isReady);
+    const known = this.#forward;
+    if (known && ready.some(({ metadata }) => metadata.uid === known.uid)) {
+      known.seenAt = performance.now();
+      return known;
+    }
+    known?.stop.abort();
+    this.#forward = undefined;
+    const [pod] = ready;
+    if (!pod) throw notToldBy("No pod of the environment is ready");
+    this.#forward = await this.#to(pod);
+    return this.#forward;
+  }
+
+  async #to({ metadata }: Pod): Promise<Forward> {
+    const stop = new AbortController();
+    const port = await this.#cluster.forward(metadata.name, managementPort, stop.signal);
+    return { uid: metadata.uid ?? "", port, stop, seenAt: performance.now() };
+  }
+}

@@ -1,0 +1,70 @@
+import type { TargetPhase } from "../../target.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { diagnose } from "../rollout/diagnose.ts";
+import type { Diagnosis } from "../rollout/diagnosis.ts";
+import { containersOf, type Evidence } from "../rollout/evidence.ts";
+import { lookAt } from "../rollout/gather.ts";
+import { isOverdue, overdue } from "../rollout/lifecycle.ts";
+import { isReady } from "../rollout/live-objects.ts";
+
+/** How the pods of an environment are. */
+export interface PodStatus {
+  readonly phase: Exclude<TargetPhase, "unreachable">;
+  readonly ready: number;
+  readonly wanted: number;
+  /** Of the containers of all pods that are there now. */
+  readonly restarts: number;
+  /** The worst that is wrong, where something is. */
+  readonly diagnosis?: Diagnosis;
+  /** Of the Deployment, which tell of its release. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+function diagnosisOf(evidence: Evidence): Diagnosis | undefined {
+  const [worst = isOverdue(evidence) ? overdue(evidence) : undefined] = diagnose(evidence);
+  if (!worst) return undefined;
+  const { patience: _, ...diagnosis } = worst;
+  return diagnosis;
+}
+
+/** What a probe tells while a pod starts is no failure yet; what stands at once is. */
+function phaseOf(evidence: Evidence, ready: number, diagnosis: Diagnosis | undefined): PodStatus["phase"] {
+  const { deployment } = evidence;
+  if ((deployment.spec.replicas ?? 1) === 0) return "stopped";
+  if (ready > 0) return "running";
+  const passing = /probe-failed$|^stuck-terminating$|^volume-not-mounted$/;
+  const failed = diagnosis !== undefined && (isOverdue(evidence) || !passing.test(diagnosis.code));
+  return failed ? "failed" : "starting";
+}
+
+function told(evidence: Evidence): PodStatus {
+  const { deployment } = evidence;
+  const pods = [...evidence.pods, ...evidence.oldPods];
+  const ready = pods.filter(isReady).length;
+  const diagnosis = diagnosisOf(evidence);
+  return {
+    phase: phaseOf(evidence, ready, diagnosis),
+    ready,
+    wanted: deployment.spec.replicas ?? 1,
+    restarts: containersOf(pods).reduce((sum, { status }) => sum + status.restartCount, 0),
+    ...(diagnosis === undefined ? {} : { diagnosis }),
+    annotations: deployment.metadata.annotations ?? {},
+  };
+}
+
+/** How the pods of a deployment are now, with the worst cause by the same table as a rollout's. @throws ClusterError */
+export async function podStatus(
+  cluster: Cluster,
+  name: string,
+  selector: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<PodStatus> {
+  try {
+    const rollout = { name, namespace: cluster.namespace, selector };
+    return told(await lookAt(cluster, rollout).look(signal));
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.status !== 404) throw error;
+    return { phase: "absent", ready: 0, wanted: 0, restarts: 0, annotations: {} };
+  }
+}
