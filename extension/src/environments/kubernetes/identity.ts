@@ -31,7 +31,7 @@ export const instanceName = ({ project, environment }: Pick<Release, "project" |
   asName(`${project}-${environment}`);
 
 /** What tells this environment's pods from all others. A Deployment's selector can never change, so neither can this. */
-export function selectorLabels(release: Release): Record<string, string> {
+export function selectorLabels(release: Pick<Release, "project" | "environment">): Record<string, string> {
   return {
     "app.kubernetes.io/name": projectName(release),
     "app.kubernetes.io/instance": instanceName(release),

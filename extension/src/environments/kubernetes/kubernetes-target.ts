@@ -13,8 +13,10 @@ import type {
 import type { Cluster } from "./cluster/cluster.ts";
 import { databaseUrl } from "./describe-release.ts";
 import { readReleases } from "./history/releases.ts";
-import { instanceName } from "./identity.ts";
+import { instanceName, selectorLabels } from "./identity.ts";
 import type { KubernetesInput } from "./kubernetes-input.ts";
+import { PodManagement } from "./pods/management.ts";
+import { podLogs } from "./pods/pod-logs.ts";
 import { applySettings } from "./verbs/apply-settings.ts";
 import { deploy } from "./verbs/deploy.ts";
 import { promote } from "./verbs/promote.ts";
@@ -43,8 +45,11 @@ export class KubernetesTarget implements Target {
     const { environment } = input.place;
     this.environment = environment;
     this.place = placeOf(cluster);
-    const owner = { instance: instanceName({ project: input.project.name, environment }), environment };
-    this.#session = { input, cluster, owner };
+    const named = { project: input.project.name, environment };
+    const owner = { instance: instanceName(named), environment };
+    const selector = selectorLabels(named);
+    const management = new PodManagement(cluster, selector);
+    this.#session = { input, cluster, owner, selector, management };
   }
 
   async settings(): Promise<readonly SettingPlan[]> {
@@ -95,11 +100,13 @@ export class KubernetesTarget implements Target {
     return (await readReleases(cluster, owner, signal)).map(({ record }) => record);
   }
 
-  async logs(_options: LogOptions, _print: (line: LogLine) => void): Promise<void> {
-    throw new Error("Logs of pods are not there yet.");
+  logs(options: LogOptions, print: (line: LogLine) => void): Promise<void> {
+    const { cluster, selector } = this.#session;
+    return podLogs(cluster, selector, options, print);
   }
 
   dispose(): Promise<void> {
+    this.#session.management.close();
     return this.#session.cluster.close();
   }
 

@@ -2,18 +2,17 @@ import { listDeliveries } from "../../deliveries.ts";
 import { readDelivery } from "../../delivery.ts";
 import type { Insight, RegistrationInput } from "../../registration/registration.ts";
 import { readSetting, secretRoot } from "../../secrets/settings.ts";
-import type { RegistrationStatus, VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../target.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { urlOf } from "./bring-out.ts";
-import { managementPort } from "./management-port.ts";
 import type { Session } from "./session.ts";
 import { say, warn } from "./told.ts";
 
 /** What the service received, through the API server; a pod that went is looked for again. */
-function insightOf(session: Session, signal: AbortSignal): Insight {
+function insightOf({ management }: Session, signal: AbortSignal): Insight {
   return {
-    list: async (query) => listDeliveries(await managementPort(session, signal), query),
-    read: async (key) => readDelivery(await managementPort(session, signal), key),
+    list: (query) => management.use((port) => listDeliveries(port, query), signal),
+    read: (key) => management.use((port) => readDelivery(port, key), signal),
   };
 }
 
@@ -59,22 +58,6 @@ export async function registerAll(
     if (!isForPeople(error)) throw error;
     warn(context, "register", error.message);
     return [error.message];
-  }
-}
-
-/** How the registrations are, without changing any; empty where nobody can ask. */
-export async function lookAtRegistrations(
-  session: Session,
-  signal: AbortSignal,
-): Promise<readonly RegistrationStatus[]> {
-  const { registrar, description } = session.input;
-  if (!registrar || !description.register || !description.expose) return [];
-  try {
-    return await registrar.inspect(await inputOf(session, signal), { signal, report() {} });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!isForPeople(error)) throw error;
-    return [];
   }
 }
 

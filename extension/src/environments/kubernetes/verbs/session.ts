@@ -7,6 +7,7 @@ import { takeLock } from "../history/deploy-lock.ts";
 import type { Owner } from "../history/owner.ts";
 import { readReleases, type StoredRelease } from "../history/releases.ts";
 import type { KubernetesInput } from "../kubernetes-input.ts";
+import type { PodManagement } from "../pods/management.ts";
 import { say, warn } from "./told.ts";
 
 /** An environment that is open. */
@@ -14,6 +15,9 @@ export interface Session {
   readonly input: KubernetesInput;
   readonly cluster: Cluster;
   readonly owner: Owner;
+  /** Labels of its pods. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly management: PodManagement;
 }
 
 /** A session while one verb works in it; nobody else changes the environment meanwhile. */

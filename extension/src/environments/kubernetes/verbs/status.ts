@@ -1,44 +1,87 @@
-import type { TargetPhase, TargetStatus } from "../../target.ts";
-import { liveObject } from "../apply/live-object.ts";
+import type { DeliverySummary } from "../../deliveries.ts";
+import { listDeliveries } from "../../deliveries.ts";
+import type { RegistrationStatus, TargetStatus } from "../../target.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { readReleases, runningOf } from "../history/releases.ts";
+import { clusterBindings } from "../history/binding-store.ts";
+import { readReleases, runningOf, type StoredRelease } from "../history/releases.ts";
+import { podStatus } from "../pods/pod-status.ts";
 import { revisionAnnotation, urlOf } from "./bring-out.ts";
-import { lookAtRegistrations } from "./registration.ts";
 import { placeOf, type Session } from "./session.ts";
 
-interface DeploymentNumbers {
-  readonly spec?: { readonly replicas?: number };
-  readonly status?: { readonly readyReplicas?: number };
+type Told = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;
+
+const newestDeliveries = 10;
+/** Milliseconds for what is nice to know. */
+const patience = 5_000;
+
+/** Why the newest release is not the one that runs; undefined where it is. */
+function failureOf(releases: readonly StoredRelease[], revision: number): string | undefined {
+  const [newest] = releases;
+  if (newest?.record.outcome !== "failed") return undefined;
+  const reason = newest.record.reason ?? "it did not tell why.";
+  return newest.record.revision === revision ? reason : `The last release failed: ${reason}`;
 }
 
-type Told = Pick<TargetStatus, "phase" | "message" | "release" | "replicas">;
-
-function phaseOf(ready: number, wanted: number): TargetPhase {
-  if (wanted === 0) return "stopped";
-  return ready === 0 ? "starting" : "running";
+async function deliveriesOf(
+  { management }: Session,
+  signal: AbortSignal,
+): Promise<readonly DeliverySummary[] | undefined> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  const list = (port: number) => listDeliveries(port, { limit: newestDeliveries });
+  return management.use(list, limited).catch(() => {
+    signal.throwIfAborted();
+    return undefined;
+  });
 }
 
-async function look({ cluster, owner }: Session, signal: AbortSignal): Promise<Told> {
-  const reference = { apiVersion: "apps/v1", kind: "Deployment", name: owner.instance };
-  const [live, releases] = await Promise.all([
-    liveObject(cluster, reference, signal),
+async function look(session: Session, signal: AbortSignal): Promise<Told> {
+  const { cluster, owner, selector } = session;
+  const [pods, releases] = await Promise.all([
+    podStatus(cluster, owner.instance, selector, signal),
     readReleases(cluster, owner, signal),
   ]);
-  const revision = Number(live?.metadata.annotations?.[revisionAnnotation]);
+  const { phase, ready, wanted, diagnosis, annotations } = pods;
+  const revision = Number(annotations[revisionAnnotation]);
   const applied = releases.find(({ record }) => record.revision === revision);
   const release = (applied ?? runningOf(releases) ?? releases[0])?.record;
   const known = release === undefined ? {} : { release };
-  if (!live) return { phase: "absent", ...known };
-  const { spec, status } = live as DeploymentNumbers;
-  const wanted = spec?.replicas ?? 1;
-  const ready = status?.readyReplicas ?? 0;
-  const failed = releases[0]?.record.outcome === "failed" ? releases[0].record.reason : undefined;
+  if (phase === "absent") return { phase, ...known };
+  const message = diagnosis ? `${diagnosis.cause} ${diagnosis.fix}` : failureOf(releases, revision);
+  const deliveries = phase === "running" ? await deliveriesOf(session, signal) : undefined;
   return {
-    phase: failed !== undefined && ready === 0 && wanted > 0 ? "failed" : phaseOf(ready, wanted),
+    phase,
     replicas: { ready, wanted },
-    ...(failed === undefined ? {} : { message: `The last release failed: ${failed}` }),
     ...known,
+    ...(message === undefined ? {} : { message }),
+    ...(deliveries === undefined ? {} : { deliveries }),
   };
+}
+
+/** What is recorded as registered; the sources themselves are asked when someone registers or inspects. */
+async function registrationsOf(
+  { cluster, owner, input }: Session,
+  signal: AbortSignal,
+): Promise<readonly RegistrationStatus[]> {
+  const { register = {} } = input.description;
+  const bindings = await clusterBindings(cluster, owner, signal).list();
+  const known: readonly RegistrationStatus[] = bindings.map(({ trigger, source, resource, remoteId }) => ({
+    trigger,
+    source,
+    resource,
+    state: remoteId === undefined ? "unverified" : "registered",
+  }));
+  const missing = Object.keys(register).filter((name) => !bindings.some(({ trigger }) => trigger === name));
+  const { triggers } = missing.length > 0 ? await input.content() : { triggers: [] };
+  const absent = missing.map((name): RegistrationStatus => {
+    const source = triggers.find((trigger) => trigger.name === name)?.source ?? "";
+    return {
+      trigger: name,
+      source,
+      resource: Object.values(register[name] ?? {})[0] ?? "",
+      state: "missing",
+    };
+  });
+  return [...known, ...absent];
 }
 
 /** How an environment is. A cluster that cannot be asked is a status, not an error. */
@@ -50,9 +93,11 @@ export async function status(session: Session, signal: AbortSignal): Promise<Tar
     ...urlOf(session),
   } as const;
   try {
-    const told = await look(session, signal);
-    const asked = told.phase === "running" ? await lookAtRegistrations(session, signal) : [];
-    return { ...about, ...told, registrations: asked };
+    const [told, registrations] = await Promise.all([
+      look(session, signal),
+      registrationsOf(session, signal),
+    ]);
+    return { ...about, ...told, registrations };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     return { ...about, phase: "unreachable", message: error.message, registrations: [] };
