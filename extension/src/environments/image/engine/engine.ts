@@ -131,12 +131,14 @@ function imageCalls(
       follow(`pull ${fromImage}`, abortSignal, onMessage, () =>
         docker.createImage(login, { fromImage, platform, abortSignal }),
       ),
-    load: (archive, abortSignal) =>
-      follow(
-        "load the image",
-        abortSignal,
-        () => {},
-        () => docker.loadImage(archive, { quiet: true, abortSignal }),
+    load: (archive, signal) =>
+      untilLoaded(archive, signal, (abortSignal) =>
+        follow(
+          "load the image",
+          signal,
+          () => {},
+          () => docker.loadImage(archive, { quiet: true, abortSignal }),
+        ),
       ),
     save: (names, abortSignal) =>
       call(`save ${names}`, abortSignal, () => docker.getImages({ names, abortSignal })),
@@ -156,6 +158,34 @@ function imageCalls(
         return images.map(({ Id }) => Id);
       }),
   };
+}
+
+/** Milliseconds that a cancelled load waits for the engine's answer to an archive that it has in full. */
+const loadPatience = 2000;
+
+/**
+ * An engine that has the whole archive finishes although its client is gone, and the image would appear after it was looked
+ * for: so a cancelled load ends its archive, and waits where that was already sent.
+ */
+async function untilLoaded(
+  archive: Readable,
+  signal: AbortSignal,
+  load: (abortSignal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  signal.throwIfAborted();
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const cancel = (): void => {
+    archive.destroy(new Error("cancelled"));
+    timer = setTimeout(() => late.abort(), loadPatience);
+  };
+  signal.addEventListener("abort", cancel, { once: true });
+  try {
+    await load(late.signal);
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    clearTimeout(timer);
+  }
 }
 
 const statusOf = (error: unknown): number | undefined => (error as { statusCode?: number }).statusCode;
