@@ -62,3 +62,27 @@ it("counts and logs a body that breaks off", async () => {
   await vi.waitFor(() => expect(counted).toEqual(["http aborted"]));
   expect(lines.filter((line) => line.includes("before its body was whole"))).toHaveLength(1);
 });
+
+it("throws away only so much of what a refused sender goes on to send, and lets it read why", async () => {
+  const socket = connect(await open(), "127.0.0.1");
+  const part = Buffer.alloc(65_536);
+  let answer = "";
+  let sent = 0;
+  const send = () => {
+    while (!socket.destroyed && sent < 2 ** 30) {
+      sent += part.length;
+      if (!socket.write(part)) return void socket.once("drain", send);
+    }
+  };
+  const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()));
+  socket.on("error", () => undefined);
+  socket.on("data", (data) => {
+    answer += data.toString();
+  });
+  socket.write(`POST /http HTTP/1.1\r\nhost: x\r\ncontent-length: ${2 ** 30}\r\n\r\n`);
+  send();
+  await closed;
+  expect(answer).toContain("413");
+  // What the system itself has taken over comes on top of the 8 MB that are read.
+  expect(sent).toBeLessThan(32 * 2 ** 20);
+}, 10_000);
