@@ -13,6 +13,11 @@ const args = (script: string) => ({ args: ["-e", script] });
 const environmentFrom = (kind: "secretKeyRef" | "configMapKeyRef", name: string, key: string) => ({
   env: [{ name: "TOKEN", valueFrom: { [kind]: { name, key } } }],
 });
+/** A pod that never becomes ready while a busy machine takes its time to run the script. */
+const slowly = {
+  container: { readinessProbe: quickProbe("/readyz") },
+  spec: { progressDeadlineSeconds: 60 },
+};
 const requests = (asked: Record<string, string>) => ({ resources: { requests: asked } });
 const volume = (name: string, source: object) => ({
   pod: { volumes: [{ name, ...source }] },
@@ -79,12 +84,12 @@ const imageCases = (addresses: Provided): Record<string, Case> => ({
 const otherCases: Readonly<Record<string, Case>> = {
   "a crash at the start": {
     code: "crash-loop",
-    shape: { script: 'throw new Error("no such table: orders")' },
+    shape: { ...slowly, script: 'throw new Error("no such table: orders")' },
     says: /exit code 1: .*no such table: orders/,
   },
   "a process that ends by itself": {
     code: "crash-loop",
-    shape: { script: "0" },
+    shape: { ...slowly, script: "0" },
     says: /exit code 0/,
   },
   "a program that is not in the image": {
@@ -94,13 +99,15 @@ const otherCases: Readonly<Record<string, Case>> = {
   },
   "a setting that is missing": {
     code: "setting-missing",
-    shape: { script: `console.log(${JSON.stringify(missingSetting)}); process.exitCode = 1;` },
+    shape: { ...slowly, script: `console.log(${JSON.stringify(missingSetting)}); process.exitCode = 1;` },
     says: /GITHUB_SECRET/,
   },
   "more memory than the limit": {
     code: "out-of-memory",
     shape: {
+      ...slowly,
       container: {
+        ...slowly.container,
         ...args("globalThis.all = []; setInterval(() => all.push(Buffer.alloc(9e6, 1)), 10);"),
         resources: { limits: { memory: "96Mi" } },
       },
@@ -110,8 +117,13 @@ const otherCases: Readonly<Record<string, Case>> = {
   "a program for another processor": {
     code: "exec-format",
     shape: {
+      ...slowly,
       pod: { volumes: [{ name: "bin", configMap: { name: "arm-program", defaultMode: 0o755 } }] },
-      container: { command: ["/bin-arm/program"], volumeMounts: [{ name: "bin", mountPath: "/bin-arm" }] },
+      container: {
+        ...slowly.container,
+        command: ["/bin-arm/program"],
+        volumeMounts: [{ name: "bin", mountPath: "/bin-arm" }],
+      },
     },
     says: /exec format error/,
   },
@@ -137,20 +149,29 @@ const otherCases: Readonly<Record<string, Case>> = {
   },
   "a startup probe that fails": {
     code: "startup-probe-failed",
-    shape: { script: failingAt("/healthz"), container: { startupProbe: quickProbe("/healthz") } },
+    shape: {
+      ...slowly,
+      script: failingAt("/healthz"),
+      container: { startupProbe: { ...quickProbe("/healthz"), failureThreshold: 8 } },
+    },
     says: /GET \/healthz.*status 503/,
   },
   "a liveness probe that fails": {
     code: "liveness-probe-failed",
     shape: {
+      ...slowly,
       script: failingAt("/healthz"),
-      container: { livenessProbe: quickProbe("/healthz"), readinessProbe: quickProbe("/healthz") },
+      container: {
+        startupProbe: { ...quickProbe("/"), failureThreshold: 30 },
+        livenessProbe: quickProbe("/healthz"),
+        readinessProbe: quickProbe("/healthz"),
+      },
     },
     says: /GET \/healthz.*status 503/,
   },
   "a readiness probe that fails": {
     code: "readiness-probe-failed",
-    shape: { script: failingAt("/readyz"), container: { readinessProbe: quickProbe("/readyz") } },
+    shape: { ...slowly, script: failingAt("/readyz"), spec: { progressDeadlineSeconds: 15 } },
     says: /GET \/readyz.*status 503/,
   },
   "a probe of a port on which nothing listens": {

@@ -19,9 +19,9 @@ export interface Room {
 export interface Evidence {
   readonly deployment: Deployment;
   readonly replicaSets: readonly ReplicaSet[];
-  /** Those of the newest replica set. */
+  /** Those that are made as the deployment says now. */
   readonly pods: readonly Pod[];
-  /** Those of earlier ones, with those that are being deleted. */
+  /** Those of earlier templates, with those that are being deleted. */
   readonly oldPods: readonly Pod[];
   /** Of the deployment, its replica sets, pods and volume claims, the newest first. */
   readonly events: readonly ObjectEvent[];

@@ -10,6 +10,7 @@ import {
   type Node,
   type ObjectEvent,
   type Pod,
+  type PodTemplate,
   type ReplicaSet,
 } from "./live-objects.ts";
 import { requestOf } from "./scheduling.ts";
@@ -178,20 +179,27 @@ class Looker {
   }
 }
 
-/** The pods of the newest replica set, and the others. */
-function sortPods(
-  deployment: Deployment,
+/** What the deployment controller adds to the labels of a replica set's pods. */
+const hashLabel = "pod-template-hash";
+
+function templateText({ metadata, ...rest }: PodTemplate): string {
+  const labels = { ...metadata?.labels };
+  delete labels[hashLabel];
+  return JSON.stringify({ ...rest, metadata: { ...metadata, labels } });
+}
+
+/** The pods that are made as the deployment says now, and the others: the controller compares templates too. */
+export function sortPods(
+  { spec }: Deployment,
   sets: readonly ReplicaSet[],
   pods: readonly Pod[],
 ): Pick<Evidence, "pods" | "oldPods"> {
-  const observed = (deployment.status?.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0);
-  const [newest] = sets;
+  const wanted = templateText(spec.template);
+  const set = sets.find(
+    ({ spec: { template } }) => template !== undefined && templateText(template) === wanted,
+  );
   const isNew = (pod: Pod): boolean =>
-    observed &&
-    newest !== undefined &&
-    revisionOf(newest) === revisionOf(deployment) &&
-    ownedBy(newest, pod) &&
-    pod.metadata.deletionTimestamp === undefined;
+    set !== undefined && ownedBy(set, pod) && pod.metadata.deletionTimestamp === undefined;
   return { pods: pods.filter(isNew), oldPods: pods.filter((pod) => !isNew(pod)) };
 }
 

@@ -39,6 +39,7 @@ export interface Container {
 
 export interface PodSpec {
   readonly nodeName?: string;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly terminationGracePeriodSeconds?: number;
   readonly imagePullSecrets?: readonly { readonly name: string }[];
   readonly containers: readonly Container[];
@@ -88,6 +89,11 @@ export interface Pod extends ClusterObject {
   };
 }
 
+export interface PodTemplate {
+  readonly metadata?: Partial<ObjectMetadata>;
+  readonly spec: PodSpec;
+}
+
 export interface Deployment extends ClusterObject {
   readonly spec: {
     readonly replicas?: number;
@@ -95,7 +101,7 @@ export interface Deployment extends ClusterObject {
     readonly minReadySeconds?: number;
     readonly progressDeadlineSeconds?: number;
     readonly strategy?: { readonly type?: string };
-    readonly template: { readonly metadata?: Partial<ObjectMetadata>; readonly spec: PodSpec };
+    readonly template: PodTemplate;
   };
   readonly status?: {
     readonly observedGeneration?: number;
@@ -107,7 +113,7 @@ export interface Deployment extends ClusterObject {
 }
 
 export interface ReplicaSet extends ClusterObject {
-  readonly spec: { readonly replicas?: number };
+  readonly spec: { readonly replicas?: number; readonly template?: PodTemplate };
   readonly status?: { readonly replicas?: number; readonly conditions?: readonly Condition[] };
 }
 

@@ -108,9 +108,19 @@ function taints(evidence: Evidence): Finding | undefined {
   });
 }
 
+/** True where nodes are known and none has the labels that the pod asks for. */
+function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boolean {
+  const asked = Object.entries(nodeSelector);
+  const has = (labels: Readonly<Record<string, string>> = {}): boolean =>
+    asked.every(([name, value]) => labels[name] === value);
+  return nodes.length > 0 && asked.length > 0 && !nodes.some(({ metadata }) => has(metadata.labels));
+}
+
+/** A scheduler that names taints looked at labels only where there was none, so that a taint may hide the selector. */
 function selector(evidence: Evidence): Finding | undefined {
   const found = unscheduled(evidence);
   if (!found || !/node affinity|node selector|affinity\/selector/.test(found.message)) return undefined;
+  if (/untolerated taint/.test(found.message) && !noneHas(evidence, found.pod)) return undefined;
   return finding(evidence, found.pod, {
     code: "node-selector",
     cause: "No node has the labels that the pod's node selector or affinity asks for.",
@@ -154,7 +164,7 @@ export const schedulingRows = [
   noRoom("cpu"),
   noRoom("memory"),
   tooManyPods,
-  taints,
   selector,
+  taints,
   other,
 ] as const;

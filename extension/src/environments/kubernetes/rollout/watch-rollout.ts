@@ -62,7 +62,8 @@ class Watch {
     const by = this.#ownership.takenBy(deployment);
     if (by !== undefined) return { state: "superseded", by };
     const all = [...evidence.pods, ...evidence.oldPods];
-    this.#gap.look(all.filter(isReady).length, evidence.oldPods.length > 0, now);
+    const leaving = evidence.oldPods.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    this.#gap.look(all.filter(isReady).length, leaving, now);
     this.#tell(evidence, now);
     if (isComplete(deployment, generation)) return this.#ready(now);
     if ((deployment.status?.observedGeneration ?? 0) < generation) return this.#unobserved(evidence, now);
