@@ -33,6 +33,15 @@ function secretHelp({ id }: CatalogSource): string {
   return `The secret \`${secret.name}\` proves that it is the sender: set it with \`npx hookloom settings dev set ${secret.name}\` or as an environment variable.`;
 }
 
+/**
+ * Lines of the workflow that hand over the source's settings, and a token that may register at GitHub. GitHub allows no
+ * secret whose name begins with its own.
+ */
+function pipelineSettings({ id, settings }: CatalogSource): string {
+  const names = [...settings.map(({ name }) => name), ...(id === "github" ? ["GITHUB_TOKEN"] : [])];
+  return names.map((name) => `\n          ${name}: \${{ secrets.HOOKLOOM_${name} }}`).join("");
+}
+
 async function valuesOf(request: FilesRequest): Promise<Record<string, string>> {
   const { name, source, events, extension, runtime, cli, distDir } = request;
   const entry = `src/webhook${extension}`;
@@ -48,6 +57,7 @@ async function valuesOf(request: FilesRequest): Promise<Record<string, string>> 
     path: source.path,
     event: events[0] ?? "",
     secretHelp: secretHelp(source),
+    pipelineSettings: pipelineSettings(source),
   };
 }
 
