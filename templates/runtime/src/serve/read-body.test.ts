@@ -38,3 +38,14 @@ describe("a body in very many pieces", () => {
     expect(await read).toBe("aborted");
   });
 });
+
+it("gives the memory of a body that is too large back at once, but not what others may need", async () => {
+  const sender = request();
+  const read = readBody(sender, 10, new BodyBudget(megabyte));
+  const own = Buffer.from(new ArrayBuffer(8));
+  const shared = Buffer.from(new ArrayBuffer(8), 0, 1);
+  for (const piece of [own, shared, Buffer.alloc(9)]) sender.emit("data", piece);
+  expect(await read).toBe("too-large");
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([own.buffer.byteLength, shared.buffer.byteLength]).toEqual([0, 8]);
+});

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { release } from "./release.ts";
 
 /** Bytes that the bodies under way may take together, so that many large ones cannot fill the memory. */
 export class BodyBudget {
@@ -40,6 +41,7 @@ export function readBody(
     let size = 0;
     const settle = (result: Buffer | BodyFailure) => {
       budget.give(size);
+      if (typeof result === "string") release([...blocks, ...chunks]);
       blocks.length = 0;
       chunks = [];
       size = 0;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Reply } from "../receiver/replies.ts";
+import { release } from "./release.ts";
 
 /** How long a sender that was refused may go on sending before the connection is cut; as long as nginx waits. */
 const lingerMilliseconds = 5000;
@@ -50,6 +51,7 @@ function drain(request: IncomingMessage, onEnd: () => void): void {
   };
   request.on("data", (chunk: Buffer) => {
     left -= chunk.length;
+    release([chunk]);
     if (left >= 0 || request.isPaused()) return;
     request.pause();
     clearTimeout(timer);
