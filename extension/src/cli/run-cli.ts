@@ -5,20 +5,25 @@ import { deploy } from "./commands/deploy.ts";
 import { dev } from "./commands/dev.ts";
 import { edit } from "./commands/edit.ts";
 import { environment } from "./commands/environment.ts";
+import { expose } from "./commands/expose.ts";
 import { flow } from "./commands/flow.ts";
 import { keep } from "./commands/keep.ts";
 import { logs } from "./commands/logs.ts";
 import { newProject } from "./commands/new.ts";
 import { promote } from "./commands/promote.ts";
+import { redeliver } from "./commands/redeliver.ts";
+import { register } from "./commands/register.ts";
 import { releases } from "./commands/releases.ts";
 import { remove } from "./commands/remove.ts";
 import { replay } from "./commands/replay.ts";
 import { rollback } from "./commands/rollback.ts";
+import { rotate } from "./commands/rotate.ts";
 import { send } from "./commands/send.ts";
 import { settings } from "./commands/settings.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { test } from "./commands/test.ts";
+import { unregister } from "./commands/unregister.ts";
 import { oneLine, unknownCommand } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 import { version } from "./version.ts";
@@ -43,6 +48,11 @@ const commands: readonly Command[] = [
   stop,
   remove,
   environment,
+  register,
+  unregister,
+  rotate,
+  redeliver,
+  expose,
   keep,
 ];
 

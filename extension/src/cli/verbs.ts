@@ -2,6 +2,7 @@ import { openTarget } from "../environments/open-target.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { DeployOutcome, Target, VerbContext } from "../environments/target.ts";
 import type { Project } from "../project/project.ts";
+import { cliAccounts } from "./accounts.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { badUsage } from "./errors.ts";
 import { printJson } from "./output.ts";
@@ -26,7 +27,8 @@ export async function withTarget<T>(
   const { distDir } = context;
   const secrets = commandLineStore();
   const toolVersion = await version(distDir);
-  const target = await openTarget({ project, environment, secrets, distDir, toolVersion });
+  const accounts = cliAccounts(context);
+  const target = await openTarget({ project, environment, secrets, distDir, toolVersion, accounts });
   try {
     return await work(target);
   } finally {

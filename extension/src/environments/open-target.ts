@@ -6,6 +6,8 @@ import { readProject } from "../project/read-project.ts";
 import { buildProject, pruneBuilds } from "./build/build-project.ts";
 import { LocalTarget } from "./local/local-target.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./local/state-file.ts";
+import { openRegistrar } from "./registration/open-registrar.ts";
+import type { Accounts } from "./registration/registration.ts";
 import type { SecretStore } from "./secrets/secret-store.ts";
 import type { Target } from "./target.ts";
 
@@ -20,6 +22,8 @@ export interface OpenTargetOptions {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Further export conditions of packages. */
   readonly conditions?: readonly string[];
+  /** Who signs in at the sources; without one nothing can be registered there. */
+  readonly accounts?: Accounts;
 }
 
 /**
@@ -33,13 +37,15 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
   const description = await readEnvironment(project, environment);
   const place = { root: project.root, environment, secrets, ...(variables ? { variables } : {}) };
   const content = () => readProject(project);
+  const registrar = openRegistrar(options.accounts ?? {});
+  const register = description.register ?? {};
   const files = environmentFiles(project.root, environment);
   const bundle = async () => {
     await makeEnvironmentFolder(files);
     return buildProject(project, { outDir: files.deployed, distDir, conditions });
   };
   if (description.target === "local")
-    return new LocalTarget({ project, place, files, distDir, content, bundle });
+    return new LocalTarget({ project, place, files, distDir, content, bundle, register, registrar });
   const { openKubernetes } = await import("./kubernetes/open-kubernetes.ts");
   const newest = async () => {
     const outcome = await bundle();
@@ -47,7 +53,7 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
     if (outcome.build) await pruneBuilds(files.deployed, [outcome.build.id]);
     return outcome;
   };
-  return openKubernetes({ project, description, place, toolVersion, content, bundle: newest });
+  return openKubernetes({ project, description, place, toolVersion, content, bundle: newest, registrar });
 }
 
 /** The project by its real path, since the bundler names files by theirs and a build's id depends on them. */

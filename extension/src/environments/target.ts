@@ -1,5 +1,6 @@
 import type { DeliverySummary } from "./deliveries.ts";
 import type { LogLevel, LogLine } from "./local/log-line.ts";
+import type { RegistrationInput } from "./registration/registration.ts";
 import type { SettingPlan } from "./secrets/settings.ts";
 
 /** The steps of a deploy, in the order in which they happen; a verb passes through some of them. */
@@ -142,6 +143,8 @@ export interface Target {
   releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]>;
   /** Resolves when all is printed; with `follow` when the signal aborts. */
   logs(options: LogOptions, print: (line: LogLine) => void): Promise<void>;
+  /** What registering at the sources needs of this environment, with the accounts that it was opened with. */
+  registration(signal: AbortSignal): Promise<RegistrationInput>;
   /** Frees connections and timers. */
   dispose(): Promise<void>;
 }

@@ -2,17 +2,8 @@ import type { KubernetesDescription } from "../../project/environment-descriptio
 import type { Project } from "../../project/project.ts";
 import type { ProjectContent } from "../../project/read-project.ts";
 import type { BuildOutcome } from "../build/build-project.ts";
-import type { Accounts, RegistrationInput } from "../registration/registration.ts";
+import type { Registrar } from "../registration/open-registrar.ts";
 import type { SettingsPlace } from "../secrets/settings.ts";
-import type { RegistrationStatus, VerbContext } from "../target.ts";
-
-/** What registers at the sources, with the accounts of whoever calls. */
-export interface Registrar {
-  readonly accounts: Accounts;
-  register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
-  inspect(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
-  unregister(input: RegistrationInput, context: VerbContext): Promise<void>;
-}
 
 /**
  * What an environment on a cluster is opened with. It runs from a bundle of its own, so what the caller's bundle holds

@@ -1,5 +1,6 @@
 import { cancelledVerb } from "../errors.ts";
 import type { LogLine } from "../local/log-line.ts";
+import type { RegistrationInput } from "../registration/registration.ts";
 import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
 import type {
   DeployOutcome,
@@ -20,6 +21,7 @@ import { podLogs } from "./pods/pod-logs.ts";
 import { applySettings } from "./verbs/apply-settings.ts";
 import { deploy } from "./verbs/deploy.ts";
 import { promote } from "./verbs/promote.ts";
+import { registrationInput } from "./verbs/registration.ts";
 import { remove } from "./verbs/remove.ts";
 import { rollback } from "./verbs/rollback.ts";
 import { placeOf, type Session } from "./verbs/session.ts";
@@ -103,6 +105,11 @@ export class KubernetesTarget implements Target {
   logs(options: LogOptions, print: (line: LogLine) => void): Promise<void> {
     const { cluster, selector } = this.#session;
     return podLogs(cluster, selector, options, print);
+  }
+
+  async registration(signal: AbortSignal): Promise<RegistrationInput> {
+    const input = await registrationInput(this.#session, signal);
+    return { ...input, rollOut: async (context) => void (await this.applySettings(context)) };
   }
 
   dispose(): Promise<void> {

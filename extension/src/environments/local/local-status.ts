@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describeProblem } from "../build/build-problems.ts";
+import { type DeliverySummary, listDeliveries } from "../deliveries.ts";
 import type { ReleaseRecord, TargetStatus } from "../target.ts";
 import { findRunning } from "./adopt.ts";
 import type { ReleaseHistory } from "./release-history.ts";
@@ -13,7 +14,9 @@ interface Place {
   readonly history: ReleaseHistory;
 }
 
-type Told = Pick<TargetStatus, "phase" | "message" | "release" | "url" | "replicas">;
+type Told = Omit<TargetStatus, "environment" | "target" | "place" | "registrations">;
+
+const shownDeliveries = 10;
 
 /** The release whose build answers, or would: the newest that got ready. */
 export const readyRelease = (releases: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
@@ -22,7 +25,13 @@ export const readyRelease = (releases: readonly ReleaseRecord[]): ReleaseRecord 
 /** Only what is said is a member. */
 const message = (text: string | undefined) => (text === undefined ? {} : { message: text });
 
-function runningStatus(running: StoredState, release: ReleaseRecord | undefined, root: string): Told {
+/** Why the newest release is not the one that runs. */
+function failureOf([newest]: readonly ReleaseRecord[]): string | undefined {
+  if (newest?.outcome !== "failed") return undefined;
+  return `The last release failed: ${newest.reason ?? "it did not tell why."}`;
+}
+
+function runningStatus(running: StoredState, releases: readonly ReleaseRecord[], root: string): Told {
   const { phase, problems, message: said } = running.state;
   const [problem] = problems;
   const trouble = problem ? describeProblem(problem, root) : said;
@@ -33,8 +42,16 @@ function runningStatus(running: StoredState, release: ReleaseRecord | undefined,
       url,
       ...message(trouble ?? "Run keeps the newest source running here, and no deployed build."),
     };
+  const release = releases.find(({ build, outcome }) => outcome === "ready" && build === running.state.build);
   const replicas = { ready: phase === "running" ? 1 : 0, wanted: 1 };
-  return { phase, url, replicas, ...message(trouble), ...(release ? { release } : {}) };
+  const why = trouble ?? failureOf(releases);
+  return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
+}
+
+/** The newest deliveries; undefined while nothing can tell them. */
+function deliveriesOf({ state, managementPort }: StoredState): Promise<DeliverySummary[] | undefined> {
+  if (state.phase !== "running") return Promise.resolve(undefined);
+  return listDeliveries(managementPort, { limit: shownDeliveries }).catch(() => undefined);
 }
 
 async function idleStatus({ files, history, environment }: Place): Promise<Told> {
@@ -56,11 +73,9 @@ export async function localTargetStatus(place: Place): Promise<Told> {
   try {
     const running = await findRunning(root, environment);
     if (!running) return await idleStatus(place);
-    const releases = await history.list();
-    const release = releases.find(
-      ({ build, outcome }) => outcome === "ready" && build === running.state.build,
-    );
-    return runningStatus(running, release, root);
+    const deliveries = await deliveriesOf(running);
+    const told = runningStatus(running, await history.list(), root);
+    return { ...told, ...(deliveries ? { deliveries } : {}) };
   } catch (thrown) {
     return { phase: "unreachable", message: thrown instanceof Error ? thrown.message : String(thrown) };
   }

@@ -115,7 +115,12 @@ describe("what does not get to run", () => {
     expect(await post(good.url)).toBe(202);
     const [newest] = await prod.releases(quiet);
     expect(newest).toMatchObject({ revision: 2, outcome: "failed", reason: expect.stringMatching(id) });
-    expect(await prod.status(quiet)).toMatchObject({ phase: "running", release: { revision: 1 } });
+    expect(await prod.status(quiet)).toMatchObject({
+      phase: "running",
+      release: { revision: 1 },
+      message: expect.stringMatching(/^The last release failed: The build/),
+      deliveries: [{ event: "request" }],
+    });
   });
 
   it("runs nothing where the first build does not start", async () => {

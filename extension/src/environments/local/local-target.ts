@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { sourceCommit } from "../../project/git.ts";
 import type { Project } from "../../project/project.ts";
 import type { ProjectContent } from "../../project/read-project.ts";
+import type { RegisterDescription } from "../../project/register-description.ts";
 import { describeProblem } from "../build/build-problems.ts";
 import { type Build, type BuildOutcome, pruneBuilds } from "../build/build-project.ts";
 import {
@@ -13,6 +14,8 @@ import {
   nothingDeployed,
   unknownBuild,
 } from "../errors.ts";
+import type { Registrar } from "../registration/open-registrar.ts";
+import type { RegistrationInput } from "../registration/registration.ts";
 import {
   type DeclaredSetting,
   resolveSettings,
@@ -31,6 +34,7 @@ import type {
 } from "../target.ts";
 import { findRunning } from "./adopt.ts";
 import { askControl, type HandedValues } from "./control.ts";
+import { localRegistration } from "./local-registration.ts";
 import { localTargetStatus, readyRelease } from "./local-status.ts";
 import { withLock } from "./lock.ts";
 import { followLog, readLog } from "./log-file.ts";
@@ -49,6 +53,9 @@ export interface LocalInput {
   content(): Promise<ProjectContent>;
   /** Bundles the source as it is now, with all that it needs. */
   bundle(): Promise<BuildOutcome>;
+  /** What hookloom.json says to register. */
+  readonly register: Readonly<Record<string, RegisterDescription>>;
+  readonly registrar: Registrar;
 }
 
 /** How many builds one can go back to. */
@@ -136,6 +143,8 @@ export class LocalTarget implements Target {
 
   remove(context: VerbContext): Promise<void> {
     return this.#alone(context, "apply", async () => {
+      const { registrar } = this.#input;
+      await registrar.unregister(await this.registration(context.signal), context);
       await this.#stop(context);
       context.signal.throwIfAborted();
       say(
@@ -175,6 +184,13 @@ export class LocalTarget implements Target {
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     await stop();
+  }
+
+  async registration(_signal: AbortSignal): Promise<RegistrationInput> {
+    const { place, register, registrar, content } = this.#input;
+    const { accounts } = registrar;
+    const input = localRegistration({ place, content: await content(), register, accounts });
+    return { ...input, rollOut: async (context) => void (await this.applySettings(context)) };
   }
 
   async dispose(): Promise<void> {}

@@ -1,4 +1,5 @@
 import { realpath } from "node:fs/promises";
+import { isProduction } from "../../project/is-production.ts";
 import type { Project } from "../../project/project.ts";
 import { startedMeanwhile } from "../errors.ts";
 import { findRunning } from "./adopt.ts";
@@ -15,9 +16,11 @@ export interface OpenDeployedOptions {
   readonly port?: number;
 }
 
-/** Whether an environment goes back by itself from a build that fails: as hookloom.json says, otherwise prod alone. */
-const rollsBack = ({ environments }: Project, name: string): boolean =>
-  environments[name]?.rollback === undefined ? name === "prod" : environments[name].rollback === true;
+/** Whether an environment goes back by itself from a build that fails: where others depend on it, or where asked to. */
+const rollsBack = (project: Project, name: string): boolean => {
+  const asked = project.environments[name]?.rollback;
+  return asked === undefined ? isProduction(project, name) : asked === true;
+};
 
 /**
  * Owns a local environment for what is deployed to it. It runs nothing until it is given a build.

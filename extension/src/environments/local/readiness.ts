@@ -2,7 +2,7 @@ import { get } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Ports } from "./build-process.ts";
 
-const patience = 10_000;
+const usualPatience = 10_000;
 const pause = 25;
 
 /** The status of `/readyz`, 0 where nothing answers. */
@@ -21,7 +21,11 @@ function statusOf(port: number): Promise<number> {
 }
 
 /** Waits until a process says that it is ready; resolves to why it is not, or to undefined once it is. */
-export async function checkReady({ port }: Ports, signal?: AbortSignal): Promise<string | undefined> {
+export async function checkReady(
+  { port }: Ports,
+  signal?: AbortSignal,
+  patience: number = usualPatience,
+): Promise<string | undefined> {
   let last = 0;
   for (const until = Date.now() + patience; Date.now() < until && !signal?.aborted; await wait(pause)) {
     last = await statusOf(port);

@@ -2,7 +2,6 @@ import { findSource } from "@hookloom/runtime/catalog";
 import { signingSecret } from "../../project/signing-secret.ts";
 import { hasArrived } from "./arrival.ts";
 import { bindingId } from "./binding.ts";
-import { noPublicUrl } from "./errors.ts";
 import type { Drift, Provider, ProviderContext, Wanted } from "./provider.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 import { hookUrl } from "./wanted.ts";
@@ -32,13 +31,12 @@ function instructions(wanted: Wanted, label: string): string {
 }
 
 function wantedByHand(trigger: RegisteredTrigger, label: string, input: RegistrationInput): Wanted {
-  const { environment, url } = input;
-  if (url === undefined) throw noPublicUrl(environment);
+  const { environment } = input;
   const secret = signingSecret(trigger)?.name;
   const events = [...new Set(trigger.handlers.map(({ event }) => event))].sort();
   const id = bindingId({ environment, trigger: trigger.name, source: trigger.source, resource: label });
-  const address = hookUrl(url, trigger.path);
-  return { trigger, id, resource: label, url: address, events, ...(secret === undefined ? {} : { secret }) };
+  const url = hookUrl(trigger, input);
+  return { trigger, id, resource: label, url, events, ...(secret === undefined ? {} : { secret }) };
 }
 
 /** A source whose hooks a person sets up: what to do is told until a delivery has arrived. */

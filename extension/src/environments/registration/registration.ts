@@ -63,6 +63,8 @@ export interface GitHubAccess {
 
 /** Who signs in where. What is left out cannot be registered by this caller, and the error says what to do instead. */
 export interface Accounts {
+  /** Base of GitHub's API where hookloom.json names none, as GitHub Actions tells it; `https://api.github.com` unless given. */
+  readonly githubApi?: string;
   /** A token for GitHub's API; undefined where there is none. */
   github?(access: GitHubAccess): Promise<string | undefined>;
   readonly slack?: SlackTokenStore;
@@ -81,6 +83,8 @@ export interface RegistrationInput {
   readonly environment: string;
   /** The public base of the service, without the triggers' paths; undefined where nobody outside reaches it. */
   readonly url: string | undefined;
+  /** Addresses of triggers, by their names, that do not lie below that base. */
+  readonly urls?: Readonly<Record<string, string>>;
   readonly triggers: readonly RegisteredTrigger[];
   /** What hookloom.json says to register, by the trigger's name. */
   readonly register: Readonly<Record<string, RegisterDescription>>;

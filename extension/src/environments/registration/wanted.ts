@@ -4,9 +4,15 @@ import { noPublicUrl, noSecretDeclared, noSuchTrigger, wrongPlace } from "./erro
 import type { Provider, Wanted } from "./provider.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 
-/** Where the source posts for a trigger: the base of the service and the trigger's path. */
-export function hookUrl(base: string, path: string): string {
-  return new URL(`${base.replace(/\/+$/, "")}${path}`).href;
+/**
+ * Where the source posts for a trigger: the base of the service and the trigger's path, unless it has an own address.
+ * @throws RegistrationError `bad-url`
+ */
+export function hookUrl({ name, path }: RegisteredTrigger, input: RegistrationInput): string {
+  const own = input.urls?.[name];
+  if (own !== undefined) return new URL(own).href;
+  if (input.url === undefined) throw noPublicUrl(input.environment);
+  return new URL(`${input.url.replace(/\/+$/, "")}${path}`).href;
 }
 
 /** @throws RegistrationError `wrong-place` for an entry of hookloom.json that is no trigger's */
@@ -28,7 +34,7 @@ export function wantedFor(
   if (description === undefined) return undefined;
   const resource = provider.resource(description);
   if (resource === undefined) throw wrongPlace(trigger.name, provider.label, provider.member);
-  if (input.url === undefined) throw noPublicUrl(input.environment);
+  const url = hookUrl(trigger, input);
   const secret = signingSecret(trigger)?.name;
   if (secret === undefined) throw noSecretDeclared(trigger.name);
   const api = "api" in description ? description.api : undefined;
@@ -38,7 +44,7 @@ export function wantedFor(
     trigger,
     id: bindingId({ ...place, ...elsewhere }),
     resource,
-    url: hookUrl(input.url, trigger.path),
+    url,
     events: provider.events(trigger),
     secret,
     ...elsewhere,

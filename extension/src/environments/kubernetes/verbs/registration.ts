@@ -1,7 +1,7 @@
 import { listDeliveries } from "../../deliveries.ts";
 import { readDelivery } from "../../delivery.ts";
 import type { Insight, RegistrationInput } from "../../registration/registration.ts";
-import { readSetting, secretRoot } from "../../secrets/settings.ts";
+import { settingValues } from "../../registration/setting-values.ts";
 import type { VerbContext } from "../../target.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { urlOf } from "./bring-out.ts";
@@ -16,20 +16,17 @@ function insightOf({ management }: Session, signal: AbortSignal): Insight {
   };
 }
 
-async function inputOf(session: Session, signal: AbortSignal): Promise<RegistrationInput> {
+/** What registering at the sources needs of an environment. */
+export async function registrationInput(session: Session, signal: AbortSignal): Promise<RegistrationInput> {
   const { registrar, place, description, content } = session.input;
-  const { root, environment, secrets } = place;
+  const { environment } = place;
   return {
     environment,
     url: urlOf(session).url,
     triggers: (await content()).triggers,
     register: description.register ?? {},
     bindings: clusterBindings(session.cluster, session.owner, signal),
-    settings: {
-      read: async (name) => (await readSetting(name, place))?.value,
-      write: async (name, value) => secrets.set(await secretRoot(root), environment, name, value),
-      delete: async (name) => secrets.delete(await secretRoot(root), environment, name),
-    },
+    settings: settingValues(place),
     accounts: registrar?.accounts ?? {},
     insight: insightOf(session, signal),
   };
@@ -50,7 +47,7 @@ export async function registerAll(
   if (!registrar || !description.register || !description.expose) return [];
   say(context, "register", "Registering at the sources");
   try {
-    const input = await inputOf(session, context.signal);
+    const input = await registrationInput(session, context.signal);
     const found = await registrar.register({ ...input, ...(rollOut ? { rollOut } : {}) }, context);
     return found.flatMap(({ message }) => (message === undefined ? [] : [message]));
   } catch (error) {
@@ -63,5 +60,5 @@ export async function registerAll(
 
 /** Takes the registrations away, before what they send to. @throws RegistrationError where one stays */
 export async function unregisterAll(session: Session, context: VerbContext): Promise<void> {
-  await session.input.registrar?.unregister(await inputOf(session, context.signal), context);
+  await session.input.registrar?.unregister(await registrationInput(session, context.signal), context);
 }

@@ -31,7 +31,7 @@ const attempts = 3;
 
 /** The base of the API of GitHub.com, or of the server that hookloom.json, the caller or the environment names. */
 export function apiOf(api: string | undefined, { input }: ProviderContext): string {
-  return (api ?? input.apis?.github ?? publicApi).replace(/\/+$/, "");
+  return (api ?? input.apis?.github ?? input.accounts.githubApi ?? publicApi).replace(/\/+$/, "");
 }
 
 export const isPublicGitHub = (api: string): boolean => new URL(api).hostname === new URL(publicApi).hostname;

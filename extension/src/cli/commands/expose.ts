@@ -1,0 +1,72 @@
+import { notRunning } from "../../environments/errors.ts";
+import { findRunning } from "../../environments/local/adopt.ts";
+import type { Exposed } from "../../environments/registration/expose/expose.ts";
+import { givenTunnel } from "../../environments/registration/expose/tunnel.ts";
+import type { Call, CliContext, Command } from "../command.ts";
+import { badUsage, CliError } from "../errors.ts";
+import { printTable } from "../output.ts";
+import { checkEnvironment, projectOf } from "../projects.ts";
+import { runVerb, withTarget } from "../verbs.ts";
+
+/** @throws CliError where an option is no address */
+async function tunnelOf(call: Call) {
+  const { smeeTunnel } = await import("../../environments/registration/expose/smee.ts");
+  const [url, relay] = [call.text("url"), call.text("relay")];
+  for (const text of [url, relay]) {
+    if (text !== undefined && !/^https?:\/\/\S+$/.test(text))
+      throw badUsage("expose", `${text} is no address`);
+  }
+  return url === undefined
+    ? smeeTunnel(relay)
+    : givenTunnel(async () => ({ url, close: async () => undefined }));
+}
+
+function printExposed(context: CliContext, { notes, urls, registrations }: Exposed): void {
+  for (const note of notes) context.stderr.write(`${note}\n`);
+  const rows = Object.entries(urls).map(([trigger, url]) => {
+    const status = registrations.find((one) => one.trigger === trigger);
+    return [trigger, url, status?.state ?? "", status?.message ?? ""];
+  });
+  printTable(context, rows);
+}
+
+export const expose: Command = {
+  name: "expose",
+  usage: "[ENV] [--url URL | --relay URL]",
+  summary: "Give an environment on this machine a public address until Ctrl-C",
+  maxPositionals: 1,
+  details: [
+    "ENV is dev unless given, and has to run. What hookloom.json names is registered there for as long as this runs; what a",
+    "crash has left is taken away at the next start.",
+    "Without --url requests come over smee.io, which anybody can read who knows the address, and which parses JSON: bodies",
+    "are written anew so that GitHub's signature is right. Slack, Google Calendar and Twilio need an address of your own.",
+  ],
+  options: {
+    url: {
+      type: "string",
+      value: "URL",
+      help: "An address of your own that leads to the environment's port",
+    },
+    relay: { type: "string", value: "URL", help: "Another relay that speaks as smee.io does" },
+  },
+  async run(call, context) {
+    const project = await projectOf(context, undefined);
+    const environment = checkEnvironment(project, call.positionals[0] ?? "dev");
+    await withTarget(project, environment, context, async (target) => {
+      if (target.target !== "local") throw new CliError(`${environment} is no environment on this machine.`);
+      const running = await findRunning(project.root, environment);
+      if (!running) throw notRunning(environment);
+      const { expose: open } = await import("../../environments/registration/expose/expose.ts");
+      const tunnel = await tunnelOf(call);
+      await runVerb(context, async (verb) => {
+        const exposed = await open(await target.registration(verb.signal), running.port, tunnel, verb);
+        printExposed(context, exposed);
+        verb.report({ phase: "register", level: "info", message: "Exposed until Ctrl-C" });
+        if (!verb.signal.aborted) {
+          await new Promise((resolve) => verb.signal.addEventListener("abort", resolve, { once: true }));
+        }
+        await exposed.close();
+      });
+    });
+  },
+};

@@ -1,0 +1,49 @@
+import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { readProject } from "../../project/read-project.ts";
+import { type CliContext, type Command, jsonOption } from "../command.ts";
+import { badUsage, CliError } from "../errors.ts";
+import { printJson, readInput } from "../output.ts";
+import { readHidden } from "../read-hidden.ts";
+import { placeOf, runVerb, withTarget } from "../verbs.ts";
+
+async function readValue(name: string, context: CliContext): Promise<string> {
+  const text = context.stdin.isTTY
+    ? await readHidden(`New value of ${name}: `, context)
+    : (await readInput(context)).replace(/\r?\n$/, "");
+  if (text === "") throw new CliError(`No value was given for ${name}: type one, or pipe it in.`);
+  return text;
+}
+
+export const rotate: Command = {
+  name: "rotate",
+  usage: "ENV SECRET [--ask]",
+  summary: "Change a signing secret without losing an event",
+  maxPositionals: 2,
+  details: [
+    "The service accepts the old and a new random value, then the source signs with the new one, which a ping proves; the",
+    "old value goes with a later register or rotate, when nothing can come any more that it signed. After a failure the",
+    "same call goes on where the last one ended.",
+    "--ask reads the new value, for a source that makes it itself (Slack, Stripe and others).",
+  ],
+  options: {
+    ask: { type: "boolean", help: "Ask for the new value, or read it from standard input" },
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const { project, environment } = await placeOf("rotate", call, context);
+    const setting = call.positionals[1];
+    if (setting === undefined) throw badUsage("rotate", "Say which secret");
+    const form = randomForms((await readProject(project)).triggers).get(setting) ?? true;
+    const value = call.has("ask") ? { value: await readValue(setting, context) } : {};
+    const outcome = await withTarget(project, environment, context, (target) =>
+      runVerb(context, async (verb) => {
+        const { rotateSecret } = await import("../../environments/registration/rotate.ts");
+        const input = await target.registration(verb.signal);
+        return rotateSecret(input, { setting, ...value, random: () => randomSecret(form) }, verb);
+      }),
+    );
+    if (call.has("json")) printJson(context, { environment, setting, ...outcome });
+    else
+      context.stdout.write(`${setting} is changed; its old value is accepted until ${outcome.dropAfter}\n`);
+  },
+};

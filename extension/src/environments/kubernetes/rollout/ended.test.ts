@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "./diagnose.ts";
+import { event, evidence, printed, secondsAgo, withContainer } from "./test-evidence.ts";
+
+/** A container that ended and is about to be started again. */
+const crashed = (end: { exitCode: number; reason?: string; message?: string }, restartCount = 2) =>
+  withContainer(
+    { restartCount, state: { waiting: { reason: "CrashLoopBackOff" } }, lastState: { terminated: end } },
+    { container: { resources: { limits: { memory: "128Mi" } } } },
+  );
+
+const line = (msg: string, more: object = {}) =>
+  JSON.stringify({ time: secondsAgo(9), level: "error", msg, ...more });
+
+describe("a container that ends", () => {
+  it("tells the error of a stack", () => {
+    const stack = [
+      "/app/main.mjs:12",
+      "  throw new Error('x')",
+      "",
+      "Error: no such table: orders",
+      "    at f (a:1:2)",
+    ];
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs: printed(...stack) }))).toEqual([
+      {
+        code: "crash-loop",
+        cause: "The process ends at its start with exit code 1: Error: no such table: orders.",
+        fix: "Mend what this error names, then deploy again.",
+        detail: stack,
+        patience: 0,
+      },
+    ]);
+  });
+
+  it("tells the last error that the runtime logged rather than what stands around it", () => {
+    const logs = printed(line("The database does not answer"), "bye");
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs }))[0]?.cause).toBe(
+      "The process ends at its start with exit code 1: The database does not answer.",
+    );
+  });
+
+  it("names the signal, and says so where nothing was printed", () => {
+    const [found] = diagnose(evidence({ pods: [crashed({ exitCode: 139 })] }));
+    expect(found?.cause).toBe("The process ends at its start with exit code 139 (SIGSEGV).");
+    expect(found?.fix).toMatch(/^Run the same build locally/);
+  });
+
+  it("tells what the node says of a program that it could not start", () => {
+    const message = 'exec: "/no/such/program": stat /no/such/program: no such file or directory: unknown';
+    const pods = [crashed({ exitCode: 128, reason: "StartError", message })];
+    expect(diagnose(evidence({ pods }))[0]?.cause).toContain(message);
+  });
+
+  it("is given a second chance after its first crash", () => {
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)] }))[0]?.patience).toBe(15_000);
+  });
+
+  it("is not to be blamed where it is ready again, or is being deleted", () => {
+    const end = { terminated: { exitCode: 1 } };
+    const again = withContainer({ ready: true, restartCount: 1, lastState: end });
+    const leaving = withContainer({ state: end }, { metadata: { deletionTimestamp: secondsAgo(0) } });
+    expect(diagnose(evidence({ pods: [again, leaving] }))).toEqual([]);
+  });
+
+  it("has to go on running", () => {
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 0, reason: "Completed" })] }))[0]).toMatchObject({
+      code: "crash-loop",
+      fix: expect.stringContaining("Export the webhook as the default"),
+    });
+  });
+
+  it("names the setting that has no value, at once", () => {
+    const logs = printed(
+      line("The setting GITHUB_SECRET has no value: set it.", { code: "setting-missing" }),
+    );
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)], logs }))[0]).toMatchObject({
+      code: "setting-missing",
+      cause: "The process ends at its start, since the setting GITHUB_SECRET has no value.",
+      fix: 'Give it one with "hookloom settings dev set GITHUB_SECRET".',
+      patience: 0,
+    });
+  });
+});
+
+describe("a container that takes too much memory", () => {
+  it("was killed at its limit", () => {
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 137, reason: "OOMKilled" })] }))).toMatchObject([
+      {
+        code: "out-of-memory",
+        cause: "The container was killed, since it took more memory than its limit of 128Mi.",
+      },
+    ]);
+  });
+
+  it("ended by itself when its heap was full", () => {
+    const logs = printed("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory");
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 134 })], logs }))[0]).toMatchObject({
+      code: "out-of-memory",
+      cause: expect.stringContaining("heap was full at a memory limit of 128Mi"),
+    });
+  });
+});
+
+describe("a program for another processor", () => {
+  it.each([
+    ["its log", crashed({ exitCode: 1 }), printed("exec /usr/local/bin/node: exec format error")],
+    [
+      "the node",
+      crashed({ exitCode: 128, message: "exec user process caused: exec format error" }),
+      printed(),
+    ],
+  ])("is told by %s", (_, pod, logs) => {
+    expect(diagnose(evidence({ pods: [pod], logs }))[0]?.code).toBe("exec-format");
+  });
+});
+
+describe("a container that a probe ended", () => {
+  it("is the probe's row, not a crash", () => {
+    const events = [
+      event("Killing", "Container webhook failed liveness probe, will be restarted"),
+      event("Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 503"),
+    ];
+    const found = diagnose(evidence({ pods: [crashed({ exitCode: 143 })], events }));
+    expect(found.map(({ code }) => code)).toEqual(["liveness-probe-failed"]);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "./diagnose.ts";
+import { event, evidence, waiting } from "./test-evidence.ts";
+
+const image =
+  "registry.example.com/team/hello@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+const pulling = (message: string, reason = "ErrImagePull") =>
+  waiting(reason, message, { container: { image } });
+
+// As containerd, Docker and CRI-O put it.
+const messages: readonly [string, string][] = [
+  [
+    "image-not-found",
+    `rpc error: code = NotFound desc = failed to pull and unpack image: ${image}: not found`,
+  ],
+  [
+    "image-not-found",
+    "Error response from daemon: manifest for hello:1 not found: manifest unknown: manifest unknown",
+  ],
+  ["image-not-found", "reading manifest 1 in registry.example.com/team/hello: name unknown"],
+  [
+    "image-unauthorized",
+    "pulling from host 127.0.0.1:46809 failed with status code [manifests 1]: 401 Unauthorized",
+  ],
+  [
+    "image-unauthorized",
+    "Error response from daemon: pull access denied for hello, repository does not exist or may require 'docker login'",
+  ],
+  ["image-unauthorized", "failed to fetch anonymous token: unexpected status: 403 Forbidden"],
+  ["image-unauthorized", "no basic auth credentials"],
+  [
+    "registry-unreachable",
+    'Head "https://r.example.com/v2/": dial tcp 10.0.0.1:443: connect: connection refused',
+  ],
+  ["registry-unreachable", 'Head "https://r.example.com/v2/": dial tcp: lookup r.example.com: no such host'],
+  ["registry-unreachable", "http: server gave HTTP response to HTTPS client"],
+  [
+    "registry-unreachable",
+    "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+  ],
+  [
+    "registry-unreachable",
+    "unexpected status from HEAD request to https://r.example.com/v2/: 503 Service Unavailable",
+  ],
+  ["image-architecture", "no match for platform in manifest sha256:0123: not found"],
+  ["image-architecture", "no matching manifest for linux/arm64/v8 in the manifest list entries"],
+  ["image-pull-failed", "failed to extract layer: no space left on device"],
+];
+
+describe("an image that does not come", () => {
+  it.each(messages)("%s: %s", (code, message) => {
+    expect(diagnose(evidence({ pods: [pulling(message)] })).map((found) => found.code)).toEqual([code]);
+  });
+
+  it("is told by the node's event where the pod only waits for the next try", () => {
+    const pods = [pulling(`Back-off pulling image "${image}"`, "ImagePullBackOff")];
+    const events = [event("Failed", `Failed to pull image "${image}": ${image}: not found`)];
+    expect(diagnose(evidence({ pods, events }))[0]).toMatchObject({
+      code: "image-not-found",
+      cause:
+        "The registry registry.example.com does not have the image registry.example.com/team/hello@sha256:0123456789ab….",
+      detail: [expect.stringContaining("Failed to pull image")],
+      patience: 0,
+    });
+  });
+
+  it("is waited for while its registry may come back", () => {
+    const refused = pulling("dial tcp 10.0.0.1:443: connect: connection refused");
+    const [found] = diagnose(evidence({ pods: [refused] }));
+    expect(found?.patience).toBeGreaterThan(10_000);
+    expect(found?.cause).toBe(
+      "The cluster's nodes do not reach the registry registry.example.com (dial tcp 10.0.0.1:443: connect: connection refused).",
+    );
+  });
+
+  it("says what to do with the pull secret that the environment names", () => {
+    const withSecret = (events: Parameters<typeof evidence>[0]) => {
+      const pod = waiting("ErrImagePull", "401 Unauthorized", {
+        container: { image },
+        spec: { imagePullSecrets: [{ name: "regcred" }], containers: [{ name: "webhook", image }] },
+      });
+      return diagnose(evidence({ pods: [pod], ...events }))[0]?.cause;
+    };
+    expect(withSecret({})).toBe(
+      "The registry registry.example.com does not accept the credentials of the pull secret regcred.",
+    );
+    const gone = event(
+      "FailedToRetrieveImagePullSecret",
+      "Unable to retrieve some image pull secrets (regcred)",
+    );
+    expect(withSecret({ events: [gone] })).toMatch(/^The pull secret regcred does not exist in hooks/);
+  });
+
+  it("names the public registry of an image that names none", () => {
+    const pod = waiting("ErrImagePull", "not found", { container: { image: "library/hello:1" } });
+    expect(diagnose(evidence({ pods: [pod] }))[0]?.cause).toContain("The registry docker.io ");
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "./diagnose.ts";
+import { isOverdue, overdue } from "./lifecycle.ts";
+import { deployment, evidence, event, pod, readyPod, secondsAgo, waiting } from "./test-evidence.ts";
+
+const leaving = (end: number, grace: number, finalizers?: readonly string[]) =>
+  pod({
+    metadata: {
+      name: "hello-dev-old",
+      deletionTimestamp: secondsAgo(end),
+      deletionGracePeriodSeconds: grace,
+      ...(finalizers ? { finalizers } : {}),
+    },
+  });
+
+describe("an old pod that does not end", () => {
+  it("is told for how long it has been ending, once it is late", () => {
+    expect(diagnose(evidence({ oldPods: [leaving(20, 45)] }))).toMatchObject([
+      {
+        code: "stuck-terminating",
+        cause:
+          "The new pod waits for the old pod hello-dev-old, which has been ending for 65 s, of 45 s that it may take.",
+        fix: 'End it with "kubectl delete pod hello-dev-old --namespace hooks --force".',
+        patience: 0,
+      },
+    ]);
+  });
+
+  it("may take its time, but not longer than the deployment has, where the new one waits for it", () => {
+    const recreate = deployment({ spec: { strategy: { type: "Recreate" }, progressDeadlineSeconds: 60 } });
+    const oldPods = [leaving(-500, 600)];
+    expect(diagnose(evidence({ deployment: recreate, oldPods }))[0]?.patience).toBe(60_000);
+    expect(diagnose(evidence({ oldPods }))).toEqual([]);
+  });
+
+  it("names the finalizer that holds it", () => {
+    const [found] = diagnose(evidence({ oldPods: [leaving(20, 1, ["example.com/backup"])] }));
+    expect(found?.cause).toContain("held by the finalizer example.com/backup");
+    expect(found?.fix).toContain("example.com/backup");
+  });
+});
+
+describe("what else keeps a pod from running", () => {
+  it("is a node that ended it", () => {
+    const status = { phase: "Failed", reason: "Evicted", message: "The node was low on resource: memory. " };
+    expect(diagnose(evidence({ pods: [pod({ status })] }))[0]).toMatchObject({
+      code: "evicted",
+      cause: "The node ended the pod (Evicted: The node was low on resource: memory.).",
+    });
+  });
+
+  it("is a volume that another node still has", () => {
+    const events = [event("FailedAttachVolume", 'Multi-Attach error for volume "pvc-1" Volume is already used')];
+    expect(diagnose(evidence({ pods: [waiting("ContainerCreating")], events }))[0]).toMatchObject({
+      code: "volume-not-mounted",
+      fix: "End the pod that still has the volume on another node.",
+    });
+  });
+
+  it("is not a volume that was late and is there now", () => {
+    const events = [event("FailedMount", "MountVolume.SetUp failed")];
+    expect(diagnose(evidence({ pods: [readyPod()], events }))).toEqual([]);
+  });
+
+  it("is somebody who paused the deployment", () => {
+    const paused = deployment({ spec: { paused: true } });
+    expect(diagnose(evidence({ deployment: paused }))).toMatchObject([{ code: "rollout-paused", patience: 0 }]);
+  });
+});
+
+describe("a rollout that takes longer than it may", () => {
+  const late = deployment({
+    spec: { replicas: 2 },
+    status: { conditions: [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }] },
+  });
+
+  it("is one of which the cluster says so", () => {
+    expect(isOverdue({ deployment: late })).toBe(true);
+    expect(isOverdue({ deployment: deployment() })).toBe(false);
+  });
+
+  it("says how far it came and shows the warnings, leaving out what concerns the whole cluster", () => {
+    const events = [event("Odd", "something odd"), event("MissingClusterDNS", "no DNS")];
+    expect(overdue(evidence({ deployment: late, pods: [readyPod(), pod()], events }))).toMatchObject({
+      code: "progress-deadline",
+      cause: "The rollout made no progress for 180 s: 1 of 2 pods are ready, and the cluster names no cause.",
+      detail: ["Odd: something odd"],
+    });
+  });
+});

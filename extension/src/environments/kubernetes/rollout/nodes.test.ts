@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { diagnose } from "./diagnose.ts";
+import type { Node } from "./live-objects.ts";
+import { evidence, homeless, pod, secondsAgo, waiting } from "./test-evidence.ts";
+
+const node = (status: string, message = ""): Node => ({
+  metadata: { name: "node1" },
+  status: { conditions: [{ type: "Ready", status, message }] },
+});
+
+const scheduled = (seconds: number, startTime?: string) =>
+  pod({
+    status: {
+      conditions: [{ type: "PodScheduled", status: "True", lastTransitionTime: secondsAgo(seconds) }],
+      startTime,
+    } as never,
+  });
+
+describe("a node that does nothing", () => {
+  it("says so itself", () => {
+    const nodes = [node("Unknown", "Kubelet stopped posting node status.")];
+    expect(diagnose(evidence({ pods: [pod()], nodes }))).toMatchObject([
+      { code: "node-not-ready", cause: "The node node1 is not ready (Kubelet stopped posting node status)." },
+    ]);
+  });
+
+  it("shows before the cluster notices, where a pod is not taken up", () => {
+    const found = diagnose(evidence({ pods: [scheduled(12)], nodes: [node("True")] }));
+    expect(found).toMatchObject([
+      {
+        code: "node-not-ready",
+        cause:
+          "The kubelet of the node node1 has not taken the pod up for 12 s: it has stopped, or is cut off.",
+      },
+    ]);
+  });
+
+  it("is given some seconds, and is not suspected once it has begun", () => {
+    expect(diagnose(evidence({ pods: [scheduled(5)] }))).toEqual([]);
+    expect(diagnose(evidence({ pods: [scheduled(50, secondsAgo(49))] }))).toEqual([]);
+  });
+
+  it("is not to blame where it is ready and the pod has another fault", () => {
+    const pods = [waiting("ErrImagePull", "not found")];
+    expect(diagnose(evidence({ pods, nodes: [node("True")] })).map(({ code }) => code)).toEqual([
+      "image-not-found",
+    ]);
+  });
+
+  it.each([
+    ["by the scheduler", "0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }.", []],
+    ["by the nodes", "0/1 nodes are available: 1 node(s) had untolerated taint(s).", [node("Unknown")]],
+  ])("leaves no node, as told %s", (_, message, nodes) => {
+    expect(diagnose(evidence({ pods: [homeless(message)], nodes }))[0]).toMatchObject({
+      code: "node-not-ready",
+      cause: "No node of the cluster that could take the pod is ready.",
+    });
+  });
+});

@@ -1,0 +1,87 @@
+import process from "node:process";
+import { signingSecret } from "../../../project/signing-secret.ts";
+import { isAlive } from "../../local/lock.ts";
+import type { RegistrationStatus, VerbContext } from "../../target.ts";
+import { RegistrationError } from "../errors.ts";
+import { register, unregister } from "../registrar.ts";
+import type { RegisteredTrigger, RegistrationInput } from "../registration.ts";
+import { endStale } from "./end-stale.ts";
+import type { OpenTunnel, Tunnel } from "./tunnel.ts";
+
+/** An environment on this machine that the internet reaches for now. */
+export interface Exposed {
+  /** Where each trigger is reached, by its name. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly registrations: readonly RegistrationStatus[];
+  readonly notes: readonly string[];
+  /** Takes the registrations away, then the address. */
+  close(): Promise<void>;
+}
+
+const farewell = 30_000;
+
+const alreadyRegistered = (environment: string, url: string): RegistrationError =>
+  new RegistrationError(
+    "expose",
+    `${environment} is registered at ${url} already: unregister it first with "hookloom unregister ${environment}".`,
+  );
+
+const alreadyExposed = (environment: string, pid: number): RegistrationError =>
+  new RegistrationError("expose", `The process ${pid} exposes ${environment} already: end it first.`);
+
+/** A registration that lasts must not be bent to an address that ends. */
+async function checkFree({ bindings, environment }: RegistrationInput): Promise<void> {
+  for (const { environment: theirs, endsWith, url } of await bindings.list()) {
+    if (theirs !== environment) continue;
+    if (endsWith === undefined) throw alreadyRegistered(environment, url);
+    if (endsWith !== process.pid && isAlive(endsWith)) throw alreadyExposed(environment, endsWith);
+  }
+}
+
+function reached({ url, urls }: Tunnel, triggers: readonly RegisteredTrigger[]): Record<string, string> {
+  if (urls !== undefined) return { ...urls };
+  const base = url?.replace(/\/+$/, "") ?? "";
+  return Object.fromEntries(triggers.map(({ name, path }) => [name, `${base}${path}`]));
+}
+
+/**
+ * Gives an environment on this machine a public address and registers its triggers there until `close`. What a process
+ * that died has left at a source is taken away first.
+ * @throws RegistrationError `expose`
+ */
+export async function expose(
+  input: RegistrationInput,
+  port: number,
+  openTunnel: OpenTunnel,
+  verb: VerbContext,
+): Promise<Exposed> {
+  const warn = (message: string) => verb.report({ phase: "register", level: "warn", message });
+  await endStale(input, verb);
+  await checkFree(input);
+  const secret = async (trigger: RegisteredTrigger) => {
+    const name = signingSecret(trigger)?.name;
+    return name === undefined ? undefined : input.settings.read(name);
+  };
+  const { triggers } = input;
+  const tunnel = await openTunnel({ port, triggers, signal: verb.signal, secret, warn });
+  const urls = reached(tunnel, triggers);
+  const temporary: RegistrationInput = {
+    ...input,
+    url: undefined,
+    urls,
+    triggers: triggers.filter(({ name }) => name in urls),
+    register: Object.fromEntries(Object.entries(input.register).filter(([name]) => name in urls)),
+    endsWith: process.pid,
+  };
+  const close = async () => {
+    const context = { ...verb, signal: AbortSignal.timeout(farewell) };
+    await unregister(temporary, context).finally(() => tunnel.close());
+  };
+  try {
+    const registrations = await register(temporary, verb);
+    return { urls, registrations, notes: tunnel.notes, close };
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}

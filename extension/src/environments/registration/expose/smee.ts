@@ -1,0 +1,154 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { createParser } from "eventsource-parser";
+import { RegistrationError } from "../errors.ts";
+import type { RegisteredTrigger } from "../registration.ts";
+import { bodyOf, readRelayed } from "./smee-body.ts";
+import type { OpenTunnel, Tunnel, TunnelTarget } from "./tunnel.ts";
+
+const publicServer = "https://smee.io";
+const patience = 15_000;
+const shortestPause = 500;
+const longestPause = 15_000;
+
+/** What cannot be relayed, and why: the relay answers every request at once, and before anybody has seen it. */
+const notRelayed: Readonly<Record<string, string>> = {
+  slack: "Slack's check of the address needs an answer from the service, which the relay does not pass on",
+  twilio: "Twilio signs the address that it calls, and forms do not come through the relay as they were",
+  "google-calendar": "Google posts only to addresses of a domain that you have verified",
+};
+
+const unreachable = (server: string, cause: unknown): RegistrationError =>
+  new RegistrationError(
+    "expose",
+    `The relay at ${server} gives no address (${cause instanceof Error ? cause.message : String(cause)}): try again, or use a forwarded port of the editor.`,
+  );
+
+/** A new channel; nobody else knows its address. */
+async function newChannel(server: string, signal: AbortSignal): Promise<string> {
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    const answer = await fetch(`${server}/new`, { method: "HEAD", redirect: "manual", signal: limit });
+    const location = answer.headers.get("location");
+    if (location === null) throw new Error(`status ${answer.status}`);
+    return new URL(location, server).href;
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw unreachable(server, cause);
+  }
+}
+
+/** Passes the requests of one channel on, until it is closed; opens it again where the connection ends. */
+class Channel {
+  readonly url: string;
+  readonly #trigger: RegisteredTrigger;
+  readonly #target: TunnelTarget;
+  readonly #closing = new AbortController();
+  #ready: () => void = () => undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(url: string, trigger: RegisteredTrigger, target: TunnelTarget) {
+    this.url = url;
+    this.#trigger = trigger;
+    this.#target = target;
+  }
+
+  /** Resolves once what is posted from now on will be passed on. */
+  async open(): Promise<void> {
+    const ready = new Promise<void>((resolve) => {
+      this.#ready = resolve;
+    });
+    this.#running = this.#run();
+    const late = delay(patience, "late", { signal: this.#closing.signal, ref: false }).catch(() => "closed");
+    if ((await Promise.race([ready, late])) === "late") throw unreachable(this.url, "it does not open");
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    for (let pause = shortestPause; !signal.aborted; pause = Math.min(2 * pause, longestPause)) {
+      const began = performance.now();
+      await this.#listen().catch(() => undefined);
+      if (performance.now() - began > longestPause) pause = shortestPause;
+      await delay(pause, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  async #listen(): Promise<void> {
+    const { signal } = this.#closing;
+    const answer = await fetch(this.url, { headers: { accept: "text/event-stream" }, signal });
+    if (!answer.ok || answer.body === null) throw new Error(`status ${answer.status}`);
+    const parser = createParser({
+      onEvent: ({ event, data }) => {
+        if (event === "ready") this.#ready();
+        else if (event !== "ping") void this.#pass(data);
+      },
+    });
+    const decoder = new TextDecoder();
+    for await (const chunk of answer.body) parser.feed(decoder.decode(chunk, { stream: true }));
+  }
+
+  async #pass(data: string): Promise<void> {
+    const request = readRelayed(data);
+    if (request === undefined) return;
+    const { port, warn, secret } = this.#target;
+    const { body, exact } = bodyOf(request, await secret(this.#trigger).catch(() => undefined));
+    const { path, name } = this.#trigger;
+    try {
+      const { signal } = this.#closing;
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+        method: "POST",
+        headers: request.headers,
+        body,
+        signal,
+      });
+      await answer.arrayBuffer();
+      if (answer.status !== 401) return;
+      const why = exact
+        ? "its secret is another one"
+        : "the relay parses bodies, and this one cannot be written as it was";
+      warn(`A delivery to ${name} was refused: ${why}.`);
+    } catch (cause) {
+      if (this.#closing.signal.aborted) return;
+      warn(
+        `A delivery to ${name} was not passed on: ${cause instanceof Error ? cause.message : String(cause)}`,
+      );
+    }
+  }
+}
+
+/**
+ * Tunnels over smee.io or a relay that speaks as it does, one channel a trigger. The relay parses JSON, so that a body's
+ * bytes have to be written anew; what comes while nothing listens is lost.
+ * @see https://github.com/probot/smee.io
+ */
+export function smeeTunnel(server: string = publicServer): OpenTunnel {
+  return async (target): Promise<Tunnel> => {
+    const channels: Channel[] = [];
+    const notes: string[] = [
+      `Everything that is sent passes through ${server} and can be read there: use it for test data only.`,
+    ];
+    const urls: Record<string, string> = {};
+    const close = async () => void (await Promise.all(channels.map((channel) => channel.close())));
+    try {
+      for (const trigger of target.triggers) {
+        const why = notRelayed[trigger.source];
+        if (why !== undefined) {
+          notes.push(`${trigger.name} is not exposed: ${why}.`);
+          continue;
+        }
+        const channel = new Channel(await newChannel(server, target.signal), trigger, target);
+        channels.push(channel);
+        await channel.open();
+        urls[trigger.name] = channel.url;
+      }
+    } catch (error) {
+      await close();
+      throw error;
+    }
+    return { urls, notes, close };
+  };
+}

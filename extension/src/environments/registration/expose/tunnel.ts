@@ -1,0 +1,37 @@
+import type { RegisteredTrigger } from "../registration.ts";
+
+/** A public address that leads to an environment on this machine for as long as it is open. */
+export interface Tunnel {
+  /** Its base, where the paths of the triggers are kept. */
+  readonly url?: string;
+  /** Addresses by the triggers' names, where each has one of its own. */
+  readonly urls?: Readonly<Record<string, string>>;
+  /** What a person should know of it; a sentence each. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface TunnelTarget {
+  /** The public port of the environment on this machine. */
+  readonly port: number;
+  readonly triggers: readonly RegisteredTrigger[];
+  readonly signal: AbortSignal;
+  /** The value of a trigger's secret, with which a body that was taken apart is put together again. */
+  secret(trigger: RegisteredTrigger): Promise<string | undefined>;
+  warn(sentence: string): void;
+}
+
+export type OpenTunnel = (target: TunnelTarget) => Promise<Tunnel>;
+
+/**
+ * A tunnel that somebody else keeps, such as the editor's forwarded port.
+ * @throws RegistrationError where it gives no address
+ */
+export function givenTunnel(
+  open: (port: number) => Promise<{ readonly url: string; close(): Promise<void> }>,
+): OpenTunnel {
+  return async ({ port }) => {
+    const { url, close } = await open(port);
+    return { url, notes: [], close };
+  };
+}

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { withLock } from "../../local/lock.ts";
+import { userFolder } from "../../secrets/file-secret-store.ts";
+import type { SecretStore } from "../../secrets/secret-store.ts";
+import type { SlackTokenStore, SlackTokens } from "../registration.ts";
+
+/** The tokens are a person's and no project's. */
+const place = ["hookloom", "accounts", "SLACK_CONFIGURATION"] as const;
+
+interface Kept extends SlackTokens {
+  /** Which variable's pair it came from, so that a new variable counts and a used one does not. */
+  readonly from?: string;
+}
+
+function isKept(value: unknown): value is Kept {
+  return typeof value === "object" && value !== null && "token" in value && typeof value.token === "string";
+}
+
+const mark = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function given({ SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN }: Variables): Kept | undefined {
+  const token = SLACK_CONFIG_TOKEN?.trim();
+  if (!token) return undefined;
+  const refreshToken = SLACK_CONFIG_REFRESH_TOKEN?.trim();
+  const from = mark(refreshToken || token);
+  return { token, from, ...(refreshToken ? { refreshToken } : {}) };
+}
+
+/**
+ * Keeps the app configuration tokens of Slack in a secret store, both in one value. Those of the variables
+ * SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN come first until they have been renewed.
+ */
+export function slackTokens(secrets: SecretStore, variables: Variables = process.env): SlackTokenStore {
+  const stored = async (): Promise<Kept | undefined> => {
+    const text = await secrets.get(...place);
+    const value: unknown = text === undefined ? undefined : JSON.parse(text);
+    return isKept(value) ? value : undefined;
+  };
+  const read = async (): Promise<Kept | undefined> => {
+    const [own, kept] = [given(variables), await stored()];
+    return own !== undefined && own.from !== kept?.from ? own : (kept ?? own);
+  };
+  return {
+    read,
+    async write(tokens) {
+      const from = given(variables)?.from;
+      await secrets.set(...place, JSON.stringify({ ...tokens, ...(from === undefined ? {} : { from }) }));
+    },
+    async exclusively(work) {
+      await mkdir(userFolder(variables), { recursive: true, mode: 0o700 });
+      return withLock(path.join(userFolder(variables), "slack.lock"), work);
+    },
+  };
+}
