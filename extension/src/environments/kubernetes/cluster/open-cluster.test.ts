@@ -1,0 +1,170 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Cluster } from "./cluster.ts";
+import { openCluster } from "./open-cluster.ts";
+import { failure, json, makeCertificate, startApiServer, type TestApiServer } from "./test-api-server.ts";
+
+let api: TestApiServer;
+beforeAll(async () => {
+  api = await startApiServer();
+});
+afterAll(() => api?.close());
+
+const place = { context: "dev", namespace: "hooks" };
+
+function open(more?: Parameters<TestApiServer["kubeconfig"]>[0]): Promise<Cluster> {
+  return openCluster({ ...place, kubeconfig: api.kubeconfig(more) }, api.folder);
+}
+
+const rejection = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => "nothing was thrown",
+    (error: unknown) => error,
+  );
+
+describe("a request", () => {
+  it("carries the context's credentials and keeps members that nobody knows", async () => {
+    api.answer((request, response) =>
+      json(response, {
+        kind: "Thing",
+        metadata: { name: "a" },
+        novelty: { token: request.headers.authorization },
+      }),
+    );
+    const cluster = await open();
+    const answer = await cluster.request("GET", "/api/v1/things/a");
+    expect(answer).toMatchObject({ novelty: { token: "Bearer letmein" } });
+    expect(cluster).toMatchObject({ server: api.address, ...place });
+  });
+
+  it("sends what it is given, under its type and with its query", async () => {
+    let seen: unknown;
+    api.answer((request, response, body) => {
+      seen = { method: request.method, url: request.url, type: request.headers["content-type"], body };
+      json(response, {});
+    });
+    const query = { fieldManager: "hookloom", dryRun: undefined, force: true };
+    const contentType = "application/apply-patch+yaml";
+    await (await open()).request("PATCH", "/apis/apps/v1/x", { query, body: { a: "ü" }, contentType });
+    expect(seen).toEqual({
+      method: "PATCH",
+      url: "/apis/apps/v1/x?fieldManager=hookloom&force=true",
+      type: contentType,
+      body: '{"a":"ü"}',
+    });
+  });
+
+  it("is repeated when the server asks for it", async () => {
+    let tries = 0;
+    api.answer((_, response) => {
+      if (++tries > 1) return json(response, { tries });
+      response.writeHead(429, { "retry-after": "0" }).end();
+    });
+    expect(await (await open()).request("GET", "/x")).toEqual({ tries: 2 });
+  });
+
+  it("asks a credential plugin again when what it gave is refused, telling it the cluster", async () => {
+    const plugin = path.join(api.folder, "plugin.mjs");
+    writeFileSync(
+      plugin,
+      `import fs from "node:fs";
+const count = Number(fs.existsSync("${plugin}.count") ? fs.readFileSync("${plugin}.count", "utf8") : 0) + 1;
+fs.writeFileSync("${plugin}.count", String(count));
+const { spec } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+const status = { token: "token-" + count + "-" + spec.cluster.server.length };
+console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status }));`,
+    );
+    const tokens: (string | undefined)[] = [];
+    api.answer((request, response) => {
+      tokens.push(request.headers.authorization);
+      if (tokens.length === 2) json(response, failure(401, "Unauthorized", "Unauthorized"), 401);
+      else json(response, {});
+    });
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args: [plugin] };
+    const cluster = await open({ user: { exec } });
+    for (let call = 0; call < 2; call++) await cluster.request("GET", "/x");
+    const token = (count: number) => `Bearer token-${count}-${api.address.length}`;
+    expect(tokens).toEqual([token(1), token(1), token(2)]);
+  });
+
+  it("ends with the reason of its signal", async () => {
+    api.answer(() => undefined);
+    const signal = AbortSignal.timeout(50);
+    const error = await rejection((await open()).request("GET", "/x", { signal }));
+    expect(error).toHaveProperty("name", "TimeoutError");
+  });
+});
+
+describe("a failure is told", () => {
+  it("names the contexts that there are", async () => {
+    const kubeconfig = api.kubeconfig({ contexts: ["one", "two"] });
+    const error = await rejection(openCluster({ ...place, kubeconfig }, api.folder));
+    expect(error).toMatchObject({
+      reason: "Context",
+      user: true,
+      message: expect.stringContaining("it has one, two"),
+    });
+  });
+
+  it("names the file that is missing or cannot be read", async () => {
+    const missing = await rejection(openCluster({ ...place, kubeconfig: "nowhere/config" }, api.folder));
+    expect(missing).toMatchObject({
+      message: expect.stringContaining(path.join(api.folder, "nowhere", "config")),
+    });
+    writeFileSync(path.join(api.folder, "broken"), "clusters: [");
+    const broken = await rejection(openCluster({ ...place, kubeconfig: "broken" }, api.folder));
+    expect(broken).toMatchObject({ message: expect.stringMatching(/broken cannot be read \(.+\): mend it/) });
+  });
+
+  it("says that the cluster does not answer", async () => {
+    const cluster = await open({ cluster: { server: "https://127.0.0.1:1" } });
+    expect(await rejection(cluster.request("GET", "/x"))).toMatchObject({
+      status: 0,
+      reason: "Unreachable",
+      message: expect.stringMatching(
+        /^The cluster at https:\/\/127\.0\.0\.1:1 \(context dev\) does not answer/,
+      ),
+    });
+  });
+
+  it("says that the certificate is not trusted", async () => {
+    const other = Buffer.from(makeCertificate(api.folder, "other").cert).toString("base64");
+    const cluster = await open({ cluster: { "certificate-authority-data": other } });
+    expect(await rejection(cluster.request("GET", "/x"))).toMatchObject({ reason: "Certificate" });
+  });
+
+  it("says whose credentials are not accepted", async () => {
+    api.answer((_, response) => json(response, failure(401, "Unauthorized", "Unauthorized"), 401));
+    expect(await rejection((await open()).request("GET", "/x"))).toMatchObject({
+      status: 401,
+      message: expect.stringContaining("credentials of the context dev"),
+    });
+  });
+
+  it("names verb, resource and namespace of what is forbidden", async () => {
+    const said =
+      'deployments.apps "a" is forbidden: User "jane" cannot patch resource "deployments" in API group "apps" in the namespace "hooks"';
+    api.answer((_, response) => json(response, failure(403, "Forbidden", said), 403));
+    expect(await rejection((await open()).request("GET", "/x"))).toMatchObject({
+      status: 403,
+      said,
+      message:
+        "The cluster does not let jane patch deployments in the namespace hooks: ask its administrator for that right.",
+    });
+  });
+
+  it("names the namespace that does not exist", async () => {
+    api.answer((_, response) =>
+      json(response, failure(404, "NotFound", 'namespaces "hooks" not found'), 404),
+    );
+    expect(await rejection((await open()).request("GET", "/x"))).toMatchObject({
+      message: expect.stringContaining("kubectl --context dev create namespace hooks"),
+    });
+  });
+
+  it("says that what answers is no API server", async () => {
+    api.answer((_, response) => response.end("<html>Welcome</html>"));
+    expect(await rejection((await open()).request("GET", "/x"))).toMatchObject({ reason: "NotJson" });
+  });
+});

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LogLine } from "../../extension/src/environments/local/log-line.ts";
+import { eventually } from "./cluster-under-test.ts";
+import { crashing, DeployScene, recorded, saying } from "./deploy-scene.ts";
+
+let scene: DeployScene;
+beforeAll(async () => {
+  scene = await DeployScene.start("apply", ["dev", "prod"]);
+});
+afterAll(() => scene?.stop());
+
+const signal = AbortSignal.timeout(600_000);
+/** What a namespace has by itself. */
+const born = { configmaps: ["kube-root-ca.crt"], serviceaccounts: ["default"] };
+
+async function logged(environment: string): Promise<readonly string[]> {
+  const lines: LogLine[] = [];
+  const target = await scene.open(environment);
+  await target.logs({ follow: false, lines: 200, signal }, (line) => lines.push(line));
+  return lines.map(({ msg }) => msg);
+}
+
+/** The build that is deployed first. The tests tell one story, in this order. */
+let first: string;
+
+test("is deployed and answers a signed event through its Service", async () => {
+  const dev = await scene.open("dev");
+  expect(await dev.status(signal)).toMatchObject({ phase: "absent", registrations: [] });
+  const context = recorded();
+  const { release, notes } = await dev.deploy(context);
+  first = release.build;
+  expect(release).toMatchObject({
+    revision: 1,
+    outcome: "ready",
+    image: expect.stringContaining("@sha256:"),
+  });
+  expect(notes).toContainEqual(expect.stringContaining("One replica with a volume"));
+  expect(notes).not.toContainEqual(expect.stringContaining("Nothing answered"));
+  const phases = [...new Set(context.events.map(({ phase }) => phase))];
+  expect(phases).toEqual(["check", "settings", "bundle", "image", "push", "apply", "rollout"]);
+  expect(await scene.send("dev", "A")).toMatchObject({ status: 202 });
+  expect((await scene.send("dev", "B", "wrong")).status).toBe(401);
+  await eventually(async () => expect(await logged("dev")).toContain("Hello one A"));
+  const status = await dev.status(signal);
+  expect(status).toMatchObject({ phase: "running", replicas: { ready: 1, wanted: 1 }, release });
+  expect(status.deliveries).toContainEqual(
+    expect.objectContaining({ event: "issues.opened", outcome: "ok" }),
+  );
+});
+
+test("keeps no secret outside of its Secret", async () => {
+  const { api, path } = scene.namespace("dev");
+  const maps = JSON.stringify(await api.list(path("v1", "configmaps")));
+  const deployments = JSON.stringify(await api.list(path("apps/v1", "deployments")));
+  for (const text of [maps, deployments]) {
+    expect(text).not.toContain("hush");
+    expect(text).not.toContain(Buffer.from("hush").toString("base64"));
+  }
+});
+
+test("takes a change of its settings without a build, and tells the gap", async () => {
+  const dev = await scene.open("dev", { GREETING: "Servus" });
+  const context = recorded();
+  const { release, notes } = await dev.applySettings(context);
+  expect(release).toMatchObject({ revision: 2, build: first });
+  expect(context.events.map(({ phase }) => phase)).not.toContain("image");
+  expect(notes).toContainEqual(expect.stringMatching(/^Nothing answered for \d+\.\d s/));
+  await scene.send("dev", "C");
+  await eventually(async () => expect(await logged("dev")).toContain("Servus one C"));
+});
+
+test("rolls nothing where nothing changed", async () => {
+  const dev = await scene.open("dev", { GREETING: "Servus" });
+  const { api, path } = scene.namespace("dev");
+  const pods = async () => (await api.list(path("v1", "pods"))).map(({ metadata }) => metadata.uid);
+  const before = await pods();
+  await dev.applySettings(recorded());
+  expect(await pods()).toEqual(before);
+});
+
+test("deletes what it no longer has, and nothing else", async () => {
+  const { api, path } = scene.namespace("dev");
+  await api.post(path("v1", "configmaps"), { metadata: { name: "mine" }, data: { a: "1" } });
+  expect(await scene.names("dev", "v1", "configmaps")).toContain("apply-dev");
+  const { notes } = await (await scene.open("dev")).applySettings(recorded());
+  expect(notes).toContainEqual(expect.stringContaining("ConfigMap apply-dev was deleted"));
+  const names = await scene.names("dev", "v1", "configmaps");
+  expect(names).not.toContain("apply-dev");
+  expect(names).toContain("mine");
+  await api.delete(path("v1", "configmaps", "mine"));
+});
+
+test("promotes the same image with the other environment's settings", async () => {
+  const dev = await scene.open("dev");
+  const prod = await scene.open("prod", { GITHUB_SECRET: "prod hush", GREETING: "Prod" });
+  const [newest] = await dev.releases(signal);
+  const { release } = await prod.promote(newest as NonNullable<typeof newest>, "dev", recorded());
+  expect(release).toMatchObject({ image: newest?.image, build: first, promotedFrom: "dev", revision: 1 });
+  expect((await scene.send("prod", "D")).status).toBe(401);
+  expect((await scene.send("prod", "D", "prod hush")).status).toBe(202);
+  await eventually(async () => expect(await logged("prod")).toContain("Prod one D"));
+});
+
+test("explains a failed rollout in production and goes back by itself", async () => {
+  scene.project.write(crashing);
+  const prod = await scene.open("prod", { GITHUB_SECRET: "prod hush", GREETING: "Prod" });
+  const failed = prod.deploy(recorded());
+  await expect(failed).rejects.toMatchObject({
+    code: "rollout-failed",
+    message: expect.stringMatching(/Nobody home.*was put back and is ready/s),
+  });
+  const [back, broken] = await prod.releases(signal);
+  expect(back).toMatchObject({ outcome: "ready", build: first, rolledBackTo: 1, revision: 3 });
+  expect(broken).toMatchObject({ outcome: "failed", reason: expect.stringContaining("Nobody home") });
+  expect((await scene.send("prod", "E", "prod hush")).status).toBe(202);
+});
+
+test("goes back to an earlier build with the secrets of today", async () => {
+  scene.project.write(saying("two"));
+  const dev = await scene.open("dev");
+  const { release } = await dev.deploy(recorded());
+  expect(release.build).not.toBe(first);
+  const later = await scene.open("dev", { GITHUB_SECRET: "new hush" });
+  const back = await later.rollback(undefined, recorded());
+  expect(back.release).toMatchObject({ build: first, rolledBackTo: expect.any(Number) });
+  expect((await scene.send("dev", "F")).status).toBe(401);
+  expect((await scene.send("dev", "F", "new hush")).status).toBe(202);
+  await expect(dev.rollback("nonsense", recorded())).rejects.toThrow(/No build nonsense/);
+});
+
+test("refuses to promote what never was ready, unless told", async () => {
+  scene.project.write(crashing);
+  const dev = await scene.open("dev");
+  await expect(dev.deploy(recorded())).rejects.toMatchObject({
+    code: "rollout-failed",
+    message: expect.stringContaining("hookloom rollback dev"),
+  });
+  const [broken] = await dev.releases(signal);
+  expect(broken?.outcome).toBe("failed");
+  const prod = await scene.open("prod", { GITHUB_SECRET: "prod hush" });
+  await expect(prod.promote(broken as NonNullable<typeof broken>, "dev", recorded())).rejects.toThrow(
+    /never ready/,
+  );
+});
+
+test("stops, keeping what it has, and starts again", async () => {
+  const prod = await scene.open("prod", { GITHUB_SECRET: "prod hush" });
+  await prod.stop(recorded());
+  expect(await prod.status(signal)).toMatchObject({ phase: "stopped", replicas: { ready: 0, wanted: 0 } });
+  expect(await scene.names("prod", "v1", "pods")).toEqual([]);
+  await prod.applySettings(recorded());
+  expect(await prod.status(signal)).toMatchObject({ phase: "running" });
+});
+
+test("is removed with everything that it had, and says so of the stored deliveries", async () => {
+  const dev = await scene.open("dev");
+  const context = recorded();
+  await dev.remove(context);
+  expect(context.events).toContainEqual(
+    expect.objectContaining({
+      level: "warn",
+      message: expect.stringContaining("all deliveries that it stores"),
+    }),
+  );
+  for (const kind of ["pods", "services", "secrets", "persistentvolumeclaims"])
+    expect(await eventually(() => scene.names("dev", "v1", kind)), kind).toEqual([]);
+  for (const [kind, names] of Object.entries(born))
+    expect(await scene.names("dev", "v1", kind)).toEqual(names);
+  expect(await scene.names("dev", "apps/v1", "deployments")).toEqual([]);
+  expect(await scene.names("dev", "apps/v1", "replicasets")).toEqual([]);
+  expect(await scene.names("dev", "networking.k8s.io/v1", "networkpolicies")).toEqual([]);
+  expect(await scene.names("dev", "coordination.k8s.io/v1", "leases")).toEqual([]);
+  expect(await dev.status(signal)).toMatchObject({ phase: "absent" });
+  await dev.remove(recorded());
+});
