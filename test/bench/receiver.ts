@@ -13,6 +13,8 @@ import { percentile, type Row } from "./table.ts";
 
 const rounds = 3;
 const roundMilliseconds = 4_000;
+/** Until the compiler has seen every path often enough: a receiver runs for weeks, its first seconds are not its figure. */
+const warmMilliseconds = 4_000;
 const connections = 32;
 
 interface Contender {
@@ -100,7 +102,7 @@ async function measureAll(
     for (const { name, ...options } of all) {
       const server = await startServer({ ...options, cpu: 0 });
       try {
-        await loadFor(server.port, 1_500, body);
+        await loadFor(server.port, warmMilliseconds, body);
         const measured = await measureRound(server, body);
         results.set(name, [...(results.get(name) ?? []), measured]);
         process.stderr.write(
