@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { DeployEvent } from "../target.ts";
 import { buildImage, type ImageInput, type PushedImage } from "./build-image.ts";
 import { type EngineBehaviour, TestEngine, type TestImage, testBase } from "./test-engine.ts";
+import { TestRegistry } from "./test-registry.ts";
 
 let engine: TestEngine;
 afterEach(() => engine.stop());
@@ -65,8 +66,10 @@ describe("building an image", () => {
     expect(loads()).toBe(2);
     expect((await build("walk();")).digest).not.toBe(first.digest);
   });
+});
 
-  it("gives the whole image to an engine that wants it", async () => {
+describe("an image for an engine", () => {
+  it("is whole for one that wants it so", async () => {
     await start({ wantsAll: true });
     await build();
     expect(engine.requests).toContain("GET /images/get");
@@ -74,7 +77,7 @@ describe("building an image", () => {
     expect(ours()).toHaveLength(1);
   });
 
-  it("gives the whole image to an engine with containerd where the base's registry does not answer", async () => {
+  it("is whole for one with containerd where the base's registry does not answer", async () => {
     await start({ containerd: true }, [
       testBase({
         RepoTags: ["127.0.0.1:9/node:24"],
@@ -83,6 +86,30 @@ describe("building an image", () => {
     ]);
     await build("run();", { baseImage: "127.0.0.1:9/node:24" });
     expect(engine.requests).toContain("GET /images/get");
+  });
+
+  it("has no layer that containerd has, by the manifest of the base's registry", async () => {
+    const layers = [
+      { mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", digest: "sha256:z", size: 7 },
+    ];
+    const wanted = { digest: `sha256:${"3".repeat(64)}`, platform: { os: "linux", architecture: "amd64" } };
+    const index = {
+      manifests: [
+        { ...wanted, digest: "sha256:4", platform: { os: "linux", architecture: "arm64" } },
+        wanted,
+      ],
+    };
+    const manifests = { [`sha256:${"2".repeat(64)}`]: index, [wanted.digest]: { layers } };
+    const registry = await TestRegistry.start({ manifests });
+    const name = `${registry.host}/node`;
+    await start({ containerd: true }, [
+      testBase({ RepoTags: [`${name}:24`], RepoDigests: [`${name}@sha256:${"2".repeat(64)}`] }),
+    ]);
+    await build("run();", { baseImage: `${name}:24` });
+    registry.stop();
+    expect(engine.requests).not.toContain("GET /images/get");
+    expect(engine.loaded.has("oci-layout")).toBe(true);
+    expect(ours()).toHaveLength(1);
   });
 
   it("sends the credentials of the registry, and tells nothing of them", async () => {
@@ -129,6 +156,37 @@ describe("the base image", () => {
       /nodes are linux\/amd64 and linux\/arm64/,
     );
     await expect(build("run();", { platforms: [] })).rejects.toMatchObject({ code: "platform" });
+  });
+});
+
+describe("a base of several platforms", () => {
+  it("is pulled by digest where the engine has another one's, whose name stays", async () => {
+    const amd64 = { digest: `sha256:${"3".repeat(64)}`, platform: { os: "linux", architecture: "amd64" } };
+    const registry = await TestRegistry.start({ manifests: { "24": { manifests: [amd64] } } });
+    const name = `${registry.host}/node`;
+    const pulls = testBase({ RepoTags: [], RepoDigests: [`${name}@${amd64.digest}`] });
+    const mine = testBase({
+      Id: "sha256:m",
+      Architecture: "arm64",
+      RepoTags: [`${name}:24`],
+      RepoDigests: [],
+    });
+    await start({ pulls }, [mine]);
+    await build("run();", { baseImage: `${name}:24` });
+    registry.stop();
+    expect(told[0]?.message).toBe(`Pulling the base image ${name}@${amd64.digest} for linux/amd64.`);
+    expect(mine.RepoTags).toEqual([`${name}:24`]);
+    expect(ours()).toHaveLength(1);
+  });
+
+  it("but not of this one is refused", async () => {
+    const registry = await TestRegistry.start({ manifests: { "24": { manifests: [] } } });
+    const name = `${registry.host}/node:24`;
+    await start({}, [testBase({ Architecture: "arm64", RepoTags: [name] })]);
+    await expect(build("run();", { baseImage: name })).rejects.toThrow(
+      /node:24 is for linux\/arm64, and the cluster's nodes are linux\/amd64: choose another as baseImage/,
+    );
+    registry.stop();
   });
 });
 

@@ -44,10 +44,10 @@ export const taggedRepository = (text: string): ImageError =>
     `The repository ${text} has a tag or a digest, which a deploy gives itself: leave it out in hookloom.json.`,
   );
 
-export const noEngine = (tried: readonly string[], cause?: unknown): ImageError =>
+export const noEngine = (place: string, cause: unknown): ImageError =>
   new ImageError(
     "engine-absent",
-    `Docker does not answer at ${tried.join(" or ")}: start Docker, or name where it listens in the variable DOCKER_HOST.`,
+    `Docker does not answer at ${place}${place.startsWith("ssh:") ? ` (${said(cause)})` : ""}: start Docker, or name where it listens in the variable DOCKER_HOST.`,
     { cause },
   );
 

@@ -58,6 +58,42 @@ export async function filesIn(archive: AsyncIterable<Buffer>): Promise<Map<strin
   return files;
 }
 
+interface TestConfig {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly rootfs: { readonly diff_ids: readonly string[] };
+}
+
+interface Loaded {
+  readonly id: string;
+  readonly name: string;
+  readonly config: Buffer;
+  /** Whether it holds all its layers. */
+  readonly whole: boolean;
+}
+
+const json = <T>(bytes: Buffer | undefined): T => JSON.parse(bytes?.toString() ?? "null") as T;
+
+/** An image as `docker save` writes it, known by its configuration. */
+function archiveIn(files: Map<string, Buffer>): Loaded {
+  const [{ Config, RepoTags, Layers }] = json<
+    [{ readonly Config: string; readonly RepoTags: [string]; readonly Layers: readonly string[] }]
+  >(files.get("manifest.json"));
+  const config = files.get(Config) ?? Buffer.alloc(0);
+  return { id: sha256(config), name: RepoTags[0], config, whole: Layers.every((file) => files.has(file)) };
+}
+
+/** An image in an OCI layout, known by its manifest. */
+function layoutIn(files: Map<string, Buffer>): Loaded {
+  const blob = (digest: string): Buffer | undefined => files.get(`blobs/sha256/${digest.slice(7)}`);
+  const { manifests } = json<{
+    readonly manifests: [{ readonly digest: string; readonly annotations: Readonly<Record<string, string>> }];
+  }>(files.get("index.json"));
+  const [{ digest: id, annotations }] = manifests;
+  const { config } = json<{ readonly config: { readonly digest: string } }>(blob(id));
+  const name = annotations["io.containerd.image.name"] ?? "";
+  return { id, name, config: blob(config.digest) ?? Buffer.alloc(0), whole: false };
+}
+
 function end(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status).end(body);
 }
@@ -178,21 +214,19 @@ export class TestEngine {
 
   async #load(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.loaded = await filesIn(request);
-    const text = this.loaded.get("manifest.json")?.toString() ?? "[]";
-    const [manifest] = JSON.parse(text) as { Config: string; RepoTags: string[]; Layers: string[] }[];
-    if (!manifest || (this.#behaviour.wantsAll && !manifest.Layers.every((file) => this.loaded.has(file)))) {
+    const image = this.loaded.has("index.json") ? layoutIn(this.loaded) : archiveIn(this.loaded);
+    if (this.#behaviour.wantsAll && !image.whole) {
       end(response, 200, '{"error":"open layer.tar: no such file or directory"}\n');
       return;
     }
-    const bytes = this.loaded.get(manifest.Config) ?? Buffer.alloc(0);
-    const config = JSON.parse(bytes.toString()) as { config: object; rootfs: { diff_ids: string[] } };
+    const { config, rootfs } = JSON.parse(image.config.toString()) as TestConfig;
     this.images.push({
       ...testBase(),
-      Id: sha256(bytes),
-      RepoTags: manifest.RepoTags.map((name) => name.replace("docker.io/", "")),
+      Id: image.id,
+      RepoTags: [image.name.replace("docker.io/", "")],
       RepoDigests: [],
-      Config: { ...config.config },
-      RootFS: { Layers: config.rootfs.diff_ids },
+      Config: config,
+      RootFS: { Layers: rootfs.diff_ids },
       Metadata: { LastTagTime: new Date(Date.UTC(2026, 0, 1, 0, 0, this.#clock++)).toISOString() },
     });
     if (this.#behaviour.hangs === "load") {

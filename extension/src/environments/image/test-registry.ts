@@ -23,6 +23,8 @@ export interface RegistryBehaviour {
   readonly forbids?: boolean;
   /** Answers the start of an upload so. */
   readonly status?: number;
+  /** What it answers by tag or digest. */
+  readonly manifests?: Readonly<Record<string, unknown>>;
   /** Never answers. */
   readonly silent?: boolean;
 }
@@ -70,6 +72,8 @@ export class TestRegistry {
     if (url.pathname === "/token") return this.#token(request, url, body, response);
     if (!this.#mayPass(request, url)) return this.#challenge(response);
     if (request.method === "POST") return this.#begin(response);
+    const name = /\/manifests\/(.*)$/.exec(url.pathname)?.[1];
+    if (name !== undefined) return this.#manifest(name, response);
     if (request.method === "DELETE") this.uploads.delete(url.pathname);
     response.writeHead(request.method === "DELETE" ? 204 : 200).end();
   }
@@ -107,6 +111,11 @@ export class TestRegistry {
     }
     const token = known && scope.endsWith(":pull,push") ? "pusher" : "looker";
     response.end(JSON.stringify(form.size > 0 ? { access_token: token } : { token }));
+  }
+
+  #manifest(name: string, response: ServerResponse): void {
+    const manifest = this.#behaviour.manifests?.[name];
+    response.writeHead(manifest ? 200 : 404).end(JSON.stringify(manifest ?? {}));
   }
 
   #begin(response: ServerResponse): void {

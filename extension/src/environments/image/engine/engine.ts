@@ -70,12 +70,17 @@ export interface Engine {
   withLabel(label: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
-function connect(endpoint: Endpoint): Docker {
+function connect(endpoint: Endpoint, variables: Variables): Docker {
   switch (endpoint.kind) {
     case "socket":
       return new Docker({ socketPath: endpoint.path });
     case "ssh":
-      return new Docker({ host: "localhost", protocol: "http", port: 80, agent: dialStdioAgent(endpoint) });
+      return new Docker({
+        host: "localhost",
+        protocol: "http",
+        port: 80,
+        agent: dialStdioAgent(endpoint, variables),
+      });
     case "tcp": {
       const { host, port, keys } = endpoint;
       if (!keys) return new Docker({ host, port, protocol: "http" });
@@ -204,7 +209,7 @@ function absentOrUsed(error: unknown): undefined {
  */
 export async function openEngine(variables: Variables, signal: AbortSignal): Promise<Engine> {
   const endpoint = await findEndpoint(variables);
-  const docker = connect(endpoint);
+  const docker = connect(endpoint, variables);
   const { place } = endpoint;
   const info = (await docker.info({ abortSignal: signal }).catch((error: unknown) => {
     throw asEngineFailure(place, "tell about itself", error, signal);

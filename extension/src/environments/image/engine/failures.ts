@@ -1,6 +1,16 @@
 import { engineFailed, forbiddenEngine, fullEngine, ImageError, noEngine } from "../errors.ts";
 
-const unreachable = new Set(["ECONNREFUSED", "ENOENT", "ENOTFOUND", "ETIMEDOUT", "EHOSTUNREACH", "EPIPE"]);
+const unreachable = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EPIPE",
+]);
 
 /** What an error of dockerode or of the connection means; the signal's reason comes first. */
 export function asEngineFailure(place: string, what: string, error: unknown, signal?: AbortSignal): unknown {
@@ -8,8 +18,7 @@ export function asEngineFailure(place: string, what: string, error: unknown, sig
   if (error instanceof ImageError) return error;
   const { code = "", message = "" } = error as NodeJS.ErrnoException;
   if (code === "EACCES" || code === "EPERM") return forbiddenEngine(place, error);
-  if (unreachable.has(code)) return noEngine([place], error);
-  if (code === "ECONNRESET") return noEngine([place], error);
+  if (unreachable.has(code)) return noEngine(place, error);
   return /no space left on device/i.test(message) ? fullEngine(what, error) : engineFailed(what, error);
 }
 

@@ -1,3 +1,5 @@
+import { dockerHub } from "../reference.ts";
+
 /** What proves to a registry who asks: a password, an identity token for the token server, or a ready token. */
 export type Credentials =
   | { readonly kind: "password"; readonly username: string; readonly password: string }
@@ -8,12 +10,16 @@ export type Credentials =
 export const fromLogin = (username: string, password: string): Credentials =>
   username === "<token>" ? { kind: "identity", token: password } : { kind: "password", username, password };
 
+/** Under which name Docker keeps a login: Docker Hub has kept that of its first interface. */
+export const loginKey = (host: string): string => (host === dockerHub ? "https://index.docker.io/v1/" : host);
+
 /** Credentials as the engine's `X-Registry-Auth` wants them. */
 export function engineLogin(
   credentials: Credentials | undefined,
   host: string,
 ): Readonly<Record<string, string>> {
-  const serveraddress = host;
+  // Engines with containerd send nothing to a registry whose login has another address.
+  const serveraddress = loginKey(host);
   switch (credentials?.kind) {
     case "password":
       return { username: credentials.username, password: credentials.password, serveraddress };

@@ -2,9 +2,8 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { badDockerConfig } from "../errors.ts";
-import { dockerHub } from "../reference.ts";
 import { askHelper } from "./credential-helper.ts";
-import { type Credentials, fromLogin } from "./credentials.ts";
+import { type Credentials, fromLogin, loginKey } from "./credentials.ts";
 
 /** What a login left in the configuration. */
 interface StoredLogin {
@@ -56,9 +55,6 @@ export async function readDockerConfig(variables: Variables): Promise<DockerConf
   const further = parseConfig(variables.DOCKER_AUTH_CONFIG, "in the variable DOCKER_AUTH_CONFIG");
   return { ...config, auths: { ...config.auths, ...further.auths } };
 }
-
-/** Under which name Docker keeps a login: Docker Hub has kept that of its first interface. */
-const loginKey = (host: string): string => (host === dockerHub ? "https://index.docker.io/v1/" : host);
 
 const hostOf = (key: string): string => key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 

@@ -4,7 +4,7 @@ import type { Tools } from "../tools.ts";
 import { findCredentials } from "./docker-config.ts";
 import { openRegistry } from "./registry-session.ts";
 
-const accepted = [
+export const acceptedManifests = [
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
   "application/vnd.oci.image.manifest.v1+json",
@@ -31,7 +31,7 @@ export async function readManifest(
     signal,
   });
   const answer = await registry.ask("GET", `/v2/${repository.path}/manifests/${tagOrDigest}`, {
-    accept: accepted,
+    accept: acceptedManifests,
   });
   if (answer.status !== 200) return undefined;
   try {
