@@ -1,0 +1,84 @@
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, createServer as createListener } from "node:net";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TestEngine } from "../test-engine.ts";
+import { openEngine } from "./engine.ts";
+
+let engine: TestEngine;
+beforeEach(async () => {
+  engine = await TestEngine.start();
+});
+afterEach(() => engine.stop());
+
+const never = new AbortController().signal;
+
+/** Bridges its input and output to the engine, as `docker system dial-stdio` does at the other end of ssh. */
+const bridge = (socket: string, log: string): string => `#!${process.execPath}
+require("node:fs").appendFileSync(${JSON.stringify(log)}, process.argv.slice(2).join(" ") + "\\n");
+const engine = require("node:net").connect(${JSON.stringify(socket)});
+process.stdin.pipe(engine).pipe(process.stdout);
+`;
+
+describe.skipIf(process.platform === "win32")("an engine behind ssh", () => {
+  it("is reached through the user's own ssh, and counts as remote", async () => {
+    const socket = path.join(engine.folder, "docker.sock");
+    const ssh = path.join(engine.folder, "ssh");
+    const log = path.join(engine.folder, "ssh.log");
+    await writeFile(ssh, bridge(socket, log));
+    await chmod(ssh, 0o755);
+    const variables = { ...engine.variables, PATH: engine.folder, DOCKER_HOST: "ssh://me@far:2222" };
+    const remote = await openEngine(variables, never);
+    expect(remote.remote).toBe(true);
+    expect(await remote.inspect("node:24", never)).toMatchObject({ Os: "linux" });
+    expect(await remote.inspect("gone:1", never)).toBeUndefined();
+    const calls = (await readFile(log, "utf8")).trim().split("\n");
+    expect(new Set(calls)).toEqual(
+      new Set(["-o BatchMode=yes -o ConnectTimeout=20 -p 2222 -- me@far docker system dial-stdio"]),
+    );
+  });
+
+  it("is told of where there is no ssh", async () => {
+    const variables = { ...engine.variables, PATH: engine.folder, DOCKER_HOST: "ssh://me@far" };
+    await expect(openEngine(variables, never)).rejects.toThrow(/at ssh:\/\/far \(spawn ssh ENOENT\):/);
+  });
+
+  it("is told of in the last words of ssh where that fails", async () => {
+    const ssh = path.join(engine.folder, "ssh");
+    await writeFile(
+      ssh,
+      "#!/bin/sh\necho banner >&2\necho 'me@far: Permission denied (publickey).' >&2\nexit 255\n",
+    );
+    await chmod(ssh, 0o755);
+    const variables = { ...engine.variables, PATH: engine.folder, DOCKER_HOST: "ssh://me@far" };
+    await expect(openEngine(variables, never)).rejects.toThrow(
+      /^Docker does not answer at ssh:\/\/far \(me@far: Permission denied \(publickey\)\): start Docker/,
+    );
+  });
+});
+
+describe("an engine on a port", () => {
+  let server: Server;
+  afterEach(() => server.close());
+
+  it("is reached, and is no remote one on this machine", async () => {
+    server = createServer((_request, response) => response.end('{"DriverStatus":null}'));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const DOCKER_HOST = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const local = await openEngine({ ...engine.variables, DOCKER_HOST }, never);
+    expect(local).toMatchObject({ remote: false, containerd: false, place: DOCKER_HOST });
+  });
+});
+
+it("an engine that says nothing is given up when the deploy is cancelled", async () => {
+  const silent = createListener();
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const DOCKER_HOST = `tcp://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const cancel = new AbortController();
+  setTimeout(() => cancel.abort(), 100);
+  await expect(openEngine({ ...engine.variables, DOCKER_HOST }, cancel.signal)).rejects.toMatchObject({
+    name: "AbortError",
+  });
+  silent.close();
+});
