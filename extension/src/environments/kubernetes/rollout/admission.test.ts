@@ -3,7 +3,9 @@ import { diagnose } from "./diagnose.ts";
 import { deployment, evidence } from "./test-evidence.ts";
 
 const refused = (message: string) =>
-  deployment({ status: { conditions: [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message }] } });
+  deployment({
+    status: { conditions: [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message }] },
+  });
 
 describe("a pod that may not be made", () => {
   it("names the quota with its figures", () => {
@@ -23,7 +25,8 @@ describe("a pod that may not be made", () => {
     const message = 'pods "x" is forbidden: failed quota: small: must specify limits.cpu for: webhook';
     expect(diagnose(evidence({ deployment: refused(message) }))[0]).toMatchObject({
       code: "quota-exceeded",
-      cause: "The quota small of the namespace does not allow the pod (must specify limits.cpu for: webhook).",
+      cause:
+        "The quota small of the namespace does not allow the pod (must specify limits.cpu for: webhook).",
     });
   });
 
@@ -37,7 +40,8 @@ describe("a pod that may not be made", () => {
   });
 
   it("repeats what an admission webhook says, word for word", () => {
-    const message = 'admission webhook "policy.example.com" denied the request: every pod needs the label team';
+    const message =
+      'admission webhook "policy.example.com" denied the request: every pod needs the label team';
     expect(diagnose(evidence({ deployment: refused(message) }))[0]).toMatchObject({
       code: "admission-refused",
       cause: `The cluster refuses to make the pod (${message}).`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "./diagnose.ts";
 import { isOverdue, overdue } from "./lifecycle.ts";
-import { deployment, evidence, event, pod, readyPod, secondsAgo, waiting } from "./test-evidence.ts";
+import { deployment, event, evidence, pod, readyPod, secondsAgo, waiting } from "./test-evidence.ts";
 
 const leaving = (end: number, grace: number, finalizers?: readonly string[]) =>
   pod({
@@ -50,7 +50,9 @@ describe("what else keeps a pod from running", () => {
   });
 
   it("is a volume that another node still has", () => {
-    const events = [event("FailedAttachVolume", 'Multi-Attach error for volume "pvc-1" Volume is already used')];
+    const events = [
+      event("FailedAttachVolume", 'Multi-Attach error for volume "pvc-1" Volume is already used'),
+    ];
     expect(diagnose(evidence({ pods: [waiting("ContainerCreating")], events }))[0]).toMatchObject({
       code: "volume-not-mounted",
       fix: "End the pod that still has the volume on another node.",
@@ -64,7 +66,9 @@ describe("what else keeps a pod from running", () => {
 
   it("is somebody who paused the deployment", () => {
     const paused = deployment({ spec: { paused: true } });
-    expect(diagnose(evidence({ deployment: paused }))).toMatchObject([{ code: "rollout-paused", patience: 0 }]);
+    expect(diagnose(evidence({ deployment: paused }))).toMatchObject([
+      { code: "rollout-paused", patience: 0 },
+    ]);
   });
 });
 

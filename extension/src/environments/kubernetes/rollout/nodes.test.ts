@@ -48,7 +48,11 @@ describe("a node that does nothing", () => {
   });
 
   it.each([
-    ["by the scheduler", "0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }.", []],
+    [
+      "by the scheduler",
+      "0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }.",
+      [],
+    ],
     ["by the nodes", "0/1 nodes are available: 1 node(s) had untolerated taint(s).", [node("Unknown")]],
   ])("leaves no node, as told %s", (_, message, nodes) => {
     expect(diagnose(evidence({ pods: [homeless(message)], nodes }))[0]).toMatchObject({

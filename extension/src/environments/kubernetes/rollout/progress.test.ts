@@ -29,8 +29,18 @@ describe("the progress of a rollout", () => {
     ["Waiting for the cluster to take the change up", two(status(1, [0, 0, 0])), [], []],
     ["0 of 2 pods ready", two(status(2, [1, 1, 0])), [pod()], []],
     ["1 of 2 pods ready", two(status(2, [2, 2, 1])), [readyPod(), pod()], []],
-    ["2 of 2 pods ready, 1 pod of before still there", two(status(2, [3, 2, 2])), [readyPod(), readyPod()], [pod()]],
-    ["2 of 2 pods ready, waiting to see that they stay so", two(status(2, [2, 2, 0])), [readyPod(), readyPod()], []],
+    [
+      "2 of 2 pods ready, 1 pod of before still there",
+      two(status(2, [3, 2, 2])),
+      [readyPod(), readyPod()],
+      [pod()],
+    ],
+    [
+      "2 of 2 pods ready, waiting to see that they stay so",
+      two(status(2, [2, 2, 0])),
+      [readyPod(), readyPod()],
+      [],
+    ],
     ["Waiting for 1 pod of before to end", two(status(2, [0, 0, 0])), [], [pod()]],
     ["0 of 1 pod ready", deployment({ status: status(2, [1, 1, 0]) }), [pod()], []],
   ])("%s", (message, seen, pods, oldPods) => {
@@ -67,6 +77,8 @@ describe("the gap in which nothing is ready", () => {
   });
 
   it("adds up", () => {
-    expect(measure([1, false, 0], [0, false, 100], [1, false, 200], [0, false, 300], [1, false, 450])).toBe(250);
+    expect(measure([1, false, 0], [0, false, 100], [1, false, 200], [0, false, 300], [1, false, 450])).toBe(
+      250,
+    );
   });
 });

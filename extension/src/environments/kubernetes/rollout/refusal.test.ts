@@ -19,16 +19,21 @@ describe("what the API refuses to apply", () => {
 
   it("names the field that can never change", () => {
     const causes = [{ field: "spec.selector", message: "Invalid value: {}: field is immutable" }];
-    expect(diagnoseRefusal(refused(422, "Deployment is invalid", causes), "Deployment hello-dev")).toMatchObject({
+    expect(
+      diagnoseRefusal(refused(422, "Deployment is invalid", causes), "Deployment hello-dev"),
+    ).toMatchObject({
       code: "immutable-field",
       cause: "Deployment hello-dev exists, and its field spec.selector can never be changed.",
     });
     const claim = "spec: Forbidden: spec is immutable after creation except resources.requests";
-    expect(diagnoseRefusal(refused(422, claim), "PersistentVolumeClaim hello-dev")?.code).toBe("immutable-field");
+    expect(diagnoseRefusal(refused(422, claim), "PersistentVolumeClaim hello-dev")?.code).toBe(
+      "immutable-field",
+    );
   });
 
   it("tells a quota and a policy apart from missing rights", () => {
-    const quota = 'persistentvolumeclaims "x" is forbidden: exceeded quota: small, requested: requests.storage=1Gi';
+    const quota =
+      'persistentvolumeclaims "x" is forbidden: exceeded quota: small, requested: requests.storage=1Gi';
     expect(diagnoseRefusal(refused(403, quota), "PersistentVolumeClaim x")).toMatchObject({
       code: "quota-exceeded",
       cause: "The quota small of the namespace does not allow the object (requested: requests.storage=1Gi).",

@@ -65,7 +65,6 @@ describe("a pod that no node takes", () => {
     const [found] = diagnose(evidence({ pods: [homeless(message)] }));
     expect(found).toMatchObject({ code, cause: expect.stringMatching(says) });
   });
-
 });
 
 describe("a pod that nodes keep off", () => {

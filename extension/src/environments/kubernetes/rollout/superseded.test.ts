@@ -20,14 +20,20 @@ const ours = deployment({
 });
 
 function theirs(managedFields: readonly object[], annotations = by("ann")) {
-  return deployment({ metadata: { generation: 3, annotations, managedFields }, spec: { template: template("hello:2") } });
+  return deployment({
+    metadata: { generation: 3, annotations, managedFields },
+    spec: { template: template("hello:2") },
+  });
 }
 
 describe("a rollout that somebody else takes over", () => {
   it("is ours while only the number of pods changes", () => {
     const ownership = new Ownership(2);
     const scaled = deployment({
-      metadata: { generation: 3, managedFields: [entry("hookloom", first), entry("hpa", later, { "f:spec": {} })] },
+      metadata: {
+        generation: 3,
+        managedFields: [entry("hookloom", first), entry("hpa", later, { "f:spec": {} })],
+      },
       spec: { ...ours.spec, replicas: 5 },
     });
     expect([ours, scaled].map((seen) => ownership.takenBy(seen))).toEqual([undefined, undefined]);
@@ -35,7 +41,9 @@ describe("a rollout that somebody else takes over", () => {
 
   it("names the program that changed the pods", () => {
     const ownership = new Ownership(2, ours);
-    expect(ownership.takenBy(theirs([entry("hookloom", first), entry("kubectl-edit", later)]))).toBe("kubectl-edit");
+    expect(ownership.takenBy(theirs([entry("hookloom", first), entry("kubectl-edit", later)]))).toBe(
+      "kubectl-edit",
+    );
   });
 
   it("names the program also where both changes fall into one second", () => {
@@ -50,7 +58,9 @@ describe("a rollout that somebody else takes over", () => {
   });
 
   it("is noticed where it came before the first look", () => {
-    expect(new Ownership(2).takenBy(theirs([entry("hookloom", first), entry("argocd", later)]))).toBe("argocd");
+    expect(new Ownership(2).takenBy(theirs([entry("hookloom", first), entry("argocd", later)]))).toBe(
+      "argocd",
+    );
   });
 
   it("is another one where the deployment was deleted and made anew", () => {

@@ -42,11 +42,12 @@ export function pod({ metadata, spec, status, container }: PodParts = {}): Pod {
 }
 
 /** A pod for which the scheduler found no node. */
-export const homeless = (message: string, parts: PodParts = {}): Pod =>
-  pod({
-    ...parts,
-    status: { conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }] },
-  });
+export function homeless(message: string, parts: PodParts = {}): Pod {
+  const conditions = [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }];
+  const made = pod({ ...parts, status: { conditions } });
+  const { nodeName: _, ...spec } = made.spec;
+  return { ...made, spec };
+}
 
 /** A pod whose container waits. */
 export const waiting = (reason: string, message = "", parts: PodParts = {}): Pod =>

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { lookAt, sortPods } from "./gather.ts";
+import { refusal, TestCluster } from "./test-cluster.ts";
+import {
+  deployment,
+  event,
+  homeless,
+  pod,
+  podName,
+  readyPod,
+  waiting,
+  withContainer,
+} from "./test-evidence.ts";
+
+const owner = [{ kind: "Deployment", name: "hello-dev", uid: "deployment-1" }];
+const template = (image: string) => ({ spec: { containers: [{ name: "webhook", image }] } });
+const setOf = (uid: string, image: string) => ({
+  metadata: { name: uid, uid, ownerReferences: owner },
+  spec: {
+    template: { ...template(image), metadata: { labels: { app: "hello", "pod-template-hash": uid } } },
+  },
+});
+const podOf = (uid: string, set: string, more = {}) =>
+  pod({ metadata: { uid, ownerReferences: [{ kind: "ReplicaSet", name: set, uid: set }], ...more } });
+
+describe("old pods and new ones", () => {
+  const wanted = deployment({
+    spec: { template: { ...template("hello:2"), metadata: { labels: { app: "hello" } } } },
+  });
+
+  it("are told apart by the template that they were made from", () => {
+    const sets = [setOf("old", "hello:1"), setOf("new", "hello:2")];
+    const pods = [
+      podOf("a", "old"),
+      podOf("b", "new"),
+      podOf("c", "new", { deletionTimestamp: "2026-01-01T12:00:00Z" }),
+    ];
+    const sorted = sortPods(wanted, sets, pods);
+    expect(sorted.pods.map(({ metadata }) => metadata.uid)).toEqual(["b"]);
+    expect(sorted.oldPods.map(({ metadata }) => metadata.uid)).toEqual(["a", "c"]);
+  });
+
+  it("are all old before the cluster has made anything new", () => {
+    expect(sortPods(wanted, [setOf("old", "hello:1")], [podOf("a", "old")]).pods).toEqual([]);
+  });
+});
+
+const base = "/api/v1/namespaces/hooks";
+const image = "registry.example.com/hello:1";
+
+function clusterWith(pods: readonly object[], events: readonly object[] = []): TestCluster {
+  return new TestCluster()
+    .answer("/apis/apps/v1/namespaces/hooks/deployments/hello-dev", () => deployment())
+    .answer("/apis/apps/v1/namespaces/hooks/replicasets", () => ({
+      items: [
+        {
+          ...setOf("set-1", image),
+          spec: { template: { ...template(image), metadata: { labels: { "pod-template-hash": "1" } } } },
+        },
+      ],
+    }))
+    .answer(`${base}/pods`, () => ({ items: pods }))
+    .answer(`${base}/events`, () => ({ items: events }));
+}
+
+const look = (cluster: TestCluster) =>
+  lookAt(cluster, { name: "hello-dev", namespace: "hooks", selector: { app: "hello", part: "a" } });
+const { signal } = new AbortController();
+
+describe("what is looked at", () => {
+  it("is only what belongs to the rollout, the newest event first", async () => {
+    const older = event("BackOff", "older", { lastTimestamp: "2026-01-01T11:00:00Z" });
+    const foreign = event("BackOff", "foreign", {
+      involvedObject: { kind: "Pod", name: "other", uid: "other" },
+    });
+    const newer = event("Failed", "newer", { lastTimestamp: null, eventTime: "2026-01-01T11:30:00Z" });
+    const { events } = await look(clusterWith([readyPod()], [older, foreign, newer])).look(signal);
+    expect(events.map(({ message }) => message)).toEqual(["newer", "older"]);
+  });
+
+  it("leaves the nodes alone while every pod is ready", async () => {
+    const cluster = clusterWith([readyPod()]);
+    await look(cluster).look(signal);
+    expect(cluster.asked.filter((asked) => asked.includes("/nodes"))).toEqual([]);
+  });
+
+  it("counts what other pods leave of a node, for a pod that has none", async () => {
+    const asking = (cpu: string) => ({
+      containers: [{ name: "x", resources: { requests: { cpu, memory: "1Gi" } } }],
+    });
+    const cluster = clusterWith([homeless("0/1 nodes are available: 1 Insufficient cpu.")])
+      .answer("/api/v1/nodes", () => ({
+        items: [{ metadata: { name: "node1" }, status: { allocatable: { cpu: "2", memory: "4Gi" } } }],
+      }))
+      .answer("/api/v1/pods", () => ({
+        items: ["500m", "0.25"].map((cpu) => pod({ spec: { nodeName: "node1", ...asking(cpu) } })),
+      }));
+    expect((await look(cluster).look(signal)).room).toEqual([
+      { node: "node1", cpu: 1.25, memory: 2 * 2 ** 30 },
+    ]);
+  });
+
+  it("is enough without the nodes, where those may not be seen", async () => {
+    const cluster = clusterWith([homeless("no")]).answer("/api/v1/nodes", () => Promise.reject(refusal(403)));
+    expect(await look(cluster).look(signal)).toMatchObject({ nodes: [], room: [] });
+  });
+});
+
+describe("the last lines of a container", () => {
+  const crash = (containerID: string) => ({ terminated: { exitCode: 1, containerID } });
+  const read = async (found: object, printed: readonly string[]) => {
+    const asked: unknown[] = [];
+    const cluster = clusterWith([found]).answer("/api/v1/nodes", () => ({ items: [] }));
+    cluster.logs = async function* (path, query) {
+      asked.push([path, query?.previous]);
+      yield* printed;
+    };
+    const looker = look(cluster);
+    await looker.look(signal);
+    const { logs } = await looker.look(signal);
+    return { asked, lines: logs.get(podName) };
+  };
+
+  it("are those of the one that ended last, and are read once", async () => {
+    const running = withContainer({ state: { waiting: {} }, lastState: crash("containerd://1") });
+    expect(await read(running, ["one", "", "two"])).toEqual({
+      asked: [[`${base}/pods/${podName}/log`, true]],
+      lines: ["one", "two"],
+    });
+  });
+
+  it("are those of the one that is there where it has ended itself", async () => {
+    const ended = withContainer({ state: crash("containerd://2"), lastState: crash("containerd://1") });
+    expect((await read(ended, ["now"])).asked[0]).toEqual([`${base}/pods/${podName}/log`, false]);
+  });
+
+  it("are none where the node has thrown them away", async () => {
+    const gone = "unable to retrieve container logs for containerd://1";
+    expect((await read(waiting("CrashLoopBackOff"), [gone])).lines).toBeUndefined();
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import type { DeployEvent } from "../../target.ts";
+import type { Deployment, ObjectEvent, Pod } from "./live-objects.ts";
+import { refusal, TestCluster } from "./test-cluster.ts";
+import { deployment, event, pod, readyPod, waiting } from "./test-evidence.ts";
+import { watchRollout } from "./watch-rollout.ts";
+
+const namespace = "/api/v1/namespaces/hooks";
+const paths = {
+  deployment: "/apis/apps/v1/namespaces/hooks/deployments/hello-dev",
+  deployments: "/apis/apps/v1/namespaces/hooks/deployments",
+  sets: "/apis/apps/v1/namespaces/hooks/replicasets",
+  pods: `${namespace}/pods`,
+  events: `${namespace}/events`,
+  nodes: "/api/v1/nodes",
+};
+
+const set = {
+  metadata: {
+    name: "hello-dev-5cd5889fc7",
+    uid: "set-1",
+    ownerReferences: [{ kind: "Deployment", name: "hello-dev", uid: "deployment-1" }],
+  },
+  spec: { template: { ...deployment().spec.template, metadata: { labels: { "pod-template-hash": "5cd" } } } },
+};
+
+interface Scene {
+  deployment: Deployment;
+  pods: readonly Pod[];
+  events: readonly ObjectEvent[];
+}
+
+const complete = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+const starting = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 0 };
+
+/** A rollout that a test moves on; `change` also tells those who watch. */
+function stage(first: Partial<Scene> = {}) {
+  const scene: Scene = { deployment: deployment({ status: starting }), pods: [pod()], events: [], ...first };
+  const cluster = new TestCluster()
+    .answer(paths.deployment, () => scene.deployment)
+    .answer(paths.sets, () => ({ items: [set] }))
+    .answer(paths.pods, () => ({ items: scene.pods }))
+    .answer(paths.events, () => ({ items: scene.events }))
+    .answer(paths.nodes, () => ({ items: [] }));
+  const told: DeployEvent[] = [];
+  const end = new AbortController();
+  const context = { signal: end.signal, report: (line: DeployEvent) => void told.push(line) };
+  const rollout = { name: "hello-dev", namespace: "hooks", generation: 2, selector: { app: "hello" } };
+  const result = watchRollout(cluster, rollout, context);
+  result.catch(() => undefined);
+  const change = (next: Partial<Scene>): void => {
+    Object.assign(scene, next);
+    cluster.tell(paths.deployments, { type: "MODIFIED", object: scene.deployment });
+  };
+  return { cluster, told, end, result, change };
+}
+
+const moment = (milliseconds = 150) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe("watching a rollout", () => {
+  it("tells each step once and ends with the last pod, at once where the cluster tells of it", async () => {
+    const { told, result, change } = stage();
+    await moment();
+    const began = performance.now();
+    change({ pods: [readyPod()], deployment: deployment({ status: complete }) });
+    expect(await result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
+    expect(performance.now() - began).toBeLessThan(800);
+    expect(told.map(({ message }) => message)).toEqual([
+      "0 of 1 pod ready",
+      "1 of 1 pod ready, waiting to see that they stay so",
+    ]);
+    expect(told.every(({ phase }) => phase === "rollout")).toBe(true);
+  });
+
+  it("gives up on what can only stay wrong, long before the deadline", async () => {
+    const { result, change } = stage();
+    change({ pods: [waiting("ErrImagePull", "hello:1: not found")] });
+    expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "image-not-found" } });
+    expect(Object.keys(((await result) as { diagnosis: object }).diagnosis)).toEqual([
+      "code",
+      "cause",
+      "fix",
+      "detail",
+    ]);
+  });
+
+  it("waits with what may pass, and takes it for the cause when the cluster's deadline is over", async () => {
+    const { result, change } = stage();
+    change({ pods: [waiting("ErrImagePull", "dial tcp 10.0.0.1:443: connect: connection refused")] });
+    const early = await Promise.race([result, moment(400)]);
+    expect(early).toBeUndefined();
+    const late = { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" };
+    change({ deployment: deployment({ status: { ...starting, conditions: [late] } }) });
+    expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "registry-unreachable" } });
+  });
+
+  it("tells a warning once, and a probe that fails at the start only to who asks for everything", async () => {
+    const { told, end, change } = stage();
+    const events = [event("FailedMount", "slow disk"), event("Unhealthy", "Startup probe failed: EOF")];
+    change({ events });
+    await moment();
+    change({ events: [...events] });
+    await moment();
+    end.abort();
+    const warnings = told
+      .filter(({ level }) => level !== "info")
+      .map(({ level, message }) => `${level} ${message}`);
+    expect(warnings).toEqual([
+      "debug hello-dev-5cd5889fc7-whkwm: Startup probe failed: EOF",
+      "warn hello-dev-5cd5889fc7-whkwm: slow disk",
+    ]);
+  });
+
+  it("says that the deployment is gone", async () => {
+    const { cluster, result, change } = stage();
+    cluster.answer(paths.deployment, () => Promise.reject(refusal(404)));
+    change({});
+    expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "deployment-gone" } });
+  });
+});
+
+describe("a cluster that does not help", () => {
+  it("is asked again after it was away", async () => {
+    let away = true;
+    const { cluster, told, result, change } = stage();
+    cluster.answer(paths.events, () => (away ? Promise.reject(refusal(503)) : { items: [] }));
+    change({});
+    await moment();
+    away = false;
+    change({ pods: [readyPod()], deployment: deployment({ status: complete }) });
+    expect((await result).state).toBe("ready");
+    expect(told.find(({ level }) => level === "warn")?.message).toBe(
+      "The cluster answered 503. It is asked again.",
+    );
+  });
+
+  it("may keep everything but the deployment to itself", async () => {
+    const { cluster, result, change } = stage();
+    for (const path of [paths.sets, paths.pods, paths.events, paths.nodes])
+      cluster.answer(path, () => Promise.reject(refusal(403)));
+    change({ deployment: deployment({ status: complete }) });
+    expect((await result).state).toBe("ready");
+  });
+
+  it("may not keep the deployment to itself", async () => {
+    const { cluster, result, change } = stage();
+    cluster.answer(paths.deployment, () => Promise.reject(refusal(403)));
+    change({});
+    await expect(result).rejects.toMatchObject({ status: 403 });
+  });
+
+  it("is left alone after a cancel", async () => {
+    const { cluster, end, result } = stage();
+    await moment();
+    end.abort();
+    await expect(result).rejects.toMatchObject({ name: "AbortError" });
+    const { length } = cluster.asked;
+    await moment(1_300);
+    expect(cluster.asked).toHaveLength(length);
+  });
+});
