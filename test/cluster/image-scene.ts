@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { type AddressInfo, createServer as createPortServer } from "node:net";
@@ -128,6 +128,10 @@ export class LockedRegistry {
     this.#process = process;
     this.#folder = folder;
     this.host = host;
+  }
+
+  static installed(): boolean {
+    return spawnSync("docker-registry", ["--version"]).error === undefined;
   }
 
   static async start(): Promise<LockedRegistry> {
