@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { findProject, type Project, projectAt } from "../project/project.ts";
 import { cancelled, noProject, notOnDisk } from "./errors.ts";
+import { projectDirectories } from "./project-directories.ts";
 import { activeUri, targetOf } from "./targets.ts";
 
 const notSearched = "**/{node_modules,dist,out,build,coverage,vendor}/**";
@@ -24,6 +25,8 @@ export class Projects implements vscode.Disposable {
       files.onDidChange(again),
       files.onDidDelete(again),
       vscode.workspace.onDidChangeWorkspaceFolders(again),
+      vscode.workspace.onDidCreateFiles(again),
+      vscode.workspace.onDidRenameFiles(again),
       vscode.window.onDidChangeActiveTextEditor(() => this.#markActive()),
       vscode.window.tabGroups.onDidChangeTabs(() => this.#markActive()),
     ];
@@ -48,6 +51,7 @@ export class Projects implements vscode.Disposable {
     await found;
     this.#mark();
     this.#changed.fire();
+    await this.#markDirectories();
   }
 
   /** The project that a file or folder belongs to; undefined also where it is not on a disk. */
@@ -98,9 +102,13 @@ export class Projects implements vscode.Disposable {
 
   #mark(): void {
     void vscode.commands.executeCommand("setContext", "hookloom.hasProjects", this.#all.length > 0);
-    const folders = this.#all.map(({ root }) => root);
-    void vscode.commands.executeCommand("setContext", "hookloom.projectFolders", folders);
     this.#markActive();
+  }
+
+  /** Menus of the explorer ask whether what they are called on lies in a project. */
+  async #markDirectories(): Promise<void> {
+    const all = (await Promise.all(this.#all.map(({ root }) => projectDirectories(root)))).flat();
+    await vscode.commands.executeCommand("setContext", "hookloom.projectDirectories", all);
   }
 
   /** Menus of an editor ask whether its file belongs to a project. */

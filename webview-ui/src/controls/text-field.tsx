@@ -27,11 +27,12 @@ interface FieldIds {
 /** The label above and the sentence below a field, tied to it for screen readers. */
 function Framed(props: FieldFrame & { readonly children: (ids: FieldIds) => ReactNode }): ReactElement {
   const id = useId();
-  const note = props.error ?? props.hint;
+  const { error, hint } = props;
+  const noted = error !== undefined || hint !== undefined;
   const ids = {
     id,
-    "aria-invalid": props.error !== undefined,
-    "aria-describedby": note ? `${id}-note` : undefined,
+    "aria-invalid": error !== undefined,
+    "aria-describedby": noted ? `${id}-note` : undefined,
   };
   return (
     <div className="hl-field">
@@ -40,13 +41,14 @@ function Framed(props: FieldFrame & { readonly children: (ids: FieldIds) => Reac
         {props.aside}
       </div>
       {props.children(ids)}
-      {note && (
-        <div
-          id={`${id}-note`}
-          className={props.error ? "hl-error" : "hl-hint"}
-          role={props.error ? "alert" : undefined}
-        >
-          {note}
+      {noted && (
+        <div id={`${id}-note`}>
+          {error && (
+            <div className="hl-error" role="alert">
+              {error}
+            </div>
+          )}
+          {hint && <div className="hl-hint">{hint}</div>}
         </div>
       )}
     </div>

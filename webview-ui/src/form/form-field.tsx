@@ -42,11 +42,12 @@ function Listed({ field, form }: FieldProps): ReactElement {
         data-testid={field.name}
         onChange={(value) => form.change(field.name, value, true)}
       />
-      {(problem ?? field.hint) && (
-        <div className={problem ? "hl-error" : "hl-hint"} role={problem ? "alert" : undefined}>
-          {problem ?? field.hint}
+      {problem && (
+        <div className="hl-error" role="alert">
+          {problem}
         </div>
       )}
+      {field.hint && <div className="hl-hint">{field.hint}</div>}
     </div>
   );
 }

@@ -5,8 +5,8 @@ import { type EnvironmentPlace, placeSentence } from "./environments.ts";
 
 /** What is about to happen to an environment. */
 export interface Confirmation extends EnvironmentPlace {
-  /** `Deploy`, `Promote`. */
-  readonly verb: string;
+  /** What happens, with the environment: `Promote to prod`. */
+  readonly action: string;
   /** The build that it is about, in words. */
   readonly build?: string;
 }
@@ -16,17 +16,21 @@ export interface Confirmation extends EnvironmentPlace {
  * unasked.
  * @throws AbortError where the answer is no
  */
-export async function confirmProduction({ project, environment, verb, build }: Confirmation): Promise<void> {
+export async function confirmProduction({
+  project,
+  environment,
+  action,
+  build,
+}: Confirmation): Promise<void> {
   if (!isProduction(project, environment)) return;
   const detail = [
     `Project: ${project.name}`,
     ...(build === undefined ? [] : [`Build: ${build}`]),
     `Where: ${placeSentence(project, environment)}`,
   ];
-  const answer = `${verb} in ${environment}`;
   const options = { modal: true, detail: detail.join("\n") };
-  const question = `${verb} ${project.name} in ${environment}?`;
-  if ((await vscode.window.showWarningMessage(question, options, answer)) !== answer) throw cancelled();
+  const answer = await vscode.window.showWarningMessage(`${action}?`, options, action);
+  if (answer !== action) throw cancelled();
 }
 
 /**

@@ -12,7 +12,7 @@ import { confirmProduction, confirmRemove } from "./confirm.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { type EnvironmentPlace, placeText } from "./environments.ts";
 import { pickRelease } from "./pick-release.ts";
-import { releaseText, shortCommit } from "./release-text.ts";
+import { buildText, releaseText, shortCommit } from "./release-text.ts";
 import { runVerb, type Verb } from "./run-verb.ts";
 import { missingSettings } from "./settings-gate.ts";
 
@@ -30,9 +30,9 @@ export function deployCommands(ports: DeployPorts): CommandTable {
 
 async function sourceText({ project }: EnvironmentPlace): Promise<string> {
   const commit = await sourceCommit(project.root);
-  if (commit === undefined) return "of the source as it is now";
+  if (commit === undefined) return "the source as it is now";
   const changed = commit.endsWith("-dirty") ? ", with changes that are not committed" : "";
-  return `of the source as it is now (commit ${shortCommit(commit)}${changed})`;
+  return `the source as it is now (commit ${shortCommit(commit)}${changed})`;
 }
 
 async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -43,7 +43,7 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
     vscode.commands.executeCommand("hookloom.deploy", { root: project.root, environment });
   if (await missingSettings(ports, place, { label: `Save and deploy to ${environment}`, again })) return;
   if (isProduction(project, environment))
-    await confirmProduction({ ...place, verb: "Deploy", build: await sourceText(place) });
+    await confirmProduction({ ...place, action: `Deploy to ${environment}`, build: await sourceText(place) });
   await saveFilesOf(project);
   const verb: Verb = {
     title: `Deploy ${project.name} to ${environment}`,
@@ -76,8 +76,8 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   const again = (): unknown =>
     vscode.commands.executeCommand("hookloom.promote", { root: project.root, environment: to });
   if (await missingSettings(ports, place, { label: `Save and promote to ${to}`, again })) return;
-  const build = `${releaseText(release)}, as it runs in ${from}`;
-  await confirmProduction({ ...place, verb: "Promote", build });
+  const build = `${buildText(release)}, as it runs in ${from}`;
+  await confirmProduction({ ...place, action: `Promote to ${to}`, build });
   const verb: Verb = {
     title: `Promote ${project.name} from ${from} to ${to}`,
     underWay: `${project.name} is being promoted to ${to}`,
@@ -99,7 +99,7 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   const { project, environment } = place;
   const releases = await ports.targets.use(place, (target) => target.releases(AbortSignal.timeout(20_000)));
   const release = recordIn(argument, releases) ?? (await pickRelease(place, releases));
-  await confirmProduction({ ...place, verb: "Roll back", build: releaseText(release) });
+  await confirmProduction({ ...place, action: `Roll back in ${environment}`, build: buildText(release) });
   const verb: Verb = {
     title: `Roll ${project.name} back in ${environment}`,
     underWay: `${project.name} is being rolled back in ${environment}`,
@@ -114,7 +114,7 @@ async function applySettings(ports: DeployPorts, argument: unknown): Promise<voi
   const place = await chooseEnvironment(ports.projects, argument, "Apply settings");
   const { project, environment } = place;
   if (await ports.restartRun(place)) return;
-  await confirmProduction({ ...place, verb: "Apply settings" });
+  await confirmProduction({ ...place, action: `Apply settings in ${environment}` });
   const verb: Verb = {
     title: `Apply the settings of ${project.name} in ${environment}`,
     underWay: `Settings of ${project.name} are being applied in ${environment}`,
@@ -129,7 +129,7 @@ async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Stopping an environment");
   const place = await chooseEnvironment(ports.projects, argument, "Stop");
   const { project, environment } = place;
-  await confirmProduction({ ...place, verb: "Stop" });
+  await confirmProduction({ ...place, action: `Stop in ${environment}` });
   const verb: Verb = {
     title: `Stop ${project.name} in ${environment}`,
     underWay: `${project.name} is being stopped in ${environment}`,

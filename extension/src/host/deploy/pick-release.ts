@@ -59,7 +59,7 @@ export async function pickRelease(
   const current = releases.find(({ outcome }) => outcome === "ready");
   const items = [...earlier.map((release) => itemOf(release, false, now))];
   const others = releases.filter((release) => !earlier.includes(release));
-  const separator = { label: "Cannot be gone back to", kind: vscode.QuickPickItemKind.Separator };
+  const separator = { label: "The others", kind: vscode.QuickPickItemKind.Separator };
   const rest = others.map((release) => itemOf(release, release === current, now));
   const picked = await vscode.window.showQuickPick<ReleaseItem | vscode.QuickPickItem>(
     [...items, separator, ...rest],

@@ -2,12 +2,11 @@ import type { ReleaseRecord } from "../../environments/target.ts";
 import { age } from "../views/delivery.ts";
 
 /** The first characters of a build's id, which tell builds apart for people. */
-export const shortBuild = (build: string): string => build.slice(0, 8);
+const shortBuild = (build: string): string => build.slice(0, 8);
 
 /** `sha256:1a2b3c4d` of an image's reference. */
 export function shortDigest(image: string | undefined): string | undefined {
-  const digest = image?.match(/sha256:[0-9a-f]{8}/)?.[0];
-  return digest;
+  return image?.match(/sha256:[0-9a-f]{8}/)?.[0];
 }
 
 export const shortCommit = (commit: string | undefined): string | undefined => commit?.slice(0, 7);
@@ -15,10 +14,14 @@ export const shortCommit = (commit: string | undefined): string | undefined => c
 const listed = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== "").join(" · ");
 
-/** `build 1a2b3c4d · commit 9f2c1e0`. */
-export function releaseText({ build, commit }: Pick<ReleaseRecord, "build" | "commit">): string {
-  return listed([`build ${shortBuild(build)}`, commit && `commit ${shortCommit(commit)}`]);
+/** `1a2b3c4d · commit 9f2c1e0`. */
+export function buildText({ build, commit }: Pick<ReleaseRecord, "build" | "commit">): string {
+  return listed([shortBuild(build), commit && `commit ${shortCommit(commit)}`]);
 }
+
+/** `build 1a2b3c4d · commit 9f2c1e0`. */
+export const releaseText = (release: Pick<ReleaseRecord, "build" | "commit">): string =>
+  `build ${buildText(release)}`;
 
 /** When and by whom, and where it came from. */
 export function releaseOrigin(release: ReleaseRecord, now: number): string {

@@ -148,7 +148,8 @@ function nameProblem(project: Project, name: string): string | undefined {
   }
 }
 
-const lead = "Where builds of this project run. It is kept in hookloom.json, without secrets.";
+const leadOf = ({ name }: Project): string =>
+  `Where builds of ${name} run. It is written to hookloom.json, which holds no secrets.`;
 
 /** The form that adds an environment to a project, or changes one. */
 export class EnvironmentForm implements Form {
@@ -178,7 +179,7 @@ export class EnvironmentForm implements Form {
     const cluster = [clusterSection(shown, contexts), imageSection(shown), addressSection(shown)];
     return {
       title: environment === undefined ? "Add environment" : `Change ${environment}`,
-      lead: `${project.name}. ${lead}`,
+      lead: leadOf(project),
       ...(vscode.workspace.isTrusted ? {} : { notice: "Environments wait until you trust this workspace." }),
       sections: [first, ...(values.target === "kubernetes" ? cluster : [])],
       actions: [

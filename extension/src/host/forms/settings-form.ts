@@ -72,7 +72,7 @@ export class SettingsForm implements Form {
     const fields = shown.map((one) => fieldOf(one, values[one.name] ?? "", forms.has(one.name), required));
     return {
       title: `Settings of ${environment}`,
-      lead: `${project.name}. Values are kept in VS Code's own secret storage and reach only this environment.`,
+      lead: `Values of ${project.name} are kept in VS Code's secret storage and reach this environment alone.`,
       ...(plan.length === 0
         ? { notice: 'The code declares no setting: write setting("NAME") or secret("NAME") in it first.' }
         : {}),
@@ -94,7 +94,8 @@ export class SettingsForm implements Form {
     const names = new Set((await this.#target.plan()).map(({ name }) => name));
     const given = Object.entries(values).filter(([name, value]) => names.has(name) && value.trim() !== "");
     for (const [name, value] of given) await secrets.set(root, environment, name, value);
-    if (action === "go-on") await Promise.resolve(goOn?.run());
+    // The page closes first: what goes on tells of itself.
+    if (action === "go-on") setImmediate(() => void goOn?.run());
     else if (given.length > 0) this.#offer(given.length, apply);
     return { close: true };
   }

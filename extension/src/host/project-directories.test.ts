@@ -1,0 +1,19 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { projectDirectories } from "./project-directories.ts";
+
+test("a project's own folders, and neither packages nor what is built", async () => {
+  const root = await mkdtemp(path.join(tmpdir(), "hookloom-directories-"));
+  try {
+    for (const folder of ["src/orders", "test", "node_modules/a", "dist", ".hookloom/dev"])
+      await mkdir(path.join(root, folder), { recursive: true });
+    await writeFile(path.join(root, "src", "webhook.ts"), "");
+    const found = (await projectDirectories(root)).map((folder) => path.relative(root, folder));
+    expect(found.sort()).toEqual(["", "src", path.join("src", "orders"), "test"]);
+    expect(await projectDirectories(path.join(root, "gone"))).toEqual([path.join(root, "gone")]);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+});

@@ -1,0 +1,290 @@
+// Deploy from the explorer as a person does it: dev, a signed sample, promotion to prod, rollback, logs, forms, removal.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FrameLocator, Locator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
+import { Trouble } from "./trouble.ts";
+import { eventually, type Workbench } from "./workbench.ts";
+
+let session: Session;
+let bench: Workbench;
+let trouble: Trouble;
+let project: string;
+
+beforeAll(async () => {
+  session = await startSession();
+  project = makeProject(join(session.folder, "orders"));
+  bench = await session.open(project);
+  bench.page.setDefaultTimeout(20_000);
+  trouble = new Trouble(bench);
+  await bench.explorerReady();
+});
+
+// A story: what follows a step that failed has nothing to stand on.
+let broken = false;
+beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
+afterEach(async ({ task }) => {
+  if (task.result?.state !== "fail") return;
+  broken = true;
+  await bench?.picture("deploy-failed");
+});
+
+afterAll(async () => {
+  for (const environment of ["dev", "prod"]) {
+    try {
+      runCli(["remove", environment, "--yes"], project);
+    } catch {
+      // What is gone already needs no removal.
+    }
+  }
+  await session?.stop();
+});
+
+const source = (): string => join(project, "src", "webhook.ts");
+
+/** Right-clicks something in the explorer and goes through the menu of Hookloom. */
+async function explorerMenu(on: string, action: string): Promise<void> {
+  const { page } = bench;
+  const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: on }).first();
+  await eventually(`the menu's ${action}`, async () => {
+    await page.keyboard.press("Escape");
+    await row.click({ button: "right", timeout: 2_000 });
+    const menu = page.locator(".monaco-menu-container .action-item");
+    await menu
+      .filter({ hasText: /^Hookloom$/ })
+      .first()
+      .hover({ timeout: 2_000 });
+    // The submenu stands inside of its own item.
+    const item = menu.filter({ hasText: action }).last();
+    await item.hover({ timeout: 2_000 });
+    // A menu that has just opened takes no click for a tenth of a second.
+    await page.waitForTimeout(150);
+    await item.click({ timeout: 2_000 });
+    await menu.first().waitFor({ state: "detached", timeout: 2_000 });
+    return true;
+  });
+}
+
+const environmentRow = (name: RegExp): Locator =>
+  bench.page
+    .locator(".split-view-view > .pane", {
+      has: bench.page.locator(".pane-header", { hasText: "Environments" }),
+    })
+    .locator(".monaco-list-row")
+    .filter({ hasText: name })
+    .first();
+
+async function dialog(button: string): Promise<string> {
+  const box = bench.page.locator(".monaco-dialog-box");
+  await box.waitFor();
+  const said = (await box.textContent()) ?? "";
+  await bench.picture(`deploy-dialog-${button.split(" ")[0]?.toLowerCase()}`);
+  await box.getByRole("button", { name: button }).click();
+  return said;
+}
+
+const clearToasts = (): Promise<void> => bench.command("Notifications: Clear All Notifications");
+
+test("deploy to dev asks for the missing secret, in a form that says what it is for", async () => {
+  await explorerMenu("src", "Deploy to");
+  await bench.picture("deploy-question");
+  await trouble.question(/dev/).click();
+  const form = await bench.webviewWith("GITHUB_SECRET");
+  await form.getByText(/Signs what GitHub sends/).waitFor();
+  await form.getByTestId("action-go-on").click();
+  await form.getByText("GITHUB_SECRET has no value yet: give one.").waitFor();
+  await bench.picture("settings-form-missing");
+  await form.getByTestId("GITHUB_SECRET-button").click();
+  await expect.poll(() => form.getByTestId("GITHUB_SECRET").inputValue()).toMatch(/^[0-9a-f]{64}$/);
+  expect(await form.getByTestId("GITHUB_SECRET").getAttribute("type")).toBe("password");
+  await bench.picture("settings-form-dark");
+  await form.getByTestId("action-go-on").click();
+  const toast = await bench.notification(/orders runs in dev at http:\/\/127\.0\.0\.1:\d+/);
+  await bench.picture("deploy-done");
+  for (const name of ["Show logs", "Copy URL", "Send sample"])
+    await toast.getByRole("button", { name }).waitFor();
+});
+
+test("a signed sample goes to what was deployed", async () => {
+  const toast = await bench.notification(/orders runs in dev/);
+  await toast.getByRole("button", { name: "Send sample" }).click();
+  const sample = await bench.webviewWith("send");
+  await sample.getByTestId("send").click();
+  await sample.getByText("202").first().waitFor();
+});
+
+test("the log is a page that follows", async () => {
+  await explorerMenu("package.json", "Show logs");
+  await trouble.question(/dev/).click();
+  await bench.tab("orders dev.log").waitFor();
+  await eventually("the log tells of the delivery", async () =>
+    (await bench.visibleText()).includes("New issue: "),
+  );
+  const before = (await bench.visibleText()).split("New issue: ").length;
+  await bench.page.locator(".tab", { hasText: "Send issues.opened" }).click();
+  await (await bench.webviewWith("send")).getByTestId("send").click();
+  await bench.tab("orders dev.log").click();
+  await eventually(
+    "the log follows",
+    async () => (await bench.visibleText()).split("New issue: ").length > before,
+  );
+  await bench.picture("deploy-log-dark");
+});
+
+test("the view shows dev and prod with what runs there", async () => {
+  await bench.command("View: Show Hookloom");
+  await environmentRow(/^build [0-9a-f]{8}/).waitFor();
+  await environmentRow(/prod.*not deployed/).waitFor();
+  await bench.picture("deploy-view-dev");
+});
+
+test("a second build, and back to the first by the history", async () => {
+  writeFileSync(source(), textOf(source()).replace("New issue", "A new issue"));
+  await bench.command("Hookloom: Deploy to…");
+  await trouble.question(/dev/).click();
+  await bench.notification(/orders runs in dev/);
+  await clearToasts();
+  await bench.command("Hookloom: Roll back to an earlier build…");
+  await trouble.question(/dev/).click();
+  await trouble.question(/#1/).waitFor();
+  await bench.picture("deploy-rollback-pick");
+  await trouble.question(/#1/).click();
+  await bench.notification(/orders is back to build [0-9a-f]{8}/);
+  await clearToasts();
+});
+
+test("promotion to prod asks for its secret and then for a confirmation", async () => {
+  await bench.command("View: Show Explorer");
+  await explorerMenu("hookloom.json", "Promote to");
+  const form = await bench.webviewWith("GITHUB_SECRET");
+  await form.getByTestId("GITHUB_SECRET").fill("prod-secret");
+  await form.getByTestId("GITHUB_SECRET-show").click();
+  expect(await form.getByTestId("GITHUB_SECRET").getAttribute("type")).toBe("text");
+  await form.getByTestId("action-go-on").click();
+  const said = await dialog("Promote to prod");
+  expect(said).toMatch(/Project: orders/);
+  expect(said).toMatch(/Build: [0-9a-f]{8}.*as it runs in dev/);
+  expect(said).toMatch(/Where: this machine/);
+  await bench.notification(/orders runs in prod at http:/);
+  await bench.command("View: Show Hookloom");
+  await environmentRow(/promoted from dev/).waitFor();
+  await bench.picture("deploy-view-prod");
+});
+
+test("a delivery leads to its own log", async () => {
+  await trouble.delivery(/issues\.opened/).click({ button: "right" });
+  const item = bench.page.locator(".monaco-menu-container .action-item", { hasText: "Show its log" });
+  await item.hover();
+  await bench.page.waitForTimeout(150);
+  await item.click();
+  await bench.page.locator(".tab.active", { hasText: /orders dev [0-9a-f]{8}\.log/ }).waitFor();
+  await eventually("its lines show", async () => (await bench.visibleText()).includes("New issue: "));
+  expect((await bench.visibleText()).split("New issue: ")).toHaveLength(2);
+});
+
+const kubeconfig = `apiVersion: v1
+kind: Config
+current-context: kind-dev
+contexts:
+- { name: kind-dev, context: { cluster: kind, user: me } }
+- { name: main, context: { cluster: big, user: me, namespace: orders } }
+`;
+
+async function fillCluster(form: FrameLocator): Promise<void> {
+  await form.getByTestId("name").fill("staging");
+  await form.getByTestId("target-kubernetes").click();
+  await form.getByTestId("kubeconfig").fill("kube.yaml");
+  await form.locator("select[data-testid=context]").selectOption("main");
+  await form.getByTestId("registry").fill("registry.example.com/team");
+  await form.getByTestId("exposure-gateway").click();
+  await form.getByTestId("host").fill("https://hooks");
+}
+
+test("an environment is added by a form that names what is wrong", async () => {
+  writeFileSync(join(project, "kube.yaml"), kubeconfig);
+  await bench.page.locator(".pane-header", { hasText: "Environments" }).hover();
+  await bench.page.locator('.pane-header .action-label[aria-label^="Add environment"]').click();
+  const form = await bench.webviewWith("target-local");
+  await form.getByTestId("name").fill("prod");
+  await form.getByText(/has an environment prod already/).waitFor();
+  await bench.picture("environment-form-local");
+  await fillCluster(form);
+  await form.getByText(/Host must be a host name without scheme/).waitFor();
+  await bench.picture("environment-form-dark");
+  await bench.theme("Light 2026");
+  await bench.picture("environment-form-light");
+  await bench.theme("Default High Contrast");
+  await bench.picture("environment-form-contrast");
+  await bench.theme("Dark 2026");
+  await form.getByTestId("action-write").click();
+  await form.getByText("Name the Gateway that the route joins, such as infra/public.").waitFor();
+  await form.getByTestId("host").fill("hooks.example.com");
+  await form.getByTestId("gateway").fill("infra/public");
+  await form.getByTestId("action-write").click();
+  await bench.notification("orders has the environment staging now.");
+  expect(JSON.parse(textOf(join(project, "hookloom.json"))).environments.staging).toEqual({
+    target: "kubernetes",
+    kubeconfig: "kube.yaml",
+    context: "main",
+    namespace: "orders",
+    registry: "registry.example.com/team",
+    host: "hooks.example.com",
+    gateway: "infra/public",
+  });
+  await environmentRow(/staging/).waitFor();
+  await clearToasts();
+});
+
+test("a cluster that cannot be used is one calm row", async () => {
+  await environmentRow(/staging.*main\/orders · cannot be/).waitFor();
+  await bench.picture("deploy-view-unreachable");
+});
+
+test("prod goes once its project's name is typed", async () => {
+  await bench.command("Hookloom: Remove from an environment…");
+  await trouble.question(/prod/).click();
+  const input = bench.page.locator(".quick-input-widget .quick-input-box input");
+  await input.fill("order");
+  await bench.page
+    .locator(".quick-input-widget", { hasText: "Type orders to remove it from prod." })
+    .waitFor();
+  await bench.picture("deploy-remove-prod");
+  await input.fill("orders");
+  await bench.page.keyboard.press("Enter");
+  await environmentRow(/prod.*not deployed/).waitFor();
+});
+
+test("the log's page comes back with the window, and goes on", async () => {
+  await bench.tab("orders dev.log").click();
+  await bench.page.reload();
+  await bench.page.locator(".monaco-workbench").waitFor();
+  await eventually("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
+});
+
+test("dev goes after a question", async () => {
+  await bench.command("Hookloom: Remove from an environment…");
+  await trouble.question(/dev/).click();
+  expect(await dialog("Remove")).toMatch(/stored deliveries go/);
+  await trouble.running().waitFor({ state: "detached" });
+});
+
+test("the forms and the view at 600 pixels", async () => {
+  await bench.close();
+  bench = await session.open(project, { width: 600, height: 900 });
+  trouble = new Trouble(bench);
+  await bench.explorerReady();
+  await bench.command("View: Show Hookloom");
+  await environmentRow(/staging/).waitFor();
+  await bench.picture("deploy-view-600");
+  await bench.command("View: Toggle Primary Side Bar Visibility");
+  await bench.command("Hookloom: Add environment…");
+  const form = await bench.webviewWith("target-local");
+  await form.getByTestId("target-kubernetes").click();
+  await form.getByTestId("context").waitFor();
+  await bench.picture("environment-form-600");
+  await bench.command("Hookloom: Settings of an environment…");
+  await trouble.question(/prod/).click();
+  await bench.webviewWith("GITHUB_SECRET");
+  await bench.picture("settings-form-600");
+});
