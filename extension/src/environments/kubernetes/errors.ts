@@ -136,3 +136,9 @@ export const noImageToPromote = (from: string, build: string): DeployError =>
     "not-promotable",
     `The build ${build} of ${from} has no image in a registry: deploy it to an environment on a cluster first.`,
   );
+
+export const imageGone = (from: string, build: string, image: string): DeployError =>
+  new DeployError(
+    "not-promotable",
+    `The registry no longer has the image of the build ${build} (${image}): deploy it to ${from} again, then promote it.`,
+  );

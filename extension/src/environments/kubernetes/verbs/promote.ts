@@ -2,12 +2,13 @@ import { readEnvironment } from "../../../project/read-environment.ts";
 import { neverReady } from "../../errors.ts";
 import type { DeployOutcome, ReleaseRecord, VerbContext, VerbOptions } from "../../target.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
-import { noImageToPromote } from "../errors.ts";
+import { imageGone, noImageToPromote } from "../errors.ts";
 import { readReleases, type StoredRelease } from "../history/releases.ts";
 import { instanceName } from "../identity.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { describeCandidate } from "./candidate.ts";
 import { checkRights } from "./deploy.ts";
+import { mayBePulled } from "./image-known.ts";
 import { greet, type Session, underLock } from "./session.ts";
 import { say } from "./told.ts";
 
@@ -48,6 +49,7 @@ export async function promote(
   const image = source?.record.image;
   if (!source || image === undefined) throw noImageToPromote(from, build);
   if (source.record.outcome !== "ready" && !options.unproven) throw neverReady(build, from);
+  if (!(await mayBePulled(image, context))) throw imageGone(from, build, image);
   const { commit } = source.record;
   await checkRights(session, source.plan, user, context);
   return underLock(session, { context, options, user }, async (work) => {

@@ -1,0 +1,44 @@
+import process from "node:process";
+import { openEngine } from "../../image/engine/engine.ts";
+import { parseReference } from "../../image/reference.ts";
+import { findCredentials } from "../../image/registry/docker-config.ts";
+import { acceptedManifests } from "../../image/registry/read-manifest.ts";
+import { openRegistry } from "../../image/registry/registry-session.ts";
+import type { VerbContext } from "../../target.ts";
+import { asClause, say } from "./told.ts";
+
+async function statusOf(image: string, signal: AbortSignal): Promise<number> {
+  const repository = parseReference(image);
+  const { host, path, digest = "latest" } = repository;
+  const variables = process.env;
+  const engine = await openEngine(variables, signal);
+  const credentials = await findCredentials(host, variables, signal);
+  const insecure = engine.insecure(host);
+  const registry = await openRegistry({
+    repository,
+    actions: "pull",
+    credentials,
+    insecure,
+    variables,
+    signal,
+  });
+  const { status } = await registry.ask("HEAD", `/v2/${path}/manifests/${digest}`, {
+    accept: acceptedManifests,
+  });
+  return status;
+}
+
+/**
+ * False where the registry says that it does not have an image. Where this machine cannot ask it, the cluster's rollout
+ * will tell: it is the cluster that has to pull.
+ */
+export async function mayBePulled(image: string, context: VerbContext): Promise<boolean> {
+  try {
+    return (await statusOf(image, context.signal)) !== 404;
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const reason = asClause(error instanceof Error ? error.message : String(error));
+    say(context, "check", `Whether the image is there is left to the cluster (${reason})`);
+    return true;
+  }
+}
