@@ -1,0 +1,91 @@
+import { beforeEach, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { manifests } from "../manifests.ts";
+import { TestCluster } from "../test-cluster.ts";
+import { releaseOf } from "../test-release.ts";
+import { checkPermissions, roleYaml, whoAmI } from "./permissions.ts";
+
+const signal = new AbortController().signal;
+const expose = { host: "a.example.com", by: "ingress", ingressClass: "nginx" } as const;
+const objects = manifests(releaseOf({ expose, replicas: { min: 2, max: 4, cpu: 70 } }));
+
+interface Attributes {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+}
+
+let cluster: TestCluster;
+/** What is asked, and what is not allowed. */
+let asked: string[];
+let denied: (attributes: Attributes) => boolean;
+beforeEach(() => {
+  cluster = new TestCluster();
+  asked = [];
+  denied = () => false;
+  cluster.answers.set("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", ({ body }) => {
+    const { resourceAttributes } = (body as { spec: { resourceAttributes: Attributes } }).spec;
+    const { verb, resource, subresource } = resourceAttributes;
+    asked.push(`${verb} ${resource}${subresource ? `/${subresource}` : ""}`);
+    return { status: { allowed: !denied(resourceAttributes) } };
+  });
+});
+
+it("asks for every right that a deploy needs, in the namespace", async () => {
+  expect(await checkPermissions(cluster, "jane", objects, signal)).toEqual([]);
+  for (const right of [
+    "patch deployments",
+    "patch ingresses",
+    "delete secrets",
+    "update leases",
+    "get pods/log",
+  ])
+    expect(asked).toContain(right);
+  expect(new Set(asked).size).toBe(asked.length);
+});
+
+it("gives the administrator a Role with all that is needed", async () => {
+  denied = ({ verb, resource }) => verb === "patch" && ["deployments", "secrets"].includes(resource);
+  const refused = checkPermissions(cluster, "jane", objects, signal);
+  await expect(refused).rejects.toMatchObject({
+    code: "forbidden",
+    message:
+      "jane may not patch deployments and patch secrets in the namespace hooks of the context test: let the cluster's administrator apply the Role in the output.",
+  });
+  const { detail } = (await refused.catch((error: unknown) => error)) as {
+    readonly detail: readonly string[];
+  };
+  const [role, binding] = parseAllDocuments(detail.join("\n")).map((document) => document.toJS());
+  expect(role.rules).toContainEqual({
+    apiGroups: ["networking.k8s.io"],
+    resources: ["ingresses"],
+    verbs: ["get", "create", "patch", "delete"],
+  });
+  expect(binding).toMatchObject({
+    metadata: { namespace: "hooks" },
+    subjects: [{ kind: "User", name: "jane" }],
+  });
+  const granted = role.rules.flatMap(({ resources, verbs }: { resources: string[]; verbs: string[] }) =>
+    verbs.map((verb) => `${verb} ${resources[0]}`),
+  );
+  expect([...granted].sort()).toEqual([...asked].sort());
+});
+
+it("goes on without what only tells more, and says so", async () => {
+  denied = ({ resource }) => resource === "events";
+  expect(await checkPermissions(cluster, "jane", objects, signal)).toEqual([
+    "You may not read events here, so that a failing rollout tells less of its cause.",
+  ]);
+});
+
+it("binds the Role to a service account by its own kind", () => {
+  const text = roleYaml("hooks", "system:serviceaccount:ci:deployer", objects);
+  const [, binding] = parseAllDocuments(text).map((document) => document.toJS());
+  expect(binding.subjects).toEqual([{ kind: "ServiceAccount", namespace: "ci", name: "deployer" }]);
+});
+
+it("calls the user by the context where the cluster cannot tell a name", async () => {
+  cluster.refuse = () => ({ status: 404, message: "the server could not find the requested resource" });
+  expect(await whoAmI(cluster, signal)).toBe("test");
+});

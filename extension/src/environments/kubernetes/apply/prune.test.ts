@@ -1,0 +1,91 @@
+import { beforeEach, expect, it } from "vitest";
+import type { Manifest } from "../identity.ts";
+import { TestCluster } from "../test-cluster.ts";
+import { bringIn, sweep } from "./bring-in.ts";
+import { readInventory, writeInventory } from "./inventory.ts";
+import { collectionPath } from "./kinds.ts";
+import { prune } from "./prune.ts";
+
+const owner = { instance: "orders-dev", environment: "dev" };
+const labels = { "app.kubernetes.io/instance": "orders-dev", "app.kubernetes.io/managed-by": "hookloom" };
+const signal = new AbortController().signal;
+
+let cluster: TestCluster;
+beforeEach(() => {
+  cluster = new TestCluster();
+});
+
+const manifest = (apiVersion: string, kind: string, name = "orders-dev", more: object = {}): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace: "hooks", labels },
+  ...more,
+});
+const configMap = manifest("v1", "ConfigMap");
+const claim = manifest("v1", "PersistentVolumeClaim");
+const deployment = manifest("apps/v1", "Deployment", "orders-dev", { spec: {} });
+const scaler = manifest("autoscaling/v2", "HorizontalPodAutoscaler");
+
+const apply = (...manifests: readonly Manifest[]) =>
+  bringIn(cluster, owner, { manifests, options: { signal }, applied() {} });
+
+const kindsLeft = (): readonly unknown[] =>
+  [...cluster.objects.values()].map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort();
+
+it("deletes what the build no longer has, but keeps the volume of stored deliveries", async () => {
+  await apply(configMap, claim, deployment);
+  const brought = await apply(deployment);
+  expect(kindsLeft()).toContain("ConfigMap orders-dev");
+  const told = await sweep(cluster, owner, [deployment], brought, signal);
+  expect(kindsLeft()).toEqual([
+    "ConfigMap orders-dev.inventory",
+    "Deployment orders-dev",
+    "PersistentVolumeClaim orders-dev",
+  ]);
+  expect(told).toEqual([
+    "ConfigMap orders-dev was deleted, since the build no longer has it.",
+    "PersistentVolumeClaim orders-dev stays, since it may hold stored deliveries: Remove deletes it.",
+  ]);
+  const inventory = await readInventory(cluster, owner, signal);
+  expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "PersistentVolumeClaim"]);
+});
+
+it("takes an autoscaler away before the Deployment gets a number of pods", async () => {
+  await apply(deployment, scaler);
+  cluster.requests.length = 0;
+  await apply(deployment);
+  const changes = cluster.requests.filter(({ method }) => method === "DELETE" || method === "PATCH");
+  expect(changes.map(({ method, path }) => `${method} ${path.split("/").at(-2)}`)).toEqual([
+    "PATCH configmaps",
+    "DELETE horizontalpodautoscalers",
+    "PATCH deployments",
+  ]);
+});
+
+it("names new objects in the inventory before they are made", async () => {
+  cluster.refuse = ({ method, path }) =>
+    method === "PATCH" && path.includes("/deployments/") ? { status: 500, message: "down" } : undefined;
+  await expect(apply(configMap, deployment)).rejects.toThrow(/down/);
+  const inventory = await readInventory(cluster, owner, signal);
+  expect(inventory.map(({ kind }) => kind)).toEqual(["ConfigMap", "Deployment"]);
+});
+
+it("touches nothing of another environment, of another tool or of another namespace", async () => {
+  const others = [
+    { ...labels, "app.kubernetes.io/instance": "orders-prod" },
+    { ...labels, "app.kubernetes.io/managed-by": "Helm" },
+    {},
+  ];
+  const references = [];
+  for (const [index, foreign] of others.entries()) {
+    const body = { metadata: { name: `thing-${index}`, labels: foreign } };
+    await cluster.request("POST", collectionPath(configMap, "hooks"), { body });
+    references.push({ apiVersion: "v1", kind: "ConfigMap", name: `thing-${index}` });
+  }
+  const elsewhere = { metadata: { name: "far", namespace: "other", labels } };
+  await cluster.request("POST", collectionPath(configMap, "hooks"), { body: elsewhere });
+  references.push({ apiVersion: "v1", kind: "ConfigMap", name: "far" });
+  await writeInventory(cluster, owner, references, signal);
+  expect(await prune(cluster, owner, references, signal)).toEqual([]);
+  expect(cluster.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { manifests } from "../manifests.ts";
+import { TestCluster } from "../test-cluster.ts";
+import { releaseOf } from "../test-release.ts";
+import { readRevisionKey, revisionKey, sealed, secretsRevision, withoutValues } from "./secret-values.ts";
+
+const setting = fc.record({
+  name: fc.stringMatching(/^[A-Z]{1,8}$/),
+  secret: fc.constant(true),
+  value: fc.string({ minLength: 1 }),
+});
+
+it("is another text exactly when a secret has another value", () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(setting, { selector: ({ name }) => name, minLength: 1 }),
+      fc.string(),
+      (settings, value) => {
+        const changed = settings.map((one, index) => (index === 0 ? { ...one, value } : one));
+        const same = settings[0]?.value === value;
+        expect(secretsRevision("key", changed) === secretsRevision("key", settings)).toBe(same);
+        expect(secretsRevision("key", settings.toReversed())).toBe(secretsRevision("key", settings));
+        expect(secretsRevision("other key", settings)).not.toBe(secretsRevision("key", settings));
+      },
+    ),
+  );
+});
+
+it("keeps its key in the Secret, and takes it from there", async () => {
+  const cluster = new TestCluster();
+  const signal = new AbortController().signal;
+  const objects = manifests(releaseOf());
+  const key = await readRevisionKey(cluster, "acme-orders-prod", signal);
+  expect(key).toMatch(/^[0-9a-f]{64}$/);
+  for (const body of sealed(objects, key).filter(({ kind }) => kind === "Secret"))
+    await cluster.request("POST", "/api/v1/namespaces/hooks/secrets", { body });
+  expect(await readRevisionKey(cluster, "acme-orders-prod", signal)).toBe(key);
+});
+
+it("sends secrets as data and leaves none in what the history keeps", () => {
+  const settings = [{ name: "TOKEN", secret: true, value: "pässword" }];
+  const objects = manifests(releaseOf({}, { settings }));
+  const secret = sealed(objects, "key").find(({ kind }) => kind === "Secret");
+  expect(secret).toMatchObject({
+    data: {
+      TOKEN: Buffer.from("pässword").toString("base64"),
+      [revisionKey]: Buffer.from("key").toString("base64"),
+    },
+  });
+  expect(secret).not.toHaveProperty("stringData");
+  const kept = JSON.stringify(withoutValues(objects));
+  expect(kept).not.toContain("pässword");
+  expect(kept).toContain('"stringData":{"TOKEN":""}');
+});
