@@ -1,0 +1,179 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { googleCalendars } from "../../extension/src/environments/registration/google/google-provider.ts";
+import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
+import { googleCalendar } from "../../templates/runtime/src/google-calendar/google-calendar.ts";
+import { secret, setting, webhook } from "../../templates/runtime/src/runtime.ts";
+import { inspected, registered, unregistered } from "./github-scene.ts";
+import { GoogleStandIn } from "./google-stand-in.ts";
+import { MemoryBindings, type Service, Settings, serve, triggerOf, verb } from "./scene.ts";
+
+const names = {
+  secret: "GOOGLE_CHANNEL_TOKEN",
+  clientId: "GOOGLE_CLIENT_ID",
+  clientSecret: "GOOGLE_CLIENT_SECRET",
+  refreshToken: "GOOGLE_REFRESH_TOKEN",
+  calendar: "GOOGLE_CALENDAR_ID",
+};
+
+const calendarWebhook = () => {
+  const calendar = googleCalendar({
+    secret: secret(names.secret, ""),
+    clientId: setting(names.clientId, "", { optional: true }),
+    clientSecret: secret(names.clientSecret, "", { optional: true }),
+    refreshToken: secret(names.refreshToken, "", { optional: true }),
+    calendar: setting(names.calendar, "", { default: "primary" }),
+  });
+  calendar.on("event.created", () => undefined);
+  return webhook(calendar);
+};
+
+const open: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.stop();
+});
+
+/** A service whose settings reach it when it is started again; its address stays, as behind a load balancer. */
+async function openScene(given: Readonly<Record<string, string>> = {}) {
+  const google = new GoogleStandIn();
+  const base = await google.start();
+  open.push(google);
+  const settings = new Settings({
+    GOOGLE_CHANNEL_TOKEN: "channel-token",
+    GOOGLE_CLIENT_ID: "client",
+    GOOGLE_CLIENT_SECRET: "secret",
+    ...given,
+  });
+  let service: Service | undefined;
+  const front = await frontDoor(() => service?.url ?? "");
+  const rollOut = async () => {
+    await service?.stop();
+    const values = Object.fromEntries(settings.values);
+    const environment = { ...values, HOOKLOOM_PUBLIC_URL: front.url, GOOGLE_API_URL: base };
+    service = await serve(calendarWebhook(), environment);
+  };
+  await rollOut();
+  open.push(front, { stop: async () => service?.stop() });
+  let visits = 0;
+  const input: RegistrationInput = {
+    environment: "prod",
+    url: front.url,
+    triggers: [triggerOf("calendar", "google-calendar", ["event.created"], names)],
+    register: { calendar: { calendar: "primary" } },
+    bindings: new MemoryBindings(),
+    settings,
+    accounts: {
+      google: {
+        // A browser that follows where it is sent.
+        openBrowser: async (url) => {
+          visits++;
+          void fetch(url);
+        },
+      },
+    },
+    insight: {
+      list: async (query) => (await service?.insight.list(query)) ?? [],
+      read: async (key) => {
+        if (service === undefined) throw new Error("not served");
+        return service.insight.read(key);
+      },
+    },
+    rollOut,
+    pace: { verify: 5000, poll: 20 },
+    apis: { google: base },
+  };
+  return { google, settings, input, visits: () => visits };
+}
+
+async function frontDoor(target: () => string): Promise<{ url: string; stop(): Promise<void> }> {
+  const { createServer } = await import("node:http");
+  const server = createServer((request, response) => {
+    const headers = Object.entries(request.headers).filter(([name]) => name.startsWith("x-goog"));
+    void fetch(`${target()}${request.url}`, {
+      method: "POST",
+      headers: Object.fromEntries(headers) as Record<string, string>,
+    })
+      .then((answer) => response.writeHead(answer.status).end())
+      .catch(() => response.writeHead(502).end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const stop = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { url: `http://127.0.0.1:${port}`, stop };
+}
+
+describe("registering a calendar", () => {
+  it("signs in once, gives the service its refresh token and waits until the watch has said that it lives", async () => {
+    const { google, settings, input, visits } = await openScene();
+    expect(await inspected(input)).toMatchObject({
+      state: "missing",
+      message: expect.stringContaining("Nobody is signed in"),
+    });
+    expect(await registered(input)).toMatchObject({ state: "registered", resource: "primary" });
+    expect(settings.values.get("GOOGLE_REFRESH_TOKEN")).toBe("refresh");
+    expect(google.calendar.live).toHaveLength(1);
+    const [asked] = google.asked;
+    expect(Object.fromEntries(asked ?? [])).toMatchObject({
+      access_type: "offline",
+      prompt: "consent",
+      code_challenge_method: "S256",
+      response_type: "code",
+      client_id: "client",
+    });
+    expect(asked?.get("redirect_uri")).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    expect(await registered(input)).toMatchObject({ state: "registered" });
+    expect(await inspected(input)).toMatchObject({ state: "registered" });
+    expect(visits()).toBe(1);
+    expect(google.calendar.live).toHaveLength(1);
+  });
+
+  it("signs in again where the access was taken away", async () => {
+    const { google, input, visits } = await openScene();
+    await registered(input);
+    google.revoked = true;
+    expect(await inspected(input)).toMatchObject({ state: "missing" });
+    expect(await registered(input)).toMatchObject({ state: "registered" });
+    expect(visits()).toBe(2);
+  });
+
+  it("stops the watch and takes the access from the service", async () => {
+    const { google, settings, input } = await openScene();
+    await registered(input);
+    await unregistered(input);
+    expect(google.calendar.live).toEqual([]);
+    expect(settings.values.has("GOOGLE_REFRESH_TOKEN")).toBe(false);
+    expect(await input.bindings.list()).toEqual([]);
+    await unregistered(input);
+  });
+
+  it("says what is missing", async () => {
+    const { google, input } = await openScene();
+    const message = async (change: Partial<RegistrationInput>) =>
+      (await registered({ ...input, ...change }))?.message;
+    expect(await message({ accounts: {} })).toContain("Nobody has signed in at Google");
+    expect(await message({ settings: new Settings({ GOOGLE_CHANNEL_TOKEN: "x" }) })).toContain(
+      'type "Desktop app"',
+    );
+    google.refuses = true;
+    expect(await message({})).toContain("Signing in at Google did not work");
+    google.refuses = false;
+    expect(await message({ register: { calendar: { calendar: "other@example.com" } } })).toContain(
+      "no calendar other@example.com: hookloom.json may name primary, team@group.calendar.google.com",
+    );
+    const bare = triggerOf("calendar", "google-calendar", ["event.created"], { secret: names.secret });
+    expect(await message({ triggers: [bare] })).toContain("has no setting for");
+  });
+
+  it("lists the calendars of whoever signs in, for a form", async () => {
+    const { input } = await openScene();
+    const [trigger] = input.triggers;
+    if (trigger === undefined) throw new Error("no trigger");
+    expect(await googleCalendars(trigger, input, verb().verb)).toEqual([
+      { id: "me@example.com", name: "Mine", primary: true },
+      { id: "team@group.calendar.google.com", name: "Team", primary: false },
+    ]);
+  });
+});
