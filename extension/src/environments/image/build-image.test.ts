@@ -235,6 +235,15 @@ describe("a push that is refused", () => {
   });
 });
 
+it("an engine that stops while it pushes is told of", async () => {
+  await start({ hangs: "push" });
+  const building = build();
+  building.catch(() => {});
+  await engine.hanging;
+  await engine.stop();
+  await expect(building).rejects.toMatchObject({ code: "engine-absent" });
+});
+
 it("old images of the repository go after a push, and no other ones", async () => {
   const labels = { Labels: { "hookloom.build": "x" } };
   const others = [

@@ -60,7 +60,8 @@ async function loadAndPush(
     if (!before) await loadImage(base, parts, tools);
     return await pushImage(repository, tagOf(parts.name), tools);
   } catch (error) {
-    if (!before) await engine.remove(parts.name);
+    // An engine that is gone by now must not hide why it failed.
+    if (!before) await engine.remove(parts.name).catch(() => {});
     throw error;
   }
 }

@@ -1,21 +1,20 @@
 import { buildLabel } from "./archive/image-config.ts";
 import type { Engine, EngineImage } from "./engine/engine.ts";
-import { parseReference, type Reference } from "./reference.ts";
+import type { Reference } from "./reference.ts";
 
 /** So many of a project's images stay, for a look at what ran before. */
 const kept = 3;
 
-/** The names of an image; undefined for one that was never named. */
-function namesOf({ RepoTags, RepoDigests }: EngineImage): Reference[] {
-  return [...(RepoTags ?? []), ...(RepoDigests ?? [])]
+/** The repositories that an image is named in; none for one that has no name. */
+const repositoriesOf = ({ RepoTags, RepoDigests }: EngineImage): readonly string[] =>
+  [...(RepoTags ?? []), ...(RepoDigests ?? [])]
     .filter((name) => !name.includes("<none>"))
-    .map(parseReference);
-}
+    .map((name) => name.replace(/@.*$/, "").replace(/:[^/]*$/, ""));
 
 /** Whether all its names are in this repository: what has another name is somebody else's too. */
 function isOf(image: EngineImage, repository: Reference): boolean {
-  const names = namesOf(image);
-  return names.length > 0 && names.every(({ name }) => name === repository.name);
+  const names = repositoriesOf(image);
+  return names.length > 0 && names.every((name) => name === repository.name);
 }
 
 const named = (image: EngineImage): number => Date.parse(image.Metadata?.LastTagTime ?? "") || 0;
