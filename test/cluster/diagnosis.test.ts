@@ -35,7 +35,8 @@ beforeAll(async () => {
     rootImage: `${clusterUnderTest.registry}/pause:1`,
   });
   for (const [index, [name, { shape }]] of Object.entries(all).entries()) {
-    const done = make(namespace, `fault-${index}`, shape).then((deployment) =>
+    const spec = { progressDeadlineSeconds: 10, ...shape.spec };
+    const done = make(namespace, `fault-${index}`, { ...shape, spec }).then((deployment) =>
       watchToEnd(cluster, rolloutOf(deployment)),
     );
     done.catch(() => undefined);

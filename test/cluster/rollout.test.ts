@@ -107,6 +107,9 @@ describe.concurrent("a rollout that somebody ends", () => {
   });
 });
 
+/** The cluster itself gives up after so many seconds. */
+const quickly = { progressDeadlineSeconds: 10 };
+
 describe.concurrent("a rollout that fails over time", () => {
   it("waits for an old pod that does not end", async () => {
     const spec = { strategy: { type: "Recreate" }, minReadySeconds: 0 };
@@ -116,7 +119,8 @@ describe.concurrent("a rollout that fails over time", () => {
       spec,
     };
     await watch(await apply("stubborn", stubborn));
-    const { result } = await watch(await apply("stubborn", { spec }));
+    const late = { ...spec, ...quickly };
+    const { result } = await watch(await apply("stubborn", { spec: late }));
     expect(result).toMatchObject({ state: "failed", diagnosis: { code: "stuck-terminating" } });
     const old = await namespace.api.list(`${namespace.path("v1", "pods")}?labelSelector=app=stubborn`);
     const gone = old.map(({ metadata }) =>
@@ -137,7 +141,9 @@ describe.concurrent("a rollout that fails over time", () => {
 
   it("names the taint that keeps its pods away", async () => {
     const { selector } = await node("gpu", 10);
-    const { result } = await watch(await make(namespace, "untolerated", { pod: { nodeSelector: selector } }));
+    const { result } = await watch(
+      await make(namespace, "untolerated", { pod: { nodeSelector: selector }, spec: quickly }),
+    );
     expect(result).toMatchObject({ state: "failed", diagnosis: { code: "node-taints" } });
     if (result.state === "failed") expect(result.diagnosis.cause).toContain("hookloom/test=gpu:NoSchedule");
   });
@@ -145,7 +151,7 @@ describe.concurrent("a rollout that fails over time", () => {
   it("knows a node that is full", async () => {
     const { selector } = await node("full", 0);
     const { result } = await watch(
-      await make(namespace, "homeless", { pod: { nodeSelector: selector, tolerations } }),
+      await make(namespace, "homeless", { pod: { nodeSelector: selector, tolerations }, spec: quickly }),
     );
     expect(result).toMatchObject({ state: "failed", diagnosis: { code: "no-room-pods" } });
   });
