@@ -1,0 +1,95 @@
+import { beforeEach, expect, it, vi } from "vitest";
+import { TestCluster } from "../test-cluster.ts";
+import { takeLock } from "./deploy-lock.ts";
+
+const owner = { instance: "orders-dev", environment: "dev" };
+const pace = { life: 300, renewal: 50 };
+const path = "/apis/coordination.k8s.io/v1/namespaces/hooks/leases/orders-dev.deploy";
+
+let cluster: TestCluster;
+beforeEach(() => {
+  cluster = new TestCluster();
+});
+
+const take = (user: string, signal = new AbortController().signal) =>
+  takeLock(cluster, owner, user, signal, pace);
+
+it("lets one work at a time and tells the other who does since when", async () => {
+  const first = await take("jane");
+  await expect(take("joe")).rejects.toMatchObject({
+    code: "locked",
+    message: expect.stringMatching(
+      /^jane \(.+, process \d+\) has been working on dev since \d{4}-\d\d-\d\d \d\d:\d\d/,
+    ),
+  });
+  await first.release();
+  expect(cluster.objects.has(path)).toBe(false);
+  const second = await take("joe");
+  expect(second.note).toBeUndefined();
+  await second.release();
+});
+
+it("lets only one of two win who come at the same moment", async () => {
+  const results = await Promise.allSettled([take("jane"), take("joe")]);
+  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  for (const result of results) if (result.status === "fulfilled") await result.value.release();
+});
+
+it("is kept by renewing it, for longer than it would live", async () => {
+  const first = await take("jane");
+  await new Promise((resolve) => setTimeout(resolve, pace.life * 2));
+  await expect(take("joe")).rejects.toMatchObject({ code: "locked" });
+  expect(first.signal.aborted).toBe(false);
+  await first.release();
+});
+
+it("is taken over from someone who died, which is said", async () => {
+  const renewTime = new Date(Date.now() - 60_000).toISOString();
+  const spec = { holderIdentity: "jane", acquireTime: renewTime, renewTime, leaseDurationSeconds: 1 };
+  const body = { metadata: { name: "orders-dev.deploy" }, spec };
+  await cluster.request("POST", path.slice(0, path.lastIndexOf("/")), { body });
+  const lock = await take("joe");
+  expect(lock.note).toMatch(
+    /^jane began to work on this at .+ and never ended, so its lock was taken over\.$/,
+  );
+  await lock.release();
+});
+
+it("is not taken from someone whose clock is behind but who renews it", async () => {
+  const lease = () => ({
+    holderIdentity: "jane",
+    renewTime: new Date(0).toISOString(),
+    leaseDurationSeconds: 1,
+  });
+  const body = { metadata: { name: "orders-dev.deploy" }, spec: lease() };
+  await cluster.request("POST", path.slice(0, path.lastIndexOf("/")), { body });
+  const timer = setInterval(
+    () => void cluster.request("PATCH", path, { body: { ...body, spec: lease() } }),
+    20,
+  );
+  await expect(take("joe")).rejects.toThrow(/^jane has been working on dev/);
+  clearInterval(timer);
+});
+
+it("ends the work of whoever lost it", async () => {
+  const lock = await take("jane");
+  const other = { metadata: { name: "orders-dev.deploy" }, spec: { holderIdentity: "joe" } };
+  await cluster.request("PATCH", path, { body: other });
+  await vi.waitFor(() => expect(lock.signal.aborted).toBe(true));
+  expect(lock.signal.reason).toMatchObject({
+    code: "locked",
+    message: expect.stringMatching(/^joe took the work on dev over/),
+  });
+  await lock.release();
+  expect(cluster.objects.has(path)).toBe(true);
+});
+
+it("survives a cluster that is away for a moment", async () => {
+  const lock = await take("jane");
+  cluster.refuse = () => ({ status: 503, message: "away" });
+  await new Promise((resolve) => setTimeout(resolve, pace.renewal * 3));
+  cluster.refuse = () => undefined;
+  await new Promise((resolve) => setTimeout(resolve, pace.life));
+  expect(lock.signal.aborted).toBe(false);
+  await lock.release();
+});

@@ -1,0 +1,55 @@
+import { beforeEach, expect, it } from "vitest";
+import type { ReleaseRecord } from "../../target.ts";
+import { TestCluster } from "../test-cluster.ts";
+import {
+  forgetReleases,
+  forgotten,
+  readReleases,
+  runningOf,
+  type StoredRelease,
+  writeRelease,
+} from "./releases.ts";
+
+const signal = new AbortController().signal;
+const owner = { instance: "orders-dev", environment: "dev" };
+
+const stored = (revision: number, outcome: ReleaseRecord["outcome"] = "ready"): StoredRelease => ({
+  record: { revision, build: `build-${revision}`, deployedAt: "2026-11-24T22:00:00.000Z", outcome },
+  plan: { paths: ["/github"], declared: [{ name: "GITHUB_SECRET", secret: true, optional: false }] },
+  settings: [{ name: "GITHUB_SECRET", secret: true, value: "" }],
+  manifests: [{ apiVersion: "v1", kind: "Service", metadata: { name: "orders-dev", namespace: "hooks" } }],
+});
+
+let cluster: TestCluster;
+beforeEach(() => {
+  cluster = new TestCluster();
+});
+
+const revisions = (releases: readonly StoredRelease[]) => releases.map(({ record }) => record.revision);
+
+it("gives back what was written, the newest first, also of the tenth release", async () => {
+  for (const revision of [2, 10, 9]) await writeRelease(cluster, owner, stored(revision), signal);
+  await writeRelease(cluster, { instance: "orders-prod", environment: "prod" }, stored(11), signal);
+  const found = await readReleases(cluster, owner, signal);
+  expect(found).toEqual([stored(10), stored(9), stored(2)]);
+});
+
+it("replaces what is known of a release", async () => {
+  await writeRelease(cluster, owner, stored(1, "deploying"), signal);
+  await writeRelease(cluster, owner, stored(1, "failed"), signal);
+  expect(await readReleases(cluster, owner, signal)).toEqual([stored(1, "failed")]);
+});
+
+it("runs the newest that was ready", () => {
+  expect(runningOf([stored(3, "failed"), stored(2), stored(1)])?.record.revision).toBe(2);
+  expect(runningOf([stored(1, "failed")])).toBeUndefined();
+});
+
+it("keeps twenty releases, and the last that were ready however many failed since", async () => {
+  const failed = Array.from({ length: 25 }, (_, index) => stored(40 - index, "failed"));
+  const all = [...failed, ...[8, 7, 6, 5, 4, 3].map((revision) => stored(revision))];
+  for (const release of all) await writeRelease(cluster, owner, release, signal);
+  await forgetReleases(cluster, owner, forgotten(all), signal);
+  const left = revisions(await readReleases(cluster, owner, signal));
+  expect(left).toEqual([...revisions(failed.slice(0, 20)), 8, 7, 6, 5, 4]);
+});
