@@ -2,7 +2,8 @@
 import { afterEach, expect } from "vitest";
 import { inspect, register, unregister } from "../../extension/src/environments/registration/registrar.ts";
 import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
-import { GitHubStandIn, type StandInHook } from "./github-stand-in.ts";
+import type { StandInHook } from "./github-shapes.ts";
+import { GitHubStandIn } from "./github-stand-in.ts";
 import {
   fast,
   githubWebhook,

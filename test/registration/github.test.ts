@@ -65,6 +65,23 @@ describe("registering at GitHub", () => {
 });
 
 describe("the place of a hook", () => {
+  it("is on the server that hookloom.json or the caller names, and is kept with the binding", async () => {
+    const scene = await openScene();
+    const api = scene.input.apis?.github ?? "";
+    const accounts = { ...scene.input.accounts, githubApi: `${api}/` };
+    expect(await registered(scene.with({ apis: {}, accounts }))).toMatchObject({ state: "registered" });
+    expect((await scene.bindings.list())[0]).toMatchObject({ api });
+    const described = { hub: { repository, api } };
+    expect(await registered(scene.with({ apis: {}, register: described }))).toMatchObject({
+      state: "registered",
+    });
+    await unregistered(scene.with({ apis: {}, register: {} }));
+    expect(scene.hooks()).toEqual([]);
+    const usual = { ...accounts, githubApi: "https://api.github.com" };
+    await registered(scene.with({ accounts: usual }));
+    expect((await scene.bindings.list())[0]).not.toHaveProperty("api");
+  });
+
   it("that is refused leaves the old hook alone", async () => {
     const scene = await openScene();
     await registered(scene.input);

@@ -83,6 +83,59 @@ describe("the description of an environment", () => {
   });
 });
 
+describe("what an environment registers", () => {
+  const register = {
+    hub: { repository: "octocat/hello-world" },
+    org: { organization: "octo-org", api: "https://github.example.com/api/v3/" },
+    bot: { app: "A0123456789" },
+    days: { calendar: "team@group.calendar.google.com" },
+  };
+
+  it("is read by trigger, on this machine too", async () => {
+    const wanted = {
+      ...register,
+      org: { organization: "octo-org", api: "https://github.example.com/api/v3" },
+    };
+    expect(await read({ register })).toEqual({ target: "local", register: wanted });
+    expect(await withMember({ register })).toMatchObject({ register: wanted });
+    expect(await read({ register: {} })).toEqual({ target: "local", register: {} });
+  });
+
+  it.each([
+    [[], 5, "register must be an object."],
+    [
+      { hub: {} },
+      6,
+      "register.hub must say what to register: one of repository, organization, app, calendar.",
+    ],
+    [{ hub: "octocat/hello-world" }, 6, "register.hub must be an object."],
+    [
+      { hub: { repository: "hello-world" } },
+      7,
+      "register.hub.repository must be an owner and a repository, such as",
+    ],
+    [{ hub: { repository: "https://github.com/a/b" } }, 7, "register.hub.repository must be"],
+    [{ hub: { repository: "a/b", organization: "a" } }, 8, "register.hub.organization excludes repository"],
+    [{ hub: { repo: "a/b" } }, 7, "register.hub.repo is not known: the members here are repository"],
+    [
+      { hub: { app: "A0123456789", api: "https://x.example.com" } },
+      8,
+      "register.hub.api goes with repository",
+    ],
+    [
+      { hub: { repository: "a/b", api: "https://me:hunter2@x" } },
+      8,
+      "register.hub.api must be the base of the API",
+    ],
+    [{ hub: { app: "deploys" } }, 7, "register.hub.app must be the App ID of a Slack app"],
+    [{ hub: { calendar: "" } }, 7, "register.hub.calendar must be the id of a calendar"],
+  ])("%j is told with its line", async (mistake, line, sentence) => {
+    const outcome = read({ register: mistake });
+    await expect(outcome).rejects.toThrow(`hookloom.json, line ${line}: environments.prod.${sentence}`);
+    await expect(outcome).rejects.not.toThrow("hunter2");
+  });
+});
+
 describe("a mistake in it", () => {
   it.each([
     [{ replica: 2 }, "replica is not known: the members here are target, kubeconfig, context"],

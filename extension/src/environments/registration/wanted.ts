@@ -1,3 +1,4 @@
+import type { RegisterDescription } from "../../project/register-description.ts";
 import { signingSecret } from "../../project/signing-secret.ts";
 import { bindingId } from "./binding.ts";
 import { noPublicUrl, noSecretDeclared, noSuchTrigger, wrongPlace } from "./errors.ts";
@@ -21,6 +22,15 @@ export function checkNames({ register, triggers }: RegistrationInput): void {
   for (const name of Object.keys(register)) if (!known.includes(name)) throw noSuchTrigger(name, known);
 }
 
+const publicApi = "https://api.github.com";
+
+/** The base of the API where it is another than everybody's; a binding tells it to whoever comes later. */
+function apiOf(description: RegisterDescription, { accounts }: RegistrationInput): string | undefined {
+  if (!("repository" in description || "organization" in description)) return undefined;
+  const api = (description.api ?? accounts.githubApi)?.replace(/\/+$/, "");
+  return api === publicApi ? undefined : api;
+}
+
 /**
  * What a trigger should have at its source; undefined where hookloom.json does not say what to register.
  * @throws RegistrationError `bad-url`, `wrong-place`, `no-secret`
@@ -37,7 +47,7 @@ export function wantedFor(
   const url = hookUrl(trigger, input);
   const secret = signingSecret(trigger)?.name;
   if (secret === undefined) throw noSecretDeclared(trigger.name);
-  const api = "api" in description ? description.api : undefined;
+  const api = apiOf(description, input);
   const elsewhere = api === undefined ? {} : { api };
   const place = { environment: input.environment, trigger: trigger.name, source: trigger.source, resource };
   return {

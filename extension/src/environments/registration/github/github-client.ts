@@ -29,12 +29,10 @@ const patience = 30_000;
 const longestPause = 60_000;
 const attempts = 3;
 
-/** The base of the API of GitHub.com, or of the server that hookloom.json, the caller or the environment names. */
+/** The base of the API of GitHub.com, or of the server that hookloom.json or the caller names. */
 export function apiOf(api: string | undefined, { input }: ProviderContext): string {
-  return (api ?? input.apis?.github ?? input.accounts.githubApi ?? publicApi).replace(/\/+$/, "");
+  return (api ?? input.apis?.github ?? publicApi).replace(/\/+$/, "");
 }
-
-export const isPublicGitHub = (api: string): boolean => new URL(api).hostname === new URL(publicApi).hostname;
 
 /** Ids of deliveries have up to 64 bits, which a number of JavaScript cannot hold: they are read as texts. */
 async function fetchExact(input: string | URL | Request, init?: RequestInit): Promise<Response> {

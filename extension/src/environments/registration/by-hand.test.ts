@@ -1,0 +1,69 @@
+import { expect, it } from "vitest";
+import type { DeliverySummary } from "../deliveries.ts";
+import type { Binding } from "./binding.ts";
+import { inspect, register, unregister } from "./registrar.ts";
+import type { RegistrationInput } from "./registration.ts";
+
+const range = { start: 0, end: 0 };
+const handler = { event: "charge.succeeded", eventRange: range, range, flow: "f" };
+
+function inputWith(deliveries: readonly Partial<DeliverySummary>[]): RegistrationInput {
+  const kept = new Map<string, Binding>();
+  return {
+    environment: "prod",
+    url: "https://hooks.example.com/",
+    triggers: [
+      {
+        name: "pay",
+        source: "stripe",
+        path: "/stripe",
+        secrets: { secret: "STRIPE_SECRET" },
+        literals: {},
+        handlers: [handler],
+      },
+    ],
+    register: {},
+    bindings: {
+      list: async () => [...kept.values()],
+      put: async (binding) => void kept.set(binding.id, binding),
+      delete: async (id) => void kept.delete(id),
+    },
+    settings: { read: async () => "value", write: async () => undefined, delete: async () => undefined },
+    accounts: {},
+    insight: {
+      list: async () => deliveries as readonly DeliverySummary[],
+      read: () => Promise.reject(new Error("not asked")),
+    },
+    pace: { verify: 0, poll: 0 },
+  };
+}
+
+const told: string[] = [];
+const verb = {
+  signal: new AbortController().signal,
+  report: ({ message }: { message: string }) => void told.push(message),
+};
+
+it("tells what to do at a source that only a person can set up, until a delivery has arrived", async () => {
+  const waiting = inputWith([
+    { source: "stripe", trigger: "/stripe", outcome: "refused", receivedAt: new Date().toISOString() },
+  ]);
+  const [status] = await register(waiting, verb);
+  expect(status).toEqual({
+    trigger: "pay",
+    source: "stripe",
+    resource: "Stripe",
+    state: "unverified",
+    message:
+      "Stripe cannot be registered from here and nothing of it has arrived yet: add https://hooks.example.com/stripe with charge.succeeded in https://dashboard.stripe.com/webhooks, and give the secret that it shows there to STRIPE_SECRET.",
+  });
+  expect((await inspect(waiting, verb))[0]?.state).toBe("missing");
+  const arrived = inputWith([
+    { source: "stripe", trigger: "/stripe", outcome: "ok", receivedAt: new Date().toISOString() },
+  ]);
+  expect((await register(arrived, verb))[0]?.state).toBe("registered");
+  expect((await inspect(arrived, verb))[0]?.state).toBe("registered");
+  await unregister(arrived, verb);
+  expect(told.join()).toContain("take the webhook away there, too");
+  expect(await arrived.bindings.list()).toEqual([]);
+});

@@ -1,0 +1,66 @@
+// A relay as smee.io is one: it parses what is posted and writes it into event streams.
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+export class SmeeStandIn {
+  /** Newer relays send the text along; the public one may not. */
+  keepsText = false;
+  readonly #listeners = new Map<string, Set<ServerResponse>>();
+  readonly #server = createServer((request, response) => void this.#respond(request, response));
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  get listening(): number {
+    return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Ends every stream, as the relay does now and then. */
+  disconnect(): void {
+    for (const streams of this.#listeners.values()) for (const stream of streams) stream.destroy();
+  }
+
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = new URL(request.url ?? "/", "http://smee").pathname;
+    if (path === "/new") {
+      response.writeHead(307, { location: `/${randomUUID()}` }).end();
+    } else if (path.lastIndexOf("/") > 0) {
+      // A channel has no paths below it.
+      response.writeHead(404).end();
+    } else if (request.method === "GET") {
+      this.#listen(path, response);
+    } else {
+      const text = await readText(request);
+      const parsed: unknown = JSON.parse(text);
+      const kept = this.keepsText ? { rawbody: text } : {};
+      const event = { ...request.headers, body: parsed, ...kept, query: {}, timestamp: Date.now() };
+      for (const stream of this.#listeners.get(path) ?? []) {
+        stream.write(`id: ${randomUUID()}\ndata: ${JSON.stringify(event)}\n\n`);
+      }
+      response.writeHead(200).end();
+    }
+  }
+
+  #listen(path: string, response: ServerResponse): void {
+    const streams = this.#listeners.get(path) ?? new Set();
+    this.#listeners.set(path, streams.add(response));
+    response.on("close", () => streams.delete(response));
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("event: ready\ndata: {}\n\n");
+    response.write("event: ping\ndata: {}\n\n");
+  }
+}
