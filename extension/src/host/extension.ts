@@ -18,7 +18,16 @@ const runCommandIds = [
     "openConfig",
   ],
   ...["refresh", "filterDeliveries", "clearDeliveryFilter", "moreDeliveries"],
-  ...["deploy", "promote", "rollback", "applySettings", "stopEnvironment", "remove"],
+  ...[
+    "deploy",
+    "promote",
+    "rollback",
+    "applySettings",
+    "stopEnvironment",
+    "remove",
+    "register",
+    "repairRegistration",
+  ],
   ...["settings", "addEnvironment", "editEnvironment", "showEnvironmentLog", "showDeliveryLog"],
   ...["showDelivery", "replayDelivery", "replayEdited", "saveDeliveryAsTest", "copyDeliveryAsCurl"],
 ];

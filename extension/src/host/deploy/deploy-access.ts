@@ -54,10 +54,18 @@ export class DeployAccess implements vscode.Disposable {
     return await this.#use(place, (target) => target.releases(AbortSignal.timeout(patience)));
   }
 
-  /** Where an environment answers now; undefined where it does not. */
-  async urlOf(place: Place): Promise<string | undefined> {
+  /** Whether an environment runs now, and where others reach it. */
+  async ask(place: Place): Promise<{ readonly running: boolean; readonly url?: string }> {
     const status = await this.#use(place, (target) => target.status(AbortSignal.timeout(patience)));
-    return status.phase === "running" ? status.url : undefined;
+    const running = status.phase === "running";
+    return { running, ...(running && status.url !== undefined ? { url: status.url } : {}) };
+  }
+
+  /** Does something with the base at which this machine reaches an environment while that lasts. */
+  async reach<T>(place: Place, work: (base: string) => Promise<T>): Promise<T> {
+    return await this.#use(place, async (target) =>
+      work(await target.address(AbortSignal.timeout(patience))),
+    );
   }
 
   async #use<T>(place: Place, work: (target: Target) => Promise<T>): Promise<T> {

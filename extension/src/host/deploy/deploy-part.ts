@@ -3,6 +3,7 @@ import type { CommandTable } from "../commands.ts";
 import { deployCommands } from "./deploy-commands.ts";
 import type { DeployHost, DeployPorts } from "./deploy-ports.ts";
 import { environmentCommands } from "./environment-commands.ts";
+import { registerCommands } from "./register-commands.ts";
 import { Targets } from "./targets.ts";
 import { Verbs } from "./verbs.ts";
 
@@ -21,7 +22,7 @@ export function createDeployPart(host: DeployHost): DeployPart {
   return {
     targets,
     verbs,
-    commands: { ...deployCommands(ports), ...environmentCommands(ports) },
+    commands: { ...deployCommands(ports), ...environmentCommands(ports), ...registerCommands(ports) },
     dispose: () => {
       listening.dispose();
       verbs.dispose();

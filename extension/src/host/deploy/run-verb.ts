@@ -28,7 +28,7 @@ export async function runVerb(
   };
   try {
     const outcome = await ports.verbs.run(place, verb, async (context) => ({
-      told: await ports.targets.use(place, (target) => work(target, context)),
+      told: await ports.targets.use(place, (target) => work(target, context), true),
     }));
     if (!outcome) return;
     for (const note of outcome.told?.notes ?? []) ports.log.info(note);
@@ -53,10 +53,8 @@ async function tellDone(
     "Show logs": () => vscode.commands.executeCommand("hookloom.showEnvironmentLog", here),
     ...(url === undefined
       ? {}
-      : {
-          "Copy URL": () => vscode.commands.executeCommand("hookloom.copyUrl", { ...here, url }),
-          "Send sample": () => vscode.commands.executeCommand("hookloom.sendSample", here),
-        }),
+      : { "Copy URL": () => vscode.commands.executeCommand("hookloom.copyUrl", { ...here, url }) }),
+    "Send sample": () => vscode.commands.executeCommand("hookloom.sendSample", here),
   };
   const chosen = await vscode.window.showInformationMessage(sentence, ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();

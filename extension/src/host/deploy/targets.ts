@@ -2,6 +2,7 @@ import { openTarget } from "../../environments/open-target.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Target } from "../../environments/target.ts";
 import { projectAt } from "../../project/project.ts";
+import { editorAccounts } from "./accounts.ts";
 import type { EnvironmentPlace } from "./environments.ts";
 
 export interface TargetsPorts {
@@ -18,15 +19,19 @@ export class Targets {
     this.#ports = ports;
   }
 
-  /** Opens a target; whoever asked disposes of it. @throws ProjectError `bad-environment`, ClusterError */
-  async open({ project, environment }: EnvironmentPlace): Promise<Target> {
+  /**
+   * Opens a target; whoever asked disposes of it. With `ask` its sources may ask the person to sign in.
+   * @throws ProjectError `bad-environment`, ClusterError
+   */
+  async open({ project, environment }: EnvironmentPlace, ask = false): Promise<Target> {
     const now = (await projectAt(project.root)) ?? project;
-    return await openTarget({ ...this.#ports, project: now, environment });
+    const accounts = editorAccounts(this.#ports.secrets, ask);
+    return await openTarget({ ...this.#ports, project: now, environment, accounts });
   }
 
   /** Opens a target for one piece of work. */
-  async use<T>(place: EnvironmentPlace, work: (target: Target) => Promise<T>): Promise<T> {
-    const target = await this.open(place);
+  async use<T>(place: EnvironmentPlace, work: (target: Target) => Promise<T>, ask = false): Promise<T> {
+    const target = await this.open(place, ask);
     try {
       return await work(target);
     } finally {

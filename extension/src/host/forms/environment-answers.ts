@@ -61,12 +61,15 @@ export function optionsOf(values: FormValues, before: EnvironmentOptions): Envir
 }
 
 const needed: Readonly<Record<string, string>> = {
+  context: "Choose the context of your cluster.",
+  namespace: "Name the namespace, such as orders.",
+  registry: "Name where images go, such as registry.example.com/team.",
   host: "Name the host that senders call, such as hooks.example.com.",
   gateway: "Name the Gateway that the route joins, such as infra/public.",
   ingressClass: "Name the class of the Ingress, such as nginx.",
 };
 
-function exposureProblems(values: FormValues): Readonly<Record<string, string>> {
+function emptyProblems(values: FormValues): Readonly<Record<string, string>> {
   const exposure = values.exposure ?? "none";
   const members = Object.entries(needed).filter(
     ([name]) => counts(name, exposure) && (values[name]?.trim() ?? "") === "",
@@ -80,7 +83,7 @@ export function answerProblems(
   before: EnvironmentOptions,
 ): Readonly<Record<string, string>> {
   if (values.target === "kubernetes") {
-    const problems = { ...kubernetesProblems(optionsOf(values, before)), ...exposureProblems(values) };
+    const problems = { ...kubernetesProblems(optionsOf(values, before)), ...emptyProblems(values) };
     return Object.fromEntries(
       Object.entries(problems).map(([name, sentence]) => [
         name,

@@ -2,7 +2,7 @@ import type { FormField, FormLook, FormSection, FormValues } from "@hookloom/lan
 import * as vscode from "vscode";
 import { addEnvironment, checkNewEnvironment } from "../../project/add-environment.ts";
 import { isProduction } from "../../project/is-production.ts";
-import type { EnvironmentOptions, Project } from "../../project/project.ts";
+import { type EnvironmentOptions, type Project, projectAt } from "../../project/project.ts";
 import { writeEnvironment } from "../../project/write-environment.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
@@ -155,6 +155,8 @@ const leadOf = ({ name }: Project): string =>
 export class EnvironmentForm implements Form {
   readonly #target: EnvironmentFormTarget;
   readonly #before: EnvironmentOptions;
+  /** The one that was chosen when the page was drawn last. */
+  #context: string | undefined;
   #contexts: { readonly file: string; readonly found: KubeContexts } | undefined;
 
   constructor(target: EnvironmentFormTarget) {
@@ -209,9 +211,10 @@ export class EnvironmentForm implements Form {
     requireTrust("Adding an environment");
     const { project, environment, onWritten } = this.#target;
     const name = environment ?? values.name ?? "";
-    const options = optionsOf(values, this.#before);
-    if (environment === undefined) await addEnvironment(project, name, options);
-    else await writeEnvironment(project.root, name, options);
+    const now = (await projectAt(project.root)) ?? project;
+    const options = optionsOf(values, now.environments[name] ?? {});
+    if (environment === undefined) await addEnvironment(now, name, options);
+    else await writeEnvironment(now.root, name, options);
     onWritten(name);
     return { close: true };
   }
@@ -222,14 +225,18 @@ export class EnvironmentForm implements Form {
     return { ...answerProblems(values, this.#before), ...(wrong === undefined ? {} : { name: wrong }) };
   }
 
-  /** What the kubeconfig suggests, where nothing was typed yet. */
+  /** What the kubeconfig suggests: a namespace follows its context until somebody names another one. */
   #suggested(values: FormValues, typed: FormValues, { contexts, current }: KubeContexts): FormValues {
     if (values.target !== "kubernetes" || contexts.length === 0) return values;
+    const namespaceOf = (name: string | undefined): string =>
+      contexts.find((one) => one.name === name)?.namespace ?? "";
     const [only] = contexts.length === 1 ? contexts : [];
     const context = values.context || (typed.context === undefined ? (only?.name ?? current ?? "") : "");
-    const own = contexts.find(({ name }) => name === context)?.namespace;
-    const namespace = values.namespace || (typed.namespace === undefined ? (own ?? "") : "");
-    return { ...values, context, namespace };
+    const { namespace = "" } = values;
+    const follows =
+      context !== this.#context && (namespace === "" || namespace === namespaceOf(this.#context));
+    this.#context = context;
+    return { ...values, context, namespace: follows ? namespaceOf(context) || namespace : namespace };
   }
 
   async #contextsOf(file: string): Promise<KubeContexts> {

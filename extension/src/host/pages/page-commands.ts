@@ -61,7 +61,8 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
     run: async ({ root }) => {
       await runProject(runPart.ports, { root });
     },
-    askUrl: (root, environment) => runPart.urlOf({ root, environment }),
+    ask: (root, environment) => runPart.deploy.ask({ root, environment }),
+    reach: (root, environment, work) => runPart.deploy.reach({ root, environment }, work),
     readValue: (root, name, environment) => settingValue(secrets, root, name, environment),
     onSent: (project, event, outcome) => {
       runs.get(project.root)?.lookSoon();

@@ -23,13 +23,13 @@ export interface RunPart extends vscode.Disposable {
   readonly secrets: SecretStore;
   readonly commands: CommandTable;
   readonly ports: RunCommandPorts;
-  /** Where an environment answers now; undefined where it does not. */
-  urlOf(place: { readonly root: string; readonly environment: string }): Promise<string | undefined>;
+  readonly deploy: DeployAccess;
 }
 
 const deployIds = [
   ...["deploy", "promote", "rollback", "applySettings", "stopEnvironment", "remove"],
   ...["settings", "addEnvironment", "editEnvironment", "urlOfEnvironment"],
+  ...["register", "repairRegistration"],
 ];
 
 /** Builds the part and registers its views. */
@@ -76,7 +76,7 @@ export function createRunPart(
       ...viewCommands(projects, runs, views),
       ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets }),
     },
-    urlOf: (place) => deploy.urlOf(place),
+    deploy,
     dispose: () => parts.dispose(),
   };
 }

@@ -29,8 +29,10 @@ export interface SamplePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
   /** The base URL of the project's running dev environment, or undefined where none runs. */
   urlOf(root: string): string | undefined;
-  /** The base URL of another environment while it runs. */
-  askUrl(root: string, environment: string): Promise<string | undefined>;
+  /** Whether another environment runs, and its base URL where it has one that others reach. */
+  ask(root: string, environment: string): Promise<{ readonly running: boolean; readonly url?: string }>;
+  /** Does something with the base at which this machine reaches another environment. */
+  reach<T>(root: string, environment: string, work: (base: string) => Promise<T>): Promise<T>;
   /** Calls back at each start and stop of an environment; returns how to stop listening. */
   onEnvironmentChange(listener: () => void): vscode.Disposable;
   /** Runs the project in its dev environment; resolves when it answers. */
@@ -73,8 +75,8 @@ class SampleSession implements vscode.Disposable {
   readonly #peer: RpcPeer<Host, View>;
   readonly #kept: KeptPayloads;
   readonly #listening: vscode.Disposable;
-  /** Where another environment answers, as it was told last. */
-  #askedUrl: string | undefined;
+  /** How another environment was when it was asked last. */
+  #asked: Awaited<ReturnType<SamplePorts["ask"]>> = { running: false };
 
   constructor(ports: SamplePorts, target: SampleTarget, panel: vscode.WebviewPanel) {
     this.panel = panel;
@@ -112,8 +114,10 @@ class SampleSession implements vscode.Disposable {
 
   #environment(): { readonly running: boolean; readonly url: string } {
     const { project, trigger, environment } = this.#target;
-    const base = environment === undefined ? this.#ports.urlOf(project.root) : this.#askedUrl;
-    return { running: base !== undefined, url: base === undefined ? "" : triggerUrl(base, trigger.path) };
+    const here = this.#ports.urlOf(project.root);
+    const { running, url: base } =
+      environment === undefined ? { running: here !== undefined, url: here } : this.#asked;
+    return { running, url: base === undefined ? "" : triggerUrl(base, trigger.path) };
   }
 
   async #start(): Promise<Host["requests"]["start"]["result"]> {
@@ -132,7 +136,7 @@ class SampleSession implements vscode.Disposable {
 
   async #ask(): Promise<void> {
     const { project, environment } = this.#target;
-    if (environment !== undefined) this.#askedUrl = await this.#ports.askUrl(project.root, environment);
+    if (environment !== undefined) this.#asked = await this.#ports.ask(project.root, environment);
   }
 
   async #choices(event: string): Promise<Choices> {
@@ -166,9 +170,17 @@ class SampleSession implements vscode.Disposable {
     const { running, url } = this.#environment();
     if (!running) throw notRunning(this.#target.environment);
     await this.#keep(value);
-    const outcome = await sendRequest(await this.#request(value, url));
+    const outcome = await this.#deliver(value, url);
     this.#ports.onSent?.(this.#target.project, value.event, outcome);
     return outcome;
+  }
+
+  async #deliver(value: { event: string; payload: string }, url: string): Promise<SampleOutcome> {
+    const { project, trigger, environment } = this.#target;
+    const send = async (to: string): Promise<SampleOutcome> =>
+      await sendRequest(await this.#request(value, to));
+    if (environment === undefined) return await send(url);
+    return await this.#ports.reach(project.root, environment, (base) => send(triggerUrl(base, trigger.path)));
   }
 
   async #copyCurl(value: { event: string; payload: string }): Promise<null> {

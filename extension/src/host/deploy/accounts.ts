@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import type { Accounts } from "../../environments/registration/registration.ts";
+import { slackTokens } from "../../environments/registration/slack/slack-tokens.ts";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+
+const usualApi = "https://api.github.com";
+
+/**
+ * A token of GitHub by VS Code's own sign-in; undefined where the person declines.
+ * @see https://code.visualstudio.com/api/references/vscode-api#authentication
+ */
+export async function githubToken(
+  api: string,
+  scopes: readonly string[],
+  ask: boolean,
+): Promise<string | undefined> {
+  const provider = api === usualApi ? "github" : "github-enterprise";
+  const options = ask ? { createIfNone: true } : { silent: true };
+  try {
+    const session = await vscode.authentication.getSession(provider, scopes, options);
+    return session?.accessToken;
+  } catch {
+    // Whoever declines, and an editor without that sign-in, registers nothing; the registrar says what to do then.
+    return undefined;
+  }
+}
+
+/** How the editor signs in at the sources. Only what a person started asks them to. */
+export function editorAccounts(secrets: SecretStore, ask: boolean): Accounts {
+  const github: NonNullable<Accounts["github"]> = ({ api, scopes }) => githubToken(api, scopes, ask);
+  const slack = slackTokens(secrets);
+  if (!ask) return { github, slack };
+  return {
+    github,
+    slack,
+    google: {
+      openBrowser: async (url) => {
+        await vscode.env.openExternal(vscode.Uri.parse(url, true));
+      },
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import * as vscode from "vscode";
+import type { RegistrationStatus } from "../../environments/target.ts";
+import { readEnvironment } from "../../project/read-environment.ts";
+import { readProject } from "../../project/read-project.ts";
+import type { CommandTable } from "../commands.ts";
+import { HostError } from "../errors.ts";
+import { openForm } from "../forms/open-form.ts";
+import { RegisterForm } from "../forms/register-form.ts";
+import { requireTrust } from "../trust.ts";
+import { chooseEnvironment } from "./choose-environment.ts";
+import { confirmProduction } from "./confirm.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import type { EnvironmentPlace } from "./environments.ts";
+import { withWayOut } from "./ways-out.ts";
+
+/** The commands that register an environment's triggers at their sources. */
+export function registerCommands(ports: DeployPorts): CommandTable {
+  return {
+    "hookloom.register": async (argument) => {
+      requireTrust("Registering at a source");
+      const place = await chooseEnvironment(ports.projects, argument, "Register at the source");
+      await openRegister(ports, place);
+    },
+    "hookloom.repairRegistration": async (argument) => {
+      requireTrust("Registering at a source");
+      const place = await chooseEnvironment(ports.projects, argument, "Repair the registration");
+      const described = await readEnvironment(place.project, place.environment);
+      const known = Object.keys(described.register ?? {}).length > 0;
+      await (known || isDecided(argument) ? register(ports, place) : openRegister(ports, place));
+    },
+  };
+}
+
+/** True where the form has been filled in, also with nothing: some sources are registered by hand alone. */
+const isDecided = (argument: unknown): boolean =>
+  typeof argument === "object" && argument !== null && "decided" in argument;
+
+async function openRegister(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
+  const { project, environment } = place;
+  const { triggers } = await readProject(project);
+  if (triggers.length === 0) {
+    const sentence = `${project.name} has no trigger yet, so there is nothing to register: write one in its code first.`;
+    throw new HostError("no-trigger", sentence);
+  }
+  const { register: before = {} } = await readEnvironment(project, environment);
+  const look = {
+    viewType: "hookloom.register",
+    tab: `Register ${environment}`,
+    icon: "plug",
+    title: "Register",
+  };
+  const goOn = (): unknown =>
+    vscode.commands.executeCommand("hookloom.repairRegistration", {
+      root: project.root,
+      environment,
+      decided: true,
+    });
+  const form = new RegisterForm({ ...place, triggers, before, secrets: ports.secrets, goOn });
+  openForm(ports.extensionUri, look, form);
+}
+
+async function register(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
+  const { project, environment } = place;
+  await confirmProduction({ ...place, action: `Register ${environment} at its sources` });
+  const words = {
+    title: `Register ${project.name} in ${environment}`,
+    underWay: `${project.name} is being registered in ${environment}`,
+  };
+  try {
+    const statuses = await ports.verbs.run(place, words, (context) =>
+      ports.targets.use(
+        place,
+        async (target) => {
+          const { register: registerAll } = await import("../../environments/registration/registrar.ts");
+          return await registerAll(await target.registration(context.signal), context);
+        },
+        true,
+      ),
+    );
+    if (statuses) void tell(ports, place, statuses);
+  } catch (error) {
+    throw withWayOut(error, place, { install: () => undefined });
+  }
+}
+
+async function tell(
+  { log }: DeployPorts,
+  { project, environment }: EnvironmentPlace,
+  statuses: readonly RegistrationStatus[],
+): Promise<void> {
+  const wanting = statuses.find(({ state }) => state !== "registered");
+  if (!wanting) {
+    const where = statuses.map(({ resource }) => resource).join(" and ");
+    const sentence = `${project.name} is registered for ${where} in ${environment}, and a delivery proved it.`;
+    const chosen = await vscode.window.showInformationMessage(sentence, "Show logs");
+    if (chosen !== undefined)
+      await vscode.commands.executeCommand("hookloom.showEnvironmentLog", {
+        root: project.root,
+        environment,
+      });
+    return;
+  }
+  const sentence = wanting.message ?? `${wanting.trigger} is not registered for ${wanting.resource}.`;
+  log.warn(sentence);
+  const chosen = await vscode.window.showWarningMessage(sentence, "Change what is registered");
+  if (chosen !== undefined)
+    await vscode.commands.executeCommand("hookloom.register", { root: project.root, environment });
+}

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import {
+  answersOf,
+  apiOf,
+  registerOf,
+  triggerOfButton,
+  triggerSection,
+  withRepository,
+} from "./register-answers.ts";
+
+const triggers = [
+  { name: "hub", source: "github" },
+  { name: "chat", source: "slack" },
+  { name: "cal", source: "google-calendar" },
+  { name: "shop", source: "stripe" },
+];
+
+test("what hookloom.json registers comes back as it was", () => {
+  const before = {
+    hub: { organization: "octo-org", api: "https://github.example.com/api/v3" },
+    chat: { app: "A0123456789" },
+    cal: { calendar: "primary" },
+  };
+  expect(registerOf(triggers, answersOf(triggers, before))).toEqual(before);
+  expect(apiOf(before, "hub")).toBe("https://github.example.com/api/v3");
+  expect(apiOf(before, "chat")).toBeUndefined();
+});
+
+test("what is left empty is not registered", () => {
+  expect(registerOf(triggers, answersOf(triggers, {}))).toEqual({});
+});
+
+test("a picked repository takes the place of an organization", () => {
+  const values = withRepository(
+    answersOf(triggers, { hub: { organization: "octo-org" } }),
+    "hub",
+    "octocat/hi",
+  );
+  expect(registerOf(triggers, values)).toEqual({ hub: { repository: "octocat/hi" } });
+  expect(triggerOfButton("repositories:hub")).toBe("hub");
+  expect(triggerOfButton("browse")).toBeUndefined();
+});
+
+const problemIn = (source: string, value: string): string | undefined =>
+  triggerSection({ name: "t", source }, { "what:t": value, "way:t": "repository" }, false).fields.find(
+    ({ problem }) => problem !== undefined,
+  )?.problem;
+
+test.each([
+  ["github", "octocat", /^Repository must be an owner and a repository/],
+  ["slack", "my-app", /^App must be the App ID of a Slack app/],
+  ["google-calendar", "a b", /^Calendar must be the id of a calendar/],
+])("%s refuses %s in one sentence", (source, value, sentence) => {
+  expect(problemIn(source, value)).toMatch(sentence);
+  expect(problemIn(source, "")).toBeUndefined();
+});
+
+test("where something has to be registered, an empty field says so", () => {
+  const { fields } = triggerSection({ name: "hub", source: "github" }, {}, true);
+  expect(fields.at(-1)?.problem).toMatch(/^Say what to register/);
+});
+
+test("tokens are typed unseen", () => {
+  const { fields } = triggerSection({ name: "chat", source: "slack" }, {}, false);
+  expect(fields.filter(({ kind }) => kind === "secret").map(({ name }) => name)).toEqual([
+    "slackToken",
+    "slackRefresh",
+  ]);
+});

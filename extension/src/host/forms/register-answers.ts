@@ -1,0 +1,178 @@
+import type { FormField, FormSection, FormValues } from "@hookloom/language-server/protocol";
+import { findSource } from "@hookloom/runtime/catalog";
+import { MemberReader, Mistake } from "../../project/member-reader.ts";
+import { type RegisterDescription, readRegister } from "../../project/register-description.ts";
+
+/** A trigger that can be registered at its source. */
+export interface FormTrigger {
+  readonly name: string;
+  readonly source: string;
+}
+
+type Register = Readonly<Record<string, RegisterDescription>>;
+
+/** What the form's fields of a trigger are called; a name in the code has no colon. */
+const what = (trigger: string): string => `what:${trigger}`;
+const way = (trigger: string): string => `way:${trigger}`;
+const api = (trigger: string): string => `api:${trigger}`;
+
+/** The trigger whose list of repositories a button asks for. */
+export const triggerOfButton = (button: string): string | undefined =>
+  button.match(/^repositories:(.+)$/)?.[1];
+
+/** The values with the repository that was picked. */
+export const withRepository = (values: FormValues, trigger: string, repository: string): FormValues => ({
+  ...values,
+  [way(trigger)]: "repository",
+  [what(trigger)]: repository,
+});
+
+/** The base of GitHub's API that a trigger has; undefined for the usual one. */
+export const apiOf = (before: Register, trigger: string): string | undefined => {
+  const known = before[trigger];
+  return known && "api" in known ? known.api : undefined;
+};
+
+/** What the form shows of what hookloom.json registers already. */
+export function answersOf(triggers: readonly FormTrigger[], before: Register): FormValues {
+  const entries = triggers.flatMap(({ name }) => {
+    const known: { readonly [member: string]: string | undefined } = { ...before[name] };
+    const value = known.repository ?? known.organization ?? known.app ?? known.calendar ?? "";
+    return [
+      [what(name), value],
+      [way(name), known.organization === undefined ? "repository" : "organization"],
+      [api(name), known.api ?? ""],
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+const members: Readonly<Record<string, string>> = { slack: "app", "google-calendar": "calendar" };
+
+function described({ name, source }: FormTrigger, values: FormValues): RegisterDescription | undefined {
+  const value = values[what(name)]?.trim() ?? "";
+  if (value === "") return undefined;
+  if (source === "github") {
+    const elsewhere = values[api(name)] ? { api: values[api(name)] } : {};
+    const member = values[way(name)] === "organization" ? "organization" : "repository";
+    return { [member]: value, ...elsewhere } as RegisterDescription;
+  }
+  const member = members[source];
+  return member === undefined ? undefined : ({ [member]: value } as RegisterDescription);
+}
+
+/** The `register` member of hookloom.json for the answers. */
+export function registerOf(triggers: readonly FormTrigger[], values: FormValues): Register {
+  const entries = triggers.flatMap((trigger) => {
+    const one = described(trigger, values);
+    return one === undefined ? [] : [[trigger.name, one] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** One sentence where an answer is not right, in the words of who reads hookloom.json. */
+function problemOf(trigger: FormTrigger, values: FormValues): string | undefined {
+  const one = described(trigger, values);
+  if (one === undefined) return undefined;
+  try {
+    readRegister(new MemberReader({ register: { [trigger.name]: one } }, []));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    const sentence = error.message.replace(/^register\.[^ ]*\./, "");
+    return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  }
+}
+
+const labelOf = (source: string): string => findSource(source)?.label ?? source;
+
+function githubFields({ name }: FormTrigger, values: FormValues, problem: object): readonly FormField[] {
+  const organization = values[way(name)] === "organization";
+  return [
+    {
+      name: way(name),
+      kind: "choice",
+      label: "Sends for",
+      value: values[way(name)] ?? "repository",
+      options: [
+        { value: "repository", label: "One repository" },
+        { value: "organization", label: "All repositories of an organization" },
+      ],
+    },
+    {
+      name: what(name),
+      kind: "text",
+      label: organization ? "Organization" : "Repository",
+      value: values[what(name)] ?? "",
+      placeholder: organization ? "octo-org" : "octocat/hello-world",
+      ...problem,
+      ...(organization
+        ? {}
+        : {
+            button: {
+              id: `repositories:${name}`,
+              icon: "list-selection",
+              label: "Choose among your repositories, signed in at GitHub",
+            },
+          }),
+    },
+  ];
+}
+
+function slackFields({ name }: FormTrigger, values: FormValues, problem: object): readonly FormField[] {
+  return [
+    {
+      name: what(name),
+      kind: "text",
+      label: "App ID",
+      value: values[what(name)] ?? "",
+      placeholder: "A0123456789",
+      hint: "The app's Basic Information page at Slack shows it.",
+      ...problem,
+    },
+    {
+      name: "slackToken",
+      kind: "secret",
+      label: "App configuration token",
+      value: values.slackToken ?? "",
+      aside: "kept in VS Code",
+      hint: "Slack makes one at api.slack.com/apps; left empty, the one that is kept is used.",
+    },
+    {
+      name: "slackRefresh",
+      kind: "secret",
+      label: "Refresh token",
+      value: values.slackRefresh ?? "",
+      hint: "Comes with the token, which lasts twelve hours, and renews it.",
+    },
+  ];
+}
+
+function calendarFields({ name }: FormTrigger, values: FormValues, problem: object): readonly FormField[] {
+  return [
+    {
+      name: what(name),
+      kind: "text",
+      label: "Calendar",
+      value: values[what(name)] ?? "",
+      placeholder: "primary",
+      hint: "primary, or the calendar's address. You sign in at Google in your browser.",
+      ...problem,
+    },
+  ];
+}
+
+/** What is asked of one trigger; a source without an interface for it says what to do by hand. */
+export function triggerSection(trigger: FormTrigger, values: FormValues, required: boolean): FormSection {
+  const title = `${trigger.name} · ${labelOf(trigger.source)}`;
+  const none = required && described(trigger, values) === undefined;
+  const sentence = none ? "Say what to register, or leave this page." : problemOf(trigger, values);
+  const problem = sentence === undefined ? {} : { problem: sentence };
+  if (trigger.source === "github") return { title, fields: githubFields(trigger, values, problem) };
+  if (trigger.source === "slack") return { title, fields: slackFields(trigger, values, problem) };
+  if (trigger.source === "google-calendar")
+    return { title, fields: calendarFields(trigger, values, problem) };
+  const label = labelOf(trigger.source);
+  const lead = `${label} has no interface for it: register its address there yourself. Registering tells the address and the events, and proves the first delivery.`;
+  return { title, lead, fields: [] };
+}

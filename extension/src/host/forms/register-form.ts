@@ -1,0 +1,106 @@
+import type { FormLook, FormValues } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import { slackTokens } from "../../environments/registration/slack/slack-tokens.ts";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import { projectAt } from "../../project/project.ts";
+import type { RegisterDescription } from "../../project/register-description.ts";
+import { writeEnvironment } from "../../project/write-environment.ts";
+import { githubToken } from "../deploy/accounts.ts";
+import type { EnvironmentPlace } from "../deploy/environments.ts";
+import { cancelled } from "../errors.ts";
+import { requireTrust } from "../trust.ts";
+import { listRepositories } from "./github-repositories.ts";
+import type { Form, Submission } from "./open-form.ts";
+import {
+  answersOf,
+  apiOf,
+  type FormTrigger,
+  registerOf,
+  triggerOfButton,
+  triggerSection,
+  withRepository,
+} from "./register-answers.ts";
+
+export interface RegisterFormTarget extends EnvironmentPlace {
+  readonly triggers: readonly FormTrigger[];
+  /** What hookloom.json registers now. */
+  readonly before: Readonly<Record<string, RegisterDescription>>;
+  readonly secrets: SecretStore;
+  /** Registers what was written. */
+  goOn(): unknown;
+}
+
+const usualApi = "https://api.github.com";
+
+/** The form that asks what each trigger of an environment is registered for at its source. */
+export class RegisterForm implements Form {
+  readonly #target: RegisterFormTarget;
+
+  constructor(target: RegisterFormTarget) {
+    this.#target = target;
+  }
+
+  async look(typed: FormValues): Promise<FormLook> {
+    const { project, environment, triggers, before } = this.#target;
+    const values = { ...answersOf(triggers, before), ...typed };
+    const automatic = triggers.filter(({ source }) =>
+      ["github", "slack", "google-calendar"].includes(source),
+    );
+    const none = Object.keys(registerOf(triggers, values)).length === 0;
+    const required = none && automatic.length > 0 ? automatic[0] : undefined;
+    return {
+      title: `Register ${environment}`,
+      lead: `What calls ${project.name} in ${environment}. It is written to hookloom.json; sign-ins stay with VS Code.`,
+      sections: triggers.map((trigger) => triggerSection(trigger, values, trigger === required)),
+      actions: [
+        { id: "register", label: "Save and register", icon: "plug", primary: true },
+        { id: "save", label: "Save", icon: "save" },
+      ],
+    };
+  }
+
+  async press(button: string, values: FormValues): Promise<FormValues> {
+    const trigger = triggerOfButton(button);
+    if (trigger === undefined) return values;
+    const api = apiOf(this.#target.before, trigger) ?? usualApi;
+    const token = await githubToken(api, ["admin:repo_hook"], true);
+    if (token === undefined)
+      throw new Error("Nobody signed in at GitHub: sign in, or type the repository's name instead.");
+    const picked = await pickRepository(listRepositories(token, api));
+    return withRepository(values, trigger, picked);
+  }
+
+  async submit({ action, values }: Submission): Promise<{ readonly close: true }> {
+    requireTrust("Registering at a source");
+    const { project, environment, triggers, goOn } = this.#target;
+    const now = (await projectAt(project.root)) ?? project;
+    const { register: _before, ...options } = now.environments[environment] ?? {};
+    const register = registerOf(triggers, values);
+    const named = Object.keys(register).length > 0 ? { register } : {};
+    await writeEnvironment(project.root, environment, { ...options, ...named });
+    await this.#keepSlack(values);
+    if (action === "register") setImmediate(() => void goOn());
+    return { close: true };
+  }
+
+  async #keepSlack({ slackToken = "", slackRefresh = "" }: FormValues): Promise<void> {
+    if (slackToken.trim() === "") return;
+    const refreshToken = slackRefresh.trim();
+    const store = slackTokens(this.#target.secrets);
+    await store.write({ token: slackToken.trim(), ...(refreshToken === "" ? {} : { refreshToken }) });
+  }
+}
+
+async function pickRepository(found: ReturnType<typeof listRepositories>): Promise<string> {
+  const items = found.then((all) =>
+    all.map(({ name, description }) => ({
+      label: `$(repo) ${name}`,
+      name,
+      ...(description === undefined ? {} : { description }),
+    })),
+  );
+  const options = { title: "Which repository sends its events?", matchOnDescription: true };
+  const picked = await vscode.window.showQuickPick(items, options);
+  if (!picked) throw cancelled();
+  return picked.name;
+}
