@@ -1,5 +1,6 @@
 // `npm run bench`: prints every figure beside its limit. `npm run bench -- bridge` runs one part.
 import { benchBridge } from "./bridge.ts";
+import { benchCluster } from "./cluster.ts";
 import { benchReceiver } from "./receiver.ts";
 import { benchRunLocal } from "./run-local.ts";
 import { benchSize } from "./size.ts";
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   webview: benchWebview,
   local: benchRunLocal,
   receiver: benchReceiver,
+  cluster: benchCluster,
   vscode: benchVscode,
   size: benchSize,
 };

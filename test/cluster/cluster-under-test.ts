@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { KubeConfig } from "@kubernetes/client-node";
 import { Api, type ApiObject } from "./api.ts";
 
 function variable(name: string): string {
@@ -12,6 +13,12 @@ export const clusterUnderTest = {
   /** A file whose current context may do all. */
   get kubeconfig(): string {
     return variable("HOOKLOOM_TEST_KUBECONFIG");
+  },
+  /** The current context of that file. */
+  get context(): string {
+    const config = new KubeConfig();
+    config.loadFromFile(this.kubeconfig);
+    return config.getCurrentContext();
   },
   /** A file of the user `developer`, who may do nothing but what a test allows. */
   get developerKubeconfig(): string {

@@ -25,5 +25,5 @@ export async function openLedger(): Promise<DeliveryLedger> {
     server.close();
     server.closeAllConnections();
   };
-  return { url: `http://${clusterUnderTest.hostAddress}:${port}`, runs, close };
+  return { url: `http://${clusterUnderTest.hostAddress}:${port}/`, runs, close };
 }

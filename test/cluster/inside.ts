@@ -1,7 +1,7 @@
 // Runs a cluster inside of namespaces that start-cluster.ts makes: `node inside.ts FOLDER BINARY PAUSE`.
 // Prints `ready` once it can be used, and ends with the process that started it.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { address, registry } from "./addresses.ts";
@@ -52,6 +52,13 @@ function protectMachine(): void {
     writeFileSync(file, readFileSync(join("/proc/sys", setting)));
     run(`mount --bind ${file} ${join("/proc/sys", setting)}`);
   }
+}
+
+/** Kubernetes' own command line, where the tests find it first. */
+function writeKubectl(): void {
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  writeFileSync(join(bin, "kubectl"), `#!/bin/sh\nexec ${binary} kubectl "$@"\n`, { mode: 0o755 });
 }
 
 /** Resolves when a server without encryption answers with success. */
@@ -113,6 +120,7 @@ async function main(): Promise<void> {
   for (const user of ["admin", "kubelet"]) writeKubeconfig(folder, user, "default");
   writeKubeconfig(folder, "developer", "dev");
   writeConfigFiles(folder, cgroup);
+  writeKubectl();
   const daemons = new Daemons(folder);
   const api = new Api(join(folder, "admin.kubeconfig"));
   await Promise.all([startRegistry(daemons), startKubernetes(daemons, api)]);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { applyObject } from "../../extension/src/environments/kubernetes/apply/apply-object.ts";
 import type { Cluster } from "../../extension/src/environments/kubernetes/cluster/cluster.ts";
 import { instanceName, type Manifest } from "../../extension/src/environments/kubernetes/identity.ts";
@@ -20,6 +21,9 @@ interface Parts {
   readonly postgres: Postgres;
   readonly ledger: DeliveryLedger;
   readonly release: Release;
+  /** Changes an object before it is applied. */
+  readonly change: (manifest: Manifest) => Manifest;
+  readonly imageBytes: number;
 }
 
 /** A webhook of two replicas on PostgreSQL on the cluster, as the manifests describe it. */
@@ -31,9 +35,9 @@ export class LoadScene {
     this.#parts = parts;
   }
 
-  static async start(): Promise<LoadScene> {
+  static async start(change: Parts["change"] = (manifest) => manifest): Promise<LoadScene> {
     const postgres = await Postgres.start(clusterUnderTest.hostAddress);
-    const [namespace, ledger, image] = await Promise.all([
+    const [namespace, ledger, pushed] = await Promise.all([
       newNamespace("rollouts"),
       openLedger(),
       buildLoadImage(),
@@ -41,9 +45,22 @@ export class LoadScene {
     const cluster = await openTestCluster(clusterUnderTest.kubeconfig, namespace.name);
     const release = releaseOf(
       { namespace: namespace.name, registry: clusterUnderTest.registry },
-      { project: "load", image, databasePort: postgres.port, settings: settingsOf(postgres, ledger) },
+      {
+        project: "load",
+        image: pushed.image,
+        databasePort: postgres.port,
+        settings: settingsOf(postgres, ledger),
+      },
     );
-    const scene = new LoadScene({ namespace, cluster, postgres, ledger, release });
+    const scene = new LoadScene({
+      namespace,
+      cluster,
+      postgres,
+      ledger,
+      release,
+      change,
+      imageBytes: pushed.bytes - baseBytes(),
+    });
     await scene.rollOut();
     return scene;
   }
@@ -52,12 +69,17 @@ export class LoadScene {
     return this.#parts.ledger.runs;
   }
 
+  /** Bytes of its image beyond those of the base image. */
+  get imageBytes(): number {
+    return this.#parts.imageBytes;
+  }
+
   /** Applies the objects with another revision of their secrets; resolves when the old pods are gone. */
   async rollOut(): Promise<void> {
-    const { cluster } = this.#parts;
+    const { cluster, change } = this.#parts;
     const release = { ...this.#parts.release, secretsRevision: String(++this.#revision) };
     const signal = AbortSignal.timeout(60_000);
-    for (const manifest of manifests(release)) await applyObject(cluster, manifest as Manifest, { signal });
+    for (const manifest of manifests(release)) await applyObject(cluster, change(manifest), { signal });
     await this.settled();
   }
 
@@ -101,6 +123,11 @@ export class LoadScene {
     ledger.close();
     await Promise.all([cluster.close(), postgres.stop()]);
   }
+}
+
+function baseBytes(): number {
+  const args = ["image", "inspect", "--format", "{{.Size}}", clusterUnderTest.baseImage];
+  return Number(execFileSync("docker", args, { encoding: "utf8" }));
 }
 
 const settingsOf = (postgres: Postgres, ledger: DeliveryLedger): Release["settings"] => [

@@ -56,6 +56,7 @@ const variablesOf = (folder: string) => ({
   HOOKLOOM_TEST_REGISTRY: registry,
   HOOKLOOM_TEST_BASE_IMAGE: baseImage,
   HOOKLOOM_TEST_HOST_ADDRESS: address,
+  PATH: [join(folder, "bin"), process.env.PATH].join(":"),
   DOCKER_HOST: `unix://${join(folder, "docker.sock")}`,
 });
 

@@ -24,7 +24,8 @@ async function runInside(
 }
 
 function tellHowToEnter({ pid, variables }: Cluster): void {
-  const words = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  const { PATH: _path, ...own } = variables;
+  const words = Object.entries(own).map(([name, value]) => `${name}=${value}`);
   process.stdout.write(`The cluster is ready. A command enters its network by:\n`);
   process.stdout.write(`env ${words.join(" ")} nsenter -t ${pid} -n COMMAND\n`);
 }
