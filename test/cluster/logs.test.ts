@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askManagement } from "../../extension/src/environments/ask-management.ts";
 import type { Cluster } from "../../extension/src/environments/kubernetes/cluster/cluster.ts";
-import { PodManagement } from "../../extension/src/environments/kubernetes/pods/management.ts";
 import { podLogs } from "../../extension/src/environments/kubernetes/pods/pod-logs.ts";
+import { PodPort } from "../../extension/src/environments/kubernetes/pods/pod-port.ts";
 import { podStatus } from "../../extension/src/environments/kubernetes/pods/pod-status.ts";
 import type { LogLine } from "../../extension/src/environments/local/log-line.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
@@ -160,7 +160,7 @@ describe.concurrent("what else is asked of pods", () => {
       cluster,
       rolloutOf(await make(namespace, "managed", { script: server, container, spec })),
     );
-    const management = new PodManagement(cluster, labelsOf("managed"));
+    const management = new PodPort(cluster, labelsOf("managed"));
     const signal = AbortSignal.timeout(60_000);
     const ask = () =>
       management.use((port) => askManagement(port, { method: "GET", path: "/deliveries" }), signal);

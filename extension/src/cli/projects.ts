@@ -1,7 +1,4 @@
 import path from "node:path";
-import type { EnvironmentStatus } from "../environments/environment.ts";
-import { notRunning } from "../environments/errors.ts";
-import { localStatus } from "../environments/local/adopt.ts";
 import { findProject, type Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
 import { CliError, noProject, unknownEnvironment } from "./errors.ts";
@@ -22,18 +19,4 @@ export function checkEnvironment(project: Project, name: string): string {
   const known = environmentNames(project);
   if (!known.includes(name)) throw unknownEnvironment(name, known);
   return name;
-}
-
-/** What runs of one environment. */
-export async function statusOf(project: Project, environment: string): Promise<EnvironmentStatus> {
-  const [status] = await localStatus(project.root, [environment]);
-  if (!status) throw new CliError(`Nothing is known of the environment ${environment}.`);
-  return status;
-}
-
-/** Where a running environment can be asked. @throws EnvironmentError `not-running` */
-export async function managementPortOf(project: Project, environment: string): Promise<number> {
-  const { managementPort } = await statusOf(project, environment);
-  if (managementPort === undefined) throw notRunning(environment);
-  return managementPort;
 }

@@ -72,7 +72,7 @@ export const noEntry = (entry: string): EnvironmentError =>
 export const notRunning = (environment: string): EnvironmentError =>
   new EnvironmentError(
     "not-running",
-    `The ${environment} environment is not running: start it with Run, or with "hookloom dev".`,
+    `The ${environment} environment is not running: start it with Run or "hookloom dev", or deploy to it.`,
   );
 
 export const notAnswering = (environment: string, pid: number): EnvironmentError =>

@@ -145,6 +145,16 @@ export interface Target {
   logs(options: LogOptions, print: (line: LogLine) => void): Promise<void>;
   /** What registering at the sources needs of this environment, with the accounts that it was opened with. */
   registration(signal: AbortSignal): Promise<RegistrationInput>;
+  /**
+   * A port of this machine that reaches the management port, for calls that are made now.
+   * @throws EnvironmentError `not-running`, `not-answering`; ClusterError
+   */
+  managementPort(signal: AbortSignal): Promise<number>;
+  /**
+   * The base at which this machine reaches the triggers now, also those that nobody else reaches.
+   * @throws EnvironmentError `not-running`, `not-answering`; ClusterError
+   */
+  address(signal: AbortSignal): Promise<string>;
   /** Frees connections and timers. */
   dispose(): Promise<void>;
 }

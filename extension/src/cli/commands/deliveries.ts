@@ -8,7 +8,8 @@ import {
 import { type Call, type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";
-import { checkEnvironment, managementPortOf, projectOf } from "../projects.ts";
+import { checkEnvironment, projectOf } from "../projects.ts";
+import { endSignal, withTarget } from "../verbs.ts";
 
 const defaultCount = 50;
 
@@ -61,8 +62,10 @@ export const deliveries: Command = {
   async run(call, context) {
     const [filter, count] = [filterOf(call), countOf(call.text("count"))];
     const project = await projectOf(context, undefined);
-    const port = await managementPortOf(project, checkEnvironment(project, call.positionals[0] ?? "dev"));
-    const found = await findDeliveries(port, filter, count);
+    const environment = checkEnvironment(project, call.positionals[0] ?? "dev");
+    const found = await withTarget(project, environment, context, async (target) =>
+      findDeliveries(await target.managementPort(endSignal(context)), filter, count),
+    );
     if (call.has("json")) printJson(context, found);
     else printTable(context, found.map(rowOf));
   },

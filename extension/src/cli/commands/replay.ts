@@ -2,7 +2,8 @@ import { replayDelivery } from "../../environments/delivery.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson } from "../output.ts";
-import { checkEnvironment, managementPortOf, projectOf } from "../projects.ts";
+import { checkEnvironment, projectOf } from "../projects.ts";
+import { endSignal, withTarget } from "../verbs.ts";
 
 export const replay: Command = {
   name: "replay",
@@ -23,11 +24,13 @@ export const replay: Command = {
     const [id] = call.positionals;
     if (id === undefined) throw badUsage("replay", "Say the id of a delivery");
     const project = await projectOf(context, undefined);
-    const port = await managementPortOf(project, checkEnvironment(project, call.text("env") ?? "dev"));
+    const environment = checkEnvironment(project, call.text("env") ?? "dev");
     const trigger = call.text("trigger");
-    await replayDelivery(port, { id, ...(trigger === undefined ? {} : { trigger }) });
+    const key = { id, ...(trigger === undefined ? {} : { trigger }) };
+    await withTarget(project, environment, context, async (target) =>
+      replayDelivery(await target.managementPort(endSignal(context)), key),
+    );
     if (call.has("json")) printJson(context, { id, outcome: "running" });
-    else
-      context.stdout.write(`${id} runs again: its log is in "hookloom logs ${call.text("env") ?? "dev"}".\n`);
+    else context.stdout.write(`${id} runs again: its log is in "hookloom logs ${environment}".\n`);
   },
 };

@@ -1,6 +1,5 @@
 import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
-import { notRunning } from "../../environments/errors.ts";
 import { runningValue } from "../../environments/local/adopt.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
@@ -23,7 +22,8 @@ import {
   whichTrigger,
 } from "../errors.ts";
 import { printJson, readNamed } from "../output.ts";
-import { checkEnvironment, statusOf } from "../projects.ts";
+import { checkEnvironment } from "../projects.ts";
+import { endSignal, withTarget } from "../verbs.ts";
 
 /** What a sent event needs to know of the trigger that receives it. */
 type Receiver = Pick<TriggerDeclaration, "name" | "source" | "path" | "literals" | "secrets" | "handlers">;
@@ -81,13 +81,18 @@ function chooseReceiver(all: readonly Receiver[], event: string, named: string |
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+:\d+(\/|$)/.test(text);
 
-/** The receiver's base: a URL as given, or that of a running environment. */
-async function baseOf(project: Project | undefined, to: string, context: CliContext): Promise<string> {
-  if (isUrl(to)) return to;
+/** Works with the receiver's base: a URL as given, or one at which an environment is reached meanwhile. */
+async function withBase<T>(
+  project: Project | undefined,
+  to: string,
+  context: CliContext,
+  work: (base: string) => Promise<T>,
+): Promise<T> {
+  if (isUrl(to)) return work(to);
   if (!project) throw noProject(context.cwd);
-  const { url } = await statusOf(project, checkEnvironment(project, to));
-  if (url === undefined) throw notRunning(to);
-  return url;
+  return withTarget(project, checkEnvironment(project, to), context, async (target) =>
+    work(await target.address(endSignal(context))),
+  );
 }
 
 /** The value that signs; empty for a trigger that verifies nothing. */
@@ -111,11 +116,17 @@ async function payloadOf(call: Call, context: CliContext, source: string, event:
   return JSON.stringify(sample?.payload, undefined, 2);
 }
 
-async function requestOf(
+interface Sending {
+  readonly request: EventRequest;
+  readonly secretName: string | undefined;
+}
+
+async function withRequest(
   call: Call,
   context: CliContext,
   event: string,
-): Promise<{ readonly request: EventRequest; readonly secretName: string | undefined }> {
+  work: (sending: Sending) => Promise<void>,
+): Promise<void> {
   const to = call.text("to") ?? "dev";
   const project = await findProject(context.cwd);
   const receivers = project ? (await readProject(project)).triggers : usualReceivers();
@@ -123,13 +134,33 @@ async function requestOf(
   checkEvent(event, isKnown ? receivers : []);
   if (!project && !isUrl(to)) throw noProject(context.cwd);
   const receiver = chooseReceiver(receivers, event, call.text("trigger"));
-  const url = triggerUrl(await baseOf(project, to, context), receiver.path);
-  const secret = await secretOf(receiver, project?.root ?? context.cwd, to);
-  const payload = await payloadOf(call, context, receiver.source, event);
   const { source, literals } = receiver;
   const secretName = signingSecret(receiver)?.name;
-  const request = buildRequest({ source, event, payload, secret, url, options: literals });
-  return { request, secretName };
+  await withBase(project, to, context, async (base) => {
+    const secret = await secretOf(receiver, project?.root ?? context.cwd, to);
+    const payload = await payloadOf(call, context, source, event);
+    const url = triggerUrl(base, receiver.path);
+    const request = buildRequest({ source, event, payload, secret, url, options: literals });
+    await work({ request, secretName });
+  });
+}
+
+async function deliver(
+  call: Call,
+  context: CliContext,
+  event: string,
+  { request, secretName }: Sending,
+): Promise<void> {
+  if (call.has("curl")) {
+    context.stdout.write(`${toCurl(request, secretName === undefined ? {} : { secretName })}\n`);
+    return;
+  }
+  const outcome = await sendRequest(request);
+  if (call.has("json")) printJson(context, { event, url: request.url, ...outcome });
+  if (outcome.status >= 400) throw refusedByReceiver(outcome.status, outcome.body);
+  if (call.has("json")) return;
+  context.stdout.write(`${outcome.status} in ${outcome.milliseconds} ms from ${request.url}\n`);
+  if (outcome.body.trim()) context.stdout.write(`${outcome.body.trimEnd()}\n`);
 }
 
 export const send: Command = {
@@ -160,16 +191,6 @@ export const send: Command = {
   async run(call, context) {
     const [event] = call.positionals;
     if (event === undefined) throw badUsage("send", "Say which event to send");
-    const { request, secretName } = await requestOf(call, context, event);
-    if (call.has("curl")) {
-      context.stdout.write(`${toCurl(request, secretName === undefined ? {} : { secretName })}\n`);
-      return;
-    }
-    const outcome = await sendRequest(request);
-    if (call.has("json")) printJson(context, { event, url: request.url, ...outcome });
-    if (outcome.status >= 400) throw refusedByReceiver(outcome.status, outcome.body);
-    if (call.has("json")) return;
-    context.stdout.write(`${outcome.status} in ${outcome.milliseconds} ms from ${request.url}\n`);
-    if (outcome.body.trim()) context.stdout.write(`${outcome.body.trimEnd()}\n`);
+    await withRequest(call, context, event, (sending) => deliver(call, context, event, sending));
   },
 };

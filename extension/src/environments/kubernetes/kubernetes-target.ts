@@ -12,13 +12,15 @@ import type {
   VerbOptions,
 } from "../target.ts";
 import type { Cluster } from "./cluster/cluster.ts";
+import { publicPort } from "./container.ts";
 import { databaseUrl } from "./describe-release.ts";
 import { readReleases } from "./history/releases.ts";
 import { instanceName, selectorLabels } from "./identity.ts";
 import type { KubernetesInput } from "./kubernetes-input.ts";
-import { PodManagement } from "./pods/management.ts";
 import { podLogs } from "./pods/pod-logs.ts";
+import { PodPort } from "./pods/pod-port.ts";
 import { applySettings } from "./verbs/apply-settings.ts";
+import { urlOf } from "./verbs/bring-out.ts";
 import { deploy } from "./verbs/deploy.ts";
 import { promote } from "./verbs/promote.ts";
 import { registrationInput } from "./verbs/registration.ts";
@@ -42,6 +44,7 @@ export class KubernetesTarget implements Target {
   readonly environment: string;
   readonly place: string;
   readonly #session: Session;
+  readonly #triggers: PodPort;
 
   constructor(input: KubernetesInput, cluster: Cluster) {
     const { environment } = input.place;
@@ -50,7 +53,8 @@ export class KubernetesTarget implements Target {
     const named = { project: input.project.name, environment };
     const owner = { instance: instanceName(named), environment };
     const selector = selectorLabels(named);
-    const management = new PodManagement(cluster, selector);
+    const management = new PodPort(cluster, selector);
+    this.#triggers = new PodPort(cluster, selector, publicPort);
     this.#session = { input, cluster, owner, selector, management };
   }
 
@@ -112,8 +116,17 @@ export class KubernetesTarget implements Target {
     return { ...input, rollOut: async (context) => void (await this.applySettings(context)) };
   }
 
+  managementPort(signal: AbortSignal): Promise<number> {
+    return this.#session.management.port(signal);
+  }
+
+  async address(signal: AbortSignal): Promise<string> {
+    return urlOf(this.#session).url ?? `http://127.0.0.1:${await this.#triggers.port(signal)}`;
+  }
+
   dispose(): Promise<void> {
     this.#session.management.close();
+    this.#triggers.close();
     return this.#session.cluster.close();
   }
 

@@ -12,6 +12,7 @@ import {
   neverReady,
   noEarlierBuild,
   nothingDeployed,
+  notRunning,
   unknownBuild,
 } from "../errors.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
@@ -41,7 +42,12 @@ import { followLog, readLog } from "./log-file.ts";
 import type { LogLine } from "./log-line.ts";
 import { type NewRelease, ReleaseHistory } from "./release-history.ts";
 import { rollOut, stopMilliseconds } from "./roll-out.ts";
-import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "./state-file.ts";
+import {
+  type EnvironmentFiles,
+  environmentFiles,
+  makeEnvironmentFolder,
+  type StoredState,
+} from "./state-file.ts";
 import { copyBuild, readBuild, writeNotes } from "./stored-build.ts";
 
 export interface LocalInput {
@@ -193,7 +199,21 @@ export class LocalTarget implements Target {
     return { ...input, rollOut: async (context) => void (await this.applySettings(context)) };
   }
 
+  async managementPort(_signal: AbortSignal): Promise<number> {
+    return (await this.#running()).managementPort;
+  }
+
+  async address(_signal: AbortSignal): Promise<string> {
+    return `http://127.0.0.1:${(await this.#running()).port}`;
+  }
+
   async dispose(): Promise<void> {}
+
+  async #running(): Promise<StoredState> {
+    const running = await findRunning(this.#input.place.root, this.environment);
+    if (!running) throw notRunning(this.environment);
+    return running;
+  }
 
   /** Carries a verb out while no other process changes this environment. */
   async #alone<T>(context: VerbContext, phase: DeployPhase, work: () => Promise<T>): Promise<T> {

@@ -51,3 +51,21 @@ describe("a log line", () => {
     expect(text).toMatch(/^\d\d:\d\d:\d\d info {2}Received {2}push bytes=12$/);
   });
 });
+
+it("a log that cannot be written does not end what it tells of", async () => {
+  const log = openLogFile(folder);
+  await rm(folder, { recursive: true });
+  expect(() => log.write(line("nobody reads this"))).not.toThrow();
+});
+
+it("of one delivery are as many lines as were asked for", async () => {
+  const log = openLogFile(folder);
+  for (let count = 0; count < 9; count++) log.write({ ...line(`${count}`), delivery: `d${count % 3}` });
+  const wanted = ({ delivery }: LogLine): boolean => delivery === "d1";
+  expect(words(await readLog(folder, 2, { wanted }))).toEqual(["4", "7"]);
+  const seen: LogLine[] = [];
+  const stop = await followLog(folder, (one) => seen.push(one), 1, wanted);
+  for (const delivery of ["d0", "d1"]) log.write({ ...line(`new ${delivery}`), delivery });
+  await stop();
+  expect(words(seen)).toEqual(["7", "new d1"]);
+});

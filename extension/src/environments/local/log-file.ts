@@ -22,12 +22,16 @@ export function openLogFile(folder: string, limit: number = maxBytes): LogFile {
   return {
     write(line) {
       const text = `${JSON.stringify(line)}\n`;
-      if (size > 0 && size + text.length > limit) {
-        renameSync(file, path.join(folder, previousName));
-        size = 0;
+      try {
+        if (size > 0 && size + text.length > limit) {
+          renameSync(file, path.join(folder, previousName));
+          size = 0;
+        }
+        appendFileSync(file, text);
+        size += Buffer.byteLength(text);
+      } catch {
+        // A full disk, or a folder that was deleted, must not end what the log tells of.
       }
-      appendFileSync(file, text);
-      size += Buffer.byteLength(text);
     },
   };
 }

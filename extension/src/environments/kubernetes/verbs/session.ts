@@ -7,7 +7,7 @@ import { takeLock } from "../history/deploy-lock.ts";
 import type { Owner } from "../history/owner.ts";
 import { readReleases, type StoredRelease } from "../history/releases.ts";
 import type { KubernetesInput } from "../kubernetes-input.ts";
-import type { PodManagement } from "../pods/management.ts";
+import type { PodPort } from "../pods/pod-port.ts";
 import { say, warn } from "./told.ts";
 
 /** An environment that is open. */
@@ -17,7 +17,7 @@ export interface Session {
   readonly owner: Owner;
   /** Labels of its pods. */
   readonly selector: Readonly<Record<string, string>>;
-  readonly management: PodManagement;
+  readonly management: PodPort;
 }
 
 /** A session while one verb works in it; nobody else changes the environment meanwhile. */

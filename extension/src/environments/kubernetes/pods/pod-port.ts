@@ -18,19 +18,22 @@ interface Forward {
 }
 
 /**
- * The management port of an environment's pods, as a port of this machine: a ready pod answers, through the API
- * server, and another one where it has gone. Nothing stays open for longer than a minute after the last call.
+ * A port of an environment's pods, the management port unless named, as a port of this machine: a ready pod answers,
+ * through the API server, and another one where it has gone. Nothing stays open for longer than a minute after the last
+ * call.
  */
-export class PodManagement {
+export class PodPort {
   readonly #cluster: Cluster;
   readonly #selector: Readonly<Record<string, string>>;
+  readonly #port: number;
   #forward: Forward | undefined;
   #opening: Promise<Forward> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(cluster: Cluster, selector: Readonly<Record<string, string>>) {
+  constructor(cluster: Cluster, selector: Readonly<Record<string, string>>, port: number = managementPort) {
     this.#cluster = cluster;
     this.#selector = selector;
+    this.#port = port;
   }
 
   /** A port that reaches a pod that is ready now. @throws EnvironmentError `not-answering`, ClusterError */
@@ -90,7 +93,7 @@ export class PodManagement {
 
   async #to({ metadata }: Pod): Promise<Forward> {
     const stop = new AbortController();
-    const port = await this.#cluster.forward(metadata.name, managementPort, stop.signal);
+    const port = await this.#cluster.forward(metadata.name, this.#port, stop.signal);
     return { uid: metadata.uid ?? "", port, stop, seenAt: performance.now() };
   }
 }
