@@ -12,6 +12,8 @@ import { sign } from "./sign.ts";
 
 const bodyLimit = 1024 * 1024;
 
+const challengeEvent = "challenge";
+
 /** Longer than any check of an address, so that nobody has a whole body sent back. */
 const challengeLimit = 1000;
 
@@ -44,10 +46,13 @@ function echo(place: HttpPlace, text: string): Reply {
 
 function open(request: ReceivedRequest, { dedupe, challenge }: Partial<HttpOptions>): readonly [Opened] {
   const payload = parsePayload(request.body, header(request.headers, "content-type"));
+  if (request.event === challengeEvent) {
+    return [{ id: randomUUID(), names: [challengeEvent], payload, handshake: true }];
+  }
   const asked = challenge === undefined ? undefined : readPlace(challenge, request, payload);
   if (challenge !== undefined && asked !== undefined && asked.length <= challengeLimit) {
     const reply = echo(challenge, asked);
-    return [{ id: randomUUID(), names: ["challenge"], payload, handshake: true, reply }];
+    return [{ id: randomUUID(), names: [challengeEvent], payload, handshake: true, reply }];
   }
   const id = dedupe === undefined ? usualId(request) : idAt(dedupe, request, payload);
   return [{ id, names: ["request"], payload }];

@@ -1,11 +1,28 @@
 import { describe, expect, it } from "vitest";
+import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { createLogger } from "../log/logger.ts";
+import { Receiver } from "../receiver/receiver.ts";
 import { secret } from "../settings/setting.ts";
 import { requestOf } from "../testing/fixture.ts";
 import type { Headers } from "../webhook/trigger.ts";
+import { webhook } from "../webhook/webhook.ts";
+import { Worker } from "../worker/worker.ts";
 import { type HttpOptions, type HttpPlace, http, sign } from "./http.ts";
 
 const signedTrigger = http({ secret: secret("S") }).protocol;
 const openTrigger = http({ verify: "none" }).protocol;
+
+function setUpHttp(options: HttpOptions, handler: () => void) {
+  const trigger = http(options);
+  trigger.on("request", handler);
+  const hook = webhook(trigger);
+  const inbox = new MemoryInbox();
+  const log = createLogger({ write: () => undefined });
+  const worker = new Worker({ webhook: hook, inbox, log });
+  const receiver = new Receiver({ webhook: hook, inbox, log, environment: {}, runner: worker });
+  const receive = (url: string) => receiver.receive(trigger, requestOf("", {}, url));
+  return { receive, inbox, worker };
+}
 
 function verify(body: string, headers: Headers, protocol = signedTrigger): boolean {
   return protocol.verify(requestOf(body, headers), ["key"]) === undefined;
@@ -94,5 +111,23 @@ describe("a place that the project names", () => {
     ).toBeUndefined();
     const byQuery = http({ verify: "none", challenge: { query: "check" } }).protocol;
     expect(byQuery.open(requestOf("", {}, "/http?check=1"))[0].reply).toMatchObject({ body: "1" });
+  });
+
+  it("takes a replayed check for one, although its query is kept no more, and runs no handler", async () => {
+    let runs = 0;
+    const options = { verify: "none", challenge: { query: "check" } } as const;
+    const { receive, inbox, worker } = setUpHttp(options, () => void runs++);
+    const { status } = await receive("/http?check=1");
+    expect(status).toBe(200);
+    const [check] = await inbox.list({ limit: 1 });
+    expect(await inbox.replay(check?.id ?? "")).toBe("queued");
+    worker.wake();
+    await worker.idle();
+    expect(await inbox.get(check?.id ?? "")).toMatchObject({
+      event: "challenge",
+      outcome: "ok",
+      attempts: 1,
+    });
+    expect(runs).toBe(0);
   });
 });

@@ -56,6 +56,7 @@ export interface ReceiverOptions {
 export interface EditedDelivery {
   readonly id: string;
   readonly trigger: string;
+  readonly event: string;
   readonly headers: Headers;
 }
 
@@ -148,7 +149,8 @@ export class Receiver {
     );
     const headers = { ...rest, "x-hookloom-replay-of": edited.id };
     const { path } = trigger;
-    const request = { method: "POST", path, headers, body, url: path, receivedAt: Date.now() };
+    const { event } = edited;
+    const request = { method: "POST", path, headers, body, url: path, receivedAt: Date.now(), event };
     const id = editedId(edited.id);
     const events = trigger.protocol.open(request);
     const stored = events.map((opened, part) =>

@@ -63,6 +63,8 @@ export interface ReceivedRequest {
   readonly receivedAt: number;
   /** The trace that its delivery belongs to. */
   readonly traceparent?: string;
+  /** What it was understood as at first, where it is opened again: its query and its credentials are kept no more. */
+  readonly event?: string;
 }
 
 export interface SignInput {

@@ -6,24 +6,37 @@ import type { Logger } from "../log/logger.ts";
 const doneName = "\u0000done";
 
 /** The same for every run of a delivery, whoever runs it; safe as a header's value. */
-function keyOf({ source, trigger, id }: LeasedDelivery, name: string): string {
+function keyOf({ source, trigger, id }: LeasedDelivery, handler: string, name: string): string {
   return createHash("sha256")
-    .update(JSON.stringify([source, trigger, id, name]))
+    .update(JSON.stringify([source, trigger, id, handler, name]))
     .digest("base64url");
 }
 
-/** What has been done already for one delivery, so that a later run leaves it out. */
+/** The names of the handlers of a delivery that need not run again. */
+export async function readDone(inbox: Inbox, delivery: LeasedDelivery): Promise<readonly string[]> {
+  const text = await inbox.readEffect(delivery, doneName);
+  return text === undefined ? [] : JSON.parse(text);
+}
+
+export function writeDone(inbox: Inbox, delivery: LeasedDelivery, names: readonly string[]): Promise<void> {
+  return inbox.writeEffect(delivery, doneName, JSON.stringify(names));
+}
+
+/** What one handler has done already for one delivery, so that a later run leaves it out. */
 export class Effects {
   readonly #inbox: Inbox;
   readonly #delivery: LeasedDelivery;
   readonly #log: Logger;
+  readonly #handler: string;
   /** Made for the first effect, since most deliveries have none. */
   #underWay: Map<string, Promise<unknown>> | undefined;
 
-  constructor(inbox: Inbox, delivery: LeasedDelivery, log: Logger) {
+  /** `handler` is its name, which tells its effects from those of the same name in other handlers. */
+  constructor(inbox: Inbox, delivery: LeasedDelivery, log: Logger, handler: string) {
     this.#inbox = inbox;
     this.#delivery = delivery;
     this.#log = log;
+    this.#handler = handler;
   }
 
   /** See `HandlerContext.once`; two calls at once with one name run the effect once. */
@@ -40,24 +53,18 @@ export class Effects {
     return run;
   }
 
-  /** The names of the handlers that need not run again. */
-  async readDone(): Promise<readonly string[]> {
-    const text = await this.#inbox.readEffect(this.#delivery, doneName);
-    return text === undefined ? [] : JSON.parse(text);
-  }
-
-  async writeDone(names: readonly string[]): Promise<void> {
-    await this.#inbox.writeEffect(this.#delivery, doneName, JSON.stringify(names));
-  }
-
   async #run<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result> {
     if (typeof name !== "string" || name === "" || name.startsWith("\u0000")) {
       throw new TypeError('once takes a name and a function: await once("notify", (key) => ...).');
     }
-    const recorded = await this.#inbox.readEffect(this.#delivery, name);
+    const inbox = this.#inbox;
+    const delivery = this.#delivery;
+    const ownName = `${name}\u0000${this.#handler}`;
+    // Earlier versions kept one result for all handlers of a delivery; what they have done stays done.
+    const recorded = (await inbox.readEffect(delivery, ownName)) ?? (await inbox.readEffect(delivery, name));
     if (recorded !== undefined) return recorded === "" ? (undefined as Result) : JSON.parse(recorded);
-    const result = await effect(keyOf(this.#delivery, name));
-    await this.#inbox.writeEffect(this.#delivery, name, this.#toJson(name, result));
+    const result = await effect(keyOf(delivery, this.#handler, name));
+    await inbox.writeEffect(delivery, ownName, this.#toJson(name, result));
     return result;
   }
 

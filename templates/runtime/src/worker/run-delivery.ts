@@ -5,7 +5,7 @@ import type { Opened, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { Context } from "./context.ts";
-import { Effects } from "./effects.ts";
+import { Effects, readDone, writeDone } from "./effects.ts";
 import { messageOf } from "./message-of.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
@@ -37,8 +37,9 @@ export interface RunReport {
 
 /** What was stored is opened again; it was understood once, so an event of its place is there. */
 function openAgain(trigger: Trigger, delivery: LeasedDelivery): Opened {
-  const { headers, body, receivedAt, part } = delivery;
-  const request = { method: "POST", path: trigger.path, headers, body, url: trigger.path, receivedAt };
+  const { headers, body, receivedAt, part, event } = delivery;
+  const { path } = trigger;
+  const request = { method: "POST", path, headers, body, url: path, receivedAt, event };
   const events = trigger.protocol.open(request);
   return events[part] ?? events[0];
 }
@@ -64,11 +65,12 @@ function planOf({ webhook, delivery, opened }: Run): Plan {
 }
 
 /** Each handler gets a payload of its own, so that none can change what another one sees. */
-function runHandler(run: Run, plan: Plan, handler: RegisteredHandler, effects: Effects): Promise<void> {
+function runHandler(run: Run, plan: Plan, handler: RegisteredHandler): Promise<void> {
   const { payload } = handler === plan.handlers[0] ? plan.opened : openAgain(plan.trigger, run.delivery);
   const { timeout } = handler.options;
   const milliseconds = timeout === undefined ? run.timeout : timeout * 1000;
-  const { delivery, log, cancellation, onOverdue } = run;
+  const { inbox, delivery, log, cancellation, onOverdue } = run;
+  const effects = new Effects(inbox, delivery, log, handler.name);
   return withTimeLimit({ milliseconds, cancellation, onOverdue }, (own) =>
     handler.run(new Context({ delivery, payload, log, cancellation: own, effects })),
   );
@@ -77,15 +79,15 @@ function runHandler(run: Run, plan: Plan, handler: RegisteredHandler, effects: E
 /** Runs what an earlier run has not done; one that fails is tried again alone, not those that succeeded beside it. */
 async function runSeveral(run: Run, plan: Plan): Promise<readonly unknown[]> {
   const { handlers } = plan;
-  const effects = new Effects(run.inbox, run.delivery, run.log);
-  const done = await effects.readDone();
+  const { inbox, delivery } = run;
+  const done = await readDone(inbox, delivery);
   const due = handlers.filter(({ name }) => !done.includes(name));
-  const all = await Promise.allSettled(due.map(async (handler) => runHandler(run, plan, handler, effects)));
+  const all = await Promise.allSettled(due.map(async (handler) => runHandler(run, plan, handler)));
   const failed = all.filter((one) => one.status === "rejected");
   const succeeded = due.filter((_, index) => all[index]?.status === "fulfilled").map(({ name }) => name);
-  if (failed.length > 0 && succeeded.length > 0) await effects.writeDone([...done, ...succeeded]);
+  if (failed.length > 0 && succeeded.length > 0) await writeDone(inbox, delivery, [...done, ...succeeded]);
   // Whoever replays a delivery that has ended well wants all of it.
-  if (failed.length === 0 && done.length > 0) await effects.writeDone([]);
+  if (failed.length === 0 && done.length > 0) await writeDone(inbox, delivery, []);
   return failed.map(({ reason }) => reason);
 }
 
@@ -105,8 +107,7 @@ export async function runDelivery(run: Run): Promise<RunReport> {
     attempts = attemptsOf(run, plan.handlers);
     const [only] = plan.handlers;
     if (plan.handlers.length > 1) errors = await runSeveral(run, plan);
-    else if (only !== undefined)
-      await runHandler(run, plan, only, new Effects(run.inbox, run.delivery, run.log));
+    else if (only !== undefined) await runHandler(run, plan, only);
   } catch (error) {
     errors = [error];
   }
