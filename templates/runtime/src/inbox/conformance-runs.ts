@@ -123,6 +123,43 @@ export function replaying(inbox: () => Inbox): void {
     expect(await inbox().replay("none")).toBe("unknown");
   });
 
+  it("begin to count the tries anew, and so does a dead letter that comes again", async () => {
+    await inbox().put(delivery("a"), "running", me);
+    await putAll(inbox(), delivery("b"), delivery("c"));
+    const tries = async () => {
+      const claimed = await inbox().claim(9, me);
+      for (const one of claimed) await inbox().finish(one, failed);
+      return claimed.map(({ id, attempt, tries: since }) => `${id}${attempt}${since}`);
+    };
+    const [b, c] = await inbox().claim(9, me);
+    if (b === undefined || c === undefined) throw new Error("Two wait.");
+    await inbox().finish(b, { ...failed, retryAt: Date.now() });
+    await inbox().finish(c, failed);
+    expect(await tries()).toEqual(["b22"]);
+    await inbox().replay("b");
+    expect(await tries()).toEqual(["b31"]);
+    const again = await inbox().put(delivery("b"), "running", me);
+    expect([again.leased?.attempt, again.leased?.tries]).toEqual([4, 1]);
+    await inbox().put(delivery("c"), "running");
+    expect(await tries()).toEqual(["c21"]);
+  });
+
+  it("tell when a run ended, not when its end was recorded", async () => {
+    const endedAt = Date.now() - 60_000;
+    await putAll(inbox(), delivery("a"), delivery("b"));
+    const [a, b] = await inbox().claim(9, me);
+    if (a === undefined || b === undefined) throw new Error("Two wait.");
+    await inbox().finish(a, { ...ok, endedAt });
+    await inbox().finish(b, { ...failed, endedAt });
+    for (const [id, { milliseconds }] of [
+      ["a", ok],
+      ["b", failed],
+    ] as const) {
+      const startedAt = new Date(endedAt - milliseconds).toISOString();
+      expect((await inbox().get(id))?.history).toMatchObject([{ startedAt }]);
+    }
+  });
+
   it("find the newest of an id, or the one of a trigger", async () => {
     await putAll(inbox(), delivery("a"), delivery("a", { trigger: "/other" }));
     for (const one of await inbox().claim(9, me)) await inbox().finish(one, ok);

@@ -29,6 +29,8 @@ export interface NewDelivery {
 export interface LeasedDelivery extends NewDelivery {
   /** 1 for the first run. */
   readonly attempt: number;
+  /** The same, counted from when it was last put or replayed: a replay has all its attempts before it. */
+  readonly tries: number;
   /** Names this lease and no other, so that a worker that lost it cannot finish the delivery. */
   readonly lease: string;
 }
@@ -48,6 +50,8 @@ export type PutAnswer =
 export interface RunResult {
   readonly outcome: "ok" | "failed";
   readonly milliseconds: number;
+  /** Milliseconds since 1970; now unless given. It is recorded a moment later, or much later where the store was away. */
+  readonly endedAt?: number;
   readonly error?: string;
   /** When it should run again (milliseconds since 1970); a failed one without it is a dead letter. */
   readonly retryAt?: number;

@@ -42,6 +42,8 @@ export interface Entry {
   lease: string;
   owner: string;
   attempts: number;
+  /** Its attempts when it was last put or replayed. */
+  base: number;
   milliseconds: number;
   error: string | undefined;
   /** The failed runs and those before a replay; the last good one stands in the entry itself. */
@@ -76,6 +78,7 @@ export function newEntry(seq: number, delivery: NewDelivery): Entry {
     lease: "",
     owner: "",
     attempts: 0,
+    base: 0,
     milliseconds: 0,
     error: undefined,
     history: undefined,
@@ -90,7 +93,8 @@ export function newEntry(seq: number, delivery: NewDelivery): Entry {
 export function renewEntry(entry: Entry, seq: number, delivery: NewDelivery): Entry {
   const { event, part, receivedAt, lane, traceparent, body } = delivery;
   const fresh = { seq, event, part, receivedAt, lane, traceparent, delivery, size: body.length };
-  return Object.assign(entry, { ...fresh, error: undefined, endedAt: receivedAt });
+  const { attempts: base } = entry;
+  return Object.assign(entry, { ...fresh, base, error: undefined, endedAt: receivedAt });
 }
 
 /** What is large of a delivery. */

@@ -125,10 +125,9 @@ export class MemoryInbox implements Inbox {
   async finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean> {
     const entry = this.#holding(delivery);
     if (entry === undefined) return false;
-    const { outcome, milliseconds, error, retryAt } = result;
-    const now = Date.now();
+    const { outcome, milliseconds, error, retryAt, endedAt = Date.now() } = result;
     if (outcome === "failed") {
-      addRun(entry, { attempt: entry.attempts, endedAt: now, milliseconds, outcome, error });
+      addRun(entry, { attempt: entry.attempts, endedAt, milliseconds, outcome, error });
     }
     entry.milliseconds = milliseconds;
     entry.error = error;
@@ -138,7 +137,7 @@ export class MemoryInbox implements Inbox {
     }
     this.#queue.end(entry);
     entry.state = outcome;
-    entry.endedAt = now;
+    entry.endedAt = endedAt;
     this.#ended.add(entry);
     this.#trim();
     return true;
@@ -193,6 +192,7 @@ export class MemoryInbox implements Inbox {
     const last = lastRunOf(entry);
     if (last !== undefined) addRun(entry, last);
     entry.error = undefined;
+    entry.base = entry.attempts;
     this.#ended.remove(entry);
     entry.delivery = deliveryOf(entry, content);
     if (this.#queue.enter(entry)) this.#queue.wait(entry);
@@ -241,9 +241,9 @@ export class MemoryInbox implements Inbox {
     entry.owner = request.owner;
     entry.attempts++;
     this.#queue.lease(entry, lease, Date.now() + request.milliseconds);
-    const { delivery, attempts } = entry;
+    const { delivery, attempts, base } = entry;
     if (delivery === undefined) throw new Error("Only what waits can be leased.");
-    return { ...delivery, attempt: attempts, lease };
+    return { ...delivery, attempt: attempts, tries: attempts - base, lease };
   }
 
   #holding(delivery: LeasedDelivery): Entry | undefined {

@@ -57,8 +57,8 @@ export function assemble(
     ...(shared ? { pollMilliseconds: sharedPoll } : {}),
     onInboxError,
     tracing,
-    onFinished: ({ source, event, attempt }, { outcome, attempts, milliseconds }) => {
-      const failed = attempt < attempts ? "retrying" : "dead";
+    onFinished: ({ source, event, tries }, { outcome, attempts, milliseconds }) => {
+      const failed = tries < attempts ? "retrying" : "dead";
       metrics.finished(source, event, outcome === "ok" ? "ok" : failed, milliseconds);
     },
   });

@@ -41,6 +41,19 @@ describe("a failing delivery", () => {
     expect((await inbox.get("a"))?.history.map(({ outcome }) => outcome)).toEqual(Array(4).fill("failed"));
   });
 
+  it("has all its attempts anew once it is replayed", async () => {
+    let runs = 0;
+    const handler = () => {
+      runs++;
+      throw new Error("No net");
+    };
+    const { inbox, settle } = await setUp([[handler, { attempts: 3 }]]);
+    await settle("failed");
+    await inbox.replay("a");
+    await settle("failed");
+    expect(runs).toBe(6);
+  });
+
   it("runs again only the handlers that failed, and all of them once it is replayed after a good end", async () => {
     const ran: string[] = [];
     let fails = true;

@@ -230,12 +230,13 @@ export class Worker {
     this.#drop(job);
   }
 
-  #resultOf({ attempt }: LeasedDelivery, { outcome, milliseconds, errors, attempts }: RunReport): RunResult {
-    if (outcome === "ok") return { outcome, milliseconds };
-    const result = { outcome, milliseconds, error: errors.map(messageOf).join("; ") };
-    if (attempt >= attempts) return result;
-    const delay = (this.#options.retryDelay ?? retryDelay)(attempt);
-    return { ...result, retryAt: Date.now() + delay };
+  #resultOf({ tries }: LeasedDelivery, { outcome, milliseconds, errors, attempts }: RunReport): RunResult {
+    const endedAt = Date.now();
+    if (outcome === "ok") return { outcome, milliseconds, endedAt };
+    const result = { outcome, milliseconds, endedAt, error: errors.map(messageOf).join("; ") };
+    if (tries >= attempts) return result;
+    const delay = (this.#options.retryDelay ?? retryDelay)(tries);
+    return { ...result, retryAt: endedAt + delay };
   }
 
   async #heartbeat(): Promise<void> {

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { tooNewCode } from "./schema.ts";
 
 const variable = "HOOKLOOM_DATABASE_URL";
 
@@ -52,6 +53,9 @@ function sentenceOf(url: string, error: unknown): string {
   }
   if (code === "3D000") {
     return `PostgreSQL at ${place} has no database ${JSON.stringify(database)}: create it, or correct the name in ${variable}.`;
+  }
+  if (code === tooNewCode) {
+    return `The tables of deliveries in ${JSON.stringify(database)} at ${place} were made by a newer version of @hookloom/runtime: deploy that version, or one that is newer.`;
   }
   if (code === "42501") {
     return `The user ${user} may not create the tables of deliveries in ${JSON.stringify(database)} at ${place}: run GRANT CREATE ON DATABASE ${JSON.stringify(database)} TO ${JSON.stringify(user)} once.`;

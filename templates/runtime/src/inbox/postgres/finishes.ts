@@ -24,8 +24,8 @@ const runsAgain = ({ result }: Finish): boolean =>
   result.outcome === "failed" && result.retryAt !== undefined;
 
 function attemptOf({ delivery, result }: Finish, now: number): Attempt {
-  const { milliseconds, outcome, error } = result;
-  const startedAt = new Date(now - milliseconds).toISOString();
+  const { milliseconds, outcome, error, endedAt = now } = result;
+  const startedAt = new Date(endedAt - milliseconds).toISOString();
   const run = { attempt: delivery.attempt, startedAt, milliseconds, outcome };
   return error === undefined ? run : { ...run, error };
 }

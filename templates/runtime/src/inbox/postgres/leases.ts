@@ -22,7 +22,7 @@ export class Leases {
 
 /** The columns that make a leased delivery, of `d` (delivery) and `p` (payload). */
 export const leasedColumns = `d.key, d.seq, d.id, d.source, d.trigger, d.event, d.part, d.received_at, d.lane,
-  d.traceparent, d.attempts, d.lease, p.headers, p.body`;
+  d.traceparent, d.attempts, d.base, d.lease, p.headers, p.body`;
 
 const none = Buffer.alloc(0);
 
@@ -40,6 +40,7 @@ export function leasedFrom(row: Row): LeasedDelivery {
     ...(typeof lane === "string" ? { lane: fromText(lane) } : {}),
     ...(typeof traceparent === "string" ? { traceparent: fromText(traceparent) } : {}),
     attempt: Number(row.attempts),
+    tries: Number(row.attempts) - Number(row.base),
     lease: String(row.lease),
   };
 }

@@ -18,6 +18,7 @@ import { Database, storeUnavailable } from "./database.ts";
 import { Effects } from "./effects.ts";
 import { type Finish, Finishes } from "./finishes.ts";
 import { Group } from "./group.ts";
+import { inTime } from "./in-time.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
 import { PostgresState } from "./postgres-state.ts";
@@ -32,6 +33,8 @@ import { Tickets } from "./tickets.ts";
 const megabyte = 1024 * 1024;
 const maxItems = 256;
 const closeMilliseconds = 5000;
+/** A sender has to be answered by then: Slack, for one, waits no longer than 3 seconds in all. */
+const putMilliseconds = 1800;
 
 export interface PostgresParts {
   readonly boss: PgBoss;
@@ -94,7 +97,11 @@ export class PostgresInbox implements Inbox {
     outcome: "running" | "ignored" | "ok",
     lease?: LeaseRequest,
   ): Promise<PutAnswer> {
-    return this.#puts.add({ delivery, outcome, lease });
+    const answer = this.#puts.add({ delivery, outcome, lease });
+    // Its sender has been told to come again by then, so any replica may run it.
+    return inTime(answer, putMilliseconds, ({ leased }) => {
+      if (leased !== undefined) this.release([leased]).catch(() => undefined);
+    });
   }
 
   async refuse(refusal: Refusal): Promise<void> {

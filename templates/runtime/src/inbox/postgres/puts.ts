@@ -59,7 +59,7 @@ function insertStatement({ delivery, payload, sequence }: Tables): string {
       ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, event = excluded.event, part = excluded.part,
         received_at = excluded.received_at, state = excluded.state, lane = excluded.lane,
         lane_key = excluded.lane_key, traceparent = excluded.traceparent, lease = excluded.lease,
-        owner = excluded.owner, due = excluded.due, attempts = d.attempts + excluded.attempts,
+        owner = excluded.owner, due = excluded.due, attempts = d.attempts + excluded.attempts, base = d.attempts,
         ended_at = excluded.ended_at, retry_at = NULL, error = NULL
       WHERE d.state = 'failed'
       RETURNING d.key, d.seq, d.attempts
@@ -186,7 +186,7 @@ export class Puts {
     );
     for (const { key, lease, attempts } of rows) {
       const delivery = wishes.get(String(key))?.delivery as NewDelivery;
-      const leased = { ...delivery, attempt: Number(attempts), lease: String(lease) };
+      const leased = { ...delivery, attempt: Number(attempts), tries: 1, lease: String(lease) };
       answers.set(String(key), { answer: "stored", leased });
     }
     return heads.filter(({ key }) => !wishes.has(key));
@@ -198,7 +198,7 @@ export class Puts {
     for (const { key, delivery, newLease } of entries) {
       const attempt = entered.get(key);
       if (attempt === undefined) continue;
-      const leased = newLease === undefined ? undefined : { ...delivery, attempt, lease: newLease };
+      const leased = newLease === undefined ? undefined : { ...delivery, attempt, tries: 1, lease: newLease };
       answers.set(key, leased === undefined ? { answer: "stored" } : { answer: "stored", leased });
     }
     return answers;

@@ -47,7 +47,8 @@ export class Replays {
     const [kept] = await statements.query(`SELECT FROM ${tables.payload} WHERE key = $1`, [key]);
     if (kept === undefined) return "gone";
     await statements.query(
-      `UPDATE ${tables.delivery} SET state = $2, due = now(), error = NULL, retry_at = NULL, ended_at = NULL
+      `UPDATE ${tables.delivery} SET state = $2, due = now(), error = NULL, retry_at = NULL, ended_at = NULL,
+         base = attempts
        WHERE key = $1`,
       [key, inLane.length === 0 ? "waiting" : "blocked"],
     );

@@ -23,14 +23,13 @@ export function tablesOf(schema: string): Tables {
 export const unfinished = "('waiting', 'later', 'leased', 'blocked')";
 
 /**
- * The statements that make the tables. `key` is a hash of (source, trigger, id): ids of any length and content are
+ * The first version of the tables; what it makes may be there already, from before versions were counted. `key` is a hash of (source, trigger, id): ids of any length and content are
  * unique by it, and it is the id of the delivery's job too. `due` is in the database's clock, which all replicas share;
  * `ended_at` and `retry_at` are milliseconds since 1970. Bodies stand apart, so that lists and leases never touch them.
  */
-export function schemaStatements(schema: string): string {
+function first(schema: string): string {
   const { delivery, payload, effect, state, hold, sequence } = tablesOf(schema);
   return `
-    CREATE SCHEMA IF NOT EXISTS ${schema};
     CREATE SEQUENCE IF NOT EXISTS ${sequence} CACHE 1;
     CREATE TABLE IF NOT EXISTS ${delivery} (
       key uuid PRIMARY KEY,
@@ -83,5 +82,44 @@ export function schemaStatements(schema: string): string {
       owner text NOT NULL,
       until timestamptz NOT NULL
     );
+  `;
+}
+
+/** How many runs there were when the delivery was last put or replayed. */
+function second(schema: string): string {
+  return `ALTER TABLE ${tablesOf(schema).delivery} ADD COLUMN IF NOT EXISTS base integer NOT NULL DEFAULT 0;`;
+}
+
+/** Each brings the tables one version further. */
+const migrations: readonly ((schema: string) => string)[] = [first, second];
+
+/**
+ * The oldest version whose code can work with the present tables: while replicas are replaced, and after a rollback, it
+ * has to.
+ */
+const compatible = 1;
+
+/** The error code of tables that only newer code can work with. */
+export const tooNewCode = "HL001";
+
+/** The statements that bring the tables to the present version, or to nothing new; they have to run in one transaction. */
+export function schemaStatements(schema: string): string {
+  const steps = migrations.map((step, index) => `IF present < ${index + 1} THEN ${step(schema)} END IF;`);
+  return `
+    CREATE SCHEMA IF NOT EXISTS ${schema};
+    CREATE TABLE IF NOT EXISTS ${schema}.version (version integer PRIMARY KEY, compatible integer NOT NULL);
+    DO $hookloom$
+    DECLARE
+      present integer := coalesce((SELECT max(version) FROM ${schema}.version), 0);
+      needed integer := coalesce((SELECT max(compatible) FROM ${schema}.version), 0);
+    BEGIN
+      IF needed > ${migrations.length} THEN
+        RAISE EXCEPTION 'version % is needed', needed USING ERRCODE = '${tooNewCode}';
+      END IF;
+      ${steps.join("\n")}
+      IF present < ${migrations.length} THEN
+        INSERT INTO ${schema}.version VALUES (${migrations.length}, ${compatible});
+      END IF;
+    END $hookloom$;
   `;
 }

@@ -12,8 +12,8 @@ interface Job {
 /** How long work may wait for company that brings a commit anyway. */
 const linger = 5;
 const busyRetry = 20;
-/** A database that stays locked for so long is given up; a sender does not wait longer. */
-const busyPatience = 3000;
+/** A database that stays locked for so long is given up: Slack, for one, waits no longer than 3 seconds in all. */
+const busyPatience = 1500;
 
 /**
  * Gathers the work of one turn of the event loop in one transaction, so that all of it costs one write to the disk;

@@ -19,12 +19,12 @@ function prepare(db: DatabaseSync) {
     newest: db.prepare("SELECT max(seq) AS seq FROM deliveries"),
     again: db.prepare(
       `UPDATE deliveries SET seq = ?, event = ?, part = ?, received = ?, status = ?, state = ?, due = ?, lease = ?,
-       runs = ?, ended = ?, lane = ?, traceparent = ?, error = NULL, interrupted = 0 WHERE seq = ?`,
+       runs = ?, ended = ?, lane = ?, traceparent = ?, error = NULL, interrupted = 0, base = ? WHERE seq = ?`,
     ),
     moveAttempts: db.prepare("UPDATE attempts SET seq = ? WHERE seq = ?"),
     moveEffects: db.prepare("UPDATE effects SET seq = ? WHERE seq = ?"),
     requeue: db.prepare(
-      "UPDATE deliveries SET state = ?, due = ?, error = NULL, interrupted = 0 WHERE seq = ?",
+      "UPDATE deliveries SET state = ?, due = ?, error = NULL, interrupted = 0, base = runs WHERE seq = ?",
     ),
     refuse: db.prepare(
       `INSERT INTO deliveries (id, source, path, event, part, received, status, state, milliseconds, ended, error)
@@ -124,7 +124,8 @@ export class PutStatements {
     const runs = known.runs + (lease === null ? 0 : 1);
     // biome-ignore format: one value a column
     this.#sql.again.run(
-      seq, event, part, receivedAt, status, state, due, lease, runs, ended, lane ?? null, traceparent ?? null, known.seq,
+      seq, event, part, receivedAt, status, state, due, lease, runs, ended, lane ?? null, traceparent ?? null, known.runs,
+      known.seq,
     );
     this.#sql.moveAttempts.run(seq, known.seq);
     this.#sql.moveEffects.run(seq, known.seq);
@@ -136,5 +137,5 @@ export class PutStatements {
 
 function answerOf(delivery: NewDelivery, seq: number, attempt: number, lease: string | null): PutAnswer {
   if (lease === null) return { answer: "stored" };
-  return { answer: "stored", leased: { ...delivery, attempt, lease: `${seq}@${lease}` } };
+  return { answer: "stored", leased: { ...delivery, attempt, tries: 1, lease: `${seq}@${lease}` } };
 }

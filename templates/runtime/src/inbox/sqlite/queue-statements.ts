@@ -87,20 +87,27 @@ export class QueueStatements {
 
   finish(
     delivery: LeasedDelivery,
-    { outcome, milliseconds, error, retryAt }: RunResult,
-    now: number,
+    { outcome, milliseconds, error, retryAt, endedAt = Date.now() }: RunResult,
   ): boolean {
     const [seq, lease] = splitLease(delivery);
     if (outcome === "ok") {
-      if (this.#sql.succeed.run(milliseconds, now, seq, lease).changes !== 1) return false;
+      if (this.#sql.succeed.run(milliseconds, endedAt, seq, lease).changes !== 1) return false;
       this.openLane(delivery);
       return true;
     }
     const again = retryAt !== undefined;
     const state = again ? states.later : states.failed;
-    const changed = this.#sql.fail.run(state, retryAt ?? null, error ?? "", milliseconds, now, seq, lease);
+    const changed = this.#sql.fail.run(
+      state,
+      retryAt ?? null,
+      error ?? "",
+      milliseconds,
+      endedAt,
+      seq,
+      lease,
+    );
     if (changed.changes !== 1) return false;
-    this.recordAttempt(seq, delivery.attempt, now, milliseconds, outcome, error ?? null);
+    this.recordAttempt(seq, delivery.attempt, endedAt, milliseconds, outcome, error ?? null);
     if (!again) this.openLane(delivery);
     return true;
   }

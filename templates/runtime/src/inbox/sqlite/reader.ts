@@ -25,8 +25,11 @@ function like(text: string): string {
 function outcomeCondition(outcome: string): string {
   const wanted = statesOf(outcome);
   const [first = -1] = wanted;
+  const last = wanted.at(-1) ?? -1;
   // A partial index is used only where its own condition stands in the query.
-  return `state IN (${wanted.join(", ")})${first >= states.failed ? " AND state >= 5" : ""}`;
+  const rare = first >= states.failed ? " AND state >= 5" : "";
+  const pending = last <= states.later && last >= 0 ? " AND state <= 2" : "";
+  return `state IN (${wanted.join(", ")})${rare}${pending}`;
 }
 
 function conditionOf(query: DeliveryQuery): Condition {

@@ -21,6 +21,8 @@ export interface DeliveryRow {
   readonly state: number;
   readonly due: number | null;
   readonly runs: number;
+  /** The runs when it was last put or replayed. */
+  readonly base: number;
   readonly milliseconds: number;
   readonly ended: number | null;
   readonly error: string | null;
@@ -135,7 +137,12 @@ function deliveryOf(row: DeliveryRow, { headers, body }: BodyRow): NewDelivery {
 
 /** A lease names its row, so that it is found without its key. */
 export function leasedOf(row: DeliveryRow, body: BodyRow, lease: string): LeasedDelivery {
-  return { ...deliveryOf(row, body), attempt: row.runs, lease: `${row.seq}@${lease}` };
+  return {
+    ...deliveryOf(row, body),
+    attempt: row.runs,
+    tries: row.runs - row.base,
+    lease: `${row.seq}@${lease}`,
+  };
 }
 
 export function splitLease({ lease }: LeasedDelivery): readonly [seq: number, lease: string] {

@@ -64,8 +64,11 @@ CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE holds (job TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
+/** How many runs there were when the delivery was last put or replayed. */
+const second = "ALTER TABLE deliveries ADD COLUMN base INTEGER NOT NULL DEFAULT 0";
+
 /** Each brings the schema one version further. */
-const migrations: readonly string[] = [first];
+const migrations: readonly string[] = [first, second];
 
 function versionOf(db: DatabaseSync): number {
   return Number(db.prepare("PRAGMA user_version").get()?.user_version);

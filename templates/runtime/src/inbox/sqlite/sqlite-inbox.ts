@@ -99,7 +99,7 @@ export class SqliteInbox implements Inbox {
   }
 
   finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean> {
-    return this.#group.runSoon(() => this.#queue.finish(delivery, result, Date.now()));
+    return this.#group.runSoon(() => this.#queue.finish(delivery, result));
   }
 
   release(deliveries: readonly LeasedDelivery[]): Promise<void> {

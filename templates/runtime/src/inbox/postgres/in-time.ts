@@ -1,0 +1,30 @@
+import { StoreUnavailable } from "../../errors.ts";
+
+/**
+ * What is promised, where it comes within so many milliseconds; what comes later is handed to `onLate`.
+ * @throws StoreUnavailable where it does not
+ */
+export function inTime<Result>(
+  promised: Promise<Result>,
+  milliseconds: number,
+  onLate: (result: Result) => void,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new StoreUnavailable("PostgreSQL does not answer in time."));
+    }, milliseconds);
+    promised.then(
+      (result) => {
+        clearTimeout(timer);
+        if (late) onLate(result);
+        else resolve(result);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
+  });
+}
