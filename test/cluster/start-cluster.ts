@@ -28,11 +28,21 @@ const namespaces = ["--net", "--pid", "--mount", "--fork", "--kill-child", "--mo
 // The first process of the namespaces has to take the exit status of every process that nobody waits for.
 const firstProcess = ["bash", "-c", '"$@"; exit $?', "bash"];
 
+/** This process's variables but a proxy's, which cannot be reached from the cluster's network. */
+export function insideVariables(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(https?|all)_proxy$/i.test(name));
+  return Object.fromEntries(kept);
+}
+
 function enter(folder: string, { binary, pause }: Programs, cgroup: string): ChildProcess {
   const script = join(import.meta.dirname, "inside.ts");
   const inside = [...firstProcess, nodePath(), script, folder, binary, pause, cgroup];
   // In a group of its own: an interrupt in the terminal is for the tests, which are then taken down in order.
-  return spawn("unshare", [...namespaces, ...inside], { stdio: ["pipe", "pipe", "pipe"], detached: true });
+  return spawn("unshare", [...namespaces, ...inside], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: insideVariables(),
+    detached: true,
+  });
 }
 
 /** Resolves when the cluster says that it is ready; throws with what it says where it ends before. */

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { SetupError, withSentences } from "../vscode/setup.mjs";
 import { installCluster, whyNoCluster } from "./install.mjs";
-import { type Cluster, startCluster } from "./start-cluster.ts";
+import { type Cluster, insideVariables, startCluster } from "./start-cluster.ts";
 
 /** Resolves with the exit status of a command in the cluster's network, which ends at the latest after `interrupted`. */
 async function runInside(
@@ -12,7 +12,7 @@ async function runInside(
   command: readonly string[],
   interrupted: Promise<unknown>,
 ): Promise<number> {
-  const env = { ...process.env, ...variables };
+  const env = { ...insideVariables(), ...variables };
   const child = spawn("nsenter", ["-t", String(pid), "-n", ...command], { stdio: "inherit", env });
   const closed = once(child, "close");
   await Promise.race([closed, interrupted]);
