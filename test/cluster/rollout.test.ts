@@ -43,7 +43,7 @@ async function node(taint: string, pods: number): Promise<FakeNode> {
   return made;
 }
 
-const probed = { readinessProbe: { ...quickProbe("/readyz"), failureThreshold: 1 } };
+const probed = { readinessProbe: { ...quickProbe("/readyz"), failureThreshold: 3, timeoutSeconds: 5 } };
 
 describe.concurrent("a rollout that succeeds", () => {
   it("tells how far it is, and ends when its pods have been ready for long enough", async () => {

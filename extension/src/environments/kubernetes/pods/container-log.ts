@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { logGone, podsPath } from "../rollout/gather.ts";
+import { podsPath } from "../rollout/gather.ts";
+import { logGone } from "../rollout/last-lines.ts";
 import type { ContainerStatus, Pod } from "../rollout/live-objects.ts";
 import { readStamped, type StampedLine } from "./stamped-line.ts";
 

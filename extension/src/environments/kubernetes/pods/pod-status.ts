@@ -4,9 +4,9 @@ import { ClusterError } from "../cluster/errors.ts";
 import { diagnose } from "../rollout/diagnose.ts";
 import type { Diagnosis } from "../rollout/diagnosis.ts";
 import { containersOf, type Evidence } from "../rollout/evidence.ts";
-import { lookAt } from "../rollout/gather.ts";
 import { isOverdue, overdue } from "../rollout/lifecycle.ts";
 import { isReady } from "../rollout/live-objects.ts";
+import { Looker } from "../rollout/look-at.ts";
 
 /** How the pods of an environment are. */
 export interface PodStatus {
@@ -62,7 +62,7 @@ export async function podStatus(
 ): Promise<PodStatus> {
   try {
     const rollout = { name, namespace: cluster.namespace, selector };
-    return told(await lookAt(cluster, rollout).look(signal));
+    return told(await new Looker(cluster, rollout).look(signal));
   } catch (error) {
     if (!(error instanceof ClusterError) || error.status !== 404) throw error;
     return { phase: "absent", ready: 0, wanted: 0, restarts: 0, annotations: {} };

@@ -50,7 +50,7 @@ describe("a pod that may not be made", () => {
 
   it("is told by the replica set before the deployment repeats it", () => {
     const condition = { type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: "no" };
-    const replicaSets = [{ metadata: { name: "set" }, spec: {}, status: { conditions: [condition] } }];
-    expect(diagnose(evidence({ replicaSets }))[0]?.code).toBe("admission-refused");
+    const replicaSet = { metadata: { name: "set" }, spec: {}, status: { conditions: [condition] } };
+    expect(diagnose(evidence({ replicaSet }))[0]?.code).toBe("admission-refused");
   });
 });

@@ -6,8 +6,8 @@ import { conditionOf } from "./live-objects.ts";
 const patience = 5_000;
 
 /** What the API said when a pod was to be made, as it came. */
-function refusal({ deployment, replicaSets }: Evidence): string | undefined {
-  for (const object of [...replicaSets.slice(0, 1), deployment]) {
+function refusal({ deployment, replicaSet }: Evidence): string | undefined {
+  for (const object of [...(replicaSet ? [replicaSet] : []), deployment]) {
     const condition = conditionOf(object, "ReplicaFailure");
     if (condition?.status === "True" && condition.reason === "FailedCreate") return condition.message ?? "";
   }

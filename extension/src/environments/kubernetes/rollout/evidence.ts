@@ -18,12 +18,13 @@ export interface Room {
 /** All that the rows of the table look at. */
 export interface Evidence {
   readonly deployment: Deployment;
-  readonly replicaSets: readonly ReplicaSet[];
+  /** The one that makes the pods as the deployment says now. */
+  readonly replicaSet?: ReplicaSet;
   /** Those that are made as the deployment says now. */
   readonly pods: readonly Pod[];
   /** Those of earlier templates, with those that are being deleted. */
   readonly oldPods: readonly Pod[];
-  /** Of the deployment, its replica sets, pods and volume claims, the newest first. */
+  /** Of pods that are not ready and of their volume claims, the newest first. */
   readonly events: readonly ObjectEvent[];
   /** Empty where they may not be read. */
   readonly nodes: readonly Node[];

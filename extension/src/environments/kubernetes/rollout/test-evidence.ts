@@ -100,7 +100,6 @@ export const deployment = ({ metadata, spec, status }: DeploymentParts = {}): De
 
 export const evidence = (parts: Partial<Evidence> = {}): Evidence => ({
   deployment: deployment(),
-  replicaSets: [],
   pods: [],
   oldPods: [],
   events: [],

@@ -4,9 +4,10 @@ import { ClusterError } from "../cluster/errors.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnosis, Finding } from "./diagnosis.ts";
 import { type Evidence, isWarning } from "./evidence.ts";
-import { deploymentsPath, lookAt, podsPath, type Rollout, selectorText } from "./gather.ts";
+import { deploymentsPath, podsPath, type Rollout, selectorText } from "./gather.ts";
 import { isOverdue, overdue } from "./lifecycle.ts";
 import { type Deployment, isReady } from "./live-objects.ts";
+import { Looker } from "./look-at.ts";
 import { isComplete, progressOf, ReadyGap } from "./progress.ts";
 import { Ownership } from "./superseded.ts";
 import { ringOnChange, Wake } from "./wake.ts";
@@ -177,7 +178,7 @@ export async function watchRollout(
     ),
     ringOnChange(cluster, podsPath(namespace), { labelSelector: selectorText(selector) }, { wake, signal }),
   ];
-  const looker = lookAt(cluster, rollout);
+  const looker = new Looker(cluster, rollout);
   const watch = new Watch(rollout, context.report.bind(context));
   try {
     return await judgeUntilDone((stop) => looker.look(stop), watch, { wake, rollout, context });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lookAt, sortPods } from "./gather.ts";
+import { Looker } from "./look-at.ts";
+import { sortPods } from "./sort-pods.ts";
 import { refusal, TestCluster } from "./test-cluster.ts";
 import {
   deployment,
@@ -64,7 +65,7 @@ function clusterWith(pods: readonly object[], events: readonly object[] = []): T
 }
 
 const look = (cluster: TestCluster) =>
-  lookAt(cluster, { name: "hello-dev", namespace: "hooks", selector: { app: "hello", part: "a" } });
+  new Looker(cluster, { name: "hello-dev", namespace: "hooks", selector: { app: "hello", part: "a" } });
 const { signal } = new AbortController();
 
 describe("what is looked at", () => {
@@ -74,14 +75,20 @@ describe("what is looked at", () => {
       involvedObject: { kind: "Pod", name: "other", uid: "other" },
     });
     const newer = event("Failed", "newer", { lastTimestamp: null, eventTime: "2026-01-01T11:30:00Z" });
-    const { events } = await look(clusterWith([readyPod()], [older, foreign, newer])).look(signal);
+    const { events } = await look(clusterWith([pod()], [older, foreign, newer])).look(signal);
     expect(events.map(({ message }) => message)).toEqual(["newer", "older"]);
   });
 
-  it("leaves the nodes alone while every pod is ready", async () => {
+  it("leaves nodes and events alone while every pod is ready", async () => {
     const cluster = clusterWith([readyPod()]);
     await look(cluster).look(signal);
-    expect(cluster.asked.filter((asked) => asked.includes("/nodes"))).toEqual([]);
+    expect(cluster.asked.filter((asked) => /nodes|events/.test(asked))).toEqual([]);
+  });
+
+  it("is of all nodes only the one on which the pod is", async () => {
+    const node = { metadata: { name: "node1" }, status: {} };
+    const cluster = clusterWith([pod()]).answer("/api/v1/nodes/node1", () => node);
+    expect((await look(cluster).look(signal)).nodes).toEqual([node]);
   });
 
   it("counts what other pods leave of a node, for a pod that has none", async () => {
@@ -95,9 +102,10 @@ describe("what is looked at", () => {
       .answer("/api/v1/pods", () => ({
         items: ["500m", "0.25"].map((cpu) => pod({ spec: { nodeName: "node1", ...asking(cpu) } })),
       }));
-    expect((await look(cluster).look(signal)).room).toEqual([
-      { node: "node1", cpu: 1.25, memory: 2 * 2 ** 30 },
-    ]);
+    const looker = look(cluster);
+    await looker.look(signal);
+    expect((await looker.look(signal)).room).toEqual([{ node: "node1", cpu: 1.25, memory: 2 * 2 ** 30 }]);
+    expect(cluster.asked.filter((asked) => asked === "GET /api/v1/pods")).toHaveLength(1);
   });
 
   it("is enough without the nodes, where those may not be seen", async () => {

@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { notToldBy } from "../../ask-management.ts";
+import type { Pod } from "../rollout/live-objects.ts";
+import { TestCluster } from "../rollout/test-cluster.ts";
+import { pod, readyPod } from "../rollout/test-evidence.ts";
+import { PodPort } from "./pod-port.ts";
+
+const path = "/api/v1/namespaces/hooks/pods";
+const { signal } = new AbortController();
+const ready = (name: string): Pod => readyPod({ metadata: { name, uid: name } });
+
+function scene(...first: readonly Pod[]) {
+  let pods = first;
+  const cluster = new TestCluster().answer(path, () => ({ items: pods }));
+  const management = new PodPort(cluster, { app: "hello" });
+  return {
+    cluster,
+    management,
+    forwarded: () => cluster.forwarded.map(({ pod: name, port }) => `${name}:${port}`),
+    become: (...next: readonly Pod[]) => {
+      pods = next;
+    },
+  };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("the management port of an environment on a cluster", () => {
+  it("is that of a pod which is ready, and stays open between calls", async () => {
+    const { management, forwarded } = scene(pod({ metadata: { name: "new", uid: "new" } }), ready("a"));
+    const [one, other] = await Promise.all([management.port(signal), management.port(signal)]);
+    expect(await management.port(signal)).toBe(one);
+    expect(other).toBe(one);
+    expect(forwarded()).toEqual(["a:3001"]);
+    management.close();
+  });
+
+  it("is that of another pod once the first is gone", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const { cluster, management, forwarded, become } = scene(ready("a"));
+    await management.port(signal);
+    become(ready("a"), ready("b"));
+    vi.advanceTimersByTime(5_000);
+    await management.port(signal);
+    expect(forwarded()).toEqual(["a:3001"]);
+    become(ready("b"));
+    vi.advanceTimersByTime(5_000);
+    await management.port(signal);
+    expect(forwarded()).toEqual(["a:3001", "b:3001"]);
+    expect(cluster.forwarded.map((each) => each.signal.aborted)).toEqual([true, false]);
+    management.close();
+  });
+
+  it("closes a minute after the last call, and opens again", async () => {
+    vi.useFakeTimers();
+    const { cluster, management, forwarded } = scene(ready("a"));
+    await management.port(signal);
+    await vi.advanceTimersByTimeAsync(50_000);
+    await management.port(signal);
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(cluster.forwarded[0]?.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(cluster.forwarded[0]?.signal.aborted).toBe(true);
+    await management.port(signal);
+    expect(forwarded()).toEqual(["a:3001", "a:3001"]);
+    management.close();
+  });
+
+  it("asks once more where the pod went away under a call, and only then", async () => {
+    const { management, forwarded } = scene(ready("a"));
+    const failing = vi.fn(async (port: number) => {
+      if (port === 40_001) throw notToldBy("The environment does not answer");
+      return port;
+    });
+    expect(await management.use(failing, signal)).toBe(40_002);
+    expect(forwarded()).toHaveLength(2);
+    const broken = vi.fn(() => Promise.reject(new Error("a bug")));
+    await expect(management.use(broken, signal)).rejects.toThrow("a bug");
+    expect(broken).toHaveBeenCalledTimes(1);
+    management.close();
+  });
+
+  it("says so where no pod is ready", async () => {
+    const { management } = scene(pod());
+    await expect(management.port(signal)).rejects.toMatchObject({ code: "not-answering", user: true });
+    management.close();
+  });
+});

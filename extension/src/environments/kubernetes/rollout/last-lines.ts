@@ -1,0 +1,55 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import { containersOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";
+import { podsPath } from "./gather.ts";
+import type { Pod } from "./live-objects.ts";
+
+const count = 20;
+/** What the node says in place of the lines, with status 200, where it has thrown the container away. */
+export const logGone = /^unable to retrieve container logs for /;
+
+/** Reads the last lines of containers that are not ready; those of one that has ended are read once. */
+export class LastLines {
+  readonly #cluster: Cluster;
+  /** By the container's id. */
+  readonly #ended = new Map<string, readonly string[]>();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  async of(pods: readonly Pod[], signal: AbortSignal): Promise<Evidence["logs"]> {
+    const asked = containersOf(pods).filter(({ status }) => !status.ready);
+    const found = await Promise.all(
+      asked.map(async (container) => {
+        const lines = await this.#linesOf(container, signal);
+        return [container.pod.metadata.name, lines] as const;
+      }),
+    );
+    return new Map(found.filter(([, lines]) => lines.length > 0));
+  }
+
+  async #linesOf(container: PodContainer, signal: AbortSignal): Promise<readonly string[]> {
+    const id = endOf(container.status)?.containerID ?? "";
+    const known = this.#ended.get(id);
+    if (known) return known;
+    const lines = await this.#read(container, signal);
+    if (id !== "" && lines.length > 0) this.#ended.set(id, lines);
+    return lines;
+  }
+
+  /** None where it has not begun, its log is gone or may not be read. */
+  async #read({ pod, status }: PodContainer, signal: AbortSignal): Promise<readonly string[]> {
+    const { name, namespace = this.#cluster.namespace } = pod.metadata;
+    // The container that ended last is the one that is there, unless that has been started again.
+    const previous = status.state?.terminated === undefined && endOf(status) !== undefined;
+    const query = { container: status.name, previous, tailLines: count };
+    const lines: string[] = [];
+    try {
+      for await (const line of this.#cluster.lines(`${podsPath(namespace)}/${name}/log`, query, signal))
+        if (line !== "" && !logGone.test(line)) lines.push(line);
+    } catch {
+      signal.throwIfAborted();
+    }
+    return lines.slice(-count);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import type { Evidence } from "./evidence.ts";
+import { list, listPods, type Rollout, readDeployment, selectorText } from "./gather.ts";
+import { LastLines } from "./last-lines.ts";
+import { eventTime, isReady, type ObjectEvent, type Pod, type ReplicaSet } from "./live-objects.ts";
+import { NodeReader } from "./node-reader.ts";
+import { ownedBy, sortPods } from "./sort-pods.ts";
+
+/** Of so many pods that are not ready, and of one that is on its way out, the events are read: the others are alike. */
+const mostPods = 3;
+
+/** The names of pods whose events matter, and of their volume claims. */
+function namesOf({ pods, oldPods }: Pick<Evidence, "pods" | "oldPods">): readonly string[] {
+  const leaving = oldPods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  const told = [...pods.filter((pod) => !isReady(pod)).slice(0, mostPods), ...leaving.slice(0, 1)];
+  const claims = told.flatMap(({ spec }) =>
+    (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
+  );
+  return [...new Set([...told.map(({ metadata }) => metadata.name), ...claims])];
+}
+
+/** True for an event of one of these pods, or of one of their claims, whose names come again. */
+function concerns({ involvedObject: { kind, uid } }: ObjectEvent, pods: readonly Pod[]): boolean {
+  return kind === "PersistentVolumeClaim" || pods.some(({ metadata }) => metadata.uid === uid);
+}
+
+/** Reads the evidence of one rollout again and again. */
+export class Looker {
+  readonly #cluster: Cluster;
+  readonly #rollout: Rollout;
+  readonly #lines: LastLines;
+  readonly #nodes: NodeReader;
+
+  constructor(cluster: Cluster, rollout: Rollout) {
+    this.#cluster = cluster;
+    this.#rollout = rollout;
+    this.#lines = new LastLines(cluster);
+    this.#nodes = new NodeReader(cluster);
+  }
+
+  /** Reads the whole evidence. @throws ClusterError where the deployment cannot be read */
+  async look(signal: AbortSignal): Promise<Evidence> {
+    const [deployment, replicaSets, all] = await Promise.all([
+      readDeployment(this.#cluster, this.#rollout, signal),
+      this.#replicaSets(signal),
+      listPods(this.#cluster, this.#rollout, signal),
+    ]);
+    const owned = replicaSets.filter((set) => ownedBy(deployment, set));
+    const sorted = sortPods(deployment, owned, all);
+    const [logs, nodes, events] = await Promise.all([
+      this.#lines.of(sorted.pods, signal),
+      this.#nodes.for(sorted.pods, signal),
+      this.#events(sorted, signal),
+    ]);
+    return { deployment, ...sorted, ...nodes, logs, events, now: Date.now() };
+  }
+
+  #replicaSets(signal: AbortSignal): Promise<readonly ReplicaSet[]> {
+    const { namespace, selector } = this.#rollout;
+    const path = `/apis/apps/v1/namespaces/${namespace}/replicasets`;
+    return list<ReplicaSet>(this.#cluster, path, { labelSelector: selectorText(selector) }, signal);
+  }
+
+  /** The newest first. */
+  async #events(
+    sorted: Pick<Evidence, "pods" | "oldPods">,
+    signal: AbortSignal,
+  ): Promise<readonly ObjectEvent[]> {
+    const path = `/api/v1/namespaces/${this.#rollout.namespace}/events`;
+    const found = await Promise.all(
+      namesOf(sorted).map((name) =>
+        list<ObjectEvent>(this.#cluster, path, { fieldSelector: `involvedObject.name=${name}` }, signal),
+      ),
+    );
+    const pods = [...sorted.pods, ...sorted.oldPods];
+    return found
+      .flat()
+      .filter((event) => concerns(event, pods))
+      .sort((one, other) => eventTime(other) - eventTime(one));
+  }
+}
