@@ -1,6 +1,7 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
 import type { DeployEvent, Target, VerbContext } from "../../extension/src/environments/target.ts";
@@ -27,6 +28,11 @@ export default webhook(hub);
 export const crashing = `${saying("crash")}
 throw new Error("Nobody home");
 `;
+
+interface Kubeconfig {
+  "current-context": string;
+  readonly clusters: readonly { readonly cluster: { server: string } }[];
+}
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -93,11 +99,12 @@ export class DeployScene {
     return target;
   }
 
-  /** A copy of a kubeconfig that is changed as text. */
-  kubeconfig(change: (text: string) => string, file = clusterUnderTest.kubeconfig): string {
+  /** A copy of a kubeconfig with a change. */
+  kubeconfig(change: (config: Kubeconfig) => void, file = clusterUnderTest.kubeconfig): string {
     const copy = join(this.#folder, `${Date.now()}-${Math.random()}`);
-    copyFileSync(file, copy);
-    writeFileSync(copy, change(readFileSync(copy, "utf8")));
+    const config = parse(readFileSync(file, "utf8")) as Kubeconfig;
+    change(config);
+    writeFileSync(copy, JSON.stringify(config));
     return copy;
   }
 

@@ -14,7 +14,7 @@ import type {
 import type { Cluster } from "./cluster/cluster.ts";
 import { publicPort } from "./container.ts";
 import { databaseUrl } from "./describe-release.ts";
-import { readReleases } from "./history/releases.ts";
+import { readRecords } from "./history/releases.ts";
 import { instanceName, selectorLabels } from "./identity.ts";
 import type { KubernetesInput } from "./kubernetes-input.ts";
 import { podLogs } from "./pods/pod-logs.ts";
@@ -101,9 +101,9 @@ export class KubernetesTarget implements Target {
     return status(this.#session, signal);
   }
 
-  async releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
+  releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
     const { cluster, owner } = this.#session;
-    return (await readReleases(cluster, owner, signal)).map(({ record }) => record);
+    return readRecords(cluster, owner, signal);
   }
 
   logs(options: LogOptions, print: (line: LogLine) => void): Promise<void> {

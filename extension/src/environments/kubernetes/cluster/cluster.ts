@@ -5,6 +5,8 @@ export interface ClusterRequest {
   readonly body?: unknown;
   /** `application/json` unless told; `application/apply-patch+yaml` for server-side apply, whose YAML may be JSON. */
   readonly contentType?: string;
+  /** What is wanted of the answer, where not all of it is. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -24,11 +24,11 @@ export function urlOf(server: string, path: string, query: ClusterRequest["query
 
 /** Sends a request; resolves with the head of its answer. Rejects with what Node says, or an AbortError. */
 function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promise<IncomingMessage> {
-  const { method, body, contentType = "application/json", signal, endless } = exchange;
+  const { method, body, contentType = "application/json", accept, signal, endless } = exchange;
   const text = body === undefined ? undefined : JSON.stringify(body);
   const headers = {
     ...credentials.headers,
-    accept: "application/json, */*",
+    accept: accept ?? "application/json, */*",
     "user-agent": "hookloom",
     ...(text === undefined ? {} : { "content-type": contentType, "content-length": Buffer.byteLength(text) }),
   };

@@ -4,6 +4,7 @@ import { TestCluster } from "../test-cluster.ts";
 import {
   forgetReleases,
   forgotten,
+  readRecords,
   readReleases,
   runningOf,
   type StoredRelease,
@@ -32,6 +33,8 @@ it("gives back what was written, the newest first, also of the tenth release", a
   await writeRelease(cluster, { instance: "orders-prod", environment: "prod" }, stored(11), signal);
   const found = await readReleases(cluster, owner, signal);
   expect(found).toEqual([stored(10), stored(9), stored(2)]);
+  expect(await readRecords(cluster, owner, signal)).toEqual(found.map(({ record }) => record));
+  expect(cluster.requests.at(-1)?.accept).toContain("as=PartialObjectMetadataList");
 });
 
 it("replaces what is known of a release", async () => {

@@ -29,9 +29,16 @@ const reference = (owner: Owner, revision: number) => ({
   name: recordName(owner, "release", revision),
 });
 
-function parse({ data }: ClusterObject): StoredRelease | undefined {
-  const members = (data ?? {}) as Readonly<Record<string, string>>;
-  const { "record.json": record, "plan.json": plan, "manifests.json": manifests } = members;
+/** Holds the record, so that a list of all releases needs not carry their manifests. */
+const recordAnnotation = "hookloom/record";
+
+const recordOf = ({ metadata }: ClusterObject): string | undefined =>
+  metadata.annotations?.[recordAnnotation];
+
+function parse(object: ClusterObject): StoredRelease | undefined {
+  const members = (object.data ?? {}) as Readonly<Record<string, string>>;
+  const { "plan.json": plan, "manifests.json": manifests } = members;
+  const record = recordOf(object);
   if (record === undefined || plan === undefined || manifests === undefined) return undefined;
   const { settings, ...rest } = JSON.parse(plan) as ReleasePlan & Pick<StoredRelease, "settings">;
   return {
@@ -59,6 +66,28 @@ export async function readReleases(
     .sort((one, other) => other.record.revision - one.record.revision);
 }
 
+/** What became of each release, the newest first, without what they are made of. @throws ClusterError */
+export async function readRecords(
+  cluster: Cluster,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<readonly ReleaseRecord[]> {
+  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
+    "GET",
+    collectionPath(kind, cluster.namespace),
+    {
+      query: { labelSelector: recordSelector(owner, "release") },
+      accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json",
+      signal,
+    },
+  );
+  return items
+    .map(recordOf)
+    .filter((record) => record !== undefined)
+    .map((record) => JSON.parse(record) as ReleaseRecord)
+    .sort((one, other) => other.revision - one.revision);
+}
+
 /** Writes a release, or what became of it. */
 export async function writeRelease(
   cluster: Cluster,
@@ -73,12 +102,9 @@ export async function writeRelease(
       name: found.name,
       namespace: cluster.namespace,
       labels: ownerLabels(owner, "release"),
-      annotations: {
-        "hookloom/about": `Release ${record.revision} of ${owner.environment}: build ${record.build}`,
-      },
+      annotations: { [recordAnnotation]: JSON.stringify(record) },
     },
     data: {
-      "record.json": JSON.stringify(record, null, 2),
       "plan.json": JSON.stringify({ ...plan, settings }),
       "manifests.json": JSON.stringify(manifests),
     },

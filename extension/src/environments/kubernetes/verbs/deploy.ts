@@ -7,7 +7,7 @@ import { checkRegistry } from "../../image/check-registry.ts";
 import { resolveSettings } from "../../secrets/settings.ts";
 import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
 import { checkPermissions } from "../apply/permissions.ts";
-import { planRelease } from "../describe-release.ts";
+import { describeRelease, planRelease } from "../describe-release.ts";
 import { projectName } from "../identity.ts";
 import { manifests } from "../manifests.ts";
 import type { ReleasePlan } from "../release.ts";
@@ -20,26 +20,6 @@ import { asClause, say, warn } from "./told.ts";
 const repositoryOf = ({ input }: Session): string =>
   `${input.description.registry}/${projectName({ project: input.project.name })}`;
 
-/** The widest set of objects that this description may lead to, whatever the settings turn out to be. */
-function everyManifest({ input }: Session, plan: ReleasePlan) {
-  const { project, description, place, toolVersion } = input;
-  const settings = [
-    { name: "A", secret: true, value: "" },
-    { name: "B", secret: false, value: "" },
-  ];
-  const base = {
-    project: project.name,
-    environment: place.environment,
-    description,
-    image: "",
-    paths: plan.paths,
-    settings,
-    secretsRevision: "",
-    toolVersion,
-  };
-  return [...manifests(base), ...manifests({ ...base, databasePort: 1 })];
-}
-
 /** Asks for every right before anything is built. @throws DeployError `forbidden` */
 export async function checkRights(
   session: Session,
@@ -47,7 +27,18 @@ export async function checkRights(
   user: string,
   context: VerbContext,
 ): Promise<void> {
-  const notes = await checkPermissions(session.cluster, user, everyManifest(session, plan), context.signal);
+  const { project, description, place, toolVersion } = session.input;
+  const { release } = await describeRelease({
+    project: project.name,
+    description,
+    plan,
+    place,
+    image: "not-built",
+    toolVersion,
+    sourceCommit: undefined,
+    secretsRevision: () => "",
+  });
+  const notes = await checkPermissions(session.cluster, user, manifests(release), context.signal);
   for (const note of notes) warn(context, "check", note);
 }
 

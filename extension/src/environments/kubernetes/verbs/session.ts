@@ -3,6 +3,7 @@ import type { VerbContext, VerbOptions } from "../../target.ts";
 import { whoAmI } from "../apply/permissions.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
+import { DeployError } from "../errors.ts";
 import { takeLock } from "../history/deploy-lock.ts";
 import type { Owner } from "../history/owner.ts";
 import { readReleases, type StoredRelease } from "../history/releases.ts";
@@ -83,6 +84,10 @@ export async function underLock<Answer>(
       return await carryOut(work);
     } catch (thrown) {
       if (context.signal.aborted) throw cancelledVerb(work.progress.left);
+      // An error of the deploy itself tells what runs; any other has stopped it somewhere.
+      const changed = !work.progress.left.startsWith("nothing was changed");
+      if (changed && !(thrown instanceof DeployError))
+        warn(context, "apply", `Stopped half-way: ${work.progress.left}`);
       // Whatever failed for want of the lock, its loss is the cause.
       throw lock.signal.aborted ? lock.signal.reason : thrown;
     }

@@ -1,9 +1,9 @@
 import type { DeliverySummary } from "../../deliveries.ts";
 import { listDeliveries } from "../../deliveries.ts";
-import type { RegistrationStatus, TargetStatus } from "../../target.ts";
+import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { clusterBindings } from "../history/binding-store.ts";
-import { readReleases, runningOf, type StoredRelease } from "../history/releases.ts";
+import { readRecords } from "../history/releases.ts";
 import { podStatus } from "../pods/pod-status.ts";
 import { revisionAnnotation, urlOf } from "./bring-out.ts";
 import { placeOf, type Session } from "./session.ts";
@@ -15,11 +15,11 @@ const newestDeliveries = 10;
 const patience = 5_000;
 
 /** Why the newest release is not the one that runs; undefined where it is. */
-function failureOf(releases: readonly StoredRelease[], revision: number): string | undefined {
+function failureOf(releases: readonly ReleaseRecord[], revision: number): string | undefined {
   const [newest] = releases;
-  if (newest?.record.outcome !== "failed") return undefined;
-  const reason = newest.record.reason ?? "it did not tell why.";
-  return newest.record.revision === revision ? reason : `The last release failed: ${reason}`;
+  if (newest?.outcome !== "failed") return undefined;
+  const reason = newest.reason ?? "it did not tell why.";
+  return newest.revision === revision ? reason : `The last release failed: ${reason}`;
 }
 
 async function deliveriesOf(
@@ -38,12 +38,12 @@ async function look(session: Session, signal: AbortSignal): Promise<Told> {
   const { cluster, owner, selector } = session;
   const [pods, releases] = await Promise.all([
     podStatus(cluster, owner.instance, selector, signal),
-    readReleases(cluster, owner, signal),
+    readRecords(cluster, owner, signal),
   ]);
   const { phase, ready, wanted, diagnosis, annotations } = pods;
   const revision = Number(annotations[revisionAnnotation]);
-  const applied = releases.find(({ record }) => record.revision === revision);
-  const release = (applied ?? runningOf(releases) ?? releases[0])?.record;
+  const applied = releases.find((record) => record.revision === revision);
+  const release = applied ?? releases.find(({ outcome }) => outcome === "ready") ?? releases[0];
   const known = release === undefined ? {} : { release };
   if (phase === "absent") return { phase, ...known };
   const message = diagnosis ? `${diagnosis.cause} ${diagnosis.fix}` : failureOf(releases, revision);

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import type { DeployEvent, DeployPhase } from "../../extension/src/environments/target.ts";
+import { clusterUnderTest, eventually } from "./cluster-under-test.ts";
+import { DeployScene, recorded } from "./deploy-scene.ts";
+
+let scene: DeployScene;
+beforeAll(async () => {
+  scene = await DeployScene.start("trouble", ["dev", "other"], { storage: { size: "2Gi" } });
+});
+afterAll(() => scene?.stop());
+
+const signal = AbortSignal.timeout(600_000);
+const locks = (environment: string) => scene.names(environment, "coordination.k8s.io/v1", "leases");
+const at = (phase: DeployPhase) => (event: DeployEvent) => event.phase === phase;
+
+test("a cluster that is down, an unknown context and a missing namespace are told in a sentence", async () => {
+  const down = scene.kubeconfig(({ clusters }) => {
+    for (const { cluster } of clusters) cluster.server = "https://127.0.0.1:1";
+  });
+  const dev = await scene.open("dev", {}, { kubeconfig: down });
+  await expect(dev.deploy(recorded())).rejects.toThrow(
+    /^The cluster at https:\/\/127\.0\.0\.1:1 .* does not answer/,
+  );
+  expect(await dev.status(signal)).toMatchObject({
+    phase: "unreachable",
+    message: expect.stringMatching(/VPN/),
+  });
+  await expect(scene.open("dev", {}, { context: "nowhere" })).rejects.toThrow(
+    `it has ${clusterUnderTest.context}`,
+  );
+  const missing = await scene.open("dev", {}, { namespace: "trouble-missing" });
+  await expect(missing.deploy(recorded())).rejects.toThrow(/create namespace trouble-missing/);
+});
+
+test("missing settings are named before anything is built", async () => {
+  const dev = await scene.open("dev", { GITHUB_SECRET: "" });
+  const context = recorded();
+  await expect(dev.deploy(context)).rejects.toMatchObject({
+    code: "missing-settings",
+    names: ["GITHUB_SECRET"],
+  });
+  expect(context.events.map(({ phase }) => phase)).not.toContain("bundle");
+  expect(await locks("dev")).toEqual([]);
+});
+
+test.for(["check", "settings", "bundle", "image", "push"] as const)(
+  "a cancel while the phase %s lasts changes nothing",
+  async (phase) => {
+    const dev = await scene.open("dev");
+    const cancelled = dev.deploy(recorded(at(phase)));
+    await expect(cancelled).rejects.toMatchObject({
+      name: "AbortError",
+      message: expect.stringContaining("nothing was changed in dev"),
+    });
+    expect(await scene.names("dev", "apps/v1", "deployments")).toEqual([]);
+    expect(await scene.names("dev", "v1", "configmaps")).toEqual(["kube-root-ca.crt"]);
+    expect(await locks("dev")).toEqual([]);
+  },
+);
+
+test("a cancel between two objects says how many there are, and the next deploy goes on", async () => {
+  const dev = await scene.open("dev");
+  const third = recorded(({ phase, message }) => phase === "apply" && message.startsWith("Applied Secret"));
+  await expect(dev.deploy(third)).rejects.toThrow(/^Cancelled: 3 of 6 objects of dev have their new state/);
+  const [cancelled] = await dev.releases(signal);
+  expect(cancelled).toMatchObject({ outcome: "failed", reason: expect.stringContaining("3 of 6 objects") });
+  expect(await locks("dev")).toEqual([]);
+  const rollout = recorded(at("rollout"));
+  await expect(dev.deploy(rollout)).rejects.toThrow(/the cluster goes on rolling it out/);
+  expect((await dev.deploy(recorded())).release).toMatchObject({ outcome: "ready", revision: 3 });
+});
+
+test("a second deploy at the same time is told who deploys since when", async () => {
+  const [one, two] = [await scene.open("dev"), await scene.open("dev")];
+  const first = recorded();
+  const deployed = one.deploy(first);
+  await eventually(() => expect(first.events.some(at("settings"))).toBe(true));
+  await expect(two.deploy(recorded())).rejects.toMatchObject({
+    code: "locked",
+    message: expect.stringMatching(/process \d+\) has been working on dev since \d{4}-\d\d-\d\d \d\d:\d\d/),
+  });
+  expect((await deployed).release.outcome).toBe("ready");
+});
+
+test("the lock of a deploy that died is taken over, and that is said", async () => {
+  const { api, path } = scene.namespace("dev");
+  const renewTime = new Date(Date.now() - 60_000).toISOString().replace("Z", "000Z");
+  const spec = { holderIdentity: "jane", acquireTime: renewTime, renewTime, leaseDurationSeconds: 30 };
+  const metadata = { name: "trouble-dev.deploy" };
+  await api.post(path("coordination.k8s.io/v1", "leases"), { metadata, spec });
+  const context = recorded();
+  await (await scene.open("dev")).applySettings(context);
+  expect(context.events).toContainEqual(
+    expect.objectContaining({
+      level: "warn",
+      message: expect.stringMatching(/^jane began .* was taken over/),
+    }),
+  );
+  expect(await locks("dev")).toEqual([]);
+});
+
+test("a field that someone else manages is shown with its owner and never forced silently", async () => {
+  const { api, path } = scene.namespace("dev");
+  const file = path("apps/v1", "deployments", "trouble-dev");
+  const change = { spec: { template: { spec: { terminationGracePeriodSeconds: 50 } } } };
+  await api.send("PATCH", `${file}?fieldManager=someone`, change, "application/merge-patch+json");
+  const dev = await scene.open("dev");
+  await expect(dev.applySettings(recorded())).rejects.toMatchObject({
+    code: "conflict",
+    detail: ["Deployment trouble-dev: spec.template.spec.terminationGracePeriodSeconds belongs to someone"],
+  });
+  const { release } = await dev.applySettings(recorded(), { takeOver: true });
+  expect(release.outcome).toBe("ready");
+});
+
+test("a field that cannot be changed is named with the way out", async () => {
+  const dev = await scene.open("dev", {}, { storage: { size: "1Gi" } });
+  await expect(dev.applySettings(recorded())).rejects.toMatchObject({
+    code: "immutable",
+    message: expect.stringMatching(
+      /of PersistentVolumeClaim trouble-dev .* delete persistentvolumeclaims trouble-dev"/,
+    ),
+  });
+});
+
+test("an object of our name that someone else made stays as it is", async () => {
+  const { api, path } = scene.namespace("other");
+  const labels = { "app.kubernetes.io/managed-by": "Helm" };
+  const mine = { metadata: { name: "trouble-other", labels }, spec: { ports: [{ port: 1 }] } };
+  await api.post(path("v1", "services"), mine);
+  const other = await scene.open("other");
+  await expect(other.deploy(recorded())).rejects.toThrow(
+    /^Service trouble-other exists already and belongs to Helm/,
+  );
+  expect(await scene.names("other", "v1", "secrets")).toEqual([]);
+  await api.delete(path("v1", "services", "trouble-other"));
+});
+
+test("a cluster without the Gateway API runs the build and says what is missing", async () => {
+  const dev = await scene.open("dev", {}, { host: "hooks.example.com", gateway: "public" });
+  const { notes, url } = await dev.applySettings(recorded());
+  expect(url).toBe("https://hooks.example.com");
+  expect(notes).toContainEqual(expect.stringMatching(/^This cluster has no Gateway API/));
+});
+
+test("who lacks rights gets a Role that is enough, whatever the current context is", async () => {
+  const { api, path, name } = scene.namespace("other");
+  const kubeconfig = scene.kubeconfig((config) => {
+    config["current-context"] = "nowhere";
+  }, clusterUnderTest.developerKubeconfig);
+  const other = await scene.open("other", {}, { kubeconfig });
+  const refused = await other.deploy(recorded()).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "forbidden", message: expect.stringContaining(`namespace ${name}`) });
+  const { detail } = refused as { readonly detail: readonly string[] };
+  for (const document of parseAllDocuments(detail.join("\n"))) {
+    const object = document.toJS() as { readonly kind: string };
+    const kind = object.kind === "Role" ? "roles" : "rolebindings";
+    await api.post(path("rbac.authorization.k8s.io/v1", kind), object);
+  }
+  const context = recorded();
+  const { release } = await eventually(() => other.deploy(context));
+  expect(release).toMatchObject({ outcome: "ready", by: "developer" });
+  await other.remove(recorded());
+  expect(await scene.names("other", "v1", "pods")).toEqual([]);
+});
