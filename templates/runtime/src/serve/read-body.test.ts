@@ -49,3 +49,19 @@ it("gives the memory of a body that is too large back at once, but not what othe
   await new Promise((resolve) => setImmediate(resolve));
   expect([own.buffer.byteLength, shared.buffer.byteLength]).toEqual([0, 8]);
 });
+
+it("leaves room for small bodies, however many large ones come slowly", async () => {
+  const budget = new BodyBudget(8 * megabyte);
+  const large = Array.from({ length: 8 }, () => {
+    const sender = request();
+    const read = readBody(sender, 4 * megabyte, budget);
+    return { read, grow: () => sender.emit("data", Buffer.alloc(100_000)) };
+  });
+  for (let piece = 0; piece < 30; piece++) for (const { grow } of large) grow();
+  expect(await Promise.race([...large.map(({ read }) => read), "none"])).toBe("busy");
+  const sender = request();
+  const read = readBody(sender, megabyte, budget);
+  sender.emit("data", Buffer.alloc(200_000));
+  sender.emit("end");
+  expect((await read).length).toBe(200_000);
+});

@@ -1,7 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import { release } from "./release.ts";
 
-/** Bytes that the bodies under way may take together, so that many large ones cannot fill the memory. */
+/** Nearly every delivery is smaller. */
+const small = 256 * 1024;
+/** Part of the room that is left to small bodies, whatever large ones do. */
+const reserved = 1 / 4;
+
+/**
+ * Bytes that the bodies under way may take together, so that many large ones cannot fill the memory; and a few large ones
+ * that come slowly cannot keep all others out.
+ */
 export class BodyBudget {
   readonly #limit: number;
   #used = 0;
@@ -10,8 +18,10 @@ export class BodyBudget {
     this.#limit = limit;
   }
 
-  take(bytes: number): boolean {
-    if (this.#used + bytes > this.#limit) return false;
+  /** Takes more room for a body that has some already. */
+  take(bytes: number, already: number): boolean {
+    const limit = already + bytes > small ? this.#limit * (1 - reserved) : this.#limit;
+    if (this.#used + bytes > limit) return false;
     this.#used += bytes;
     return true;
   }
@@ -50,7 +60,7 @@ export function readBody(
     };
     const onData = (chunk: Buffer) => {
       if (size + chunk.length > limit) return settle("too-large");
-      if (!budget.take(chunk.length)) return settle("busy");
+      if (!budget.take(chunk.length, size)) return settle("busy");
       size += chunk.length;
       chunks.push(chunk);
       if (chunks.length < mostPieces) return;
