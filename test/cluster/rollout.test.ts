@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Cluster } from "../../extension/src/environments/kubernetes/cluster/cluster.ts";
-import { ClusterError } from "../../extension/src/environments/kubernetes/cluster/errors.ts";
 import type { Deployment } from "../../extension/src/environments/kubernetes/rollout/live-objects.ts";
-import { diagnoseRefusal } from "../../extension/src/environments/kubernetes/rollout/refusal.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import { make, rolloutOf, type Watched, watchToEnd } from "./diagnosis-scene.ts";
 import { addNode, type FakeNode, tolerations } from "./fake-node.ts";
@@ -157,7 +155,7 @@ describe.concurrent("a rollout that fails over time", () => {
   });
 });
 
-describe.concurrent("what the API refuses", () => {
+describe.concurrent("a rollout in a narrow namespace", () => {
   it("names the quota that leaves no room", async () => {
     const small = await newNamespace("watch-quota");
     try {
@@ -177,38 +175,6 @@ describe.concurrent("what the API refuses", () => {
         expect(result.diagnosis.cause).toMatch(/quota none .*pods=1.*limited: pods=0/);
     } finally {
       await small.remove();
-    }
-  });
-
-  it("names the field that can never change", async () => {
-    await make(namespace, "fixed", {});
-    const changed = testDeployment("fixed", { spec: { selector: { matchLabels: { app: "other" } } } });
-    const error = await cluster
-      .request("PATCH", deploymentPath("fixed"), {
-        query: { fieldManager: "hookloom", force: true },
-        body: changed,
-        contentType: "application/apply-patch+yaml",
-      })
-      .catch((refused: unknown) => refused);
-    expect(error).toBeInstanceOf(ClusterError);
-    expect(diagnoseRefusal(error as ClusterError, "Deployment fixed")).toMatchObject({
-      code: "immutable-field",
-      cause: expect.stringContaining("spec.selector"),
-    });
-  });
-
-  it("names who may not do what, where", async () => {
-    const developer = await openTestCluster(clusterUnderTest.developerKubeconfig, namespace.name);
-    try {
-      const error = await developer
-        .request("POST", namespace.path("apps/v1", "deployments"), { body: testDeployment("denied", {}) })
-        .catch((refused: unknown) => refused);
-      expect(diagnoseRefusal(error as ClusterError, "Deployment denied")).toMatchObject({
-        code: "forbidden",
-        cause: `developer may not create deployments.apps in the namespace ${namespace.name}.`,
-      });
-    } finally {
-      await developer.close();
     }
   });
 

@@ -30,8 +30,6 @@ export type DiagnosisCode =
   | "quota-exceeded"
   | "pod-security"
   | "admission-refused"
-  | "immutable-field"
-  | "forbidden"
   | "evicted"
   | "stuck-terminating"
   | "rollout-paused"
