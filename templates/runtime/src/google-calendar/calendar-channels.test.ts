@@ -35,8 +35,7 @@ describe("the watch", () => {
   it("is taken down by `stop`, and what still comes through it is answered and not run", async () => {
     const shared = await share();
     const { google } = shared;
-    // Its work, which would watch again at its next tick, must not come in between.
-    const { trigger, services, worker } = await run(shared, { tick: 60_000 });
+    const { trigger, services, worker } = await run(shared, { poll: 60_000 });
     await settled(shared);
     const [channel] = [...google.channels.values()];
     await trigger.stop(services);
@@ -64,5 +63,25 @@ describe("the watch", () => {
     google.put("later");
     await vi.waitFor(() => expect(one.events()).toContain("event.created later"), soon);
     expect(new Set(one.events()).size).toBe(21);
+  });
+});
+
+describe("a watch that was stopped", () => {
+  it("stays down, whatever is due, until the next start or until it is asked for", async () => {
+    const shared = await share();
+    const { google } = shared;
+    google.life = 60_000;
+    const { trigger, services, kill } = await run(shared);
+    await settled(shared);
+    await trigger.stop(services);
+    const watches = google.count(watched);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(google.count(watched)).toBe(watches);
+    await trigger.watch(services);
+    expect(google.count(watched)).toBe(watches + 1);
+    await trigger.stop(services);
+    await kill();
+    await run(shared);
+    await vi.waitFor(() => expect(google.count(watched)).toBe(watches + 2), soon);
   });
 });

@@ -63,9 +63,25 @@ export class CalendarChannels {
     return current === undefined;
   }
 
-  /** Stops every channel, as before the project is taken away. */
+  /** Stops every channel, as before the project is taken away; processes that run now make no new one. */
   async stop(): Promise<void> {
-    await this.#stopOthers(undefined, Date.now());
+    const now = Date.now();
+    await this.#options.state.write(this.#stoppedKey, String(now));
+    await this.#stopOthers(undefined, now);
+  }
+
+  /** Whether they were stopped after this (milliseconds since 1970). */
+  async isStoppedSince(time: number): Promise<boolean> {
+    return Number(await this.#options.state.read(this.#stoppedKey)) >= time;
+  }
+
+  /** Takes a stop back. */
+  resume(): Promise<void> {
+    return this.#options.state.remove(this.#stoppedKey);
+  }
+
+  get #stoppedKey(): string {
+    return `${this.#options.key} stopped`;
   }
 
   #isGood(channel: Channel, now: number): boolean {

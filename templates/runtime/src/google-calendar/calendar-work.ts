@@ -37,6 +37,7 @@ export async function work(session: CalendarSession, services: Services, pace: P
     log.warn(problem.message);
     return;
   }
+  const started = Date.now();
   const watching = new Paced(0, log, signal);
   const polling = new Paced(pace.poll, log, signal);
   // What was put in while nothing ran is told at once, whoever else may be at work.
@@ -45,6 +46,7 @@ export async function work(session: CalendarSession, services: Services, pace: P
     try {
       if (await state.hold(key, owner, 3 * pace.tick)) {
         await watching.run(async () => {
+          if (await channels?.isStoppedSince(started)) return;
           // What changed between two watches is found by reading once more.
           if ((await channels?.ensure(Date.now())) === true) polling.hurry();
         });

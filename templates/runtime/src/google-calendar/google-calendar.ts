@@ -93,11 +93,14 @@ export class GoogleCalendarTrigger extends Trigger implements BackgroundTrigger 
    * @throws GoogleRefusal
    */
   async watch(services: Services): Promise<void> {
-    await openSession(this, services, this.#pace.pause).channels?.ensure(Date.now());
+    const { channels } = openSession(this, services, this.#pace.pause);
+    await channels?.ensure(Date.now());
+    // Only now, or a process that runs would make one, too.
+    await channels?.resume();
   }
 
   /**
-   * Tells Google to post no more.
+   * Tells Google to post no more, until the next start or the next call of `watch`.
    * @throws GoogleRefusal
    */
   async stop(services: Services): Promise<void> {
