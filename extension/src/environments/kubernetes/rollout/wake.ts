@@ -4,9 +4,18 @@ import type { Cluster, ClusterRequest } from "../cluster/cluster.ts";
 /** Milliseconds in which several changes count as one. */
 const together = 60;
 
+/** Node 20, on which the command line starts too, has no Promise.withResolvers. */
+function newBell(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((resolved) => {
+    resolve = resolved;
+  });
+  return { promise, resolve };
+}
+
 /** Tells that something has changed, so that whoever waits looks again. */
 export class Wake {
-  #changed = Promise.withResolvers<void>();
+  #changed = newBell();
 
   ring(): void {
     this.#changed.resolve();
@@ -24,7 +33,7 @@ export class Wake {
     }
     signal.throwIfAborted();
     await sleep(together, undefined, { signal });
-    this.#changed = Promise.withResolvers<void>();
+    this.#changed = newBell();
   }
 }
 
