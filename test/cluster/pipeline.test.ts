@@ -1,0 +1,93 @@
+// The workflow of a new project, run step by step against the cluster, each job in a checkout of its own.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newProject, type PipelineProject, push } from "../pipeline/new-project.ts";
+import { readWorkflow, runWorkflow, type World } from "../pipeline/workflow.ts";
+import { clusterUnderTest, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
+
+let project: PipelineProject;
+let namespaces: Readonly<Record<"dev" | "prod", TestNamespace>>;
+const checkouts = mkdtempSync(join(tmpdir(), "hookloom-checkouts-"));
+
+function git(...args: readonly string[]): void {
+  const identity = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"];
+  execFileSync("git", [...identity, ...args], { cwd: project.root, stdio: "pipe" });
+}
+
+/** Puts both environments on the cluster, each in a namespace of its own. */
+function describeEnvironments(): void {
+  const file = join(project.root, "hookloom.json");
+  const { context, registry, baseImage } = clusterUnderTest;
+  const cluster = { target: "kubernetes", context, registry: `${registry}/pipeline`, baseImage };
+  const environments = {
+    dev: { ...cluster, namespace: namespaces.dev.name },
+    prod: { ...cluster, namespace: namespaces.prod.name },
+  };
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), environments }));
+}
+
+beforeAll(async () => {
+  const [made, dev, prod] = await Promise.all([
+    newProject(),
+    newNamespace("pipeline"),
+    newNamespace("pipeline"),
+  ]);
+  project = made;
+  namespaces = { dev, prod };
+  describeEnvironments();
+  git("init", "--quiet");
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "Start");
+});
+afterAll(async () => {
+  project?.remove();
+  rmSync(checkouts, { recursive: true, force: true });
+  await Promise.all(Object.values(namespaces ?? {}).map((namespace) => namespace.remove()));
+});
+
+function checkout(job: string): string {
+  const folder = mkdtempSync(join(checkouts, `${job}-`));
+  git("clone", "--quiet", project.root, folder);
+  // Without a registry `npm ci` brings nothing.
+  symlinkSync(join(project.root, "node_modules"), join(folder, "node_modules"), "junction");
+  return folder;
+}
+
+const secretOf = (environment: string): string => `the secret of ${environment}`;
+const world: World = {
+  get env() {
+    return project.env;
+  },
+  contexts: {
+    github: push,
+    vars: { HOOKLOOM_DEPLOY: "true" },
+    secrets: (environment): Record<string, string> => ({
+      HOOKLOOM_KUBECONFIG: readFileSync(clusterUnderTest.kubeconfig, "utf8"),
+      ...(environment === undefined ? {} : { HOOKLOOM_GITHUB_SECRET: secretOf(environment) }),
+    }),
+  },
+  folderOf: checkout,
+};
+
+test("goes to dev and on approval to prod, each job in a checkout of its own", async () => {
+  const results = await runWorkflow(readWorkflow(project.workflow), world);
+  expect(results.at(-1)).toMatchObject({ job: "prod", command: "npx hookloom promote dev prod --yes" });
+  const call = (args: readonly string[], secret: string): Promise<string> =>
+    project.hookloom(args, { KUBECONFIG: clusterUnderTest.kubeconfig, GITHUB_SECRET: secret });
+  const [dev] = JSON.parse(await call(["releases", "dev", "--json"], ""));
+  const [prod] = JSON.parse(await call(["releases", "prod", "--json"], ""));
+  expect(dev).toMatchObject({ outcome: "ready", image: expect.stringContaining("@sha256:") });
+  expect(dev.commit).toMatch(/^[0-9a-f]{40}/);
+  expect(prod).toMatchObject({ build: dev.build, image: dev.image, promotedFrom: "dev", outcome: "ready" });
+
+  const sent = await call(["send", "issues.opened", "--to", "prod"], secretOf("prod"));
+  expect(sent).toMatch(/^202 in \d+ ms/);
+  const refused = call(["send", "issues.opened", "--to", "prod"], secretOf("dev"));
+  await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining("401") });
+  const deliveries = JSON.parse(await call(["deliveries", "prod", "--json"], ""));
+  expect(deliveries).toContainEqual(expect.objectContaining({ event: "issues.opened" }));
+  expect(await call(["logs", "prod"], "")).toContain("New issue");
+});
