@@ -5,6 +5,8 @@ import { failingAt, quickProbe, type Shape } from "./test-deployment.ts";
 export interface Case {
   readonly code: DiagnosisCode;
   readonly shape: Shape;
+  /** True where it is certain long before the cluster's own deadline. */
+  readonly early?: true;
   /** A part of the sentence with the cause. */
   readonly says: RegExp;
 }
@@ -43,16 +45,19 @@ export interface Provided {
 const imageCases = (addresses: Provided): Record<string, Case> => ({
   "an image that does not exist": {
     code: "image-not-found",
+    early: true,
     shape: { container: { image: `${addresses.registry}/no-such:1` } },
     says: /does not have the image .*no-such:1/,
   },
   "a registry that wants credentials": {
     code: "image-unauthorized",
+    early: true,
     shape: { container: { image: `${addresses.refusing}/private:1` } },
     says: /names no pull secret/,
   },
   "a pull secret that does not exist": {
     code: "image-unauthorized",
+    early: true,
     shape: {
       container: { image: `${addresses.refusing}/private:1` },
       pod: { imagePullSecrets: [{ name: "no-such" }] },
@@ -66,6 +71,7 @@ const imageCases = (addresses: Provided): Record<string, Case> => ({
   },
   "an image for another processor": {
     code: "image-architecture",
+    early: true,
     shape: { container: { image: addresses.armImage } },
     says: /processor/,
   },
@@ -76,6 +82,7 @@ const imageCases = (addresses: Provided): Record<string, Case> => ({
   },
   "an image that runs as root": {
     code: "runs-as-root",
+    early: true,
     shape: { container: { image: addresses.rootImage, args: [] } },
     says: /runs as root/,
   },
@@ -84,26 +91,31 @@ const imageCases = (addresses: Provided): Record<string, Case> => ({
 const otherCases: Readonly<Record<string, Case>> = {
   "a crash at the start": {
     code: "crash-loop",
+    early: true,
     shape: { ...slowly, script: 'throw new Error("no such table: orders")' },
     says: /exit code 1: .*no such table: orders/,
   },
   "a process that ends by itself": {
     code: "crash-loop",
+    early: true,
     shape: { ...slowly, script: "0" },
     says: /exit code 0/,
   },
   "a program that is not in the image": {
     code: "crash-loop",
+    early: true,
     shape: { container: { command: ["/no/such/program"] } },
     says: /no\/such\/program/,
   },
   "a setting that is missing": {
     code: "setting-missing",
+    early: true,
     shape: { ...slowly, script: `console.log(${JSON.stringify(missingSetting)}); process.exitCode = 1;` },
     says: /GITHUB_SECRET/,
   },
   "more memory than the limit": {
     code: "out-of-memory",
+    early: true,
     shape: {
       ...slowly,
       container: {
@@ -116,6 +128,7 @@ const otherCases: Readonly<Record<string, Case>> = {
   },
   "a program for another processor": {
     code: "exec-format",
+    early: true,
     shape: {
       ...slowly,
       pod: { volumes: [{ name: "bin", configMap: { name: "arm-program", defaultMode: 0o755 } }] },
@@ -129,26 +142,31 @@ const otherCases: Readonly<Record<string, Case>> = {
   },
   "a Secret that does not exist": {
     code: "secret-missing",
+    early: true,
     shape: { container: environmentFrom("secretKeyRef", "no-such", "TOKEN") },
     says: /Secret no-such does not exist/,
   },
   "a Secret without the key": {
     code: "secret-key-missing",
+    early: true,
     shape: { container: environmentFrom("secretKeyRef", "empty", "TOKEN") },
     says: /Secret empty has no key TOKEN/,
   },
   "a ConfigMap that does not exist": {
     code: "config-map-missing",
+    early: true,
     shape: { container: environmentFrom("configMapKeyRef", "no-such", "TOKEN") },
     says: /ConfigMap no-such does not exist/,
   },
   "a ConfigMap without the key": {
     code: "config-map-key-missing",
+    early: true,
     shape: { container: environmentFrom("configMapKeyRef", "empty", "TOKEN") },
     says: /ConfigMap empty has no key TOKEN/,
   },
   "a startup probe that fails": {
     code: "startup-probe-failed",
+    early: true,
     shape: {
       ...slowly,
       script: failingAt("/healthz"),
@@ -158,6 +176,7 @@ const otherCases: Readonly<Record<string, Case>> = {
   },
   "a liveness probe that fails": {
     code: "liveness-probe-failed",
+    early: true,
     shape: {
       ...slowly,
       script: failingAt("/healthz"),
@@ -181,6 +200,7 @@ const otherCases: Readonly<Record<string, Case>> = {
   },
   "more CPU than a node has": {
     code: "no-room-cpu",
+    early: true,
     shape: { container: requests({ cpu: "640" }) },
     says: /asks for 640 of CPU, .* is \d+m?, on /,
   },
@@ -196,6 +216,7 @@ const otherCases: Readonly<Record<string, Case>> = {
   },
   "a volume claim that nothing binds": {
     code: "volume-not-bound",
+    early: true,
     shape: volume("store", { persistentVolumeClaim: { claimName: "unbound" } }),
     says: /claim unbound is not bound .*no-such-class/,
   },
@@ -206,11 +227,13 @@ const otherCases: Readonly<Record<string, Case>> = {
   },
   "a service account that does not exist": {
     code: "admission-refused",
+    early: true,
     shape: { pod: { serviceAccountName: "no-such" } },
     says: /serviceaccount "no-such" not found/,
   },
   "a pod that the namespace's standard forbids": {
     code: "pod-security",
+    early: true,
     shape: { pod: { securityContext: {} } },
     says: /violates PodSecurity "restricted/,
   },
@@ -221,6 +244,7 @@ const otherCases: Readonly<Record<string, Case>> = {
   },
   "a deployment that is paused": {
     code: "rollout-paused",
+    early: true,
     shape: { spec: { paused: true } },
     says: /paused/,
   },

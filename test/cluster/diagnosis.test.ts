@@ -21,6 +21,9 @@ let refusing: Server;
 /** All faults are there at the same time, since each mostly waits. */
 const watched = new Map<string, Promise<Watched>>();
 
+/** Seconds after which the cluster itself would give up. */
+const deadline = 80;
+
 const placeholders = { registry: "", refusing: "", armImage: "", rootImage: "" };
 
 beforeAll(async () => {
@@ -34,8 +37,8 @@ beforeAll(async () => {
     armImage: await publishForeignImage(),
     rootImage: `${clusterUnderTest.registry}/pause:1`,
   });
-  for (const [index, [name, { shape }]] of Object.entries(all).entries()) {
-    const spec = { progressDeadlineSeconds: 10, ...shape.spec };
+  for (const [index, [name, { shape, early }]] of Object.entries(all).entries()) {
+    const spec = { progressDeadlineSeconds: early ? deadline : 10, ...shape.spec };
     const done = make(namespace, `fault-${index}`, { ...shape, spec }).then((deployment) =>
       watchToEnd(cluster, rolloutOf(deployment)),
     );
@@ -52,10 +55,10 @@ afterAll(async () => {
 });
 
 describe("a rollout that fails names its cause", () => {
-  it.each(Object.entries(cases(placeholders)))("%s", async (name, { code, says }) => {
+  it.each(Object.entries(cases(placeholders)))("%s", async (name, { code, says, early }) => {
     const { result, seconds } = (await watched.get(name)) ?? {};
-    if (process.env.WATCH_PRINT) console.log(name, seconds, JSON.stringify(result, undefined, 1));
     expect(result).toMatchObject({ state: "failed", diagnosis: { code } });
     if (result?.state === "failed") expect(result.diagnosis.cause).toMatch(says);
+    if (early) expect(seconds).toBeLessThan(deadline - 10);
   });
 });
