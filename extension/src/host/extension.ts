@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { lazyCommands, registerCommands, report } from "./commands.ts";
 import { flowCommands } from "./flow/flow-commands.ts";
 import { lazy } from "./lazy.ts";
+import { registerLogs } from "./logs/register-logs.ts";
 import { Projects } from "./projects.ts";
 import { ServerStarter } from "./server-starter.ts";
 
@@ -47,9 +48,10 @@ export function activate(context: vscode.ExtensionContext): void {
     subscriptions.push(editor);
     return editor;
   });
+  const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const runPart = lazy(async () => {
     const { createRunPart } = await import("./parts.ts");
-    const part = createRunPart(context, log, projects);
+    const part = createRunPart(context, log, projects, logChanges);
     subscriptions.push(part);
     return part;
   });
@@ -70,6 +72,8 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     server,
     projects,
+    logChanges,
+    registerLogs(async () => (await runPart()).logs, logChanges),
     vscode.window.registerCustomEditorProvider("hookloom.flow", provider, severalEach),
     registerCommands(log, {
       ...flowCommands(flowEditor),

@@ -39,7 +39,7 @@ export async function confirmProduction({
  */
 export async function confirmRemove(place: EnvironmentPlace): Promise<void> {
   const { project, environment } = place;
-  const what = `${project.name} in ${environment} (${placeSentence(project, environment)})`;
+  const what = `${project.name} from ${environment} (${placeSentence(project, environment)})`;
   const goes = "What runs, its registrations and its stored deliveries go; the settings that you set stay.";
   if (!isProduction(project, environment)) {
     const options = { modal: true, detail: goes };
@@ -53,7 +53,9 @@ export async function confirmRemove(place: EnvironmentPlace): Promise<void> {
     placeHolder: project.name,
     ignoreFocusOut: true,
     validateInput: (text) =>
-      text === project.name ? undefined : `Type ${project.name} to remove it from ${environment}.`,
+      text === project.name || text === ""
+        ? undefined
+        : `Type ${project.name} to remove it from ${environment}.`,
   });
   if (typed !== project.name) throw cancelled();
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ReleaseRecord, Target } from "../../environments/target.ts";
+import { projectAt } from "../../project/project.ts";
 import type { CommandTable } from "../commands.ts";
 import { type Lazy, lazy } from "../lazy.ts";
 import type { Projects } from "../projects.ts";
@@ -45,7 +46,7 @@ export class DeployAccess implements vscode.Disposable {
 
   /** Opens the target of an environment; whoever asked disposes of it. */
   async open({ root, environment }: Place): Promise<Target> {
-    const project = this.#projects.all.find((one) => one.root === root);
+    const project = this.#projects.all.find((one) => one.root === root) ?? (await projectAt(root));
     if (!project) throw new Error(`There is no project in ${root} any more.`);
     return await (await this.#part()).targets.open({ project, environment });
   }

@@ -5,15 +5,15 @@ import { HostError } from "../errors.ts";
 import type { Projects } from "../projects.ts";
 import { devEnvironment } from "../run/runs.ts";
 import { requireTrust } from "../trust.ts";
-import type { LogPages } from "./log-pages.ts";
+import type { LogFiles } from "./log-files.ts";
 
 /** The commands that open logs as pages. */
-export function logCommands(projects: Projects, pages: LogPages): CommandTable {
+export function logCommands(projects: Projects, logs: LogFiles): CommandTable {
   return {
     "hookloom.showEnvironmentLog": async (argument) => {
       requireTrust("Reading a log");
       const { project, environment } = await chooseEnvironment(projects, argument, "Show logs");
-      await pages.show(project.name, { root: project.root, environment });
+      await logs.show(project.name, { root: project.root, environment });
     },
     "hookloom.showDeliveryLog": async (argument) => {
       requireTrust("Reading a log");
@@ -26,7 +26,7 @@ export function logCommands(projects: Projects, pages: LogPages): CommandTable {
       }
       const { root, id } = target;
       const name = projects.all.find((project) => project.root === root)?.name ?? "project";
-      await pages.show(name, { root, environment: devEnvironment, delivery: id });
+      await logs.show(name, { root, environment: devEnvironment, delivery: id });
     },
   };
 }

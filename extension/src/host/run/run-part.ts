@@ -7,8 +7,9 @@ import { DeliveryPages } from "../deliveries/delivery-pages.ts";
 import { DeployAccess } from "../deploy/deploy-access.ts";
 import { isLocal } from "../deploy/environments.ts";
 import { logCommands } from "../logs/log-commands.ts";
-import { LogPages } from "../logs/log-pages.ts";
+import { LogFiles } from "../logs/log-files.ts";
 import type { Projects } from "../projects.ts";
+import { requireTrust } from "../trust.ts";
 import { viewCommands } from "../views/view-commands.ts";
 import { Views } from "../views/views.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
@@ -24,6 +25,7 @@ export interface RunPart extends vscode.Disposable {
   readonly commands: CommandTable;
   readonly ports: RunCommandPorts;
   readonly deploy: DeployAccess;
+  readonly logs: LogFiles;
 }
 
 const deployIds = [
@@ -37,6 +39,7 @@ export function createRunPart(
   context: Pick<vscode.ExtensionContext, "extension" | "extensionUri" | "secrets">,
   log: vscode.LogOutputChannel,
   projects: Projects,
+  logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>,
 ): RunPart {
   const distDir = vscode.Uri.joinPath(context.extensionUri, "dist").fsPath;
   const ownSecrets = editorSecretStore(context.secrets);
@@ -44,7 +47,11 @@ export function createRunPart(
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
   const deploy = deployAccess(context, { distDir, runs, projects, secrets, log });
   const views = new Views(projects, runs, deploy);
-  const logs = new LogPages((place) => deploy.open(place));
+  const openLog = async (place: Parameters<typeof deploy.open>[0]) => {
+    requireTrust("Reading a log");
+    return await deploy.open(place);
+  };
+  const logs = new LogFiles(openLog, logChanges);
   const adopt = (): void => {
     if (vscode.workspace.isTrusted) void runs.adoptRunning();
   };
@@ -77,6 +84,7 @@ export function createRunPart(
       ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets }),
     },
     deploy,
+    logs,
     dispose: () => parts.dispose(),
   };
 }

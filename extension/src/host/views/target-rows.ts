@@ -70,7 +70,7 @@ export function targetRow(environment: TargetEnvironment): Row {
   const phase = status?.phase ?? "absent";
   const children = rowsOf(environment);
   const state = stateOf(environment);
-  const kind = local ? "local" : `kubernetes · ${place}`;
+  const kind = local ? "local" : state === undefined ? `kubernetes · ${place}` : place;
   return {
     // A row of its own while there is something below it, since a row keeps the folded state of its id.
     id: `${root}\n${name}${children.length > 0 ? " up" : ""}`,
