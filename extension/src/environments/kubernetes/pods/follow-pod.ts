@@ -3,7 +3,7 @@ import type { LogLine } from "../../local/log-line.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { endOf } from "../rollout/evidence.ts";
-import { podsPath } from "../rollout/gather.ts";
+import { mayPass, podsPath } from "../rollout/gather.ts";
 import type { ContainerEnd, Pod } from "../rollout/live-objects.ts";
 import { isNotThere, type LogQuery, readContainerLog, statusOf } from "./container-log.ts";
 import { asLogLine, type Cursor } from "./stamped-line.ts";
@@ -18,10 +18,6 @@ export interface FollowedPod {
   readonly print: (line: LogLine) => void;
   readonly signal: AbortSignal;
 }
-
-/** True where the same request may succeed a moment later. */
-const mayPass = (error: unknown): boolean =>
-  error instanceof ClusterError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
 /** What happened to a container, as a line among its own. */
 function endLine(pod: Pod, end: ContainerEnd): LogLine {
@@ -100,7 +96,7 @@ class PodFollower {
         signal.throwIfAborted();
         if (error instanceof ClusterError && error.status === 404) return undefined;
         if (!mayPass(error)) throw error;
-        if (!this.#away) print(awayLine(error as ClusterError, name));
+        if (!this.#away) print(awayLine(error, name));
         this.#away = true;
       }
       await sleep(longestPause, undefined, { signal });

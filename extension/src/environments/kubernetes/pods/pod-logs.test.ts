@@ -75,7 +75,7 @@ describe("the newest lines of an environment", () => {
 });
 
 // biome-ignore lint/correctness/useYield: it fails before its first line.
-async function* throwing(status: number): AsyncGenerator<string> {
+async function* throwing(status: number): AsyncGenerator<never> {
   throw refusal(status);
 }
 
@@ -108,7 +108,9 @@ describe("logs that are followed", () => {
     await expect(done).resolves.toBeUndefined();
     expect(words()).toEqual(["old", "new"]);
   });
+});
 
+describe("logs of a cluster that goes away or refuses", () => {
   it("go on where the connection broke, telling nothing twice", async () => {
     const all = [at(1, "one"), at(2, "two"), at(3, "three")];
     const cluster = clusterWith([named("a")], {});
@@ -154,6 +156,24 @@ describe("logs that are followed", () => {
         ]),
       5_000,
     );
+    end();
+    await done;
+  });
+
+  it("find new pods also after the cluster was away for long", async () => {
+    const printed = { b: { now: [at(2, "new")] } };
+    const cluster = clusterWith([named("b")], printed).answer(path, () => ({ items: [] }));
+    const working = cluster.watch.bind(cluster);
+    let tries = 0;
+    cluster.watch = (...asked) => {
+      tries += 1;
+      return tries === 1 ? throwing(0) : (working(...asked) as never);
+    };
+    const { words, end, done } = following(cluster);
+    await vi.waitFor(() => {
+      cluster.tell(path, { type: "ADDED", object: named("b") });
+      expect(words()).toEqual(["new"]);
+    }, 10_000);
     end();
     await done;
   });

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LogLine } from "../../local/log-line.ts";
 import type { LogOptions } from "../../target.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { ClusterError } from "../cluster/errors.ts";
-import { listPods, podsPath, selectorText } from "../rollout/gather.ts";
+import { listPods, mayPass, podsPath, selectorText } from "../rollout/gather.ts";
 import type { Pod } from "../rollout/live-objects.ts";
 import { readRecent } from "./container-log.ts";
 import { followPod } from "./follow-pod.ts";
@@ -82,7 +81,7 @@ class Follower {
         if (type !== "DELETED") this.follow(object, new Cursor());
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof ClusterError) || (error.status !== 0 && error.status < 500)) throw error;
+      if (!mayPass(error)) throw error;
     }
     await sleep(again, undefined, { signal }).catch(() => undefined);
   }

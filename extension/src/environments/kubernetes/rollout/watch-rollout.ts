@@ -4,7 +4,7 @@ import { ClusterError } from "../cluster/errors.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnosis, Finding } from "./diagnosis.ts";
 import { type Evidence, isWarning } from "./evidence.ts";
-import { deploymentsPath, podsPath, type Rollout, selectorText } from "./gather.ts";
+import { deploymentsPath, mayPass, podsPath, type Rollout, selectorText } from "./gather.ts";
 import { isOverdue, overdue } from "./lifecycle.ts";
 import { type Deployment, isReady } from "./live-objects.ts";
 import { Looker } from "./look-at.ts";
@@ -129,10 +129,6 @@ const gone = ({ name, namespace }: Rollout): RolloutResult => ({
     detail: [],
   },
 });
-
-/** True where the same request may succeed a moment later. */
-const mayPass = (error: unknown): error is ClusterError =>
-  error instanceof ClusterError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
 async function judgeUntilDone(
   look: (signal: AbortSignal) => Promise<Evidence>,
