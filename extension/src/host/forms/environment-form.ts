@@ -7,7 +7,7 @@ import { writeEnvironment } from "../../project/write-environment.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";
-import { type KubeContexts, readContexts, usualKubeconfig } from "./kubeconfig.ts";
+import { type KubeContexts, readContexts, shownPath, usualKubeconfig } from "./kubeconfig.ts";
 import type { Form, Submission } from "./open-form.ts";
 
 /** What is added, or changed where `environment` is given. */
@@ -88,7 +88,7 @@ function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
     fields: [
       text(shown, "kubeconfig", "Kubeconfig", {
         aside: "optional",
-        placeholder: usualKubeconfig(),
+        placeholder: shownPath(usualKubeconfig()),
         button: { id: "browse", icon: "folder-opened", label: "Choose a kubeconfig" },
       }),
       contextField(shown, contexts),
@@ -204,7 +204,7 @@ export class EnvironmentForm implements Form {
     });
     const [file] = picked ?? [];
     if (!file) throw cancelled();
-    return { ...values, kubeconfig: file.fsPath };
+    return { ...values, kubeconfig: shownPath(file.fsPath) };
   }
 
   async submit({ values }: Submission): Promise<{ readonly close: true }> {

@@ -28,6 +28,12 @@ export function usualKubeconfig(variables: NodeJS.ProcessEnv = process.env): str
   return first ?? path.join(homedir(), ".kube", "config");
 }
 
+/** A path as people write it: from the home folder where it lies there. */
+export function shownPath(file: string): string {
+  const home = homedir() + path.sep;
+  return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
+}
+
 /** Where a path of hookloom.json leads: from the home folder (`~/`), or from the project's root. */
 function absolutePath(file: string, root: string): string {
   if (/^~[\\/]/.test(file)) return path.join(homedir(), file.slice(2));
@@ -64,14 +70,14 @@ export async function readContexts(file: string, root: string): Promise<KubeCont
     const list: unknown = "contexts" in members ? members.contexts : undefined;
     const contexts = Array.isArray(list) ? list.flatMap(contextOf) : [];
     if (contexts.length === 0)
-      return { contexts, problem: `${place} holds no context: choose another file.` };
+      return { contexts, problem: `${shownPath(place)} holds no context: choose another file.` };
     const current = textIn(parsed, "current-context");
     return { contexts, ...(current === undefined ? {} : { current }) };
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     const problem = missing
-      ? `There is no file ${place}: choose the kubeconfig of your cluster.`
-      : `${place} cannot be read as a kubeconfig: choose another file.`;
+      ? `There is no file ${shownPath(place)}: choose the kubeconfig of your cluster.`
+      : `${shownPath(place)} cannot be read as a kubeconfig: choose another file.`;
     return { contexts: [], problem };
   }
 }

@@ -1,0 +1,218 @@
+import type { FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { launch } from "./flow-page.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+
+vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
+
+type FormPage = SmallPage<FormViewContract>;
+let browser: Browser;
+let files: Map<string, Buffer>;
+let open: FormPage | undefined;
+
+beforeAll(async () => {
+  [browser, files] = await Promise.all([launch(), bundleEntry("form")]);
+});
+afterAll(() => browser.close());
+afterEach(() => open?.page.close());
+
+const random = "f".repeat(64);
+
+/** A form with a field of each kind; the name is wrong until it is `staging`. */
+function lookOf(values: FormValues): FormLook {
+  const { name = "", target = "local", secret = "" } = values;
+  const problem = name === "staging" ? {} : { problem: "Name it staging." };
+  return {
+    title: "Add environment",
+    lead: "Where builds run.",
+    sections: [
+      {
+        fields: [
+          { name: "name", kind: "text", label: "Name", value: name, placeholder: "staging", ...problem },
+          {
+            name: "target",
+            kind: "choice",
+            label: "Runs on",
+            value: target,
+            options: [
+              { value: "local", label: "This machine" },
+              { value: "kubernetes", label: "A Kubernetes cluster" },
+            ],
+          },
+        ],
+      },
+      {
+        title: "Settings",
+        lead: "Values stay here.",
+        fields: [
+          {
+            name: "secret",
+            kind: "secret",
+            label: "GITHUB_SECRET",
+            value: secret,
+            aside: "missing",
+            hint: "Signs what GitHub sends. A random one will do.",
+            button: { id: "random", icon: "sparkle", label: "Make a random GITHUB_SECRET" },
+          },
+          ...(target === "kubernetes"
+            ? [
+                {
+                  name: "context",
+                  kind: "select" as const,
+                  label: "Context",
+                  value: values.context ?? "",
+                  hint: "Deploys go to this context.",
+                  options: ["", "kind-dev", "main"].map((value) => ({ value, label: value || "Choose one" })),
+                },
+              ]
+            : []),
+        ],
+      },
+    ],
+    actions: [
+      { id: "write", label: "Add environment", icon: "add", primary: true },
+      { id: "save", label: "Save", icon: "save" },
+    ],
+  };
+}
+
+interface Recorded {
+  readonly submitted: { action: string; values: FormValues }[];
+  cancelled: number;
+}
+
+async function openForm(
+  options: SmallPageOptions & {
+    readonly submit?: () => Promise<{ said: string }>;
+    readonly slow?: number;
+  } = {},
+): Promise<FormPage & { readonly recorded: Recorded }> {
+  const recorded: Recorded = { submitted: [], cancelled: 0 };
+  const page: FormPage = await openSmallPage<FormViewContract>(
+    browser,
+    { name: "form", files },
+    {
+      requests: {
+        start: () => lookOf({}),
+        change: async ({ values }) => {
+          await new Promise((resolve) => setTimeout(resolve, options.slow ?? 0));
+          return lookOf(values);
+        },
+        press: ({ values }) => lookOf({ ...values, secret: random }),
+        submit: (submitted) => {
+          recorded.submitted.push(submitted);
+          return options.submit?.() ?? { said: "Added staging." };
+        },
+      },
+      events: {
+        ready: () => undefined,
+        cancel: () => {
+          recorded.cancelled++;
+        },
+      },
+    },
+    options,
+  );
+  open = page;
+  return Object.assign(page, { recorded });
+}
+
+test("a wrong field is named once somebody has been there, and is where the focus goes", async () => {
+  const { page, recorded } = await openForm();
+  expect(await page.getByText("Name it staging.").count()).toBe(0);
+  await page.getByTestId("action-write").click();
+  await page.getByText("Name it staging.").waitFor();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
+    .toBe("name");
+  expect(recorded.submitted).toEqual([]);
+  await page.keyboard.type("staging");
+  await page.getByText("Name it staging.").waitFor({ state: "detached" });
+  await page.keyboard.press("Enter");
+  await page.getByText("Added staging.").waitFor();
+  expect(recorded.submitted).toEqual([
+    { action: "write", values: { name: "staging", target: "local", secret: "" } },
+  ]);
+});
+
+test("a choice brings its fields, and another action is told by its name", async () => {
+  const { page, recorded } = await openForm();
+  await page.getByTestId("name").fill("staging");
+  await page.getByTestId("target-kubernetes").click();
+  await page.getByTestId("context").selectOption("main");
+  await page.getByTestId("action-save").click();
+  await page.getByText("Added staging.").waitFor();
+  expect(recorded.submitted[0]).toEqual({
+    action: "save",
+    values: { name: "staging", target: "kubernetes", secret: "", context: "main" },
+  });
+});
+
+test("a secret is unseen until asked for, and a random one can be made", async () => {
+  const { page } = await openForm();
+  const field = page.getByTestId("secret");
+  expect(await field.getAttribute("type")).toBe("password");
+  await page.getByRole("button", { name: "Make a random GITHUB_SECRET" }).click();
+  await expect.poll(() => field.inputValue()).toBe(random);
+  await page.getByTestId("secret-show").click();
+  expect(await field.getAttribute("type")).toBe("text");
+  expect(await page.getByRole("textbox", { name: "GITHUB_SECRET" }).count()).toBe(1);
+});
+
+test("what is typed while the host still checks is not lost", async () => {
+  const { page } = await openForm({ slow: 250 });
+  await page.getByTestId("name").fill("stag");
+  await page.waitForTimeout(200);
+  await page.getByTestId("name").pressSequentially("ing", { delay: 40 });
+  await page.waitForTimeout(600);
+  expect(await page.getByTestId("name").inputValue()).toBe("staging");
+});
+
+test("while it works it says so and can be cancelled; a failure is one sentence", async () => {
+  let fail = (_error: Error): void => undefined;
+  const submit = (): Promise<{ said: string }> => new Promise((_, reject) => (fail = reject));
+  const { page, peer, recorded } = await openForm({ submit });
+  await page.getByTestId("name").fill("staging");
+  await page.getByTestId("action-write").click();
+  await page.getByTestId("cancel").waitFor();
+  peer.send("progress", { text: "Signing in" });
+  await page.getByText("Signing in").waitFor();
+  expect(await page.getByTestId("name").isDisabled()).toBe(true);
+  await page.getByTestId("cancel").click();
+  await expect.poll(() => recorded.cancelled).toBe(1);
+  fail(new Error("hookloom.json cannot be written: it is read-only."));
+  await page.getByTestId("form-error").getByText("hookloom.json cannot be written").waitFor();
+  await page.getByTestId("action-write").waitFor();
+});
+
+test("the host shows something new by itself, and what was typed stays", async () => {
+  const { page, peer } = await openForm();
+  await page.getByTestId("name").fill("staging");
+  await page.waitForTimeout(300);
+  peer.send("look", { ...lookOf({ name: "staging" }), notice: "Environments wait until you trust this." });
+  await page.getByTestId("notice").waitFor();
+  expect(await page.getByTestId("name").inputValue()).toBe("staging");
+});
+
+test.each([
+  ["dark", 1080],
+  ["light", 1080],
+  ["contrast", 1080],
+  ["dark", 600],
+  ["dark", 320],
+] as const)("in %s at %i pixels nothing overflows, and every field has its name", async (theme, width) => {
+  const { page, picture, errors } = await openForm({ theme, width });
+  await page.getByTestId("target-kubernetes").click();
+  await page.getByTestId("context").waitFor();
+  await page.getByTestId("action-write").click();
+  await page.getByText("Name it staging.").waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  await picture(`form-${theme}-${width}`);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  for (const name of ["Name", "GITHUB_SECRET"])
+    expect(await page.getByRole("textbox", { name, exact: true }).count()).toBe(1);
+  expect(await page.getByRole("radiogroup", { name: "Runs on" }).count()).toBe(1);
+  expect(await page.getByRole("combobox", { name: "Context" }).count()).toBe(1);
+  expect(errors).toEqual([]);
+});
