@@ -104,6 +104,22 @@ describe("a hook", () => {
     });
   });
 
+  it("whose ping something else answers is not taken for proved", async () => {
+    const scene = await openScene();
+    const { createServer } = await import("node:http");
+    const other = createServer((_request, response) => response.writeHead(200).end());
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const address = other.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const pace = { verify: 200, poll: 20 };
+    const status = await registered(scene.with({ url: `http://127.0.0.1:${port}`, pace }));
+    other.close();
+    expect(status).toMatchObject({
+      state: "unverified",
+      message: expect.stringContaining("did not come to this environment"),
+    });
+  });
+
   it("beside a second one to the same URL is told, and the second one is left alone", async () => {
     const scene = await openScene();
     await registered(scene.input);

@@ -28,6 +28,8 @@ interface CallOptions {
   readonly typed?: readonly string[];
   readonly ended?: Promise<void>;
   readonly distDir?: string;
+  /** Called with what is told while the command runs. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /** A keyboard on which somebody answers each question once it stands there. */
@@ -50,6 +52,7 @@ export async function call(
 ): Promise<CallResult> {
   const stdout = new Kept();
   const stderr = new Kept();
+  if (more.onStderr) stderr.on("data", more.onStderr);
   const stdin = more.typed ? terminal(stderr, more.typed) : new PassThrough().end(more.input ?? "");
   const context: CliContext = {
     cwd,

@@ -58,15 +58,13 @@ export const expose: Command = {
       if (!running) throw notRunning(environment);
       const { expose: open } = await import("../../environments/registration/expose/expose.ts");
       const tunnel = await tunnelOf(call);
-      await runVerb(context, async (verb) => {
-        const exposed = await open(await target.registration(verb.signal), running.port, tunnel, verb);
-        printExposed(context, exposed);
-        verb.report({ phase: "register", level: "info", message: "Exposed until Ctrl-C" });
-        if (!verb.signal.aborted) {
-          await new Promise((resolve) => verb.signal.addEventListener("abort", resolve, { once: true }));
-        }
-        await exposed.close();
-      });
+      const exposed = await runVerb(context, async (verb) =>
+        open(await target.registration(verb.signal), running.port, tunnel, verb),
+      );
+      printExposed(context, exposed);
+      context.stderr.write("Exposed until Ctrl-C\n");
+      await context.ended;
+      await exposed.close();
     });
   },
 };

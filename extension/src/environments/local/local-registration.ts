@@ -4,18 +4,22 @@ import type { RegisterDescription } from "../../project/register-description.ts"
 import { listDeliveries } from "../deliveries.ts";
 import { readDelivery } from "../delivery.ts";
 import { notRunning } from "../errors.ts";
+import type { Binding } from "../registration/binding.ts";
 import { localBindings } from "../registration/local-bindings.ts";
-import type { Accounts, Insight, RegistrationInput } from "../registration/registration.ts";
+import type { Registrar } from "../registration/open-registrar.ts";
+import type { Insight, RegistrationInput } from "../registration/registration.ts";
 import { settingValues } from "../registration/setting-values.ts";
 import type { SettingsPlace } from "../secrets/settings.ts";
+import type { RegistrationStatus } from "../target.ts";
 import { findRunning } from "./adopt.ts";
+import { isAlive } from "./lock.ts";
 import { environmentFiles } from "./state-file.ts";
 
 interface Parts {
   readonly place: SettingsPlace;
-  readonly content: ProjectContent;
+  content(): Promise<ProjectContent>;
   readonly register: Readonly<Record<string, RegisterDescription>>;
-  readonly accounts: Accounts;
+  readonly registrar: Registrar;
 }
 
 function insightOf({ root, environment }: SettingsPlace): Insight {
@@ -31,17 +35,36 @@ function insightOf({ root, environment }: SettingsPlace): Insight {
 }
 
 /** What is registered of an environment on this machine; it has a public address where its owner names one. */
-export function localRegistration({ place, content, register, accounts }: Parts): RegistrationInput {
+export async function localRegistration(parts: Parts): Promise<RegistrationInput> {
+  const { place, content, register, registrar } = parts;
   const { root, environment, variables } = place;
   const url = (variables ?? process.env).HOOKLOOM_PUBLIC_URL?.trim();
   return {
     environment,
     url: url ? url : undefined,
-    triggers: content.triggers,
+    triggers: (await content()).triggers,
     register,
     bindings: localBindings(environmentFiles(root, environment).folder),
     settings: settingValues(place),
-    accounts,
+    accounts: registrar.accounts,
     insight: insightOf(place),
   };
+}
+
+function statusOf({ trigger, source, resource, remoteId, endsWith, url }: Binding): RegistrationStatus {
+  const about = { trigger, source, resource };
+  if (endsWith !== undefined && !isAlive(endsWith)) {
+    const message = `It was exposed at ${url} by a process that died: expose it again, or unregister it.`;
+    return { ...about, state: "drifted", message };
+  }
+  if (remoteId === undefined) return { ...about, state: "unverified", message: "It is being registered." };
+  return { ...about, state: "registered" };
+}
+
+/** What is registered of an environment on this machine, as its file tells; no source is asked. */
+export async function localRegistrations(folder: string): Promise<readonly RegistrationStatus[]> {
+  const all = await localBindings(folder)
+    .list()
+    .catch(() => []);
+  return all.map(statusOf);
 }

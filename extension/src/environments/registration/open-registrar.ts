@@ -1,4 +1,5 @@
 import type { RegistrationStatus, VerbContext } from "../target.ts";
+import { forgetInspected, inspectedLately } from "./inspected.ts";
 import type { Accounts, RegistrationInput } from "./registration.ts";
 
 /** What registers at the sources, with the accounts of whoever calls. */
@@ -9,13 +10,19 @@ export interface Registrar {
   unregister(input: RegistrationInput, context: VerbContext): Promise<void>;
 }
 
-/** A registrar whose parts load with its first use. */
+/** A registrar whose parts load with its first use; it looks at a source again only after a while. */
 export function openRegistrar(accounts: Accounts): Registrar {
   const load = () => import("./registrar.ts");
   return {
     accounts,
-    register: async (input, context) => (await load()).register(input, context),
-    inspect: async (input, context) => (await load()).inspect(input, context),
-    unregister: async (input, context) => (await load()).unregister(input, context),
+    async register(input, context) {
+      forgetInspected(input);
+      return (await load()).register(input, context);
+    },
+    inspect: (input, context) => inspectedLately(input, async () => (await load()).inspect(input, context)),
+    async unregister(input, context) {
+      forgetInspected(input);
+      return (await load()).unregister(input, context);
+    },
   };
 }

@@ -140,6 +140,20 @@ function pingProblem(ping: HookDelivery | undefined, where: string, url: string)
   return `The ping of ${where} ${answer} at ${url}: check that the address leads to this environment.`;
 }
 
+/**
+ * Whether the service has the ping, which has the same id there as at GitHub: a relay, or whatever else listens at the
+ * address, may have answered in its place. True where the service cannot be asked.
+ */
+async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promise<boolean> {
+  const { insight } = context.input;
+  if (insight === undefined) return true;
+  const come = await untilKnown(context, async () => {
+    const found = await insight.list({ source: "github", search: guid, limit: 1 }).catch(() => undefined);
+    return found === undefined || found.some(({ outcome }) => outcome !== "refused") || undefined;
+  });
+  return come === true;
+}
+
 async function verify(
   wanted: Wanted,
   binding: Binding,
@@ -147,7 +161,9 @@ async function verify(
 ): Promise<string | undefined> {
   const hooks = await GitHubHooks.open(wanted, context);
   const ping = await pingHook(hooks, binding.remoteId ?? "", context);
-  return pingProblem(ping, wanted.resource, wanted.url);
+  const problem = pingProblem(ping, wanted.resource, wanted.url);
+  if (problem !== undefined || ping === undefined || (await hasCome(ping, context))) return problem;
+  return `The ping of ${wanted.resource} was answered at ${wanted.url}, but did not come to this environment: check where the address leads, and the log for what was refused.`;
 }
 
 async function remove(binding: Binding, context: ProviderContext): Promise<void> {

@@ -1,0 +1,161 @@
+import { symlink } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type CallResult, call, runtimeDist } from "../../extension/src/cli/test-call.ts";
+import { stubSecretFile } from "../../extension/src/cli/test-secrets.ts";
+import { makeTestProject, type TestProject } from "../../extension/src/environments/local/test-project.ts";
+import { sourceOptions, writeTestCli } from "../../extension/src/environments/local/test-target.ts";
+import { GitHubStandIn } from "./github-stand-in.ts";
+import { SmeeStandIn } from "./smee-stand-in.ts";
+
+const source = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+
+hub.on("push", async ({ log }) => {
+  log.info("pushed");
+});
+
+export default webhook(hub);
+`;
+
+const repository = "octocat/hello-world";
+let project: TestProject;
+let distDir: string;
+let github: GitHubStandIn;
+let smee: SmeeStandIn;
+let relay: string;
+const said: string[] = [];
+
+async function run(args: readonly string[], more: Parameters<typeof call>[2] = {}): Promise<CallResult> {
+  const result = await call(project.root, args, { distDir, ...more });
+  said.push(result.stdout, result.stderr);
+  return result;
+}
+
+beforeEach(async () => {
+  said.length = 0;
+  github = new GitHubStandIn();
+  smee = new SmeeStandIn();
+  relay = await smee.start();
+  project = await makeTestProject(source);
+  const environments = { dev: { register: { hub: { repository } } }, prod: {} };
+  await project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
+  distDir = path.join(project.folder, "dist");
+  await writeTestCli(distDir);
+  await symlink(path.join(runtimeDist, "samples"), path.join(distDir, "samples"), "junction");
+  stubSecretFile(project);
+  vi.stubEnv("NODE_OPTIONS", sourceOptions);
+  vi.stubEnv("GITHUB_API_URL", await github.start());
+  vi.stubEnv("GITHUB_TOKEN", "good-token");
+  await run(["settings", "dev", "set", "GITHUB_SECRET"], { input: "a-secret-of-the-test\n" });
+});
+
+afterEach(async () => {
+  await run(["stop", "dev", "--yes"]);
+  vi.unstubAllEnvs();
+  await project.remove();
+  await github.stop();
+  await smee.stop();
+  expect(github.problems).toEqual([]);
+  expect(said.join()).not.toMatch(/good-token|a-secret-of-the-test/);
+});
+
+const pushed = async (): Promise<number | undefined> => {
+  await github.emit(repository, "push", { ref: "refs/heads/main" });
+  return github.deliveries.at(-1)?.status;
+};
+
+/** Deploys dev, which then has a public address. */
+async function deployed(): Promise<string> {
+  const { stdout, stderr } = await run(["deploy", "dev", "--json"]);
+  expect(stderr).not.toContain("error");
+  const { url } = JSON.parse(stdout);
+  vi.stubEnv("HOOKLOOM_PUBLIC_URL", url);
+  return url;
+}
+
+describe("the command line", () => {
+  it("registers, tells of drift, changes the secret, and sends again what was missed", async () => {
+    expect(await run(["register", "dev"])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("Nobody outside reaches dev"),
+      stderr: expect.stringContaining("hub is not registered as it should be"),
+    });
+    const url = await deployed();
+    expect(await run(["register", "dev"])).toMatchObject({
+      status: 0,
+      stdout: `hub  github  ${repository}  registered\n`,
+    });
+    expect(github.of(repository)[0]).toMatchObject({ events: ["push"], config: { url: `${url}/github` } });
+    expect(await pushed()).toBe(202);
+
+    const [hook] = github.of(repository);
+    if (hook) hook.active = false;
+    expect(await run(["register", "dev", "--check"])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("is switched off"),
+    });
+    expect(hook?.active).toBe(false);
+    const repaired = await run(["register", "dev", "--repair", "--json"]);
+    expect(JSON.parse(repaired.stdout)).toEqual([
+      { trigger: "hub", source: "github", resource: repository, state: "registered" },
+    ]);
+
+    const rotated = await run(["rotate", "dev", "GITHUB_SECRET"]);
+    expect(rotated).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("its old value is accepted until"),
+    });
+    expect(hook?.config.secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(said.join()).not.toContain(hook?.config.secret);
+    expect(await pushed()).toBe(202);
+    if (hook) hook.config.secret = "a-secret-of-the-test";
+    expect(await pushed()).toBe(202);
+
+    if (hook) hook.config.secret = "broken";
+    expect(await pushed()).toBe(401);
+    await run(["register", "dev"]);
+    expect((await run(["redeliver", "dev", "--dry-run"])).stdout).toMatch(/push .* status 401 +not sent\n$/);
+    expect((await run(["redeliver", "dev", "--since", "1h"])).stdout).toMatch(/status 401 +sent again\n$/);
+    await github.settled();
+    expect((await run(["redeliver", "dev"])).stdout).toBe("No event was missed.\n");
+    expect((await run(["redeliver", "dev", "--since", "soon"])).stderr).toContain("soon is no time");
+  }, 120_000);
+
+  it("takes the hook away alone, and with the environment", async () => {
+    await deployed();
+    for (const verb of ["unregister", "remove"]) {
+      expect((await run(["register", "dev"])).status).toBe(0);
+      expect(github.of(repository)).toHaveLength(1);
+      expect((await run([verb, "dev", "--yes"])).status).toBe(0);
+      expect(github.of(repository)).toEqual([]);
+    }
+  }, 120_000);
+});
+
+describe("a public address", () => {
+  it("is there until the command ends", async () => {
+    await deployed();
+    vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
+    let printed = "";
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const exposing = run(["expose", "--relay", relay], { ended, onStderr: (text) => (printed += text) });
+    await vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 30_000);
+    expect(await pushed()).toBe(200);
+    await vi.waitFor(async () => expect((await run(["logs", "dev"])).stdout).toContain("pushed"), 20_000);
+    end();
+    const { status, stdout, stderr } = await exposing;
+    expect(stderr).toContain("can be read there");
+    expect(stdout).toMatch(new RegExp(`^hub {2}${relay}/\\S+ {2}registered\n$`));
+    expect(status).toBe(0);
+    expect(github.of(repository)).toEqual([]);
+    expect((await run(["expose", "--url", "somewhere"])).stderr).toContain("somewhere is no address");
+    await run(["stop", "dev", "--yes"]);
+    expect((await run(["expose"])).stderr).toContain("dev");
+  }, 120_000);
+});
