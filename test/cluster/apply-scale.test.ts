@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Postgres } from "../postgres/postgres.ts";
+import { clusterUnderTest } from "./cluster-under-test.ts";
+import { DeployScene, recorded } from "./deploy-scene.ts";
+
+let scene: DeployScene;
+let postgres: Postgres;
+beforeAll(async () => {
+  [scene, postgres] = await Promise.all([
+    DeployScene.start("scale", ["dev"]),
+    Postgres.start(clusterUnderTest.hostAddress),
+  ]);
+});
+afterAll(async () => {
+  await scene?.stop();
+  await postgres?.stop();
+});
+
+const signal = AbortSignal.timeout(600_000);
+const range = { replicas: { min: 2, max: 4 } };
+
+const withDatabase = (more: object = {}) =>
+  scene.open("dev", { HOOKLOOM_DATABASE_URL: postgres.url() }, { outgoingPorts: [postgres.port], ...more });
+
+async function podIds(): Promise<readonly (string | undefined)[]> {
+  const { api, path } = scene.namespace("dev");
+  return (await api.list(path("v1", "pods"))).map(({ metadata }) => metadata.uid).sort();
+}
+
+const scalers = () => scene.names("dev", "autoscaling/v2", "horizontalpodautoscalers");
+
+test("with a database two pods run, and one build takes over from another without a gap", async () => {
+  const dev = await withDatabase();
+  const { notes } = await dev.deploy(recorded());
+  expect(notes).not.toContainEqual(expect.stringContaining("One replica"));
+  expect(await dev.status(signal)).toMatchObject({ replicas: { ready: 2, wanted: 2 } });
+  expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual([]);
+  expect(await scene.names("dev", "policy/v1", "poddisruptionbudgets")).toEqual(["scale-dev"]);
+  expect((await scene.send("dev", "A")).status).toBe(202);
+  const { notes: later } = await (await withDatabase({ resources: { cpu: "90m" } })).applySettings(
+    recorded(),
+  );
+  expect(later).not.toContainEqual(expect.stringContaining("Nothing answered"));
+});
+
+test("an autoscaler takes the number of pods over without ending one", async () => {
+  const more = { resources: { cpu: "90m" } };
+  const before = await podIds();
+  await (await withDatabase({ ...more, ...range })).applySettings(recorded());
+  expect(await scalers()).toEqual(["scale-dev"]);
+  expect(await podIds()).toEqual(before);
+  await (await withDatabase({ ...more, ...range })).applySettings(recorded());
+  expect(await podIds()).toEqual(before);
+});
+
+test("a stop takes the autoscaler out of the way, and the next start brings it back", async () => {
+  const dev = await withDatabase(range);
+  await dev.stop(recorded());
+  expect(await scalers()).toEqual([]);
+  expect(await podIds()).toEqual([]);
+  await dev.applySettings(recorded());
+  expect(await scalers()).toEqual(["scale-dev"]);
+  expect(await dev.status(signal)).toMatchObject({ phase: "running", replicas: { ready: 2, wanted: 2 } });
+});
+
+test("without the database one pod with a volume is left, and why is said", async () => {
+  const dev = await scene.open("dev", {}, range);
+  const { notes } = await dev.applySettings(recorded());
+  expect(notes).toContainEqual(
+    expect.stringMatching(/^One replica with a volume.*For the 4 replicas asked for/),
+  );
+  expect(await scalers()).toEqual([]);
+  expect(await scene.names("dev", "policy/v1", "poddisruptionbudgets")).toEqual([]);
+  expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual(["scale-dev"]);
+  expect(await dev.status(signal)).toMatchObject({ replicas: { ready: 1, wanted: 1 } });
+});
+
+test("back on a database the volume stays, since it may hold deliveries", async () => {
+  const { notes } = await (await withDatabase()).applySettings(recorded());
+  expect(notes).toContainEqual(expect.stringMatching(/^PersistentVolumeClaim scale-dev stays/));
+  expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual(["scale-dev"]);
+  await (await withDatabase()).remove(recorded());
+  expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual([]);
+});
