@@ -25,6 +25,9 @@ const always: readonly Right[] = [
   ...rights("", "pods", "get list watch"),
 ];
 
+/** Without one a deploy does without the object. */
+const isDispensable = ({ resource }: Right): boolean => resource === "poddisruptionbudgets";
+
 /** Without these a deploy goes on and tells less. */
 const helpful: readonly Right[] = [
   ...rights("", "events", "list watch"),
@@ -126,7 +129,11 @@ export async function checkPermissions(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const [missing, unhelpful] = await Promise.all([
-    refusedOf(cluster, neededFor(manifests), signal),
+    refusedOf(
+      cluster,
+      neededFor(manifests).filter((right) => !isDispensable(right)),
+      signal,
+    ),
     refusedOf(cluster, helpful, signal),
   ]);
   if (missing.length > 0) {

@@ -91,6 +91,17 @@ it("says how to get rid of a field that cannot be changed", async () => {
   });
 });
 
+it("does without a budget for disruptions where nobody granted it", async () => {
+  const forbidden =
+    'poddisruptionbudgets.policy "x" is forbidden: User "jane" cannot get resource "poddisruptionbudgets" in API group "policy" in the namespace "hooks"';
+  cluster.refuse = ({ path }) =>
+    path.includes("/poddisruptionbudgets/") ? { status: 403, message: forbidden } : undefined;
+  const { manifests: kept, notes } = await rehearse(cluster, objects, { signal });
+  expect(objects.length - kept.length).toBe(1);
+  expect(kept.map(({ kind }) => kind)).not.toContain("PodDisruptionBudget");
+  expect(notes).toEqual([expect.stringMatching(/^You may not manage PodDisruptionBudgets here/)]);
+});
+
 it("leaves an object of the same name alone that is not ours, unless told", async () => {
   const body = { metadata: { name: "acme-orders-prod", labels: { "app.kubernetes.io/managed-by": "Helm" } } };
   await cluster.request("POST", "/api/v1/namespaces/hooks/services", { body });

@@ -25,6 +25,21 @@ async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSig
   throw otherOwner(titleOf(referenceTo(manifest)), owner ?? "someone else");
 }
 
+export interface Rehearsed {
+  /** What can be applied. */
+  readonly manifests: readonly Manifest[];
+  /** A sentence for each object that is left out. */
+  readonly notes: readonly string[];
+}
+
+/** Kinds that a good deploy can do without where nobody granted them. */
+const dispensable: Readonly<Record<string, string>> = {
+  PodDisruptionBudget:
+    "You may not manage PodDisruptionBudgets here, so that a drain of nodes may take all pods at once.",
+};
+
+const isForbidden = (error: unknown): boolean => error instanceof ClusterError && error.status === 403;
+
 /**
  * Lets the cluster try all objects without changing anything, so that what it refuses is known before the first is
  * applied.
@@ -34,17 +49,26 @@ export async function rehearse(
   cluster: Cluster,
   manifests: readonly Manifest[],
   options: Omit<ApplyOptions, "dryRun">,
-): Promise<void> {
+): Promise<Rehearsed> {
   const found: string[] = [];
+  const kept: Manifest[] = [];
+  const notes: string[] = [];
   for (const manifest of manifests) {
-    if (!options.takeOver) await checkOwner(cluster, manifest, options.signal);
+    const consequence = dispensable[manifest.kind];
     try {
+      if (!options.takeOver) await checkOwner(cluster, manifest, options.signal);
       await applyObject(cluster, manifest, { ...options, dryRun: true });
+      kept.push(manifest);
     } catch (error) {
+      if (consequence !== undefined && isForbidden(error)) {
+        notes.push(consequence);
+        continue;
+      }
       if (!(error instanceof ClusterError) || error.status !== 409) throw error;
       found.push(...conflictLines(manifest, error.causes));
       if (error.causes.length === 0) throw error;
     }
   }
   if (found.length > 0) throw conflicts(found);
+  return { manifests: kept, notes };
 }

@@ -137,8 +137,10 @@ export async function bringOut(work: Work, candidate: Candidate): Promise<Brough
   say(context, "apply", "Trying the manifests without changing anything");
   const record = newRecord(work, candidate);
   const checked = await supported(cluster, signed(candidate.manifests, record), signal);
-  const manifests = await handReplicasOver(cluster, checked.manifests, signal);
-  await rehearse(cluster, manifests, { signal, ...(options.takeOver ? { takeOver: true } : {}) });
+  const handed = await handReplicasOver(cluster, checked.manifests, signal);
+  const takeOver = options.takeOver ? { takeOver: true } : {};
+  const rehearsed = await rehearse(cluster, handed, { signal, ...takeOver });
+  const { manifests } = rehearsed;
   await endAbandoned(work);
   const { plan, settings, kept } = candidate;
   const release: StoredRelease = { record, plan, settings, manifests: kept };
@@ -159,8 +161,9 @@ export async function bringOut(work: Work, candidate: Candidate): Promise<Brough
     left(work, `the new build of ${owner.environment} is ready; its registration was not looked at.`);
     await forgetReleases(cluster, owner, forgotten(await readReleases(cluster, owner, signal)), signal);
     for (const sentence of swept) say(context, "apply", asClause(sentence));
-    for (const note of checked.notes) warn(context, "apply", note);
-    const notes = [...candidate.notes, ...checked.notes, ...swept, ...gapNote(work, result.gapMilliseconds)];
+    const without = [...checked.notes, ...rehearsed.notes];
+    for (const note of without) warn(context, "apply", note);
+    const notes = [...candidate.notes, ...without, ...swept, ...gapNote(work, result.gapMilliseconds)];
     return { state: "ready", outcome: { release: ended, ...urlOf(work), notes } };
   } catch (error) {
     const reason = signal.aborted

@@ -6,6 +6,7 @@ import { buildImage } from "../../image/build-image.ts";
 import { checkRegistry } from "../../image/check-registry.ts";
 import { resolveSettings } from "../../secrets/settings.ts";
 import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
+import { supported } from "../apply/optional-objects.ts";
 import { checkPermissions } from "../apply/permissions.ts";
 import { describeRelease, planRelease } from "../describe-release.ts";
 import { projectName } from "../identity.ts";
@@ -38,7 +39,9 @@ export async function checkRights(
     sourceCommit: undefined,
     secretsRevision: () => "",
   });
-  const notes = await checkPermissions(session.cluster, user, manifests(release), context.signal);
+  const { cluster } = session;
+  const { manifests: applied } = await supported(cluster, manifests(release), context.signal);
+  const notes = await checkPermissions(cluster, user, applied, context.signal);
   for (const note of notes) warn(context, "check", note);
 }
 

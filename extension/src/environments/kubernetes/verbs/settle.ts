@@ -34,12 +34,20 @@ async function goBack(work: Work, to: StoredRelease, secrets: Values): Promise<s
   const { context } = work;
   warn(context, "rollout", `Going back to the build ${to.record.build}, which was ready before`);
   const { signal } = context;
-  const candidate = await restoreCandidate(work, to, signal, secrets);
-  const before = await readReleases(work.cluster, work.owner, signal);
-  const brought = await bringOut({ ...work, before }, candidate);
+  const failed = `Going back to the build ${to.record.build} failed too:`;
+  let brought: Brought;
+  try {
+    const candidate = await restoreCandidate(work, to, signal, secrets);
+    const before = await readReleases(work.cluster, work.owner, signal);
+    brought = await bringOut({ ...work, before }, candidate);
+  } catch (error) {
+    // The cause of the first failure is what people need most.
+    if (signal.aborted || !(error instanceof Error && "user" in error)) throw error;
+    return `${failed} ${error.message}`;
+  }
   if (brought.state === "ready") return `The build ${to.record.build} was put back and is ready.`;
   const why = brought.state === "failed" ? told(brought.diagnosis) : `${brought.by} changed it meanwhile.`;
-  return `Going back to the build ${to.record.build} failed too: ${why}`;
+  return `${failed} ${why}`;
 }
 
 function tellFailure({ context }: Work, diagnosis: Diagnosis): void {
