@@ -66,6 +66,7 @@ describe("the description of an environment", () => {
       metricsFrom: ["monitoring"],
       outgoingPorts: [587],
       patch: "kubernetes/prod.yaml",
+      rollback: false,
     };
     const { host, gateway, ...same } = members;
     expect(await read(members)).toEqual({
@@ -146,6 +147,7 @@ describe("a mistake in it", () => {
     [{ patch: "/etc/passwd" }, "patch must be a file in the project"],
     [{ host: "https://hooks.example.com/a" }, "host must be a host name without scheme, port and path"],
     [{ host: "hooks.example.com" }, "host needs the way to it: name a gateway or an ingressClass."],
+    [{ rollback: "yes" }, "rollback must be true or false."],
     [{ kubeconfig: "" }, "kubeconfig must be a text that is not empty."],
     [{ trafficFrom: "gateways" }, "trafficFrom must be a list."],
     [{ resources: 1 }, "resources must be an object."],
