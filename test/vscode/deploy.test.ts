@@ -1,8 +1,9 @@
 // Deploy from the explorer as a person does it: dev, a signed sample, promotion to prod, rollback, logs, forms, removal.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FrameLocator, Locator } from "playwright-core";
+import type { FrameLocator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { Environments } from "./environments.ts";
 import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
@@ -10,6 +11,7 @@ import { eventually, type Workbench } from "./workbench.ts";
 let session: Session;
 let bench: Workbench;
 let trouble: Trouble;
+let environments: Environments;
 let project: string;
 
 beforeAll(async () => {
@@ -18,6 +20,7 @@ beforeAll(async () => {
   bench = await session.open(project);
   bench.page.setDefaultTimeout(20_000);
   trouble = new Trouble(bench);
+  environments = new Environments(bench);
   await bench.explorerReady();
 });
 
@@ -41,53 +44,11 @@ afterAll(async () => {
   await session?.stop();
 });
 
+/** The file that the deploys build. */
 const source = (): string => join(project, "src", "webhook.ts");
 
-/** Right-clicks something in the explorer and goes through the menu of Hookloom. */
-async function explorerMenu(on: string, action: string): Promise<void> {
-  const { page } = bench;
-  const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: on }).first();
-  await eventually(`the menu's ${action}`, async () => {
-    await page.keyboard.press("Escape");
-    await row.click({ button: "right", timeout: 2_000 });
-    const menu = page.locator(".monaco-menu-container .action-item");
-    await menu
-      .filter({ hasText: /^Hookloom$/ })
-      .first()
-      .hover({ timeout: 2_000 });
-    // The submenu stands inside of its own item.
-    const item = menu.filter({ hasText: action }).last();
-    await item.hover({ timeout: 2_000 });
-    // A menu that has just opened takes no click for a tenth of a second.
-    await page.waitForTimeout(150);
-    await item.click({ timeout: 2_000 });
-    await menu.first().waitFor({ state: "detached", timeout: 2_000 });
-    return true;
-  });
-}
-
-const environmentRow = (name: RegExp): Locator =>
-  bench.page
-    .locator(".split-view-view > .pane", {
-      has: bench.page.locator(".pane-header", { hasText: "Environments" }),
-    })
-    .locator(".monaco-list-row")
-    .filter({ hasText: name })
-    .first();
-
-async function dialog(button: string): Promise<string> {
-  const box = bench.page.locator(".monaco-dialog-box");
-  await box.waitFor();
-  const said = (await box.textContent()) ?? "";
-  await bench.picture(`deploy-dialog-${button.split(" ")[0]?.toLowerCase()}`);
-  await box.getByRole("button", { name: button }).click();
-  return said;
-}
-
-const clearToasts = (): Promise<void> => bench.command("Notifications: Clear All Notifications");
-
 test("deploy to dev asks for the missing secret, in a form that says what it is for", async () => {
-  await explorerMenu("src", "Deploy to");
+  await environments.menu("src", "Deploy to");
   await bench.picture("deploy-question");
   await trouble.question(/dev/).click();
   const form = await bench.webviewWith("GITHUB_SECRET");
@@ -115,7 +76,7 @@ test("a signed sample goes to what was deployed", async () => {
 });
 
 test("the log is a page that follows", async () => {
-  await explorerMenu("package.json", "Show logs");
+  await environments.menu("package.json", "Show logs");
   await trouble.question(/dev/).click();
   await bench.tab("orders dev.log").waitFor();
   await eventually("the log tells of the delivery", async () =>
@@ -134,8 +95,8 @@ test("the log is a page that follows", async () => {
 
 test("the view shows dev and prod with what runs there", async () => {
   await bench.command("View: Show Hookloom");
-  await environmentRow(/^build [0-9a-f]{8}/).waitFor();
-  await environmentRow(/prod.*not deployed/).waitFor();
+  await environments.row(/^build [0-9a-f]{8}/).waitFor();
+  await environments.row(/prod.*not deployed/).waitFor();
   await bench.picture("deploy-view-dev");
 });
 
@@ -144,40 +105,69 @@ test("a second build, and back to the first by the history", async () => {
   await bench.command("Hookloom: Deploy to…");
   await trouble.question(/dev/).click();
   await bench.notification(/orders runs in dev/);
-  await clearToasts();
+  await environments.clearToasts();
   await bench.command("Hookloom: Roll back to an earlier build…");
   await trouble.question(/dev/).click();
   await trouble.question(/#1/).waitFor();
   await bench.picture("deploy-rollback-pick");
   await trouble.question(/#1/).click();
   await bench.notification(/orders is back to build [0-9a-f]{8}/);
-  await clearToasts();
+  await environments.clearToasts();
+});
+
+test("a deploy under way is shown instead of started twice, and its cancellation says what is left", async () => {
+  const good = textOf(source());
+  writeFileSync(source(), `await new Promise((resolve) => setTimeout(resolve, 120_000));\n${good}`);
+  await bench.command("Hookloom: Deploy to…");
+  await trouble.question(/dev/).click();
+  await bench.notification(/Deploy orders to dev: Rollout/);
+  await environments.row(/dev.*rollout/).waitFor();
+  await bench.picture("deploy-progress");
+  await bench.command("Hookloom: Deploy to…");
+  await trouble.question(/dev/).click();
+  const shown = await bench.notification(/orders is being deployed to dev already: Rollout/);
+  await bench.picture("deploy-twice");
+  await shown.getByRole("button", { name: "Cancel it" }).click();
+  await trouble.sentence(/Deploy orders to dev: cancelled\. /);
+  await bench.picture("deploy-cancelled");
+  await environments.row(/dev.*local · :/).waitFor();
+  writeFileSync(source(), good);
+  await environments.clearToasts();
+});
+
+test("a source that does not build is one sentence with one button", async () => {
+  const good = textOf(source());
+  writeFileSync(source(), `${good}\nconst half = ;\n`);
+  await bench.command("Hookloom: Deploy to…");
+  await trouble.question(/dev/).click();
+  const toast = await bench.notification(/The source does not build, so nothing was deployed: /);
+  await bench.picture("deploy-broken");
+  expect(await toast.locator(".monaco-button").count()).toBe(1);
+  await toast.getByRole("button", { name: "Show log" }).waitFor();
+  writeFileSync(source(), good);
+  await environments.clearToasts();
 });
 
 test("promotion to prod asks for its secret and then for a confirmation", async () => {
   await bench.command("View: Show Explorer");
-  await explorerMenu("hookloom.json", "Promote to");
+  await environments.menu("hookloom.json", "Promote to");
   const form = await bench.webviewWith("GITHUB_SECRET");
   await form.getByTestId("GITHUB_SECRET").fill("prod-secret");
   await form.getByTestId("GITHUB_SECRET-show").click();
   expect(await form.getByTestId("GITHUB_SECRET").getAttribute("type")).toBe("text");
   await form.getByTestId("action-go-on").click();
-  const said = await dialog("Promote to prod");
+  const said = await environments.answer("Promote to prod");
   expect(said).toMatch(/Project: orders/);
   expect(said).toMatch(/Build: [0-9a-f]{8}.*as it runs in dev/);
   expect(said).toMatch(/Where: this machine/);
   await bench.notification(/orders runs in prod at http:/);
   await bench.command("View: Show Hookloom");
-  await environmentRow(/promoted from dev/).waitFor();
+  await environments.row(/promoted from dev/).waitFor();
   await bench.picture("deploy-view-prod");
 });
 
 test("a delivery leads to its own log", async () => {
-  await trouble.delivery(/issues\.opened/).click({ button: "right" });
-  const item = bench.page.locator(".monaco-menu-container .action-item", { hasText: "Show its log" });
-  await item.hover();
-  await bench.page.waitForTimeout(150);
-  await item.click();
+  await environments.rowMenu(trouble.delivery(/issues\.opened/), "Show its log");
   await bench.page.locator(".tab.active", { hasText: /orders dev [0-9a-f]{8}\.log/ }).waitFor();
   await eventually("its lines show", async () => (await bench.visibleText()).includes("New issue: "));
   expect((await bench.visibleText()).split("New issue: ")).toHaveLength(2);
@@ -232,12 +222,12 @@ test("an environment is added by a form that names what is wrong", async () => {
     host: "hooks.example.com",
     gateway: "infra/public",
   });
-  await environmentRow(/staging/).waitFor();
-  await clearToasts();
+  await environments.row(/staging/).waitFor();
+  await environments.clearToasts();
 });
 
 test("a cluster that cannot be used is one calm row", async () => {
-  await environmentRow(/staging.*main\/orders · cannot be/).waitFor();
+  await environments.row(/staging.*main\/orders · cannot be/).waitFor();
   await bench.picture("deploy-view-unreachable");
 });
 
@@ -252,7 +242,7 @@ test("prod goes once its project's name is typed", async () => {
   await bench.picture("deploy-remove-prod");
   await input.fill("orders");
   await bench.page.keyboard.press("Enter");
-  await environmentRow(/prod.*not deployed/).waitFor();
+  await environments.row(/prod.*not deployed/).waitFor();
 });
 
 test("the log's page comes back with the window, and goes on", async () => {
@@ -265,7 +255,7 @@ test("the log's page comes back with the window, and goes on", async () => {
 test("dev goes after a question", async () => {
   await bench.command("Hookloom: Remove from an environment…");
   await trouble.question(/dev/).click();
-  expect(await dialog("Remove")).toMatch(/stored deliveries go/);
+  expect(await environments.answer("Remove")).toMatch(/stored deliveries go/);
   await trouble.running().waitFor({ state: "detached" });
 });
 
@@ -273,9 +263,10 @@ test("the forms and the view at 600 pixels", async () => {
   await bench.close();
   bench = await session.open(project, { width: 600, height: 900 });
   trouble = new Trouble(bench);
+  environments = new Environments(bench);
   await bench.explorerReady();
   await bench.command("View: Show Hookloom");
-  await environmentRow(/staging/).waitFor();
+  await environments.row(/staging/).waitFor();
   await bench.picture("deploy-view-600");
   await bench.command("View: Toggle Primary Side Bar Visibility");
   await bench.command("Hookloom: Add environment…");

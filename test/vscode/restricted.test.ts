@@ -66,6 +66,31 @@ test("Run waits for trust, in one sentence", async () => {
   await bench.command("Notifications: Clear All Notifications");
 });
 
+test("what deploys is not offered, neither by the palette nor by the explorer", async () => {
+  const { page } = bench;
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget .quick-input-box input");
+  await input.fill(">Hookloom: Deploy");
+  await page.locator(".quick-input-list", { hasText: /No matching|similar/ }).waitFor();
+  expect(await page.locator(".quick-input-list .label-name", { hasText: "Hookloom: Deploy" }).count()).toBe(
+    0,
+  );
+  await page.keyboard.press("Escape");
+  await page
+    .locator(".explorer-folders-view .monaco-list-row", { hasText: "src" })
+    .first()
+    .click({ button: "right" });
+  const menu = page.locator(".monaco-menu-container .action-item");
+  await menu
+    .filter({ hasText: /^Hookloom$/ })
+    .first()
+    .hover();
+  await menu.filter({ hasText: /^Run$/ }).first().waitFor();
+  expect(await menu.filter({ hasText: "Deploy to" }).count()).toBe(0);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+});
+
 test("the pages of New webhook and of samples say that they wait for trust", async () => {
   await bench.command("Hookloom: New webhook");
   const wizard = await bench.webviewWith("untrusted");

@@ -1,0 +1,73 @@
+// What a person does with environments: the explorer's menu, the rows of the view, and the questions before a change.
+import type { Locator } from "playwright-core";
+import { eventually, type Workbench } from "./workbench.ts";
+
+export class Environments {
+  readonly #bench: Workbench;
+
+  constructor(bench: Workbench) {
+    this.#bench = bench;
+  }
+
+  /** Right-clicks something in the explorer and goes through the menu of Hookloom. */
+  async menu(on: string, action: string): Promise<void> {
+    const { page } = this.#bench;
+    const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: on }).first();
+    const items = page.locator(".monaco-menu-container .action-item");
+    await eventually(`the menu's ${action}`, async () => {
+      await page.keyboard.press("Escape");
+      await row.click({ button: "right", timeout: 2_000 });
+      await items
+        .filter({ hasText: /^Hookloom$/ })
+        .first()
+        .hover({ timeout: 2_000 });
+      // The submenu stands inside of its own item.
+      const item = items.filter({ hasText: action }).last();
+      await this.#clickItem(item);
+      await items.first().waitFor({ state: "detached", timeout: 2_000 });
+      return true;
+    });
+  }
+
+  /** Right-clicks a row and chooses from its menu. */
+  async rowMenu(row: Locator, action: string): Promise<void> {
+    const { page } = this.#bench;
+    const items = page.locator(".monaco-menu-container .action-item");
+    await eventually(`the menu's ${action}`, async () => {
+      await page.keyboard.press("Escape");
+      await row.click({ button: "right", timeout: 2_000 });
+      await this.#clickItem(items.filter({ hasText: action }).last());
+      await items.first().waitFor({ state: "detached", timeout: 2_000 });
+      return true;
+    });
+  }
+
+  /** A row of the view of environments. */
+  row(text: RegExp): Locator {
+    const { page } = this.#bench;
+    const header = page.locator(".pane-header", { hasText: "Environments" });
+    const pane = page.locator(".split-view-view > .pane").filter({ has: header });
+    return pane.locator(".monaco-list-row").filter({ hasText: text }).first();
+  }
+
+  /** Answers a question that has to be answered, and gives its words. */
+  async answer(button: string): Promise<string> {
+    const box = this.#bench.page.locator(".monaco-dialog-box");
+    await box.waitFor();
+    const said = (await box.textContent()) ?? "";
+    await this.#bench.picture(`deploy-dialog-${button.split(" ")[0]?.toLowerCase()}`);
+    await box.getByRole("button", { name: button }).click();
+    return said;
+  }
+
+  async clearToasts(): Promise<void> {
+    await this.#bench.command("Notifications: Clear All Notifications");
+  }
+
+  /** A menu that has just opened takes no click for a tenth of a second. */
+  async #clickItem(item: Locator): Promise<void> {
+    await item.hover({ timeout: 2_000 });
+    await this.#bench.page.waitForTimeout(150);
+    await item.click({ timeout: 2_000 });
+  }
+}
