@@ -1,4 +1,5 @@
-import { symlink } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type CallResult, call, runtimeDist } from "../../extension/src/cli/test-call.ts";
@@ -136,6 +137,28 @@ describe("the command line", () => {
 });
 
 describe("a public address", () => {
+  it("that a crash has left at GitHub goes with the next run", async () => {
+    const url = await deployed();
+    await run(["register", "dev"]);
+    await run(["stop", "dev", "--yes"]);
+    const file = path.join(project.root, ".hookloom", "dev", "bindings.json");
+    const bindings: object[] = JSON.parse(await readFile(file, "utf8"));
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    await writeFile(file, JSON.stringify(bindings.map((binding) => ({ ...binding, endsWith: pid }))));
+    expect((await run(["status", "dev", "--json"])).stdout).toContain(
+      `It was exposed at ${url}/github by a process that died`,
+    );
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const running = run(["dev"], { ended });
+    await vi.waitFor(() => expect(github.of(repository)).toEqual([]), 20_000);
+    end();
+    expect((await running).stderr).toContain("which ended without it");
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual([]);
+  }, 120_000);
+
   it("is there until the command ends", async () => {
     await deployed();
     vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");

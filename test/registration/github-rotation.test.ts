@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { register } from "../../extension/src/environments/registration/registrar.ts";
 import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
 import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
@@ -18,9 +18,14 @@ describe("changing a secret", () => {
     const storm = (async () => {
       while (going) await scene.github.emit(repository, "push", push);
     })();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const pushed = () => scene.github.deliveries.filter(({ event }) => event === "push").length;
+    const more = async (count: number) => {
+      const before = pushed();
+      await vi.waitFor(() => expect(pushed()).toBeGreaterThan(before + count), 20_000);
+    };
+    await more(5);
     await rotate(scene.input);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await more(5);
     going = false;
     await storm;
     const pushes = scene.github.deliveries.filter(({ event }) => event === "push");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { register } from "../../extension/src/environments/registration/registrar.ts";
+import { inspect, register } from "../../extension/src/environments/registration/registrar.ts";
 import { inspected, openScene, registered, repository, unregistered } from "./github-scene.ts";
 import { MemoryBindings, Settings, verb } from "./scene.ts";
 
@@ -45,6 +45,14 @@ describe("registering at GitHub", () => {
     await register(input, context);
     expect(events.length).toBeGreaterThan(0);
     expect(JSON.stringify(events)).not.toMatch(/good-token|first-secret/);
+  });
+
+  it("makes one hook where two do it at once", async () => {
+    const scene = await openScene();
+    await Promise.all([registered(scene.input), registered(scene.input)]);
+    expect(await registered(scene.input)).toMatchObject({ state: "registered" });
+    expect(scene.hooks()).toHaveLength(1);
+    expect(await scene.bindings.list()).toHaveLength(1);
   });
 
   it("finds its hook behind a hundred others, and serves an organization", async () => {
@@ -94,7 +102,12 @@ describe("the place of a hook", () => {
   it("that hookloom.json no longer names is left, and one that is gone is no obstacle", async () => {
     const scene = await openScene();
     await registered(scene.input);
-    const status = await registered(scene.with({ register: {} }));
+    const none = scene.with({ register: {} });
+    expect(await inspect(none, verb().verb)).toMatchObject([
+      { state: "missing" },
+      { state: "drifted", message: expect.stringContaining("nothing in the project asks for it") },
+    ]);
+    const status = await registered(none);
     expect(status).toMatchObject({
       state: "missing",
       message: expect.stringContaining('a "repository" for it'),

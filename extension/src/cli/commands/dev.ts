@@ -10,6 +10,7 @@ import type { Project } from "../../project/project.ts";
 import { randomForms, randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
 import type { CliContext, Command } from "../command.ts";
+import { endLeftExposures } from "../end-left-exposures.ts";
 import { CliError } from "../errors.ts";
 import { projectOf } from "../projects.ts";
 
@@ -86,6 +87,9 @@ export const dev: Command = {
     }
     if (!running.owned)
       context.stderr.write(`${project.name} already runs on ${running.url}; this is its log\n`);
+    endLeftExposures(project, environment, context).catch(({ message }: Error) => {
+      context.stderr.write(`${message}\n`);
+    });
     await untilEnd(running, context);
   },
 };

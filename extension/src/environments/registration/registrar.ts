@@ -1,4 +1,5 @@
 import type { RegistrationStatus, VerbContext } from "../target.ts";
+import type { Binding } from "./binding.ts";
 import { RegistrationError } from "./errors.ts";
 import type { Provider, ProviderContext, Wanted } from "./provider.ts";
 import { providerOf } from "./providers.ts";
@@ -19,8 +20,10 @@ type Work = (wanted: Wanted, provider: Provider) => Promise<Told>;
 
 interface Outcome {
   readonly status: RegistrationStatus;
-  /** The id of the binding that the trigger should have. */
+  /** The id of the binding that the trigger should have; undefined where that could not be found out. */
   readonly wanted?: string;
+  /** True where the trigger should have none. */
+  readonly none: boolean;
 }
 
 async function outcomeOf(
@@ -32,16 +35,18 @@ async function outcomeOf(
   const description = input.register[trigger.name];
   const resource = (description && provider.resource(description)) ?? provider.label;
   let id: string | undefined;
+  let none = false;
   const status = await told(trigger, resource, async () => {
     const wanted = provider.wanted ? provider.wanted(trigger, input) : wantedFor(trigger, provider, input);
     if (wanted === undefined) {
+      none = true;
       return { state: "missing", message: notSaid(provider, trigger.name, input.environment) };
     }
     id = wanted.id;
     if (wanted.events.length === 0) return { state: "missing", message: notHandled(trigger.name) };
     return work(wanted, provider);
   });
-  return { status, ...(id === undefined ? {} : { wanted: id }) };
+  return { status, none, ...(id === undefined ? {} : { wanted: id }) };
 }
 
 /** Does the same for every trigger, one after the other, so that what is told stays in order. */
@@ -73,19 +78,26 @@ export async function register(
   return outcomes.map(({ status }) => status);
 }
 
-/** A trigger whose new place is not proved keeps its old one. */
+/** What the environment still has at a source although nothing in the project asks for it. */
+async function unwanted(
+  { environment, bindings }: RegistrationInput,
+  outcomes: readonly Outcome[],
+): Promise<readonly Binding[]> {
+  return (await bindings.list()).filter((binding) => {
+    if (binding.environment !== environment) return false;
+    const outcome = outcomes.find(({ status }) => status.trigger === binding.trigger);
+    if (outcome === undefined || outcome.none) return true;
+    // A trigger whose new place is not proved keeps its old one.
+    return outcome.status.state === "registered" && outcome.wanted !== binding.id;
+  });
+}
+
 async function removeLeft(
   registering: Registering,
   { input, say }: ProviderContext,
   outcomes: readonly Outcome[],
 ): Promise<void> {
-  for (const binding of await input.bindings.list()) {
-    if (binding.environment !== input.environment) continue;
-    const outcome = outcomes.find(({ status }) => status.trigger === binding.trigger);
-    const moved = outcome?.status.state === "registered" && outcome.wanted !== binding.id;
-    const dropped =
-      outcome === undefined || (outcome.wanted === undefined && !(binding.trigger in input.register));
-    if (!moved && !dropped) continue;
+  for (const binding of await unwanted(input, outcomes)) {
     try {
       await registering.remove(binding);
     } catch (error) {
@@ -93,6 +105,11 @@ async function removeLeft(
       say("warn", `The earlier hook of ${binding.resource} stays: ${error.message}`);
     }
   }
+}
+
+function leftStatus({ trigger, source, resource, url }: Binding): RegistrationStatus {
+  const message = `${resource} sends to ${url} although nothing in the project asks for it: register again to end that.`;
+  return { trigger, source, resource, state: "drifted", message };
 }
 
 /** How every trigger's registration differs from what it should be. Nothing is changed. */
@@ -103,7 +120,8 @@ export async function inspect(
   checkNames(input);
   const registering = new Registering(contextOf(input, verb));
   const outcomes = await forEach(input, verb.signal, (one, provider) => registering.inspect(one, provider));
-  return outcomes.map(({ status }) => status);
+  const left = await unwanted(input, outcomes);
+  return [...outcomes.map(({ status }) => status), ...left.map(leftStatus)];
 }
 
 /**

@@ -1,0 +1,24 @@
+import { isAlive } from "../environments/local/lock.ts";
+import { environmentFiles } from "../environments/local/state-file.ts";
+import { localBindings } from "../environments/registration/local-bindings.ts";
+import type { Project } from "../project/project.ts";
+import type { CliContext } from "./command.ts";
+import { endSignal, withTarget } from "./verbs.ts";
+
+/** Takes away what an `expose` that died has left at a source; the file alone is read where there is nothing. */
+export async function endLeftExposures(
+  project: Project,
+  environment: string,
+  context: CliContext,
+): Promise<void> {
+  const bindings = await localBindings(environmentFiles(project.root, environment).folder)
+    .list()
+    .catch(() => []);
+  if (!bindings.some(({ endsWith }) => endsWith !== undefined && !isAlive(endsWith))) return;
+  const { endStale } = await import("../environments/registration/expose/end-stale.ts");
+  await withTarget(project, environment, context, async (target) => {
+    const signal = endSignal(context);
+    const report = ({ message }: { readonly message: string }) => context.stderr.write(`${message}\n`);
+    await endStale(await target.registration(signal), { signal, report });
+  });
+}
