@@ -93,3 +93,45 @@ it("survives a cluster that is away for a moment", async () => {
   expect(lock.signal.aborted).toBe(false);
   await lock.release();
 });
+
+it("is taken over from someone dead whose clock was ahead", async () => {
+  const renewTime = new Date(Date.now() + 3_600_000).toISOString();
+  const spec = { holderIdentity: "jane", acquireTime: renewTime, renewTime, leaseDurationSeconds: 1 };
+  const body = { metadata: { name: "orders-dev.deploy" }, spec };
+  await cluster.request("POST", path.slice(0, path.lastIndexOf("/")), { body });
+  const lock = await take("joe");
+  expect(lock.note).toMatch(/^jane began to work/);
+  await lock.release();
+});
+
+/** Carries a write out and loses its answer, as a connection that breaks does. */
+function loseAnswers(of: string, lost: () => void, times = 1): void {
+  const request = cluster.request.bind(cluster);
+  let left = times;
+  cluster.request = async <Answer>(...[method, at, asked]: Parameters<TestCluster["request"]>) => {
+    const answer = await request<Answer>(method, at, asked);
+    if (method !== of || left === 0) return answer;
+    left -= 1;
+    lost();
+    asked?.signal?.throwIfAborted();
+    throw new DOMException("late", "TimeoutError");
+  };
+}
+
+it("is not lost with the answer to a renewal", async () => {
+  const lock = await take("jane");
+  let lost = 0;
+  loseAnswers("PUT", () => lost++);
+  await new Promise((resolve) => setTimeout(resolve, pace.renewal * 5));
+  expect(lost).toBe(1);
+  expect(lock.signal.aborted).toBe(false);
+  await lock.release();
+  expect(cluster.objects.has(path)).toBe(false);
+});
+
+it("is not left behind by a cancel while it is taken", async () => {
+  const stop = new AbortController();
+  loseAnswers("POST", () => stop.abort());
+  await expect(take("jane", stop.signal)).rejects.toThrow(/abort/i);
+  expect(cluster.objects.has(path)).toBe(false);
+});

@@ -17,6 +17,8 @@ export interface LockPace {
 const usualPace: LockPace = { life: 30_000, renewal: 8_000 };
 /** Milliseconds for giving the lock back after everything else was cancelled. */
 const farewell = 5_000;
+/** Milliseconds by which clocks may differ before a time that lies ahead tells nothing. */
+const tolerance = 5_000;
 
 interface LeaseSpec {
   readonly holderIdentity?: string;
@@ -115,7 +117,7 @@ class Locking {
   async #isDead(lease: Lease, signal: AbortSignal): Promise<boolean> {
     const { renewTime, leaseDurationSeconds = 0 } = lease.spec ?? {};
     const age = Date.now() - new Date(renewTime ?? 0).getTime();
-    if (age < leaseDurationSeconds * 1000) return false;
+    if (age > -tolerance && age < leaseDurationSeconds * 1000) return false;
     await sleep(this.#pace.renewal * 1.5, undefined, { signal });
     const again = await this.#read(signal);
     return again?.metadata.resourceVersion === lease.metadata.resourceVersion;
@@ -126,28 +128,41 @@ class Locking {
     const found = await this.#read(signal);
     const before = found?.spec?.holderIdentity ? found.spec : undefined;
     if (found && before && !(await this.#isDead(found, signal))) throw this.#refusal(found);
-    this.#lease = await this.#write(found, signal);
+    this.#lease = await this.#write(found, signal).catch(async (error: unknown) => {
+      // Without an answer nobody knows whether it was written; what was would keep everybody out for a while.
+      await this.release();
+      throw error;
+    });
     if (!this.#lease) throw this.#refusal(await this.#read(signal));
     return before;
   }
 
   /** @throws DeployError `locked` where another took it over */
   async renew(signal: AbortSignal): Promise<void> {
-    const lease = await this.#write(this.#lease, signal);
-    if (lease) this.#lease = lease;
-    else
-      throw lockLost(
-        this.#owner.environment,
-        (await this.#read(signal))?.spec?.holderIdentity ?? "Someone else",
-      );
+    const lease = (await this.#write(this.#lease, signal)) ?? (await this.#read(signal));
+    if (!this.#isOurs(lease))
+      throw lockLost(this.#owner.environment, lease?.spec?.holderIdentity ?? "Someone else");
+    // Refused although it is ours: the answer to the renewal of before was lost, and its version with it.
+    this.#lease = lease;
   }
 
+  #isOurs(lease: Lease | undefined): lease is Lease {
+    const { holderIdentity, acquireTime } = lease?.spec ?? {};
+    return holderIdentity === this.#holder && acquireTime === this.#since;
+  }
+
+  /** Ends what is ours, also where its last version was told in an answer that was lost. */
   async release(): Promise<void> {
-    const { uid, resourceVersion } = this.#lease?.metadata ?? {};
-    const body = { preconditions: { uid, resourceVersion } };
     const signal = AbortSignal.timeout(farewell);
-    // A lock that cannot be given back ends by itself.
-    await this.#cluster.request("DELETE", this.#path, { body, signal }).catch(() => {});
+    try {
+      const lease = await this.#read(signal);
+      if (!this.#isOurs(lease)) return;
+      const { uid, resourceVersion } = lease.metadata;
+      const body = { preconditions: { uid, resourceVersion } };
+      await this.#cluster.request("DELETE", this.#path, { body, signal });
+    } catch {
+      // A lock that cannot be given back ends by itself.
+    }
   }
 }
 
