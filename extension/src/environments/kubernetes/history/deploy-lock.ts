@@ -140,8 +140,8 @@ class Locking {
   /** @throws DeployError `locked` where another took it over */
   async renew(signal: AbortSignal): Promise<void> {
     const lease = (await this.#write(this.#lease, signal)) ?? (await this.#read(signal));
-    if (!this.#isOurs(lease))
-      throw lockLost(this.#owner.environment, lease?.spec?.holderIdentity ?? "Someone else");
+    const { holderIdentity = "Someone else" } = lease?.spec ?? {};
+    if (!this.#isOurs(lease)) throw lockLost(this.#owner.environment, holderIdentity);
     // Refused although it is ours: the answer to the renewal of before was lost, and its version with it.
     this.#lease = lease;
   }

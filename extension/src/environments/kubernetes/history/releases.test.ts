@@ -37,6 +37,11 @@ it("gives back what was written, the newest first, also of the tenth release", a
   expect(cluster.requests.at(-1)?.accept).toContain("as=PartialObjectMetadataList");
 });
 
+it("has none where the cluster answers null for no items", async () => {
+  cluster.answers.set("/api/v1/namespaces/hooks/configmaps", () => ({ items: null }));
+  expect(await readRecords(cluster, owner, signal)).toEqual([]);
+});
+
 it("replaces what is known of a release", async () => {
   await writeRelease(cluster, owner, stored(1, "deploying"), signal);
   await writeRelease(cluster, owner, stored(1, "failed"), signal);

@@ -72,7 +72,8 @@ export async function readRecords(
   owner: Owner,
   signal: AbortSignal,
 ): Promise<readonly ReleaseRecord[]> {
-  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
+  // An empty list of metadata alone has null here.
+  const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] | null }>(
     "GET",
     collectionPath(kind, cluster.namespace),
     {
@@ -81,7 +82,7 @@ export async function readRecords(
       signal,
     },
   );
-  return items
+  return (items ?? [])
     .map(recordOf)
     .filter((record) => record !== undefined)
     .map((record) => JSON.parse(record) as ReleaseRecord)
