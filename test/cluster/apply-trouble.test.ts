@@ -33,6 +33,14 @@ test("a cluster that is down, an unknown context and a missing namespace are tol
   await expect(missing.deploy(recorded())).rejects.toThrow(/create namespace trouble-missing/);
 });
 
+test("a registry that is down is told before anything is built", async () => {
+  const dev = await scene.open("dev", {}, { registry: "127.0.0.1:1/none" });
+  const context = recorded();
+  await expect(dev.deploy(context)).rejects.toThrow(/127\.0\.0\.1:1/);
+  expect(context.events.map(({ phase }) => phase)).not.toContain("bundle");
+  expect(await locks("dev")).toEqual([]);
+});
+
 test("missing settings are named before anything is built", async () => {
   const dev = await scene.open("dev", { GITHUB_SECRET: "" });
   const context = recorded();
