@@ -51,7 +51,7 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
     done: `${project.name} runs in ${environment}`,
     again,
   };
-  await runVerb(ports, place, verb, (target, context) => target.deploy(context));
+  await runVerb(ports, place, verb, (target, context, options) => target.deploy(context, options));
 }
 
 async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -84,7 +84,9 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
     done: `${project.name} runs in ${to}`,
     again,
   };
-  await runVerb(ports, place, verb, (target, context) => target.promote(release, from, context));
+  await runVerb(ports, place, verb, (target, context, options) =>
+    target.promote(release, from, context, options),
+  );
 }
 
 /** The release of a row of the history. */
@@ -106,7 +108,9 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
     done: `${project.name} is back to ${releaseText(release)} in ${environment}`,
     again: () => vscode.commands.executeCommand("hookloom.rollback", { root: project.root, environment }),
   };
-  await runVerb(ports, place, verb, (target, context) => target.rollback(release.build, context));
+  await runVerb(ports, place, verb, (target, context, options) =>
+    target.rollback(release.build, context, options),
+  );
 }
 
 async function applySettings(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -122,7 +126,7 @@ async function applySettings(ports: DeployPorts, argument: unknown): Promise<voi
     again: () =>
       vscode.commands.executeCommand("hookloom.applySettings", { root: project.root, environment }),
   };
-  await runVerb(ports, place, verb, (target, context) => target.applySettings(context));
+  await runVerb(ports, place, verb, (target, context, options) => target.applySettings(context, options));
 }
 
 async function stop(ports: DeployPorts, argument: unknown): Promise<void> {

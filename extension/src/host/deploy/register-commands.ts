@@ -79,7 +79,7 @@ async function register(ports: DeployPorts, place: EnvironmentPlace): Promise<vo
     );
     if (statuses) void tell(ports, place, statuses);
   } catch (error) {
-    throw withWayOut(error, place, { install: () => undefined });
+    throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
   }
 }
 

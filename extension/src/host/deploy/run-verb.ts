@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { DeployOutcome, Target, VerbContext } from "../../environments/target.ts";
+import type { DeployOutcome, Target, VerbContext, VerbOptions } from "../../environments/target.ts";
 import { installPackages } from "../run/install-packages.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import type { EnvironmentPlace } from "./environments.ts";
@@ -20,7 +20,8 @@ export async function runVerb(
   ports: DeployPorts,
   place: EnvironmentPlace,
   verb: Verb,
-  work: (target: Target, context: VerbContext) => Promise<DeployOutcome | undefined>,
+  work: (target: Target, context: VerbContext, options: VerbOptions) => Promise<DeployOutcome | undefined>,
+  options: VerbOptions = {},
 ): Promise<void> {
   const install = async (): Promise<void> => {
     await installPackages(place.project, ports.distDir);
@@ -28,7 +29,7 @@ export async function runVerb(
   };
   try {
     const outcome = await ports.verbs.run(place, verb, async (context) => ({
-      told: await ports.targets.use(place, (target) => work(target, context), true),
+      told: await ports.targets.use(place, (target) => work(target, context, options), true),
     }));
     if (!outcome) return;
     for (const note of outcome.told?.notes ?? []) ports.log.info(note);
@@ -36,7 +37,9 @@ export async function runVerb(
     else void tellDone(place, verb, outcome.told);
   } catch (error) {
     for (const line of detailOf(error)) ports.log.warn(line);
-    throw withWayOut(error, place, { install });
+    const insist = (more: VerbOptions): Promise<void> =>
+      runVerb(ports, place, verb, work, { ...options, ...more });
+    throw withWayOut(error, place, { install, insist });
   }
 }
 

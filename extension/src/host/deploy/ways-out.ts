@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { VerbOptions } from "../../environments/target.ts";
 import { HostError, isCancelled, isUserError, type WayOut, wayOutOf } from "../errors.ts";
 import { openConfig } from "../open-config.ts";
 import type { EnvironmentPlace } from "./environments.ts";
@@ -7,6 +8,8 @@ import type { EnvironmentPlace } from "./environments.ts";
 export interface WaysOutPorts {
   /** Installs the project's packages, then does the verb again. */
   install(): unknown;
+  /** Does the verb again with what a person decided. */
+  insist(options: VerbOptions): unknown;
 }
 
 /** What a person has to look at in hookloom.json: codes of errors, and reasons of a cluster's. */
@@ -47,6 +50,8 @@ function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports:
   if (code === "missing-settings") return call("Set values", "hookloom.settings");
   if (inConfig.has(code) || inConfig.has(textIn(error, "reason")))
     return { title: "Open hookloom.json", run: () => openConfig(project) };
+  if (code === "conflict") return { title: "Take over", run: () => ports.insist({ takeOver: true }) };
+  if (code === "unproven") return { title: "Promote anyway", run: () => ports.insist({ unproven: true }) };
   if (code === "not-installed") return { title: "Install packages", run: ports.install };
   if (code === "no-runtime") return { title: "Add the runtime", run: ports.install };
   if (undeployed.has(code)) return call(`Deploy to ${environment}`, "hookloom.deploy");

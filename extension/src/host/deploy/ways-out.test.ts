@@ -1,0 +1,73 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { type HostError, wayOutOf } from "../errors.ts";
+import { detailOf, withWayOut } from "./ways-out.ts";
+
+const copied: string[] = [];
+const executed: unknown[][] = [];
+vi.mock("vscode", () => ({
+  commands: { executeCommand: (...call: unknown[]) => executed.push(call) },
+  env: { clipboard: { writeText: (text: string) => copied.push(text) } },
+  window: { setStatusBarMessage: () => undefined },
+}));
+
+const project = {
+  root: "/orders",
+  name: "orders",
+  entry: "/orders/src/webhook.ts",
+  environments: { prod: {} },
+};
+const place = { project, environment: "prod" };
+const insist = vi.fn();
+const install = vi.fn();
+
+function mended(members: object, sentence = "It failed: mend it."): HostError {
+  const error = Object.assign(new Error(sentence), { user: true, ...members });
+  return withWayOut(error, place, { install, insist }) as HostError;
+}
+
+beforeEach(() => {
+  copied.length = 0;
+  executed.length = 0;
+});
+
+test.each([
+  [{ code: "missing-settings" }, "Set values"],
+  [{ code: "bad-environment" }, "Open hookloom.json"],
+  [{ reason: "Context" }, "Open hookloom.json"],
+  [{ code: "not-installed" }, "Install packages"],
+  [{ code: "no-release" }, "Deploy to prod"],
+  [{ code: "conflict" }, "Take over"],
+  [{ code: "unproven" }, "Promote anyway"],
+  [{ code: "rollout-failed", detail: ["event"] }, "Show log"],
+  [{}, "Show log"],
+])("%j is mended by %s", (members, title) => {
+  const error = mended(members);
+  expect(error.message).toBe("It failed: mend it.");
+  expect(wayOutOf(error)?.title).toBe(title);
+});
+
+test("what is forbidden gives the Role that an administrator can apply", async () => {
+  const error = mended({ code: "forbidden", detail: ["kind: Role", "rules: []"] });
+  expect(wayOutOf(error)?.title).toBe("Copy Role for the administrator");
+  await wayOutOf(error)?.run();
+  expect(copied).toEqual(["kind: Role\nrules: []\n"]);
+});
+
+test("a button acts on the environment that the failure was in", async () => {
+  await wayOutOf(mended({ code: "missing-settings" }))?.run();
+  expect(executed).toEqual([["hookloom.settings", { root: "/orders", environment: "prod" }]]);
+  await wayOutOf(mended({ code: "conflict" }))?.run();
+  expect(insist).toHaveBeenCalledWith({ takeOver: true });
+});
+
+test("what is no failure, and what is a fault of ours, stay as they are", () => {
+  const cancelled = Object.assign(new Error("Cancelled"), { name: "AbortError", user: true });
+  const fault = new TypeError("undefined is not a function");
+  for (const error of [cancelled, fault]) expect(withWayOut(error, place, { install, insist })).toBe(error);
+});
+
+test("only lines of text are a detail", () => {
+  expect(detailOf({ detail: ["a", 1, "b"] })).toEqual(["a", "b"]);
+  expect(detailOf({ detail: "a" })).toEqual([]);
+  expect(detailOf(undefined)).toEqual([]);
+});
