@@ -55,3 +55,17 @@ export function withoutValues(manifests: readonly Manifest[]): readonly Manifest
     return { ...rest, stringData: Object.fromEntries(Object.keys(stringData).map((name) => [name, ""])) };
   });
 }
+
+/** Shorter values stand in too many words to be told apart from them. */
+const leastLength = 6;
+
+/** Takes the values of secrets out of a text that somebody else wrote, such as the last words of a process. */
+export function hidden(manifests: readonly Manifest[]): (text: string) => string {
+  const values = manifests
+    .filter(isSecret)
+    .flatMap(({ data = {} }) => Object.values(data))
+    .map((value) => Buffer.from(value, "base64").toString("utf8").trim())
+    .filter(({ length }) => length >= leastLength)
+    .sort((one, other) => other.length - one.length);
+  return (text) => values.reduce((left, value) => left.replaceAll(value, "•••"), text);
+}

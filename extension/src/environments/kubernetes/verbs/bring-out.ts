@@ -3,6 +3,7 @@ import { bringIn, sweep } from "../apply/bring-in.ts";
 import { handReplicasOver } from "../apply/handed-replicas.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { rehearse } from "../apply/rehearse.ts";
+import { hidden } from "../apply/secret-values.ts";
 import {
   forgetReleases,
   forgotten,
@@ -24,7 +25,8 @@ export type Brought =
 
 /** On the Deployment: the revision of the release that it is. */
 export const revisionAnnotation = "hookloom/revision";
-/** Milliseconds for writing down how a cancelled release ended. */
+/** Milliseconds for writing down how a release ended, and a cancelled one. */
+const patience = 30_000;
 const farewell = 5_000;
 
 /** Tells on the Deployment which release it is and who deployed it, beside the pods, so that it starts no rollout. */
@@ -47,11 +49,10 @@ function newRecord({ before, user }: Work, { about }: Candidate): ReleaseRecord 
 
 type Ended = Pick<ReleaseRecord, "outcome" | "reason">;
 
-/** How a release ended, written even after a cancel. */
+/** How a release ended, written whatever is cancelled meanwhile. */
 async function writeEnd(work: Work, release: StoredRelease, ended: Ended): Promise<ReleaseRecord> {
   const record = { ...release.record, ...ended };
-  const { signal } = work.context;
-  const still = signal.aborted ? AbortSignal.timeout(farewell) : signal;
+  const still = AbortSignal.timeout(work.context.signal.aborted ? farewell : patience);
   await writeRelease(work.cluster, work.owner, { ...release, record }, still);
   return record;
 }
@@ -145,34 +146,56 @@ export async function bringOut(work: Work, candidate: Candidate): Promise<Brough
   const { plan, settings, kept } = candidate;
   const release: StoredRelease = { record, plan, settings, manifests: kept };
   await writeRelease(cluster, owner, release, signal);
+  const rolled = await rollOut(work, release, manifests, hidden(candidate.manifests));
+  if (rolled.result.state !== "ready") return rolled.result;
+  // What fails from here on changes nothing of it.
+  const ended = await writeEnd(work, release, { outcome: "ready" });
+  left(work, `the new build of ${owner.environment} is ready; its registration was not looked at.`);
+  const swept = await sweep(cluster, owner, manifests, rolled.brought, signal);
+  await forgetReleases(cluster, owner, forgotten(await readReleases(cluster, owner, signal)), signal);
+  for (const sentence of swept) say(context, "apply", asClause(sentence));
+  const without = [...checked.notes, ...rehearsed.notes];
+  for (const note of without) warn(context, "apply", note);
+  const gap = gapNote(work, rolled.result.gapMilliseconds);
+  const notes = [...candidate.notes, ...without, ...swept, ...gap];
+  return { state: "ready", outcome: { release: ended, ...urlOf(work), notes } };
+}
+
+type Hide = (text: string) => string;
+
+/** What a process printed last may quote what it was given. */
+function withoutSecrets(result: RolloutResult, hide: Hide): RolloutResult {
+  if (result.state !== "failed") return result;
+  const { code, cause, fix, detail } = result.diagnosis;
+  return {
+    state: "failed",
+    diagnosis: { code, cause: hide(cause), fix: hide(fix), detail: detail.map(hide) },
+  };
+}
+
+interface RolledOut {
+  readonly brought: Awaited<ReturnType<typeof applyAll>>;
+  readonly result: RolloutResult;
+}
+
+/** Applies a release that is written down and waits for it; where it does not become ready, that is written too. */
+async function rollOut(
+  work: Work,
+  release: StoredRelease,
+  manifests: readonly Manifest[],
+  hide: Hide,
+): Promise<RolledOut> {
+  const fail = (reason: string) => writeEnd(work, release, { outcome: "failed", reason });
   try {
     const brought = await applyAll(work, manifests);
-    const result = await follow(work, brought.deployment);
-    if (result.state === "failed") {
-      await writeEnd(work, release, { outcome: "failed", reason: result.diagnosis.cause });
-      return result;
-    }
-    if (result.state === "superseded") {
-      await writeEnd(work, release, { outcome: "failed", reason: `${result.by} changed it meanwhile.` });
-      return result;
-    }
-    const swept = await sweep(cluster, owner, manifests, brought, signal);
-    const ended = await writeEnd(work, release, { outcome: "ready" });
-    left(work, `the new build of ${owner.environment} is ready; its registration was not looked at.`);
-    await forgetReleases(cluster, owner, forgotten(await readReleases(cluster, owner, signal)), signal);
-    for (const sentence of swept) say(context, "apply", asClause(sentence));
-    const without = [...checked.notes, ...rehearsed.notes];
-    for (const note of without) warn(context, "apply", note);
-    const notes = [...candidate.notes, ...without, ...swept, ...gapNote(work, result.gapMilliseconds)];
-    return { state: "ready", outcome: { release: ended, ...urlOf(work), notes } };
+    const result = withoutSecrets(await follow(work, brought.deployment), hide);
+    if (result.state === "failed") await fail(result.diagnosis.cause);
+    if (result.state === "superseded") await fail(`${result.by} changed it meanwhile.`);
+    return { brought, result };
   } catch (error) {
-    const reason = signal.aborted
-      ? `Cancelled: ${work.progress.left}`
-      : error instanceof Error
-        ? error.message
-        : String(error);
+    const told = error instanceof Error ? error.message : String(error);
     // The first failure is the one to tell.
-    await writeEnd(work, release, { outcome: "failed", reason }).catch(() => {});
+    await fail(work.context.signal.aborted ? `Cancelled: ${work.progress.left}` : hide(told)).catch(() => {});
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { isProduction } from "../../../project/is-production.ts";
 import type { DeployOutcome } from "../../target.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { rolloutFailed, supersededBy } from "../errors.ts";
@@ -12,9 +13,7 @@ type Values = Readonly<Record<string, string>>;
 
 /** Whether a failed rollout goes back by itself: always in production, elsewhere where hookloom.json says so. */
 function rollsBack({ input, owner }: Work): boolean {
-  const { rollback } = input.description;
-  if (rollback !== undefined) return rollback;
-  return input.project.environments[owner.environment]?.production === true || owner.environment === "prod";
+  return input.description.rollback ?? isProduction(input.project, owner.environment);
 }
 
 /** The secrets as they are in the cluster before anything is applied: what ran was ready with them. */

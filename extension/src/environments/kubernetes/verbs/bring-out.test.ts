@@ -1,0 +1,125 @@
+import { beforeEach, expect, it } from "vitest";
+import type { Project } from "../../../project/project.ts";
+import { sealed, withoutValues } from "../apply/secret-values.ts";
+import { readRecords } from "../history/releases.ts";
+import { instanceName } from "../identity.ts";
+import { manifests } from "../manifests.ts";
+import { PodPort } from "../pods/pod-port.ts";
+import { TestCluster } from "../test-cluster.ts";
+import { describedAs, releaseOf } from "../test-release.ts";
+import { bringOut } from "./bring-out.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Work } from "./session.ts";
+import { settle } from "./settle.ts";
+
+const names = { project: "orders", environment: "production" };
+const owner = { instance: instanceName(names), environment: names.environment };
+const place = "/apis/apps/v1/namespaces/hooks/deployments/orders-production";
+const password = "correct horse battery";
+
+let cluster: TestCluster;
+let stop: AbortController;
+beforeEach(() => {
+  cluster = new TestCluster();
+  stop = new AbortController();
+  for (const api of ["gateway.networking.k8s.io/v1", "policy/v1", "autoscaling/v2"])
+    cluster.answers.set(`/apis/${api}`, () => ({ resources: [{ name: "poddisruptionbudgets" }] }));
+});
+
+function candidateOf(build: string): Candidate {
+  const settings = [{ name: "PASSWORD", secret: true, value: password }];
+  const objects = manifests(releaseOf({ namespace: "hooks" }, { ...names, settings }));
+  return {
+    about: { build, image: `registry.example.com/team/orders@sha256:${"a".repeat(64)}` },
+    plan: { paths: ["/github"], declared: [] },
+    settings: [{ name: "PASSWORD", secret: true, value: "" }],
+    manifests: sealed(objects, "key"),
+    kept: withoutValues(objects),
+    notes: [],
+  };
+}
+
+function workIn(before: Work["before"] = []): Work {
+  const project: Project = { root: "/project", name: "orders", entry: "webhook.ts", environments: {} };
+  const secrets = { get: async () => password, set: async () => {}, delete: async () => {} };
+  return {
+    input: {
+      project,
+      description: describedAs({ namespace: "hooks" }),
+      place: { root: "/project", environment: names.environment, secrets, variables: {} },
+      toolVersion: "0.1.0",
+      content: () => Promise.reject(new Error("nobody reads the source")),
+      bundle: () => Promise.reject(new Error("nobody builds")),
+    },
+    cluster,
+    owner,
+    selector: {},
+    management: new PodPort(cluster, {}),
+    options: {},
+    context: { signal: stop.signal, report: () => {} },
+    user: "jane",
+    before,
+    progress: { left: "nothing was changed." },
+  };
+}
+
+/** The cluster answers as if so many pods had become ready at once. */
+function becomeReady(pods: number): void {
+  const request = cluster.request.bind(cluster);
+  cluster.request = async <Answer>(...[method, path, asked]: Parameters<TestCluster["request"]>) => {
+    const answer = await request<Answer & object>(method, path, asked);
+    if (path !== place) return answer;
+    const status = { observedGeneration: 1, replicas: pods, updatedReplicas: pods, readyReplicas: pods };
+    return { ...answer, status: { ...status, availableReplicas: pods } } as Answer;
+  };
+}
+
+const records = () => readRecords(cluster, owner, new AbortController().signal);
+
+it("keeps a release that became ready ready, whatever fails afterwards", async () => {
+  becomeReady(2);
+  await bringOut(workIn(), candidateOf("first"));
+  expect(await records()).toMatchObject([{ revision: 1, outcome: "ready" }]);
+  const request = cluster.request.bind(cluster);
+  let ready = false;
+  cluster.request = async <Answer>(...[method, path, asked]: Parameters<TestCluster["request"]>) => {
+    if (ready && method === "GET" && path.endsWith("/configmaps")) {
+      stop.abort();
+      asked?.signal?.throwIfAborted();
+    }
+    ready ||= JSON.stringify(asked?.body ?? "").includes('\\"outcome\\":\\"ready\\"');
+    return request<Answer>(method, path, asked);
+  };
+  const work = workIn();
+  await expect(bringOut({ ...work, before: [] }, candidateOf("second"))).rejects.toThrow(/abort/i);
+  expect(work.progress.left).toMatch(/^the new build of production is ready/);
+  expect(await records()).toMatchObject([{ build: "second", outcome: "ready" }]);
+});
+
+it("writes no secret into the history that a crashing process has printed", async () => {
+  becomeReady(0);
+  const terminated = { exitCode: 1, containerID: "containerd://1" };
+  const status = { name: "webhook", ready: false, restartCount: 2, state: { terminated } };
+  const pod = {
+    metadata: { name: "a", uid: "a", ownerReferences: [{ uid: "set" }] },
+    spec: { containers: [{ name: "webhook" }] },
+    status: { phase: "Running", containerStatuses: [status] },
+  };
+  const answer = (path: string, items: () => readonly object[]) =>
+    cluster.answers.set(path, () => ({ items: items() }));
+  answer("/api/v1/namespaces/hooks/pods", () => [pod]);
+  answer("/api/v1/namespaces/hooks/events", () => []);
+  answer("/apis/apps/v1/namespaces/hooks/replicasets", () => {
+    const { metadata, spec } = cluster.objects.get(place) ?? { metadata: {} };
+    return [{ metadata: { name: "set", uid: "set", ownerReferences: [{ uid: metadata.uid }] }, spec }];
+  });
+  cluster.lines = async function* () {
+    yield `Error: cannot sign in with ${password}`;
+  };
+  const failure = await settle(workIn(), candidateOf("first")).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: "rollout-failed" });
+  expect(String(failure)).not.toContain(password);
+  expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringContaining("•••") }]);
+  const kept = [...cluster.objects].filter(([path]) => !path.includes("/secrets/"));
+  expect(JSON.stringify(kept)).not.toContain(password);
+});
