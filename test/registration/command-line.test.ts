@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type CallResult, call, runtimeDist } from "../../extension/src/cli/test-call.ts";
 import { stubSecretFile } from "../../extension/src/cli/test-secrets.ts";
 import { makeTestProject, type TestProject } from "../../extension/src/environments/local/test-project.ts";
-import { sourceOptions, writeTestCli } from "../../extension/src/environments/local/test-target.ts";
+import { writeTestCli } from "../../extension/src/environments/local/test-target.ts";
 import { GitHubStandIn } from "./github-stand-in.ts";
 import { SmeeStandIn } from "./smee-stand-in.ts";
 
@@ -47,7 +47,6 @@ beforeEach(async () => {
   await writeTestCli(distDir);
   await symlink(path.join(runtimeDist, "samples"), path.join(distDir, "samples"), "junction");
   stubSecretFile(project);
-  vi.stubEnv("NODE_OPTIONS", sourceOptions);
   vi.stubEnv("GITHUB_API_URL", await github.start());
   vi.stubEnv("GITHUB_TOKEN", "good-token");
   await run(["settings", "dev", "set", "GITHUB_SECRET"], { input: "a-secret-of-the-test\n" });

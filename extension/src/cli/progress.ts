@@ -71,7 +71,7 @@ export class Progress {
       return;
     }
     // Only the line under way is cut: one that stays may wrap.
-    const columns = this.#output.columns ?? 80;
+    const columns = this.#output.columns || 80;
     const shown = end === "" && text.length >= columns ? `${text.slice(0, columns - 2)}…` : text;
     this.#output.write(`\r\u001b[2K${shown}${end}`);
   }

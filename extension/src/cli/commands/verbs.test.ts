@@ -3,7 +3,7 @@ import { symlink } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
-import { sourceOptions, writeTestCli } from "../../environments/local/test-target.ts";
+import { writeTestCli } from "../../environments/local/test-target.ts";
 import { type CallResult, call, runtimeDist } from "../test-call.ts";
 import { stubSecretFile } from "../test-secrets.ts";
 
@@ -39,7 +39,6 @@ beforeEach(async () => {
   await writeTestCli(distDir);
   await symlink(path.join(runtimeDist, "samples"), path.join(distDir, "samples"), "junction");
   stubSecretFile(project);
-  vi.stubEnv("NODE_OPTIONS", sourceOptions);
   vi.stubEnv("GITHUB_SECRET", "a-secret-of-the-test");
 });
 afterEach(async () => {

@@ -1,28 +1,7 @@
 import { rm } from "node:fs/promises";
-import { sourceCommit } from "../../project/git.ts";
-import type { Project } from "../../project/project.ts";
-import type { ProjectContent } from "../../project/read-project.ts";
-import type { RegisterDescription } from "../../project/register-description.ts";
-import { describeProblem } from "../build/build-problems.ts";
-import { type Build, type BuildOutcome, pruneBuilds } from "../build/build-project.ts";
-import {
-  buildFailed,
-  cancelledVerb,
-  MissingSettings,
-  neverReady,
-  noEarlierBuild,
-  nothingDeployed,
-  notRunning,
-  unknownBuild,
-} from "../errors.ts";
-import type { Registrar } from "../registration/open-registrar.ts";
+import { cancelledVerb, neverReady, notRunning } from "../errors.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
-import {
-  type DeclaredSetting,
-  resolveSettings,
-  type SettingPlan,
-  type SettingsPlace,
-} from "../secrets/settings.ts";
+import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
 import type {
   DeployOutcome,
   DeployPhase,
@@ -34,42 +13,17 @@ import type {
   VerbOptions,
 } from "../target.ts";
 import { findRunning } from "./adopt.ts";
-import { askControl, type HandedValues } from "./control.ts";
-import { localRegistration } from "./local-registration.ts";
-import { localTargetStatus, readyRelease } from "./local-status.ts";
+import { localRegistration, localRegistrations } from "./local-registration.ts";
+import { localTargetStatus } from "./local-status.ts";
 import { withLock } from "./lock.ts";
 import { followLog, readLog } from "./log-file.ts";
 import type { LogLine } from "./log-line.ts";
-import { type NewRelease, ReleaseHistory } from "./release-history.ts";
-import { rollOut, stopMilliseconds } from "./roll-out.ts";
-import {
-  type EnvironmentFiles,
-  environmentFiles,
-  makeEnvironmentFolder,
-  type StoredState,
-} from "./state-file.ts";
-import { copyBuild, readBuild, writeNotes } from "./stored-build.ts";
+import { ReleaseHistory } from "./release-history.ts";
+import { type LocalInput, Releasing, say } from "./releasing.ts";
+import { environmentFiles, makeEnvironmentFolder, type StoredState } from "./state-file.ts";
+import { copyBuild } from "./stored-build.ts";
 
-export interface LocalInput {
-  readonly project: Project;
-  readonly place: SettingsPlace;
-  readonly files: EnvironmentFiles;
-  readonly distDir: string;
-  /** Reads what the source declares now. */
-  content(): Promise<ProjectContent>;
-  /** Bundles the source as it is now, with all that it needs. */
-  bundle(): Promise<BuildOutcome>;
-  /** What hookloom.json says to register. */
-  readonly register: Readonly<Record<string, RegisterDescription>>;
-  readonly registrar: Registrar;
-}
-
-/** How many builds one can go back to. */
-const keptBuilds = 10;
 const deployPatience = 120_000;
-
-const say = (context: VerbContext, phase: DeployPhase, message: string): void =>
-  context.report({ phase, level: "info", message });
 
 /**
  * An environment of processes on this machine: what is deployed to it runs under an owner of its own, which outlives
@@ -80,10 +34,12 @@ export class LocalTarget implements Target {
   readonly place = "local";
   readonly #input: LocalInput;
   readonly #history: ReleaseHistory;
+  readonly #releasing: Releasing;
 
   constructor(input: LocalInput) {
     this.#input = input;
     this.#history = new ReleaseHistory(input.files);
+    this.#releasing = new Releasing(input, this.#history);
   }
 
   get environment(): string {
@@ -96,19 +52,9 @@ export class LocalTarget implements Target {
   }
 
   deploy(context: VerbContext): Promise<DeployOutcome> {
-    return this.#alone(context, "check", async () => {
-      say(context, "settings", `Looking up the settings of ${this.environment}`);
-      const { settings } = await this.#input.content();
-      const values = await this.#valuesOf(settings);
-      context.signal.throwIfAborted();
-      say(context, "bundle", "Bundling the source");
-      const build = await this.#bundle();
-      const commit = await sourceCommit(this.#input.place.root);
-      const made = { settings, ...(commit === undefined ? {} : { commit }) };
-      await writeNotes(this.#input.files.deployed, build.id, made);
-      say(context, "bundle", `The build is ${build.id}, ${Math.ceil(build.bytes / 1024)} kB`);
-      return this.#release({ build: build.id, ...(commit === undefined ? {} : { commit }) }, values, context);
-    });
+    return this.#alone(context, "check", () =>
+      this.#withRegistration(context, () => this.#releasing.source(context)),
+    );
   }
 
   promote(
@@ -123,47 +69,44 @@ export class LocalTarget implements Target {
       const { place, files } = this.#input;
       say(context, "check", `Taking the build ${build} over from ${from}`);
       await copyBuild(environmentFiles(place.root, from).deployed, files.deployed, build);
-      return this.#releaseStored({ build, promotedFrom: from }, context);
+      return this.#withRegistration(context, () =>
+        this.#releasing.stored({ build, promotedFrom: from }, context),
+      );
     });
   }
 
   rollback(build: string | undefined, context: VerbContext): Promise<DeployOutcome> {
     return this.#alone(context, "check", async () => {
-      const to = await this.#earlier(build);
+      const to = await this.#releasing.earlier(build);
       say(context, "check", `Going back to the build ${to.build} of release ${to.revision}`);
-      return this.#releaseStored({ build: to.build, rolledBackTo: to.revision }, context);
+      return this.#releasing.stored({ build: to.build, rolledBackTo: to.revision }, context);
     });
   }
 
   applySettings(context: VerbContext): Promise<DeployOutcome> {
-    return this.#alone(context, "check", async () => {
-      const current = readyRelease(await this.#history.list());
-      if (!current) throw nothingDeployed(this.environment);
-      return this.#releaseStored({ build: current.build }, context);
-    });
+    return this.#alone(context, "check", () => this.#releasing.current(context));
   }
 
   stop(context: VerbContext): Promise<void> {
-    return this.#alone(context, "apply", () => this.#stop(context));
+    const { environment } = this;
+    return this.#alone(context, "apply", async () => {
+      const ended = await this.#releasing.end();
+      const kept = "its settings, history and stored deliveries stay";
+      say(context, "apply", ended ? `${environment} was stopped; ${kept}` : `Nothing runs in ${environment}`);
+    });
   }
 
   remove(context: VerbContext): Promise<void> {
+    const { environment } = this;
     return this.#alone(context, "apply", async () => {
-      const { registrar } = this.#input;
-      await registrar.unregister(await this.registration(context.signal), context);
-      await this.#stop(context);
+      await this.#input.registrar.unregister(await this.registration(), context);
       context.signal.throwIfAborted();
-      say(
-        context,
-        "apply",
-        `Removing the stored deliveries, logs, builds and history of ${this.environment}`,
-      );
+      say(context, "apply", `Removing what ${environment} runs and stored`);
+      await this.#releasing.end();
       await rm(this.#input.files.folder, { recursive: true, force: true });
-      say(
-        context,
-        "apply",
-        "The values of its settings stay in the secret store, and hookloom.json as it is",
-      );
+      const gone = `The stored deliveries, logs, builds and history of ${environment} are gone`;
+      const kept = "the values of its settings stay in the secret store, and hookloom.json as it is";
+      say(context, "apply", `${gone}; ${kept}`);
     });
   }
 
@@ -171,7 +114,8 @@ export class LocalTarget implements Target {
     const { place, files } = this.#input;
     const { root, environment } = place;
     const told = await localTargetStatus({ root, environment, files, history: this.#history });
-    return { environment, target: this.target, place: this.place, ...told, registrations: [] };
+    const registrations = await localRegistrations(files.folder);
+    return { environment, target: this.target, place: this.place, ...told, registrations };
   }
 
   releases(_signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
@@ -192,10 +136,8 @@ export class LocalTarget implements Target {
     await stop();
   }
 
-  async registration(_signal: AbortSignal): Promise<RegistrationInput> {
-    const { place, register, registrar, content } = this.#input;
-    const { accounts } = registrar;
-    const input = localRegistration({ place, content: await content(), register, accounts });
+  async registration(): Promise<RegistrationInput> {
+    const input = await localRegistration(this.#input);
     return { ...input, rollOut: async (context) => void (await this.applySettings(context)) };
   }
 
@@ -231,72 +173,33 @@ export class LocalTarget implements Target {
     }
   }
 
-  async #valuesOf(declared: readonly DeclaredSetting[]): Promise<HandedValues> {
-    const { plan, values } = await resolveSettings(declared, this.#input.place);
-    const missing = plan.filter((setting) => setting.missing).map(({ name }) => name);
-    if (missing.length > 0) throw new MissingSettings(this.environment, missing);
-    return values;
-  }
-
-  async #bundle(): Promise<Build> {
-    const { build, problems } = await this.#input.bundle();
-    if (build) return build;
-    const [first] = problems;
-    const sentence = first ? describeProblem(first, this.#input.place.root) : "the bundler gave no reason.";
-    throw buildFailed(sentence, problems.length - 1);
-  }
-
-  /** The release to go back to. @throws EnvironmentError `no-release` */
-  async #earlier(build: string | undefined): Promise<ReleaseRecord> {
-    const ready = (await this.#history.list()).filter(({ outcome }) => outcome === "ready");
-    const [current] = ready;
-    if (!current) throw nothingDeployed(this.environment);
-    const to = ready.find((one) => (build === undefined ? one.build !== current.build : one.build === build));
-    if (to) return to;
-    if (build === undefined) throw noEarlierBuild(this.environment);
-    throw unknownBuild(this.environment, build, [...new Set(ready.map((one) => one.build))]);
-  }
-
-  /** Releases a build that is here already, with the settings that it declares. */
-  async #releaseStored(release: NewRelease, context: VerbContext): Promise<DeployOutcome> {
-    const { settings, commit } = await readBuild(this.#input.files.deployed, release.build);
-    say(context, "settings", `Looking up the settings of ${this.environment}`);
-    const values = await this.#valuesOf(settings);
-    context.signal.throwIfAborted();
-    return this.#release({ ...release, ...(commit === undefined ? {} : { commit }) }, values, context);
-  }
-
-  async #release(release: NewRelease, values: HandedValues, context: VerbContext): Promise<DeployOutcome> {
-    const { place, distDir, files, project } = this.#input;
-    const { root, environment } = place;
-    const record = await this.#history.begin(release);
+  /**
+   * Registers at the sources what hookloom.json names, once a build is ready and where senders reach this machine. The
+   * build stays whatever comes of it: what cannot be registered is a sentence.
+   */
+  async #withRegistration(
+    context: VerbContext,
+    release: () => Promise<DeployOutcome>,
+  ): Promise<DeployOutcome> {
+    const outcome = await release();
+    const { register, registrar } = this.#input;
+    const input = await this.registration();
+    if (Object.keys(register).length === 0 || input.url === undefined) return outcome;
+    say(context, "register", "Registering at the sources");
+    const rollOut = async (inner: VerbContext): Promise<void> => void (await this.#releasing.current(inner));
     try {
-      const { port } = { port: undefined, ...project.environments[environment] };
-      const asked = typeof port === "number" ? port : undefined;
-      const where = { root, environment, distDir, port: asked, history: this.#history };
-      const { url, notes } = await rollOut(where, release.build, values, context);
-      const ready = await this.#history.end(record, "ready");
-      await this.#prune(files.deployed);
-      say(context, "rollout", `${environment} runs the build ${release.build} on ${url}`);
-      return { release: ready, url, notes };
+      const found = await registrar.register({ ...input, rollOut }, context);
+      const told = found.flatMap(({ message }) => (message === undefined ? [] : [message]));
+      return { ...outcome, notes: [...outcome.notes, ...told] };
     } catch (thrown) {
-      await this.#history.end(record, "failed", thrown instanceof Error ? thrown.message : String(thrown));
-      throw thrown;
+      const { environment } = this;
+      if (context.signal.aborted)
+        throw cancelledVerb(
+          `${environment} runs the build ${outcome.release.build}, not registered everywhere.`,
+        );
+      if (!(thrown instanceof Error && "user" in thrown)) throw thrown;
+      context.report({ phase: "register", level: "warn", message: thrown.message });
+      return { ...outcome, notes: [...outcome.notes, thrown.message] };
     }
-  }
-
-  async #prune(folder: string): Promise<void> {
-    const ready = (await this.#history.list()).filter(({ outcome }) => outcome !== "failed");
-    const builds = [...new Set(ready.map(({ build }) => build))];
-    await pruneBuilds(folder, builds.slice(0, keptBuilds)).catch(() => undefined);
-  }
-
-  async #stop(context: VerbContext): Promise<void> {
-    const { root, environment } = this.#input.place;
-    const running = await findRunning(root, environment);
-    if (!running) return say(context, "apply", `Nothing runs in ${environment}`);
-    await askControl(running, "stop", stopMilliseconds);
-    if (running.deployed) await this.#history.markStopped();
-    say(context, "apply", `${environment} was stopped; its settings, history and stored deliveries stay`);
   }
 }

@@ -1,8 +1,9 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import process from "node:process";
 import type { ReleaseRecord } from "../target.ts";
 import { isAlive, withLock } from "./lock.ts";
+import { replaceFile } from "./replace-file.ts";
 import type { EnvironmentFiles } from "./state-file.ts";
 
 /** A release as it is kept: while it is under way, with the process that carries it out. */
@@ -128,9 +129,7 @@ export class ReleaseHistory {
   #change<T>(change: (kept: Kept) => readonly [Kept, T]): Promise<T> {
     return withLock(`${this.#file}.lock`, async () => {
       const [kept, answer] = change(await this.#read());
-      const temporary = `${this.#file}.${process.pid}.tmp`;
-      await writeFile(temporary, `${JSON.stringify(kept, undefined, 2)}\n`);
-      await rename(temporary, this.#file);
+      await replaceFile(this.#file, `${JSON.stringify(kept, undefined, 2)}\n`);
       return answer;
     });
   }

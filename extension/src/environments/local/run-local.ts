@@ -10,7 +10,8 @@ import { LocalEnvironment } from "./local-environment.ts";
 import { withLock } from "./lock.ts";
 import type { LogLine } from "./log-line.ts";
 import { withOwnerParts } from "./owner-parts.ts";
-import { environmentFiles, makeEnvironmentFolder } from "./state-file.ts";
+import { ReleaseHistory } from "./release-history.ts";
+import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "./state-file.ts";
 
 export interface RunLocalOptions {
   /** `dev` where it is left out. */
@@ -52,7 +53,7 @@ export async function runLocal(
     const running = await adopt({ root }, environment, options.log);
     if (running && !running.deployed) return running;
     // Running the newest source is asked for, so what was deployed gives way and leaves its address.
-    await running?.stop();
+    if (running) await giveWay(running, files, options);
     const own = { ...project, root, entry: entryIn(project, root) };
     return begin(own, environment, running?.port, options);
   });
@@ -62,6 +63,17 @@ export async function runLocal(
   }
   if (entered instanceof LocalEnvironment) await entered.started;
   return entered;
+}
+
+async function giveWay(
+  running: RunningEnvironment,
+  files: EnvironmentFiles,
+  { log }: RunLocalOptions,
+): Promise<void> {
+  await running.stop();
+  await new ReleaseHistory(files).markStopped();
+  const msg = `The deployed build ${running.state.build ?? ""} gives way to the newest source`;
+  log({ time: new Date().toISOString(), level: "info", msg });
 }
 
 /** The entry under the real root, since the bundler names files by their real paths. */

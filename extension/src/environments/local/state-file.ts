@@ -1,9 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import process from "node:process";
-import { setTimeout as wait } from "node:timers/promises";
 import type { EnvironmentState } from "../environment.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** What stands in `.hookloom/<env>/state.json` while an environment runs. */
 export interface StoredState {
@@ -90,19 +89,8 @@ export async function readState(file: string): Promise<StoredState | undefined> 
 }
 
 /** Replaces the state in one step; only its owner can read it. */
-export async function writeState(file: string, state: StoredState): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await rename(temporary, file);
-      return;
-    } catch (thrown) {
-      // Windows refuses while somebody reads the old file.
-      if (attempt === 20) throw thrown;
-      await wait(10);
-    }
-  }
+export function writeState(file: string, state: StoredState): Promise<void> {
+  return replaceFile(file, `${JSON.stringify(state, undefined, 2)}\n`, 0o600);
 }
 
 /** Removes a state file if it is still this token's; synchronous, so that a dying process can do it. */

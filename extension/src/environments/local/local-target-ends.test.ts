@@ -1,0 +1,136 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { findRunning } from "./adopt.ts";
+import { answering, until } from "./test-project.ts";
+import { cliSource, postTo, TargetScene, testContext } from "./test-target.ts";
+
+let scene: TargetScene;
+beforeEach(async () => {
+  scene = await TargetScene.start();
+});
+afterEach(async () => {
+  await scene.stop();
+  vi.unstubAllEnvs();
+});
+
+const quiet = new AbortController().signal;
+
+const signing = `import { secret, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+hub.on("issues.opened", async ({ log }) => log.info("opened"));
+
+export default webhook(hub);
+`;
+
+describe("what else happens to an environment", () => {
+  it("is run with watch: it gives way to a deploy, and a deploy to it, at one address", async () => {
+    const watched = await scene.project.run();
+    const dev = await scene.open("dev");
+    const { url, notes } = await dev.deploy(testContext());
+    expect(url).toBe(watched.url);
+    expect(watched.state.phase).toBe("stopped");
+    expect(notes).toEqual([
+      expect.stringMatching(/^Run gave way to the deployed build; .* closed for \d+ ms/),
+    ]);
+    const again = await scene.project.run();
+    expect(again).toMatchObject({ owned: true, deployed: false, url });
+    const { release, message } = await dev.status(quiet);
+    expect({ release, message }).toEqual({ message: expect.stringContaining("the newest source") });
+  });
+
+  it("is lost with its machine: the status says so and the same build can be run again", async () => {
+    const dev = await scene.open("dev");
+    const { url, release } = await dev.deploy(testContext());
+    const owner = await findRunning(scene.project.root, "dev");
+    process.kill(owner?.pid ?? 0, "SIGKILL");
+    await until("nobody owns it", async () => (await dev.status(quiet)).phase === "stopped");
+    expect((await dev.status(quiet)).message).toContain(`run the build ${release.build} again with`);
+    const again = await dev.applySettings(testContext());
+    expect(again).toMatchObject({ url, release: { build: release.build } });
+  });
+
+  it("is deployed to twice at once: one waits", async () => {
+    const dev = await scene.open("dev");
+    const other = await scene.open("dev");
+    const both = await Promise.all([dev.deploy(testContext()), other.deploy(testContext())]);
+    expect(both.map(({ release }) => release.revision).sort()).toEqual([1, 2]);
+  });
+});
+
+describe("a deploy that does not come to its end", () => {
+  it("is cancelled while a build gets ready: what ran before goes on, and the history says so", async () => {
+    const dev = await scene.open("dev");
+    const { release, url } = await dev.deploy(testContext());
+    await scene.project.write(
+      "src/webhook.ts",
+      `await new Promise((done) => setTimeout(done, 5_000));\n${answering("slow")}`,
+    );
+    const context = testContext();
+    const deploy = dev.deploy(context);
+    await until("it is starting", () => context.events.some(({ phase }) => phase === "rollout"));
+    setTimeout(() => context.cancel(), 300);
+    await expect(deploy).rejects.toMatchObject({
+      name: "AbortError",
+      message: `Cancelled: dev runs the build ${release.build}.`,
+    });
+    expect(await postTo(url)).toBe(202);
+    expect((await dev.releases(quiet))[0]).toMatchObject({ revision: 2, outcome: "failed" });
+  });
+
+  it("whose deployer is killed while a build gets ready goes on with the one before, and says so", async () => {
+    const dev = await scene.open("dev");
+    const { release, url } = await dev.deploy(testContext());
+    await scene.project.write(
+      "src/webhook.ts",
+      `await new Promise((done) => setTimeout(done, 60_000));\n${answering("slow")}`,
+    );
+    const args = ["--conditions=hookloom-source", cliSource, "deploy", "dev"];
+    const deployer = spawn(process.execPath, args, { cwd: scene.project.root, stdio: "ignore" });
+    const under = (await dev.releases(quiet)).length + 1;
+    await until("it is under way", async () => (await dev.releases(quiet)).length === under);
+    deployer.kill("SIGKILL");
+    await until("it is known", async () => (await dev.releases(quiet))[0]?.outcome === "failed");
+    expect((await dev.releases(quiet))[0]?.reason).toBe("The deploy ended before the build was ready.");
+    expect(await postTo(url)).toBe(202);
+    await scene.project.write("src/webhook.ts", answering("mended"));
+    const mended = await dev.deploy(testContext());
+    expect(mended.release).toMatchObject({ outcome: "ready", revision: under + 1 });
+    expect(mended.release.build).not.toBe(release.build);
+  });
+});
+
+describe("the ends of an environment", () => {
+  it("is registered at the sources where senders reach it; what cannot be is a sentence", async () => {
+    const environments = { dev: { register: { hub: { repository: "octocat/hello-world" } } } };
+    await scene.project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));
+    await scene.project.write("src/webhook.ts", signing);
+    vi.stubEnv("GITHUB_SECRET", "a-secret-of-the-test");
+    const own = await scene.open("dev");
+    expect((await own.deploy(testContext())).notes).toEqual([]);
+    vi.stubEnv("HOOKLOOM_PUBLIC_URL", "https://hooks.example.com");
+    const context = testContext();
+    const { release, notes } = await (await scene.open("dev")).deploy(context);
+    expect(release.outcome).toBe("ready");
+    expect(notes).toEqual([expect.stringMatching(/GITHUB_TOKEN|GitHub/)]);
+    expect(context.events.at(-1)?.phase).toBe("register");
+  });
+
+  it("is removed with all that it stored", async () => {
+    const dev = await scene.open("dev");
+    const { url } = await dev.deploy(testContext());
+    const context = testContext();
+    await dev.remove(context);
+    expect(context.events.map(({ message }) => message).join("\n")).toMatch(
+      /stored deliveries.*secret store/,
+    );
+    await expect(postTo(url)).rejects.toThrow();
+    expect(existsSync(path.join(scene.project.root, ".hookloom/dev"))).toBe(false);
+    expect(await dev.status(quiet)).toMatchObject({ phase: "absent" });
+    await rm(path.join(scene.project.root, ".hookloom"), { recursive: true });
+  });
+});
