@@ -66,7 +66,7 @@ export async function redeliver(
     }
   }
   const sent = missed.filter(({ redelivered }) => redelivered).length;
-  context.say("info", `${missed.length} missed, ${sent} sent again`);
+  if (missed.length > 0) context.say("info", `${missed.length} events were missed, ${sent} are sent again`);
   return missed;
 }
 

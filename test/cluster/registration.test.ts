@@ -1,0 +1,125 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { openTarget } from "../../extension/src/environments/open-target.ts";
+import { inspect } from "../../extension/src/environments/registration/registrar.ts";
+import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
+import type { Target } from "../../extension/src/environments/target.ts";
+import { GitHubStandIn } from "../registration/github-stand-in.ts";
+import { DeployScene, recorded } from "./deploy-scene.ts";
+import { buildOptions } from "./load-image.ts";
+
+const repository = "octocat/hello-world";
+const host = "hooks.example.com";
+const issue = { action: "opened", issue: { title: "by GitHub" } };
+
+let scene: DeployScene;
+let github: GitHubStandIn;
+let api: string;
+
+/** Opens prod as another machine would, with a token for GitHub and secrets of its own store. */
+async function open(): Promise<Target> {
+  const target = await openTarget({
+    project: scene.project.project,
+    environment: "prod",
+    secrets: scene.secrets,
+    toolVersion: "0.1.0",
+    variables: {},
+    accounts: { githubApi: api, github: async () => "good-token" },
+    ...buildOptions,
+  });
+  opened.push(target);
+  return target;
+}
+const opened: Target[] = [];
+
+async function address(): Promise<string> {
+  const { api: cluster, path } = scene.namespace("prod");
+  const [service] = await cluster.list<{ readonly spec: { readonly clusterIP: string } }>(
+    path("v1", "services"),
+  );
+  return `http://${service?.spec.clusterIP}/github`;
+}
+
+const statuses = (): readonly number[] =>
+  github.deliveries.filter(({ event }) => event === "issues").map(({ status }) => status);
+
+beforeAll(async () => {
+  github = new GitHubStandIn();
+  api = await github.start();
+  const registered = { register: { hub: { repository } }, host, ingressClass: "none" };
+  scene = await DeployScene.start("register", ["prod"], registered);
+  await scene.secrets.set("", "prod", "GITHUB_SECRET", "first-secret");
+});
+
+afterAll(async () => {
+  await Promise.all(opened.map((target) => target.dispose()));
+  await scene.stop();
+  await github.stop();
+  expect(github.problems).toEqual([]);
+});
+
+describe("an environment on a cluster", () => {
+  it("is registered by its deploy, which the cluster remembers for other machines", async () => {
+    // No machine here knows the host's name, and no controller serves its Ingress.
+    let service = "";
+    github.leadsTo = () => service;
+    github.lag = 200;
+    const target = await open();
+    const context = recorded((event) => {
+      if (event.phase === "register") void address().then((found) => (service = found));
+      return false;
+    });
+    const { notes } = await target.deploy(context);
+    expect(notes.filter((note) => /GitHub|hub/.test(note))).toEqual([]);
+    expect(github.of(repository)).toMatchObject([
+      { active: true, events: ["issues"], config: { url: `https://${host}/github`, secret: "first-secret" } },
+    ]);
+    await github.emit(repository, "issues", issue);
+    expect(statuses()).toEqual([202]);
+    const other = await open();
+    const { registrations } = await other.status(context.signal);
+    expect(registrations).toEqual([
+      { trigger: "hub", source: "github", resource: repository, state: "registered" },
+    ]);
+    expect(await scene.names("prod", "v1", "configmaps")).toContain("register-prod.bindings");
+  });
+
+  it("changes its secret while events come: what finds no pod is sent again, and all arrive", async () => {
+    const target = await open();
+    const context = recorded();
+    let going = true;
+    const storm = (async () => {
+      while (going) await Promise.all([github.emit(repository, "issues", issue), delay(50)]);
+    })();
+    const input = await target.registration(context.signal);
+    await rotateSecret(input, { setting: "GITHUB_SECRET", random: () => "second-secret" }, context);
+    const before = statuses().length;
+    await vi.waitFor(() => expect(statuses().length).toBeGreaterThan(before + 20), 30_000);
+    going = false;
+    await storm;
+    await github.settled();
+    expect(github.of(repository)[0]?.config.secret).toBe("second-secret");
+    expect(statuses()).not.toContain(401);
+    const sent = github.deliveries.filter(({ event }) => event === "issues");
+    const arrived = new Set(
+      sent.filter(({ status }) => status === 202 || status === 200).map(({ guid }) => guid),
+    );
+    const all = new Set(sent.map(({ guid }) => guid));
+    console.log(
+      `${all.size} events, ${statuses().filter((status) => status === 0).length} of them first found no pod`,
+    );
+    expect(arrived.size).toBe(all.size);
+  });
+
+  it("tells of drift, and takes its hook away before it goes itself", async () => {
+    const target = await open();
+    const context = recorded();
+    const [hook] = github.of(repository);
+    if (hook) hook.active = false;
+    const input = await target.registration(context.signal);
+    expect(await inspect(input, context)).toMatchObject([{ state: "drifted" }]);
+    await target.remove(context);
+    expect(github.of(repository)).toEqual([]);
+    expect(await scene.names("prod", "apps/v1", "deployments")).toEqual([]);
+  });
+});
