@@ -128,7 +128,7 @@ test("a deploy under way is shown instead of started twice, and its cancellation
   const shown = await bench.notification(/orders is being deployed to dev already: Rollout/);
   await bench.picture("deploy-twice");
   await shown.getByRole("button", { name: "Cancel it" }).click();
-  await trouble.sentence(/Deploy orders to dev: cancelled\. /);
+  await trouble.sentence(/Deploy orders to dev was cancelled: dev runs the build/);
   await bench.picture("deploy-cancelled");
   await environments.row(/dev.*local · :/).waitFor();
   writeFileSync(source(), good);
@@ -143,7 +143,8 @@ test("a source that does not build is one sentence with one button", async () =>
   const toast = await bench.notification(/The source does not build, so nothing was deployed: /);
   await bench.picture("deploy-broken");
   expect(await toast.locator(".monaco-button").count()).toBe(1);
-  await toast.getByRole("button", { name: "Show log" }).waitFor();
+  await toast.getByRole("button", { name: "Show problem" }).click();
+  await bench.tab("webhook.ts").waitFor();
   writeFileSync(source(), good);
   await environments.clearToasts();
 });

@@ -94,13 +94,13 @@ test("a cancelled verb says what is left", async () => {
   cancel();
   await run;
   await vi.waitFor(() =>
-    expect(told).toEqual(["Deploy orders to dev: cancelled. The image was pushed; nothing was applied."]),
+    expect(told).toEqual(["Deploy orders to dev was cancelled. The image was pushed; nothing was applied."]),
   );
 });
 
 test("or what its error says, or where to look", async () => {
   const verbs = new Verbs(log);
-  for (const message of ["Nothing was changed in dev.", "aborted"]) {
+  for (const message of ["Nothing was changed in dev.", "Cancelled: dev runs the build 1a2b.", "aborted"]) {
     const run = verbs.run(dev, words, ({ signal }) => {
       cancel();
       expect(signal.aborted).toBe(true);
@@ -110,8 +110,9 @@ test("or what its error says, or where to look", async () => {
   }
   await vi.waitFor(() =>
     expect(told).toEqual([
-      "Deploy orders to dev: cancelled. Nothing was changed in dev.",
-      "Deploy orders to dev: cancelled. The log tells how far it came.",
+      "Deploy orders to dev was cancelled. Nothing was changed in dev.",
+      "Deploy orders to dev was cancelled: dev runs the build 1a2b.",
+      "Deploy orders to dev was cancelled. The log tells how far it came.",
     ]),
   );
 });

@@ -110,7 +110,9 @@ export class Verbs implements vscode.Disposable {
   async #sayCancelled(title: string, afterwards: readonly string[], error: unknown): Promise<void> {
     const told = error instanceof Error && /\.$/.test(error.message) ? error.message : undefined;
     const left = afterwards.length > 0 ? afterwards.slice(-2).join(" ") : told;
-    const sentence = `${title}: cancelled. ${left ?? "The log tells how far it came."}`;
+    const sentence = /^Cancelled: /.test(left ?? "")
+      ? `${title} was cancelled: ${left?.slice("Cancelled: ".length)}`
+      : `${title} was cancelled. ${left ?? "The log tells how far it came."}`;
     this.#log.warn(sentence);
     if ((await vscode.window.showWarningMessage(sentence, "Show log")) === "Show log") this.#log.show(true);
   }

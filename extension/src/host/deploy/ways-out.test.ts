@@ -60,6 +60,13 @@ test("a button acts on the environment that the failure was in", async () => {
   expect(insist).toHaveBeenCalledWith({ takeOver: true });
 });
 
+test("a source that does not build is shown where it is wrong", () => {
+  const sentence =
+    'The source does not build, so nothing was deployed: src/webhook.ts:12:14: Unexpected ";".';
+  expect(wayOutOf(mended({ code: "build-failed" }, sentence))?.title).toBe("Show problem");
+  expect(wayOutOf(mended({ code: "source-problems" }, "There is no entry."))?.title).toBe("Show log");
+});
+
 test("what is no failure, and what is a fault of ours, stay as they are", () => {
   const cancelled = Object.assign(new Error("Cancelled"), { name: "AbortError", user: true });
   const fault = new TypeError("undefined is not a function");

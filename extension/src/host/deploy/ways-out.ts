@@ -1,3 +1,4 @@
+import path from "node:path";
 import * as vscode from "vscode";
 import type { VerbOptions } from "../../environments/target.ts";
 import { HostError, isCancelled, isUserError, type WayOut, wayOutOf } from "../errors.ts";
@@ -14,6 +15,7 @@ export interface WaysOutPorts {
 
 /** What a person has to look at in hookloom.json: codes of errors, and reasons of a cluster's. */
 const inConfig = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context", "wrong-place"]);
+const inSource = new Set(["build-failed", "source-problems"]);
 const undeployed = new Set(["not-deployed", "no-release"]);
 
 const textIn = (error: Error, name: string): string => {
@@ -38,6 +40,20 @@ function copyRole(role: readonly string[]): WayOut {
   };
 }
 
+/** The place that a message names as compilers do: `src/webhook.ts:12:14`. */
+function showPlace(message: string, root: string): WayOut | undefined {
+  const [, file, line, column] = message.match(/(?:^|\s)([^\s:]+):(\d+):(\d+)/) ?? [];
+  if (file === undefined) return undefined;
+  return {
+    title: "Show problem",
+    run: async () => {
+      const at = new vscode.Position(Number(line) - 1, Math.max(0, Number(column) - 1));
+      const selection = new vscode.Range(at, at);
+      await vscode.window.showTextDocument(vscode.Uri.file(path.resolve(root, file)), { selection });
+    },
+  };
+}
+
 function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports: WaysOutPorts): WayOut {
   const here = { root: project.root, environment };
   const call = (title: string, command: string): WayOut => ({
@@ -54,6 +70,10 @@ function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports:
   if (code === "unproven") return { title: "Promote anyway", run: () => ports.insist({ unproven: true }) };
   if (code === "not-installed") return { title: "Install packages", run: ports.install };
   if (code === "no-runtime") return { title: "Add the runtime", run: ports.install };
+  if (inSource.has(code)) {
+    const place = showPlace(error.message, project.root);
+    if (place) return place;
+  }
   if (undeployed.has(code)) return call(`Deploy to ${environment}`, "hookloom.deploy");
   return call("Show log", "hookloom.showLog");
 }
