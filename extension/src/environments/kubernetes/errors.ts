@@ -122,6 +122,12 @@ export const otherOwner = (object: string, owner: string): DeployError =>
     `${object} exists already and belongs to ${owner}: choose another namespace, or delete it if nobody needs it.`,
   );
 
+export const sameName = (name: string, namespace: string, owner: string): DeployError =>
+  new DeployError(
+    "other-owner",
+    `The name ${name} in the namespace ${namespace} belongs to ${owner}, whose project and environment come to the same name: choose another namespace, or rename one of them.`,
+  );
+
 export const rolloutFailed = (sentence: string, left: string, detail: readonly string[]): DeployError =>
   new DeployError("rollout-failed", `${sentence} ${left}`, { detail });
 

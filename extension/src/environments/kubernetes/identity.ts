@@ -47,6 +47,14 @@ export function labels(release: Release): Record<string, string> {
   };
 }
 
+/** The exact names, which names of Kubernetes cannot hold: two projects may come to one name there. */
+export function ownNames({
+  project,
+  environment,
+}: Pick<Release, "project" | "environment">): Record<string, string> {
+  return { "hookloom/project": project, "hookloom/environment": environment };
+}
+
 /** The source and the tool are told beside the pods, not in their template, so that they start no rollout. */
 export function metadata(release: Release): Manifest["metadata"] {
   const { sourceCommit, toolVersion, description } = release;
@@ -55,6 +63,7 @@ export function metadata(release: Release): Manifest["metadata"] {
     namespace: description.namespace,
     labels: labels(release),
     annotations: {
+      ...ownNames(release),
       "hookloom/tool-version": toolVersion,
       ...(sourceCommit === undefined ? {} : { "hookloom/source-commit": sourceCommit }),
     },

@@ -144,7 +144,7 @@ describe("settings", () => {
     expect(template(releaseOf({}, { settings }))).not.toEqual(before);
     expect(template(releaseOf({}, { secretsRevision: "2" }))).not.toEqual(before);
     expect(template(releaseOf({}, { sourceCommit: "abc", toolVersion: "9.9.9" }))).toEqual(before);
-    expect(deploymentOf(releaseOf({}, { sourceCommit: "abc" })).metadata?.annotations).toEqual({
+    expect(deploymentOf(releaseOf({}, { sourceCommit: "abc" })).metadata?.annotations).toMatchObject({
       "hookloom/tool-version": "0.1.0",
       "hookloom/source-commit": "abc",
     });

@@ -1,12 +1,14 @@
 import { cancelledVerb } from "../../errors.ts";
 import type { VerbContext, VerbOptions } from "../../target.ts";
+import { liveObject } from "../apply/live-object.ts";
 import { whoAmI } from "../apply/permissions.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { DeployError } from "../errors.ts";
+import { DeployError, sameName } from "../errors.ts";
 import { takeLock } from "../history/deploy-lock.ts";
 import type { Owner } from "../history/owner.ts";
 import { readReleases, type StoredRelease } from "../history/releases.ts";
+import { ownNames } from "../identity.ts";
 import type { KubernetesInput } from "../kubernetes-input.ts";
 import type { PodPort } from "../pods/pod-port.ts";
 import { say, warn } from "./told.ts";
@@ -48,15 +50,26 @@ async function checkNamespace(cluster: Cluster, signal: AbortSignal): Promise<vo
     });
 }
 
+/** Two projects or environments whose names differ may have one name in the cluster: then only the first has it. */
+async function checkNames({ cluster, owner, input }: Session, signal: AbortSignal): Promise<void> {
+  const account = { apiVersion: "v1", kind: "ServiceAccount", name: owner.instance };
+  const { annotations = {} } = (await liveObject(cluster, account, signal))?.metadata ?? {};
+  const { project, place } = input;
+  const own = Object.entries(ownNames({ project: project.name, environment: place.environment }));
+  if (own.every(([name, value]) => (annotations[name] ?? value) === value)) return;
+  throw sameName(owner.instance, cluster.namespace, own.map(([name]) => annotations[name] ?? "").join(" / "));
+}
+
 /**
- * Asks the cluster who we are and whether the namespace is there. The first thing of every verb.
- * @throws ClusterError
+ * Asks the cluster who we are, and whether the namespace is there and the name in it ours. The first thing of every verb.
+ * @throws ClusterError; DeployError `other-owner`
  */
 export async function greet(session: Session, context: VerbContext): Promise<string> {
   const { cluster } = session;
   say(context, "check", `Asking the cluster ${placeOf(cluster)}`);
   const user = await whoAmI(cluster, context.signal);
   await checkNamespace(cluster, context.signal);
+  await checkNames(session, context.signal);
   return user;
 }
 

@@ -1,0 +1,63 @@
+import { beforeEach, expect, it } from "vitest";
+import { instanceName } from "../identity.ts";
+import { manifests } from "../manifests.ts";
+import { PodPort } from "../pods/pod-port.ts";
+import { TestCluster } from "../test-cluster.ts";
+import { describedAs, releaseOf } from "../test-release.ts";
+import { remove } from "./remove.ts";
+import type { Session } from "./session.ts";
+
+let cluster: TestCluster;
+beforeEach(() => {
+  cluster = new TestCluster();
+  cluster.answers.set("/api/v1/namespaces/hooks", () => ({ metadata: { name: "hooks" } }));
+  cluster.answers.set("/apis/authentication.k8s.io/v1/selfsubjectreviews", () => ({}));
+});
+
+function sessionOf(project: string, environment: string): Session {
+  const secrets = { get: async () => undefined, set: async () => {}, delete: async () => {} };
+  return {
+    input: {
+      project: { root: "/project", name: project, entry: "webhook.ts", environments: {} },
+      description: describedAs({ namespace: "hooks" }),
+      place: { root: "/project", environment, secrets, variables: {} },
+      toolVersion: "0.1.0",
+      content: () => Promise.reject(new Error("nobody reads the source")),
+      bundle: () => Promise.reject(new Error("nobody builds")),
+    },
+    cluster,
+    owner: { instance: instanceName({ project, environment }), environment },
+    selector: {},
+    management: new PodPort(cluster, {}),
+  };
+}
+
+async function deployed(project: string, environment: string): Promise<void> {
+  const objects = manifests(releaseOf({ namespace: "hooks" }, { project, environment }));
+  for (const body of objects.filter(({ kind }) => kind === "ServiceAccount")) {
+    await cluster.request("POST", "/api/v1/namespaces/hooks/serviceaccounts", { body });
+  }
+}
+
+const context = { signal: new AbortController().signal, report: () => {} };
+
+it.each([
+  ["orders", "eu-prod", "orders-eu", "prod"],
+  ["Orders", "prod", "orders", "prod"],
+  ["@acme/orders", "prod", "acme-orders", "prod"],
+  ["2025-hooks", "prod", "2026-hooks", "prod"],
+  ["注文", "prod", "订单", "prod"],
+  ["orders", "Prod", "orders", "prod"],
+])("keeps off %s / %s where it is %s / %s", async (...[project, environment, other, otherEnvironment]) => {
+  await deployed(project, environment);
+  await expect(remove(sessionOf(other, otherEnvironment), context)).rejects.toMatchObject({
+    code: "other-owner",
+    message: expect.stringContaining(`belongs to ${project} / ${environment}, `),
+  });
+  expect(cluster.requests.map(({ method }) => method)).not.toContain("DELETE");
+});
+
+it("lets those whose names they are work", async () => {
+  await deployed("@acme/orders", "prod");
+  await expect(remove(sessionOf("@acme/orders", "prod"), context)).resolves.toBeUndefined();
+});
