@@ -39,12 +39,22 @@ const members: Readonly<Record<string, Member>> = {
   patch: text("patch", "FILE", "A YAML file of the project that changes the manifests"),
 };
 
+const marks: Readonly<Record<string, OptionHelp>> = {
+  production: {
+    type: "boolean",
+    help: "Others depend on it: verbs ask first, and a bad build is rolled back",
+  },
+  rollback: { type: "boolean", help: "A bad build is rolled back by itself, as in production" },
+};
+
 function optionsOf(call: Call): EnvironmentOptions {
   const given = Object.entries(members).flatMap(([name, { member, read = String }]) => {
     const value = call.text(name);
     return value === undefined ? [] : [[member, read(value)] as const];
   });
-  return { target: "local", ...Object.fromEntries(given) };
+  const marked = Object.keys(marks).filter((name) => call.has(name));
+  const all = [...given, ...marked.map((name) => [name, true] as const)];
+  return { target: "local", ...Object.fromEntries(all) };
 }
 
 export const environment: Command = {
@@ -57,7 +67,7 @@ export const environment: Command = {
     "It is described in hookloom.json, without secrets; further members are written there by hand. A cluster's needs",
     "context, namespace and registry, and to be reached from outside host with gateway or ingress-class.",
   ],
-  options: { ...members, json: jsonOption },
+  options: { ...members, ...marks, json: jsonOption },
   async run(call, context) {
     const [verb, name] = call.positionals;
     if (verb !== "add")

@@ -214,9 +214,9 @@ describe("environment add", () => {
     expect((await run(["environment", "add", "dev"])).stderr).toMatch(
       /^The project has an environment dev already/,
     );
-    const registry = ["--registry", "registry.example.com/team", "--replicas", "2"];
+    const registry = ["--registry", "registry.example.com/team", "--replicas", "2", "--production"];
     expect(await json("environment", "add", "staging", ...cluster, ...registry)).toMatchObject({
-      staging: { target: "kubernetes", namespace: "hooks", replicas: 2 },
+      staging: { target: "kubernetes", namespace: "hooks", replicas: 2, production: true },
     });
   });
 });
