@@ -30,6 +30,17 @@ async function releasesOf(
   }
 }
 
+/** The stored release that a record is of: one build may have several images, where the base image has changed. */
+export function sourceOf(
+  releases: readonly StoredRelease[],
+  { build, image }: Pick<ReleaseRecord, "build" | "image">,
+): StoredRelease | undefined {
+  const same = releases.filter(
+    ({ record }) => record.build === build && (image === undefined || record.image === image),
+  );
+  return same.find(({ record }) => record.outcome === "ready") ?? same[0];
+}
+
 /**
  * Runs a build that another environment ran, with this one's settings and description; the image stays the same.
  * @throws EnvironmentError `no-release` where it never was ready there, unless `unproven` is set
@@ -42,10 +53,7 @@ export async function promote(
 ): Promise<DeployOutcome> {
   const user = await greet(session, context);
   const { build } = release;
-  const same = (await releasesOf(session, from, context.signal)).filter(
-    ({ record }) => record.build === build,
-  );
-  const source = same.find(({ record }) => record.outcome === "ready") ?? same[0];
+  const source = sourceOf(await releasesOf(session, from, context.signal), release);
   const image = source?.record.image;
   if (!source || image === undefined) throw noImageToPromote(from, build);
   if (source.record.outcome !== "ready" && !options.unproven) throw neverReady(build, from);
