@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { githubProtocol } from "../github/github-protocol.ts";
 import { sign } from "../github/sign.ts";
 import { requestOf } from "../testing/fixture.ts";
-import { hexHmac, hmacMatches } from "./hmac.ts";
+import { hexHmac, hmac, hmacEqualsAny, hmacMatches, mostSignatures } from "./hmac.ts";
 
 const secrets = fc.string({ minLength: 1, unit: "grapheme" });
 const bodies = fc.string({ unit: "grapheme", maxLength: 300 });
@@ -90,5 +90,22 @@ describe("hmacMatches", () => {
   it("never takes an empty secret, and nothing without one", () => {
     expect(hmacMatches([""], body, hexHmac("", body))).toBe(false);
     expect(hmacMatches([], body, hexHmac("", body))).toBe(false);
+  });
+});
+
+describe("hmacEqualsAny", () => {
+  const body = Buffer.from("body");
+  const wrong = Buffer.alloc(32);
+
+  it("takes any of several signatures, and leaves out what is none", () => {
+    expect(hmacEqualsAny(["s"], body, [Buffer.alloc(3), wrong, hmac("s", body)])).toBe(true);
+    expect(hmacEqualsAny(["s"], body, [wrong, Buffer.alloc(3)])).toBe(false);
+    expect(hmacEqualsAny(["s"], body, [])).toBe(false);
+  });
+
+  it("looks only at so many", () => {
+    const before = (count: number) => [...Array.from({ length: count }, () => wrong), hmac("s", body)];
+    expect(hmacEqualsAny(["s"], body, before(mostSignatures - 1))).toBe(true);
+    expect(hmacEqualsAny(["s"], body, before(mostSignatures))).toBe(false);
   });
 });

@@ -35,22 +35,39 @@ export function fromBase64(text: string, bytes: number): Buffer | undefined {
   return decoded.length === bytes && decoded.toString("base64") === text ? decoded : undefined;
 }
 
+/** More signatures than that are no rotation of secrets but an attempt to keep the receiver busy. */
+export const mostSignatures = 16;
+
 /**
- * Whether a signature was made of this content with one of the secrets. Every secret is tried, whatever the first
- * one gave, so that the time says nothing of which one matched.
+ * Whether one of these signatures was made of this content with one of the secrets; only the first ones are looked at
+ * (`mostSignatures`). Every secret is tried, whatever the first one gave, so that the time says nothing of which one
+ * matched.
  */
+export function hmacEqualsAny(
+  secrets: readonly (string | Uint8Array)[],
+  content: SignedContent,
+  given: readonly Buffer[],
+  algorithm: HmacAlgorithm = "sha256",
+): boolean {
+  const fitting = given.slice(0, mostSignatures).filter(({ length }) => length === digestBytes[algorithm]);
+  if (fitting.length === 0) return false;
+  let matched = false;
+  for (const secret of secrets) {
+    if (secret.length === 0) continue;
+    const own = hmac(secret, content, algorithm);
+    for (const signature of fitting) if (timingSafeEqual(own, signature)) matched = true;
+  }
+  return matched;
+}
+
+/** The same for one signature. */
 export function hmacEquals(
   secrets: readonly (string | Uint8Array)[],
   content: SignedContent,
   given: Buffer | undefined,
   algorithm: HmacAlgorithm = "sha256",
 ): boolean {
-  if (given?.length !== digestBytes[algorithm]) return false;
-  let matched = false;
-  for (const secret of secrets) {
-    if (secret.length > 0 && timingSafeEqual(hmac(secret, content, algorithm), given)) matched = true;
-  }
-  return matched;
+  return given !== undefined && hmacEqualsAny(secrets, content, [given], algorithm);
 }
 
 /** The same for a SHA-256 signature of 64 lower-case hexadecimal digits. */

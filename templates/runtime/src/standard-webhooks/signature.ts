@@ -1,12 +1,9 @@
-import { sign as signBytes, timingSafeEqual, verify as verifyBytes } from "node:crypto";
+import { sign as signBytes, verify as verifyBytes } from "node:crypto";
 import { header } from "../receiver/headers.ts";
-import { fromBase64, hmac, type SignedContent } from "../receiver/hmac.ts";
+import { fromBase64, hmac, hmacEqualsAny, mostSignatures, type SignedContent } from "../receiver/hmac.ts";
 import { staleness } from "../receiver/stale.ts";
 import type { ReceivedRequest } from "../webhook/trigger.ts";
 import { privateKey, publicKey, symmetricKey } from "./keys.ts";
-
-/** More signatures than that are no rotation of secrets but an attempt to keep the receiver busy. */
-const mostSignatures = 16;
 
 interface Message {
   readonly id: string;
@@ -33,15 +30,8 @@ export function signMessage(message: Message, secret: string): string {
 
 function hasSymmetric(message: Message, texts: readonly string[], secrets: readonly string[]): boolean {
   const given = texts.flatMap((text) => fromBase64(text, 32) ?? []);
-  if (given.length === 0) return false;
-  let matched = false;
-  for (const secret of secrets) {
-    const key = symmetricKey(secret);
-    if (key === undefined) continue;
-    const own = hmac(key, contentOf(message));
-    for (const signature of given) if (timingSafeEqual(own, signature)) matched = true;
-  }
-  return matched;
+  const keys = secrets.flatMap((secret) => symmetricKey(secret) ?? []);
+  return hmacEqualsAny(keys, contentOf(message), given);
 }
 
 function hasAsymmetric(message: Message, texts: readonly string[], secrets: readonly string[]): boolean {
