@@ -1,11 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { githubShots, issueOpened } from "../load/github-shots.ts";
-import { runLoad } from "../load/http-client.ts";
 import { startServer } from "../load/server.ts";
 import {
   type Fault,
+  keepLoading,
   ledgerOf,
   losses,
   type Stage,
@@ -23,30 +22,18 @@ async function run(stage: Stage): Promise<Verdict> {
   const clock = join(import.meta.dirname, "clock.mjs");
   const environment = { FAULT_CLOCK: file, FAULT_PAUSE: "300", NODE_OPTIONS: `--import=${clock}` };
   const server = await startServer(serverOptions(stage, environment));
-  const acknowledged = new Set<string>();
-  let refused = 0;
-  let over = false;
-  const shots = githubShots(issueOpened());
-  const load = runLoad({
-    port: server.port,
-    connections: 8,
-    rate: 60,
-    next: () => (over ? undefined : shots()),
-    onAnswer: (id, { status }) => {
-      if (status === 202) acknowledged.add(id);
-      else refused++;
-    },
-  });
+  const load = keepLoading(server.port, 8, 60);
   const jumps = [tenMinutes, 0, -tenMinutes, 0, tenMinutes, -tenMinutes];
   for (const jump of stage.short ? jumps.slice(0, 3) : jumps) {
     await sleep(1_500);
     writeFileSync(file, String(jump));
   }
   await sleep(1_500);
-  over = true;
-  await load;
+  await load.stop();
   await settled(server);
   await server.kill("SIGTERM");
+  const { acknowledged, statuses } = load;
+  const refused = [...statuses.values()].reduce((sum, count) => sum + count, 0) - acknowledged.size;
   const ledger = ledgerOf(stage);
   const { lost, effects } = losses(acknowledged, ledger);
   const again = [...ledger.runs.values()].filter((count) => count > 1).length;

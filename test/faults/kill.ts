@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { githubShots, issueOpened } from "../load/github-shots.ts";
-import { runLoad } from "../load/http-client.ts";
 import { freePort, startServer } from "../load/server.ts";
 import {
   type Fault,
+  keepLoading,
   ledgerOf,
   losses,
   type Stage,
@@ -16,38 +15,24 @@ import {
 async function run(stage: Stage): Promise<Verdict> {
   const kills = stage.short ? 8 : 100;
   const port = await freePort();
-  const acknowledged = new Set<string>();
-  let unanswered = 0;
-  let over = false;
-  const shots = githubShots(issueOpened());
   let server = await startServer({ ...serverOptions(stage), port });
-  const load = runLoad({
-    port,
-    connections: 8,
-    next: () => (over ? undefined : shots()),
-    onAnswer: (id, { status }) => {
-      if (status === 202) acknowledged.add(id);
-    },
-    onBroken: () => {
-      unanswered++;
-    },
-  });
+  const load = keepLoading(port, 8);
   for (let kill = 0; kill < kills; kill++) {
     await sleep(60 + Math.random() * 240);
     await server.kill("SIGKILL");
     server = await startServer({ ...serverOptions(stage), port });
   }
-  over = true;
-  await load;
+  await load.stop();
   await settled(server);
   await server.kill("SIGTERM");
+  const { acknowledged } = load;
   const ledger = ledgerOf(stage);
   const { lost, effects } = losses(acknowledged, ledger);
   const again = [...ledger.runs.values()].filter((count) => count > 1).length;
   const asked = [...ledger.asked.values()].filter((count) => count > 1).length;
   return {
     held: lost === 0 && effects === 0 && acknowledged.size > kills,
-    counts: `${kills} kills, ${acknowledged.size} acknowledged (${unanswered} requests cut): ${lost} lost, ${again} run again, ${effects} without exactly one effect (${asked} asked for again under the same key)`,
+    counts: `${kills} kills, ${acknowledged.size} acknowledged (${load.cut()} requests cut): ${lost} lost, ${again} run again, ${effects} without exactly one effect (${asked} asked for again under the same key)`,
   };
 }
 

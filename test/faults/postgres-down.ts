@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { githubShots, issueOpened } from "../load/github-shots.ts";
-import { runLoad } from "../load/http-client.ts";
 import { startServer } from "../load/server.ts";
 import { Postgres } from "../postgres/postgres.ts";
 import {
   type Fault,
+  keepLoading,
   ledgerOf,
   losses,
   type Stage,
   serverOptions,
   settled,
+  strangeStatuses,
   type Verdict,
 } from "./scenario.ts";
 
@@ -19,22 +19,7 @@ async function run(stage: Stage): Promise<Verdict> {
   const postgres = await Postgres.start();
   const options = serverOptions(stage, { HOOKLOOM_DATABASE_URL: postgres.url() });
   const servers = [await startServer(options), await startServer(options)];
-  const acknowledged = new Set<string>();
-  const statuses = new Map<number, number>();
-  let over = false;
-  const shots = githubShots(issueOpened());
-  const load = servers.map(({ port }) =>
-    runLoad({
-      port,
-      connections: 4,
-      rate: 50,
-      next: () => (over ? undefined : shots()),
-      onAnswer: (id, { status }) => {
-        statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        if (status === 202) acknowledged.add(id);
-      },
-    }),
-  );
+  const loads = servers.map(({ port }) => keepLoading(port, 4, 50));
   try {
     for (let kill = 0; kill < kills; kill++) {
       await sleep(1_500);
@@ -43,20 +28,21 @@ async function run(stage: Stage): Promise<Verdict> {
       await postgres.run();
     }
     await sleep(3_000);
-    over = true;
-    await Promise.all(load);
+    await Promise.all(loads.map((load) => load.stop()));
     for (const server of servers) await settled(server, 90);
     for (const server of servers) await server.kill("SIGTERM");
   } finally {
     await postgres.stop();
   }
+  const acknowledged = new Set(loads.flatMap((load) => [...load.acknowledged]));
+  const putOff = loads.reduce((sum, { statuses }) => sum + (statuses.get(503) ?? 0), 0);
   const ledger = ledgerOf(stage);
   const { lost, effects } = losses(acknowledged, ledger);
   const again = [...ledger.runs.values()].filter((count) => count > 1).length;
-  const strange = [...statuses.keys()].filter((status) => status !== 202 && status !== 503);
+  const strange = loads.flatMap(strangeStatuses);
   return {
     held: lost === 0 && effects === 0 && strange.length === 0 && acknowledged.size > 100,
-    counts: `${kills} kills under 2 replicas: ${acknowledged.size} acknowledged, ${statuses.get(503) ?? 0} answered 503, ${lost} lost, ${again} run again, ${effects} without exactly one effect`,
+    counts: `${kills} kills under 2 replicas: ${acknowledged.size} acknowledged, ${putOff} answered 503, ${lost} lost, ${again} run again, ${effects} without exactly one effect`,
   };
 }
 

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { githubShots, issueOpened } from "../load/github-shots.ts";
+import { runLoad } from "../load/http-client.ts";
 import type { LoadedServer, ServerOptions } from "../load/server.ts";
 import { type Ledger, readLedger } from "./ledger.ts";
 
@@ -40,6 +42,50 @@ export function serverOptions(
       ...environment,
     },
   };
+}
+
+/** A load that goes on while a fault plays. */
+export interface KeptLoad {
+  /** The ids that were answered with 202, so far. */
+  readonly acknowledged: ReadonlySet<string>;
+  /** How often each status was answered. */
+  readonly statuses: ReadonlyMap<number, number>;
+  /** Requests whose connection broke before their answer. */
+  cut(): number;
+  /** Sends nothing more and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Sends signed deliveries until it is told to stop; as many as can be unless a rate (requests a second) is given. */
+export function keepLoading(port: number, connections: number, rate?: number): KeptLoad {
+  const acknowledged = new Set<string>();
+  const statuses = new Map<number, number>();
+  let cut = 0;
+  let over = false;
+  const shots = githubShots(issueOpened());
+  const load = runLoad({
+    port,
+    connections,
+    ...(rate === undefined ? {} : { rate }),
+    next: () => (over ? undefined : shots()),
+    onAnswer: (id, { status }) => {
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      if (status === 202) acknowledged.add(id);
+    },
+    onBroken: () => {
+      cut++;
+    },
+  });
+  const stop = async () => {
+    over = true;
+    await load;
+  };
+  return { acknowledged, statuses, cut: () => cut, stop };
+}
+
+/** Statuses that no sender should have been answered with: neither accepted nor told to come again. */
+export function strangeStatuses({ statuses }: Pick<KeptLoad, "statuses">): readonly number[] {
+  return [...statuses.keys()].filter((status) => status !== 202 && status !== 503);
 }
 
 /** Waits until nothing waits and nothing runs any more. */
