@@ -24,6 +24,14 @@ export interface DescribedRelease {
 }
 
 export const databaseUrl = "HOOKLOOM_DATABASE_URL";
+/** Read by the receiver itself, so that no project declares it. */
+export const databaseSetting: DeclaredSetting = {
+  name: databaseUrl,
+  secret: true,
+  optional: true,
+  description: "Address of a PostgreSQL server; with one, several pods may run",
+};
+
 const usualDatabasePort = 5432;
 
 const optionalSecret = (name: string): DeclaredSetting => ({ name, secret: true, optional: true });
