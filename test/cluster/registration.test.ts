@@ -5,7 +5,7 @@ import { inspect } from "../../extension/src/environments/registration/registrar
 import { rotateSecret } from "../../extension/src/environments/registration/rotate.ts";
 import type { Target } from "../../extension/src/environments/target.ts";
 import { GitHubStandIn } from "../registration/github-stand-in.ts";
-import { DeployScene, recorded } from "./deploy-scene.ts";
+import { DeployScene, recorded, type Variables } from "./deploy-scene.ts";
 import { buildOptions } from "./load-image.ts";
 
 const repository = "octocat/hello-world";
@@ -17,13 +17,13 @@ let github: GitHubStandIn;
 let api: string;
 
 /** Opens prod as another machine would, with a token for GitHub and secrets of its own store. */
-async function open(): Promise<Target> {
+async function open(variables: Variables = {}): Promise<Target> {
   const target = await openTarget({
     project: scene.project.project,
     environment: "prod",
     secrets: scene.secrets,
     toolVersion: "0.1.0",
-    variables: {},
+    variables,
     accounts: { githubApi: api, github: async () => "good-token" },
     ...buildOptions,
   });
@@ -42,6 +42,29 @@ async function address(): Promise<string> {
 
 const statuses = (): readonly number[] =>
   github.deliveries.filter(({ event }) => event === "issues").map(({ status }) => status);
+
+/** Twenty events a second while something happens; every one has to arrive in the end. */
+async function throughStorm(name: string, work: () => Promise<unknown>): Promise<void> {
+  github.deliveries.length = 0;
+  let going = true;
+  const storm = (async () => {
+    while (going) await Promise.all([github.emit(repository, "issues", issue), delay(50)]);
+  })();
+  await work();
+  const before = statuses().length;
+  await vi.waitFor(() => expect(statuses().length).toBeGreaterThan(before + 20), 30_000);
+  going = false;
+  await storm;
+  await github.settled();
+  const sent = github.deliveries.filter(({ event }) => event === "issues");
+  const arrived = new Set(
+    sent.filter(({ status }) => status === 202 || status === 200).map(({ guid }) => guid),
+  );
+  const all = new Set(sent.map(({ guid }) => guid));
+  const first = statuses().filter((status) => status === 0).length;
+  console.log(`${name}: ${all.size} events, ${first} of them first found no pod, ${arrived.size} arrived`);
+  expect(arrived.size).toBe(all.size);
+}
 
 beforeAll(async () => {
   github = new GitHubStandIn();
@@ -84,31 +107,20 @@ describe("an environment on a cluster", () => {
     expect(await scene.names("prod", "v1", "configmaps")).toContain("register-prod.bindings");
   });
 
-  it("changes its secret while events come: what finds no pod is sent again, and all arrive", async () => {
+  it("is deployed again while events come: what finds no pod is sent again, and all arrive", async () => {
+    const target = await open({ GREETING: "Good evening" });
+    await throughStorm("a deploy", () => target.deploy(recorded()));
+  });
+
+  it("changes its secret while events come, and none is refused", async () => {
     const target = await open();
     const context = recorded();
-    let going = true;
-    const storm = (async () => {
-      while (going) await Promise.all([github.emit(repository, "issues", issue), delay(50)]);
-    })();
     const input = await target.registration(context.signal);
-    await rotateSecret(input, { setting: "GITHUB_SECRET", random: () => "second-secret" }, context);
-    const before = statuses().length;
-    await vi.waitFor(() => expect(statuses().length).toBeGreaterThan(before + 20), 30_000);
-    going = false;
-    await storm;
-    await github.settled();
+    await throughStorm("a change of the secret", () =>
+      rotateSecret(input, { setting: "GITHUB_SECRET", random: () => "second-secret" }, context),
+    );
     expect(github.of(repository)[0]?.config.secret).toBe("second-secret");
     expect(statuses()).not.toContain(401);
-    const sent = github.deliveries.filter(({ event }) => event === "issues");
-    const arrived = new Set(
-      sent.filter(({ status }) => status === 202 || status === 200).map(({ guid }) => guid),
-    );
-    const all = new Set(sent.map(({ guid }) => guid));
-    console.log(
-      `${all.size} events, ${statuses().filter((status) => status === 0).length} of them first found no pod`,
-    );
-    expect(arrived.size).toBe(all.size);
   });
 
   it("tells of drift, and takes its hook away before it goes itself", async () => {

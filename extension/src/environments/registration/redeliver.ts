@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { VerbContext } from "../target.ts";
 import type { Binding } from "./binding.ts";
 import { RegistrationError } from "./errors.ts";
@@ -85,5 +86,26 @@ async function again(
     const gone = error instanceof RegistrationError && (error.status === 404 || error.status === 422);
     if (!gone) throw error;
     return { ...told, redelivered: false, message: error.message };
+  }
+}
+
+/** GitHub waits ten seconds for an answer, and counts a delivery as failed only then. */
+const attemptMilliseconds = 11_000;
+
+/**
+ * Has sent again what GitHub could not deliver since a time: a service of one process does not answer while it starts
+ * again. Where something was missed, attempts that were under way are waited for and looked at, too. A failure is told,
+ * since nothing else depends on it.
+ */
+export async function sendMissed(input: RegistrationInput, since: number, verb: VerbContext): Promise<void> {
+  try {
+    const missed = await redeliver(input, { since }, verb);
+    if (missed.length === 0) return;
+    await delay(attemptMilliseconds, undefined, { signal: verb.signal });
+    await redeliver(input, { since }, verb);
+  } catch (error) {
+    if (!(error instanceof RegistrationError)) throw error;
+    const message = `What GitHub could not deliver meanwhile was not sent again (${error.message}): use "hookloom redeliver ${input.environment}".`;
+    verb.report({ phase: "register", level: "warn", message });
   }
 }

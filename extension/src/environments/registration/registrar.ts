@@ -3,6 +3,7 @@ import type { Binding } from "./binding.ts";
 import { RegistrationError } from "./errors.ts";
 import type { Provider, ProviderContext, Wanted } from "./provider.ts";
 import { providerOf } from "./providers.ts";
+import { sendMissed } from "./redeliver.ts";
 import { Registering } from "./registering.ts";
 import type { RegistrationInput } from "./registration.ts";
 import { dropOldSecrets } from "./rotate.ts";
@@ -75,6 +76,7 @@ export async function register(
   for (const { status } of outcomes) if (status.message !== undefined) context.say("warn", status.message);
   await removeLeft(registering, context, outcomes);
   await dropOldSecrets(input, verb);
+  if (input.missedSince !== undefined) await sendMissed(input, input.missedSince, verb);
   return outcomes.map(({ status }) => status);
 }
 

@@ -95,6 +95,8 @@ export interface RegistrationInput {
   readonly insight?: Insight;
   /** Brings changed settings to the service; `Target.applySettings` for both targets. */
   rollOut?(context: VerbContext): Promise<void>;
+  /** Milliseconds since 1970: from then on the service may not have answered, so what was missed is sent again. */
+  readonly missedSince?: number;
   /** True to take over a hook to the same URL that Hookloom did not make. */
   readonly takeOver?: boolean;
   readonly pace?: RegistrationPace;

@@ -4,7 +4,7 @@ import type { Binding } from "./binding.ts";
 import { noSecret, RegistrationError } from "./errors.ts";
 import type { ProviderContext } from "./provider.ts";
 import { providerOf } from "./providers.ts";
-import { redeliver } from "./redeliver.ts";
+import { sendMissed } from "./redeliver.ts";
 import type { RegistrationInput } from "./registration.ts";
 import type { Rotation } from "./rotation.ts";
 import { contextOf } from "./verb-context.ts";
@@ -141,20 +141,9 @@ export async function rotateSecret(
   await rotating.tell();
   const dropAfter = new Date(Date.now() + (await rotating.window())).toISOString();
   await rotating.mark({ step: "told", dropAfter });
-  await sendAgain(input, began, verb);
+  await sendMissed(input, began, verb);
   context.say("info", `${setting} is changed; its earlier value is accepted until ${dropAfter}`);
   return { dropAfter };
-}
-
-/** A service of one process does not answer while it starts again: what GitHub could not deliver then comes once more. */
-async function sendAgain(input: RegistrationInput, since: number, verb: VerbContext): Promise<void> {
-  try {
-    await redeliver(input, { since }, verb);
-  } catch (error) {
-    if (!(error instanceof RegistrationError)) throw error;
-    const message = `What GitHub could not deliver meanwhile was not sent again (${error.message}): use "hookloom redeliver ${input.environment}".`;
-    verb.report({ phase: "register", level: "warn", message });
-  }
 }
 
 /** @throws RegistrationError `rotation` where only the source can make the value and none was given */

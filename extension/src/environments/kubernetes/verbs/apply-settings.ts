@@ -37,8 +37,12 @@ async function bringSettings(work: Work): Promise<DeployOutcome> {
 /** Brings a release out and registers it; a secret that the registration changes reaches the service on the way. */
 export async function withRegistration(work: Work, candidate: Candidate): Promise<DeployOutcome> {
   const outcome = await settle(work, candidate);
-  const notes = await registerAll(work, work.context, async (context) => {
-    await bringSettings({ ...work, context });
+  const notes = await registerAll(work, work.context, {
+    // While the only pod was replaced, nobody answered.
+    missedSince: Date.parse(outcome.release.deployedAt),
+    rollOut: async (context) => {
+      await bringSettings({ ...work, context });
+    },
   });
   return { ...outcome, notes: [...outcome.notes, ...notes] };
 }

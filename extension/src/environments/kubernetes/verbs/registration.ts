@@ -5,6 +5,7 @@ import { settingValues } from "../../registration/setting-values.ts";
 import type { VerbContext } from "../../target.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { urlOf } from "./bring-out.ts";
+import { knownSettings } from "./held-settings.ts";
 import type { Session } from "./session.ts";
 import { say, warn } from "./told.ts";
 
@@ -18,7 +19,8 @@ function insightOf({ management }: Session, signal: AbortSignal): Insight {
 
 /** What registering at the sources needs of an environment. */
 export async function registrationInput(session: Session, signal: AbortSignal): Promise<RegistrationInput> {
-  const { registrar, place, description, content } = session.input;
+  const { registrar, description, content } = session.input;
+  const place = await knownSettings(session, signal);
   const { environment } = place;
   return {
     environment,
@@ -41,14 +43,14 @@ const isForPeople = (error: unknown): error is Error => error instanceof Error &
 export async function registerAll(
   session: Session,
   context: VerbContext,
-  rollOut: RegistrationInput["rollOut"],
+  more: Pick<RegistrationInput, "rollOut" | "missedSince">,
 ): Promise<readonly string[]> {
   const { registrar, description } = session.input;
   if (!registrar || !description.register || !description.expose) return [];
   say(context, "register", "Registering at the sources");
   try {
     const input = await registrationInput(session, context.signal);
-    const found = await registrar.register({ ...input, ...(rollOut ? { rollOut } : {}) }, context);
+    const found = await registrar.register({ ...input, ...more }, context);
     return found.flatMap(({ message }) => (message === undefined ? [] : [message]));
   } catch (error) {
     context.signal.throwIfAborted();
