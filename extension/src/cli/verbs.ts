@@ -1,3 +1,4 @@
+import { findRunning } from "../environments/local/adopt.ts";
 import { openTarget } from "../environments/open-target.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { DeployOutcome, Target, VerbContext } from "../environments/target.ts";
@@ -36,6 +37,53 @@ export async function withTarget<T>(
   }
 }
 
+/** An environment that answers now. */
+export interface Reached {
+  readonly environment: string;
+  /** True for one of this machine. */
+  readonly local: boolean;
+  managementPort(): Promise<number>;
+  address(): Promise<string>;
+}
+
+/**
+ * Works with an environment that answers. Where none is named it is dev, and what runs of it on this machine before
+ * what is deployed elsewhere under that name.
+ */
+export async function withReached<T>(
+  project: Project,
+  named: string | undefined,
+  context: CliContext,
+  work: (reached: Reached) => Promise<T>,
+): Promise<T> {
+  const environment = checkEnvironment(project, named ?? "dev");
+  const running = named === undefined ? await findRunning(project.root, environment) : undefined;
+  if (running) {
+    const { managementPort, port } = running;
+    return work({
+      environment,
+      local: true,
+      managementPort: () => Promise.resolve(managementPort),
+      address: () => Promise.resolve(`http://127.0.0.1:${port}`),
+    });
+  }
+  const signal = endSignal(context);
+  return withTarget(project, environment, context, (target) =>
+    work({
+      environment,
+      local: target.target === "local",
+      managementPort: () => target.managementPort(signal),
+      address: () => target.address(signal),
+    }),
+  );
+}
+
+/** Lines beside the sentence of a failure, such as a Role to apply; those of a failed rollout were reported with it. */
+function detailOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error) || !("detail" in error) || !Array.isArray(error.detail)) return [];
+  return "code" in error && error.code === "rollout-failed" ? [] : error.detail.map(String);
+}
+
 /** A signal that aborts when the person or the system asks the process to end. */
 export function endSignal({ ended }: Pick<CliContext, "ended">): AbortSignal {
   const controller = new AbortController();
@@ -52,6 +100,10 @@ export async function runVerb<T>(
   const signal = endSignal(context);
   try {
     return await verb({ signal, report: (event) => progress.report(event) });
+  } catch (error) {
+    progress.end();
+    for (const line of detailOf(error)) context.stderr.write(`${line}\n`);
+    throw error;
   } finally {
     progress.end();
   }

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
 import { call } from "../test-call.ts";
@@ -65,4 +66,21 @@ it.each([
   expect(status).toBe(1);
   expect(stderr).toContain(sentence);
   expect(stderr.trim().split("\n")).toHaveLength(1);
+});
+
+it("without a name asks what runs on this machine, though that name is deployed elsewhere", async () => {
+  await project.run();
+  const cluster = {
+    target: "kubernetes",
+    context: "main",
+    namespace: "hooks",
+    registry: "registry.example.com",
+  };
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: cluster } }));
+  vi.stubEnv("KUBECONFIG", path.join(project.folder, "no-kubeconfig"));
+  expect(await call(project.root, ["send", "issues.opened"])).toMatchObject({ status: 0, stderr: "" });
+  const listed = await call(project.root, ["deliveries"]);
+  expect(listed).toMatchObject({ status: 0, stdout: expect.stringContaining("issues.opened") });
+  const named = await call(project.root, ["deliveries", "dev"]);
+  expect(named).toMatchObject({ status: 1, stderr: expect.stringMatching(/^There is no kubeconfig/) });
 });

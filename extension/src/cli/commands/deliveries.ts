@@ -8,8 +8,8 @@ import {
 import { type Call, type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";
-import { checkEnvironment, projectOf } from "../projects.ts";
-import { endSignal, withTarget } from "../verbs.ts";
+import { projectOf } from "../projects.ts";
+import { withReached } from "../verbs.ts";
 
 const defaultCount = 50;
 
@@ -62,9 +62,8 @@ export const deliveries: Command = {
   async run(call, context) {
     const [filter, count] = [filterOf(call), countOf(call.text("count"))];
     const project = await projectOf(context, undefined);
-    const environment = checkEnvironment(project, call.positionals[0] ?? "dev");
-    const found = await withTarget(project, environment, context, async (target) =>
-      findDeliveries(await target.managementPort(endSignal(context)), filter, count),
+    const found = await withReached(project, call.positionals[0], context, async (reached) =>
+      findDeliveries(await reached.managementPort(), filter, count),
     );
     if (call.has("json")) printJson(context, found);
     else printTable(context, found.map(rowOf));

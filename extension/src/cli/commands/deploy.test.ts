@@ -76,6 +76,16 @@ describe("deploy --dry-run", () => {
     expect(service.spec.sessionAffinity).toBe("ClientIP");
   });
 
+  it("needs no cluster to tell what this machine has of the settings", async () => {
+    const { status, stdout, stderr } = await call(project.root, ["settings", "prod", "--json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { name: "GITHUB_SECRET", missing: true },
+      { name: "HOOKLOOM_DATABASE_URL", missing: false },
+    ]);
+    expect(stderr).toMatch(/^What this machine has, since the cluster was not asked: There is no kubeconfig/);
+  });
+
   it.each([
     [["deploy", "prod", "--yes"], /^There is no kubeconfig at .*no-kubeconfig: /],
     [["deploy", "prod"], /^There is no kubeconfig at .*no-kubeconfig: /],

@@ -2,8 +2,8 @@ import { replayDelivery } from "../../environments/delivery.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson } from "../output.ts";
-import { checkEnvironment, projectOf } from "../projects.ts";
-import { endSignal, withTarget } from "../verbs.ts";
+import { projectOf } from "../projects.ts";
+import { withReached } from "../verbs.ts";
 
 export const replay: Command = {
   name: "replay",
@@ -24,12 +24,12 @@ export const replay: Command = {
     const [id] = call.positionals;
     if (id === undefined) throw badUsage("replay", "Say the id of a delivery");
     const project = await projectOf(context, undefined);
-    const environment = checkEnvironment(project, call.text("env") ?? "dev");
     const trigger = call.text("trigger");
     const key = { id, ...(trigger === undefined ? {} : { trigger }) };
-    await withTarget(project, environment, context, async (target) =>
-      replayDelivery(await target.managementPort(endSignal(context)), key),
-    );
+    const environment = await withReached(project, call.text("env"), context, async (reached) => {
+      await replayDelivery(await reached.managementPort(), key);
+      return reached.environment;
+    });
     if (call.has("json")) printJson(context, { id, outcome: "running" });
     else context.stdout.write(`${id} runs again: its log is in "hookloom logs ${environment}".\n`);
   },

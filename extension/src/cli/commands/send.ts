@@ -22,8 +22,7 @@ import {
   whichTrigger,
 } from "../errors.ts";
 import { printJson, readNamed } from "../output.ts";
-import { checkEnvironment } from "../projects.ts";
-import { endSignal, withTarget } from "../verbs.ts";
+import { withReached } from "../verbs.ts";
 
 /** What a sent event needs to know of the trigger that receives it. */
 type Receiver = Pick<TriggerDeclaration, "name" | "source" | "path" | "literals" | "secrets" | "handlers">;
@@ -81,28 +80,34 @@ function chooseReceiver(all: readonly Receiver[], event: string, named: string |
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) || /^[\w.-]+:\d+(\/|$)/.test(text);
 
-/** Works with the receiver's base: a URL as given, or one at which an environment is reached meanwhile. */
-async function withBase<T>(
+interface Place {
+  readonly base: string;
+  readonly environment: string;
+  /** True for an environment of this machine, which knows what it verifies with. */
+  readonly local: boolean;
+}
+
+/** Works with where the receiver is: a URL as given, or an environment that is reached meanwhile. */
+async function withPlace<T>(
   project: Project | undefined,
-  to: string,
+  to: string | undefined,
   context: CliContext,
-  work: (base: string) => Promise<T>,
+  work: (place: Place) => Promise<T>,
 ): Promise<T> {
-  if (isUrl(to)) return work(to);
+  if (to !== undefined && isUrl(to)) return work({ base: to, environment: "dev", local: false });
   if (!project) throw noProject(context.cwd);
-  return withTarget(project, checkEnvironment(project, to), context, async (target) =>
-    work(await target.address(endSignal(context))),
+  return withReached(project, to, context, async ({ environment, local, address }) =>
+    work({ base: await address(), environment, local }),
   );
 }
 
 /** The value that signs; empty for a trigger that verifies nothing. */
-async function secretOf(receiver: Receiver, root: string, to: string): Promise<string> {
-  const environment = isUrl(to) ? "dev" : to;
+async function secretOf(receiver: Receiver, root: string, { environment, local }: Place): Promise<string> {
   const signing = signingSecret(receiver);
   if (signing === undefined) return "";
   const name = signing.name;
   if (name === undefined) throw noSecretValue(signing.setting?.name ?? "", environment);
-  const running = isUrl(to) ? undefined : await runningValue(root, environment, name);
+  const running = local ? await runningValue(root, environment, name) : undefined;
   if (running !== undefined) return running;
   const found = await readSetting(name, { root, environment, secrets: commandLineStore() });
   if (!found) throw noSecretValue(name, environment);
@@ -127,19 +132,19 @@ async function withRequest(
   event: string,
   work: (sending: Sending) => Promise<void>,
 ): Promise<void> {
-  const to = call.text("to") ?? "dev";
+  const to = call.text("to");
   const project = await findProject(context.cwd);
   const receivers = project ? (await readProject(project)).triggers : usualReceivers();
   const isKnown = project !== undefined || call.has("trigger");
   checkEvent(event, isKnown ? receivers : []);
-  if (!project && !isUrl(to)) throw noProject(context.cwd);
+  if (!project && !(to !== undefined && isUrl(to))) throw noProject(context.cwd);
   const receiver = chooseReceiver(receivers, event, call.text("trigger"));
   const { source, literals } = receiver;
   const secretName = signingSecret(receiver)?.name;
-  await withBase(project, to, context, async (base) => {
-    const secret = await secretOf(receiver, project?.root ?? context.cwd, to);
+  await withPlace(project, to, context, async (place) => {
+    const secret = await secretOf(receiver, project?.root ?? context.cwd, place);
     const payload = await payloadOf(call, context, source, event);
-    const url = triggerUrl(base, receiver.path);
+    const url = triggerUrl(place.base, receiver.path);
     const request = buildRequest({ source, event, payload, secret, url, options: literals });
     await work({ request, secretName });
   });

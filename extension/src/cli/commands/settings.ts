@@ -1,12 +1,14 @@
+import { databaseSetting } from "../../environments/kubernetes/describe-release.ts";
 import { findRunning } from "../../environments/local/adopt.ts";
 import { askControl } from "../../environments/local/control.ts";
 import { checkSettingName } from "../../environments/secrets/secret-store.ts";
-import { type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
+import { resolveSettings, type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { readEnvironment } from "../../project/read-environment.ts";
+import { readProject } from "../../project/read-project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
-import { badUsage, CliError } from "../errors.ts";
+import { badUsage, CliError, oneLine } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { printJson, printTable, readInput } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
@@ -26,8 +28,24 @@ function rowOf(setting: SettingPlan): string[] {
   return [setting.name, setting.secret ? "secret" : "setting", value, setting.description ?? ""];
 }
 
-async function list({ project, environment }: Place, context: CliContext, json: boolean): Promise<void> {
-  const plan = await withTarget(project, environment, context, (target) => target.settings());
+/** Where a cluster cannot be asked, what this machine has can still be told. */
+async function planOf({ project, environment }: Place, context: CliContext): Promise<readonly SettingPlan[]> {
+  const { target } = await readEnvironment(project, environment);
+  try {
+    return await withTarget(project, environment, context, (opened) => opened.settings());
+  } catch (thrown) {
+    if (target === "local" || !(thrown instanceof Error)) throw thrown;
+    context.stderr.write(
+      `What this machine has, since the cluster was not asked: ${oneLine(thrown.message)}\n`,
+    );
+    const { settings: declared } = await readProject(project);
+    const place = { root: project.root, environment, secrets: commandLineStore() };
+    return (await resolveSettings([...declared, databaseSetting], place)).plan;
+  }
+}
+
+async function list(place: Place, context: CliContext, json: boolean): Promise<void> {
+  const plan = await planOf(place, context);
   if (json) printJson(context, plan);
   else if (plan.length === 0) context.stdout.write("The project declares no settings.\n");
   else printTable(context, plan.map(rowOf));
@@ -44,13 +62,14 @@ async function readValue(name: string, context: CliContext): Promise<string> {
 
 /** What a new value changes: what runs the newest source takes it at once, what is deployed when it is applied. */
 async function reach({ project, environment }: Place): Promise<string> {
-  const local = (await readEnvironment(project, environment)).target === "local";
-  const running = local ? await findRunning(project.root, environment) : undefined;
-  if (local && !running) return "";
-  if (!running || running.deployed)
-    return `; "hookloom settings ${environment} apply" rolls it out on the build that runs`;
-  await askControl(running, "restart", 15_000);
-  return "; its process was started again with it";
+  const { target } = await readEnvironment(project, environment);
+  const running = await findRunning(project.root, environment);
+  const watched = running !== undefined && !running.deployed;
+  if (watched) await askControl(running, "restart", 15_000);
+  const deployed = target === "kubernetes" || running?.deployed === true;
+  const restarted = watched ? "; its process was started again with it" : "";
+  const apply = `; "hookloom settings ${environment} apply" rolls it out on the build that runs`;
+  return `${restarted}${deployed ? apply : ""}`;
 }
 
 async function set(place: Place, name: string, context: CliContext): Promise<void> {
