@@ -64,6 +64,7 @@ test("a stop takes the autoscaler out of the way, and the next start brings it b
 });
 
 test("without the database one pod with a volume is left, and why is said", async () => {
+  await scene.takeAway("dev", "HOOKLOOM_DATABASE_URL");
   const dev = await scene.open("dev", {}, range);
   const { notes } = await dev.applySettings(recorded());
   expect(notes).toContainEqual(

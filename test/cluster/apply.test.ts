@@ -69,19 +69,25 @@ test("takes a change of its settings without a build, and tells the gap", async 
   await eventually(async () => expect(await logged("dev")).toContain("Servus one C"));
 });
 
-test("rolls nothing where nothing changed", async () => {
-  const dev = await scene.open("dev", { GREETING: "Servus" });
+test("leaves the values of the environment where a machine has none, and rolls nothing where nothing changed", async () => {
+  const dev = await scene.open("dev", { GITHUB_SECRET: "" });
+  expect(await dev.settings()).not.toContainEqual(expect.objectContaining({ missing: true }));
   const { api, path } = scene.namespace("dev");
   const pods = async () => (await api.list(path("v1", "pods"))).map(({ metadata }) => metadata.uid);
   const before = await pods();
-  await dev.applySettings(recorded());
+  const context = recorded();
+  await dev.applySettings(context);
   expect(await pods()).toEqual(before);
+  expect(context.events).toContainEqual(
+    expect.objectContaining({ message: "GITHUB_SECRET keeps the value that the cluster has" }),
+  );
 });
 
 test("deletes what it no longer has, and nothing else", async () => {
   const { api, path } = scene.namespace("dev");
   await api.post(path("v1", "configmaps"), { metadata: { name: "mine" }, data: { a: "1" } });
   expect(await scene.names("dev", "v1", "configmaps")).toContain("apply-dev");
+  await scene.takeAway("dev", "GREETING");
   const { notes } = await (await scene.open("dev")).applySettings(recorded());
   expect(notes).toContainEqual(expect.stringContaining("ConfigMap apply-dev was deleted"));
   const names = await scene.names("dev", "v1", "configmaps");

@@ -99,6 +99,11 @@ export class DeployScene {
     return target;
   }
 
+  /** Says for one environment that a setting is to have no value any more. */
+  takeAway(environment: string, name: string): Promise<void> {
+    return this.secrets.set(this.project.project.root, environment, name, "");
+  }
+
   /** A copy of a kubeconfig with a change. */
   kubeconfig(change: (config: Kubeconfig) => void, file = clusterUnderTest.kubeconfig): string {
     const copy = join(this.#folder, `${Date.now()}-${Math.random()}`);

@@ -13,7 +13,7 @@ import type {
 } from "../target.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import { publicPort } from "./container.ts";
-import { databaseUrl } from "./describe-release.ts";
+import { databaseSetting } from "./describe-release.ts";
 import { readRecords } from "./history/releases.ts";
 import { instanceName, selectorLabels } from "./identity.ts";
 import type { KubernetesInput } from "./kubernetes-input.ts";
@@ -22,6 +22,7 @@ import { PodPort } from "./pods/pod-port.ts";
 import { applySettings } from "./verbs/apply-settings.ts";
 import { urlOf } from "./verbs/bring-out.ts";
 import { deploy } from "./verbs/deploy.ts";
+import { knownSettings } from "./verbs/held-settings.ts";
 import { promote } from "./verbs/promote.ts";
 import { registrationInput } from "./verbs/registration.ts";
 import { remove } from "./verbs/remove.ts";
@@ -29,14 +30,6 @@ import { rollback } from "./verbs/rollback.ts";
 import { placeOf, type Session } from "./verbs/session.ts";
 import { status } from "./verbs/status.ts";
 import { stop } from "./verbs/stop.ts";
-
-/** Read by the receiver itself, so that no project declares it. */
-const database = {
-  name: databaseUrl,
-  secret: true,
-  optional: true,
-  description: "Address of a PostgreSQL server; with one, several pods may run",
-} as const;
 
 /** An environment in a namespace of a cluster; each verb is a module of its own. */
 export class KubernetesTarget implements Target {
@@ -59,9 +52,9 @@ export class KubernetesTarget implements Target {
   }
 
   async settings(): Promise<readonly SettingPlan[]> {
-    const { content, place } = this.#session.input;
-    const { settings } = await content();
-    return (await resolveSettings([...settings, database], place)).plan;
+    const { settings } = await this.#session.input.content();
+    const place = await knownSettings(this.#session);
+    return (await resolveSettings([...settings, databaseSetting], place)).plan;
   }
 
   deploy(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {

@@ -8,7 +8,9 @@ import type { StoredRelease } from "../history/releases.ts";
 import type { Manifest } from "../identity.ts";
 import type { ReleasePlan, ReleaseSetting } from "../release.ts";
 import { configHash } from "../settings-objects.ts";
-import type { Session } from "./session.ts";
+import { heldSettings } from "./held-settings.ts";
+import type { Session, Work } from "./session.ts";
+import { say } from "./told.ts";
 
 /** What a release tells of itself before it is applied. */
 export type About = Pick<ReleaseRecord, "build" | "image" | "commit" | "promotedFrom" | "rolledBackTo">;
@@ -32,13 +34,14 @@ const withoutSecrets = (settings: readonly ReleaseSetting[]): readonly ReleaseSe
 
 /** The objects of a build with the description and the settings as they are now. @throws MissingSettings, DeployError `bad-patch` */
 export async function describeCandidate(
-  session: Session,
+  work: Work,
   plan: ReleasePlan,
   about: About & { readonly image: string },
   signal: AbortSignal,
 ): Promise<Candidate> {
-  const { input, cluster, owner } = session;
-  const { project, description, place, toolVersion } = input;
+  const { input, cluster, owner } = work;
+  const { project, description, toolVersion } = input;
+  const { place, used } = await heldSettings(work, signal);
   const key = await readRevisionKey(cluster, owner.instance, signal);
   const { release, missing } = await describeRelease({
     project: project.name,
@@ -51,6 +54,7 @@ export async function describeCandidate(
     secretsRevision: (settings) => secretsRevision(key, settings),
   });
   if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
+  for (const name of used) say(work.context, "settings", `${name} keeps the value that the cluster has`);
   const objects = await patchedManifests(release, place.root);
   return {
     about,
@@ -66,23 +70,25 @@ type Values = Readonly<Record<string, string>>;
 
 /** Today's values of the secrets that a stored release holds; a database that is gone since cannot be done without. */
 async function secretsOf(
-  { input, owner }: Session,
+  session: Session,
   settings: readonly ReleaseSetting[],
   given: Values,
+  signal: AbortSignal,
 ): Promise<readonly ReleaseSetting[]> {
+  const { place } = await heldSettings(session, signal);
   const found: ReleaseSetting[] = [];
   const missing: string[] = [];
   for (const setting of settings) {
     if (!setting.secret) found.push(setting);
     else {
-      const value = given[setting.name] ?? (await readSetting(setting.name, input.place))?.value;
+      const value = given[setting.name] ?? (await readSetting(setting.name, place))?.value;
       if (value !== undefined) found.push({ ...setting, value });
       // The secret of before a rotation is over.
       else if (setting.name.endsWith("_PREVIOUS")) found.push(setting);
       else missing.push(setting.name);
     }
   }
-  if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
+  if (missing.length > 0) throw new MissingSettings(session.owner.environment, missing);
   return found;
 }
 
@@ -103,7 +109,7 @@ export async function restoreCandidate(
   given: Values = {},
 ): Promise<Candidate> {
   const key = await readRevisionKey(session.cluster, session.owner.instance, signal);
-  const settings = await secretsOf(session, stored.settings, given);
+  const settings = await secretsOf(session, stored.settings, given, signal);
   const values = Object.fromEntries(
     settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
   );

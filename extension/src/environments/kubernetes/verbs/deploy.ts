@@ -14,6 +14,7 @@ import { manifests } from "../manifests.ts";
 import type { ReleasePlan } from "../release.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { describeCandidate } from "./candidate.ts";
+import { heldSettings, knownSettings } from "./held-settings.ts";
 import { platformsOf } from "./platforms.ts";
 import { greet, type Session, underLock, type Work } from "./session.ts";
 import { asClause, say, warn } from "./told.ts";
@@ -28,12 +29,12 @@ export async function checkRights(
   user: string,
   context: VerbContext,
 ): Promise<void> {
-  const { project, description, place, toolVersion } = session.input;
+  const { project, description, toolVersion } = session.input;
   const { release } = await describeRelease({
     project: project.name,
     description,
     plan,
-    place,
+    place: await knownSettings(session, context.signal),
     image: "not-built",
     toolVersion,
     sourceCommit: undefined,
@@ -93,7 +94,8 @@ export async function deploy(
   await checkRights(session, plan, user, context);
   return underLock(session, { context, options, user }, async (work) => {
     say(context, "settings", `Looking up the settings of ${owner.environment}`);
-    const { plan: settings } = await resolveSettings(plan.declared, input.place);
+    const { place } = await heldSettings(work, work.context.signal);
+    const { plan: settings } = await resolveSettings(plan.declared, place);
     const missing = settings.filter((setting) => setting.missing).map(({ name }) => name);
     if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
     say(context, "check", `Asking the registry for ${asClause(repositoryOf(session))}`);

@@ -1,0 +1,89 @@
+import { beforeEach, expect, it } from "vitest";
+import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
+import type { SecretStore } from "../../secrets/secret-store.ts";
+import { readSetting } from "../../secrets/settings.ts";
+import { sealed } from "../apply/secret-values.ts";
+import { manifests } from "../manifests.ts";
+import { PodPort } from "../pods/pod-port.ts";
+import { TestCluster } from "../test-cluster.ts";
+import { describedAs, releaseOf } from "../test-release.ts";
+import { heldSettings, knownSettings } from "./held-settings.ts";
+import type { Session } from "./session.ts";
+
+const signal = new AbortController().signal;
+const settings = [
+  { name: "GITHUB_SECRET", secret: true, value: "held" },
+  { name: "GITHUB_SECRET_PREVIOUS", secret: true, value: "old" },
+  { name: "CHANNEL", secret: false, value: "#general" },
+];
+
+let cluster: TestCluster;
+let secrets: SecretStore;
+beforeEach(async () => {
+  cluster = new TestCluster();
+  secrets = memorySecretStore();
+  for (const body of sealed(manifests(releaseOf({}, { settings })), "key")) {
+    if (body.kind !== "Secret" && body.kind !== "ConfigMap") continue;
+    await cluster.request("POST", `/api/v1/namespaces/hooks/${body.kind.toLowerCase()}s`, { body });
+  }
+});
+
+function session(variables: Readonly<Record<string, string>> = {}): Session {
+  return {
+    input: {
+      project: { root: "/nowhere", name: "@acme/orders", entry: "webhook.ts", environments: {} },
+      description: describedAs(),
+      place: { root: "/nowhere", environment: "prod", secrets, variables },
+      toolVersion: "0.1.0",
+      content: () => Promise.reject(new Error("nobody reads the source")),
+      bundle: () => Promise.reject(new Error("nobody builds")),
+    },
+    cluster,
+    owner: { instance: "acme-orders-prod", environment: "prod" },
+    selector: {},
+    management: new PodPort(cluster, {}),
+  };
+}
+
+async function value(
+  name: string,
+  variables?: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const { place } = await heldSettings(session(variables), signal);
+  return (await readSetting(name, place))?.value;
+}
+
+it("leaves the values that the environment has where this machine has none, also where a variable is blank", async () => {
+  expect(await value("GITHUB_SECRET")).toBe("held");
+  expect(await value("CHANNEL", { CHANNEL: "" })).toBe("#general");
+  expect(await value("OTHER")).toBeUndefined();
+  const held = await heldSettings(session(), signal);
+  await readSetting("GITHUB_SECRET", held.place);
+  expect([...held.used]).toEqual(["GITHUB_SECRET"]);
+});
+
+it("takes this machine's own first, and none where it was taken away", async () => {
+  expect(await value("CHANNEL", { CHANNEL: "#other" })).toBe("#other");
+  await secrets.set("/nowhere", "prod", "GITHUB_SECRET", "own");
+  await secrets.set("/nowhere", "prod", "CHANNEL", "");
+  expect(await value("GITHUB_SECRET")).toBe("own");
+  expect(await value("CHANNEL")).toBeUndefined();
+});
+
+it("lets a secret of before a rotation end", async () => {
+  expect(await value("GITHUB_SECRET_PREVIOUS")).toBeUndefined();
+});
+
+it("takes nothing from objects of somebody else", async () => {
+  const metadata = { name: "acme-orders-prod", labels: { "app.kubernetes.io/managed-by": "Helm" } };
+  const body = { metadata, data: { CHANNEL: "#foreign" } };
+  await cluster.request("PATCH", "/api/v1/namespaces/hooks/configmaps/acme-orders-prod", { body });
+  expect(await value("CHANNEL")).toBeUndefined();
+});
+
+it("knows what this machine has where the cluster cannot be asked", async () => {
+  cluster.refuse = () => ({ status: 403, message: "no" });
+  await secrets.set("/nowhere", "prod", "CHANNEL", "#own");
+  const place = await knownSettings(session());
+  expect((await readSetting("CHANNEL", place))?.value).toBe("#own");
+});
