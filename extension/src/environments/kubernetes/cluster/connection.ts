@@ -1,4 +1,5 @@
 import { Agent, type RequestOptions } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import { noCredentials } from "./errors.ts";
 
@@ -27,6 +28,7 @@ export interface ConnectionInput {
  */
 export function connect({ context, namespace, read }: ConnectionInput): Connection {
   let config = read();
+  let asking: Promise<unknown> = Promise.resolve();
   // Without a limit: watches and logs that are followed keep theirs for as long as they last.
   const agent = new Agent({ keepAlive: true });
   const cluster = config.getCurrentCluster();
@@ -36,11 +38,12 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
     namespace,
     async credentials() {
       const options: RequestOptions = {};
-      try {
-        await config.applyToHTTPSOptions(options);
-      } catch (cause) {
+      // One after the other: what a plugin gave for the first serves all that ask at the same time.
+      const asked = asking.then(() => config.applyToHTTPSOptions(options));
+      asking = asked.catch(() => {});
+      await inTime(asked).catch((cause: unknown) => {
         throw noCredentials(context, cause);
-      }
+      });
       return cluster?.proxyUrl
         ? options
         : { ...options, agent: isPlain(cluster?.server) ? undefined : agent };
@@ -50,6 +53,17 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Milliseconds for a plugin that may wait for somebody to sign in. */
+const patience = 120_000;
+
+async function inTime(asked: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const late = sleep(patience, undefined, { signal: over.signal, ref: false }).then(() => {
+    throw new Error("its plugin gave no answer in two minutes");
+  });
+  await Promise.race([asked, late]).finally(() => over.abort());
 }
 
 const isPlain = (server: string | undefined): boolean => server?.startsWith("http:") === true;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { type RequestOptions, request } from "node:https";
 import type { ClusterRequest } from "./cluster.ts";
@@ -101,6 +102,16 @@ function retryAfter(answer: IncomingMessage, tries: number): number | undefined 
 const wasStale = (cause: unknown): boolean =>
   typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ECONNRESET";
 
+/** Leaves alone what takes no signal itself, such as a credential plugin that waits for somebody. */
+async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return work;
+  const over = new AbortController();
+  const aborted = once(signal, "abort", { signal: over.signal }).then(() => {
+    throw signal.reason;
+  });
+  return Promise.race([work, aborted]).finally(() => over.abort());
+}
+
 /**
  * Asks the API server; resolves with the head of a successful answer. Refused credentials are renewed once, and what
  * the server asks to repeat is repeated.
@@ -111,7 +122,7 @@ export async function exchange(connection: Connection, asked: Exchange): Promise
   let renewed = false;
   for (let tries = 1; ; tries++) {
     asked.signal?.throwIfAborted();
-    const credentials = await connection.credentials();
+    const credentials = await untilAborted(connection.credentials(), asked.signal);
     const answer = await send(url, asked, credentials).catch((cause: unknown) => {
       asked.signal?.throwIfAborted();
       if (tries < mostTries && asked.method === "GET" && wasStale(cause)) return undefined;

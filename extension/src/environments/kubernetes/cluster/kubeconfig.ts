@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -22,7 +22,8 @@ function filesOf({ kubeconfig }: Place, root: string): readonly string[] {
 function readOne(file: string): KubeConfig {
   const config = new KubeConfig();
   try {
-    config.loadFromFile(file);
+    // One that a tool has emptied is as good as none, for kubectl too.
+    if (readFileSync(file, "utf8").trim() !== "") config.loadFromFile(file);
   } catch (cause) {
     throw unreadableKubeconfig(file, cause);
   }

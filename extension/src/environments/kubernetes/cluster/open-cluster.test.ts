@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Cluster } from "./cluster.ts";
 import { openCluster } from "./open-cluster.ts";
 import { failure, json, makeCertificate, startApiServer, type TestApiServer } from "./test-api-server.ts";
@@ -64,7 +64,16 @@ describe("a request", () => {
     expect(await (await open()).request("GET", "/x")).toEqual({ tries: 2 });
   });
 
-  it("asks a credential plugin again when what it gave is refused, telling it the cluster", async () => {
+  it("ends with the reason of its signal", async () => {
+    api.answer(() => undefined);
+    const signal = AbortSignal.timeout(50);
+    const error = await rejection((await open()).request("GET", "/x", { signal }));
+    expect(error).toHaveProperty("name", "TimeoutError");
+  });
+});
+
+describe("a kubeconfig", () => {
+  it("has a plugin that is asked again when what it gave is refused, telling it the cluster", async () => {
     const plugin = path.join(api.folder, "plugin.mjs");
     writeFileSync(
       plugin,
@@ -88,11 +97,43 @@ console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind
     expect(tokens).toEqual([token(1), token(1), token(2)]);
   });
 
-  it("ends with the reason of its signal", async () => {
-    api.answer(() => undefined);
-    const signal = AbortSignal.timeout(50);
-    const error = await rejection((await open()).request("GET", "/x", { signal }));
+  it("has a plugin that is asked once for requests that are made together", async () => {
+    const file = path.join(api.folder, "together.txt");
+    const plugin = path.join(api.folder, "together.mjs");
+    writeFileSync(
+      plugin,
+      `import fs from "node:fs";
+fs.appendFileSync(${JSON.stringify(file)}, "x");
+console.error("Opening your browser to sign in");
+const status = { token: "letmein" };
+console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status }));`,
+    );
+    api.answer((_, response) => json(response, {}));
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args: [plugin] };
+    const cluster = await open({ user: { exec } });
+    await Promise.all([1, 2, 3].map((call) => cluster.request("GET", `/x/${call}`)));
+    expect(readFileSync(file, "utf8")).toBe("x");
+  });
+
+  it("may have a plugin that hangs, for which a cancel does not wait", async () => {
+    const args = ["-e", "setTimeout(() => {}, 3000)"];
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args };
+    const cluster = await open({ user: { exec } });
+    const began = performance.now();
+    const error = await rejection(cluster.request("GET", "/x", { signal: AbortSignal.timeout(100) }));
     expect(error).toHaveProperty("name", "TimeoutError");
+    expect(performance.now() - began).toBeLessThan(2000);
+    await cluster.close();
+  });
+
+  it("may be one of several, of which some are empty or leave lists out", async () => {
+    const [empty, contexts] = ["empty", "contexts"].map((name) => path.join(api.folder, name));
+    writeFileSync(empty as string, "");
+    writeFileSync(contexts as string, "apiVersion: v1\nkind: Config\nclusters: null\n");
+    const files = [empty, contexts, api.kubeconfig()].join(path.delimiter);
+    vi.stubEnv("KUBECONFIG", files);
+    const cluster = await openCluster(place, api.folder).finally(() => vi.unstubAllEnvs());
+    expect(cluster.server).toBe(api.address);
   });
 });
 
