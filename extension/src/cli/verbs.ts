@@ -78,10 +78,10 @@ export async function withReached<T>(
   );
 }
 
-/** Lines beside the sentence of a failure, such as a Role to apply; those of a failed rollout were reported with it. */
+/** Lines beside the sentence of a failure, such as a Role to apply, or events and the last lines of a log. */
 function detailOf(error: unknown): readonly string[] {
   if (!(error instanceof Error) || !("detail" in error) || !Array.isArray(error.detail)) return [];
-  return "code" in error && error.code === "rollout-failed" ? [] : error.detail.map(String);
+  return error.detail.map(String);
 }
 
 /** A signal that aborts when the person or the system asks the process to end. */
