@@ -144,9 +144,10 @@ test("refuses to promote what never was ready, unless told", async () => {
   const [broken] = await dev.releases(signal);
   expect(broken?.outcome).toBe("failed");
   const prod = await scene.open("prod", { GITHUB_SECRET: "prod hush" });
-  await expect(prod.promote(broken as NonNullable<typeof broken>, "dev", recorded())).rejects.toThrow(
-    /never ready/,
-  );
+  await expect(prod.promote(broken as NonNullable<typeof broken>, "dev", recorded())).rejects.toMatchObject({
+    code: "unproven",
+    message: expect.stringContaining("never ready in dev"),
+  });
 });
 
 test("stops, keeping what it has, and starts again", async () => {

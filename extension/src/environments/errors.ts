@@ -16,6 +16,7 @@ export type EnvironmentErrorCode =
   | "native-esbuild"
   | "missing-settings"
   | "no-release"
+  | "unproven"
   | "other-kind"
   | "not-ready"
   | "cancelled";
@@ -196,7 +197,7 @@ export const startedMeanwhile = (environment: string, pid: number): EnvironmentE
 
 export const neverReady = (build: string, from: string): EnvironmentError =>
   new EnvironmentError(
-    "no-release",
+    "unproven",
     `The build ${build} was never ready in ${from}, so it was not promoted: deploy one to ${from} first, or insist with --force.`,
   );
 

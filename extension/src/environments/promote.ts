@@ -9,7 +9,7 @@ export interface PromoteOptions extends VerbOptions {
 
 /**
  * The release whose build a promotion takes.
- * @throws EnvironmentError `no-release` where there is none, or it was never ready and nobody insists
+ * @throws EnvironmentError `no-release` where there is none, `unproven` where it was never ready and nobody insists
  */
 export async function releaseToPromote(
   from: Target,

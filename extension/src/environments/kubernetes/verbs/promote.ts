@@ -43,7 +43,7 @@ export function sourceOf(
 
 /**
  * Runs a build that another environment ran, with this one's settings and description; the image stays the same.
- * @throws EnvironmentError `no-release` where it never was ready there, unless `unproven` is set
+ * @throws EnvironmentError `unproven` where it never was ready there, unless `unproven` is set
  */
 export async function promote(
   session: Session,
