@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { sources } from "@hookloom/runtime/catalog";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { createProject } from "./create-project.ts";
 import { addEmptySamples, repository, temporaryFolder, testDist } from "./test-dist.ts";
 
@@ -57,11 +58,23 @@ async function ownTests(folder: string): Promise<{ passed: boolean; output: stri
   );
 }
 
+/** The variables with which the project's workflow deploys, by job. */
+function deployVariables(folder: string): Record<string, Record<string, string>> {
+  const { jobs } = parse(readFileSync(path.join(folder, ".github/workflows/ci.yml"), "utf8"));
+  return { dev: jobs.dev.steps.at(-1).env, prod: jobs.prod.steps.at(-1).env };
+}
+
 test.each(sources.map((source) => [source.label, source] as const))(
-  "a handler for every event of %s type-checks",
-  async (_label, { id, events }) => {
-    const names = events.map(({ name }) => name);
-    expect(await typeCheck(await makeProject(id, names))).toBe("");
+  "a handler for every event of %s type-checks, and its workflow hands its settings over",
+  async (_label, { id, events, settings }) => {
+    const folder = await makeProject(
+      id,
+      events.map(({ name }) => name),
+    );
+    expect(await typeCheck(folder)).toBe("");
+    const { dev, prod } = deployVariables(folder);
+    expect(dev).toEqual(prod);
+    for (const { name } of settings) expect(dev?.[name]).toBe(`\${{ secrets.HOOKLOOM_${name} }}`);
   },
   60_000,
 );
