@@ -43,6 +43,18 @@ test("a broken hookloom.json gives the defaults and says why", async () => {
   expect(await problemOf('{ "environments": { "dev": 1 } }')).toContain('"environments"');
 });
 
+test("an environment's name leads to no other folder than its own", async () => {
+  const projectWith = (name: string) =>
+    findProject(folderWith({ "hookloom.json": JSON.stringify({ environments: { [name]: {} } }) }));
+  for (const name of ["..", ".", "../..", "a/b", "a\\b", "C:", "", "dev ", "dev.", "a\u0000b"]) {
+    const project = await projectWith(name);
+    expect(project?.problem, name).toContain("cannot call an environment");
+    expect(Object.keys(project?.environments ?? {}), name).toEqual(["dev", "prod"]);
+  }
+  for (const name of ["dev", "Prod", "eu-west_1", "v1.2", "продукт"])
+    expect((await projectWith(name))?.problem, name).toBeUndefined();
+});
+
 test("all projects of some folders are found once, and none in node_modules", async () => {
   const root = folderWith({
     "a/hookloom.json": "{}",

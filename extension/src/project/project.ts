@@ -52,6 +52,10 @@ interface Config {
   readonly problemPlace?: { readonly line: number; readonly column: number };
 }
 
+/** A name is that of a folder too, which Remove deletes: it must not lead out of its place, on any system. */
+const isFolderName = (name: string): boolean =>
+  /^[^\\/:*?"<>|\p{Cc}]{1,100}$/u.test(name) && !/^[. ]|[. ]$/.test(name);
+
 function defaults(problem: string): Config {
   return { entry: defaultEntry, environments: defaultEnvironments, problem: `${projectFile} ${problem}` };
 }
@@ -77,6 +81,11 @@ function parseConfig(text: string): Config {
     return defaults('must name a file in the project as "entry", such as "src/webhook.ts".');
   if (!isRecord(environments) || !Object.values(environments).every(isRecord))
     return defaults('must have an object for each name in "environments", such as "dev": {}.');
+  const strange = Object.keys(environments).find((name) => !isFolderName(name));
+  if (strange !== undefined)
+    return defaults(
+      `cannot call an environment ${JSON.stringify(strange)}: use letters, digits and dashes, such as "staging".`,
+    );
   return { entry, environments: environments as Record<string, EnvironmentOptions> };
 }
 
