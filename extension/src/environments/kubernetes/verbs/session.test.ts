@@ -5,7 +5,7 @@ import { PodPort } from "../pods/pod-port.ts";
 import { TestCluster } from "../test-cluster.ts";
 import { describedAs, releaseOf } from "../test-release.ts";
 import { remove } from "./remove.ts";
-import type { Session } from "./session.ts";
+import { greet, type Session } from "./session.ts";
 
 let cluster: TestCluster;
 beforeEach(() => {
@@ -55,6 +55,14 @@ it.each([
     message: expect.stringContaining(`belongs to ${project} / ${environment}, `),
   });
   expect(cluster.requests.map(({ method }) => method)).not.toContain("DELETE");
+});
+
+it("leaves it to the check of rights to tell who may not look", async () => {
+  cluster.refuse = ({ method, path }) =>
+    method === "GET" && /serviceaccounts|namespaces\/hooks$/.test(path)
+      ? { status: 403, message: "no" }
+      : undefined;
+  expect(await greet(sessionOf("orders", "prod"), context)).toBe("test");
 });
 
 it("lets those whose names they are work", async () => {

@@ -41,19 +41,26 @@ export function placeOf({ server, context, namespace }: Cluster): string {
   return `${context} (${server.replace(/^https?:\/\//, "")}), namespace ${namespace}`;
 }
 
-/** A namespace that is missing or going is told before anything is built; who may not look at it learns it later. */
+/** Who may not look learns later what they lack, all of it at once. */
+async function unlessForbidden<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ClusterError && error.status === 403) return undefined;
+    throw error;
+  }
+}
+
+/** A namespace that is missing is told before anything is built. */
 async function checkNamespace(cluster: Cluster, signal: AbortSignal): Promise<void> {
-  await cluster
-    .request<ClusterObject>("GET", `/api/v1/namespaces/${cluster.namespace}`, { signal })
-    .catch((error: unknown) => {
-      if (!(error instanceof ClusterError) || error.status !== 403) throw error;
-    });
+  const path = `/api/v1/namespaces/${cluster.namespace}`;
+  await unlessForbidden(cluster.request<ClusterObject>("GET", path, { signal }));
 }
 
 /** Two projects or environments whose names differ may have one name in the cluster: then only the first has it. */
 async function checkNames({ cluster, owner, input }: Session, signal: AbortSignal): Promise<void> {
   const account = { apiVersion: "v1", kind: "ServiceAccount", name: owner.instance };
-  const { annotations = {} } = (await liveObject(cluster, account, signal))?.metadata ?? {};
+  const { annotations = {} } = (await unlessForbidden(liveObject(cluster, account, signal)))?.metadata ?? {};
   const { project, place } = input;
   const own = Object.entries(ownNames({ project: project.name, environment: place.environment }));
   if (own.every(([name, value]) => (annotations[name] ?? value) === value)) return;
