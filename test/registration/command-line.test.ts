@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFile, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type CallResult, call, runtimeDist } from "../../extension/src/cli/test-call.ts";
@@ -122,6 +123,25 @@ describe("the command line", () => {
     await github.settled();
     expect((await run(["redeliver", "dev"])).stdout).toBe("No event was missed.\n");
     expect((await run(["redeliver", "dev", "--since", "soon"])).stderr).toContain("soon is no time");
+  }, 120_000);
+
+  it("gives the token to the server alone that the person names", async () => {
+    await deployed();
+    let asked = 0;
+    const other = createServer((_request, response) => {
+      asked++;
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const address = other.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const register = { hub: { repository, api: `http://127.0.0.1:${port}` } };
+    const text = JSON.stringify({ entry: "src/webhook.ts", environments: { dev: { register } } });
+    await project.write("hookloom.json", text);
+    const { stdout } = await run(["register", "dev"]);
+    other.close();
+    expect(stdout).toContain(`and http://127.0.0.1:${port} in GITHUB_API_URL`);
+    expect(asked).toBe(0);
   }, 120_000);
 
   it("takes the hook away alone, and with the environment", async () => {

@@ -20,10 +20,13 @@ function openBrowser(url: string): void {
 
 /** How the command line signs in: GitHub and Slack by variables, Google in a browser. No token is ever an argument. */
 export function cliAccounts({ stderr }: Pick<CliContext, "stderr">): Accounts {
-  const githubApi = process.env.GITHUB_API_URL?.trim();
+  const githubApi = process.env.GITHUB_API_URL?.trim().replace(/\/+$/, "");
+  // A project can name any server; only the person says which one the token is for.
+  const own = githubApi || "https://api.github.com";
   return {
     ...(githubApi ? { githubApi } : {}),
-    github: async () => process.env.GITHUB_TOKEN?.trim() || process.env.GH_TOKEN?.trim() || undefined,
+    github: async ({ api }) =>
+      (api === own && (process.env.GITHUB_TOKEN?.trim() || process.env.GH_TOKEN?.trim())) || undefined,
     slack: slackTokens(commandLineStore()),
     google: {
       async openBrowser(url) {

@@ -124,6 +124,11 @@ describe("what an environment registers", () => {
       "register.hub.api goes with repository",
     ],
     [
+      { hub: { repository: "a/b", api: "http://github.example.com" } },
+      8,
+      "register.hub.api must be the base",
+    ],
+    [
       { hub: { repository: "a/b", api: "https://me:hunter2@x" } },
       8,
       "register.hub.api must be the base of the API",

@@ -17,7 +17,8 @@ const organization: Rule = {
   must: 'the name of an organization, such as "octo-org"',
 };
 const api: Rule = {
-  pattern: /^https?:\/\/[^\s@?#]+$/,
+  // A token goes there, so that only this machine may be spoken to without encryption.
+  pattern: /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(?=[:/]|$))[^\s@?#]*$/,
   must: 'the base of the API of your GitHub Enterprise Server, such as "https://github.example.com/api/v3"',
 };
 const app: Rule = { pattern: /^A[A-Z0-9]{6,}$/, must: 'the App ID of a Slack app, such as "A0123456789"' };

@@ -5,6 +5,14 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 
 const usualApi = "https://api.github.com";
 
+/** A project's file may name any server; a token goes only to the one that the person has named in the settings. */
+function isOwnServer(api: string): boolean {
+  const uri = vscode.workspace.getConfiguration("github-enterprise").get<string>("uri", "");
+  if (!URL.canParse(uri)) return false;
+  const { host } = new URL(uri);
+  return [host, `api.${host}`].includes(new URL(api).host);
+}
+
 /**
  * A token of GitHub by VS Code's own sign-in; undefined where the person declines.
  * @see https://code.visualstudio.com/api/references/vscode-api#authentication
@@ -14,6 +22,7 @@ export async function githubToken(
   scopes: readonly string[],
   ask: boolean,
 ): Promise<string | undefined> {
+  if (api !== usualApi && !isOwnServer(api)) return undefined;
   const provider = api === usualApi ? "github" : "github-enterprise";
   const options = ask ? { createIfNone: true } : { silent: true };
   try {

@@ -82,8 +82,9 @@ export class GitHubClient {
   static async open(api: string, purpose: Purpose, context: ProviderContext): Promise<GitHubClient> {
     const token = await context.input.accounts.github?.({ api, scopes: purpose.scopes });
     if (token === undefined || token === "") {
+      const server = api === publicApi ? "" : `, and ${api} in GITHUB_API_URL`;
       throw noAccount(
-        `Nobody is signed in at GitHub: sign in in the editor, or put a token with the scope ${purpose.scopes.join(" or ")} in GITHUB_TOKEN.`,
+        `Nobody is signed in at GitHub: sign in in the editor, or put a token with the scope ${purpose.scopes.join(" or ")} in GITHUB_TOKEN${server}.`,
       );
     }
     return new GitHubClient(api, token, purpose, context.signal);
