@@ -3,7 +3,7 @@ import type { Row } from "../bench/table.ts";
 import { killProcesses } from "./kill-processes.ts";
 import { LoadScene } from "./load-scene.ts";
 import { withPlainServer } from "./plain-server.ts";
-import { failedRequests, type LoadReport, underLoad } from "./service-load.ts";
+import { type LoadReport, underLoad } from "./service-load.ts";
 
 const rollouts = 20;
 const plainRollouts = 2;
@@ -38,7 +38,7 @@ async function plainRow(): Promise<string> {
   const scene = await LoadScene.start(withPlainServer);
   try {
     const report = await rollOutUnderLoad(scene, plainRollouts);
-    return `a server that closes on SIGTERM: ${failedRequests(report)} of ${report.sent} in ${plainRollouts}`;
+    return `a server that closes on SIGTERM: ${report.failed.length} of ${report.sent} in ${plainRollouts}`;
   } finally {
     await scene.stop();
   }
@@ -54,7 +54,7 @@ async function hookloomRows(peer: string): Promise<Row[]> {
     return [
       {
         what: `failed requests in ${rollouts} rollouts of 2 replicas on PostgreSQL, under load`,
-        value: failedRequests(rolled),
+        value: rolled.failed.length,
         unit: `of ${rolled.sent}`,
         limit: 0,
         peer,
@@ -64,7 +64,7 @@ async function hookloomRows(peer: string): Promise<Row[]> {
         value: lost.length,
         unit: `of ${all.size}`,
         limit: 0,
-        peer: `${failedRequests(killed)} requests had no answer`,
+        peer: `${killed.failed.length} requests had no answer`,
       },
       { what: "image beyond its base", value: scene.imageBytes / 1e6, unit: "MB", limit: 6 },
     ];

@@ -6,10 +6,15 @@ export interface LoadReport {
   readonly sent: number;
   /** The ids of the deliveries that were answered with success. */
   readonly acknowledged: ReadonlySet<string>;
-  /** Other answers, by status. */
-  readonly refused: ReadonlyMap<number, number>;
-  /** Requests whose connection broke before an answer. */
-  readonly broken: number;
+  /** The requests without an answer or with another one. */
+  readonly failed: readonly FailedRequest[];
+}
+
+export interface FailedRequest {
+  readonly id: string;
+  /** An answer's status, or the system's code of a connection that broke before one. */
+  readonly what: number | string;
+  readonly at: Date;
 }
 
 export interface ServiceLoad {
@@ -19,16 +24,13 @@ export interface ServiceLoad {
   readonly rate?: number;
 }
 
-export const failedRequests = ({ broken, refused }: LoadReport): number =>
-  [...refused.values()].reduce((sum, count) => sum + count, broken);
-
 /** Sends signed deliveries over ten kept connections while `action` runs. */
 export async function underLoad(load: ServiceLoad, action: () => Promise<void>): Promise<LoadReport> {
   const acknowledged = new Set<string>();
-  const refused = new Map<number, number>();
+  const failed: FailedRequest[] = [];
+  const fail = (id: string, what: number | string) => failed.push({ id, what, at: new Date() });
   const shots = githubShots(issueOpened());
   let sent = 0;
-  let broken = 0;
   let over = false;
   const next = () => {
     if (over) return undefined;
@@ -41,11 +43,9 @@ export async function underLoad(load: ServiceLoad, action: () => Promise<void>):
     next,
     onAnswer: (id, { status }) => {
       if (status >= 200 && status < 300) acknowledged.add(id);
-      else refused.set(status, (refused.get(status) ?? 0) + 1);
+      else fail(id, status);
     },
-    onBroken: () => {
-      broken++;
-    },
+    onBroken: fail,
   });
   try {
     await action();
@@ -53,5 +53,5 @@ export async function underLoad(load: ServiceLoad, action: () => Promise<void>):
     over = true;
     await running;
   }
-  return { sent, acknowledged, refused, broken };
+  return { sent, acknowledged, failed };
 }

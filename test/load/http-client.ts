@@ -23,8 +23,8 @@ export interface LoadOptions {
   /** The next request; undefined where there are no more. */
   readonly next: () => Shot | undefined;
   readonly onAnswer: (id: string, answer: Answer) => void;
-  /** Called for a request whose connection broke before its answer. */
-  readonly onBroken?: (id: string) => void;
+  /** Called for a request whose connection broke before its answer, with the system's code, such as `ECONNRESET`. */
+  readonly onBroken?: (id: string, code: string) => void;
   /** Requests a second for all connections; as many as can be unless given. */
   readonly rate?: number;
 }
@@ -96,8 +96,11 @@ class Connection {
     this.#rest = Buffer.alloc(0);
     this.#socket = socket;
     socket.on("data", (data) => this.#receive(data));
-    socket.on("error", () => undefined);
-    socket.on("close", () => this.#broken(socket));
+    let code = "closed";
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      code = error.code ?? error.message;
+    });
+    socket.on("close", () => this.#broken(socket, code));
     return socket;
   }
 
@@ -120,13 +123,13 @@ class Connection {
   }
 
   /** A server that is gone gets a moment before the next request, or the load would only count refusals. */
-  #broken(socket: Socket): void {
+  #broken(socket: Socket, code: string): void {
     if (socket !== this.#socket) return;
     this.#socket = undefined;
     const turn = this.#turn;
     if (turn === undefined) return;
     this.#turn = undefined;
-    this.#options.onBroken?.(turn.shot.id);
+    this.#options.onBroken?.(turn.shot.id, code);
     setTimeout(() => void this.#shoot(), 5);
   }
 }
