@@ -72,13 +72,15 @@ const world: World = {
   folderOf: checkout,
 };
 
+/** Calls the command line as somebody who has the kubeconfig and a value of the secret. */
+const call = (args: readonly string[], secret = ""): Promise<string> =>
+  project.hookloom(args, { KUBECONFIG: clusterUnderTest.kubeconfig, GITHUB_SECRET: secret });
+
 test("goes to dev and on approval to prod, each job in a checkout of its own", async () => {
   const results = await runWorkflow(readWorkflow(project.workflow), world);
   expect(results.at(-1)).toMatchObject({ job: "prod", command: "npx hookloom promote dev prod --yes" });
-  const call = (args: readonly string[], secret: string): Promise<string> =>
-    project.hookloom(args, { KUBECONFIG: clusterUnderTest.kubeconfig, GITHUB_SECRET: secret });
-  const [dev] = JSON.parse(await call(["releases", "dev", "--json"], ""));
-  const [prod] = JSON.parse(await call(["releases", "prod", "--json"], ""));
+  const [dev] = JSON.parse(await call(["releases", "dev", "--json"]));
+  const [prod] = JSON.parse(await call(["releases", "prod", "--json"]));
   expect(dev).toMatchObject({ outcome: "ready", image: expect.stringContaining("@sha256:") });
   expect(dev.commit).toMatch(/^[0-9a-f]{40}/);
   expect(prod).toMatchObject({ build: dev.build, image: dev.image, promotedFrom: "dev", outcome: "ready" });
@@ -87,7 +89,24 @@ test("goes to dev and on approval to prod, each job in a checkout of its own", a
   expect(sent).toMatch(/^202 in \d+ ms/);
   const refused = call(["send", "issues.opened", "--to", "prod"], secretOf("dev"));
   await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining("401") });
-  const deliveries = JSON.parse(await call(["deliveries", "prod", "--json"], ""));
+  const deliveries = JSON.parse(await call(["deliveries", "prod", "--json"]));
   expect(deliveries).toContainEqual(expect.objectContaining({ event: "issues.opened" }));
-  expect(await call(["logs", "prod"], "")).toContain("New issue");
+  expect(await call(["logs", "prod"])).toContain("New issue");
+});
+
+test("has its other verbs on the command line, too", async () => {
+  const phases = async (): Promise<readonly string[]> =>
+    JSON.parse(await call(["status", "--json"])).map(({ phase }: { phase: string }) => phase);
+  expect(await phases()).toEqual(["running", "running"]);
+  const changed = JSON.parse(await call(["settings", "dev", "apply", "--json"], "another secret"));
+  expect(changed).toMatchObject({ environment: "dev", release: { revision: 2, outcome: "ready" } });
+  expect(await call(["send", "issues.opened"], "another secret")).toMatch(/^202 in/);
+  await expect(call(["rollback", "dev"])).rejects.toMatchObject({ code: 1, stdout: "" });
+  await call(["stop", "dev"]);
+  expect(await phases()).toEqual(["stopped", "running"]);
+  await expect(call(["remove", "prod"])).rejects.toMatchObject({
+    stderr: expect.stringContaining(`namespace ${namespaces.prod.name}): add --yes if you do.`),
+  });
+  await call(["remove", "prod", "--yes"]);
+  expect(await phases()).toEqual(["stopped", "absent"]);
 });
