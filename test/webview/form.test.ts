@@ -99,7 +99,10 @@ async function openForm(
           await new Promise((resolve) => setTimeout(resolve, options.slow ?? 0));
           return lookOf(values);
         },
-        press: ({ values }) => lookOf({ ...values, secret: random }),
+        press: async ({ values }) => {
+          await new Promise((resolve) => setTimeout(resolve, options.slow ?? 0));
+          return lookOf({ ...values, secret: random });
+        },
         submit: (submitted) => {
           recorded.submitted.push(submitted);
           return options.submit?.() ?? { said: "Added staging." };
@@ -167,6 +170,15 @@ test("what is typed while the host still checks is not lost", async () => {
   await page.getByTestId("name").pressSequentially("ing", { delay: 40 });
   await page.waitForTimeout(600);
   expect(await page.getByTestId("name").inputValue()).toBe("staging");
+});
+
+test("what a button fills in is not lost to what is typed or pressed right after it", async () => {
+  const { page, recorded } = await openForm({ slow: 250 });
+  await page.getByRole("button", { name: "Make a random GITHUB_SECRET" }).click();
+  await page.getByTestId("name").fill("staging");
+  await page.getByTestId("action-write").click();
+  await page.getByText("Added staging.").waitFor();
+  expect(recorded.submitted[0]?.values).toMatchObject({ name: "staging", secret: random });
 });
 
 test("while it works it says so and can be cancelled; a failure is one sentence", async () => {

@@ -22,50 +22,76 @@ function failure(error: unknown): Doing {
   return { phase: "failed", sentence: error instanceof Error ? error.message : String(error) };
 }
 
-/** The state of a form, and what its controls do to it. The newest answer of the host is what shows. */
-export function useForm(host: FormHost, first: FormLook) {
+/** What the fields hold and what the host makes of it. The newest answer is what shows. */
+function useAnswers(first: FormLook) {
   const [look, setLook] = useState(first);
   const [values, setValues] = useState(() => valuesOf(first));
-  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const [doing, setDoing] = useState<Doing>(idle);
-  const newest = useRef(0);
   const typed = useRef(values);
   typed.current = values;
+  const newest = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-
-  const take = (next: FormLook, asked: FormValues): void => {
-    setLook(next);
-    setValues(mergedValues(next, asked, typed.current));
+  const hold = (next: FormValues): void => {
+    typed.current = next;
+    setValues(next);
   };
-  const ask = async (question: (asked: FormValues) => Promise<FormLook>): Promise<void> => {
+  return {
+    look,
+    values,
+    typed,
+    newest,
+    timer,
+    hold,
+    take: (next: FormLook, asked: FormValues): void => {
+      setLook(next);
+      hold(mergedValues(next, asked, typed.current));
+    },
+  };
+}
+
+/** The state of a form, and what its controls do to it. */
+export function useForm(host: FormHost, first: FormLook) {
+  const { look, values, typed, newest, timer, hold, take } = useAnswers(first);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [doing, setDoing] = useState<Doing>(idle);
+  const pressing = useRef<Promise<void>>(Promise.resolve());
+
+  const check = async (): Promise<void> => {
     clearTimeout(timer.current);
     const own = ++newest.current;
     const asked = typed.current;
     try {
-      const answer = await question(asked);
+      const answer = await host.request("change", { values: asked });
       if (own === newest.current) take(answer, asked);
     } catch (error) {
       if (own === newest.current) setDoing(failure(error));
     }
   };
-  const check = (): Promise<void> => ask((asked) => host.request("change", { values: asked }));
-
   const change = (name: string, value: string, atOnce: boolean): void => {
-    const next = { ...typed.current, [name]: value };
-    typed.current = next;
-    setValues(next);
+    hold({ ...typed.current, [name]: value });
     setTouched((known) => new Set([...known, name]));
     if (doing.phase !== "busy") setDoing(idle);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => void check(), atOnce ? 0 : checkDelay);
   };
+  const fill = async (button: string): Promise<void> => {
+    const own = ++newest.current;
+    const asked = typed.current;
+    try {
+      take(await host.request("press", { button, values: asked }), asked);
+      if (own !== newest.current) void check();
+    } catch (error) {
+      setDoing(failure(error));
+    }
+  };
   const press = (button: string, field: string): void => {
     setTouched((known) => new Set([...known, field]));
-    void ask((asked) => host.request("press", { button, values: asked }));
+    // One after the other, since each fills in what no later answer may drop.
+    pressing.current = pressing.current.then(() => fill(button));
   };
   const submit = async (action: string): Promise<void> => {
     setTouched(new Set(fieldsOf(look).map(({ name }) => name)));
+    await pressing.current;
     clearTimeout(timer.current);
     const asked = typed.current;
     try {
