@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { findRunning } from "./adopt.ts";
+import { findRunning, runningValue } from "./adopt.ts";
 import { answering, until } from "./test-project.ts";
 import { cliSource, postTo, TargetScene, testContext } from "./test-target.ts";
 
@@ -52,6 +52,23 @@ describe("what else happens to an environment", () => {
     expect((await dev.status(quiet)).message).toContain(`run the build ${release.build} again with`);
     const again = await dev.applySettings(testContext());
     expect(again).toMatchObject({ url, release: { build: release.build } });
+  });
+
+  it("is started again where its process ends by itself, and keeps its build and its secrets", async () => {
+    await scene.project.write("src/webhook.ts", signing);
+    const dev = await scene.open("dev", { GITHUB_SECRET: "a-secret-of-the-test" });
+    const { url, release } = await dev.deploy(testContext());
+    const first = (await findRunning(scene.project.root, "dev"))?.processId ?? 0;
+    process.kill(first, "SIGKILL");
+    await until("another process answers", async () => {
+      const running = await findRunning(scene.project.root, "dev");
+      return running?.processId !== first && running?.state.phase === "running";
+    });
+    expect((await dev.status(quiet)).release).toEqual(release);
+    const headers = { "content-type": "application/json" };
+    const unsigned = await fetch(`${url}/github`, { method: "POST", headers, body: "{}" });
+    expect(unsigned.status).toBe(401);
+    expect(await runningValue(scene.project.root, "dev", "GITHUB_SECRET")).toBe("a-secret-of-the-test");
   });
 
   it("is deployed to twice at once: one waits", async () => {
