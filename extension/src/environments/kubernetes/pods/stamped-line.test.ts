@@ -50,4 +50,18 @@ describe("a cursor", () => {
       }),
     );
   });
+
+  it("loses no line that is stamped before the one above it, as two streams and clocks that are set back do", () => {
+    const cursor = new Cursor();
+    cursor.rewind();
+    const stamps = ["00.3", "00.5", "00.4", "00.6"].map((second) => `2026-01-01T12:00:${second}00000000Z`);
+    const read = (all: readonly string[]) => all.filter((stamp) => cursor.take({ stamp, text: "" }));
+    expect(read(stamps)).toEqual(stamps);
+    cursor.rewind();
+    const later = "2026-01-01T11:59:59.000000000Z";
+    expect(read([...stamps, "2026-01-01T12:00:01.000000000Z", later])).toEqual([
+      "2026-01-01T12:00:01.000000000Z",
+      later,
+    ]);
+  });
 });

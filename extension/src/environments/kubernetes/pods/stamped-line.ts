@@ -30,6 +30,8 @@ export class Cursor {
   /** How many lines of exactly this time were taken. */
   #taken = 0;
   #again = 0;
+  /** Since the last rewind something new has come, and what follows it in a log is new as well. */
+  #isPast = false;
 
   /** For `sinceTime`, which counts whole seconds; undefined at the beginning. */
   get since(): string | undefined {
@@ -39,18 +41,22 @@ export class Cursor {
   /** To be called before a log is read once more. */
   rewind(): void {
     this.#again = 0;
+    this.#isPast = false;
   }
 
   /** True for a line that was not there before. */
   take({ stamp }: StampedLine): boolean {
     if (stamp === "") return true;
-    if (stamp < this.#stamp) return false;
+    // Two streams are stamped apart from each other, and a node's clock may be set back.
+    if (stamp < this.#stamp) return this.#isPast;
     if (stamp === this.#stamp) {
       this.#again += 1;
       if (this.#again <= this.#taken) return false;
       this.#taken = this.#again;
+      this.#isPast = true;
       return true;
     }
+    this.#isPast = true;
     this.#stamp = stamp;
     this.#taken = 1;
     this.#again = 1;
