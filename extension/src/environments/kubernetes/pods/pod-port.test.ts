@@ -81,8 +81,34 @@ describe("the management port of an environment on a cluster", () => {
     expect(broken).toHaveBeenCalledTimes(1);
     management.close();
   });
+});
 
-  it("says so where no pod is ready", async () => {
+describe("several who ask for it", () => {
+  it("do not lose it with the first who gives up", async () => {
+    const { cluster, management } = scene(ready("a"));
+    const first = new AbortController();
+    const request = cluster.request.bind(cluster);
+    cluster.request = async (...asked) => {
+      await Promise.resolve();
+      return request(...asked);
+    };
+    const both = [management.port(first.signal), management.port(signal)];
+    first.abort();
+    const [given, asked] = await Promise.allSettled(both);
+    expect(given?.status).toBe("rejected");
+    expect(asked).toMatchObject({ status: "fulfilled", value: 40_001 });
+    management.close();
+  });
+
+  it("find it closed that was closed while it opened", async () => {
+    const { cluster, management } = scene(ready("a"));
+    const opening = management.port(signal);
+    management.close();
+    await opening;
+    expect(cluster.forwarded.map((each) => each.signal.aborted)).toEqual([true]);
+  });
+
+  it("are told where no pod is ready", async () => {
     const { management } = scene(pod());
     await expect(management.port(signal)).rejects.toMatchObject({ code: "not-answering", user: true });
     management.close();

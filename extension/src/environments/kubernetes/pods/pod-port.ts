@@ -29,6 +29,7 @@ export class PodPort {
   #forward: Forward | undefined;
   #opening: Promise<Forward> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #closed = 0;
 
   constructor(cluster: Cluster, selector: Readonly<Record<string, string>>, port: number = managementPort) {
     this.#cluster = cluster;
@@ -41,7 +42,13 @@ export class PodPort {
     this.#keep();
     const known = this.#forward;
     if (known && performance.now() - known.seenAt < trusted) return known.port;
-    this.#opening ??= this.#open(signal).finally(() => {
+    if (this.#opening !== undefined) {
+      const opened = await this.#opening.catch(() => undefined);
+      signal.throwIfAborted();
+      // Whoever asked first may have given up, which is no reason for others to.
+      return opened?.port ?? this.port(signal);
+    }
+    this.#opening = this.#open(signal).finally(() => {
       this.#opening = undefined;
     });
     return (await this.#opening).port;
@@ -63,6 +70,7 @@ export class PodPort {
   }
 
   close(): void {
+    this.#closed += 1;
     clearTimeout(this.#timer);
     this.#forward?.stop.abort();
     this.#forward = undefined;
@@ -76,6 +84,7 @@ export class PodPort {
 
   async #open(signal: AbortSignal): Promise<Forward> {
     const { namespace } = this.#cluster;
+    const closed = this.#closed;
     const pods = await listPods(this.#cluster, { namespace, selector: this.#selector }, signal);
     const ready = pods.filter(isReady);
     const known = this.#forward;
@@ -87,8 +96,11 @@ export class PodPort {
     this.#forward = undefined;
     const [pod] = ready;
     if (!pod) throw notToldBy("No pod of the environment is ready");
-    this.#forward = await this.#to(pod);
-    return this.#forward;
+    const opened = await this.#to(pod);
+    if (closed === this.#closed) this.#forward = opened;
+    // Whoever closed it meanwhile does so only once.
+    else opened.stop.abort();
+    return opened;
   }
 
   async #to({ metadata }: Pod): Promise<Forward> {
