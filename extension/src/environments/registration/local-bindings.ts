@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import process from "node:process";
 import { withLock } from "../local/lock.ts";
+import { replaceFile } from "../local/replace-file.ts";
 import type { Binding, BindingStore } from "./binding.ts";
 import { badBindings } from "./errors.ts";
 
@@ -40,9 +40,7 @@ export function localBindings(folder: string): BindingStore {
   const change = async (alter: (all: readonly Binding[]) => readonly Binding[]): Promise<void> => {
     await mkdir(folder, { recursive: true });
     await withLock(`${file}.lock`, async () => {
-      const temporary = `${file}.${process.pid}.tmp`;
-      await writeFile(temporary, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, { mode: 0o600 });
-      await rename(temporary, file);
+      await replaceFile(file, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, 0o600);
     });
   };
   return {
