@@ -99,8 +99,11 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Rolling a build back");
   const place = await chooseEnvironment(ports.projects, argument, "Roll back");
   const { project, environment } = place;
-  const releases = await ports.targets.use(place, (target) => target.releases(AbortSignal.timeout(20_000)));
-  const release = recordIn(argument, releases) ?? (await pickRelease(place, releases));
+  const [releases, status] = await ports.targets.use(place, (target) => {
+    const signal = AbortSignal.timeout(20_000);
+    return Promise.all([target.releases(signal), target.status(signal)]);
+  });
+  const release = recordIn(argument, releases) ?? (await pickRelease(place, releases, status.release?.build));
   await confirmProduction({ ...place, action: `Roll back in ${environment}`, build: buildText(release) });
   const verb: Verb = {
     title: `Roll ${project.name} back in ${environment}`,

@@ -10,10 +10,15 @@ const icons: Readonly<Record<ReleaseRecord["outcome"], string>> = {
   deploying: "loading~spin",
 };
 
-/** The builds that an environment can go back to: each once, without the one that runs and those that never did. */
-export function earlierBuilds(releases: readonly ReleaseRecord[]): readonly ReleaseRecord[] {
+/**
+ * The builds that an environment can go back to: each once, without the one that runs and those that never did. A release
+ * that failed may have taken the place of the one before, which then is the first to go back to.
+ */
+export function earlierBuilds(
+  releases: readonly ReleaseRecord[],
+  current: string | undefined,
+): readonly ReleaseRecord[] {
   const ready = releases.filter(({ outcome }) => outcome === "ready");
-  const current = ready[0]?.build;
   const seen = new Set([current]);
   return ready.filter(({ build }) => {
     if (seen.has(build)) return false;
@@ -47,8 +52,9 @@ function itemOf(release: ReleaseRecord, current: boolean, now: number): ReleaseI
 export async function pickRelease(
   { project, environment }: EnvironmentPlace,
   releases: readonly ReleaseRecord[],
+  current: string | undefined,
 ): Promise<ReleaseRecord> {
-  const earlier = earlierBuilds(releases);
+  const earlier = earlierBuilds(releases, current);
   if (earlier.length === 0) {
     throw new HostError(
       "no-earlier-build",
@@ -56,11 +62,10 @@ export async function pickRelease(
     );
   }
   const now = Date.now();
-  const current = releases.find(({ outcome }) => outcome === "ready");
   const items = [...earlier.map((release) => itemOf(release, false, now))];
   const others = releases.filter((release) => !earlier.includes(release));
   const separator = { label: "The others", kind: vscode.QuickPickItemKind.Separator };
-  const rest = others.map((release) => itemOf(release, release === current, now));
+  const rest = others.map((release) => itemOf(release, release.build === current, now));
   const picked = await vscode.window.showQuickPick<ReleaseItem | vscode.QuickPickItem>(
     [...items, separator, ...rest],
     {
@@ -74,7 +79,7 @@ export async function pickRelease(
   if (earlier.includes(picked.release)) return picked.release;
   throw new HostError(
     "not-earlier",
-    picked.release.build === current?.build
+    picked.release.build === current
       ? `Build ${picked.release.build.slice(0, 8)} is the one that runs in ${environment} now.`
       : `Revision ${picked.release.revision} was never ready in ${environment}: choose a build that was.`,
   );

@@ -67,6 +67,12 @@ test("a source that does not build is shown where it is wrong", () => {
   expect(wayOutOf(mended({ code: "source-problems" }, "There is no entry."))?.title).toBe("Show log");
 });
 
+test("a rollout that failed and stays is rolled back", () => {
+  const stays =
+    'It ends at once. The cluster goes on trying; "hookloom rollback prod" puts the build 1a2b back.';
+  expect(wayOutOf(mended({ code: "rollout-failed" }, stays))?.title).toBe("Roll back");
+});
+
 test("what is no failure, and what is a fault of ours, stay as they are", () => {
   const cancelled = Object.assign(new Error("Cancelled"), { name: "AbortError", user: true });
   const fault = new TypeError("undefined is not a function");

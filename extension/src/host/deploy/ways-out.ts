@@ -74,6 +74,9 @@ function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports:
     const place = showPlace(error.message, project.root);
     if (place) return place;
   }
+  // What failed stays where nothing went back by itself; the sentence says so.
+  if (code === "rollout-failed" && /rollback/.test(error.message))
+    return call("Roll back", "hookloom.rollback");
   if (undeployed.has(code)) return call(`Deploy to ${environment}`, "hookloom.deploy");
   return call("Show log", "hookloom.showLog");
 }

@@ -34,5 +34,7 @@ describe("logText", () => {
 
   it("has time and level on a page of its own", () => {
     expect(fullLogText(line)).toBe("2026-03-01T12:00:00.000Z info  New issue: Hello");
+    const fromPod = { ...line, time: "2026-03-01T12:00:00.123456789Z" };
+    expect(fullLogText(fromPod)).toBe("2026-03-01T12:00:00.123Z info  New issue: Hello");
   });
 });

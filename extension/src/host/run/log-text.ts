@@ -33,7 +33,10 @@ export function logText(line: LogLine, project?: string): string {
   return [members.length > 0 ? `${head}  ${members.join(" ")}` : head, ...below].join("\n");
 }
 
+/** Clusters tell nanoseconds. */
+const inMilliseconds = (time: string): string => time.replace(/(\.\d{3})\d+Z$/, "$1Z");
+
 /** The same with time and level, for a page of its own. */
 export function fullLogText(line: LogLine): string {
-  return `${line.time} ${line.level.padEnd(5)} ${logText(line)}`;
+  return `${inMilliseconds(line.time)} ${line.level.padEnd(5)} ${logText(line)}`;
 }
