@@ -7,6 +7,8 @@ import { build } from "esbuild";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { runLoad } from "../load/http-client.ts";
 import { type LoadedServer, processorSeconds, residentBytes, startServer } from "../load/server.ts";
+import { installPostgres } from "../postgres/install.mjs";
+import { Postgres } from "../postgres/postgres.ts";
 import { installPeers } from "../vscode/setup.mjs";
 import { benchManyDeliveries } from "./many-deliveries.ts";
 import { percentile, type Row } from "./table.ts";
@@ -39,7 +41,7 @@ async function bundle(folder: string): Promise<string> {
   return outfile;
 }
 
-function contenders(folder: string, script: string): readonly Contender[] {
+function contenders(folder: string, script: string, database: string): readonly Contender[] {
   const store = (name: string) => ({ HOOKLOOM_STORE: join(folder, name) });
   return [
     { name: "raw", script: "peers/raw.mjs" },
@@ -50,6 +52,8 @@ function contenders(folder: string, script: string): readonly Contender[] {
       script,
       environment: { ...store("logged.db"), LOG_LEVEL: "info" },
     },
+    // From its sources, since a bundle in a temporary folder finds no pg-boss.
+    { name: "postgres", script: "hookloom-server.ts", environment: { HOOKLOOM_DATABASE_URL: database } },
     { name: "octokit", script: "peers/octokit.mjs" },
     { name: "probot", script: "peers/probot.mjs" },
     { name: "node-red", script: "peers/node-red.mjs" },
@@ -174,6 +178,12 @@ function toRows(results: ReadonlyMap<string, readonly Round[]>): Row[] {
       peer: `one fsync a request ${cost("fsync-each").toFixed(2)}; with its log lines ${cost("logged").toFixed(2)}`,
     },
     {
+      what: "CPU an event, acknowledged by PostgreSQL (whose own time is not counted)",
+      value: cost("postgres"),
+      unit: "x",
+      peer: `${speed("postgres").toFixed(0)}/s beside the database on the same processors`,
+    },
+    {
       what: "time of one fsync a request for one of ours, durable (1/3 or less)",
       value: speed("fsync-each") / speed("durable"),
       unit: "x",
@@ -186,11 +196,13 @@ function toRows(results: ReadonlyMap<string, readonly Round[]>): Row[] {
 /** Every figure of the receiver, in one run. */
 export async function benchReceiver(): Promise<Row[]> {
   await installPeers();
+  await installPostgres();
   const folder = mkdtempSync(join(tmpdir(), "hookloom-receiver-"));
   const body = issueOpened();
+  const postgres = await Postgres.start();
   try {
     const script = await bundle(folder);
-    const rows = toRows(await measureAll(contenders(folder, script), body));
+    const rows = toRows(await measureAll(contenders(folder, script, postgres.url()), body));
     const waits = await measureLatency(folder, script, body);
     return [
       ...rows,
@@ -205,6 +217,7 @@ export async function benchReceiver(): Promise<Row[]> {
       { what: "memory while idle", value: await measureIdle(folder, script), unit: "MB", limit: 100 },
     ];
   } finally {
+    await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
