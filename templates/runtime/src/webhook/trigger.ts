@@ -32,8 +32,8 @@ export interface HandlerContext<Payload = unknown, Event extends string = string
   /** Aborts when the time limit is over, the process has to end or another one has taken the delivery. */
   readonly signal: AbortSignal;
   /**
-   * Makes an effect happen once for this delivery, however often it runs: gives the recorded result (as JSON keeps it)
-   * where an earlier run had it. The key is the same in every run, for a service that can tell repeated calls apart:
+   * Makes an effect of this handler happen once for this delivery, however often it runs: gives the recorded result (as
+   * JSON keeps it) where an earlier run had it. The key is the same in every run, for a service that can tell repeated calls apart:
    * `await once("charge", (key) => stripe.charges.create(order, { idempotencyKey: key }))`.
    */
   once<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result>;
