@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { googleCalendars } from "../../extension/src/environments/registration/google/google-provider.ts";
+import { register } from "../../extension/src/environments/registration/registrar.ts";
 import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
 import { googleCalendar } from "../../templates/runtime/src/google-calendar/google-calendar.ts";
 import { secret, setting, webhook } from "../../templates/runtime/src/runtime.ts";
@@ -148,7 +149,9 @@ describe("registering a calendar", () => {
     expect(await input.bindings.list()).toEqual([]);
     await unregistered(input);
   });
+});
 
+describe("signing in at Google", () => {
   it("says what is missing", async () => {
     const { google, input } = await openScene();
     const message = async (change: Partial<RegistrationInput>) =>
@@ -165,6 +168,27 @@ describe("registering a calendar", () => {
     );
     const bare = triggerOf("calendar", "google-calendar", ["event.created"], { secret: names.secret });
     expect(await message({ triggers: [bare] })).toContain("has no setting for");
+  });
+
+  it("takes only the answer to its own question, and ends with its signal", async () => {
+    const { input, settings } = await openScene();
+    const answers: number[] = [];
+    const openBrowser = async (url: string) => {
+      const back = new URL(new URL(url).searchParams.get("redirect_uri") ?? "");
+      for (const query of ["", "?code=stolen", "?state=other&code=stolen"]) {
+        answers.push((await fetch(new URL(query, back))).status);
+      }
+      void fetch(url);
+    };
+    expect(await registered({ ...input, accounts: { google: { openBrowser } } })).toMatchObject({
+      state: "registered",
+    });
+    expect(answers).toEqual([404, 404, 404]);
+    settings.values.delete("GOOGLE_REFRESH_TOKEN");
+    const aborter = new AbortController();
+    const silent = { google: { openBrowser: async () => aborter.abort() } };
+    const work = register({ ...input, accounts: silent }, verb(aborter.signal).verb);
+    await expect(work).rejects.toMatchObject({ name: "AbortError" });
   });
 
   it("lists the calendars of whoever signs in, for a form", async () => {
