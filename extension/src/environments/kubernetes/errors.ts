@@ -10,7 +10,8 @@ export type DeployErrorCode =
   | "other-owner"
   | "rollout-failed"
   | "superseded"
-  | "not-promotable";
+  | "not-promotable"
+  | "image-gone";
 
 /** A deploy that cannot be carried out as described; one sentence with the cause and the way out. */
 export class DeployError extends Error {
@@ -147,4 +148,10 @@ export const imageGone = (from: string, build: string, image: string): DeployErr
   new DeployError(
     "not-promotable",
     `The registry no longer has the image of the build ${build} (${image}): deploy it to ${from} again, then promote it.`,
+  );
+
+export const earlierImageGone = (environment: string, build: string, image: string): DeployError =>
+  new DeployError(
+    "image-gone",
+    `The registry no longer has the image of the build ${build} (${image}), so nothing was changed in ${environment}: go back to another build, or check out its source and deploy that.`,
   );

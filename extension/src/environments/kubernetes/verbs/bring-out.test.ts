@@ -1,16 +1,15 @@
 import { beforeEach, expect, it } from "vitest";
-import type { Project } from "../../../project/project.ts";
 import { sealed, withoutValues } from "../apply/secret-values.ts";
 import { readRecords } from "../history/releases.ts";
 import { instanceName } from "../identity.ts";
 import { manifests } from "../manifests.ts";
-import { PodPort } from "../pods/pod-port.ts";
 import { TestCluster } from "../test-cluster.ts";
-import { describedAs, releaseOf } from "../test-release.ts";
+import { releaseOf } from "../test-release.ts";
 import { bringOut } from "./bring-out.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Work } from "./session.ts";
 import { settle } from "./settle.ts";
+import { testSession } from "./test-session.ts";
 
 const names = { project: "orders", environment: "production" };
 const owner = { instance: instanceName(names), environment: names.environment };
@@ -39,29 +38,14 @@ function candidateOf(build: string): Candidate {
   };
 }
 
-function workIn(before: Work["before"] = []): Work {
-  const project: Project = { root: "/project", name: "orders", entry: "webhook.ts", environments: {} };
-  const secrets = { get: async () => password, set: async () => {}, delete: async () => {} };
-  return {
-    input: {
-      project,
-      description: describedAs({ namespace: "hooks" }),
-      place: { root: "/project", environment: names.environment, secrets, variables: {} },
-      toolVersion: "0.1.0",
-      content: () => Promise.reject(new Error("nobody reads the source")),
-      bundle: () => Promise.reject(new Error("nobody builds")),
-    },
-    cluster,
-    owner,
-    selector: {},
-    management: new PodPort(cluster, {}),
-    options: {},
-    context: { signal: stop.signal, report: () => {} },
-    user: "jane",
-    before,
-    progress: { left: "nothing was changed." },
-  };
-}
+const workIn = (): Work => ({
+  ...testSession(cluster, names.project, names.environment),
+  options: {},
+  context: { signal: stop.signal, report: () => {} },
+  user: "jane",
+  before: [],
+  progress: { left: "nothing was changed." },
+});
 
 /** The cluster answers as if so many pods had become ready at once. */
 function becomeReady(pods: number): void {
@@ -91,7 +75,7 @@ it("keeps a release that became ready ready, whatever fails afterwards", async (
     return request<Answer>(method, path, asked);
   };
   const work = workIn();
-  await expect(bringOut({ ...work, before: [] }, candidateOf("second"))).rejects.toThrow(/abort/i);
+  await expect(bringOut(work, candidateOf("second"))).rejects.toThrow(/abort/i);
   expect(work.progress.left).toMatch(/^the new build of production is ready/);
   expect(await records()).toMatchObject([{ build: "second", outcome: "ready" }]);
 });

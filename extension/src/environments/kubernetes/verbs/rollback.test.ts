@@ -1,7 +1,11 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { TestEngine } from "../../image/test-engine.ts";
+import { TestRegistry } from "../../image/test-registry.ts";
 import type { ReleaseRecord } from "../../target.ts";
-import type { StoredRelease } from "../history/releases.ts";
-import { earlier } from "./rollback.ts";
+import { type StoredRelease, writeRelease } from "../history/releases.ts";
+import { TestCluster } from "../test-cluster.ts";
+import { earlier, rollback } from "./rollback.ts";
+import { testSession } from "./test-session.ts";
 
 const stored = (
   revision: number,
@@ -33,4 +37,28 @@ it("says where there is none", () => {
   expect(() => goesTo([])).toThrow(/No build was ever ready in dev/);
   expect(() => goesTo([stored(1, "a")])).toThrow(/No other build was ready in dev/);
   expect(() => goesTo([stored(2, "b", "failed"), stored(1, "a")], "b")).toThrow(/its builds are a/);
+});
+
+it("goes to no build whose image is gone, before anything is changed", async () => {
+  const [engine, registry] = [await TestEngine.start(), await TestRegistry.start()];
+  for (const [name, value] of Object.entries(engine.variables)) vi.stubEnv(name, value);
+  const cluster = new TestCluster();
+  cluster.answers.set("/apis/authentication.k8s.io/v1/selfsubjectreviews", () => ({}));
+  cluster.answers.set("/api/v1/namespaces/hooks", () => ({ metadata: { name: "hooks" } }));
+  const { signal } = new AbortController();
+  const session = testSession(cluster, "orders", "dev");
+  const image = `${registry.host}/team/orders@sha256:${"a".repeat(64)}`;
+  const gone = stored(1, "a");
+  const releases = [{ ...gone, record: { ...gone.record, image } }, stored(2, "b")];
+  for (const release of releases) await writeRelease(cluster, session.owner, release, signal);
+  try {
+    const context = { signal, report: () => {} };
+    await expect(rollback(session, undefined, context, {})).rejects.toMatchObject({ code: "image-gone" });
+    const changed = cluster.requests.filter(({ path }) => path.includes("/deployments"));
+    expect(changed).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+    registry.stop();
+    await engine.stop();
+  }
 });

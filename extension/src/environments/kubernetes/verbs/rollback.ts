@@ -1,8 +1,10 @@
 import { noEarlierBuild, nothingDeployed, unknownBuild } from "../../errors.ts";
 import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
+import { earlierImageGone } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { restoreCandidate } from "./candidate.ts";
+import { mayBePulled } from "./image-known.ts";
 import { greet, type Session, underLock } from "./session.ts";
 import { say } from "./told.ts";
 
@@ -40,6 +42,10 @@ export async function rollback(
   const user = await greet(session, context);
   return underLock(session, { context, options, user }, async (work) => {
     const to = earlier(work.before, build, environment);
+    const { image } = to.record;
+    // The only pod of a store in a file would end before the cluster finds that out.
+    if (image !== undefined && !(await mayBePulled(image, work.context)))
+      throw earlierImageGone(environment, to.record.build, image);
     say(context, "settings", `Going back to the build ${to.record.build} of release ${to.record.revision}`);
     return withRegistration(work, await restoreCandidate(work, to, work.context.signal));
   });

@@ -1,11 +1,10 @@
 import { beforeEach, expect, it } from "vitest";
-import { instanceName } from "../identity.ts";
 import { manifests } from "../manifests.ts";
-import { PodPort } from "../pods/pod-port.ts";
 import { TestCluster } from "../test-cluster.ts";
-import { describedAs, releaseOf } from "../test-release.ts";
+import { releaseOf } from "../test-release.ts";
 import { remove } from "./remove.ts";
-import { greet, type Session } from "./session.ts";
+import { greet } from "./session.ts";
+import { testSession } from "./test-session.ts";
 
 let cluster: TestCluster;
 beforeEach(() => {
@@ -14,23 +13,7 @@ beforeEach(() => {
   cluster.answers.set("/apis/authentication.k8s.io/v1/selfsubjectreviews", () => ({}));
 });
 
-function sessionOf(project: string, environment: string): Session {
-  const secrets = { get: async () => undefined, set: async () => {}, delete: async () => {} };
-  return {
-    input: {
-      project: { root: "/project", name: project, entry: "webhook.ts", environments: {} },
-      description: describedAs({ namespace: "hooks" }),
-      place: { root: "/project", environment, secrets, variables: {} },
-      toolVersion: "0.1.0",
-      content: () => Promise.reject(new Error("nobody reads the source")),
-      bundle: () => Promise.reject(new Error("nobody builds")),
-    },
-    cluster,
-    owner: { instance: instanceName({ project, environment }), environment },
-    selector: {},
-    management: new PodPort(cluster, {}),
-  };
-}
+const sessionOf = (project: string, environment: string) => testSession(cluster, project, environment);
 
 async function deployed(project: string, environment: string): Promise<void> {
   const objects = manifests(releaseOf({ namespace: "hooks" }, { project, environment }));

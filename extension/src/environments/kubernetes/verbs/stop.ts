@@ -19,6 +19,7 @@ export async function stop(session: Session, context: VerbContext): Promise<void
     const deployment = running?.manifests.find(({ kind }) => kind === "Deployment");
     if (!deployment) throw nothingDeployed(owner.environment);
     const inventory = await readInventory(cluster, owner, signal);
+    work.progress.left = `the autoscaler of ${owner.environment} may be gone, its pods go on: stop it again, or deploy.`;
     const scalers = inventory.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
     await prune(cluster, owner, scalers, signal);
     await writeInventory(cluster, owner, without(inventory, scalers), signal);
