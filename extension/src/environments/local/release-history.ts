@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { userInfo } from "node:os";
 import process from "node:process";
 import type { ReleaseRecord } from "../target.ts";
+import { userName } from "../user-name.ts";
 import { isAlive, withLock } from "./lock.ts";
 import { replaceFile } from "./replace-file.ts";
 import type { EnvironmentFiles } from "./state-file.ts";
@@ -47,15 +47,6 @@ function parseKept(text: string): Kept {
     ...(stopped === true ? { stopped } : {}),
     releases: Array.isArray(releases) ? releases.filter(isRelease) : [],
   };
-}
-
-/** Who uses this machine; some systems have users without a name. */
-function userName(): string | undefined {
-  try {
-    return userInfo().username;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A release whose process has ended says how it ended, since nobody else will. */

@@ -1,6 +1,7 @@
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { userName } from "../../user-name.ts";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
@@ -19,6 +20,14 @@ const usualPace: LockPace = { life: 30_000, renewal: 8_000 };
 const farewell = 5_000;
 /** Milliseconds by which clocks may differ before a time that lies ahead tells nothing. */
 const tolerance = 5_000;
+
+/** Called with the holder of a lock that seems to be dead, before it is watched for a while. */
+type OnDoubt = (holder: string) => void;
+
+export interface LockOptions {
+  readonly pace?: LockPace;
+  readonly onDoubt?: OnDoubt;
+}
 
 interface LeaseSpec {
   readonly holderIdentity?: string;
@@ -49,7 +58,7 @@ function clock(time: string | undefined): string {
 }
 
 const holderOf = (user: string): string =>
-  `${user} (${userInfo().username} on ${hostname()}, process ${process.pid})`;
+  `${user} (${userName() ?? "somebody"} on ${hostname()}, process ${process.pid})`;
 
 class Locking {
   readonly #cluster: Cluster;
@@ -114,20 +123,21 @@ class Locking {
   }
 
   /** True where the holder renews nothing. Clocks of machines differ, so that its own times are not trusted alone. */
-  async #isDead(lease: Lease, signal: AbortSignal): Promise<boolean> {
+  async #isDead(lease: Lease, signal: AbortSignal, onDoubt: OnDoubt): Promise<boolean> {
     const { renewTime, leaseDurationSeconds = 0 } = lease.spec ?? {};
     const age = Date.now() - new Date(renewTime ?? 0).getTime();
     if (age > -tolerance && age < leaseDurationSeconds * 1000) return false;
+    onDoubt(lease.spec?.holderIdentity ?? "someone");
     await sleep(this.#pace.renewal * 1.5, undefined, { signal });
     const again = await this.#read(signal);
     return again?.metadata.resourceVersion === lease.metadata.resourceVersion;
   }
 
   /** Resolves with the holder that was dead, if there was one. @throws DeployError `locked` */
-  async take(signal: AbortSignal): Promise<LeaseSpec | undefined> {
+  async take(signal: AbortSignal, onDoubt: OnDoubt): Promise<LeaseSpec | undefined> {
     const found = await this.#read(signal);
     const before = found?.spec?.holderIdentity ? found.spec : undefined;
-    if (found && before && !(await this.#isDead(found, signal))) throw this.#refusal(found);
+    if (found && before && !(await this.#isDead(found, signal, onDoubt))) throw this.#refusal(found);
     this.#lease = await this.#write(found, signal).catch(async (error: unknown) => {
       // Without an answer nobody knows whether it was written; what was would keep everybody out for a while.
       await this.release();
@@ -182,10 +192,10 @@ export async function takeLock(
   owner: Owner,
   user: string,
   signal: AbortSignal,
-  pace = usualPace,
+  { pace = usualPace, onDoubt = () => {} }: LockOptions = {},
 ): Promise<DeployLock> {
   const locking = new Locking(cluster, owner, user, pace);
-  const dead = await locking.take(signal);
+  const dead = await locking.take(signal, onDoubt);
   const lost = new AbortController();
   let renewed = Date.now();
   let renewing = Promise.resolve();
