@@ -62,6 +62,16 @@ describe("a container that ends", () => {
     expect(diagnose(evidence({ pods: [again, leaving] }))).toEqual([]);
   });
 
+  it("tells the beginning of an endless line, cut between words", () => {
+    const causeOf = (line: string) =>
+      diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs: printed(line) }))[0]?.cause;
+    expect(causeOf(`Error: ${"word ".repeat(5000)}`)).toMatch(
+      /^The process ends at its start with exit code 1: Error: (word ){58}…\.$/,
+    );
+    expect(causeOf(`Error: ${"x".repeat(5000)}`)).toMatch(/exit code 1: Error: …\.$/);
+    expect(causeOf("x".repeat(5000))).toMatch(/: a line of 5000 characters\.$/);
+  });
+
   it("has to go on running", () => {
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 0, reason: "Completed" })] }))[0]).toMatchObject({
       code: "crash-loop",

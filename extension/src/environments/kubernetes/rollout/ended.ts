@@ -86,6 +86,16 @@ function settingMissing(evidence: Evidence): Finding | undefined {
   return undefined;
 }
 
+/** So much of a line fits into a sentence; the rest is among the details. */
+const mostCharacters = 300;
+
+/** Cut between words, since half of a secret would no longer be known for one. */
+function shortened(text: string): string {
+  if (text.length <= mostCharacters) return text;
+  const begin = text.slice(0, mostCharacters).replace(/\s*\S*$/, "");
+  return begin === "" ? `a line of ${text.length} characters` : `${begin} …`;
+}
+
 /** The words of the log that tell most of a crash. */
 function lastWords(lines: readonly string[]): string {
   const mistake = mistakeIn(lines);
@@ -118,7 +128,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       detail,
       patience,
     };
-  const words = lastWords(lines) || end.message?.trim() || "";
+  const words = shortened(lastWords(lines) || end.message?.trim() || "");
   const signal = signalNames[end.exitCode];
   const code = `exit code ${end.exitCode}${signal ? ` (${signal})` : ""}`;
   return {
