@@ -228,7 +228,7 @@ test("an environment is added by a form that names what is wrong", async () => {
 });
 
 test("a cluster that cannot be used is one calm row", async () => {
-  await environments.row(/staging.*main\/orders · cannot be/).waitFor();
+  await environments.row(/staging.*cannot be .*main\/orders/).waitFor();
   await bench.picture("deploy-view-unreachable");
 });
 

@@ -13,6 +13,13 @@ test("a line has its phase by name", () => {
   expect(progressText(event("push"))).toBe("Push · 1 of 2 layers");
 });
 
+test("a digest is short, so that the notification keeps its height", () => {
+  const message = `The registry has registry.example.com/orders@sha256:${"1d4be74b".repeat(8)}`;
+  expect(progressText({ phase: "push", level: "info", message })).toBe(
+    "Push · The registry has registry.example.com/orders@sha256:1d4be74b",
+  );
+});
+
 test("the bar grows to its end and never beyond, whatever a phase says of itself", () => {
   const progress = new Progress();
   const grown = [...deployPhases.map((phase) => event(phase, 2)), event("image", -3), event("register", 1)];

@@ -13,9 +13,9 @@ const words: Readonly<Record<DeployPhase, string>> = {
 
 export const phaseText = (phase: DeployPhase): string => words[phase];
 
-/** What the notification shows: the phase by its name, and what happens in it. */
+/** What the notification shows: the phase by its name, and what happens in it, with digests as short as people say them. */
 export function progressText({ phase, message }: DeployEvent): string {
-  return `${words[phase]} · ${message}`;
+  return `${words[phase]} · ${message.replace(/\b(sha256:[0-9a-f]{8})[0-9a-f]{56}\b/g, "$1")}`;
 }
 
 /** How far a verb has come, from 0 to 1; phases that it leaves out count as done. It never goes back. */

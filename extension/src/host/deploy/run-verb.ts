@@ -43,6 +43,9 @@ export async function runVerb(
   }
 }
 
+/** What a toast has room for; the log has all of them. */
+const shortNote = 120;
+
 async function tellDone(
   { project, environment }: EnvironmentPlace,
   { done }: Verb,
@@ -51,7 +54,8 @@ async function tellDone(
   const url = outcome?.url;
   const here = { root: project.root, environment };
   const at = url === undefined ? "" : ` at ${url}`;
-  const sentence = [`${done}${at}.`, ...(outcome?.notes ?? []).slice(0, 1)].join(" ");
+  const note = outcome?.notes.find((each) => each.length <= shortNote);
+  const sentence = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
   const actions: Readonly<Record<string, () => unknown>> = {
     "Show logs": () => vscode.commands.executeCommand("hookloom.showEnvironmentLog", here),
     ...(url === undefined

@@ -170,7 +170,7 @@ it("an environment of a target is one calm line before anybody deployed", () => 
     prodRow({ status: { ...statusOf({ phase: "absent" }), url: undefined } as TargetStatus }),
   ).toMatchObject({
     label: "prod",
-    description: "main/orders · not deployed",
+    description: "not deployed · main/orders",
     context: "target absent kubernetes production",
     tint: "production",
     children: [],
@@ -217,7 +217,7 @@ it("an environment of a target says why it cannot be asked, in one line, and whe
       release: undefined,
     } as unknown as TargetStatus,
   });
-  expect(gone?.description).toBe("main/orders · cannot be asked");
+  expect(gone?.description).toBe("cannot be asked · main/orders");
   expect(gone?.children?.[0]).toMatchObject({ label: message, context: "health" });
   const wrong = prodRow({ problem: "hookloom.json, line 5: environments.prod.context must be a name." });
   expect(wrong?.children?.[0]).toMatchObject({
@@ -229,7 +229,7 @@ it("an environment of a target says why it cannot be asked, in one line, and whe
 
 it("an environment of a target tells what is done to it", () => {
   expect(prodRow({ status: statusOf(), doing: "rollout" })).toMatchObject({
-    description: "main/orders · rollout",
+    description: "rollout · main/orders",
     icon: { id: "loading~spin" },
   });
 });

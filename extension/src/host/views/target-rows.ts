@@ -64,6 +64,12 @@ function stateOf({ doing, problem, status }: TargetEnvironment): string | undefi
   return status && status.phase !== "running" ? phases[status.phase] : undefined;
 }
 
+/** How it is comes first where the place may be long: the end of a row is what a narrow view cuts. */
+function describe(state: string | undefined, kind: string, local: boolean): string {
+  if (state === undefined) return kind;
+  return local ? `${kind} · ${state}` : `${state} · ${kind}`;
+}
+
 /** The row of an environment: what it runs on and where, and how it is. */
 export function targetRow(environment: TargetEnvironment): Row {
   const { root, environment: name, local, production, place, status } = environment;
@@ -75,7 +81,7 @@ export function targetRow(environment: TargetEnvironment): Row {
     // A row of its own while there is something below it, since a row keeps the folded state of its id.
     id: `${root}\n${name}${children.length > 0 ? " up" : ""}`,
     label: name,
-    description: state === undefined ? kind : `${kind} · ${state}`,
+    description: describe(state, kind, local),
     tooltip: [
       `${name}${production ? " (production)" : ""} on ${local ? "this machine" : place}`,
       ...[environment.problem ?? status?.message].filter((line) => line !== undefined),
