@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 const take = (user: string, signal = new AbortController().signal) =>
-  takeLock(cluster, owner, user, signal, pace);
+  takeLock(cluster, owner, user, signal, { pace });
 
 it("lets one work at a time and tells the other who does since when", async () => {
   const first = await take("jane");
@@ -48,7 +48,10 @@ it("is taken over from someone who died, which is said", async () => {
   const spec = { holderIdentity: "jane", acquireTime: renewTime, renewTime, leaseDurationSeconds: 1 };
   const body = { metadata: { name: "orders-dev.deploy" }, spec };
   await cluster.request("POST", path.slice(0, path.lastIndexOf("/")), { body });
-  const lock = await take("joe");
+  const doubted: string[] = [];
+  const onDoubt = (holder: string) => doubted.push(holder);
+  const lock = await takeLock(cluster, owner, "joe", new AbortController().signal, { pace, onDoubt });
+  expect(doubted).toEqual(["jane"]);
   expect(lock.note).toMatch(
     /^jane began to work on this at .+ and never ended, so its lock was taken over\.$/,
   );

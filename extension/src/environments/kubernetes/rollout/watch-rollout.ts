@@ -136,16 +136,20 @@ async function judgeUntilDone(
   { wake, rollout, context }: { wake: Wake; rollout: WatchedRollout; context: VerbContext },
 ): Promise<RolloutResult> {
   let heard = performance.now();
+  let away = false;
   for (;;) {
     try {
       const result = watch.judge(await look(context.signal));
       if (result) return result;
       heard = performance.now();
+      away = false;
     } catch (error) {
       context.signal.throwIfAborted();
       if (error instanceof ClusterError && error.status === 404) return gone(rollout);
       if (!mayPass(error) || performance.now() - heard > mostSilence) throw error;
-      context.report({ phase: "rollout", level: "warn", message: `${error.message} It is asked again.` });
+      const message = `${error.message} It is asked again.`;
+      if (!away) context.report({ phase: "rollout", level: "warn", message });
+      away = true;
     }
     await wake.wait(lookAgain, context.signal);
   }

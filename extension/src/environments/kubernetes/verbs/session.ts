@@ -89,7 +89,9 @@ export async function underLock<Answer>(
   { context, options, user }: Pick<Work, "context" | "options" | "user">,
   carryOut: (work: Work) => Promise<Answer>,
 ): Promise<Answer> {
-  const lock = await takeLock(session.cluster, session.owner, user, context.signal);
+  const lock = await takeLock(session.cluster, session.owner, user, context.signal, {
+    onDoubt: (holder) => say(context, "check", `Looking for some seconds whether ${holder} is still at work`),
+  });
   if (lock.note !== undefined) warn(context, "check", lock.note);
   try {
     const work: Work = {
