@@ -75,19 +75,34 @@ async function urlOf(ports: DeployPorts, argument: unknown): Promise<string> {
         target.status(AbortSignal.timeout(8_000)),
       );
       const status = await ask.catch(() => undefined);
-      return { environment, url: status?.phase === "running" ? status.url : undefined };
+      const running = status?.phase === "running";
+      return { environment, running, url: running ? status.url : undefined };
     }),
   );
   const found = asked.flatMap(({ environment, url }) =>
     url === undefined ? [] : [{ label: environment, description: url, url }],
   );
   const [only, ...others] = found;
-  if (!only) throw noUrl(project, given);
+  const inside = asked.find(({ running, url }) => running && url === undefined);
+  if (!only) throw inside ? insideOnly(project, inside.environment) : noUrl(project, given);
   if (others.length === 0) return only.url;
   const picked = await vscode.window.showQuickPick(found, { title: `${project.name}: which URL?` });
   if (!picked) throw cancelled();
   return picked.url;
 }
+
+const insideOnly = (
+  { root, name }: { readonly root: string; readonly name: string },
+  environment: string,
+): HostError =>
+  new HostError(
+    "no-url",
+    `${name} is reached in ${environment} from inside its cluster alone: give it a Gateway or an Ingress for a URL.`,
+    {
+      title: `Change ${environment}`,
+      run: () => vscode.commands.executeCommand("hookloom.editEnvironment", { root, environment }),
+    },
+  );
 
 function noUrl(
   project: { readonly root: string; readonly name: string },
