@@ -1,6 +1,6 @@
 // Holds every request and answer of a stand-in against the description that GitHub publishes of its API.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import path from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 
@@ -23,10 +23,10 @@ interface Description {
   };
 }
 
-const file = createRequire(import.meta.url).resolve("@octokit/openapi/generated/api.github.com.json");
+const file = path.join(import.meta.dirname, "github-description.json");
 let loaded: { readonly description: Description; readonly ajv: Ajv } | undefined;
 
-/** Read once for all tests of a file, since it is large. */
+/** Read once for all tests of a file. */
 function load() {
   if (loaded !== undefined) return loaded;
   const description: Description = JSON.parse(readFileSync(file, "utf8"));

@@ -1,0 +1,58 @@
+// Takes from GitHub's published description what its hooks are about, without prose, into github-description.json:
+// node test/registration/extract-github-description.ts FOLDER, where FOLDER holds an unpacked @octokit/openapi.
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+type Members = Readonly<Record<string, Json>>;
+
+const [folder = "."] = process.argv.slice(2);
+const whole: Members = JSON.parse(
+  readFileSync(path.join(folder, "generated", "api.github.com.json"), "utf8"),
+);
+const wanted = /^\/(repos|orgs)\/.*\/hooks(\/|$)/;
+const prose = new Set(["description", "summary", "example", "examples", "externalDocs", "tags", "x-github"]);
+
+const isMembers = (value: Json | undefined): value is Members =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Properties may be called `description`, so that only the members of schemas and operations are left out. */
+function withoutProse(value: Json, named = false): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => withoutProse(item));
+  if (!isMembers(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => named || !prose.has(name));
+  return Object.fromEntries(
+    kept.map(([name, inside]) => [name, withoutProse(inside, name === "properties")]),
+  );
+}
+
+function at(reference: string): Json | undefined {
+  let place: Json | undefined = whole;
+  for (const name of reference.slice(2).split("/")) place = isMembers(place) ? place[name] : undefined;
+  return place;
+}
+
+const components: Record<string, Record<string, Json>> = { schemas: {}, responses: {}, parameters: {} };
+
+/** Follows every reference, and what it refers to in turn. */
+function collect(value: Json): void {
+  for (const [, reference = ""] of JSON.stringify(value).matchAll(/"\$ref":"(#\/[^"]+)"/g)) {
+    const [, , kind = "", name = ""] = reference.split("/");
+    const group = components[kind];
+    const found = at(reference);
+    if (group === undefined || found === undefined || Object.hasOwn(group, name)) continue;
+    group[name] = withoutProse(found, false);
+    collect(group[name]);
+  }
+}
+
+const paths = isMembers(whole.paths) ? whole.paths : {};
+const chosen = Object.fromEntries(
+  Object.entries(paths)
+    .filter(([template]) => wanted.test(template))
+    .map(([template, operations]) => [template, withoutProse(operations)]),
+);
+collect(chosen);
+const info = isMembers(whole.info) ? { version: whole.info.version ?? null } : {};
+const out = path.join(import.meta.dirname, "github-description.json");
+writeFileSync(out, `${JSON.stringify({ info, paths: chosen, components }, null, 1)}\n`);
