@@ -1,11 +1,4 @@
-import {
-  connectRpc,
-  RpcError,
-  type RpcHandlers,
-  type RpcPeer,
-  type SampleOutcome,
-  type SampleViewContract,
-} from "@hookloom/language-server/protocol";
+import { RpcError, type SampleOutcome, type SampleViewContract } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { toCurl } from "../../events/export-request.ts";
 import { buildRequest, type EventRequest, triggerUrl } from "../../events/request.ts";
@@ -15,14 +8,11 @@ import type { Project } from "../../project/project.ts";
 import type { ProjectTrigger } from "../../project/read-project.ts";
 import { signingSecret } from "../../project/signing-secret.ts";
 import { openPage } from "../pages/open-page.ts";
-import { requireTrust } from "../trust.ts";
-import { webviewPort } from "../webview-port.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
+import { SampleChannel, type Sendable } from "./sample-channel.ts";
 import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";
-import { asEvent, asPayload, asSampleChoice } from "./sample-guards.ts";
 
-type Host = SampleViewContract["host"];
-type View = SampleViewContract["view"];
+type Payload = SampleViewContract["host"]["requests"]["send"]["params"];
 
 /** What the page needs of the rest of the host. */
 export interface SamplePorts {
@@ -67,52 +57,26 @@ function notRunning(environment: string | undefined): RpcError {
   return new RpcError("not-running", sentence);
 }
 
-/** One open page: the samples of one trigger. */
-class SampleSession implements vscode.Disposable {
-  readonly panel: vscode.WebviewPanel;
+/** The samples of one trigger, and sending them. */
+class TriggerSamples implements Sendable {
+  readonly choices = {
+    chooseEvent: (event: string) => this.#choices(event),
+    chooseSample: (event: string, sample: string) => this.#chooseSample(event, sample),
+    copyCurl: (value: Payload) => this.#copyCurl(value),
+  };
   readonly #ports: SamplePorts;
   readonly #target: SampleTarget;
-  readonly #peer: RpcPeer<Host, View>;
   readonly #kept: KeptPayloads;
-  readonly #listening: vscode.Disposable;
   /** How another environment was when it was asked last. */
   #asked: Awaited<ReturnType<SamplePorts["ask"]>> = { running: false };
 
-  constructor(ports: SamplePorts, target: SampleTarget, panel: vscode.WebviewPanel) {
-    this.panel = panel;
+  constructor(ports: SamplePorts, target: SampleTarget) {
     this.#ports = ports;
     this.#target = target;
     this.#kept = new KeptPayloads(ports.context.workspaceState, target.project.root);
-    this.#peer = connectRpc<Host, View>(webviewPort(panel.webview), this.#handlers());
-    this.#listening = ports.onEnvironmentChange(() => this.#peer.send("environment", this.#environment()));
   }
 
-  dispose(): void {
-    this.#listening.dispose();
-    this.#peer.dispose();
-  }
-
-  #handlers(): RpcHandlers<Host, View> {
-    return {
-      requests: {
-        start: () => this.#start(),
-        chooseEvent: (value) => this.#choices(asEvent(value).event),
-        chooseSample: (value) => this.#chooseSample(asSampleChoice(value)),
-        send: (value) => this.#send(asPayload(value)),
-        copyCurl: (value) => this.#copyCurl(asPayload(value)),
-        run: async () => {
-          requireTrust("Running a project");
-          const { project, environment } = this.#target;
-          if (environment !== undefined) throw notRunning(environment);
-          await this.#ports.run(project);
-          return null;
-        },
-      },
-      events: { ready: () => undefined, keep: (value) => void this.#keep(value).catch(() => undefined) },
-    };
-  }
-
-  #environment(): { readonly running: boolean; readonly url: string } {
+  environment(): { readonly running: boolean; readonly url: string } {
     const { project, trigger, environment } = this.#target;
     const here = this.#ports.urlOf(project.root);
     const { running, url: base } =
@@ -120,7 +84,7 @@ class SampleSession implements vscode.Disposable {
     return { running, url: base === undefined ? "" : triggerUrl(base, trigger.path) };
   }
 
-  async #start(): Promise<Host["requests"]["start"]["result"]> {
+  async start(): ReturnType<Sendable["start"]> {
     const { trigger, event } = this.#target;
     await this.#ask();
     const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
@@ -130,7 +94,7 @@ class SampleSession implements vscode.Disposable {
       event,
       events,
       ...(await this.#choices(event)),
-      ...this.#environment(),
+      ...this.environment(),
     };
   }
 
@@ -145,17 +109,17 @@ class SampleSession implements vscode.Disposable {
     return choicesOf(samples, this.#kept.get(source, event));
   }
 
-  async #chooseSample(choice: { event: string; sample: string }): Promise<{ payload: string }> {
+  async #chooseSample(event: string, choice: string): Promise<{ payload: string }> {
     const { source } = this.#target.trigger;
-    const edited = this.#kept.get(source, choice.event);
-    if (choice.sample === editedChoice && edited !== undefined) return { payload: edited };
-    const samples = await listSamples(this.#distDir(), source, choice.event);
-    const sample = samples.find(({ id }) => id === choice.sample);
+    const edited = this.#kept.get(source, event);
+    if (choice === editedChoice && edited !== undefined) return { payload: edited };
+    const samples = await listSamples(this.#distDir(), source, event);
+    const sample = samples.find(({ id }) => id === choice);
     if (!sample) throw new RpcError("no-sample", "This sample is not there any more: choose another one.");
     return { payload: payloadText(sample) };
   }
 
-  async #request(value: { event: string; payload: string }, url: string): Promise<EventRequest> {
+  async #request(value: Payload, url: string): Promise<EventRequest> {
     const { project, trigger, environment } = this.#target;
     const signing = signingSecret(trigger);
     const name = signing && (signing.name ?? signing.setting?.name);
@@ -164,18 +128,17 @@ class SampleSession implements vscode.Disposable {
     return buildRequest({ ...value, source: trigger.source, secret, url, options: trigger.literals });
   }
 
-  async #send(value: { event: string; payload: string }): Promise<SampleOutcome> {
-    requireTrust("Sending an event");
+  async send(value: Payload): Promise<SampleOutcome> {
     await this.#ask();
-    const { running, url } = this.#environment();
+    const { running, url } = this.environment();
     if (!running) throw notRunning(this.#target.environment);
-    await this.#keep(value);
+    await this.#remember(value);
     const outcome = await this.#deliver(value, url);
     this.#ports.onSent?.(this.#target.project, value.event, outcome);
     return outcome;
   }
 
-  async #deliver(value: { event: string; payload: string }, url: string): Promise<SampleOutcome> {
+  async #deliver(value: Payload, url: string): Promise<SampleOutcome> {
     const { project, trigger, environment } = this.#target;
     const send = async (to: string): Promise<SampleOutcome> =>
       await sendRequest(await this.#request(value, to));
@@ -183,17 +146,25 @@ class SampleSession implements vscode.Disposable {
     return await this.#ports.reach(project.root, environment, (base) => send(triggerUrl(base, trigger.path)));
   }
 
-  async #copyCurl(value: { event: string; payload: string }): Promise<null> {
+  async #copyCurl(value: Payload): Promise<void> {
     const { trigger } = this.#target;
-    const url = this.#environment().url || triggerUrl("http://127.0.0.1:3000", trigger.path);
+    const url = this.environment().url || triggerUrl("http://127.0.0.1:3000", trigger.path);
     const secretName = signingSecret(trigger)?.name;
     const request = await this.#request(value, url);
     await vscode.env.clipboard.writeText(toCurl(request, secretName === undefined ? {} : { secretName }));
-    return null;
   }
 
-  async #keep(value: unknown): Promise<void> {
-    const { event, payload } = asPayload(value);
+  async run(): Promise<void> {
+    const { project, environment } = this.#target;
+    if (environment !== undefined) throw notRunning(environment);
+    await this.#ports.run(project);
+  }
+
+  keep(value: Payload): void {
+    void this.#remember(value).catch(() => undefined);
+  }
+
+  async #remember({ event, payload }: Payload): Promise<void> {
     await this.#kept.set(this.#target.trigger.source, event, payload);
   }
 
@@ -211,5 +182,10 @@ export function openSample(ports: SamplePorts, target: SampleTarget): vscode.Web
     title: "Send sample event",
     bundle: "sample",
   };
-  return openPage(ports.context.extensionUri, look, (panel) => new SampleSession(ports, target, panel));
+  const samples = new TriggerSamples(ports, target);
+  return openPage(
+    ports.context.extensionUri,
+    look,
+    (panel) => new SampleChannel(panel, samples, ports.onEnvironmentChange),
+  );
 }

@@ -166,9 +166,7 @@ describe("lastEventText", () => {
 });
 
 it("an environment of a target is one calm line before anybody deployed", () => {
-  expect(
-    prodRow({ status: { ...statusOf({ phase: "absent" }), url: undefined } as TargetStatus }),
-  ).toMatchObject({
+  expect(prodRow({ status: statusOf({ phase: "absent" }) })).toMatchObject({
     label: "prod",
     description: "not deployed · main/orders",
     context: "target absent kubernetes production",
@@ -213,9 +211,13 @@ it("an environment of a target says why it cannot be asked, in one line, and whe
   const message = "The cluster of the context main cannot be reached.";
   const gone = prodRow({
     status: {
-      ...statusOf({ phase: "unreachable", message }),
-      release: undefined,
-    } as unknown as TargetStatus,
+      environment: "prod",
+      target: "kubernetes",
+      place: "main/orders",
+      phase: "unreachable",
+      message,
+      registrations: [],
+    },
   });
   expect(gone?.description).toBe("cannot be asked · main/orders");
   expect(gone?.children?.[0]).toMatchObject({ label: message, context: "health" });
