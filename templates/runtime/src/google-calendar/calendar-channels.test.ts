@@ -51,8 +51,10 @@ describe("the watch", () => {
   it("is one for two processes, and every event is told once", async () => {
     const shared = await share();
     const { google } = shared;
-    const one = await run(shared, { poll: 30 });
-    await run(shared, { poll: 30, publicUrl: one.url });
+    // A hold lasts three ticks, and a busy machine must not make one miss them all.
+    const pace = { poll: 30, tick: 150 };
+    const one = await run(shared, pace);
+    await run(shared, { ...pace, publicUrl: one.url });
     await settled(shared);
     for (let index = 0; index < 20; index++) google.put(`new-${index}`);
     await vi.waitFor(() => expect(one.events()).toHaveLength(20), soon);

@@ -31,12 +31,14 @@ describe("a watched calendar", () => {
     const { events, worker } = await run(shared, { pause: 500 });
     await settled(shared);
     const before = google.count(listed);
+    const began = performance.now();
     google.put("new");
     for (let index = 0; index < 300; index++) google.ping();
     expect(new Set(await Promise.all(google.pings))).toEqual(new Set([200]));
     await worker.idle();
     expect(events()).toEqual(["event.created new"]);
-    expect(google.count(listed) - before).toBeLessThan(8);
+    // One at once, one when the storm is over, and one each pause that it lasted on this machine.
+    expect(google.count(listed) - before).toBeLessThanOrEqual(2 + (performance.now() - began) / 500);
   });
 
   it("finds in the poll what a lost ping would have said", async () => {
