@@ -31,7 +31,11 @@ interface Recorded {
 }
 
 async function openPage(
-  options: SmallPageOptions & { running?: boolean; answer?: () => Promise<SampleOutcome> } = {},
+  options: SmallPageOptions & {
+    running?: boolean;
+    environment?: string;
+    answer?: () => Promise<SampleOutcome>;
+  } = {},
 ): Promise<SamplePage & Recorded> {
   const recorded: Recorded = { sent: [], kept: [], copied: [] };
   const running = options.running ?? true;
@@ -43,6 +47,7 @@ async function openPage(
         start: () => ({
           ...{ source: "github", trigger: "hub", event: "issues.opened", events: ["issues.opened", "push"] },
           ...{ samples, sample: "1", payload, url: running ? url : "", running },
+          ...(options.environment === undefined ? {} : { environment: options.environment }),
         }),
         chooseEvent: ({ event }) => ({
           samples: samples.slice(0, 1),
@@ -120,6 +125,16 @@ test("while nothing runs, Run is offered and Send waits", async () => {
   await page.getByTestId("not-running").waitFor({ state: "detached" });
   expect(await page.getByTestId("send").isEnabled()).toBe(true);
   await page.getByText(url).waitFor();
+});
+
+test("a page of another environment names it, and looks again where nothing runs there", async () => {
+  const { page, picture } = await openPage({ running: false, environment: "prod" });
+  await page.getByText("Nothing runs in prod, so nothing can be sent yet.").waitFor();
+  await picture("sample-prod-stopped");
+  await page.getByRole("button", { name: "Look again" }).click();
+  await page.getByTestId("not-running").waitFor({ state: "detached" });
+  await page.getByText("in prod, which handles it as any other").waitFor();
+  expect(await page.getByTestId("send").isEnabled()).toBe(true);
 });
 
 test("every control has its name, and the buttons do what their keys say", async () => {

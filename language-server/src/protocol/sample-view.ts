@@ -37,6 +37,8 @@ export interface SampleViewContract {
           readonly url: string;
           readonly running: boolean;
           readonly edit?: DeliveryEdit;
+          /** The environment that it goes to, where that is not the one that Run starts. */
+          readonly environment?: string;
         };
       };
       readonly chooseEvent: {

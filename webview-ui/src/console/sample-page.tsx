@@ -51,20 +51,28 @@ function Pickers({
   );
 }
 
-function NotRunning({ sample }: { readonly sample: Sample }): ReactElement {
+function NotRunning({
+  sample,
+  start,
+}: {
+  readonly sample: Sample;
+  readonly start: SampleStart;
+}): ReactElement {
+  const { environment } = start;
   return (
     <div className="cs-banner" data-testid="not-running" role="status">
       <Icon name="info" />
       <span>
-        The dev environment is not running, so nothing can be {sample.edit ? "replayed" : "sent"} yet.
+        {environment === undefined ? "The dev environment is not running" : `Nothing runs in ${environment}`},
+        so nothing can be {sample.edit ? "replayed" : "sent"} yet.
       </span>
       <FormButton
-        icon="play"
+        icon={environment === undefined ? "play" : "refresh"}
         data-testid="run"
         disabled={sample.result.phase === "busy"}
         onClick={sample.run}
       >
-        Run
+        {environment === undefined ? "Run" : "Look again"}
       </FormButton>
     </div>
   );
@@ -127,6 +135,7 @@ function Head({ sample, start }: { readonly sample: Sample; readonly start: Samp
       <p className="hl-lead cs-target" title={url}>
         {url ? "Signed and sent to " : "Signed for the trigger "}
         <code>{url || start.trigger}</code>
+        {start.environment !== undefined && ` in ${start.environment}, which handles it as any other`}
       </p>
     </header>
   );
@@ -140,7 +149,7 @@ export function SamplePage({ host, start, onEnvironment }: SamplePageProps): Rea
   return (
     <main className="hl-page cs-page">
       <Head sample={sample} start={start} />
-      {!environment.running && <NotRunning sample={sample} />}
+      {!environment.running && <NotRunning sample={sample} start={start} />}
       {!start.edit && <Pickers sample={sample} events={start.events} />}
       <PayloadEditor sample={sample} />
       <Actions sample={sample} />

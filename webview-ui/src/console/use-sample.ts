@@ -75,7 +75,10 @@ export function useSample(host: SampleHost, start: SampleStart) {
     host.request("send", { event, payload }).then(show, failed);
   };
   const run = (): void => {
-    setResult({ phase: "busy", text: "Starting the dev environment" });
+    setResult({
+      phase: "busy",
+      text: start.environment === undefined ? "Starting the dev environment" : "Looking",
+    });
     host.request("run", {}).then(() => setResult({ phase: "none" }), failed);
   };
   const copyCurl = (): Promise<boolean> =>

@@ -85,7 +85,7 @@ class TriggerSamples implements Sendable {
   }
 
   async start(): ReturnType<Sendable["start"]> {
-    const { trigger, event } = this.#target;
+    const { trigger, event, environment } = this.#target;
     await this.#ask();
     const events = [...new Set([event, ...trigger.handlers.map((handler) => handler.event)])];
     return {
@@ -95,6 +95,7 @@ class TriggerSamples implements Sendable {
       events,
       ...(await this.#choices(event)),
       ...this.environment(),
+      ...(environment === undefined ? {} : { environment }),
     };
   }
 
@@ -156,8 +157,9 @@ class TriggerSamples implements Sendable {
 
   async run(): Promise<void> {
     const { project, environment } = this.#target;
-    if (environment !== undefined) throw notRunning(environment);
-    await this.#ports.run(project);
+    if (environment === undefined) return await this.#ports.run(project);
+    await this.#ask();
+    if (!this.#asked.running) throw notRunning(environment);
   }
 
   keep(value: Payload): void {

@@ -22,7 +22,7 @@ export interface Sendable {
   environment(): Host["events"]["environment"];
   /** Called in a trusted workspace alone. */
   send(value: Requests["send"]["params"]): Promise<SampleOutcome>;
-  /** Starts the environment that it goes to; called in a trusted workspace alone. */
+  /** Starts the environment that it goes to, or looks at it again; called in a trusted workspace alone. */
   run(): Promise<void>;
   /** Remembers what was typed. */
   keep(value: Requests["send"]["params"]): void;
@@ -85,6 +85,7 @@ export class SampleChannel implements vscode.Disposable {
         run: async () => {
           requireTrust("Running a project");
           await sendable.run();
+          this.#peer.send("environment", sendable.environment());
           return null;
         },
       },
