@@ -30,3 +30,22 @@ test("a delivery whose body another replica prunes at this moment is not queued 
   expect(await inbox.claim(1, lease("me"))).toEqual([]);
   await inbox.close();
 });
+
+test("a put that hangs is given up while its sender still waits, and what is stored after all runs", async () => {
+  const schema = newSchema();
+  const inbox = await openPostgresInbox(url, { schema });
+  const locking = promisify(execFile)(join(postgresFolder(), "psql"), [
+    "-XAtq",
+    "-c",
+    `BEGIN; LOCK TABLE ${schema}.delivery; SELECT pg_sleep(4); COMMIT`,
+    url,
+  ]);
+  await wait(500);
+  const began = performance.now();
+  await expect(inbox.put(delivery("a"), "running", lease("me"))).rejects.toThrow("does not answer in time");
+  expect(performance.now() - began).toBeLessThan(2_500);
+  await locking;
+  const claim = async () => (await inbox.claim(1, lease("other"))).map(({ id }) => id);
+  await expect.poll(claim, { timeout: 5_000 }).toEqual(["a"]);
+  await inbox.close();
+}, 20_000);
