@@ -185,20 +185,29 @@ async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["p
   return picked.setting;
 }
 
+interface EnvironmentAction extends vscode.QuickPickItem {
+  readonly command: string;
+  /** The project alone unless given. */
+  readonly argument?: object;
+}
+
 async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promise<void> {
   const run = await chooseRun(ports, argument, "Which project?");
   const { root, name } = run.project;
-  const actions = [
+  const dev = { root, environment: devEnvironment };
+  const actions: readonly EnvironmentAction[] = [
     { label: "$(send) Send sample event", command: "hookloom.sendSample" },
     { label: "$(output) Show log", command: "hookloom.showLog" },
     { label: "$(copy) Copy URL", description: run.environment.url, command: "hookloom.copyUrl" },
     { label: "$(debug-restart) Restart", command: "hookloom.restart" },
     { label: "$(debug-stop) Stop", command: "hookloom.stop" },
-    { label: "$(key) Set a setting or secret", command: "hookloom.setSetting" },
+    { label: "$(settings-gear) Settings of dev…", command: "hookloom.settings", argument: dev },
     { label: "$(link-external) Open in browser", command: "hookloom.openUrl" },
+    { label: "$(cloud-upload) Deploy to dev", command: "hookloom.deploy", argument: dev },
+    { label: "$(arrow-circle-up) Promote to…", command: "hookloom.promote", argument: dev },
   ];
   const picked = await vscode.window.showQuickPick(actions, {
     title: `${name}: dev on ${run.environment.url}`,
   });
-  if (picked) await vscode.commands.executeCommand(picked.command, { root });
+  if (picked) await vscode.commands.executeCommand(picked.command, picked.argument ?? { root });
 }
