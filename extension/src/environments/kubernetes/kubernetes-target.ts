@@ -30,6 +30,7 @@ import { rollback } from "./verbs/rollback.ts";
 import { placeOf, type Session } from "./verbs/session.ts";
 import { status } from "./verbs/status.ts";
 import { stop } from "./verbs/stop.ts";
+import { asItIs, liveDeployment } from "./verbs/unseen-end.ts";
 
 /** An environment in a namespace of a cluster; each verb is a module of its own. */
 export class KubernetesTarget implements Target {
@@ -94,9 +95,13 @@ export class KubernetesTarget implements Target {
     return status(this.#session, signal);
   }
 
-  releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
+  async releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
     const { cluster, owner } = this.#session;
-    return readRecords(cluster, owner, signal);
+    const [records, live] = await Promise.all([
+      readRecords(cluster, owner, signal),
+      liveDeployment(cluster, owner, signal),
+    ]);
+    return records.map((record) => asItIs(record, live));
   }
 
   logs(options: LogOptions, print: (line: LogLine) => void): Promise<void> {

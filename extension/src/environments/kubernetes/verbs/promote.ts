@@ -3,7 +3,7 @@ import { neverReady } from "../../errors.ts";
 import type { DeployOutcome, ReleaseRecord, VerbContext, VerbOptions } from "../../target.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
 import { imageGone, noImageToPromote } from "../errors.ts";
-import { readReleases, type StoredRelease } from "../history/releases.ts";
+import type { StoredRelease } from "../history/releases.ts";
 import { instanceName } from "../identity.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { describeCandidate } from "./candidate.ts";
@@ -11,6 +11,7 @@ import { checkRights } from "./deploy.ts";
 import { mayBePulled } from "./image-known.ts";
 import { greet, type Session, underLock } from "./session.ts";
 import { say } from "./told.ts";
+import { releasesAsTheyAre } from "./unseen-end.ts";
 
 /** All releases of the environment that a build comes from, perhaps on another cluster. */
 async function releasesOf(
@@ -24,7 +25,7 @@ async function releasesOf(
   const cluster = await openCluster(description, place.root);
   const owner = { instance: instanceName({ project: project.name, environment: from }), environment: from };
   try {
-    return await readReleases(cluster, owner, signal);
+    return await releasesAsTheyAre(cluster, owner, signal);
   } finally {
     await cluster.close();
   }

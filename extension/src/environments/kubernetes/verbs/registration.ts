@@ -6,7 +6,7 @@ import type { VerbContext } from "../../target.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { urlOf } from "./bring-out.ts";
 import { knownSettings } from "./held-settings.ts";
-import type { Session } from "./session.ts";
+import { checkNames, type Session } from "./session.ts";
 import { say, warn } from "./told.ts";
 
 /** What the service received, through the API server; a pod that went is looked for again. */
@@ -20,6 +20,7 @@ function insightOf({ management }: Session, signal: AbortSignal): Insight {
 /** What registering at the sources needs of an environment. */
 export async function registrationInput(session: Session, signal: AbortSignal): Promise<RegistrationInput> {
   const { registrar, description, content } = session.input;
+  await checkNames(session, signal);
   const place = await knownSettings(session, signal);
   const { environment } = place;
   return {

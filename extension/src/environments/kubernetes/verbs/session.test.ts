@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import { manifests } from "../manifests.ts";
 import { TestCluster } from "../test-cluster.ts";
 import { releaseOf } from "../test-release.ts";
+import { registrationInput } from "./registration.ts";
 import { remove } from "./remove.ts";
 import { greet } from "./session.ts";
 import { testSession } from "./test-session.ts";
@@ -51,4 +52,11 @@ it("leaves it to the check of rights to tell who may not look", async () => {
 it("lets those whose names they are work", async () => {
   await deployed("@acme/orders", "prod");
   await expect(remove(sessionOf("@acme/orders", "prod"), context)).resolves.toBeUndefined();
+});
+
+it("gives nobody the registrations of another project whose name is the same there", async () => {
+  await deployed("Orders", "prod");
+  await expect(registrationInput(sessionOf("orders", "prod"), context.signal)).rejects.toMatchObject({
+    code: "other-owner",
+  });
 });

@@ -7,11 +7,12 @@ import { ClusterError } from "../cluster/errors.ts";
 import { DeployError, sameName } from "../errors.ts";
 import { takeLock } from "../history/deploy-lock.ts";
 import type { Owner } from "../history/owner.ts";
-import { readReleases, type StoredRelease } from "../history/releases.ts";
+import type { StoredRelease } from "../history/releases.ts";
 import { ownNames } from "../identity.ts";
 import type { KubernetesInput } from "../kubernetes-input.ts";
 import type { PodPort } from "../pods/pod-port.ts";
 import { say, warn } from "./told.ts";
+import { catchUp } from "./unseen-end.ts";
 
 /** An environment that is open. */
 export interface Session {
@@ -58,7 +59,7 @@ async function checkNamespace(cluster: Cluster, signal: AbortSignal): Promise<vo
 }
 
 /** Two projects or environments whose names differ may have one name in the cluster: then only the first has it. */
-async function checkNames({ cluster, owner, input }: Session, signal: AbortSignal): Promise<void> {
+export async function checkNames({ cluster, owner, input }: Session, signal: AbortSignal): Promise<void> {
   const account = { apiVersion: "v1", kind: "ServiceAccount", name: owner.instance };
   const { annotations = {} } = (await unlessForbidden(liveObject(cluster, account, signal)))?.metadata ?? {};
   const { project, place } = input;
@@ -99,7 +100,7 @@ export async function underLock<Answer>(
       options,
       user,
       context: { signal: lock.signal, report: (event) => context.report(event) },
-      before: await readReleases(session.cluster, session.owner, lock.signal),
+      before: await catchUp(session.cluster, session.owner, lock.signal),
       progress: { left: `nothing was changed in ${session.owner.environment}.` },
     };
     try {
