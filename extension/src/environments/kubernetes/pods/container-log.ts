@@ -1,7 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { podsPath } from "../rollout/gather.ts";
-import { logGone } from "../rollout/last-lines.ts";
 import type { ContainerStatus, Pod } from "../rollout/live-objects.ts";
 import { readStamped, type StampedLine } from "./stamped-line.ts";
 
@@ -36,8 +35,11 @@ export async function* readContainerLog(
 ): AsyncGenerator<StampedLine> {
   const path = `${podsPath(pod.metadata.namespace ?? cluster.namespace)}/${pod.metadata.name}/log`;
   const asked = { container: containerName(pod), timestamps: true, ...query };
-  for await (const line of cluster.lines(path, asked, signal))
-    if (line !== "" && !logGone.test(line)) yield readStamped(line);
+  for await (const line of cluster.lines(path, asked, signal)) {
+    const read = readStamped(line);
+    // The API puts a time before each line; what has none is the node's own word on why it cannot read them.
+    if (read.stamp !== "") yield read;
+  }
 }
 
 /** The last lines of a pod, those of before its last restart first. @throws ClusterError, AbortError */

@@ -61,6 +61,15 @@ describe("the newest lines of an environment", () => {
     expect(await newest(clusterWith(pods, printed), 0)).toEqual([]);
   });
 
+  it("are without what the node says of a log that it cannot read", async () => {
+    const words = [
+      'failed to try resolving symlinks in path "/var/log/pods/x/0.log": lstat: no such file or directory',
+      "rpc error: code = NotFound desc = an error occurred when try to find container",
+    ];
+    const said = { b: { now: [at(2, "second"), ...words] } };
+    expect(await newest(clusterWith([named("b")], said), 9)).toEqual(["b second"]);
+  });
+
   it("are those of one delivery where one is asked for", async () => {
     expect(await newest(clusterWith(pods, printed), 5, "d1")).toEqual(["b fourth"]);
   });

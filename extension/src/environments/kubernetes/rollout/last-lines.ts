@@ -4,8 +4,9 @@ import { podsPath } from "./gather.ts";
 import type { Pod } from "./live-objects.ts";
 
 const count = 20;
-/** What the node says in place of the lines, with status 200, where it has thrown the container away. */
-export const logGone = /^unable to retrieve container logs for /;
+/** What the node says in place of the lines, with status 200, where it has thrown the container or its file away. */
+const logGone =
+  /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path |rpc error: code = NotFound )/;
 
 /** Reads the last lines of containers that are not ready; those of one that has ended are read once. */
 export class LastLines {
