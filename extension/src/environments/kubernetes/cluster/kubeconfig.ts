@@ -3,7 +3,8 @@ import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 // The module alone: the package's own entry loads a class for every object of the API.
-import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import { KubeConfig, type User } from "@kubernetes/client-node/dist/config.js";
+import { parse } from "yaml";
 import type { KubernetesDescription } from "../../../project/environment-description.ts";
 import { incompleteContext, noKubeconfig, unknownContext, unreadableKubeconfig } from "./errors.ts";
 
@@ -19,15 +20,49 @@ function filesOf({ kubeconfig }: Place, root: string): readonly string[] {
   return given.length > 0 ? given : [path.join(homedir(), ".kube", "config")];
 }
 
-function readOne(file: string): KubeConfig {
+function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "contexts"> {
   const config = new KubeConfig();
+  const folder = path.dirname(file);
   try {
+    const text = readFileSync(file, "utf8");
     // One that a tool has emptied is as good as none, for kubectl too.
-    if (readFileSync(file, "utf8").trim() !== "") config.loadFromFile(file);
+    if (text.trim() === "") return config;
+    config.loadFromFile(file);
+    const files = tokenFiles(parse(text));
+    const users = config.users.map((user) => completed(user, folder, files.get(user.name)));
+    return { clusters: config.clusters, contexts: config.contexts, users };
   } catch (cause) {
     throw unreadableKubeconfig(file, cause);
   }
-  return config;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+const isMembers = (value: unknown): value is Members => typeof value === "object" && value !== null;
+
+/** By the user's name, as the file has it: the library reads this member by another name. */
+function tokenFiles(config: unknown): ReadonlyMap<string, string> {
+  const users: unknown = isMembers(config) ? config.users : undefined;
+  const found = (Array.isArray(users) ? users : []).flatMap((entry: unknown) => {
+    const { name, user } = isMembers(entry) ? entry : {};
+    const file = isMembers(user) ? user.tokenFile : undefined;
+    return typeof name === "string" && typeof file === "string" ? [[name, file] as const] : [];
+  });
+  return new Map(found);
+}
+
+/**
+ * A plugin with a path and the file of a token are looked up from the folder of their kubeconfig, wherever we run, and
+ * such a file is read again and again. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
+ */
+function completed({ token, ...user }: User, folder: string, tokenFile: string | undefined): User {
+  const exec: unknown = user.exec;
+  const program = isMembers(exec) ? exec.command : undefined;
+  const isPath = typeof program === "string" && /[\\/]/.test(program);
+  const plugin =
+    isPath && isMembers(exec) ? { exec: { ...exec, command: path.resolve(folder, program) } } : {};
+  if (tokenFile === undefined) return { ...user, ...(token === undefined ? {} : { token }), ...plugin };
+  const authProvider = { name: "tokenFile", config: { tokenFile: path.resolve(folder, tokenFile) } };
+  return { ...user, ...plugin, authProvider };
 }
 
 /** The first that has a name wins, as kubectl has it. */

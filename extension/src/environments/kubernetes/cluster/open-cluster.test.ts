@@ -126,6 +126,22 @@ console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind
     await cluster.close();
   });
 
+  it("names a plugin and the file of a token from its own folder", async () => {
+    writeFileSync(
+      path.join(api.folder, "sign-in"),
+      `#!/bin/sh\necho '{"kind":"ExecCredential","status":{"token":"from-plugin"}}'\n`,
+      { mode: 0o755 },
+    );
+    writeFileSync(path.join(api.folder, "token"), "from-file");
+    api.answer((request, response) => json(response, { told: request.headers.authorization }));
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "./sign-in" };
+    for (const [user, token] of [
+      [{ exec }, "from-plugin"],
+      [{ tokenFile: "token", token: "stale" }, "from-file"],
+    ] as const)
+      expect(await (await open({ user })).request("GET", "/x")).toEqual({ told: `Bearer ${token}` });
+  });
+
   it("may be one of several, of which some are empty or leave lists out", async () => {
     const [empty, contexts] = ["empty", "contexts"].map((name) => path.join(api.folder, name));
     writeFileSync(empty as string, "");
