@@ -50,7 +50,7 @@ export default defineConfig({
           ...oneByOne,
           // Each file has a namespace of its own and mostly waits for pods.
           fileParallelism: true,
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       { extends: true, test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...oneByOne } },

@@ -36,7 +36,7 @@ export class LoadScene {
   }
 
   static async start(change: Parts["change"] = (manifest) => manifest): Promise<LoadScene> {
-    const postgres = await Postgres.start(clusterUnderTest.hostAddress);
+    const postgres = await Postgres.start(clusterUnderTest.hostAddress, { fsync: false });
     const [namespace, ledger, pushed] = await Promise.all([
       newNamespace("rollouts"),
       openLedger(),

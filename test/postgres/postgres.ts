@@ -51,8 +51,11 @@ export class Postgres {
     this.#account = owner;
   }
 
-  /** Listens on one address of this machine: others cannot reach the loopback address. */
-  static async start(address = "127.0.0.1"): Promise<Postgres> {
+  /**
+   * Listens on one address of this machine: others cannot reach the loopback address. Without `fsync` a disk that others
+   * keep busy does not slow it, and only a machine that fails could lose what it wrote.
+   */
+  static async start(address = "127.0.0.1", { fsync = true } = {}): Promise<Postgres> {
     const folder = mkdtempSync(join(tmpdir(), "hookloom-postgres-"));
     const owner = account();
     const passwordFile = join(folder, "password");
@@ -63,6 +66,7 @@ export class Postgres {
     const init = [...how, "-E", "UTF8", "--locale=C", "--no-sync", "-D", data];
     execFileSync(join(postgresFolder(), "initdb"), init, { ...owner, cwd: folder, stdio: "pipe" });
     appendFileSync(join(data, "pg_hba.conf"), "host all all all scram-sha-256\n");
+    if (!fsync) appendFileSync(join(data, "postgresql.conf"), "fsync = off\n");
     const postgres = new Postgres(folder, address, await freePort(), owner);
     // A run that is broken off must not leave a server behind.
     process.once("exit", () => postgres.#process?.kill("SIGKILL"));
