@@ -209,7 +209,9 @@ test("a build that does not start is explained, and prod keeps the one before", 
   await environments.rowMenu(environments.row(/^prod/), "Deploy to");
   await environments.answer("Deploy to prod");
   const toast = await bench.notification(/No database/);
-  expect(await toast.textContent()).toMatch(/exit code 1.*The build [0-9a-f]+ was put back and is ready\./);
+  expect(await toast.textContent()).toMatch(
+    /orders in prod: .*exit code 1.*The build [0-9a-f]+ was put back and is ready\./,
+  );
   await environments.row(/^dev/).click();
   await environments.row(/^History/).click();
   await environments.row(/^#2 build.*No database/).waitFor();

@@ -85,5 +85,7 @@ function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports:
 export function withWayOut(error: unknown, place: EnvironmentPlace, ports: WaysOutPorts): unknown {
   if (isCancelled(error) || !isUserError(error) || wayOutOf(error)) return error;
   const code = textIn(error, "code") || "failed";
-  return new HostError(code, error.message, wayOut(error, place, ports));
+  // A rollout may fail long after it began, when another environment has the person's attention.
+  const about = code === "rollout-failed" ? `${place.project.name} in ${place.environment}: ` : "";
+  return new HostError(code, `${about}${error.message}`, wayOut(error, place, ports));
 }
