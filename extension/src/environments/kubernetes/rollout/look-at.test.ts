@@ -142,8 +142,11 @@ describe("the last lines of a container", () => {
     expect((await read(ended, ["now"])).asked[0]).toEqual([`${base}/pods/${podName}/log`, false]);
   });
 
-  it("are none where the node has thrown them away", async () => {
-    const gone = "unable to retrieve container logs for containerd://1";
+  it.each([
+    "unable to retrieve container logs for containerd://1",
+    'failed to try resolving symlinks in path "/var/log/pods/x/0.log": lstat: no such file or directory',
+    "rpc error: code = NotFound desc = an error occurred when try to find container",
+  ])("are none where the node has thrown them away: %s", async (gone) => {
     expect((await read(waiting("CrashLoopBackOff"), [gone])).lines).toBeUndefined();
   });
 });
