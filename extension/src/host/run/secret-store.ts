@@ -6,7 +6,9 @@ function keyOf(root: string, environment: string, name: string): string {
 }
 
 /** Keeps values in the editor's own encrypted storage. */
-export function editorSecretStore(storage: vscode.SecretStorage): SecretStore {
+export function editorSecretStore(
+  storage: Pick<vscode.SecretStorage, "get" | "store" | "delete">,
+): SecretStore {
   return {
     get: async (root, environment, name) => await storage.get(keyOf(root, environment, name)),
     set: async (root, environment, name, value) => {

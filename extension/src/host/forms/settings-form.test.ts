@@ -1,0 +1,106 @@
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { resolveSettings } from "../../environments/secrets/settings.ts";
+import { readProject } from "../../project/read-project.ts";
+import { editorSecretStore } from "../run/secret-store.ts";
+import { SettingsForm } from "./settings-form.ts";
+
+const told: string[] = [];
+let chosen: string | undefined;
+vi.mock("vscode", () => ({
+  workspace: { isTrusted: true },
+  window: {
+    showInformationMessage: async (sentence: string) => {
+      told.push(sentence);
+      return chosen;
+    },
+  },
+}));
+
+const code = `import { secret, setting, webhook } from "@hookloom/runtime";
+import { github } from "@hookloom/runtime/github";
+const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+const shop = setting("SHOP_URL", "Where orders go", { default: "http://shop" });
+export default webhook(hub);
+`;
+
+let root: string;
+beforeEach(async () => {
+  told.length = 0;
+  chosen = undefined;
+  root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-settings-")));
+  await writeFile(path.join(root, "webhook.ts"), code);
+});
+afterEach(() => rm(root, { recursive: true }));
+
+function formOf(goOn?: () => void) {
+  const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: { prod: {} } };
+  const stored = new Map<string, string>();
+  const secrets = editorSecretStore({
+    get: async (key) => stored.get(key),
+    store: async (key, value) => void stored.set(key, value),
+    delete: async (key) => void stored.delete(key),
+  });
+  const apply = vi.fn();
+  const plan = async () => {
+    const { settings } = await readProject(project);
+    return (await resolveSettings(settings, { root, environment: "prod", secrets, variables: {} })).plan;
+  };
+  const waits = goOn ? { goOn: { label: "Save and deploy to prod", icon: "cloud-upload", run: goOn } } : {};
+  const form = new SettingsForm({ project, environment: "prod", secrets, plan, apply, ...waits });
+  const submit = (action: string, values: Readonly<Record<string, string>>) =>
+    form.submit({ action, values, signal: new AbortController().signal, progress: () => undefined });
+  return { form, secrets, apply, submit };
+}
+
+const fieldsIn = async (form: SettingsForm, values = {}) =>
+  (await form.look(values)).sections.flatMap(({ fields }) => fields);
+
+test("each setting says what it is for and where its value comes from", async () => {
+  const { form } = formOf();
+  const fields = await fieldsIn(form);
+  expect(fields.map(({ name, kind, aside }) => [name, kind, aside])).toEqual([
+    ["GITHUB_SECRET", "secret", "missing"],
+    ["SHOP_URL", "text", "the code's default"],
+  ]);
+  expect(fields[0]?.hint).toBe("Signs what GitHub sends. A random one will do.");
+  expect(fields.some(({ problem }) => problem !== undefined)).toBe(false);
+});
+
+test("before a deploy only what is missing is asked for, and an empty value is refused", async () => {
+  const goOn = vi.fn();
+  const { form, submit } = formOf(goOn);
+  const [only, ...others] = await fieldsIn(form, { GITHUB_SECRET: " " });
+  expect(others).toEqual([]);
+  expect(only?.problem).toBe("GITHUB_SECRET has no value yet: give one.");
+  const { GITHUB_SECRET: random = "" } = await form.press("GITHUB_SECRET", {});
+  expect(random).toMatch(/^[0-9a-f]{64}$/);
+  await submit("go-on", { GITHUB_SECRET: random });
+  await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1));
+});
+
+test("values go to their environment alone, only declared ones, and a stored one never shows again", async () => {
+  const { form, secrets, submit } = formOf();
+  await submit("save", { GITHUB_SECRET: "hunter2", OTHER: "x", SHOP_URL: "" });
+  expect(await secrets.get(root, "prod", "GITHUB_SECRET")).toBe("hunter2");
+  expect(await secrets.get(root, "dev", "GITHUB_SECRET")).toBeUndefined();
+  expect(await secrets.get(root, "prod", "OTHER")).toBeUndefined();
+  expect(await secrets.get(root, "prod", "SHOP_URL")).toBeUndefined();
+  const look = await form.look({});
+  expect(JSON.stringify(look)).not.toContain("hunter2");
+  expect(look.sections[0]?.fields[0]?.aside).toBe("stored");
+});
+
+test("a change offers to be applied", async () => {
+  chosen = "Apply now";
+  const { apply, submit } = formOf();
+  await submit("save", { SHOP_URL: "http://other" });
+  await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(1));
+  expect(told[0]).toMatch(
+    /^A value of orders in prod changed; what runs has the old one until you apply it\.$/,
+  );
+  await submit("save", {});
+  expect(told).toHaveLength(1);
+});
