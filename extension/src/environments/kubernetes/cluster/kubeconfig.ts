@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 // The module alone: the package's own entry loads a class for every object of the API.
-import { KubeConfig, type User } from "@kubernetes/client-node/dist/config.js";
+import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import { parse } from "yaml";
 import type { KubernetesDescription } from "../../../project/environment-description.ts";
 import { incompleteContext, noKubeconfig, unknownContext, unreadableKubeconfig } from "./errors.ts";
@@ -36,6 +36,7 @@ function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "context
   }
 }
 
+type User = KubeConfig["users"][number];
 type Members = Readonly<Record<string, unknown>>;
 const isMembers = (value: unknown): value is Members => typeof value === "object" && value !== null;
 
