@@ -1,0 +1,81 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { FormField, FormValues } from "@hookloom/language-server/protocol";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { EnvironmentForm } from "./environment-form.ts";
+
+vi.mock("vscode", () => ({ workspace: { isTrusted: true } }));
+
+const kubeconfig = `contexts:
+- { name: kind-dev, context: { cluster: kind, namespace: try } }
+- { name: main, context: { cluster: big, namespace: orders } }
+current-context: kind-dev
+`;
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), "hookloom-environment-form-"));
+  await writeFile(path.join(root, "kube.yaml"), kubeconfig);
+  await writeFile(path.join(root, "hookloom.json"), '{ "environments": { "dev": {} } }\n');
+});
+afterEach(() => rm(root, { recursive: true }));
+
+function formOf(environment?: string, options = {}) {
+  const environments = { dev: {}, ...(environment === undefined ? {} : { [environment]: options }) };
+  const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments };
+  const onWritten = vi.fn();
+  const form = new EnvironmentForm({
+    project,
+    onWritten,
+    ...(environment === undefined ? {} : { environment }),
+  });
+  return { form, onWritten };
+}
+
+async function fieldsOf(form: EnvironmentForm, values: FormValues): Promise<Record<string, FormField>> {
+  const { sections } = await form.look(values);
+  return Object.fromEntries(sections.flatMap(({ fields }) => fields).map((field) => [field.name, field]));
+}
+
+test("contexts come from the kubeconfig, and the namespace follows its context until it is named", async () => {
+  const { form } = formOf();
+  const typed = { name: "staging", target: "kubernetes", kubeconfig: "kube.yaml" };
+  const first = await fieldsOf(form, typed);
+  expect(first.context?.options?.map(({ value }) => value)).toEqual(["kind-dev", "main"]);
+  expect([first.context?.value, first.namespace?.value]).toEqual(["kind-dev", "try"]);
+  const second = await fieldsOf(form, { ...typed, context: "main", namespace: "try" });
+  expect(second.namespace?.value).toBe("orders");
+  const own = await fieldsOf(form, { ...typed, context: "main", namespace: "mine" });
+  expect(own.namespace?.value).toBe("mine");
+  const back = await fieldsOf(form, { ...typed, context: "kind-dev", namespace: "mine" });
+  expect(back.namespace?.value).toBe("mine");
+});
+
+test("a context that the file does not have stays to be seen", async () => {
+  const options = {
+    target: "kubernetes",
+    kubeconfig: "kube.yaml",
+    context: "gone",
+    namespace: "a",
+    registry: "r",
+  };
+  const { context } = await fieldsOf(formOf("staging", options).form, {});
+  expect(context?.value).toBe("gone");
+  expect(context?.options?.map(({ label }) => label)).toContain("gone (not in the file)");
+});
+
+test("only an environment that is not called prod is asked whether its changes are confirmed", async () => {
+  expect((await fieldsOf(formOf().form, { name: "prod" })).production).toBeUndefined();
+  expect((await fieldsOf(formOf().form, { name: "shop" })).production).toBeDefined();
+});
+
+test("it is written, and told of", async () => {
+  const { form, onWritten } = formOf();
+  const values = { name: "shop", target: "local", port: "4000", production: "ask" };
+  const submission = { action: "write", values, signal: new AbortController().signal };
+  expect(await form.submit({ ...submission, progress: () => undefined })).toEqual({ close: true });
+  const written = JSON.parse(await readFile(path.join(root, "hookloom.json"), "utf8"));
+  expect(written.environments).toEqual({ dev: {}, shop: { port: 4000, production: true } });
+  expect(onWritten).toHaveBeenCalledWith("shop");
+});

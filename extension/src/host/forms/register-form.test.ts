@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { editorSecretStore } from "../run/secret-store.ts";
+import { RegisterForm } from "./register-form.ts";
+
+let session: { readonly accessToken: string } | undefined;
+const asked: unknown[][] = [];
+let picked: { readonly name: string } | undefined;
+vi.mock("vscode", () => ({
+  authentication: {
+    getSession: async (...call: unknown[]) => {
+      asked.push(call);
+      return session;
+    },
+  },
+  window: { showQuickPick: async (items: Promise<unknown>) => (await items) && picked },
+  workspace: { isTrusted: true },
+}));
+vi.mock("./github-repositories.ts", () => ({
+  listRepositories: async (token: string) => (token === "t" ? [{ name: "octocat/hi" }] : []),
+}));
+
+const config = '{\n  "environments": {\n    "dev": { "port": 3000 },\n    "prod": {}\n  }\n}\n';
+const triggers = [
+  { name: "hub", source: "github" },
+  { name: "chat", source: "slack" },
+];
+
+let root: string;
+beforeEach(async () => {
+  asked.length = 0;
+  session = { accessToken: "t" };
+  picked = { name: "octocat/hi" };
+  root = await mkdtemp(path.join(tmpdir(), "hookloom-register-"));
+  await writeFile(path.join(root, "hookloom.json"), config);
+});
+afterEach(() => rm(root, { recursive: true }));
+
+function formOf() {
+  const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} };
+  const stored = new Map<string, string>();
+  const secrets = editorSecretStore({
+    get: async (key) => stored.get(key),
+    store: async (key, value) => void stored.set(key, value),
+    delete: async (key) => void stored.delete(key),
+  });
+  const goOn = vi.fn();
+  const form = new RegisterForm({ project, environment: "prod", triggers, before: {}, secrets, goOn });
+  const submit = (action: string, values: Readonly<Record<string, string>>) =>
+    form.submit({ action, values, signal: new AbortController().signal, progress: () => undefined });
+  return { form, goOn, submit, stored };
+}
+
+test("the repository is picked among those of who signs in at GitHub, for its hooks alone", async () => {
+  const { form } = formOf();
+  const values = await form.press("repositories:hub", { "way:hub": "organization", "what:hub": "octo-org" });
+  expect(values).toMatchObject({ "way:hub": "repository", "what:hub": "octocat/hi" });
+  expect(asked).toEqual([["github", ["admin:repo_hook"], { createIfNone: true }]]);
+});
+
+test("without a sign-in the name can be typed, and a closed question changes nothing", async () => {
+  const { form } = formOf();
+  session = undefined;
+  await expect(form.press("repositories:hub", {})).rejects.toThrow(/Nobody signed in at GitHub/);
+  session = { accessToken: "t" };
+  picked = undefined;
+  await expect(form.press("repositories:hub", {})).rejects.toMatchObject({ name: "AbortError" });
+});
+
+test("what is registered is written to hookloom.json, tokens are not, and then it goes on", async () => {
+  const { goOn, submit, stored } = formOf();
+  await submit("register", {
+    "what:hub": "octocat/hi",
+    "way:hub": "repository",
+    "what:chat": "A0123456789",
+    slackToken: "xoxe.secret",
+    slackRefresh: "xoxe-refresh",
+  });
+  const text = await readFile(path.join(root, "hookloom.json"), "utf8");
+  expect(text).toContain('"dev": { "port": 3000 }');
+  expect(JSON.parse(text).environments.prod).toEqual({
+    register: { hub: { repository: "octocat/hi" }, chat: { app: "A0123456789" } },
+  });
+  expect(text).not.toContain("xoxe");
+  expect([...stored.values()].join()).toContain("xoxe.secret");
+  await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1));
+});
+
+test("nothing to register is taken away from hookloom.json, and does not go on by itself", async () => {
+  const { form, goOn, submit } = formOf();
+  await submit("save", { "what:hub": "", "what:chat": "" });
+  expect(JSON.parse(await readFile(path.join(root, "hookloom.json"), "utf8")).environments.prod).toEqual({});
+  expect(goOn).not.toHaveBeenCalled();
+  const [first] = (await form.look({})).sections;
+  expect(first?.fields.at(-1)?.problem).toMatch(/^Say what to register/);
+});
