@@ -97,14 +97,20 @@ function addCounts(/** @type {string} */ report, /** @type {string} */ name, /**
 /** A cluster of one's own instead of the one that is started on this machine. */
 const givenCluster = process.env.HOOKLOOM_TEST_KUBECONFIG;
 
-/** Prepares the suite `cluster`; undefined where it is not run. Says why where this machine cannot run it. */
-function prepareCluster() {
-  if (!chosen.includes("cluster") || givenCluster) return undefined;
-  const trouble = whyNoCluster();
-  if (trouble === undefined) return installCluster();
+/** Whether the suite `cluster` is run; says why where this machine cannot. */
+function runsCluster() {
+  if (!chosen.includes("cluster")) return false;
+  const trouble = givenCluster ? undefined : whyNoCluster();
+  if (trouble === undefined) return true;
   process.stderr.write(`The suite cluster is skipped. ${trouble}\n`);
   counts.skipped += 1;
-  return undefined;
+  return false;
+}
+
+/** @param {Promise<unknown> | undefined} prepared */
+async function clusterSuite(prepared) {
+  await prepared;
+  await suite("cluster", givenCluster ? [] : [nodePath(), join(root, "test", "cluster", "start.ts")]);
 }
 
 function checkNames() {
@@ -118,11 +124,12 @@ async function main() {
   progress("preparing the tests");
   await installRoot();
   if (chosen.includes("corpus")) await installCorpus();
-  const inVscode = chosen.includes("vscode");
+  const onCluster = runsCluster();
+  const inVscode = onCluster || chosen.includes("vscode");
   const inBrowser = inVscode || chosen.includes("webview");
-  const cluster = prepareCluster();
+  const cluster = onCluster && !givenCluster ? installCluster() : undefined;
   cluster?.catch(() => {});
-  const database = chosen.includes("postgres") || chosen.includes("cluster") ? installPostgres() : undefined;
+  const database = onCluster || chosen.includes("postgres") ? installPostgres() : undefined;
   database?.catch(() => {});
   const background = Promise.all([
     inVscode ? installVscode() : undefined,
@@ -136,10 +143,7 @@ async function main() {
   for (const name of ["postgres", "faults"]) if (chosen.includes(name)) await suite(name);
   await background;
   for (const name of ["webview", "vscode"]) if (chosen.includes(name)) await suite(name);
-  if (cluster !== undefined) {
-    await cluster;
-    await suite("cluster", [nodePath(), join(root, "test", "cluster", "start.ts")]);
-  } else if (givenCluster && chosen.includes("cluster")) await suite("cluster");
+  if (onCluster) await clusterSuite(cluster);
 }
 
 await withSentences(main);
