@@ -71,9 +71,21 @@ describe("settings", () => {
     );
   });
 
+  it("takes a value away, and says where a variable still gives one", async () => {
+    await call(project.root, ["settings", "dev", "set", "GITHUB_SECRET"], { input: "t0psecret\n" });
+    const unset = await call(project.root, ["settings", "dev", "unset", "GITHUB_SECRET"]);
+    expect(unset).toMatchObject({ status: 0, stderr: "GITHUB_SECRET has no value for dev any more\n" });
+    const after = await call(project.root, ["settings", "--json"]);
+    expect(JSON.parse(after.stdout)[0]).toMatchObject({ name: "GITHUB_SECRET", missing: true });
+    vi.stubEnv("GITHUB_SECRET", "abc");
+    const again = await call(project.root, ["settings", "unset", "GITHUB_SECRET"]);
+    expect(again.stderr).toContain("the environment variable GITHUB_SECRET still gives one here");
+  });
+
   it.each([
     [["settings", "dev", "set", "a b"], '"a b" cannot be a setting\'s name'],
     [["settings", "staging"], "The project has no environment staging: hookloom.json has dev."],
+    [["settings", "unset"], "Say which one setting to unset"],
     [["settings", "set", "GITHUB_SECRET"], "No value was given for GITHUB_SECRET"],
   ])("refuses %j in one line", async (args, sentence) => {
     const { status, stderr } = await call(project.root, args);

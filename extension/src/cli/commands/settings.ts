@@ -1,8 +1,14 @@
+import process from "node:process";
 import { databaseSetting } from "../../environments/kubernetes/describe-release.ts";
 import { findRunning } from "../../environments/local/adopt.ts";
 import { askControl } from "../../environments/local/control.ts";
 import { checkSettingName } from "../../environments/secrets/secret-store.ts";
-import { resolveSettings, type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
+import {
+  resolveSettings,
+  type SettingPlan,
+  secretRoot,
+  unsetSetting,
+} from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { readEnvironment } from "../../project/read-environment.ts";
 import { readProject } from "../../project/read-project.ts";
@@ -80,6 +86,16 @@ async function set(place: Place, name: string, context: CliContext): Promise<voi
   context.stderr.write(`${name} is set for ${environment}${await reach(place)}\n`);
 }
 
+async function unset(place: Place, name: string, context: CliContext): Promise<void> {
+  const { project, environment } = place;
+  checkSettingName(name);
+  const { target } = await readEnvironment(project, environment);
+  await unsetSetting(name, { root: project.root, environment, secrets: commandLineStore() }, target);
+  const hides = (process.env[name] ?? "").trim() !== "";
+  const still = hides ? `, but the environment variable ${name} still gives one here` : "";
+  context.stderr.write(`${name} has no value for ${environment} any more${still}${await reach(place)}\n`);
+}
+
 async function apply({ project, environment }: Place, call: Call, context: CliContext): Promise<void> {
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "roll the settings out in" });
@@ -92,27 +108,30 @@ async function apply({ project, environment }: Place, call: Call, context: CliCo
 
 export const settings: Command = {
   name: "settings",
-  usage: "[ENV] [set NAME|apply] [--yes]",
-  summary: "List the settings of a project, set one, or roll them out",
+  usage: "[ENV] [set NAME|unset NAME|apply] [--yes]",
+  summary: "List the settings of a project, set or unset one, or roll them out",
   maxPositionals: 3,
   details: [
     "ENV is dev unless given. The value is asked for, or read from standard input; it is never an argument.",
     "A setting's value comes from the environment variable of its name, or else from the system's secret store.",
+    "unset takes the value of the store away; from a cluster it goes with the next deploy or apply.",
     "apply starts the build that is deployed to ENV again with the values that they have now.",
   ],
   options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
   async run(call, context) {
     const [first, ...rest] = call.positionals;
     const project = await projectOf(context, undefined);
-    const isVerb = first === "set" || first === "apply";
+    const isVerb = first !== undefined && ["set", "unset", "apply"].includes(first);
     const words = isVerb ? call.positionals : rest;
     const environment = checkEnvironment(project, first === undefined || isVerb ? "dev" : first);
     const place = { project, environment };
     const [verb, name] = words;
     if (verb === undefined) return list(place, context, call.has("json"));
     if (verb === "apply" && name === undefined) return apply(place, call, context);
-    if (verb !== "set") throw badUsage("settings", `${verb} is nothing that can be done with settings`);
-    if (name === undefined || words.length > 2) throw badUsage("settings", "Say which one setting to set");
-    await set(place, name, context);
+    if (verb !== "set" && verb !== "unset")
+      throw badUsage("settings", `${verb} is nothing that can be done with settings`);
+    if (name === undefined || words.length > 2)
+      throw badUsage("settings", `Say which one setting to ${verb}`);
+    await (verb === "set" ? set : unset)(place, name, context);
   },
 };

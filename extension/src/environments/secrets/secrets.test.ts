@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fileSecretStore } from "./file-secret-store.ts";
 import { chainStores } from "./secret-store.ts";
-import { resolveSettings } from "./settings.ts";
+import { resolveSettings, unsetSetting } from "./settings.ts";
 import {
   dataProtectionStore,
   keychainStore,
@@ -91,6 +91,8 @@ describe("the systems' stores", () => {
     const all = args.join(" ");
     expect(all).not.toContain("quoted");
     expect(all).not.toContain(Buffer.from(value).toString("base64"));
+    await store.set("/a", "dev", "KEY", "");
+    expect(await store.get("/a", "dev", "KEY")).toBe("");
     await expect(store.set("/a", "dev", "not a name", value)).rejects.toThrow("setting's name");
   });
 });
@@ -124,6 +126,20 @@ describe("looking values up", () => {
       "none",
     ]);
     expect(plan.filter(({ missing }) => missing).map(({ name }) => name)).toEqual(["FIVE"]);
+  });
+
+  it("takes a value away, and remembers that where a cluster would bring it back", async () => {
+    const secrets = fileSecretStore(folder);
+    const place = { root: folder, environment: "dev", secrets, variables: {} };
+    for (const name of ["HERE", "THERE"]) await secrets.set(folder, "dev", name, "a value");
+    await unsetSetting("HERE", place, "local");
+    await unsetSetting("THERE", place, "kubernetes");
+    expect(await secrets.get(folder, "dev", "HERE")).toBeUndefined();
+    expect(await secrets.get(folder, "dev", "THERE")).toBe("");
+    const declared = [{ name: "THERE", secret: true, optional: false }];
+    const { plan, values } = await resolveSettings(declared, place);
+    expect(plan).toMatchObject([{ origin: "none", missing: true }]);
+    expect(values).toEqual({});
   });
 
   it("has a secret's earlier value too, which is no setting of its own", async () => {

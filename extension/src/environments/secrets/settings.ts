@@ -37,7 +37,7 @@ export interface SettingsPlace {
 /** One name for a project however it is reached, so that a value set through a link is found without it. */
 export const secretRoot = (root: string): Promise<string> => realpath(root).catch(() => root);
 
-/** Looks one value up: in the process's own variables, then in the store. An empty variable counts as none. */
+/** Looks one value up: in the process's own variables, then in the store. An empty one counts as none in both. */
 export async function readSetting(
   name: string,
   place: SettingsPlace,
@@ -45,7 +45,21 @@ export async function readSetting(
   const given = (place.variables ?? process.env)[name];
   if (given !== undefined && given.trim() !== "") return { value: given, origin: "environment" };
   const stored = await place.secrets.get(await secretRoot(place.root), place.environment, name);
-  return stored === undefined ? undefined : { value: stored, origin: "store" };
+  return stored === undefined || stored === "" ? undefined : { value: stored, origin: "store" };
+}
+
+/**
+ * Takes a value away. In a cluster the one that was deployed would come back by itself, so that an empty text stays in
+ * the store, which the next deploy takes as a wish to have none.
+ */
+export async function unsetSetting(
+  name: string,
+  { root, environment, secrets }: Pick<SettingsPlace, "root" | "environment" | "secrets">,
+  target: "local" | "kubernetes",
+): Promise<void> {
+  const place = [await secretRoot(root), environment, name] as const;
+  await secrets.delete(...place);
+  if (target === "kubernetes") await secrets.set(...place, "");
 }
 
 /** The name under which a secret's earlier value is kept, while both are accepted. */

@@ -43,8 +43,9 @@ const account = (root: string, environment: string, name: string): string =>
     .update(JSON.stringify([root, environment, name]))
     .digest("hex");
 
-// Plain letters survive every shell, keychain and console encoding.
-const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64");
+// Plain letters survive every shell, keychain and console encoding; an empty text, which some of them take for none, is
+// a sign that decodes to nothing.
+const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64") || "=";
 const decode = (text: string): string => Buffer.from(text.trim(), "base64").toString("utf8");
 
 /** The keychain of macOS through `security`, whose interactive mode reads its commands from its input. */
