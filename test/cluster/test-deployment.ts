@@ -1,4 +1,3 @@
-import type { Deployment } from "../../extension/src/environments/kubernetes/rollout/live-objects.ts";
 import { clusterUnderTest } from "./cluster-under-test.ts";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -70,5 +69,3 @@ export function testDeployment(
     },
   };
 }
-
-export const generationOf = ({ metadata }: Pick<Deployment, "metadata">): number => metadata.generation ?? 0;
