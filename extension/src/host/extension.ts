@@ -18,7 +18,7 @@ const runCommandIds = [
     "environmentMenu",
     "openConfig",
   ],
-  ...["refresh", "filterDeliveries", "clearDeliveryFilter", "moreDeliveries"],
+  ...["refresh", "showDeliveries", "filterDeliveries", "clearDeliveryFilter", "moreDeliveries"],
   ...[
     "deploy",
     "promote",

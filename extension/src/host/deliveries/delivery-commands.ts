@@ -4,34 +4,32 @@ import {
   type DeliveryDetail,
   readDelivery,
   replayDelivery,
+  replayEdited,
 } from "../../environments/delivery.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { deliveredPayload, requestOfDelivered } from "../../events/delivered.ts";
 import { toCurl } from "../../events/export-request.ts";
 import { triggerUrl } from "../../events/request.ts";
-import { writeDeliveryTest } from "../../project/delivery-test.ts";
+import { shortId, writeDeliveryTest } from "../../project/delivery-test.ts";
+import type { Project } from "../../project/project.ts";
 import { type ProjectTrigger, readProject } from "../../project/read-project.ts";
 import { signingSecret } from "../../project/signing-secret.ts";
 import type { CommandTable } from "../commands.ts";
-import { HostError, notRunning } from "../errors.ts";
-import type { Run } from "../run/run.ts";
+import { confirmProduction } from "../deploy/confirm.ts";
+import { HostError } from "../errors.ts";
 import { type RunCommandPorts, runProject } from "../run/run-commands.ts";
 import { settingValue } from "../run/setting-value.ts";
 import { requireTrust } from "../trust.ts";
+import type { DeliveryAccess } from "./delivery-access.ts";
 import { type DeliveryTarget, deliveryAddress, targetOfAddress, targetOfRow } from "./delivery-target.ts";
-import { openEdit } from "./edit-page.ts";
+import { type EditPorts, openEdit } from "./edit-page.ts";
 
 /** What the commands of deliveries work with. */
 export interface DeliveryPorts {
   readonly extensionUri: vscode.Uri;
   readonly run: RunCommandPorts;
   readonly secrets: SecretStore;
-}
-
-interface Found {
-  readonly target: DeliveryTarget;
-  readonly run: Run;
-  readonly port: number;
+  readonly access: DeliveryAccess;
 }
 
 /** The commands of a delivery, called on its row or on its page. */
@@ -39,34 +37,23 @@ export function deliveryCommands(ports: DeliveryPorts): CommandTable {
   const pages = new Map<string, vscode.WebviewPanel>();
   return {
     "hookloom.showDelivery": (argument) => showDelivery(ports, argument),
-    "hookloom.replayDelivery": async (argument) => {
-      requireTrust("Replaying a delivery");
-      const { run, port, target } = find(ports, argument);
-      await replayDelivery(port, target);
-      run.lookSoon();
-      vscode.window.setStatusBarMessage("$(debug-rerun) Replaying the delivery", 3_000);
-    },
+    "hookloom.replayDelivery": async (argument) => await replay(ports, find(argument)),
     "hookloom.replayEdited": async (argument) => {
       requireTrust("Replaying a delivery");
-      const found = find(ports, argument);
-      const key = JSON.stringify(found.target);
+      const target = find(argument);
+      const key = JSON.stringify(target);
       const known = pages.get(key);
       if (known) return known.reveal();
-      const panel = openEdit(editPorts(ports, found), await readKept(found));
+      const panel = openEdit(editPorts(ports, target), await readKept(ports, target));
       pages.set(key, panel);
       panel.onDidDispose(() => pages.delete(key));
     },
-    "hookloom.saveDeliveryAsTest": async (argument) => await saveAsTest(find(ports, argument)),
+    "hookloom.saveDeliveryAsTest": async (argument) => await saveAsTest(ports, find(argument)),
     "hookloom.copyDeliveryAsCurl": async (argument) => {
-      await vscode.env.clipboard.writeText(await curlOf(ports, find(ports, argument)));
+      await vscode.env.clipboard.writeText(await curlOf(ports, find(argument)));
       vscode.window.setStatusBarMessage("$(check) Copied a curl call, signed anew", 3_000);
     },
   };
-}
-
-function notRunningNow(): HostError {
-  const wayOut = { title: "Run", run: () => vscode.commands.executeCommand("hookloom.run") };
-  return notRunning("The project of this delivery", wayOut);
 }
 
 /** The delivery of the row or the page that a command was called on. */
@@ -76,52 +63,74 @@ export function targetIn(argument: unknown): DeliveryTarget | undefined {
   return targetOfRow(argument) ?? (page && targetOfAddress(page));
 }
 
-/** @throws HostError `no-delivery`, `not-running` */
-function find({ run: { runs } }: DeliveryPorts, argument: unknown): Found {
+/** @throws HostError `no-delivery` */
+function find(argument: unknown): DeliveryTarget {
   const target = targetIn(argument);
-  if (!target) {
-    throw new HostError(
-      "no-delivery",
-      "Choose a delivery in the Deliveries view first, then call this on it.",
-    );
-  }
-  const run = runs.get(target.root);
-  if (run?.state.phase !== "running") throw notRunningNow();
-  return { target, run, port: run.environment.managementPort };
+  if (target) return target;
+  throw new HostError("no-delivery", "Choose a delivery in the Deliveries view first, then call this on it.");
 }
 
 /** A delivery that there is something to do with. @throws EnvironmentError where it was refused or is forgotten */
-async function readKept({ port, target }: Found): Promise<DeliveryDetail> {
-  const detail = await readDelivery(port, target);
+async function readKept({ access }: DeliveryPorts, target: DeliveryTarget): Promise<DeliveryDetail> {
+  const detail = await access.reach(target, (port) => readDelivery(port, target));
   checkNotRefused(detail);
   return detail;
 }
 
-async function showDelivery(ports: DeliveryPorts, argument: unknown): Promise<void> {
-  const { target, run, port } = find(ports, argument);
-  const known = run.deliveries.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
-  const address = deliveryAddress(target.root, known ?? (await readDelivery(port, target)));
+/** @throws AbortError where a production environment is not to run it again */
+async function confirmReplay({ access }: DeliveryPorts, target: DeliveryTarget): Promise<void> {
+  const { environment, id } = target;
+  const event = access.latest(target)?.find((one) => one.id === id)?.event;
+  await confirmProduction({
+    project: await access.projectOf(target),
+    environment,
+    action: `Replay in ${environment}`,
+    delivery: `${event || "request"} ${shortId(id)}`,
+  });
+}
+
+async function replay(ports: DeliveryPorts, target: DeliveryTarget): Promise<void> {
+  requireTrust("Replaying a delivery");
+  await confirmReplay(ports, target);
+  await ports.access.reach(target, (port) => replayDelivery(port, target));
+  ports.access.lookSoon(target);
+  const where = ports.access.isHere(target) ? "" : ` in ${target.environment}`;
+  vscode.window.setStatusBarMessage(`$(debug-rerun) Replaying the delivery${where}`, 3_000);
+}
+
+async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promise<void> {
+  const target = find(argument);
+  const known = access
+    .latest(target)
+    ?.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
+  const detail = known ?? (await access.reach(target, (port) => readDelivery(port, target)));
+  const address = deliveryAddress(target, detail);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.from(address));
   await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
 }
 
-function editPorts({ extensionUri, run: ports }: DeliveryPorts, { target: { root } }: Found) {
+function editPorts(ports: DeliveryPorts, target: DeliveryTarget): EditPorts {
+  const { extensionUri, access, run } = ports;
   return {
     extensionUri,
-    managementPort: () => {
-      const run = ports.runs.get(root);
-      return run?.state.phase === "running" ? run.environment.managementPort : undefined;
-    },
-    onEnvironmentChange: (listener: () => void) => ports.runs.onDidChange(() => listener()),
+    // One that Run does not start is asked once there is something to replay.
+    isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
+    onEnvironmentChange: (listener) => run.runs.onDidChange(() => listener()),
     run: async () => {
-      await runProject(ports, { root });
+      await runProject(run, { root: target.root });
+    },
+    replay: async (edited) => {
+      await confirmReplay(ports, target);
+      const id = await access.reach(target, (port) => replayEdited(port, target, edited));
+      access.lookSoon(target);
+      return id;
     },
   };
 }
 
-async function saveAsTest(found: Found): Promise<void> {
-  const { project } = found.run;
-  const detail = await readKept(found);
+async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise<void> {
+  const detail = await readKept(ports, target);
+  const project = await ports.access.projectOf(target);
   const payload = deliveredPayload(detail);
   const { triggers } = await readProject(project);
   const { id, event, trigger, outcome } = detail;
@@ -133,7 +142,7 @@ async function saveAsTest(found: Found): Promise<void> {
 }
 
 /** The trigger that received a delivery, as the code has it now. @throws HostError `no-trigger` */
-async function triggerOf({ run: { project } }: Found, detail: DeliveryDetail): Promise<ProjectTrigger> {
+async function triggerOf(project: Project, detail: DeliveryDetail): Promise<ProjectTrigger> {
   const { triggers } = await readProject(project);
   const trigger = triggers.find(({ path, source }) => path === detail.trigger && source === detail.source);
   if (trigger) return trigger;
@@ -141,24 +150,27 @@ async function triggerOf({ run: { project } }: Found, detail: DeliveryDetail): P
   throw new HostError("no-trigger", sentence);
 }
 
-async function curlOf({ secrets }: DeliveryPorts, found: Found): Promise<string> {
-  const detail = await readKept(found);
-  const trigger = await triggerOf(found, detail);
+function noSecret(ports: DeliveryPorts, target: DeliveryTarget, name: string): HostError {
+  const { root, environment } = target;
+  const [command, more] = ports.access.isHere(target)
+    ? ["hookloom.setSetting", { setting: name }]
+    : ["hookloom.settings", { environment }];
+  return new HostError("no-secret", `The call cannot be signed, since ${name} has no value: set one first.`, {
+    title: "Set value",
+    run: () => vscode.commands.executeCommand(command, { root, ...more }),
+  });
+}
+
+async function curlOf(ports: DeliveryPorts, target: DeliveryTarget): Promise<string> {
+  const { access, secrets } = ports;
+  const { root, environment } = target;
+  const detail = await readKept(ports, target);
+  const trigger = await triggerOf(await access.projectOf(target), detail);
   const signing = signingSecret(trigger);
   const name = signing && (signing.name ?? signing.setting?.name);
-  const secret = name === undefined ? "" : await settingValue(secrets, found.target.root, name);
-  if (secret === undefined) {
-    throw new HostError(
-      "no-secret",
-      `The call cannot be signed, since ${name} has no value: set one first.`,
-      {
-        title: "Set value",
-        run: () =>
-          vscode.commands.executeCommand("hookloom.setSetting", { root: found.target.root, setting: name }),
-      },
-    );
-  }
-  const url = triggerUrl(found.run.environment.url, trigger.path);
+  const secret = name === undefined ? "" : await settingValue(secrets, root, name, environment);
+  if (secret === undefined) throw noSecret(ports, target, name ?? "");
+  const url = triggerUrl(await access.address(target), trigger.path);
   const request = requestOfDelivered(detail, { url, secret, options: trigger.literals });
   return toCurl(request, signing?.name === undefined ? {} : { secretName: signing.name });
 }

@@ -1,18 +1,19 @@
 import * as vscode from "vscode";
 import { readDelivery } from "../../environments/delivery.ts";
-import { readLog } from "../../environments/local/log-file.ts";
-import type { LogLine } from "../../environments/local/log-line.ts";
-import { environmentFiles } from "../../environments/local/state-file.ts";
-import { isUserError } from "../errors.ts";
-import { devEnvironment, type Runs } from "../run/runs.ts";
-import { type DeliveryTarget, deliveryScheme, targetOfAddress } from "./delivery-target.ts";
+import { HostError, isUserError } from "../errors.ts";
+import type { DeliveryAccess } from "./delivery-access.ts";
+import {
+  type DeliveryPlace,
+  type DeliveryTarget,
+  deliveryScheme,
+  placeKey,
+  targetOfAddress,
+} from "./delivery-target.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
-
-const searchedLines = 20_000;
 
 /** Shows deliveries as pages for reading, which follow what becomes of them. */
 export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #runs: Runs;
+  readonly #access: DeliveryAccess;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #listening: vscode.Disposable;
@@ -21,12 +22,13 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   /** What the list told of each delivery when its page was read, since other deliveries do not change it. */
   readonly #told = new Map<string, string>();
 
-  constructor(runs: Runs) {
-    this.#runs = runs;
+  constructor(access: DeliveryAccess) {
+    this.#access = access;
     this.#listening = vscode.Disposable.from(
-      runs.onDidChange((root) => {
-        for (const { uri } of vscode.workspace.textDocuments) this.#look(root, uri);
+      access.onDidChange((place) => {
+        for (const { uri } of vscode.workspace.textDocuments) this.#look(place, uri);
       }),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#follow()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#last.delete(uri.toString());
         this.#told.delete(uri.toString());
@@ -39,17 +41,18 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const target = targetOfAddress(uri);
     if (!target) return "This is no address of a delivery.\n";
+    const key = uri.toString();
     try {
       const text = await this.#read(target);
-      if (text !== undefined) this.#last.set(uri.toString(), text);
-      return (
-        text ??
-        this.#last.get(uri.toString()) ??
-        "The project is not running: run it to see its deliveries.\n"
-      );
+      this.#last.set(key, text);
+      return text;
     } catch (error) {
       if (!isUserError(error)) throw error;
-      return this.#last.get(uri.toString()) ?? `${error.message}\n`;
+      const last = this.#last.get(key);
+      if (last !== undefined) return last;
+      return error instanceof HostError && error.code === "not-running"
+        ? "The project is not running: run it to see its deliveries.\n"
+        : `${error.message}\n`;
     }
   }
 
@@ -57,28 +60,30 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     vscode.Disposable.from(this.#changed, this.#listening).dispose();
   }
 
-  #look(root: string, uri: vscode.Uri): void {
+  /** The environments of the pages that can be seen are followed. */
+  #follow(): void {
+    const places = vscode.window.visibleTextEditors.flatMap(({ document }) => {
+      const target = targetOfAddress(document.uri);
+      return target && !this.#access.isHere(target) ? [target] : [];
+    });
+    this.#access.feeds.want("pages", places);
+  }
+
+  #look(place: DeliveryPlace, uri: vscode.Uri): void {
     const target = targetOfAddress(uri);
-    if (target?.root !== root) return;
-    const { deliveries = [], state } = this.#runs.get(root) ?? {};
+    if (!target || placeKey(target) !== placeKey(place)) return;
+    const deliveries = this.#access.latest(place) ?? [];
     const own = deliveries.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
-    const told = JSON.stringify([own, state?.phase]);
+    const told = JSON.stringify([own, this.#access.phase(place)]);
     if (told === this.#told.get(uri.toString())) return;
     this.#told.set(uri.toString(), told);
     this.#changed.fire(uri);
   }
 
-  async #read(target: DeliveryTarget): Promise<string | undefined> {
-    const run = this.#runs.get(target.root);
-    if (!run) return undefined;
-    const detail = await readDelivery(run.environment.managementPort, target);
-    return deliveryText({ detail, log: await ownLines(target) });
+  async #read(target: DeliveryTarget): Promise<string> {
+    const detail = await this.#access.reach(target, (port) => readDelivery(port, target));
+    return deliveryText({ detail, log: await this.#access.log(target) });
   }
-}
-
-async function ownLines({ root, id }: DeliveryTarget): Promise<readonly LogLine[]> {
-  const lines = await readLog(environmentFiles(root, devEnvironment).logs, searchedLines);
-  return lines.filter(({ delivery }) => delivery === id);
 }
 
 /** The parts of a page, for the outline and the lines that stick to the top. */

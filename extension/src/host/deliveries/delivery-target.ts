@@ -8,19 +8,31 @@ export const deliveryScheme = "hookloom-delivery";
 /** The folder that tells VS Code which language its pages have; package.json names it. */
 const folder = "/hookloom-delivery";
 
-/** A delivery of a project, as a row or the address of a page names it. */
-export interface DeliveryTarget extends Required<DeliveryKey> {
+/** The environment that received deliveries. */
+export interface DeliveryPlace {
+  /** Of its project. */
   readonly root: string;
+  readonly environment: string;
 }
+
+/** Tells environments apart in maps and rows. */
+export const placeKey = ({ root, environment }: DeliveryPlace): string => `${root}\n${environment}`;
+
+/** A delivery of a project, as a row or the address of a page names it. */
+export interface DeliveryTarget extends Required<DeliveryKey>, DeliveryPlace {}
 
 /** The parts of a page's address; its path ends in the name that the tab shows. */
 export function deliveryAddress(
-  root: string,
+  { root, environment }: DeliveryPlace,
   { id, trigger, event, outcome }: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">,
 ): { readonly scheme: string; readonly path: string; readonly query: string } {
   const name = `${(event || "request").replaceAll("/", "-")} ${shortId(id)}`;
   const place = outcome === "refused" ? `${folder}/refused` : folder;
-  return { scheme: deliveryScheme, path: `${place}/${name}`, query: JSON.stringify({ root, id, trigger }) };
+  return {
+    scheme: deliveryScheme,
+    path: `${place}/${name}`,
+    query: JSON.stringify({ root, environment, id, trigger }),
+  };
 }
 
 const textIn = (value: object, name: string): string | undefined => {
@@ -28,11 +40,17 @@ const textIn = (value: object, name: string): string | undefined => {
   return typeof member === "string" ? member : undefined;
 };
 
-function targetIn(value: unknown, root: string | undefined): DeliveryTarget | undefined {
-  if (typeof value !== "object" || value === null || root === undefined) return undefined;
+/** The environment that a row or a page names; without a name it is the one that Run starts. */
+export function placeIn(value: object): DeliveryPlace | undefined {
+  const root = textIn(value, "root");
+  return root === undefined ? undefined : { root, environment: textIn(value, "environment") ?? "dev" };
+}
+
+function targetIn(value: unknown, place: DeliveryPlace | undefined): DeliveryTarget | undefined {
+  if (typeof value !== "object" || value === null || !place) return undefined;
   const id = textIn(value, "id");
   const trigger = textIn(value, "trigger");
-  return id === undefined || trigger === undefined ? undefined : { root, id, trigger };
+  return id === undefined || trigger === undefined ? undefined : { ...place, id, trigger };
 }
 
 /** The delivery of a page's address. */
@@ -43,7 +61,7 @@ export function targetOfAddress({
   if (scheme !== deliveryScheme) return undefined;
   try {
     const parts: unknown = JSON.parse(query);
-    return typeof parts === "object" && parts !== null ? targetIn(parts, textIn(parts, "root")) : undefined;
+    return typeof parts === "object" && parts !== null ? targetIn(parts, placeIn(parts)) : undefined;
   } catch {
     return undefined;
   }
@@ -52,5 +70,5 @@ export function targetOfAddress({
 /** The delivery of a row in the view. */
 export function targetOfRow(row: unknown): DeliveryTarget | undefined {
   if (typeof row !== "object" || row === null || !("delivery" in row)) return undefined;
-  return targetIn(row.delivery, textIn(row, "root"));
+  return targetIn(row.delivery, placeIn(row));
 }

@@ -100,10 +100,11 @@ x-github-event: issues
 
 describe("the address of a page", () => {
   it("leads back to its delivery, and never to another folder", () => {
-    const address = deliveryAddress("/srv/orders", { ...base, event: "orders/create" });
+    const prod = { root: "/srv/orders", environment: "prod" };
+    const address = deliveryAddress(prod, { ...base, event: "orders/create" });
     expect(address.path).toBe("/hookloom-delivery/orders-create 72d3162e");
-    expect(targetOfAddress(address)).toEqual({ root: "/srv/orders", id: base.id, trigger: "/github" });
-    expect(deliveryAddress("/x", { ...base, outcome: "refused" }).path).toMatch(
+    expect(targetOfAddress(address)).toEqual({ ...prod, id: base.id, trigger: "/github" });
+    expect(deliveryAddress(prod, { ...base, outcome: "refused" }).path).toMatch(
       /^\/hookloom-delivery\/refused\//,
     );
   });
@@ -115,6 +116,7 @@ describe("the address of a page", () => {
     expect(targetOfRow({ root: "/x", delivery: { id: 1 } })).toBeUndefined();
     expect(targetOfRow({ root: "/x", delivery: base })).toEqual({
       root: "/x",
+      environment: "dev",
       id: base.id,
       trigger: "/github",
     });

@@ -1,18 +1,26 @@
 import { RpcError, type SampleOutcome } from "@hookloom/language-server/protocol";
 import type * as vscode from "vscode";
-import { type DeliveryDetail, replayEdited } from "../../environments/delivery.ts";
+import type { DeliveryDetail, EditedDelivery as Edited } from "../../environments/delivery.ts";
 import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
 import { shortId } from "../../project/delivery-test.ts";
+import { isCancelled } from "../errors.ts";
 import { openPage } from "../pages/open-page.ts";
 import { SampleChannel, type Sendable } from "../sample/sample-channel.ts";
 
 /** What the page needs of the rest of the host. */
 export interface EditPorts {
   readonly extensionUri: vscode.Uri;
-  /** The management port of the environment that holds the delivery, while that runs. */
-  managementPort(): number | undefined;
+  /** False where the environment that holds the delivery has to be started first. */
+  isRunning(): boolean;
   onEnvironmentChange(listener: () => void): vscode.Disposable;
   run(): Promise<void>;
+  /** Runs a changed copy of the delivery; gives its id. */
+  replay(edited: Edited): Promise<string>;
+}
+
+/** A question that was turned away is no failure, and the page has to show something. */
+function saidNo(error: unknown): never {
+  throw isCancelled(error) ? new RpcError("cancelled", "Nothing was replayed.") : error;
 }
 
 /** The body of a delivery, edited and replayed as a delivery of its own. */
@@ -32,7 +40,7 @@ class EditedDelivery implements Sendable {
   }
 
   environment(): { readonly running: boolean; readonly url: string } {
-    return { running: this.#ports.managementPort() !== undefined, url: "" };
+    return { running: this.#ports.isRunning(), url: "" };
   }
 
   async start(): ReturnType<Sendable["start"]> {
@@ -52,13 +60,12 @@ class EditedDelivery implements Sendable {
 
   async send({ payload }: { readonly payload: string }): Promise<SampleOutcome> {
     this.#text = payload;
-    const port = this.#ports.managementPort();
-    if (port === undefined) {
+    if (!this.#ports.isRunning()) {
       throw new RpcError("not-running", "The dev environment is not running: press Run, then replay again.");
     }
-    const { id, trigger } = this.#detail;
+    const { id } = this.#detail;
     const began = performance.now();
-    const stored = await replayEdited(port, { id, trigger }, { body: bodyOfEdited(this.#detail, payload) });
+    const stored = await this.#ports.replay({ body: bodyOfEdited(this.#detail, payload) }).catch(saidNo);
     const body = JSON.stringify({ delivery: stored, replayOf: id });
     return { status: 202, milliseconds: performance.now() - began, body };
   }

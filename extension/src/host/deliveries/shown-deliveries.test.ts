@@ -23,7 +23,7 @@ function source(all: readonly DeliverySummary[]) {
     asked.push([filter, count]);
     return all.slice(0, count);
   };
-  return { root: "/orders", name: "orders", latest: all.slice(0, 50), find, asked };
+  return { root: "/orders", environment: "dev", name: "orders", latest: all.slice(0, 50), find, asked };
 }
 
 test("the newest come from what was looked up anyway, older ones are asked for", async () => {
@@ -31,10 +31,10 @@ test("the newest come from what was looked up anyway, older ones are asked for",
   const orders = source(deliveries(400));
   const [first] = await shown.read([orders]);
   expect([first?.deliveries.length, first?.more, orders.asked.length]).toEqual([50, true, 0]);
-  shown.showMore("/orders");
+  shown.showMore({ root: "/orders", environment: "dev" });
   const [next] = await shown.read([orders]);
   expect([next?.deliveries.length, next?.more]).toEqual([250, true]);
-  shown.showMore("/orders");
+  shown.showMore({ root: "/orders", environment: "dev" });
   const [last] = await shown.read([orders]);
   expect([last?.deliveries.length, last?.more]).toEqual([400, false]);
   expect(orders.asked).toEqual([
@@ -46,7 +46,7 @@ test("the newest come from what was looked up anyway, older ones are asked for",
 test("another filter starts with the newest again", async () => {
   const shown = new ShownDeliveries();
   const orders = source(deliveries(400));
-  shown.showMore("/orders");
+  shown.showMore({ root: "/orders", environment: "dev" });
   shown.filter = { search: "push" };
   const [list] = await shown.read([orders]);
   expect([list?.deliveries.length, list?.more]).toEqual([50, true]);
@@ -58,7 +58,7 @@ test("beyond some hundreds only the newest are looked up at each change", async 
   const shown = new ShownDeliveries(() => now);
   const all = deliveries(2_000);
   const orders = source(all.slice(10));
-  for (let page = 0; page < 4; page++) shown.showMore("/orders");
+  for (let page = 0; page < 4; page++) shown.showMore({ root: "/orders", environment: "dev" });
   const ids = async (from: typeof orders) => (await shown.read([from]))[0]?.deliveries.map(({ id }) => id);
   await shown.read([orders]);
   const next = source(all);
@@ -72,7 +72,7 @@ test("beyond some hundreds only the newest are looked up at each change", async 
 test("where more came than one page holds, all are looked up", async () => {
   const shown = new ShownDeliveries(() => 0);
   const all = deliveries(2_000);
-  for (let page = 0; page < 4; page++) shown.showMore("/orders");
+  for (let page = 0; page < 4; page++) shown.showMore({ root: "/orders", environment: "dev" });
   await shown.read([source(all.slice(60))]);
   const next = source(all);
   const [list] = await shown.read([next]);

@@ -1,9 +1,10 @@
 import type { DeliveryFilter, DeliverySummary } from "../../environments/deliveries.ts";
+import { type DeliveryPlace, placeKey } from "./delivery-target.ts";
 import { isFiltered } from "./filter-text.ts";
 
-/** What the list needs of a project's environment. */
-export interface DeliverySource {
-  readonly root: string;
+/** What the list needs of an environment. */
+export interface DeliverySource extends DeliveryPlace {
+  /** What its project is called. */
   readonly name: string;
   /** The newest ones, as they were looked up last. */
   readonly latest: readonly DeliverySummary[];
@@ -11,9 +12,9 @@ export interface DeliverySource {
   find(filter: DeliveryFilter, count: number): Promise<readonly DeliverySummary[]>;
 }
 
-/** The deliveries of one project, newest first. */
-export interface ProjectDeliveries {
-  readonly root: string;
+/** The deliveries of one environment, newest first. */
+export interface PlaceDeliveries extends DeliveryPlace {
+  /** What its project is called. */
   readonly name: string;
   readonly deliveries: readonly DeliverySummary[];
   /** True where there are older ones. */
@@ -45,7 +46,7 @@ function joined(
   return placeOf(known[0]) < end ? undefined : [...newest, ...known.filter((one) => placeOf(one) < end)];
 }
 
-/** What the Deliveries view shows: which deliveries, and how many of each project. */
+/** What the Deliveries view shows: which deliveries, and how many of each environment. */
 export class ShownDeliveries {
   #filter: DeliveryFilter = {};
   readonly #counts = new Map<string, number>();
@@ -73,29 +74,33 @@ export class ShownDeliveries {
     return this.#stale;
   }
 
-  showMore(root: string): void {
-    this.#counts.set(root, this.#count(root) + morePages * pageSize);
+  showMore(place: DeliveryPlace): void {
+    const key = placeKey(place);
+    this.#counts.set(key, this.#count(key) + morePages * pageSize);
   }
 
-  async read(sources: readonly DeliverySource[]): Promise<readonly ProjectDeliveries[]> {
+  async read(sources: readonly DeliverySource[]): Promise<readonly PlaceDeliveries[]> {
     this.#stale = false;
     return await Promise.all(sources.map((source) => this.#read(source)));
   }
 
-  async #read(source: DeliverySource): Promise<ProjectDeliveries> {
-    const { root, name, latest } = source;
-    const count = this.#count(root);
+  async #read(source: DeliverySource): Promise<PlaceDeliveries> {
+    const { root, environment, name, latest } = source;
+    const of = { root, environment, name };
+    const key = placeKey(source);
+    const count = this.#count(key);
     if (count === pageSize && !isFiltered(this.#filter)) {
-      return { root, name, deliveries: latest, more: latest.length >= pageSize };
+      return { ...of, deliveries: latest, more: latest.length >= pageSize };
     }
     // While a process restarts nothing answers, and the last list stays.
-    const found = await this.#find(source, count).catch(() => this.#kept.get(root)?.found ?? []);
-    return { root, name, deliveries: found.slice(0, count), more: found.length > count };
+    const found = await this.#find(source, count).catch(() => this.#kept.get(key)?.found ?? []);
+    return { ...of, deliveries: found.slice(0, count), more: found.length > count };
   }
 
   async #find(source: DeliverySource, count: number): Promise<readonly DeliverySummary[]> {
     const filter = this.#filter;
-    const kept = this.#kept.get(source.root);
+    const key = placeKey(source);
+    const kept = this.#kept.get(key);
     if (kept?.count === count && count > alwaysFresh && this.#now() - kept.at < keptMilliseconds) {
       const found = joined(await source.find(filter, pageSize), kept.found);
       if (found) {
@@ -105,11 +110,11 @@ export class ShownDeliveries {
     }
     const at = this.#now();
     const found = await source.find(filter, count + 1);
-    if (filter === this.#filter) this.#kept.set(source.root, { found, count, at });
+    if (filter === this.#filter) this.#kept.set(key, { found, count, at });
     return found;
   }
 
-  #count(root: string): number {
-    return this.#counts.get(root) ?? pageSize;
+  #count(key: string): number {
+    return this.#counts.get(key) ?? pageSize;
   }
 }

@@ -9,6 +9,8 @@ export interface Confirmation extends EnvironmentPlace {
   readonly action: string;
   /** The build that it is about, in words. */
   readonly build?: string;
+  /** The delivery that it is about, in words. */
+  readonly delivery?: string;
 }
 
 /**
@@ -21,11 +23,13 @@ export async function confirmProduction({
   environment,
   action,
   build,
+  delivery,
 }: Confirmation): Promise<void> {
   if (!isProduction(project, environment)) return;
   const detail = [
     `Project: ${project.name}`,
     ...(build === undefined ? [] : [`Build: ${build}`]),
+    ...(delivery === undefined ? [] : [`Delivery: ${delivery}`]),
     `Where: ${placeSentence(project, environment)}`,
   ];
   const options = { modal: true, detail: detail.join("\n") };

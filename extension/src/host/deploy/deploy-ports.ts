@@ -17,6 +17,8 @@ export interface DeployHost {
   restartRun(place: EnvironmentPlace): Promise<boolean>;
   /** Told after each verb and at each of its phases, so that views look again. */
   onVerb(place: EnvironmentPlace): void;
+  /** Told once another build or other settings run in an environment. */
+  onDone(place: EnvironmentPlace): void;
 }
 
 export interface DeployPorts extends DeployHost {

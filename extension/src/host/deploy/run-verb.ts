@@ -32,6 +32,7 @@ export async function runVerb(
       told: await ports.targets.use(place, (target) => work(target, context, options), true),
     }));
     if (!outcome) return;
+    if (outcome.told) ports.onDone(place);
     for (const note of outcome.told?.notes ?? []) ports.log.info(note);
     if (verb.quiet) vscode.window.setStatusBarMessage(`$(check) ${verb.done}`, 5_000);
     else void tellDone(place, verb, outcome.told);

@@ -3,7 +3,6 @@ import { targetIn } from "../deliveries/delivery-commands.ts";
 import { chooseEnvironment } from "../deploy/choose-environment.ts";
 import { HostError } from "../errors.ts";
 import type { Projects } from "../projects.ts";
-import { devEnvironment } from "../run/runs.ts";
 import { requireTrust } from "../trust.ts";
 import type { LogFiles } from "./log-files.ts";
 
@@ -24,9 +23,9 @@ export function logCommands(projects: Projects, logs: LogFiles): CommandTable {
           "Choose a delivery in the Deliveries view first, then call this on it.",
         );
       }
-      const { root, id } = target;
+      const { root, environment, id } = target;
       const name = projects.all.find((project) => project.root === root)?.name ?? "project";
-      await logs.show(name, { root, environment: devEnvironment, delivery: id });
+      await logs.show(name, { root, environment, delivery: id });
     },
   };
 }

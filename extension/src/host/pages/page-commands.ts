@@ -6,6 +6,7 @@ import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects.ts";
 import { runProject } from "../run/run-commands.ts";
 import type { RunPart } from "../run/run-part.ts";
+import { devEnvironment } from "../run/runs.ts";
 import { settingValue } from "../run/setting-value.ts";
 import { openSample, type SamplePorts } from "../sample/open-sample.ts";
 import { requireTrust } from "../trust.ts";
@@ -64,8 +65,8 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
     ask: (root, environment) => runPart.deploy.ask({ root, environment }),
     reach: (root, environment, work) => runPart.deploy.reach({ root, environment }, work),
     readValue: (root, name, environment) => settingValue(secrets, root, name, environment),
-    onSent: (project, event, outcome) => {
-      runs.get(project.root)?.lookSoon();
+    onSent: ({ project, environment = devEnvironment }, event, outcome) => {
+      runPart.showDeliveriesOf({ root: project.root, environment });
       flowEditor.made()?.sampleSent(project.root, sentText(event, outcome));
     },
   };

@@ -22,6 +22,8 @@ export interface RunCommandPorts extends Pick<RunsPorts, "log" | "distDir"> {
   readonly projects: Projects;
   /** The address of an environment, wherever it runs; asks which one where several do. */
   urlOf(argument: unknown): Promise<string>;
+  /** Told where a person has just run something. */
+  onRun(place: { readonly root: string; readonly environment: string }): void;
 }
 
 /** The commands that start, end and ask about dev environments. */
@@ -73,6 +75,12 @@ export async function runProject(ports: RunCommandPorts, argument: unknown): Pro
   requireTrust("Running a project");
   const project = await ports.projects.choose(argument, "Run which project?");
   requireUsable(project);
+  const run = await bringUp(ports, project);
+  ports.onRun({ root: project.root, environment: devEnvironment });
+  return run;
+}
+
+async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
   const known = ports.runs.get(project.root);
   if (known?.state.phase === "failed" && !known.environment.deployed) return await startAgain(ports, known);
   if (known && !known.environment.deployed) {

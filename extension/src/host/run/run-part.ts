@@ -2,10 +2,12 @@ import * as vscode from "vscode";
 import { chainStores, type SecretStore } from "../../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { type CommandTable, lazyCommands } from "../commands.ts";
+import { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { deliveryCommands } from "../deliveries/delivery-commands.ts";
 import { DeliveryPages } from "../deliveries/delivery-pages.ts";
+import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
+import { ShownPlace } from "../deliveries/shown-place.ts";
 import { DeployAccess } from "../deploy/deploy-access.ts";
-import { isLocal } from "../deploy/environments.ts";
 import { logCommands } from "../logs/log-commands.ts";
 import { LogFiles } from "../logs/log-files.ts";
 import type { Projects } from "../projects.ts";
@@ -14,7 +16,7 @@ import { viewCommands } from "../views/view-commands.ts";
 import { Views } from "../views/views.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { RunWatch } from "./run-watch.ts";
-import { devEnvironment, Runs } from "./runs.ts";
+import { isRunHere, Runs } from "./runs.ts";
 import { editorSecretStore } from "./secret-store.ts";
 import { StatusBar } from "./status-bar.ts";
 
@@ -26,6 +28,8 @@ export interface RunPart extends vscode.Disposable {
   readonly ports: RunCommandPorts;
   readonly deploy: DeployAccess;
   readonly logs: LogFiles;
+  /** Shows the deliveries of the environment in which somebody has just done something. */
+  showDeliveriesOf(place: DeliveryPlace): void;
 }
 
 const deployIds = [
@@ -36,7 +40,7 @@ const deployIds = [
 
 /** Builds the part and registers its views. */
 export function createRunPart(
-  context: Pick<vscode.ExtensionContext, "extension" | "extensionUri" | "secrets">,
+  context: Pick<vscode.ExtensionContext, "extension" | "extensionUri" | "secrets" | "workspaceState">,
   log: vscode.LogOutputChannel,
   projects: Projects,
   logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>,
@@ -45,8 +49,17 @@ export function createRunPart(
   const ownSecrets = editorSecretStore(context.secrets);
   const secrets = chainStores(ownSecrets, commandLineStore());
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
-  const deploy = deployAccess(context, { distDir, runs, projects, secrets, log });
-  const views = new Views(projects, runs, deploy);
+  const shown = new ShownPlace(context.workspaceState);
+  const onDone = (place: DeliveryPlace): void => showDeliveriesOf(place);
+  const deploy = deployAccess(context, { distDir, runs, projects, secrets, log, onDone });
+  const access = new DeliveryAccess({ runs, projects, open: (place) => deploy.open(place) });
+  const showDeliveriesOf = (place: DeliveryPlace): void => {
+    // What Run starts is shown unless something else was chosen, of all projects.
+    shown.place = access.isHere(place) ? undefined : place;
+    access.lookSoon(place);
+  };
+  const viewsPorts = { projects, runs, deploy, access, shown };
+  const views = new Views(viewsPorts);
   const openLog = async (place: Parameters<typeof deploy.open>[0]) => {
     requireTrust("Reading a log");
     return await deploy.open(place);
@@ -60,7 +73,9 @@ export function createRunPart(
     logs,
     deploy,
     deploy.onVerb(() => logs.lookAgain()),
-    new DeliveryPages(runs),
+    shown,
+    access,
+    new DeliveryPages(access),
     new StatusBar(runs),
     new RunWatch(runs),
     runs,
@@ -71,7 +86,8 @@ export function createRunPart(
   const deployed = lazyCommands(deployIds, () => deploy.commands());
   const urlOf = async (argument: unknown): Promise<string> =>
     String(await deployed["hookloom.urlOfEnvironment"]?.(argument));
-  const ports: RunCommandPorts = { distDir, runs, projects, secrets, log, urlOf };
+  const onRun = (place: DeliveryPlace): void => showDeliveriesOf(place);
+  const ports: RunCommandPorts = { distDir, runs, projects, secrets, log, urlOf, onRun };
   return {
     runs,
     secrets,
@@ -80,26 +96,30 @@ export function createRunPart(
       ...deployed,
       ...runCommands(ports),
       ...logCommands(projects, logs),
-      ...viewCommands(projects, runs, views),
-      ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets }),
+      ...viewCommands(viewsPorts, views),
+      ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets, access }),
     },
     deploy,
     logs,
+    showDeliveriesOf,
     dispose: () => parts.dispose(),
   };
 }
 
+type DeployAccessPorts = Omit<RunCommandPorts, "urlOf" | "onRun"> & {
+  onDone(place: DeliveryPlace): void;
+};
 type DeployContext = Pick<vscode.ExtensionContext, "extension" | "extensionUri">;
 
-function deployAccess({ extension, extensionUri }: DeployContext, ports: Omit<RunCommandPorts, "urlOf">) {
+function deployAccess({ extension, extensionUri }: DeployContext, ports: DeployAccessPorts) {
   const { version }: { readonly version?: unknown } = extension.packageJSON;
   return new DeployAccess({
     extensionUri,
     toolVersion: String(version),
     ...ports,
+    onDone: ({ project, environment }) => ports.onDone({ root: project.root, environment }),
     restartRun: async ({ project, environment }) => {
-      const here = environment === devEnvironment && isLocal(project, environment);
-      const run = here ? ports.runs.get(project.root) : undefined;
+      const run = isRunHere(project, environment) ? ports.runs.get(project.root) : undefined;
       if (!run || run.environment.deployed) return false;
       await ports.runs.restart(project.root);
       return true;

@@ -11,7 +11,6 @@ export class RunWatch implements vscode.Disposable {
   readonly #listening: vscode.Disposable;
   /** Roots whose newest source does not run, so that it is said once and not at each save. */
   readonly #troubled = new Set<string>();
-  #anyRunning = false;
 
   constructor(runs: Runs) {
     this.#runs = runs;
@@ -26,20 +25,12 @@ export class RunWatch implements vscode.Disposable {
     const run = this.#runs.get(root);
     if (run) this.#diagnostics.show(run);
     else this.#diagnostics.clear(root);
-    this.#markRunning();
     const trouble = run && troubleOf(run);
     if (!trouble) this.#troubled.delete(root);
     else if (!this.#troubled.has(root)) {
       this.#troubled.add(root);
       void this.#tell(run, trouble);
     }
-  }
-
-  #markRunning(): void {
-    const any = this.#runs.all.length > 0;
-    if (any === this.#anyRunning) return;
-    this.#anyRunning = any;
-    void vscode.commands.executeCommand("setContext", "hookloom.anyRunning", any);
   }
 
   async #tell(run: Run, trouble: string): Promise<void> {

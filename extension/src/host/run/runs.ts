@@ -7,10 +7,15 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
+import { isLocal } from "../deploy/environments.ts";
 import { logText } from "./log-text.ts";
 import { Run } from "./run.ts";
 
 export const devEnvironment = "dev";
+
+/** True where an environment is the one that Run starts on this machine. */
+export const isRunHere = (project: Pick<Project, "environments">, environment: string): boolean =>
+  environment === devEnvironment && isLocal(project, environment);
 
 /** What the runs need of the rest of the host. */
 export interface RunsPorts {

@@ -30,7 +30,7 @@ export interface SamplePorts {
   /** The value of a setting in an environment, from wherever values come; dev unless named. */
   readValue(root: string, name: string, environment?: string): Promise<string | undefined>;
   /** Told of each outcome, for the diagram's toolbar. */
-  onSent?(project: Project, event: string, outcome: SampleOutcome): void;
+  onSent?(target: SampleTarget, event: string, outcome: SampleOutcome): void;
 }
 
 /** What the page was opened for. */
@@ -135,7 +135,7 @@ class TriggerSamples implements Sendable {
     if (!running) throw notRunning(this.#target.environment);
     await this.#remember(value);
     const outcome = await this.#deliver(value, url);
-    this.#ports.onSent?.(this.#target.project, value.event, outcome);
+    this.#ports.onSent?.(this.#target, value.event, outcome);
     return outcome;
   }
 

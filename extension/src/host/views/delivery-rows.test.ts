@@ -21,6 +21,7 @@ function delivery(id: string, more: Partial<DeliverySummary> = {}): DeliverySumm
 
 const project = (root: string, ...deliveries: DeliverySummary[]) => ({
   root,
+  environment: "dev",
   name: root.slice(1),
   deliveries,
   more: false,
@@ -34,6 +35,7 @@ describe("deliveryRows", () => {
       description: "4 ms · 3 m",
       icon: { id: "pass" },
       root: "/orders",
+      environment: "dev",
       delivery: { id: "d1", trigger: "/github" },
       context: "delivery ok",
     });

@@ -1,6 +1,7 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
-import type { ProjectDeliveries } from "../deliveries/shown-deliveries.ts";
+import { type DeliveryPlace, placeKey } from "../deliveries/delivery-target.ts";
+import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
 import { age, clock, duration, outcomeText } from "./delivery.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 
@@ -42,41 +43,48 @@ function tooltipOf(delivery: DeliverySummary): string {
   ].join("\n");
 }
 
-function deliveryRow(root: string, delivery: DeliverySummary, now: number): Row {
+function deliveryRow(place: DeliveryPlace, delivery: DeliverySummary, now: number): Row {
   const { id, event, outcome, trigger, receivedAt } = delivery;
   return {
-    id: `${root}\n${trigger}\n${id}`,
+    id: `${placeKey(place)}\n${trigger}\n${id}`,
     label: event === "" ? `${findSource(delivery.source)?.label ?? delivery.source} request` : event,
     description: `${detailOf(delivery)} · ${age(receivedAt, now)}`,
     tooltip: tooltipOf(delivery),
     icon: icons[outcome],
     context: `delivery ${outcome}`,
     click: { command: "hookloom.showDelivery", title: "Open delivery" },
-    root,
+    ...place,
     delivery,
   };
 }
 
 /** Stands below the last one that is shown, where there are older ones. */
-const moreRow = (root: string): Row => ({
-  id: `${root}\nmore`,
+const moreRow = (place: DeliveryPlace): Row => ({
+  id: `${placeKey(place)}\nmore`,
   label: "Load more",
   icon: { id: "ellipsis" },
   context: "more",
   click: { command: "hookloom.moreDeliveries", title: "Load more" },
-  root,
+  ...place,
 });
 
 /** The rows of the Deliveries view; grouped by project where there is more than one. */
-export function deliveryRows(projects: readonly ProjectDeliveries[], now: number): readonly Row[] {
-  const groups = projects.map(({ root, name, deliveries, more }) => {
-    const rows = deliveries.map((delivery) => deliveryRow(root, delivery, now));
-    return { root, name, rows: more ? [...rows, moreRow(root)] : rows };
+export function deliveryRows(places: readonly PlaceDeliveries[], now: number): readonly Row[] {
+  const groups = places.map(({ root, environment, name, deliveries, more }) => {
+    const place = { root, environment };
+    const rows = deliveries.map((delivery) => deliveryRow(place, delivery, now));
+    return { place, name, rows: more ? [...rows, moreRow(place)] : rows };
   });
   const [only, ...others] = groups;
   if (!only) return [];
   if (others.length === 0) return only.rows;
   return groups
     .filter(({ rows }) => rows.length > 0)
-    .map(({ root, name, rows }) => ({ id: root, label: name, root, children: rows, context: "project" }));
+    .map(({ place, name, rows }) => ({
+      id: place.root,
+      label: name,
+      root: place.root,
+      children: rows,
+      context: "project",
+    }));
 }

@@ -4,7 +4,7 @@ import { isProduction } from "../../project/is-production.ts";
 import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
 import { environmentNames, isLocal, placeText } from "../deploy/environments.ts";
-import { devEnvironment, type Runs, stateOf } from "../run/runs.ts";
+import { devEnvironment, isRunHere, type Runs, stateOf } from "../run/runs.ts";
 import type { ProjectEnvironment } from "./environment-rows.ts";
 import type { StatusWatch, WatchedEnvironment } from "./status-watch.ts";
 import type { TargetEnvironment, TriggerLook } from "./target-rows.ts";
@@ -26,10 +26,6 @@ async function triggersOf(project: Project): Promise<readonly TriggerLook[]> {
     path,
   }));
 }
-
-/** True where an environment is the one that Run starts on this machine. */
-const runsHere = (project: Project, environment: string): boolean =>
-  environment === devEnvironment && isLocal(project, environment);
 
 /** Everything that the view shows of a project's environments. */
 export async function projectLook(project: Project, ports: LooksPorts): Promise<ProjectEnvironment> {
@@ -60,9 +56,9 @@ export async function projectLook(project: Project, ports: LooksPorts): Promise<
     ...(run ? { port: run.environment.port, url: run.environment.url } : {}),
     triggers: run ? triggers : [],
     deliveries: run?.deliveries ?? [],
-    ...(names.includes(devEnvironment) && !runsHere(project, devEnvironment)
+    ...(names.includes(devEnvironment) && !isRunHere(project, devEnvironment)
       ? {}
       : { dev: lookOf(devEnvironment) }),
-    others: names.filter((one) => !runsHere(project, one)).map(lookOf),
+    others: names.filter((one) => !isRunHere(project, one)).map(lookOf),
   };
 }

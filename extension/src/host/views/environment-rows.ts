@@ -169,7 +169,7 @@ function trafficRow({ root, deliveries }: ProjectEnvironment): Row {
     description: last ? `${failed} failed · last ${outcomeText(last)}` : "",
     icon: { id: "pulse" },
     context: "traffic",
-    click: { command: "hookloom.deliveries.focus", title: "Show deliveries" },
+    click: { command: "hookloom.showDeliveries", title: "Show deliveries" },
     root,
   };
 }

@@ -212,7 +212,7 @@ function deliveriesRow(
       description: last ? `${failed} failed · last ${last.event || "request"} ${outcomeText(last)}` : "",
       icon: { id: "pulse" },
       context: "traffic",
-      click: { command: "hookloom.showEnvironmentLog", title: "Show its log" },
+      click: { command: "hookloom.showDeliveries", title: "Show deliveries" },
       root,
       environment,
     },

@@ -1,12 +1,17 @@
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
+import { placeIn } from "../deliveries/delivery-target.ts";
 import { askFilter } from "../deliveries/filter-pick.ts";
-import type { Projects } from "../projects.ts";
-import type { Runs } from "../run/runs.ts";
-import type { Views } from "./views.ts";
+import { pickPlace } from "../deliveries/place-pick.ts";
+import type { Views, ViewsPorts } from "./views.ts";
+
+/** The environment of a clicked row. */
+const placeOf = (row: unknown) => (typeof row === "object" && row !== null ? placeIn(row) : undefined);
 
 /** The commands of the two views. */
-export function viewCommands(projects: Projects, runs: Runs, views: Views): CommandTable {
+export function viewCommands({ projects, runs, shown }: ViewsPorts, views: Views): CommandTable {
+  const { deliveries } = views;
+  const focus = () => vscode.commands.executeCommand("hookloom.deliveries.focus");
   return {
     "hookloom.refresh": async () => {
       await projects.refresh();
@@ -14,15 +19,24 @@ export function viewCommands(projects: Projects, runs: Runs, views: Views): Comm
       await Promise.all(runs.all.map((run) => run.look()));
       views.refresh();
     },
-    "hookloom.filterDeliveries": async () => {
-      const filter = await askFilter(views.filter, await views.sources());
-      if (filter === undefined) return;
-      views.show(filter);
-      await vscode.commands.executeCommand("hookloom.deliveries.focus");
+    "hookloom.showDeliveries": async (row) => {
+      const state = views.phaseOf.bind(views);
+      const ports = { projects: projects.all, shown: deliveries.places, state };
+      shown.place = placeOf(row) ?? (await pickPlace(ports));
+      await focus();
     },
-    "hookloom.clearDeliveryFilter": () => views.show({}),
+    "hookloom.filterDeliveries": async () => {
+      const filter = await askFilter(deliveries.filter, await deliveries.sources());
+      if (filter === undefined) return;
+      deliveries.filter = filter;
+      await focus();
+    },
+    "hookloom.clearDeliveryFilter": () => {
+      deliveries.filter = {};
+    },
     "hookloom.moreDeliveries": (row) => {
-      if (typeof row === "object" && row !== null && "root" in row) views.showMore(String(row.root));
+      const place = placeOf(row);
+      if (place) deliveries.showMore(place);
     },
   };
 }

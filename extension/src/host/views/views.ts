@@ -1,13 +1,12 @@
 import * as vscode from "vscode";
-import { type DeliveryFilter, findDeliveries } from "../../environments/deliveries.ts";
-import { readProject } from "../../project/read-project.ts";
-import { filterText, isFiltered } from "../deliveries/filter-text.ts";
-import { ShownDeliveries } from "../deliveries/shown-deliveries.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
+import type { ShownPlace } from "../deliveries/shown-place.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
 import { environmentNames } from "../deploy/environments.ts";
 import type { Projects } from "../projects.ts";
 import type { Runs } from "../run/runs.ts";
-import { deliveryRows } from "./delivery-rows.ts";
+import { DeliveriesView } from "./deliveries-view.ts";
 import { projectLook } from "./environment-looks.ts";
 import { environmentRows } from "./environment-rows.ts";
 import type { Row } from "./row.ts";
@@ -17,37 +16,40 @@ import { StatusWatch, type WatchedEnvironment } from "./status-watch.ts";
 const ageMilliseconds = 30_000;
 const adoptMilliseconds = 3_000;
 
+/** What the views show. */
+export interface ViewsPorts {
+  readonly projects: Projects;
+  readonly runs: Runs;
+  readonly deploy: DeployAccess;
+  readonly access: DeliveryAccess;
+  readonly shown: ShownPlace;
+}
+
 /** The Environments and Deliveries views. They look again by themselves only while one of them can be seen. */
 export class Views implements vscode.Disposable {
-  readonly #projects: Projects;
-  readonly #runs: Runs;
-  readonly #trees: readonly RowTree[];
-  readonly #views: readonly vscode.TreeView<Row>[];
+  readonly #ports: ViewsPorts;
+  readonly #tree: RowTree;
+  readonly #view: vscode.TreeView<Row>;
+  readonly deliveries: DeliveriesView;
   readonly #disposables: vscode.Disposable[];
-  readonly #shown = new ShownDeliveries();
-  readonly #deploy: DeployAccess;
   readonly #statuses: StatusWatch;
   #timers: NodeJS.Timeout[] = [];
 
-  constructor(projects: Projects, runs: Runs, deploy: DeployAccess) {
-    this.#projects = projects;
-    this.#runs = runs;
-    this.#deploy = deploy;
+  constructor(ports: ViewsPorts) {
+    this.#ports = ports;
+    const { projects, runs, deploy, access } = ports;
     this.#statuses = new StatusWatch({
       open: (watched) => deploy.open(watched),
       onChange: () => this.refresh(),
     });
-    const environments = new RowTree(() => this.#environmentRows());
-    const deliveries = new RowTree(() => this.#deliveryRows());
-    this.#trees = [environments, deliveries];
-    this.#views = [
-      vscode.window.createTreeView("hookloom.environments", { treeDataProvider: environments }),
-      vscode.window.createTreeView("hookloom.deliveries", { treeDataProvider: deliveries }),
-    ];
+    this.#tree = new RowTree(() => this.#environmentRows());
+    this.#view = vscode.window.createTreeView("hookloom.environments", { treeDataProvider: this.#tree });
+    this.deliveries = new DeliveriesView({ ...ports, running: () => this.#running() });
     this.#disposables = [
-      ...this.#trees,
-      ...this.#views,
-      ...this.#views.map((view) => view.onDidChangeVisibility(() => this.#watch())),
+      this.#tree,
+      this.#view,
+      this.deliveries,
+      ...[this.#view, this.deliveries.view].map((view) => view.onDidChangeVisibility(() => this.#watch())),
       vscode.window.registerFileDecorationProvider(rowTints),
       projects.onDidChange(() => {
         this.#watchStatuses();
@@ -57,49 +59,30 @@ export class Views implements vscode.Disposable {
       deploy.onVerb((watched) => {
         this.refresh();
         void this.look(watched);
+        void access.feeds.look(watched);
       }),
-      runs.onDidChange(() => this.refresh()),
+      runs.onDidChange(() => this.#refreshEnvironments()),
     ];
     this.#watch();
   }
 
   refresh(): void {
-    const { all } = this.#projects;
-    const [environments, deliveries] = this.#views;
-    if (environments) environments.description = all.length === 1 ? (all[0]?.name ?? "") : "";
-    if (deliveries) deliveries.description = filterText(this.filter);
-    for (const tree of this.#trees) tree.refresh();
+    this.#refreshEnvironments();
+    this.deliveries.refresh();
   }
 
   /** Asks environments how they are now; all of them, or one. */
   async look(watched?: WatchedEnvironment): Promise<void> {
-    await this.#runs.adoptRunning();
+    await this.#ports.runs.adoptRunning();
     if (vscode.workspace.isTrusted) await this.#statuses.look(watched);
   }
 
-  get filter(): DeliveryFilter {
-    return this.#shown.filter;
-  }
-
-  show(filter: DeliveryFilter): void {
-    this.#shown.filter = filter;
-    void vscode.commands.executeCommand("setContext", "hookloom.deliveriesFiltered", isFiltered(filter));
-    this.refresh();
-  }
-
-  showMore(root: string): void {
-    this.#shown.showMore(root);
-    this.refresh();
-  }
-
-  /** The sources whose deliveries there can be. */
-  async sources(): Promise<readonly string[]> {
-    const declared = await Promise.all(
-      this.#runs.all.map(({ project }) => readProject(project).catch(() => undefined)),
-    );
-    const received = this.#runs.all.flatMap(({ deliveries }) => deliveries);
-    const all = [...declared.flatMap((content) => content?.triggers ?? []), ...received];
-    return [...new Set(all.map(({ source }) => source))].sort();
+  /** How an environment is, as far as it was asked. */
+  phaseOf(place: DeliveryPlace): string | undefined {
+    const { access, runs } = this.#ports;
+    if (access.isHere(place)) return runs.get(place.root)?.state.phase ?? "stopped";
+    const { status, problem } = this.#statuses.get(place);
+    return problem === undefined ? status?.phase : "cannot be opened";
   }
 
   dispose(): void {
@@ -108,20 +91,32 @@ export class Views implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
+  #refreshEnvironments(): void {
+    const { all } = this.#ports.projects;
+    this.#view.description = all.length === 1 ? (all[0]?.name ?? "") : "";
+    this.#tree.refresh();
+  }
+
+  /** The first environment that is known to run, dev before others. */
+  #running(): DeliveryPlace | undefined {
+    return this.#places().find((place) => this.#statuses.get(place).status?.phase === "running");
+  }
+
+  #places(): readonly DeliveryPlace[] {
+    return this.#ports.projects.all.flatMap((project) =>
+      environmentNames(project).map((environment) => ({ root: project.root, environment })),
+    );
+  }
+
   /** What an untrusted folder says of clusters is not acted upon. */
   #watchStatuses(): void {
-    const trusted = vscode.workspace.isTrusted ? this.#projects.all : [];
-    this.#statuses.watch(
-      trusted.flatMap((project) =>
-        environmentNames(project).map((environment) => ({ root: project.root, environment })),
-      ),
-    );
-    this.#statuses.visible = this.#views[0]?.visible === true;
+    this.#statuses.watch(vscode.workspace.isTrusted ? this.#places() : []);
+    this.#statuses.visible = this.#view.visible;
   }
 
   #watch(): void {
     this.#watchStatuses();
-    const visible = this.#views.some((view) => view.visible);
+    const visible = this.#view.visible || this.deliveries.view.visible;
     if (visible === this.#timers.length > 0) return;
     this.#timers.forEach(clearInterval);
     this.#timers = visible
@@ -136,31 +131,20 @@ export class Views implements vscode.Disposable {
   /** What a terminal starts or a service delivers shows while somebody looks. */
   async #lookAround(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
-    await this.#runs.adoptRunning();
-    await Promise.all(this.#runs.all.map((run) => run.look()));
-    if (this.#shown.stale) this.refresh();
+    const { runs } = this.#ports;
+    await runs.adoptRunning();
+    await Promise.all(runs.all.map((run) => run.look()));
+    if (this.deliveries.stale) this.deliveries.refresh();
   }
 
   async #environmentRows(): Promise<readonly Row[]> {
+    const { runs, deploy, projects } = this.#ports;
     const ports = {
-      runs: this.#runs,
+      runs,
       statuses: this.#statuses,
-      doing: (watched: WatchedEnvironment) => this.#deploy.doing(watched),
-      releases: (watched: WatchedEnvironment) => this.#deploy.releases(watched),
+      doing: (watched: WatchedEnvironment) => deploy.doing(watched),
+      releases: (watched: WatchedEnvironment) => deploy.releases(watched),
     };
-    return environmentRows(
-      await Promise.all(this.#projects.all.map((project) => projectLook(project, ports))),
-    );
-  }
-
-  async #deliveryRows(): Promise<readonly Row[]> {
-    const sources = this.#runs.all.map(({ project, deliveries, environment }) => ({
-      root: project.root,
-      name: project.name,
-      latest: deliveries,
-      find: (filter: DeliveryFilter, count: number) =>
-        findDeliveries(environment.managementPort, filter, count),
-    }));
-    return deliveryRows(await this.#shown.read(sources), Date.now());
+    return environmentRows(await Promise.all(projects.all.map((project) => projectLook(project, ports))));
   }
 }

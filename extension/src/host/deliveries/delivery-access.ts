@@ -1,0 +1,122 @@
+import * as vscode from "vscode";
+import type { DeliverySummary } from "../../environments/deliveries.ts";
+import { readLog } from "../../environments/local/log-file.ts";
+import type { LogLine } from "../../environments/local/log-line.ts";
+import { environmentFiles } from "../../environments/local/state-file.ts";
+import type { Target } from "../../environments/target.ts";
+import { type Project, projectAt } from "../../project/project.ts";
+import { HostError, notRunning } from "../errors.ts";
+import type { Projects } from "../projects.ts";
+import type { Run } from "../run/run.ts";
+import { devEnvironment, isRunHere, type Runs } from "../run/runs.ts";
+import { DeliveryFeeds } from "./delivery-feeds.ts";
+import type { DeliveryPlace, DeliveryTarget } from "./delivery-target.ts";
+
+const patience = 20_000;
+const searchedLines = 20_000;
+
+export interface DeliveryAccessPorts {
+  readonly runs: Runs;
+  readonly projects: Projects;
+  open(place: DeliveryPlace): Promise<Target>;
+}
+
+/** The way to the deliveries of environments: of what Run started here, and of every other one through its target. */
+export class DeliveryAccess implements vscode.Disposable {
+  readonly #ports: DeliveryAccessPorts;
+  readonly #changed = new vscode.EventEmitter<DeliveryPlace>();
+  /** Fires where deliveries, or what is known of an environment, changed. */
+  readonly onDidChange = this.#changed.event;
+  readonly feeds: DeliveryFeeds;
+  readonly #listening: vscode.Disposable;
+
+  constructor(ports: DeliveryAccessPorts) {
+    this.#ports = ports;
+    this.feeds = new DeliveryFeeds((place) => ports.open(place));
+    this.#listening = vscode.Disposable.from(
+      this.feeds,
+      this.feeds.onDidChange((place) => this.#changed.fire(place)),
+      ports.runs.onDidChange((root) => this.#changed.fire({ root, environment: devEnvironment })),
+    );
+  }
+
+  project(root: string): Project | undefined {
+    return this.#ports.projects.all.find((project) => project.root === root);
+  }
+
+  /** True for the environment that Run starts on this machine. */
+  isHere({ root, environment }: DeliveryPlace): boolean {
+    const project = this.project(root);
+    return project ? isRunHere(project, environment) : environment === devEnvironment;
+  }
+
+  /** The newest deliveries, as they were told last. */
+  latest(place: DeliveryPlace): readonly DeliverySummary[] | undefined {
+    if (!this.isHere(place)) return this.feeds.state(place).latest;
+    return this.#ports.runs.get(place.root)?.deliveries;
+  }
+
+  /** Differs where an environment started, ended or was lost sight of. */
+  phase(place: DeliveryPlace): string | undefined {
+    if (this.isHere(place)) return this.#ports.runs.get(place.root)?.state.phase;
+    return this.feeds.state(place).problem;
+  }
+
+  /**
+   * Does something with a port of this machine that reaches the management port.
+   * @throws HostError or EnvironmentError `not-running`; what the target throws
+   */
+  async reach<T>(place: DeliveryPlace, work: (port: number) => Promise<T>): Promise<T> {
+    if (this.isHere(place)) return await work(this.#run(place).environment.managementPort);
+    return await this.feeds.use(place, async (target) =>
+      work(await target.managementPort(AbortSignal.timeout(patience))),
+    );
+  }
+
+  /** Looks again in a moment, since something is on its way. */
+  lookSoon(place: DeliveryPlace): void {
+    if (this.isHere(place)) this.#ports.runs.get(place.root)?.lookSoon();
+    else void this.feeds.look(place);
+  }
+
+  /** The base URL at which an environment is called. @throws as `reach` */
+  async address(place: DeliveryPlace): Promise<string> {
+    if (this.isHere(place)) return this.#run(place).environment.url;
+    return await this.feeds.use(place, (target) => target.address(AbortSignal.timeout(patience)));
+  }
+
+  /** What was logged of a delivery, oldest first. */
+  async log(target: DeliveryTarget): Promise<readonly LogLine[]> {
+    const { root, environment, id } = target;
+    if (this.isHere(target)) {
+      const lines = await readLog(environmentFiles(root, environment).logs, searchedLines);
+      return lines.filter(({ delivery }) => delivery === id);
+    }
+    const lines: LogLine[] = [];
+    const signal = AbortSignal.timeout(patience);
+    const options = { follow: false, lines: searchedLines, delivery: id, signal };
+    await this.feeds.use(target, (open) => open.logs(options, (line) => lines.push(line)));
+    return lines;
+  }
+
+  /** The project of a place as it is on the disk now. @throws HostError `no-project` */
+  async projectOf({ root }: DeliveryPlace): Promise<Project> {
+    const project = await projectAt(root);
+    if (!project) throw new HostError("no-project", "The project of this delivery is not there any more.");
+    return project;
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.#listening, this.#changed).dispose();
+  }
+
+  /** @throws HostError `not-running` */
+  #run({ root }: DeliveryPlace): Run {
+    const run = this.#ports.runs.get(root);
+    if (run?.state.phase === "running") return run;
+    throw notRunning("The project of this delivery", {
+      title: "Run",
+      run: () => vscode.commands.executeCommand("hookloom.run", { root }),
+    });
+  }
+}

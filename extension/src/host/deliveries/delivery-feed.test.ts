@@ -1,0 +1,113 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { DeliverySummary } from "../../environments/deliveries.ts";
+import type { Target, TargetPhase } from "../../environments/target.ts";
+import { DeliveryFeed } from "./delivery-feed.ts";
+
+const place = { root: "/orders", environment: "prod" };
+const delivery: DeliverySummary = {
+  id: "d1",
+  source: "github",
+  trigger: "/github",
+  event: "push",
+  receivedAt: "2026-03-01T11:57:00Z",
+  status: 202,
+  outcome: "ok",
+  milliseconds: 1,
+};
+
+let server: Server;
+let told: readonly DeliverySummary[];
+let reachable: boolean;
+let open: number;
+let phase: TargetPhase;
+let message: string | undefined;
+let feed: DeliveryFeed | undefined;
+
+beforeEach(async () => {
+  [told, reachable, open, phase, message] = [[delivery], true, 0, "running", undefined];
+  server = createServer((_request, response) => response.end(JSON.stringify(told))).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+});
+afterEach(async () => {
+  await feed?.stop();
+  expect(open).toBe(0);
+  server.close();
+});
+
+function start(): () => number {
+  const { port } = server.address() as AddressInfo;
+  const onChange = vi.fn();
+  const target: Partial<Target> = {
+    target: "local",
+    managementPort: async () => {
+      if (reachable) return port;
+      throw new Error("No pod of the environment is ready: see its log.\n  at somewhere");
+    },
+    status: async () => ({
+      ...place,
+      target: "local",
+      place: "local",
+      phase,
+      registrations: [],
+      ...(message === undefined ? {} : { message }),
+    }),
+    dispose: async () => {
+      open--;
+    },
+  };
+  feed = new DeliveryFeed(place, {
+    onChange,
+    open: async () => {
+      open++;
+      return target as Target;
+    },
+  });
+  return () => onChange.mock.calls.length;
+}
+
+test("the newest deliveries are told, and news only where there is any", async () => {
+  const changes = start();
+  await feed?.look();
+  expect(feed?.state).toEqual({ latest: [delivery] });
+  await feed?.look();
+  expect(changes()).toBe(1);
+  told = [{ ...delivery, id: "d2" }, delivery];
+  await feed?.look();
+  expect([feed?.state.latest?.length, changes(), open]).toEqual([2, 2, 1]);
+});
+
+test("the last list stays beside one sentence while nothing answers, and the connection is made anew", async () => {
+  start();
+  await feed?.look();
+  reachable = false;
+  await feed?.look();
+  expect(feed?.state).toEqual({
+    latest: [delivery],
+    problem: "No pod of the environment is ready: see its log.",
+  });
+  expect(open).toBe(0);
+  reachable = true;
+  await feed?.look();
+  expect(feed?.state).toEqual({ latest: [delivery] });
+});
+
+test.each([
+  ["absent", undefined, { absent: true }],
+  ["stopped", undefined, { problem: "prod is stopped, so it tells no deliveries." }],
+  ["starting", undefined, { problem: "prod is starting: its deliveries show in a moment." }],
+  ["unreachable", "The cluster main cannot be reached.", { problem: "The cluster main cannot be reached." }],
+] as const)("what is %s says so", async (now, sentence, state) => {
+  [reachable, phase, message] = [false, now, sentence];
+  start();
+  await feed?.look();
+  expect(feed?.state).toEqual(state);
+});
+
+test("after its end nothing is asked or told any more", async () => {
+  const changes = start();
+  await feed?.stop();
+  await feed?.look();
+  expect(changes()).toBe(0);
+});

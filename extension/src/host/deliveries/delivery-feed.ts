@@ -1,0 +1,132 @@
+import { type DeliverySummary, listDeliveries } from "../../environments/deliveries.ts";
+import type { Target } from "../../environments/target.ts";
+import type { DeliveryPlace } from "./delivery-target.ts";
+
+const seconds = 1_000;
+const patience = 15 * seconds;
+const localPause = 1 * seconds;
+const clusterPause = 3 * seconds;
+const longestPause = 60 * seconds;
+
+/** How many of the newest deliveries are looked at again and again. */
+const watchedDeliveries = 50;
+
+export interface FeedPorts {
+  open(place: DeliveryPlace): Promise<Target>;
+  /** Told when there is something new to show. */
+  onChange(): void;
+}
+
+/** What is known of an environment's deliveries. */
+export interface FeedState {
+  /** The newest ones first; undefined as long as the environment has not told them. */
+  readonly latest?: readonly DeliverySummary[];
+  /** True where nothing is deployed that could receive any. */
+  readonly absent?: boolean;
+  /** One sentence where the environment does not tell them now. */
+  readonly problem?: string;
+}
+
+const sentenceOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+
+/** Follows the deliveries of an environment over one connection, from when it is made until `stop`. */
+export class DeliveryFeed {
+  readonly #place: DeliveryPlace;
+  readonly #ports: FeedPorts;
+  readonly #stop = new AbortController();
+  #target: Promise<Target> | undefined;
+  #state: FeedState = {};
+  #kind: Target["target"] = "local";
+  #failures = 0;
+  #looking: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(place: DeliveryPlace, ports: FeedPorts) {
+    this.#place = place;
+    this.#ports = ports;
+    void this.look();
+  }
+
+  get state(): FeedState {
+    return this.#state;
+  }
+
+  /** Does something with the open environment. @throws what it throws */
+  async use<T>(work: (target: Target) => Promise<T>): Promise<T> {
+    return await work(await this.#open());
+  }
+
+  /** Looks now, also where a failure would have it wait. */
+  look(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#stop.signal.aborted) return Promise.resolve();
+    this.#looking ??= this.#fetch().finally(() => {
+      this.#looking = undefined;
+      if (!this.#stop.signal.aborted) this.#timer = setTimeout(() => void this.look(), this.#pause());
+    });
+    return this.#looking;
+  }
+
+  /** Closes the connection. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    clearTimeout(this.#timer);
+    await this.#close();
+  }
+
+  /** A place that does not answer is asked less and less often. */
+  #pause(): number {
+    const usual = this.#kind === "local" ? localPause : clusterPause;
+    return Math.min(longestPause, usual * 2 ** this.#failures);
+  }
+
+  async #open(): Promise<Target> {
+    this.#target ??= this.#ports.open(this.#place);
+    const target = await this.#target;
+    this.#kind = target.target;
+    return target;
+  }
+
+  async #close(): Promise<void> {
+    const target = this.#target;
+    this.#target = undefined;
+    await target?.then((open) => open.dispose()).catch(() => undefined);
+  }
+
+  async #fetch(): Promise<void> {
+    try {
+      const target = await this.#open();
+      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(patience)]);
+      const latest = await listDeliveries(await target.managementPort(signal), { limit: watchedDeliveries });
+      this.#failures = 0;
+      this.#show({ latest });
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.#failures += 1;
+      this.#show(await this.#why(error));
+      // The next look takes nothing over from a connection that failed.
+      await this.#close();
+    }
+  }
+
+  /** What was told last stays beside the reason why nothing newer is. */
+  async #why(error: unknown): Promise<FeedState> {
+    const { environment } = this.#place;
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(patience)]);
+    const status = await this.#target?.then((open) => open.status(signal)).catch(() => undefined);
+    if (status?.phase === "absent") return { absent: true };
+    const last = this.#state.latest ? { latest: this.#state.latest } : {};
+    if (status?.phase === "stopped")
+      return { ...last, problem: `${environment} is stopped, so it tells no deliveries.` };
+    if (status?.phase === "starting")
+      return { ...last, problem: `${environment} is starting: its deliveries show in a moment.` };
+    return { ...last, problem: status?.message ?? sentenceOf(error) };
+  }
+
+  #show(state: FeedState): void {
+    if (this.#stop.signal.aborted || JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    this.#state = state;
+    this.#ports.onChange();
+  }
+}

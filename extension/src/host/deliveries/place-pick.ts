@@ -1,0 +1,52 @@
+import * as vscode from "vscode";
+import type { Project } from "../../project/project.ts";
+import { environmentNames, placeText } from "../deploy/environments.ts";
+import { cancelled } from "../errors.ts";
+import { type DeliveryPlace, placeKey } from "./delivery-target.ts";
+
+/** What is known of the environments that can be chosen. */
+export interface PlacePickPorts {
+  readonly projects: readonly Project[];
+  /** The ones that are shown now. */
+  readonly shown: readonly DeliveryPlace[];
+  /** How an environment is, in a word; undefined where nobody asked yet. */
+  state(place: DeliveryPlace): string | undefined;
+}
+
+interface PlaceItem extends vscode.QuickPickItem {
+  readonly place?: DeliveryPlace | undefined;
+}
+
+function itemsOf(project: Project, ports: PlacePickPorts): PlaceItem[] {
+  const shown = new Set(ports.shown.map(placeKey));
+  const items = environmentNames(project).map((environment) => {
+    const place = { root: project.root, environment };
+    const words = [placeText(project, environment), ports.state(place)].filter((word) => word !== undefined);
+    const mark = shown.has(placeKey(place)) ? " $(check)" : "";
+    return {
+      label: `$(server-environment) ${environment}`,
+      description: `${words.join(" · ")}${mark}`,
+      place,
+    };
+  });
+  const heading = { label: project.name, kind: vscode.QuickPickItemKind.Separator };
+  return ports.projects.length > 1 ? [heading, ...items] : items;
+}
+
+/**
+ * Asks whose deliveries to show; undefined for those of everything that Run started on this machine.
+ * @throws AbortError where the user closes the question
+ */
+export async function pickPlace(ports: PlacePickPorts): Promise<DeliveryPlace | undefined> {
+  const { projects } = ports;
+  const all: PlaceItem[] =
+    projects.length > 1 ? [{ label: "$(play) Everything that Run started on this machine" }] : [];
+  const items = [...all, ...projects.flatMap((project) => itemsOf(project, ports))];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Deliveries",
+    placeHolder: "Of which environment?",
+    matchOnDescription: true,
+  });
+  if (!picked) throw cancelled();
+  return picked.place;
+}

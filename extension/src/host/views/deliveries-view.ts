@@ -1,0 +1,158 @@
+import * as vscode from "vscode";
+import { type DeliveryFilter, findDeliveries } from "../../environments/deliveries.ts";
+import type { Project } from "../../project/project.ts";
+import { readProject } from "../../project/read-project.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
+import { filterText, isFiltered } from "../deliveries/filter-text.ts";
+import { type DeliverySource, ShownDeliveries } from "../deliveries/shown-deliveries.ts";
+import type { ShownPlace } from "../deliveries/shown-place.ts";
+import { isLocal } from "../deploy/environments.ts";
+import type { Projects } from "../projects.ts";
+import { devEnvironment, type Runs } from "../run/runs.ts";
+import { deliveryRows } from "./delivery-rows.ts";
+import type { Row } from "./row.ts";
+import { RowTree } from "./row-tree.ts";
+
+export interface DeliveriesViewPorts {
+  readonly projects: Projects;
+  readonly runs: Runs;
+  readonly access: DeliveryAccess;
+  readonly shown: ShownPlace;
+  /** An environment that is known to run, where nobody chose one. */
+  running(): DeliveryPlace | undefined;
+}
+
+/** The Deliveries view: those of the environment that was chosen, or else of what Run started on this machine. */
+export class DeliveriesView implements vscode.Disposable {
+  readonly #ports: DeliveriesViewPorts;
+  readonly #list = new ShownDeliveries();
+  readonly #tree = new RowTree(() => this.#rows());
+  readonly view: vscode.TreeView<Row>;
+  readonly #disposables: vscode.Disposable;
+
+  constructor(ports: DeliveriesViewPorts) {
+    this.#ports = ports;
+    this.view = vscode.window.createTreeView("hookloom.deliveries", { treeDataProvider: this.#tree });
+    const { access, shown } = ports;
+    this.#disposables = vscode.Disposable.from(
+      this.#tree,
+      this.view,
+      access.onDidChange(() => this.refresh()),
+      shown.onDidChange(() => this.refresh()),
+      this.view.onDidChangeVisibility(() => this.refresh()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
+    );
+  }
+
+  /** The environments whose deliveries are shown. */
+  get places(): readonly DeliveryPlace[] {
+    const { shown, runs, running } = this.#ports;
+    const { place } = shown;
+    if (place && this.#exists(place)) return [place];
+    if (runs.all.length > 0)
+      return runs.all.map(({ project }) => ({ root: project.root, environment: devEnvironment }));
+    const other = running();
+    return other ? [other] : [];
+  }
+
+  get filter(): DeliveryFilter {
+    return this.#list.filter;
+  }
+
+  set filter(filter: DeliveryFilter) {
+    this.#list.filter = filter;
+    void vscode.commands.executeCommand("setContext", "hookloom.deliveriesFiltered", isFiltered(filter));
+    this.refresh();
+  }
+
+  /** True where older ones may have changed since they were looked up. */
+  get stale(): boolean {
+    return this.#list.stale;
+  }
+
+  showMore(place: DeliveryPlace): void {
+    this.#list.showMore(place);
+    this.refresh();
+  }
+
+  refresh(): void {
+    const { places } = this;
+    const elsewhere = places.filter((place) => !this.#ports.access.isHere(place));
+    const wanted = this.view.visible && vscode.workspace.isTrusted ? elsewhere : [];
+    this.#ports.access.feeds.want("view", wanted);
+    const words = [this.#nameOf(places), filterText(this.filter)].filter((word) => word !== "");
+    this.view.description = words.join(" · ");
+    this.view.message = this.#message(places) ?? "";
+    void vscode.commands.executeCommand("setContext", "hookloom.deliveriesState", this.#state(places));
+    this.#tree.refresh();
+  }
+
+  /** The sources whose deliveries there can be. */
+  async sources(): Promise<readonly string[]> {
+    const projects = this.places.flatMap(({ root }) => this.#project(root) ?? []);
+    const declared = await Promise.all(
+      projects.map((project) => readProject(project).catch(() => undefined)),
+    );
+    const received = this.places.flatMap((place) => this.#ports.access.latest(place) ?? []);
+    const all = [...declared.flatMap((content) => content?.triggers ?? []), ...received];
+    return [...new Set(all.map(({ source }) => source))].sort();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #project(root: string): Project | undefined {
+    const { access, runs } = this.#ports;
+    return access.project(root) ?? runs.get(root)?.project;
+  }
+
+  #exists({ root, environment }: DeliveryPlace): boolean {
+    const project = this.#project(root);
+    return project !== undefined && (environment === devEnvironment || environment in project.environments);
+  }
+
+  /** `orders · dev (kubernetes)`; nothing where several are shown, which have their names as rows. */
+  #nameOf([place, ...others]: readonly DeliveryPlace[]): string {
+    const project = place && this.#project(place.root);
+    if (!project || others.length > 0) return "";
+    const kind = isLocal(project, place.environment) ? "local" : "kubernetes";
+    return `${project.name} · ${place.environment} (${kind})`;
+  }
+
+  #message([place, ...others]: readonly DeliveryPlace[]): string | undefined {
+    const { access } = this.#ports;
+    if (!place || others.length > 0 || access.isHere(place) || !vscode.workspace.isTrusted) return undefined;
+    const { latest, absent, problem } = access.feeds.state(place);
+    if (problem !== undefined || latest || absent) return problem;
+    return `Asking ${place.environment} for its deliveries.`;
+  }
+
+  /** What an empty view says. */
+  #state([place]: readonly DeliveryPlace[]): "none" | "absent" | "empty" {
+    const { access, runs } = this.#ports;
+    if (!place || (access.isHere(place) && !runs.get(place.root))) return "none";
+    return access.isHere(place) || !access.feeds.state(place).absent ? "empty" : "absent";
+  }
+
+  #sourceOf(place: DeliveryPlace): DeliverySource {
+    const { access } = this.#ports;
+    return {
+      ...place,
+      name: this.#project(place.root)?.name ?? "",
+      latest: access.latest(place) ?? [],
+      find: async (filter, count) => {
+        const problem = access.isHere(place) ? undefined : access.feeds.state(place).problem;
+        // The list stays as it was; the feed goes on asking.
+        if (problem !== undefined) throw new Error(problem);
+        return await access.reach(place, (port) => findDeliveries(port, filter, count));
+      },
+    };
+  }
+
+  async #rows(): Promise<readonly Row[]> {
+    const sources = this.places.map((place) => this.#sourceOf(place));
+    return deliveryRows(await this.#list.read(sources), Date.now());
+  }
+}
