@@ -47,6 +47,14 @@ afterAll(async () => {
 /** The file that the deploys build. */
 const source = (): string => join(project, "src", "webhook.ts");
 
+/** Calls a command and answers which environment it is for. */
+async function ask(title: string, environment: RegExp): Promise<void> {
+  await bench.command(`Hookloom: ${title}`);
+  await trouble.question(environment).click();
+}
+
+const config = (): string => join(project, "hookloom.json");
+
 test("deploy to dev asks for the missing secret, in a form that says what it is for", async () => {
   await environments.menu("src", "Deploy to");
   await bench.picture("deploy-question");
@@ -102,12 +110,10 @@ test("the view shows dev and prod with what runs there", async () => {
 
 test("a second build, and back to the first by the history", async () => {
   writeFileSync(source(), textOf(source()).replace("New issue", "A new issue"));
-  await bench.command("Hookloom: Deploy to…");
-  await trouble.question(/dev/).click();
+  await ask("Deploy to…", /dev/);
   await bench.notification(/orders runs in dev/);
   await environments.clearToasts();
-  await bench.command("Hookloom: Roll back to an earlier build…");
-  await trouble.question(/dev/).click();
+  await ask("Roll back to an earlier build…", /dev/);
   await trouble.question(/#1/).waitFor();
   await bench.picture("deploy-rollback-pick");
   await trouble.question(/#1/).click();
@@ -118,13 +124,11 @@ test("a second build, and back to the first by the history", async () => {
 test("a deploy under way is shown instead of started twice, and its cancellation says what is left", async () => {
   const good = textOf(source());
   writeFileSync(source(), `await new Promise((resolve) => setTimeout(resolve, 120_000));\n${good}`);
-  await bench.command("Hookloom: Deploy to…");
-  await trouble.question(/dev/).click();
+  await ask("Deploy to…", /dev/);
   await bench.notification(/Deploy orders to dev: Rollout/);
   await environments.row(/dev.*rollout/).waitFor();
   await bench.picture("deploy-progress");
-  await bench.command("Hookloom: Deploy to…");
-  await trouble.question(/dev/).click();
+  await ask("Deploy to…", /dev/);
   const shown = await bench.notification(/orders is being deployed to dev already: Rollout/);
   await bench.picture("deploy-twice");
   await shown.getByRole("button", { name: "Cancel it" }).click();
@@ -138,8 +142,7 @@ test("a deploy under way is shown instead of started twice, and its cancellation
 test("a source that does not build is one sentence with one button", async () => {
   const good = textOf(source());
   writeFileSync(source(), `${good}\nconst half = ;\n`);
-  await bench.command("Hookloom: Deploy to…");
-  await trouble.question(/dev/).click();
+  await ask("Deploy to…", /dev/);
   const toast = await bench.notification(/The source does not build, so nothing was deployed: /);
   await bench.picture("deploy-broken");
   expect(await toast.locator(".monaco-button").count()).toBe(1);
@@ -165,6 +168,33 @@ test("promotion to prod asks for its secret and then for a confirmation", async 
   await bench.command("View: Show Hookloom");
   await environments.row(/promoted from dev/).waitFor();
   await bench.picture("deploy-view-prod");
+});
+
+test("the editor's title deploys beside Run, on the text and on the diagram", async () => {
+  await bench.openFile("webhook.ts");
+  await bench.command("Hookloom: Open diagram");
+  await bench.webviewWith("start");
+  await bench.page
+    .locator(".editor-group-container.active .monaco-dropdown-with-default .dropdown-action-container")
+    .first()
+    .click();
+  await environments.item("Deploy to…").waitFor();
+  await bench.picture("deploy-title");
+  await bench.page.keyboard.press("Escape");
+  await bench.command("View: Close Editor");
+});
+
+test("what to register is asked by a form and written to hookloom.json", async () => {
+  await environments.rowMenu(environments.row(/^prod/), "Register at the source");
+  const form = await bench.webviewWith("what:hub");
+  await form.getByTestId("what:hub").fill("octocat");
+  await form.getByText(/Repository must be an owner and a repository/).waitFor();
+  await bench.picture("register-form-dark");
+  await form.getByTestId("what:hub").fill("octocat/hello-world");
+  await form.getByTestId("action-save").click();
+  await eventually("it is written", async () =>
+    /"repository": "octocat\/hello-world"/.test(textOf(config())),
+  );
 });
 
 test("a delivery leads to its own log", async () => {
@@ -214,7 +244,7 @@ test("an environment is added by a form that names what is wrong", async () => {
   await form.getByTestId("gateway").fill("infra/public");
   await form.getByTestId("action-write").click();
   await bench.notification("orders has the environment staging now.");
-  expect(JSON.parse(textOf(join(project, "hookloom.json"))).environments.staging).toEqual({
+  expect(JSON.parse(textOf(config())).environments.staging).toEqual({
     target: "kubernetes",
     kubeconfig: "kube.yaml",
     context: "main",
@@ -233,8 +263,7 @@ test("a cluster that cannot be used is one calm row", async () => {
 });
 
 test("prod goes once its project's name is typed", async () => {
-  await bench.command("Hookloom: Remove from an environment…");
-  await trouble.question(/prod/).click();
+  await ask("Remove from an environment…", /prod/);
   const input = bench.page.locator(".quick-input-widget .quick-input-box input");
   await input.fill("order");
   await bench.page
@@ -254,8 +283,7 @@ test("the log's page comes back with the window, and goes on", async () => {
 });
 
 test("dev goes after a question", async () => {
-  await bench.command("Hookloom: Remove from an environment…");
-  await trouble.question(/dev/).click();
+  await ask("Remove from an environment…", /dev/);
   expect(await environments.answer("Remove")).toMatch(/stored deliveries go/);
   await trouble.running().waitFor({ state: "detached" });
 });
@@ -275,8 +303,7 @@ test("the forms and the view at 600 pixels", async () => {
   await form.getByTestId("target-kubernetes").click();
   await form.getByTestId("context").waitFor();
   await bench.picture("environment-form-600");
-  await bench.command("Hookloom: Settings of an environment…");
-  await trouble.question(/prod/).click();
+  await ask("Settings of an environment…", /prod/);
   await bench.webviewWith("GITHUB_SECRET");
   await bench.picture("settings-form-600");
 });

@@ -42,6 +42,11 @@ export class Environments {
     });
   }
 
+  /** An item of the menu that is open. */
+  item(action: string): Locator {
+    return this.#bench.page.locator(".monaco-menu-container .action-item", { hasText: action }).last();
+  }
+
   /** A row of the view of environments. */
   row(text: RegExp): Locator {
     const { page } = this.#bench;
