@@ -131,6 +131,9 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
     if (JSON.stringify(after) !== JSON.stringify(before)) await client.update(app, after);
   } catch (error) {
     if (!(error instanceof RegistrationError) || error.code !== "no-resource") throw error;
+    // Slack answers the same for an app that is gone and for one that the token may not change.
+    const sentence = `Slack shows no app ${app} to this token: if it still exists, take ${binding.url} away at https://api.slack.com/apps/${app}/event-subscriptions.`;
+    context.say("warn", sentence);
   }
 }
 
