@@ -1,6 +1,9 @@
+import { spawnSync } from "node:child_process";
+import process from "node:process";
 import { beforeEach, expect, it, vi } from "vitest";
 import { TestCluster } from "../test-cluster.ts";
 import { takeLock } from "./deploy-lock.ts";
+import { ownProcess } from "./own-process.ts";
 
 const owner = { instance: "orders-dev", environment: "dev" };
 const pace = { life: 300, renewal: 50 };
@@ -73,6 +76,40 @@ it("is not taken from someone whose clock is behind but who renews it", async ()
   await expect(take("joe")).rejects.toThrow(/^jane has been working on dev/);
   clearInterval(timer);
 });
+
+/** A lock that was renewed just now, of a process that is named so. */
+async function heldBy(process: string): Promise<void> {
+  const renewTime = new Date().toISOString();
+  const spec = { holderIdentity: "jane", acquireTime: renewTime, renewTime, leaseDurationSeconds: 30 };
+  const metadata = { name: "orders-dev.deploy", annotations: { "hookloom/process": process } };
+  await cluster.request("POST", path.slice(0, path.lastIndexOf("/")), { body: { metadata, spec } });
+}
+
+it("is taken over at once from a process of this machine that has ended", async () => {
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  const [machine] = (await ownProcess())?.split("/") ?? [];
+  await heldBy(`${machine}/${pid}`);
+  const began = Date.now();
+  const lock = await takeLock(cluster, owner, "joe", new AbortController().signal);
+  expect(Date.now() - began).toBeLessThan(3_000);
+  expect(lock.note).toMatch(/^jane began to work/);
+  await lock.release();
+  expect(cluster.objects.has(path)).toBe(false);
+});
+
+it.each(["a process that lives", "another machine", "nobody can tell"])(
+  "is kept where the holder is of %s",
+  async (kind) => {
+    const ended = spawnSync(process.execPath, ["-e", ""]).pid;
+    const [machine] = (await ownProcess())?.split("/") ?? [];
+    const named = {
+      "a process that lives": `${machine}/${process.pid}`,
+      "another machine": `elsewhere/${ended}`,
+    };
+    await heldBy(named[kind as keyof typeof named] ?? `${machine}`);
+    await expect(take("joe")).rejects.toMatchObject({ code: "locked" });
+  },
+);
 
 it("ends the work of whoever lost it", async () => {
   const lock = await take("jane");

@@ -7,6 +7,7 @@ import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { deployedByOther, lockLost } from "../errors.ts";
+import { hasEnded, ownProcess } from "./own-process.ts";
 import { type Owner, ownerLabels, recordName } from "./owner.ts";
 
 /** Milliseconds. A lock that is not renewed for `life` belongs to a process that is gone. */
@@ -46,6 +47,9 @@ export interface DeployLock {
   release(): Promise<void>;
 }
 
+/** On the Lease: the process that holds it, for others on its machine. */
+const processAnnotation = "hookloom/process";
+
 const kind = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" } as const;
 
 /** The API wants microseconds. */
@@ -67,6 +71,7 @@ class Locking {
   readonly #pace: LockPace;
   readonly #since = microTime();
   readonly #path: string;
+  #process: string | undefined;
   #lease: Lease | undefined;
 
   constructor(cluster: Cluster, owner: Owner, user: string, pace: LockPace) {
@@ -88,6 +93,7 @@ class Locking {
         name: this.#reference().name,
         namespace: this.#cluster.namespace,
         labels: ownerLabels(this.#owner, "deploy"),
+        ...(this.#process === undefined ? {} : { annotations: { [processAnnotation]: this.#process } }),
         ...(resourceVersion === undefined ? {} : { resourceVersion }),
       },
       spec: {
@@ -122,8 +128,12 @@ class Locking {
     return deployedByOther(this.#owner.environment, holderIdentity, clock(acquireTime));
   }
 
-  /** True where the holder renews nothing. Clocks of machines differ, so that its own times are not trusted alone. */
+  /**
+   * True where the holder has ended or renews nothing. Clocks of machines differ, so that its own times are not trusted
+   * alone.
+   */
   async #isDead(lease: Lease, signal: AbortSignal, onDoubt: OnDoubt): Promise<boolean> {
+    if (await hasEnded(lease.metadata.annotations?.[processAnnotation])) return true;
     const { renewTime, leaseDurationSeconds = 0 } = lease.spec ?? {};
     const age = Date.now() - new Date(renewTime ?? 0).getTime();
     if (age > -tolerance && age < leaseDurationSeconds * 1000) return false;
@@ -135,6 +145,7 @@ class Locking {
 
   /** Resolves with the holder that was dead, if there was one. @throws DeployError `locked` */
   async take(signal: AbortSignal, onDoubt: OnDoubt): Promise<LeaseSpec | undefined> {
+    this.#process = await ownProcess();
     const found = await this.#read(signal);
     const before = found?.spec?.holderIdentity ? found.spec : undefined;
     if (found && before && !(await this.#isDead(found, signal, onDoubt))) throw this.#refusal(found);
