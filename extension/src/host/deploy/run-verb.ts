@@ -35,7 +35,7 @@ export async function runVerb(
     if (outcome.told) ports.onDone(place);
     for (const note of outcome.told?.notes ?? []) ports.log.info(note);
     if (verb.quiet) vscode.window.setStatusBarMessage(`$(check) ${verb.done}`, 5_000);
-    else void tellDone(place, verb, outcome.told);
+    else void tellDone(ports, place, verb, outcome.told ?? { notes: [] });
   } catch (error) {
     for (const line of detailOf(error)) ports.log.warn(line);
     const insist = (more: VerbOptions): Promise<void> =>
@@ -45,19 +45,21 @@ export async function runVerb(
 }
 
 /** What a toast has room for; the log has all of them. */
-const shortNote = 120;
+const shortNote = 100;
 
 async function tellDone(
+  { log }: DeployPorts,
   { project, environment }: EnvironmentPlace,
   { done }: Verb,
-  outcome: DeployOutcome | undefined,
+  { url, notes }: Pick<DeployOutcome, "url" | "notes">,
 ): Promise<void> {
-  const url = outcome?.url;
   const here = { root: project.root, environment };
   const at = url === undefined ? "" : ` at ${url}`;
-  const note = outcome?.notes.find((each) => each.length <= shortNote);
+  const note = notes.find(({ length }) => length <= shortNote);
   const sentence = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
+  const more = notes.length > (note === undefined ? 0 : 1);
   const actions: Readonly<Record<string, () => unknown>> = {
+    ...(more ? { "Show notes": () => log.show(true) } : {}),
     "Show logs": () => vscode.commands.executeCommand("hookloom.showEnvironmentLog", here),
     ...(url === undefined
       ? {}

@@ -34,7 +34,11 @@ export function pageCommands(ports: PagePorts): CommandTable {
     },
     "hookloom.sendSample": async (argument) => {
       requireTrust("Sending an event");
-      const target = await sampleTarget(projects, argument);
+      const target = await sampleTarget(projects, argument, {
+        runsHere: (root) => samples.urlOf(root) !== undefined,
+        ask: (place) => runPart.deploy.ask(place),
+        last: () => runPart.lastPlace(),
+      });
       const key = JSON.stringify([
         target.project.root,
         target.trigger.name,

@@ -1,12 +1,10 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
-import { environmentIn } from "../deploy/choose-environment.ts";
-import { isLocal } from "../deploy/environments.ts";
 import { cancelled, HostError } from "../errors.ts";
 import type { Projects } from "../projects.ts";
-import { devEnvironment } from "../run/runs.ts";
 import type { SampleTarget } from "../sample/open-sample.ts";
+import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environment.ts";
 
 /** What a code lens or the diagram says of the event to send; each part may be missing. */
 interface Wanted {
@@ -34,10 +32,14 @@ const noTrigger = ({ name, entry }: Project): HostError =>
   );
 
 /**
- * Finds what a sample event is for: project, trigger and event, asking only for what the command was not told.
+ * Finds what a sample event is for: project, trigger, event and environment, asking only for what the command was not told.
  * @throws HostError where there is no project or no handler; AbortError where the user closes the question
  */
-export async function sampleTarget(projects: Projects, argument: unknown): Promise<SampleTarget> {
+export async function sampleTarget(
+  projects: Projects,
+  argument: unknown,
+  ports: SampleEnvironmentPorts,
+): Promise<SampleTarget> {
   const wanted = wantedIn(argument);
   const project = await projects.choose(argument, "Send an event to which project?");
   const { triggers } = await readProject(project);
@@ -51,10 +53,8 @@ export async function sampleTarget(projects: Projects, argument: unknown): Promi
   const [only, ...others] = fitting.length > 0 ? fitting : choices;
   if (!only) throw noTrigger(project);
   const chosen = others.length === 0 ? only : await ask(project, [only, ...others]);
-  const environment = environmentIn(argument);
-  const runsHere =
-    environment === undefined || (environment === devEnvironment && isLocal(project, environment));
-  return runsHere ? chosen : { ...chosen, environment };
+  const environment = await sampleEnvironment(project, argument, ports);
+  return environment === undefined ? chosen : { ...chosen, environment };
 }
 
 async function ask({ name }: Project, choices: readonly SampleTarget[]): Promise<SampleTarget> {

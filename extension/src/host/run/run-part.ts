@@ -30,6 +30,8 @@ export interface RunPart extends vscode.Disposable {
   readonly logs: LogFiles;
   /** Shows the deliveries of the environment in which somebody has just done something. */
   showDeliveriesOf(place: DeliveryPlace): void;
+  /** That environment; undefined for what Run starts here. */
+  lastPlace(): DeliveryPlace | undefined;
 }
 
 const deployIds = [
@@ -102,6 +104,7 @@ export function createRunPart(
     deploy,
     logs,
     showDeliveriesOf,
+    lastPlace: () => shown.place,
     dispose: () => parts.dispose(),
   };
 }
