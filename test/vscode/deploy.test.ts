@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { Environments } from "./environments.ts";
+import { Environments, twoContexts } from "./environments.ts";
 import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
@@ -204,14 +204,6 @@ test("a delivery leads to its own log", async () => {
   expect((await bench.visibleText()).split("New issue: ")).toHaveLength(2);
 });
 
-const kubeconfig = `apiVersion: v1
-kind: Config
-current-context: kind-dev
-contexts:
-- { name: kind-dev, context: { cluster: kind, user: me } }
-- { name: main, context: { cluster: big, user: me, namespace: orders } }
-`;
-
 async function fillCluster(form: FrameLocator): Promise<void> {
   await form.getByTestId("name").fill("staging");
   await form.getByTestId("target-kubernetes").click();
@@ -223,7 +215,7 @@ async function fillCluster(form: FrameLocator): Promise<void> {
 }
 
 test("an environment is added by a form that names what is wrong", async () => {
-  writeFileSync(join(project, "kube.yaml"), kubeconfig);
+  writeFileSync(join(project, "kube.yaml"), twoContexts);
   await bench.page.locator(".pane-header", { hasText: "Environments" }).hover();
   await bench.page.locator('.pane-header .action-label[aria-label^="Add environment"]').click();
   const form = await bench.webviewWith("target-local");

@@ -2,6 +2,15 @@
 import type { Locator } from "playwright-core";
 import { eventually, type Workbench } from "./workbench.ts";
 
+/** A kubeconfig that leads nowhere. */
+export const twoContexts = `apiVersion: v1
+kind: Config
+current-context: kind-dev
+contexts:
+- { name: kind-dev, context: { cluster: kind, user: me } }
+- { name: main, context: { cluster: big, user: me, namespace: orders } }
+`;
+
 export class Environments {
   readonly #bench: Workbench;
 
