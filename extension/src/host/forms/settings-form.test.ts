@@ -65,6 +65,8 @@ test("each setting says what it is for and where its value comes from", async ()
     ["GITHUB_SECRET", "secret", "missing"],
     ["SHOP_URL", "text", "the code's default"],
   ]);
+  const [typed] = await fieldsIn(form, { GITHUB_SECRET: "hunter2" });
+  expect(typed?.aside).toBe("not saved yet");
   expect(fields[0]?.hint).toBe("Signs what GitHub sends. A random one will do.");
   expect(fields.some(({ problem }) => problem !== undefined)).toBe(false);
 });

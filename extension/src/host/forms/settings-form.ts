@@ -47,7 +47,7 @@ function fieldOf(setting: SettingPlan, value: string, generated: boolean, requir
     kind: secret ? "secret" : "text",
     label: name,
     value,
-    aside: missing ? "missing" : origins[origin],
+    aside: value.trim() === "" ? (missing ? "missing" : origins[origin]) : "not saved yet",
     ...(hint === "" ? {} : { hint }),
     ...(required && missing && value.trim() === "" ? { problem: `${name} has no value yet: give one.` } : {}),
     ...(generated ? { button: { id: name, icon: "sparkle", label: `Make a random ${name}` } } : {}),
