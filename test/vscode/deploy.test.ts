@@ -24,7 +24,6 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-// A story: what follows a step that failed has nothing to stand on.
 let broken = false;
 beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
 afterEach(async ({ task }) => {
@@ -44,7 +43,6 @@ afterAll(async () => {
   await session?.stop();
 });
 
-/** The file that the deploys build. */
 const source = (): string => join(project, "src", "webhook.ts");
 
 /** Calls a command and answers which environment it is for. */
