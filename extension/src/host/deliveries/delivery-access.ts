@@ -10,7 +10,7 @@ import type { Projects } from "../projects.ts";
 import type { Run } from "../run/run.ts";
 import { devEnvironment, isRunHere, type Runs } from "../run/runs.ts";
 import { DeliveryFeeds } from "./delivery-feeds.ts";
-import type { DeliveryPlace, DeliveryTarget } from "./delivery-target.ts";
+import { type DeliveryPlace, type DeliveryTarget, thisMachine } from "./delivery-target.ts";
 
 const patience = 20_000;
 const searchedLines = 20_000;
@@ -36,7 +36,7 @@ export class DeliveryAccess implements vscode.Disposable {
     this.#listening = vscode.Disposable.from(
       this.feeds,
       this.feeds.onDidChange((place) => this.#changed.fire(place)),
-      ports.runs.onDidChange((root) => this.#changed.fire({ root, environment: devEnvironment })),
+      ports.runs.onDidChange((root) => this.#changed.fire(this.runPlace(root))),
     );
   }
 
@@ -44,10 +44,16 @@ export class DeliveryAccess implements vscode.Disposable {
     return this.#ports.projects.all.find((project) => project.root === root);
   }
 
+  /** What Run starts of a project on this machine. */
+  runPlace(root: string): DeliveryPlace {
+    const project = this.project(root);
+    const named = project === undefined || isRunHere(project, devEnvironment);
+    return { root, environment: named ? devEnvironment : thisMachine };
+  }
+
   /** True for the environment that Run starts on this machine. */
   isHere({ root, environment }: DeliveryPlace): boolean {
-    const project = this.project(root);
-    return project ? isRunHere(project, environment) : environment === devEnvironment;
+    return environment === thisMachine || environment === this.runPlace(root).environment;
   }
 
   /** The newest deliveries, as they were told last. */
@@ -87,9 +93,9 @@ export class DeliveryAccess implements vscode.Disposable {
 
   /** What was logged of a delivery, oldest first. */
   async log(target: DeliveryTarget): Promise<readonly LogLine[]> {
-    const { root, environment, id } = target;
+    const { root, id } = target;
     if (this.isHere(target)) {
-      const lines = await readLog(environmentFiles(root, environment).logs, searchedLines);
+      const lines = await readLog(environmentFiles(root, devEnvironment).logs, searchedLines);
       return lines.filter(({ delivery }) => delivery === id);
     }
     const lines: LogLine[] = [];

@@ -18,6 +18,7 @@ import type { CommandTable } from "../commands.ts";
 import { confirmProduction } from "../deploy/confirm.ts";
 import { HostError } from "../errors.ts";
 import { type RunCommandPorts, runProject } from "../run/run-commands.ts";
+import { devEnvironment } from "../run/runs.ts";
 import { settingValue } from "../run/setting-value.ts";
 import { requireTrust } from "../trust.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
@@ -168,7 +169,8 @@ async function curlOf(ports: DeliveryPorts, target: DeliveryTarget): Promise<str
   const trigger = await triggerOf(await access.projectOf(target), detail);
   const signing = signingSecret(trigger);
   const name = signing && (signing.name ?? signing.setting?.name);
-  const secret = name === undefined ? "" : await settingValue(secrets, root, name, environment);
+  const secret =
+    name === undefined ? "" : await settingValue(secrets, root, name, environment || devEnvironment);
   if (secret === undefined) throw noSecret(ports, target, name ?? "");
   const url = triggerUrl(await access.address(target), trigger.path);
   const request = requestOfDelivered(detail, { url, secret, options: trigger.literals });

@@ -71,7 +71,9 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
 
   #look(place: DeliveryPlace, uri: vscode.Uri): void {
     const target = targetOfAddress(uri);
-    if (!target || placeKey(target) !== placeKey(place)) return;
+    if (!target || target.root !== place.root) return;
+    const bothHere = this.#access.isHere(target) && this.#access.isHere(place);
+    if (!bothHere && placeKey(target) !== placeKey(place)) return;
     const deliveries = this.#access.latest(place) ?? [];
     const own = deliveries.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
     const told = JSON.stringify([own, this.#access.phase(place)]);

@@ -8,6 +8,9 @@ export const deliveryScheme = "hookloom-delivery";
 /** The folder that tells VS Code which language its pages have; package.json names it. */
 const folder = "/hookloom-delivery";
 
+/** In the place of an environment's name: what Run started here, since dev may be on a cluster. */
+export const thisMachine = "";
+
 /** The environment that received deliveries. */
 export interface DeliveryPlace {
   /** Of its project. */
@@ -40,10 +43,10 @@ const textIn = (value: object, name: string): string | undefined => {
   return typeof member === "string" ? member : undefined;
 };
 
-/** The environment that a row or a page names; without a name it is the one that Run starts. */
+/** The environment that a row or a page names; without a name it is what Run started here. */
 export function placeIn(value: object): DeliveryPlace | undefined {
   const root = textIn(value, "root");
-  return root === undefined ? undefined : { root, environment: textIn(value, "environment") ?? "dev" };
+  return root === undefined ? undefined : { root, environment: textIn(value, "environment") ?? thisMachine };
 }
 
 function targetIn(value: unknown, place: DeliveryPlace | undefined): DeliveryTarget | undefined {

@@ -116,7 +116,7 @@ describe("the address of a page", () => {
     expect(targetOfRow({ root: "/x", delivery: { id: 1 } })).toBeUndefined();
     expect(targetOfRow({ root: "/x", delivery: base })).toEqual({
       root: "/x",
-      environment: "dev",
+      environment: "",
       id: base.id,
       trigger: "/github",
     });

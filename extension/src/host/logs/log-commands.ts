@@ -3,6 +3,7 @@ import { targetIn } from "../deliveries/delivery-commands.ts";
 import { chooseEnvironment } from "../deploy/choose-environment.ts";
 import { HostError } from "../errors.ts";
 import type { Projects } from "../projects.ts";
+import { devEnvironment } from "../run/runs.ts";
 import { requireTrust } from "../trust.ts";
 import type { LogFiles } from "./log-files.ts";
 
@@ -25,7 +26,7 @@ export function logCommands(projects: Projects, logs: LogFiles): CommandTable {
       }
       const { root, environment, id } = target;
       const name = projects.all.find((project) => project.root === root)?.name ?? "project";
-      await logs.show(name, { root, environment, delivery: id });
+      await logs.show(name, { root, environment: environment || devEnvironment, delivery: id });
     },
   };
 }

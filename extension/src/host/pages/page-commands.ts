@@ -1,12 +1,12 @@
 import type { SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
+import { thisMachine } from "../deliveries/delivery-target.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects.ts";
 import { runProject } from "../run/run-commands.ts";
 import type { RunPart } from "../run/run-part.ts";
-import { devEnvironment } from "../run/runs.ts";
 import { settingValue } from "../run/setting-value.ts";
 import { openSample, type SamplePorts } from "../sample/open-sample.ts";
 import { requireTrust } from "../trust.ts";
@@ -69,7 +69,7 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
     ask: (root, environment) => runPart.deploy.ask({ root, environment }),
     reach: (root, environment, work) => runPart.deploy.reach({ root, environment }, work),
     readValue: (root, name, environment) => settingValue(secrets, root, name, environment),
-    onSent: ({ project, environment = devEnvironment }, event, outcome) => {
+    onSent: ({ project, environment = thisMachine }, event, outcome) => {
       runPart.showDeliveriesOf({ root: project.root, environment });
       flowEditor.made()?.sampleSent(project.root, sentText(event, outcome));
     },

@@ -23,7 +23,7 @@ export interface RunCommandPorts extends Pick<RunsPorts, "log" | "distDir"> {
   /** The address of an environment, wherever it runs; asks which one where several do. */
   urlOf(argument: unknown): Promise<string>;
   /** Told where a person has just run something. */
-  onRun(place: { readonly root: string; readonly environment: string }): void;
+  onRun(root: string): void;
 }
 
 /** The commands that start, end and ask about dev environments. */
@@ -76,7 +76,7 @@ export async function runProject(ports: RunCommandPorts, argument: unknown): Pro
   const project = await ports.projects.choose(argument, "Run which project?");
   requireUsable(project);
   const run = await bringUp(ports, project);
-  ports.onRun({ root: project.root, environment: devEnvironment });
+  ports.onRun(project.root);
   return run;
 }
 

@@ -88,7 +88,7 @@ export function createRunPart(
   const deployed = lazyCommands(deployIds, () => deploy.commands());
   const urlOf = async (argument: unknown): Promise<string> =>
     String(await deployed["hookloom.urlOfEnvironment"]?.(argument));
-  const onRun = (place: DeliveryPlace): void => showDeliveriesOf(place);
+  const onRun = (root: string): void => showDeliveriesOf(access.runPlace(root));
   const ports: RunCommandPorts = { distDir, runs, projects, secrets, log, urlOf, onRun };
   return {
     runs,

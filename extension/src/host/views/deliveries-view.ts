@@ -3,13 +3,13 @@ import { type DeliveryFilter, findDeliveries } from "../../environments/deliveri
 import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
-import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
+import { type DeliveryPlace, thisMachine } from "../deliveries/delivery-target.ts";
 import { filterText, isFiltered } from "../deliveries/filter-text.ts";
 import { type DeliverySource, ShownDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { ShownPlace } from "../deliveries/shown-place.ts";
 import { isLocal } from "../deploy/environments.ts";
 import type { Projects } from "../projects.ts";
-import { devEnvironment, type Runs } from "../run/runs.ts";
+import type { Runs } from "../run/runs.ts";
 import { deliveryRows } from "./delivery-rows.ts";
 import type { Row } from "./row.ts";
 import { RowTree } from "./row-tree.ts";
@@ -47,11 +47,10 @@ export class DeliveriesView implements vscode.Disposable {
 
   /** The environments whose deliveries are shown. */
   get places(): readonly DeliveryPlace[] {
-    const { shown, runs, running } = this.#ports;
+    const { shown, runs, access, running } = this.#ports;
     const { place } = shown;
     if (place && this.#exists(place)) return [place];
-    if (runs.all.length > 0)
-      return runs.all.map(({ project }) => ({ root: project.root, environment: devEnvironment }));
+    if (runs.all.length > 0) return runs.all.map(({ project }) => access.runPlace(project.root));
     const other = running();
     return other ? [other] : [];
   }
@@ -108,15 +107,17 @@ export class DeliveriesView implements vscode.Disposable {
     return access.project(root) ?? runs.get(root)?.project;
   }
 
-  #exists({ root, environment }: DeliveryPlace): boolean {
-    const project = this.#project(root);
-    return project !== undefined && (environment === devEnvironment || environment in project.environments);
+  #exists(place: DeliveryPlace): boolean {
+    const project = this.#project(place.root);
+    if (!project) return false;
+    return this.#ports.access.isHere(place) || place.environment in project.environments;
   }
 
   /** `orders · dev (kubernetes)`; nothing where several are shown, which have their names as rows. */
   #nameOf([place, ...others]: readonly DeliveryPlace[]): string {
     const project = place && this.#project(place.root);
     if (!project || others.length > 0) return "";
+    if (place.environment === thisMachine) return `${project.name} · this machine`;
     const kind = isLocal(project, place.environment) ? "local" : "kubernetes";
     return `${project.name} · ${place.environment} (${kind})`;
   }
