@@ -69,12 +69,14 @@ export const incompleteContext = (context: string, what: "cluster" | "user"): Cl
     `The context ${context} names a ${what} that its kubeconfig does not have: add the ${what}, or choose another context in hookloom.json.`,
   );
 
-export const noCredentials = (context: string, cause: unknown): ClusterError =>
-  local(
-    "Credentials",
-    `No credentials came for the context ${context} (${textOf(cause)}): sign in to the cluster again, then check with "kubectl --context ${context} get pods".`,
-    cause,
-  );
+/** What a plugin printed may be a token as it is, and the parser's message quotes it. */
+const isQuoted = (cause: unknown): boolean => cause instanceof SyntaxError || cause instanceof TypeError;
+
+export const noCredentials = (context: string, cause: unknown): ClusterError => {
+  const reason = isQuoted(cause) ? "its plugin printed something else than an ExecCredential" : textOf(cause);
+  const sentence = `No credentials came for the context ${context} (${reason}): sign in to the cluster again, then check with "kubectl --context ${context} get pods".`;
+  return local("Credentials", sentence, isQuoted(cause) ? undefined : cause);
+};
 
 /** Names of OpenSSL's and Node's errors that mean that the other side is not trusted. */
 const untrusted =

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Cluster } from "./cluster.ts";
 import { openCluster } from "./open-cluster.ts";
@@ -154,6 +155,17 @@ console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind
 });
 
 describe("a failure is told", () => {
+  it.each(["s3cr3t-token", "{}"])("does not quote %s, which a credential plugin printed", async (text) => {
+    const args = ["-e", `console.log(${JSON.stringify(text)})`];
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args };
+    const error = await rejection((await open({ user: { exec } })).request("GET", "/x"));
+    expect(error).toMatchObject({
+      reason: "Credentials",
+      message: expect.stringContaining("(its plugin printed something else than an ExecCredential)"),
+    });
+    expect(inspect(error)).not.toContain("s3cr3t");
+  });
+
   it("names the contexts that there are", async () => {
     const kubeconfig = api.kubeconfig({ contexts: ["one", "two"] });
     const error = await rejection(openCluster({ ...place, kubeconfig }, api.folder));
