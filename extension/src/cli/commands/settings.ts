@@ -2,6 +2,7 @@ import process from "node:process";
 import { databaseSetting } from "../../environments/kubernetes/describe-release.ts";
 import { findRunning } from "../../environments/local/adopt.ts";
 import { askControl } from "../../environments/local/control.ts";
+import { forgetMark } from "../../environments/secrets/deployed-marks.ts";
 import { checkSettingName } from "../../environments/secrets/secret-store.ts";
 import {
   resolveSettings,
@@ -82,7 +83,11 @@ async function set(place: Place, name: string, context: CliContext): Promise<voi
   const { project, environment } = place;
   checkSettingName(name);
   const value = await readValue(name, context);
-  await commandLineStore().set(await secretRoot(project.root), environment, name, value);
+  const store = commandLineStore();
+  const root = await secretRoot(project.root);
+  const before = await store.get(root, environment, name);
+  await store.set(root, environment, name, value);
+  if (before === value) await forgetMark({ root, environment }, name);
   context.stderr.write(`${name} is set for ${environment}${await reach(place)}\n`);
 }
 

@@ -9,6 +9,7 @@ import { bringOut } from "./bring-out.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Work } from "./session.ts";
 import { settle } from "./settle.ts";
+import { becomeReady, offerBudgets } from "./test-ready.ts";
 import { testSession } from "./test-session.ts";
 
 const names = { project: "orders", environment: "production" };
@@ -21,8 +22,7 @@ let stop: AbortController;
 beforeEach(() => {
   cluster = new TestCluster();
   stop = new AbortController();
-  for (const api of ["gateway.networking.k8s.io/v1", "policy/v1", "autoscaling/v2"])
-    cluster.answers.set(`/apis/${api}`, () => ({ resources: [{ name: "poddisruptionbudgets" }] }));
+  offerBudgets(cluster);
 });
 
 function candidateOf(build: string): Candidate {
@@ -35,6 +35,7 @@ function candidateOf(build: string): Candidate {
     manifests: sealed(objects, "key"),
     kept: withoutValues(objects),
     notes: [],
+    marks: {},
   };
 }
 
@@ -47,21 +48,10 @@ const workIn = (): Work => ({
   progress: { left: "nothing was changed." },
 });
 
-/** The cluster answers as if so many pods had become ready at once. */
-function becomeReady(pods: number): void {
-  const request = cluster.request.bind(cluster);
-  cluster.request = async <Answer>(...[method, path, asked]: Parameters<TestCluster["request"]>) => {
-    const answer = await request<Answer & object>(method, path, asked);
-    if (path !== place) return answer;
-    const status = { observedGeneration: 1, replicas: pods, updatedReplicas: pods, readyReplicas: pods };
-    return { ...answer, status: { ...status, availableReplicas: pods } } as Answer;
-  };
-}
-
 const records = () => readRecords(cluster, owner, new AbortController().signal);
 
 it("keeps a release that became ready ready, whatever fails afterwards", async () => {
-  becomeReady(2);
+  becomeReady(cluster, "orders-production", 2);
   await bringOut(workIn(), candidateOf("first"));
   expect(await records()).toMatchObject([{ revision: 1, outcome: "ready" }]);
   const request = cluster.request.bind(cluster);
@@ -81,7 +71,7 @@ it("keeps a release that became ready ready, whatever fails afterwards", async (
 });
 
 it("writes no secret into the history that a crashing process has printed", async () => {
-  becomeReady(0);
+  becomeReady(cluster, "orders-production", 0);
   const terminated = { exitCode: 1, containerID: "containerd://1" };
   const status = { name: "webhook", ready: false, restartCount: 2, state: { terminated } };
   const pod = {

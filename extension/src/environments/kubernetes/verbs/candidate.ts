@@ -1,5 +1,6 @@
 import { MissingSettings } from "../../errors.ts";
-import { readSetting } from "../../secrets/settings.ts";
+import { type DeployedMarks, markOf } from "../../secrets/deployed-marks.ts";
+import { readSetting, type SettingsPlace } from "../../secrets/settings.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import { readRevisionKey, sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
 import { describeRelease } from "../describe-release.ts";
@@ -8,9 +9,9 @@ import type { StoredRelease } from "../history/releases.ts";
 import type { Manifest } from "../identity.ts";
 import type { ReleasePlan, ReleaseSetting } from "../release.ts";
 import { configHash } from "../settings-objects.ts";
-import { heldSettings } from "./held-settings.ts";
-import type { Session, Work } from "./session.ts";
-import { say } from "./told.ts";
+import { type HeldSettings, heldNotes, heldSettings } from "./held-settings.ts";
+import type { Work } from "./session.ts";
+import { say, warn } from "./told.ts";
 
 /** What a release tells of itself before it is applied. */
 export type About = Pick<ReleaseRecord, "build" | "image" | "commit" | "promotedFrom" | "rolledBackTo">;
@@ -27,10 +28,28 @@ export interface Candidate {
   readonly kept: readonly Manifest[];
   /** What a person should know; a sentence each. */
   readonly notes: readonly string[];
+  /** What this machine remembers of its secrets once they are deployed. */
+  readonly marks: DeployedMarks;
 }
 
 const withoutSecrets = (settings: readonly ReleaseSetting[]): readonly ReleaseSetting[] =>
   settings.map((setting) => (setting.secret ? { ...setting, value: "" } : setting));
+
+const marksOf = (key: string, { own }: HeldSettings): DeployedMarks =>
+  Object.fromEntries([...own].map(([name, value]) => [name, markOf(key, name, value)]));
+
+/** Names only; a person sees which secrets their deploy changes. */
+function tellValues({ context }: Work, held: HeldSettings, settings: readonly ReleaseSetting[]): void {
+  const notes = heldNotes(held);
+  for (const name of held.used)
+    if (!held.outdated.has(name)) say(context, "settings", `${name} keeps the value that the cluster has`);
+  for (const note of notes) warn(context, "settings", note);
+  const changed = settings.filter(
+    ({ name, secret, value }) => secret && Object.hasOwn(held.secrets, name) && held.secrets[name] !== value,
+  );
+  for (const { name } of changed)
+    if (!held.replaced.has(name)) say(context, "settings", `${name} gets another value than the cluster has`);
+}
 
 /** The objects of a build with the description and the settings as they are now. @throws MissingSettings, DeployError `bad-patch` */
 export async function describeCandidate(
@@ -41,7 +60,8 @@ export async function describeCandidate(
 ): Promise<Candidate> {
   const { input, cluster, owner } = work;
   const { project, description, toolVersion } = input;
-  const { place, used } = await heldSettings(work, signal);
+  const held = await heldSettings(work, signal);
+  const { place } = held;
   const key = await readRevisionKey(cluster, owner.instance, signal);
   const { release, missing } = await describeRelease({
     project: project.name,
@@ -54,7 +74,7 @@ export async function describeCandidate(
     secretsRevision: (settings) => secretsRevision(key, settings),
   });
   if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
-  for (const name of used) say(work.context, "settings", `${name} keeps the value that the cluster has`);
+  tellValues(work, held, release.settings);
   const objects = await patchedManifests(release, place.root);
   return {
     about,
@@ -62,7 +82,8 @@ export async function describeCandidate(
     settings: withoutSecrets(release.settings),
     manifests: sealed(objects, key),
     kept: withoutValues(objects),
-    notes: releaseNotes(release),
+    notes: [...heldNotes(held), ...releaseNotes(release)],
+    marks: marksOf(key, held),
   };
 }
 
@@ -70,12 +91,10 @@ type Values = Readonly<Record<string, string>>;
 
 /** Today's values of the secrets that a stored release holds; a database that is gone since cannot be done without. */
 async function secretsOf(
-  session: Session,
   settings: readonly ReleaseSetting[],
   given: Values,
-  signal: AbortSignal,
+  place: SettingsPlace,
 ): Promise<readonly ReleaseSetting[]> {
-  const { place } = await heldSettings(session, signal);
   const found: ReleaseSetting[] = [];
   const missing: string[] = [];
   for (const setting of settings) {
@@ -88,7 +107,7 @@ async function secretsOf(
       else missing.push(setting.name);
     }
   }
-  if (missing.length > 0) throw new MissingSettings(session.owner.environment, missing);
+  if (missing.length > 0) throw new MissingSettings(place.environment, missing);
   return found;
 }
 
@@ -103,13 +122,15 @@ type DeploymentManifest = Manifest<{
  * @throws MissingSettings
  */
 export async function restoreCandidate(
-  session: Session,
+  work: Work,
   stored: StoredRelease,
   signal: AbortSignal,
   given: Values = {},
 ): Promise<Candidate> {
-  const key = await readRevisionKey(session.cluster, session.owner.instance, signal);
-  const settings = await secretsOf(session, stored.settings, given, signal);
+  const key = await readRevisionKey(work.cluster, work.owner.instance, signal);
+  const held = await heldSettings(work, signal);
+  const settings = await secretsOf(stored.settings, given, held.place);
+  tellValues(work, held, settings);
   const values = Object.fromEntries(
     settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
   );
@@ -130,7 +151,8 @@ export async function restoreCandidate(
     settings: stored.settings,
     manifests: sealed(objects, key),
     kept: withoutValues(objects),
-    notes: [],
+    notes: heldNotes(held),
+    marks: marksOf(key, held),
   };
 }
 

@@ -1,4 +1,8 @@
-import { beforeEach, expect, it } from "vitest";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { addMarks, forgetMark, markOf } from "../../secrets/deployed-marks.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import { readSetting } from "../../secrets/settings.ts";
@@ -7,7 +11,7 @@ import { manifests } from "../manifests.ts";
 import { PodPort } from "../pods/pod-port.ts";
 import { TestCluster } from "../test-cluster.ts";
 import { describedAs, releaseOf } from "../test-release.ts";
-import { heldSettings, knownSettings } from "./held-settings.ts";
+import { heldNotes, heldSettings, knownSettings } from "./held-settings.ts";
 import type { Session } from "./session.ts";
 
 const signal = new AbortController().signal;
@@ -28,12 +32,12 @@ beforeEach(async () => {
   }
 });
 
-function session(variables: Readonly<Record<string, string>> = {}): Session {
+function session(variables: Readonly<Record<string, string>> = {}, root = "/nowhere"): Session {
   return {
     input: {
-      project: { root: "/nowhere", name: "@acme/orders", entry: "webhook.ts", environments: {} },
+      project: { root, name: "@acme/orders", entry: "webhook.ts", environments: {} },
       description: describedAs(),
-      place: { root: "/nowhere", environment: "prod", secrets, variables },
+      place: { root, environment: "prod", secrets, variables },
       toolVersion: "0.1.0",
       content: () => Promise.reject(new Error("nobody reads the source")),
       bundle: () => Promise.reject(new Error("nobody builds")),
@@ -86,4 +90,56 @@ it("knows what this machine has where the cluster cannot be asked", async () => 
   await secrets.set("/nowhere", "prod", "CHANNEL", "#own");
   const place = await knownSettings(session());
   expect((await readSetting("CHANNEL", place))?.value).toBe("#own");
+});
+
+describe("a secret that this machine and the cluster have with different values", () => {
+  const place = { root: "", environment: "prod" };
+  beforeEach(async () => {
+    place.root = await mkdtemp(path.join(tmpdir(), "hookloom-held-"));
+  });
+  afterEach(() => rm(place.root, { recursive: true, force: true }));
+
+  /** What counts for a machine that has `own`, and deployed `deployed` last. */
+  async function chosen(own: string, deployed?: string) {
+    await secrets.set(place.root, "prod", "GITHUB_SECRET", own);
+    if (deployed !== undefined)
+      await addMarks(place, { GITHUB_SECRET: markOf("key", "GITHUB_SECRET", deployed) });
+    const held = await heldSettings(session({}, place.root), signal);
+    const found = (await readSetting("GITHUB_SECRET", held.place))?.value;
+    return { found, notes: heldNotes(held) };
+  }
+
+  it("keeps that of the cluster where only there it was changed since, and says so", async () => {
+    const { found, notes } = await chosen("mine", "mine");
+    expect(found).toBe("held");
+    expect(notes).toEqual([expect.stringMatching(/^GITHUB_SECRET keeps the value of the cluster/)]);
+    expect(notes.join()).not.toMatch(/mine|held/);
+  });
+
+  it("takes what the person set since without a word, also where they took it away", async () => {
+    expect(await chosen("mine", "held")).toEqual({ found: "mine", notes: [] });
+    expect(await chosen("", "held")).toEqual({ found: undefined, notes: [] });
+  });
+
+  it("takes this machine's and says so where both were changed, or it never deployed", async () => {
+    const note = expect.stringMatching(/^What this machine has for GITHUB_SECRET takes the place/);
+    expect(await chosen("mine")).toEqual({ found: "mine", notes: [note] });
+    expect(await chosen("mine", "older")).toEqual({ found: "mine", notes: [note] });
+  });
+
+  it("takes this machine's where the person sets the same once more", async () => {
+    await chosen("mine", "mine");
+    await forgetMark(place, "GITHUB_SECRET");
+    expect(await chosen("mine")).toMatchObject({ found: "mine" });
+  });
+
+  it("leaves marks that tell nothing, outside of git, and survives spoilt ones", async () => {
+    await chosen("mine", "mine");
+    const file = path.join(place.root, ".hookloom/prod/deployed-secrets.json");
+    const text = await readFile(file, "utf8");
+    expect(JSON.parse(text)).toEqual({ GITHUB_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(await readFile(path.join(place.root, ".hookloom/.gitignore"), "utf8")).toBe("*\n");
+    await writeFile(file, "{spoilt");
+    expect(await chosen("mine")).toMatchObject({ found: "mine" });
+  });
 });

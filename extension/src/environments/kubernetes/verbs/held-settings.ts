@@ -1,3 +1,4 @@
+import { markOf, readMarks } from "../../secrets/deployed-marks.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import { previousName, type SettingsPlace } from "../../secrets/settings.ts";
 import { liveObject } from "../apply/live-object.ts";
@@ -12,6 +13,14 @@ export interface HeldSettings {
   readonly place: SettingsPlace;
   /** Names whose values came from the cluster so far. */
   readonly used: ReadonlySet<string>;
+  /** Those of them whose value on this machine is older. */
+  readonly outdated: ReadonlySet<string>;
+  /** Names of secrets whose value on this machine comes before one that it is not known to have deployed. */
+  readonly replaced: ReadonlySet<string>;
+  /** What the store of this machine was found to have so far; an empty text wants none. */
+  readonly own: ReadonlyMap<string, string>;
+  /** The secrets in the cluster. */
+  readonly secrets: Values;
 }
 
 /** Only what this tool has put there. */
@@ -31,37 +40,101 @@ const decoded = (data: Values): Values =>
 /** A secret of before a rotation is over when nobody hands it in. */
 const passes = (name: string): boolean => name.endsWith(previousName("")) || name === revisionKey;
 
-async function heldBy({ cluster, owner }: Session, signal: AbortSignal): Promise<Values> {
+interface Held {
+  readonly plain: Values;
+  readonly secrets: Values;
+  /** What the marks of this machine are made with. */
+  readonly key: string | undefined;
+}
+
+const lasting = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !passes(name)));
+
+async function heldBy({ cluster, owner }: Session, signal: AbortSignal): Promise<Held> {
   const named = { apiVersion: "v1", name: owner.instance };
   const [map, secret] = await Promise.all([
     liveObject(cluster, { ...named, kind: "ConfigMap" }, signal),
     liveObject(cluster, { ...named, kind: "Secret" }, signal),
   ]);
-  const all = { ...dataOf(map, owner.instance), ...decoded(dataOf(secret, owner.instance)) };
-  return Object.fromEntries(Object.entries(all).filter(([name]) => !passes(name)));
+  const hidden = decoded(dataOf(secret, owner.instance));
+  const plain = lasting(dataOf(map, owner.instance));
+  return { plain, secrets: lasting(hidden), key: hidden[revisionKey] };
+}
+
+/** Whose value of a secret counts where both have one. */
+type Verdict = "same" | "outdated" | "changed" | "unknown";
+
+/**
+ * The value that this machine deployed last is what both had in common: who has it still has changed nothing since. Times
+ * are not asked, since the clocks of machines differ.
+ */
+function judge(
+  own: string,
+  there: string,
+  mark: string | undefined,
+  made: (value: string) => string,
+): Verdict {
+  if (own === there) return "same";
+  if (mark === undefined) return "unknown";
+  if (mark === made(own)) return "outdated";
+  return mark === made(there) ? "changed" : "unknown";
 }
 
 /**
  * The settings of an environment for whoever deploys it: a machine that has no value of its own, such as a colleague's
- * or a pipeline's, leaves the one that the environment has. An empty text in the store takes a value away.
+ * or a pipeline's, leaves the one that the environment has, and so does one whose secret was changed there since it
+ * deployed its own. An empty text in the store takes a value away.
  * @throws ClusterError
  */
 export async function heldSettings(session: Session, signal: AbortSignal): Promise<HeldSettings> {
   const { place } = session.input;
-  const held = await heldBy(session, signal);
-  const used = new Set<string>();
+  const [held, marks] = await Promise.all([heldBy(session, signal), readMarks(place)]);
+  const all = { ...held.plain, ...held.secrets };
+  const [used, outdated, replaced] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const own = new Map<string, string>();
+
+  /** Whether this machine's value of a secret gives way. */
+  const givesWay = (name: string, value: string): boolean => {
+    const there = held.secrets[name];
+    if (there === undefined || held.key === undefined) return false;
+    const { key } = held;
+    const verdict = judge(value, there, marks[name], (one) => markOf(key, name, one));
+    if (verdict === "outdated") outdated.add(name);
+    if (verdict === "unknown") replaced.add(name);
+    return verdict === "outdated";
+  };
+
   const secrets: SecretStore = {
     async get(root, environment, name) {
-      const own = await place.secrets.get(root, environment, name);
-      if (own !== undefined) return own === "" ? undefined : own;
-      if (environment !== place.environment || !Object.hasOwn(held, name)) return undefined;
+      const value = await place.secrets.get(root, environment, name);
+      const ours = environment === place.environment;
+      if (value !== undefined && ours) own.set(name, value);
+      if (value !== undefined && !(ours && givesWay(name, value))) return value === "" ? undefined : value;
+      if (!ours || !Object.hasOwn(all, name)) return undefined;
       used.add(name);
-      return held[name];
+      return all[name];
     },
     set: (root, environment, name, value) => place.secrets.set(root, environment, name, value),
     delete: (root, environment, name) => place.secrets.delete(root, environment, name),
   };
-  return { place: { ...place, secrets }, used };
+  return { place: { ...place, secrets }, used, outdated, replaced, own, secrets: held.secrets };
+}
+
+/** What a person should know of the values that were chosen so far; a sentence each. */
+export function heldNotes({
+  outdated,
+  replaced,
+}: Pick<HeldSettings, "outdated" | "replaced">): readonly string[] {
+  return [
+    ...[...outdated].map(
+      (name) =>
+        `${name} keeps the value of the cluster, which was changed there after this machine deployed its own: set it again to deploy that of this machine.`,
+    ),
+    ...[...replaced].map(
+      (name) =>
+        `What this machine has for ${name} takes the place of another value in the cluster: which of them is newer, is not known here.`,
+    ),
+  ];
 }
 
 /** Milliseconds that a look at what is only told to people may take. */

@@ -1,4 +1,5 @@
 import { isProduction } from "../../../project/is-production.ts";
+import { addMarks } from "../../secrets/deployed-marks.ts";
 import type { DeployOutcome } from "../../target.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { rolloutFailed, supersededBy } from "../errors.ts";
@@ -64,13 +65,16 @@ export async function settle(work: Work, candidate: Candidate): Promise<DeployOu
   const secrets = previous ? await secretsBefore(work) : {};
   const brought: Brought = await bringOut(work, candidate);
   if (brought.state === "superseded") throw supersededBy(owner.environment, brought.by);
+  const back = brought.state === "failed" && previous && rollsBack(work) ? previous : undefined;
+  // A machine that cannot remember what it deployed only knows less the next time.
+  if (!back) await addMarks(work.input.place, candidate.marks).catch(() => undefined);
   if (brought.state === "failed") {
     const { diagnosis } = brought;
     tellFailure(work, diagnosis);
     const stays = previous
       ? `The cluster goes on trying; "hookloom rollback ${owner.environment}" puts the build ${previous.record.build} back.`
       : "Nothing ran before, so there is nothing to go back to.";
-    const left = previous && rollsBack(work) ? await goBack(work, previous, secrets) : stays;
+    const left = back ? await goBack(work, back, secrets) : stays;
     throw rolloutFailed(told(diagnosis), left, diagnosis.detail);
   }
   say(context, "rollout", `${owner.environment} runs the build ${candidate.about.build}`);

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
+import type { SecretStore } from "../../secrets/secret-store.ts";
+import type { DeployOutcome } from "../../target.ts";
+import { readReleases } from "../history/releases.ts";
+import { TestCluster } from "../test-cluster.ts";
+import { describeCandidate } from "./candidate.ts";
+import { settle } from "./settle.ts";
+import { becomeReady, offerBudgets } from "./test-ready.ts";
+import { testSession } from "./test-session.ts";
+
+const image = `registry.example.com/team/orders@sha256:${"a".repeat(64)}`;
+const plan = { paths: ["/github"], declared: [{ name: "TOKEN", secret: true, optional: false }] };
+
+let cluster: TestCluster;
+const folders: string[] = [];
+beforeEach(() => {
+  cluster = new TestCluster();
+  offerBudgets(cluster);
+  becomeReady(cluster, "orders-dev", 1);
+});
+afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true }))));
+
+/** A machine with a store and a folder of its own; it deploys what its store has. */
+async function machine(): Promise<{ secrets: SecretStore; root: string; deploy(): Promise<DeployOutcome> }> {
+  const root = await mkdtemp(path.join(tmpdir(), "hookloom-machine-"));
+  folders.push(root);
+  const secrets = memorySecretStore();
+  const session = testSession(cluster, "orders", "dev");
+  const input = { ...session.input, place: { ...session.input.place, root, secrets } };
+  const deploy = async () => {
+    const { signal } = new AbortController();
+    const work = {
+      ...session,
+      input,
+      options: {},
+      context: { signal, report: () => {} },
+      user: "jane",
+      before: await readReleases(cluster, session.owner, signal),
+      progress: { left: "nothing was changed." },
+    };
+    return settle(work, await describeCandidate(work, plan, { build: "one", image }, signal));
+  };
+  return { secrets, root, deploy };
+}
+
+const deployed = (): string => {
+  const { data } = cluster.objects.get("/api/v1/namespaces/hooks/secrets/orders-dev") ?? { data: {} };
+  return Buffer.from((data as Record<string, string>).TOKEN ?? "", "base64").toString("utf8");
+};
+
+it("keeps a secret that was changed in the cluster after a machine deployed its own, until a person sets another", async () => {
+  const [one, two] = [await machine(), await machine()];
+  await one.secrets.set(one.root, "dev", "TOKEN", "first value");
+  await one.deploy();
+  await two.secrets.set(two.root, "dev", "TOKEN", "second value");
+  const { notes } = await two.deploy();
+  expect(notes).toContainEqual(expect.stringMatching(/^What this machine has for TOKEN takes the place/));
+  const stale = await one.deploy();
+  expect(deployed()).toBe("second value");
+  expect(stale.notes).toContainEqual(expect.stringMatching(/^TOKEN keeps the value of the cluster/));
+  await one.secrets.set(one.root, "dev", "TOKEN", "third value");
+  expect((await one.deploy()).notes.join()).not.toContain("set it again");
+  expect(deployed()).toBe("third value");
+  await two.deploy();
+  expect(deployed()).toBe("third value");
+});

@@ -1,0 +1,63 @@
+import { createHmac } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { withLock } from "../local/lock.ts";
+import { replaceFile } from "../local/replace-file.ts";
+import { secretRoot } from "./settings.ts";
+
+/** By name: what tells whether a value is the one that this machine deployed last. */
+export type DeployedMarks = Readonly<Record<string, string>>;
+
+interface MarkedPlace {
+  readonly root: string;
+  readonly environment: string;
+}
+
+/** Tells a value from another one, and nothing of it to whoever lacks the key, which stays in the cluster. */
+export function markOf(key: string, name: string, value: string): string {
+  return createHmac("sha256", key)
+    .update(JSON.stringify([name, value]))
+    .digest("hex");
+}
+
+const fileOf = async ({ root, environment }: MarkedPlace): Promise<string> =>
+  path.join(await secretRoot(root), ".hookloom", environment, "deployed-secrets.json");
+
+async function readFrom(file: string): Promise<DeployedMarks> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    if (typeof value !== "object" || value === null) return {};
+    const texts = Object.entries(value).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    );
+    return Object.fromEntries(texts);
+  } catch {
+    return {};
+  }
+}
+
+/** Marks that are missing or spoilt are none: then nobody knows who set a value last. */
+export const readMarks = async (place: MarkedPlace): Promise<DeployedMarks> => readFrom(await fileOf(place));
+
+async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => DeployedMarks): Promise<void> {
+  const file = await fileOf(place);
+  const folder = path.dirname(file);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(path.dirname(folder), ".gitignore"), "*\n", { flag: "wx" }).catch(
+    () => undefined,
+  );
+  await withLock(`${file}.lock`, async () => {
+    const text = JSON.stringify(alter(await readFrom(file)), undefined, 2);
+    await replaceFile(file, `${text}\n`, 0o600);
+  });
+}
+
+/** Remembers the values that are deployed now. */
+export async function addMarks(place: MarkedPlace, marks: DeployedMarks): Promise<void> {
+  if (Object.keys(marks).length > 0) await change(place, (known) => ({ ...known, ...marks }));
+}
+
+/** For a value that a person has set a second time: it is to count, although it was deployed before. */
+export async function forgetMark(place: MarkedPlace, name: string): Promise<void> {
+  if (Object.hasOwn(await readMarks(place), name)) await change(place, ({ [name]: _, ...rest }) => rest);
+}
