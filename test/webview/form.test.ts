@@ -53,7 +53,7 @@ function lookOf(values: FormValues): FormLook {
             value: secret,
             aside: "missing",
             hint: "Signs what GitHub sends. A random one will do.",
-            button: { id: "random", icon: "sparkle", label: "Make a random GITHUB_SECRET" },
+            buttons: [{ id: "random", icon: "sparkle", label: "Make a random GITHUB_SECRET" }],
           },
           ...(target === "kubernetes"
             ? [

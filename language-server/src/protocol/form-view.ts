@@ -29,7 +29,7 @@ export interface FormField {
   readonly problem?: string;
   readonly placeholder?: string;
   readonly options?: readonly FormOption[];
-  readonly button?: FieldButton;
+  readonly buttons?: readonly FieldButton[];
 }
 
 export interface FormSection {

@@ -54,7 +54,7 @@ function Listed({ field, form }: FieldProps): ReactElement {
 
 function Text({ field, form }: FieldProps): ReactElement {
   const [seen, setSeen] = useState(false);
-  const { name, label, kind, button } = field;
+  const { name, label, kind, buttons = [] } = field;
   const unseen = kind === "secret" && !seen;
   return (
     <div className="fm-line">
@@ -80,14 +80,15 @@ function Text({ field, form }: FieldProps): ReactElement {
           onClick={() => setSeen(!seen)}
         />
       )}
-      {button && (
+      {buttons.map((button, index) => (
         <IconButton
+          key={button.id}
           icon={button.icon}
           label={button.label}
-          data-testid={`${name}-button`}
+          data-testid={index === 0 ? `${name}-button` : `${name}-${button.icon}`}
           onClick={() => form.press(button.id, name)}
         />
-      )}
+      ))}
     </div>
   );
 }

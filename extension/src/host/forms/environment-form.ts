@@ -89,7 +89,7 @@ function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
       text(shown, "kubeconfig", "Kubeconfig", {
         aside: "optional",
         placeholder: shownPath(usualKubeconfig()),
-        button: { id: "browse", icon: "folder-opened", label: "Choose a kubeconfig" },
+        buttons: [{ id: "browse", icon: "folder-opened", label: "Choose a kubeconfig" }],
       }),
       contextField(shown, contexts),
       text(shown, "namespace", "Namespace", { placeholder: own ?? "orders" }),

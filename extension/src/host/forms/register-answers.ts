@@ -109,11 +109,13 @@ function githubFields({ name }: FormTrigger, values: FormValues, problem: object
       ...(organization
         ? {}
         : {
-            button: {
-              id: `repositories:${name}`,
-              icon: "list-selection",
-              label: "Choose among your repositories, signed in at GitHub",
-            },
+            buttons: [
+              {
+                id: `repositories:${name}`,
+                icon: "list-selection",
+                label: "Choose among your repositories, signed in at GitHub",
+              },
+            ],
           }),
     },
   ];

@@ -77,7 +77,7 @@ test("before a deploy only what is missing is asked for, and an empty value is r
   const [only, ...others] = await fieldsIn(form, { GITHUB_SECRET: " " });
   expect(others).toEqual([]);
   expect(only?.problem).toBe("GITHUB_SECRET has no value yet: give one.");
-  const { GITHUB_SECRET: random = "" } = await form.press("GITHUB_SECRET", {});
+  const { GITHUB_SECRET: random = "" } = await form.press("random GITHUB_SECRET", {});
   expect(random).toMatch(/^[0-9a-f]{64}$/);
   await submit("go-on", { GITHUB_SECRET: random });
   await vi.waitFor(() => expect(goOn).toHaveBeenCalledTimes(1));
@@ -92,7 +92,11 @@ test("values go to their environment alone, only declared ones, and a stored one
   expect(await secrets.get(root, "prod", "SHOP_URL")).toBeUndefined();
   const look = await form.look({});
   expect(JSON.stringify(look)).not.toContain("hunter2");
-  expect(look.sections[0]?.fields[0]?.aside).toBe("stored");
+  const [stored] = look.sections[0]?.fields ?? [];
+  expect(stored?.aside).toBe("stored");
+  expect(stored?.buttons?.map(({ id }) => id)).toEqual(["random GITHUB_SECRET", "forget GITHUB_SECRET"]);
+  expect(await form.press("forget GITHUB_SECRET", { GITHUB_SECRET: "new" })).toEqual({ GITHUB_SECRET: "" });
+  expect((await fieldsIn(form))[0]?.aside).toBe("missing");
 });
 
 test("a change offers to be applied", async () => {

@@ -50,7 +50,12 @@ function fieldOf(setting: SettingPlan, value: string, generated: boolean, requir
     aside: value.trim() === "" ? (missing ? "missing" : origins[origin]) : "not saved yet",
     ...(hint === "" ? {} : { hint }),
     ...(required && missing && value.trim() === "" ? { problem: `${name} has no value yet: give one.` } : {}),
-    ...(generated ? { button: { id: name, icon: "sparkle", label: `Make a random ${name}` } } : {}),
+    buttons: [
+      ...(generated ? [{ id: `random ${name}`, icon: "sparkle", label: `Make a random ${name}` }] : []),
+      ...(origin === "store"
+        ? [{ id: `forget ${name}`, icon: "trash", label: `Forget the stored ${name}` }]
+        : []),
+    ],
   };
 }
 
@@ -82,9 +87,16 @@ export class SettingsForm implements Form {
   }
 
   async press(button: string, values: FormValues): Promise<FormValues> {
-    const { triggers } = await readProject(this.#target.project);
-    const form = randomForms(triggers).get(button);
-    return form === undefined ? values : { ...values, [button]: randomSecret(form) };
+    const [what, name = ""] = button.split(" ");
+    const { project, environment, secrets } = this.#target;
+    if (what === "forget") {
+      requireTrust("Forgetting a value");
+      await secrets.delete(await secretRoot(project.root), environment, name);
+      return { ...values, [name]: "" };
+    }
+    const { triggers } = await readProject(project);
+    const form = randomForms(triggers).get(name);
+    return form === undefined ? values : { ...values, [name]: randomSecret(form) };
   }
 
   async submit({ action, values }: Submission): Promise<string | { readonly close: true }> {
