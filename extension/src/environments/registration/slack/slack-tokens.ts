@@ -38,8 +38,13 @@ function given({ SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN }: Variables): K
 export function slackTokens(secrets: SecretStore, variables: Variables = process.env): SlackTokenStore {
   const stored = async (): Promise<Kept | undefined> => {
     const text = await secrets.get(...place);
-    const value: unknown = text === undefined ? undefined : JSON.parse(text);
-    return isKept(value) ? value : undefined;
+    try {
+      const value: unknown = text === undefined ? undefined : JSON.parse(text);
+      return isKept(value) ? value : undefined;
+    } catch {
+      // The parser's message would quote the token.
+      return undefined;
+    }
   };
   const read = async (): Promise<Kept | undefined> => {
     const [own, kept] = [given(variables), await stored()];
