@@ -28,6 +28,8 @@ const runCommandIds = [
     "remove",
     "register",
     "repairRegistration",
+    "expose",
+    "stopExposing",
   ],
   ...["settings", "addEnvironment", "editEnvironment", "showEnvironmentLog", "showDeliveryLog"],
   ...["showDelivery", "replayDelivery", "replayEdited", "saveDeliveryAsTest", "copyDeliveryAsCurl"],

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ReleaseRecord, Target } from "../../environments/target.ts";
-import { projectAt } from "../../project/project.ts";
+import { type Project, projectAt } from "../../project/project.ts";
 import type { CommandTable } from "../commands.ts";
 import { type Lazy, lazy } from "../lazy.ts";
 import type { Projects } from "../projects.ts";
@@ -44,10 +44,20 @@ export class DeployAccess implements vscode.Disposable {
     return phase === undefined || phase === "starting" ? phase : phaseText(phase).toLowerCase();
   }
 
+  /** The public addresses that this window gives an environment for a while, by the triggers' names. */
+  exposed({ root, environment }: Place): Readonly<Record<string, string>> | undefined {
+    return this.#part.made()?.exposures.urls(root, environment);
+  }
+
+  /** Takes away what an exposure that died has left at its sources. */
+  async endLeftExposure({ root, environment }: Place): Promise<void> {
+    const project = await this.#projectAt(root);
+    await (await this.#part()).endLeftExposure({ project, environment });
+  }
+
   /** Opens the target of an environment; whoever asked disposes of it. */
   async open({ root, environment }: Place): Promise<Target> {
-    const project = this.#projects.all.find((one) => one.root === root) ?? (await projectAt(root));
-    if (!project) throw new Error(`There is no project in ${root} any more.`);
+    const project = await this.#projectAt(root);
     return await (await this.#part()).targets.open({ project, environment });
   }
 
@@ -67,6 +77,12 @@ export class DeployAccess implements vscode.Disposable {
     return await this.#use(place, async (target) =>
       work(await target.address(AbortSignal.timeout(patience))),
     );
+  }
+
+  async #projectAt(root: string): Promise<Project> {
+    const project = this.#projects.all.find((one) => one.root === root) ?? (await projectAt(root));
+    if (!project) throw new Error(`There is no project in ${root} any more.`);
+    return project;
   }
 
   async #use<T>(place: Place, work: (target: Target) => Promise<T>): Promise<T> {

@@ -1,8 +1,11 @@
 import type * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
+import { endLeftExposure, exposeCommands } from "../expose/expose-commands.ts";
+import { Exposures } from "../expose/exposures.ts";
 import { deployCommands } from "./deploy-commands.ts";
 import type { DeployHost, DeployPorts } from "./deploy-ports.ts";
 import { environmentCommands } from "./environment-commands.ts";
+import type { EnvironmentPlace } from "./environments.ts";
 import { registerCommands } from "./register-commands.ts";
 import { Targets } from "./targets.ts";
 import { Verbs } from "./verbs.ts";
@@ -11,20 +14,32 @@ import { Verbs } from "./verbs.ts";
 export interface DeployPart extends vscode.Disposable {
   readonly targets: Targets;
   readonly verbs: Verbs;
+  readonly exposures: Exposures;
   readonly commands: CommandTable;
+  /** Takes away what an exposure that died has left at its sources. */
+  endLeftExposure(place: EnvironmentPlace): Promise<void>;
 }
 
 export function createDeployPart(host: DeployHost): DeployPart {
   const verbs = new Verbs(host.log);
   const targets = new Targets(host);
   const ports: DeployPorts = { ...host, targets, verbs };
-  const listening = verbs.onDidChange((place) => host.onVerb(place));
+  const exposures = new Exposures(host.log);
+  const listening = [verbs, exposures].map(({ onDidChange }) => onDidChange((place) => host.onVerb(place)));
   return {
     targets,
     verbs,
-    commands: { ...deployCommands(ports), ...environmentCommands(ports), ...registerCommands(ports) },
+    exposures,
+    commands: {
+      ...deployCommands(ports),
+      ...environmentCommands(ports),
+      ...registerCommands(ports),
+      ...exposeCommands(ports, exposures),
+    },
+    endLeftExposure: (place) => endLeftExposure(ports, place),
     dispose: () => {
-      listening.dispose();
+      for (const one of listening) one.dispose();
+      exposures.dispose();
       verbs.dispose();
     },
   };

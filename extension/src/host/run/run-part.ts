@@ -5,7 +5,7 @@ import { type CommandTable, lazyCommands } from "../commands.ts";
 import { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { deliveryCommands } from "../deliveries/delivery-commands.ts";
 import { DeliveryPages } from "../deliveries/delivery-pages.ts";
-import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
+import { type DeliveryPlace, thisMachine } from "../deliveries/delivery-target.ts";
 import { ShownPlace } from "../deliveries/shown-place.ts";
 import { DeployAccess } from "../deploy/deploy-access.ts";
 import { logCommands } from "../logs/log-commands.ts";
@@ -37,7 +37,7 @@ export interface RunPart extends vscode.Disposable {
 const deployIds = [
   ...["deploy", "promote", "rollback", "applySettings", "stopEnvironment", "remove"],
   ...["settings", "addEnvironment", "editEnvironment", "urlOfEnvironment"],
-  ...["register", "repairRegistration"],
+  ...["register", "repairRegistration", "expose", "stopExposing"],
 ];
 
 /** Builds the part and registers its views. */
@@ -88,7 +88,12 @@ export function createRunPart(
   const deployed = lazyCommands(deployIds, () => deploy.commands());
   const urlOf = async (argument: unknown): Promise<string> =>
     String(await deployed["hookloom.urlOfEnvironment"]?.(argument));
-  const onRun = (root: string): void => showDeliveriesOf(access.runPlace(root));
+  const onRun = (root: string): void => {
+    const place = access.runPlace(root);
+    showDeliveriesOf(place);
+    if (place.environment !== thisMachine)
+      deploy.endLeftExposure(place).catch((error: unknown) => log.warn(String(error)));
+  };
   const ports: RunCommandPorts = { distDir, runs, projects, secrets, log, urlOf, onRun };
   return {
     runs,

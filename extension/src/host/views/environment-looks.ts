@@ -15,6 +15,8 @@ export interface LooksPorts {
   readonly statuses: StatusWatch;
   /** What a verb does to an environment now, in a word. */
   doing(watched: WatchedEnvironment): string | undefined;
+  /** The public addresses that it has for a while, by the triggers' names. */
+  exposed(watched: WatchedEnvironment): Readonly<Record<string, string>> | undefined;
   releases(watched: WatchedEnvironment): Promise<readonly ReleaseRecord[]>;
 }
 
@@ -35,6 +37,7 @@ export async function projectLook(project: Project, ports: LooksPorts): Promise<
   const lookOf = (environment: string): TargetEnvironment => {
     const watched = { root, environment };
     const doing = ports.doing(watched);
+    const exposed = ports.exposed(watched);
     return {
       ...watched,
       ...ports.statuses.get(watched),
@@ -42,6 +45,7 @@ export async function projectLook(project: Project, ports: LooksPorts): Promise<
       production: isProduction(project, environment),
       place: placeText(project, environment),
       ...(doing === undefined ? {} : { doing }),
+      ...(exposed === undefined ? {} : { exposed }),
       triggers,
       history: () => ports.releases(watched),
     };

@@ -165,6 +165,26 @@ describe("lastEventText", () => {
   });
 });
 
+it("a public address stands below what it is of, for as long as it is exposed", () => {
+  const exposed = { hub: "https://relay.example.com/x1" };
+  const row = prodRow({ status: statusOf({ phase: "running" }), exposed })?.children?.find(
+    ({ context }) => context === "exposed",
+  );
+  expect(row).toMatchObject({
+    label: "https://relay.example.com/x1",
+    description: "hub · exposed",
+    url: "https://relay.example.com/x1",
+    environment: "prod",
+  });
+});
+
+it("a click on its deliveries shows those of that environment", () => {
+  const row = prodRow({ status: statusOf({ phase: "running", deliveries: [] }) })?.children?.find(
+    ({ context }) => context === "traffic",
+  );
+  expect(row).toMatchObject({ click: { command: "hookloom.showDeliveries" }, environment: "prod" });
+});
+
 it("an environment of a target is one calm line before anybody deployed", () => {
   expect(prodRow({ status: statusOf({ phase: "absent" }) })).toMatchObject({
     label: "prod",

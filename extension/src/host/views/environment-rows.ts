@@ -3,6 +3,7 @@ import type { EnvironmentState } from "../../environments/environment.ts";
 import { isFailure, outcomeText } from "./delivery.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 import {
+  exposedRows,
   historyRow,
   registrationRows,
   releaseRows,
@@ -82,6 +83,7 @@ function details(project: ProjectEnvironment): readonly Row[] {
     stateRow(project),
     ...project.state.missing.map((name) => missingRow(project.root, name)),
     ...urlRows(project),
+    ...(project.dev ? exposedRows(project.dev) : []),
     trafficRow(project),
     ...deployedRows(project.dev),
   ];

@@ -27,6 +27,8 @@ export interface TargetEnvironment extends Watched {
   readonly place: string;
   /** What a verb does to it now. */
   readonly doing?: string;
+  /** The public addresses that it has for a while, by the triggers' names. */
+  readonly exposed?: Readonly<Record<string, string>>;
   readonly triggers: readonly TriggerLook[];
   /** Reads its history, once the row is unfolded. */
   history(): Promise<readonly ReleaseRecord[]>;
@@ -103,6 +105,7 @@ function rowsOf(environment: TargetEnvironment): readonly Row[] {
     ...(health ? [health] : []),
     ...releaseRows(environment, status),
     ...urlRows(environment, status),
+    ...exposedRows(environment),
     ...registrationRows(environment, status.registrations),
     ...deliveriesRow(environment, status.deliveries),
     historyRow(environment),
@@ -167,6 +170,26 @@ function urlRows({ root, environment, triggers }: TargetEnvironment, { url }: Ta
     root,
     environment,
     url: `${base}${path}`,
+  }));
+}
+
+/** What the internet reaches until it is ended. */
+export function exposedRows({
+  root,
+  environment,
+  exposed = {},
+}: Pick<TargetEnvironment, "root" | "environment" | "exposed">): readonly Row[] {
+  return Object.entries(exposed).map(([trigger, url]) => ({
+    id: `${root}\n${environment}\nexposed ${trigger}`,
+    label: url,
+    description: `${trigger} · exposed`,
+    tooltip: `${url}\nAnybody who knows it reaches ${trigger} in ${environment} there, until it stops.\nClick to copy it.`,
+    icon: { id: "broadcast", color: amber },
+    context: "exposed",
+    click: { command: "hookloom.copyUrl", title: "Copy URL" },
+    root,
+    environment,
+    url,
   }));
 }
 

@@ -143,6 +143,7 @@ export class Views implements vscode.Disposable {
       runs,
       statuses: this.#statuses,
       doing: (watched: WatchedEnvironment) => deploy.doing(watched),
+      exposed: (watched: WatchedEnvironment) => deploy.exposed(watched),
       releases: (watched: WatchedEnvironment) => deploy.releases(watched),
     };
     return environmentRows(await Promise.all(projects.all.map((project) => projectLook(project, ports))));

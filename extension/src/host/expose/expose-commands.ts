@@ -1,0 +1,141 @@
+import * as vscode from "vscode";
+import { notRunning } from "../../environments/errors.ts";
+import { findRunning } from "../../environments/local/adopt.ts";
+import { isAlive } from "../../environments/local/lock.ts";
+import { environmentFiles } from "../../environments/local/state-file.ts";
+import { endStale } from "../../environments/registration/expose/end-stale.ts";
+import { type Exposed, expose } from "../../environments/registration/expose/expose.ts";
+import { localBindings } from "../../environments/registration/local-bindings.ts";
+import type { CommandTable } from "../commands.ts";
+import { chooseEnvironment } from "../deploy/choose-environment.ts";
+import type { DeployPorts } from "../deploy/deploy-ports.ts";
+import { type EnvironmentPlace, isLocal } from "../deploy/environments.ts";
+import { withWayOut } from "../deploy/ways-out.ts";
+import { cancelled, HostError } from "../errors.ts";
+import { isRunHere } from "../run/runs.ts";
+import { requireTrust } from "../trust.ts";
+import type { Exposures } from "./exposures.ts";
+import { type Way, wayTo } from "./tunnels.ts";
+
+/** The commands that give an environment on this machine a public address for a while. */
+export function exposeCommands(ports: DeployPorts, exposures: Exposures): CommandTable {
+  return {
+    "hookloom.expose": async (argument) => {
+      requireTrust("Exposing an environment");
+      await exposeEnvironment(ports, exposures, await chooseEnvironment(ports.projects, argument, "Expose"));
+    },
+    "hookloom.stopExposing": async (argument) => {
+      const { places } = exposures;
+      const [only, ...others] = places;
+      if (!only) throw new HostError("not-exposed", "No environment of this window is exposed.");
+      const place =
+        others.length === 0 ? only : await chooseEnvironment(ports.projects, argument, "Stop exposing");
+      await exposures.end(place);
+      vscode.window.setStatusBarMessage(`$(check) ${place.environment} is exposed no more`, 5_000);
+    },
+  };
+}
+
+function checkLocal({ project, environment }: EnvironmentPlace): void {
+  if (isLocal(project, environment)) return;
+  throw new HostError(
+    "not-local",
+    `${environment} is on a cluster, where its host in hookloom.json is what others reach: expose is for environments on this machine.`,
+  );
+}
+
+/** @throws HostError `not-running` */
+async function portOf({ project, environment }: EnvironmentPlace): Promise<number> {
+  const running = await findRunning(project.root, environment);
+  if (running) return running.port;
+  const [title, command] = isRunHere(project, environment)
+    ? ["Run", "hookloom.run"]
+    : [`Deploy to ${environment}`, "hookloom.deploy"];
+  const run = (): unknown => vscode.commands.executeCommand(command, { root: project.root, environment });
+  throw new HostError("not-running", notRunning(environment).message, { title, run });
+}
+
+/** @throws AbortError where the answer is no */
+async function confirm({ project, environment }: EnvironmentPlace, { over }: Way): Promise<void> {
+  const options = { modal: true, detail: `Everybody who knows the address can send to it, over ${over}.` };
+  const question = `Expose ${environment} of ${project.name} to the internet?`;
+  if ((await vscode.window.showWarningMessage(question, options, "Expose")) !== "Expose") throw cancelled();
+}
+
+async function exposeEnvironment(
+  ports: DeployPorts,
+  exposures: Exposures,
+  place: EnvironmentPlace,
+): Promise<void> {
+  const { project, environment } = place;
+  checkLocal(place);
+  const known = exposures.urls(project.root, environment);
+  if (known) return void tell(place, known, []);
+  const port = await portOf(place);
+  const way = await wayTo(port, ports.log);
+  await confirm(place, way);
+  const words = {
+    title: `Expose ${project.name} in ${environment}`,
+    underWay: `${project.name} is being exposed in ${environment}`,
+  };
+  try {
+    const exposed = await ports.verbs.run(place, words, (context) =>
+      ports.targets.use(
+        place,
+        async (target) => expose(await target.registration(context.signal), port, way.open, context),
+        true,
+      ),
+    );
+    if (!exposed) return;
+    for (const note of exposed.notes) ports.log.info(note);
+    await checkReached(place, exposed);
+    exposures.add(place, port, exposed);
+    void tell(place, exposed.urls, exposed.registrations);
+  } catch (error) {
+    throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
+  }
+}
+
+/** @throws HostError `not-exposed` where no trigger has an address */
+async function checkReached({ environment }: EnvironmentPlace, exposed: Exposed): Promise<void> {
+  if (Object.keys(exposed.urls).length > 0) return;
+  await exposed.close();
+  const why = exposed.notes.at(-1) ?? "It has no trigger.";
+  throw new HostError("not-exposed", `Nothing of ${environment} can be exposed this way. ${why}`);
+}
+
+async function tell(
+  { project, environment }: EnvironmentPlace,
+  urls: Exposed["urls"],
+  registrations: Exposed["registrations"],
+): Promise<void> {
+  const [[name, url] = ["", ""], ...others] = Object.entries(urls);
+  const registered = registrations
+    .filter(({ state }) => state === "registered")
+    .map(({ resource }) => resource);
+  const sentences = [
+    `${name} in ${environment} is reached at ${url} until it stops${others.length > 0 ? ", and others as the view tells" : ""}.`,
+    ...(registered.length > 0 ? [`It is registered for ${registered.join(" and ")}.`] : []),
+  ];
+  const here = { root: project.root, environment };
+  const actions: Readonly<Record<string, () => unknown>> = {
+    "Copy URL": () => vscode.commands.executeCommand("hookloom.copyUrl", { ...here, url }),
+    "Stop exposing": () => vscode.commands.executeCommand("hookloom.stopExposing", here),
+  };
+  const chosen = await vscode.window.showInformationMessage(sentences.join(" "), ...Object.keys(actions));
+  if (chosen !== undefined) await actions[chosen]?.();
+}
+
+/** Takes away what an exposure that died has left at its sources; what cannot be taken away now is in the log. */
+export async function endLeftExposure(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
+  const { folder } = environmentFiles(place.project.root, place.environment);
+  const bindings = await localBindings(folder).list();
+  if (!bindings.some(({ endsWith }) => endsWith !== undefined && !isAlive(endsWith))) return;
+  const signal = AbortSignal.timeout(60_000);
+  await ports.targets.use(place, async (target) =>
+    endStale(await target.registration(signal), {
+      signal,
+      report: ({ level, message }) => ports.log[level](message),
+    }),
+  );
+}

@@ -1,0 +1,50 @@
+import * as vscode from "vscode";
+import { smeeTunnel } from "../../environments/registration/expose/smee.ts";
+import { givenTunnel, type OpenTunnel } from "../../environments/registration/expose/tunnel.ts";
+import { isPublicAddress } from "./public-address.ts";
+
+/** A way by which the internet reaches a port of this machine. */
+export interface Way {
+  /** Whom everything that is sent passes, for people. */
+  readonly over: string;
+  readonly open: OpenTunnel;
+}
+
+const patience = 5_000;
+
+/** Whether a service of ours answers at an address, and no page that asks who is there. */
+async function answers(base: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(patience);
+    const answer = await fetch(new URL("healthz", base), { redirect: "manual", signal });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The port as the editor forwards it, where that is an address that anybody reaches. */
+async function forwarded(port: number, log: vscode.LogOutputChannel): Promise<Way | undefined> {
+  const uri = await vscode.env.asExternalUri(vscode.Uri.parse(`http://127.0.0.1:${port}/`));
+  const base = uri.toString(true);
+  if (!isPublicAddress(base)) return undefined;
+  if (!(await answers(base))) {
+    log.warn(
+      `The editor forwards the port ${port} as ${base}, which does not let everybody through: make the port public to use it.`,
+    );
+    return undefined;
+  }
+  const url = base.replace(/\/$/, "");
+  const open = givenTunnel(async () => ({ url, close: async () => undefined }));
+  return { over: `the editor's forwarded port, ${url}`, open };
+}
+
+/** The editor's own address of a port, or else a relay. */
+export async function wayTo(port: number, log: vscode.LogOutputChannel): Promise<Way> {
+  const own = await forwarded(port, log);
+  if (own) return own;
+  const relay = vscode.workspace.getConfiguration("hookloom").get<string>("expose.relay", "").trim();
+  const server = relay === "" ? undefined : relay.replace(/\/+$/, "");
+  const over = `the relay ${server ?? "https://smee.io"}, where it can be read: use it for test data only`;
+  return { over, open: smeeTunnel(server) };
+}
