@@ -1,0 +1,182 @@
+// An environment that Run did not start: prod on this machine. Its deliveries are chosen, read, replayed and lost, and it
+// is exposed over a relay.
+import { join } from "node:path";
+import type { Locator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { SmeeStandIn } from "../registration/smee-stand-in.ts";
+import { Environments } from "./environments.ts";
+import { makeProject, runCli, type Session, startSession } from "./session.ts";
+import { Trouble } from "./trouble.ts";
+import { eventually, type Workbench } from "./workbench.ts";
+
+let session: Session;
+let bench: Workbench;
+let trouble: Trouble;
+let environments: Environments;
+let project: string;
+const relay = new SmeeStandIn();
+
+const secret = { GITHUB_SECRET: "one-for-both" };
+
+beforeAll(async () => {
+  session = await startSession({ settings: { "hookloom.expose.relay": await relay.start() } });
+  project = makeProject(join(session.folder, "orders"));
+  runCli(["deploy", "prod", "--yes"], project, secret);
+  bench = await session.open(project);
+  bench.page.setDefaultTimeout(15_000);
+  trouble = new Trouble(bench);
+  environments = new Environments(bench);
+  await bench.explorerReady();
+});
+
+let broken = false;
+beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
+afterEach(async ({ task }) => {
+  if (task.result?.state !== "fail") return;
+  broken = true;
+  await bench?.picture("elsewhere-failed");
+});
+
+afterAll(async () => {
+  for (const environment of ["dev", "prod"]) {
+    try {
+      runCli(["remove", environment, "--yes"], project);
+    } catch {
+      // What is gone already needs no removal.
+    }
+  }
+  await session?.stop();
+  await relay.stop();
+});
+
+const viewTitle = (text: RegExp): Locator =>
+  bench.page.locator(".pane-header", { hasText: "Deliveries" }).filter({ hasText: text });
+
+/** Takes a picture in dark and in light. */
+async function pictures(name: string): Promise<void> {
+  await bench.picture(`${name}-dark`);
+  await bench.theme("Light 2026");
+  await bench.picture(`${name}-light`);
+  await bench.theme("Dark 2026");
+}
+
+const runsIn = (environment: string): number =>
+  runCli(["logs", environment], project).split("New issue").length - 1;
+
+test("what runs is shown where nobody chose anything, and says that nothing came yet", async () => {
+  await bench.command("View: Show Hookloom");
+  await viewTitle(/orders · prod \(local\)/).waitFor();
+  await bench.page.getByText("Nothing has been delivered yet.").waitFor();
+  await pictures("elsewhere-empty");
+});
+
+test("its deliveries show as they come, and one opens with its log", async () => {
+  runCli(["send", "issues.opened", "--to", "prod"], project, secret);
+  await trouble.delivery(/issues\.opened.* ms/).click();
+  await eventually("the page tells its log", async () => (await bench.visibleText()).includes("New issue: "));
+  expect(await bench.visibleText()).toContain("x-github-event: issues");
+  await pictures("elsewhere-delivery");
+});
+
+test("a replay in production asks first, and names the place", async () => {
+  expect(runsIn("prod")).toBe(1);
+  await trouble.rowAction(trouble.delivery(/issues\.opened/), "Replay delivery");
+  const said = await environments.answer("Replay in prod");
+  expect(said).toMatch(/Project: orders/);
+  expect(said).toMatch(/Delivery: issues\.opened [0-9a-f]{8}/);
+  expect(said).toMatch(/Where: this machine/);
+  await eventually("it ran again", async () => runsIn("prod") === 2);
+  await eventually("the page tells its runs", async () => /^2 {2}.*ok in/m.test(await bench.visibleText()));
+});
+
+test("so does a replay of an edited copy, which can be turned away", async () => {
+  await bench.page.locator('.editor-actions .action-label[aria-label^="Replay edited"]').first().click();
+  const page = await bench.webviewWith("payload");
+  await page.getByTestId("send").click();
+  await environments.answer("Cancel");
+  await page.getByTestId("send-error").getByText("Nothing was replayed.").waitFor();
+  await page.getByTestId("send").click();
+  await environments.answer("Replay in prod");
+  await page.getByText("202").first().waitFor();
+  await eventually("it ran as one of its own", async () => runsIn("prod") === 3);
+});
+
+test("another environment is chosen in the title", async () => {
+  await viewTitle(/orders/).hover();
+  await bench.page.locator('.pane-header .action-label[aria-label^="Show deliveries of"]').click();
+  await trouble.question(/dev.*this machine/).waitFor();
+  await pictures("elsewhere-pick");
+  await trouble.question(/dev.*this machine/).click();
+  await viewTitle(/orders · dev \(local\)/).waitFor();
+  await bench.page.getByText("Is it deployed already?").waitFor();
+  await bench.picture("elsewhere-none");
+  runCli(["deploy", "dev"], project, secret);
+  runCli(["send", "issues.opened"], project, secret);
+  await eventually("only dev's is there", async () => (await trouble.deliveries().count()) === 1);
+});
+
+test("a click on the row of an environment's deliveries shows them", async () => {
+  await (await trouble.row("prod", /^2 deliveries/)).click();
+  await viewTitle(/orders · prod \(local\)/).waitFor();
+  await eventually("prod's are there", async () => (await trouble.deliveries().count()) === 2);
+  await pictures("elsewhere-both");
+});
+
+test("a sample offers both, the last one first", async () => {
+  await bench.command("Hookloom: Send sample event");
+  await eventually("prod comes first", async () =>
+    /prod/.test((await trouble.question(/./).first().textContent()) ?? ""),
+  );
+  await trouble.question(/dev/).waitFor();
+  await bench.picture("elsewhere-sample");
+  await trouble.question(/dev/).click();
+  const sample = await bench.webviewWith("sample-event");
+  await sample.getByTestId("send").click();
+  await sample.getByText("202").first().waitFor();
+  await viewTitle(/orders · dev \(local\)/).waitFor();
+  await eventually("it is there", async () => (await trouble.deliveries().count()) === 2);
+});
+
+test("prod is exposed after a question, and what is posted to its address arrives", async () => {
+  await environments.rowMenu(environments.row(/^prod/), "Expose");
+  const said = await environments.answer("Expose");
+  expect(said).toMatch(/Expose prod of orders to the internet\?/);
+  expect(said).toMatch(/over the relay http.*test data only/);
+  await bench.notification(/hub in prod is reached at http:\S+ until it stops\./);
+  const row = environments.row(/^http.*hub · exposed/);
+  await row.waitFor();
+  await pictures("elsewhere-exposed");
+  await environments.clearToasts();
+  const url = /^http:\S+?(?=hub)/.exec((await row.textContent()) ?? "")?.[0] ?? "";
+  const call = { method: "POST", headers: { "content-type": "application/json" }, body: '{"a":1}' };
+  expect((await fetch(url, call)).ok).toBe(true);
+  await (await trouble.row("prod", /^[23] deliveries/)).click();
+  await trouble.delivery(/refused 401/).waitFor();
+  await trouble.rowAction(row, "Stop exposing");
+  await row.waitFor({ state: "detached" });
+  await eventually("the relay is left", async () => relay.listening === 0);
+});
+
+test("an exposure ends with what runs", async () => {
+  await environments.rowMenu(environments.row(/^dev/), "Expose");
+  await environments.answer("Expose");
+  const row = environments.row(/^http.*hub · exposed/);
+  await row.waitFor();
+  await environments.clearToasts();
+  runCli(["stop", "dev"], project);
+  await row.waitFor({ state: "detached" });
+  await eventually("the relay is left", async () => relay.listening === 0);
+});
+
+test("the choice outlives the window, and an environment that stopped says so in one sentence", async () => {
+  await viewTitle(/orders · prod/).waitFor();
+  await bench.page.reload();
+  await bench.page.locator(".monaco-workbench").waitFor();
+  await bench.command("View: Show Hookloom");
+  await viewTitle(/orders · prod \(local\)/).waitFor();
+  await eventually("prod's are there", async () => (await trouble.deliveries().count()) === 3);
+  runCli(["stop", "prod", "--yes"], project);
+  await bench.page.getByText("prod is stopped, so it tells no deliveries.").waitFor();
+  expect(await trouble.deliveries().count()).toBe(3);
+  await pictures("elsewhere-stopped");
+});
