@@ -196,7 +196,6 @@ test("what to register is asked by a form and written to hookloom.json", async (
 });
 
 test("a delivery leads to its own log", async () => {
-  await bench.page.getByText("Nothing has been delivered yet.").waitFor();
   await (await trouble.row("dev", /^\d+ deliver/)).click();
   await environments.rowMenu(trouble.delivery(/issues\.opened/), "Show its log");
   await bench.page.locator(".tab.active", { hasText: /orders dev [0-9a-f]{8}\.log/ }).waitFor();
