@@ -9,8 +9,9 @@ const usualApi = "https://api.github.com";
 function isOwnServer(api: string): boolean {
   const uri = vscode.workspace.getConfiguration("github-enterprise").get<string>("uri", "");
   if (!URL.canParse(uri)) return false;
-  const { host } = new URL(uri);
-  return [host, `api.${host}`].includes(new URL(api).host);
+  const { host, protocol } = new URL(uri);
+  const asked = new URL(api);
+  return asked.protocol === protocol && [host, `api.${host}`].includes(asked.host);
 }
 
 /**
