@@ -1,7 +1,14 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { TestEngine } from "../../image/test-engine.ts";
+import { TestRegistry } from "../../image/test-registry.ts";
 import type { ReleaseRecord } from "../../target.ts";
-import type { StoredRelease } from "../history/releases.ts";
-import { sourceOf } from "./promote.ts";
+import { type StoredRelease, writeRelease } from "../history/releases.ts";
+import { TestCluster } from "../test-cluster.ts";
+import { promote, sourceOf } from "./promote.ts";
+import { testSession } from "./test-session.ts";
+
+const opened = vi.hoisted(() => ({ cluster: undefined as unknown }));
+vi.mock("../cluster/open-cluster.ts", () => ({ openCluster: async () => opened.cluster }));
 
 const imageOf = (letter: string) => `registry.example.com/team/orders@sha256:${letter.repeat(64)}`;
 
@@ -27,4 +34,37 @@ it("takes the newest of its releases that was ready", () => {
   const releases = [stored(3, imageOf("a"), "failed"), stored(2, imageOf("a")), stored(1, imageOf("a"))];
   expect(sourceOf(releases, { build: "a", image: imageOf("a") })?.record.revision).toBe(2);
   expect(sourceOf(releases, { build: "a" })?.record.revision).toBe(2);
+});
+
+it("promotes no build whose image is gone, before anything is changed", async () => {
+  const [engine, registry] = [await TestEngine.start(), await TestRegistry.start()];
+  for (const [name, value] of Object.entries(engine.variables)) vi.stubEnv(name, value);
+  const [dev, prod] = [new TestCluster(), new TestCluster()];
+  prod.answers.set("/apis/authentication.k8s.io/v1/selfsubjectreviews", () => ({}));
+  prod.answers.set("/api/v1/namespaces/hooks", () => ({ metadata: { name: "hooks" } }));
+  opened.cluster = dev;
+  const { signal } = new AbortController();
+  const release = stored(1, `${registry.host}/team/orders@sha256:${"a".repeat(64)}`);
+  await writeRelease(dev, testSession(dev, "orders", "dev").owner, release, signal);
+  const session = testSession(prod, "orders", "prod");
+  const { project } = session.input;
+  const described = { target: "kubernetes", context: "dev", namespace: "hooks", registry: "none" };
+  const input = { ...session.input, project: { ...project, environments: { dev: described } } };
+  try {
+    const promoted = promote(
+      { ...session, input },
+      { release: release.record, from: "dev" },
+      { signal, report: () => {} },
+      { unproven: true },
+    );
+    await expect(promoted).rejects.toMatchObject({
+      code: "not-promotable",
+      message: expect.stringContaining("deploy it to dev again"),
+    });
+    expect(prod.objects.size).toBe(0);
+  } finally {
+    vi.unstubAllEnvs();
+    registry.stop();
+    await engine.stop();
+  }
 });
