@@ -32,6 +32,7 @@ throw new Error("Nobody home");
 interface Kubeconfig {
   "current-context": string;
   readonly clusters: readonly { readonly cluster: { server: string } }[];
+  readonly contexts: readonly { name: string }[];
 }
 
 export type Variables = Readonly<Record<string, string>>;
