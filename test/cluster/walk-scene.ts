@@ -81,7 +81,7 @@ export function writeKubeconfig(file: string): void {
   writeFileSync(file, JSON.stringify(config));
 }
 
-export interface ClusterAnswers {
+interface ClusterAnswers {
   readonly kubeconfig: string;
   readonly namespace: string;
   /** Where in the registry images go. */
