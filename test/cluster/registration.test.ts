@@ -82,6 +82,18 @@ afterAll(async () => {
 });
 
 describe("an environment on a cluster", () => {
+  it("is ready although its registration was cancelled, which the next deploy takes up", async () => {
+    const target = await open();
+    const context = recorded(({ message }) => message.startsWith("Registering https://"));
+    await expect(target.deploy(context)).rejects.toMatchObject({
+      name: "AbortError",
+      message: expect.stringContaining("the new build of prod is ready"),
+    });
+    const [release] = await target.releases(AbortSignal.timeout(60_000));
+    expect(release).toMatchObject({ outcome: "ready" });
+    expect(await scene.names("prod", "coordination.k8s.io/v1", "leases")).toEqual([]);
+  });
+
   it("is registered by its deploy, which the cluster remembers for other machines", async () => {
     // No machine here knows the host's name, and no controller serves its Ingress.
     let service = "";
