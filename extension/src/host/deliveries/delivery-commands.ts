@@ -16,6 +16,7 @@ import { type ProjectTrigger, readProject } from "../../project/read-project.ts"
 import { signingSecret } from "../../project/signing-secret.ts";
 import type { CommandTable } from "../commands.ts";
 import { confirmProduction } from "../deploy/confirm.ts";
+import { isLocal } from "../deploy/environments.ts";
 import { HostError } from "../errors.ts";
 import { type RunCommandPorts, runProject } from "../run/run-commands.ts";
 import { devEnvironment } from "../run/runs.ts";
@@ -51,8 +52,10 @@ export function deliveryCommands(ports: DeliveryPorts): CommandTable {
     },
     "hookloom.saveDeliveryAsTest": async (argument) => await saveAsTest(ports, find(argument)),
     "hookloom.copyDeliveryAsCurl": async (argument) => {
-      await vscode.env.clipboard.writeText(await curlOf(ports, find(argument)));
-      vscode.window.setStatusBarMessage("$(check) Copied a curl call, signed anew", 3_000);
+      const target = find(argument);
+      await vscode.env.clipboard.writeText(await curlOf(ports, target));
+      const place = await addressWords(ports, target);
+      vscode.window.setStatusBarMessage(`$(check) Copied a curl call, signed anew${place}`, 5_000);
     },
   };
 }
@@ -160,6 +163,14 @@ function noSecret(ports: DeliveryPorts, target: DeliveryTarget, name: string): H
     title: "Set value",
     run: () => vscode.commands.executeCommand(command, { root, ...more }),
   });
+}
+
+/** Where an environment on a cluster has no address of its own, the one of this machine is soon closed again. */
+async function addressWords({ access }: DeliveryPorts, target: DeliveryTarget): Promise<string> {
+  const onCluster = !isLocal(await access.projectOf(target), target.environment);
+  if (access.isHere(target) || !onCluster) return "";
+  const own = new URL(await access.address(target)).hostname !== "127.0.0.1";
+  return own ? "" : "; its address leads to the cluster for a minute";
 }
 
 async function curlOf(ports: DeliveryPorts, target: DeliveryTarget): Promise<string> {

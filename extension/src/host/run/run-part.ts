@@ -54,7 +54,11 @@ export function createRunPart(
   const shown = new ShownPlace(context.workspaceState);
   const onDone = (place: DeliveryPlace): void => showDeliveriesOf(place);
   const deploy = deployAccess(context, { distDir, runs, projects, secrets, log, onDone });
-  const access = new DeliveryAccess({ runs, projects, open: (place) => deploy.open(place) });
+  const openTrusted = (action: string) => async (place: DeliveryPlace) => {
+    requireTrust(action);
+    return await deploy.open(place);
+  };
+  const access = new DeliveryAccess({ runs, projects, open: openTrusted("Reading deliveries") });
   const showDeliveriesOf = (place: DeliveryPlace): void => {
     // What Run starts is shown unless something else was chosen, of all projects.
     shown.place = access.isHere(place) ? undefined : place;
@@ -62,11 +66,7 @@ export function createRunPart(
   };
   const viewsPorts = { projects, runs, deploy, access, shown };
   const views = new Views(viewsPorts);
-  const openLog = async (place: Parameters<typeof deploy.open>[0]) => {
-    requireTrust("Reading a log");
-    return await deploy.open(place);
-  };
-  const logs = new LogFiles(openLog, logChanges);
+  const logs = new LogFiles(openTrusted("Reading a log"), logChanges);
   const adopt = (): void => {
     if (vscode.workspace.isTrusted) void runs.adoptRunning();
   };
