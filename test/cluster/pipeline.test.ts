@@ -1,21 +1,17 @@
 // The workflow of a new project, run step by step against the cluster, each job in a checkout of its own.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newProject, type PipelineProject, push } from "../pipeline/new-project.ts";
+import { newProject, type PipelineProject, pushOf } from "../pipeline/new-project.ts";
 import { readWorkflow, runWorkflow, type World } from "../pipeline/workflow.ts";
 import { clusterUnderTest, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 
 let project: PipelineProject;
+let sha: string;
 let namespaces: Readonly<Record<"dev" | "prod", TestNamespace>>;
 const checkouts = mkdtempSync(join(tmpdir(), "hookloom-checkouts-"));
-
-function git(...args: readonly string[]): void {
-  const identity = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"];
-  execFileSync("git", [...identity, ...args], { cwd: project.root, stdio: "pipe" });
-}
 
 /** Puts both environments on the cluster, each in a namespace of its own. */
 function describeEnvironments(): void {
@@ -38,9 +34,7 @@ beforeAll(async () => {
   project = made;
   namespaces = { dev, prod };
   describeEnvironments();
-  git("init", "--quiet");
-  git("add", "--all");
-  git("commit", "--quiet", "--message", "Start");
+  sha = project.commit();
 });
 afterAll(async () => {
   project?.remove();
@@ -50,19 +44,18 @@ afterAll(async () => {
 
 function checkout(job: string): string {
   const folder = mkdtempSync(join(checkouts, `${job}-`));
-  git("clone", "--quiet", project.root, folder);
-  // Without a registry `npm ci` brings nothing.
+  execFileSync("git", ["clone", "--quiet", project.root, folder], { stdio: "pipe" });
+  // Without a registry `npm ci` brings nothing, and a link is no folder that is ignored.
+  appendFileSync(join(folder, ".git", "info", "exclude"), "node_modules\n");
   symlinkSync(join(project.root, "node_modules"), join(folder, "node_modules"), "junction");
   return folder;
 }
 
 const secretOf = (environment: string): string => `the secret of ${environment}`;
-const world: World = {
-  get env() {
-    return project.env;
-  },
+const worldOf = (commit: string): World => ({
+  env: project.env,
   contexts: {
-    github: push,
+    github: pushOf(commit),
     vars: { HOOKLOOM_DEPLOY: "true" },
     secrets: (environment): Record<string, string> => ({
       HOOKLOOM_KUBECONFIG: readFileSync(clusterUnderTest.kubeconfig, "utf8"),
@@ -70,19 +63,22 @@ const world: World = {
     }),
   },
   folderOf: checkout,
-};
+});
 
 /** Calls the command line as somebody who has the kubeconfig and a value of the secret. */
 const call = (args: readonly string[], secret = ""): Promise<string> =>
   project.hookloom(args, { KUBECONFIG: clusterUnderTest.kubeconfig, GITHUB_SECRET: secret });
 
 test("goes to dev and on approval to prod, each job in a checkout of its own", async () => {
-  const results = await runWorkflow(readWorkflow(project.workflow), world);
-  expect(results.at(-1)).toMatchObject({ job: "prod", command: "npx hookloom promote dev prod --yes" });
+  const results = await runWorkflow(readWorkflow(project.workflow), worldOf(sha));
+  expect(results.at(-1)).toMatchObject({
+    job: "prod",
+    command: 'npx hookloom promote dev prod --commit "$GITHUB_SHA" --yes',
+  });
   const [dev] = JSON.parse(await call(["releases", "dev", "--json"]));
   const [prod] = JSON.parse(await call(["releases", "prod", "--json"]));
   expect(dev).toMatchObject({ outcome: "ready", image: expect.stringContaining("@sha256:") });
-  expect(dev.commit).toMatch(/^[0-9a-f]{40}/);
+  expect(dev.commit).toBe(sha);
   expect(prod).toMatchObject({ build: dev.build, image: dev.image, promotedFrom: "dev", outcome: "ready" });
 
   const sent = await call(["send", "issues.opened", "--to", "prod"], secretOf("prod"));

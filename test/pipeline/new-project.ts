@@ -1,5 +1,5 @@
 // A new project as the command line makes it, on a machine that knows nothing of ours.
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -26,7 +26,14 @@ export interface PipelineProject {
   readonly env: Readonly<Record<string, string>>;
   /** Calls the command line in the project. */
   hookloom(args: readonly string[], more?: Readonly<Record<string, string>>): Promise<string>;
+  /** Commits all files as they are, and gives the commit. */
+  commit(): string;
   remove(): void;
+}
+
+function git(cwd: string, ...args: readonly string[]): string {
+  const identity = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"];
+  return execFileSync("git", [...identity, ...args], { cwd, stdio: "pipe", encoding: "utf8" }).trim();
 }
 
 function machine(folder: string): Record<string, string> {
@@ -76,13 +83,20 @@ export async function newProject(): Promise<PipelineProject> {
     env,
     hookloom: async (given, more = {}) =>
       (await run(process.execPath, [cli, ...given], { cwd: project, env: { ...env, ...more } })).stdout,
+    commit: () => {
+      git(project, "init", "--quiet");
+      git(project, "add", "--all");
+      git(project, "commit", "--quiet", "--allow-empty", "--message", "Change");
+      return git(project, "rev-parse", "HEAD");
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-/** A push to the default branch. */
-export const push = {
+/** A push of a commit to the default branch. */
+export const pushOf = (sha: string) => ({
   event_name: "push",
   ref_name: "main",
+  sha,
   event: { repository: { default_branch: "main" } },
-};
+});

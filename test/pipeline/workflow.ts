@@ -28,7 +28,12 @@ interface Workflow {
 
 /** What the expressions of a workflow can ask for, such as `secrets.TOKEN`; secrets may differ by environment. */
 export interface Contexts {
-  readonly github: { readonly event_name: string; readonly ref_name: string; readonly event: object };
+  readonly github: {
+    readonly event_name: string;
+    readonly ref_name: string;
+    readonly sha: string;
+    readonly event: object;
+  };
   readonly vars: Texts;
   secrets(environment: string | undefined): Texts;
 }
@@ -106,7 +111,13 @@ async function runJob(name: string, job: Job, world: World, results: StepResult[
   const temporary = mkdtempSync(join(tmpdir(), "runner-"));
   const left = join(temporary, "env");
   writeFileSync(left, "");
-  const machine = { ...env, CI: "true", GITHUB_ENV: left, RUNNER_TEMP: temporary };
+  const machine = {
+    ...env,
+    CI: "true",
+    GITHUB_SHA: contexts.github.sha,
+    GITHUB_ENV: left,
+    RUNNER_TEMP: temporary,
+  };
   const folder = await world.folderOf(name);
   try {
     for (const step of job.steps) {

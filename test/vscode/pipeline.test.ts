@@ -1,11 +1,15 @@
 // The workflow of a new project, run step by step with environments of this machine; on a cluster see test/cluster.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newProject, type PipelineProject, push } from "../pipeline/new-project.ts";
+import { newProject, type PipelineProject, pushOf } from "../pipeline/new-project.ts";
 import { actionsOf, readWorkflow, runWorkflow, type World } from "../pipeline/workflow.ts";
 
 let project: PipelineProject;
+let sha: string;
 beforeAll(async () => {
   project = await newProject();
+  sha = project.commit();
 });
 afterAll(async () => {
   for (const name of ["dev", "prod"]) await project.hookloom(["stop", name, "--yes"]).catch(() => undefined);
@@ -14,7 +18,7 @@ afterAll(async () => {
 
 const world = (more: Partial<World["contexts"]> = {}): World => ({
   contexts: {
-    github: push,
+    github: pushOf(sha),
     vars: { HOOKLOOM_DEPLOY: "true" },
     secrets: (environment): Record<string, string> =>
       environment === undefined ? {} : { HOOKLOOM_GITHUB_SECRET: `the secret of ${environment}` },
@@ -34,7 +38,7 @@ test("every action is pinned by its version", () => {
 });
 
 test("a branch is checked, tested and built, and nothing is deployed", async () => {
-  const github = { ...push, ref_name: "a-branch" };
+  const github = { ...pushOf(sha), ref_name: "a-branch" };
   const results = await runWorkflow(readWorkflow(project.workflow), world({ github }));
   expect(results.map(({ command }) => command)).toEqual([
     "npm ci",
@@ -58,7 +62,7 @@ test("the default branch goes to dev and on approval to prod, each with its own 
     "dev: npx hookloom deploy dev --yes",
     "prod: npm ci",
     "prod: umask 077",
-    "prod: npx hookloom promote dev prod --yes",
+    'prod: npx hookloom promote dev prod --commit "$GITHUB_SHA" --yes',
   ]);
   const [dev] = JSON.parse(await releases("dev"));
   expect(JSON.parse(await releases("prod"))).toMatchObject([
@@ -70,6 +74,20 @@ test("the default branch goes to dev and on approval to prod, each with its own 
     GITHUB_SECRET: "the secret of dev",
   });
   await expect(signed).rejects.toMatchObject({ stderr: expect.stringContaining("401") });
+});
+
+test("what was deployed while prod waited for its reviewer does not go on", async () => {
+  const [before] = JSON.parse(await releases("dev"));
+  const source = join(project.root, "src", "webhook.ts");
+  writeFileSync(source, `${readFileSync(source, "utf8")}\nconsole.log("nobody approved this");\n`);
+  project.commit();
+  await project.hookloom(["deploy", "dev"], { GITHUB_SECRET: "the secret of dev" });
+  const [later] = JSON.parse(await releases("dev"));
+  expect(later.build).not.toBe(before.build);
+  const { needs: _, ...prod } = readWorkflow(project.workflow).jobs.prod ?? { steps: [] };
+  await runWorkflow({ jobs: { prod } }, world());
+  const [promoted] = JSON.parse(await releases("prod"));
+  expect(promoted).toMatchObject({ revision: 2, build: before.build, commit: sha, outcome: "ready" });
 });
 
 // The project was made on this machine, which keeps a secret for dev.

@@ -174,6 +174,23 @@ export const unknownBuild = (
     `No build ${build} was ever ready in ${environment}: ${known.length > 0 ? `its builds are ${known.join(", ")}` : "it has none"}.`,
   );
 
+export const badCommit = (given: string): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    `${JSON.stringify(given)} is no commit: give all of its digits, or seven or more of the first.`,
+  );
+
+export const ambiguousCommit = (given: string, commits: readonly string[]): EnvironmentError =>
+  new EnvironmentError("no-release", `${given} begins ${commits.join(" and ")}: give more of its digits.`);
+
+export const unknownCommit = (environment: string, commit: string, changed: boolean): EnvironmentError =>
+  new EnvironmentError(
+    "no-release",
+    changed
+      ? `What ${environment} ran of the commit ${commit} was built from changed files, so nothing was promoted: deploy the commit as it is, or name the build with --build.`
+      : `No build of the commit ${commit} was ever deployed to ${environment}, so nothing was promoted: deploy it there first.`,
+  );
+
 /** A build that nothing was sent to; what ran before goes on. */
 export const notReady = (
   environment: string,

@@ -1,10 +1,42 @@
-import { neverReady, nothingDeployed, otherKind, unknownBuild } from "./errors.ts";
+import {
+  ambiguousCommit,
+  badCommit,
+  neverReady,
+  nothingDeployed,
+  otherKind,
+  unknownBuild,
+  unknownCommit,
+} from "./errors.ts";
 import type { DeployOutcome, ReleaseRecord, Target, VerbContext, VerbOptions } from "./target.ts";
 
 /** Which build goes on, and what a person decided beforehand. */
 export interface PromoteOptions extends VerbOptions {
   /** The id of a build; the newest that got ready unless named. */
   readonly build?: string | undefined;
+  /** A commit, or seven or more of its first digits; what came after it does not go on. */
+  readonly commit?: string | undefined;
+}
+
+/** The marks of a commit whose files were changed before they were built: that is another source. */
+const dirty = /-dirty$/;
+
+/** The releases of one commit; a pipeline whose variable is empty must not get any of them. */
+function ofCommit(
+  releases: readonly ReleaseRecord[],
+  given: string,
+  environment: string,
+): readonly ReleaseRecord[] {
+  if (!/^[0-9a-f]{7,64}(-dirty)?$/.test(given)) throw badCommit(given);
+  const found = releases.filter(
+    ({ commit = "" }) => commit.startsWith(given) && dirty.test(commit) === dirty.test(given),
+  );
+  const commits = [...new Set(found.map(({ commit }) => commit ?? ""))];
+  if (commits.length > 1) throw ambiguousCommit(given, commits);
+  if (commits.length === 0) {
+    const changed = releases.some(({ commit }) => commit?.startsWith(given));
+    throw unknownCommit(environment, given, changed);
+  }
+  return found;
 }
 
 /**
@@ -13,19 +45,20 @@ export interface PromoteOptions extends VerbOptions {
  */
 export async function releaseToPromote(
   from: Target,
-  { build, unproven = false }: PromoteOptions,
+  { build, commit, unproven = false }: PromoteOptions,
   signal: AbortSignal,
 ): Promise<ReleaseRecord> {
   const all = await from.releases(signal);
-  const known = build === undefined ? all : all.filter((release) => release.build === build);
+  const those = commit === undefined ? all : ofCommit(all, commit, from.environment);
+  const known = build === undefined ? those : those.filter((release) => release.build === build);
   const ready = known.find(({ outcome }) => outcome === "ready");
   if (ready) return ready;
   const [newest] = known;
   if (newest && unproven) return newest;
-  if (newest && build !== undefined) throw neverReady(build, from.environment);
+  if (newest && (build ?? commit) !== undefined) throw neverReady(newest.build, from.environment);
   if (build === undefined) throw nothingDeployed(from.environment);
   const builds = [
-    ...new Set(all.filter(({ outcome }) => outcome === "ready").map((release) => release.build)),
+    ...new Set(those.filter(({ outcome }) => outcome === "ready").map((release) => release.build)),
   ];
   throw unknownBuild(from.environment, build, builds);
 }

@@ -8,14 +8,21 @@ import { placeOf, printOutcome, runVerb, takeOverOption, withTarget, yesOption }
 
 export const promote: Command = {
   name: "promote",
-  usage: "FROM TO [--build ID] [--force] [--yes] [--take-over]",
+  usage: "FROM TO [--build ID | --commit SHA] [--force] [--yes] [--take-over]",
   summary: "Run in one environment the build that runs in another",
   maxPositionals: 2,
   details: [
+    "Without --build and --commit it is the newest build of FROM that got ready. A pipeline names the commit that was",
+    "approved, since another one may have been deployed meanwhile.",
     "Nothing is built: it is the same build, with the settings of TO. Both run on the same: this machine or clusters.",
   ],
   options: {
     build: { type: "string", value: "ID", help: "Another build of FROM than the newest that got ready" },
+    commit: {
+      type: "string",
+      value: "SHA",
+      help: "The build of a commit; its first seven digits are enough",
+    },
     force: { type: "boolean", help: "Also a build that never was ready in FROM" },
     yes: yesOption,
     "take-over": takeOverOption,
@@ -33,6 +40,7 @@ export const promote: Command = {
         await fillSettings(project, target, context);
         const options = {
           build: call.text("build"),
+          commit: call.text("commit"),
           unproven: call.has("force"),
           takeOver: call.has("take-over"),
         };

@@ -59,7 +59,8 @@ export async function promote(
   if (!source || image === undefined) throw noImageToPromote(from, build);
   if (source.record.outcome !== "ready" && !options.unproven) throw neverReady(build, from);
   if (!(await mayBePulled(image, context))) throw imageGone(from, build, image);
-  const { commit } = source.record;
+  // Commits may have one and the same build.
+  const { commit = source.record.commit } = release;
   await checkRights(session, source.plan, user, context);
   return underLock(session, { context, options, user }, async (work) => {
     say(context, "settings", `Taking the build ${build} over from ${from} as ${image}`);
