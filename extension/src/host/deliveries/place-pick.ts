@@ -9,6 +9,8 @@ export interface PlacePickPorts {
   readonly projects: readonly Project[];
   /** The ones that are shown now. */
   readonly shown: readonly DeliveryPlace[];
+  /** What Run started on this machine where dev is elsewhere. */
+  readonly besides: readonly DeliveryPlace[];
   /** How an environment is, in a word; undefined where nobody asked yet. */
   state(place: DeliveryPlace): string | undefined;
 }
@@ -29,8 +31,11 @@ function itemsOf(project: Project, ports: PlacePickPorts): PlaceItem[] {
       place,
     };
   });
+  const besides = ports.besides
+    .filter(({ root }) => root === project.root)
+    .map((place) => ({ label: "$(play) What Run started here", description: "this machine", place }));
   const heading = { label: project.name, kind: vscode.QuickPickItemKind.Separator };
-  return ports.projects.length > 1 ? [heading, ...items] : items;
+  return ports.projects.length > 1 ? [heading, ...items, ...besides] : [...items, ...besides];
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
-import { placeIn } from "../deliveries/delivery-target.ts";
+import { placeIn, thisMachine } from "../deliveries/delivery-target.ts";
 import { askFilter } from "../deliveries/filter-pick.ts";
 import { pickPlace } from "../deliveries/place-pick.ts";
 import type { Views, ViewsPorts } from "./views.ts";
@@ -9,7 +9,7 @@ import type { Views, ViewsPorts } from "./views.ts";
 const placeOf = (row: unknown) => (typeof row === "object" && row !== null ? placeIn(row) : undefined);
 
 /** The commands of the two views. */
-export function viewCommands({ projects, runs, shown }: ViewsPorts, views: Views): CommandTable {
+export function viewCommands({ projects, runs, access, shown }: ViewsPorts, views: Views): CommandTable {
   const { deliveries } = views;
   const focus = () => vscode.commands.executeCommand("hookloom.deliveries.focus");
   return {
@@ -21,7 +21,9 @@ export function viewCommands({ projects, runs, shown }: ViewsPorts, views: Views
     },
     "hookloom.showDeliveries": async (row) => {
       const state = views.phaseOf.bind(views);
-      const ports = { projects: projects.all, shown: deliveries.places, state };
+      const here = runs.all.map(({ project }) => access.runPlace(project.root));
+      const besides = here.filter(({ environment }) => environment === thisMachine);
+      const ports = { projects: projects.all, shown: deliveries.places, besides, state };
       shown.place = placeOf(row) ?? (await pickPlace(ports));
       await focus();
     },
