@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -11,8 +11,17 @@ function hierarchies(): string[] {
   return names.map(({ name }) => join(base, name)).filter((path) => existsSync(join(path, "cgroup.procs")));
 }
 
+/** A share of the processors as ten processes have; all pods together would otherwise get that of one. */
+const shares = { "cpu.shares": "10240", "cpu.weight": "1000" };
+
 export function makeCgroups(name: string): void {
-  for (const hierarchy of hierarchies()) mkdirSync(join(hierarchy, name), { recursive: true });
+  for (const hierarchy of hierarchies()) {
+    const folder = join(hierarchy, name);
+    mkdirSync(folder, { recursive: true });
+    for (const [file, share] of Object.entries(shares)) {
+      if (existsSync(join(folder, file))) writeFileSync(join(folder, file), share);
+    }
+  }
 }
 
 function remove(folder: string): void {
