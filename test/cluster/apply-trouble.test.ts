@@ -152,6 +152,53 @@ test("a cluster without the Gateway API runs the build and says what is missing"
   expect(notes).toContainEqual(expect.stringMatching(/^This cluster has no Gateway API/));
 });
 
+/** The kind alone: that the objects fit its schema is held elsewhere, and a Gateway of some vendor is not the matter. */
+const httpRoutes = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: {
+    name: "httproutes.gateway.networking.k8s.io",
+    annotations: { "api-approved.kubernetes.io": "https://github.com/kubernetes-sigs/gateway-api/pull/2997" },
+  },
+  spec: {
+    group: "gateway.networking.k8s.io",
+    scope: "Namespaced",
+    names: { kind: "HTTPRoute", plural: "httproutes", singular: "httproute" },
+    versions: [
+      {
+        name: "v1",
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+      },
+    ],
+  },
+};
+
+test("a cluster with the Gateway API gets the route, and loses it with the host", async () => {
+  const { api, path } = scene.namespace("dev");
+  const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+  const version = "gateway.networking.k8s.io/v1";
+  await api.post(definitions, httpRoutes);
+  try {
+    await eventually(() => api.list(path(version, "httproutes")));
+    const dev = await scene.open("dev", {}, { host: "hooks.example.com", gateway: "infra/public" });
+    const { notes } = await dev.applySettings(recorded());
+    expect(notes.join()).not.toContain("Gateway API");
+    expect(await api.get(path(version, "httproutes", "trouble-dev"))).toMatchObject({
+      spec: {
+        parentRefs: [{ name: "public", namespace: "infra" }],
+        hostnames: ["hooks.example.com"],
+        rules: [{ matches: [{ path: { type: "Exact", value: "/github" } }] }],
+      },
+    });
+    await (await scene.open("dev")).applySettings(recorded());
+    expect(await scene.names("dev", version, "httproutes")).toEqual([]);
+  } finally {
+    await api.delete(`${definitions}/${httpRoutes.metadata.name}`);
+  }
+});
+
 test("who lacks rights gets a Role that is enough, whatever the current context is", async () => {
   const { api, path, name } = scene.namespace("other");
   const kubeconfig = scene.kubeconfig((config) => {
