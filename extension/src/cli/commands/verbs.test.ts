@@ -54,8 +54,9 @@ describe("from the source to prod and back", () => {
       /^settings {2}.* \d+\.\d s\nbundle {4}The build is [0-9a-f]{12}, \d+ kB {2}\d+\.\d s\nrollout {3}dev runs .* s\n$/,
     );
     expect(deployed.stdout).toMatch(
-      /^dev runs the build [0-9a-f]{12} on http:\/\/127\.0\.0\.1:\d+ \(release 1\)\n$/,
+      /^dev runs the build [0-9a-f]{12} on http:\/\/127\.0\.0\.1:\d+ \(release 1\)\nGITHUB_SECRET comes from the environment variable [^\n]+\n$/,
     );
+    expect(deployed.stdout).not.toContain("a-secret-of-the-test");
     expect(await json("status", "dev")).toMatchObject({
       environment: "dev",
       phase: "running",

@@ -1,6 +1,11 @@
 import type { KubernetesDescription } from "../../project/environment-description.ts";
 import type { ProjectContent } from "../../project/read-project.ts";
-import { type DeclaredSetting, resolveSettings, type SettingsPlace } from "../secrets/settings.ts";
+import {
+  type DeclaredSetting,
+  resolveSettings,
+  type SettingsPlace,
+  variableNotes,
+} from "../secrets/settings.ts";
 import { computedPath } from "./errors.ts";
 import type { Release, ReleasePlan, ReleaseSetting } from "./release.ts";
 
@@ -21,6 +26,8 @@ export interface DescribedRelease {
   readonly release: Release;
   /** Names of settings that have no value and are needed. */
   readonly missing: readonly string[];
+  /** What a person should know of where values come from; a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export const databaseUrl = "HOOKLOOM_DATABASE_URL";
@@ -107,11 +114,11 @@ export async function describeRelease(input: ReleaseInput): Promise<DescribedRel
     toolVersion,
   };
   const missing = resolved.plan.filter((setting) => setting.missing).map(({ name }) => name);
-  return { release, missing };
+  return { release, missing, notes: variableNotes(resolved.plan) };
 }
 
 /** The same release, where a secret's value is only a word that tells whether it has one. */
-export function maskedRelease({ release, missing }: DescribedRelease): Release {
+export function maskedRelease({ release, missing }: Pick<DescribedRelease, "release" | "missing">): Release {
   const settings = release.settings.map((setting) =>
     setting.secret && !missing.includes(setting.name) ? { ...setting, value: "(set)" } : setting,
   );

@@ -78,6 +78,7 @@ export async function dryRun(input: DryRunInput): Promise<DryRun> {
   const { environment, root } = place;
   const notes = [
     "The image has no digest yet, since a dry run builds nothing.",
+    ...described.notes,
     ...releaseNotes(release),
     ...described.missing.map(
       (name) => `${name} has no value: set it with "hookloom settings ${environment} set ${name}".`,

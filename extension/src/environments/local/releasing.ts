@@ -6,7 +6,12 @@ import { describeProblem } from "../build/build-problems.ts";
 import { type Build, type BuildOutcome, pruneBuilds } from "../build/build-project.ts";
 import { buildFailed, MissingSettings, noEarlierBuild, nothingDeployed, unknownBuild } from "../errors.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
-import { type DeclaredSetting, resolveSettings, type SettingsPlace } from "../secrets/settings.ts";
+import {
+  type DeclaredSetting,
+  resolveSettings,
+  type SettingsPlace,
+  variableNotes,
+} from "../secrets/settings.ts";
 import type { DeployOutcome, DeployPhase, ReleaseRecord, VerbContext } from "../target.ts";
 import { findRunning } from "./adopt.ts";
 import { askControl, type HandedValues } from "./control.ts";
@@ -28,6 +33,12 @@ export interface LocalInput {
   /** What hookloom.json says to register. */
   readonly register: Readonly<Record<string, RegisterDescription>>;
   readonly registrar: Registrar;
+}
+
+interface Values {
+  readonly values: HandedValues;
+  /** What a person should know of where they come from; a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** How many builds one can go back to. */
@@ -102,11 +113,11 @@ export class Releasing {
     return true;
   }
 
-  async #valuesOf(declared: readonly DeclaredSetting[]): Promise<HandedValues> {
+  async #valuesOf(declared: readonly DeclaredSetting[]): Promise<Values> {
     const { plan, values } = await resolveSettings(declared, this.#input.place);
     const missing = plan.filter((setting) => setting.missing).map(({ name }) => name);
     if (missing.length > 0) throw new MissingSettings(this.#environment, missing);
-    return values;
+    return { values, notes: variableNotes(plan) };
   }
 
   async #bundle(): Promise<Build> {
@@ -117,7 +128,7 @@ export class Releasing {
     throw buildFailed(sentence, problems.length - 1);
   }
 
-  async #release(release: NewRelease, values: HandedValues, context: VerbContext): Promise<DeployOutcome> {
+  async #release(release: NewRelease, given: Values, context: VerbContext): Promise<DeployOutcome> {
     const { place, distDir, project } = this.#input;
     const { root, environment } = place;
     const record = await this.#history.begin(release);
@@ -125,11 +136,11 @@ export class Releasing {
       const { port } = { port: undefined, ...project.environments[environment] };
       const asked = typeof port === "number" ? port : undefined;
       const where = { root, environment, distDir, port: asked, history: this.#history };
-      const { url, notes } = await rollOut(where, release.build, values, context);
+      const { url, notes } = await rollOut(where, release.build, given.values, context);
       const ready = await this.#history.end(record, "ready");
       await this.#prune();
       say(context, "rollout", `${environment} runs the build ${release.build} on ${url}`);
-      return { release: ready, url, notes };
+      return { release: ready, url, notes: [...given.notes, ...notes] };
     } catch (thrown) {
       await this.#history.end(record, "failed", thrown instanceof Error ? thrown.message : String(thrown));
       throw thrown;

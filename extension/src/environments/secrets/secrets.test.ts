@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fileSecretStore } from "./file-secret-store.ts";
 import { chainStores } from "./secret-store.ts";
-import { resolveSettings, unsetSetting } from "./settings.ts";
+import { resolveSettings, unsetSetting, variableNotes } from "./settings.ts";
 import {
   dataProtectionStore,
   keychainStore,
@@ -156,4 +156,14 @@ describe("looking values up", () => {
     expect(values).toEqual({ KEY: "new", KEY_PREVIOUS: "old" });
     expect(plan.map(({ name }) => name)).toEqual(["KEY", "CHANNEL"]);
   });
+});
+
+it("names the settings that come from variables of this process, and no others", () => {
+  const of = (name: string, origin: "environment" | "store") => ({ name, origin });
+  expect(variableNotes([of("A", "store")])).toEqual([]);
+  expect(variableNotes([of("A", "environment"), of("B", "store")])).toEqual([
+    "A comes from the environment variable of the same name, before any value that is kept.",
+  ]);
+  const three = [of("A", "environment"), of("B", "environment"), of("C", "environment")];
+  expect(variableNotes(three)).toEqual([expect.stringMatching(/^A, B and C come from the environment /)]);
 });

@@ -86,3 +86,18 @@ export async function resolveSettings(
   }
   return { plan, values };
 }
+
+/**
+ * A sentence that names the settings whose values come from variables of this process; none where there is none. They
+ * come first in every environment, so that a variable which was meant for something else would go there unnoticed.
+ */
+export function variableNotes(
+  settings: readonly { readonly name: string; readonly origin: SettingOrigin }[],
+): readonly string[] {
+  const names = settings.filter(({ origin }) => origin === "environment").map(({ name }) => name);
+  if (names.length === 0) return [];
+  const last = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ` : "";
+  const whence =
+    names.length > 1 ? "come from the environment variables" : "comes from the environment variable";
+  return [`${last}${names.at(-1)} ${whence} of the same name, before any value that is kept.`];
+}

@@ -1,6 +1,11 @@
 import { MissingSettings } from "../../errors.ts";
 import { type DeployedMarks, markOf } from "../../secrets/deployed-marks.ts";
-import { readSetting, type SettingsPlace } from "../../secrets/settings.ts";
+import {
+  readSetting,
+  type SettingOrigin,
+  type SettingsPlace,
+  variableNotes,
+} from "../../secrets/settings.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import { readRevisionKey, sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
 import { describeRelease } from "../describe-release.ts";
@@ -39,8 +44,13 @@ const marksOf = (key: string, { own }: HeldSettings): DeployedMarks =>
   Object.fromEntries([...own].map(([name, value]) => [name, markOf(key, name, value)]));
 
 /** Names only; a person sees which secrets their deploy changes. */
-function tellValues({ context }: Work, held: HeldSettings, settings: readonly ReleaseSetting[]): void {
-  const notes = heldNotes(held);
+function tellValues(
+  { context }: Work,
+  held: HeldSettings,
+  settings: readonly ReleaseSetting[],
+  more: readonly string[],
+): void {
+  const notes = [...more, ...heldNotes(held)];
   for (const name of held.used)
     if (!held.outdated.has(name)) say(context, "settings", `${name} keeps the value that the cluster has`);
   for (const note of notes) warn(context, "settings", note);
@@ -63,7 +73,7 @@ export async function describeCandidate(
   const held = await heldSettings(work, signal);
   const { place } = held;
   const key = await readRevisionKey(cluster, owner.instance, signal);
-  const { release, missing } = await describeRelease({
+  const { release, missing, notes } = await describeRelease({
     project: project.name,
     description,
     plan,
@@ -74,7 +84,7 @@ export async function describeCandidate(
     secretsRevision: (settings) => secretsRevision(key, settings),
   });
   if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
-  tellValues(work, held, release.settings);
+  tellValues(work, held, release.settings, notes);
   const objects = await patchedManifests(release, place.root);
   return {
     about,
@@ -82,33 +92,42 @@ export async function describeCandidate(
     settings: withoutSecrets(release.settings),
     manifests: sealed(objects, key),
     kept: withoutValues(objects),
-    notes: [...heldNotes(held), ...releaseNotes(release)],
+    notes: [...notes, ...heldNotes(held), ...releaseNotes(release)],
     marks: marksOf(key, held),
   };
 }
 
 type Values = Readonly<Record<string, string>>;
 
+interface Secrets {
+  readonly settings: readonly ReleaseSetting[];
+  readonly notes: readonly string[];
+}
+
 /** Today's values of the secrets that a stored release holds; a database that is gone since cannot be done without. */
 async function secretsOf(
   settings: readonly ReleaseSetting[],
   given: Values,
   place: SettingsPlace,
-): Promise<readonly ReleaseSetting[]> {
+): Promise<Secrets> {
   const found: ReleaseSetting[] = [];
+  const read: { name: string; origin: SettingOrigin }[] = [];
   const missing: string[] = [];
   for (const setting of settings) {
+    const { name } = setting;
     if (!setting.secret) found.push(setting);
+    else if (given[name] !== undefined) found.push({ ...setting, value: given[name] });
     else {
-      const value = given[setting.name] ?? (await readSetting(setting.name, place))?.value;
-      if (value !== undefined) found.push({ ...setting, value });
+      const now = await readSetting(name, place);
+      read.push({ name, origin: now?.origin ?? "none" });
+      if (now) found.push({ ...setting, value: now.value });
       // The secret of before a rotation is over.
-      else if (setting.name.endsWith("_PREVIOUS")) found.push(setting);
-      else missing.push(setting.name);
+      else if (name.endsWith("_PREVIOUS")) found.push(setting);
+      else missing.push(name);
     }
   }
   if (missing.length > 0) throw new MissingSettings(place.environment, missing);
-  return found;
+  return { settings: found, notes: variableNotes(read) };
 }
 
 type SecretManifest = Manifest<{ stringData?: Record<string, string> }>;
@@ -129,8 +148,8 @@ export async function restoreCandidate(
 ): Promise<Candidate> {
   const key = await readRevisionKey(work.cluster, work.owner.instance, signal);
   const held = await heldSettings(work, signal);
-  const settings = await secretsOf(stored.settings, given, held.place);
-  tellValues(work, held, settings);
+  const { settings, notes } = await secretsOf(stored.settings, given, held.place);
+  tellValues(work, held, settings, notes);
   const values = Object.fromEntries(
     settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
   );
@@ -151,7 +170,7 @@ export async function restoreCandidate(
     settings: stored.settings,
     manifests: sealed(objects, key),
     kept: withoutValues(objects),
-    notes: heldNotes(held),
+    notes: [...notes, ...heldNotes(held)],
     marks: marksOf(key, held),
   };
 }

@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import type { DeployEvent } from "../../target.ts";
+import type { StoredRelease } from "../history/releases.ts";
+import { TestCluster } from "../test-cluster.ts";
+import { describeCandidate, restoreCandidate } from "./candidate.ts";
+import type { Work } from "./session.ts";
+import { testSession } from "./test-session.ts";
+
+const { signal } = new AbortController();
+const about = { build: "one", image: `registry.example.com/team/orders@sha256:${"a".repeat(64)}` };
+const declared = ["GITHUB_SECRET", "OTHER"].map((name) => ({ name, secret: true, optional: false }));
+
+function workWith(variables: Readonly<Record<string, string>>): { work: Work; told: DeployEvent[] } {
+  const session = testSession(new TestCluster(), "orders", "prod");
+  const { input } = session;
+  const told: DeployEvent[] = [];
+  const work: Work = {
+    ...session,
+    input: { ...input, place: { ...input.place, variables } },
+    options: {},
+    context: { signal, report: (event) => told.push(event) },
+    user: "jane",
+    before: [],
+    progress: { left: "nothing was changed." },
+  };
+  return { work, told };
+}
+
+it("names the secrets that variables of this process put in the cluster, without their values", async () => {
+  const { work, told } = workWith({ GITHUB_SECRET: "stray value" });
+  await work.input.place.secrets.set("/nowhere", "prod", "OTHER", "kept value");
+  await work.input.place.secrets.set("/nowhere", "prod", "GITHUB_SECRET", "kept value");
+  const note = expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/);
+  const { notes } = await describeCandidate(work, { paths: [], declared }, about, signal);
+  expect(notes).toContainEqual(note);
+  expect(told).toContainEqual({ phase: "settings", level: "warn", message: note });
+  expect(JSON.stringify([notes, told])).not.toMatch(/(stray|kept) value/);
+});
+
+it("names them on the way back, too, but not those that are put back as they were", async () => {
+  const { work } = workWith({ GITHUB_SECRET: "stray value", OTHER: "stray value" });
+  const stored: StoredRelease = {
+    record: { ...about, revision: 1, deployedAt: "2026-11-24T22:00:00.000Z", outcome: "ready" },
+    plan: { paths: [], declared },
+    settings: declared.map(({ name, secret }) => ({ name, secret, value: "" })),
+    manifests: [],
+  };
+  const { notes } = await restoreCandidate(work, stored, signal, { OTHER: "as it was" });
+  expect(notes).toEqual([expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/)]);
+});
