@@ -1,3 +1,6 @@
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import type { DeployEvent, DeployPhase } from "../../extension/src/environments/target.ts";
@@ -106,6 +109,32 @@ test("the lock of a deploy that died is taken over, and that is said", async () 
     }),
   );
   expect(await locks("dev")).toEqual([]);
+});
+
+test("the lock of a deploy that was killed on this machine is taken over at once", async () => {
+  const { api, path } = scene.namespace("dev");
+  const lock = fileURLToPath(
+    new URL("../../extension/src/environments/kubernetes/history/deploy-lock.ts", import.meta.url),
+  );
+  const open = lock.replace("history/deploy-lock.ts", "cluster/open-cluster.ts");
+  const description = scene.project.project.environments.dev;
+  const script = `
+    const { openCluster } = await import(${JSON.stringify(open)});
+    const { takeLock } = await import(${JSON.stringify(lock)});
+    const cluster = await openCluster(${JSON.stringify(description)}, "/");
+    const owner = { instance: "trouble-dev", environment: "dev" };
+    await takeLock(cluster, owner, "jane", new AbortController().signal);
+    process.kill(process.pid, "SIGKILL");`;
+  const args = ["--conditions", "hookloom-source", "--input-type=module", "-e", script];
+  const { signal: end, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(end, stderr).toBe("SIGKILL");
+  const lease = path("coordination.k8s.io/v1", "leases", "trouble-dev.deploy");
+  expect(await api.get(lease)).toMatchObject({ spec: { holderIdentity: expect.stringMatching(/^jane/) } });
+  const context = recorded();
+  await (await scene.open("dev")).applySettings(context);
+  const told = context.events.map(({ message }) => message);
+  expect(told).toContainEqual(expect.stringMatching(/^jane \(.* began .* was taken over/));
+  expect(told.join()).not.toContain("Looking for some seconds");
 });
 
 test("a field that someone else manages is shown with its owner and never forced silently", async () => {
