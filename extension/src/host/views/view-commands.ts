@@ -8,6 +8,12 @@ import type { Views, ViewsPorts } from "./views.ts";
 /** The environment of a clicked row. */
 const placeOf = (row: unknown) => (typeof row === "object" && row !== null ? placeIn(row) : undefined);
 
+/** A title's button is called on the row that has the focus, which names only what is shown already. */
+const isDeliveryRow = (row: unknown): boolean =>
+  typeof row === "object" &&
+  row !== null &&
+  ("delivery" in row || ("context" in row && (row.context === "more" || row.context === "project")));
+
 /** The commands of the two views. */
 export function viewCommands({ projects, runs, access, shown }: ViewsPorts, views: Views): CommandTable {
   const { deliveries } = views;
@@ -24,7 +30,8 @@ export function viewCommands({ projects, runs, access, shown }: ViewsPorts, view
       const here = runs.all.map(({ project }) => access.runPlace(project.root));
       const besides = here.filter(({ environment }) => environment === thisMachine);
       const ports = { projects: projects.all, shown: deliveries.places, besides, state };
-      shown.place = placeOf(row) ?? (await pickPlace(ports));
+      const given = isDeliveryRow(row) ? undefined : placeOf(row);
+      shown.place = given ?? (await pickPlace(ports));
       await focus();
     },
     "hookloom.filterDeliveries": async () => {
