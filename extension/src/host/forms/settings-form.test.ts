@@ -35,8 +35,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-function formOf(goOn?: () => void) {
-  const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: { prod: {} } };
+function formOf(goOn?: () => void, prod: object = {}) {
+  const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: { prod } };
   const stored = new Map<string, string>();
   const secrets = editorSecretStore({
     get: async (key) => stored.get(key),
@@ -109,4 +109,15 @@ test("a change offers to be applied", async () => {
   );
   await submit("save", {});
   expect(told).toHaveLength(1);
+});
+
+test("a value that is forgotten is taken from the cluster too, and offers to be applied", async () => {
+  chosen = "Apply now";
+  const prod = { target: "kubernetes", context: "eu", namespace: "hooks", registry: "registry.example.com" };
+  const { form, secrets, apply, submit } = formOf(undefined, prod);
+  await submit("save", { SHOP_URL: "http://other" });
+  await form.press("forget SHOP_URL", {});
+  expect(await secrets.get(root, "prod", "SHOP_URL")).toBe("");
+  expect((await fieldsIn(form))[1]?.aside).toBe("the code's default");
+  await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(2));
 });

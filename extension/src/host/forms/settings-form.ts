@@ -1,8 +1,10 @@
 import type { FormField, FormLook, FormValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { forgetMark } from "../../environments/secrets/deployed-marks.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
-import { type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
+import { type SettingPlan, secretRoot, unsetSetting } from "../../environments/secrets/settings.ts";
 import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { readEnvironment } from "../../project/read-environment.ts";
 import { readProject } from "../../project/read-project.ts";
 import type { EnvironmentPlace } from "../deploy/environments.ts";
 import { requireTrust } from "../trust.ts";
@@ -88,15 +90,21 @@ export class SettingsForm implements Form {
 
   async press(button: string, values: FormValues): Promise<FormValues> {
     const [what, name = ""] = button.split(" ");
-    const { project, environment, secrets } = this.#target;
     if (what === "forget") {
-      requireTrust("Forgetting a value");
-      await secrets.delete(await secretRoot(project.root), environment, name);
+      await this.#forget(name);
       return { ...values, [name]: "" };
     }
-    const { triggers } = await readProject(project);
+    const { triggers } = await readProject(this.#target.project);
     const form = randomForms(triggers).get(name);
     return form === undefined ? values : { ...values, [name]: randomSecret(form) };
+  }
+
+  async #forget(name: string): Promise<void> {
+    requireTrust("Forgetting a value");
+    const { project, environment, secrets, apply } = this.#target;
+    const { target } = await readEnvironment(project, environment);
+    await unsetSetting(name, { root: project.root, environment, secrets }, target);
+    this.#offer(1, apply);
   }
 
   async submit({ action, values }: Submission): Promise<string | { readonly close: true }> {
@@ -105,7 +113,11 @@ export class SettingsForm implements Form {
     const root = await secretRoot(project.root);
     const names = new Set((await this.#target.plan()).map(({ name }) => name));
     const given = Object.entries(values).filter(([name, value]) => names.has(name) && value.trim() !== "");
-    for (const [name, value] of given) await secrets.set(root, environment, name, value);
+    for (const [name, value] of given) {
+      const before = await secrets.get(root, environment, name);
+      await secrets.set(root, environment, name, value);
+      if (before === value) await forgetMark({ root, environment }, name);
+    }
     // The page closes first: what goes on tells of itself.
     if (action === "go-on") setImmediate(() => void goOn?.run());
     else if (given.length > 0) this.#offer(given.length, apply);
