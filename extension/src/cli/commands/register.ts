@@ -1,8 +1,9 @@
 import type { RegistrationStatus } from "../../environments/target.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
+import { confirm } from "../confirm.ts";
 import { badUsage, CliError } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";
-import { placeOf, runVerb, withTarget } from "../verbs.ts";
+import { placeOf, runVerb, withTarget, yesOption } from "../verbs.ts";
 
 /** @throws CliError where one is not as it should be, so that a pipeline notices */
 export function printRegistrations(
@@ -30,7 +31,7 @@ export function printRegistrations(
 
 export const register: Command = {
   name: "register",
-  usage: "ENV [--check | --repair] [--take-over]",
+  usage: "ENV [--check | --repair] [--take-over] [--yes]",
   summary: "Register an environment's triggers at their sources, and prove that events arrive",
   maxPositionals: 1,
   details: [
@@ -38,23 +39,27 @@ export const register: Command = {
     '{ "organization": "name" }, { "app": "A0123456789" } for Slack, { "calendar": "primary" } for Google Calendar.',
     "GitHub takes the token in GITHUB_TOKEN, Slack those in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN, Google",
     "asks in a browser. Called again it puts right what differs and changes nothing else.",
+    "prod asks first, or wants --yes, except for --check.",
   ],
   options: {
     check: { type: "boolean", help: "Only tell what differs" },
     repair: { type: "boolean", help: "Put right what differs, as without any option" },
     "take-over": { type: "boolean", help: "Take over a hook to the same URL that Hookloom did not make" },
+    yes: yesOption,
     json: jsonOption,
   },
   async run(call, context) {
     if (call.has("check") && call.has("repair")) throw badUsage("register", "--check excludes --repair");
     const { project, environment } = await placeOf("register", call, context);
-    const statuses = await withTarget(project, environment, context, (target) =>
-      runVerb(context, async (verb) => {
+    const statuses = await withTarget(project, environment, context, async (target) => {
+      const checks = call.has("check");
+      if (!checks) await confirm(call, context, { project, target, what: "register the triggers of" });
+      return runVerb(context, async (verb) => {
         const registrar = await import("../../environments/registration/registrar.ts");
         const input = { ...(await target.registration(verb.signal)), takeOver: call.has("take-over") };
-        return call.has("check") ? registrar.inspect(input, verb) : registrar.register(input, verb);
-      }),
-    );
+        return checks ? registrar.inspect(input, verb) : registrar.register(input, verb);
+      });
+    });
     printRegistrations(call, context, statuses);
   },
 };

@@ -1,10 +1,11 @@
 import { randomForms, randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
+import { confirm } from "../confirm.ts";
 import { badUsage, CliError } from "../errors.ts";
 import { printJson, readInput } from "../output.ts";
 import { readHidden } from "../read-hidden.ts";
-import { placeOf, runVerb, withTarget } from "../verbs.ts";
+import { placeOf, runVerb, withTarget, yesOption } from "../verbs.ts";
 
 async function readValue(name: string, context: CliContext): Promise<string> {
   const text = context.stdin.isTTY
@@ -16,7 +17,7 @@ async function readValue(name: string, context: CliContext): Promise<string> {
 
 export const rotate: Command = {
   name: "rotate",
-  usage: "ENV SECRET [--ask]",
+  usage: "ENV SECRET [--ask] [--yes]",
   summary: "Change a signing secret without losing an event",
   maxPositionals: 2,
   details: [
@@ -24,9 +25,11 @@ export const rotate: Command = {
     "old value goes with a later register or rotate, when nothing can come any more that it signed. After a failure the",
     "same call goes on where the last one ended.",
     "--ask reads the new value, for a source that makes it itself (Slack, Stripe and others).",
+    "prod asks first, or wants --yes.",
   ],
   options: {
     ask: { type: "boolean", help: "Ask for the new value, or read it from standard input" },
+    yes: yesOption,
     json: jsonOption,
   },
   async run(call, context) {
@@ -34,14 +37,15 @@ export const rotate: Command = {
     const setting = call.positionals[1];
     if (setting === undefined) throw badUsage("rotate", "Say which secret");
     const form = randomForms((await readProject(project)).triggers).get(setting) ?? true;
-    const value = call.has("ask") ? { value: await readValue(setting, context) } : {};
-    const outcome = await withTarget(project, environment, context, (target) =>
-      runVerb(context, async (verb) => {
+    const outcome = await withTarget(project, environment, context, async (target) => {
+      await confirm(call, context, { project, target, what: `change ${setting} in` });
+      const value = call.has("ask") ? { value: await readValue(setting, context) } : {};
+      return runVerb(context, async (verb) => {
         const { rotateSecret } = await import("../../environments/registration/rotate.ts");
         const input = await target.registration(verb.signal);
         return rotateSecret(input, { setting, ...value, random: () => randomSecret(form) }, verb);
-      }),
-    );
+      });
+    });
     if (call.has("json")) printJson(context, { environment, setting, ...outcome });
     else
       context.stdout.write(`${setting} is changed; its old value is accepted until ${outcome.dropAfter}\n`);

@@ -159,6 +159,28 @@ describe("prod", () => {
   });
 });
 
+describe("what changes the sources or secrets of prod", () => {
+  it.each([
+    [["register", "prod"], "register the triggers of prod"],
+    [["register", "prod", "--repair"], "register the triggers of prod"],
+    [["unregister", "prod"], "take away the registrations of prod"],
+    [["rotate", "prod", "GITHUB_SECRET"], "change GITHUB_SECRET in prod"],
+  ])("wants a yes: %j", async (args, what) => {
+    const refused = await run(args);
+    expect(refused).toMatchObject({ status: 1, stdout: "" });
+    expect(refused.stderr).toBe(
+      `There is no terminal to confirm in that you want to ${what} (this machine): add --yes if you do.\n`,
+    );
+    const mistyped = await run(args, { typed: ["dev"] });
+    expect(mistyped.stderr).toMatch(/Nothing was done, since prod was not typed\.\n$/);
+    expect((await run([...args, "--yes"])).stderr).not.toMatch(/--yes|typed/);
+  });
+
+  it("is not a look at them", async () => {
+    expect((await run(["register", "prod", "--check"])).stderr).not.toContain("--yes");
+  });
+});
+
 describe("a verb that comes to no good end", () => {
   it("says in one line why", async () => {
     const failed = async (...args: readonly string[]): Promise<string> => {
