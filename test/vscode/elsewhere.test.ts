@@ -16,10 +16,16 @@ let environments: Environments;
 let project: string;
 const relay = new SmeeStandIn();
 
+/** Dark and light follow the system, since the palette would close what is asked. */
+const themes = {
+  "window.autoDetectColorScheme": true,
+  "workbench.preferredDarkColorTheme": "Dark 2026",
+  "workbench.preferredLightColorTheme": "Light 2026",
+};
 const secret = { GITHUB_SECRET: "one-for-both" };
 
 beforeAll(async () => {
-  session = await startSession({ settings: { "hookloom.expose.relay": await relay.start() } });
+  session = await startSession({ settings: { ...themes, "hookloom.expose.relay": await relay.start() } });
   project = makeProject(join(session.folder, "orders"));
   runCli(["deploy", "prod", "--yes"], project, secret);
   bench = await session.open(project);
@@ -54,10 +60,11 @@ const viewTitle = (text: RegExp): Locator =>
 
 /** Takes a picture in dark and in light. */
 async function pictures(name: string): Promise<void> {
-  await bench.picture(`${name}-dark`);
-  await bench.theme("Light 2026");
-  await bench.picture(`${name}-light`);
-  await bench.theme("Dark 2026");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await bench.page.emulateMedia({ colorScheme });
+    await bench.page.locator(`.monaco-workbench.${colorScheme === "dark" ? "vs-dark" : "vs"}`).waitFor();
+    await bench.picture(`${name}-${colorScheme}`);
+  }
 }
 
 const runsIn = (environment: string): number =>
