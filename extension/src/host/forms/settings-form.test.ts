@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-function formOf(goOn?: () => void, prod: object = {}) {
+function formOf(goOn?: () => void, prod: Readonly<Record<string, unknown>> = {}) {
   const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: { prod } };
   const stored = new Map<string, string>();
   const secrets = editorSecretStore({
