@@ -59,12 +59,12 @@ async function tellDone(
   const sentence = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
   const more = notes.length > (note === undefined ? 0 : 1);
   const actions: Readonly<Record<string, () => unknown>> = {
-    ...(more ? { "Show notes": () => log.show(true) } : {}),
     "Show logs": () => vscode.commands.executeCommand("hookloom.showEnvironmentLog", here),
     ...(url === undefined
       ? {}
       : { "Copy URL": () => vscode.commands.executeCommand("hookloom.copyUrl", { ...here, url }) }),
     "Send sample": () => vscode.commands.executeCommand("hookloom.sendSample", here),
+    ...(more ? { "Show notes": () => log.show(true) } : {}),
   };
   const chosen = await vscode.window.showInformationMessage(sentence, ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();
