@@ -80,6 +80,8 @@ test("the wizard makes a project", async () => {
   await wizard.locator("input[data-testid=folder]").fill(project.root);
   await wizard.locator("input[data-testid=event-search]").fill("issues.opened");
   await wizard.getByTestId("event-issues.opened").click();
+  // Without it, the first deploy has something to ask.
+  await wizard.getByTestId("dev-secret").click();
   await wizard.getByTestId("create").click();
   await bench.tab("webhook.ts").waitFor();
   await bench.webviewWith("start", 60_000);
