@@ -1,0 +1,60 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Project } from "../../project/project.ts";
+import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environment.ts";
+
+const asked = vi.hoisted(() => ({ names: [] as string[], answer: undefined as number | undefined }));
+vi.mock("vscode", () => ({
+  window: {
+    showQuickPick: async (items: readonly { readonly name: string }[]) => {
+      asked.names = items.map(({ name }) => name);
+      return asked.answer === undefined ? undefined : items[asked.answer];
+    },
+  },
+}));
+beforeEach(() => {
+  asked.names = [];
+  asked.answer = 0;
+});
+
+const cluster = { target: "kubernetes", context: "main", namespace: "orders" };
+const project = (environments: Project["environments"]): Project =>
+  ({ root: "/orders", name: "orders", environments }) as unknown as Project;
+const both = project({ dev: {}, prod: cluster });
+
+const ports = (running: readonly string[], last?: string): SampleEnvironmentPorts => ({
+  runsHere: () => running.includes("here"),
+  ask: async ({ environment }) => {
+    if (environment === "lost") throw new Error("The cluster cannot be reached.");
+    return { running: running.includes(environment) };
+  },
+  last: () => (last === undefined ? undefined : { root: "/orders", environment: last }),
+});
+
+test.each([
+  ["a project of dev alone is never asked about", project({ dev: {} }), ["here"], undefined],
+  ["what alone runs is meant", both, ["prod"], "prod"],
+  ["what Run started is meant where it alone runs", both, ["here"], undefined],
+  ["where nothing runs, Run is what helps", both, [], undefined],
+  ["where dev is on a cluster, dev is meant", project({ dev: cluster, prod: cluster }), [], "dev"],
+  ["what cannot be asked is not offered", project({ dev: {}, lost: cluster }), ["here"], undefined],
+])("%s", async (_, of, running, meant) => {
+  expect(await sampleEnvironment(of, undefined, ports(running))).toBe(meant);
+  expect(asked.names).toEqual([]);
+});
+
+test("a row that was clicked says it itself", async () => {
+  expect(await sampleEnvironment(both, { environment: "prod" }, ports([]))).toBe("prod");
+  expect(await sampleEnvironment(both, { environment: "dev" }, ports(["prod"]))).toBeUndefined();
+});
+
+test("where several run it is asked, the one that was used last first", async () => {
+  expect(await sampleEnvironment(both, undefined, ports(["here", "prod"], "prod"))).toBe("prod");
+  expect(asked.names).toEqual(["prod", "dev"]);
+  expect(await sampleEnvironment(both, undefined, ports(["here", "prod"]))).toBeUndefined();
+  expect(asked.names).toEqual(["dev", "prod"]);
+});
+
+test("a question that is closed ends it", async () => {
+  asked.answer = undefined;
+  await expect(sampleEnvironment(both, undefined, ports(["here", "prod"]))).rejects.toThrow("Cancelled");
+});
