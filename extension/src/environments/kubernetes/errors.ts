@@ -95,6 +95,12 @@ export const lockLost = (environment: string, holder: string): DeployError =>
     `${holder} took the work on ${environment} over, since this machine did not answer for a while: look at its status before you go on.`,
   );
 
+export const lockRanOut = (environment: string, cause: unknown): DeployError =>
+  new DeployError(
+    "locked",
+    `The lock of the work on ${environment} ran out, since it could not be renewed for a while (${cause instanceof Error ? cause.message.replace(/[.\s]+$/, "") : String(cause)}): look at its status before you go on.`,
+  );
+
 export const conflicts = (lines: readonly string[]): DeployError =>
   new DeployError(
     "conflict",

@@ -44,6 +44,21 @@ describe("the releases of an environment", () => {
     expect([revisions.length, revisions[0], revisions.at(-1)]).toEqual([100, 101, 2]);
   });
 
+  it("keep the ready ones however many failed since", async () => {
+    const old = { build: "aa", deployedAt: "2026-01-01T00:00:00.000Z" };
+    const all = Array.from({ length: 112 }, (_, index) => ({
+      ...old,
+      revision: index + 1,
+      outcome: index < 12 ? "ready" : "failed",
+    }));
+    await writeFile(releases, JSON.stringify({ releases: all }));
+    await history.begin({ build: "bb" });
+    const found = await history.list();
+    expect(found).toHaveLength(110);
+    const ready = found.filter(({ outcome }) => outcome === "ready").map(({ revision }) => revision);
+    expect(ready).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
+  });
+
   it("that nobody carries out any more have failed", async () => {
     await history.begin({ build: "aa" });
     const dead = spawnSync(process.execPath, ["-e", ""]).pid;

@@ -24,6 +24,8 @@ interface Kept {
 export type NewRelease = Pick<ReleaseRecord, "build" | "commit" | "promotedFrom" | "rolledBackTo">;
 
 const mostReleases = 100;
+/** The newest ready ones, to which one may go back whatever failed since. */
+const keptReady = 10;
 const outcomes: readonly unknown[] = ["deploying", "ready", "failed"];
 
 function isRelease(value: unknown): value is KeptRelease {
@@ -53,6 +55,13 @@ function parseKept(text: string): Kept {
 function told({ pid, ...release }: KeptRelease): ReleaseRecord {
   if (release.outcome !== "deploying" || (pid !== undefined && isAlive(pid))) return release;
   return { ...release, outcome: "failed", reason: "The deploy ended before the build was ready." };
+}
+
+/** Without those that are old enough to be forgotten; the oldest first. Pure. */
+function remembered(releases: readonly KeptRelease[]): readonly KeptRelease[] {
+  const ready = releases.filter(({ outcome }) => outcome === "ready").slice(-keptReady);
+  const newest = releases.slice(-mostReleases);
+  return [...ready.filter((release) => !newest.includes(release)), ...newest];
 }
 
 /** The releases of one local environment, in a file of its own. A spoilt file counts as an empty one. */
@@ -88,7 +97,7 @@ export class ReleaseHistory {
         outcome: "deploying",
         pid: process.pid,
       };
-      const releases = [...kept.releases, record].slice(-mostReleases);
+      const releases = remembered([...kept.releases, record]);
       return [{ ...kept, releases }, told(record)];
     });
   }

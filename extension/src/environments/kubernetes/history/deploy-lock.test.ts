@@ -124,6 +124,17 @@ it("ends the work of whoever lost it", async () => {
   expect(cluster.objects.has(path)).toBe(true);
 });
 
+it("ends the work where it ran out, and says that nobody could renew it", async () => {
+  const lock = await take("jane");
+  cluster.refuse = () => ({ status: 503, message: "away" });
+  await vi.waitFor(() => expect(lock.signal.aborted).toBe(true), pace.life * 10);
+  expect(lock.signal.reason).toMatchObject({
+    code: "locked",
+    message: expect.stringMatching(/^The lock of the work on dev ran out, .*\(The cluster cannot answer now/),
+  });
+  await lock.release();
+});
+
 it("survives a cluster that is away for a moment", async () => {
   const lock = await take("jane");
   cluster.refuse = () => ({ status: 503, message: "away" });

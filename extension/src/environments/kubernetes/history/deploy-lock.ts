@@ -6,7 +6,7 @@ import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { deployedByOther, lockLost } from "../errors.ts";
+import { deployedByOther, lockLost, lockRanOut } from "../errors.ts";
 import { hasEnded, ownProcess } from "./own-process.ts";
 import { type Owner, ownerLabels, recordName } from "./owner.ts";
 
@@ -40,7 +40,7 @@ interface LeaseSpec {
 type Lease = ClusterObject & { readonly spec?: LeaseSpec };
 
 export interface DeployLock {
-  /** Aborts when the lock is lost, with the reason as its cause; and when the given signal does. */
+  /** Aborts when the lock is lost, with a DeployError `locked` as its reason; and when the given signal does. */
   readonly signal: AbortSignal;
   /** One sentence where it was taken over from someone who is gone. */
   readonly note?: string;
@@ -218,7 +218,8 @@ export async function takeLock(
       (error: unknown) => {
         // A cluster that is away for a moment does not end the deploy; a lock that has run out does.
         const refused = !(error instanceof ClusterError) && !(error instanceof DOMException);
-        if (refused || Date.now() - renewed > pace.life) lost.abort(error);
+        if (refused) lost.abort(error);
+        else if (Date.now() - renewed > pace.life) lost.abort(lockRanOut(owner.environment, error));
       },
     );
   }, pace.renewal);

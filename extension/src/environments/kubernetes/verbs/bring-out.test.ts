@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { sealed, withoutValues } from "../apply/secret-values.ts";
-import { readRecords } from "../history/releases.ts";
+import { lockLost } from "../errors.ts";
+import { readRecords, readReleases } from "../history/releases.ts";
 import { instanceName } from "../identity.ts";
 import { manifests } from "../manifests.ts";
 import { TestCluster } from "../test-cluster.ts";
@@ -57,7 +58,7 @@ it("keeps a release that became ready ready, whatever fails afterwards", async (
   const request = cluster.request.bind(cluster);
   let ready = false;
   cluster.request = async <Answer>(...[method, path, asked]: Parameters<TestCluster["request"]>) => {
-    if (ready && method === "GET" && path.endsWith("/configmaps")) {
+    if (ready) {
       stop.abort();
       asked?.signal?.throwIfAborted();
     }
@@ -65,9 +66,45 @@ it("keeps a release that became ready ready, whatever fails afterwards", async (
     return request<Answer>(method, path, asked);
   };
   const work = workIn();
-  await expect(bringOut(work, candidateOf("second"))).rejects.toThrow(/abort/i);
+  const second = candidateOf("second");
+  // One object less, which has to be swept away.
+  const manifests = second.manifests.filter(({ kind }) => kind !== "PodDisruptionBudget");
+  await expect(bringOut(work, { ...second, manifests })).rejects.toThrow(/abort/i);
   expect(work.progress.left).toMatch(/^the new build of production is ready/);
   expect(await records()).toMatchObject([{ build: "second", outcome: "ready" }]);
+});
+
+it("forgets old releases also where one after the other fails, but none that was ready", async () => {
+  becomeReady(cluster, "orders-production", 2);
+  await bringOut(workIn(), candidateOf("good"));
+  cluster.refuse = ({ method, path, query }) =>
+    method === "PATCH" && path === place && query?.dryRun === undefined
+      ? { status: 403, message: "no" }
+      : undefined;
+  for (let count = 0; count < 25; count++) {
+    const before = await readReleases(cluster, owner, new AbortController().signal);
+    await expect(bringOut({ ...workIn(), before }, candidateOf(`bad-${count}`))).rejects.toThrow();
+  }
+  const left = await records();
+  expect(left).toHaveLength(21);
+  expect(left.at(-1)).toMatchObject({ build: "good", outcome: "ready" });
+});
+
+it.each([
+  [
+    lockLost("production", "joe"),
+    /^joe took the work on production over, .*: look at its status .* Until then /,
+  ],
+  [undefined, /^Cancelled: /],
+])("tells in the history why its work was stopped", async (reason, sentence) => {
+  const request = cluster.request.bind(cluster);
+  cluster.request = async <Answer>(...[method, path, asked]: Parameters<TestCluster["request"]>) => {
+    if (method === "PATCH" && path === place && !asked?.query?.dryRun) stop.abort(reason);
+    asked?.signal?.throwIfAborted();
+    return request<Answer>(method, path, asked);
+  };
+  await expect(bringOut(workIn(), candidateOf("first"))).rejects.toThrow();
+  expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringMatching(sentence) }]);
 });
 
 it("writes no secret into the history that a crashing process has printed", async () => {

@@ -4,10 +4,10 @@ import { handReplicasOver } from "../apply/handed-replicas.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { rehearse } from "../apply/rehearse.ts";
 import { hidden } from "../apply/secret-values.ts";
+import { DeployError } from "../errors.ts";
 import {
   forgetReleases,
   forgotten,
-  readReleases,
   runningOf,
   type StoredRelease,
   writeRelease,
@@ -55,6 +55,13 @@ async function writeEnd(work: Work, release: StoredRelease, ended: Ended): Promi
   const still = AbortSignal.timeout(work.context.signal.aborted ? farewell : patience);
   await writeRelease(work.cluster, work.owner, { ...release, record }, still);
   return record;
+}
+
+/** Why a verb ends that its signal has stopped: a person, or the loss of its lock. */
+function stopped({ context, progress }: Work): string {
+  const { reason } = context.signal;
+  const lost = reason instanceof DeployError && reason.code === "locked";
+  return lost ? `${reason.message} Until then ${progress.left}` : `Cancelled: ${progress.left}`;
 }
 
 /** A deploy that died left its release without an end. */
@@ -146,13 +153,14 @@ export async function bringOut(work: Work, candidate: Candidate): Promise<Brough
   const { plan, settings, kept } = candidate;
   const release: StoredRelease = { record, plan, settings, manifests: kept };
   await writeRelease(cluster, owner, release, signal);
+  // Before it is known what comes of it, so that failing deploys do not pile up either.
+  await forgetReleases(cluster, owner, forgotten([release, ...work.before]), signal);
   const rolled = await rollOut(work, release, manifests, hidden(candidate.manifests));
   if (rolled.result.state !== "ready") return rolled.result;
   // What fails from here on changes nothing of it.
   const ended = await writeEnd(work, release, { outcome: "ready" });
   left(work, `the new build of ${owner.environment} is ready; its registration was not looked at.`);
   const swept = await sweep(cluster, owner, manifests, rolled.brought, signal);
-  await forgetReleases(cluster, owner, forgotten(await readReleases(cluster, owner, signal)), signal);
   for (const sentence of swept) say(context, "apply", asClause(sentence));
   const without = [...checked.notes, ...rehearsed.notes];
   for (const note of without) warn(context, "apply", note);
@@ -195,7 +203,7 @@ async function rollOut(
   } catch (error) {
     const told = error instanceof Error ? error.message : String(error);
     // The first failure is the one to tell.
-    await fail(work.context.signal.aborted ? `Cancelled: ${work.progress.left}` : hide(told)).catch(() => {});
+    await fail(work.context.signal.aborted ? stopped(work) : hide(told)).catch(() => {});
     throw error;
   }
 }
