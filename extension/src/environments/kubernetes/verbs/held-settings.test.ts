@@ -2,11 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Binding } from "../../registration/binding.ts";
 import { addMarks, forgetMark, markOf } from "../../secrets/deployed-marks.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import { readSetting } from "../../secrets/settings.ts";
 import { sealed } from "../apply/secret-values.ts";
+import { clusterBindings } from "../history/binding-store.ts";
 import { manifests } from "../manifests.ts";
 import { PodPort } from "../pods/pod-port.ts";
 import { TestCluster } from "../test-cluster.ts";
@@ -77,6 +79,22 @@ it("takes this machine's own first, and none where it was taken away", async () 
 it("lets a secret of before a rotation end", async () => {
   expect(await value("GITHUB_SECRET_PREVIOUS")).toBeUndefined();
 });
+
+it.each([
+  ["written", undefined, "old"],
+  ["accepted", undefined, "old"],
+  ["told", new Date(Date.now() + 60_000).toISOString(), "old"],
+  ["told", new Date(Date.now() - 1).toISOString(), undefined],
+  ["begun", undefined, undefined],
+] as const)(
+  "in a rotation that is %s and ends at %s, leaves as the earlier secret %s",
+  async (step, dropAfter, left) => {
+    const rotation = { setting: "GITHUB_SECRET", step, ...(dropAfter ? { dropAfter } : {}) };
+    const binding = { id: "github.1", environment: "prod", rotation } as Binding;
+    await clusterBindings(cluster, session().owner, signal).put(binding);
+    expect(await value("GITHUB_SECRET_PREVIOUS")).toBe(left);
+  },
+);
 
 it("takes nothing from objects of somebody else", async () => {
   const metadata = { name: "acme-orders-prod", labels: { "app.kubernetes.io/managed-by": "Helm" } };

@@ -4,6 +4,7 @@ import { previousName, type SettingsPlace } from "../../secrets/settings.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { revisionKey } from "../apply/secret-values.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
+import { clusterBindings } from "../history/binding-store.ts";
 import type { Session } from "./session.ts";
 
 type Values = Readonly<Record<string, string>>;
@@ -37,8 +38,26 @@ const decoded = (data: Values): Values =>
     Object.entries(data).map(([name, value]) => [name, Buffer.from(value, "base64").toString("utf8")]),
   );
 
-/** A secret of before a rotation is over when nobody hands it in. */
-const passes = (name: string): boolean => name.endsWith(previousName("")) || name === revisionKey;
+/** Earlier values of secrets by the names of those: what they signed may still come. */
+async function stillAccepted({ cluster, owner }: Session, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const bindings = await clusterBindings(cluster, owner, signal).list();
+  const rotations = bindings.flatMap(({ rotation }) => (rotation ? [rotation] : []));
+  const open = rotations.filter(
+    ({ step, dropAfter = "" }) =>
+      step !== "begun" && !(step === "told" && Date.parse(dropAfter) <= Date.now()),
+  );
+  return new Set(open.map(({ setting }) => previousName(setting)));
+}
+
+const isPrevious = (name: string): boolean => name.endsWith(previousName(""));
+
+/** Without what is none of the project's, and without the value of before a rotation that is over. */
+async function lasting(session: Session, values: Values, signal: AbortSignal): Promise<Values> {
+  const names = Object.keys(values);
+  const accepted = names.some(isPrevious) ? await stillAccepted(session, signal) : new Set<string>();
+  const stays = (name: string): boolean => name !== revisionKey && (!isPrevious(name) || accepted.has(name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => stays(name)));
+}
 
 interface Held {
   readonly plain: Values;
@@ -47,18 +66,19 @@ interface Held {
   readonly key: string | undefined;
 }
 
-const lasting = (values: Values): Values =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => !passes(name)));
-
-async function heldBy({ cluster, owner }: Session, signal: AbortSignal): Promise<Held> {
+async function heldBy(session: Session, signal: AbortSignal): Promise<Held> {
+  const { cluster, owner } = session;
   const named = { apiVersion: "v1", name: owner.instance };
   const [map, secret] = await Promise.all([
     liveObject(cluster, { ...named, kind: "ConfigMap" }, signal),
     liveObject(cluster, { ...named, kind: "Secret" }, signal),
   ]);
   const hidden = decoded(dataOf(secret, owner.instance));
-  const plain = lasting(dataOf(map, owner.instance));
-  return { plain, secrets: lasting(hidden), key: hidden[revisionKey] };
+  return {
+    plain: dataOf(map, owner.instance),
+    secrets: await lasting(session, hidden, signal),
+    key: hidden[revisionKey],
+  };
 }
 
 /** Whose value of a secret counts where both have one. */
