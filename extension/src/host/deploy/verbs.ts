@@ -86,7 +86,8 @@ export class Verbs implements vscode.Disposable {
         });
         const report = (event: DeployEvent): void => {
           this.#take(place, verb, event);
-          if (signal.aborted && event.level !== "debug") afterwards.push(event.message);
+          if (event.level === "debug") return;
+          if (signal.aborted) afterwards.push(event.message);
           else progress.report({ message: progressText(event), increment: bar.take(event) });
         };
         return work({ signal, report });

@@ -42,8 +42,13 @@ test.each([
   [{}, "Show log"],
 ])("%j is mended by %s", (members, title) => {
   const error = mended(members);
-  expect(error.message).toBe("It failed: mend it.");
+  expect(error.message).toMatch(/^(orders in prod: )?It failed: mend it\.$/);
   expect(wayOutOf(error)?.title).toBe(title);
+});
+
+test("a rollout that failed is told with its project and its environment, anything else as it was", () => {
+  expect(mended({ code: "rollout-failed" }).message).toBe("orders in prod: It failed: mend it.");
+  expect(mended({ code: "missing-settings" }).message).toBe("It failed: mend it.");
 });
 
 test("what is forbidden gives the Role that an administrator can apply", async () => {

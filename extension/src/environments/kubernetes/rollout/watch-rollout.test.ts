@@ -94,9 +94,14 @@ describe("watching a rollout", () => {
     expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "registry-unreachable" } });
   });
 
-  it("tells a warning once, and a probe that fails at the start only to who asks for everything", async () => {
+  it("tells a warning once, and what is usual at the start only to who asks for everything", async () => {
     const { told, end, change } = stage();
-    const events = [event("FailedMount", "slow disk"), event("Unhealthy", "Startup probe failed: EOF")];
+    const unbound = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
+    const events = [
+      event("FailedMount", "slow disk"),
+      event("Unhealthy", "Startup probe failed: EOF"),
+      event("FailedScheduling", unbound),
+    ];
     change({ events });
     await moment();
     change({ events: [...events] });
@@ -106,6 +111,7 @@ describe("watching a rollout", () => {
       .filter(({ level }) => level !== "info")
       .map(({ level, message }) => `${level} ${message}`);
     expect(warnings).toEqual([
+      `debug hello-dev-5cd5889fc7-whkwm: ${unbound}`,
       "debug hello-dev-5cd5889fc7-whkwm: Startup probe failed: EOF",
       "warn hello-dev-5cd5889fc7-whkwm: slow disk",
     ]);

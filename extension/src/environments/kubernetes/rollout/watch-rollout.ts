@@ -110,8 +110,10 @@ class Watch {
       const { name = "" } = event.involvedObject;
       if (!isWarning(event) || !fresh.includes(name)) continue;
       const warning = `${name}: ${event.message?.trim()}`;
-      // Probes fail while a process starts, which is no news to anybody.
-      const level = event.reason === "Unhealthy" ? "debug" : "warn";
+      // Probes fail while a process starts and a volume is made after its pod, which is no news to anybody.
+      const usual =
+        event.reason === "Unhealthy" || /unbound immediate PersistentVolumeClaims/.test(event.message ?? "");
+      const level = usual ? "debug" : "warn";
       if (!this.#told.has(warning)) this.#report({ phase: "rollout", level, message: warning });
       this.#told.add(warning);
     }
