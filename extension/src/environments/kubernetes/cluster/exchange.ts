@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { type RequestOptions, request } from "node:https";
 import type { ClusterRequest } from "./cluster.ts";
@@ -98,19 +97,15 @@ function retryAfter(answer: IncomingMessage, tries: number): number | undefined 
   return Math.min(Number.isFinite(seconds) ? seconds : 1, 10) * 1000;
 }
 
-/** A connection that was kept open may have been closed by the other side just then; nothing was done in that case. */
+/** A connection that was kept open may have been closed by the other side just then. */
 const wasStale = (cause: unknown): boolean =>
   typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ECONNRESET";
 
-/** Leaves alone what takes no signal itself, such as a credential plugin that waits for somebody. */
-async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (!signal) return work;
-  const over = new AbortController();
-  const aborted = once(signal, "abort", { signal: over.signal }).then(() => {
-    throw signal.reason;
-  });
-  return Promise.race([work, aborted]).finally(() => over.abort());
-}
+/** How often a request may be sent again without an answer: it may have been carried out, and is the same twice. */
+const resends = ({ method, contentType }: Exchange): number => {
+  if (method === "GET") return mostTries - 1;
+  return method === "PATCH" && contentType === "application/apply-patch+yaml" ? 1 : 0;
+};
 
 /**
  * Asks the API server; resolves with the head of a successful answer. Refused credentials are renewed once, and what
@@ -120,12 +115,13 @@ async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | u
 export async function exchange(connection: Connection, asked: Exchange): Promise<IncomingMessage> {
   const url = urlOf(connection.server, asked.path, asked.query);
   let renewed = false;
+  let resent = 0;
   for (let tries = 1; ; tries++) {
     asked.signal?.throwIfAborted();
-    const credentials = await untilAborted(connection.credentials(), asked.signal);
+    const credentials = await connection.credentials(asked.signal);
     const answer = await send(url, asked, credentials).catch((cause: unknown) => {
       asked.signal?.throwIfAborted();
-      if (tries < mostTries && asked.method === "GET" && wasStale(cause)) return undefined;
+      if (wasStale(cause) && resent++ < resends(asked)) return undefined;
       throw noAnswer(connection.server, connection.context, cause);
     });
     if (!answer) continue;
@@ -134,7 +130,7 @@ export async function exchange(connection: Connection, asked: Exchange): Promise
     if (status === 401 && !renewed) {
       renewed = true;
       answer.resume();
-      connection.renew();
+      connection.renew(credentials);
       continue;
     }
     const wait = retryAfter(answer, tries);

@@ -7,6 +7,13 @@ import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import { parse } from "yaml";
 import type { KubernetesDescription } from "../../../project/environment-description.ts";
 import { incompleteContext, noKubeconfig, unknownContext, unreadableKubeconfig } from "./errors.ts";
+import { type ExecConfig, ExecPlugin } from "./exec-plugin.ts";
+
+/** A kubeconfig with its context chosen, and the plugin that gives its credentials. */
+export interface Identity {
+  readonly config: KubeConfig;
+  readonly plugin?: ExecPlugin;
+}
 
 type Place = Pick<KubernetesDescription, "kubeconfig" | "context">;
 
@@ -76,7 +83,7 @@ function firstOfEach<Named extends { readonly name: string }>(all: readonly Name
  * @param root the project's folder, from which a relative path is looked up
  * @throws ClusterError `Kubeconfig`, `Context`
  */
-export function readKubeconfig(place: Place, root: string): KubeConfig {
+export function readKubeconfig(place: Place, root: string): Identity {
   const files = filesOf(place, root);
   const present = files.filter((file) => existsSync(file));
   if (present.length === 0) throw noKubeconfig(files);
@@ -92,15 +99,16 @@ export function readKubeconfig(place: Place, root: string): KubeConfig {
   if (!known.includes(place.context)) throw unknownContext(place.context, known, present);
   if (!config.getCurrentCluster()) throw incompleteContext(place.context, "cluster");
   if (!config.getCurrentUser()) throw incompleteContext(place.context, "user");
-  tellExecPlugin(config);
-  return config;
+  const plugin = execPlugin(config);
+  return { config, ...(plugin ? { plugin } : {}) };
 }
 
-/** What client-go tells a credential plugin; some refuse to run without it. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
-function tellExecPlugin(config: KubeConfig): void {
-  const exec: unknown = config.getCurrentUser()?.exec;
-  if (typeof exec !== "object" || exec === null) return;
-  const plugin = exec as { apiVersion?: string; env?: { name: string; value: string }[] | null };
+/** The plugin of the current user, told what client-go tells it; some refuse to run without it. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
+function execPlugin(config: KubeConfig): ExecPlugin | undefined {
+  const user = config.getCurrentUser();
+  const exec: unknown = user?.exec;
+  if (!user || typeof exec !== "object" || exec === null) return undefined;
+  const plugin = exec as ExecConfig & { readonly apiVersion?: string };
   const cluster = config.getCurrentCluster();
   const info = {
     apiVersion: plugin.apiVersion,
@@ -113,5 +121,10 @@ function tellExecPlugin(config: KubeConfig): void {
       },
     },
   };
-  plugin.env = [...(plugin.env ?? []), { name: "KUBERNETES_EXEC_INFO", value: JSON.stringify(info) }];
+  const env = [...(plugin.env ?? []), { name: "KUBERNETES_EXEC_INFO", value: JSON.stringify(info) }];
+  const own = new ExecPlugin({ ...plugin, env });
+  config.addAuthenticator(own);
+  // In the place of the client's own way to run it.
+  Object.assign(user, { exec: undefined, authProvider: own });
+  return own;
 }

@@ -65,6 +65,30 @@ describe("a request", () => {
     expect(await (await open()).request("GET", "/x")).toEqual({ tries: 2 });
   });
 
+  it("is sent once more where it applies and its connection was closed, but not where it creates", async () => {
+    const seen: string[] = [];
+    api.answer((request, response) => {
+      seen.push(request.method ?? "");
+      if (seen.length % 2 === 0) return json(response, { applied: true });
+      request.socket.destroy();
+    });
+    const cluster = await open();
+    const contentType = "application/apply-patch+yaml";
+    expect(await cluster.request("PATCH", "/x", { body: {}, contentType })).toEqual({ applied: true });
+    for (const method of ["POST", "PUT"] as const) {
+      seen.length = 0;
+      expect(await rejection(cluster.request(method, "/x", { body: {} }))).toHaveProperty(
+        "reason",
+        "Unreachable",
+      );
+      expect(seen).toEqual([method]);
+    }
+    api.answer((request) => void request.socket.destroy());
+    expect(await rejection(cluster.request("PATCH", "/x", { body: {}, contentType }))).toMatchObject({
+      reason: "Unreachable",
+    });
+  });
+
   it("ends with the reason of its signal", async () => {
     api.answer(() => undefined);
     const signal = AbortSignal.timeout(50);
@@ -73,8 +97,8 @@ describe("a request", () => {
   });
 });
 
-describe("a kubeconfig", () => {
-  it("has a plugin that is asked again when what it gave is refused, telling it the cluster", async () => {
+describe("a credential plugin", () => {
+  it("is asked again when what it gave is refused, telling it the cluster", async () => {
     const plugin = path.join(api.folder, "plugin.mjs");
     writeFileSync(
       plugin,
@@ -98,7 +122,7 @@ console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind
     expect(tokens).toEqual([token(1), token(1), token(2)]);
   });
 
-  it("has a plugin that is asked once for requests that are made together", async () => {
+  it("is asked once for requests that are made together", async () => {
     const file = path.join(api.folder, "together.txt");
     const plugin = path.join(api.folder, "together.mjs");
     writeFileSync(
@@ -116,17 +140,46 @@ console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind
     expect(readFileSync(file, "utf8")).toBe("x");
   });
 
-  it("may have a plugin that hangs, for which a cancel does not wait", async () => {
-    const args = ["-e", "setTimeout(() => {}, 3000)"];
-    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args };
+  it("is asked once more for many requests that are refused together", async () => {
+    const file = path.join(api.folder, "refused.txt");
+    const plugin = path.join(api.folder, "refused.mjs");
+    writeFileSync(
+      plugin,
+      `import fs from "node:fs";
+fs.appendFileSync(${JSON.stringify(file)}, "x");
+const token = "t" + fs.readFileSync(${JSON.stringify(file)}, "utf8").length;
+console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
+    );
+    api.answer((request, response) =>
+      request.headers.authorization === "Bearer t1"
+        ? setTimeout(() => json(response, failure(401, "Unauthorized", "Unauthorized"), 401), 20)
+        : json(response, {}),
+    );
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args: [plugin] };
     const cluster = await open({ user: { exec } });
-    const began = performance.now();
-    const error = await rejection(cluster.request("GET", "/x", { signal: AbortSignal.timeout(100) }));
-    expect(error).toHaveProperty("name", "TimeoutError");
-    expect(performance.now() - began).toBeLessThan(2000);
-    await cluster.close();
+    await Promise.all([1, 2, 3, 4].map((call) => cluster.request("GET", `/x/${call}`)));
+    expect(readFileSync(file, "utf8")).toBe("xx");
   });
 
+  it("may hang: a cancel does not wait for it and ends it", async () => {
+    const pid = path.join(api.folder, "hanging.pid");
+    const code = `fs.writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setTimeout(() => {}, 60000)`;
+    const args = ["-e", code];
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args };
+    const cluster = await open({ user: { exec } });
+    const cancel = new AbortController();
+    const asked = rejection(cluster.request("GET", "/x", { signal: cancel.signal }));
+    await vi.waitFor(() => expect(readFileSync(pid, "utf8")).not.toBe(""), 10_000);
+    const began = performance.now();
+    cancel.abort();
+    expect(await asked).toHaveProperty("name", "AbortError");
+    expect(performance.now() - began).toBeLessThan(2000);
+    const alive = () => process.kill(Number(readFileSync(pid, "utf8")), 0);
+    await vi.waitFor(() => expect(alive).toThrow(/ESRCH/), 10_000);
+  });
+});
+
+describe("a kubeconfig", () => {
   it("names a plugin and the file of a token from its own folder", async () => {
     writeFileSync(
       path.join(api.folder, "sign-in"),

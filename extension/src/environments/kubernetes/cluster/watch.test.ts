@@ -78,6 +78,20 @@ it("goes on from the last bookmark where the connection ends, and tells the diff
   expect(asked).toEqual(["10", "20", "20", "40"]);
 }, 15_000);
 
+it("goes on where a proxy cut a line off", async () => {
+  const asked: (string | null)[] = [];
+  api.answer((request, response) => {
+    const url = new URL(request.url ?? "", api.address);
+    if (url.searchParams.get("watch") === null) return json(response, list(10, pod("a", 5)));
+    asked.push(url.searchParams.get("resourceVersion"));
+    if (asked.length > 1) return send(response, "MODIFIED", pod("a", 12));
+    send(response, "MODIFIED", pod("a", 11));
+    response.end('{"type":"MODIFIED","object":{"meta');
+  });
+  expect(await take(3)).toEqual(["ADDED Poda@5", "MODIFIED a@11", "MODIFIED a@12"]);
+  expect(asked).toEqual(["10", "11"]);
+});
+
 it("ends with what the cluster refuses", async () => {
   api.answer((_, response) =>
     json(

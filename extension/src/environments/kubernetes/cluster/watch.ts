@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterObject, ClusterRequest, WatchEvent } from "./cluster.ts";
 import type { Connection } from "./connection.ts";
-import { badAnswer, ClusterError } from "./errors.ts";
+import { badAnswer, ClusterError, noAnswer } from "./errors.ts";
 import { exchangeJson } from "./exchange.ts";
 import { readLines } from "./lines.ts";
 
@@ -70,6 +70,15 @@ function kindOf({ apiVersion, kind }: List): Partial<ClusterObject> {
 const isFinal = (error: unknown): boolean =>
   !(error instanceof ClusterError) || (error.status !== 0 && error.status < 500 && error.status !== 429);
 
+/** A proxy that ends a connection may cut a line off; what it was comes again from the last version. */
+function eventIn(line: string, { server, context }: Connection): RawEvent {
+  try {
+    return JSON.parse(line) as RawEvent;
+  } catch {
+    throw noAnswer(server, context, new Error("what it told was cut off"));
+  }
+}
+
 async function* changes(
   connection: Connection,
   path: string,
@@ -80,7 +89,7 @@ async function* changes(
   const watched = { ...query, watch: true, allowWatchBookmarks: true, resourceVersion: known.version };
   for await (const line of readLines(connection, path, watched, signal)) {
     if (line === "") continue;
-    const event = JSON.parse(line) as RawEvent;
+    const event = eventIn(line, connection);
     if (event.type === "ERROR") {
       const { code = 500, reason = "", message = "" } = event.object;
       throw badAnswer({ status: code, reason }, message, connection);
