@@ -1,12 +1,15 @@
 import { nothingDeployed } from "../../errors.ts";
 import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
+import type { ClusterObject } from "../cluster/cluster.ts";
 import { noImageToPromote } from "../errors.ts";
 import { readReleases, runningOf, type StoredRelease } from "../history/releases.ts";
+import { revisionAnnotation } from "./bring-out.ts";
 import { type Candidate, describeCandidate } from "./candidate.ts";
 import { registerAll } from "./registration.ts";
 import { greet, type Session, underLock, type Work } from "./session.ts";
 import { settle } from "./settle.ts";
 import { say } from "./told.ts";
+import { liveDeployment } from "./unseen-end.ts";
 
 /** The build that runs with the settings and the description as they are now. */
 async function current(work: Work, { record, plan }: StoredRelease): Promise<Candidate> {
@@ -21,17 +24,52 @@ async function current(work: Work, { record, plan }: StoredRelease): Promise<Can
   return describeCandidate(work, plan, about, work.context.signal);
 }
 
+interface Chosen {
+  readonly release: StoredRelease;
+  /** One sentence where it is not simply the build that runs. */
+  readonly note?: string;
+}
+
+const named = ({ record }: StoredRelease): string =>
+  `the build ${record.build} of release ${record.revision}`;
+
+/**
+ * On which build the settings go. After a rollout that stays failed that is the one that was tried where nothing is
+ * ready: the change may be what it lacks. Where the one of before still answers, it goes on.
+ * @throws EnvironmentError `no-release`
+ */
+export function onWhich(
+  releases: readonly StoredRelease[],
+  live: ClusterObject | undefined,
+  environment: string,
+): Chosen {
+  const ready = runningOf(releases);
+  const revision = live?.metadata.annotations?.[revisionAnnotation];
+  const tried = releases.find(({ record }) => String(record.revision) === revision);
+  if (tried && tried !== ready && tried.record.outcome !== "ready") {
+    const { readyReplicas = 0 } = (live?.status ?? {}) as { readonly readyReplicas?: number };
+    if (!ready || readyReplicas === 0)
+      return {
+        release: tried,
+        note: `The settings went on ${named(tried)}, which had not got ready before.`,
+      };
+    return {
+      release: ready,
+      note: `The settings went on ${named(ready)}, which still answered; ${named(tried)} never got ready and is taken back: deploy it again.`,
+    };
+  }
+  if (!ready) throw nothingDeployed(environment);
+  return { release: ready };
+}
+
 async function bringSettings(work: Work): Promise<DeployOutcome> {
   const { owner, cluster, context } = work;
-  const before = await readReleases(cluster, owner, context.signal);
-  const running = runningOf(before);
-  if (!running) throw nothingDeployed(owner.environment);
-  say(
-    context,
-    "settings",
-    `Rolling the settings of ${owner.environment} out on the build ${running.record.build}`,
-  );
-  return settle({ ...work, before }, await current(work, running));
+  const { signal } = context;
+  const before = await readReleases(cluster, owner, signal);
+  const { release, note } = onWhich(before, await liveDeployment(cluster, owner, signal), owner.environment);
+  say(context, "settings", `Rolling the settings of ${owner.environment} out on ${named(release)}`);
+  const outcome = await settle({ ...work, before }, await current(work, release));
+  return note === undefined ? outcome : { ...outcome, notes: [note, ...outcome.notes] };
 }
 
 /** Brings a release out and registers it; a secret that the registration changes reaches the service on the way. */
