@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { DeployEvent } from "../target.ts";
 import { buildImage, type ImageInput, type PushedImage } from "./build-image.ts";
 import { type EngineBehaviour, TestEngine, type TestImage, testBase } from "./test-engine.ts";
@@ -217,6 +217,43 @@ describe("a cancelled build leaves nothing", () => {
     };
     await expect(build("run();", { context })).rejects.toMatchObject({ name: "AbortError" });
     expect(ours()).toEqual([before]);
+  });
+});
+
+describe("two deploys of one bundle at the same time", () => {
+  it("do not end each other's push with a cancel", async () => {
+    await start({ hangs: "push" });
+    const [one, other] = [new AbortController(), new AbortController()];
+    const building = [build("run();", {}, one.signal), build("run();", {}, other.signal)];
+    for (const each of building) each.catch(() => {});
+    const pushes = () => engine.requests.filter((call) => call.endsWith("/push"));
+    await vi.waitFor(() => expect(pushes()).toHaveLength(2), 10_000);
+    const [name] = ours()[0]?.RepoTags ?? [];
+    one.abort();
+    await expect(building[0]).rejects.toMatchObject({ name: "AbortError" });
+    expect(ours()[0]?.RepoTags).toEqual([name, expect.stringContaining(`${name}.held-`)]);
+    other.abort();
+    await expect(building[1]).rejects.toMatchObject({ name: "AbortError" });
+    expect(engine.names.filter((tag) => tag.includes("held"))).toEqual([]);
+  });
+
+  it("go on where the name was taken away just before the push", async () => {
+    await start();
+    let taken = false;
+    const report = ({ phase }: DeployEvent): void => {
+      const [image] = ours();
+      if (phase !== "push" || taken || !image) return;
+      taken = true;
+      image.RepoTags = image.RepoTags.filter((tag) => tag.includes(".held-"));
+    };
+    const { image } = await build("run();", {
+      context: { signal: new AbortController().signal, report },
+    });
+    expect(taken).toBe(true);
+    expect(image).toMatch(/@sha256:/);
+    expect(ours().map(({ RepoTags }) => RepoTags)).toEqual([
+      [expect.stringMatching(/:0123456789ab-[0-9a-f]{8}$/)],
+    ]);
   });
 });
 

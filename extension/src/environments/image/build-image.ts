@@ -1,10 +1,11 @@
+import { randomBytes } from "node:crypto";
 import type { Build } from "../build/build-project.ts";
 import type { VerbContext } from "../target.ts";
 import type { ImageParts } from "./archive/archive.ts";
 import { imageConfig } from "./archive/image-config.ts";
 import { bundleLayer } from "./archive/layer.ts";
 import { type BaseImage, findBaseImage, onePlatform } from "./base-image.ts";
-import { openEngine } from "./engine/engine.ts";
+import { type Engine, openEngine } from "./engine/engine.ts";
 import { loadImage } from "./load-image.ts";
 import { pruneImages } from "./prune-images.ts";
 import { pushImage } from "./push-image.ts";
@@ -35,6 +36,9 @@ export interface PushedImage {
   readonly bytes: number;
 }
 
+/** Milliseconds for a look at the engine after everything else was cancelled. */
+const farewell = 5_000;
+
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 async function partsOf(bundle: Build, repository: Reference, base: BaseImage): Promise<ImageParts> {
@@ -48,6 +52,32 @@ async function partsOf(bundle: Build, repository: Reference, base: BaseImage): P
 
 const tagOf = (name: string): string => name.slice(name.lastIndexOf(":") + 1);
 
+/** Tags under which deploys hold an image that they work on: another one with the same bundle may end meanwhile. */
+const holds = /[.]held-[0-9a-f]{8}$/;
+
+/** Takes the hold away; and the image with `whole`, unless another deploy holds it. */
+async function letGo(held: string, name: string, whole: boolean, engine: Engine): Promise<void> {
+  await engine.remove(held);
+  if (!whole) return;
+  const image = await engine.inspect(name, AbortSignal.timeout(farewell));
+  if (image && !image.RepoTags?.some((tag) => holds.test(tag))) await engine.remove(name);
+}
+
+/** Pushes what is held, once more where another deploy has taken its name away meanwhile. */
+async function pushHeld(held: string, name: string, repository: Reference, tools: Tools): Promise<string> {
+  const { engine, context } = tools;
+  const tag = tagOf(name);
+  try {
+    return await pushImage(repository, tag, tools);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(await engine.inspect(held, context.signal)) || (await engine.inspect(name, context.signal)))
+      throw error;
+    await engine.tag(held, repository.name, tag, context.signal);
+    return pushImage(repository, tag, tools);
+  }
+}
+
 async function loadAndPush(
   base: BaseImage,
   parts: ImageParts,
@@ -55,14 +85,25 @@ async function loadAndPush(
   tools: Tools,
 ): Promise<string> {
   const { engine, context } = tools;
-  const before = await engine.inspect(parts.name, context.signal);
+  const { name } = parts;
+  const held = `${name}.held-${randomBytes(4).toString("hex")}`;
+  const before = await engine.inspect(name, context.signal);
+  let pushed = false;
   try {
     if (!before) await loadImage(base, parts, tools);
-    return await pushImage(repository, tagOf(parts.name), tools);
-  } catch (error) {
+    const hold = () => engine.tag(name, repository.name, tagOf(held), context.signal);
+    await hold().catch(async () => {
+      // The deploy that has made it may have ended before it was held.
+      context.signal.throwIfAborted();
+      await loadImage(base, parts, tools);
+      await hold();
+    });
+    const digest = await pushHeld(held, name, repository, tools);
+    pushed = true;
+    return digest;
+  } finally {
     // An engine that is gone by now must not hide why it failed.
-    if (!before) await engine.remove(parts.name).catch(() => {});
-    throw error;
+    await letGo(held, name, !before && !pushed, engine).catch(() => {});
   }
 }
 

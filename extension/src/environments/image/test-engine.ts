@@ -179,6 +179,10 @@ export class TestEngine {
     if (call.startsWith("POST ") && call.endsWith("/push")) return this.#push(name, url, response);
     if (request.method === "DELETE") return this.#remove(call.slice("DELETE /images/".length), response);
     const image = this.#find(name);
+    if (image && call.startsWith("POST ") && call.endsWith("/tag")) {
+      image.RepoTags.push(`${url.searchParams.get("repo")}:${url.searchParams.get("tag")}`);
+      return end(response, 201, "");
+    }
     if (image) return end(response, 200, JSON.stringify(image));
     end(response, 404, JSON.stringify({ message: `No such image: ${name}` }));
   }
