@@ -171,8 +171,8 @@ it("a public address stands below what it is of, for as long as it is exposed", 
     ({ context }) => context === "exposed",
   );
   expect(row).toMatchObject({
-    label: "https://relay.example.com/x1",
-    description: "hub · exposed",
+    label: "hub exposed",
+    description: "https://relay.example.com/x1",
     url: "https://relay.example.com/x1",
     environment: "prod",
   });

@@ -181,8 +181,8 @@ export function exposedRows({
 }: Pick<TargetEnvironment, "root" | "environment" | "exposed">): readonly Row[] {
   return Object.entries(exposed).map(([trigger, url]) => ({
     id: `${root}\n${environment}\nexposed ${trigger}`,
-    label: url,
-    description: `${trigger} · exposed`,
+    label: `${trigger} exposed`,
+    description: url,
     tooltip: `${url}\nAnybody who knows it reaches ${trigger} in ${environment} there, until it stops.\nClick to copy it.`,
     icon: { id: "broadcast", color: amber },
     context: "exposed",
