@@ -42,7 +42,7 @@ export async function confirm(
   if (call.has("yes") || !(always || isProduction(project, environment))) return;
   const place = target.target === "local" ? "this machine" : target.place;
   if (!context.stdin.isTTY) throw wantsYes(what, environment, place);
-  context.stderr.write(`About to ${what} ${environment} of ${project.name} (${place}).\n`);
+  context.stderr.write(`About to ${what} ${environment} of ${project.name} on ${place}.\n`);
   const typed = await readShown(`Type ${environment} to go on: `, context);
   if (typed !== environment) throw notConfirmed(environment);
 }

@@ -40,7 +40,7 @@ export const unknownEnvironment = (name: string, known: readonly string[]): CliE
 
 export const wantsYes = (what: string, environment: string, place: string): CliError =>
   new CliError(
-    `There is no terminal to confirm in that you want to ${what} ${environment} (${place}): add --yes if you do.`,
+    `There is no terminal to confirm in that you want to ${what} ${environment} on ${place}: add --yes if you do.`,
   );
 
 export const notConfirmed = (environment: string): CliError =>

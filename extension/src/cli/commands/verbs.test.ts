@@ -149,10 +149,10 @@ describe("prod", () => {
       status: 1,
       stdout: "",
       stderr:
-        "There is no terminal to confirm in that you want to deploy to prod (this machine): add --yes if you do.\n",
+        "There is no terminal to confirm in that you want to deploy to prod on this machine: add --yes if you do.\n",
     });
     const mistyped = await run(["deploy", "prod"], { typed: ["dev"] });
-    expect(mistyped.stderr).toContain("About to deploy to prod of orders (this machine).\n");
+    expect(mistyped.stderr).toContain("About to deploy to prod of orders on this machine.\n");
     expect(mistyped.stderr).toMatch(/Nothing was done, since prod was not typed\.\n$/);
     expect(existsSync(path.join(project.root, ".hookloom/prod"))).toBe(false);
     expect((await run(["deploy", "prod"], { typed: ["prod"] })).status).toBe(0);
@@ -169,7 +169,7 @@ describe("what changes the sources or secrets of prod", () => {
     const refused = await run(args);
     expect(refused).toMatchObject({ status: 1, stdout: "" });
     expect(refused.stderr).toBe(
-      `There is no terminal to confirm in that you want to ${what} (this machine): add --yes if you do.\n`,
+      `There is no terminal to confirm in that you want to ${what} on this machine: add --yes if you do.\n`,
     );
     const mistyped = await run(args, { typed: ["dev"] });
     expect(mistyped.stderr).toMatch(/Nothing was done, since prod was not typed\.\n$/);

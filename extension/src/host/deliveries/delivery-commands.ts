@@ -85,12 +85,13 @@ async function readKept({ access }: DeliveryPorts, target: DeliveryTarget): Prom
 async function confirmReplay({ access }: DeliveryPorts, target: DeliveryTarget): Promise<void> {
   const { environment, id } = target;
   const event = access.latest(target)?.find((one) => one.id === id)?.event;
-  await confirmProduction({
+  const confirmation = {
     project: await access.projectOf(target),
     environment,
     action: `Replay in ${environment}`,
     delivery: `${event || "request"} ${shortId(id)}`,
-  });
+  };
+  await confirmProduction(confirmation, (_, question) => access.feeds.use(target, question));
 }
 
 async function replay(ports: DeliveryPorts, target: DeliveryTarget): Promise<void> {

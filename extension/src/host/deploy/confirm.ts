@@ -1,7 +1,19 @@
 import * as vscode from "vscode";
+import type { Target } from "../../environments/target.ts";
 import { isProduction } from "../../project/is-production.ts";
 import { cancelled } from "../errors.ts";
-import { type EnvironmentPlace, placeSentence } from "./environments.ts";
+import { type EnvironmentPlace, isLocal, placeSentence } from "./environments.ts";
+
+/** Opens an environment for a question and closes it again. @throws what opening throws */
+export type Ask = (place: EnvironmentPlace, question: (target: Target) => Promise<string>) => Promise<string>;
+
+/** Where an environment is, with the server of its cluster, since two kubeconfigs may call different ones by one name. */
+async function whereIs(place: EnvironmentPlace, ask: Ask): Promise<string> {
+  const { project, environment } = place;
+  if (isLocal(project, environment)) return "this machine";
+  // What is wrong with a kubeconfig is told by the verb, with its way out.
+  return await ask(place, async (target) => target.place).catch(() => placeSentence(project, environment));
+}
 
 /** What is about to happen to an environment. */
 export interface Confirmation extends EnvironmentPlace {
@@ -18,19 +30,16 @@ export interface Confirmation extends EnvironmentPlace {
  * unasked.
  * @throws AbortError where the answer is no
  */
-export async function confirmProduction({
-  project,
-  environment,
-  action,
-  build,
-  delivery,
-}: Confirmation): Promise<void> {
+export async function confirmProduction(
+  { project, environment, action, build, delivery }: Confirmation,
+  ask: Ask,
+): Promise<void> {
   if (!isProduction(project, environment)) return;
   const detail = [
     `Project: ${project.name}`,
     ...(build === undefined ? [] : [`Build: ${build}`]),
     ...(delivery === undefined ? [] : [`Delivery: ${delivery}`]),
-    `Where: ${placeSentence(project, environment)}`,
+    `Where: ${await whereIs({ project, environment }, ask)}`,
   ];
   const options = { modal: true, detail: detail.join("\n") };
   const answer = await vscode.window.showWarningMessage(`${action}?`, options, action);
@@ -41,9 +50,9 @@ export async function confirmProduction({
  * Asks before an environment is taken away; for a production one the project's name has to be typed.
  * @throws AbortError where the answer is no
  */
-export async function confirmRemove(place: EnvironmentPlace): Promise<void> {
+export async function confirmRemove(place: EnvironmentPlace, ask: Ask): Promise<void> {
   const { project, environment } = place;
-  const what = `${project.name} from ${environment} (${placeSentence(project, environment)})`;
+  const what = `${project.name} from ${environment} (${await whereIs(place, ask)})`;
   const goes = "What runs, its registrations and its stored deliveries go; the settings that you set stay.";
   if (!isProduction(project, environment)) {
     const options = { modal: true, detail: goes };

@@ -43,7 +43,10 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
     vscode.commands.executeCommand("hookloom.deploy", { root: project.root, environment });
   if (await missingSettings(ports, place, { label: `Save and deploy to ${environment}`, again })) return;
   if (isProduction(project, environment))
-    await confirmProduction({ ...place, action: `Deploy to ${environment}`, build: await sourceText(place) });
+    await confirmProduction(
+      { ...place, action: `Deploy to ${environment}`, build: await sourceText(place) },
+      ports.targets.ask,
+    );
   await saveFilesOf(project);
   const verb: Verb = {
     title: `Deploy ${project.name} to ${environment}`,
@@ -77,7 +80,7 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
     vscode.commands.executeCommand("hookloom.promote", { root: project.root, environment: to });
   if (await missingSettings(ports, place, { label: `Save and promote to ${to}`, again })) return;
   const build = `${buildText(release)}, as it runs in ${from}`;
-  await confirmProduction({ ...place, action: `Promote to ${to}`, build });
+  await confirmProduction({ ...place, action: `Promote to ${to}`, build }, ports.targets.ask);
   const verb: Verb = {
     title: `Promote ${project.name} from ${from} to ${to}`,
     underWay: `${project.name} is being promoted to ${to}`,
@@ -104,7 +107,10 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
     return Promise.all([target.releases(signal), target.status(signal)]);
   });
   const release = recordIn(argument, releases) ?? (await pickRelease(place, releases, status.release?.build));
-  await confirmProduction({ ...place, action: `Roll back in ${environment}`, build: buildText(release) });
+  await confirmProduction(
+    { ...place, action: `Roll back in ${environment}`, build: buildText(release) },
+    ports.targets.ask,
+  );
   const verb: Verb = {
     title: `Roll ${project.name} back in ${environment}`,
     underWay: `${project.name} is being rolled back in ${environment}`,
@@ -121,7 +127,7 @@ async function applySettings(ports: DeployPorts, argument: unknown): Promise<voi
   const place = await chooseEnvironment(ports.projects, argument, "Apply settings");
   const { project, environment } = place;
   if (await ports.restartRun(place)) return;
-  await confirmProduction({ ...place, action: `Apply settings in ${environment}` });
+  await confirmProduction({ ...place, action: `Apply settings in ${environment}` }, ports.targets.ask);
   const verb: Verb = {
     title: `Apply the settings of ${project.name} in ${environment}`,
     underWay: `Settings of ${project.name} are being applied in ${environment}`,
@@ -136,7 +142,7 @@ async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Stopping an environment");
   const place = await chooseEnvironment(ports.projects, argument, "Stop");
   const { project, environment } = place;
-  await confirmProduction({ ...place, action: `Stop in ${environment}` });
+  await confirmProduction({ ...place, action: `Stop in ${environment}` }, ports.targets.ask);
   const verb: Verb = {
     title: `Stop ${project.name} in ${environment}`,
     underWay: `${project.name} is being stopped in ${environment}`,
@@ -155,7 +161,7 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Removing an environment");
   const place = await chooseEnvironment(ports.projects, argument, "Remove");
   requireUsable(place.project);
-  await confirmRemove(place);
+  await confirmRemove(place, ports.targets.ask);
   const { project, environment } = place;
   const verb: Verb = {
     title: `Remove ${project.name} from ${environment}`,

@@ -11,7 +11,7 @@ test("dev comes first and production last", () => {
 test("the place in words", () => {
   expect(placeText(project, "prod")).toBe("main/orders");
   expect(placeText(project, "try")).toBe("this machine");
-  expect(placeSentence(project, "prod")).toBe("the cluster of context main, namespace orders");
+  expect(placeSentence(project, "prod")).toBe("context main, namespace orders");
 });
 
 describe("a build goes", () => {

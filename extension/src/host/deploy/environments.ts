@@ -23,11 +23,11 @@ export function placeText(project: Pick<Project, "environments">, environment: s
   return `${textOf(options, "context") ?? "no context"}/${textOf(options, "namespace") ?? "no namespace"}`;
 }
 
-/** The same as part of a sentence: `to the cluster context main, namespace orders`. */
+/** The same in words: `context main, namespace orders`. */
 export function placeSentence(project: Pick<Project, "environments">, environment: string): string {
   if (isLocal(project, environment)) return "this machine";
   const options = project.environments[environment];
-  return `the cluster of context ${textOf(options, "context") ?? "(none)"}, namespace ${textOf(options, "namespace") ?? "(none)"}`;
+  return `context ${textOf(options, "context") ?? "(none)"}, namespace ${textOf(options, "namespace") ?? "(none)"}`;
 }
 
 /** The names of a project's environments: dev first, then as hookloom.json has them, production last. */

@@ -61,7 +61,7 @@ async function openRegister(ports: DeployPorts, place: EnvironmentPlace): Promis
 
 async function register(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
   const { project, environment } = place;
-  await confirmProduction({ ...place, action: `Register ${environment} at its sources` });
+  await confirmProduction({ ...place, action: `Register ${environment} at its sources` }, ports.targets.ask);
   const words = {
     title: `Register ${project.name} in ${environment}`,
     underWay: `${project.name} is being registered in ${environment}`,

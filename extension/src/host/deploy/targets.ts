@@ -14,6 +14,9 @@ export interface TargetsPorts {
 /** Opens the targets of environments, each as hookloom.json describes it at that moment. */
 export class Targets {
   readonly #ports: TargetsPorts;
+  /** Opens a target for one question. */
+  readonly ask = (place: EnvironmentPlace, question: (target: Target) => Promise<string>): Promise<string> =>
+    this.use(place, question);
 
   constructor(ports: TargetsPorts) {
     this.#ports = ports;

@@ -37,9 +37,9 @@ export interface Work extends Session {
   readonly progress: { left: string };
 }
 
-/** Cluster, context and namespace, for people. */
+/** The cluster's server, context and namespace, for people: `10.0.0.1:6443 (context main), namespace orders`. */
 export function placeOf({ server, context, namespace }: Cluster): string {
-  return `${context} (${server.replace(/^https?:\/\//, "")}), namespace ${namespace}`;
+  return `${server.replace(/^https?:\/\//, "")} (context ${context}), namespace ${namespace}`;
 }
 
 /** Who may not look learns later what they lack, all of it at once. */
