@@ -1,9 +1,8 @@
 import { openEngine } from "./engine/engine.ts";
 import { deniedPush, missingRepository, strangeRegistry } from "./errors.ts";
 import { parseRepository } from "./reference.ts";
-import { findCredentials } from "./registry/docker-config.ts";
 import { isLoopback } from "./registry/insecure.ts";
-import { openRegistry } from "./registry/registry-session.ts";
+import { reachRegistry } from "./registry/reach-registry.ts";
 import type { Variables } from "./tools.ts";
 
 /**
@@ -20,21 +19,12 @@ export async function checkRegistry(
   const repository = parseRepository(name);
   const { host, path } = repository;
   const engine = await openEngine(variables, signal);
-  const credentials = await findCredentials(host, variables, signal);
   // Only the engine reaches what is on its own machine; the push will tell.
   if (engine.remote && isLoopback(host)) return;
-  const insecure = engine.insecure(host);
-  const registry = await openRegistry({
-    repository,
-    actions: "pull,push",
-    credentials,
-    insecure,
-    variables,
-    signal,
-  });
+  const registry = await reachRegistry(repository, "pull,push", { engine, variables, signal });
   const answer = await registry.ask("POST", `/v2/${path}/blobs/uploads/`, { "content-length": "0" });
   const { status, headers } = answer;
-  if (status === 401 || status === 403) throw deniedPush(path, host, credentials !== undefined);
+  if (status === 401 || status === 403) throw deniedPush(path, host, registry.signedIn);
   if (status === 404) throw missingRepository(path, host);
   if (status !== 202) throw strangeRegistry(host, status);
   // Registries that cannot cancel forget an upload by themselves.

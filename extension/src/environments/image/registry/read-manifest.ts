@@ -1,8 +1,7 @@
 import type { Manifest } from "../archive/layout.ts";
 import type { Reference } from "../reference.ts";
 import type { Tools } from "../tools.ts";
-import { findCredentials } from "./docker-config.ts";
-import { openRegistry } from "./registry-session.ts";
+import { reachRegistry } from "./reach-registry.ts";
 
 export const acceptedManifests = [
   "application/vnd.oci.image.index.v1+json",
@@ -20,16 +19,7 @@ export async function readManifest(
   tagOrDigest: string,
   { engine, variables, context: { signal } }: Tools,
 ): Promise<Manifest | undefined> {
-  const credentials = await findCredentials(repository.host, variables, signal);
-  const insecure = engine.insecure(repository.host);
-  const registry = await openRegistry({
-    repository,
-    actions: "pull",
-    credentials,
-    insecure,
-    variables,
-    signal,
-  });
+  const registry = await reachRegistry(repository, "pull", { engine, variables, signal });
   const answer = await registry.ask("GET", `/v2/${repository.path}/manifests/${tagOrDigest}`, {
     accept: acceptedManifests,
   });

@@ -1,27 +1,17 @@
 import process from "node:process";
 import { openEngine } from "../../image/engine/engine.ts";
 import { parseReference } from "../../image/reference.ts";
-import { findCredentials } from "../../image/registry/docker-config.ts";
+import { reachRegistry } from "../../image/registry/reach-registry.ts";
 import { acceptedManifests } from "../../image/registry/read-manifest.ts";
-import { openRegistry } from "../../image/registry/registry-session.ts";
 import type { VerbContext } from "../../target.ts";
 import { asClause, say } from "./told.ts";
 
 async function statusOf(image: string, signal: AbortSignal): Promise<number> {
   const repository = parseReference(image);
-  const { host, path, digest = "latest" } = repository;
+  const { path, digest = "latest" } = repository;
   const variables = process.env;
   const engine = await openEngine(variables, signal);
-  const credentials = await findCredentials(host, variables, signal);
-  const insecure = engine.insecure(host);
-  const registry = await openRegistry({
-    repository,
-    actions: "pull",
-    credentials,
-    insecure,
-    variables,
-    signal,
-  });
+  const registry = await reachRegistry(repository, "pull", { engine, variables, signal });
   const { status } = await registry.ask("HEAD", `/v2/${path}/manifests/${digest}`, {
     accept: acceptedManifests,
   });
