@@ -1,5 +1,5 @@
-import { isAlive } from "../environments/local/lock.ts";
 import { environmentFiles } from "../environments/local/state-file.ts";
+import { hasEnded } from "../environments/registration/ended.ts";
 import { localBindings } from "../environments/registration/local-bindings.ts";
 import type { Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
@@ -14,7 +14,7 @@ export async function endLeftExposures(
   const bindings = await localBindings(environmentFiles(project.root, environment).folder)
     .list()
     .catch(() => []);
-  if (!bindings.some(({ endsWith }) => endsWith !== undefined && !isAlive(endsWith))) return;
+  if (!bindings.some(hasEnded)) return;
   const { endStale } = await import("../environments/registration/expose/end-stale.ts");
   await withTarget(project, environment, context, async (target) => {
     const signal = endSignal(context);

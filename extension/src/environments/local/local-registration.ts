@@ -5,6 +5,7 @@ import { listDeliveries } from "../deliveries.ts";
 import { readDelivery } from "../delivery.ts";
 import { notRunning } from "../errors.ts";
 import type { Binding } from "../registration/binding.ts";
+import { hasEnded } from "../registration/ended.ts";
 import { localBindings } from "../registration/local-bindings.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
 import type { Insight, RegistrationInput } from "../registration/registration.ts";
@@ -12,7 +13,6 @@ import { settingValues } from "../registration/setting-values.ts";
 import type { SettingsPlace } from "../secrets/settings.ts";
 import type { RegistrationStatus } from "../target.ts";
 import { findRunning } from "./adopt.ts";
-import { isAlive } from "./lock.ts";
 import { environmentFiles } from "./state-file.ts";
 
 interface Parts {
@@ -51,9 +51,10 @@ export async function localRegistration(parts: Parts): Promise<RegistrationInput
   };
 }
 
-function statusOf({ trigger, source, resource, remoteId, endsWith, url }: Binding): RegistrationStatus {
+function statusOf(binding: Binding): RegistrationStatus {
+  const { trigger, source, resource, remoteId, url } = binding;
   const about = { trigger, source, resource };
-  if (endsWith !== undefined && !isAlive(endsWith)) {
+  if (hasEnded(binding)) {
     const message = `It was exposed at ${url} by a process that died: expose it again, or unregister it.`;
     return { ...about, state: "drifted", message };
   }

@@ -27,6 +27,8 @@ export interface Binding {
   readonly api?: string;
   /** The process that it ends with: what a dead one has left is removed at the next start. */
   readonly endsWith?: number;
+  /** When that process began, in the system's own words: its number may be another one's later. */
+  readonly began?: string;
   readonly rotation?: Rotation;
 }
 

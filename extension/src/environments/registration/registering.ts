@@ -1,9 +1,15 @@
 import { type Binding, configHashOf } from "./binding.ts";
+import { processBegan } from "./ended.ts";
 import { noSecret, sharedHook } from "./errors.ts";
 import type { Look, Provider, ProviderContext, Wanted } from "./provider.ts";
 import { providerOf } from "./providers.ts";
 import type { RegistrationInput } from "./registration.ts";
 import type { Told } from "./told.ts";
+
+function began(pid: number): Pick<Binding, "began"> {
+  const time = processBegan(pid);
+  return time === undefined ? {} : { began: time };
+}
 
 const driftMessage = ({ drift }: Look): string => drift.map(({ sentence }) => sentence).join(" ");
 
@@ -87,7 +93,7 @@ export class Registering {
       ...(look.remoteId === undefined ? {} : { remoteId: look.remoteId }),
       ...(secret === undefined ? {} : { secret }),
       ...(api === undefined ? {} : { api }),
-      ...(endsWith === undefined ? {} : { endsWith }),
+      ...(endsWith === undefined ? {} : { endsWith, ...began(endsWith) }),
       ...(before?.rotation === undefined ? {} : { rotation: before.rotation }),
     };
     // A change of what is there needs no such note: until it is done, the binding tells of what is there.

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { notRunning } from "../../environments/errors.ts";
 import { findRunning } from "../../environments/local/adopt.ts";
-import { isAlive } from "../../environments/local/lock.ts";
 import { environmentFiles } from "../../environments/local/state-file.ts";
+import { hasEnded } from "../../environments/registration/ended.ts";
 import { endStale } from "../../environments/registration/expose/end-stale.ts";
 import { type Exposed, expose } from "../../environments/registration/expose/expose.ts";
 import { localBindings } from "../../environments/registration/local-bindings.ts";
@@ -130,7 +130,7 @@ async function tell(
 export async function endLeftExposure(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
   const { folder } = environmentFiles(place.project.root, place.environment);
   const bindings = await localBindings(folder).list();
-  if (!bindings.some(({ endsWith }) => endsWith !== undefined && !isAlive(endsWith))) return;
+  if (!bindings.some(hasEnded)) return;
   const signal = AbortSignal.timeout(60_000);
   await ports.targets.use(place, async (target) =>
     endStale(await target.registration(signal), {

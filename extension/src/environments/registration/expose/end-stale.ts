@@ -1,5 +1,5 @@
-import { isAlive } from "../../local/lock.ts";
 import type { VerbContext } from "../../target.ts";
+import { hasEnded } from "../ended.ts";
 import { RegistrationError } from "../errors.ts";
 import { Registering } from "../registering.ts";
 import type { RegistrationInput } from "../registration.ts";
@@ -10,8 +10,8 @@ export async function endStale(input: RegistrationInput, verb: VerbContext): Pro
   const context = contextOf(input, verb);
   const registering = new Registering(context);
   for (const binding of await input.bindings.list()) {
-    const { endsWith, environment, resource, url } = binding;
-    if (environment !== input.environment || endsWith === undefined || isAlive(endsWith)) continue;
+    const { environment, resource, url } = binding;
+    if (environment !== input.environment || !hasEnded(binding)) continue;
     try {
       await registering.remove(binding);
       context.say("info", `${resource} no longer sends to ${url}, which ended without it`);

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { signingSecret } from "../../../project/signing-secret.ts";
-import { isAlive } from "../../local/lock.ts";
 import type { RegistrationStatus, VerbContext } from "../../target.ts";
+import { hasEnded } from "../ended.ts";
 import { RegistrationError } from "../errors.ts";
 import { register, unregister } from "../registrar.ts";
 import type { RegisteredTrigger, RegistrationInput } from "../registration.ts";
@@ -31,10 +31,11 @@ const alreadyExposed = (environment: string, pid: number): RegistrationError =>
 
 /** A registration that lasts must not be bent to an address that ends. */
 async function checkFree({ bindings, environment }: RegistrationInput): Promise<void> {
-  for (const { environment: theirs, endsWith, url } of await bindings.list()) {
+  for (const binding of await bindings.list()) {
+    const { environment: theirs, endsWith, url } = binding;
     if (theirs !== environment) continue;
     if (endsWith === undefined) throw alreadyRegistered(environment, url);
-    if (endsWith !== process.pid && isAlive(endsWith)) throw alreadyExposed(environment, endsWith);
+    if (endsWith !== process.pid && !hasEnded(binding)) throw alreadyExposed(environment, endsWith);
   }
 }
 
