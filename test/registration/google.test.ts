@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { MissingSettings } from "../../extension/src/environments/errors.ts";
 import { googleCalendars } from "../../extension/src/environments/registration/google/google-provider.ts";
-import { register } from "../../extension/src/environments/registration/registrar.ts";
+import { register, unregister } from "../../extension/src/environments/registration/registrar.ts";
 import type { RegistrationInput } from "../../extension/src/environments/registration/registration.ts";
 import { googleCalendar } from "../../templates/runtime/src/google-calendar/google-calendar.ts";
 import { secret, setting, webhook } from "../../templates/runtime/src/runtime.ts";
@@ -149,6 +150,20 @@ describe("registering a calendar", () => {
     expect(await input.bindings.list()).toEqual([]);
     await unregistered(input);
   });
+});
+
+it("leaves no binding where the access cannot be taken from the service, and says so", async () => {
+  const { google, settings, input } = await openScene();
+  await registered(input);
+  const { verb: context, events } = verb();
+  const rollOut = () => Promise.reject(new MissingSettings("prod", ["GOOGLE_REFRESH_TOKEN"]));
+  await unregister({ ...input, rollOut }, context);
+  expect(google.calendar.live).toEqual([]);
+  expect(settings.values.has("GOOGLE_REFRESH_TOKEN")).toBe(false);
+  expect(await input.bindings.list()).toEqual([]);
+  expect(events.map(({ message }) => message).join("\n")).toMatch(
+    /prod keeps its access to the calendar primary .*GOOGLE_REFRESH_TOKEN has no/,
+  );
 });
 
 describe("signing in at Google", () => {

@@ -150,8 +150,22 @@ async function channelsOf(binding: Binding, { input }: ProviderContext) {
   });
 }
 
+/** What keeps the service from taking its access away, such as a setting without a value, keeps no binding of it. */
+async function withoutAccess({ resource }: Binding, { input, signal, say }: ProviderContext): Promise<void> {
+  try {
+    await input.rollOut?.({ signal, report: ({ level, message }) => say(level, message) });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Error && "user" in error)) throw error;
+    say(
+      "warn",
+      `What runs in ${input.environment} keeps its access to the calendar ${resource} and may watch it again until it is stopped or deployed: ${error.message}`,
+    );
+  }
+}
+
 async function remove(binding: Binding, context: ProviderContext): Promise<void> {
-  const { input, signal, say } = context;
+  const { input, say } = context;
   const trigger = input.triggers.find(({ name }) => name === binding.trigger);
   const api = trigger && (await openApi(trigger, context));
   if (trigger === undefined || api === undefined) {
@@ -165,7 +179,7 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
   }
   // A service that still has access would watch again.
   await input.settings.delete(nameOf(trigger, "refreshToken"));
-  await input.rollOut?.({ signal, report: ({ level, message }) => say(level, message) });
+  await withoutAccess(binding, context);
 }
 
 /** The watch of a calendar, which the service keeps alive. @see https://developers.google.com/workspace/calendar/api/guides/push */
