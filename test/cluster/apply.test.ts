@@ -138,8 +138,8 @@ test("refuses to promote what never was ready, unless told", async () => {
   scene.project.write(crashing);
   const dev = await scene.open("dev");
   await expect(dev.deploy(recorded())).rejects.toMatchObject({
-    code: "rollout-failed",
-    message: expect.stringContaining("hookloom rollback dev"),
+    code: "rollout-stays",
+    message: expect.stringMatching(/roll back to the build [0-9a-f]{8}\./),
   });
   const [broken] = await dev.releases(signal);
   expect(broken?.outcome).toBe("failed");

@@ -1,3 +1,4 @@
+import { shortBuild } from "../build/short-build.ts";
 /** Stable names of what keeps a verb from being carried out on a cluster. */
 export type DeployErrorCode =
   | "bad-patch"
@@ -9,6 +10,7 @@ export type DeployErrorCode =
   | "refused"
   | "other-owner"
   | "rollout-failed"
+  | "rollout-stays"
   | "superseded"
   | "not-promotable"
   | "image-gone";
@@ -138,6 +140,14 @@ export const sameName = (name: string, namespace: string, owner: string): Deploy
 export const rolloutFailed = (sentence: string, left: string, detail: readonly string[]): DeployError =>
   new DeployError("rollout-failed", `${sentence} ${left}`, { detail });
 
+/** Where nothing goes back by itself, people can: to the build that was ready before. */
+export const rolloutStays = (sentence: string, before: string, detail: readonly string[]): DeployError =>
+  new DeployError(
+    "rollout-stays",
+    `${sentence} The cluster goes on trying until you deploy again or roll back to the build ${shortBuild(before)}.`,
+    { detail },
+  );
+
 export const supersededBy = (environment: string, by: string): DeployError =>
   new DeployError(
     "superseded",
@@ -147,17 +157,17 @@ export const supersededBy = (environment: string, by: string): DeployError =>
 export const noImageToPromote = (from: string, build: string): DeployError =>
   new DeployError(
     "not-promotable",
-    `The build ${build} of ${from} has no image in a registry: deploy it to an environment on a cluster first.`,
+    `The build ${shortBuild(build)} of ${from} has no image in a registry: deploy it to an environment on a cluster first.`,
   );
 
 export const imageGone = (from: string, build: string, image: string): DeployError =>
   new DeployError(
     "not-promotable",
-    `The registry no longer has the image of the build ${build} (${image}): deploy it to ${from} again, then promote it.`,
+    `The registry no longer has the image of the build ${shortBuild(build)} (${image}): deploy it to ${from} again, then promote it.`,
   );
 
 export const earlierImageGone = (environment: string, build: string, image: string): DeployError =>
   new DeployError(
     "image-gone",
-    `The registry no longer has the image of the build ${build} (${image}), so nothing was changed in ${environment}: go back to another build, or check out its source and deploy that.`,
+    `The registry no longer has the image of the build ${shortBuild(build)} (${image}), so nothing was changed in ${environment}: go back to another build, or check out its source and deploy that.`,
   );

@@ -38,6 +38,7 @@ test.each([
   [{ code: "no-release" }, "Deploy to prod"],
   [{ code: "conflict" }, "Take over"],
   [{ code: "unproven" }, "Promote anyway"],
+  [{ code: "rollout-stays" }, "Roll back"],
   [{ code: "rollout-failed", detail: ["event"] }, "Show log"],
   [{}, "Show log"],
 ])("%j is mended by %s", (members, title) => {
@@ -70,12 +71,6 @@ test("a source that does not build is shown where it is wrong", () => {
     'The source does not build, so nothing was deployed: src/webhook.ts:12:14: Unexpected ";".';
   expect(wayOutOf(mended({ code: "build-failed" }, sentence))?.title).toBe("Show problem");
   expect(wayOutOf(mended({ code: "source-problems" }, "There is no entry."))?.title).toBe("Show log");
-});
-
-test("a rollout that failed and stays is rolled back", () => {
-  const stays =
-    'It ends at once. The cluster goes on trying; "hookloom rollback prod" puts the build 1a2b back.';
-  expect(wayOutOf(mended({ code: "rollout-failed" }, stays))?.title).toBe("Roll back");
 });
 
 test("what is no failure, and what is a fault of ours, stay as they are", () => {

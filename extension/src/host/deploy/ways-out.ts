@@ -16,6 +16,7 @@ export interface WaysOutPorts {
 /** What a person has to look at in hookloom.json: codes of errors, and reasons of a cluster's. */
 const inConfig = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context", "wrong-place"]);
 const inSource = new Set(["build-failed", "source-problems"]);
+const rollouts = new Set(["rollout-failed", "rollout-stays"]);
 const undeployed = new Set(["not-deployed", "no-release"]);
 
 const textIn = (error: Error, name: string): string => {
@@ -74,9 +75,7 @@ function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports:
     const place = showPlace(error.message, project.root);
     if (place) return place;
   }
-  // What failed stays where nothing went back by itself; the sentence says so.
-  if (code === "rollout-failed" && /rollback/.test(error.message))
-    return call("Roll back", "hookloom.rollback");
+  if (code === "rollout-stays") return call("Roll back", "hookloom.rollback");
   if (undeployed.has(code)) return call(`Deploy to ${environment}`, "hookloom.deploy");
   return call("Show log", "hookloom.showLog");
 }
@@ -86,6 +85,6 @@ export function withWayOut(error: unknown, place: EnvironmentPlace, ports: WaysO
   if (isCancelled(error) || !isUserError(error) || wayOutOf(error)) return error;
   const code = textIn(error, "code") || "failed";
   // A rollout may fail long after it began, when another environment has the person's attention.
-  const about = code === "rollout-failed" ? `${place.project.name} in ${place.environment}: ` : "";
+  const about = rollouts.has(code) ? `${place.project.name} in ${place.environment}: ` : "";
   return new HostError(code, `${about}${error.message}`, wayOut(error, place, ports));
 }

@@ -107,7 +107,8 @@ it.each([
   expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringMatching(sentence) }]);
 });
 
-it("writes no secret into the history that a crashing process has printed", async () => {
+/** From now on every process of the environment ends at once. */
+function crash(): void {
   becomeReady(cluster, "orders-production", 0);
   const terminated = { exitCode: 1, containerID: "containerd://1" };
   const status = { name: "webhook", ready: false, restartCount: 2, state: { terminated } };
@@ -127,10 +128,30 @@ it("writes no secret into the history that a crashing process has printed", asyn
   cluster.lines = async function* () {
     yield `Error: cannot sign in with ${password}`;
   };
+}
+
+it("writes no secret into the history that a crashing process has printed", async () => {
+  crash();
   const failure = await settle(workIn(), candidateOf("first")).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: "rollout-failed" });
   expect(String(failure)).not.toContain(password);
   expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringContaining("•••") }]);
   const kept = [...cluster.objects].filter(([path]) => !path.includes("/secrets/"));
   expect(JSON.stringify(kept)).not.toContain(password);
+});
+
+it("says that people can go back where a failed rollout does not by itself", async () => {
+  becomeReady(cluster, "orders-production", 2);
+  await bringOut(workIn(), candidateOf("0123456789ab"));
+  crash();
+  const before = await readReleases(cluster, owner, new AbortController().signal);
+  const { input, ...work } = workIn();
+  const description = { ...input.description, rollback: false };
+  const failure = settle({ ...work, before, input: { ...input, description } }, candidateOf("second"));
+  await expect(failure).rejects.toMatchObject({
+    code: "rollout-stays",
+    message: expect.stringMatching(
+      /goes on trying until you deploy again or roll back to the build 01234567\.$/,
+    ),
+  });
 });

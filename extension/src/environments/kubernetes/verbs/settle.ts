@@ -1,8 +1,9 @@
 import { isProduction } from "../../../project/is-production.ts";
+import { shortBuild } from "../../build/short-build.ts";
 import { addMarks } from "../../secrets/deployed-marks.ts";
 import type { DeployOutcome } from "../../target.ts";
 import { liveObject } from "../apply/live-object.ts";
-import { rolloutFailed, supersededBy } from "../errors.ts";
+import { rolloutFailed, rolloutStays, supersededBy } from "../errors.ts";
 import { readReleases, runningOf, type StoredRelease } from "../history/releases.ts";
 import type { Diagnosis } from "../rollout/diagnosis.ts";
 import { type Brought, bringOut } from "./bring-out.ts";
@@ -32,9 +33,10 @@ const told = ({ cause, fix }: Diagnosis): string => `${cause} ${fix}`;
 /** Puts back what ran before; resolves with the sentence that tells what became of it. */
 async function goBack(work: Work, to: StoredRelease, secrets: Values): Promise<string> {
   const { context } = work;
-  warn(context, "rollout", `Going back to the build ${to.record.build}, which was ready before`);
+  const build = shortBuild(to.record.build);
+  warn(context, "rollout", `Going back to the build ${build}, which was ready before`);
   const { signal } = context;
-  const failed = `Going back to the build ${to.record.build} failed too:`;
+  const failed = `Going back to the build ${build} failed too:`;
   let brought: Brought;
   try {
     const candidate = await restoreCandidate(work, to, signal, secrets);
@@ -45,7 +47,7 @@ async function goBack(work: Work, to: StoredRelease, secrets: Values): Promise<s
     if (signal.aborted || !(error instanceof Error && "user" in error)) throw error;
     return `${failed} ${error.message}`;
   }
-  if (brought.state === "ready") return `The build ${to.record.build} was put back and is ready.`;
+  if (brought.state === "ready") return `The build ${build} was put back and is ready.`;
   const why = brought.state === "failed" ? told(brought.diagnosis) : `${brought.by} changed it meanwhile.`;
   return `${failed} ${why}`;
 }
@@ -57,7 +59,7 @@ function tellFailure({ context }: Work, diagnosis: Diagnosis): void {
 
 /**
  * Brings a release out, and goes back by itself where the environment is one that does.
- * @throws DeployError `rollout-failed` with the cause, the fix and what runs now; `superseded`
+ * @throws DeployError `rollout-failed` with the cause, the fix and what runs now; `rollout-stays`, `superseded`
  */
 export async function settle(work: Work, candidate: Candidate): Promise<DeployOutcome> {
   const { owner, context } = work;
@@ -71,12 +73,12 @@ export async function settle(work: Work, candidate: Candidate): Promise<DeployOu
   if (brought.state === "failed") {
     const { diagnosis } = brought;
     tellFailure(work, diagnosis);
-    const stays = previous
-      ? `The cluster goes on trying; "hookloom rollback ${owner.environment}" puts the build ${previous.record.build} back.`
-      : "Nothing ran before, so there is nothing to go back to.";
-    const left = back ? await goBack(work, back, secrets) : stays;
-    throw rolloutFailed(told(diagnosis), left, diagnosis.detail);
+    const sentence = told(diagnosis);
+    if (previous && !back) throw rolloutStays(sentence, previous.record.build, diagnosis.detail);
+    const nothing = "Nothing ran before, so there is nothing to go back to.";
+    const left = back ? await goBack(work, back, secrets) : nothing;
+    throw rolloutFailed(sentence, left, diagnosis.detail);
   }
-  say(context, "rollout", `${owner.environment} runs the build ${candidate.about.build}`);
+  say(context, "rollout", `${owner.environment} runs the build ${shortBuild(candidate.about.build)}`);
   return brought.outcome;
 }
