@@ -1,3 +1,4 @@
+import { shortBuild } from "../environments/build/short-build.ts";
 import { findRunning } from "../environments/local/adopt.ts";
 import { openTarget } from "../environments/open-target.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
@@ -136,7 +137,7 @@ export function printOutcome(
   const { release, url, notes } = outcome;
   const where = url === undefined ? "" : ` on ${url}`;
   context.stdout.write(
-    `${environment} runs the build ${release.build}${where} (release ${release.revision})\n`,
+    `${environment} runs the build ${shortBuild(release.build)}${where} (release ${release.revision})\n`,
   );
   for (const note of notes) context.stdout.write(`${note}\n`);
 }

@@ -1,3 +1,4 @@
+import { shortBuild } from "./build/short-build.ts";
 /** Stable names of what can go wrong with an environment; the messages are for people. */
 export type EnvironmentErrorCode =
   | "port-taken"
@@ -149,7 +150,7 @@ export const buildFailed = (sentence: string, more: number): EnvironmentError =>
 export const buildGone = (id: string): EnvironmentError =>
   new EnvironmentError(
     "no-release",
-    `The build ${id} is not there any more, or its files were changed: deploy the source again.`,
+    `The build ${shortBuild(id)} is not there any more, or its files were changed: deploy the source again.`,
   );
 
 export const nothingDeployed = (environment: string): EnvironmentError =>
@@ -171,7 +172,7 @@ export const unknownBuild = (
 ): EnvironmentError =>
   new EnvironmentError(
     "no-release",
-    `No build ${build} was ever ready in ${environment}: ${known.length > 0 ? `its builds are ${known.join(", ")}` : "it has none"}.`,
+    `No build ${build} was ever ready in ${environment}: ${known.length > 0 ? `its builds are ${known.map(shortBuild).join(", ")}` : "it has none"}.`,
   );
 
 export const badCommit = (given: string): EnvironmentError =>
@@ -200,7 +201,7 @@ export const notReady = (
 ): EnvironmentError =>
   new EnvironmentError(
     "not-ready",
-    `The build ${build} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; mend it, then deploy again" : `the build ${still} goes on there`}.`,
+    `The build ${shortBuild(build)} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; mend it, then deploy again" : `the build ${shortBuild(still)} goes on there`}.`,
   );
 
 export const cancelledVerb = (sentence: string): EnvironmentError =>
@@ -215,7 +216,7 @@ export const startedMeanwhile = (environment: string, pid: number): EnvironmentE
 export const neverReady = (build: string, from: string): EnvironmentError =>
   new EnvironmentError(
     "unproven",
-    `The build ${build} was never ready in ${from}, so it was not promoted: deploy one to ${from} first, or insist with --force.`,
+    `The build ${shortBuild(build)} was never ready in ${from}, so it was not promoted: deploy one to ${from} first, or insist with --force.`,
   );
 
 export const otherKind = (from: string, to: string): EnvironmentError =>

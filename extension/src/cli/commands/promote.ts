@@ -3,6 +3,7 @@ import { type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
+import { fullBuild } from "../full-build.ts";
 import { checkEnvironment } from "../projects.ts";
 import { placeOf, printOutcome, runVerb, takeOverOption, withTarget, yesOption } from "../verbs.ts";
 
@@ -39,7 +40,7 @@ export const promote: Command = {
         await confirm(call, context, { project, target, what: `promote ${from} to` });
         await fillSettings(project, target, context);
         const options = {
-          build: call.text("build"),
+          build: await fullBuild(source, call.text("build"), context),
           commit: call.text("commit"),
           unproven: call.has("force"),
           takeOver: call.has("take-over"),

@@ -1,3 +1,4 @@
+import { shortBuild } from "../../environments/build/short-build.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { printJson, printTable } from "../output.ts";
@@ -11,7 +12,15 @@ function originOf({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
 function rowOf(release: ReleaseRecord): string[] {
   const { revision, build, commit, deployedAt, by, outcome, reason } = release;
   const what = [originOf(release), reason ?? ""].filter(Boolean).join("  ");
-  return [String(revision), deployedAt, build, outcome, commit?.slice(0, 8) ?? "-", by ?? "-", what];
+  return [
+    String(revision),
+    deployedAt,
+    shortBuild(build),
+    outcome,
+    commit?.slice(0, 8) ?? "-",
+    by ?? "-",
+    what,
+  ];
 }
 
 export const releases: Command = {

@@ -1,27 +1,7 @@
-import type { Target } from "../../environments/target.ts";
-import { type CliContext, type Command, jsonOption } from "../command.ts";
+import { type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
-import {
-  endSignal,
-  placeOf,
-  printOutcome,
-  runVerb,
-  takeOverOption,
-  withTarget,
-  yesOption,
-} from "../verbs.ts";
-
-/** The build that a person means by the beginning of its id; what fits none or several is left as it is. */
-async function fullBuild(
-  target: Target,
-  given: string | undefined,
-  context: CliContext,
-): Promise<string | undefined> {
-  if (given === undefined) return undefined;
-  const builds = new Set((await target.releases(endSignal(context))).map(({ build }) => build));
-  const [first, ...more] = [...builds].filter((build) => build.startsWith(given));
-  return first !== undefined && more.length === 0 ? first : given;
-}
+import { fullBuild } from "../full-build.ts";
+import { placeOf, printOutcome, runVerb, takeOverOption, withTarget, yesOption } from "../verbs.ts";
 
 export const rollback: Command = {
   name: "rollback",

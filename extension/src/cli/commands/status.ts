@@ -1,3 +1,4 @@
+import { shortBuild } from "../../environments/build/short-build.ts";
 import { localStatus } from "../../environments/local/adopt.ts";
 import type { TargetPhase, TargetStatus } from "../../environments/target.ts";
 import type { Project } from "../../project/project.ts";
@@ -56,7 +57,7 @@ function rowOf({
   registrations,
   missing,
 }: Told): string[] {
-  const build = release ? `build ${release.build}` : "";
+  const build = release ? `build ${shortBuild(release.build)}` : "";
   const pods = replicas ? `${replicas.ready}/${replicas.wanted} ready` : "";
   const hooks = registrations
     .filter(({ state }) => state !== "registered")

@@ -51,10 +51,10 @@ describe("from the source to prod and back", () => {
   it("deploys, receives, promotes the same build, goes back, and tells of it all", async () => {
     const deployed = await run(["deploy", "dev"]);
     expect(deployed.stderr).toMatch(
-      /^settings {2}.* \d+\.\d s\nbundle {4}The build is [0-9a-f]{12}, \d+ kB {2}\d+\.\d s\nrollout {3}dev runs .* s\n$/,
+      /^settings {2}.* \d+\.\d s\nbundle {4}The build is [0-9a-f]{8}, \d+ kB {2}\d+\.\d s\nrollout {3}dev runs .* s\n$/,
     );
     expect(deployed.stdout).toMatch(
-      /^dev runs the build [0-9a-f]{12} on http:\/\/127\.0\.0\.1:\d+ \(release 1\)\nGITHUB_SECRET comes from the environment variable [^\n]+\n$/,
+      /^dev runs the build [0-9a-f]{8} on http:\/\/127\.0\.0\.1:\d+ \(release 1\)\nGITHUB_SECRET comes from the environment variable [^\n]+\n$/,
     );
     expect(deployed.stdout).not.toContain("a-secret-of-the-test");
     expect(await json("status", "dev")).toMatchObject({
@@ -196,7 +196,7 @@ describe("a verb that comes to no good end", () => {
     expect(await failed("stop")).toMatch(/^Say which environment/);
     await project.write("src/webhook.ts", `throw new Error("not today");\n${source("bad")}`);
     expect(await failed("deploy", "dev")).toMatch(
-      /^The build [0-9a-f]{12} did not get ready in dev \(src\/webhook\.ts:1:7: .*not today\)/,
+      /^The build [0-9a-f]{8} did not get ready in dev \(src\/webhook\.ts:1:7: .*not today\)/,
     );
     expect(await failed("promote", "dev", "prod", "--yes")).toMatch(/^No build was ever ready in dev/);
   });
@@ -211,7 +211,7 @@ describe("a verb that comes to no good end", () => {
     const { status, stderr } = await run(["deploy", "dev"], { ended });
     expect(status).toBe(1);
     expect(stderr.trim().split("\n").at(-1)).toMatch(
-      /^Cancelled: (dev runs the build [0-9a-f]{12}|nothing was changed in dev)\.$/,
+      /^Cancelled: (dev runs the build [0-9a-f]{8}|nothing was changed in dev)\.$/,
     );
   });
 });

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { describeProblem } from "../build/build-problems.ts";
+import { shortBuild } from "../build/short-build.ts";
 import type { EnvironmentState } from "../environment.ts";
 import { type ProcessEnd, startProblem } from "./build-process.ts";
 import { type ControlServer, type HandedValues, serveControl } from "./control.ts";
@@ -134,7 +135,7 @@ export class DeployedEnvironment {
     if (before && before.build !== next.build) this.#before = before;
     this.#current = next;
     this.#pause = firstPause;
-    this.#say("info", `${before ? "Handed over to" : "Runs"} the build ${next.build}`);
+    this.#say("info", `${before ? "Handed over to" : "Runs"} the build ${shortBuild(next.build)}`);
     this.#runs(next);
   }
 
@@ -151,7 +152,7 @@ export class DeployedEnvironment {
   #crashed(end: ProcessEnd): void {
     const current = this.#current;
     if (!current || this.#ending !== undefined) return;
-    this.#say("error", `The process of the build ${current.build} ended: ${end.reason}`);
+    this.#say("error", `The process of the build ${shortBuild(current.build)} ended: ${end.reason}`);
     this.#published.change({ ...this.state, phase: "starting" });
     const soon = end.answered < trialMilliseconds;
     const reason = describeProblem(startProblem(end), this.#parts.root);
@@ -177,7 +178,10 @@ export class DeployedEnvironment {
     this.#current = good;
     this.#before = undefined;
     if (again !== undefined) return this.#tryLater(good, again);
-    this.#say("warn", `Went back to the build ${good.build}, since ${bad.build} ended soon after its start`);
+    this.#say(
+      "warn",
+      `Went back to the build ${shortBuild(good.build)}, since ${shortBuild(bad.build)} ended soon after its start`,
+    );
     this.#runs(good);
   }
 
@@ -185,7 +189,7 @@ export class DeployedEnvironment {
     if (this.#current !== current || this.#relay.running || this.#ending !== undefined) return;
     const reason = await this.#start(current);
     if (reason !== undefined) return this.#tryLater(current, reason);
-    this.#say("info", `Started the build ${current.build} again`);
+    this.#say("info", `Started the build ${shortBuild(current.build)} again`);
     this.#runs(current);
   }
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describeProblem } from "../build/build-problems.ts";
+import { shortBuild } from "../build/short-build.ts";
 import { type DeliverySummary, listDeliveries } from "../deliveries.ts";
 import type { ReleaseRecord, TargetStatus } from "../target.ts";
 import { findRunning } from "./adopt.ts";
@@ -63,7 +64,7 @@ async function idleStatus({ files, history, environment }: Place): Promise<Told>
   if (newest.outcome === "deploying") return { phase: "starting", release: newest };
   if (!release) return { phase: "failed", release: newest, ...message(newest.reason) };
   if (await history.stopped()) return { phase: "stopped", release };
-  const lost = `Its process is gone, as after a restart of the machine: run the build ${release.build} again with "hookloom settings ${environment} apply", or deploy.`;
+  const lost = `Its process is gone, as after a restart of the machine: run the build ${shortBuild(release.build)} again with "hookloom settings ${environment} apply", or deploy.`;
   return { phase: "stopped", release, message: lost };
 }
 

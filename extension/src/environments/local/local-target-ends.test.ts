@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { shortBuild } from "../build/short-build.ts";
 import { findRunning, runningValue } from "./adopt.ts";
 import { answering, until } from "./test-project.ts";
 import { cliSource, postTo, TargetScene, testContext } from "./test-target.ts";
@@ -49,7 +50,9 @@ describe("what else happens to an environment", () => {
     const owner = await findRunning(scene.project.root, "dev");
     process.kill(owner?.pid ?? 0, "SIGKILL");
     await until("nobody owns it", async () => (await dev.status(quiet)).phase === "stopped");
-    expect((await dev.status(quiet)).message).toContain(`run the build ${release.build} again with`);
+    expect((await dev.status(quiet)).message).toContain(
+      `run the build ${shortBuild(release.build)} again with`,
+    );
     const again = await dev.applySettings(testContext());
     expect(again).toMatchObject({ url, release: { build: release.build } });
   });
@@ -93,7 +96,7 @@ describe("a deploy that does not come to its end", () => {
     setTimeout(() => context.cancel(), 300);
     await expect(deploy).rejects.toMatchObject({
       name: "AbortError",
-      message: `Cancelled: dev runs the build ${release.build}.`,
+      message: `Cancelled: dev runs the build ${shortBuild(release.build)}.`,
     });
     expect(await postTo(url)).toBe(202);
     expect((await dev.releases(quiet))[0]).toMatchObject({ revision: 2, outcome: "failed" });

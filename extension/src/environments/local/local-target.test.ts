@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { shortBuild } from "../build/short-build.ts";
 import { findRunning } from "./adopt.ts";
 import { answering, until } from "./test-project.ts";
 import { loggedBy, postTo, TargetScene, testContext } from "./test-target.ts";
@@ -84,10 +85,10 @@ describe("what does not get to run", () => {
       "src/webhook.ts",
       `throw new TypeError("no orders today");\n${answering("bad")}`,
     );
-    const id = /The build [0-9a-f]{12} did not get ready in prod \(src\/webhook\.ts:1:7: .*no orders today\)/;
+    const id = /The build [0-9a-f]{8} did not get ready in prod \(src\/webhook\.ts:1:7: .*no orders today\)/;
     const failed = prod.deploy(testContext());
     await expect(failed).rejects.toThrow(id);
-    await expect(failed).rejects.toThrow(`the build ${good.release.build} goes on there.`);
+    await expect(failed).rejects.toThrow(`the build ${shortBuild(good.release.build)} goes on there.`);
     expect(await postTo(good.url)).toBe(202);
     const [newest] = await prod.releases(quiet);
     expect(newest).toMatchObject({ revision: 2, outcome: "failed", reason: expect.stringMatching(id) });
@@ -193,7 +194,7 @@ describe("promoting and going back", () => {
     const forth = await dev.rollback(two.build, testContext());
     expect(forth.release).toMatchObject({ revision: 4, build: two.build, rolledBackTo: 2 });
     await expect(dev.rollback("0123456789ab", testContext())).rejects.toThrow(
-      `its builds are ${two.build}, ${one.build}.`,
+      `its builds are ${shortBuild(two.build)}, ${shortBuild(one.build)}.`,
     );
   });
 

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { shortBuild } from "../build/short-build.ts";
 import { cancelledVerb, neverReady, notRunning } from "../errors.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
 import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
@@ -67,7 +68,7 @@ export class LocalTarget implements Target {
     return this.#alone(context, "check", async () => {
       if (release.outcome !== "ready" && !unproven) throw neverReady(build, from);
       const { place, files } = this.#input;
-      say(context, "check", `Taking the build ${build} over from ${from}`);
+      say(context, "check", `Taking the build ${shortBuild(build)} over from ${from}`);
       await copyBuild(environmentFiles(place.root, from).deployed, files.deployed, build);
       return this.#withRegistration(context, () =>
         this.#releasing.stored({ build, promotedFrom: from }, context),
@@ -78,7 +79,7 @@ export class LocalTarget implements Target {
   rollback(build: string | undefined, context: VerbContext): Promise<DeployOutcome> {
     return this.#alone(context, "check", async () => {
       const to = await this.#releasing.earlier(build);
-      say(context, "check", `Going back to the build ${to.build} of release ${to.revision}`);
+      say(context, "check", `Going back to the build ${shortBuild(to.build)} of release ${to.revision}`);
       return this.#releasing.stored({ build: to.build, rolledBackTo: to.revision }, context);
     });
   }
@@ -195,7 +196,7 @@ export class LocalTarget implements Target {
       const { environment } = this;
       if (context.signal.aborted)
         throw cancelledVerb(
-          `${environment} runs the build ${outcome.release.build}, not registered everywhere.`,
+          `${environment} runs the build ${shortBuild(outcome.release.build)}, not registered everywhere.`,
         );
       if (!(thrown instanceof Error && "user" in thrown)) throw thrown;
       context.report({ phase: "register", level: "warn", message: thrown.message });

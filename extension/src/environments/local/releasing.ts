@@ -4,6 +4,7 @@ import type { ProjectContent } from "../../project/read-project.ts";
 import type { RegisterDescription } from "../../project/register-description.ts";
 import { describeProblem } from "../build/build-problems.ts";
 import { type Build, type BuildOutcome, pruneBuilds } from "../build/build-project.ts";
+import { shortBuild } from "../build/short-build.ts";
 import { buildFailed, MissingSettings, noEarlierBuild, nothingDeployed, unknownBuild } from "../errors.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
 import {
@@ -72,7 +73,7 @@ export class Releasing {
     const commit = await sourceCommit(this.#input.place.root);
     const known = commit === undefined ? {} : { commit };
     await writeNotes(this.#input.files.deployed, build.id, { settings, ...known });
-    say(context, "bundle", `The build is ${build.id}, ${Math.ceil(build.bytes / 1024)} kB`);
+    say(context, "bundle", `The build is ${shortBuild(build.id)}, ${Math.ceil(build.bytes / 1024)} kB`);
     return this.#release({ build: build.id, ...known }, values, context);
   }
 
@@ -139,7 +140,7 @@ export class Releasing {
       const { url, notes } = await rollOut(where, release.build, given.values, context);
       const ready = await this.#history.end(record, "ready");
       await this.#prune();
-      say(context, "rollout", `${environment} runs the build ${release.build} on ${url}`);
+      say(context, "rollout", `${environment} runs the build ${shortBuild(release.build)} on ${url}`);
       return { release: ready, url, notes: [...given.notes, ...notes] };
     } catch (thrown) {
       await this.#history.end(record, "failed", thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,3 +1,4 @@
+import { shortBuild } from "../build/short-build.ts";
 import { cancelledVerb, notReady } from "../errors.ts";
 import type { VerbContext } from "../target.ts";
 import { findRunning } from "./adopt.ts";
@@ -63,7 +64,7 @@ export async function rollOut(
   context: VerbContext,
 ): Promise<{ readonly url: string; readonly notes: readonly string[] }> {
   const { environment } = place;
-  context.report({ phase: "rollout", level: "info", message: `Starting the build ${build}` });
+  context.report({ phase: "rollout", level: "info", message: `Starting the build ${shortBuild(build)}` });
   try {
     const { owner, notes } = await ownerOf(place, context);
     context.signal.throwIfAborted();
@@ -74,7 +75,9 @@ export async function rollOut(
     const still = await left(place, build);
     if (context.signal.aborted) {
       const runs =
-        still === undefined ? `nothing runs in ${environment}` : `${environment} runs the build ${still}`;
+        still === undefined
+          ? `nothing runs in ${environment}`
+          : `${environment} runs the build ${shortBuild(still)}`;
       throw cancelledVerb(`${runs}.`);
     }
     if (thrown instanceof Error && "code" in thrown) throw thrown;

@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { createBuilder } from "../build/build-project.ts";
 import { checkBuildable } from "../build/check-buildable.ts";
+import { shortBuild } from "../build/short-build.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../environment.ts";
 import type { SecretStore } from "../secrets/secret-store.ts";
 import type { DeclaredSetting } from "../secrets/settings.ts";
@@ -72,7 +73,7 @@ async function giveWay(
 ): Promise<void> {
   await running.stop();
   await new ReleaseHistory(files).markStopped();
-  const msg = `The deployed build ${running.state.build ?? ""} gives way to the newest source`;
+  const msg = `The deployed build ${shortBuild(running.state.build ?? "")} gives way to the newest source`;
   log({ time: new Date().toISOString(), level: "info", msg });
 }
 

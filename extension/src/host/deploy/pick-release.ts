@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { shortBuild } from "../../environments/build/short-build.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { cancelled, HostError } from "../errors.ts";
 import type { EnvironmentPlace } from "./environments.ts";
@@ -80,7 +81,7 @@ export async function pickRelease(
   throw new HostError(
     "not-earlier",
     picked.release.build === current
-      ? `Build ${picked.release.build.slice(0, 8)} is the one that runs in ${environment} now.`
+      ? `Build ${shortBuild(picked.release.build)} is the one that runs in ${environment} now.`
       : `Revision ${picked.release.revision} was never ready in ${environment}: choose a build that was.`,
   );
 }

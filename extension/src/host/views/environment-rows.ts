@@ -1,3 +1,4 @@
+import { shortBuild } from "../../environments/build/short-build.ts";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { isFailure, outcomeText } from "./delivery.ts";
@@ -121,7 +122,7 @@ function describeBuild(
 ): { readonly description?: string } {
   const parts = [
     ...(port === undefined ? [] : [`port ${port}`]),
-    ...(build ? [`build ${build.slice(0, 8)}`] : []),
+    ...(build ? [`build ${shortBuild(build)}`] : []),
   ];
   return parts.length === 0 ? {} : { description: parts.join(" · ") };
 }

@@ -1,3 +1,4 @@
+import { shortBuild } from "../../build/short-build.ts";
 import { nothingDeployed } from "../../errors.ts";
 import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
@@ -31,7 +32,7 @@ interface Chosen {
 }
 
 const named = ({ record }: StoredRelease): string =>
-  `the build ${record.build} of release ${record.revision}`;
+  `the build ${shortBuild(record.build)} of release ${record.revision}`;
 
 /**
  * On which build the settings go. After a rollout that stays failed that is the one that was tried where nothing is

@@ -1,6 +1,7 @@
 import { sourceCommit } from "../../../project/git.ts";
 import { describeProblem } from "../../build/build-problems.ts";
 import type { Build } from "../../build/build-project.ts";
+import { shortBuild } from "../../build/short-build.ts";
 import { buildFailed, MissingSettings } from "../../errors.ts";
 import { buildImage } from "../../image/build-image.ts";
 import { checkRegistry } from "../../image/check-registry.ts";
@@ -51,7 +52,7 @@ async function bundle({ input }: Session, context: VerbContext): Promise<Build> 
   const { build, problems } = await input.bundle();
   context.signal.throwIfAborted();
   if (build) {
-    say(context, "bundle", `The build is ${build.id}, ${Math.ceil(build.bytes / 1024)} kB`);
+    say(context, "bundle", `The build is ${shortBuild(build.id)}, ${Math.ceil(build.bytes / 1024)} kB`);
     return build;
   }
   const [first] = problems;

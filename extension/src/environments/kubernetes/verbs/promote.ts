@@ -1,4 +1,5 @@
 import { readEnvironment } from "../../../project/read-environment.ts";
+import { shortBuild } from "../../build/short-build.ts";
 import { neverReady } from "../../errors.ts";
 import type { DeployOutcome, ReleaseRecord, VerbContext, VerbOptions } from "../../target.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
@@ -63,7 +64,7 @@ export async function promote(
   const { commit = source.record.commit } = release;
   await checkRights(session, source.plan, user, context);
   return underLock(session, { context, options, user }, async (work) => {
-    say(context, "settings", `Taking the build ${build} over from ${from} as ${image}`);
+    say(context, "settings", `Taking the build ${shortBuild(build)} over from ${from} as ${image}`);
     const about = { build, image, promotedFrom: from, ...(commit === undefined ? {} : { commit }) };
     return withRegistration(work, await describeCandidate(work, source.plan, about, work.context.signal));
   });

@@ -1,3 +1,4 @@
+import { shortBuild } from "../../build/short-build.ts";
 import { noEarlierBuild, nothingDeployed, unknownBuild } from "../../errors.ts";
 import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
 import { earlierImageGone } from "../errors.ts";
@@ -46,7 +47,11 @@ export async function rollback(
     // The only pod of a store in a file would end before the cluster finds that out.
     if (image !== undefined && !(await mayBePulled(image, work.context)))
       throw earlierImageGone(environment, to.record.build, image);
-    say(context, "settings", `Going back to the build ${to.record.build} of release ${to.record.revision}`);
+    say(
+      context,
+      "settings",
+      `Going back to the build ${shortBuild(to.record.build)} of release ${to.record.revision}`,
+    );
     return withRegistration(work, await restoreCandidate(work, to, work.context.signal));
   });
 }
