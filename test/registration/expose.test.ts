@@ -105,6 +105,20 @@ describe("exposing an environment of this machine", () => {
   });
 });
 
+it.skipIf(process.platform === "win32")(
+  "an exposure is not taken for alive by its process number alone",
+  async () => {
+    const { scene, server, input, port } = await relayed();
+    await registered({ ...input, url: scene.service.url, endsWith: process.ppid });
+    const [left] = await scene.bindings.list();
+    if (left) await scene.bindings.put({ ...left, began: "long ago" });
+    const exposed = await expose(input, port, smeeTunnel(server), verb().verb);
+    expect(exposed.registrations).toMatchObject([{ state: "registered" }]);
+    await exposed.close();
+    expect(scene.hooks()).toEqual([]);
+  },
+);
+
 describe("a relayed body", () => {
   const signed = (text: string) => ({
     "content-type": "application/json",
