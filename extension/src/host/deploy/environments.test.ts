@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { environmentNames, placeSentence, placeText, promotions } from "./environments.ts";
+import { environmentNames, placeSentence, placeText, promotions, serviceName } from "./environments.ts";
 
 const cluster = { target: "kubernetes", context: "main", namespace: "orders" };
 const project = { environments: { prod: cluster, staging: cluster, dev: cluster, try: {} } };
@@ -12,6 +12,12 @@ test("the place in words", () => {
   expect(placeText(project, "prod")).toBe("main/orders");
   expect(placeText(project, "try")).toBe("this machine");
   expect(placeSentence(project, "prod")).toBe("context main, namespace orders");
+});
+
+test("the Service of an environment on a cluster", () => {
+  const orders = { ...project, root: "/orders", name: "Orders", entry: "" };
+  expect(serviceName(orders, "dev")).toBe("orders-dev.orders");
+  expect(serviceName(orders, "try")).toBeUndefined();
 });
 
 describe("a build goes", () => {

@@ -1,3 +1,4 @@
+import { instanceName } from "../../environments/kubernetes/identity.ts";
 import { isProduction } from "../../project/is-production.ts";
 import type { EnvironmentOptions, Project } from "../../project/project.ts";
 
@@ -28,6 +29,14 @@ export function placeSentence(project: Pick<Project, "environments">, environmen
   if (isLocal(project, environment)) return "this machine";
   const options = project.environments[environment];
   return `context ${textOf(options, "context") ?? "(none)"}, namespace ${textOf(options, "namespace") ?? "(none)"}`;
+}
+
+/** The name by which other pods of its cluster reach an environment: `orders-dev.hooks`; undefined on this machine. */
+export function serviceName(project: Project, environment: string): string | undefined {
+  if (isLocal(project, environment)) return undefined;
+  const namespace = textOf(project.environments[environment], "namespace");
+  const service = instanceName({ project: project.name, environment });
+  return namespace === undefined ? service : `${service}.${namespace}`;
 }
 
 /** The names of a project's environments: dev first, then as hookloom.json has them, production last. */

@@ -1,8 +1,6 @@
+import { shortBuild } from "../../environments/build/short-build.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { age } from "../views/delivery.ts";
-
-/** The first characters of a build's id, which tell builds apart for people. */
-const shortBuild = (build: string): string => build.slice(0, 8);
 
 /** `sha256:1a2b3c4d` of an image's reference. */
 export function shortDigest(image: string | undefined): string | undefined {
@@ -23,16 +21,23 @@ export function buildText({ build, commit }: Pick<ReleaseRecord, "build" | "comm
 export const releaseText = (release: Pick<ReleaseRecord, "build" | "commit">): string =>
   `build ${buildText(release)}`;
 
-/** When and by whom, and where it came from. */
-export function releaseOrigin(release: ReleaseRecord, now: number): string {
-  const { deployedAt, by, promotedFrom, rolledBackTo } = release;
+/** `just now`, `3 m ago`. */
+export function releaseAge({ deployedAt }: Pick<ReleaseRecord, "deployedAt">, now: number): string {
   const when = age(deployedAt, now);
+  return when === "now" ? "just now" : when && `${when} ago`;
+}
+
+/** Where it came from, unless from the source: `promoted from dev`. */
+export function releaseSource({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
   return listed([
-    when === "now" ? "just now" : when && `${when} ago`,
-    by && `by ${by}`,
     promotedFrom && `promoted from ${promotedFrom}`,
     rolledBackTo === undefined ? undefined : `back to #${rolledBackTo}`,
   ]);
+}
+
+/** When, where it came from, and by whom. */
+export function releaseOrigin(release: ReleaseRecord, now: number): string {
+  return listed([releaseAge(release, now), releaseSource(release), release.by && `by ${release.by}`]);
 }
 
 const outcomes: Readonly<Record<ReleaseRecord["outcome"], string>> = {

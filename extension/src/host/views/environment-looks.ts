@@ -3,7 +3,7 @@ import type { ReleaseRecord } from "../../environments/target.ts";
 import { isProduction } from "../../project/is-production.ts";
 import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
-import { environmentNames, isLocal, placeText } from "../deploy/environments.ts";
+import { environmentNames, isLocal, placeText, serviceName } from "../deploy/environments.ts";
 import { devEnvironment, isRunHere, type Runs, stateOf } from "../run/runs.ts";
 import type { ProjectEnvironment } from "./environment-rows.ts";
 import type { StatusWatch, WatchedEnvironment } from "./status-watch.ts";
@@ -38,12 +38,14 @@ export async function projectLook(project: Project, ports: LooksPorts): Promise<
     const watched = { root, environment };
     const doing = ports.doing(watched);
     const exposed = ports.exposed(watched);
+    const service = serviceName(project, environment);
     return {
       ...watched,
       ...ports.statuses.get(watched),
       local: isLocal(project, environment),
       production: isProduction(project, environment),
       place: placeText(project, environment),
+      ...(service === undefined ? {} : { service }),
       ...(doing === undefined ? {} : { doing }),
       ...(exposed === undefined ? {} : { exposed }),
       triggers,

@@ -208,23 +208,42 @@ it("an environment of a target shows build, digest, commit, replicas, address, r
   const row = prodRow({ status: statusOf({ registrations, deliveries: [] }) });
   expect(row?.description).toBe("kubernetes · main/orders");
   expect(row?.children?.map(({ label, description }) => [label, description])).toEqual([
-    ["build 9f2c1e0a · commit 77ab03d", "2/2 ready · sha256:1a2b3c4d · just now · by ada"],
-    ["https://hooks.example.com/github", "GitHub · hub"],
+    ["build 9f2c1e0a", "2/2 ready · just now"],
+    ["hooks.example.com/github", "GitHub · hub"],
     ["GitHub · acme/shop", "differs: repair"],
     ["No deliveries yet", ""],
     ["History", undefined],
   ]);
+  const details = await row?.children?.[0]?.load?.();
+  expect(details?.map(({ label }) => label)).toEqual(["sha256:1a2b3c4d", "commit 77ab03d", "by ada"]);
+  expect(details?.[0]?.tooltip).toBe(release.image);
+  expect(row?.children?.[1]?.tooltip).toMatch(/^https:\/\/hooks\.example\.com\/github\n/);
   expect(row?.children?.[2]?.click?.command).toBe("hookloom.repairRegistration");
   const records = await row?.children?.[4]?.load?.();
   expect(records?.map(({ label, description }) => [label, description])).toEqual([
-    ["#7 build 9f2c1e0a · commit 77ab03d", "just now · by ada"],
-    ["#6 build 9f2c1e0a · commit 77ab03d", "No room."],
+    ["#7 9f2c1e0a", "just now · by ada"],
+    ["#6 9f2c1e0a", "No room."],
   ]);
   expect(records?.[0]).toMatchObject({
     context: "record ready",
     build: "9f2c1e0a77b4",
     environment: "prod",
   });
+});
+
+it("an environment that its cluster alone reaches says so, by the name of its Service, and where to change that", () => {
+  const { url: _url, ...inside } = statusOf();
+  const find = (more: Partial<TargetEnvironment>) =>
+    prodRow({ status: inside, service: "orders-prod.hooks", ...more })?.children?.find(
+      ({ context }) => context === "inside",
+    );
+  expect(find({})).toMatchObject({
+    label: "only inside the cluster",
+    description: "orders-prod.hooks",
+    click: { command: "hookloom.editEnvironment" },
+    environment: "prod",
+  });
+  expect(find({ local: true })).toBeUndefined();
 });
 
 it("an environment of a target says why it cannot be asked, in one line, and where hookloom.json is wrong", () => {
@@ -265,5 +284,5 @@ it("an environment of a target has a row for what runs here beside a dev on a cl
 it("an environment of a target keeps what was deployed to dev while that is stopped", () => {
   const dev = target({ environment: "dev", local: true, status: statusOf({ target: "local" }) });
   const [row] = environmentRows([environment({ state: stoppedState, dev })]);
-  expect(row?.children?.map(({ label }) => label)).toEqual(["build 9f2c1e0a · commit 77ab03d", "History"]);
+  expect(row?.children?.map(({ label }) => label)).toEqual(["build 9f2c1e0a", "History"]);
 });

@@ -6,8 +6,8 @@ import type {
   TargetPhase,
   TargetStatus,
 } from "../../environments/target.ts";
-import { releaseOrigin, releaseText, releaseTooltip, shortDigest } from "../deploy/release-text.ts";
 import { isFailure, outcomeText } from "./delivery.ts";
+import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 import type { Watched } from "./status-watch.ts";
 
@@ -25,6 +25,8 @@ export interface TargetEnvironment extends Watched {
   readonly production: boolean;
   /** As hookloom.json has it: `context/namespace`. */
   readonly place: string;
+  /** The name by which its cluster's other pods reach it: `orders-dev.hooks`. */
+  readonly service?: string;
   /** What a verb does to it now. */
   readonly doing?: string;
   /** The public addresses that it has for a while, by the triggers' names. */
@@ -132,45 +134,43 @@ function healthRow({ root, environment, problem, status }: TargetEnvironment): R
   };
 }
 
-export function releaseRows(
-  { root, environment }: Pick<TargetEnvironment, "root" | "environment">,
-  status: TargetStatus,
-): readonly Row[] {
-  const { release, replicas } = status;
-  if (!release) return [];
-  const ready = replicas && `${replicas.ready}/${replicas.wanted} ready`;
-  const parts = [ready, shortDigest(release.image), releaseOrigin(release, Date.now())];
-  const short = replicas !== undefined && replicas.ready < replicas.wanted;
-  return [
-    {
-      id: `${root}\n${environment}\nrelease`,
-      label: releaseText(release),
-      description: parts.filter((part) => part !== undefined && part !== "").join(" · "),
-      tooltip: releaseTooltip(release),
-      icon: short ? { id: "package", color: amber } : { id: "package" },
-      context: "release",
-      root,
-      environment,
-    },
-  ];
-}
-
-function urlRows({ root, environment, triggers }: TargetEnvironment, { url }: TargetStatus): readonly Row[] {
-  if (url === undefined) return [];
+/** What senders call, a row a trigger. The scheme waits in the tooltip: the end of a row is what a narrow view cuts. */
+function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonly Row[] {
+  if (url === undefined) return insideRow(environment);
+  const { root, environment: name, triggers } = environment;
   const base = url.replace(/\/$/, "");
   const looks = triggers.length > 0 ? triggers : [{ label: "any path", path: "" }];
   return looks.map(({ label, path }, index) => ({
-    id: `${root}\n${environment}\nurl ${index} ${path}`,
-    label: `${base}${path}`,
+    id: `${root}\n${name}\nurl ${index} ${path}`,
+    label: `${base}${path}`.replace(/^https:\/\//, ""),
     description: label,
-    tooltip: `${base}${path}\nClick to copy it.`,
+    tooltip: `${base}${path}\n${label}\nClick to copy it.`,
     icon: { id: "link" },
     context: "url",
     click: { command: "hookloom.copyUrl", title: "Copy URL" },
     root,
-    environment,
+    environment: name,
     url: `${base}${path}`,
   }));
+}
+
+/** A cluster that was given no way in from outside has an address all the same. */
+function insideRow({ root, environment, local, service }: TargetEnvironment): readonly Row[] {
+  if (local) return [];
+  const address = service === undefined ? "" : ` as http://${service}`;
+  return [
+    {
+      id: `${root}\n${environment}\ninside`,
+      label: "only inside the cluster",
+      ...(service === undefined ? {} : { description: service }),
+      tooltip: `Reached from inside its cluster alone${address}.\nClick to give it a Gateway or an Ingress for a URL.`,
+      icon: { id: "lock" },
+      context: "inside",
+      click: { command: "hookloom.editEnvironment", title: "Change environment" },
+      root,
+      environment,
+    },
+  ];
 }
 
 /** What the internet reaches until it is ended. */
@@ -240,40 +240,4 @@ function deliveriesRow(
       environment,
     },
   ];
-}
-
-const outcomeIcons: Readonly<Record<ReleaseRecord["outcome"], RowIcon>> = {
-  ready: { id: "pass", color: green },
-  failed: { id: "error", color: red },
-  deploying: { id: "loading~spin" },
-};
-
-/** All that was ever deployed, folded until somebody asks. */
-export function historyRow(environment: Pick<TargetEnvironment, "root" | "environment" | "history">): Row {
-  const { root, environment: name, history } = environment;
-  return {
-    id: `${root}\n${name}\nhistory`,
-    label: "History",
-    icon: { id: "history" },
-    context: "history",
-    root,
-    environment: name,
-    load: async () => (await history()).map((release) => recordRow(root, name, release)),
-  };
-}
-
-function recordRow(root: string, environment: string, release: ReleaseRecord): Row {
-  const { revision, build, outcome, reason } = release;
-  const origin = releaseOrigin(release, Date.now());
-  return {
-    id: `${root}\n${environment}\nrevision ${revision}`,
-    label: `#${revision} ${releaseText(release)}`,
-    description: reason ?? origin,
-    tooltip: releaseTooltip(release),
-    icon: outcomeIcons[outcome],
-    context: `record ${outcome}`,
-    root,
-    environment,
-    build,
-  };
 }

@@ -1,0 +1,104 @@
+import { shortBuild } from "../../environments/build/short-build.ts";
+import type { ReleaseRecord, TargetStatus } from "../../environments/target.ts";
+import {
+  releaseAge,
+  releaseOrigin,
+  releaseSource,
+  releaseTooltip,
+  shortCommit,
+  shortDigest,
+} from "../deploy/release-text.ts";
+import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+
+interface Place {
+  readonly root: string;
+  readonly environment: string;
+}
+
+interface Deployed extends Place {
+  /** Reads its history, once the row is unfolded. */
+  history(): Promise<readonly ReleaseRecord[]>;
+}
+
+const listed = (parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== "").join(" · ");
+
+/** What runs. What matters most comes first, since a narrow view cuts the rest, which is in the rows below it. */
+export function releaseRows(place: Place, status: TargetStatus): readonly Row[] {
+  const { root, environment } = place;
+  const { release, replicas } = status;
+  if (!release) return [];
+  const ready = replicas && `${replicas.ready}/${replicas.wanted} ready`;
+  const short = replicas !== undefined && replicas.ready < replicas.wanted;
+  return [
+    {
+      id: `${root}\n${environment}\nrelease`,
+      label: `build ${shortBuild(release.build)}`,
+      description: listed([ready, releaseAge(release, Date.now()), releaseSource(release)]),
+      tooltip: releaseTooltip(release),
+      icon: short ? { id: "package", color: amber } : { id: "package" },
+      context: "release",
+      root,
+      environment,
+      load: async () => detailRows(place, release),
+    },
+  ];
+}
+
+function detailRows({ root, environment }: Place, release: ReleaseRecord): readonly Row[] {
+  const { image, commit, by, deployedAt } = release;
+  const details = [
+    { label: shortDigest(image), icon: "layers", tooltip: image },
+    { label: commit && `commit ${shortCommit(commit)}`, icon: "git-commit", tooltip: commit },
+    { label: by && `by ${by}`, icon: "account", tooltip: `Deployed by ${by} at ${deployedAt}` },
+  ];
+  return details.flatMap(({ label, icon, tooltip }) =>
+    label && tooltip
+      ? [
+          {
+            id: `${root}\n${environment}\nrelease ${icon}`,
+            label,
+            tooltip,
+            icon: { id: icon },
+            context: "detail",
+            root,
+            environment,
+          },
+        ]
+      : [],
+  );
+}
+
+const outcomeIcons: Readonly<Record<ReleaseRecord["outcome"], RowIcon>> = {
+  ready: { id: "pass", color: green },
+  failed: { id: "error", color: red },
+  deploying: { id: "loading~spin" },
+};
+
+/** All that was ever deployed, folded until somebody asks. */
+export function historyRow({ root, environment: name, history }: Deployed): Row {
+  return {
+    id: `${root}\n${name}\nhistory`,
+    label: "History",
+    icon: { id: "history" },
+    context: "history",
+    root,
+    environment: name,
+    load: async () => (await history()).map((release) => recordRow(root, name, release)),
+  };
+}
+
+function recordRow(root: string, environment: string, release: ReleaseRecord): Row {
+  const { revision, build, outcome, reason } = release;
+  return {
+    id: `${root}\n${environment}\nrevision ${revision}`,
+    label: `#${revision} ${shortBuild(build)}`,
+    description: reason ?? releaseOrigin(release, Date.now()),
+    tooltip: releaseTooltip(release),
+    icon: outcomeIcons[outcome],
+    context: `record ${outcome}`,
+    root,
+    environment,
+    build,
+  };
+}
