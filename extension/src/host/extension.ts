@@ -28,6 +28,7 @@ const runCommandIds = [
     "remove",
     "register",
     "repairRegistration",
+    "rotateSecret",
     "expose",
     "stopExposing",
   ],

@@ -7,6 +7,7 @@ import type { DeployHost, DeployPorts } from "./deploy-ports.ts";
 import { environmentCommands } from "./environment-commands.ts";
 import type { EnvironmentPlace } from "./environments.ts";
 import { registerCommands } from "./register-commands.ts";
+import { rotateCommand } from "./rotate-command.ts";
 import { Targets } from "./targets.ts";
 import { Verbs } from "./verbs.ts";
 
@@ -34,6 +35,7 @@ export function createDeployPart(host: DeployHost): DeployPart {
       ...deployCommands(ports),
       ...environmentCommands(ports),
       ...registerCommands(ports),
+      ...rotateCommand(ports),
       ...exposeCommands(ports, exposures),
     },
     endLeftExposure: (place) => endLeftExposure(ports, place),

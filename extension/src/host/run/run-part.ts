@@ -37,7 +37,7 @@ export interface RunPart extends vscode.Disposable {
 const deployIds = [
   ...["deploy", "promote", "rollback", "applySettings", "stopEnvironment", "remove"],
   ...["settings", "addEnvironment", "editEnvironment", "urlOfEnvironment"],
-  ...["register", "repairRegistration", "expose", "stopExposing"],
+  ...["register", "repairRegistration", "rotateSecret", "expose", "stopExposing"],
 ];
 
 /** Builds the part and registers its views. */

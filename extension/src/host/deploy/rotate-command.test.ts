@@ -1,0 +1,80 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Target } from "../../environments/target.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import { rotateCommand } from "./rotate-command.ts";
+
+const asked: unknown[] = [];
+let agree = true;
+vi.mock("vscode", () => ({
+  workspace: { isTrusted: true },
+  window: {
+    showQuickPick: async (items: readonly object[]) => items[0],
+    showInputBox: async ({ prompt }: { readonly prompt: string }) => {
+      asked.push(prompt);
+      return "made there";
+    },
+    showWarningMessage: async (question: string, _: object, action: string) => {
+      asked.push(question);
+      return agree ? action : undefined;
+    },
+    showInformationMessage: async () => undefined,
+  },
+}));
+
+const rotated: { readonly setting: string; readonly value?: string }[] = [];
+vi.mock("../../environments/registration/rotate.ts", () => ({
+  rotateSecret: async (_: object, options: (typeof rotated)[number]) => {
+    rotated.push(options);
+    return { dropAfter: "2030-01-01T00:00:00.000Z" };
+  },
+}));
+vi.mock("../../project/read-project.ts", () => ({ readProject: async () => ({ triggers: [] }) }));
+
+const project = { root: "/orders", name: "orders", entry: "", environments: { dev: {}, prod: {} } };
+
+function command(environment: string, bindings: readonly object[]): Promise<unknown> {
+  const list = async () => bindings.map((binding) => ({ environment, resource: "octocat/shop", ...binding }));
+  const target = { registration: async () => ({ bindings: { list } }) } as unknown as Target;
+  const use = (_: object, work: (open: Target) => Promise<unknown>): Promise<unknown> => work(target);
+  const ports = {
+    projects: { choose: async () => project },
+    targets: { use, ask: use },
+    verbs: { run: (_: object, __: object, work: (context: object) => Promise<unknown>) => work({}) },
+  } as unknown as DeployPorts;
+  return Promise.resolve(rotateCommand(ports)["hookloom.rotateSecret"]?.({ root: "/orders", environment }));
+}
+
+beforeEach(() => {
+  [asked.length, rotated.length, agree] = [0, 0, true];
+});
+
+test("a secret that its source takes gets a random value, unasked outside production", async () => {
+  await command("dev", [{ source: "github", secret: "GITHUB_SECRET" }]);
+  expect(rotated).toMatchObject([{ setting: "GITHUB_SECRET" }]);
+  expect(rotated[0]).not.toHaveProperty("value");
+  expect(asked).toEqual([]);
+});
+
+test("a secret that only its source makes is asked for, until a rotation that broke off has it", async () => {
+  const stripe = { source: "stripe", secret: "STRIPE_SECRET" };
+  await command("dev", [stripe]);
+  expect(asked).toEqual([expect.stringMatching(/^Stripe makes its secrets itself/)]);
+  expect(rotated).toMatchObject([{ setting: "STRIPE_SECRET", value: "made there" }]);
+  await command("dev", [{ ...stripe, rotation: { setting: "STRIPE_SECRET", step: "written" } }]);
+  expect(asked).toHaveLength(1);
+});
+
+test("production is asked first, and a no changes nothing", async () => {
+  agree = false;
+  const refused = command("prod", [{ source: "github", secret: "GITHUB_SECRET" }]);
+  await expect(refused).rejects.toMatchObject({ name: "AbortError" });
+  expect(asked).toEqual(["Rotate GITHUB_SECRET in prod?"]);
+  expect(rotated).toEqual([]);
+});
+
+test("where nothing is registered, that is the way out", async () => {
+  await expect(command("dev", [{ source: "github" }])).rejects.toMatchObject({
+    code: "not-registered",
+    wayOut: { title: "Register" },
+  });
+});

@@ -1,0 +1,120 @@
+import * as vscode from "vscode";
+import type { Binding } from "../../environments/registration/binding.ts";
+import type { RotateOutcome } from "../../environments/registration/rotate.ts";
+import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { readProject } from "../../project/read-project.ts";
+import type { CommandTable } from "../commands.ts";
+import { cancelled, HostError } from "../errors.ts";
+import { requireTrust } from "../trust.ts";
+import { chooseEnvironment } from "./choose-environment.ts";
+import { confirmProduction } from "./confirm.ts";
+import type { DeployPorts } from "./deploy-ports.ts";
+import type { EnvironmentPlace } from "./environments.ts";
+import { withWayOut } from "./ways-out.ts";
+
+/** The command that changes a signing secret without losing a delivery. */
+export function rotateCommand(ports: DeployPorts): CommandTable {
+  return {
+    "hookloom.rotateSecret": async (argument) => {
+      requireTrust("Rotating a secret");
+      await rotate(ports, await chooseEnvironment(ports.projects, argument, "Rotate a secret"));
+    },
+  };
+}
+
+/** A secret with what its environment is registered for by it. */
+interface BoundSecret {
+  readonly name: string;
+  readonly bindings: readonly Binding[];
+}
+
+async function boundSecrets(ports: DeployPorts, place: EnvironmentPlace): Promise<readonly BoundSecret[]> {
+  const bindings = await ports.targets.use(place, async (target) =>
+    (await target.registration(AbortSignal.timeout(20_000))).bindings.list(),
+  );
+  const own = bindings.filter(({ environment }) => environment === place.environment);
+  const names = new Set(own.flatMap(({ secret }) => (secret === undefined ? [] : [secret])));
+  return [...names].map((name) => ({ name, bindings: own.filter(({ secret }) => secret === name) }));
+}
+
+/** @throws HostError `not-registered`; AbortError where the question is closed */
+async function pickSecret(ports: DeployPorts, place: EnvironmentPlace): Promise<BoundSecret> {
+  const { project, environment } = place;
+  const secrets = await boundSecrets(ports, place);
+  if (secrets.length === 0) {
+    const sentence = `No secret of ${project.name} signs at a source for ${environment} yet: register it first.`;
+    throw new HostError("not-registered", sentence, {
+      title: "Register",
+      run: () => vscode.commands.executeCommand("hookloom.register", { root: project.root, environment }),
+    });
+  }
+  const items = secrets.map((secret) => ({
+    label: `$(key) ${secret.name}`,
+    description: secret.bindings.map(({ resource }) => resource).join(", "),
+    secret,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `${project.name}: rotate a secret in ${environment}`,
+    placeHolder: "The service accepts the old and the new value until its source signs with the new one",
+  });
+  if (!picked) throw cancelled();
+  return picked.secret;
+}
+
+/**
+ * The new value where only the source can make it; undefined where a random one will do, or where an earlier call that
+ * goes on has it already.
+ * @throws AbortError where the question is closed
+ */
+async function newValue({ name, bindings }: BoundSecret): Promise<string | undefined> {
+  const goesOn = bindings.some(({ rotation }) => rotation && !["begun", "told"].includes(rotation.step));
+  if (goesOn) return undefined;
+  const { providerOf } = await import("../../environments/registration/providers.ts");
+  const providers = await Promise.all(bindings.map(({ source }) => providerOf(source)));
+  const byHand = providers.find(({ tell }) => tell === undefined);
+  if (!byHand) return undefined;
+  const value = await vscode.window.showInputBox({
+    title: `Rotate ${name}`,
+    prompt: `${byHand.label} makes its secrets itself: make a new one there and paste it here.`,
+    password: true,
+    ignoreFocusOut: true,
+  });
+  if (!value) throw cancelled();
+  return value;
+}
+
+async function rotate(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
+  const { project, environment } = place;
+  const secret = await pickSecret(ports, place);
+  const { name: setting } = secret;
+  const value = await newValue(secret);
+  await confirmProduction({ ...place, action: `Rotate ${setting} in ${environment}` }, ports.targets.ask);
+  const form = randomForms((await readProject(project)).triggers).get(setting) ?? true;
+  const words = {
+    title: `Rotate ${setting} of ${project.name} in ${environment}`,
+    underWay: `${setting} is being rotated in ${environment}`,
+  };
+  const options = { setting, ...(value === undefined ? {} : { value }), random: () => randomSecret(form) };
+  try {
+    const outcome = await ports.verbs.run(place, words, (context) =>
+      ports.targets.use(
+        place,
+        async (target) => {
+          const { rotateSecret } = await import("../../environments/registration/rotate.ts");
+          return await rotateSecret(await target.registration(context.signal), options, context);
+        },
+        true,
+      ),
+    );
+    if (outcome) tell(setting, environment, outcome);
+  } catch (error) {
+    throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
+  }
+}
+
+function tell(setting: string, environment: string, { dropAfter }: RotateOutcome): void {
+  const until = new Date(dropAfter).toLocaleString();
+  void vscode.window.showInformationMessage(
+    `${setting} is changed in ${environment}. Its old value is accepted until ${until}; the next rotation or registration after that takes it away.`,
+  );
+}
