@@ -246,8 +246,7 @@ test("an event that does not exist is named with the nearest one, and the quick 
   await bench.focusText();
   const line = good.split("\n").findIndex((text) => text.includes("hub.on")) + 1;
   await bench.goTo(line, 10);
-  await bench.page.keyboard.press("Control+.");
-  await bench.page.locator(".action-widget .monaco-list-row", { hasText: "issues.opened" }).first().waitFor();
+  await bench.offerFix("issues.opened");
   await bench.page.keyboard.press("Enter");
   await expect.poll(() => bench.visibleText()).toContain('hub.on("issues.opened"');
   await bench.page.keyboard.press("Control+S");
