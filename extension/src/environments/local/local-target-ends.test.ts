@@ -131,12 +131,13 @@ describe("the ends of an environment", () => {
     await scene.project.write("src/webhook.ts", signing);
     vi.stubEnv("GITHUB_SECRET", "a-secret-of-the-test");
     const own = await scene.open("dev");
-    expect((await own.deploy(testContext())).notes).toEqual([]);
+    const ofVariable = expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/);
+    expect((await own.deploy(testContext())).notes).toEqual([ofVariable]);
     vi.stubEnv("HOOKLOOM_PUBLIC_URL", "https://hooks.example.com");
     const context = testContext();
     const { release, notes } = await (await scene.open("dev")).deploy(context);
     expect(release.outcome).toBe("ready");
-    expect(notes).toEqual([expect.stringMatching(/GITHUB_TOKEN|GitHub/)]);
+    expect(notes).toEqual([ofVariable, expect.stringMatching(/GITHUB_TOKEN|GitHub/)]);
     expect(context.events.at(-1)?.phase).toBe("register");
   });
 
