@@ -19,6 +19,7 @@ export default defineConfig({
             "{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}",
             "test/registration/**/*.test.ts",
           ],
+          setupFiles: ["extension/src/environments/local/test-ports.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -1,9 +1,16 @@
 import { connect } from "node:net";
+import process from "node:process";
 import { badPort, portTaken } from "../errors.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 
-export const defaultPort = 3000;
+const usualPort = 3000;
 const attempts = 100;
+
+/** Where the search begins: at 3000, or at `HOOKLOOM_FIRST_PORT` where others use the ports from there on. */
+function firstPort(): number {
+  const given = process.env.HOOKLOOM_FIRST_PORT;
+  return given ? parsePort(given) : usualPort;
+}
 
 const isTakenError = (thrown: unknown): boolean =>
   thrown instanceof Error && "code" in thrown && (thrown.code === "EADDRINUSE" || thrown.code === "EACCES");
@@ -39,7 +46,7 @@ export interface WantedPort {
 
 /**
  * Opens the public port: the one asked for, or else the one it had, or else 3000 or the next free one.
- * @throws EnvironmentError `port-taken` where the port that was asked for is not free
+ * @throws EnvironmentError `port-taken` where the port that was asked for is not free, or is none
  */
 export async function openPublicDoor({ exactly, rather }: WantedPort): Promise<FrontDoor> {
   if (exactly !== undefined) {
@@ -49,7 +56,8 @@ export async function openPublicDoor({ exactly, rather }: WantedPort): Promise<F
   }
   const usual = rather === undefined ? undefined : await tryPort(rather);
   if (usual) return usual;
-  for (let port = defaultPort; port < defaultPort + attempts; port++) {
+  const first = firstPort();
+  for (let port = first; port < Math.min(first + attempts, 65_536); port++) {
     const door = await tryPort(port);
     if (door) return door;
   }
