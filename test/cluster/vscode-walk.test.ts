@@ -217,7 +217,7 @@ test("promote to prod asks with the cluster and the namespace", async () => {
 test("a build that does not start is explained, and prod keeps the one before", async () => {
   await environments.clearToasts();
   project.change(/^export default/m, 'throw new Error("No database");\nexport default');
-  await environments.rowMenu(environments.row(/^prod/), "Deploy to");
+  await environments.verb("prod", "Deploy to");
   await environments.answer("Deploy to prod");
   const toast = await bench.notification(/No database/);
   expect(await toast.textContent()).toMatch(
@@ -231,8 +231,7 @@ test("a build that does not start is explained, and prod keeps the one before", 
 
 test("dev goes back to its first build by hand", async () => {
   await environments.clearToasts();
-  await environments.rowMenu(environments.row(/^dev/), "Roll back");
-  await trouble.question(/#1/).waitFor();
+  await environments.verb("dev", "Roll back", trouble.question(/#1/));
   await picture(bench, "rollback-pick");
   await trouble.question(/#1/).click();
   await bench.notification(/orders is back to build [0-9a-f]{8}/);
@@ -253,11 +252,11 @@ async function isEmpty({ api, path }: TestNamespace): Promise<true> {
 
 test("remove leaves nothing in the namespaces", async () => {
   await environments.clearToasts();
-  await environments.rowMenu(environments.row(/^dev/), "Remove from");
+  await environments.verb("dev", "Remove from");
   await answer("Remove", "remove");
   await environments.row(/^dev.*not deployed/).waitFor();
-  await environments.rowMenu(environments.row(/^prod/), "Remove from");
-  const input = bench.page.locator(".quick-input-widget .quick-input-box input");
+  const input = bench.page.getByPlaceholder("orders", { exact: true });
+  await environments.verb("prod", "Remove from", input);
   await input.fill("orders");
   await bench.page.keyboard.press("Enter");
   await environments.row(/^prod.*not deployed/).waitFor();

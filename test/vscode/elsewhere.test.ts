@@ -145,7 +145,7 @@ test("a sample offers both, the last one first", async () => {
 });
 
 test("prod is exposed after a question, and what is posted to its address arrives", async () => {
-  await environments.rowMenu(environments.row(/^prod/), "Expose");
+  await environments.verb("prod", "Expose");
   const said = await environments.answer("Expose");
   expect(said).toMatch(/Expose prod of orders to the internet\?/);
   expect(said).toMatch(/over the relay http.*test data only/);
@@ -165,7 +165,7 @@ test("prod is exposed after a question, and what is posted to its address arrive
 });
 
 test("an exposure ends with what runs", async () => {
-  await environments.rowMenu(environments.row(/^dev/), "Expose");
+  await environments.verb("dev", "Expose");
   await environments.answer("Expose");
   const row = environments.row(/^hub exposed.*http/);
   await row.waitFor();

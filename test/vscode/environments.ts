@@ -51,6 +51,24 @@ export class Environments {
     });
   }
 
+  /**
+   * Chooses a verb from an environment's row and waits for what it shows first. While the view is drawn anew VS Code
+   * does not know the row of a menu any more, so that the verb asks which environment is meant.
+   */
+  async verb(name: string, action: string, next: Locator = this.dialog()): Promise<void> {
+    const { page } = this.#bench;
+    await this.rowMenu(this.row(new RegExp(`^${name}`)), action);
+    const asked = page.getByPlaceholder("Which environment?");
+    await next.or(asked).first().waitFor();
+    const choices = page.locator(".quick-input-list .monaco-list-row");
+    if (await asked.isVisible()) await choices.filter({ hasText: name }).first().click();
+    await next.first().waitFor();
+  }
+
+  dialog(): Locator {
+    return this.#bench.page.locator(".monaco-dialog-box");
+  }
+
   /** An item of the menu that is open. */
   item(action: string): Locator {
     return this.#bench.page.locator(".monaco-menu-container .action-item", { hasText: action }).last();
@@ -66,7 +84,7 @@ export class Environments {
 
   /** Answers a question that has to be answered, and gives its words. */
   async answer(button: string): Promise<string> {
-    const box = this.#bench.page.locator(".monaco-dialog-box");
+    const box = this.dialog();
     await box.waitFor();
     const said = (await box.textContent()) ?? "";
     await this.#bench.picture(`deploy-dialog-${button.split(" ")[0]?.toLowerCase()}`);
