@@ -19,6 +19,15 @@ test("what was typed while the host thought stays", () => {
   });
 });
 
+test("what was typed stays also where the host meanwhile suggests something", () => {
+  const look = lookOf({ context: "kind-dev", namespace: "default" });
+  const asked = { context: "kind-dev", namespace: "" };
+  expect(mergedValues(look, asked, { context: "kind-dev", namespace: "hooks" })).toEqual({
+    context: "kind-dev",
+    namespace: "hooks",
+  });
+});
+
 test("what the host changed is taken over, and a field that came is as it came", () => {
   const look = lookOf({ name: "st", context: "kind-dev", namespace: "orders" });
   expect(mergedValues(look, { name: "st", context: "" }, { name: "sta", context: "" })).toEqual({

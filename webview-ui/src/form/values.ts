@@ -13,6 +13,9 @@ export const valuesOf = (look: FormLook): FormValues =>
  */
 export function mergedValues(look: FormLook, asked: FormValues, typed: FormValues): FormValues {
   return Object.fromEntries(
-    fieldsOf(look).map(({ name, value }) => [name, value === asked[name] ? (typed[name] ?? value) : value]),
+    fieldsOf(look).map(({ name, value }) => {
+      const now = typed[name];
+      return [name, now !== undefined && now !== asked[name] ? now : value];
+    }),
   );
 }
