@@ -1,8 +1,9 @@
 // Deploy to a real cluster from the real VS Code, as a person does it by right-click.
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { Environments } from "../vscode/environments.ts";
 import type { Session } from "../vscode/session.ts";
+import { tellStory } from "../vscode/story.ts";
 import { Trouble } from "../vscode/trouble.ts";
 import { eventually, type Workbench } from "../vscode/workbench.ts";
 import type { ApiObject } from "./api.ts";
@@ -53,13 +54,7 @@ beforeAll(async () => {
 });
 
 // A story: what follows a step that failed has nothing to stand on.
-let broken = false;
-beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  broken = true;
-  await bench?.picture("cluster-failed");
-});
+tellStory("cluster", () => bench);
 afterAll(async () => {
   await session?.stop();
   await Promise.all([dev, prod].map((namespace) => namespace?.remove()));

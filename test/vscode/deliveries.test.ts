@@ -3,8 +3,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
+import { tellStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
 
@@ -41,16 +42,10 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-let broken = false;
-beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  broken = true;
-  await bench?.picture("deliveries-failed");
-});
+const story = tellStory("deliveries", () => bench);
 
 afterAll(async () => {
-  if (broken) await bench?.command("Hookloom: Stop").catch(() => undefined);
+  if (story.broken) await bench?.command("Hookloom: Stop").catch(() => undefined);
   await session?.stop();
 });
 

@@ -2,9 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { Environments, twoContexts } from "./environments.ts";
-import { makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
+import { makeProject, removeEnvironments, type Session, startSession, textOf } from "./session.ts";
+import { tellStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
 
@@ -24,22 +25,10 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-let broken = false;
-beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  broken = true;
-  await bench?.picture("deploy-failed");
-});
+tellStory("deploy", () => bench);
 
 afterAll(async () => {
-  for (const environment of ["dev", "prod"]) {
-    try {
-      runCli(["remove", environment, "--yes"], project);
-    } catch {
-      // What is gone already needs no removal.
-    }
-  }
+  removeEnvironments(project);
   await session?.stop();
 });
 

@@ -2,10 +2,11 @@
 // is exposed over a relay.
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { SmeeStandIn } from "../registration/smee-stand-in.ts";
 import { Environments } from "./environments.ts";
-import { makeProject, runCli, type Session, startSession } from "./session.ts";
+import { makeProject, removeEnvironments, runCli, type Session, startSession } from "./session.ts";
+import { tellStory } from "./story.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
 
@@ -35,22 +36,10 @@ beforeAll(async () => {
   await bench.explorerReady();
 });
 
-let broken = false;
-beforeEach(({ skip }) => skip(broken, "an earlier step of the story failed"));
-afterEach(async ({ task }) => {
-  if (task.result?.state !== "fail") return;
-  broken = true;
-  await bench?.picture("elsewhere-failed");
-});
+tellStory("elsewhere", () => bench);
 
 afterAll(async () => {
-  for (const environment of ["dev", "prod"]) {
-    try {
-      runCli(["remove", environment, "--yes"], project);
-    } catch {
-      // What is gone already needs no removal.
-    }
-  }
+  removeEnvironments(project);
   await session?.stop();
   await relay.stop();
 });

@@ -48,6 +48,17 @@ export function runCli(args: readonly string[], cwd: string, env: NodeJS.Process
   });
 }
 
+/** Ends all that a test deployed of its project on this machine. */
+export function removeEnvironments(project: string): void {
+  for (const environment of ["dev", "prod"]) {
+    try {
+      runCli(["remove", environment, "--yes"], project);
+    } catch {
+      // What is gone already needs no removal.
+    }
+  }
+}
+
 /** Makes a GitHub project with the CLI. */
 export function makeProject(folder: string, events: readonly string[] = ["issues.opened"]): string {
   runCli(["new", folder, "--source", "github", "--event", ...events, "--no-git"], join(folder, ".."));
