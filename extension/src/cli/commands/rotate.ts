@@ -1,19 +1,11 @@
 import { randomForms, randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
-import { type CliContext, type Command, jsonOption } from "../command.ts";
+import { type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
-import { badUsage, CliError } from "../errors.ts";
-import { printJson, readInput } from "../output.ts";
-import { readHidden } from "../read-hidden.ts";
+import { badUsage } from "../errors.ts";
+import { printJson } from "../output.ts";
+import { readValue } from "../read-value.ts";
 import { placeOf, runVerb, withTarget, yesOption } from "../verbs.ts";
-
-async function readValue(name: string, context: CliContext): Promise<string> {
-  const text = context.stdin.isTTY
-    ? await readHidden(`New value of ${name}: `, context)
-    : (await readInput(context)).replace(/\r?\n$/, "");
-  if (text === "") throw new CliError(`No value was given for ${name}: type one, or pipe it in.`);
-  return text;
-}
 
 export const rotate: Command = {
   name: "rotate",
@@ -39,7 +31,7 @@ export const rotate: Command = {
     const form = randomForms((await readProject(project)).triggers).get(setting) ?? true;
     const outcome = await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: `change ${setting} in` });
-      const value = call.has("ask") ? { value: await readValue(setting, context) } : {};
+      const value = call.has("ask") ? { value: await readValue(setting, "New value", context) } : {};
       return runVerb(context, async (verb) => {
         const { rotateSecret } = await import("../../environments/registration/rotate.ts");
         const input = await target.registration(verb.signal);

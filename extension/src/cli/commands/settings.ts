@@ -15,11 +15,11 @@ import { readEnvironment } from "../../project/read-environment.ts";
 import { readProject } from "../../project/read-project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
-import { badUsage, CliError, oneLine } from "../errors.ts";
+import { badUsage, oneLine } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
-import { printJson, printTable, readInput } from "../output.ts";
+import { printJson, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
-import { readHidden } from "../read-hidden.ts";
+import { readValue } from "../read-value.ts";
 import { type Place, printOutcome, runVerb, takeOverOption, withTarget, yesOption } from "../verbs.ts";
 
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
@@ -58,15 +58,6 @@ async function list(place: Place, context: CliContext, json: boolean): Promise<v
   else printTable(context, plan.map(rowOf));
 }
 
-/** A value from the terminal without showing it, or from standard input without its last line end. */
-async function readValue(name: string, context: CliContext): Promise<string> {
-  const text = context.stdin.isTTY
-    ? await readHidden(`Value of ${name}: `, context)
-    : (await readInput(context)).replace(/\r?\n$/, "");
-  if (text === "") throw new CliError(`No value was given for ${name}: type one, or pipe it in.`);
-  return text;
-}
-
 /** What a new value changes: what runs the newest source takes it at once, what is deployed when it is applied. */
 async function reach({ project, environment }: Place): Promise<string> {
   const { target } = await readEnvironment(project, environment);
@@ -82,7 +73,7 @@ async function reach({ project, environment }: Place): Promise<string> {
 async function set(place: Place, name: string, context: CliContext): Promise<void> {
   const { project, environment } = place;
   checkSettingName(name);
-  const value = await readValue(name, context);
+  const value = await readValue(name, "Value", context);
   const store = commandLineStore();
   const root = await secretRoot(project.root);
   const before = await store.get(root, environment, name);
