@@ -6,6 +6,7 @@ import { type ProcessEnd, startProblem } from "./build-process.ts";
 import { type ControlServer, type HandedValues, serveControl } from "./control.ts";
 import type { LogLevel } from "./log-line.ts";
 import type { OwnerParts } from "./owner-parts.ts";
+import { ownerState, refuseAll } from "./owner-state.ts";
 import { ProcessRelay } from "./process-relay.ts";
 import { processVariables } from "./process-variables.ts";
 import { PublishedState } from "./published-state.ts";
@@ -109,7 +110,7 @@ export class DeployedEnvironment {
   async #stop(): Promise<void> {
     clearTimeout(this.#timer);
     const { door, managementDoor, environment } = this.#parts;
-    this.#refuse("The webhook is being stopped.");
+    refuseAll(this.#parts, "The webhook is being stopped.");
     await this.#relay.stop();
     await this.#work;
     await Promise.all([door.close(), managementDoor.close()]);
@@ -195,7 +196,7 @@ export class DeployedEnvironment {
 
   #tryLater(current: Running, reason: string): void {
     if (this.#ending !== undefined) return;
-    this.#refuse(reason);
+    refuseAll(this.#parts, reason);
     this.#published.change({
       phase: "failed",
       problems: [{ message: reason }],
@@ -229,30 +230,14 @@ export class DeployedEnvironment {
     this.#timer = setTimeout(() => void this.stop(), idleMilliseconds);
   }
 
-  #refuse(sentence: string): void {
-    this.#parts.door.refuse(sentence);
-    this.#parts.managementDoor.refuse(sentence);
-  }
-
   #say(level: LogLevel, msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
     this.#parts.log.write({ time: new Date().toISOString(), level, msg, ...fields });
   }
 
   #stored(): StoredState {
-    const { root, environment, door, managementDoor, token } = this.#parts;
     const processId = this.#relay.pid;
-    return {
-      root,
-      environment,
-      pid: process.pid,
-      ...(processId === undefined ? {} : { processId }),
-      port: door.port,
-      managementPort: managementDoor.port,
-      controlPort: this.#control?.port ?? 0,
-      token,
-      startedAt: this.#startedAt,
-      state: this.state,
-      deployed: true,
-    };
+    const controlPort = this.#control?.port;
+    const now = { processId, controlPort, startedAt: this.#startedAt, state: this.state };
+    return { ...ownerState(this.#parts, now), deployed: true };
   }
 }

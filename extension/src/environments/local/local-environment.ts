@@ -11,6 +11,7 @@ import { type ProcessEnd, startProblem } from "./build-process.ts";
 import { type ControlServer, type HandedValues, serveControl } from "./control.ts";
 import type { LogLevel, LogLine } from "./log-line.ts";
 import type { OwnerParts } from "./owner-parts.ts";
+import { ownerState, refuseAll } from "./owner-state.ts";
 import { ProcessRelay } from "./process-relay.ts";
 import { ProcessSettings } from "./process-settings.ts";
 import { processVariables } from "./process-variables.ts";
@@ -145,7 +146,7 @@ export class LocalEnvironment implements RunningEnvironment {
     this.#watcher.close();
     this.#attendance?.close();
     const { door, managementDoor, builder } = this.#parts;
-    this.#refuse("The webhook is being stopped.");
+    refuseAll(this.#parts, "The webhook is being stopped.");
     await this.#relay.stop();
     await this.#work?.catch(() => undefined);
     await Promise.all([door.close(), managementDoor.close(), builder.dispose()]);
@@ -231,7 +232,7 @@ export class LocalEnvironment implements RunningEnvironment {
     if (!running) {
       const first = problems[0];
       const sentence = first ? describeProblem(first, this.root) : "The webhook does not run.";
-      this.#refuse(sentence);
+      refuseAll(this.#parts, sentence);
     }
     this.#published.change({
       phase: running ? "running" : "failed",
@@ -250,11 +251,6 @@ export class LocalEnvironment implements RunningEnvironment {
     }
   }
 
-  #refuse(sentence: string): void {
-    this.#parts.door.refuse(sentence);
-    this.#parts.managementDoor.refuse(sentence);
-  }
-
   #say(level: LogLevel, msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
     this.#log({ time: new Date().toISOString(), level, msg, ...fields });
   }
@@ -266,19 +262,9 @@ export class LocalEnvironment implements RunningEnvironment {
 
   #stored(): StoredState {
     const processId = this.#relay.pid;
-    return {
-      root: this.root,
-      environment: this.environment,
-      pid: process.pid,
-      ...(processId === undefined ? {} : { processId }),
-      port: this.port,
-      managementPort: this.managementPort,
-      controlPort: this.#control?.port ?? 0,
-      token: this.#parts.token,
-      startedAt: this.#startedAt,
-      state: this.state,
-      attended: this.attended,
-    };
+    const controlPort = this.#control?.port;
+    const now = { processId, controlPort, startedAt: this.#startedAt, state: this.state };
+    return { ...ownerState(this.#parts, now), attended: this.attended };
   }
 }
 
