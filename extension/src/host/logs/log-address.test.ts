@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { logAddress, placeOfAddress } from "./log-address.ts";
 
 test("an address leads back to its log", () => {
-  const place = { root: "/work/a b", environment: "prod", delivery: "6f1c8a52-aaaa" };
+  const place = { root: "/projects/a b", environment: "prod", delivery: "6f1c8a52-aaaa" };
   const address = logAddress("@acme/orders", place);
   expect(address.path).toBe("/@acme-orders prod 6f1c8a52.log");
   expect(placeOfAddress(address)).toEqual(place);
