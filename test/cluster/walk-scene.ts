@@ -1,47 +1,22 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
 import { parse } from "yaml";
 import { type Session, startSession, textOf } from "../vscode/session.ts";
-import { eventually, pictures, type Workbench } from "../vscode/workbench.ts";
+import { pictureInBoth, systemThemes } from "../vscode/system-themes.ts";
+import type { Workbench } from "../vscode/workbench.ts";
 import { clusterUnderTest } from "./cluster-under-test.ts";
-
-/** Follows the system's dark or light, so that one picture can be taken in both without a gesture. */
-const themes = {
-  "window.autoDetectColorScheme": true,
-  "workbench.preferredDarkColorTheme": "Dark 2026",
-  "workbench.preferredLightColorTheme": "Light 2026",
-};
 
 /** An editor on a machine whose npm knows that there is no registry: there is none in the cluster's network. */
 export async function startEditor(): Promise<Session> {
-  const session = await startSession({ settings: themes });
+  const session = await startSession({ settings: systemThemes });
   writeFileSync(join(session.vscode.data, "home", ".npmrc"), "offline=true\n");
   return session;
 }
 
-const themeKinds = { dark: "vscode-dark", light: "vscode-light" } as const;
-
-async function colors(page: Page, scheme: "dark" | "light"): Promise<void> {
-  await page.emulateMedia({ colorScheme: scheme });
-  await page.locator(`.monaco-workbench.${scheme === "dark" ? "vs-dark" : "vs"}`).waitFor();
-  await eventually(`all pages are ${scheme}`, async () => {
-    for (const frame of page.frames()) {
-      const kind = await frame.evaluate(() => document.body?.dataset.vscodeThemeKind);
-      if (kind !== undefined && kind !== themeKinds[scheme]) return false;
-    }
-    return true;
-  });
-}
-
 /** Takes a picture of the whole window in dark and in light. */
-export async function picture(bench: Workbench, name: string): Promise<void> {
-  mkdirSync(pictures, { recursive: true });
-  for (const scheme of ["light", "dark"] as const) {
-    await colors(bench.page, scheme);
-    await bench.picture(`cluster-${name}-${scheme}`);
-  }
-}
+export const picture = (bench: Workbench, name: string): Promise<void> =>
+  pictureInBoth(bench, `cluster-${name}`);
 
 /** Remembers every phase that a notification shows from now on. */
 export async function watchPhases(page: Page): Promise<() => Promise<readonly string[]>> {

@@ -7,6 +7,7 @@ import { SmeeStandIn } from "../registration/smee-stand-in.ts";
 import { Environments } from "./environments.ts";
 import { makeProject, removeEnvironments, runCli, type Session, startSession } from "./session.ts";
 import { tellStory } from "./story.ts";
+import { pictureInBoth, systemThemes } from "./system-themes.ts";
 import { Trouble } from "./trouble.ts";
 import { eventually, type Workbench } from "./workbench.ts";
 
@@ -17,16 +18,12 @@ let environments: Environments;
 let project: string;
 const relay = new SmeeStandIn();
 
-/** Dark and light follow the system, since the palette would close what is asked. */
-const themes = {
-  "window.autoDetectColorScheme": true,
-  "workbench.preferredDarkColorTheme": "Dark 2026",
-  "workbench.preferredLightColorTheme": "Light 2026",
-};
 const secret = { GITHUB_SECRET: "one-for-both" };
 
 beforeAll(async () => {
-  session = await startSession({ settings: { ...themes, "hookloom.expose.relay": await relay.start() } });
+  session = await startSession({
+    settings: { ...systemThemes, "hookloom.expose.relay": await relay.start() },
+  });
   project = makeProject(join(session.folder, "orders"));
   runCli(["deploy", "prod", "--yes"], project, secret);
   bench = await session.open(project);
@@ -47,14 +44,7 @@ afterAll(async () => {
 const viewTitle = (text: RegExp): Locator =>
   bench.page.locator(".pane-header", { hasText: "Deliveries" }).filter({ hasText: text });
 
-/** Takes a picture in dark and in light. */
-async function pictures(name: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await bench.page.emulateMedia({ colorScheme });
-    await bench.page.locator(`.monaco-workbench.${colorScheme === "dark" ? "vs-dark" : "vs"}`).waitFor();
-    await bench.picture(`${name}-${colorScheme}`);
-  }
-}
+const pictures = (name: string): Promise<void> => pictureInBoth(bench, name);
 
 const runsIn = (environment: string): number =>
   runCli(["logs", environment], project).split("New issue").length - 1;

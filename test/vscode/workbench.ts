@@ -44,6 +44,20 @@ export async function eventually<T>(
   throw new Error(`Not so within ${timeout} ms: ${what}${last ? ` (${(last as Error).message})` : ""}`);
 }
 
+/** How the workbench's element and the body of a page name the kinds of themes. */
+const themeKinds = {
+  dark: { workbench: "vs-dark", page: "vscode-dark" },
+  light: { workbench: "vs", page: "vscode-light" },
+  contrast: { workbench: "hc-black", page: "vscode-high-contrast" },
+} as const;
+
+export type ThemeKind = keyof typeof themeKinds;
+
+function kindOf(theme: string): ThemeKind {
+  if (theme.includes("High Contrast")) return "contrast";
+  return theme.includes("Light") ? "light" : "dark";
+}
+
 export class Workbench {
   readonly page: Page;
 
@@ -171,6 +185,20 @@ export class Workbench {
     await row.waitFor();
     await this.page.keyboard.press("Enter");
     await input.waitFor({ state: "hidden" });
+    await this.painted(kindOf(name));
+  }
+
+  /** Waits until the window and every page in it have the colours of a kind of theme. */
+  async painted(kind: ThemeKind): Promise<void> {
+    const { workbench, page } = themeKinds[kind];
+    await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
+    await eventually(`all pages are ${kind}`, async () => {
+      for (const frame of this.page.frames()) {
+        const shown = await frame.evaluate(() => document.body?.dataset.vscodeThemeKind);
+        if (shown !== undefined && shown !== page) return false;
+      }
+      return true;
+    });
   }
 
   /** Opens the quick fixes at the cursor; a key that comes while a question still closes is lost. */

@@ -1,0 +1,18 @@
+// Pictures in dark and in light without a gesture, since the palette would close what is shown.
+import type { Workbench } from "./workbench.ts";
+
+/** Settings with which the editor follows the system's dark or light. */
+export const systemThemes = {
+  "window.autoDetectColorScheme": true,
+  "workbench.preferredDarkColorTheme": "Dark 2026",
+  "workbench.preferredLightColorTheme": "Light 2026",
+};
+
+/** Takes a picture of the whole window in light and in dark, which stays. */
+export async function pictureInBoth(bench: Workbench, name: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await bench.page.emulateMedia({ colorScheme });
+    await bench.painted(colorScheme);
+    await bench.picture(`${name}-${colorScheme}`);
+  }
+}
