@@ -58,7 +58,8 @@ export class Environments {
   async verb(name: string, action: string, next: Locator = this.dialog()): Promise<void> {
     const { page } = this.#bench;
     await this.rowMenu(this.row(new RegExp(`^${name}`)), action);
-    const asked = page.getByPlaceholder("Which environment?");
+    // The field of an earlier question stays in the page, unseen.
+    const asked = page.getByPlaceholder("Which environment?").filter({ visible: true });
     await next.or(asked).first().waitFor();
     const choices = page.locator(".quick-input-list .monaco-list-row");
     if (await asked.isVisible()) await choices.filter({ hasText: name }).first().click();
