@@ -92,6 +92,15 @@ describe("a container that ends", () => {
   });
 });
 
+describe("a container that printed nothing", () => {
+  it("is read again for a while, since its log may be late", () => {
+    const patience = (logs = printed()) =>
+      diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs }))[0]?.patience;
+    expect(patience()).toBe(5_000);
+    expect(patience(printed("no such table"))).toBe(0);
+  });
+});
+
 describe("a container that takes too much memory", () => {
   it("was killed at its limit", () => {
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 137, reason: "OOMKilled" })] }))).toMatchObject([

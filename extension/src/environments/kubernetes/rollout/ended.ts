@@ -20,6 +20,8 @@ function ended(evidence: Evidence): readonly Ended[] {
 
 /** A single crash may be a race with something that starts beside it; the second tells that it is none. */
 const patienceOf = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 15_000);
+/** So many milliseconds a container that said nothing is read again, since its log may be on its way to the node's API. */
+const silence = 5_000;
 
 const heapFull = /JavaScript heap out of memory/;
 const limitOf = ({ pod, status }: Ended): string =>
@@ -138,7 +140,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       ? "Mend what this error names, then deploy again."
       : "Run the same build locally to see why, since it printed nothing before it ended.",
     detail,
-    patience,
+    patience: words ? patience : Math.max(patience, silence),
   };
 }
 

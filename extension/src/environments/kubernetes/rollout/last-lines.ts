@@ -8,11 +8,17 @@ const count = 20;
 const logGone =
   /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path |rpc error: code = NotFound )/;
 
-/** Reads the last lines of containers that are not ready; those of one that has ended are read once. */
+/**
+ * Reads the last lines of containers that are not ready; those of one that has ended are read once. A container that is
+ * started again between the look at its pod and the reading of its log has said nothing yet: what the one before it said
+ * is told until then.
+ */
 export class LastLines {
   readonly #cluster: Cluster;
   /** By the container's id. */
   readonly #ended = new Map<string, readonly string[]>();
+  /** By pod and container: of the last one that said anything before it ended. */
+  readonly #before = new Map<string, readonly string[]>();
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
@@ -34,7 +40,12 @@ export class LastLines {
     const known = this.#ended.get(id);
     if (known) return known;
     const lines = await this.#read(container, signal);
-    if (id !== "" && lines.length > 0) this.#ended.set(id, lines);
+    const place = `${container.pod.metadata.uid}/${container.status.name}`;
+    if (lines.length === 0) return this.#before.get(place) ?? lines;
+    if (id !== "") {
+      this.#ended.set(id, lines);
+      this.#before.set(place, lines);
+    }
     return lines;
   }
 

@@ -142,6 +142,22 @@ describe("the last lines of a container", () => {
     expect((await read(ended, ["now"])).asked[0]).toEqual([`${base}/pods/${podName}/log`, false]);
   });
 
+  it("are those of the one before where a new one was started meanwhile and has said nothing", async () => {
+    let found = withContainer({ state: crash("containerd://1") });
+    const cluster = clusterWith([found]).answer("/api/v1/nodes", () => ({ items: [] }));
+    cluster.answer(`${base}/pods`, () => ({ items: [found] }));
+    const printed = [["no such table"], [], ["no such column"]];
+    cluster.logs = async function* () {
+      yield* printed.shift() ?? [];
+    };
+    const looker = look(cluster);
+    const lines = async () => (await looker.look(signal)).logs.get(podName);
+    expect(await lines()).toEqual(["no such table"]);
+    found = withContainer({ state: crash("containerd://2"), lastState: crash("containerd://1") });
+    expect(await lines()).toEqual(["no such table"]);
+    expect(await lines()).toEqual(["no such column"]);
+  });
+
   it.each([
     "unable to retrieve container logs for containerd://1",
     'failed to try resolving symlinks in path "/var/log/pods/x/0.log": lstat: no such file or directory',
