@@ -51,18 +51,9 @@ export class Environments {
     });
   }
 
-  /**
-   * Chooses a verb from an environment's row and waits for what it shows first. While the view is drawn anew VS Code
-   * does not know the row of a menu any more, so that the verb asks which environment is meant.
-   */
+  /** Chooses a verb from an environment's row and waits for what it shows first. */
   async verb(name: string, action: string, next: Locator = this.dialog()): Promise<void> {
-    const { page } = this.#bench;
     await this.rowMenu(this.row(new RegExp(`^${name}`)), action);
-    // The field of an earlier question stays in the page, unseen.
-    const asked = page.getByPlaceholder("Which environment?").filter({ visible: true });
-    await next.or(asked).first().waitFor();
-    const choices = page.locator(".quick-input-list .monaco-list-row");
-    if (await asked.isVisible()) await choices.filter({ hasText: name }).first().click();
     await next.first().waitFor();
   }
 

@@ -27,22 +27,23 @@ export interface DeliveriesViewPorts {
 export class DeliveriesView implements vscode.Disposable {
   readonly #ports: DeliveriesViewPorts;
   readonly #list = new ShownDeliveries();
-  readonly #tree = new RowTree(() => this.#rows());
-  readonly view: vscode.TreeView<Row>;
+  readonly #tree = new RowTree("hookloom.deliveries", () => this.#rows());
   readonly #disposables: vscode.Disposable;
 
   constructor(ports: DeliveriesViewPorts) {
     this.#ports = ports;
-    this.view = vscode.window.createTreeView("hookloom.deliveries", { treeDataProvider: this.#tree });
     const { access, shown } = ports;
     this.#disposables = vscode.Disposable.from(
       this.#tree,
-      this.view,
       access.onDidChange(() => this.refresh()),
       shown.onDidChange(() => this.refresh()),
       this.view.onDidChangeVisibility(() => this.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
     );
+  }
+
+  get view(): vscode.TreeView<Row> {
+    return this.#tree.view;
   }
 
   /** The environments whose deliveries are shown. */

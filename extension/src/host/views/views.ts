@@ -29,7 +29,6 @@ export interface ViewsPorts {
 export class Views implements vscode.Disposable {
   readonly #ports: ViewsPorts;
   readonly #tree: RowTree;
-  readonly #view: vscode.TreeView<Row>;
   readonly deliveries: DeliveriesView;
   readonly #disposables: vscode.Disposable[];
   readonly #statuses: StatusWatch;
@@ -42,14 +41,14 @@ export class Views implements vscode.Disposable {
       open: (watched) => deploy.open(watched),
       onChange: () => this.refresh(),
     });
-    this.#tree = new RowTree(() => this.#environmentRows());
-    this.#view = vscode.window.createTreeView("hookloom.environments", { treeDataProvider: this.#tree });
+    this.#tree = new RowTree("hookloom.environments", () => this.#environmentRows());
     this.deliveries = new DeliveriesView({ ...ports, running: () => this.#running() });
     this.#disposables = [
       this.#tree,
-      this.#view,
       this.deliveries,
-      ...[this.#view, this.deliveries.view].map((view) => view.onDidChangeVisibility(() => this.#watch())),
+      ...[this.#tree.view, this.deliveries.view].map((view) =>
+        view.onDidChangeVisibility(() => this.#watch()),
+      ),
       vscode.window.registerFileDecorationProvider(rowTints),
       projects.onDidChange(() => {
         this.#watchStatuses();
@@ -93,7 +92,7 @@ export class Views implements vscode.Disposable {
 
   #refreshEnvironments(): void {
     const { all } = this.#ports.projects;
-    this.#view.description = all.length === 1 ? (all[0]?.name ?? "") : "";
+    this.#tree.view.description = all.length === 1 ? (all[0]?.name ?? "") : "";
     this.#tree.refresh();
   }
 
@@ -111,12 +110,12 @@ export class Views implements vscode.Disposable {
   /** What an untrusted folder says of clusters is not acted upon. */
   #watchStatuses(): void {
     this.#statuses.watch(vscode.workspace.isTrusted ? this.#places() : []);
-    this.#statuses.visible = this.#view.visible;
+    this.#statuses.visible = this.#tree.view.visible;
   }
 
   #watch(): void {
     this.#watchStatuses();
-    const visible = this.#view.visible || this.deliveries.view.visible;
+    const visible = this.#tree.view.visible || this.deliveries.view.visible;
     if (visible === this.#timers.length > 0) return;
     this.#timers.forEach(clearInterval);
     this.#timers = visible

@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Row } from "./row.ts";
+import { type Redrawn, ShownRows } from "./shown-rows.ts";
+
+const row = (id: string, more: Partial<Row> = {}): Row => ({ id, label: id, ...more });
+const idsOf = (redrawn: Redrawn): unknown => (redrawn === "all" ? redrawn : redrawn.map(({ id }) => id));
+
+describe("rows that are shown", () => {
+  it("are all drawn at first, and none where nothing changed", () => {
+    const shown = new ShownRows();
+    const now = () => [row("dev", { children: [row("build")] }), row("prod")];
+    expect(shown.take(now())).toBe("all");
+    expect(shown.take(now())).toEqual([]);
+  });
+
+  it("stay the same objects while their ids do, and have the present looks", () => {
+    const shown = new ShownRows();
+    shown.take([row("dev", { description: "starting", children: [row("build")] }), row("prod")]);
+    const [dev, prod] = shown.rows;
+    const redrawn = shown.take([row("dev", { children: [row("build"), row("url")] }), row("prod")]);
+    expect(shown.rows[0]).toBe(dev);
+    expect(shown.rows[1]).toBe(prod);
+    expect(dev).toEqual(row("dev", { children: [row("build"), row("url")] }));
+    expect(idsOf(redrawn)).toEqual(["dev"]);
+  });
+
+  it("are drawn alone where only a child's look changed", () => {
+    const shown = new ShownRows();
+    const at = (description: string) => [
+      row("dev", { children: [row("build", { description }), row("url")] }),
+    ];
+    shown.take(at("1 min ago"));
+    expect(idsOf(shown.take(at("2 min ago")))).toEqual(["build"]);
+  });
+
+  it("are all drawn where one of the first level comes, goes or moves", () => {
+    const shown = new ShownRows();
+    shown.take([row("dev"), row("prod")]);
+    expect(shown.take([row("dev")])).toBe("all");
+    expect(shown.take([row("dev"), row("prod")])).toBe("all");
+    expect(shown.take([row("prod"), row("dev")])).toBe("all");
+  });
+
+  it("look like the present ones whatever was shown before", () => {
+    const leaf = fc.record(
+      { id: fc.constantFrom("a", "b", "c", "d"), label: fc.constantFrom("x", "y"), url: fc.constant("u") },
+      { requiredKeys: ["id", "label"] },
+    );
+    const unique = (rows: readonly Row[]) => [...new Map(rows.map((one) => [one.id, one])).values()];
+    const level = fc.array(leaf).map(unique);
+    const tree = fc
+      .array(fc.tuple(leaf, level).map(([one, children]) => ({ ...one, id: `${one.id}.`, children })))
+      .map(unique);
+    fc.assert(
+      fc.property(fc.array(tree), (states) => {
+        const shown = new ShownRows();
+        for (const state of states) {
+          const before = structuredClone(shown.rows);
+          const redrawn = shown.take(structuredClone(state));
+          expect(shown.rows).toEqual(state);
+          if (redrawn !== "all" && redrawn.length === 0) expect(before).toEqual(state);
+        }
+      }),
+    );
+  });
+});
+
+describe("a row that was unfolded", () => {
+  const history = () => row("history", { load: async () => [] });
+
+  it("keeps what it has read until it is folded or gone", () => {
+    const shown = new ShownRows();
+    shown.take([history()]);
+    const [unfolded = history()] = shown.rows;
+    expect(shown.unfolded()).toEqual([]);
+    shown.takeRead(unfolded, [row("1")]);
+    shown.take([history()]);
+    expect(shown.unfolded()).toEqual([unfolded]);
+    expect(shown.readBy(unfolded)).toEqual([row("1")]);
+    shown.fold(unfolded);
+    expect(shown.readBy(unfolded)).toBeUndefined();
+    shown.takeRead(unfolded, [row("1")]);
+    shown.take([]);
+    expect([shown.unfolded(), shown.readBy(unfolded)]).toEqual([[], undefined]);
+  });
+
+  it("is drawn where it has read other rows, and else only those whose looks changed", () => {
+    const shown = new ShownRows();
+    shown.take([history()]);
+    const [unfolded = history()] = shown.rows;
+    shown.takeRead(unfolded, [row("1"), row("2")]);
+    expect(idsOf(shown.takeRead(unfolded, [row("1"), row("2")]))).toEqual([]);
+    expect(idsOf(shown.takeRead(unfolded, [row("1"), row("2", { label: "failed" })]))).toEqual(["2"]);
+    expect(idsOf(shown.takeRead(unfolded, [row("3"), row("1")]))).toEqual(["history"]);
+  });
+});

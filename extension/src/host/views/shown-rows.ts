@@ -1,0 +1,94 @@
+import type { Row } from "./row.ts";
+
+/** The rows whose look or whose children changed; `all` where the rows of the first level are others. */
+export type Redrawn = "all" | readonly Row[];
+
+/** What is seen of a row itself, as text. */
+const lookOf = ({ children, load, ...look }: Row): string =>
+  JSON.stringify([look, load !== undefined, (children ?? []).length > 0]);
+
+/** Makes a row that is shown what another one of its id is now. */
+function become(shown: Row, row: Row): void {
+  for (const key of Object.keys(shown)) if (!(key in row)) Reflect.deleteProperty(shown, key);
+  Object.assign(shown, row);
+}
+
+/** The rows of one level as they are to be shown, and whether they are those that were. */
+interface Level {
+  readonly rows: readonly Row[];
+  readonly same: boolean;
+}
+
+function levelOf(before: readonly Row[], now: readonly Row[], changed: Row[]): Level {
+  const known = new Map(before.map((row) => [row.id, row]));
+  const rows = now.map((row) => {
+    const shown = known.get(row.id);
+    return shown ? keep(shown, row, changed) : { ...row };
+  });
+  return { rows, same: rows.length === before.length && rows.every((row, index) => row === before[index]) };
+}
+
+/** Gives the row that was there, changed in place. */
+function keep(shown: Row, row: Row, changed: Row[]): Row {
+  const below: Row[] = [];
+  // What was read when a row was unfolded stays until it is read again.
+  const children = row.children && levelOf(shown.children ?? [], row.children, below);
+  const drawn = lookOf(shown) !== lookOf(row) || children?.same === false;
+  become(shown, children ? { ...row, children: children.rows } : row);
+  changed.push(...(drawn ? [shown] : []), ...below);
+  return shown;
+}
+
+/**
+ * The rows that a tree shows. A row stays the same object as long as its id is there, since the editor knows it by that:
+ * one that is drawn anew without need is forgotten for a moment, and a menu that is chosen then names no row.
+ */
+export class ShownRows {
+  #rows: readonly Row[] = [];
+  /** By the id of the row that was unfolded: what it read then. */
+  readonly #read = new Map<string, readonly Row[]>();
+
+  get rows(): readonly Row[] {
+    return this.#rows;
+  }
+
+  /** Takes over the present rows. */
+  take(now: readonly Row[]): Redrawn {
+    const changed: Row[] = [];
+    const { rows, same } = levelOf(this.#rows, now, changed);
+    this.#rows = rows;
+    return same ? changed : "all";
+  }
+
+  /** The children of a row that reads them when it is unfolded, as they were read last. */
+  readBy(row: Row): readonly Row[] | undefined {
+    return this.#read.get(row.id);
+  }
+
+  /** Takes over what an unfolded row has read, and gives what has to be drawn anew for it. */
+  takeRead(row: Row, now: readonly Row[]): readonly Row[] {
+    const changed: Row[] = [];
+    const { rows, same } = levelOf(this.#read.get(row.id) ?? [], now, changed);
+    this.#read.set(row.id, rows);
+    return same ? changed : [row];
+  }
+
+  /** The rows that were unfolded and have read their children; those that are gone are forgotten. */
+  unfolded(): readonly Row[] {
+    const all: Row[] = [];
+    const gather = (rows: readonly Row[]): void => {
+      for (const row of rows) {
+        if (this.#read.has(row.id)) all.push(row);
+        gather(row.children ?? []);
+      }
+    };
+    gather(this.#rows);
+    for (const id of this.#read.keys()) if (!all.some((row) => row.id === id)) this.#read.delete(id);
+    return all;
+  }
+
+  /** Forgets what a row has read, once it is folded. */
+  fold(row: Row): void {
+    this.#read.delete(row.id);
+  }
+}
