@@ -55,7 +55,17 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...oneByOne } },
-      { extends: true, test: { name: "webview", include: ["test/webview/**/*.test.ts"], ...oneByOne } },
+      {
+        extends: true,
+        test: {
+          name: "webview",
+          include: ["test/webview/**/*.test.ts"],
+          ...oneByOne,
+          // Each file has a browser of its own.
+          fileParallelism: true,
+          maxWorkers: 2,
+        },
+      },
       {
         extends: true,
         test: {

@@ -21,6 +21,8 @@ import {
 
 const suites = ["unit", "corpus", "postgres", "faults", "webview", "vscode", "cluster"];
 const all = ["check", ...suites];
+/** Before the databases and the browsers are there: side by side, since the corpus has a few long files. */
+const bare = ["unit", "corpus"];
 const asked = process.argv.slice(2);
 const chosen = asked.length > 0 ? asked : all;
 const results = join(root, "test-results");
@@ -59,8 +61,10 @@ async function check() {
   }
 }
 
-/** @param {string} name @param {readonly string[]} before What runs the suite's command. */
-async function suite(name, before = []) {
+/** @param {readonly string[]} names They share their workers. @param {readonly string[]} before What runs the command. */
+async function runSuites(names, before = []) {
+  if (names.length === 0) return;
+  const name = names.join("+");
   progress(`suite: ${name}`);
   const report = join(results, `${name}.json`);
   rmSync(report, { force: true });
@@ -70,8 +74,7 @@ async function suite(name, before = []) {
     nodePath(),
     vitest,
     "run",
-    "--project",
-    name,
+    ...names.flatMap((one) => ["--project", one]),
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
@@ -110,7 +113,7 @@ function runsCluster() {
 /** @param {Promise<unknown> | undefined} prepared */
 async function clusterSuite(prepared) {
   await prepared;
-  await suite("cluster", givenCluster ? [] : [nodePath(), join(root, "test", "cluster", "start.ts")]);
+  await runSuites(["cluster"], givenCluster ? [] : [nodePath(), join(root, "test", "cluster", "start.ts")]);
 }
 
 function checkNames() {
@@ -138,11 +141,11 @@ async function main() {
   background.catch(() => {});
   await buildAll();
   if (chosen.includes("check")) await check();
-  for (const name of ["unit", "corpus"]) if (chosen.includes(name)) await suite(name);
+  await runSuites(bare.filter((name) => chosen.includes(name)));
   await database;
-  for (const name of ["postgres", "faults"]) if (chosen.includes(name)) await suite(name);
+  for (const name of ["postgres", "faults"]) if (chosen.includes(name)) await runSuites([name]);
   await background;
-  for (const name of ["webview", "vscode"]) if (chosen.includes(name)) await suite(name);
+  for (const name of ["webview", "vscode"]) if (chosen.includes(name)) await runSuites([name]);
   if (onCluster) await clusterSuite(cluster);
 }
 
