@@ -48,6 +48,7 @@ const kubelet = (folder: string, cgroup: string) => ({
   resolvConf: "",
   // Tests wait for pods to come and go.
   syncFrequency: "10s",
+  volumeStatsAggPeriod: "10s",
   nodeStatusUpdateFrequency: "4s",
 });
 

@@ -225,6 +225,19 @@ const otherCases: Readonly<Record<string, Case>> = {
     shape: volume("store", { configMap: { name: "no-such" } }),
     says: /configmap "no-such" not found/,
   },
+  "a pod that fills its volume": {
+    code: "evicted",
+    shape: {
+      script: `require("node:fs").writeFileSync("/data/big", Buffer.alloc(9e6)); ${failingAt("/readyz")}`,
+      pod: { volumes: [{ name: "data", emptyDir: { sizeLimit: "1Mi" } }] },
+      container: {
+        volumeMounts: [{ name: "data", mountPath: "/data" }],
+        readinessProbe: { ...quickProbe("/readyz"), initialDelaySeconds: 90 },
+      },
+      spec: { progressDeadlineSeconds: 80 },
+    },
+    says: /Evicted: Usage of EmptyDir volume "data" exceeds the limit/,
+  },
   "a service account that does not exist": {
     code: "admission-refused",
     early: true,

@@ -1,4 +1,5 @@
 import type { V1Container, V1EnvVar, V1Probe } from "@kubernetes/client-node";
+import { ownContainer } from "./identity.ts";
 import { oldSpaceMegabytes } from "./quantity.ts";
 import type { Release } from "./release.ts";
 import { settingVariables } from "./settings-objects.ts";
@@ -59,7 +60,7 @@ export function container(release: Release): V1Container {
   const { cpu, memory, memoryLimit } = release.description.resources;
   const store = release.databasePort === undefined ? [{ name: "store", mountPath: storeFolder }] : [];
   return {
-    name: "webhook",
+    name: ownContainer,
     image: release.image,
     ports: [
       { name: "http", containerPort: publicPort },

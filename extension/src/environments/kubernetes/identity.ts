@@ -23,6 +23,9 @@ function asName(text: string): string {
   return `${slug.slice(0, mostCharacters - hash.length - 1) || "webhook"}-${hash}`;
 }
 
+/** The container of a pod that runs the project; others come from a patch file or from the cluster. */
+export const ownContainer = "webhook";
+
 /** The project's name where a name of Kubernetes or of an image is needed. */
 export const projectName = ({ project }: Pick<Release, "project">): string => asName(project);
 

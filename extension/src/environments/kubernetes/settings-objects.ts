@@ -29,13 +29,18 @@ export function secrets(release: Release): readonly Manifest<V1Secret>[] {
   ];
 }
 
+/** A variable of the process that the Secret of that name holds. */
+export const secretVariable = (name: string, key: string): V1EnvVar => ({
+  name: key,
+  valueFrom: { secretKeyRef: { name, key } },
+});
+
 /** Each setting by its own key, so that the cluster names the one that is missing. */
 export function settingVariables(release: Release): V1EnvVar[] {
   const name = instanceName(release);
-  return release.settings.map(({ name: key, secret }) => ({
-    name: key,
-    valueFrom: secret ? { secretKeyRef: { name, key } } : { configMapKeyRef: { name, key } },
-  }));
+  return release.settings.map(({ name: key, secret }) =>
+    secret ? secretVariable(name, key) : { name: key, valueFrom: { configMapKeyRef: { name, key } } },
+  );
 }
 
 /** A text that changes with every change of the settings, so that it rolls the pods. */

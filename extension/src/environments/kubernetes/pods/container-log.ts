@@ -1,5 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
+import { ownContainer } from "../identity.ts";
 import { podsPath } from "../rollout/gather.ts";
 import type { ContainerStatus, Pod } from "../rollout/live-objects.ts";
 import { readStamped, type StampedLine } from "./stamped-line.ts";
@@ -8,11 +9,9 @@ import { readStamped, type StampedLine } from "./stamped-line.ts";
 export const isNotThere = (error: unknown): boolean =>
   error instanceof ClusterError && (error.status === 400 || error.status === 404);
 
-const ours = "webhook";
-
-/** The container of a pod that runs the project; others come from a patch file or from the cluster. */
+/** The name of the container of a pod whose log is the project's. */
 export const containerName = ({ spec }: Pod): string =>
-  spec.containers.find(({ name }) => name === ours)?.name ?? spec.containers[0]?.name ?? ours;
+  spec.containers.find(({ name }) => name === ownContainer)?.name ?? spec.containers[0]?.name ?? ownContainer;
 
 export const statusOf = (pod: Pod): ContainerStatus | undefined =>
   pod.status?.containerStatuses?.find(({ name }) => name === containerName(pod));

@@ -48,3 +48,42 @@ it("names them on the way back, too, but not those that are put back as they wer
   const { notes } = await restoreCandidate(work, stored, signal, { OTHER: "as it was" });
   expect(notes).toEqual([expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/)]);
 });
+
+it("goes back without refusing what the secret of before a rotation has signed", async () => {
+  const { work } = workWith({});
+  const { place } = work.input;
+  for (const [name, value] of Object.entries({
+    GITHUB_SECRET: "new",
+    GITHUB_SECRET_PREVIOUS: "old",
+    OTHER: "x",
+  }))
+    await place.secrets.set("/nowhere", "prod", name, value);
+  const env = [{ name: "GITHUB_SECRET", valueFrom: {} }];
+  const container = { name: "webhook", image: about.image, env };
+  const named = { metadata: { name: work.owner.instance, namespace: "hooks" } };
+  const stored: StoredRelease = {
+    record: { ...about, revision: 1, deployedAt: "2026-11-24T22:00:00.000Z", outcome: "ready" },
+    plan: { paths: [], declared },
+    settings: declared.map(({ name, secret }) => ({ name, secret, value: "" })),
+    manifests: [
+      { apiVersion: "v1", kind: "Secret", ...named },
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        ...named,
+        ...{ spec: { template: { spec: { containers: [container, { name: "beside" }] } } } },
+      },
+    ],
+  };
+  const { manifests, settings, kept } = await restoreCandidate(work, stored, signal);
+  const variable = {
+    name: "GITHUB_SECRET_PREVIOUS",
+    valueFrom: { secretKeyRef: { name: work.owner.instance, key: "GITHUB_SECRET_PREVIOUS" } },
+  };
+  expect(manifests).toMatchObject([
+    { data: { GITHUB_SECRET: btoa("new"), GITHUB_SECRET_PREVIOUS: btoa("old"), OTHER: btoa("x") } },
+    { spec: { template: { spec: { containers: [{ env: [...env, variable] }, { name: "beside" }] } } } },
+  ]);
+  expect(settings.map(({ name }) => name)).toEqual(["GITHUB_SECRET", "OTHER", "GITHUB_SECRET_PREVIOUS"]);
+  expect(JSON.stringify([settings, kept])).not.toMatch(/"(new|old)"/);
+});

@@ -1,6 +1,7 @@
 import { MissingSettings } from "../../errors.ts";
 import { type DeployedMarks, markOf } from "../../secrets/deployed-marks.ts";
 import {
+  previousName,
   readSetting,
   type SettingOrigin,
   type SettingsPlace,
@@ -11,9 +12,9 @@ import { readRevisionKey, sealed, secretsRevision, withoutValues } from "../appl
 import { describeRelease } from "../describe-release.ts";
 import { patchedManifests, releaseNotes } from "../dry-run.ts";
 import type { StoredRelease } from "../history/releases.ts";
-import type { Manifest } from "../identity.ts";
+import { type Manifest, ownContainer } from "../identity.ts";
 import type { ReleasePlan, ReleaseSetting } from "../release.ts";
-import { configHash } from "../settings-objects.ts";
+import { configHash, secretVariable } from "../settings-objects.ts";
 import { type HeldSettings, heldNotes, heldSettings } from "./held-settings.ts";
 import type { Work } from "./session.ts";
 import { say, warn } from "./told.ts";
@@ -130,9 +131,30 @@ async function secretsOf(
   return { settings: found, notes: variableNotes(read) };
 }
 
+/** Secrets of before a rotation that began after a release: what they signed may still come. */
+async function openedSince(
+  settings: readonly ReleaseSetting[],
+  given: Values,
+  place: SettingsPlace,
+): Promise<readonly ReleaseSetting[]> {
+  const known = new Set(settings.map(({ name }) => name));
+  const opened: ReleaseSetting[] = [];
+  for (const { name: current, secret } of settings) {
+    const name = previousName(current);
+    if (!secret || known.has(name) || given[current] !== undefined) continue;
+    if (await readSetting(name, place)) opened.push({ name, secret, value: "" });
+  }
+  return opened;
+}
+
 type SecretManifest = Manifest<{ stringData?: Record<string, string> }>;
 type DeploymentManifest = Manifest<{
-  spec: { template: { metadata?: { annotations?: Record<string, string> } } };
+  spec: {
+    template: {
+      metadata?: { annotations?: Record<string, string> };
+      spec?: { containers: readonly { readonly name: string; readonly env?: readonly object[] }[] };
+    };
+  };
 }>;
 
 /**
@@ -148,7 +170,9 @@ export async function restoreCandidate(
 ): Promise<Candidate> {
   const key = await readRevisionKey(work.cluster, work.owner.instance, signal);
   const held = await heldSettings(work, signal);
-  const { settings, notes } = await secretsOf(stored.settings, given, held.place);
+  const opened = await openedSince(stored.settings, given, held.place);
+  const declared = [...stored.settings, ...opened];
+  const { settings, notes } = await secretsOf(declared, given, held.place);
   tellValues(work, held, settings, notes);
   const values = Object.fromEntries(
     settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
@@ -156,7 +180,9 @@ export async function restoreCandidate(
   const hash = configHash({ settings, secretsRevision: secretsRevision(key, settings) });
   const objects = stored.manifests.map((manifest) => {
     if (manifest.kind === "Secret") return { ...(manifest as SecretManifest), stringData: values };
-    return manifest.kind === "Deployment" ? rehashed(manifest as DeploymentManifest, hash) : manifest;
+    if (manifest.kind !== "Deployment") return manifest;
+    const variables = opened.map(({ name }) => secretVariable(work.owner.instance, name));
+    return rehashed(manifest as DeploymentManifest, hash, variables);
   });
   const { build, image, commit, revision } = stored.record;
   return {
@@ -167,7 +193,7 @@ export async function restoreCandidate(
       ...(commit === undefined ? {} : { commit }),
     },
     plan: stored.plan,
-    settings: stored.settings,
+    settings: declared,
     manifests: sealed(objects, key),
     kept: withoutValues(objects),
     notes: [...notes, ...heldNotes(held)],
@@ -175,11 +201,24 @@ export async function restoreCandidate(
   };
 }
 
-function rehashed(deployment: DeploymentManifest, hash: string): Manifest {
+/** The pods with another hash of their settings, and with further variables. */
+function rehashed(deployment: DeploymentManifest, hash: string, variables: readonly object[]): Manifest {
   const { template } = deployment.spec;
   const annotations = { ...template.metadata?.annotations, "hookloom/config-hash": hash };
+  const containers = template.spec?.containers.map((container) =>
+    container.name === ownContainer
+      ? { ...container, env: [...(container.env ?? []), ...variables] }
+      : container,
+  );
   return {
     ...deployment,
-    spec: { ...deployment.spec, template: { ...template, metadata: { ...template.metadata, annotations } } },
+    spec: {
+      ...deployment.spec,
+      template: {
+        ...template,
+        metadata: { ...template.metadata, annotations },
+        ...(containers && { spec: { ...template.spec, containers } }),
+      },
+    },
   } as Manifest;
 }
