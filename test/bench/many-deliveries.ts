@@ -65,6 +65,7 @@ export async function benchManyDeliveries(file: string): Promise<Row[]> {
         what: "storing a delivery beside 1,000,000 others, to storing it in an empty store",
         value: late / early,
         unit: "x",
+        limit: 1.5,
         peer: `${late.toFixed(0)} us against ${early.toFixed(0)} us, median of 200 batches`,
       },
       {

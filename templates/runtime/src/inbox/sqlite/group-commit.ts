@@ -21,6 +21,7 @@ const busyPatience = 1500;
  */
 export class GroupCommit {
   readonly #db: DatabaseSync;
+  readonly #onBegin: () => void;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #jobs: Job[] = [];
@@ -29,8 +30,10 @@ export class GroupCommit {
   #busySince: number | undefined;
   #closed = false;
 
-  constructor(db: DatabaseSync) {
+  /** `onBegin` is called in each transaction, before its work. */
+  constructor(db: DatabaseSync, onBegin: () => void) {
     this.#db = db;
+    this.#onBegin = onBegin;
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#commit = db.prepare("COMMIT");
   }
@@ -86,6 +89,7 @@ export class GroupCommit {
     const results: unknown[] = [];
     try {
       this.#begin.run();
+      this.#onBegin();
       for (const { work } of jobs) results.push(work());
       this.#commit.run();
     } catch (error) {

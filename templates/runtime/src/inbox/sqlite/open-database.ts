@@ -11,7 +11,7 @@ const openPatience = 5000;
 const busyTimeout = 5;
 
 function configure(db: DatabaseSync, file: string): void {
-  // Bodies are larger than SQLite's usual page, the random ids of the key's index are not: measured, this is the best.
+  // Bodies are larger than the usual page: measured, this is the best.
   db.exec("PRAGMA page_size = 8192");
   db.exec("PRAGMA journal_mode = WAL");
   // An answered delivery has to outlive a power cut, not only the process.

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { retention } from "../retention.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { rowsOf } from "./rows.ts";
+import { rowOf, rowsOf } from "./rows.ts";
 import { states } from "./schema.ts";
 
 interface Old {
@@ -22,6 +22,7 @@ function prepare(db: DatabaseSync) {
       `SELECT seq, state, received, ended FROM bodies JOIN deliveries USING (seq)
        WHERE bodies.seq > ? ORDER BY bodies.seq LIMIT ?`,
     ),
+    newest: db.prepare("SELECT max(seq) AS seq FROM deliveries"),
     deleteBody: db.prepare("DELETE FROM bodies WHERE seq = ?"),
     deleteAttempts: db.prepare("DELETE FROM attempts WHERE seq = ?"),
     deleteEffects: db.prepare("DELETE FROM effects WHERE seq = ?"),
@@ -29,7 +30,10 @@ function prepare(db: DatabaseSync) {
   };
 }
 
-/** Forgets what is older than its kind is kept. Both tables are in the order of time, so it looks only at their ends. */
+/**
+ * Forgets what is older than its kind is kept. Both tables are in the order of time, so it looks only at their ends. The
+ * newest delivery stays however old it is: the next one would take its number, by which others know it.
+ */
 export class Pruner {
   readonly #sql: ReturnType<typeof prepare>;
   readonly #group: GroupCommit;
@@ -43,7 +47,8 @@ export class Pruner {
     const { rows, bodies, deleteBody } = this.#sql;
     await this.#walk(rows, now - retention.ids, (old) => {
       const kept = old.state === states.failed ? retention.deadLetters : retention.ids;
-      if (old.ended !== null && old.state > states.blocked && now - old.ended > kept) this.#forget(old.seq);
+      const over = old.ended !== null && old.state > states.blocked && now - old.ended > kept;
+      if (over && old.seq !== this.#newest()) this.#forget(old.seq);
     });
     await this.#walk(bodies, now - retention.bodies, ({ seq, state, ended }) => {
       const over = state === states.ok || state === states.ignored;
@@ -68,6 +73,10 @@ export class Pruner {
       after = last.seq;
       await nextTurn();
     }
+  }
+
+  #newest(): number | undefined {
+    return rowOf<{ seq: number }>(this.#sql.newest.get())?.seq;
   }
 
   #forget(seq: number): void {

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LeaseRequest, NewDelivery, PutAnswer, Refusal, ReplayAnswer } from "../inbox.ts";
 import { retention } from "../retention.ts";
+import { deliveryKey } from "./delivery-key.ts";
+import type { DeliveryKeys } from "./delivery-keys.ts";
 import type { QueueStatements } from "./queue-statements.ts";
 import { type DeliveryRow, isUnfinished, lastRunOf, rowOf } from "./rows.ts";
 import { states } from "./schema.ts";
@@ -9,13 +11,12 @@ function prepare(db: DatabaseSync) {
   return {
     insert: db.prepare(
       `INSERT INTO deliveries
-       (id, source, path, event, part, received, status, state, due, lease, runs, ended, lane, traceparent)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+       (key, id, source, path, event, part, received, status, state, due, lease, runs, ended, lane, traceparent)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     insertBody: db.prepare("INSERT INTO bodies (seq, headers, body) VALUES (?, ?, ?)"),
     deleteBody: db.prepare("DELETE FROM bodies WHERE seq = ?"),
     hasBody: db.prepare("SELECT 1 FROM bodies WHERE seq = ?"),
-    byKey: db.prepare("SELECT * FROM deliveries WHERE id = ? AND path = ? AND source = ?"),
     newest: db.prepare("SELECT max(seq) AS seq FROM deliveries"),
     again: db.prepare(
       `UPDATE deliveries SET seq = ?, event = ?, part = ?, received = ?, status = ?, state = ?, due = ?, lease = ?,
@@ -27,8 +28,8 @@ function prepare(db: DatabaseSync) {
       "UPDATE deliveries SET state = ?, due = ?, error = NULL, interrupted = 0, base = runs WHERE seq = ?",
     ),
     refuse: db.prepare(
-      `INSERT INTO deliveries (id, source, path, event, part, received, status, state, milliseconds, ended, error)
-       VALUES (?, ?, ?, ?, 0, ?, ?, 7, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO deliveries (key, id, source, path, event, part, received, status, state, milliseconds, ended, error)
+       VALUES (?, ?, ?, ?, ?, 0, ?, ?, 7, ?, ?, ?)`,
     ),
     trimRefused: db.prepare(
       `DELETE FROM deliveries WHERE state >= 5 AND state = 7 AND seq <=
@@ -50,10 +51,12 @@ interface Place {
 export class PutStatements {
   readonly #sql: ReturnType<typeof prepare>;
   readonly #queue: QueueStatements;
+  readonly #keys: DeliveryKeys;
 
-  constructor(db: DatabaseSync, queue: QueueStatements) {
+  constructor(db: DatabaseSync, queue: QueueStatements, keys: DeliveryKeys) {
     this.#sql = prepare(db);
     this.#queue = queue;
+    this.#keys = keys;
   }
 
   /** See `Inbox.put`; the headers come as JSON. */
@@ -64,15 +67,19 @@ export class PutStatements {
     request: LeaseRequest | undefined,
   ): PutAnswer {
     const place = this.#placeOf(delivery, outcome, request);
+    const key = deliveryKey(delivery.id);
+    const known = this.#keys.find(delivery, key);
+    if (known !== undefined) return this.#putKnown(known, delivery, headers, place);
     const { id, source, trigger, event, part, receivedAt, lane, traceparent } = delivery;
     const { status, state, due, lease, ended } = place;
     const runs = lease === null ? 0 : 1;
     // biome-ignore format: one value a column
-    const { changes, lastInsertRowid } = this.#sql.insert.run(
-      id, source, trigger, event, part, receivedAt, status, state, due, lease, runs, ended, lane ?? null, traceparent ?? null,
+    const { lastInsertRowid } = this.#sql.insert.run(
+      key, id, source, trigger, event, part, receivedAt, status, state, due, lease, runs, ended, lane ?? null,
+      traceparent ?? null,
     );
-    if (changes !== 1) return this.#putKnown(delivery, headers, place);
     const seq = Number(lastInsertRowid);
+    this.#keys.add(key, seq);
     this.#sql.insertBody.run(seq, headers, delivery.body);
     return answerOf(delivery, seq, runs, lease);
   }
@@ -80,7 +87,12 @@ export class PutStatements {
   refuse(refusals: readonly Refusal[]): void {
     for (const { id, source, trigger, event, receivedAt, status, milliseconds, error } of refusals) {
       const received = Date.parse(receivedAt);
-      this.#sql.refuse.run(id, source, trigger, event, received, status, milliseconds, received, error ?? "");
+      const key = deliveryKey(id);
+      // biome-ignore format: one value a column
+      const { lastInsertRowid } = this.#sql.refuse.run(
+        key, id, source, trigger, event, received, status, milliseconds, received, error ?? "",
+      );
+      this.#keys.add(key, Number(lastInsertRowid));
     }
     this.#sql.trimRefused.run(retention.refusals);
   }
@@ -115,10 +127,9 @@ export class PutStatements {
   }
 
   /** A dead letter may come again: that is how somebody asks the sender to repeat it. */
-  #putKnown(delivery: NewDelivery, headers: string, place: Place): PutAnswer {
-    const { id, source, trigger, event, part, receivedAt, lane, traceparent } = delivery;
-    const known = rowOf<DeliveryRow>(this.#sql.byKey.get(id, trigger, source));
-    if (known?.state !== states.failed) return { answer: "duplicate" };
+  #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, place: Place): PutAnswer {
+    if (known.state !== states.failed) return { answer: "duplicate" };
+    const { event, part, receivedAt, lane, traceparent } = delivery;
     const seq = (rowOf<{ seq: number }>(this.#sql.newest.get())?.seq ?? 0) + 1;
     const { status, state, due, lease, ended } = place;
     const runs = known.runs + (lease === null ? 0 : 1);
@@ -127,6 +138,7 @@ export class PutStatements {
       seq, event, part, receivedAt, status, state, due, lease, runs, ended, lane ?? null, traceparent ?? null, known.runs,
       known.seq,
     );
+    this.#keys.add(deliveryKey(delivery.id), seq);
     this.#sql.moveAttempts.run(seq, known.seq);
     this.#sql.moveEffects.run(seq, known.seq);
     this.#sql.deleteBody.run(known.seq);

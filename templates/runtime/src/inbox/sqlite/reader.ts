@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DeliveryDetail, DeliveryQuery, DeliveryRecord, Depth } from "../inbox.ts";
+import type { DeliveryKeys } from "./delivery-keys.ts";
 import {
   type AttemptRow,
   type BodyRow,
@@ -60,8 +61,6 @@ function prepare(db: DatabaseSync) {
     ends: db.prepare(
       "SELECT (SELECT min(seq) FROM deliveries) AS first, (SELECT max(seq) FROM deliveries) AS last",
     ),
-    byId: db.prepare("SELECT * FROM deliveries WHERE id = ? ORDER BY seq DESC LIMIT 1"),
-    byIdAndPath: db.prepare("SELECT * FROM deliveries WHERE id = ? AND path = ? ORDER BY seq DESC LIMIT 1"),
     body: db.prepare("SELECT headers, body FROM bodies WHERE seq = ?"),
     attempts: db.prepare("SELECT * FROM attempts WHERE seq = ? ORDER BY attempt"),
     count: db.prepare("SELECT count(*) AS count FROM deliveries WHERE state <= 2 AND state = ?"),
@@ -83,15 +82,17 @@ export class Reader {
   readonly #db: DatabaseSync;
   readonly #sql: ReturnType<typeof prepare>;
   readonly #lists = new Map<string, StatementSync>();
+  readonly #keys: DeliveryKeys;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, keys: DeliveryKeys) {
     this.#db = db;
+    this.#keys = keys;
     this.#sql = prepare(db);
   }
 
   find(id: string, trigger: string | undefined): DeliveryRow | undefined {
-    const { byId, byIdAndPath } = this.#sql;
-    return rowOf<DeliveryRow>(trigger === undefined ? byId.get(id) : byIdAndPath.get(id, trigger));
+    this.#keys.refresh();
+    return this.#keys.newest(id, trigger);
   }
 
   get(id: string, trigger: string | undefined): DeliveryDetail | undefined {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { storeTooNew } from "../../errors.ts";
+import { deliveryKey } from "./delivery-key.ts";
 
 /** What a row of `deliveries` is in; the order matters to the partial indexes. */
 export const states = {
@@ -67,8 +68,26 @@ CREATE TABLE holds (job TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT
 /** How many runs there were when the delivery was last put or replayed. */
 const second = "ALTER TABLE deliveries ADD COLUMN base INTEGER NOT NULL DEFAULT 0";
 
+/**
+ * `key` stands for the id in the table of keys, which holds those of all deliveries up to the one that `keyed` names: the
+ * newer ones are brought there many at a time (see `DeliveryKeys`).
+ */
+const third = `
+ALTER TABLE deliveries ADD COLUMN key INTEGER;
+UPDATE deliveries SET key = delivery_key(id);
+DROP INDEX deliveries_key;
+CREATE TABLE keys (key INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID;
+INSERT INTO keys SELECT key, seq FROM deliveries ORDER BY key;
+CREATE TABLE keyed (seq INTEGER NOT NULL);
+INSERT INTO keyed SELECT coalesce(max(seq), 0) FROM deliveries;
+CREATE TRIGGER delivery_deleted AFTER DELETE ON deliveries
+BEGIN DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq; END;
+CREATE TRIGGER delivery_moved AFTER UPDATE OF seq ON deliveries
+BEGIN DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq; END;
+`;
+
 /** Each brings the schema one version further. */
-const migrations: readonly string[] = [first, second];
+const migrations: readonly string[] = [first, second, third];
 
 function versionOf(db: DatabaseSync): number {
   return Number(db.prepare("PRAGMA user_version").get()?.user_version);
@@ -80,6 +99,7 @@ function versionOf(db: DatabaseSync): number {
  */
 export function migrate(db: DatabaseSync, file: string): void {
   if (versionOf(db) === migrations.length) return;
+  db.function("delivery_key", { deterministic: true }, (id) => deliveryKey(String(id)));
   db.exec("BEGIN IMMEDIATE");
   try {
     const version = versionOf(db);

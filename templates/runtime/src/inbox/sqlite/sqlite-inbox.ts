@@ -17,6 +17,7 @@ import type {
 import { makeOwner } from "../owner.ts";
 import { retention } from "../retention.ts";
 import { ClockWatch } from "./clock-watch.ts";
+import { DeliveryKeys } from "./delivery-keys.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { openDatabase } from "./open-database.ts";
 import { Pruner } from "./pruner.ts";
@@ -33,13 +34,9 @@ const refusalLinger = 250;
 
 function prepareEffects(db: DatabaseSync) {
   return {
-    read: db.prepare(
-      `SELECT result FROM effects
-       WHERE seq = (SELECT seq FROM deliveries WHERE id = ? AND path = ? AND source = ?) AND name = ?`,
-    ),
+    read: db.prepare("SELECT result FROM effects WHERE seq = ? AND name = ?"),
     write: db.prepare(
-      `INSERT INTO effects (seq, name, result)
-       SELECT seq, ?4, ?5 FROM deliveries WHERE id = ?1 AND path = ?2 AND source = ?3
+      `INSERT INTO effects (seq, name, result) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET result = excluded.result`,
     ),
   };
@@ -52,6 +49,7 @@ export class SqliteInbox implements Inbox {
   readonly #db: DatabaseSync;
   readonly #owner: string;
   readonly #group: GroupCommit;
+  readonly #keys: DeliveryKeys;
   readonly #queue: QueueStatements;
   readonly #puts: PutStatements;
   readonly #reader: Reader;
@@ -60,14 +58,16 @@ export class SqliteInbox implements Inbox {
   readonly #clock = new ClockWatch();
   #refusals: Refusal[] = [];
   #refusalTimer: NodeJS.Timeout | undefined;
+  #merging = false;
 
   constructor(db: DatabaseSync, owner: string) {
     this.#db = db;
     this.#owner = owner;
-    this.#group = new GroupCommit(db);
+    this.#keys = new DeliveryKeys(db);
+    this.#group = new GroupCommit(db, () => this.#keys.refresh());
     this.#queue = new QueueStatements(db);
-    this.#puts = new PutStatements(db, this.#queue);
-    this.#reader = new Reader(db);
+    this.#puts = new PutStatements(db, this.#queue, this.#keys);
+    this.#reader = new Reader(db, this.#keys);
     this.#pruner = new Pruner(db, this.#group);
     this.#effects = prepareEffects(db);
     this.state = sqliteState(db, this.#group);
@@ -79,6 +79,7 @@ export class SqliteInbox implements Inbox {
     lease?: LeaseRequest,
   ): Promise<PutAnswer> {
     const headers = JSON.stringify(delivery.headers);
+    if (this.#keys.due && !this.#merging) void this.#mergeKeys();
     return this.#group.run(() => this.#puts.put(delivery, headers, outcome, lease));
   }
 
@@ -112,14 +113,19 @@ export class SqliteInbox implements Inbox {
     return this.#read(() => this.#queue.nextDue());
   }
 
-  async readEffect({ id, trigger, source }: NewDelivery, name: string): Promise<string | undefined> {
-    return this.#read(
-      () => rowOf<{ result: string }>(this.#effects.read.get(id, trigger, source, name))?.result,
-    );
+  async readEffect(delivery: NewDelivery, name: string): Promise<string | undefined> {
+    return this.#read(() => {
+      this.#keys.refresh();
+      const row = this.#keys.find(delivery);
+      return row && rowOf<{ result: string }>(this.#effects.read.get(row.seq, name))?.result;
+    });
   }
 
-  writeEffect({ id, trigger, source }: NewDelivery, name: string, result: string): Promise<void> {
-    return this.#group.run(() => void this.#effects.write.run(id, trigger, source, name, result));
+  writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void> {
+    return this.#group.run(() => {
+      const row = this.#keys.find(delivery);
+      if (row !== undefined) this.#effects.write.run(row.seq, name, result);
+    });
   }
 
   async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
@@ -161,6 +167,20 @@ export class SqliteInbox implements Inbox {
     if (this.#refusals.length > 0) await this.#writeRefusals().catch(() => undefined);
     this.#group.close();
     this.#db.close();
+  }
+
+  /** Where it fails, the next delivery tries it again: until then the keys stay in memory. */
+  async #mergeKeys(): Promise<void> {
+    this.#merging = true;
+    try {
+      this.#keys.choose();
+      await this.#group.runSoon(() => this.#keys.merge());
+      this.#keys.merged();
+    } catch {
+      // The store says what is wrong with it to whoever stores a delivery.
+    } finally {
+      this.#merging = false;
+    }
   }
 
   #writeRefusals(): Promise<void> {

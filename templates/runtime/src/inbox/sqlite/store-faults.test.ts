@@ -108,6 +108,33 @@ describe("a start", () => {
   });
 });
 
+describe("a store of an earlier version", () => {
+  it("knows what it has stored", async () => {
+    await putAll(inbox, delivery("before"));
+    await inbox.writeEffect(delivery("before"), "paid", "1");
+    await inbox.close();
+    withDatabase((db) =>
+      db.exec(`DROP TRIGGER delivery_deleted; DROP TRIGGER delivery_moved; DROP TABLE keys; DROP TABLE keyed;
+        ALTER TABLE deliveries DROP COLUMN key;
+        CREATE UNIQUE INDEX deliveries_key ON deliveries (id, path, source);
+        PRAGMA user_version = 2`),
+    );
+    inbox = await openSqliteInbox(file);
+    expect((await inbox.put(delivery("before"), "running")).answer).toBe("duplicate");
+    expect((await inbox.put(delivery("after"), "running")).answer).toBe("stored");
+    expect(await inbox.readEffect(delivery("before"), "paid")).toBe("1");
+    expect(await inbox.get("before")).toMatchObject({ id: "before" });
+  });
+
+  it("takes what a process of that version stores while it is being replaced", async () => {
+    withDatabase((db) =>
+      db.exec(`INSERT INTO deliveries (id, source, path, event, part, received, status, state)
+        VALUES ('late', 'github', '/github', 'push', 0, 0, 202, 4)`),
+    );
+    expect((await inbox.put(delivery("late"), "running")).answer).toBe("duplicate");
+  });
+});
+
 describe("a look at the store", () => {
   it.each([
     [
@@ -118,7 +145,11 @@ describe("a look at the store", () => {
       "SELECT seq FROM deliveries WHERE state <= 2 AND state = 2 AND due <= 5 ORDER BY due LIMIT 1",
       "deliveries_pending",
     ],
-    ["SELECT 1 FROM deliveries WHERE id = 'a' AND path = 'b' AND source = 'c'", "deliveries_key"],
+    [
+      "SELECT deliveries.* FROM keys JOIN deliveries USING (seq) WHERE keys.key = 1 AND id = 'a' AND path = 'b'",
+      "PRIMARY KEY",
+    ],
+    ["DELETE FROM keys WHERE key = 1 AND seq = 2", "PRIMARY KEY"],
     ["SELECT count(*) FROM deliveries WHERE state >= 5 AND state = 5", "deliveries_rare"],
     ["SELECT * FROM deliveries WHERE seq >= 1 AND seq < 9 ORDER BY seq DESC LIMIT 5", "INTEGER PRIMARY KEY"],
   ])("uses an index: %s", (query, index) => {
