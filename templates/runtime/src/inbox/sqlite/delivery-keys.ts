@@ -3,21 +3,13 @@ import type { NewDelivery } from "../inbox.ts";
 import { deliveryKey } from "./delivery-key.ts";
 import { type DeliveryRow, rowOf, rowsOf } from "./rows.ts";
 
-export interface KeySizes {
-  /** Deliveries whose keys wait in memory before they are brought into the table. */
-  readonly batch: number;
-  /** Keys that are brought into the table in one transaction. */
-  readonly slice: number;
-}
-
-const usualSizes: KeySizes = { batch: 16_384, slice: 512 };
+/** Deliveries whose keys wait in memory before they are brought into the table. */
+const usualBatch = 16_384;
+/** Parts in which a batch comes there, so that no transaction takes long. */
+const slices = 8;
+const allKeys = 2 ** 52;
 
 type Identity = Pick<NewDelivery, "id" | "trigger" | "source">;
-
-interface Keyed {
-  readonly key: number;
-  readonly seq: number;
-}
 
 interface StoredKey {
   readonly seq: number;
@@ -25,8 +17,11 @@ interface StoredKey {
   readonly id: string;
 }
 
+/** By key: the deliveries that may have it. One whose transaction was rolled back may be among them. */
+type Places = Map<number, readonly number[]>;
+const none: readonly never[] = [];
+
 function prepare(db: DatabaseSync) {
-  const same = "id = ? AND path = ? AND source = ?";
   return {
     version: db.prepare("PRAGMA data_version"),
     since: db.prepare("SELECT seq, key, id FROM deliveries WHERE seq > ? ORDER BY seq"),
@@ -34,16 +29,13 @@ function prepare(db: DatabaseSync) {
     setKeyed: db.prepare("UPDATE keyed SET seq = max(seq, ?)"),
     newest: db.prepare("SELECT max(seq) AS seq FROM deliveries"),
     add: db.prepare(
-      `INSERT INTO keys (key, seq) SELECT ?1, ?2 WHERE EXISTS
-       (SELECT 1 FROM deliveries WHERE seq = ?2 AND ifnull(key, ?1) = ?1) ON CONFLICT DO NOTHING`,
+      `INSERT INTO keys (key, seq)
+       SELECT ifnull(key, delivery_key(id)) AS found, seq FROM deliveries
+       WHERE seq > (SELECT seq FROM keyed) AND seq <= ? AND found >= ? AND found < ? ORDER BY found
+       ON CONFLICT DO NOTHING`,
     ),
+    seqs: db.prepare("SELECT seq FROM keys WHERE key = ?"),
     row: db.prepare("SELECT * FROM deliveries WHERE seq = ?"),
-    known: db.prepare(
-      `SELECT deliveries.* FROM keys JOIN deliveries USING (seq) WHERE keys.key = ? AND ${same}`,
-    ),
-    byId: db.prepare(
-      "SELECT deliveries.* FROM keys JOIN deliveries USING (seq) WHERE keys.key = ? AND id = ? ORDER BY seq DESC",
-    ),
   };
 }
 
@@ -54,22 +46,20 @@ function prepare(db: DatabaseSync) {
  */
 export class DeliveryKeys {
   readonly #sql: ReturnType<typeof prepare>;
-  readonly #sizes: KeySizes;
-  /** By key: the deliveries that may have it and are newer than `keyed` says. One that was rolled back may still be here. */
-  readonly #recent = new Map<number, readonly number[]>();
+  readonly #batch: number;
+  /** Of the deliveries that are newer than `keyed` says: those on their way into the table, and those that still wait. */
+  #leaving: Places = new Map();
+  #waiting: Places = new Map();
+  /** The newest delivery that is on its way, and the parts of its batch that are there. */
+  #upTo = 0;
+  #done = 0;
   #version: unknown;
   /** The newest delivery that another process, or an earlier one, had stored when that was looked at last. */
   #seen = 0;
-  #waiting: Keyed[] = [];
-  /** What is on its way into the table, in the order of keys. */
-  #batch: readonly Keyed[] = [];
-  #done = 0;
-  /** The newest delivery whose key is in the table once the batch is. */
-  #upTo = 0;
 
-  constructor(db: DatabaseSync, sizes = usualSizes) {
+  constructor(db: DatabaseSync, batch = usualBatch) {
     this.#sql = prepare(db);
-    this.#sizes = sizes;
+    this.#batch = batch;
     this.refresh();
   }
 
@@ -87,70 +77,66 @@ export class DeliveryKeys {
 
   /** Takes note of a delivery that was stored. What is rolled back may stay: whoever finds it looks at its row. */
   add(key: number, seq: number): void {
-    const known = this.#recent.get(key);
-    if (known?.includes(seq)) return;
-    this.#recent.set(key, known === undefined ? [seq] : [...known, seq]);
-    this.#waiting.push({ key, seq });
+    if (!this.#leaving.get(key)?.includes(seq)) this.#wait(key, seq);
   }
 
   /** The delivery of this sender with this id. */
   find({ id, trigger, source }: Identity, key = deliveryKey(id)): DeliveryRow | undefined {
-    const isIt = (row: DeliveryRow) => row.path === trigger && row.source === source;
-    return (
-      this.#among(key, id).find(isIt) ?? rowOf<DeliveryRow>(this.#sql.known.get(key, id, trigger, source))
-    );
+    return this.#rowsOf(key, id).find((row) => row.path === trigger && row.source === source);
   }
 
   /** The newest delivery with this id, of one trigger or of any. */
   newest(id: string, trigger: string | undefined): DeliveryRow | undefined {
-    const key = deliveryKey(id);
-    const fits = ({ path }: DeliveryRow) => trigger === undefined || path === trigger;
-    return this.#among(key, id).find(fits) ?? rowsOf<DeliveryRow>(this.#sql.byId.all(key, id)).find(fits);
+    return this.#rowsOf(deliveryKey(id), id).find(({ path }) => trigger === undefined || path === trigger);
   }
 
-  /** True where a slice should be brought into the table. */
+  /** True where a part of them should be brought into the table. */
   get due(): boolean {
-    return this.#batch.length > 0 || this.#waiting.length >= this.#sizes.batch;
+    return this.#leaving.size > 0 || this.#waiting.size >= this.#batch;
   }
 
   /** Chooses what comes into the table next; outside of transactions, so that nothing of it is rolled back. */
   choose(): void {
-    if (this.#batch.length > 0) return;
+    if (this.#leaving.size > 0) return;
     // Looked up first: what others store after that is not known here in any case.
     this.#upTo = rowOf<{ seq: number | null }>(this.#sql.newest.get())?.seq ?? 0;
     this.refresh();
-    const isOlder = ({ seq }: Keyed) => seq <= this.#upTo;
-    this.#batch = this.#waiting.filter(isOlder).sort((one, other) => one.key - other.key);
-    this.#waiting = this.#waiting.filter((one) => !isOlder(one));
+    this.#leaving = this.#waiting;
+    this.#waiting = new Map();
     this.#done = 0;
   }
 
-  /** Brings a slice into the table; inside of a transaction, which may run again until `merged` is called. */
+  /** Brings a part into the table; inside of a transaction, which may run again until `merged` is called. */
   merge(): void {
-    const end = this.#done + this.#sizes.slice;
-    for (const { key, seq } of this.#batch.slice(this.#done, end)) this.#sql.add.run(key, seq);
-    if (end >= this.#batch.length) this.#sql.setKeyed.run(this.#upTo);
+    const from = (allKeys / slices) * this.#done;
+    this.#sql.add.run(this.#upTo, from, from + allKeys / slices);
+    if (this.#done === slices - 1) this.#sql.setKeyed.run(this.#upTo);
   }
 
-  /** Says that the last slice is durable. */
+  /** Says that the last part is durable. */
   merged(): void {
-    this.#done += this.#sizes.slice;
-    if (this.#done < this.#batch.length) return;
-    for (const { key, seq } of this.#batch) {
-      const left = this.#recent.get(key)?.filter((one) => one !== seq) ?? [];
-      if (left.length === 0) this.#recent.delete(key);
-      else this.#recent.set(key, left);
-    }
-    this.#batch = [];
+    this.#done++;
+    if (this.#done < slices) return;
+    const { leaving, upTo } = { leaving: this.#leaving, upTo: this.#upTo };
+    this.#leaving = new Map();
+    for (const [key, seqs] of leaving) for (const seq of seqs) if (seq > upTo) this.#wait(key, seq);
   }
 
-  /** Those in memory, the newest first. */
-  #among(key: number, id: string): readonly DeliveryRow[] {
-    const seqs = this.#recent.get(key);
-    if (seqs === undefined) return [];
-    return seqs
-      .toSorted((one, other) => other - one)
-      .flatMap((seq) => rowOf<DeliveryRow>(this.#sql.row.get(seq)) ?? [])
-      .filter((row) => row.id === id);
+  #wait(key: number, seq: number): void {
+    const known = this.#waiting.get(key);
+    if (known === undefined) this.#waiting.set(key, [seq]);
+    else if (!known.includes(seq)) this.#waiting.set(key, [...known, seq]);
+  }
+
+  /** The newest first. Nearly always there is none. */
+  #rowsOf(key: number, id: string): readonly DeliveryRow[] {
+    const [leaving, waiting] = [this.#leaving.get(key), this.#waiting.get(key)];
+    const { seqs, row } = this.#sql;
+    if (leaving === undefined && waiting === undefined && seqs.get(key) === undefined) return none;
+    const keyed = rowsOf<{ seq: number }>(seqs.all(key)).map(({ seq }) => seq);
+    return [...new Set([...keyed, ...(leaving ?? none), ...(waiting ?? none)])]
+      .sort((one, other) => other - one)
+      .flatMap((seq) => rowOf<DeliveryRow>(row.get(seq)) ?? [])
+      .filter((one) => one.id === id);
   }
 }

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { badStore, UserError } from "../../errors.ts";
+import { deliveryKey } from "./delivery-key.ts";
 import { migrate } from "./schema.ts";
 import { storeFailure } from "./store-errors.ts";
 
@@ -17,6 +18,8 @@ function configure(db: DatabaseSync, file: string): void {
   // An answered delivery has to outlive a power cut, not only the process.
   db.exec("PRAGMA synchronous = FULL");
   db.exec("PRAGMA cache_size = -16000");
+  // For what an earlier version has stored, which knew no keys.
+  db.function("delivery_key", { deterministic: true }, (id) => deliveryKey(String(id)));
   migrate(db, file);
   db.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
 }

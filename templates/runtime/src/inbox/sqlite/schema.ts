@@ -1,6 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
 import { storeTooNew } from "../../errors.ts";
-import { deliveryKey } from "./delivery-key.ts";
 
 /** What a row of `deliveries` is in; the order matters to the partial indexes. */
 export const states = {
@@ -99,7 +98,6 @@ function versionOf(db: DatabaseSync): number {
  */
 export function migrate(db: DatabaseSync, file: string): void {
   if (versionOf(db) === migrations.length) return;
-  db.function("delivery_key", { deterministic: true }, (id) => deliveryKey(String(id)));
   db.exec("BEGIN IMMEDIATE");
   try {
     const version = versionOf(db);
