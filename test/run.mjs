@@ -28,18 +28,28 @@ const chosen = asked.length > 0 ? asked : all;
 const results = join(root, "test-results");
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
-/** @param {string} command @param {readonly string[]} args @returns {Promise<number>} */
-function show(command, args) {
+/**
+ * @param {string} command @param {readonly string[]} args
+ * @param {boolean} held Prints at the end, so that two commands beside each other do not mix their lines.
+ * @returns {Promise<number>}
+ */
+function show(command, args, held = false) {
   const env = { ...scriptEnvironment(), FORCE_COLOR: process.env.FORCE_COLOR ?? "0" };
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
       env,
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: held ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
       shell: process.platform === "win32",
     });
+    /** @type {Buffer[]} */
+    const printed = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => printed.push(chunk));
     child.on("error", () => resolve(1));
-    child.on("close", (code) => resolve(code ?? 1));
+    child.on("close", (code) => {
+      process.stdout.write(Buffer.concat(printed));
+      resolve(code ?? 1);
+    });
   });
 }
 
@@ -61,8 +71,11 @@ async function check() {
   }
 }
 
-/** @param {readonly string[]} names They share their workers. @param {readonly string[]} before What runs the command. */
-async function runSuites(names, before = []) {
+/**
+ * @param {readonly string[]} names They share their workers.
+ * @param {{ before?: readonly string[], held?: boolean }} options `before`: what runs the command; `held`: see `show`.
+ */
+async function runSuites(names, { before = [], held = false } = {}) {
   if (names.length === 0) return;
   const name = names.join("+");
   progress(`suite: ${name}`);
@@ -79,7 +92,7 @@ async function runSuites(names, before = []) {
     "--reporter=json",
     `--outputFile.json=${report}`,
   ];
-  const status = await show(command, args);
+  const status = await show(command, args, held);
   addCounts(report, name, status);
 }
 
@@ -113,7 +126,8 @@ function runsCluster() {
 /** @param {Promise<unknown> | undefined} prepared */
 async function clusterSuite(prepared) {
   await prepared;
-  await runSuites(["cluster"], givenCluster ? [] : [nodePath(), join(root, "test", "cluster", "start.ts")]);
+  const before = givenCluster ? [] : [nodePath(), join(root, "test", "cluster", "start.ts")];
+  await runSuites(["cluster"], { before });
 }
 
 function checkNames() {
@@ -143,7 +157,14 @@ async function main() {
   if (chosen.includes("check")) await check();
   await runSuites(bare.filter((name) => chosen.includes(name)));
   await database;
-  for (const name of ["postgres", "faults"]) if (chosen.includes(name)) await runSuites([name]);
+  // The faults mostly wait.
+  await Promise.all([
+    runSuites(["postgres"].filter((name) => chosen.includes(name))),
+    runSuites(
+      ["faults"].filter((name) => chosen.includes(name)),
+      { held: true },
+    ),
+  ]);
   await background;
   for (const name of ["webview", "vscode"]) if (chosen.includes(name)) await runSuites([name]);
   if (onCluster) await clusterSuite(cluster);

@@ -27,7 +27,7 @@ export function temporaryFolder(): string {
   return mkdtempSync(path.join(temporary, "t-"));
 }
 
-function pack(distDir: string, name: string, base: string, files: Readonly<Record<string, string>>): void {
+function pack(vendor: string, name: string, base: string, files: Readonly<Record<string, string>>): void {
   const folder = path.join(temporaryFolder(), base);
   const all = {
     "package.json": JSON.stringify({ name, version: "1.2.3", type: "module", bin: "dist/cli.js" }),
@@ -37,13 +37,25 @@ function pack(distDir: string, name: string, base: string, files: Readonly<Recor
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), text);
   }
-  const vendor = path.join(distDir, "vendor");
-  mkdirSync(vendor, { recursive: true });
   execFileSync("npm", ["pack", "--silent", "--pack-destination", vendor], {
     cwd: folder,
     shell: process.platform === "win32",
   });
   renameSync(path.join(vendor, `${base}-1.2.3.tgz`), path.join(vendor, `${base}.tgz`));
+}
+
+/** Packed once for all tests of a file, since npm takes a second for it. */
+let packages: string | undefined;
+
+function packedPackages(): string {
+  if (packages !== undefined) return packages;
+  const folder = temporaryFolder();
+  pack(folder, "@hookloom/runtime", "hookloom-runtime", { "dist/runtime.js": "export const own = 1;\n" });
+  pack(folder, "hookloom", "hookloom", {
+    "dist/cli.js": '#!/usr/bin/env node\nconsole.log("hookloom runs");\n',
+  });
+  packages = folder;
+  return folder;
 }
 
 interface Example {
@@ -84,10 +96,7 @@ export function addEmptySamples(distDir: string, source: string, events: readonl
 export function testDist(events: readonly string[]): string {
   const distDir = temporaryFolder();
   cpSync(path.join(repository, "templates/projects"), path.join(distDir, "projects"), { recursive: true });
-  pack(distDir, "@hookloom/runtime", "hookloom-runtime", { "dist/runtime.js": "export const own = 1;\n" });
-  pack(distDir, "hookloom", "hookloom", {
-    "dist/cli.js": '#!/usr/bin/env node\nconsole.log("hookloom runs");\n',
-  });
+  cpSync(packedPackages(), path.join(distDir, "vendor"), { recursive: true });
   mkdirSync(path.join(distDir, "native"));
   writeFileSync(path.join(distDir, "native", "esbuild"), "#!/bin/sh\necho native\n");
   chmodSync(path.join(distDir, "native", "esbuild"), 0o755);
