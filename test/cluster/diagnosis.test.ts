@@ -57,7 +57,7 @@ afterAll(async () => {
 describe("a rollout that fails names its cause", () => {
   it.each(Object.entries(cases(placeholders)))("%s", async (name, { code, says, early }) => {
     const { result, seconds } = (await watched.get(name)) ?? {};
-    expect(result).toMatchObject({ state: "failed", diagnosis: { code } });
+    expect(result, JSON.stringify(result)).toMatchObject({ state: "failed", diagnosis: { code } });
     if (result?.state === "failed") expect(result.diagnosis.cause).toMatch(says);
     if (early) expect(seconds).toBeLessThan(deadline - 10);
   });

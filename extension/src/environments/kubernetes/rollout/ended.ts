@@ -2,18 +2,18 @@ import { crashLine } from "../../local/crash.ts";
 import { parseLogLine } from "../../local/log-line.ts";
 import type { Finding } from "./diagnosis.ts";
 import { containersOf, detailOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";
-import type { ContainerEnd } from "./live-objects.ts";
+import { type ContainerEnd, isEvicted } from "./live-objects.ts";
 
 interface Ended extends PodContainer {
   readonly end: ContainerEnd;
   readonly lines: readonly string[];
 }
 
-/** Containers of new pods that ended and are not up again; a pod that is being deleted ends by right. */
+/** Containers of new pods that ended by themselves and are not up again: not where the pod is deleted or was evicted. */
 function ended(evidence: Evidence): readonly Ended[] {
   return containersOf(evidence.pods).flatMap(({ pod, status }) => {
     const end = endOf(status);
-    if (!end || status.ready || pod.metadata.deletionTimestamp) return [];
+    if (!end || status.ready || pod.metadata.deletionTimestamp || isEvicted(pod)) return [];
     return [{ pod, status, end, lines: evidence.logs.get(pod.metadata.name) ?? [] }];
   });
 }

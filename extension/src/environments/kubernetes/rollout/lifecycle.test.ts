@@ -41,12 +41,32 @@ describe("an old pod that does not end", () => {
 });
 
 describe("what else keeps a pod from running", () => {
-  it("is a node that ended it", () => {
-    const status = { phase: "Failed", reason: "Evicted", message: "The node was low on resource: memory. " };
-    expect(diagnose(evidence({ pods: [pod({ status })] }))[0]).toMatchObject({
-      code: "evicted",
-      cause: "The node ended the pod (Evicted: The node was low on resource: memory.).",
+  const endedBy = (exitCode: number, status: object) =>
+    pod({
+      status: {
+        containerStatuses: [
+          { name: "webhook", ready: false, restartCount: 0, state: { terminated: { exitCode } } },
+        ],
+        ...status,
+      },
     });
+
+  it("is a node that ended it", () => {
+    const message = "The node was low on resource: memory. ";
+    const killed = endedBy(137, { phase: "Failed", reason: "Evicted", message });
+    expect(diagnose(evidence({ pods: [killed] }))).toMatchObject([
+      { code: "evicted", cause: "The node ended the pod (Evicted: The node was low on resource: memory)." },
+    ]);
+  });
+
+  it("is a node that ended it, of which only an event tells where the process ended as it was told to", () => {
+    const events = [event("Evicted", 'Usage of EmptyDir volume "tmp" exceeds the limit "1Mi". ')];
+    expect(diagnose(evidence({ pods: [endedBy(0, { phase: "Succeeded" })], events }))).toMatchObject([
+      {
+        code: "evicted",
+        cause: 'The node ended the pod (Evicted: Usage of EmptyDir volume "tmp" exceeds the limit "1Mi").',
+      },
+    ]);
   });
 
   it("is a volume that another node still has", () => {

@@ -1,6 +1,6 @@
 import type { Finding } from "./diagnosis.ts";
 import { detailOf, type Evidence, eventsOf, isWarning } from "./evidence.ts";
-import { conditionOf, isReady, type Pod, timeOf } from "./live-objects.ts";
+import { conditionOf, isEvicted, isReady, type Pod, timeOf } from "./live-objects.ts";
 
 /** A kubelet needs some seconds after the grace period to take everything away. */
 const slack = 10_000;
@@ -41,11 +41,14 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
 }
 
 function evicted(evidence: Evidence): Finding | undefined {
-  const pod = evidence.pods.find(({ status }) => status?.phase === "Failed" && status.reason !== undefined);
+  const pod = evidence.pods.find(isEvicted);
   if (!pod) return undefined;
+  const [event] = eventsOf(evidence, pod.metadata.name, "Evicted");
+  const reason = pod.status?.reason ?? event?.reason ?? "it does not say why";
+  const message = (pod.status?.message ?? event?.message)?.trim().replace(/\.$/, "");
   return {
     code: "evicted",
-    cause: `The node ended the pod (${pod.status?.reason}: ${pod.status?.message?.trim() ?? "it does not say why"}).`,
+    cause: `The node ended the pod (${message ? `${reason}: ${message}` : reason}).`,
     fix: 'Ask for what the pod needs in "resources" of the environment in hookloom.json, so that it is put where that is free.',
     detail: detailOf(evidence, pod),
     patience: 15_000,

@@ -139,6 +139,14 @@ export interface Node extends ClusterObject {
   };
 }
 
+/**
+ * True for a pod that its node ended, for want of room or since the pod took more than it may. The pods of a deployment
+ * are started again whatever they end with, so that only those have ended for good; one whose process ends well when it
+ * is told to has "succeeded".
+ */
+export const isEvicted = ({ status }: Pod): boolean =>
+  status?.phase === "Failed" || status?.phase === "Succeeded";
+
 /** A condition by its type. */
 export function conditionOf(
   object: { readonly status?: { readonly conditions?: readonly Condition[] } },
