@@ -64,6 +64,11 @@ describe("an image that does not come", () => {
     });
   });
 
+  it("is waited for while a node has a part of it on its way", () => {
+    const message = `failed to pull and unpack image: content digest sha256:${"0".repeat(64)}: not found`;
+    expect(diagnose(evidence({ pods: [pulling(message)] }))[0]?.patience).toBeGreaterThan(10_000);
+  });
+
   it("is waited for while its registry may come back", () => {
     const refused = pulling("dial tcp 10.0.0.1:443: connect: connection refused");
     const [found] = diagnose(evidence({ pods: [refused] }));

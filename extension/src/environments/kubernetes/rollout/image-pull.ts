@@ -4,6 +4,10 @@ import type { Pod } from "./live-objects.ts";
 
 /** A registry may be away for a moment. */
 const patience = 20_000;
+/** What a node says that pulls an image for several pods at once and misses a part of it for a moment. */
+const partMissing = /content digest sha256:\w+: not found/i;
+/** After ten seconds it tries again. */
+const partPatience = 15_000;
 
 const pullReasons = new Set([
   "ErrImagePull",
@@ -97,12 +101,15 @@ const unreachable = row(
   },
 );
 
-const notFound = row(/not found|manifest unknown|name unknown|does not exist|unknown blob/i, ({ image }) => ({
-  code: "image-not-found",
-  cause: `The registry ${registryOf(image)} does not have the image ${withDigestShort(image)}.`,
-  fix: "Deploy again, which builds and pushes it.",
-  patience: 0,
-}));
+const notFound = row(
+  /not found|manifest unknown|name unknown|does not exist|unknown blob/i,
+  ({ image, message }) => ({
+    code: "image-not-found",
+    cause: `The registry ${registryOf(image)} does not have the image ${withDigestShort(image)}.`,
+    fix: "Deploy again, which builds and pushes it.",
+    patience: partMissing.test(message) ? partPatience : 0,
+  }),
+);
 
 const failed = row(/(?:)/, ({ image, message }) => ({
   code: "image-pull-failed",
