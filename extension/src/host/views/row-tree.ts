@@ -43,17 +43,20 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
   readonly #changed = new vscode.EventEmitter<Row[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: vscode.TreeView<Row>;
-  #first: Promise<void> | undefined;
+  /** Who asked for the rows before the first look was over. */
+  readonly #asking: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  #seen = false;
   #stale = true;
   #looking: Promise<void> | undefined;
+  /** By the row's id: what is being read, and whether it has to be read once more. */
+  readonly #reading = new Map<string, { again: boolean }>();
 
   /** `rows` tells the present ones of the view that package.json declares by this id. */
   constructor(id: string, rows: () => Promise<readonly Row[]>) {
     this.#rows = rows;
     this.view = vscode.window.createTreeView(id, { treeDataProvider: this });
     this.view.onDidChangeVisibility(() => this.#lookIfSeen());
-    // What it has read is read again when it is unfolded.
-    this.view.onDidCollapseElement(({ element }) => this.#shown.fold(element));
+    this.view.onDidCollapseElement(({ element }) => this.#fold(element));
   }
 
   refresh(): void {
@@ -64,8 +67,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
   /** What is shown; a look that is under way tells by itself what it finds. */
   async getChildren(row?: Row): Promise<Row[]> {
     if (!row) {
-      this.#first ??= this.#look();
-      await this.#first;
+      if (!this.#seen) await this.#firstLook();
       return [...this.#shown.rows];
     }
     if (!row.load) return [...(row.children ?? [])];
@@ -82,32 +84,75 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
     this.#changed.dispose();
   }
 
-  /** What is shown stays as it is where the state cannot be told now. */
+  #firstLook(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#asking.push({ resolve, reject });
+      this.#look();
+    });
+  }
+
+  /** VS Code keeps what a folded row has read unless it is told that it changed. */
+  #fold(row: Row): void {
+    this.#shown.fold(row);
+    if (row.load) this.#changed.fire([row]);
+  }
+
   #lookIfSeen(): void {
-    if (this.#stale && this.view.visible) this.#look().catch(() => undefined);
+    if (this.#stale && this.view.visible) this.#look();
   }
 
   /** One look at a time, and another one where something changed meanwhile. */
-  #look(): Promise<void> {
-    this.#looking ??= this.#lookUntilFresh().finally(() => {
-      this.#looking = undefined;
-    });
-    return this.#looking;
+  #look(): void {
+    this.#looking ??= this.#lookUntilFresh().then(
+      () => {
+        this.#looking = undefined;
+        this.#lookIfSeen();
+      },
+      (error: unknown) => {
+        this.#looking = undefined;
+        this.#failed(error);
+      },
+    );
   }
 
   async #lookUntilFresh(): Promise<void> {
     while (this.#stale) {
       this.#stale = false;
       const redrawn = this.#shown.take(await this.#rows());
-      const read = await Promise.all(this.#shown.unfolded().map((row) => this.#readAgain(row)));
+      this.#seen = true;
+      for (const { resolve } of this.#asking.splice(0)) resolve();
       if (redrawn === "all") this.#changed.fire(undefined);
-      else if (redrawn.length + read.flat().length > 0) this.#changed.fire([...redrawn, ...read.flat()]);
+      else this.#draw(redrawn);
+      // It may take long, which must keep nothing else from being drawn.
+      for (const row of this.#shown.unfolded()) void this.#readAgain(row);
     }
   }
 
-  /** Where it cannot be read now, what was read before stays. */
-  async #readAgain(row: Row): Promise<readonly Row[]> {
-    const rows = await row.load?.().catch(() => undefined);
-    return rows ? this.#shown.takeRead(row, rows) : [];
+  /** What is shown stays as it is, and the next occasion looks again. */
+  #failed(error: unknown): void {
+    this.#stale = true;
+    for (const { reject } of this.#asking.splice(0)) reject(error);
+  }
+
+  #draw(rows: readonly Row[]): void {
+    if (rows.length > 0) this.#changed.fire([...rows]);
+  }
+
+  /**
+   * Reads what an unfolded row shows. Where it cannot be read now, what was read before stays; one that was folded
+   * meanwhile is read when it is unfolded.
+   */
+  async #readAgain(row: Row): Promise<void> {
+    const known = this.#reading.get(row.id);
+    if (known) known.again = true;
+    if (known) return;
+    const reading = { again: true };
+    this.#reading.set(row.id, reading);
+    while (reading.again) {
+      reading.again = false;
+      const rows = await row.load?.().catch(() => undefined);
+      if (rows && this.#shown.readBy(row)) this.#draw(this.#shown.takeRead(row, rows));
+    }
+    this.#reading.delete(row.id);
   }
 }

@@ -67,12 +67,13 @@ export class DeliveryKeys {
   refresh(): void {
     const version = rowOf<{ data_version: number }>(this.#sql.version.get())?.data_version;
     if (version === this.#version) return;
-    this.#version = version;
     const keyed = rowOf<{ seq: number }>(this.#sql.keyed.get())?.seq ?? 0;
     const rows = rowsOf<StoredKey>(this.#sql.since.all(Math.max(keyed, this.#seen)));
     // An earlier version of this process, which is being replaced, stores no keys.
     for (const { seq, key, id } of rows) this.add(key ?? deliveryKey(id), seq);
     this.#seen = rows.at(-1)?.seq ?? this.#seen;
+    // Last, so that what could not be read is read again.
+    this.#version = version;
   }
 
   /** Takes note of a delivery that was stored. What is rolled back may stay: whoever finds it looks at its row. */
@@ -134,9 +135,11 @@ export class DeliveryKeys {
     const { seqs, row } = this.#sql;
     if (leaving === undefined && waiting === undefined && seqs.get(key) === undefined) return none;
     const keyed = rowsOf<{ seq: number }>(seqs.all(key)).map(({ seq }) => seq);
+    // As SQLite keeps half of a pair of surrogates.
+    const stored = id.toWellFormed();
     return [...new Set([...keyed, ...(leaving ?? none), ...(waiting ?? none)])]
       .sort((one, other) => other - one)
       .flatMap((seq) => rowOf<DeliveryRow>(row.get(seq)) ?? [])
-      .filter((one) => one.id === id);
+      .filter((one) => one.id === stored);
   }
 }

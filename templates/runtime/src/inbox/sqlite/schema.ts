@@ -69,18 +69,22 @@ const second = "ALTER TABLE deliveries ADD COLUMN base INTEGER NOT NULL DEFAULT 
 
 /**
  * `key` stands for the id in the table of keys, which holds those of all deliveries up to the one that `keyed` names: the
- * newer ones are brought there many at a time (see `DeliveryKeys`).
+ * newer ones are brought there many at a time (see `DeliveryKeys`). The index of ids goes only when no process of an
+ * earlier version can be left, since that one knows repeated deliveries by it alone.
  */
 const third = `
 ALTER TABLE deliveries ADD COLUMN key INTEGER;
 UPDATE deliveries SET key = delivery_key(id);
-DROP INDEX deliveries_key;
 CREATE TABLE keys (key INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID;
 INSERT INTO keys SELECT key, seq FROM deliveries ORDER BY key;
 CREATE TABLE keyed (seq INTEGER NOT NULL);
 INSERT INTO keyed SELECT coalesce(max(seq), 0) FROM deliveries;
 CREATE TRIGGER delivery_deleted AFTER DELETE ON deliveries
-BEGIN DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq; END;
+BEGIN
+  DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq;
+  UPDATE keyed SET seq = (SELECT coalesce(max(seq), 0) FROM deliveries)
+  WHERE seq > (SELECT coalesce(max(seq), 0) FROM deliveries);
+END;
 CREATE TRIGGER delivery_moved AFTER UPDATE OF seq ON deliveries
 BEGIN DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq; END;
 `;
@@ -90,6 +94,11 @@ const migrations: readonly string[] = [first, second, third];
 
 function versionOf(db: DatabaseSync): number {
   return Number(db.prepare("PRAGMA user_version").get()?.user_version);
+}
+
+/** Takes away the index by which versions before the third knew repeated deliveries; does nothing where it is gone. */
+export function dropOldIndex(db: DatabaseSync): void {
+  db.exec("DROP INDEX IF EXISTS deliveries_key");
 }
 
 /**
@@ -103,6 +112,7 @@ export function migrate(db: DatabaseSync, file: string): void {
     const version = versionOf(db);
     if (version > migrations.length) throw storeTooNew(file);
     for (const migration of migrations.slice(version)) db.exec(migration);
+    if (version === 0) dropOldIndex(db);
     db.exec(`PRAGMA user_version = ${migrations.length}`);
     db.exec("COMMIT");
   } catch (error) {

@@ -25,12 +25,15 @@ import { PutStatements } from "./put-statements.ts";
 import { QueueStatements } from "./queue-statements.ts";
 import { Reader } from "./reader.ts";
 import { rowOf } from "./rows.ts";
+import { dropOldIndex } from "./schema.ts";
 import { sqliteState } from "./sqlite-state.ts";
 import { asUnavailable } from "./store-errors.ts";
 import { takeBack } from "./take-back.ts";
 
 /** Refusals may be many, since anybody can cause them, and none of them is worth a write of its own. */
 const refusalLinger = 250;
+/** Longer than a process that is being replaced goes on, in milliseconds. */
+const takeover = 10 * 60_000;
 
 function prepareEffects(db: DatabaseSync) {
   return {
@@ -59,6 +62,7 @@ export class SqliteInbox implements Inbox {
   #refusals: Refusal[] = [];
   #refusalTimer: NodeJS.Timeout | undefined;
   #merging = false;
+  readonly #opened = Date.now();
 
   constructor(db: DatabaseSync, owner: string) {
     this.#db = db;
@@ -79,7 +83,7 @@ export class SqliteInbox implements Inbox {
     lease?: LeaseRequest,
   ): Promise<PutAnswer> {
     const headers = JSON.stringify(delivery.headers);
-    if (this.#keys.due && !this.#merging) void this.#mergeKeys();
+    this.#mergeKeysIfDue();
     return this.#group.run(() => this.#puts.put(delivery, headers, outcome, lease));
   }
 
@@ -150,6 +154,8 @@ export class SqliteInbox implements Inbox {
 
   async prune(now: number): Promise<void> {
     await this.takeBack();
+    this.#mergeKeysIfDue();
+    if (now - this.#opened > takeover) await this.#group.run(() => dropOldIndex(this.#db));
     await this.#pruner.prune(now);
   }
 
@@ -169,13 +175,19 @@ export class SqliteInbox implements Inbox {
     this.#db.close();
   }
 
+  #mergeKeysIfDue(): void {
+    if (this.#keys.due && !this.#merging) void this.#mergeKeys();
+  }
+
   /** Where it fails, the next delivery tries it again: until then the keys stay in memory. */
   async #mergeKeys(): Promise<void> {
     this.#merging = true;
     try {
-      this.#keys.choose();
-      await this.#group.runSoon(() => this.#keys.merge());
-      this.#keys.merged();
+      while (this.#keys.due) {
+        this.#keys.choose();
+        await this.#group.runSoon(() => this.#keys.merge());
+        this.#keys.merged();
+      }
     } catch {
       // The store says what is wrong with it to whoever stores a delivery.
     } finally {
@@ -188,6 +200,7 @@ export class SqliteInbox implements Inbox {
     this.#refusalTimer = undefined;
     const refusals = this.#refusals;
     this.#refusals = [];
+    this.#mergeKeysIfDue();
     return this.#group.run(() => this.#puts.refuse(refusals));
   }
 

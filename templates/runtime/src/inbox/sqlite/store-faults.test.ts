@@ -73,6 +73,13 @@ describe("a store that fails", () => {
     await expect(openSqliteInbox(other)).rejects.toThrow(/cannot be opened: the file is no database\. /);
   });
 
+  it("knows an id again that is no well-formed text", async () => {
+    expect((await inbox.put(delivery("\ud800x"), "running")).answer).toBe("stored");
+    expect((await inbox.put(delivery("\ud800x"), "running")).answer).toBe("duplicate");
+    await inbox.writeEffect(delivery("\ud800x"), "paid", "1");
+    expect(await inbox.readEffect(delivery("\ud800x"), "paid")).toBe("1");
+  });
+
   it("takes nothing once it is closed", async () => {
     await inbox.close();
     await expect(inbox.put(delivery("a"), "running")).rejects.toThrow(StoreUnavailable);
@@ -124,6 +131,26 @@ describe("a store of an earlier version", () => {
     expect((await inbox.put(delivery("after"), "running")).answer).toBe("stored");
     expect(await inbox.readEffect(delivery("before"), "paid")).toBe("1");
     expect(await inbox.get("before")).toMatchObject({ id: "before" });
+  });
+
+  it("keeps repeated deliveries from a process of that version until it must be gone", async () => {
+    await inbox.close();
+    withDatabase((db) => db.exec("CREATE UNIQUE INDEX deliveries_key ON deliveries (id, path, source)"));
+    inbox = await openSqliteInbox(file);
+    await putAll(inbox, delivery("known"));
+    const again = () =>
+      withDatabase((db) =>
+        db
+          .prepare(
+            `INSERT INTO deliveries (id, source, path, event, part, received, status, state)
+             VALUES ('known', 'github', '/github', 'push', 0, 0, 202, 4) ON CONFLICT DO NOTHING`,
+          )
+          .run(),
+      );
+    await inbox.prune(Date.now());
+    expect(again().changes).toBe(0);
+    await inbox.prune(Date.now() + 60 * 60_000);
+    expect(again().changes).toBe(1);
   });
 
   it("takes what a process of that version stores while it is being replaced", async () => {
