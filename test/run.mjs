@@ -21,10 +21,9 @@ import {
 
 const suites = ["unit", "corpus", "postgres", "faults", "webview", "vscode", "cluster"];
 const all = ["check", ...suites];
-/** Before the databases and the browsers are there: side by side, since the corpus has a few long files. */
-const bare = ["unit", "corpus"];
 const asked = process.argv.slice(2);
 const chosen = asked.length > 0 ? asked : all;
+const wanted = (/** @type {readonly string[]} */ ...names) => names.filter((name) => chosen.includes(name));
 const results = join(root, "test-results");
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
@@ -155,18 +154,13 @@ async function main() {
   background.catch(() => {});
   await buildAll();
   if (chosen.includes("check")) await check();
-  await runSuites(bare.filter((name) => chosen.includes(name)));
+  // Before the databases and the browsers are there; the corpus has a few long files.
+  await runSuites(wanted("unit", "corpus"));
   await database;
   // The faults mostly wait.
-  await Promise.all([
-    runSuites(["postgres"].filter((name) => chosen.includes(name))),
-    runSuites(
-      ["faults"].filter((name) => chosen.includes(name)),
-      { held: true },
-    ),
-  ]);
+  await Promise.all([runSuites(wanted("postgres")), runSuites(wanted("faults"), { held: true })]);
   await background;
-  for (const name of ["webview", "vscode"]) if (chosen.includes(name)) await runSuites([name]);
+  for (const name of wanted("webview", "vscode")) await runSuites([name]);
   if (onCluster) await clusterSuite(cluster);
 }
 

@@ -4,9 +4,8 @@ import { hash } from "node:crypto";
 const digits = 13;
 
 /**
- * What the index of ids holds in place of an id: 52 bits of its SHA-256. Ids of senders are long and come in no order, so
- * an index of the ids themselves outgrows the cache and costs a read and a write of the disk for every delivery. Two ids
- * may have one key, so whoever looks one up compares the id, too; nobody can make ids that share one at will.
+ * What the table of keys holds in place of an id, which may be long: 52 bits of its SHA-256. Two ids may have one key, so
+ * whoever looks one up compares the id, too; nobody can make ids that share one at will.
  */
 export function deliveryKey(id: string): number {
   return Number.parseInt(hash("sha256", id, "hex").slice(0, digits), 16);

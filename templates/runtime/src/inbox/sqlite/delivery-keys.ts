@@ -118,9 +118,9 @@ export class DeliveryKeys {
   merged(): void {
     this.#done++;
     if (this.#done < slices) return;
-    const { leaving, upTo } = { leaving: this.#leaving, upTo: this.#upTo };
+    const leaving = this.#leaving;
     this.#leaving = new Map();
-    for (const [key, seqs] of leaving) for (const seq of seqs) if (seq > upTo) this.#wait(key, seq);
+    for (const [key, seqs] of leaving) for (const seq of seqs) if (seq > this.#upTo) this.#wait(key, seq);
   }
 
   #wait(key: number, seq: number): void {
