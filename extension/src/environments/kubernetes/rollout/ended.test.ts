@@ -25,7 +25,7 @@ describe("a container that ends", () => {
       {
         code: "crash-loop",
         cause: "The process ends at its start with exit code 1: Error: no such table: orders.",
-        fix: "Mend what this error names, then deploy again.",
+        fix: "Fix what this error names, then deploy again.",
         detail: stack,
         patience: 0,
       },
