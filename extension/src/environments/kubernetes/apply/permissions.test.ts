@@ -50,7 +50,6 @@ it("asks for every right that a deploy needs, in the namespace", async () => {
     "create secrets",
     "delete secrets acme-orders-prod",
     "update leases acme-orders-prod.deploy",
-    "get configmaps acme-orders-prod.inventory",
     "get pods/log",
   ])
     expect(asked).toContain(right);

@@ -26,13 +26,8 @@ const rights = (
 
 /** What every deploy does, whatever its manifests are: records, the lock, looking at the rollout. */
 const always = (owner: Owner): readonly Right[] => [
-  ...rights("", "configmaps", "list create"),
-  ...rights("", "configmaps", "get", [
-    owner.instance,
-    ...(["inventory", "bindings"] as const).map((kind) => recordName(owner, kind)),
-  ]),
-  // Records of releases are numbered, and a Role can name no pattern.
-  ...rights("", "configmaps", "patch delete"),
+  // All of them: records of releases are numbered, and a Role can name no pattern.
+  ...rights("", "configmaps", "get list create patch delete"),
   ...rights("coordination.k8s.io", "leases", "create"),
   ...rights("coordination.k8s.io", "leases", "get update delete", [recordName(owner, "deploy")]),
   ...rights("apps", "deployments", "list watch"),
