@@ -18,6 +18,7 @@ export default defineConfig({
           include: [
             "{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}",
             "test/registration/**/*.test.ts",
+            "test/notices/**/*.test.ts",
           ],
           setupFiles: ["extension/src/environments/local/test-ports.ts"],
           testTimeout: 30_000,
