@@ -122,7 +122,7 @@ test.skipIf(process.platform === "win32")("cloning a repository runs nothing of 
   const made = await createProject(answers(folder), { distDir });
   expect(readdirSync(marks)).toEqual([]);
   expect(made.notes).toContain(
-    "Nothing of the repository was run: its own packages wait until you trust it, then run npm install in it.",
+    "Nothing of the repository was run, and its packages are not installed yet: once you trust it, run npm install in it.",
   );
   // It runs all the same, with the packages that came with us.
   expect(existsSync(path.join(folder, "node_modules/@hookloom/runtime/dist/runtime.js"))).toBe(true);
