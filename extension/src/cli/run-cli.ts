@@ -23,6 +23,7 @@ import { settings } from "./commands/settings.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { test } from "./commands/test.ts";
+import { trust } from "./commands/trust.ts";
 import { unregister } from "./commands/unregister.ts";
 import { oneLine, unknownCommand } from "./errors.ts";
 import { nearest } from "./nearest.ts";
@@ -48,6 +49,7 @@ const commands: readonly Command[] = [
   stop,
   remove,
   environment,
+  trust,
   register,
   unregister,
   rotate,

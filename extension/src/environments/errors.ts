@@ -122,6 +122,13 @@ export const secretStoreFailed = (what: string, cause: unknown): EnvironmentErro
     { cause },
   );
 
+export const ownerKeyFailed = (file: string, cause: unknown): EnvironmentError =>
+  new EnvironmentError(
+    "secret-store",
+    `The key ${file}, by which your own processes know one another, cannot be kept (${cause instanceof Error ? cause.message : String(cause)}): make its folder writable.`,
+    { cause },
+  );
+
 export const openSecretFile = (file: string): EnvironmentError =>
   new EnvironmentError(
     "secret-store",

@@ -19,7 +19,8 @@ const kinds: readonly { value: RepositoryKind; label: string; "data-testid": str
 const folderHints: Readonly<Record<RepositoryKind, string | undefined>> = {
   new: undefined,
   existing: "The webhook is added to it; none of its files is overwritten.",
-  clone: "The repository is cloned into it.",
+  clone:
+    "The repository is cloned into it. Nothing of it runs: its packages wait until you trust the folder.",
 };
 
 function Folder({ wizard, host }: FieldsProps): ReactElement {

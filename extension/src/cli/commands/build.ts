@@ -1,6 +1,7 @@
 import path from "node:path";
 import { describeProblem } from "../../environments/build/build-problems.ts";
 import { buildProject } from "../../environments/build/build-project.ts";
+import { makeStateFolder } from "../../environments/local/state-folder.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { printJson } from "../output.ts";
@@ -14,7 +15,7 @@ export const build: Command = {
   options: { json: jsonOption },
   async run(call, context) {
     const project = await projectOf(context, call.positionals[0]);
-    const outDir = path.join(project.root, ".hookloom", "build");
+    const outDir = await makeStateFolder(project.root, "build");
     const outcome = await buildProject(project, { outDir, distDir: context.distDir });
     const { build: made, problems } = outcome;
     if (call.has("json")) printJson(context, { ...(made ? { build: made } : {}), problems });

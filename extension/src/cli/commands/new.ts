@@ -12,7 +12,7 @@ import { printJson } from "../output.ts";
 function answersOf(call: Call, cwd: string): ProjectAnswers {
   const [directory] = call.positionals;
   const source = call.text("source");
-  if (directory === undefined) throw badUsage("new", "Say in which folder the project shall be made");
+  if (directory === undefined) throw badUsage("new", "Say in which folder to make the project");
   if (source === undefined) throw badUsage("new", "Say what sends the events with --source");
   const clone = call.text("clone");
   if (clone !== undefined && call.has("into")) throw badUsage("new", "--clone and --into exclude each other");
@@ -42,6 +42,7 @@ export const newProject: Command = {
   details: [
     "The project gets a random signing secret for its dev environment, kept outside the project.",
     "Without --into, a folder that holds something is refused.",
+    "With --clone nothing of the repository runs, not even its install scripts: look at it, then run npm install.",
   ],
   options: {
     source: {
@@ -56,7 +57,11 @@ export const newProject: Command = {
       help: "An event to handle, such as issues.opened; any number",
     },
     into: { type: "boolean", help: "Add the project to a folder that has files of its own" },
-    clone: { type: "string", value: "URL", help: "Clone this repository first and add the project to it" },
+    clone: {
+      type: "string",
+      value: "URL",
+      help: "Clone this repository first and add the project to it; runs nothing of it",
+    },
     "no-git": { type: "boolean", help: "Start no git repository" },
     "no-install": { type: "boolean", help: "Install no packages" },
     json: jsonOption,
@@ -79,6 +84,7 @@ export const newProject: Command = {
     const event = answers.events[0] ?? "EVENT";
     const next = [
       ...(short === "." ? [] : [`cd ${short}`]),
+      ...(answers.repository.kind === "clone" ? ["npm install"] : []),
       "npx hookloom dev",
       `npx hookloom send ${event}`,
     ];

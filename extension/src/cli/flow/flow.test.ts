@@ -120,7 +120,19 @@ describe("edit", () => {
     const refused = await editWith({ op: "remove", steps: ["none"] }, "--write");
     expect(refused).toMatchObject({ status: 1, stdout: "" });
     expect(refused.stderr.split("\n")).toHaveLength(2);
-    expect((await editWith({ steps: [] })).stderr).toContain('is no edit: it needs an "op"');
+    expect((await editWith({ steps: [] })).stderr).toMatch(
+      /^edit\.json is no edit: its member "op" must be one of insert, set, remove, /,
+    );
+    for (const [wrong, reason] of [
+      [{ op: "remove" }, 'its member "steps" must be a list of texts'],
+      [{ op: "set", step: null, field: "a", text: "b" }, 'its member "step" must be a text'],
+      [{ op: "comment", step: "s", text: 1 }, 'its member "text" must be a text'],
+      [null, "it must be an object"],
+    ] as const)
+      expect(await editWith(wrong, "--write")).toMatchObject({
+        status: 1,
+        stderr: `edit.json is no edit: ${reason}.\n`,
+      });
     await writeFile(path.join(folder, "edit.json"), "{");
     expect((await call(folder, ["edit", "webhook.ts", "edit.json"])).stderr).toContain(
       "edit.json is not JSON",

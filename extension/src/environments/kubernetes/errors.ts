@@ -43,7 +43,7 @@ export const unreadablePatch = (file: string, cause: unknown): DeployError =>
   );
 
 export const notYaml = (file: string, line: number, reason: string): DeployError =>
-  badPatch(`${file} is not YAML at line ${line} (${reason}): mend it there.`);
+  badPatch(`${file} is not YAML at line ${line} (${reason}): fix it there.`);
 
 export const patchOfNothing = (file: string, line: number): DeployError =>
   badPatch(

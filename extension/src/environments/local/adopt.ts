@@ -1,12 +1,19 @@
 import { watch } from "node:fs";
-import { realpath } from "node:fs/promises";
 import type { EnvironmentState, EnvironmentStatus, RunningEnvironment } from "../environment.ts";
 import { notAnswering } from "../errors.ts";
 import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
 import { isAlive } from "./lock.ts";
 import { followLog } from "./log-file.ts";
 import type { LogLine } from "./log-line.ts";
-import { environmentFiles, isStoredState, readState, removeState, type StoredState } from "./state-file.ts";
+import { isSealed } from "./owner-proof.ts";
+import {
+  type EnvironmentFiles,
+  environmentFiles,
+  isStoredState,
+  readState,
+  removeState,
+  type StoredState,
+} from "./state-file.ts";
 
 const stopMilliseconds = 15_000;
 const lookMilliseconds = 500;
@@ -20,13 +27,12 @@ const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
  * @throws EnvironmentError `not-answering` where its owner hangs
  */
 export async function findRunning(root: string, environment: string): Promise<StoredState | undefined> {
-  const file = environmentFiles(root, environment).state;
-  const stored = await readState(file);
+  const files = environmentFiles(root, environment);
+  const stored = await readState(files);
   if (!stored) return undefined;
   const answer = isAlive(stored.pid) ? await ask(stored, "state") : undefined;
-  // A project folder that was copied while it ran holds a state that speaks of the original.
-  if (isStoredState(answer) && answer.root === (await realpath(root))) return answer;
-  removeState(file, stored.token);
+  if (isStoredState(answer) && answer.token === stored.token && (await isSealed(answer))) return answer;
+  removeState(files.state, stored.token);
   return undefined;
 }
 
@@ -49,7 +55,7 @@ class AdoptedEnvironment implements RunningEnvironment {
   readonly owned = false;
   readonly #stored: StoredState;
   readonly #listeners = new Set<(state: EnvironmentState) => void>();
-  readonly #file: string;
+  readonly #files: EnvironmentFiles;
   readonly #timer: NodeJS.Timeout;
   readonly #watcher: ReturnType<typeof watch>;
   readonly #unfollow: (() => Promise<void>) | undefined;
@@ -60,7 +66,7 @@ class AdoptedEnvironment implements RunningEnvironment {
     const files = environmentFiles(root, stored.environment);
     this.#stored = stored;
     this.#state = stored.state;
-    this.#file = files.state;
+    this.#files = files;
     this.#unfollow = unfollow;
     this.#leave = attend(stored);
     this.#watcher = watch(files.folder, (_type, name) => {
@@ -119,10 +125,10 @@ class AdoptedEnvironment implements RunningEnvironment {
   }
 
   async #look(): Promise<void> {
-    const stored = await readState(this.#file);
+    const stored = await readState(this.#files);
     if (stored?.token === this.#stored.token && isAlive(stored.pid)) await this.#change(stored.state);
     else {
-      removeState(this.#file, this.#stored.token);
+      removeState(this.#files.state, this.#stored.token);
       await this.#change(stopped);
     }
   }
@@ -173,7 +179,7 @@ export async function runningValue(
   environment: string,
   name: string,
 ): Promise<string | undefined> {
-  const stored = await readState(environmentFiles(root, environment).state);
+  const stored = await readState(environmentFiles(root, environment));
   const answer = stored && (await askControl(stored, `value/${name}`).catch(() => undefined));
   const value = typeof answer === "object" && answer !== null && "value" in answer ? answer.value : undefined;
   return typeof value === "string" ? value : undefined;

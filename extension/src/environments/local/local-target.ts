@@ -131,6 +131,7 @@ export class LocalTarget implements Target {
       for (const line of await readLog(logs, lines, { wanted })) print(line);
       return;
     }
+    await makeEnvironmentFolder(this.#input.files);
     const stop = await followLog(logs, print, lines, wanted);
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));

@@ -4,6 +4,7 @@ import path from "node:path";
 import { findNode, type NodeProgram } from "../find-node.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
+import { userKey } from "./owner-proof.ts";
 import { openPublicDoor, type WantedPort } from "./ports.ts";
 import { processScript } from "./process-script.ts";
 import { type EnvironmentFiles, environmentFiles } from "./state-file.ts";
@@ -21,6 +22,8 @@ export interface OwnerParts {
   readonly log: LogFile;
   /** Whoever has it may ask the owner. */
   readonly token: string;
+  /** Seals the state that others read. */
+  readonly key: Buffer;
 }
 
 interface Wanted {
@@ -32,20 +35,20 @@ interface Wanted {
 
 /**
  * Opens the doors of an environment and hands them to what makes an owner of them; they close where that fails.
- * @throws EnvironmentError `no-node`, `port-taken`
+ * @throws EnvironmentError `no-node`, `port-taken`, `secret-store`
  */
 export async function withOwnerParts<T>(wanted: Wanted, work: (parts: OwnerParts) => Promise<T>): Promise<T> {
   const { root, environment, distDir, port } = wanted;
   const files = environmentFiles(root, environment);
   const script = path.join(files.builds, "process.mjs");
   await writeFile(script, processScript);
-  const node = await findNode({ root, distDir });
+  const [node, key] = await Promise.all([findNode({ root, distDir }), userKey()]);
   const door = await openPublicDoor(port);
   const managementDoor = await openFrontDoor(0);
   const token = randomBytes(24).toString("hex");
   const log = openLogFile(files.logs);
   try {
-    return await work({ root, environment, files, script, node, door, managementDoor, log, token });
+    return await work({ root, environment, files, script, node, door, managementDoor, log, token, key });
   } catch (thrown) {
     await Promise.all([door.close(), managementDoor.close()]);
     throw thrown;

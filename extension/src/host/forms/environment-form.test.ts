@@ -5,7 +5,8 @@ import type { FormField, FormValues } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EnvironmentForm } from "./environment-form.ts";
 
-vi.mock("vscode", () => ({ workspace: { isTrusted: true } }));
+const workspace = vi.hoisted(() => ({ isTrusted: true }));
+vi.mock("vscode", () => ({ workspace }));
 
 const kubeconfig = `contexts:
 - { name: kind-dev, context: { cluster: kind, namespace: try } }
@@ -19,7 +20,10 @@ beforeEach(async () => {
   await writeFile(path.join(root, "kube.yaml"), kubeconfig);
   await writeFile(path.join(root, "hookloom.json"), '{ "environments": { "dev": {} } }\n');
 });
-afterEach(() => rm(root, { recursive: true }));
+afterEach(async () => {
+  workspace.isTrusted = true;
+  await rm(root, { recursive: true });
+});
 
 function formOf(environment?: string, options = {}) {
   const environments = { dev: {}, ...(environment === undefined ? {} : { [environment]: options }) };
@@ -50,6 +54,22 @@ test("contexts come from the kubeconfig, and the namespace follows its context u
   expect(own.namespace?.value).toBe("mine");
   const back = await fieldsOf(form, { ...typed, context: "kind-dev", namespace: "mine" });
   expect(back.namespace?.value).toBe("mine");
+});
+
+test("a kubeconfig that an untrusted folder names is read once it is trusted", async () => {
+  workspace.isTrusted = false;
+  const options = { target: "kubernetes", kubeconfig: "kube.yaml", context: "main" };
+  const { form } = formOf("staging", options);
+  const { context } = await fieldsOf(form, {});
+  expect([context?.options, context?.hint]).toEqual([
+    undefined,
+    "Its contexts are read once you trust this workspace.",
+  ]);
+  workspace.isTrusted = true;
+  expect((await fieldsOf(form, {})).context?.options?.map(({ value }) => value)).toEqual([
+    "kind-dev",
+    "main",
+  ]);
 });
 
 test("a context that the file does not have stays to be seen", async () => {

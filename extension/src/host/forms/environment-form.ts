@@ -240,6 +240,9 @@ export class EnvironmentForm implements Form {
   }
 
   async #contextsOf(file: string): Promise<KubeContexts> {
+    // Only looking at a path of the network would sign in there, on Windows.
+    if (file !== "" && !vscode.workspace.isTrusted)
+      return { contexts: [], problem: "Its contexts are read once you trust this workspace." };
     if (this.#contexts?.file !== file)
       this.#contexts = { file, found: await readContexts(file, this.#target.project.root) };
     return this.#contexts.found;

@@ -34,6 +34,7 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
       await runProject(ports, argument);
     },
     "hookloom.stop": async (argument) => {
+      requireTrust("Stopping a project");
       const run = await chooseRun(ports, argument, "Stop which project?");
       const { root } = run.project;
       // What was deployed has a history, which is told of the end.
@@ -156,6 +157,7 @@ function rootIn(argument: unknown): string | undefined {
 }
 
 async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<void> {
+  requireTrust("Setting a value");
   const project = await ports.projects.choose(argument, "Set a value of which project?");
   const { plan, random } = await readSettings(project, ports.secrets);
   const named =

@@ -71,8 +71,12 @@ export class Runs implements vscode.Disposable {
     return starting;
   }
 
-  /** Adopts what another window or a terminal runs of these projects; what does not answer is left alone. */
+  /**
+   * Adopts what another window or a terminal runs of these projects; what does not answer is left alone. An untrusted
+   * folder may say of itself that it runs, and would be given values.
+   */
   async adoptRunning(): Promise<void> {
+    if (!vscode.workspace.isTrusted) return;
     const idle = this.#ports
       .projects()
       .filter(({ root }) => !this.#runs.has(root) && !this.#starting.has(root));

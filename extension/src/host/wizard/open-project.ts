@@ -15,10 +15,11 @@ interface Resume {
 
 function isInside(folder: string, file: string): boolean {
   const inside = path.relative(folder, file);
-  return inside !== "" && !inside.startsWith("..") && !path.isAbsolute(inside);
+  return inside !== ".." && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
 }
 
-function isOpen(file: string): boolean {
+/** Whether a file or folder is in this window, so that this window's trust speaks of it, too. */
+export function isOpen(file: string): boolean {
   return (vscode.workspace.workspaceFolders ?? []).some(
     ({ uri }) => uri.scheme === "file" && isInside(uri.fsPath, file),
   );

@@ -18,7 +18,7 @@ import { openPage } from "../pages/open-page.ts";
 import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview-port.ts";
 import { firstAnswers } from "./first-answers.ts";
-import { openProject } from "./open-project.ts";
+import { isOpen, openProject } from "./open-project.ts";
 import { asAnswers, asBrowse } from "./wizard-guards.ts";
 
 type Host = WizardViewContract["host"];
@@ -120,6 +120,7 @@ class WizardSession implements vscode.Disposable {
         distDir: vscode.Uri.joinPath(context.extensionUri, "dist").fsPath,
         signal,
         storeSecret,
+        isTrusted: isOpen,
         onProgress: (text) => this.#peer.send("progress", { text }),
       },
     );

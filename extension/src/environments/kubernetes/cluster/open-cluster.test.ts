@@ -15,7 +15,7 @@ afterAll(() => api?.close());
 const place = { context: "dev", namespace: "hooks" };
 
 function open(more?: Parameters<TestApiServer["kubeconfig"]>[0]): Promise<Cluster> {
-  return openCluster({ ...place, kubeconfig: api.kubeconfig(more) }, api.folder);
+  return openCluster({ ...place, kubeconfig: api.kubeconfig(more) }, api.folder, true);
 }
 
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>
@@ -235,7 +235,7 @@ describe("a failure is told", () => {
     });
     writeFileSync(path.join(api.folder, "broken"), "clusters: [");
     const broken = await rejection(openCluster({ ...place, kubeconfig: "broken" }, api.folder));
-    expect(broken).toMatchObject({ message: expect.stringMatching(/broken cannot be read \(.+\): mend it/) });
+    expect(broken).toMatchObject({ message: expect.stringMatching(/broken cannot be read \(.+\): fix it/) });
   });
 
   it("says that the cluster does not answer", async () => {
