@@ -109,10 +109,11 @@ export class MissingSettings extends EnvironmentError {
   }
 }
 
-export const lockedTooLong = (file: string): EnvironmentError =>
+/** `holder` is who else may hold it, as the sentence begins. */
+export const lockedTooLong = (file: string, holder: string): EnvironmentError =>
   new EnvironmentError(
     "locked",
-    `Another start of this environment has not finished: wait for it, or delete ${file} if none is under way.`,
+    `${holder} has not finished: wait for it, or delete ${file} if none is under way.`,
   );
 
 export const secretStoreFailed = (what: string, cause: unknown): EnvironmentError =>

@@ -3,9 +3,9 @@ import { realpath } from "node:fs/promises";
 import type { EnvironmentState, EnvironmentStatus, RunningEnvironment } from "../environment.ts";
 import { notAnswering } from "../errors.ts";
 import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
-import { isAlive } from "./lock.ts";
 import { followLog } from "./log-file.ts";
 import type { LogLine } from "./log-line.ts";
+import { isAlive } from "./process-identity.ts";
 import { environmentFiles, isStoredState, readState, removeState, type StoredState } from "./state-file.ts";
 
 const stopMilliseconds = 15_000;

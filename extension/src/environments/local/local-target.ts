@@ -24,7 +24,7 @@ import { type LocalInput, Releasing, say } from "./releasing.ts";
 import { environmentFiles, makeEnvironmentFolder, type StoredState } from "./state-file.ts";
 import { copyBuild } from "./stored-build.ts";
 
-const deployPatience = 120_000;
+const deployTimeout = 120_000;
 
 /**
  * An environment of processes on this machine: what is deployed to it runs under an owner of its own, which outlives
@@ -167,7 +167,8 @@ export class LocalTarget implements Target {
     try {
       signal.throwIfAborted();
       await makeEnvironmentFolder(files);
-      return await withLock(files.deployLock, work, { signal, onWait, patience: deployPatience });
+      const holder = `Another deploy of ${this.environment}`;
+      return await withLock(files.deployLock, work, { holder, signal, onWait, timeout: deployTimeout });
     } catch (thrown) {
       if (!signal.aborted || (thrown instanceof Error && "user" in thrown)) throw thrown;
       throw cancelledVerb(`nothing was changed in ${this.environment}.`);

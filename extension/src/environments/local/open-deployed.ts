@@ -34,7 +34,7 @@ export async function openDeployed(
   const files = environmentFiles(root, environment);
   await makeEnvironmentFolder(files);
   const history = new ReleaseHistory(files);
-  return withLock(files.lock, async () => {
+  const open = async (): Promise<DeployedEnvironment> => {
     const other = await findRunning(root, environment);
     if (other) throw startedMeanwhile(environment, other.pid);
     const port = { exactly, rather: await history.port() };
@@ -43,5 +43,6 @@ export async function openDeployed(
       await owner.open();
       return owner;
     });
-  });
+  };
+  return withLock(files.lock, open, { holder: `Another start of ${environment}` });
 }

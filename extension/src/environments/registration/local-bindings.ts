@@ -39,9 +39,9 @@ export function localBindings(folder: string): BindingStore {
   };
   const change = async (alter: (all: readonly Binding[]) => readonly Binding[]): Promise<void> => {
     await mkdir(folder, { recursive: true });
-    await withLock(`${file}.lock`, async () => {
-      await replaceFile(file, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, 0o600);
-    });
+    const work = async () =>
+      replaceFile(file, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, 0o600);
+    await withLock(`${file}.lock`, work, { holder: "Another change of what is registered" });
   };
   return {
     list,

@@ -46,10 +46,11 @@ async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => Deplo
   await writeFile(path.join(path.dirname(folder), ".gitignore"), "*\n", { flag: "wx" }).catch(
     () => undefined,
   );
-  await withLock(`${file}.lock`, async () => {
+  const work = async (): Promise<void> => {
     const text = JSON.stringify(alter(await readFrom(file)), undefined, 2);
     await replaceFile(file, `${text}\n`, 0o600);
-  });
+  };
+  await withLock(`${file}.lock`, work, { holder: "Another change of what is remembered of secrets" });
 }
 
 /** Remembers the values that are deployed now. */
