@@ -11,6 +11,7 @@ export type EnvironmentErrorCode =
   | "not-answering"
   | "no-delivery"
   | "not-started"
+  | "state-gone"
   | "locked"
   | "secret-store"
   | "bad-setting"
@@ -90,6 +91,10 @@ export const notStarted = (): EnvironmentError =>
   );
 
 /** A failure that another process told of; its code decides which button stands beside its sentence. */
+/** What an environment says that ended because nobody could find it any more. */
+export const stateGone = (environment: string, folder: string): string =>
+  `The ${environment} environment was stopped, since its folder ${folder} was deleted or emptied while it ran: start it again.`;
+
 export const asEnvironmentError = (code: unknown, message: unknown): EnvironmentError =>
   new EnvironmentError(
     (typeof code === "string" ? code : "not-started") as EnvironmentErrorCode,

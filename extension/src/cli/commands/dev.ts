@@ -1,4 +1,5 @@
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import { EnvironmentError } from "../../environments/errors.ts";
 import { formatLogLine, type LogLine } from "../../environments/local/log-line.ts";
 import { parsePort } from "../../environments/local/ports.ts";
 import { runLocal } from "../../environments/local/run-local.ts";
@@ -31,7 +32,10 @@ async function makeSigningSecrets(project: Project, log: (line: LogLine) => void
   }
 }
 
-/** Resolves when the environment has ended, by us or by its owner. */
+/**
+ * Resolves when the environment has ended, by us or by its owner.
+ * @throws EnvironmentError `state-gone` where it ended because its folder was deleted
+ */
 export async function untilEnd(
   running: Pick<RunningEnvironment, "state" | "onStateChange" | "dispose">,
   context: CliContext,
@@ -46,7 +50,9 @@ export async function untilEnd(
   });
   await Promise.race([stopped, context.ended]);
   stopListening();
+  const { phase, message } = running.state;
   await running.dispose();
+  if (phase === "stopped" && message !== undefined) throw new EnvironmentError("state-gone", message);
 }
 
 export const dev: Command = {

@@ -1,7 +1,8 @@
-import { watch } from "node:fs";
+import { existsSync, watch } from "node:fs";
 import { realpath } from "node:fs/promises";
+import path from "node:path";
 import type { EnvironmentState, EnvironmentStatus, RunningEnvironment } from "../environment.ts";
-import { notAnswering } from "../errors.ts";
+import { notAnswering, stateGone } from "../errors.ts";
 import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
 import { followLog } from "./log-file.ts";
 import type { LogLine } from "./log-line.ts";
@@ -120,11 +121,12 @@ class AdoptedEnvironment implements RunningEnvironment {
 
   async #look(): Promise<void> {
     const stored = await readState(this.#file);
-    if (stored?.token === this.#stored.token && isAlive(stored.pid)) await this.#change(stored.state);
-    else {
-      removeState(this.#file, this.#stored.token);
-      await this.#change(stopped);
-    }
+    if (stored?.token === this.#stored.token && isAlive(stored.pid)) return this.#change(stored.state);
+    removeState(this.#file, this.#stored.token);
+    const folder = path.dirname(this.#file);
+    // An owner that ends by itself leaves the folder; one whose folder is gone cannot say in its log why it ends.
+    if (existsSync(folder)) return this.#change(stopped);
+    await this.#change({ ...stopped, message: stateGone(this.environment, folder) });
   }
 
   async #change(state: EnvironmentState): Promise<void> {

@@ -2,6 +2,7 @@ import process from "node:process";
 import { describeProblem } from "../build/build-problems.ts";
 import { shortBuild } from "../build/short-build.ts";
 import type { EnvironmentState } from "../environment.ts";
+import { stateGone } from "../errors.ts";
 import { type ProcessEnd, startProblem } from "./build-process.ts";
 import { type ControlServer, type HandedValues, serveControl } from "./control.ts";
 import type { LogLevel } from "./log-line.ts";
@@ -60,7 +61,10 @@ export class DeployedEnvironment {
       ...parts,
       standby: false,
       check: checkReady,
-      onLine: (line) => parts.log.write(line),
+      onLine: (line) => {
+        parts.log.write(line);
+        if (line.code === "store-lost") this.#later(() => this.#renew());
+      },
       onCrash: (end) => this.#crashed(end),
     });
     this.#waitForBuild();
@@ -86,7 +90,7 @@ export class DeployedEnvironment {
       attend: () => () => undefined,
     });
     process.on("exit", this.#onExit);
-    await this.#published.write();
+    await this.#published.open(() => void this.#leave());
   }
 
   onStateChange(listener: (state: EnvironmentState) => void): () => void {
@@ -102,12 +106,19 @@ export class DeployedEnvironment {
     return this.#ending;
   }
 
+  /** Ends because nobody can find it any more. */
+  #leave(): Promise<void> {
+    const { environment, files } = this.#parts;
+    this.#ending ??= this.#stop(stateGone(environment, files.folder));
+    return this.#ending;
+  }
+
   readonly #onExit = (): void => {
     this.#relay.kill();
     this.#published.forget();
   };
 
-  async #stop(): Promise<void> {
+  async #stop(why?: string): Promise<void> {
     clearTimeout(this.#timer);
     const { door, managementDoor, environment } = this.#parts;
     refuseAll(this.#parts, "The webhook is being stopped.");
@@ -115,8 +126,9 @@ export class DeployedEnvironment {
     await this.#work;
     await Promise.all([door.close(), managementDoor.close()]);
     process.off("exit", this.#onExit);
-    this.#say("info", `The ${environment} environment was stopped`);
-    await this.#published.end();
+    if (why === undefined) this.#say("info", `The ${environment} environment was stopped`);
+    else this.#say("error", why);
+    await this.#published.end(why);
     // Whoever asked to stop through it still gets the answer.
     void this.#control?.close();
   }
@@ -184,6 +196,11 @@ export class DeployedEnvironment {
       `Went back to the build ${shortBuild(good.build)}, since ${shortBuild(bad.build)} ended soon after its start`,
     );
     this.#runs(good);
+  }
+
+  /** Only a new process opens a new store. */
+  async #renew(): Promise<void> {
+    if (this.#current !== undefined && this.#ending === undefined) await this.#handOver(this.#current);
   }
 
   async #again(current: Running): Promise<void> {
