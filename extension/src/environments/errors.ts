@@ -12,6 +12,7 @@ export type EnvironmentErrorCode =
   | "no-delivery"
   | "not-started"
   | "state-gone"
+  | "store-owned"
   | "locked"
   | "secret-store"
   | "bad-setting"
@@ -100,6 +101,16 @@ export const asEnvironmentError = (code: unknown, message: unknown): Environment
     (typeof code === "string" ? code : "not-started") as EnvironmentErrorCode,
     String(message),
   );
+
+/** The store holds the deliveries of another project or environment. */
+export class StoreOwned extends EnvironmentError {
+  /** Its owner, as the store names it: what a take-over has to name. */
+  readonly owner: string;
+  constructor(message: string, owner: string) {
+    super("store-owned", message);
+    this.owner = owner;
+  }
+}
 
 /** What a deploy lacks; `names` is for the form that asks for it. */
 export class MissingSettings extends EnvironmentError {
@@ -207,7 +218,7 @@ export const notReady = (
 ): EnvironmentError =>
   new EnvironmentError(
     "not-ready",
-    `The build ${shortBuild(build)} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; mend it, then deploy again" : `the build ${shortBuild(still)} goes on there`}.`,
+    `The build ${shortBuild(build)} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} goes on there`}.`,
   );
 
 export const cancelledVerb = (sentence: string): EnvironmentError =>

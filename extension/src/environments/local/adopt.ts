@@ -109,6 +109,10 @@ class AdoptedEnvironment implements RunningEnvironment {
     await ask(this.#stored, "restart", stopMilliseconds, values);
   }
 
+  async takeOver(storeOwner: string): Promise<void> {
+    await ask(this.#stored, "take-over", stopMilliseconds, { storeOwner });
+  }
+
   async stop(): Promise<void> {
     await ask(this.#stored, "stop", stopMilliseconds);
     await this.#change(stopped);

@@ -1,18 +1,27 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { StoreOwned } from "../errors.ts";
 import type { StoredState } from "./state-file.ts";
 
 /** What another window or the CLI can ask the owner of an environment. */
-export type ControlCommand = "stop" | "restart" | "rebuild";
+export type ControlCommand = "stop" | "restart" | "rebuild" | "take-over";
 
 /** Values of settings by name, handed over by a window; they stay in memory. */
 export type HandedValues = Readonly<Record<string, string>>;
 
+/** A build that is to run. */
+export interface ReleaseOrder {
+  readonly build: string;
+  readonly values: HandedValues;
+  /** The owner whose store it takes over. */
+  readonly takeStoreFrom?: string | undefined;
+}
+
 export interface ControlHandlers {
   snapshot(): StoredState;
   command(command: ControlCommand, values: HandedValues): Promise<void>;
-  /** Runs a deployed build with these values; left out where the source is watched. Aborted when the caller goes. */
-  release?(build: string, values: HandedValues, signal: AbortSignal): Promise<void>;
+  /** Runs a deployed build; left out where the source is watched. Aborted when the caller goes. */
+  release?(order: ReleaseOrder, signal: AbortSignal): Promise<void>;
   /** The value of a setting that the process runs with. */
   value(name: string): string | undefined;
   /** Somebody shows the environment until the returned function is called. */
@@ -24,7 +33,9 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild"];
+const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take-over"];
+/** In the query of a release: the owner whose store the build takes over. */
+const storeOwnerParameter = "store-owner";
 const isCommand = (what: string): boolean => commands.some((command) => command === what);
 
 function hasToken(message: IncomingMessage, token: string): boolean {
@@ -46,9 +57,11 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
       return { status: 200, body: handlers.snapshot() };
     const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
     if (name) return { status: 200, body: { value: handlers.value(name) } };
-    const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(message.url ?? "")?.[1];
+    const { pathname, searchParams } = new URL(message.url ?? "/", "http://127.0.0.1");
+    const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(pathname)?.[1];
     if (build && handlers.release) {
-      await handlers.release(build, values, signal);
+      const takeStoreFrom = searchParams.get(storeOwnerParameter) ?? undefined;
+      await handlers.release({ build, values, takeStoreFrom }, signal);
       return { status: 200, body: { released: build } };
     }
     const command = commands.find((known) => message.method === "POST" && message.url === `/${known}`);
@@ -74,7 +87,10 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
     answer(message, gone.signal)
       .catch((thrown: unknown) => ({
         status: 500,
-        body: { error: thrown instanceof Error ? thrown.message : String(thrown) },
+        body: {
+          error: thrown instanceof Error ? thrown.message : String(thrown),
+          ...(thrown instanceof StoreOwned ? { storeOwner: thrown.owner } : {}),
+        },
       }))
       .then(({ status, body }) => {
         const text = JSON.stringify(body);
@@ -150,7 +166,8 @@ export class OwnerSilent extends Error {}
 
 /**
  * Asks the owner of an environment. Resolves to undefined where nobody answers or a stranger does.
- * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed, the signal's reason
+ * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed (StoreOwned where the
+ * store is another's), the signal's reason
  */
 export function askControl(
   state: Pick<StoredState, "controlPort" | "token">,
@@ -187,7 +204,7 @@ export function askControl(
       response.on("end", () => {
         const body = parse(text);
         if (response.statusCode === 200) resolve(body);
-        else if (response.statusCode === 500) reject(new Error(errorIn(body)));
+        else if (response.statusCode === 500) reject(errorIn(body));
         else resolve(undefined);
       });
     });
@@ -204,5 +221,14 @@ function parse(text: string): unknown {
   }
 }
 
-const errorIn = (body: unknown): string =>
-  typeof body === "object" && body !== null && "error" in body ? String(body.error) : "The owner failed.";
+function errorIn(body: unknown): Error {
+  if (typeof body !== "object" || body === null || !("error" in body)) return new Error("The owner failed.");
+  const message = String(body.error);
+  return "storeOwner" in body ? new StoreOwned(message, String(body.storeOwner)) : new Error(message);
+}
+
+/** What asks the owner to run a build. */
+export const releasePath = (build: string, takeStoreFrom?: string): `release/${string}` =>
+  takeStoreFrom === undefined
+    ? `release/${build}`
+    : `release/${build}?${new URLSearchParams({ [storeOwnerParameter]: takeStoreFrom })}`;

@@ -46,6 +46,8 @@ export class LocalEnvironment implements RunningEnvironment {
   #work: Promise<void> | undefined;
   #again: { force: boolean } | undefined;
   #ending: Promise<void> | undefined;
+  /** The owner whose store the next process takes over. */
+  #takeStoreFrom: string | undefined;
   #resolveStarted: () => void = () => undefined;
 
   constructor(parts: LocalParts) {
@@ -106,6 +108,7 @@ export class LocalEnvironment implements RunningEnvironment {
       command: async (command, values) => {
         if (command === "stop") await this.stop();
         else if (command === "restart") await this.restart(values);
+        else if (command === "take-over") await this.takeOver(values.storeOwner ?? "");
         else await this.rebuild();
       },
       value: (name) => this.#settings.value(name),
@@ -130,6 +133,11 @@ export class LocalEnvironment implements RunningEnvironment {
     for (const [name, value] of Object.entries(values)) {
       await secrets.set(await secretRoot(this.root), this.environment, name, value);
     }
+    await this.#schedule(true);
+  }
+
+  async takeOver(storeOwner: string): Promise<void> {
+    this.#takeStoreFrom = storeOwner;
     await this.#schedule(true);
   }
 
@@ -210,7 +218,8 @@ export class LocalEnvironment implements RunningEnvironment {
     const missing = settings.plan.filter((setting) => setting.missing).map((setting) => setting.name);
     const began = performance.now();
     const previous = this.#relay.running;
-    const variables = processVariables(this.#parts, process.env, settings.values);
+    const variables = processVariables(this.#parts, process.env, settings.values, this.#takeStoreFrom);
+    this.#takeStoreFrom = undefined;
     const end = await this.#relay.replace(build, variables);
     if (this.#ending !== undefined) return;
     if (end) return this.#report([startProblem(end)], missing);

@@ -52,9 +52,9 @@ export class LocalTarget implements Target {
     return (await resolveSettings(settings, this.#input.place)).plan;
   }
 
-  deploy(context: VerbContext): Promise<DeployOutcome> {
+  deploy(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
     return this.#alone(context, "check", () =>
-      this.#withRegistration(context, () => this.#releasing.source(context)),
+      this.#withRegistration(context, () => this.#releasing.source(context, options)),
     );
   }
 
@@ -62,30 +62,31 @@ export class LocalTarget implements Target {
     release: ReleaseRecord,
     from: string,
     context: VerbContext,
-    { unproven = false }: VerbOptions = {},
+    options: VerbOptions = {},
   ): Promise<DeployOutcome> {
     const { build } = release;
     return this.#alone(context, "check", async () => {
-      if (release.outcome !== "ready" && !unproven) throw neverReady(build, from);
+      if (release.outcome !== "ready" && !options.unproven) throw neverReady(build, from);
       const { place, files } = this.#input;
       say(context, "check", `Taking the build ${shortBuild(build)} over from ${from}`);
       await copyBuild(environmentFiles(place.root, from).deployed, files.deployed, build);
       return this.#withRegistration(context, () =>
-        this.#releasing.stored({ build, promotedFrom: from }, context),
+        this.#releasing.stored({ build, promotedFrom: from }, context, options),
       );
     });
   }
 
-  rollback(build: string | undefined, context: VerbContext): Promise<DeployOutcome> {
+  rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
     return this.#alone(context, "check", async () => {
       const to = await this.#releasing.earlier(build);
       say(context, "check", `Going back to the build ${shortBuild(to.build)} of release ${to.revision}`);
-      return this.#releasing.stored({ build: to.build, rolledBackTo: to.revision }, context);
+      const release = { build: to.build, rolledBackTo: to.revision };
+      return this.#releasing.stored(release, context, options);
     });
   }
 
-  applySettings(context: VerbContext): Promise<DeployOutcome> {
-    return this.#alone(context, "check", () => this.#releasing.current(context));
+  applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
+    return this.#alone(context, "check", () => this.#releasing.current(context, options));
   }
 
   stop(context: VerbContext): Promise<void> {

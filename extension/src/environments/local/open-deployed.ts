@@ -38,7 +38,7 @@ export async function openDeployed(
     const other = await findRunning(root, environment);
     if (other) throw startedMeanwhile(environment, other.pid);
     const port = { exactly, rather: await history.port() };
-    return withOwnerParts({ root, environment, distDir, port }, async (parts) => {
+    return withOwnerParts({ name: project.name, root, environment, distDir, port }, async (parts) => {
       const owner = new DeployedEnvironment(parts, { history, rollback: rollsBack(project, environment) });
       await owner.open();
       return owner;

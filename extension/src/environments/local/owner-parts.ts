@@ -10,6 +10,8 @@ import { type EnvironmentFiles, environmentFiles } from "./state-file.ts";
 
 /** What every owner of a local environment needs, whatever it runs. */
 export interface OwnerParts {
+  /** The project's name. */
+  readonly name: string;
   readonly root: string;
   readonly environment: string;
   readonly files: EnvironmentFiles;
@@ -24,6 +26,7 @@ export interface OwnerParts {
 }
 
 interface Wanted {
+  readonly name: string;
   readonly root: string;
   readonly environment: string;
   readonly distDir: string;
@@ -35,7 +38,7 @@ interface Wanted {
  * @throws EnvironmentError `no-node`, `port-taken`
  */
 export async function withOwnerParts<T>(wanted: Wanted, work: (parts: OwnerParts) => Promise<T>): Promise<T> {
-  const { root, environment, distDir, port } = wanted;
+  const { name, root, environment, distDir, port } = wanted;
   const files = environmentFiles(root, environment);
   const script = path.join(files.builds, "process.mjs");
   await writeFile(script, processScript);
@@ -45,7 +48,7 @@ export async function withOwnerParts<T>(wanted: Wanted, work: (parts: OwnerParts
   const token = randomBytes(24).toString("hex");
   const log = openLogFile(files.logs);
   try {
-    return await work({ root, environment, files, script, node, door, managementDoor, log, token });
+    return await work({ name, root, environment, files, script, node, door, managementDoor, log, token });
   } catch (thrown) {
     await Promise.all([door.close(), managementDoor.close()]);
     throw thrown;

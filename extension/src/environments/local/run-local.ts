@@ -92,7 +92,8 @@ async function begin(
 ): Promise<LocalEnvironment> {
   const { distDir, conditions, port: exactly } = options;
   await checkBuildable(project);
-  const wanted = { root: project.root, environment, distDir, port: { exactly, rather } };
+  const { name } = project;
+  const wanted = { name, root: project.root, environment, distDir, port: { exactly, rather } };
   return withOwnerParts(wanted, async (parts) => {
     const builder = await createBuilder(project, {
       outDir: parts.files.builds,
