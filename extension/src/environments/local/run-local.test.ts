@@ -121,6 +121,17 @@ describe("running a project", () => {
 });
 
 describe("source that does not run", () => {
+  it("says that its store is damaged, and not that the code is wrong", async () => {
+    const project = await make();
+    await project.write(".hookloom/dev/inbox.db", "This is a text and no database. ".repeat(500));
+    const running = await project.run();
+    expect(running.state.problems).toEqual([
+      {
+        message: `It does not start: The store ${path.join(project.root, ".hookloom/dev/inbox.db")} cannot be opened: the file is no database. Restore it from a backup or move it away, or name another file in HOOKLOOM_STORE.`,
+      },
+    ]);
+  });
+
   it("names a crash at start by its line and starts again at the next save", async () => {
     const project = await make(`throw new TypeError("no orders today");\n${answering("one")}`);
     const running = await project.run();
