@@ -1,19 +1,9 @@
 import * as vscode from "vscode";
-import { isCancelled } from "../errors.ts";
-import { confirmTakeOver, takeOverTitle } from "../take-over.ts";
 import { BuildDiagnostics } from "./build-diagnostics.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
+import { takeOverOf } from "./take-over-of.ts";
 import { troubleOf } from "./trouble.ts";
-
-async function takeStore(run: Run, storeOwner: string, refusal: string): Promise<void> {
-  try {
-    await confirmTakeOver(refusal);
-    await run.environment.takeOver(storeOwner);
-  } catch (thrown) {
-    if (!isCancelled(thrown)) throw thrown;
-  }
-}
 
 /** Tells what happens to environments: build problems in the editor, and one notice when the newest source stops running. */
 export class RunWatch implements vscode.Disposable {
@@ -46,11 +36,11 @@ export class RunWatch implements vscode.Disposable {
 
   async #tell(run: Run, trouble: string): Promise<void> {
     const problem = run.state.problems.find(({ file }) => file !== undefined);
-    const owned = run.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
-    const action = owned ? takeOverTitle : problem ? "Show problem" : "Show log";
+    const takeOver = takeOverOf(run);
+    const action = takeOver?.title ?? (problem ? "Show problem" : "Show log");
     if ((await vscode.window.showWarningMessage(trouble, action)) !== action) return;
-    if (owned?.storeOwner !== undefined) {
-      await takeStore(run, owned.storeOwner, owned.message);
+    if (takeOver) {
+      await takeOver.run();
       return;
     }
     if (!problem?.file) {
