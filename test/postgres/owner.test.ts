@@ -3,6 +3,7 @@ import { StoreLost } from "../../templates/runtime/src/errors.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { ownerText, type StoreOwner } from "../../templates/runtime/src/inbox/store-owner.ts";
 import { delivery, lease, newSchema } from "./inboxes.ts";
+import { sql } from "./sql.ts";
 
 const url = inject("postgresUrl");
 const prod: StoreOwner = { name: "shop", environment: "prod", target: "kubernetes", root: "" };
@@ -67,7 +68,18 @@ test("a database is handed over by its owner's name, and the old owner's process
   await expect(old.put(delivery("late"), "running")).rejects.toThrow(StoreLost);
   await expect(old.claim(1, lease("old"))).rejects.toThrow(StoreLost);
   await expect(old.check()).rejects.toThrow(StoreLost);
+  await expect(old.replay("waits")).rejects.toThrow(StoreLost);
   expect(await inbox.claim(9, lease("new"))).toMatchObject([{ id: "waits" }]);
   await Promise.all([old.close(), inbox.close()]);
   await expect(open(schema, prod)).rejects.toThrow("holds the deliveries of store");
+});
+
+test("tables that are emptied under the process take nothing more", async () => {
+  const schema = newSchema();
+  const inbox = await open(schema, prod);
+  await inbox.watch();
+  sql(url, `TRUNCATE ${schema}.state, ${schema}.delivery`);
+  await expect(inbox.watch()).rejects.toThrow("was emptied while it was open");
+  await expect(inbox.put(delivery("late"), "running")).rejects.toThrow(StoreLost);
+  await inbox.close();
 });

@@ -70,8 +70,9 @@ export function storeOwned(store: string, setting: string, stored: string, claim
   return new UserError("store-owned", message, { owner: stored });
 }
 
-/** Why a process stops accepting deliveries whose store was handed over while it ran. */
-export function handedOver(now: string | undefined): string {
-  const to = now === undefined ? "another owner" : describeOwner(now);
-  return `The store was handed over to ${to}, so this process accepts nothing more: stop it, or start it again with a store of its own.`;
+/** Why a process accepts nothing more whose store is not its own any longer; `now` is its owner's text, if it has one. */
+export function ownershipLost(now: string | undefined): string {
+  if (now === undefined)
+    return "The store was emptied while it was open, so nothing more is accepted: start the process again.";
+  return `The store was handed over to ${describeOwner(now)}, so this process accepts nothing more: stop it, or start it again with a store of its own.`;
 }

@@ -14,7 +14,7 @@ import type {
   ReplayAnswer,
   RunResult,
 } from "../inbox.ts";
-import { handedOver, ownerText, type StoreOwner } from "../store-owner.ts";
+import { ownershipLost, ownerText, type StoreOwner } from "../store-owner.ts";
 import { Claims } from "./claims.ts";
 import { Database, storeUnavailable } from "./database.ts";
 import { Effects } from "./effects.ts";
@@ -156,6 +156,7 @@ export class PostgresInbox implements Inbox {
   }
 
   replay(id: string, trigger?: string): Promise<ReplayAnswer> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
     return this.#replays.replay(id, trigger);
   }
 
@@ -193,7 +194,7 @@ export class PostgresInbox implements Inbox {
   async watch(): Promise<void> {
     if (this.#lost === undefined && this.#owner !== undefined) {
       const now = await readOwner(this.#database, this.#tables);
-      if (now !== this.#owner) this.#lost = new StoreLost(handedOver(now));
+      if (now !== this.#owner) this.#lost = new StoreLost(ownershipLost(now));
     }
     if (this.#lost !== undefined) throw this.#lost;
   }
