@@ -6,7 +6,7 @@ import type { Call, CliContext } from "./command.ts";
 import { notConfirmed, wantsYes } from "./errors.ts";
 
 /** Asks for a line that everyone may see; an empty one where the person gives up. */
-async function readShown(question: string, { stdin, stderr, ended }: CliContext): Promise<string> {
+export async function readShown(question: string, { stdin, stderr, ended }: CliContext): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr, terminal: true });
   const gone = new Promise<string>((resolve) => {
     lines.once("SIGINT", () => resolve("")).once("close", () => resolve(""));

@@ -14,11 +14,6 @@ import { version } from "./version.ts";
 
 export const yesOption: OptionHelp = { type: "boolean", help: "Go on without asking, as in a pipeline" };
 
-export const takeOverOption: OptionHelp = {
-  type: "boolean",
-  help: "Take over what someone else manages in the cluster's objects",
-};
-
 /** Opens an environment for one piece of work. */
 export async function withTarget<T>(
   project: Project,

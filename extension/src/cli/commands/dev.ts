@@ -1,4 +1,5 @@
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import { EnvironmentError } from "../../environments/errors.ts";
 import { formatLogLine, type LogLine } from "../../environments/local/log-line.ts";
 import { parsePort } from "../../environments/local/ports.ts";
 import { runLocal } from "../../environments/local/run-local.ts";
@@ -9,10 +10,12 @@ import { commandLineStore } from "../../environments/secrets/system-secret-store
 import type { Project } from "../../project/project.ts";
 import { randomForms, randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
-import type { CliContext, Command } from "../command.ts";
+import type { Call, CliContext, Command } from "../command.ts";
 import { endLeftExposures } from "../end-left-exposures.ts";
 import { CliError } from "../errors.ts";
 import { projectOf } from "../projects.ts";
+import { confirmTakeOver } from "../take-over.ts";
+import { yesOption } from "../verbs.ts";
 
 const environment = "dev";
 
@@ -31,7 +34,10 @@ async function makeSigningSecrets(project: Project, log: (line: LogLine) => void
   }
 }
 
-/** Resolves when the environment has ended, by us or by its owner. */
+/**
+ * Resolves when the environment has ended, by us or by its owner.
+ * @throws EnvironmentError `state-gone` where it ended because its folder was deleted
+ */
 export async function untilEnd(
   running: Pick<RunningEnvironment, "state" | "onStateChange" | "dispose">,
   context: CliContext,
@@ -46,20 +52,45 @@ export async function untilEnd(
   });
   await Promise.race([stopped, context.ended]);
   stopListening();
+  const { phase, message } = running.state;
   await running.dispose();
+  if (phase === "stopped" && message !== undefined) throw new EnvironmentError("state-gone", message);
+}
+
+/** Hands the store that keeps the project from running to it, where the person wants that. */
+async function takeStore(call: Call, context: CliContext, running: RunningEnvironment): Promise<void> {
+  const problem = running.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
+  if (!call.has("take-over") || problem?.storeOwner === undefined) return;
+  try {
+    await confirmTakeOver(call, context, {
+      environment,
+      refusal: problem.message,
+      what: "the store with its deliveries",
+    });
+  } catch (thrown) {
+    await running.dispose();
+    throw thrown;
+  }
+  await running.takeOver(problem.storeOwner);
 }
 
 export const dev: Command = {
   name: "dev",
-  usage: "[DIR] [--port N]",
+  usage: "[DIR] [--port N] [--take-over] [--yes]",
   summary: "Run a project on this machine, again at each save",
   maxPositionals: 1,
   details: [
     "Ctrl-C stops it. Where a window or another terminal runs the project already, its log is followed.",
     "Signing secrets without a value get a random one.",
+    "A store that holds the deliveries of another project or environment is refused; --take-over hands it to this one.",
   ],
   options: {
     port: { type: "string", value: "N", help: "The public port; 3000 or the next free one unless given" },
+    "take-over": {
+      type: "boolean",
+      help: "Take over the store of a renamed or moved project, after a question",
+    },
+    yes: yesOption,
     json: { type: "boolean", help: "Print the log as lines of JSON" },
   },
   async run(call, context) {
@@ -90,6 +121,7 @@ export const dev: Command = {
     endLeftExposures(project, environment, context).catch(({ message }: Error) => {
       context.stderr.write(`${message}\n`);
     });
+    await takeStore(call, context, running);
     await untilEnd(running, context);
   },
 };

@@ -20,7 +20,8 @@ import { fillSettings } from "../fill-settings.ts";
 import { printJson, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { readValue } from "../read-value.ts";
-import { type Place, printOutcome, runVerb, takeOverOption, withTarget, yesOption } from "../verbs.ts";
+import { takeOverOption, takingOver } from "../take-over.ts";
+import { type Place, printOutcome, runVerb, withTarget, yesOption } from "../verbs.ts";
 
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   environment: "from the environment variable",
@@ -96,8 +97,9 @@ async function apply({ project, environment }: Place, call: Call, context: CliCo
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "roll the settings out in" });
     await fillSettings(project, target, context);
-    const options = { takeOver: call.has("take-over") };
-    const outcome = await runVerb(context, (verb) => target.applySettings(verb, options));
+    const outcome = await takingOver(call, context, target, (options) =>
+      runVerb(context, (verb) => target.applySettings(verb, options)),
+    );
     printOutcome(call, context, target, outcome);
   });
 }

@@ -21,7 +21,7 @@ const storeFolder = "/data";
 
 /** What the receiver itself reads. A management port that nobody reads stays on the pod's loopback address. */
 function ownVariables(release: Release): V1EnvVar[] {
-  const { project, description, databasePort, environment } = release;
+  const { project, description, databasePort, environment, takeStoreFrom } = release;
   const { expose, metricsFrom, resources } = description;
   const values: Record<string, string> = {
     HOST: "0.0.0.0",
@@ -30,6 +30,8 @@ function ownVariables(release: Release): V1EnvVar[] {
     ...(metricsFrom.length > 0 ? { HOOKLOOM_MANAGEMENT_HOST: "0.0.0.0" } : {}),
     HOOKLOOM_NAME: project,
     HOOKLOOM_ENVIRONMENT: environment,
+    HOOKLOOM_TARGET: "kubernetes",
+    ...(takeStoreFrom === undefined ? {} : { HOOKLOOM_TAKE_OVER_FROM: takeStoreFrom }),
     HOOKLOOM_DRAIN: String(drainSeconds(release)),
     HOOKLOOM_GRACE: String(grace),
     ...(databasePort === undefined ? { HOOKLOOM_STORE: `${storeFolder}/inbox.db` } : {}),

@@ -1,11 +1,11 @@
-import { watch } from "node:fs";
+import { existsSync, watch } from "node:fs";
 import type { EnvironmentState, EnvironmentStatus, RunningEnvironment } from "../environment.ts";
-import { notAnswering } from "../errors.ts";
+import { notAnswering, stateGone } from "../errors.ts";
 import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
-import { isAlive } from "./lock.ts";
 import { followLog } from "./log-file.ts";
 import type { LogLine } from "./log-line.ts";
 import { isSealed } from "./owner-proof.ts";
+import { isAlive } from "./process-identity.ts";
 import {
   type EnvironmentFiles,
   environmentFiles,
@@ -114,6 +114,10 @@ class AdoptedEnvironment implements RunningEnvironment {
     await ask(this.#stored, "restart", stopMilliseconds, values);
   }
 
+  async takeOver(storeOwner: string): Promise<void> {
+    await ask(this.#stored, "take-over", stopMilliseconds, { storeOwner });
+  }
+
   async stop(): Promise<void> {
     await ask(this.#stored, "stop", stopMilliseconds);
     await this.#change(stopped);
@@ -126,11 +130,12 @@ class AdoptedEnvironment implements RunningEnvironment {
 
   async #look(): Promise<void> {
     const stored = await readState(this.#files);
-    if (stored?.token === this.#stored.token && isAlive(stored.pid)) await this.#change(stored.state);
-    else {
-      removeState(this.#files.state, this.#stored.token);
-      await this.#change(stopped);
-    }
+    if (stored?.token === this.#stored.token && isAlive(stored.pid)) return this.#change(stored.state);
+    removeState(this.#files.state, this.#stored.token);
+    const { folder } = this.#files;
+    // An owner that ends by itself leaves the folder; one whose folder is gone cannot say in its log why it ends.
+    if (existsSync(folder)) return this.#change(stopped);
+    await this.#change({ ...stopped, message: stateGone(this.environment, folder) });
   }
 
   async #change(state: EnvironmentState): Promise<void> {

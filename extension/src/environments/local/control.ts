@@ -1,19 +1,28 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { StoreOwned } from "../errors.ts";
 import { answerTo, isAnswer, newChallenge } from "./owner-proof.ts";
 import type { StoredState } from "./state-file.ts";
 
 /** What another window or the CLI can ask the owner of an environment. */
-export type ControlCommand = "stop" | "restart" | "rebuild";
+export type ControlCommand = "stop" | "restart" | "rebuild" | "take-over";
 
 /** Values of settings by name, handed over by a window; they stay in memory. */
 export type HandedValues = Readonly<Record<string, string>>;
 
+/** A build that is to run. */
+export interface ReleaseOrder {
+  readonly build: string;
+  readonly values: HandedValues;
+  /** The owner whose store it takes over. */
+  readonly takeStoreFrom?: string | undefined;
+}
+
 export interface ControlHandlers {
   snapshot(): StoredState;
   command(command: ControlCommand, values: HandedValues): Promise<void>;
-  /** Runs a deployed build with these values; left out where the source is watched. Aborted when the caller goes. */
-  release?(build: string, values: HandedValues, signal: AbortSignal): Promise<void>;
+  /** Runs a deployed build; left out where the source is watched. Aborted when the caller goes. */
+  release?(order: ReleaseOrder, signal: AbortSignal): Promise<void>;
   /** The value of a setting that the process runs with. */
   value(name: string): string | undefined;
   /** Somebody shows the environment until the returned function is called. */
@@ -29,7 +38,9 @@ type ControlPlace = Pick<StoredState, "controlPort" | "token">;
 
 const host = "127.0.0.1";
 const usualMilliseconds = 2_000;
-const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild"];
+const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take-over"];
+/** In the query of a release: the owner whose store the build takes over. */
+const storeOwnerParameter = "store-owner";
 const isCommand = (what: string): boolean => commands.some((command) => command === what);
 
 function hasToken(message: IncomingMessage, token: string): boolean {
@@ -54,9 +65,11 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
       return { status: 200, body: handlers.snapshot() };
     const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
     if (name) return { status: 200, body: { value: handlers.value(name) } };
-    const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(message.url ?? "")?.[1];
+    const { pathname, searchParams } = new URL(message.url ?? "/", "http://127.0.0.1");
+    const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(pathname)?.[1];
     if (build && handlers.release) {
-      await handlers.release(build, values, signal);
+      const takeStoreFrom = searchParams.get(storeOwnerParameter) ?? undefined;
+      await handlers.release({ build, values, takeStoreFrom }, signal);
       return { status: 200, body: { released: build } };
     }
     const command = commands.find((known) => message.method === "POST" && message.url === `/${known}`);
@@ -82,7 +95,10 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
     answer(message, gone.signal)
       .catch((thrown: unknown) => ({
         status: 500,
-        body: { error: thrown instanceof Error ? thrown.message : String(thrown) },
+        body: {
+          error: thrown instanceof Error ? thrown.message : String(thrown),
+          ...(thrown instanceof StoreOwned ? { storeOwner: thrown.owner } : {}),
+        },
       }))
       .then(({ status, body }) => {
         const text = JSON.stringify(body);
@@ -209,7 +225,8 @@ async function isOwner(
 /**
  * Asks the owner of an environment, after it has proven to be the owner: neither the token nor a value is sent to anything
  * else. Resolves to undefined where nobody answers or a stranger does.
- * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed, the signal's reason
+ * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed (StoreOwned where the
+ * store is another's), the signal's reason
  */
 export async function askControl(
   state: ControlPlace,
@@ -230,7 +247,7 @@ export async function askControl(
     milliseconds,
     signal,
   );
-  if (answer?.status === 500) throw new Error(errorIn(answer.body));
+  if (answer?.status === 500) throw errorIn(answer.body);
   return answer?.status === 200 ? answer.body : undefined;
 }
 
@@ -242,5 +259,14 @@ function parse(text: string): unknown {
   }
 }
 
-const errorIn = (body: unknown): string =>
-  typeof body === "object" && body !== null && "error" in body ? String(body.error) : "The owner failed.";
+function errorIn(body: unknown): Error {
+  if (typeof body !== "object" || body === null || !("error" in body)) return new Error("The owner failed.");
+  const message = String(body.error);
+  return "storeOwner" in body ? new StoreOwned(message, String(body.storeOwner)) : new Error(message);
+}
+
+/** What asks the owner to run a build. */
+export const releasePath = (build: string, takeStoreFrom?: string): `release/${string}` =>
+  takeStoreFrom === undefined
+    ? `release/${build}`
+    : `release/${build}?${new URLSearchParams({ [storeOwnerParameter]: takeStoreFrom })}`;

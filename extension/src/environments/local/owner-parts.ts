@@ -11,6 +11,8 @@ import { type EnvironmentFiles, environmentFiles } from "./state-file.ts";
 
 /** What every owner of a local environment needs, whatever it runs. */
 export interface OwnerParts {
+  /** The project's name. */
+  readonly name: string;
   readonly root: string;
   readonly environment: string;
   readonly files: EnvironmentFiles;
@@ -27,6 +29,7 @@ export interface OwnerParts {
 }
 
 interface Wanted {
+  readonly name: string;
   readonly root: string;
   readonly environment: string;
   readonly distDir: string;
@@ -38,7 +41,7 @@ interface Wanted {
  * @throws EnvironmentError `no-node`, `port-taken`, `secret-store`
  */
 export async function withOwnerParts<T>(wanted: Wanted, work: (parts: OwnerParts) => Promise<T>): Promise<T> {
-  const { root, environment, distDir, port } = wanted;
+  const { name, root, environment, distDir, port } = wanted;
   const files = environmentFiles(root, environment);
   const script = path.join(files.builds, "process.mjs");
   await writeFile(script, processScript);
@@ -48,7 +51,19 @@ export async function withOwnerParts<T>(wanted: Wanted, work: (parts: OwnerParts
   const token = randomBytes(24).toString("hex");
   const log = openLogFile(files.logs);
   try {
-    return await work({ root, environment, files, script, node, door, managementDoor, log, token, key });
+    return await work({
+      name,
+      root,
+      environment,
+      files,
+      script,
+      node,
+      door,
+      managementDoor,
+      log,
+      token,
+      key,
+    });
   } catch (thrown) {
     await Promise.all([door.close(), managementDoor.close()]);
     throw thrown;

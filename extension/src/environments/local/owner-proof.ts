@@ -36,13 +36,14 @@ export async function userKey(): Promise<Buffer> {
   if (known) return known;
   try {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    return await withLock(`${file}.lock`, async () => {
+    const make = async (): Promise<Buffer> => {
       const meanwhile = await readKey(file);
       if (meanwhile) return meanwhile;
       const key = randomBytes(keyBytes);
       await replaceFile(file, `${key.toString("hex")}\n`, 0o600);
       return key;
-    });
+    };
+    return await withLock(`${file}.lock`, make, { holder: "Another first start of an environment" });
   } catch (thrown) {
     throw ownerKeyFailed(file, thrown);
   }

@@ -106,6 +106,18 @@ export async function readState({
   }
 }
 
+/**
+ * True where a state file was deleted, or is another owner's by now; one that cannot be read now may still be there.
+ */
+export async function isStateGone(file: string, token: string): Promise<boolean> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    return isStoredState(value) && value.token !== token;
+  } catch (thrown) {
+    return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+  }
+}
+
 /** Replaces the state in one step; only its owner can read it. */
 export function writeState(file: string, state: StoredState): Promise<void> {
   return replaceFile(file, `${JSON.stringify(state, undefined, 2)}\n`, 0o600);

@@ -42,9 +42,9 @@ export function localBindings(
   };
   const change = async (alter: (all: readonly Binding[]) => readonly Binding[]): Promise<void> => {
     await makeFolder();
-    await withLock(`${file}.lock`, async () => {
-      await replaceFile(file, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, 0o600);
-    });
+    const work = async () =>
+      replaceFile(file, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, 0o600);
+    await withLock(`${file}.lock`, work, { holder: "Another change of what is registered" });
   };
   return {
     list,

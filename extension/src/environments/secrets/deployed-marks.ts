@@ -43,10 +43,11 @@ export const readMarks = async (place: MarkedPlace): Promise<DeployedMarks> => r
 async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => DeployedMarks): Promise<void> {
   const file = await fileOf(place);
   await makeStateFolder(await secretRoot(place.root), place.environment);
-  await withLock(`${file}.lock`, async () => {
+  const work = async (): Promise<void> => {
     const text = JSON.stringify(alter(await readFrom(file)), undefined, 2);
     await replaceFile(file, `${text}\n`, 0o600);
-  });
+  };
+  await withLock(`${file}.lock`, work, { holder: "Another change of what is remembered of secrets" });
 }
 
 /** Remembers the values that are deployed now. */

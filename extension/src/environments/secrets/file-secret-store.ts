@@ -64,13 +64,14 @@ export function fileSecretStore(folder: string = userFolder()): SecretStore {
   const file = path.join(folder, "secrets.json");
   const change = async (alter: (values: Values) => Values): Promise<void> => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await withLock(`${file}.lock`, async () => {
+    const work = async (): Promise<void> => {
       const values = alter(await readValues(file));
       const temporary = `${file}.${process.pid}.tmp`;
       await writeFile(temporary, `${JSON.stringify(values, undefined, 2)}\n`, { mode: 0o600 });
       await chmod(temporary, 0o600);
       await rename(temporary, file);
-    });
+    };
+    await withLock(`${file}.lock`, work, { holder: "Another change of the stored secrets" });
   };
   return {
     async get(root, environment, name) {

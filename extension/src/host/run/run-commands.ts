@@ -13,6 +13,7 @@ import type { Run } from "./run.ts";
 import { devEnvironment, type Runs, type RunsPorts } from "./runs.ts";
 import { saveFilesOf } from "./save-files.ts";
 import { startProject } from "./start-project.ts";
+import { takeOverOf } from "./take-over-of.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** What the commands of environments work with. */
@@ -102,10 +103,9 @@ async function startAgain({ runs, log }: RunCommandPorts, run: Run): Promise<Run
   await saveFilesOf(project);
   await busy(`Starting ${project.name}`, () => runs.restart(project.root));
   if (run.state.phase !== "failed") return run;
-  throw new HostError("not-started", troubleOf(run) ?? `${project.name} does not start.`, {
-    title: "Show log",
-    run: () => log.show(true),
-  });
+  const showLog = { title: "Show log", run: () => log.show(true) };
+  const sentence = troubleOf(run) ?? `${project.name} does not start.`;
+  throw new HostError("not-started", sentence, takeOverOf(run) ?? showLog);
 }
 
 async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {

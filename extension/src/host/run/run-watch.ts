@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { BuildDiagnostics } from "./build-diagnostics.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
+import { takeOverOf } from "./take-over-of.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** Tells what happens to environments: build problems in the editor, and one notice when the newest source stops running. */
@@ -35,8 +36,13 @@ export class RunWatch implements vscode.Disposable {
 
   async #tell(run: Run, trouble: string): Promise<void> {
     const problem = run.state.problems.find(({ file }) => file !== undefined);
-    const action = problem ? "Show problem" : "Show log";
+    const takeOver = takeOverOf(run);
+    const action = takeOver?.title ?? (problem ? "Show problem" : "Show log");
     if ((await vscode.window.showWarningMessage(trouble, action)) !== action) return;
+    if (takeOver) {
+      await takeOver.run();
+      return;
+    }
     if (!problem?.file) {
       await vscode.commands.executeCommand("hookloom.showLog");
       return;

@@ -143,6 +143,8 @@ export class Runs implements vscode.Disposable {
     if (run.state.phase === "stopped" && this.#runs.get(run.project.root) === run) {
       this.#runs.delete(run.project.root);
       run.forget();
+      const { message } = run.state;
+      if (message !== undefined) void vscode.window.showWarningMessage(message);
     }
     this.#offer(run);
     this.#changed.fire(run.project.root);

@@ -7,7 +7,9 @@ export function troubleOf({ project: { root, name }, state }: Run): string | und
   const cause = problem ? describeProblem(problem, root) : state.message;
   if (cause === undefined || state.phase === "stopped" || state.phase === "starting") return undefined;
   if (!problem && state.phase === "running") return undefined;
-  const goesOn =
-    state.phase === "running" ? "The build before it goes on running." : "Mend it and save to start again.";
+  const running = state.phase === "running";
+  const goesOn = running ? "The build before it goes on running." : "Correct it and save to start again.";
+  // What a store refuses is not in the source.
+  if (problem?.storeOwner !== undefined && !running) return `${name}: ${cause}`;
   return `${name}: ${cause} ${goesOn}`;
 }

@@ -71,6 +71,7 @@ const longestLane = 200;
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #triggers: ReadonlyMap<string, Trigger>;
+  #lastPutOff: StoreUnavailable | undefined;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
@@ -263,7 +264,10 @@ export class Receiver {
   #putOff(trigger: Trigger, error: StoreUnavailable): Reply {
     const { log, observer, onInboxError } = this.#options;
     observer?.received(trigger.protocol.source, "", "unavailable");
-    log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
+    // A store that is gone for good refuses everything with the same error, which is worth one line.
+    if (error !== this.#lastPutOff)
+      log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
+    this.#lastPutOff = error;
     onInboxError?.(error);
     return replies.unavailable();
   }

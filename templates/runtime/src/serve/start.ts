@@ -60,10 +60,9 @@ async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOp
   const addresses = readAddresses(options, environment);
   const metrics = new Metrics(webhook);
   const tracing = await openTracing(environment);
-  const onError = (error: unknown) => log.error("The store reports an error", { error });
   const opened =
     options.inbox === undefined
-      ? await openInbox(environment, owner, onError)
+      ? await openInbox(environment, owner, log)
       : { inbox: options.inbox, shared: false };
   const parts: Parts = { webhook, log, options, environment, configuration, metrics, tracing };
   return { parts, addresses, opened };
@@ -90,7 +89,7 @@ export async function start(
   const health = () => ({
     ready: state === "ready" && watch.available,
     draining: state === "draining",
-    healthy: worker.healthy,
+    healthy: worker.healthy && !watch.lost,
   });
   const { outside, inside } = createServers(parts, assembled, health, !isLoopback(managementHost));
   const answered = trackRequests(outside);
@@ -101,6 +100,7 @@ export async function start(
   const port = await listen(outside, addresses.port, host).catch(leave);
   const managementPort = await listen(inside, addresses.managementPort, managementHost).catch(leave);
   state = "ready";
+  watch.start();
   const pruning = keepPruned(inbox, log);
   for (const problem of findProblems(webhook, environment)) log.error(problem);
   log.info("listening", { port, managementPort, triggers: webhook.triggers.map(({ path }) => path) });

@@ -70,9 +70,10 @@ export function isTrustedKubeconfig(file: string): boolean {
 export async function trustKubeconfig(file: string): Promise<void> {
   const list = listFile();
   await mkdir(path.dirname(list), { recursive: true, mode: 0o700 });
-  await withLock(`${list}.lock`, async () => {
+  const add = async (): Promise<void> => {
     const known = asList(await readFile(list, "utf8").catch(() => "[]"));
     const all = [...new Set([...known, markOf(file)])];
     await replaceFile(list, `${JSON.stringify(all, undefined, 2)}\n`, 0o600);
-  });
+  };
+  await withLock(`${list}.lock`, add, { holder: "Another change of the trusted kubeconfigs" });
 }

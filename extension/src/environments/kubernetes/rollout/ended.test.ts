@@ -92,6 +92,19 @@ describe("a container that ends", () => {
   });
 });
 
+describe("a container whose store is another's", () => {
+  it("says whose, at once, and names the owner for a take-over", () => {
+    const refusal = "The database holds the deliveries of stock: name another store, or hand it over.";
+    const logs = printed(line(refusal, { code: "store-owned", owner: '["stock","dev","local","/"]' }));
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)], logs }))[0]).toMatchObject({
+      code: "store-owned",
+      fix: refusal,
+      owner: '["stock","dev","local","/"]',
+      patience: 0,
+    });
+  });
+});
+
 describe("a container that printed nothing", () => {
   it("is read again for a while, since its log may be late", () => {
     const patience = (logs = printed()) =>

@@ -63,11 +63,18 @@ function execFormat(evidence: Evidence): Finding | undefined {
   };
 }
 
+interface Mistake {
+  readonly code: string;
+  readonly msg: string;
+  readonly owner?: string;
+}
+
 /** What the runtime says of a mistake of the project: a JSON line with a code. */
-function mistakeIn(lines: readonly string[]): { readonly code: string; readonly msg: string } | undefined {
+function mistakeIn(lines: readonly string[]): Mistake | undefined {
   for (const line of lines.toReversed()) {
-    const { code, msg, level } = parseLogLine(line);
-    if (level === "error" && typeof code === "string") return { code, msg };
+    const { code, msg, level, owner } = parseLogLine(line);
+    if (level === "error" && typeof code === "string")
+      return { code, msg, ...(typeof owner === "string" ? { owner } : {}) };
   }
   return undefined;
 }
@@ -84,6 +91,23 @@ function settingMissing(evidence: Evidence): Finding | undefined {
       fix: `Give it one with "hookloom settings ${environment} set ${name}".`,
       detail: detailOf(evidence, found.pod),
       patience: 0,
+    };
+  }
+  return undefined;
+}
+
+/** The store says by itself what helps; a take-over needs the name of its owner beside that. */
+function storeOwned(evidence: Evidence): Finding | undefined {
+  for (const found of ended(evidence)) {
+    const mistake = mistakeIn(found.lines);
+    if (mistake?.code !== "store-owned" || mistake.owner === undefined) continue;
+    return {
+      code: "store-owned",
+      cause: "The process ends at its start, since its store is not its own.",
+      fix: mistake.msg,
+      detail: detailOf(evidence, found.pod),
+      patience: 0,
+      owner: mistake.owner,
     };
   }
   return undefined;
@@ -155,4 +179,4 @@ function crashLoop(evidence: Evidence): Finding | undefined {
 }
 
 /** The rows for a container that ended, apart from those that a probe ended. */
-export const endedRows = [outOfMemory, execFormat, settingMissing, crashLoop] as const;
+export const endedRows = [outOfMemory, execFormat, settingMissing, storeOwned, crashLoop] as const;
