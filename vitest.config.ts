@@ -20,8 +20,9 @@ export default defineConfig({
             "test/{bench,notices,registration}/**/*.test.ts",
           ],
           setupFiles: ["extension/src/environments/local/test-ports.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Some start processes, and a busy machine stretches that many times over.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

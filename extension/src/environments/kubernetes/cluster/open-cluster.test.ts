@@ -163,7 +163,7 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
 
   it("may hang: a cancel does not wait for it and ends it", async () => {
     const pid = path.join(api.folder, "hanging.pid");
-    const code = `fs.writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setTimeout(() => {}, 60000)`;
+    const code = `fs.writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setTimeout(() => {}, 600_000)`;
     const args = ["-e", code];
     const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args };
     const cluster = await open({ user: { exec } });
