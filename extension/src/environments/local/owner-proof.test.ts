@@ -10,6 +10,12 @@ import { sealOf, userKey } from "./owner-proof.ts";
 import { environmentFiles, makeEnvironmentFolder, type StoredState } from "./state-file.ts";
 import { makeTestProject, type TestProject } from "./test-project.ts";
 
+const account = vi.hoisted(() => ({ homedir: "" }));
+vi.mock(import("node:os"), async (original) => {
+  const os = await original();
+  return { ...os, userInfo: (() => ({ ...os.userInfo(), ...account })) as typeof os.userInfo };
+});
+
 let project: TestProject;
 let stranger: Server;
 /** What the stranger got: method, path, its token and body. */
@@ -18,8 +24,7 @@ let port: number;
 
 beforeEach(async () => {
   project = await makeTestProject();
-  vi.stubEnv("XDG_CONFIG_HOME", path.join(project.folder, "config"));
-  vi.stubEnv("APPDATA", path.join(project.folder, "config"));
+  account.homedir = path.join(project.folder, "account");
   got = [];
   // It says yes to everything, as somebody would who wants to be taken for an owner.
   stranger = createServer(async (message, response) => {
@@ -116,9 +121,32 @@ describe("this user's key", () => {
     const keys = await Promise.all([userKey(), userKey(), userKey()]);
     expect(new Set(keys.map((key) => key.toString("hex"))).size).toBe(1);
     expect(keys[0]?.length).toBe(32);
-    const file = path.join(project.folder, "config", "hookloom", "owner.key");
-    if (process.platform !== "win32") expect(statSync(file).mode & 0o077).toBe(0);
+    if (process.platform === "win32") return;
+    const file = path.join(account.homedir, ".config", "hookloom", "owner.key");
+    expect(statSync(file).mode & 0o077).toBe(0);
   });
+
+  it("is the account's, whatever home folder a process was given", async () => {
+    const key = await userKey();
+    for (const name of ["HOME", "XDG_CONFIG_HOME", "APPDATA"])
+      vi.stubEnv(name, path.join(project.folder, "own"));
+    expect(await userKey()).toEqual(key);
+    await project.run();
+    vi.unstubAllEnvs();
+    expect(await findRunning(project.root, "dev")).toBeDefined();
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "is with the other files of a user whose account has no home",
+    async () => {
+      account.homedir = path.join(project.folder, "no-folder");
+      writeFileSync(account.homedir, "");
+      vi.stubEnv("XDG_CONFIG_HOME", path.join(project.folder, "config"));
+      await project.run();
+      expect(existsSync(path.join(project.folder, "config", "hookloom", "owner.key"))).toBe(true);
+      expect(await findRunning(project.root, "dev")).toBeDefined();
+    },
+  );
 });
 
 describe("the folder of a project's state", () => {

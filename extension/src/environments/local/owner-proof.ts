@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
+import { userInfo } from "node:os";
 import path from "node:path";
 import { ownerKeyFailed } from "../errors.ts";
 import { userFolder } from "../secrets/file-secret-store.ts";
@@ -21,32 +22,48 @@ async function readKey(file: string): Promise<Buffer | undefined> {
   return key?.length === keyBytes ? key : undefined;
 }
 
-const keyFile = (): string => path.join(userFolder(), "owner.key");
+/**
+ * Where the key may be. First by the account, whatever HOME says: an editor with a home folder of its own, as sandboxes
+ * and portable installations have it, must know the environments of a terminal. An account without a home folder has it
+ * where its other files are.
+ */
+function keyFiles(): readonly string[] {
+  const folders = [userFolder()];
+  try {
+    folders.unshift(userFolder({}, userInfo().homedir));
+  } catch {
+    // The number of a user without an account, as in some containers.
+  }
+  return [...new Set(folders)].map((folder) => path.join(folder, "owner.key"));
+}
 
-/** This user's key; undefined where no owner has ever run. */
-export const knownKey = (): Promise<Buffer | undefined> => readKey(keyFile());
+async function makeKey(file: string): Promise<Buffer> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  const make = async (): Promise<Buffer> => {
+    const meanwhile = await readKey(file);
+    if (meanwhile) return meanwhile;
+    const key = randomBytes(keyBytes);
+    await replaceFile(file, `${key.toString("hex")}\n`, 0o600);
+    return key;
+  };
+  return withLock(`${file}.lock`, make, { holder: "Another first start of an environment" });
+}
 
 /**
  * This user's key, made at its first use.
- * @throws EnvironmentError `secret-store` where it cannot be kept
+ * @throws EnvironmentError `secret-store` where it can be kept nowhere
  */
 export async function userKey(): Promise<Buffer> {
-  const file = keyFile();
-  const known = await readKey(file);
-  if (known) return known;
-  try {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    const make = async (): Promise<Buffer> => {
-      const meanwhile = await readKey(file);
-      if (meanwhile) return meanwhile;
-      const key = randomBytes(keyBytes);
-      await replaceFile(file, `${key.toString("hex")}\n`, 0o600);
-      return key;
-    };
-    return await withLock(`${file}.lock`, make, { holder: "Another first start of an environment" });
-  } catch (thrown) {
-    throw ownerKeyFailed(file, thrown);
+  const files = keyFiles();
+  let cause: unknown;
+  for (const file of files) {
+    try {
+      return (await readKey(file)) ?? (await makeKey(file));
+    } catch (thrown) {
+      cause = thrown;
+    }
   }
+  throw ownerKeyFailed(files.at(-1) ?? "", cause);
 }
 
 /** What others act upon: where the owner listens, and what opens it. */
@@ -66,8 +83,8 @@ function isSame(one: string, other: string): boolean {
 
 /** Whether an owner of this user wrote a state. */
 export async function isSealed(stored: StoredState): Promise<boolean> {
-  const key = await knownKey();
-  return key !== undefined && isSame(stored.seal, sealOf(key, stored));
+  const keys = await Promise.all(keyFiles().map(readKey));
+  return keys.some((key) => key !== undefined && isSame(stored.seal, sealOf(key, stored)));
 }
 
 /** The answer of an owner to a challenge: whoever knows the token can give it, and it says nothing of the token. */

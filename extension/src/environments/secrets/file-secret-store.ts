@@ -9,11 +9,14 @@ import { checkSettingName, type SecretStore } from "./secret-store.ts";
 type Values = Record<string, string>;
 
 /** The folder for files of this user: outside every project. */
-export function userFolder(variables: Readonly<Record<string, string | undefined>> = process.env): string {
+export function userFolder(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+  home: string = homedir(),
+): string {
   if (process.platform === "win32") {
-    return path.join(variables.APPDATA || path.join(homedir(), "AppData", "Roaming"), "hookloom");
+    return path.join(variables.APPDATA || path.join(home, "AppData", "Roaming"), "hookloom");
   }
-  return path.join(variables.XDG_CONFIG_HOME || path.join(homedir(), ".config"), "hookloom");
+  return path.join(variables.XDG_CONFIG_HOME || path.join(home, ".config"), "hookloom");
 }
 
 const keyOf = (root: string, environment: string, name: string): string =>
