@@ -2,4 +2,4 @@
 import { writeFileSync } from "node:fs";
 import { documentedSources, generatedFile, payloadTypes, readPayloads } from "./payload-types.ts";
 
-for (const id of documentedSources()) writeFileSync(generatedFile(id), payloadTypes(id, readPayloads(id)));
+for (const id of documentedSources()) writeFileSync(generatedFile(id), payloadTypes(readPayloads(id)));

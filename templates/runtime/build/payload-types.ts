@@ -25,6 +25,8 @@ export interface DocumentedObject {
 
 /** What `src/<source>/payloads.json` holds. */
 export interface Payloads {
+  /** How the provider writes its name, with which the table of all events begins. */
+  readonly name: string;
   readonly objects: Readonly<Record<string, DocumentedObject>>;
   /** The payload of each event; absent where the events are typed by hand. */
   readonly events?: Readonly<Record<string, string>>;
@@ -47,10 +49,7 @@ export function generatedFile(id: string): string {
 
 /** `ShopifyLineItem[] | null` becomes `readonly ShopifyLineItem[] | null`. */
 function readonlyLists(type: FieldType): string {
-  return type.replaceAll(/(\([^()]*\)|[\w<>", .]+)\[\]/g, (list) => {
-    const indent = /^\s*/.exec(list)?.[0] ?? "";
-    return `${indent}readonly ${list.slice(indent.length)}`;
-  });
+  return type.replaceAll(/(\([^()]*\)|\w+(<[^<>]*>)?)\[\]/g, "readonly $&");
 }
 
 const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
@@ -78,18 +77,17 @@ function interfaceOf(name: string, documented: DocumentedObject): string {
 }
 
 /** The declarations of everything that `payloads.json` documents. */
-export function payloadTypes(id: string, { objects, events }: Payloads): string {
+export function payloadTypes({ name, objects, events }: Payloads): string {
   const head =
     "// Generated from payloads.json by `npm run generate -w @hookloom/runtime`: change that file instead.\n";
   const time = "/** A date and time that `Date` parses. */\ntype Time = string;\n";
-  const interfaces = Object.entries(objects).map(([name, documented]) => interfaceOf(name, documented));
-  const prefix = id.charAt(0).toUpperCase() + id.slice(1);
+  const interfaces = Object.entries(objects).map(([object, documented]) => interfaceOf(object, documented));
   const rows = Object.entries(events ?? {}).map(
     ([event, type]) => `  readonly ${JSON.stringify(event)}: ${type};\n`,
   );
   const table =
     events === undefined
       ? []
-      : [`/** Every event with its payload. */\nexport interface ${prefix}Payloads {\n${rows.join("")}}\n`];
+      : [`/** Every event with its payload. */\nexport interface ${name}Payloads {\n${rows.join("")}}\n`];
   return [head + time, ...interfaces, ...table].join("\n");
 }
