@@ -22,6 +22,12 @@ const compile = (name: string, lines: readonly string[]): string =>
 
 /** The type of an event's payload, by the source that exports it. */
 const types: Readonly<Record<string, readonly [name: string, type: (event: string) => string]>> = {
+  gitlab: ["GitLabPayload", (event) => `GitLabPayload<"${event}">`],
+  "google-calendar": ["CalendarPayload", (event) => `CalendarPayload<"${event}">`],
+  hubspot: ["HubSpotPayloads", (event) => `HubSpotPayloads["${event}"]`],
+  twilio: ["TwilioPayloads", (event) => `TwilioPayloads["${event}"]`],
+  stripe: ["StripePayload", (event) => `StripePayload<"${event}">`],
+  slack: ["SlackSent", (event) => `SlackSent<"${event}">`],
   shopify: ["ShopifyPayload", (event) => `ShopifyPayload<"${event}">`],
 };
 
