@@ -28,6 +28,7 @@ const types: Readonly<Record<string, readonly [name: string, type: (event: strin
   twilio: ["TwilioPayloads", (event) => `TwilioPayloads["${event}"]`],
   stripe: ["StripePayload", (event) => `StripePayload<"${event}">`],
   slack: ["SlackSent", (event) => `SlackSent<"${event}">`],
+  github: ["GitHubSent", (event) => `GitHubSent<"${event}">`],
   shopify: ["ShopifyPayload", (event) => `ShopifyPayload<"${event}">`],
 };
 
