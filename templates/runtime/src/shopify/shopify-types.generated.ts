@@ -663,7 +663,7 @@ export interface ShopifyCustomerTags {
 
 /** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/data_request */
 export interface ShopifyDataRequest {
-  readonly customer: ShopifyRedactCustomer | null;
+  readonly customer: ShopifyRedactCustomer;
   readonly data_request: ShopifyDataRequestDataRequest;
   readonly orders_requested: readonly number[];
   readonly shop_domain: string;
@@ -2263,7 +2263,7 @@ export interface ShopifyQuantity {
 
 /** @see https://shopify.dev/docs/api/webhooks/2026-07?reference=toml#list-of-topics-customers/redact */
 export interface ShopifyRedact {
-  readonly customer: ShopifyRedactCustomer | null;
+  readonly customer: ShopifyRedactCustomer;
   readonly orders_to_redact: readonly number[];
   readonly shop_domain: string;
   readonly shop_id: number;

@@ -13,11 +13,11 @@ export type StripeEventName = Stripe.Event["type"];
  * What a type of Stripe's package is in a delivery: the package declares its own class `Decimal` for decimal numbers,
  * which arrive as texts (`"2900"`) and stay texts. `StripeReceived<Stripe.Invoice>` is the invoice of an event.
  */
-export type StripeReceived<Type> = Type extends Stripe.Decimal
-  ? string
-  : Type extends object
-    ? { [Key in keyof Type]: StripeReceived<Type[Key]> }
-    : Type;
+export type StripeReceived<Type> = Type extends string | number | boolean | null | undefined
+  ? Type
+  : Type extends Stripe.Decimal
+    ? string
+    : { [Key in keyof Type]: StripeReceived<Type[Key]> };
 
 /** The event as Stripe's own package describes it; what happened to which object is in `data`. */
 export type StripePayload<Name extends StripeEventName> = StripeReceived<
