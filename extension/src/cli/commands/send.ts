@@ -1,5 +1,5 @@
 import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
-import { findSource, hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
+import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
 import { runningValue } from "../../environments/local/adopt.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
@@ -39,9 +39,9 @@ function usualReceivers(): Receiver[] {
   }));
 }
 
-/** Senders of an open source name their events, so that any name may be right there. */
+/** Where senders name their events, or the actions of one, a name that the catalogue does not list may be right. */
 function checkEvent(event: string, receivers: readonly Receiver[]): void {
-  const isOpen = receivers.some(({ source }) => findSource(source)?.openEvents === true);
+  const isOpen = receivers.some(({ source }) => hasEvent(source, event));
   if (isOpen || sources.some(({ id }) => sampleEvent(id, event) === event)) return;
   const near = sources.map(({ id }) => nearestEvent(id, event)).find((name) => name !== undefined);
   throw unknownEvent(event, near);

@@ -25,6 +25,11 @@ export interface CatalogSetting {
 export interface CatalogEvent {
   readonly name: string;
   readonly description: string;
+  /**
+   * Given where senders name the actions of the event, so that `repository_dispatch.deploy` is right: the member of
+   * the payload that holds the action.
+   */
+  readonly actionMember?: string;
 }
 
 /** Plain data on a source: what wizard, palette, diagnostics and the runtime know of it. */

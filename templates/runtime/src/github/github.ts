@@ -10,6 +10,7 @@ export type {
   GitHubEvent,
   GitHubEventName,
   GitHubPayload,
+  GitHubSent,
 } from "./github-payload.ts";
 export { sign } from "./sign.ts";
 

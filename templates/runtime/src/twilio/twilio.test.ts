@@ -87,6 +87,17 @@ describe("what Twilio posts", () => {
     expectTypeOf<TwilioEvent>().toEqualTypeOf<keyof typeof twilioEvents>();
     twilio().on("message.received", ({ payload }) => {
       expectTypeOf(payload.Body).toEqualTypeOf<string>();
+      expectTypeOf(payload.MediaUrl9).toEqualTypeOf<string | undefined>();
+      expectTypeOf(payload.OptOutType).toEqualTypeOf<"START" | "STOP" | "HELP" | undefined>();
+      // @ts-expect-error Twilio writes it with a capital
+      payload.body;
+    });
+    twilio().on("call.received", ({ payload }) => {
+      expectTypeOf(payload["SipHeader_X-Order"]).toEqualTypeOf<string | undefined>();
+    });
+    twilio().on("message.delivered", ({ payload }) => {
+      // Twilio adds parameters to what it reports without notice.
+      expectTypeOf(payload.ParameterToCome).toEqualTypeOf<unknown>();
     });
   });
 });
