@@ -9,15 +9,14 @@ import { findProblems, isWebhook, type Webhook } from "../webhook/webhook.ts";
 import { isLoopback, readAddresses } from "./addresses.ts";
 import { type Assembled, assemble, type Parts, serviceInfo } from "./assemble.ts";
 import { startBackground } from "./background-work.ts";
+import { BodyBudget, roomFor } from "./body-budget.ts";
 import { readConfiguration } from "./configuration.ts";
 import { close, listen, trackRequests } from "./listen.ts";
 import { createManagementServer } from "./management-server.ts";
 import { openInbox } from "./open-inbox.ts";
 import { createPublicServer, type Health } from "./public-server.ts";
-import { BodyBudget } from "./read-body.ts";
 import type { Running, ServeOptions } from "./serve-options.ts";
 
-const bodiesUnderWay = 256 * 1024 * 1024;
 const usualDrain = 5_000;
 const pruneEvery = 60_000;
 
@@ -33,7 +32,7 @@ function keepPruned(inbox: Inbox, log: BindableLogger): NodeJS.Timeout {
 function createServers(parts: Parts, assembled: Assembled, health: () => Health, open: boolean) {
   const { webhook, log, environment, metrics } = parts;
   const { inbox, worker, receiver } = assembled;
-  const budget = new BodyBudget(bodiesUnderWay);
+  const budget = new BodyBudget(roomFor(process.constrainedMemory()));
   const publicUrl = environment.HOOKLOOM_PUBLIC_URL ?? "";
   const outside = createPublicServer({ receiver, health, log, budget, publicUrl, observer: metrics });
   const info = serviceInfo(environment);
