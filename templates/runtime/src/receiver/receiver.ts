@@ -60,26 +60,16 @@ function editedId(id: string): string {
 
 const longestLane = 200;
 
-/** A trigger with the values of its secrets, which do not change while the process lives. */
-interface Route {
-  readonly trigger: Trigger;
-  readonly secrets: readonly string[];
-}
-
 const noSecret = "This receiver has no secret yet, so it refuses every delivery.";
 
 /** Turns requests into stored deliveries: knows no server, so it can be called without a port. */
 export class Receiver {
   readonly #options: ReceiverOptions;
-  readonly #routes: ReadonlyMap<string, Route>;
+  readonly #triggers: ReadonlyMap<string, Trigger>;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
-    const routes = options.webhook.triggers.map((trigger): Route => {
-      const secrets = trigger.secrets.flatMap((secret) => secret.readAll(options.environment));
-      return { trigger, secrets };
-    });
-    this.#routes = new Map(routes.map((route) => [route.trigger.path, route]));
+    this.#triggers = new Map(options.webhook.triggers.map((trigger) => [trigger.path, trigger]));
   }
 
   /** The whole way of a request whose body is there already. */
@@ -90,9 +80,8 @@ export class Receiver {
 
   /** Decides on the request line and the headers alone; a refusal of a known trigger is remembered. */
   admit(head: RequestHead): Admission {
-    const route = this.#routes.get(normalizePath(head.path));
-    if (route === undefined) return { reply: replies.notFound() };
-    const { trigger } = route;
+    const trigger = this.#triggers.get(normalizePath(head.path));
+    if (trigger === undefined) return { reply: replies.notFound() };
     const { protocol } = trigger;
     if (head.method !== "POST") {
       const answer = head.method === "GET" ? protocol.answerGet?.(head) : undefined;
@@ -105,7 +94,7 @@ export class Receiver {
     }
     const length = Number(header(head.headers, "content-length") ?? 0);
     if (length > protocol.bodyLimit) return { reply: this.refuseTooLarge(trigger, protocol.bodyLimit) };
-    const refusal = this.#refuseByHead(route, head);
+    const refusal = this.#refuseByHead(trigger, head);
     if (refusal === undefined) return { trigger, bodyLimit: protocol.bodyLimit };
     const check = protocol.unsignedCheck;
     if (check?.mayBe(head) && length <= check.bodyLimit) return { trigger, bodyLimit: check.bodyLimit };
@@ -149,7 +138,7 @@ export class Receiver {
 
   /** The status that a trigger's provider reads once a delivery is stored; undefined where it is the receiver's own. */
   statusOf(path: string): number | undefined {
-    return this.#routes.get(path)?.trigger.protocol.reply?.status;
+    return this.#triggers.get(path)?.protocol.reply?.status;
   }
 
   /**
@@ -158,7 +147,7 @@ export class Receiver {
    * @throws BadDelivery, StoreUnavailable
    */
   async receiveEdited(edited: EditedDelivery, body: Uint8Array): Promise<string | undefined> {
-    const trigger = this.#routes.get(edited.trigger)?.trigger;
+    const trigger = this.#triggers.get(edited.trigger);
     if (trigger === undefined) return undefined;
     const { "content-length": _length, ...rest } = withoutCredentials(
       headersFromOutside(edited.headers),
@@ -187,8 +176,9 @@ export class Receiver {
   }
 
   /** What the headers alone reveal: nothing of a body that would be refused anyway has to be read. */
-  #refuseByHead({ trigger, secrets }: Route, head: RequestHead): string | undefined {
+  #refuseByHead(trigger: Trigger, head: RequestHead): string | undefined {
     if (!trigger.protocol.signed) return undefined;
+    const secrets = this.#secretsOf(trigger);
     return secrets.length === 0 ? noSecret : trigger.protocol.refuseByHead(head, secrets);
   }
 
@@ -196,8 +186,15 @@ export class Receiver {
   #verify(trigger: Trigger, request: ReceivedRequest): string | undefined {
     const { protocol } = trigger;
     if (!protocol.signed) return undefined;
-    const secrets = this.#routes.get(trigger.path)?.secrets ?? [];
+    const secrets = this.#secretsOf(trigger);
     return secrets.length === 0 ? noSecret : protocol.verify(request, secrets, this.#options.environment);
+  }
+
+  #secretsOf({ secrets }: Trigger): readonly string[] {
+    const { environment } = this.#options;
+    const [first] = secrets;
+    if (first !== undefined && secrets.length === 1) return first.readAll(environment);
+    return secrets.flatMap((secret) => secret.readAll(environment));
   }
 
   /** The first event's reply stands for all, unless one of them has to come again. */
