@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { BuildDiagnostics } from "./build-diagnostics.ts";
 import type { Run } from "./run.ts";
@@ -36,7 +37,7 @@ export class RunWatch implements vscode.Disposable {
   async #tell(run: Run, trouble: string): Promise<void> {
     const problem = run.state.problems.find(({ file }) => file !== undefined);
     const action = problem ? "Show problem" : "Show log";
-    if ((await vscode.window.showWarningMessage(trouble, action)) !== action) return;
+    if ((await vscode.window.showWarningMessage(printable(trouble), action)) !== action) return;
     if (!problem?.file) {
       await vscode.commands.executeCommand("hookloom.showLog");
       return;
