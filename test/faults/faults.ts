@@ -11,12 +11,14 @@ import { lostStore } from "./lost-store.ts";
 import { postgresDown } from "./postgres-down.ts";
 import type { Fault } from "./scenario.ts";
 import { slowClients } from "./slow-clients.ts";
+import { smallMemory } from "./small-memory.ts";
 
 export const faults: readonly Fault[] = [
   kill,
   duplicates,
   bigBody,
   slowClients,
+  smallMemory,
   fullDisk,
   fullDiskStart,
   damagedStart,

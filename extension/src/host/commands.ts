@@ -1,3 +1,4 @@
+import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { isCancelled, isUserError, wayOutOf } from "./errors.ts";
 
@@ -5,9 +6,10 @@ import { isCancelled, isUserError, wayOutOf } from "./errors.ts";
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
   if (isCancelled(error)) return;
   if (isUserError(error)) {
-    log.warn(error.message);
+    const sentence = printable(error.message);
+    log.warn(sentence);
     const wayOut = wayOutOf(error);
-    const chosen = await vscode.window.showErrorMessage(error.message, ...(wayOut ? [wayOut.title] : []));
+    const chosen = await vscode.window.showErrorMessage(sentence, ...(wayOut ? [wayOut.title] : []));
     if (!wayOut || chosen !== wayOut.title) return;
     try {
       await wayOut.run();
@@ -16,14 +18,14 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
     }
     return;
   }
-  log.error(error instanceof Error ? error : String(error));
+  log.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   const sentence = `Hookloom could not finish this: ${firstLine(error)}`;
   if ((await vscode.window.showErrorMessage(sentence, "Show log")) === "Show log") log.show(true);
 }
 
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.split("\n")[0] ?? "").slice(0, 200);
+  return printable((message.split("\n")[0] ?? "").slice(0, 200));
 }
 
 export type CommandTable = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;

@@ -4,7 +4,7 @@ import { buildProject } from "../../environments/build/build-project.ts";
 import { makeStateFolder } from "../../environments/local/state-folder.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { CliError } from "../errors.ts";
-import { printJson } from "../output.ts";
+import { printJson, printLine } from "../output.ts";
 import { projectOf } from "../projects.ts";
 
 export const build: Command = {
@@ -21,11 +21,11 @@ export const build: Command = {
     if (call.has("json")) printJson(context, { ...(made ? { build: made } : {}), problems });
     if (!made) {
       const [first, ...others] = problems.map((problem) => describeProblem(problem, project.root));
-      for (const other of others) if (!call.has("json")) context.stdout.write(`${other}\n`);
+      for (const other of others) if (!call.has("json")) printLine(context, other);
       throw new CliError(first ?? "The project does not build.");
     }
     if (call.has("json")) return;
     const kilobytes = (made.bytes / 1000).toFixed(0);
-    context.stdout.write(`${path.relative(context.cwd, made.file)}  ${kilobytes} kB\n`);
+    printLine(context, `${path.relative(context.cwd, made.file)}  ${kilobytes} kB`);
   },
 };

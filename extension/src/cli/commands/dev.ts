@@ -1,3 +1,4 @@
+import { printableJson } from "@hookloom/language-server/protocol";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import { EnvironmentError } from "../../environments/errors.ts";
 import { formatLogLine, type LogLine } from "../../environments/local/log-line.ts";
@@ -13,6 +14,7 @@ import { readProject } from "../../project/read-project.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { endLeftExposures } from "../end-left-exposures.ts";
 import { CliError } from "../errors.ts";
+import { tellLine } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { confirmTakeOver } from "../take-over.ts";
 import { yesOption } from "../verbs.ts";
@@ -98,7 +100,8 @@ export const dev: Command = {
     const port = call.text("port");
     const asked = port === undefined ? undefined : parsePort(port);
     const log = (line: LogLine): void => {
-      context.stdout.write(`${call.has("json") ? JSON.stringify(line) : formatLogLine(line)}\n`);
+      const text = call.has("json") ? printableJson(JSON.stringify(line)) : formatLogLine(line);
+      context.stdout.write(`${text}\n`);
     };
     await makeSigningSecrets(project, log);
     const running = await runLocal(project, {
@@ -116,10 +119,9 @@ export const dev: Command = {
         `This project already runs on ${running.url}: stop it there before you start it on port ${asked}.`,
       );
     }
-    if (!running.owned)
-      context.stderr.write(`${project.name} already runs on ${running.url}; this is its log\n`);
+    if (!running.owned) tellLine(context, `${project.name} already runs on ${running.url}; this is its log`);
     endLeftExposures(project, environment, context).catch(({ message }: Error) => {
-      context.stderr.write(`${message}\n`);
+      tellLine(context, message);
     });
     await takeStore(call, context, running);
     await untilEnd(running, context);

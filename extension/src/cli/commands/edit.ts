@@ -2,7 +2,7 @@ import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
-import { EditMistake, type FlowEdit, readEdit } from "@hookloom/language-server/protocol";
+import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
 import { type Command, jsonOption } from "../command.ts";
 import { badFile, badUsage, CliError } from "../errors.ts";
 import { languageOf } from "../flow/language.ts";
@@ -66,6 +66,6 @@ export const edit: Command = {
     const after = applyEdits(text, edits);
     if (call.has("write")) await replaceFile(file, after);
     if (call.has("json")) printJson(context, edits);
-    else if (!call.has("write")) context.stdout.write(lineDiff(name, text, after));
+    else if (!call.has("write")) context.stdout.write(printableLines(lineDiff(name, text, after)));
   },
 };

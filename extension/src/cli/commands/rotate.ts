@@ -3,7 +3,7 @@ import { readProject } from "../../project/read-project.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
-import { printJson } from "../output.ts";
+import { printJson, printLine } from "../output.ts";
 import { readValue } from "../read-value.ts";
 import { placeOf, runVerb, withTarget, yesOption } from "../verbs.ts";
 
@@ -39,7 +39,6 @@ export const rotate: Command = {
       });
     });
     if (call.has("json")) printJson(context, { environment, setting, ...outcome });
-    else
-      context.stdout.write(`${setting} is changed; its old value is accepted until ${outcome.dropAfter}\n`);
+    else printLine(context, `${setting} is changed; its old value is accepted until ${outcome.dropAfter}`);
   },
 };

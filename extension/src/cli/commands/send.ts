@@ -1,4 +1,4 @@
-import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
+import { printableLines, type TriggerDeclaration } from "@hookloom/language-server/protocol";
 import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
 import { runningValue } from "../../environments/local/adopt.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
@@ -21,7 +21,7 @@ import {
   unknownTrigger,
   whichTrigger,
 } from "../errors.ts";
-import { printJson, readNamed } from "../output.ts";
+import { printJson, printLine, readNamed } from "../output.ts";
 import { withReached } from "../verbs.ts";
 
 /** What a sent event needs to know of the trigger that receives it. */
@@ -164,8 +164,8 @@ async function deliver(
   if (call.has("json")) printJson(context, { event, url: request.url, ...outcome });
   if (outcome.status >= 400) throw refusedByReceiver(outcome.status, outcome.body);
   if (call.has("json")) return;
-  context.stdout.write(`${outcome.status} in ${outcome.milliseconds} ms from ${request.url}\n`);
-  if (outcome.body.trim()) context.stdout.write(`${outcome.body.trimEnd()}\n`);
+  printLine(context, `${outcome.status} in ${outcome.milliseconds} ms from ${request.url}`);
+  if (outcome.body.trim()) context.stdout.write(`${printableLines(outcome.body.trimEnd())}\n`);
 }
 
 export const send: Command = {

@@ -77,6 +77,19 @@ describe("flow", () => {
     expect(stdout).toContain("issues.opened (hub)");
   });
 
+  it.each(["", "--mermaid", "--svg"])("%s spells out the control characters of the source", async (form) => {
+    const hostile = source
+      .replace("locked", 'locked === "\u001b]0;owned\u0007\u009b"')
+      .replace('"issues.opened"', '"issues.\u001b[2Jopened"')
+      .replace("label.name", '"\u202e\ufffe"');
+    await writeFile(path.join(folder, "hostile.ts"), hostile);
+    const { status, stdout } = await call(folder, ["flow", "hostile.ts", ...(form === "" ? [] : [form])]);
+    expect(status).toBe(0);
+    // XML cannot hold them, and a terminal would obey them.
+    expect(stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e\ufffe]/u);
+    expect(stdout).toContain("owned");
+  });
+
   it("names a file that is not there", async () => {
     expect(await call(folder, ["flow", "nowhere.ts"])).toEqual({
       status: 1,

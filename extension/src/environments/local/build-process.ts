@@ -7,6 +7,7 @@ import type { BuildProblem } from "../build/build-problems.ts";
 import type { NodeProgram } from "../find-node.ts";
 import { crashLine, crashPlace, type SourcePlace } from "./crash.ts";
 import { type LogLine, parseLogLine } from "./log-line.ts";
+import { isLoadFailure } from "./process-script.ts";
 
 /** How a process ended: the line that says why, where it printed one. */
 export interface ProcessEnd {
@@ -95,6 +96,10 @@ export class BuildProcess extends EventEmitter<Events> {
       windowsHide: true,
     });
     this.#read();
+    this.#child.on("message", (message) => {
+      if (!isLoadFailure(message)) return;
+      for (const text of message.loadFailure.stack.split("\n")) this.#remember(text);
+    });
     this.#child.on("error", (error) => this.#end(null, error.message));
     this.#child.on("close", (code, signal) => {
       const said = crashLine(this.#errors);

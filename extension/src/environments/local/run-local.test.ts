@@ -97,6 +97,35 @@ describe("running a project", () => {
     expect(statuses.length).toBeGreaterThan(20);
     expect(statuses.filter((status) => !accepted(status))).toEqual([]);
   });
+});
+
+describe("source that does not start or build", () => {
+  it.each([
+    [
+      "two triggers on one path",
+      answering("one").replace("webhook(hook)", 'webhook(hook, http({ verify: "none" }))'),
+      "Two triggers listen on /http: give one of them another path",
+    ],
+    [
+      "a path that no client can call",
+      answering("one").replace('"none"', '"none", path: "/a/../b"'),
+      'A trigger cannot listen on "/a/../b"',
+    ],
+  ])("says of %s in one sentence where it is, without a stack", async (_what, source, sentence) => {
+    const project = await make();
+    const running = await project.run();
+    await project.write("src/webhook.ts", source);
+    await until("the problem is known", () => running.state.problems.length > 0);
+    expect(running.state.problems).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining(`It does not start: ${sentence}`),
+        file: path.join(project.root, "src/webhook.ts"),
+      }),
+    ]);
+    const printed = running.lines.map((line) => JSON.stringify(line)).join("\n");
+    expect(printed).not.toMatch(/ {4}at |UserError|\^/);
+    expect(accepted((await post(running.url)).status)).toBe(true);
+  });
 
   it("keeps the old build while the new one fails and says where and why", async () => {
     const project = await make();

@@ -20,6 +20,14 @@ const base: DeliveryDetail = {
 };
 
 describe("the page of a delivery", () => {
+  it("shows what strangers wrote as text, so that none of it makes a part of the page", () => {
+    const event = "issues.a\n\n── Log ──\nforged\u001b[2J";
+    const headers = { "x-note": "a\u009b2J" };
+    const text = deliveryText({ detail: { ...base, event, headers }, log: [] });
+    expect(text).toContain("Event     issues.a\\n\\n── Log ──\\nforged\\x1b[2J\n");
+    expect(text).toContain("x-note: a\\x9b2J\n");
+  });
+
   it("tells outcome, runs, log, headers and body, in this order", () => {
     const line = {
       time: "2026-03-01T11:57:00.101Z",

@@ -1,3 +1,4 @@
+import { printable, printableLines } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "../../environments/delivery.ts";
 import type { LogLine } from "../../environments/local/log-line.ts";
@@ -37,7 +38,7 @@ function size(bytes: number): string {
 
 function columns(rows: readonly (readonly [string, string])[], gap = 2): string[] {
   const width = Math.max(0, ...rows.map(([name]) => name.length)) + gap;
-  return rows.map(([name, value]) => `${name.padEnd(width)}${value}`);
+  return rows.map(([name, value]) => `${name.padEnd(width)}${printable(value)}`);
 }
 
 function summary(detail: DeliveryDetail): string[] {
@@ -55,7 +56,14 @@ function summary(detail: DeliveryDetail): string[] {
 function attempts({ history }: DeliveryDetail): string[] {
   return history.flatMap(({ attempt, startedAt, milliseconds, outcome, error }) => {
     const line = `${attempt}  ${startedAt}  ${outcome} in ${duration(milliseconds)}`;
-    return error ? [line, ...error.split("\n").map((text) => `   ${text}`)] : [line];
+    return error
+      ? [
+          line,
+          ...printableLines(error)
+            .split("\n")
+            .map((text) => `   ${text}`),
+        ]
+      : [line];
   });
 }
 
@@ -82,7 +90,7 @@ export const headingText = (line: string): string => line.slice(3, -3);
 
 /** A delivery as a page for reading: what came of it first, then its runs, its log, its headers and its body. */
 export function deliveryText({ detail, log }: DeliveryPage): string {
-  const headers = Object.entries(detail.headers).map(([name, value]) => `${name}: ${value}`);
+  const headers = Object.entries(detail.headers).map(([name, value]) => printable(`${name}: ${value}`));
   const { title, lines } = body(detail);
   const ran = detail.outcome !== "refused" && detail.outcome !== "ignored";
   const sections: readonly (readonly [string, readonly string[]])[] = [

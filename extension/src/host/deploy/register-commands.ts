@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { RegistrationStatus } from "../../environments/target.ts";
 import { readEnvironment } from "../../project/read-environment.ts";
@@ -92,7 +93,7 @@ async function tell(
   if (!wanting) {
     const where = statuses.map(({ resource }) => resource).join(" and ");
     const sentence = `${project.name} is registered for ${where} in ${environment}, and a delivery proved it.`;
-    const chosen = await vscode.window.showInformationMessage(sentence, "Show logs");
+    const chosen = await vscode.window.showInformationMessage(printable(sentence), "Show logs");
     if (chosen !== undefined)
       await vscode.commands.executeCommand("hookloom.showEnvironmentLog", {
         root: project.root,
@@ -100,7 +101,9 @@ async function tell(
       });
     return;
   }
-  const sentence = wanting.message ?? `${wanting.trigger} is not registered for ${wanting.resource}.`;
+  const sentence = printable(
+    wanting.message ?? `${wanting.trigger} is not registered for ${wanting.resource}.`,
+  );
   log.warn(sentence);
   const chosen = await vscode.window.showWarningMessage(sentence, "Change what is registered");
   if (chosen !== undefined)

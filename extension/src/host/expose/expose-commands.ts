@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { notRunning } from "../../environments/errors.ts";
 import { findRunning } from "../../environments/local/adopt.ts";
@@ -87,7 +88,7 @@ async function exposeEnvironment(
       ),
     );
     if (!exposed) return;
-    for (const note of exposed.notes) ports.log.info(note);
+    for (const note of exposed.notes) ports.log.info(printable(note));
     await checkReached(place, exposed);
     exposures.add(place, port, exposed);
     void tell(place, exposed.urls, exposed.registrations);
@@ -122,7 +123,10 @@ async function tell(
     "Copy URL": () => vscode.commands.executeCommand("hookloom.copyUrl", { ...here, url }),
     "Stop exposing": () => vscode.commands.executeCommand("hookloom.stopExposing", here),
   };
-  const chosen = await vscode.window.showInformationMessage(sentences.join(" "), ...Object.keys(actions));
+  const chosen = await vscode.window.showInformationMessage(
+    printable(sentences.join(" ")),
+    ...Object.keys(actions),
+  );
   if (chosen !== undefined) await actions[chosen]?.();
 }
 

@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { installProject } from "../../project/install-project.ts";
 import type { Project } from "../../project/project.ts";
@@ -18,5 +19,5 @@ export async function installPackages(project: Project, distDir: string): Promis
       onProgress: (message) => progress.report({ message }),
     });
   });
-  if (note !== undefined) void vscode.window.showWarningMessage(note);
+  if (note !== undefined) void vscode.window.showWarningMessage(printable(note));
 }

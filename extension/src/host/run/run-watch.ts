@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { BuildDiagnostics } from "./build-diagnostics.ts";
 import type { Run } from "./run.ts";
@@ -38,7 +39,7 @@ export class RunWatch implements vscode.Disposable {
     const problem = run.state.problems.find(({ file }) => file !== undefined);
     const takeOver = takeOverOf(run);
     const action = takeOver?.title ?? (problem ? "Show problem" : "Show log");
-    if ((await vscode.window.showWarningMessage(trouble, action)) !== action) return;
+    if ((await vscode.window.showWarningMessage(printable(trouble), action)) !== action) return;
     if (takeOver) {
       await takeOver.run();
       return;

@@ -1,3 +1,4 @@
+import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { Row } from "./row.ts";
 import { ShownRows } from "./shown-rows.ts";
@@ -20,11 +21,14 @@ function foldOf({ children, load }: Row): vscode.TreeItemCollapsibleState {
   return children && children.length > 0 ? Expanded : None;
 }
 
+/** Names of events, errors and addresses come from outside, so that none of them is shown as it is. */
 function itemOf(row: Row): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.label, foldOf(row));
+  const label = printable(row.label);
+  const description = row.description === undefined ? undefined : printable(row.description);
+  const item = new vscode.TreeItem(label, foldOf(row));
   item.id = row.id;
-  if (row.description !== undefined) item.description = row.description;
-  if (row.tooltip !== undefined) item.tooltip = row.tooltip;
+  if (description !== undefined) item.description = description;
+  if (row.tooltip !== undefined) item.tooltip = printableLines(row.tooltip);
   if (row.context !== undefined) item.contextValue = row.context;
   if (row.click) item.command = { ...row.click, arguments: [row] };
   if (row.tint) item.resourceUri = vscode.Uri.from({ scheme: tintScheme, path: `/${row.tint}` });
@@ -32,7 +36,7 @@ function itemOf(row: Row): vscode.TreeItem {
     const color = row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color);
     item.iconPath = new vscode.ThemeIcon(row.icon.id, color);
   }
-  item.accessibilityInformation = { label: [row.label, row.description].filter(Boolean).join(", ") };
+  item.accessibilityInformation = { label: [label, description].filter(Boolean).join(", ") };
   return item;
 }
 

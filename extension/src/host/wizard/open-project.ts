@@ -1,4 +1,5 @@
 import path from "node:path";
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */
@@ -26,7 +27,7 @@ export function isOpen(file: string): boolean {
 }
 
 async function showEntry(entry: string, notes: readonly string[]): Promise<void> {
-  for (const note of notes) void vscode.window.showWarningMessage(note);
+  for (const note of notes) void vscode.window.showWarningMessage(printable(note));
   const uri = vscode.Uri.file(entry);
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand("hookloom.openFlow", uri);
