@@ -76,7 +76,7 @@ async function startOnFullDisk(stage: Stage): Promise<Verdict> {
     const { lost } = losses(acknowledged, ledgerOf(stage));
     return {
       held: lost === 0 && acknowledged.size === 50 && sentence.includes("the disk is full"),
-      counts: `${acknowledged.size} acknowledged, ${lost} lost once there was room; the full disk was told as: ${sentence}`,
+      counts: `${acknowledged.size} acknowledged, ${lost} lost once there was room; the full disk was reported as: ${sentence}`,
     };
   } finally {
     spawnSync("umount", ["-l", disk]);
@@ -87,7 +87,7 @@ async function startOnDamage(stage: Stage): Promise<Verdict> {
   const file = join(stage.folder, "damaged.db");
   const environment = { HOOKLOOM_STORE: file };
   await acknowledge(stage, environment);
-  // Closed by whoever opened it last, a database has no log that could make up for the damage.
+  // Closed by the last process that had it open, a database has no log that could make up for the damage.
   const db = new DatabaseSync(file);
   db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   db.close();
@@ -99,7 +99,7 @@ async function startOnDamage(stage: Stage): Promise<Verdict> {
   const foreign = await refusal(stage, environment);
   return {
     held: damaged.includes("the file is damaged") && foreign.includes("the file is no database"),
-    counts: `a damaged store was told as: ${damaged} Another file as: ${foreign}`,
+    counts: `a damaged store was reported as: ${damaged} Another file as: ${foreign}`,
   };
 }
 

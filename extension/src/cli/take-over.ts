@@ -8,7 +8,7 @@ export const takeOverOption: OptionHelp = {
   help: "Take over what another owns, after a question: the store, or fields of the cluster's objects",
 };
 
-/** What somebody else owns, and how a verb is told to take it over. */
+/** What somebody else owns, and the option that takes it over. */
 interface Owned {
   readonly what: string;
   readonly options: VerbOptions;

@@ -143,7 +143,7 @@ export const sameName = (name: string, namespace: string, owner: string): Deploy
     `The name ${name} in the namespace ${namespace} belongs to ${owner}, whose project and environment come to the same name: choose another namespace, or rename one of them.`,
   );
 
-/** What a failed rollout tells beside its sentence. */
+/** What a failed rollout reports beside its sentence. */
 type FailedRollout = Pick<Diagnosis, "detail" | "owner">;
 
 const optionsOf = ({ detail, owner }: FailedRollout) => ({

@@ -23,7 +23,7 @@ function inProc(pid: number): string | undefined {
   return text.slice(text.lastIndexOf(")") + 2).split(" ")[starttime - afterName];
 }
 
-/** When a process began, in the system's own words; undefined where it cannot be told, as on Windows. */
+/** When a process began, in the system's own words; undefined where the system does not say, as on Windows. */
 export function processBegan(pid: number): string | undefined {
   if (process.platform === "win32") return undefined;
   try {
@@ -48,7 +48,7 @@ export function bootId(): string | undefined {
   }
 }
 
-/** When a process began, as no process of another number, boot or time has it; empty where it cannot be told. */
+/** When a process began, as no process of another number, boot or time has it; empty where the system does not say. */
 function beginning(pid: number): string {
   const began = processBegan(pid);
   return began === undefined ? "" : `${bootId() ?? ""}/${began}`.replaceAll(/\s+/g, "_");

@@ -83,8 +83,8 @@ export class Releasing {
     say(context, "settings", `Looking up the settings of ${this.#environment}`);
     const values = await this.#valuesOf(settings);
     context.signal.throwIfAborted();
-    const told = { ...release, ...(commit === undefined ? {} : { commit }) };
-    return this.#release(told, values, context, options);
+    const known = { ...release, ...(commit === undefined ? {} : { commit }) };
+    return this.#release(known, values, context, options);
   }
 
   /** Runs the build that runs, or ran last, with the values that its settings have now. */

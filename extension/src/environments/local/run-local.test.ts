@@ -73,8 +73,9 @@ describe("running a project", () => {
     for (const end of ["", "-wal", "-shm"])
       await rm(path.join(project.root, ".hookloom/dev", `inbox.db${end}`), { force: true });
     expect((await post(running.url)).status).toBe(503);
-    const told = ({ msg }: { readonly msg: string }): boolean => /^Not ready: .*start the process/.test(msg);
-    await until("the log says so", () => running.lines.some(told));
+    const saysSo = ({ msg }: { readonly msg: string }): boolean =>
+      /^Not ready: .*start the process/.test(msg);
+    await until("the log says so", () => running.lines.some(saysSo));
     await until("a new process answers", async () => accepted((await post(running.url)).status));
     expect(existsSync(path.join(project.root, ".hookloom/dev/inbox.db"))).toBe(true);
   });

@@ -19,7 +19,7 @@ describe("two projects with one store", () => {
     await Promise.all([first.remove(), second.remove()]);
   });
 
-  it("are told apart: the second does not run, and takes the store over where that is wanted", async () => {
+  it("do not share it: the second does not run, and takes the store over when asked to", async () => {
     const before = await first.run();
     expect(await postTo(before.url)).toBe(202);
     await before.stop();

@@ -14,7 +14,7 @@ export interface StoreOwner {
 
 /** What a process needs to open a store that others must not share. */
 export interface StoreClaim {
-  /** Undefined where the process was told neither its name nor its environment. */
+  /** Undefined where neither a name nor an environment is set. */
   readonly owner: StoreOwner | undefined;
   /** The owner, as `ownerText` writes it, that has to give the store up to this one. */
   readonly takeOverFrom?: string;
@@ -65,7 +65,7 @@ export function storeOwned(store: string, setting: string, stored: string, claim
   const owns = `${store} holds the deliveries of ${describeOwner(stored)}`;
   const message =
     claim.owner === undefined
-      ? `${owns}, and this process was not told whose deliveries it receives: set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT, or name another store in ${setting}.`
+      ? `${owns}, and this process does not say whose deliveries it receives: set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT, or name another store in ${setting}.`
       : `${owns}, and this is ${describeOwner(ownerText(claim.owner))}: name another store in ${setting}, or hand this one over with --take-over if the project was renamed or moved.`;
   return new UserError("store-owned", message, { owner: stored });
 }

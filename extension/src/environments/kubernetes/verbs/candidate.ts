@@ -94,7 +94,7 @@ export async function describeCandidate(
     plan,
     settings: withoutSecrets(release.settings),
     manifests: sealed(await patchedManifests(taking, place.root), key),
-    // A store is taken over once, and not again by whoever goes back to this release.
+    // A store is taken over once, and not again by a rollback to this release.
     kept: withoutValues(objects),
     notes: [...notes, ...heldNotes(held), ...releaseNotes(release)],
     marks: marksOf(key, held),

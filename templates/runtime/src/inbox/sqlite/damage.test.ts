@@ -191,7 +191,7 @@ describe("a store that lost deliveries without a process", () => {
     return left;
   }
 
-  async function told(opened: string): Promise<readonly string[]> {
+  async function reported(opened: string): Promise<readonly string[]> {
     const sentences: string[] = [];
     const inbox = await openSqliteInbox(opened, { onDamage: (sentence) => sentences.push(sentence) });
     expect((await inbox.put(delivery(randomUUID()), "running")).answer).toBe("stored");
@@ -204,14 +204,14 @@ describe("a store that lost deliveries without a process", () => {
     const log = `${left}-wal`;
     // The first half of the last transaction's frames.
     await truncate(log, statSync(log).size - 100);
-    expect(await told(left)).toEqual([]);
+    expect(await reported(left)).toEqual([]);
   });
 
   it("counts the transactions behind a wrong byte of the log", async () => {
     const left = await killed(20);
     const log = `${left}-wal`;
     invert(log, Math.floor(statSync(log).size / 2), 1);
-    const [sentence, ...more] = await told(left);
+    const [sentence, ...more] = await reported(left);
     expect(sentence).toMatch(
       /may have lost deliveries: .* so that \d+ transactions in it cannot be read; \d+ can\.$/,
     );
@@ -221,13 +221,13 @@ describe("a store that lost deliveries without a process", () => {
   it("names a log that is damaged at its beginning", async () => {
     const left = await killed(3);
     invert(`${left}-wal`, 4, 28);
-    expect(await told(left)).toEqual([expect.stringContaining("is damaged at its beginning")]);
+    expect(await reported(left)).toEqual([expect.stringContaining("is damaged at its beginning")]);
   });
 
   it("names an empty file beside a log", async () => {
     const left = await killed(3);
     await truncate(left);
-    expect(await told(left)).toEqual([expect.stringContaining("the file is empty, though its log")]);
+    expect(await reported(left)).toEqual([expect.stringContaining("the file is empty, though its log")]);
   });
 
   it("names a file that was emptied or put back after a clean stop", async () => {
@@ -235,11 +235,11 @@ describe("a store that lost deliveries without a process", () => {
     await cp(file, `${file}.copy`);
     await (await fill(5)).close();
     await cp(`${file}.copy`, file);
-    expect(await told(file)).toEqual([
+    expect(await reported(file)).toEqual([
       expect.stringContaining("its newest was number 5, and now its newest is number 3"),
     ]);
     await truncate(file);
-    expect(await told(file)).toEqual([expect.stringContaining("was number 4, and now it holds none")]);
-    expect(await told(file)).toEqual([]);
+    expect(await reported(file)).toEqual([expect.stringContaining("was number 4, and now it holds none")]);
+    expect(await reported(file)).toEqual([]);
   });
 });

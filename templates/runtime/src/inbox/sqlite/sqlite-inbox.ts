@@ -222,7 +222,7 @@ export class SqliteInbox implements Inbox {
     try {
       writeNewestMark(this.#file, this.#reader.newest());
     } catch {
-      // A store that cannot be read is told of where something is asked of it.
+      // Whatever asks something of a store that cannot be read reports it.
     }
   }
 

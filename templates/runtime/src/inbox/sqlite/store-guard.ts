@@ -4,7 +4,7 @@ import { asUnavailable, isDamage } from "./store-errors.ts";
 
 const isSame = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;
 
-/** What lies under a name now; `unknown` where that cannot be told, which is no reason to refuse anything. */
+/** What lies under a name now; `unknown` where the system does not say, which is no reason to refuse anything. */
 function lookAt(file: string): Stats | undefined | "unknown" {
   try {
     return statSync(file, { throwIfNoEntry: false });
@@ -71,7 +71,7 @@ export class StoreGuard {
     return false;
   }
 
-  /** Whoever closes the database last deletes the log; before that its file stays the same one. */
+  /** The last process to close the database deletes the log; before that its file stays the same one. */
   #isWalGone(): boolean {
     if (this.#wal === undefined) return false;
     const now = lookAt(this.#log);
