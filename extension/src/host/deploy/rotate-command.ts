@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import type { Binding } from "../../environments/registration/binding.ts";
 import type { RotateOutcome } from "../../environments/registration/rotate.ts";
-import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
+import { sourceSettings } from "../../project/source-settings.ts";
 import type { CommandTable } from "../commands.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
@@ -89,7 +90,7 @@ async function rotate(ports: DeployPorts, place: EnvironmentPlace): Promise<void
   const { name: setting } = secret;
   const value = await newValue(secret);
   await confirmProduction({ ...place, action: `Rotate ${setting} in ${environment}` }, ports.targets.ask);
-  const form = randomForms((await readProject(project)).triggers).get(setting) ?? true;
+  const form = sourceSettings((await readProject(project)).triggers).get(setting)?.form ?? true;
   const words = {
     title: `Rotate ${setting} of ${project.name} in ${environment}`,
     underWay: `${setting} is being rotated in ${environment}`,

@@ -157,11 +157,11 @@ function rootIn(argument: unknown): string | undefined {
 
 async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<void> {
   const project = await ports.projects.choose(argument, "Set a value of which project?");
-  const { plan, random } = await readSettings(project, ports.secrets);
+  const { plan, known } = await readSettings(project, ports.secrets);
   const named =
     typeof argument === "object" && argument !== null && "setting" in argument ? argument.setting : undefined;
   const setting = plan.find(({ name }) => name === named) ?? (await pickSetting(project, plan));
-  await askValue(project, ports.secrets, setting, random.get(setting.name));
+  await askValue(project, ports.secrets, setting, known.get(setting.name));
   await ports.runs.restart(project.root);
 }
 

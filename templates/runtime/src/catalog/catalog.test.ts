@@ -1,6 +1,6 @@
 import { emitterEventNames } from "@octokit/webhooks";
 import { describe, expect, it } from "vitest";
-import { findSource, hasEvent, nearestEvent, sources } from "./catalog.ts";
+import { findSource, hasEvent, nearestEvent, signingSetting, sources } from "./catalog.ts";
 
 const github = findSource("github");
 
@@ -80,5 +80,12 @@ describe("nearestEvent", () => {
       expect(nearestEvent("github", far), far.slice(0, 20)).toBeUndefined();
     }
     expect(nearestEvent("nowhere", "issues.opened")).toBeUndefined();
+  });
+});
+
+describe("signingSetting", () => {
+  it("knows whose signing secret nobody can choose", () => {
+    const issued = sources.filter(({ id }) => signingSetting(id)?.issued).map(({ id }) => id);
+    expect(issued.sort()).toEqual(["gitlab", "hubspot", "shopify", "slack", "stripe", "twilio"]);
   });
 });
