@@ -12,6 +12,7 @@ const runCommandIds = [
     "stop",
     "restart",
     "showLog",
+    "showTrouble",
     "copyUrl",
     "openUrl",
     "setSetting",
@@ -88,6 +89,6 @@ export function activate(context: vscode.ExtensionContext): void {
     server.lookAtOpenFiles();
     projects.refresh().catch(onError);
     runPart().catch(onError);
-    import("./parts.ts").then(({ resumeAfterWizard }) => resumeAfterWizard(context)).catch(onError);
+    import("./parts.ts").then(({ resumeAfterWizard }) => resumeAfterWizard(context, log)).catch(onError);
   });
 }

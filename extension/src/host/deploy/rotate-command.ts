@@ -4,7 +4,7 @@ import type { RotateOutcome } from "../../environments/registration/rotate.ts";
 import { randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
 import { sourceSettings } from "../../project/source-settings.ts";
-import type { CommandTable } from "../commands.ts";
+import { type CommandTable, tell } from "../commands.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { chooseEnvironment } from "./choose-environment.ts";
@@ -107,15 +107,13 @@ async function rotate(ports: DeployPorts, place: EnvironmentPlace): Promise<void
         true,
       ),
     );
-    if (outcome) tell(setting, environment, outcome);
+    if (outcome) tell(ports.log, "info", rotatedText(setting, environment, outcome));
   } catch (error) {
     throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
   }
 }
 
-function tell(setting: string, environment: string, { dropAfter }: RotateOutcome): void {
+function rotatedText(setting: string, environment: string, { dropAfter }: RotateOutcome): string {
   const until = new Date(dropAfter).toLocaleString();
-  void vscode.window.showInformationMessage(
-    `${setting} is changed in ${environment}. Its old value is accepted until ${until}; the next rotation or registration after that takes it away.`,
-  );
+  return `${setting} is changed in ${environment}. Its old value is accepted until ${until}; the next rotation or registration after that takes it away.`;
 }

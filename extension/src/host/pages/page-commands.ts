@@ -30,7 +30,10 @@ export function pageCommands(ports: PagePorts): CommandTable {
   return {
     "hookloom.newWebhook": (argument) => {
       const clicked = argument instanceof vscode.Uri ? argument : undefined;
-      openWizard({ context, storeSecret: (...value) => runPart.secrets.set(...value) }, clicked);
+      openWizard(
+        { context, log: runPart.ports.log, storeSecret: (...value) => runPart.secrets.set(...value) },
+        clicked,
+      );
     },
     "hookloom.sendSample": async (argument) => {
       requireTrust("Sending an event");

@@ -10,6 +10,7 @@ import { targetOf } from "../targets.ts";
 import { requireTrust } from "../trust.ts";
 import { askValue, readSettings } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
+import type { RunWatch } from "./run-watch.ts";
 import { devEnvironment, type Runs, type RunsPorts } from "./runs.ts";
 import { saveFilesOf } from "./save-files.ts";
 import { startProject } from "./start-project.ts";
@@ -20,6 +21,8 @@ export interface RunCommandPorts extends Pick<RunsPorts, "log" | "distDir"> {
   readonly secrets: SecretStore;
   readonly runs: Runs;
   readonly projects: Projects;
+  /** The notices of what does not run. */
+  readonly watch: Pick<RunWatch, "remind" | "showTrouble">;
   /** The address of an environment, wherever it runs; asks which one where several do. */
   urlOf(argument: unknown): Promise<string>;
   /** Told where a person has just run something. */
@@ -31,7 +34,12 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
   const { runs, log } = ports;
   return {
     "hookloom.run": async (argument) => {
-      await runProject(ports, argument);
+      try {
+        await runProject(ports, argument);
+      } catch (error) {
+        if (!(error instanceof StillFailing)) throw error;
+        ports.watch.remind(error.root);
+      }
     },
     "hookloom.stop": async (argument) => {
       const run = await chooseRun(ports, argument, "Stop which project?");
@@ -51,6 +59,10 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
       await busy(`Restarting ${run.project.name}`, () => runs.restart(run.project.root));
     },
     "hookloom.showLog": () => log.show(true),
+    "hookloom.showTrouble": async (argument) => {
+      const root = rootIn(argument);
+      if (root !== undefined) await ports.watch.showTrouble(root);
+    },
     "hookloom.copyUrl": async (argument) => {
       const url = await addressOf(ports, argument);
       await vscode.env.clipboard.writeText(url);
@@ -95,16 +107,27 @@ async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
   return await startProject(ports, project);
 }
 
-/** What did not start may start now, with a setting or a service that it lacked; else its reason is said again. */
-async function startAgain({ runs, log }: RunCommandPorts, run: Run): Promise<Run> {
+/** A project that does not start; its notice says so already. */
+class StillFailing extends HostError {
+  readonly root: string;
+  constructor(run: Run) {
+    const trouble = troubleOf(run);
+    const { root, name } = run.project;
+    super("still-failing", trouble ? `${trouble.title}: ${trouble.detail}` : `${name} does not start.`);
+    this.root = root;
+  }
+}
+
+/**
+ * What did not start may start now, with a setting or a service that it lacked.
+ * @throws StillFailing
+ */
+async function startAgain({ runs }: RunCommandPorts, run: Run): Promise<Run> {
   const { project } = run;
   await saveFilesOf(project);
   await busy(`Starting ${project.name}`, () => runs.restart(project.root));
-  if (run.state.phase !== "failed") return run;
-  throw new HostError("not-started", troubleOf(run) ?? `${project.name} does not start.`, {
-    title: "Show log",
-    run: () => log.show(true),
-  });
+  if (run.state.phase === "failed") throw new StillFailing(run);
+  return run;
 }
 
 async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {

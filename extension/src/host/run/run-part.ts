@@ -70,6 +70,7 @@ export function createRunPart(
   const adopt = (): void => {
     if (vscode.workspace.isTrusted) void runs.adoptRunning();
   };
+  const watch = new RunWatch(runs);
   const parts = vscode.Disposable.from(
     views,
     logs,
@@ -79,7 +80,7 @@ export function createRunPart(
     access,
     new DeliveryPages(access),
     new StatusBar(runs),
-    new RunWatch(runs),
+    watch,
     runs,
     vscode.workspace.onDidGrantWorkspaceTrust(adopt),
     projects.onDidChange(adopt),
@@ -94,7 +95,7 @@ export function createRunPart(
     if (place.environment !== thisMachine)
       deploy.endLeftExposure(place).catch((error: unknown) => log.warn(String(error)));
   };
-  const ports: RunCommandPorts = { distDir, runs, projects, secrets, log, urlOf, onRun };
+  const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, urlOf, onRun };
   return {
     runs,
     secrets,
@@ -114,7 +115,7 @@ export function createRunPart(
   };
 }
 
-type DeployAccessPorts = Omit<RunCommandPorts, "urlOf" | "onRun"> & {
+type DeployAccessPorts = Omit<RunCommandPorts, "urlOf" | "onRun" | "watch"> & {
   onDone(place: DeliveryPlace): void;
 };
 type DeployContext = Pick<vscode.ExtensionContext, "extension" | "extensionUri">;
