@@ -18,7 +18,7 @@ export function rotateCommand(ports: DeployPorts): CommandTable {
   return {
     "hookloom.rotateSecret": async (argument) => {
       requireTrust("Rotating a secret");
-      await rotate(ports, await chooseEnvironment(ports.projects, argument, "Rotate a secret"));
+      await rotate(ports, await chooseEnvironment(ports, argument, "Rotate a secret"));
     },
   };
 }

@@ -38,7 +38,7 @@ export function pageCommands(ports: PagePorts): CommandTable {
     "hookloom.sendSample": async (argument) => {
       requireTrust("Sending an event");
       const target = await sampleTarget(projects, argument, {
-        runsHere: (root) => samples.urlOf(root) !== undefined,
+        runHere: (root) => (samples.urlOf(root) === undefined ? undefined : runPart.runs.get(root)?.state),
         ask: (place) => runPart.deploy.ask(place),
         last: () => runPart.lastPlace(),
       });

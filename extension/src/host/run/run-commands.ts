@@ -6,7 +6,7 @@ import { environmentIn } from "../deploy/choose-environment.ts";
 import { cancelled, HostError, notRunning } from "../errors.ts";
 import { openConfig, requireUsable } from "../open-config.ts";
 import type { Projects } from "../projects.ts";
-import { targetOf } from "../targets.ts";
+import { rootIn, targetOf } from "../targets.ts";
 import { requireTrust } from "../trust.ts";
 import { askValue, readSettings } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
@@ -14,6 +14,7 @@ import type { RunWatch } from "./run-watch.ts";
 import { devEnvironment, type Runs, type RunsPorts } from "./runs.ts";
 import { saveFilesOf } from "./save-files.ts";
 import { startProject } from "./start-project.ts";
+import { type StopPorts, stopRunning } from "./stop-command.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** What the commands of environments work with. */
@@ -23,6 +24,7 @@ export interface RunCommandPorts extends Pick<RunsPorts, "log" | "distDir"> {
   readonly projects: Projects;
   /** The notices of what does not run. */
   readonly watch: Pick<RunWatch, "remind" | "showTrouble">;
+  ask: StopPorts["ask"];
   /** The address of an environment, wherever it runs; asks which one where several do. */
   urlOf(argument: unknown): Promise<string>;
   /** Told where a person has just run something. */
@@ -41,17 +43,7 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
         ports.watch.remind(error.root);
       }
     },
-    "hookloom.stop": async (argument) => {
-      const run = await chooseRun(ports, argument, "Stop which project?");
-      const { root } = run.project;
-      // What was deployed has a history, which is told of the end.
-      if (run.environment.deployed)
-        await vscode.commands.executeCommand("hookloom.stopEnvironment", {
-          root,
-          environment: devEnvironment,
-        });
-      else await runs.stop(root);
-    },
+    "hookloom.stop": (argument) => stopRunning(ports, argument),
     "hookloom.restart": async (argument) => {
       requireTrust("Running a project");
       const run = await chooseRun(ports, argument, "Restart which project?");
@@ -171,11 +163,6 @@ export async function chooseRun(ports: RunCommandPorts, argument: unknown, quest
   const picked = await vscode.window.showQuickPick(items, { placeHolder: question });
   if (!picked) throw cancelled();
   return picked.run;
-}
-
-function rootIn(argument: unknown): string | undefined {
-  if (typeof argument !== "object" || argument === null || !("root" in argument)) return undefined;
-  return typeof argument.root === "string" ? argument.root : undefined;
 }
 
 async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<void> {

@@ -17,6 +17,7 @@ import { Views } from "../views/views.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { RunWatch } from "./run-watch.ts";
 import { isRunHere, Runs } from "./runs.ts";
+import { SaveOffer } from "./save-offer.ts";
 import { editorSecretStore } from "./secret-store.ts";
 import { StatusBar } from "./status-bar.ts";
 
@@ -81,6 +82,7 @@ export function createRunPart(
     new DeliveryPages(access),
     new StatusBar(runs),
     watch,
+    new SaveOffer(runs),
     runs,
     vscode.workspace.onDidGrantWorkspaceTrust(adopt),
     projects.onDidChange(adopt),
@@ -95,7 +97,8 @@ export function createRunPart(
     if (place.environment !== thisMachine)
       deploy.endLeftExposure(place).catch((error: unknown) => log.warn(String(error)));
   };
-  const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, urlOf, onRun };
+  const ask = (place: DeliveryPlace) => deploy.ask(place);
+  const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
   return {
     runs,
     secrets,
@@ -103,7 +106,7 @@ export function createRunPart(
     commands: {
       ...deployed,
       ...runCommands(ports),
-      ...logCommands(projects, logs),
+      ...logCommands({ projects, buildOf: (place) => deploy.buildOf(place) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets, access }),
     },
@@ -115,7 +118,7 @@ export function createRunPart(
   };
 }
 
-type DeployAccessPorts = Omit<RunCommandPorts, "urlOf" | "onRun" | "watch"> & {
+type DeployAccessPorts = Omit<RunCommandPorts, "ask" | "urlOf" | "onRun" | "watch"> & {
   onDone(place: DeliveryPlace): void;
 };
 type DeployContext = Pick<vscode.ExtensionContext, "extension" | "extensionUri">;
@@ -127,6 +130,10 @@ function deployAccess({ extension, extensionUri }: DeployContext, ports: DeployA
     toolVersion: String(version),
     ...ports,
     onDone: ({ project, environment }) => ports.onDone({ root: project.root, environment }),
+    runBuild: ({ project, environment }) => {
+      const run = isRunHere(project, environment) ? ports.runs.get(project.root) : undefined;
+      return run && !run.environment.deployed ? run.state.build : undefined;
+    },
     restartRun: async ({ project, environment }) => {
       const run = isRunHere(project, environment) ? ports.runs.get(project.root) : undefined;
       if (!run || run.environment.deployed) return false;

@@ -128,6 +128,14 @@ describe("statusText", () => {
     expect(statusText([{ ...input, state: stoppedState }])).toBeUndefined();
   });
 
+  it("says of a deployed build that saving does not change it", () => {
+    const text = statusText([{ ...input, state: { ...running, build: "1873aafa7f01" }, deployed: true }]);
+    expect(text?.text).toBe("$(radio-tower) Hookloom: dev build 1873aafa, not watching");
+    expect(text?.tooltip).toContain("saving changes nothing");
+    const [dev] = environmentRows([environment({ deployed: true })]);
+    expect(dev?.description).toBe("local · :3000 · not watching");
+  });
+
   it("warns of a failing build and says why in the tooltip", () => {
     const text = statusText([{ ...input, state: { ...running, problems: [broken] } }]);
     expect(text?.text).toContain("(older build)");

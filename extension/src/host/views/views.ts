@@ -4,6 +4,7 @@ import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
 import type { ShownPlace } from "../deliveries/shown-place.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
 import { environmentNames } from "../deploy/environments.ts";
+import { buildWord, statusWords } from "../deploy/running-environments.ts";
 import type { Projects } from "../projects.ts";
 import type { Runs } from "../run/runs.ts";
 import { DeliveriesView } from "./deliveries-view.ts";
@@ -76,12 +77,15 @@ export class Views implements vscode.Disposable {
     if (vscode.workspace.isTrusted) await this.#statuses.look(watched);
   }
 
-  /** How an environment is, as far as it was asked. */
-  phaseOf(place: DeliveryPlace): string | undefined {
+  /** The build of an environment and how it is, as far as it was asked. */
+  wordsOf(place: DeliveryPlace): string | undefined {
     const { access, runs } = this.#ports;
-    if (access.isHere(place)) return runs.get(place.root)?.state.phase ?? "stopped";
+    if (access.isHere(place)) {
+      const state = runs.get(place.root)?.state;
+      return state?.phase === "running" ? buildWord(state.build) : (state?.phase ?? "stopped");
+    }
     const { status, problem } = this.#statuses.get(place);
-    return problem === undefined ? status?.phase : "cannot be opened";
+    return problem === undefined ? status && statusWords(status) : "cannot be opened";
   }
 
   dispose(): void {
