@@ -79,3 +79,23 @@ test("it is written, and told of", async () => {
   expect(written.environments).toEqual({ dev: {}, shop: { port: 4000, production: true } });
   expect(onWritten).toHaveBeenCalledWith("shop");
 });
+
+test("a kubeconfig that cannot be used says so at its own field", async () => {
+  const typed = { name: "staging", target: "kubernetes", kubeconfig: "nowhere.yaml" };
+  const { kubeconfig, context } = await fieldsOf(formOf().form, typed);
+  expect(kubeconfig?.problem).toMatch(/^There is no file .*nowhere\.yaml: choose the kubeconfig/);
+  expect(context?.hint).toBeUndefined();
+});
+
+test("a kubeconfig that hookloom.json names for another machine is a hint, which keeps nothing from being saved", async () => {
+  const options = {
+    target: "kubernetes",
+    kubeconfig: "of-the-pipeline.yaml",
+    context: "main",
+    namespace: "orders",
+    registry: "r.example.com",
+  };
+  const { kubeconfig } = await fieldsOf(formOf("staging", options).form, {});
+  expect(kubeconfig?.hint).toMatch(/^There is no file/);
+  expect(kubeconfig?.problem).toBeUndefined();
+});

@@ -198,9 +198,18 @@ it("an environment of a target is one calm line before anybody deployed", () => 
     label: "prod",
     description: "not deployed · main/orders",
     context: "target absent kubernetes production",
-    tint: "production",
+    icon: { id: "shield" },
     children: [],
   });
+});
+
+it("production keeps its shield while it runs, and gives it up for what is wrong", () => {
+  expect(prodRow({ status: statusOf({ phase: "running" }) })?.icon).toEqual({
+    id: "shield",
+    color: "testing.iconPassed",
+  });
+  expect(prodRow({ status: statusOf({ phase: "failed" }) })?.icon?.id).toBe("error");
+  expect(prodRow({ problem: "The kubeconfig is gone." })?.icon?.id).toBe("warning");
 });
 
 it("an environment of a target shows build, digest, commit, replicas, address, registrations, deliveries and its history", async () => {

@@ -11,7 +11,7 @@ import { DeliveriesView } from "./deliveries-view.ts";
 import { projectLook } from "./environment-looks.ts";
 import { environmentRows } from "./environment-rows.ts";
 import type { Row } from "./row.ts";
-import { RowTree, rowTints } from "./row-tree.ts";
+import { RowTree } from "./row-tree.ts";
 import { StatusWatch, type WatchedEnvironment } from "./status-watch.ts";
 
 const ageMilliseconds = 30_000;
@@ -24,6 +24,8 @@ export interface ViewsPorts {
   readonly deploy: DeployAccess;
   readonly access: DeliveryAccess;
   readonly shown: ShownPlace;
+  /** Called where some environment turns out to have a release. */
+  onDeployed(): void;
 }
 
 /** The Environments and Deliveries views. They look again by themselves only while one of them can be seen. */
@@ -40,7 +42,10 @@ export class Views implements vscode.Disposable {
     const { projects, runs, deploy, access } = ports;
     this.#statuses = new StatusWatch({
       open: (watched) => deploy.open(watched),
-      onChange: () => this.refresh(),
+      onChange: () => {
+        if (this.#places().some((place) => this.#statuses.get(place).status?.release)) ports.onDeployed();
+        this.refresh();
+      },
     });
     this.#tree = new RowTree("hookloom.environments", () => this.#environmentRows());
     this.deliveries = new DeliveriesView({ ...ports, running: () => this.#running() });
@@ -50,7 +55,6 @@ export class Views implements vscode.Disposable {
       ...[this.#tree.view, this.deliveries.view].map((view) =>
         view.onDidChangeVisibility(() => this.#watch()),
       ),
-      vscode.window.registerFileDecorationProvider(rowTints),
       projects.onDidChange(() => {
         this.#watchStatuses();
         this.refresh();
