@@ -14,6 +14,7 @@ import type { Projects } from "../projects.ts";
 import { requireTrust } from "../trust.ts";
 import { viewCommands } from "../views/view-commands.ts";
 import { Views } from "../views/views.ts";
+import { Milestones } from "./milestones.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { RunWatch } from "./run-watch.ts";
 import { isRunHere, Runs } from "./runs.ts";
@@ -53,7 +54,11 @@ export function createRunPart(
   const secrets = chainStores(ownSecrets, commandLineStore());
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
   const shown = new ShownPlace(context.workspaceState);
-  const onDone = (place: DeliveryPlace): void => showDeliveriesOf(place);
+  const milestones = new Milestones(runs);
+  const onDone = (place: DeliveryPlace): void => {
+    milestones.reach("hasDeployed");
+    showDeliveriesOf(place);
+  };
   const deploy = deployAccess(context, { distDir, runs, projects, secrets, log, onDone });
   const openTrusted = (action: string) => async (place: DeliveryPlace) => {
     requireTrust(action);
@@ -65,7 +70,8 @@ export function createRunPart(
     shown.place = access.isHere(place) ? undefined : place;
     access.lookSoon(place);
   };
-  const viewsPorts = { projects, runs, deploy, access, shown };
+  const onDeployed = (): void => milestones.reach("hasDeployed");
+  const viewsPorts = { projects, runs, deploy, access, shown, onDeployed };
   const views = new Views(viewsPorts);
   const logs = new LogFiles(openTrusted("Reading a log"), logChanges);
   const adopt = (): void => {
@@ -82,6 +88,7 @@ export function createRunPart(
     new DeliveryPages(access),
     new StatusBar(runs),
     watch,
+    milestones,
     new SaveOffer(runs),
     runs,
     vscode.workspace.onDidGrantWorkspaceTrust(adopt),
