@@ -75,13 +75,35 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
  * Runs a project in its dev environment: asks for what is missing, then starts or adopts it.
  * @throws HostError or EnvironmentError with the way out
  */
-export async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
+async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
   requireTrust("Running a project");
   const project = await ports.projects.choose(argument, "Run which project?");
   requireUsable(project);
   const run = await bringUp(ports, project);
   ports.onRun(project.root);
   return run;
+}
+
+/**
+ * Runs a project and waits until it answers.
+ * @throws HostError or EnvironmentError with the way out, also where it does not start
+ */
+export async function runUntilReady(ports: RunCommandPorts, argument: unknown): Promise<void> {
+  const run = await runProject(ports, argument);
+  await settled(ports.runs, run);
+  if (run.state.phase !== "running") throw new StillFailing(run);
+}
+
+/** Resolves once a run has started or failed. */
+function settled(runs: Pick<Runs, "onDidChange">, run: Run): Promise<void> {
+  return new Promise((resolve) => {
+    if (run.state.phase !== "starting") return resolve();
+    const listening = runs.onDidChange(() => {
+      if (run.state.phase === "starting") return;
+      listening.dispose();
+      resolve();
+    });
+  });
 }
 
 async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
