@@ -25,15 +25,19 @@ function isOpen(file: string): boolean {
   );
 }
 
-async function showEntry(
-  entry: string,
-  notes: readonly string[],
-  log: vscode.LogOutputChannel,
-): Promise<void> {
-  for (const note of notes) tell(log, "warn", note);
+/** Shows a project's code as text and, beside it, as a diagram. */
+export async function showEntry(entry: string): Promise<void> {
   const uri = vscode.Uri.file(entry);
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand("hookloom.openFlow", uri);
+}
+
+async function showMade(
+  { entry, notes }: Pick<Resume, "entry" | "notes">,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  for (const note of notes) tell(log, "warn", note);
+  await showEntry(entry);
 }
 
 /**
@@ -44,7 +48,7 @@ export async function openProject(
   { state, log }: { readonly state: vscode.Memento; readonly log: vscode.LogOutputChannel },
   project: { readonly folder: string; readonly entry: string; readonly notes: readonly string[] },
 ): Promise<void> {
-  if (isOpen(project.entry)) return showEntry(project.entry, project.notes, log);
+  if (isOpen(project.entry)) return showMade(project, log);
   const { entry, notes } = project;
   const resume: Resume = { entry, notes, until: Date.now() + resumeMinutes * 60_000 };
   await state.update(resumeKey, resume);
@@ -70,5 +74,5 @@ export async function resumeAfterWizard(
   const late = resume.until < Date.now();
   if (!late && !isOpen(resume.entry)) return;
   await context.globalState.update(resumeKey, undefined);
-  if (!late) await showEntry(resume.entry, resume.notes, log);
+  if (!late) await showMade(resume, log);
 }
