@@ -50,7 +50,7 @@ vi.mock("vscode", () => ({
   },
 }));
 
-const root = path.resolve("/projects/orders");
+const root = path.resolve("/projects/orders (copy)");
 const good: EnvironmentState = { phase: "running", problems: [], missing: [] };
 const problem = (line: number, message = "Unexpected token.") => ({
   message,
@@ -131,4 +131,11 @@ test("text of the source is never a link", async () => {
   const { to } = watched();
   await to({ ...good, problems: [problem(3, "Unexpected [x](command:evil).")] });
   expect(shown[0]?.message).not.toMatch(/\]\(/);
+});
+
+test("the link carries the project, whatever its folder is called", async () => {
+  const { to } = watched();
+  await to(broken(3));
+  const [, argument = ""] = shown[0]?.title.match(/\(command:hookloom\.showTrouble\?([^)]+)\)/) ?? [];
+  expect(JSON.parse(decodeURIComponent(argument))).toEqual([{ root }]);
 });

@@ -11,8 +11,13 @@ export interface NoticeLink {
 /** VS Code takes `[text](address)` in a notification for a link; text of the source must not become one. */
 const withoutLinks = (text: string): string => text.replaceAll("](", "]\u200b(");
 
-const linkText = ({ title, command, argument }: NoticeLink): string =>
-  `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
+function linkText({ title, command, argument }: NoticeLink): string {
+  // A folder's name may hold a bracket, which would end the link.
+  const encoded = encodeURIComponent(JSON.stringify([argument]))
+    .replaceAll("(", "%28")
+    .replaceAll(")", "%29");
+  return `[${title}](command:${command}?${encoded})`;
+}
 
 /**
  * One notification that says what is wrong and goes away with it. It is the notification of a progress, since VS Code
