@@ -286,7 +286,7 @@ test("the signing secret says what it is good for: local samples alone where the
     sources: wizardSources().filter(({ id }) => ["github", "slack"].includes(id)),
   });
   const hint = page.getByTestId("dev-secret-hint");
-  expect(await hint.textContent()).toMatch(/^A random one signs local samples; /);
+  expect(await hint.textContent()).toMatch(/^Signs local samples; /);
   await page.getByTestId("source-slack").click();
   await hint.filter({ hasText: "until you set the one that Slack issues" }).waitFor();
 });

@@ -51,6 +51,6 @@ export function randomSecretText({
   readonly issued?: IssuedValue | undefined;
 }): string {
   return issued
-    ? `A random one signs local samples only, until you set the one that ${provider} issues.`
-    : "A random one signs local samples; whatever is to call you has to sign with the same one.";
+    ? `Signs local samples only, until you set the one that ${provider} issues.`
+    : "Signs local samples; whatever calls you has to sign with the same one.";
 }

@@ -3,6 +3,7 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Project } from "../../project/project.ts";
 import type { CommandTable } from "../commands.ts";
 import { environmentIn } from "../deploy/choose-environment.ts";
+import { buildWord } from "../deploy/running-environments.ts";
 import { cancelled, HostError, notRunning } from "../errors.ts";
 import { openConfig, requireUsable } from "../open-config.ts";
 import type { Projects } from "../projects.ts";
@@ -235,7 +236,9 @@ async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promi
   const run = await chooseRun(ports, argument, "Which project?");
   const { root, name } = run.project;
   const dev = { root, environment: devEnvironment };
+  const runNewest = { label: "$(play) Run", description: "the newest source", command: "hookloom.run" };
   const actions: readonly EnvironmentAction[] = [
+    ...(run.environment.deployed ? [runNewest] : []),
     { label: "$(send) Send sample event", command: "hookloom.sendSample" },
     { label: "$(output) Show log", command: "hookloom.showLog" },
     { label: "$(copy) Copy URL", description: run.environment.url, command: "hookloom.copyUrl" },
@@ -246,8 +249,9 @@ async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promi
     { label: "$(cloud-upload) Deploy to dev", command: "hookloom.deploy", argument: dev },
     { label: "$(arrow-circle-up) Promote to…", command: "hookloom.promote", argument: dev },
   ];
+  const title = [`${name}: dev on ${run.environment.url}`, buildWord(run.state.build)];
   const picked = await vscode.window.showQuickPick(actions, {
-    title: `${name}: dev on ${run.environment.url}`,
+    title: title.filter((part) => part !== undefined).join(" · "),
   });
   if (picked) await vscode.commands.executeCommand(picked.command, picked.argument ?? { root });
 }

@@ -108,6 +108,32 @@ test("a row says itself what it means, and what was deployed ends by its verb", 
   expect(editor.called).toEqual([["hookloom.stopEnvironment", { root: "/orders", environment: "dev" }]]);
 });
 
+test("where dev is on a cluster, what Run started here is told apart from it", async () => {
+  const away = project("away", { dev: cluster });
+  const run = {
+    project: away,
+    state: { phase: "running", build: "feed5678aaaa" },
+    environment: { deployed: false },
+  };
+  const stopped: string[] = [];
+  const ports = {
+    runs: { all: [run], get: () => run, stop: async (root: string) => void stopped.push(root) },
+    projects: { all: [away], of: async () => away },
+    ask: async () => ({ running: true, build: "c0ffee12aaaa" }),
+  } as unknown as StopPorts;
+  await stopRunning(ports, { root: "/away" });
+  expect([stopped, editor.called]).toEqual([["/away"], []]);
+  await stopRunning(ports, undefined);
+  expect(editor.asked).toEqual([
+    "$(play) What Run started here away · this machine · build feed5678",
+    "$(server-environment) dev away · eu/hooks · build c0ffee12",
+  ]);
+  editor.answer = 1;
+  await stopRunning(ports, undefined);
+  expect(editor.called).toEqual([["hookloom.stopEnvironment", { root: "/away", environment: "dev" }]]);
+  expect(stopped).toEqual(["/away", "/away"]);
+});
+
 test("an untrusted folder's clusters are not asked, and nothing that runs is one sentence", async () => {
   editor.trusted = false;
   const { ports } = portsOf({ elsewhere: ["prod"] });

@@ -11,6 +11,7 @@ import {
 import { cancelled, notRunning } from "../errors.ts";
 import type { Projects } from "../projects.ts";
 import { rootIn, targetOf } from "../targets.ts";
+import type { Run } from "./run.ts";
 import { devEnvironment, isRunHere, type Runs } from "./runs.ts";
 
 /** What stopping works with. */
@@ -24,6 +25,8 @@ export interface StopPorts {
 /** Something that runs, and what it runs of. */
 interface Stoppable extends RunningEnvironment {
   readonly project: Project;
+  /** Given for what Run started here. */
+  readonly run?: Run;
 }
 
 /** Stops what a row names, what alone runs, or what the person chooses of several. */
@@ -31,16 +34,14 @@ export async function stopRunning(ports: StopPorts, argument: unknown): Promise<
   const root = rootIn(argument);
   const run = root === undefined ? undefined : ports.runs.get(root);
   const named = environmentIn(argument);
-  if (run && (named === undefined || isRunHere(run.project, named)))
-    return await end(ports, run.project, devEnvironment);
-  const { project, environment } = await chooseStoppable(ports, argument);
-  await end(ports, project, environment);
+  const isMeant = run && (named === undefined || isRunHere(run.project, named));
+  await end(ports, isMeant ? ofRun(run) : await chooseStoppable(ports, argument));
 }
 
+const ofRun = (run: Run): Stoppable => ({ project: run.project, environment: devEnvironment, run });
+
 /** What was deployed keeps a history, in which its verb writes the end. */
-async function end({ runs }: StopPorts, project: Project, environment: string): Promise<void> {
-  const { root } = project;
-  const run = isRunHere(project, environment) ? runs.get(root) : undefined;
+async function end({ runs }: StopPorts, { project: { root }, environment, run }: Stoppable): Promise<void> {
   if (run && !run.environment.deployed) await runs.stop(root);
   else await vscode.commands.executeCommand("hookloom.stopEnvironment", { root, environment });
 }
@@ -79,17 +80,28 @@ async function running(ports: StopPorts, projects: readonly Project[]): Promise<
       // What an untrusted folder says of clusters is not acted upon.
       vscode.workspace.isTrusted ? await ports.ask(place) : { running: false },
   };
-  const found = projects.map(async (project) =>
-    (await runningEnvironments(project, asked)).map((one) => ({ ...one, project })),
-  );
+  const found = projects.map(async (project) => {
+    const run = ports.runs.get(project.root);
+    const named = (await runningEnvironments(project, asked)).map((one) => ({
+      ...one,
+      project,
+      ...(run && isRunHere(project, one.environment) ? { run } : {}),
+    }));
+    // Where dev is on a cluster, what Run started here is none of the environments.
+    return run && !isRunHere(project, devEnvironment) ? [ofRun(run), ...named] : named;
+  });
   return (await Promise.all(found)).flat();
 }
 
 function itemOf(stoppable: Stoppable): vscode.QuickPickItem & { readonly stoppable: Stoppable } {
-  const { project, environment, build } = stoppable;
-  const words = [project.name, placeText(project, environment), buildWord(build)];
+  const { project, environment, build, run } = stoppable;
+  const place = run ? "this machine" : placeText(project, environment);
+  const words = [project.name, place, buildWord(run?.state.build ?? build)];
   return {
-    label: `${environmentIcon(project, environment)} ${environment}`,
+    label:
+      run && !isRunHere(project, environment)
+        ? "$(play) What Run started here"
+        : `${environmentIcon(project, environment)} ${environment}`,
     description: words.filter((word) => word !== undefined).join(" · "),
     stoppable,
   };
