@@ -1,4 +1,4 @@
-import type { SampleOutcome, SampleViewContract } from "@hookloom/language-server/protocol";
+import { RpcError, type SampleOutcome, type SampleViewContract } from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { launch } from "./flow-page.ts";
@@ -28,16 +28,19 @@ interface Recorded {
   readonly sent: { event: string; payload: string }[];
   readonly kept: { event: string; payload: string }[];
   readonly copied: string[];
+  /** What the page asked for, in its order. */
+  readonly order: string[];
 }
 
 async function openPage(
   options: SmallPageOptions & {
     running?: boolean;
     environment?: string;
+    startFails?: string;
     answer?: () => Promise<SampleOutcome>;
   } = {},
 ): Promise<SamplePage & Recorded> {
-  const recorded: Recorded = { sent: [], kept: [], copied: [] };
+  const recorded: Recorded = { sent: [], kept: [], copied: [], order: [] };
   const running = options.running ?? true;
   const page: SamplePage = await openSmallPage<SampleViewContract>(
     browser,
@@ -56,6 +59,7 @@ async function openPage(
         }),
         chooseSample: ({ sample }) => ({ payload: `{"sample":"${sample}"}` }),
         send: (value) => {
+          recorded.order.push("send");
           recorded.sent.push(value);
           return options.answer?.() ?? { status: 202, milliseconds: 12.4, body: '{"accepted":true}' };
         },
@@ -64,6 +68,8 @@ async function openPage(
           return null;
         },
         run: () => {
+          recorded.order.push("run");
+          if (options.startFails !== undefined) throw new RpcError("still-failing", options.startFails);
           page.peer.send("environment", { running: true, url });
           return null;
         },
@@ -117,14 +123,34 @@ test("another event, another sample, and the generated one is marked", async () 
   expect(copied).toEqual(["push"]);
 });
 
-test("while nothing runs, Run is offered and Send waits", async () => {
+test("while nothing runs, Run alone is offered", async () => {
   const { page, picture } = await openPage({ running: false, theme: "light" });
-  expect(await page.getByTestId("send").isDisabled()).toBe(true);
+  await page.getByText("The dev environment is not running and starts first when you send.").waitFor();
   await picture("sample-light-stopped");
   await page.getByTestId("run").click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
-  expect(await page.getByTestId("send").isEnabled()).toBe(true);
+  expect(await page.getByTestId("send").textContent()).toBe("Send");
   await page.getByText(url).waitFor();
+});
+
+test("while nothing runs, one step runs and sends", async () => {
+  const { page, sent, order } = await openPage({ running: false });
+  expect(await page.getByTestId("send").textContent()).toBe("Run and send");
+  await page.getByTestId("send").click();
+  await page.getByTestId("status").waitFor();
+  expect(await page.getByTestId("status").textContent()).toBe("202");
+  expect(sent).toHaveLength(1);
+  expect(order).toEqual(["run", "send"]);
+  expect(await page.getByTestId("send").textContent()).toBe("Send");
+});
+
+test("a start that fails says why, and nothing is sent", async () => {
+  const { page, sent } = await openPage({ running: false, startFails: "orders does not build: line 3." });
+  await page.getByTestId("payload").focus();
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("orders does not build: line 3.").waitFor();
+  expect(sent).toEqual([]);
+  expect(await page.getByTestId("send").isEnabled()).toBe(true);
 });
 
 test("a page of another environment names it, and looks again where nothing runs there", async () => {

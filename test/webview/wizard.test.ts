@@ -280,3 +280,13 @@ test("one search finds sources by name and by their events, and goes on among th
   await search.fill("nothing like it");
   await page.getByText("No source and no event matches").waitFor();
 });
+
+test("the signing secret says what it is good for: local samples alone where the provider issues its own", async () => {
+  const { page } = await openWizard({
+    sources: wizardSources().filter(({ id }) => ["github", "slack"].includes(id)),
+  });
+  const hint = page.getByTestId("dev-secret-hint");
+  expect(await hint.textContent()).toMatch(/^Signs local samples; /);
+  await page.getByTestId("source-slack").click();
+  await hint.filter({ hasText: "until you set the one that Slack issues" }).waitFor();
+});

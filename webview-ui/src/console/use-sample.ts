@@ -66,13 +66,21 @@ export function useSample(host: SampleHost, start: SampleStart) {
   const { chosen, chooseEvent, chooseSample, change } = useChosen(host, start, failed);
   const { event, payload } = chosen;
   const problem = start.edit?.json === false ? undefined : findJsonProblem(payload);
-  const canSend = problem === undefined && environment.running && result.phase !== "busy";
+  // What Run starts on this machine can be started on the way; another environment cannot.
+  const runsFirst = !environment.running && start.environment === undefined;
+  const canSend = problem === undefined && (environment.running || runsFirst) && result.phase !== "busy";
 
-  const send = (): void => {
-    if (!canSend) return;
+  const deliver = async (): Promise<void> => {
+    if (runsFirst) {
+      setResult({ phase: "busy", text: "Starting the dev environment" });
+      await host.request("run", {});
+    }
     setResult({ phase: "busy", text: start.edit ? "Replaying" : "Sending" });
-    const show = (outcome: SampleOutcome): void => setResult({ phase: "sent", event, outcome });
-    host.request("send", { event, payload }).then(show, failed);
+    const outcome = await host.request("send", { event, payload });
+    setResult({ phase: "sent", event, outcome });
+  };
+  const send = (): void => {
+    if (canSend) deliver().catch(failed);
   };
   const run = (): void => {
     setResult({
@@ -93,7 +101,17 @@ export function useSample(host: SampleHost, start: SampleStart) {
     if (!problem) change(JSON.stringify(JSON.parse(payload), null, 2));
   };
   const commands = { chooseEvent, chooseSample, change, send, run, copyCurl, format };
-  return { chosen, edit: start.edit, problem, canSend, result, environment, setEnvironment, ...commands };
+  return {
+    chosen,
+    edit: start.edit,
+    problem,
+    canSend,
+    runsFirst,
+    result,
+    environment,
+    setEnvironment,
+    ...commands,
+  };
 }
 
 export type Sample = ReturnType<typeof useSample>;

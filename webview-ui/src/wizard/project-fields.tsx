@@ -79,7 +79,11 @@ function Repository({ wizard }: { readonly wizard: Wizard }): ReactElement {
 }
 
 /** Name, folder and repository: where the project goes. */
-export function ProjectFields({ wizard, host }: FieldsProps): ReactElement {
+export function ProjectFields({
+  wizard,
+  host,
+  secretHint,
+}: FieldsProps & { readonly secretHint: string | undefined }): ReactElement {
   const { draft, change, problemOf } = wizard;
   return (
     <div className="wz-fields">
@@ -92,12 +96,19 @@ export function ProjectFields({ wizard, host }: FieldsProps): ReactElement {
       />
       <Folder wizard={wizard} host={host} />
       <Repository wizard={wizard} />
-      <Checkbox
-        label="Make a signing secret for the dev environment"
-        data-testid="dev-secret"
-        checked={draft.answers.devSecret ?? false}
-        onChange={(devSecret) => change({ ...draft, answers: { ...draft.answers, devSecret } })}
-      />
+      <div className="hl-field">
+        <Checkbox
+          label="Make a signing secret for the dev environment"
+          data-testid="dev-secret"
+          checked={draft.answers.devSecret ?? false}
+          onChange={(devSecret) => change({ ...draft, answers: { ...draft.answers, devSecret } })}
+        />
+        {secretHint && (
+          <div className="hl-hint" data-testid="dev-secret-hint">
+            {secretHint}
+          </div>
+        )}
+      </div>
     </div>
   );
 }

@@ -9,8 +9,9 @@ import { chainStores } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { Project } from "../../project/project.ts";
-import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
+import { issuedText, sourceSettings } from "../../project/source-settings.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { endLeftExposures } from "../end-left-exposures.ts";
 import { CliError } from "../errors.ts";
@@ -26,12 +27,18 @@ async function makeSigningSecrets(project: Project, log: (line: LogLine) => void
   const secrets = commandLineStore();
   const { settings, triggers } = await readProject(project);
   const { plan } = await resolveSettings(settings, { root: project.root, environment, secrets });
-  const forms = randomForms(triggers);
+  const known = sourceSettings(triggers);
   for (const { name, missing } of plan) {
-    const form = forms.get(name);
-    if (!missing || form === undefined) continue;
-    await secrets.set(await secretRoot(project.root), environment, name, randomSecret(form));
-    const msg = `${name} had no value, so a random one was made and kept outside the project; change it with "hookloom settings dev set ${name}"`;
+    const setting = known.get(name);
+    if (!missing || setting?.form === undefined) continue;
+    await secrets.set(await secretRoot(project.root), environment, name, randomSecret(setting.form));
+    const made = `${name} had no value, so a random one was made and kept outside the project`;
+    const set = `"hookloom settings dev set ${name}"`;
+    const issued = issuedText(setting);
+    const msg =
+      issued === undefined
+        ? `${made}; change it with ${set}`
+        : `${made}; it signs local samples only. ${issued} Set that one with ${set}`;
     log({ time: new Date().toISOString(), level: "info", msg });
   }
 }
@@ -83,7 +90,7 @@ export const dev: Command = {
   maxPositionals: 1,
   details: [
     "Ctrl-C stops it. Where a window or another terminal runs the project already, its log is followed.",
-    "Signing secrets without a value get a random one.",
+    "Signing secrets without a value get a random one, which is good for local samples only where the provider issues its own.",
     "A store that holds the deliveries of another project or environment is refused; --take-over hands it to this one.",
   ],
   options: {

@@ -40,7 +40,8 @@ export const newProject: Command = {
   summary: "Make a webhook project",
   maxPositionals: 1,
   details: [
-    "The project gets a random signing secret for its dev environment, kept outside the project.",
+    "The project gets a random signing secret for its dev environment, kept outside the project. Where the provider issues",
+    "its own (Slack, Stripe and others) it signs local samples only, until that one is set.",
     "Without --into, a folder that holds something is refused.",
     "With --clone nothing of the repository runs, not even its install scripts: look at it, then run npm install.",
   ],

@@ -19,12 +19,12 @@ export function registerCommands(ports: DeployPorts): CommandTable {
   return {
     "hookloom.register": async (argument) => {
       requireTrust("Registering at a source");
-      const place = await chooseEnvironment(ports.projects, argument, "Register at the source");
+      const place = await chooseEnvironment(ports, argument, "Register at the source");
       await openRegister(ports, place);
     },
     "hookloom.repairRegistration": async (argument) => {
       requireTrust("Registering at a source");
-      const place = await chooseEnvironment(ports.projects, argument, "Repair the registration");
+      const place = await chooseEnvironment(ports, argument, "Repair the registration");
       const described = await readEnvironment(place.project, place.environment);
       const known = Object.keys(described.register ?? {}).length > 0;
       await (known || isDecided(argument) ? register(ports, place) : openRegister(ports, place));

@@ -25,7 +25,7 @@ export async function runVerb(
   options: VerbOptions = {},
 ): Promise<void> {
   const install = async (): Promise<void> => {
-    await installPackages(place.project, ports.distDir);
+    await installPackages(place.project, ports);
     await verb.again();
   };
   try {

@@ -23,14 +23,13 @@ export function exposeCommands(ports: DeployPorts, exposures: Exposures): Comman
   return {
     "hookloom.expose": async (argument) => {
       requireTrust("Exposing an environment");
-      await exposeEnvironment(ports, exposures, await chooseEnvironment(ports.projects, argument, "Expose"));
+      await exposeEnvironment(ports, exposures, await chooseEnvironment(ports, argument, "Expose"));
     },
     "hookloom.stopExposing": async (argument) => {
       const { places } = exposures;
       const [only, ...others] = places;
       if (!only) throw new HostError("not-exposed", "No environment of this window is exposed.");
-      const place =
-        others.length === 0 ? only : await chooseEnvironment(ports.projects, argument, "Stop exposing");
+      const place = others.length === 0 ? only : await chooseEnvironment(ports, argument, "Stop exposing");
       await exposures.end(place);
       vscode.window.setStatusBarMessage(`$(check) ${place.environment} is exposed no more`, 5_000);
     },

@@ -60,8 +60,8 @@ test("a kubeconfig that an untrusted folder names is read once it is trusted", a
   workspace.isTrusted = false;
   const options = { target: "kubernetes", kubeconfig: "kube.yaml", context: "main" };
   const { form } = formOf("staging", options);
-  const { context } = await fieldsOf(form, {});
-  expect([context?.options, context?.hint]).toEqual([
+  const { context, kubeconfig } = await fieldsOf(form, {});
+  expect([context?.options, kubeconfig?.hint]).toEqual([
     undefined,
     "Its contexts are read once you trust this workspace.",
   ]);
@@ -98,4 +98,24 @@ test("it is written, and told of", async () => {
   const written = JSON.parse(await readFile(path.join(root, "hookloom.json"), "utf8"));
   expect(written.environments).toEqual({ dev: {}, shop: { port: 4000, production: true } });
   expect(onWritten).toHaveBeenCalledWith("shop");
+});
+
+test("a kubeconfig that cannot be used says so at its own field", async () => {
+  const typed = { name: "staging", target: "kubernetes", kubeconfig: "nowhere.yaml" };
+  const { kubeconfig, context } = await fieldsOf(formOf().form, typed);
+  expect(kubeconfig?.problem).toMatch(/^There is no file .*nowhere\.yaml: choose the kubeconfig/);
+  expect(context?.hint).toBeUndefined();
+});
+
+test("a kubeconfig that hookloom.json names for another machine is a hint, which keeps nothing from being saved", async () => {
+  const options = {
+    target: "kubernetes",
+    kubeconfig: "of-the-pipeline.yaml",
+    context: "main",
+    namespace: "orders",
+    registry: "r.example.com",
+  };
+  const { kubeconfig } = await fieldsOf(formOf("staging", options).form, {});
+  expect(kubeconfig?.hint).toMatch(/^There is no file/);
+  expect(kubeconfig?.problem).toBeUndefined();
 });

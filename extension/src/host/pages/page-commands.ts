@@ -5,7 +5,7 @@ import { thisMachine } from "../deliveries/delivery-target.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects.ts";
-import { runProject } from "../run/run-commands.ts";
+import { runUntilReady } from "../run/run-commands.ts";
 import type { RunPart } from "../run/run-part.ts";
 import { settingValue } from "../run/setting-value.ts";
 import { openSample, type SamplePorts } from "../sample/open-sample.ts";
@@ -30,12 +30,15 @@ export function pageCommands(ports: PagePorts): CommandTable {
   return {
     "hookloom.newWebhook": (argument) => {
       const clicked = argument instanceof vscode.Uri ? argument : undefined;
-      openWizard({ context, storeSecret: (...value) => runPart.secrets.set(...value) }, clicked);
+      openWizard(
+        { context, log: runPart.ports.log, storeSecret: (...value) => runPart.secrets.set(...value) },
+        clicked,
+      );
     },
     "hookloom.sendSample": async (argument) => {
       requireTrust("Sending an event");
       const target = await sampleTarget(projects, argument, {
-        runsHere: (root) => samples.urlOf(root) !== undefined,
+        runHere: (root) => (samples.urlOf(root) === undefined ? undefined : runPart.runs.get(root)?.state),
         ask: (place) => runPart.deploy.ask(place),
         last: () => runPart.lastPlace(),
       });
@@ -63,9 +66,7 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
       return run?.state.phase === "running" ? run.environment.url : undefined;
     },
     onEnvironmentChange: (listener) => runs.onDidChange(() => listener()),
-    run: async ({ root }) => {
-      await runProject(runPart.ports, { root });
-    },
+    run: ({ root }) => runUntilReady(runPart.ports, { root }),
     ask: (root, environment) => runPart.deploy.ask({ root, environment }),
     reach: (root, environment, work) => runPart.deploy.reach({ root, environment }, work),
     readValue: (root, name, environment) => settingValue(secrets, root, name, environment),

@@ -14,9 +14,11 @@ import type { Projects } from "../projects.ts";
 import { requireTrust } from "../trust.ts";
 import { viewCommands } from "../views/view-commands.ts";
 import { Views } from "../views/views.ts";
+import { Milestones } from "./milestones.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { RunWatch } from "./run-watch.ts";
 import { isRunHere, Runs } from "./runs.ts";
+import { SaveOffer } from "./save-offer.ts";
 import { editorSecretStore } from "./secret-store.ts";
 import { StatusBar } from "./status-bar.ts";
 
@@ -52,7 +54,11 @@ export function createRunPart(
   const secrets = chainStores(ownSecrets, commandLineStore());
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
   const shown = new ShownPlace(context.workspaceState);
-  const onDone = (place: DeliveryPlace): void => showDeliveriesOf(place);
+  const milestones = new Milestones(runs);
+  const onDone = (place: DeliveryPlace): void => {
+    milestones.reach("hasDeployed");
+    showDeliveriesOf(place);
+  };
   const deploy = deployAccess(context, { distDir, runs, projects, secrets, log, onDone });
   const openTrusted = (action: string) => async (place: DeliveryPlace) => {
     requireTrust(action);
@@ -64,12 +70,14 @@ export function createRunPart(
     shown.place = access.isHere(place) ? undefined : place;
     access.lookSoon(place);
   };
-  const viewsPorts = { projects, runs, deploy, access, shown };
+  const onDeployed = (): void => milestones.reach("hasDeployed");
+  const viewsPorts = { projects, runs, deploy, access, shown, onDeployed };
   const views = new Views(viewsPorts);
   const logs = new LogFiles(openTrusted("Reading a log"), logChanges);
   const adopt = (): void => {
     if (vscode.workspace.isTrusted) void runs.adoptRunning();
   };
+  const watch = new RunWatch(runs);
   const parts = vscode.Disposable.from(
     views,
     logs,
@@ -79,7 +87,9 @@ export function createRunPart(
     access,
     new DeliveryPages(access),
     new StatusBar(runs),
-    new RunWatch(runs),
+    watch,
+    milestones,
+    new SaveOffer(runs),
     runs,
     vscode.workspace.onDidGrantWorkspaceTrust(adopt),
     projects.onDidChange(adopt),
@@ -94,7 +104,8 @@ export function createRunPart(
     if (place.environment !== thisMachine)
       deploy.endLeftExposure(place).catch((error: unknown) => log.warn(String(error)));
   };
-  const ports: RunCommandPorts = { distDir, runs, projects, secrets, log, urlOf, onRun };
+  const ask = (place: DeliveryPlace) => deploy.ask(place);
+  const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
   return {
     runs,
     secrets,
@@ -102,7 +113,7 @@ export function createRunPart(
     commands: {
       ...deployed,
       ...runCommands(ports),
-      ...logCommands(projects, logs),
+      ...logCommands({ projects, buildOf: (place) => deploy.buildOf(place) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets, access }),
     },
@@ -114,7 +125,7 @@ export function createRunPart(
   };
 }
 
-type DeployAccessPorts = Omit<RunCommandPorts, "urlOf" | "onRun"> & {
+type DeployAccessPorts = Omit<RunCommandPorts, "ask" | "urlOf" | "onRun" | "watch"> & {
   onDone(place: DeliveryPlace): void;
 };
 type DeployContext = Pick<vscode.ExtensionContext, "extension" | "extensionUri">;
@@ -126,6 +137,10 @@ function deployAccess({ extension, extensionUri }: DeployContext, ports: DeployA
     toolVersion: String(version),
     ...ports,
     onDone: ({ project, environment }) => ports.onDone({ root: project.root, environment }),
+    runBuild: ({ project, environment }) => {
+      const run = isRunHere(project, environment) ? ports.runs.get(project.root) : undefined;
+      return run && !run.environment.deployed ? run.state.build : undefined;
+    },
     restartRun: async ({ project, environment }) => {
       const run = isRunHere(project, environment) ? ports.runs.get(project.root) : undefined;
       if (!run || run.environment.deployed) return false;

@@ -5,17 +5,6 @@ import { ShownRows } from "./shown-rows.ts";
 
 const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
 
-/** Rows whose names are coloured have addresses of this scheme. */
-const tintScheme = "hookloom-row";
-
-/** Colours the names of rows: production stands out wherever it shows. */
-export const rowTints: vscode.FileDecorationProvider = {
-  provideFileDecoration: ({ scheme, path }) =>
-    scheme === tintScheme && path === "/production"
-      ? new vscode.FileDecoration("P", "Production", new vscode.ThemeColor("charts.red"))
-      : undefined,
-};
-
 function foldOf({ children, load }: Row): vscode.TreeItemCollapsibleState {
   if (load) return Collapsed;
   return children && children.length > 0 ? Expanded : None;
@@ -31,7 +20,6 @@ function itemOf(row: Row): vscode.TreeItem {
   if (row.tooltip !== undefined) item.tooltip = printableLines(row.tooltip);
   if (row.context !== undefined) item.contextValue = row.context;
   if (row.click) item.command = { ...row.click, arguments: [row] };
-  if (row.tint) item.resourceUri = vscode.Uri.from({ scheme: tintScheme, path: `/${row.tint}` });
   if (row.icon) {
     const color = row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color);
     item.iconPath = new vscode.ThemeIcon(row.icon.id, color);

@@ -1,7 +1,15 @@
 import { emitterEventNames } from "@octokit/webhooks";
 import { describe, expect, it } from "vitest";
 import { readTypeSource } from "../../build/type-source.ts";
-import { eventOfOwnAction, findSource, hasEvent, nearestEvent, sampleEvent, sources } from "./catalog.ts";
+import {
+  eventOfOwnAction,
+  findSource,
+  hasEvent,
+  nearestEvent,
+  sampleEvent,
+  signingSetting,
+  sources,
+} from "./catalog.ts";
 
 const github = findSource("github");
 
@@ -104,5 +112,12 @@ describe("nearestEvent", () => {
       expect(nearestEvent("github", far), far.slice(0, 20)).toBeUndefined();
     }
     expect(nearestEvent("nowhere", "issues.opened")).toBeUndefined();
+  });
+});
+
+describe("signingSetting", () => {
+  it("knows whose signing secret nobody can choose", () => {
+    const issued = sources.filter(({ id }) => signingSetting(id)?.issued).map(({ id }) => id);
+    expect(issued.sort()).toEqual(["gitlab", "hubspot", "shopify", "slack", "stripe", "twilio"]);
   });
 });

@@ -11,7 +11,7 @@ import { standardWebhooksSource } from "./standard-webhooks-source.ts";
 import { stripeSource } from "./stripe-source.ts";
 import { twilioSource } from "./twilio-source.ts";
 
-export type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
+export type { CatalogEvent, CatalogSetting, CatalogSource, IssuedValue } from "./source.ts";
 
 /** Every source that a project can have, in the order in which people should see them. */
 export const sources: readonly CatalogSource[] = [

@@ -41,6 +41,7 @@ export const githubSource: CatalogSource = {
       secret: true,
       required: true,
       generate: true,
+      issued: false,
     },
   ],
   docs: "https://docs.github.com/en/webhooks/webhook-events-and-payloads",
