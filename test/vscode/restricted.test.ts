@@ -50,6 +50,7 @@ test("the diagram shows and edits", async () => {
   await bench.openFile("webhook.ts");
   diagram = await Diagram.open(bench);
   await bench.picture("flow-restricted");
+  await diagram.showsText(code);
   await diagram.press("log.info", "Delete");
   await diagram.showsText(code.replace('  log.info("first");\n', ""));
   await bench.page.keyboard.press("Control+Z");

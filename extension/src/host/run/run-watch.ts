@@ -5,11 +5,6 @@ import type { Runs } from "./runs.ts";
 import { troubleOf } from "./trouble.ts";
 import { TroubleNotice } from "./trouble-notice.ts";
 
-interface Shown {
-  readonly title: string;
-  readonly notice: TroubleNotice;
-}
-
 /**
  * Shows what happens to environments: build problems in the editor, and for each project one notice from the first
  * source that does not run until the next one that does.
@@ -18,7 +13,7 @@ export class RunWatch implements vscode.Disposable {
   readonly #runs: Pick<Runs, "get" | "onDidChange">;
   readonly #diagnostics = new BuildDiagnostics();
   readonly #listening: vscode.Disposable;
-  readonly #notices = new Map<string, Shown>();
+  readonly #notices = new Map<string, TroubleNotice>();
 
   constructor(runs: Pick<Runs, "get" | "onDidChange">) {
     this.#runs = runs;
@@ -57,16 +52,13 @@ export class RunWatch implements vscode.Disposable {
     if (run?.state.phase === "starting") return;
     const trouble = run && troubleOf(run);
     const shown = this.#notices.get(root);
-    if (trouble && shown?.title === trouble.title) {
-      shown.notice.update(trouble.detail);
-      return;
-    }
-    this.#close(root);
-    if (trouble) this.#notices.set(root, { ...trouble, notice: new TroubleNotice(trouble, linkOf(run)) });
+    if (!trouble) this.#close(root);
+    else if (shown) shown.update(trouble.detail);
+    else this.#notices.set(root, new TroubleNotice(trouble, linkOf(run)));
   }
 
   #close(root: string): void {
-    this.#notices.get(root)?.notice.dispose();
+    this.#notices.get(root)?.dispose();
     this.#notices.delete(root);
   }
 }

@@ -3,7 +3,7 @@ import type { Run } from "./run.ts";
 
 /** What keeps the newest source from running. */
 export interface Trouble {
-  /** What is so, in a few words: `orders does not build`. */
+  /** What is so, in a few words. */
   readonly title: string;
   /** The cause, and what runs instead, in sentences. */
   readonly detail: string;
@@ -20,5 +20,5 @@ export function troubleOf({
   if (!problem && state.phase === "running") return undefined;
   const next =
     state.phase === "running" ? "The previous build keeps running." : "Fix it and save to start again.";
-  return { title: `${name} does not ${problem ? "build" : "start"}`, detail: `${cause} ${next}` };
+  return { title: `${name}: newest source fails`, detail: `${cause} ${next}` };
 }
