@@ -8,7 +8,7 @@ import { freePort } from "./code-server.ts";
 import { Diagram } from "./diagram.ts";
 import { cli, makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import { eventually, stepTimeout, type Workbench } from "./workbench.ts";
 
 let session: Session;
 let bench: Workbench;
@@ -44,7 +44,7 @@ beforeAll(async () => {
   rmSync(join(projectAt("plain"), "vendor"), { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) rmSync(join(projectAt("plain"), file));
   bench = await session.open(session.folder);
-  bench.page.setDefaultTimeout(15_000);
+  bench.page.setDefaultTimeout(stepTimeout);
   trouble = new Trouble(bench);
   await bench.explorerReady();
 });
