@@ -8,7 +8,7 @@ import { freePort } from "./code-server.ts";
 import { Diagram } from "./diagram.ts";
 import { cli, makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, type Workbench } from "./workbench.ts";
+import { eventually, stepTimeout, type Workbench } from "./workbench.ts";
 
 let session: Session;
 let bench: Workbench;
@@ -44,7 +44,7 @@ beforeAll(async () => {
   rmSync(join(projectAt("plain"), "vendor"), { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) rmSync(join(projectAt("plain"), file));
   bench = await session.open(session.folder);
-  bench.page.setDefaultTimeout(15_000);
+  bench.page.setDefaultTimeout(stepTimeout);
   trouble = new Trouble(bench);
   await bench.explorerReady();
 });
@@ -108,7 +108,7 @@ test("a build that fails on a save keeps the old one; Problems says why, and men
   writeFileSync(sourceOf("orders"), good.replace("hub.on(", "const half = ;\nhub.on("));
   const toast = await trouble.sentence("The previous build keeps running.");
   expect(await toast.textContent()).toMatch(
-    /orders does not run the newest source \(Show problem\): src.orders\.ts:\d+:\d+: /,
+    /orders: newest source fails \(Show problem\): src.orders\.ts:\d+:\d+: /,
   );
   await bench.picture("trouble-build");
   await toast.getByText("Show problem").click();
@@ -119,7 +119,7 @@ test("a build that fails on a save keeps the old one; Problems says why, and men
   writeFileSync(sourceOf("orders"), good.replace("hub.on(", "const other = ;\nhub.on("));
   // Escape has put the notification away, and the status bar goes on saying it until the next good build.
   const away = bench.page.locator(".statusbar-item", {
-    hasText: /orders does not run the newest source .*orders\.ts:6:15: /,
+    hasText: /orders: newest source fails .*orders\.ts:6:15: /,
   });
   await away.waitFor();
   expect(await trouble.toasts().count()).toBe(0);

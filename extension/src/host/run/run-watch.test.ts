@@ -94,7 +94,7 @@ test("a streak of failed builds is one notice, which the next good build closes"
   await to(broken(9));
   expect(shown).toHaveLength(1);
   expect(shown[0]?.title).toMatch(
-    /^orders does not run the newest source \(\[Show problem\]\(command:hookloom\.showTrouble\?/,
+    /^orders: newest source fails \(\[Show problem\]\(command:hookloom\.showTrouble\?/,
   );
   expect(shown[0]?.message).toMatch(
     /^src.webhook\.ts:9:1: Unexpected token\. The previous build keeps running\.$/,
@@ -112,7 +112,7 @@ test("a start between two failures closes nothing, and the end of the run does",
   await to({ ...good, phase: "starting" });
   await to(failed);
   expect(shown).toHaveLength(1);
-  expect(shown[0]?.title).toContain("orders does not run the newest source ([Show log](");
+  expect(shown[0]?.title).toContain("orders: newest source fails ([Show log](");
   await to(undefined);
   await vi.waitFor(() => expect(open()).toEqual([]));
 });

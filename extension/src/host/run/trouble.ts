@@ -23,7 +23,7 @@ export function troubleOf({
   // What a store refuses is not in the source.
   const isOwned = problem?.storeOwner !== undefined && !running;
   return {
-    title: `${name} does not run the newest source`,
+    title: `${name}: newest source fails`,
     detail: isOwned ? cause : `${cause} ${next}`,
   };
 }
