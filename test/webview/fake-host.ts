@@ -1,4 +1,4 @@
-import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { readDeclarations, readFlow, writeEdit } from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   deltaOf,
@@ -6,11 +6,16 @@ import {
   type FlowSnapshot,
   type FlowViewContract,
   type PaletteItem,
+  RpcError,
   type RpcPeer,
   type Step,
   type TextEdit,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
+import { planEdit } from "../../language-server/src/server/features/edit.ts";
+import { OpenDocument } from "../../language-server/src/server/open-document.ts";
+
+const bridge = { readFlow, writeEdit, readDeclarations };
 
 export const paletteItems: readonly PaletteItem[] = [
   {
@@ -64,26 +69,34 @@ export const paletteItems: readonly PaletteItem[] = [
   },
 ];
 
-/** The host's half of a flow editor, over a text that lives in the test. It records what the page asks for. */
+/**
+ * The host's half of a flow editor, over a text that lives in the test. It records what the page asks for. The server's
+ * own code decides whether an edit of an older picture still applies.
+ */
 export class FakeHost {
   readonly edits: FlowEdit[] = [];
+  /** The version that each of the edits was made on. */
+  readonly versions: number[] = [];
+  /** What an edit waits for before it is answered. */
+  edited: Promise<unknown> = Promise.resolve();
   readonly events: { readonly event: string; readonly params: unknown }[] = [];
   clipboard = "";
   state: unknown;
   snapshot: FlowSnapshot;
-  text: string;
+  readonly #text: OpenDocument;
   readonly #page: Page;
   #peer: RpcPeer<FlowViewContract["host"], FlowViewContract["view"]> | undefined;
   #receive: (message: unknown) => void = () => undefined;
 
   constructor(page: Page, text: string, more: Partial<FlowSnapshot> = {}) {
     this.#page = page;
-    this.text = text;
+    const uri = "file:///orders/src/webhook.ts";
+    this.#text = new OpenDocument(bridge, uri, "typescript", 1, text);
     this.snapshot = {
-      uri: "file:///orders/src/webhook.ts",
+      uri,
       fileName: "webhook.ts",
       version: 1,
-      document: readFlow(text),
+      document: this.#text.flow(),
       sources: [
         { id: "github", label: "GitHub", icon: "brand:github" },
         { id: "http", label: "HTTP", icon: "globe" },
@@ -92,6 +105,10 @@ export class FakeHost {
       inProject: true,
       ...more,
     };
+  }
+
+  get text(): string {
+    return this.#text.text;
   }
 
   receive(message: unknown): void {
@@ -116,7 +133,7 @@ export class FakeHost {
       },
       {
         requests: {
-          edit: ({ edit }) => this.edit(edit),
+          edit: ({ version, edit }) => this.edit(version, edit),
           palette: () => paletteItems,
           textOf: ({ steps }) => steps.map((id) => this.textOf(id)).join("\n"),
           readClipboard: () => this.clipboard,
@@ -138,20 +155,33 @@ export class FakeHost {
     );
   }
 
-  edit(edit: FlowEdit): { version: number } {
+  async edit(version: number, edit: FlowEdit): Promise<{ version: number }> {
     this.edits.push(edit);
-    return { version: this.change(writeEdit(this.text, this.snapshot.document, edit)) };
+    this.versions.push(version);
+    await this.edited;
+    return { version: this.change(this.#plan(version, edit)) };
+  }
+
+  #plan(version: number, edit: FlowEdit): readonly TextEdit[] {
+    const { uri } = this.snapshot;
+    try {
+      return planEdit(this.#text, { uri, version, edit }, bridge).changes[uri]?.edits ?? [];
+    } catch (thrown) {
+      const { data, message } = thrown as { data?: { code: string }; message: string };
+      throw data ? new RpcError(data.code, message) : thrown;
+    }
   }
 
   /** Changes the text, as the diagram or a person in the text editor does. */
   change(changes: readonly TextEdit[]): number {
-    const text = applyEdits(this.text, changes);
-    const document = readFlow(text, {
-      previous: { text: this.text, document: this.snapshot.document, changes },
-    });
-    this.text = text;
     const { version: base, document: before } = this.snapshot;
     const version = base + 1;
+    const ranges = changes.toReversed().map(({ start, end, newText }) => ({
+      range: this.#text.rangeOf({ start, end }),
+      text: newText,
+    }));
+    this.#text.change(ranges, version);
+    const document = this.#text.flow();
     const by = changes.reduce((sum, { start, end, newText }) => sum + newText.length - (end - start), 0);
     const delta = deltaOf(before, document, { from: changes.at(-1)?.end ?? 0, by });
     this.snapshot = { ...this.snapshot, document, version };

@@ -1,5 +1,5 @@
 import type { Controller } from "../state/controller.ts";
-import { apply, placeAfter } from "./edits.ts";
+import { apply, placeAfter, shownVersion } from "./edits.ts";
 import { targets } from "./select.ts";
 
 function counted(count: number, done: string): string {
@@ -25,13 +25,15 @@ export async function copy({ store, host, ...rest }: Controller): Promise<readon
 
 /** Copies the selected steps and takes them out. */
 export async function cut(control: Controller): Promise<void> {
+  const version = shownVersion(control);
   const steps = await copy(control);
-  if (steps) await apply(control, { op: "remove", steps }, { spoken: counted(steps.length, "Cut") });
+  if (steps) await apply(control, { op: "remove", steps }, { spoken: counted(steps.length, "Cut") }, version);
 }
 
 /** Puts the clipboard's statements behind the active card. */
 export async function paste(control: Controller): Promise<void> {
   const place = placeAfter(control);
+  const version = shownVersion(control);
   if (!place) return;
   const code = await control.host.request("readClipboard", {});
   if (code.trim() === "") {
@@ -39,5 +41,5 @@ export async function paste(control: Controller): Promise<void> {
     control.store.set({ refusal: { message }, spoken: message });
     return;
   }
-  await apply(control, { op: "paste", ...place, code }, { spoken: "Pasted", added: "select" });
+  await apply(control, { op: "paste", ...place, code }, { spoken: "Pasted", added: "select" }, version);
 }

@@ -45,7 +45,7 @@ export function startController(): Controller {
   const control: Controller = {
     store,
     host: page.host,
-    edits: createEditQueue(page.host),
+    edits: createEditQueue(),
     camera,
     focusDiagram: () => document.getElementById("hl-active")?.focus({ preventScroll: true }),
   };

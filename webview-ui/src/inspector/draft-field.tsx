@@ -12,8 +12,13 @@ export interface DraftFieldProps {
   /** Take the focus, with all of the text selected, when this becomes true. */
   readonly focus?: boolean;
   readonly testId: string;
-  /** Gives undefined where the change was taken, else the sentence that says why not. */
-  readonly onCommit: (text: string) => Promise<string | undefined>;
+  /** The version of the picture that is shown. */
+  readonly version: () => number;
+  /**
+   * Gives undefined where the change was taken, else the sentence that says why not. `version` is that of the picture
+   * which showed the text that was typed over.
+   */
+  readonly onCommit: (text: string, version: number) => Promise<string | undefined>;
   readonly onLeave: () => void;
 }
 
@@ -23,7 +28,9 @@ export function DraftField(props: DraftFieldProps): ReactElement {
   const [draft, showDraft] = useState<string>();
   // Leaving the box by Escape blurs it before the page is drawn again, and must find nothing to write.
   const latest = useRef<string>(undefined);
+  const seen = useRef(0);
   const setDraft = (typed: string | undefined): void => {
+    if (latest.current === undefined) seen.current = props.version();
     latest.current = typed;
     showDraft(typed);
   };
@@ -40,8 +47,10 @@ export function DraftField(props: DraftFieldProps): ReactElement {
       return;
     }
     sending.current = typed;
-    const problem = await onCommit(typed);
+    const problem = await onCommit(typed, seen.current);
     sending.current = undefined;
+    // A person who has read the reason and commits again means the text as it is by then.
+    seen.current = props.version();
     if (latest.current !== typed) return;
     setError(problem);
     if (problem === undefined) setDraft(undefined);

@@ -1,6 +1,6 @@
 import type { Step } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type PointerEvent, type ReactElement, useState } from "react";
-import { runGesture } from "../actions/gestures.ts";
+import { chooseGesture, chosenNow } from "../actions/gestures.ts";
 import { menuRows } from "../actions/menu.ts";
 import { kindLooks, sourceIcon, triggerTitle } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
@@ -114,7 +114,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
           checked={step.disabled === true}
           disabled={!editable || step.kind === "hole"}
           data-testid="field-disabled"
-          onChange={() => runGesture(control, "disable")}
+          onChange={() => chooseGesture(control, "disable", { ...chosenNow(control), steps: [step.id] })}
         />
         <StepBranches step={step} />
       </div>

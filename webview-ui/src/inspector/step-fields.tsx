@@ -1,6 +1,6 @@
 import type { Block, Field, FlowEdit, Step } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect } from "react";
-import { apply } from "../actions/edits.ts";
+import { apply, shownVersion } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { useController, useView } from "../state/controller.ts";
@@ -12,10 +12,11 @@ function useCommit(): (
   edit: FlowEdit,
   spoken: string,
   at: { step: string; field: string },
+  version: number,
 ) => Promise<string | undefined> {
   const control = useController();
-  return async (edit, spoken, at) => {
-    const outcome = await apply(control, edit, { spoken, at });
+  return async (edit, spoken, at, version) => {
+    const outcome = await apply(control, edit, { spoken, at }, version);
     return outcome.ok ? undefined : outcome.message;
   };
 }
@@ -63,11 +64,14 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           disabled={!editable || step.disabled === true}
           focus={wanted && (focus.field === undefined ? index === leading : focus.field === field.name)}
           testId={`field-${field.name}`}
-          onCommit={(text) =>
-            commit({ op: "set", step: step.id, field: field.name, text }, `Changed ${field.name}`, {
-              step: step.id,
-              field: field.name,
-            })
+          version={() => shownVersion(control)}
+          onCommit={(text, version) =>
+            commit(
+              { op: "set", step: step.id, field: field.name, text },
+              `Changed ${field.name}`,
+              { step: step.id, field: field.name },
+              version,
+            )
           }
           onLeave={() => control.focusDiagram()}
         />
@@ -79,14 +83,13 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
         disabled={!editable || step.disabled === true}
         placeholder="none"
         testId="field-comment"
-        onCommit={(text) =>
+        version={() => shownVersion(control)}
+        onCommit={(text, version) =>
           commit(
             { op: "comment", step: step.id, text },
             text ? "Changed the comment" : "Removed the comment",
-            {
-              step: step.id,
-              field: "comment",
-            },
+            { step: step.id, field: "comment" },
+            version,
           )
         }
         onLeave={() => control.focusDiagram()}

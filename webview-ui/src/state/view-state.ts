@@ -16,9 +16,14 @@ export interface Place {
   readonly index: number;
 }
 
+/** A place of the picture of a version; later pictures may have other steps there. */
+export interface SeenPlace extends Place {
+  readonly version: number;
+}
+
 /** What stands over the canvas; one at a time. x and y are pixels of the canvas pane. */
 export type Overlay =
-  | { readonly kind: "palette"; readonly place: Place; readonly x: number; readonly y: number }
+  | { readonly kind: "palette"; readonly place: SeenPlace; readonly x: number; readonly y: number }
   | { readonly kind: "menu"; readonly x: number; readonly y: number }
   | { readonly kind: "flows" }
   | { readonly kind: "search" };
@@ -28,7 +33,7 @@ export interface Drag {
   readonly steps: readonly string[];
   readonly x: number;
   readonly y: number;
-  readonly over: Place | undefined;
+  readonly over: SeenPlace | undefined;
 }
 
 /** An edit that the host refused; with a step and a field where it came from one. */
