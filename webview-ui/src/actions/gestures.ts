@@ -26,10 +26,12 @@ const selectionChanged = "What was selected changed at the same time, so nothing
  * that picture does not have what the person was about to work on, nothing is done.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
-  if (looks.has(gesture)) {
-    gestures[gesture](control);
-    return;
-  }
+  if (looks.has(gesture)) gestures[gesture](control);
+  else runTurn(control, gestures[gesture]);
+}
+
+/** Does something for what is selected now, once the edits on their way are in the picture. */
+export function runTurn(control: Controller, work: Gesture): void {
   const { edits } = control;
   const { refused } = edits;
   const { scene } = control.store.get();
@@ -37,7 +39,7 @@ export function runGesture(control: Controller, gesture: FlowGesture): void {
   void edits.run(async () => {
     if (edits.refused > refused) return;
     if (!isMeant(control, scene, meant)) refuse(control, { message: selectionChanged });
-    else await gestures[gesture]({ ...control, edits: withinTurn(edits) });
+    else await work({ ...control, edits: withinTurn(edits) });
   });
 }
 
