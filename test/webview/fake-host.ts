@@ -1,4 +1,4 @@
-import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { readDeclarations, readFlow, writeEdit } from "@hookloom/language-server/bridge";
 import {
   connectRpc,
   deltaOf,
@@ -6,11 +6,16 @@ import {
   type FlowSnapshot,
   type FlowViewContract,
   type PaletteItem,
+  RpcError,
   type RpcPeer,
   type Step,
   type TextEdit,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
+import { planEdit } from "../../language-server/src/server/features/edit.ts";
+import { OpenDocument } from "../../language-server/src/server/open-document.ts";
+
+const bridge = { readFlow, writeEdit, readDeclarations };
 
 export const paletteItems: readonly PaletteItem[] = [
   {
@@ -64,26 +69,37 @@ export const paletteItems: readonly PaletteItem[] = [
   },
 ];
 
-/** The host's half of a flow editor, over a text that lives in the test. It records what the page asks for. */
+/**
+ * The host's half of a flow editor, over a text that lives in the test. It records what the page asks for. The server's
+ * own code decides whether an edit of an older picture still applies.
+ */
 export class FakeHost {
   readonly edits: FlowEdit[] = [];
+  /** The version that each of the edits was made on. */
+  readonly versions: number[] = [];
+  /** The edits that were only checked. */
+  readonly checks: FlowEdit[] = [];
+  #history: { readonly undo?: string; readonly redo?: string } = {};
+  /** What an edit waits for before it is answered. */
+  edited: Promise<unknown> = Promise.resolve();
   readonly events: { readonly event: string; readonly params: unknown }[] = [];
   clipboard = "";
   state: unknown;
   snapshot: FlowSnapshot;
-  text: string;
+  readonly #text: OpenDocument;
   readonly #page: Page;
   #peer: RpcPeer<FlowViewContract["host"], FlowViewContract["view"]> | undefined;
   #receive: (message: unknown) => void = () => undefined;
 
   constructor(page: Page, text: string, more: Partial<FlowSnapshot> = {}) {
     this.#page = page;
-    this.text = text;
+    const uri = "file:///orders/src/webhook.ts";
+    this.#text = new OpenDocument(bridge, uri, "typescript", 1, text);
     this.snapshot = {
-      uri: "file:///orders/src/webhook.ts",
+      uri,
       fileName: "webhook.ts",
       version: 1,
-      document: readFlow(text),
+      document: this.#text.flow(),
       sources: [
         { id: "github", label: "GitHub", icon: "brand:github" },
         { id: "http", label: "HTTP", icon: "globe" },
@@ -92,6 +108,10 @@ export class FakeHost {
       inProject: true,
       ...more,
     };
+  }
+
+  get text(): string {
+    return this.#text.text;
   }
 
   receive(message: unknown): void {
@@ -116,7 +136,10 @@ export class FakeHost {
       },
       {
         requests: {
-          edit: ({ edit }) => this.edit(edit),
+          edit: ({ version, edit }) => this.edit(version, edit),
+          check: ({ version, edit }) => this.check(version, edit),
+          undo: () => this.stepHistory("undo"),
+          redo: () => this.stepHistory("redo"),
           palette: () => paletteItems,
           textOf: ({ steps }) => steps.map((id) => this.textOf(id)).join("\n"),
           readClipboard: () => this.clipboard,
@@ -131,27 +154,62 @@ export class FakeHost {
           reveal: note("reveal"),
           sendSample: note("sendSample"),
           openFile: note("openFile"),
-          undo: note("undo"),
-          redo: note("redo"),
         },
       },
     );
   }
 
-  edit(edit: FlowEdit): { version: number } {
+  async edit(version: number, edit: FlowEdit): Promise<{ version: number }> {
     this.edits.push(edit);
-    return { version: this.change(writeEdit(this.text, this.snapshot.document, edit)) };
+    this.versions.push(version);
+    await this.edited;
+    this.#history = { undo: this.text };
+    return { version: this.change(this.#plan(version, edit)) };
+  }
+
+  /** What the real host answers: the refusal that the edit would get. */
+  check(version: number, edit: FlowEdit): { problem?: { code: string; message: string } } {
+    this.checks.push(edit);
+    try {
+      this.#plan(version, edit);
+      return {};
+    } catch (thrown) {
+      if (!(thrown instanceof RpcError)) throw thrown;
+      return { problem: { code: thrown.code, message: thrown.message } };
+    }
+  }
+
+  /** The history is the editor's; this one knows the last change alone. */
+  stepHistory(command: "undo" | "redo"): { changed: boolean } {
+    this.events.push({ event: command, params: {} });
+    const text = this.#history[command];
+    if (text === undefined) return { changed: false };
+    const now = this.text;
+    this.change([{ start: 0, end: now.length, newText: text }]);
+    this.#history = command === "undo" ? { redo: now } : { undo: now };
+    return { changed: true };
+  }
+
+  #plan(version: number, edit: FlowEdit): readonly TextEdit[] {
+    const { uri } = this.snapshot;
+    try {
+      return planEdit(this.#text, { uri, version, edit }, bridge).changes[uri]?.edits ?? [];
+    } catch (thrown) {
+      const { data, message } = thrown as { data?: { code: string }; message: string };
+      throw data ? new RpcError(data.code, message) : thrown;
+    }
   }
 
   /** Changes the text, as the diagram or a person in the text editor does. */
   change(changes: readonly TextEdit[]): number {
-    const text = applyEdits(this.text, changes);
-    const document = readFlow(text, {
-      previous: { text: this.text, document: this.snapshot.document, changes },
-    });
-    this.text = text;
     const { version: base, document: before } = this.snapshot;
     const version = base + 1;
+    const ranges = changes.toReversed().map(({ start, end, newText }) => ({
+      range: this.#text.rangeOf({ start, end }),
+      text: newText,
+    }));
+    this.#text.change(ranges, version);
+    const document = this.#text.flow();
     const by = changes.reduce((sum, { start, end, newText }) => sum + newText.length - (end - start), 0);
     const delta = deltaOf(before, document, { from: changes.at(-1)?.end ?? 0, by });
     this.snapshot = { ...this.snapshot, document, version };

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { nameProblem } from "../../extension/src/project/names.ts";
 import { newCommand } from "../../extension/src/project/new-command.ts";
 import { wizardSources } from "../../extension/src/project/wizard-sources.ts";
+import { cutOff } from "./cut-off.ts";
 import { launch } from "./flow-page.ts";
 import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 
@@ -289,4 +290,11 @@ test("the signing secret says what it is good for: local samples alone where the
   expect(await hint.textContent()).toMatch(/^Signs local samples; /);
   await page.getByTestId("source-slack").click();
   await hint.filter({ hasText: "until you set the one that Slack issues" }).waitFor();
+});
+
+test.each([220, 320, 600, 1600])("nothing is cut off at %i pixels", async (width) => {
+  const { page, picture } = await openWizard({ width });
+  await page.getByTestId("event-issues.opened").waitFor();
+  expect(await cutOff(page)).toEqual([]);
+  if (width === 220) await picture("wizard-220");
 });

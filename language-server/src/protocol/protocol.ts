@@ -1,3 +1,4 @@
+export * from "./change-log.ts";
 export * from "./declarations.ts";
 export * from "./flow-delta.ts";
 export * from "./flow-document.ts";

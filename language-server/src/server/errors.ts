@@ -1,16 +1,19 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver/node";
-import type { EditErrorData, RefusalCode } from "../protocol/protocol.ts";
+import type { EditErrorData, FlowEditOp, RefusalCode } from "../protocol/protocol.ts";
 
 /** An edit that cannot be made: the user's sentence, with the code that the host acts on. */
 export function editRefused(code: RefusalCode, message: string): ResponseError<EditErrorData> {
   return new ResponseError(LSPErrorCodes.RequestFailed, message, { code });
 }
 
-/** The edit speaks of a text that has moved on. */
-export function staleEdit(): ResponseError<EditErrorData> {
+/** The edit was made on an older picture, and what it works on has changed since. */
+export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
+  const overwrites = op === "set" || op === "comment";
   return editRefused(
     "stale",
-    "The text has changed since the diagram was drawn, so this edit no longer fits. Try it again.",
+    overwrites
+      ? "This was changed in the text meanwhile, so it was not overwritten. Look at the new text, or write yours again."
+      : "The text changed here at the same time, so nothing was done. Try it again.",
   );
 }
 

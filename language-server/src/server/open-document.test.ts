@@ -69,7 +69,7 @@ describe("OpenDocument", () => {
     document.change([{ text: "same" }], 2);
     expect(document.flow()).toBe(first);
     expect(document.version).toBe(2);
-    expect(document.flowAt(2)).toBe(first);
+    expect(document.readingAt(2)?.document).toBe(first);
     expect(readings).toHaveLength(1);
   });
 
@@ -79,8 +79,9 @@ describe("OpenDocument", () => {
     const first = document.flow();
     document.change([{ text: "x" }], 2);
     document.flow();
-    expect(document.flowAt(1)).toBe(first);
-    expect(document.flowAt(7)).toBeUndefined();
+    expect(document.readingAt(1)).toMatchObject({ version: 1, text: "" });
+    expect(document.readingAt(1)?.document).toBe(first);
+    expect(document.readingAt(7)).toBeUndefined();
   });
 });
 

@@ -1,14 +1,16 @@
 import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { Declarations, FlowDocument, Range } from "../protocol/protocol.ts";
+import { ChangeLog, type Declarations, type FlowDocument, type Range } from "../protocol/protocol.ts";
 import { changedPart } from "./changed-part.ts";
 import { ChangeComposer } from "./compose-changes.ts";
 import type { Bridge, Language, PreviousReading } from "./ports.ts";
 
-/** How many older flow documents are kept, for edits that a gesture made on a picture just gone; few of a huge text. */
-const rememberedReadings = (text: string): number => (text.length > 200_000 ? 2 : 8);
+/** How many readings are kept for edits of an older picture: as many as a short text allows, few of a huge one. */
+const rememberedReadings = (text: string): number =>
+  Math.max(2, Math.min(32, Math.floor(1_500_000 / (text.length + 1))));
 
-interface Reading {
+/** What a text said at one version. */
+export interface Reading {
   readonly version: number;
   readonly text: string;
   readonly document: FlowDocument;
@@ -32,6 +34,7 @@ export class OpenDocument {
   #text: TextDocument;
   #readings: Reading[] = [];
   #changes: ChangeComposer | undefined;
+  readonly #log: ChangeLog;
   #declarations: Declarations | undefined;
   /** Whether a change came in since the last reading; the client's version numbers are not relied on for it. */
   #changed = true;
@@ -41,6 +44,7 @@ export class OpenDocument {
     this.language = languageOf(uri, languageId);
     this.#bridge = bridge;
     this.#text = TextDocument.create(uri, languageId ?? this.language, version, text);
+    this.#log = new ChangeLog(version);
   }
 
   get version(): number {
@@ -71,9 +75,14 @@ export class OpenDocument {
     return document;
   }
 
-  /** The flows as they were told for an older version; undefined where that is not remembered. */
-  flowAt(version: number): FlowDocument | undefined {
-    return this.#readings.findLast((reading) => reading.version === version)?.document;
+  /** The text and the flows that were reported for an older version; undefined where they are not remembered. */
+  readingAt(version: number): Reading | undefined {
+    return this.#readings.findLast((reading) => reading.version === version);
+  }
+
+  /** Where a range of an older version is now; undefined where that is not known, or the text there was replaced. */
+  rangeNow(version: number, range: Range): Range | undefined {
+    return this.#log.rangeNow(version, range);
   }
 
   /** What the present text declares. */
@@ -104,6 +113,7 @@ export class OpenDocument {
       "range" in change && change.range
         ? { ...this.#offsets(change.range), newText: change.text }
         : changedPart(before, change.text);
+    this.#log.add(version, edit);
     if (this.#readings.length > 0) {
       const last = this.#readings.at(-1)?.text.length ?? 0;
       this.#changes ??= new ChangeComposer(last);

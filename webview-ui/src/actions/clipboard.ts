@@ -1,5 +1,6 @@
 import type { Controller } from "../state/controller.ts";
-import { apply, placeAfter } from "./edits.ts";
+import type { Place } from "../state/view-state.ts";
+import { apply, placeAfter, shownVersion } from "./edits.ts";
 import { targets } from "./select.ts";
 
 function counted(count: number, done: string): string {
@@ -25,19 +26,31 @@ export async function copy({ store, host, ...rest }: Controller): Promise<readon
 
 /** Copies the selected steps and takes them out. */
 export async function cut(control: Controller): Promise<void> {
+  const version = shownVersion(control);
   const steps = await copy(control);
-  if (steps) await apply(control, { op: "remove", steps }, { spoken: counted(steps.length, "Cut") });
+  if (steps) await apply(control, { op: "remove", steps }, { spoken: counted(steps.length, "Cut") }, version);
 }
 
-/** Puts the clipboard's statements behind the active card. */
+/** Puts the clipboard's statements behind the active card: a menu and a command come without a `paste` event. */
 export async function paste(control: Controller): Promise<void> {
   const place = placeAfter(control);
+  const version = shownVersion(control);
   if (!place) return;
-  const code = await control.host.request("readClipboard", {});
+  await pasteAt(control, place, await control.host.request("readClipboard", {}), version);
+}
+
+/** Puts statements behind the active card. */
+export async function pasteText(control: Controller, code: string): Promise<void> {
+  const place = placeAfter(control);
+  if (place) await pasteAt(control, place, code, shownVersion(control));
+}
+
+async function pasteAt(control: Controller, place: Place, code: string, version: number): Promise<void> {
   if (code.trim() === "") {
     const message = "The clipboard holds no text. Copy some steps or statements first.";
     control.store.set({ refusal: { message }, spoken: message });
     return;
   }
-  await apply(control, { op: "paste", ...place, code }, { spoken: "Pasted", added: "select" });
+  const after = { spoken: "Pasted", added: "select", hold: { place } } as const;
+  await apply(control, { op: "paste", ...place, code }, after, version);
 }

@@ -1,22 +1,47 @@
-import type { FlowEdit } from "@hookloom/language-server/protocol";
-import type { Controller } from "../state/controller.ts";
+import { type FlowEdit, RpcError } from "@hookloom/language-server/protocol";
+import type { Controller, Hold } from "../state/controller.ts";
 import { outermost } from "../state/flow-index.ts";
 import type { Place, Refusal } from "../state/view-state.ts";
 import { blockOfItem } from "../state/walk.ts";
 import type { EditOutcome } from "./edit-queue.ts";
-import { bringItemIn, select } from "./select.ts";
+import { bringStepIn } from "./keep-seen.ts";
+import { select } from "./select.ts";
 
 /** What the page says when an edit has happened, and what it selects then. */
 export interface AfterEdit {
   readonly spoken: string;
   /** Select what the edit has added; `edit` also opens its first field. */
   readonly added?: "select" | "edit";
+  /** What stays in its place on the screen; without it, the active card. */
+  readonly hold?: Hold;
   /** Where a refusal is shown; without it, above the canvas. */
   readonly at?: { readonly step: string; readonly field: string };
 }
 
-/** Sends one edit. A refusal is shown and read out; nothing else has changed then. */
-export async function apply(control: Controller, edit: FlowEdit, after: AfterEdit): Promise<EditOutcome> {
+/**
+ * Sends one edit. A refusal is shown and read out; nothing else has changed then. `version` is that of the picture on
+ * which the edit was made: the one that is shown at the time of this call, unless the edit names what was chosen earlier.
+ */
+export function apply(
+  control: Controller,
+  edit: FlowEdit,
+  after: AfterEdit,
+  version: number = shownVersion(control),
+): Promise<EditOutcome> {
+  return control.edits.run(() => applyNow(control, edit, after, version));
+}
+
+/** The version of the picture that is shown. */
+export function shownVersion({ store }: Controller): number {
+  return store.get().snapshot?.version ?? 0;
+}
+
+async function applyNow(
+  control: Controller,
+  edit: FlowEdit,
+  after: AfterEdit,
+  version: number,
+): Promise<EditOutcome> {
   const { store, edits } = control;
   if (!store.get().snapshot?.editable) {
     const message = "This file is read-only here. Open the file itself to change it.";
@@ -24,17 +49,53 @@ export async function apply(control: Controller, edit: FlowEdit, after: AfterEdi
     return { ok: false, code: "read-only", message };
   }
   const before = new Set(store.get().scene?.index.steps.keys());
-  const outcome = await edits.send(edit);
+  control.camera.hold = after.hold;
+  const outcome = await send(control, edit, version);
+  if (control.camera.hold === after.hold) control.camera.hold = undefined;
   if (!outcome.ok) {
+    edits.refused++;
     refuse(control, { message: outcome.message, ...after.at });
     return outcome;
   }
+  if (edit.op === "remove") for (const step of edit.steps) edits.removed.add(step);
   store.set({ refusal: undefined, spoken: after.spoken });
   if (after.added) selectAdded(control, before, after.added);
   return outcome;
 }
 
-function refuse({ store }: Controller, refusal: Refusal): void {
+async function send(control: Controller, edit: FlowEdit, version: number): Promise<EditOutcome> {
+  try {
+    const made = await control.host.request("edit", { version, edit });
+    await pictureOf(control, made.version);
+    return { ok: true, version: made.version };
+  } catch (thrown) {
+    if (!(thrown instanceof RpcError)) throw thrown;
+    return { ok: false, code: thrown.code, message: thrown.message };
+  }
+}
+
+/** How long an edit that was made waits for its picture, which a server that has just ended does not send. */
+const pictureTimeout = 2000;
+
+/** Resolves when the picture of that version or a later one is shown. */
+function pictureOf(control: Controller, version: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const look = (): void => {
+      if (shownVersion(control) >= version) end();
+    };
+    const timer = setTimeout(end, pictureTimeout);
+    const stop = control.store.subscribe(look);
+    look();
+  });
+}
+
+/** Shows why nothing was done. */
+export function refuse({ store }: Controller, refusal: Refusal): void {
   store.set({ refusal, spoken: refusal.message });
 }
 
@@ -46,14 +107,21 @@ function selectAdded(control: Controller, before: ReadonlySet<string>, how: "sel
     scene.index,
     [...scene.index.steps.keys()].filter((id) => !before.has(id)),
   );
-  const first = added[0];
+  const first = selectSteps(control, added);
   if (first === undefined) return;
-  select(control, first);
-  store.set({ selection: added });
-  bringItemIn(control, first);
+  bringStepIn(control, first);
   const editable = (scene.index.steps.get(first)?.step.fields.length ?? 0) > 0;
   if (how === "edit" && editable) editFirstField(control, first);
   else control.focusDiagram();
+}
+
+/** Selects the first of some steps as a click does, and the others with it. Gives that first step. */
+export function selectSteps(control: Controller, steps: readonly string[]): string | undefined {
+  const [first] = steps;
+  if (first === undefined) return undefined;
+  select(control, first);
+  control.store.set({ selection: steps });
+  return first;
 }
 
 /** Opens the inspector with the focus in a step's first field. */

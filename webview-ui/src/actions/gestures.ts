@@ -1,11 +1,13 @@
 import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
-import { fitAll, fitReadable, sameView } from "../state/camera.ts";
+import { farZoom, firstLook, fitAll, sameView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import { outermost } from "../state/flow-index.ts";
+import type { Scene } from "../state/view-state.ts";
 import { copy, cut, paste } from "./clipboard.ts";
-import { apply } from "./edits.ts";
+import { withinTurn } from "./edit-queue.ts";
+import { type AfterEdit, apply, refuse } from "./edits.ts";
 import { openPaletteAfter } from "./palette.ts";
-import { targets } from "./select.ts";
+import { neighbourOf, targets } from "./select.ts";
 
 /** The words for some steps: `if`, or `3 steps`. */
 export function nameOf({ store }: Controller, steps: readonly string[]): string {
@@ -13,10 +15,70 @@ export function nameOf({ store }: Controller, steps: readonly string[]): string 
   return only ? only.label : `${steps.length} steps`;
 }
 
-/** Runs what a person asked for by a key, a menu or a command; one gesture is one edit. */
+/** Gestures that only look at the flow. */
+const looks: ReadonlySet<FlowGesture> = new Set(["fit", "search", "pickFlow"]);
+
+const selectionChanged = "What was selected changed at the same time, so nothing was done. Select it again.";
+
+/**
+ * Runs what a person asked for by a key or a command; one gesture is one edit. A key that repeats means the place that
+ * its last edit makes, so while edits are on their way the gesture is made on the picture that they lead to. Where
+ * that picture does not have what the person was about to work on, nothing is done.
+ */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
-  // A key that repeats means the place that its last edit has made, so the edit comes first.
-  void control.edits.settled().then(() => gestures[gesture](control));
+  if (looks.has(gesture)) gestures[gesture](control);
+  else runTurn(control, gestures[gesture]);
+}
+
+/** Does something for what is selected now, once the edits on their way are in the picture. */
+export function runTurn(control: Controller, work: Gesture): void {
+  const { edits } = control;
+  const { refused } = edits;
+  const { scene } = control.store.get();
+  const meant = targets(control);
+  void edits.run(async () => {
+    if (edits.refused > refused) return;
+    if (!isMeant(control, scene, meant)) refuse(control, { message: selectionChanged });
+    else await work({ ...control, edits: withinTurn(edits) });
+  });
+}
+
+/** Runs what a person chose for the cards that are shown as selected, on the picture that is shown now. */
+export function chooseGesture(control: Controller, gesture: FlowGesture, chosen: Chosen): void {
+  if (isStillChosen(control, chosen)) gestures[gesture](control);
+}
+
+/** What is selected, while a menu for it is open. */
+export interface Chosen {
+  readonly steps: readonly string[];
+  readonly active: string;
+}
+
+export function chosenNow(control: Controller): Chosen {
+  return { steps: targets(control), active: control.store.get().active };
+}
+
+/** True where the same cards are selected as when they were chosen; else says that they are not. */
+export function isStillChosen(control: Controller, { steps, active }: Chosen): boolean {
+  const now = chosenNow(control);
+  const same = now.active === active && sameSteps(now.steps, steps);
+  if (!same) refuse(control, { message: selectionChanged });
+  return same;
+}
+
+function sameSteps(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((step, index) => step === others[index]);
+}
+
+/** True where the steps are still there, or gave way to the next one because edits of this page removed them. */
+function isMeant(control: Controller, seen: Scene | undefined, steps: readonly string[]): boolean {
+  const { scene } = control.store.get();
+  const { removed } = control.edits;
+  const gone = steps.filter((step) => !scene?.index.steps.has(step));
+  const [first] = gone;
+  if (first === undefined) return true;
+  const next = seen && neighbourOf(seen, first, (step) => !removed.has(step));
+  return gone.every((step) => removed.has(step)) && sameSteps(targets(control), next ? [next] : []);
 }
 
 type Gesture = (control: Controller) => unknown;
@@ -66,14 +128,29 @@ export async function wrap(control: Controller, kind: WrapKind): Promise<void> {
   await apply(
     control,
     { op: "wrap", steps, in: kind },
-    { spoken, added: kind === "try" ? "select" : "edit" },
+    { spoken, added: kind === "try" ? "select" : "edit", ...holdCard(control, steps) },
   );
+}
+
+/** The first of some steps as it is read stays in its place. */
+function holdCard({ store }: Controller, steps: readonly string[]): Pick<AfterEdit, "hold"> {
+  const { scene } = store.get();
+  const [step] = scene ? outermost(scene.index, steps) : [];
+  return step === undefined ? {} : { hold: { step } };
 }
 
 async function unwrap(control: Controller): Promise<void> {
   const [step] = targets(control);
   if (step === undefined) return;
-  await apply(control, { op: "unwrap", step }, { spoken: `Unwrapped: ${nameOf(control, [step])}` });
+  const inner = control.store.get().scene?.index.steps.get(step)?.step.blocks[0]?.steps ?? [];
+  const after = {
+    spoken: `Unwrapped: ${nameOf(control, [step])}`,
+    ...holdCard(
+      control,
+      inner.map(({ id }) => id),
+    ),
+  };
+  await apply(control, { op: "unwrap", step }, after);
 }
 
 /** Moves the steps past their neighbour; at a block's edge, out of the step that owns it. */
@@ -94,11 +171,12 @@ async function shift(control: Controller, by: -1 | 1): Promise<void> {
   await apply(control, { op: "move", steps, ...target }, { spoken });
 }
 
-/** Shows as much of the flow as can be read; asked for once more, all of it however small that is. */
+/** Shows all of the flow; where that cannot be read, a second time leads back to its start at a size that can. */
 export function fit({ store, camera }: Controller): void {
   const { scene } = store.get();
   if (!scene) return;
   const { bounds, start } = scene.layout;
-  const look = fitReadable(bounds, start, camera.pane);
-  camera.move?.(sameView(camera.viewport, look) ? fitAll(bounds, camera.pane) : look);
+  const whole = fitAll(bounds, camera.pane);
+  const back = whole.zoom < farZoom && sameView(camera.viewport, whole);
+  camera.move?.(back ? firstLook(bounds, start, camera.pane) : whole);
 }

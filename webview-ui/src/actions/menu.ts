@@ -1,9 +1,8 @@
 import type { BranchKind, FlowGesture, Step } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
 import { apply } from "./edits.ts";
-import { runGesture, wrap } from "./gestures.ts";
+import { type Chosen, chooseGesture, chosenNow, isStillChosen, wrap } from "./gestures.ts";
 import { openCard, reveal } from "./pointer.ts";
-import { targets } from "./select.ts";
 
 /** One row of a menu; `separated` draws a line above it. */
 export interface MenuRow {
@@ -44,14 +43,15 @@ export function missingBranches(step: Step): readonly { kind: BranchKind; label:
 /** Everything that can be done with the selected cards. */
 export function menuRows(control: Controller): MenuRow[] {
   const { scene, snapshot } = control.store.get();
-  const steps = targets(control);
+  const chosen = chosenNow(control);
+  const { steps } = chosen;
   const only = steps.length === 1 ? scene?.index.steps.get(steps[0] ?? "")?.step : undefined;
   const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuRow => ({
     id,
     label,
     ...(key ? { key } : {}),
     separated,
-    run: () => runGesture(control, id),
+    run: () => chooseGesture(control, id, chosen),
   });
   const code: MenuRow = {
     id: "reveal",
@@ -75,7 +75,7 @@ export function menuRows(control: Controller): MenuRow[] {
     gesture("duplicate", "Duplicate", `${mod}D`),
     gesture("moveUp", "Move up", isMac ? "⌥↑" : "Alt+↑", true),
     gesture("moveDown", "Move down", isMac ? "⌥↓" : "Alt+↓"),
-    ...wrapRows(control, only),
+    ...wrapRows(control, only, chosen),
     gesture("disable", everyDisabled(control, steps) ? "Enable" : "Disable", `${mod}/`, true),
     gesture("delete", "Delete", isMac ? "⌫" : "Delete"),
   ];
@@ -95,15 +95,17 @@ function branchRows(control: Controller, step: Step | undefined): MenuRow[] {
   }));
 }
 
-function wrapRows(control: Controller, step: Step | undefined): MenuRow[] {
+function wrapRows(control: Controller, step: Step | undefined, chosen: Chosen): MenuRow[] {
   const kinds = ["if", "try", "for", "while", "parallel"] as const;
   const rows: MenuRow[] = kinds.map((kind, index) => ({
     id: `wrap-${kind}`,
     label: `Wrap in ${kind}`,
     separated: index === 0,
-    run: () => void wrap(control, kind),
+    run: () => {
+      if (isStillChosen(control, chosen)) void wrap(control, kind);
+    },
   }));
   if (step && step.blocks.length > 0)
-    rows.push({ id: "unwrap", label: "Unwrap", run: () => runGesture(control, "unwrap") });
+    rows.push({ id: "unwrap", label: "Unwrap", run: () => chooseGesture(control, "unwrap", chosen) });
   return rows;
 }

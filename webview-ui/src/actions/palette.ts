@@ -1,11 +1,12 @@
 import type { PaletteItem } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
-import type { Place } from "../state/view-state.ts";
-import { apply, placeAfter } from "./edits.ts";
+import type { Place, SeenPlace } from "../state/view-state.ts";
+import { apply, placeAfter, shownVersion } from "./edits.ts";
 
 /** Opens the palette at a place of the flow; x and y are pixels of the canvas pane. */
-export function openPalette({ store }: Controller, place: Place, x: number, y: number): void {
-  store.set({ overlay: { kind: "palette", place, x, y } });
+export function openPalette(control: Controller, place: Place, x: number, y: number): void {
+  const seen = { ...place, version: shownVersion(control) };
+  control.store.set({ overlay: { kind: "palette", place: seen, x, y } });
 }
 
 /** Opens the palette for the place behind the active card. */
@@ -25,14 +26,14 @@ export function openPaletteAfter(control: Controller): void {
 /** Inserts a row of the palette, or text that the person wrote as code. */
 export async function insert(
   control: Controller,
-  place: Place,
+  { version, ...place }: SeenPlace,
   chosen: PaletteItem | { readonly code: string },
 ): Promise<void> {
   control.store.set({ overlay: undefined });
   const label = "label" in chosen ? chosen.label : "code";
-  const after = { spoken: `Inserted ${label}`, added: "edit" } as const;
+  const after = { spoken: `Inserted ${label}`, added: "edit", hold: { place } } as const;
   if ("step" in chosen && chosen.step)
-    await apply(control, { op: "insert", ...place, step: chosen.step }, after);
+    await apply(control, { op: "insert", ...place, step: chosen.step }, after, version);
   else if (chosen.code !== undefined)
-    await apply(control, { op: "insert", ...place, code: chosen.code }, after);
+    await apply(control, { op: "insert", ...place, code: chosen.code }, after, version);
 }

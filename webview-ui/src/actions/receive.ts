@@ -10,24 +10,24 @@ import { stepAt } from "../state/flow-index.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
 import { blockOfItem, type ItemId, startItem } from "../state/walk.ts";
 import { chooseFlow, sceneOf, steadyScene } from "./scene.ts";
+import { neighbourOf } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Takes a snapshot: the same flow stays, with its selection, and what is looked at stays in its place. */
 export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted?: string): void {
-  const { store, camera, edits } = control;
+  const { store, camera } = control;
   const before = store.get();
   const shown = before.scene?.flow;
   const flow = chooseFlow(snapshot, shown?.id ?? wanted, shown?.name);
   const same = before.scene !== undefined && flow !== undefined && flow.id === before.scene.flow.id;
   if (!flow) store.set({ snapshot, scene: undefined, selection: [], active: startItem, cursor: undefined });
   else if (same && before.scene) {
-    const scene = steadyScene(before.scene, flow, before.active, camera.viewport, camera.pane);
+    const scene = steadyScene(before.scene, flow, before.active, camera);
     store.set({ snapshot, scene, ...kept(before, before.scene, scene) });
   } else {
     store.set({ snapshot, scene: sceneOf(flow), selection: [], active: startItem, cursor: undefined });
     if (before.scene) openFlow(control, flow.id);
   }
-  edits.arrived(snapshot);
 }
 
 /** Takes what changed since the snapshot; asks for the whole where the two do not fit. */
@@ -55,11 +55,12 @@ function standsStill(item: ItemId, { index }: Scene): boolean {
 }
 
 function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
+  const neighbour = neighbourOf(before, item, (step) => scene.index.steps.has(step));
+  if (neighbour !== undefined) return neighbour;
   const place = before.index.steps.get(item);
   const block = scene.index.blocks.get(place?.block.id ?? blockOfItem(item) ?? "")?.block;
   if (!block) return place?.owner && scene.index.steps.has(place.owner.id) ? place.owner.id : startItem;
-  const steps = block.steps;
-  return steps[Math.min(place?.index ?? 0, steps.length - 1)]?.id ?? `block:${block.id}`;
+  return block.steps[0]?.id ?? `block:${block.id}`;
 }
 
 /** Marks the step that holds the text cursor; follows it into another flow only where it has left the shown one. */

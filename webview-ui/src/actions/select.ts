@@ -34,6 +34,18 @@ function between(scene: Scene, from: string, to: string): string[] {
   return order.slice(Math.min(a, b), Math.max(a, b) + 1);
 }
 
+/** The step that comes after one in its block and is wanted, else the nearest such one before it. */
+export function neighbourOf(
+  { index }: Scene,
+  step: string,
+  wanted: (step: string) => boolean,
+): string | undefined {
+  const place = index.steps.get(step);
+  const ids = place?.block.steps.map(({ id }) => id) ?? [];
+  const at = place?.index ?? 0;
+  return ids.slice(at + 1).find(wanted) ?? ids.slice(0, at).findLast(wanted);
+}
+
 /** Brings an item's card into the pane. */
 export function bringItemIn(control: Controller, item: ItemId): void {
   const { store, camera } = control;

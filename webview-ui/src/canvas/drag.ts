@@ -1,8 +1,8 @@
-import { apply } from "../actions/edits.ts";
+import { apply, selectSteps } from "../actions/edits.ts";
 import { nameOf } from "../actions/gestures.ts";
 import type { Controller } from "../state/controller.ts";
 import { isWithin, outermost } from "../state/flow-index.ts";
-import type { Place, Scene } from "../state/view-state.ts";
+import type { Place, Scene, SeenPlace } from "../state/view-state.ts";
 import type { Point } from "./layout-types.ts";
 
 /** How far the pointer goes before a press becomes a drag, and how near a drop place has to be. */
@@ -54,15 +54,16 @@ function swallow(event: Event): void {
 
 function dragTo(control: Controller, steps: readonly string[], pane: HTMLElement, event: PointerEvent): void {
   const { store, camera } = control;
-  const { scene } = store.get();
-  if (!scene) return;
+  const { scene, snapshot } = store.get();
+  if (!scene || !snapshot) return;
   const box = pane.getBoundingClientRect();
   const x = event.clientX - box.left;
   const y = event.clientY - box.top;
   panAtEdge(control, { x, y });
   const { viewport } = camera;
   const at = { x: (x - viewport.x) / viewport.zoom, y: (y - viewport.y) / viewport.zoom };
-  store.set({ drag: { steps, x, y, over: nearestDrop(scene, steps, at) } });
+  const drop = nearestDrop(scene, steps, at);
+  store.set({ drag: { steps, x, y, over: drop && { ...drop, version: snapshot.version } } });
 }
 
 function panAtEdge({ camera }: Controller, { x, y }: Point): void {
@@ -103,6 +104,11 @@ export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): 
   return best;
 }
 
-async function dropAt(control: Controller, steps: readonly string[], place: Place): Promise<void> {
-  await apply(control, { op: "move", steps, ...place }, { spoken: `Moved: ${nameOf(control, steps)}` });
+async function dropAt(control: Controller, steps: readonly string[], over: SeenPlace): Promise<void> {
+  const { version, ...place } = over;
+  const [moved] = steps;
+  const spoken = `Moved: ${nameOf(control, steps)}`;
+  const hold = { place, ...(moved === undefined ? {} : { moved }) };
+  const outcome = await apply(control, { op: "move", steps, ...place }, { spoken, hold }, version);
+  if (outcome.ok) selectSteps(control, steps);
 }

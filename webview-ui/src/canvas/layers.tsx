@@ -5,7 +5,7 @@ import { BranchCard } from "../cards/branch-card.tsx";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
 import { useController, useView } from "../state/controller.ts";
-import type { Place } from "../state/view-state.ts";
+import type { SeenPlace } from "../state/view-state.ts";
 import { blockOfItem } from "../state/walk.ts";
 import type {
   PlacedBox,
@@ -71,7 +71,11 @@ function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
         title={`Add the ${ghost} branch`}
         data-testid={`add-${ghost}-${step.id}`}
         onClick={() =>
-          void apply(control, { op: "addBranch", step: step.id, kind: ghost }, { spoken: `Added ${ghost}` })
+          void apply(
+            control,
+            { op: "addBranch", step: step.id, kind: ghost },
+            { spoken: `Added ${ghost}`, hold: { step: step.id } },
+          )
         }
       >
         {label}
@@ -108,17 +112,23 @@ export const Branches = memo(function Branches(props: {
   );
 });
 
-function isAt(place: Place | undefined, { block, index }: PlacedInsert): boolean {
-  return place !== undefined && place.block === block && place.index === index;
+/** True for the insert that a place of the shown picture means; one of an older picture may mean another. */
+function isAt(
+  place: SeenPlace | undefined,
+  { block, index }: PlacedInsert,
+  version: number | undefined,
+): boolean {
+  return place?.version === version && place?.block === block && place.index === index;
 }
 
 function Insert({ insert }: { readonly insert: PlacedInsert }): ReactElement {
   const control = useController();
   const { block, index, empty, x, y } = insert;
-  const marks = useView(({ drag, active, overlay }) => {
+  const marks = useView(({ drag, active, overlay, snapshot }) => {
+    const version = snapshot?.version;
     let classes = "";
-    if (isAt(drag?.over, insert)) classes += " hl-insert-over";
-    if (overlay?.kind === "palette" && isAt(overlay.place, insert)) classes += " hl-insert-open";
+    if (isAt(drag?.over, insert, version)) classes += " hl-insert-over";
+    if (overlay?.kind === "palette" && isAt(overlay.place, insert, version)) classes += " hl-insert-open";
     if (empty && blockOfItem(active) === block) classes += " hl-insert-active";
     return classes;
   });

@@ -1,9 +1,9 @@
 import type { Block, Field, FlowEdit, Step } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect } from "react";
-import { apply } from "../actions/edits.ts";
+import { apply, shownVersion } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { Button, IconButton } from "../controls/button.tsx";
-import { useController, useView } from "../state/controller.ts";
+import { type Controller, useController, useView } from "../state/controller.ts";
 import { takesSteps } from "../state/flow-index.ts";
 import { DraftField } from "./draft-field.tsx";
 
@@ -12,12 +12,19 @@ function useCommit(): (
   edit: FlowEdit,
   spoken: string,
   at: { step: string; field: string },
+  version: number,
 ) => Promise<string | undefined> {
   const control = useController();
-  return async (edit, spoken, at) => {
-    const outcome = await apply(control, edit, { spoken, at });
+  return async (edit, spoken, at, version) => {
+    const outcome = await apply(control, edit, { spoken, at }, version);
     return outcome.ok ? undefined : outcome.message;
   };
+}
+
+/** The sentence of the refusal that an edit would get; a host that cannot tell leaves it to the edit itself. */
+async function check({ host }: Controller, edit: FlowEdit, version: number): Promise<string | undefined> {
+  const checked = await host.request("check", { version, edit }).catch(() => undefined);
+  return checked?.problem?.message;
 }
 
 function isCode({ role }: Field): boolean {
@@ -46,6 +53,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const focus = useView(({ focusField }) => (focusField?.step === step.id ? focusField : undefined));
   const wanted = focus !== undefined;
+  const problems = useView((state) => state.problems.get(step.id)) ?? [];
   const commit = useCommit();
   const leading = leadingField(step);
   useEffect(() => {
@@ -62,12 +70,19 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           placeholder={field.text === "" ? "none" : undefined}
           disabled={!editable || step.disabled === true}
           focus={wanted && (focus.field === undefined ? index === leading : focus.field === field.name)}
+          problems={problems.filter((problem) => problem.field === field.name)}
           testId={`field-${field.name}`}
-          onCommit={(text) =>
-            commit({ op: "set", step: step.id, field: field.name, text }, `Changed ${field.name}`, {
-              step: step.id,
-              field: field.name,
-            })
+          version={() => shownVersion(control)}
+          onCheck={(text, version) =>
+            check(control, { op: "set", step: step.id, field: field.name, text }, version)
+          }
+          onCommit={(text, version) =>
+            commit(
+              { op: "set", step: step.id, field: field.name, text },
+              `Changed ${field.name}`,
+              { step: step.id, field: field.name },
+              version,
+            )
           }
           onLeave={() => control.focusDiagram()}
         />
@@ -79,14 +94,13 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
         disabled={!editable || step.disabled === true}
         placeholder="none"
         testId="field-comment"
-        onCommit={(text) =>
+        version={() => shownVersion(control)}
+        onCommit={(text, version) =>
           commit(
             { op: "comment", step: step.id, text },
             text ? "Changed the comment" : "Removed the comment",
-            {
-              step: step.id,
-              field: "comment",
-            },
+            { step: step.id, field: "comment" },
+            version,
           )
         }
         onLeave={() => control.focusDiagram()}

@@ -4,7 +4,7 @@ import { insert } from "../actions/palette.ts";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { useController } from "../state/controller.ts";
-import type { Place } from "../state/view-state.ts";
+import type { SeenPlace } from "../state/view-state.ts";
 import { search } from "./match.ts";
 import "./palette.css";
 
@@ -18,15 +18,14 @@ interface Offer {
   readonly settled: boolean;
 }
 
-function usePaletteItems(place: Place): Offer {
-  const { host, store } = useController();
+function usePaletteItems(place: SeenPlace): Offer {
+  const { host } = useController();
   const [items, setItems] = useState<readonly PaletteItem[]>();
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
     let live = true;
-    const version = store.get().snapshot?.version ?? 0;
     host
-      .request("palette", { version, ...place })
+      .request("palette", { ...place })
       .then((rows) => live && setItems(rows))
       .catch(
         (thrown: unknown) => live && setProblem(thrown instanceof Error ? thrown.message : String(thrown)),
@@ -34,7 +33,7 @@ function usePaletteItems(place: Place): Offer {
     return () => {
       live = false;
     };
-  }, [host, store, place]);
+  }, [host, place]);
   return { items: items ?? noItems, problem, settled: items !== undefined || problem !== undefined };
 }
 
@@ -90,7 +89,7 @@ function typedRow(code: string): PaletteItem | undefined {
 }
 
 /** What can be inserted at a place: typed for, walked by arrows, chosen by Enter. */
-export function Palette({ place }: { readonly place: Place }): ReactElement {
+export function Palette({ place }: { readonly place: SeenPlace }): ReactElement {
   const control = useController();
   const { items, problem, settled } = usePaletteItems(place);
   const [query, setQuery] = useState("");

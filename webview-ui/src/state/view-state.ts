@@ -16,9 +16,14 @@ export interface Place {
   readonly index: number;
 }
 
+/** A place of the picture of a version; later pictures may have other steps there. */
+export interface SeenPlace extends Place {
+  readonly version: number;
+}
+
 /** What stands over the canvas; one at a time. x and y are pixels of the canvas pane. */
 export type Overlay =
-  | { readonly kind: "palette"; readonly place: Place; readonly x: number; readonly y: number }
+  | { readonly kind: "palette"; readonly place: SeenPlace; readonly x: number; readonly y: number }
   | { readonly kind: "menu"; readonly x: number; readonly y: number }
   | { readonly kind: "flows" }
   | { readonly kind: "search" };
@@ -28,7 +33,7 @@ export interface Drag {
   readonly steps: readonly string[];
   readonly x: number;
   readonly y: number;
-  readonly over: Place | undefined;
+  readonly over: SeenPlace | undefined;
 }
 
 /** An edit that the host refused; with a step and a field where it came from one. */
@@ -46,6 +51,13 @@ export interface InspectorState {
 export interface SampleChip {
   readonly ok: boolean;
   readonly text: string;
+}
+
+/** What the editor marks in a step's code; with a field where it is in that one's text. */
+export interface StepProblem {
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly field?: string;
 }
 
 /** Everything that the page shows. */
@@ -68,6 +80,8 @@ export interface ViewState {
   /** The field of the inspector that takes the focus when it is drawn next; without a name, the leading one. */
   readonly focusField: { readonly step: string; readonly field?: string } | undefined;
   readonly sample: SampleChip | undefined;
+  /** By the id of a step, or of a flow for what is in none of its steps. */
+  readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
   /** Steps that the search found. */
   readonly found: ReadonlySet<string>;
 }
@@ -86,5 +100,6 @@ export const initialState: ViewState = {
   inspector: { open: true, width: 280 },
   focusField: undefined,
   sample: undefined,
+  problems: new Map(),
   found: new Set(),
 };

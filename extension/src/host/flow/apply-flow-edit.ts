@@ -1,54 +1,57 @@
-import { type EditResult, type FlowEdit, RpcError } from "@hookloom/language-server/protocol";
+import { type EditParams, type EditResult, RpcError } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { FlowServer } from "./flow-server.ts";
 
 const stale = (): RpcError =>
-  new RpcError("stale", "The text changed at the same time, so nothing was done; try it again.");
+  new RpcError("stale", "The text changed at the same time, so nothing was done. Try it again.");
 const readOnly = (): RpcError =>
   new RpcError("read-only", "This file cannot be written, so the diagram is for reading.");
 
 /** Every change as one edit, which VS Code undoes as one step; undefined where a document has moved on. */
 async function asWorkspaceEdit(result: EditResult): Promise<vscode.WorkspaceEdit | undefined> {
+  const changes = Object.entries(result.changes);
+  const documents = await Promise.all(
+    changes.map(([uri]) => vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true))),
+  );
   const whole = new vscode.WorkspaceEdit();
-  for (const [uri, { version, edits }] of Object.entries(result.changes)) {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
-    if (document.version !== version) return undefined;
+  for (const [index, [, { version, edits }]] of changes.entries()) {
+    const document = documents[index];
+    if (document?.version !== version) return undefined;
     for (const { start, end, newText } of edits) {
-      whole.replace(
-        document.uri,
-        new vscode.Range(document.positionAt(start), document.positionAt(end)),
-        newText,
-      );
+      const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+      whole.replace(document.uri, range, newText);
     }
   }
   return whole;
 }
 
-async function tryOnce(server: FlowServer, document: vscode.TextDocument, edit: FlowEdit): Promise<boolean> {
-  const version = document.version;
-  try {
-    const change = await asWorkspaceEdit(await server.edit({ uri: document.uri.toString(), version, edit }));
-    if (!change || document.version !== version) return false;
-    if (change.size === 0 || (await vscode.workspace.applyEdit(change))) return true;
-  } catch (error) {
-    if (error instanceof RpcError && error.code === "stale") return false;
-    throw error;
-  }
+/** True where the edit is in the text; false where the text moved on between the server's answer and its use. */
+async function tryOnce(
+  server: FlowServer,
+  document: vscode.TextDocument,
+  params: EditParams,
+): Promise<boolean> {
+  const change = await asWorkspaceEdit(await server.edit(params));
+  if (!change) return false;
+  const { version } = document;
+  if (change.size === 0 || (await vscode.workspace.applyEdit(change))) return true;
   if (document.version === version) throw readOnly();
   return false;
 }
 
 /**
- * Asks the server what an edit changes and applies it as one undo step. Ids survive changes around them, so an edit
- * that the text outran is asked for once more.
+ * Asks the server what an edit changes and applies it as one undo step. `version` is that of the picture on which the
+ * edit was made: only the server decides whether it still fits. Its answer is for one text. Where that text has moved
+ * on before the answer could be used, it is asked once more, for the same version.
  * @throws RpcError with the refusal's code and sentence; then nothing has changed.
  */
 export async function applyFlowEdit(
   server: FlowServer,
   document: vscode.TextDocument,
-  edit: FlowEdit,
+  { version, edit }: Omit<EditParams, "uri">,
 ): Promise<void> {
-  if (await tryOnce(server, document, edit)) return;
-  if (await tryOnce(server, document, edit)) return;
+  const params: EditParams = { uri: document.uri.toString(), version, edit };
+  if (await tryOnce(server, document, params)) return;
+  if (await tryOnce(server, document, params)) return;
   throw stale();
 }

@@ -1,24 +1,28 @@
 import {
+  ChangeLog,
   connectRpc,
   type FlowDocument,
   type FlowGesture,
   type FlowSnapshot,
   type FlowUpdate,
   type FlowViewContract,
+  type Range,
   RpcError,
   type RpcPeer,
   type SourceLook,
+  type Step,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview-port.ts";
 import { applyFlowEdit } from "./apply-flow-edit.ts";
+import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
+import { CodeProblemsFeed } from "./code-problems.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { findStep, flowAt, textOfSteps } from "./flow-steps.ts";
 import { importCandidates } from "./imported-file.ts";
-import { PictureWaits } from "./picture-waits.ts";
 
 type Host = FlowViewContract["host"];
 type View = FlowViewContract["view"];
@@ -42,8 +46,10 @@ export class FlowSession implements vscode.Disposable {
   readonly #ports: SessionPorts;
   readonly #peer: RpcPeer<Host, View>;
   readonly #mirror: CodeMirror;
+  readonly #problems: CodeProblemsFeed;
   readonly #disposables: vscode.Disposable[] = [];
-  readonly #waits = new PictureWaits();
+  /** What was changed since each picture, so that ranges of an older text are found in the present one. */
+  readonly #changes: ChangeLog;
   #snapshot: FlowSnapshot | undefined;
   /** The version that the view was sent last; undefined while its page is not there. */
   #sent: number | undefined;
@@ -51,7 +57,6 @@ export class FlowSession implements vscode.Disposable {
   #disposed = false;
   #choice: FlowChoice | undefined;
   #inProject = false;
-  #edits: Promise<unknown> = Promise.resolve();
   #cursor: Host["events"]["cursor"] | undefined;
   /** The card whose code is marked in the text, until the text cursor moves. */
   #marked: string | undefined;
@@ -65,15 +70,21 @@ export class FlowSession implements vscode.Disposable {
     this.document = document;
     this.panel = panel;
     this.#ports = ports;
+    this.#changes = new ChangeLog(document.version);
     this.#mirror = new CodeMirror(document, ports.highlight, (cursor) => {
       this.#marked = undefined;
       this.#cursorMoved(cursor);
     });
     this.#choice = choice ?? this.#choiceAtCursor();
     this.#peer = this.#connect();
+    this.#problems = new CodeProblemsFeed(document, (problems) => this.#send("problems", problems));
     const uri = document.uri.toString();
     this.#disposables.push(
       this.#mirror,
+      this.#problems,
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        if (event.document === document) this.#changed(event);
+      }),
       panel.onDidChangeViewState(() => this.#seen()),
       { dispose: () => ports.server.unwatch(uri) },
       ports.server.onFlowChanged((changed) => {
@@ -111,7 +122,6 @@ export class FlowSession implements vscode.Disposable {
   dispose(): void {
     this.#disposed = true;
     this.#peer.dispose();
-    this.#waits.dispose();
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
@@ -125,15 +135,15 @@ export class FlowSession implements vscode.Disposable {
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
     return {
       edit: (params) => this.#edit(requestGuards.edit(params)),
+      check: (params) =>
+        checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
+      undo: () => this.#history("undo"),
+      redo: () => this.#history("redo"),
       palette: async (params) => {
         const { block, index } = requestGuards.palette(params);
         return (await this.#ports.server.palette({ uri: this.document.uri.toString(), block, index })).items;
       },
-      textOf: async (params) => {
-        const { steps } = requestGuards.textOf(params);
-        const { document } = await this.#current();
-        return textOfSteps(this.document.getText(), document, steps);
-      },
+      textOf: (params) => this.#textOf(requestGuards.textOf(params).steps),
       readClipboard: async () => await vscode.env.clipboard.readText(),
       writeClipboard: async (params) => {
         await vscode.env.clipboard.writeText(requestGuards.writeClipboard(params).text);
@@ -152,7 +162,10 @@ export class FlowSession implements vscode.Disposable {
     return {
       ready: on("ready", ({ version }) => this.#viewReady(version)),
       select: on("select", ({ step }) => this.#select(step)),
-      reveal: on("reveal", ({ start, end }) => this.#mirror.reveal(start, end)),
+      reveal: on("reveal", ({ version, start, end }) => {
+        const range = this.#changes.rangeNow(version, { start, end });
+        return range && this.#mirror.reveal(range.start, range.end);
+      }),
       sendSample: on("sendSample", (sample) =>
         vscode.commands.executeCommand("hookloom.sendSample", {
           uri: this.document.uri.toString(),
@@ -160,36 +173,41 @@ export class FlowSession implements vscode.Disposable {
         }),
       ),
       openFile: on("openFile", ({ specifier }) => this.#openFile(specifier)),
-      undo: on("undo", () => this.#history("undo")),
-      redo: on("redo", () => this.#history("redo")),
     };
   }
 
-  /** Edits run one after the other: the second of two quick gestures is meant for what the first one made. */
-  #edit({ edit }: Host["requests"]["edit"]["params"]): Promise<{ readonly version: number }> {
-    const done = this.#edits.then(async () => {
-      await applyFlowEdit(this.#ports.server, this.document, edit);
-      const version = this.document.version;
-      await this.#waits.until(version);
-      return { version };
-    });
-    this.#edits = done.catch(() => undefined);
-    return done;
+  /** The answer may come before the picture that the edit makes; the view waits for that one. */
+  async #edit(params: Host["requests"]["edit"]["params"]): Promise<{ readonly version: number }> {
+    await applyFlowEdit(this.#ports.server, this.document, params);
+    return { version: this.document.version };
   }
 
-  /** The picture of the text as it is now. */
-  async #current(): Promise<FlowSnapshot> {
-    await this.#waits.until(this.document.version);
-    if (this.#snapshot?.version === this.document.version) return this.#snapshot;
-    throw new RpcError("stale", "The text is changing; try it again.");
+  #changed({ document: { version }, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    for (const { rangeOffset: start, rangeLength, text } of contentChanges)
+      this.#changes.add(version, { start, end: start + rangeLength, newText: text });
+  }
+
+  /** Where a step of the newest picture is in the present text; undefined where it has gone or was replaced. */
+  #rangeOf(id: string): Range | undefined {
+    const step = this.#snapshot && findStep(this.#snapshot.document, id);
+    return step && this.#changes.rangeNow(this.#snapshot?.version ?? 0, step.range);
+  }
+
+  #textOf(ids: readonly string[]): string {
+    const steps = ids.map((id): Step => {
+      const step = this.#snapshot && findStep(this.#snapshot.document, id);
+      const range = this.#rangeOf(id);
+      if (!step || !range) throw new RpcError("stale", "The text is changing there. Copy it again.");
+      return { ...step, range };
+    });
+    return textOfSteps(this.document.getText(), steps);
   }
 
   #take({ version, document, update }: FlowChange): void {
     if (this.#disposed || (this.#snapshot && version < this.#snapshot.version)) return;
     this.#snapshot = this.#snapshotOf(version, document);
     this.#paint(this.#snapshot, update);
-    this.#followMark(document);
-    this.#waits.reached(version);
+    this.#followMark();
   }
 
   #snapshotOf(version: number, document: FlowDocument): FlowSnapshot {
@@ -221,7 +239,10 @@ export class FlowSession implements vscode.Disposable {
 
   #paint(snapshot: FlowSnapshot, update?: FlowUpdate): void {
     if (update && update.base === this.#sent) this.#send("flowUpdate", update);
-    else this.#send("flow", snapshot);
+    else {
+      this.#send("flow", snapshot);
+      this.#problems.send();
+    }
     this.#sent = this.panel.visible ? snapshot.version : undefined;
     this.#sendChoice(snapshot.document);
     if (this.#cursor) this.#cursorMoved(this.#cursor);
@@ -258,17 +279,15 @@ export class FlowSession implements vscode.Disposable {
   }
 
   #select(id: string): void {
-    const snapshot = this.#snapshot;
-    if (snapshot?.version !== this.document.version) return;
-    const step = findStep(snapshot.document, id);
-    if (!step) return;
+    const range = this.#rangeOf(id);
+    if (!range) return;
     this.#marked = id;
-    this.#mirror.select(step.range.start, step.range.end);
+    this.#mirror.select(range.start, range.end);
   }
 
   /** A marked statement keeps its mark where an edit has moved it to. */
-  #followMark(document: FlowDocument): void {
-    if (this.#marked !== undefined) this.#mirror.mark(findStep(document, this.#marked)?.range);
+  #followMark(): void {
+    if (this.#marked !== undefined) this.#mirror.mark(this.#rangeOf(this.#marked));
   }
 
   async #openFile(specifier: string): Promise<void> {
@@ -284,8 +303,10 @@ export class FlowSession implements vscode.Disposable {
   }
 
   /** The command acts on the active editor, so the diagram has to be it; its undo is the document's. */
-  async #history(command: "undo" | "redo"): Promise<void> {
+  async #history(command: "undo" | "redo"): Promise<{ readonly changed: boolean }> {
     if (!this.panel.active) this.panel.reveal(undefined, false);
+    const before = this.document.version;
     await vscode.commands.executeCommand(command);
+    return { changed: this.document.version !== before };
   }
 }

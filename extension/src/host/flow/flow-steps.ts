@@ -60,13 +60,11 @@ function dedent(text: string, range: Range): string {
 
 /**
  * The source text of steps with the comments above them: in the order of the text, dedented, joined by the file's
- * line end. Steps inside another chosen step are in its text already; ids that the document does not have are left out.
+ * line end. Steps inside another chosen step are in its text already.
  */
-export function textOfSteps(text: string, document: FlowDocument, ids: readonly string[]): string {
-  const chosen = new Set(ids);
+export function textOfSteps(text: string, chosen: readonly Step[]): string {
   const ranges: Range[] = [];
-  const steps = [...allSteps(document)].filter((step) => chosen.has(step.id));
-  for (const step of steps.sort((a, b) => a.range.start - b.range.start)) {
+  for (const step of [...chosen].sort((a, b) => a.range.start - b.range.start)) {
     const last = ranges.at(-1);
     if (last && step.range.end <= last.end) continue;
     ranges.push({ start: startWithComment(text, step), end: step.range.end });

@@ -2,23 +2,31 @@ import type { EditParams, EditResult, FlowEdit, TextEdit } from "../../protocol/
 import { editRefused, isRefusal, staleEdit } from "../errors.ts";
 import type { OpenDocument } from "../open-document.ts";
 import type { Bridge } from "../ports.ts";
-import { rebaseEdit } from "./edit-ids.ts";
+import { rebaseEdit } from "./rebase-edit.ts";
 
-/** The edit in terms of the present text, or undefined where it speaks of one that is gone. */
+/** The edit in terms of the present text; undefined where it is not certain what it would be there. */
 function upToDate(document: OpenDocument, { version, edit }: EditParams): FlowEdit | undefined {
-  const now = document.flow();
   if (version === document.version) return edit;
-  if (version > document.version) return undefined;
-  return rebaseEdit(edit, document.flowAt(version), now);
+  const now = document.flow();
+  const seen = document.readingAt(version);
+  return (
+    seen &&
+    rebaseEdit(edit, {
+      seen,
+      now: { text: document.text, document: now },
+      rangeNow: (range) => document.rangeNow(version, range),
+    })
+  );
 }
 
 /**
- * What an edit of the diagram changes in the text; nothing is applied.
- * Throws an error with a code where the edit is refused or speaks of a text that is gone.
+ * What an edit of the diagram changes in the text; nothing is applied. This is the one place that decides whether an
+ * edit made on an older picture still applies.
+ * Throws an error with a code where the edit is refused or no longer fits the text.
  */
 export function planEdit(document: OpenDocument, params: EditParams, bridge: Bridge): EditResult {
   const edit = upToDate(document, params);
-  if (!edit) throw staleEdit();
+  if (!edit) throw staleEdit(params.edit.op);
   return { changes: { [document.uri]: { version: document.version, edits: write(document, edit, bridge) } } };
 }
 

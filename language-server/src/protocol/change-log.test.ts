@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ChangeLog } from "./change-log.ts";
+
+/** Characters that can be told apart, so that what became of each one is seen in the text itself. */
+const alphabet = Array.from({ length: 60 }, (_, index) => String.fromCharCode(0x4e00 + index)).join("");
+
+describe("ChangeLog", () => {
+  it("carries a range over changes beside it and inside it", () => {
+    const log = new ChangeLog(1);
+    log.add(2, { start: 0, end: 0, newText: "abc" });
+    log.add(3, { start: 14, end: 15, newText: "" });
+    log.add(4, { start: 20, end: 25, newText: "-" });
+    expect(log.rangeNow(1, { start: 10, end: 15 })).toEqual({ start: 13, end: 17 });
+    expect(log.rangeNow(3, { start: 10, end: 15 })).toEqual({ start: 10, end: 15 });
+    expect(log.rangeNow(0, { start: 10, end: 15 })).toBeUndefined();
+  });
+
+  it("gives up a range that was replaced, or lost one of its ends", () => {
+    for (const [start, end] of [
+      [10, 15],
+      [8, 11],
+      [14, 16],
+      [0, 40],
+    ] as const) {
+      const log = new ChangeLog(1);
+      log.add(2, { start, end, newText: "x" });
+      expect(log.rangeNow(1, { start: 10, end: 15 }), `${start}-${end}`).toBeUndefined();
+    }
+  });
+
+  it("forgets the oldest of very many changes and says so", () => {
+    const log = new ChangeLog(1);
+    for (let version = 2; version < 3000; version++) log.add(version, { start: 0, end: 0, newText: "x" });
+    expect(log.rangeNow(1, { start: 0, end: 1 })).toBeUndefined();
+    expect(log.rangeNow(2990, { start: 0, end: 1 })).toEqual({ start: 9, end: 10 });
+  });
+
+  it("never includes a character that was outside, nor loses one that is still there", () => {
+    const change = fc.record({
+      start: fc.nat(70),
+      length: fc.nat(6),
+      newText: fc.constantFrom("", "a", "bc"),
+    });
+    const range = fc.tuple(fc.nat(59), fc.integer({ min: 1, max: 12 }));
+    fc.assert(
+      fc.property(range, fc.array(change, { maxLength: 8 }), ([start, length], changes) => {
+        const end = Math.min(start + length, alphabet.length);
+        const log = new ChangeLog(1);
+        let text = alphabet;
+        for (const [index, { start: from, length: taken, newText }] of changes.entries()) {
+          const edit = {
+            start: Math.min(from, text.length),
+            end: Math.min(from + taken, text.length),
+            newText,
+          };
+          text = text.slice(0, edit.start) + newText + text.slice(edit.end);
+          log.add(index + 2, edit);
+        }
+        const now = log.rangeNow(1, { start, end });
+        if (!now) return;
+        const kept = (part: string): string[] => [...part].filter((char) => alphabet.includes(char));
+        const inside = kept(text.slice(now.start, now.end));
+        expect(inside).toEqual(kept(text).filter((char) => alphabet.slice(start, end).includes(char)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,219 @@
+import type { Block, Flow, FlowDocument, FlowEdit, Range, Step } from "../../protocol/protocol.ts";
+
+/** A text with its flows. */
+interface Picture {
+  readonly text: string;
+  readonly document: FlowDocument;
+}
+
+/** The picture on which an edit was made, the present one, and the way of a range from the one to the other. */
+export interface Rebase {
+  readonly seen: Picture;
+  readonly now: Picture;
+  rangeNow(range: Range): Range | undefined;
+}
+
+interface StepPlace {
+  readonly step: Step;
+  readonly block: Block;
+  readonly index: number;
+}
+
+interface Index {
+  readonly blocks: ReadonlyMap<string, Block>;
+  readonly steps: ReadonlyMap<string, StepPlace>;
+  readonly flows: ReadonlyMap<string, Flow>;
+}
+
+/** Every block, step and flow of a document by its id. */
+function indexOf(document: FlowDocument): Index {
+  const blocks = new Map<string, Block>();
+  const steps = new Map<string, StepPlace>();
+  const open: Block[] = document.flows.map(({ body }) => body);
+  for (let block = open.pop(); block; block = open.pop()) {
+    blocks.set(block.id, block);
+    for (const [index, step] of block.steps.entries()) {
+      steps.set(step.id, { step, block, index });
+      open.push(...step.blocks);
+    }
+  }
+  return { blocks, steps, flows: new Map(document.flows.map((flow) => [flow.id, flow])) };
+}
+
+/**
+ * The place in the present block that lies between the same steps as a place of the block that was seen. Undefined
+ * where both neighbours have gone, or the steps before the place no longer all stand before those after it.
+ */
+function samePlace(seen: Block, now: Block, index: number): number | undefined {
+  if (!Number.isInteger(index) || index > seen.steps.length) return undefined;
+  const places = new Map(now.steps.map(({ id }, at) => [id, at]));
+  const placesOf = (steps: readonly Step[]): number[] => steps.flatMap(({ id }) => places.get(id) ?? []);
+  const last = Math.max(-1, ...placesOf(seen.steps.slice(0, index)));
+  const first = Math.min(now.steps.length, ...placesOf(seen.steps.slice(index)));
+  if (last >= first) return undefined;
+  const before = places.get(seen.steps[index - 1]?.id ?? "");
+  if (before !== undefined) return before === last ? before + 1 : undefined;
+  const after = places.get(seen.steps[index]?.id ?? "");
+  if (after !== undefined) return after === first ? after : undefined;
+  return seen.steps.length + now.steps.length === 0 ? 0 : undefined;
+}
+
+/** A text without the indentation of its lines, which an edit around it may have changed. */
+const unindented = (text: string): string => text.replace(/\r?\n[ \t]*/g, "\n");
+
+/** Decides what of the picture that was seen still holds in the present one. */
+class Comparison {
+  readonly seen: Index;
+  readonly now: Index;
+  readonly #rebase: Rebase;
+
+  constructor(rebase: Rebase) {
+    this.#rebase = rebase;
+    this.seen = indexOf(rebase.seen.document);
+    this.now = indexOf(rebase.now.document);
+  }
+
+  /** True where the step still says what was seen, with everything in it, above it and behind it on its line. */
+  sameStep(id: string): boolean {
+    const [seen, now] = this.#both("steps", id);
+    if (!seen || !now || seen.step.comment !== now.step.comment) return false;
+    return this.#sameText(this.#wholeLine(seen.step, "seen"), this.#wholeLine(now.step, "now"));
+  }
+
+  sameSteps(ids: readonly string[]): boolean {
+    return Array.isArray(ids) && ids.every((id) => this.sameStep(id));
+  }
+
+  /** True where the steps that were seen next to each other still are, and no others. */
+  sameNeighbours(ids: readonly string[]): boolean {
+    const start = (id: string): number => this.seen.steps.get(id)?.step.range.start ?? 0;
+    const ordered = [...ids].sort((a, b) => start(a) - start(b));
+    return ordered.every((id, at) => {
+      const next = ordered[at + 1];
+      return next === undefined || follows(this.seen, id, next) === follows(this.now, id, next);
+    });
+  }
+
+  /** True where the step is as it was seen apart from what its blocks hold. */
+  sameHeader(id: string): boolean {
+    const [seen, now] = this.#both("steps", id);
+    if (!seen || !now || seen.step.kind !== now.step.kind) return false;
+    const { seen: before, now: after } = this.#rebase;
+    return unindented(headerOf(before.text, seen.step)) === unindented(headerOf(after.text, now.step));
+  }
+
+  /** True where the field has its text and its place in the step, or the whole step is as it was. */
+  sameField(id: string, name: string): boolean {
+    const [seen, now] = this.#both("steps", id);
+    const before = seen?.step.fields.find((field) => field.name === name);
+    const after = now?.step.fields.find((field) => field.name === name);
+    if (before?.text !== after?.text) return false;
+    if (this.sameStep(id)) return true;
+    const range = before?.range && this.#rebase.rangeNow(before.range);
+    return range !== undefined && range.start === after?.range?.start && range.end === after.range.end;
+  }
+
+  sameComment(id: string): boolean {
+    const [seen, now] = this.#both("steps", id);
+    return seen !== undefined && now !== undefined && seen.step.comment === now.step.comment;
+  }
+
+  sameBlock(id: string): boolean {
+    const [seen, now] = this.#both("blocks", id);
+    return seen !== undefined && seen.label === now?.label && this.#sameText(seen.range, now?.range);
+  }
+
+  sameFlow(id: string): boolean {
+    const [seen, now] = this.#both("flows", id);
+    const triggers = (flow: Flow | undefined): string => JSON.stringify(flow?.triggers);
+    return triggers(seen) === triggers(now) && this.#sameText(seen?.range, now?.range);
+  }
+
+  placeNow(block: string, index: number): number | undefined {
+    const [seen, now] = this.#both("blocks", block);
+    return seen && now && samePlace(seen, now, index);
+  }
+
+  #both<K extends keyof Index>(
+    kind: K,
+    id: string,
+  ): readonly [ReturnType<Index[K]["get"]>, ReturnType<Index[K]["get"]>] {
+    type Part = ReturnType<Index[K]["get"]>;
+    return [this.seen[kind].get(id) as Part, this.now[kind].get(id) as Part];
+  }
+
+  #wholeLine({ range }: Step, which: "seen" | "now"): Range {
+    const end = this.#rebase[which].text.indexOf("\n", range.end);
+    return end < 0 ? range : { start: range.start, end };
+  }
+
+  #sameText(seen: Range | undefined, now: Range | undefined): boolean {
+    if (!seen || !now) return false;
+    const { seen: before, now: after } = this.#rebase;
+    return (
+      unindented(before.text.slice(seen.start, seen.end)).trimEnd() ===
+      unindented(after.text.slice(now.start, now.end)).trimEnd()
+    );
+  }
+}
+
+function follows({ steps }: Index, id: string, next: string): boolean {
+  const [one, other] = [steps.get(id), steps.get(next)];
+  return one?.block === other?.block && one !== undefined && one.index + 1 === other?.index;
+}
+
+/** The text of a step without what its blocks hold. */
+function headerOf(text: string, { range, blocks }: Step): string {
+  const inner = blocks.map((block) => block.range).sort((a, b) => a.start - b.start);
+  let header = "";
+  let at = range.start;
+  for (const { start, end } of inner) {
+    header += text.slice(at, Math.max(at, start));
+    at = Math.max(at, end);
+  }
+  return header + text.slice(at, range.end);
+}
+
+/**
+ * The same edit for the present text. Undefined where it cannot be said what the edit would be there: a step that it
+ * works on was changed or has gone, or a place has lost its neighbours. Nothing that was written meanwhile is lost.
+ */
+export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined {
+  const comparison = new Comparison(rebase);
+  const only = (holds: boolean): FlowEdit | undefined => (holds ? edit : undefined);
+  switch (edit.op) {
+    case "insert":
+    case "paste":
+    case "move": {
+      if (edit.op === "move" && !comparison.sameSteps(edit.steps)) return undefined;
+      const index = comparison.placeNow(edit.block, edit.index);
+      return index === undefined ? undefined : { ...edit, index };
+    }
+    case "remove":
+    case "disable":
+    case "enable":
+      return only(comparison.sameSteps(edit.steps));
+    case "duplicate":
+    case "wrap":
+    case "extract":
+      return only(comparison.sameSteps(edit.steps) && comparison.sameNeighbours(edit.steps));
+    case "set":
+      return only(comparison.sameField(edit.step, edit.field));
+    case "comment":
+      return only(comparison.sameComment(edit.step));
+    case "unwrap":
+    case "addBranch":
+      return only(comparison.sameHeader(edit.step));
+    case "removeBranch":
+      return only(comparison.sameBlock(edit.block));
+    case "removeHandler":
+      return only(comparison.sameFlow(edit.flow));
+    case "addHandler":
+    case "addTrigger":
+    case "addSetting":
+    case "addConnection":
+      return edit;
+    default:
+      return undefined;
+  }
+}
