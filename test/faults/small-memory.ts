@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { githubShots, loadPath } from "../load/github-shots.ts";
 import { postBytes, runLoad } from "../load/http-client.ts";
 import { limitMemory, type MemoryLimit } from "../load/memory-limit.ts";
-import { startServer } from "../load/server.ts";
+import { type LoadedServer, startServer } from "../load/server.ts";
 import { type Fault, type Stage, serverOptions, settled, type Verdict } from "./scenario.ts";
 
 const megabyte = 2 ** 20;
@@ -130,12 +130,7 @@ async function play(port: number, attack: Attack, seconds: number): Promise<Roun
   return { what: attack.what, slowest, answers: counts.join(", ") || "not answered" };
 }
 
-async function attackAll(stage: Stage, memory: MemoryLimit): Promise<Verdict> {
-  const server = await startServer({
-    // As a deploy sets it for this limit.
-    ...serverOptions(stage, { NODE_OPTIONS: "--max-old-space-size=96" }),
-    members: memory.members,
-  });
+async function attackAll(stage: Stage, server: LoadedServer, memory: MemoryLimit): Promise<Verdict> {
   let ended = "";
   void server.ended.then((code) => {
     ended = code === undefined ? "killed" : `ended with ${code}`;
@@ -146,7 +141,6 @@ async function attackAll(stage: Stage, memory: MemoryLimit): Promise<Verdict> {
   }
   const survived = ended === "";
   if (survived) await settled(server);
-  await server.kill("SIGTERM");
   const slowest = Math.max(...rounds.map((round) => round.slowest));
   const spelled = rounds.map(({ what, answers }) => `${what}: ${answers}`).join("; ");
   return {
@@ -158,9 +152,13 @@ async function attackAll(stage: Stage, memory: MemoryLimit): Promise<Verdict> {
 async function run(stage: Stage): Promise<Verdict> {
   const memory = limitMemory(limit);
   if (memory === undefined) return { held: true, counts: "not run: this user may not limit memory here" };
+  // As a deploy sets it for this limit.
+  const options = serverOptions(stage, { NODE_OPTIONS: "--max-old-space-size=96" });
+  const server = await startServer({ ...options, members: memory.members });
   try {
-    return await attackAll(stage, memory);
+    return await attackAll(stage, server, memory);
   } finally {
+    await server.kill("SIGKILL");
     memory.remove();
   }
 }
