@@ -55,9 +55,9 @@ export function createRunPart(
   const secrets = chainStores(ownSecrets, commandLineStore());
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
   const shown = new ShownPlace(context.workspaceState);
-  const milestones = new Milestones(runs);
+  const milestones = new Milestones({ runs, projects });
   const onDone = (place: DeliveryPlace): void => {
-    milestones.reach("hasDeployed");
+    milestones.reach("deploy");
     showDeliveriesOf(place);
   };
   const deploy = deployAccess(context, { distDir, runs, projects, secrets, log, onDone });
@@ -71,9 +71,12 @@ export function createRunPart(
     shown.place = access.isHere(place) ? undefined : place;
     access.lookSoon(place);
   };
-  const onDeployed = (): void => milestones.reach("hasDeployed");
+  const onDeployed = (): void => milestones.reach("deploy");
   const viewsPorts = { projects, runs, deploy, access, shown, onDeployed };
   const views = new Views(viewsPorts);
+  const onDeliveries = ({ visible }: { readonly visible: boolean }): void => {
+    if (visible) milestones.reach("deliveries");
+  };
   const logs = new LogFiles(openTrusted("Reading a log"), logChanges);
   const adopt = (): void => {
     if (vscode.workspace.isTrusted) void runs.adoptRunning();
@@ -90,6 +93,7 @@ export function createRunPart(
     new StatusBar(runs),
     watch,
     milestones,
+    views.deliveries.view.onDidChangeVisibility(onDeliveries),
     new SaveOffer(runs),
     runs,
     vscode.workspace.onDidGrantWorkspaceTrust(adopt),
