@@ -84,6 +84,28 @@ function split(event: string): readonly [string, string | undefined] {
   return dot < 0 ? [event, undefined] : [event.slice(0, dot), event.slice(dot + 1)];
 }
 
+/** Parts of payloads that GitHub documents and its description of types has not yet. */
+const newer: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "dependabot_alert.withdrawn": {
+    alert: {
+      id: 104_211_873,
+      node_id: "RVA_kwDOAcmeShop4Ac",
+      number: 42,
+      state: "withdrawn",
+      dependency: {
+        package: { ecosystem: "npm", name: "basket" },
+        manifest_path: "package-lock.json",
+        scope: "runtime",
+      },
+      security_advisory: { ghsa_id: "GHSA-7m3c-x2v9-4q8r", cve_id: "CVE-2026-10234" },
+      url: "https://api.github.com/repos/acme/shop/dependabot/alerts/42",
+      html_url: "https://github.com/acme/shop/security/dependabot/42",
+      created_at: "2026-01-12T08:00:00Z",
+      withdrawn_at: "2026-01-15T09:30:00Z",
+    },
+  },
+};
+
 /** Makes and fits samples of the events that GitHub describes. */
 export class GitHubSampler {
   readonly #types = readTypeSource();
@@ -100,7 +122,7 @@ export class GitHubSampler {
   generate(event: string): Sample {
     const [, action] = split(event);
     const made = this.#maker.make(this.#typeOf(event), event) as Record<string, unknown>;
-    const payload = action === undefined ? made : { ...made, action };
+    const payload = { ...made, ...newer[event], ...(action === undefined ? {} : { action }) };
     return { id: "generated", label: "Made from the event's type", generated: true, payload };
   }
 

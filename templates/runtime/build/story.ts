@@ -20,7 +20,7 @@ const states: Readonly<Record<string, readonly string[]>> = {
   rerequested: ["queued"],
   resolved: ["resolved"],
   waiting: ["waiting"],
-  withdrawn: ["auto_dismissed"],
+  withdrawn: ["withdrawn"],
 };
 
 /** The beginnings of the names of members that have a value only after that happened: `closed_at`, `closed_by`. */

@@ -46,7 +46,7 @@ describe("the samples", () => {
 
   it("have all that GitHub's description asks for, and times where it says date-time", () => {
     const sampler = new GitHubSampler();
-    // The action of the one is newer than its description; no value fits that of the other.
+    // The one is newer than the description; no value fits that of the other.
     const apart = ["dependabot_alert.withdrawn", "label.archived"];
     const described = delivered.filter(({ event }) => !apart.includes(event));
     for (const { event, samples } of described) {

@@ -21,8 +21,6 @@ interface UnusualKeys {
   readonly "custom_property.promote_to_enterprise": "custom-property-promoted-to-enterprise";
   readonly "issue_relates_to.relates_to_added": "issue-relates-to-added";
   readonly "issue_relates_to.relates_to_removed": "issue-relates-to-removed";
-  /** Newer than the description; GitHub documents the payload of every other way in which an alert is closed. */
-  readonly "dependabot_alert.withdrawn": "dependabot-alert-fixed";
 }
 
 /** The one event whose actions senders name: its description stands under the name of an example. */
@@ -47,13 +45,6 @@ export type GitHubDelivered<Name extends GitHubEventName> = Name extends GitHubE
     : NameOfAction<Name>
   : Name;
 
-/** The events whose description allows other actions than the one that their name says. */
-type NamedAction<Name> = Name extends Dispatch | keyof UnusualKeys
-  ? Name extends `${string}.${infer Action}`
-    ? { action: Action }
-    : never
-  : never;
-
 type Schemas = components["schemas"];
 
 /**
@@ -65,11 +56,43 @@ type ArchivedLabel = Omit<Schemas["webhooks_label"], "archived_at" | "archived_b
   archived_by: Schemas["simple-user"];
 };
 
-type PayloadOf<Name extends string> = Name extends "label.archived"
-  ? Omit<Described<KeyOf<Name>>, "label"> & { label: ArchivedLabel }
-  : [NamedAction<Name>] extends [never]
-    ? Described<KeyOf<Name>>
-    : Omit<Described<KeyOf<Name>>, "action"> & NamedAction<Name>;
+/**
+ * What is left of an alert whose advisory was withdrawn: identifiers, taken before it was deleted.
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads?actionType=withdrawn#dependabot_alert
+ */
+export interface GitHubWithdrawnAlert {
+  id: number;
+  node_id: string;
+  number: number;
+  state: "withdrawn";
+  dependency: {
+    package: { ecosystem: string; name: string };
+    manifest_path: string | null;
+    version_requirement?: string | null;
+    scope: "development" | "runtime" | null;
+    relationship?: "unknown" | "direct" | "transitive" | "inconclusive" | null;
+  };
+  security_advisory: { ghsa_id: string; cve_id: string | null };
+  url: string;
+  html_url: string;
+  created_at: string;
+  withdrawn_at: string;
+}
+
+/** The payloads that the description has not, or has in a way that nothing fits. */
+interface Corrected {
+  readonly "label.archived": Omit<Described<"label-archived">, "label"> & { label: ArchivedLabel };
+  readonly "dependabot_alert.withdrawn": Omit<Described<"dependabot-alert-fixed">, "action" | "alert"> & {
+    action: "withdrawn";
+    alert: GitHubWithdrawnAlert;
+  };
+}
+
+type PayloadOf<Name extends string> = Name extends keyof Corrected
+  ? Corrected[Name]
+  : Name extends `repository_dispatch.${infer Action}`
+    ? Omit<Described<KeyOf<Name>>, "action"> & { action: Action }
+    : Described<KeyOf<Name>>;
 
 /** The payload of an event: exactly what GitHub describes; of a bare event, the union of those of its actions. */
 export type GitHubPayload<Name extends GitHubEventName> =

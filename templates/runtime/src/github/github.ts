@@ -11,6 +11,7 @@ export type {
   GitHubEventName,
   GitHubPayload,
   GitHubSent,
+  GitHubWithdrawnAlert,
 } from "./github-payload.ts";
 export { sign } from "./sign.ts";
 
