@@ -16,7 +16,7 @@ const windows = process.platform === "win32";
 /** A bundle over its limit fails the build, so that weight is noticed when it comes in. Kilobytes. */
 const limits: Readonly<Record<string, number>> = {
   "dist/extension.cjs": 60,
-  "dist/parts.cjs": 1040,
+  "dist/parts.cjs": 1120,
   "dist/deploy.cjs": 1100,
   "dist/kubernetes.cjs": 800,
   "dist/language-server.js": 800,
