@@ -11,7 +11,7 @@ const editor = vi.hoisted(() => {
   }
   return {
     TabInputText,
-    tabs: [] as object[],
+    tabs: [] as (object | undefined)[],
     startup: "welcomePage",
     shown: [] as unknown[],
     buttons: [] as string[],
@@ -112,4 +112,10 @@ test.each([
 ])("nothing opens by itself in %s", async (_, roots) => {
   await window(...roots)();
   expect(editor.shown).toEqual([]);
+});
+
+test("VS Code's Welcome page does not keep text and diagram away", async () => {
+  editor.tabs = [undefined];
+  await window("/orders")();
+  expect(editor.shown).toEqual(both);
 });

@@ -5,10 +5,16 @@ import { showEntry } from "./open-project.ts";
 
 const seenKey = "hookloom.firstLook";
 
-/** True where a window shows nothing, or no more than the text that somebody opened it with. */
+/**
+ * True where a window shows nothing, or no more than the text that it was opened with and VS Code's own Welcome page, a
+ * tab of which the API has no input.
+ */
 function isBare(entry: string): boolean {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  return tabs.every(({ input }) => input instanceof vscode.TabInputText && input.uri.fsPath === entry);
+  return tabs.every(
+    ({ input }) =>
+      input === undefined || (input instanceof vscode.TabInputText && input.uri.fsPath === entry),
+  );
 }
 
 /** The project that a window was opened for; undefined where its folder holds others too, or more than a project. */
