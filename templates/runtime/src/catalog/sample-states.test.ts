@@ -199,15 +199,15 @@ describe("a sample of Stripe", () => {
     "subscription_schedule.aborted": "canceled",
     "treasury.financial_account.closed": "closed",
   };
-  const told = filesOf("stripe").flatMap(({ event }): (readonly [string, string])[] => {
+  const named = filesOf("stripe").flatMap(({ event }): (readonly [string, string])[] => {
     const word = event.slice(event.lastIndexOf(".") + 1);
     const status = others[event] ?? (words.includes(word) ? word : undefined);
     return status !== undefined && at(objectOf(event), "status") !== undefined ? [[event, status]] : [];
   });
 
-  it("is found for each event whose name tells a status", () => expect(told.length).toBeGreaterThan(70));
+  it("is found for each event whose name implies a status", () => expect(named.length).toBeGreaterThan(70));
 
-  it.each(told)("of %s has the status %s", (event, status) => {
+  it.each(named)("of %s has the status %s", (event, status) => {
     expect(at(objectOf(event), "status")).toBe(status);
   });
 
