@@ -160,8 +160,8 @@ export function makeGitHubSamples(): readonly SampleFile[] {
       const all = examples.get(name) ?? [];
       const matching = action === undefined ? all : all.filter((payload) => payload.action === action);
       const story = storyOf(event);
-      const telling = matching.filter((payload) => !contradicts(story, payload));
-      const fitted = (telling.length > 0 ? telling : matching).map(
+      const consistent = matching.filter((payload) => !contradicts(story, payload));
+      const fitted = (consistent.length > 0 ? consistent : matching).map(
         (payload) => sampler.fit(event, payload).value as Sample["payload"],
       );
       return { event, samples: fitted.length > 0 ? published(fitted) : [sampler.generate(event)] };

@@ -44,7 +44,7 @@ const subjects: Readonly<Record<string, string>> = {
   secret_scanning_alert: "alert",
 };
 
-/** What a payload tells: what happened to which of its objects. */
+/** What happened to which object of a payload. */
 export interface Story {
   readonly subject: string;
   readonly action: string;

@@ -88,6 +88,65 @@ describe("a sample of GitHub", () => {
   });
 });
 
+describe("a sample of Shopify", () => {
+  const payloadOf = (topic: string) =>
+    filesOf("shopify").find(({ event }) => event === topic)?.samples[0]?.payload;
+
+  it.each([
+    ["orders/paid", ["financial_status"], "paid"],
+    ["orders/cancelled", ["financial_status"], "voided"],
+    ["orders/fulfilled", ["fulfillment_status"], "fulfilled"],
+    ["orders/partially_fulfilled", ["fulfillment_status"], "partial"],
+    ["fulfillment_orders/cancelled", ["fulfillment_order", "status"], "cancelled"],
+    ["fulfillment_orders/placed_on_hold", ["fulfillment_order", "status"], "on_hold"],
+    ["fulfillment_orders/fulfillment_request_accepted", ["fulfillment_order", "request_status"], "accepted"],
+    ["fulfillment_orders/fulfillment_request_rejected", ["fulfillment_order", "request_status"], "rejected"],
+    ["inventory_transfers/cancel", ["status"], "CANCELED"],
+    ["inventory_transfers/ready_to_ship", ["status"], "READY_TO_SHIP"],
+    ["inventory_shipments/mark_in_transit", ["status"], "IN_TRANSIT"],
+    ["locations/deactivate", ["active"], false],
+    ["customers/disable", ["state"], "disabled"],
+    ["payment_schedules/due", ["completed_at"], null],
+    ["returns/approve", ["status"], "open"],
+    ["returns/cancel", ["status"], "canceled"],
+    ["returns/close", ["status"], "closed"],
+    ["returns/decline", ["status"], "declined"],
+    ["returns/request", ["status"], "requested"],
+    ["subscription_contracts/cancel", ["status"], "cancelled"],
+    ["subscription_contracts/expire", ["status"], "expired"],
+    ["subscription_contracts/fail", ["status"], "failed"],
+    ["subscription_contracts/pause", ["status"], "paused"],
+  ])("of %s has in %j %j", (topic, path, value) => {
+    expect(at(payloadOf(topic), ...path)).toBe(value);
+  });
+});
+
+describe("a sample of GitLab", () => {
+  it("is in the state that its action leaves it in", () => {
+    const states: Readonly<Record<string, string>> = {
+      close: "closed",
+      merge: "merged",
+      open: "opened",
+      reopen: "opened",
+    };
+    let count = 0;
+    for (const { event, samples: own } of filesOf("gitlab")) {
+      const [kind = "", action = ""] = event.split(".");
+      const state =
+        kind === "milestone"
+          ? { close: "closed", create: "active", reopen: "active" }[action]
+          : states[action];
+      if (state === undefined || !["issue", "work_item", "merge_request", "milestone"].includes(kind))
+        continue;
+      for (const { payload } of own) {
+        count += 1;
+        expect(at(payload, "object_attributes", "state"), event).toBe(state);
+      }
+    }
+    expect(count).toBeGreaterThan(10);
+  });
+});
+
 describe("a sample of Stripe", () => {
   const objectOf = (event: string) =>
     at(filesOf("stripe").find((file) => file.event === event)?.samples[0]?.payload, "data", "object");
@@ -140,15 +199,15 @@ describe("a sample of Stripe", () => {
     "subscription_schedule.aborted": "canceled",
     "treasury.financial_account.closed": "closed",
   };
-  const told = filesOf("stripe").flatMap(({ event }): (readonly [string, string])[] => {
+  const named = filesOf("stripe").flatMap(({ event }): (readonly [string, string])[] => {
     const word = event.slice(event.lastIndexOf(".") + 1);
     const status = others[event] ?? (words.includes(word) ? word : undefined);
     return status !== undefined && at(objectOf(event), "status") !== undefined ? [[event, status]] : [];
   });
 
-  it("is found for each event whose name tells a status", () => expect(told.length).toBeGreaterThan(70));
+  it("is found for each event whose name implies a status", () => expect(named.length).toBeGreaterThan(70));
 
-  it.each(told)("of %s has the status %s", (event, status) => {
+  it.each(named)("of %s has the status %s", (event, status) => {
     expect(at(objectOf(event), "status")).toBe(status);
   });
 
