@@ -91,13 +91,13 @@ describe("a link that leads out of the project is not written through", () => {
     writeFileSync(victim, '{ "environments": {} }');
     for (const name of ["package.json", "hookloom.json"]) linkFile(name, victim);
     const project = { root, environments: {} };
-    const refused = [
-      replaceText(root, "package.json", "", "new", []),
-      addEnvironment(project, "shop", {}),
-      writeEnvironment(root, "shop", {}),
-      installProject(root, { distDir: testDist([]) }),
+    const writes = [
+      () => replaceText(root, "package.json", "", "new", []),
+      () => addEnvironment(project, "shop", {}),
+      () => writeEnvironment(root, "shop", {}),
+      () => installProject(root, { distDir: testDist([]) }),
     ];
-    for (const one of refused) await expect(one).rejects.toMatchObject({ code: "outside" });
+    for (const write of writes) await expect(write()).rejects.toMatchObject({ code: "outside" });
     expect(readFileSync(victim, "utf8")).toBe('{ "environments": {} }');
   });
 });
