@@ -17,7 +17,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}",
-            "test/registration/**/*.test.ts",
+            "test/{racing,registration}/**/*.test.ts",
           ],
           setupFiles: ["extension/src/environments/local/test-ports.ts"],
           testTimeout: 30_000,

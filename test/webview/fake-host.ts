@@ -10,6 +10,7 @@ import {
   type RpcPeer,
   type Step,
   type TextEdit,
+  writtenRanges,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
 import { planEdit } from "../../language-server/src/server/features/edit.ts";
@@ -155,11 +156,15 @@ export class FakeHost {
     );
   }
 
-  async edit(version: number, edit: FlowEdit): Promise<{ version: number }> {
+  async edit(
+    version: number,
+    edit: FlowEdit,
+  ): Promise<FlowViewContract["host"]["requests"]["edit"]["result"]> {
     this.edits.push(edit);
     this.versions.push(version);
     await this.edited;
-    return { version: this.change(this.#plan(version, edit)) };
+    const edits = this.#plan(version, edit);
+    return { version: this.change(edits), written: writtenRanges(edits) };
   }
 
   #plan(version: number, edit: FlowEdit): readonly TextEdit[] {

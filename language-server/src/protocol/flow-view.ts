@@ -1,5 +1,5 @@
 import type { DocumentDelta } from "./flow-delta.ts";
-import type { FlowDocument } from "./flow-document.ts";
+import type { FlowDocument, Range } from "./flow-document.ts";
 import type { FlowEdit } from "./flow-edit.ts";
 import type { PaletteItem } from "./palette.ts";
 
@@ -35,10 +35,14 @@ export interface FlowUpdate {
 export interface FlowViewContract {
   readonly host: {
     readonly requests: {
-      /** Applies an edit as one undo step; rejects with the refusal's code and sentence. */
+      /**
+       * Applies an edit as one undo step; rejects with the refusal's code and sentence. The request has the version of
+       * the picture on which the edit was made. The answer has the version in which it is done, and where the text of
+       * that version is that the edit has written.
+       */
       readonly edit: {
         readonly params: { readonly version: number; readonly edit: FlowEdit };
-        readonly result: { readonly version: number };
+        readonly result: { readonly version: number; readonly written: readonly Range[] };
       };
       readonly palette: {
         readonly params: { readonly version: number; readonly block: string; readonly index: number };
