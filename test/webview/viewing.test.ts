@@ -193,7 +193,6 @@ describe("size", () => {
         const count = (): Promise<number> => view.page.evaluate(() => document.querySelectorAll("*").length);
         expect(await count()).toBeLessThan(600);
         await view.page.getByTestId("fit").click();
-        await view.page.getByTestId("fit").click();
         await view.page.locator(".hl-far").waitFor();
         expect(await count()).toBeLessThan(600);
         const painted = await view.page.evaluate(() => {

@@ -41,5 +41,6 @@ export async function paste(control: Controller): Promise<void> {
     control.store.set({ refusal: { message }, spoken: message });
     return;
   }
-  await apply(control, { op: "paste", ...place, code }, { spoken: "Pasted", added: "select" }, version);
+  const after = { spoken: "Pasted", added: "select", hold: { place } } as const;
+  await apply(control, { op: "paste", ...place, code }, after, version);
 }

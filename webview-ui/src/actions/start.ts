@@ -27,6 +27,8 @@ export function startController(): Controller {
   const camera: Camera = {
     viewport: { x: 0, y: 0, zoom: 1 },
     pane: { width: 0, height: 0 },
+    inspected: false,
+    hold: undefined,
     element: undefined,
     move: undefined,
     moved: undefined,
