@@ -153,7 +153,7 @@ export function SamplePage({ host, start, onEnvironment }: SamplePageProps): Rea
       {!start.edit && <Pickers sample={sample} events={start.events} />}
       <PayloadEditor sample={sample} />
       <Actions sample={sample} />
-      <SendResult result={sample.result} />
+      <SendResult sample={sample} />
     </main>
   );
 }

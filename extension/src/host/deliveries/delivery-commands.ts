@@ -25,6 +25,7 @@ import { requireTrust } from "../trust.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { type DeliveryTarget, deliveryAddress, targetOfAddress, targetOfRow } from "./delivery-target.ts";
 import { type EditPorts, openEdit } from "./edit-page.ts";
+import { SentDeliveries } from "./sent-deliveries.ts";
 
 /** What the commands of deliveries work with. */
 export interface DeliveryPorts {
@@ -120,6 +121,7 @@ function editPorts(ports: DeliveryPorts, target: DeliveryTarget): EditPorts {
     extensionUri,
     // One that Run does not start is asked once there is something to replay.
     isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
+    deliveries: new SentDeliveries(access, target),
     onEnvironmentChange: (listener) => run.runs.onDidChange(() => listener()),
     run: async () => {
       await runProject(run, { root: target.root });

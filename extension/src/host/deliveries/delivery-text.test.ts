@@ -122,3 +122,16 @@ describe("the address of a page", () => {
     });
   });
 });
+
+describe("the stack of a handler that failed", () => {
+  it("is folded where it is the runtime's own", () => {
+    const runtime = "/orders/node_modules/@hookloom/runtime/dist/worker";
+    const stack = `Error: boom\n    at run (/orders/src/webhook.ts:8:9)\n    at a (${runtime}/a.js:1:2)\n    at b (${runtime}/b.js:3:4)`;
+    const time = "2026-03-01T11:57:00.101Z";
+    const log = [{ time, level: "error", msg: "The handler failed: boom", error: { stack } }] as const;
+    const text = deliveryText({ detail: { ...base, outcome: "failed", history: [] }, log });
+    expect(text).toContain("at run (/orders/src/webhook.ts:8:9)\n        … 2 frames of Hookloom's runtime\n");
+    expect(text).not.toContain("a.js");
+    expect(text).toContain("failed in 4 ms; it does not run again by itself, but you can replay it");
+  });
+});

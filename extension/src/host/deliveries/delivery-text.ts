@@ -4,6 +4,7 @@ import type { LogLine } from "../../environments/local/log-line.ts";
 import { editableBody } from "../../events/delivered.ts";
 import { fullLogText } from "../run/log-text.ts";
 import { clock, duration } from "../views/delivery.ts";
+import { foldRuntimeFrames } from "./stack-frames.ts";
 
 /** What a page shows of a delivery. */
 export interface DeliveryPage {
@@ -26,7 +27,8 @@ function outcomeLine({ outcome, milliseconds, attempts = 0, nextAttemptAt, error
   const time = outcome === "ok" || outcome === "failed" ? ` in ${duration(milliseconds)}` : "";
   const next = nextAttemptAt === undefined ? "" : ` at ${clock(nextAttemptAt)}`;
   const why = outcome === "refused" && error ? `: ${error}` : "";
-  return `${ending[outcome]}${next}${time}${runs}${why}`;
+  const last = outcome === "failed" ? "; it does not run again by itself, but you can replay it" : "";
+  return `${ending[outcome]}${next}${time}${runs}${why}${last}`;
 }
 
 /** `7.1 kB`; a kilobyte has 1,000 bytes. */
@@ -87,7 +89,12 @@ export function deliveryText({ detail, log }: DeliveryPage): string {
   const ran = detail.outcome !== "refused" && detail.outcome !== "ignored";
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ["Runs", attempts(detail)],
-    ["Log", log.length > 0 || !ran ? log.map(fullLogText) : ["Nothing was logged."]],
+    [
+      "Log",
+      log.length > 0 || !ran
+        ? log.map((line) => foldRuntimeFrames(fullLogText(line)))
+        : ["Nothing was logged."],
+    ],
     ["Headers", headers],
     [title, lines],
   ];

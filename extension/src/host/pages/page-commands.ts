@@ -1,7 +1,8 @@
-import type { SampleOutcome } from "@hookloom/language-server/protocol";
+import type { SampleDelivery, SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
 import { thisMachine } from "../deliveries/delivery-target.ts";
+import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects.ts";
@@ -69,9 +70,11 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
     ask: (root, environment) => runPart.deploy.ask({ root, environment }),
     reach: (root, environment, work) => runPart.deploy.reach({ root, environment }, work),
     readValue: (root, name, environment) => settingValue(secrets, root, name, environment),
-    onSent: ({ project, environment = thisMachine }, event, outcome) => {
-      runPart.showDeliveriesOf({ root: project.root, environment });
-      flowEditor.made()?.sampleSent(project.root, sentText(event, outcome));
+    deliveries: (root, environment = thisMachine) =>
+      new SentDeliveries(runPart.deliveries, { root, environment }),
+    onSent: ({ project, environment = thisMachine }, event, outcome, delivery) => {
+      if (!delivery) runPart.showDeliveriesOf({ root: project.root, environment });
+      flowEditor.made()?.sampleSent(project.root, sentText(event, outcome, delivery));
     },
   };
 }
@@ -79,6 +82,11 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
 function sentText(
   event: string,
   { status, milliseconds }: SampleOutcome,
+  delivery: SampleDelivery | undefined,
 ): { readonly ok: boolean; readonly text: string } {
+  const { outcome, error } = delivery ?? {};
+  if (outcome === "failed" || outcome === "retrying") {
+    return { ok: false, text: `${event}: answered ${status}, handler failed${error ? `: ${error}` : ""}` };
+  }
   return { ok: status < 400, text: `${event}: ${status} in ${duration(milliseconds)}` };
 }

@@ -28,6 +28,7 @@ export interface RunPart extends vscode.Disposable {
   readonly ports: RunCommandPorts;
   readonly deploy: DeployAccess;
   readonly logs: LogFiles;
+  readonly deliveries: DeliveryAccess;
   /** Shows the deliveries of the environment in which somebody has just done something. */
   showDeliveriesOf(place: DeliveryPlace): void;
   /** That environment; undefined for what Run starts here. */
@@ -108,6 +109,7 @@ export function createRunPart(
     },
     deploy,
     logs,
+    deliveries: access,
     showDeliveriesOf,
     lastPlace: () => shown.place,
     dispose: () => parts.dispose(),
