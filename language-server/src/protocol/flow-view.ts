@@ -31,6 +31,19 @@ export interface FlowUpdate {
   readonly delta: DocumentDelta;
 }
 
+/** What the editor's own diagnostics say of a part of the text. */
+export interface CodeProblem {
+  readonly range: Range;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+}
+
+/** All of a text's problems; the ranges are offsets in the text of `version`. */
+export interface CodeProblems {
+  readonly version: number;
+  readonly problems: readonly CodeProblem[];
+}
+
 /** The channel between the flow editor's host half and its webview. */
 export interface FlowViewContract {
   readonly host: {
@@ -59,6 +72,8 @@ export interface FlowViewContract {
     readonly events: {
       readonly flow: FlowSnapshot;
       readonly flowUpdate: FlowUpdate;
+      /** What the editor marks in the text now; the newest ones replace the others. */
+      readonly problems: CodeProblems;
       /** The text cursor moved; offsets in the text of `version`. */
       readonly cursor: { readonly version: number; readonly offset: number };
       /** Show this flow (a code lens was clicked). */

@@ -9,6 +9,7 @@ import { startItem } from "../state/walk.ts";
 import { createEditQueue } from "./edit-queue.ts";
 import { runGesture } from "./gestures.ts";
 import { pressKey } from "./keys.ts";
+import { watchProblems } from "./problems.ts";
 import { takeCursor, takeSnapshot, takeUpdate } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
@@ -38,6 +39,7 @@ export function startController(): Controller {
     events: {
       flow: (snapshot) => receive(snapshot),
       flowUpdate: (update) => takeUpdate(control, update),
+      problems: (problems) => takeProblems(problems),
       cursor: (cursor) => takeCursor(control, cursor),
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
@@ -51,6 +53,7 @@ export function startController(): Controller {
     camera,
     focusDiagram: () => document.getElementById("hl-active")?.focus({ preventScroll: true }),
   };
+  const takeProblems = watchProblems(control);
   const memory = readMemory(page.state.get());
   if (memory) store.set({ inspector: memory.inspector });
   else if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });

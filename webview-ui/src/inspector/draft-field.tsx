@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from "react";
 import { TextArea } from "../controls/text-field.tsx";
+import type { StepProblem } from "../state/view-state.ts";
 
 export interface DraftFieldProps {
   readonly label: string;
@@ -11,6 +12,8 @@ export interface DraftFieldProps {
   readonly placeholder?: string | undefined;
   /** Take the focus, with all of the text selected, when this becomes true. */
   readonly focus?: boolean;
+  /** What the editor marks in the text as it is in the code. */
+  readonly problems?: readonly StepProblem[];
   readonly testId: string;
   /** The version of the picture that is shown. */
   readonly version: () => number;
@@ -65,6 +68,8 @@ export function DraftField(props: DraftFieldProps): ReactElement {
     event.preventDefault();
     event.stopPropagation();
   };
+  // What is being typed is not what the editor's problems speak of.
+  const known = draft === undefined ? (props.problems ?? []) : [];
   return (
     <div ref={box}>
       <TextArea
@@ -72,7 +77,8 @@ export function DraftField(props: DraftFieldProps): ReactElement {
         aside={props.aside}
         mono={props.mono}
         value={draft ?? text}
-        error={error}
+        error={error ?? known.find(({ severity }) => severity === "error")?.message}
+        hint={known.find(({ severity }) => severity === "warning")?.message}
         disabled={props.disabled}
         placeholder={props.placeholder}
         data-testid={props.testId}

@@ -98,6 +98,8 @@ function Head({
 function StepPanel({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const problems = useView((state) => state.problems.get(step.id)) ?? [];
+  const general = problems.filter(({ field }) => field === undefined);
   const { icon, tint } = kindLooks[step.kind];
   return (
     <>
@@ -105,9 +107,18 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
       <div className="hl-inspector-body">
         {step.kind === "hole" && (
           <p className="hl-error" role="status">
-            {step.detail ?? step.label} Mend it in the text; everything else stays editable here.
+            {step.detail ?? step.label} Correct it in the text; everything else stays editable here.
           </p>
         )}
+        {general.map(({ severity, message }) => (
+          <p
+            key={message}
+            className={severity === "error" ? "hl-error" : "hl-hint"}
+            data-testid="step-problem"
+          >
+            {message}
+          </p>
+        ))}
         {editable || step.fields.length > 0 ? <StepFields step={step} /> : null}
         <Checkbox
           label="disabled"

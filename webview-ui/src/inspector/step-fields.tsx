@@ -47,6 +47,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const focus = useView(({ focusField }) => (focusField?.step === step.id ? focusField : undefined));
   const wanted = focus !== undefined;
+  const problems = useView((state) => state.problems.get(step.id)) ?? [];
   const commit = useCommit();
   const leading = leadingField(step);
   useEffect(() => {
@@ -63,6 +64,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           placeholder={field.text === "" ? "none" : undefined}
           disabled={!editable || step.disabled === true}
           focus={wanted && (focus.field === undefined ? index === leading : focus.field === field.name)}
+          problems={problems.filter((problem) => problem.field === field.name)}
           testId={`field-${field.name}`}
           version={() => shownVersion(control)}
           onCommit={(text, version) =>

@@ -17,6 +17,7 @@ import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview-port.ts";
 import { applyFlowEdit } from "./apply-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
+import { CodeProblemsFeed } from "./code-problems.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { findStep, flowAt, textOfSteps } from "./flow-steps.ts";
@@ -44,6 +45,7 @@ export class FlowSession implements vscode.Disposable {
   readonly #ports: SessionPorts;
   readonly #peer: RpcPeer<Host, View>;
   readonly #mirror: CodeMirror;
+  readonly #problems: CodeProblemsFeed;
   readonly #disposables: vscode.Disposable[] = [];
   /** What was changed since each picture, so that ranges of an older text are found in the present one. */
   readonly #changes: ChangeLog;
@@ -74,9 +76,11 @@ export class FlowSession implements vscode.Disposable {
     });
     this.#choice = choice ?? this.#choiceAtCursor();
     this.#peer = this.#connect();
+    this.#problems = new CodeProblemsFeed(document, (problems) => this.#send("problems", problems));
     const uri = document.uri.toString();
     this.#disposables.push(
       this.#mirror,
+      this.#problems,
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (event.document === document) this.#changed(event);
       }),
@@ -233,7 +237,10 @@ export class FlowSession implements vscode.Disposable {
 
   #paint(snapshot: FlowSnapshot, update?: FlowUpdate): void {
     if (update && update.base === this.#sent) this.#send("flowUpdate", update);
-    else this.#send("flow", snapshot);
+    else {
+      this.#send("flow", snapshot);
+      this.#problems.send();
+    }
     this.#sent = this.panel.visible ? snapshot.version : undefined;
     this.#sendChoice(snapshot.document);
     if (this.#cursor) this.#cursorMoved(this.#cursor);
