@@ -5,6 +5,7 @@ import { type EditContext, openContext } from "./edit-context.ts";
 import type { Draft } from "./edit-draft.ts";
 import { tidyEdits } from "./edit-list.ts";
 import { EditRefused, refusals } from "./errors.ts";
+import { explainField } from "./field-syntax.ts";
 import { readFlowWithNodes } from "./read-flow.ts";
 import { verifyFlow } from "./verify-flow.ts";
 import { verifySyntax } from "./verify-syntax.ts";
@@ -94,7 +95,11 @@ export function writeEdit(text: string, document: FlowDocument, edit: FlowEdit):
   const meant = { ...draft, edits };
   if (holdsWhereTouched(context, newText, meant)) return edits;
   const now = readFlowWithNodes(newText);
-  verifySyntax(context, now);
+  try {
+    verifySyntax(context, now);
+  } catch (error) {
+    throw edit.op === "set" ? explainField(edit, error) : error;
+  }
   verifyFlow(context, now, meant);
   return edits;
 }

@@ -57,6 +57,20 @@ export interface FlowViewContract {
         readonly params: { readonly version: number; readonly edit: FlowEdit };
         readonly result: { readonly version: number; readonly written: readonly Range[] };
       };
+      /** Says whether an edit would be refused, and why; nothing is changed. */
+      readonly check: {
+        readonly params: { readonly version: number; readonly edit: FlowEdit };
+        readonly result: { readonly problem?: { readonly code: string; readonly message: string } };
+      };
+      /** Takes the last change of the text back, or makes it again; `changed` is false where there was none. */
+      readonly undo: {
+        readonly params: Record<string, never>;
+        readonly result: { readonly changed: boolean };
+      };
+      readonly redo: {
+        readonly params: Record<string, never>;
+        readonly result: { readonly changed: boolean };
+      };
       readonly palette: {
         readonly params: { readonly version: number; readonly block: string; readonly index: number };
         readonly result: readonly PaletteItem[];
@@ -96,8 +110,6 @@ export interface FlowViewContract {
       readonly sendSample: { readonly event: string; readonly source: string; readonly trigger: string };
       /** Open the file that a handler is imported from. */
       readonly openFile: { readonly specifier: string };
-      readonly undo: Record<string, never>;
-      readonly redo: Record<string, never>;
     };
   };
 }

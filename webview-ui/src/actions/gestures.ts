@@ -25,16 +25,18 @@ const gone = "What was selected changed at the same time, so nothing was done. S
  * but always for the cards that were selected when it was asked for.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
-  if (looks.has(gesture)) {
-    gestures[gesture](control);
-    return;
-  }
+  if (looks.has(gesture)) gestures[gesture](control);
+  else runTurn(control, gestures[gesture]);
+}
+
+/** Does something for what is selected now, once the edits on their way are in the picture. */
+export function runTurn(control: Controller, work: Gesture): void {
   const { edits } = control;
   const { refused } = edits;
   const chosen = chosenNow(control);
   void edits.run(async () => {
     if (edits.refused > refused || chosen.steps.some((step) => edits.removed.has(step))) return;
-    await onChosen({ ...control, edits: withinTurn(edits) }, chosen, gestures[gesture]);
+    await onChosen({ ...control, edits: withinTurn(edits) }, chosen, work);
   });
 }
 

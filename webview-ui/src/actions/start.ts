@@ -8,7 +8,7 @@ import { initialState, type ViewState } from "../state/view-state.ts";
 import { startItem } from "../state/walk.ts";
 import { createEditQueue } from "./edit-queue.ts";
 import { runGesture } from "./gestures.ts";
-import { pressKey } from "./keys.ts";
+import { pressKey, takePaste } from "./keys.ts";
 import { watchProblems } from "./problems.ts";
 import { takeCursor, takeSnapshot, takeUpdate } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
@@ -110,6 +110,9 @@ function listen(control: Controller): void {
     if (!pressKey(control, event)) return;
     event.preventDefault();
     event.stopPropagation();
+  });
+  document.addEventListener("paste", (event) => {
+    if (takePaste(control, event)) event.preventDefault();
   });
   window.addEventListener("focus", () => {
     if (document.activeElement === document.body) control.focusDiagram();

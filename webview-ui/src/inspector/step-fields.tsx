@@ -3,7 +3,7 @@ import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { Button, IconButton } from "../controls/button.tsx";
-import { useController, useView } from "../state/controller.ts";
+import { type Controller, useController, useView } from "../state/controller.ts";
 import { takesSteps } from "../state/flow-index.ts";
 import { DraftField } from "./draft-field.tsx";
 
@@ -19,6 +19,12 @@ function useCommit(): (
     const outcome = await apply(control, edit, { spoken, at }, version);
     return outcome.ok ? undefined : outcome.message;
   };
+}
+
+/** The sentence of the refusal that an edit would get; a host that cannot tell leaves it to the edit itself. */
+async function check({ host }: Controller, edit: FlowEdit, version: number): Promise<string | undefined> {
+  const checked = await host.request("check", { version, edit }).catch(() => undefined);
+  return checked?.problem?.message;
 }
 
 function isCode({ role }: Field): boolean {
@@ -67,6 +73,9 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           problems={problems.filter((problem) => problem.field === field.name)}
           testId={`field-${field.name}`}
           version={() => shownVersion(control)}
+          onCheck={(text, version) =>
+            check(control, { op: "set", step: step.id, field: field.name, text }, version)
+          }
           onCommit={(text, version) =>
             commit(
               { op: "set", step: step.id, field: field.name, text },

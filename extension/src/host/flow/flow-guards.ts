@@ -135,6 +135,9 @@ export const requestGuards: {
     const of = members(value);
     return { version: count(of, "version"), edit: asFlowEdit(of.edit) };
   },
+  check: (value) => requestGuards.edit(value),
+  undo: () => ({}),
+  redo: () => ({}),
   palette: (value) => {
     const of = members(value);
     return { version: count(of, "version"), block: text(of, "block"), index: count(of, "index") };
@@ -166,6 +169,4 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
     return { event: text(of, "event"), source: text(of, "source"), trigger: text(of, "trigger") };
   },
   openFile: (value) => ({ specifier: text(members(value), "specifier") }),
-  undo: () => ({}),
-  redo: () => ({}),
 };

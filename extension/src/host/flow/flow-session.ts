@@ -16,6 +16,7 @@ import * as vscode from "vscode";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview-port.ts";
 import { applyFlowEdit } from "./apply-flow-edit.ts";
+import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
@@ -134,6 +135,10 @@ export class FlowSession implements vscode.Disposable {
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
     return {
       edit: (params) => this.#edit(requestGuards.edit(params)),
+      check: (params) =>
+        checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
+      undo: () => this.#history("undo"),
+      redo: () => this.#history("redo"),
       palette: async (params) => {
         const { block, index } = requestGuards.palette(params);
         return (await this.#ports.server.palette({ uri: this.document.uri.toString(), block, index })).items;
@@ -168,8 +173,6 @@ export class FlowSession implements vscode.Disposable {
         }),
       ),
       openFile: on("openFile", ({ specifier }) => this.#openFile(specifier)),
-      undo: on("undo", () => this.#history("undo")),
-      redo: on("redo", () => this.#history("redo")),
     };
   }
 
@@ -301,8 +304,10 @@ export class FlowSession implements vscode.Disposable {
   }
 
   /** The command acts on the active editor, so the diagram has to be it; its undo is the document's. */
-  async #history(command: "undo" | "redo"): Promise<void> {
+  async #history(command: "undo" | "redo"): Promise<{ readonly changed: boolean }> {
     if (!this.panel.active) this.panel.reveal(undefined, false);
+    const before = this.document.version;
     await vscode.commands.executeCommand(command);
+    return { changed: this.document.version !== before };
   }
 }
