@@ -125,7 +125,7 @@ describe("fit", () => {
     ).length;
   };
 
-  it("shows all of the flow beside the open inspector, and can be read when it is asked for again", () =>
+  it("shows all of the flow beside the open inspector, however often it is asked for", () =>
     withPage(
       async (view) => {
         await view.page.getByTestId("inspector").waitFor();
@@ -134,10 +134,7 @@ describe("fit", () => {
         await eventually(() => zoom(view)).toBeLessThan(0.7);
         expect(await outside(view)).toBe(0);
         await view.page.getByTestId("fit").click();
-        await eventually(() => zoom(view)).toBeCloseTo(0.8, 4);
-        expect(await offMiddle(view)).toBeLessThan(2);
-        await view.page.getByTestId("fit").click();
-        await eventually(() => zoom(view)).toBeLessThan(0.7);
+        expect(await outside(view)).toBe(0);
         await view.page.getByTestId("toggle-inspector").click();
         await eventually(() => outside(view)).toBe(0);
         expect(await offMiddle(view)).toBeLessThan(2);

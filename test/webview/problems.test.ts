@@ -34,30 +34,36 @@ function problemAt(
 const missing = "Property 'labels' does not exist on type 'Issue'.";
 
 describe("what the editor marks in the text", () => {
-  it("stands on the card, in its tooltip and in its field", () =>
-    withPage(async (view) => {
-      const problems = [
-        problemAt(view, "labels.some", missing),
-        problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
-        problemAt(view, "async ({ payload, log })", "This handler is too long.", { severity: "warning" }),
-      ];
-      view.host.send("problems", { version: 1, problems });
-      const urgent = card(view, "urgent");
-      await urgent.getByTestId("problem").waitFor();
-      expect(await marks(view).count()).toBe(3);
-      expect(await urgent.getAttribute("title")).toContain(`Error: ${missing}`);
-      expect(await view.page.getByTestId("start").getAttribute("title")).toContain(
-        "This handler is too long.",
-      );
-      await urgent.click();
-      const inspector = view.page.getByTestId("inspector");
-      await inspector.getByText(missing).waitFor();
-      expect(await view.page.getByTestId("field-value").getAttribute("aria-invalid")).toBe("true");
-      expect(await view.page.getByTestId("field-name").getAttribute("aria-invalid")).toBe("false");
-      const active = view.page.locator("#hl-active");
-      expect(await active.getAttribute("aria-label")).toContain(`Error: ${missing}`);
-      await view.page.screenshot({ path: "test-results/webview/problems-dark.png" });
-    }));
+  it.each(["dark", "light", "contrast"] as const)(
+    "stands on the card, in its tooltip and in its field (%s)",
+    (theme) =>
+      withPage(
+        async (view) => {
+          const problems = [
+            problemAt(view, "labels.some", missing),
+            problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
+            problemAt(view, "async ({ payload, log })", "This handler is too long.", { severity: "warning" }),
+          ];
+          view.host.send("problems", { version: 1, problems });
+          const urgent = card(view, "urgent");
+          await urgent.getByTestId("problem").waitFor();
+          expect(await marks(view).count()).toBe(3);
+          expect(await urgent.getAttribute("title")).toContain(`Error: ${missing}`);
+          expect(await view.page.getByTestId("start").getAttribute("title")).toContain(
+            "This handler is too long.",
+          );
+          await urgent.click();
+          const inspector = view.page.getByTestId("inspector");
+          await inspector.getByText(missing).waitFor();
+          expect(await view.page.getByTestId("field-value").getAttribute("aria-invalid")).toBe("true");
+          expect(await view.page.getByTestId("field-name").getAttribute("aria-invalid")).toBe("false");
+          const active = view.page.locator("#hl-active");
+          expect(await active.getAttribute("aria-label")).toContain(`Error: ${missing}`);
+          await view.page.screenshot({ path: `test-results/webview/problems-${theme}.png` });
+        },
+        { theme },
+      ),
+  );
 
   it("waits for the picture of its text, and is dropped where that is older than the picture", () =>
     withPage(async (view) => {

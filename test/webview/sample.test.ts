@@ -104,26 +104,29 @@ const delivery = { id: "d1", trigger: "/github" };
 const taken: SampleOutcome = { status: 200, milliseconds: 4, body: "", delivery };
 const boom = { error: "boom", place: { file: "src/webhook.ts", line: 8, column: 9 } };
 
-test("an answer is no success while its handler runs, nor where it failed; the place can be opened", async () => {
-  let end = (_: SampleDelivery): void => undefined;
-  const follow = (): Promise<SampleDelivery> => new Promise((resolve) => (end = resolve));
-  const { page, opened, picture } = await openPage({ answer: async () => taken, follow });
-  const mood = () => page.getByTestId("mood").getAttribute("data-mood");
-  await page.getByTestId("send").click();
-  await page.getByText("Waiting for the handler").waitFor();
-  expect(await mood()).toBe("waiting");
-  end({ outcome: "failed", milliseconds: 3, attempts: 1, ...boom });
-  await page.getByTestId("open-place").waitFor();
-  expect(await page.getByTestId("handled").textContent()).toBe(
-    "answered 200, handler failed: boom (src/webhook.ts:8)",
-  );
-  expect(await mood()).toBe("bad");
-  expect(await page.getByTestId("next-run").textContent()).toContain("does not run again by itself");
-  await picture("sample-failed");
-  await page.getByTestId("open-place").click();
-  await page.getByTestId("open-delivery").click();
-  await expect.poll(() => opened).toEqual([boom.place, delivery]);
-});
+test.each(["dark", "light", "contrast"] as const)(
+  "an answer is no success while its handler runs, nor where it failed (%s)",
+  async (theme) => {
+    let end = (_: SampleDelivery): void => undefined;
+    const follow = (): Promise<SampleDelivery> => new Promise((resolve) => (end = resolve));
+    const { page, opened, picture } = await openPage({ theme, answer: async () => taken, follow });
+    const mood = () => page.getByTestId("mood").getAttribute("data-mood");
+    await page.getByTestId("send").click();
+    await page.getByText("Waiting for the handler").waitFor();
+    expect(await mood()).toBe("waiting");
+    end({ outcome: "failed", milliseconds: 3, attempts: 1, ...boom });
+    await page.getByTestId("open-place").waitFor();
+    expect(await page.getByTestId("handled").textContent()).toBe(
+      "answered 200, handler failed: boom (src/webhook.ts:8)",
+    );
+    expect(await mood()).toBe("bad");
+    expect(await page.getByTestId("next-run").textContent()).toContain("does not run again by itself");
+    await picture(`sample-failed-${theme}`);
+    await page.getByTestId("open-place").click();
+    await page.getByTestId("open-delivery").click();
+    await expect.poll(() => opened).toEqual([boom.place, delivery]);
+  },
+);
 
 test("a delivery that runs again says when, and how that went", async () => {
   const nextAttemptAt = new Date(2026, 2, 1, 14, 3, 59).toISOString();

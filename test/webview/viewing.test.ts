@@ -202,6 +202,9 @@ describe("size", () => {
           return data.some((value) => value > 0);
         });
         expect(painted).toBe(true);
+        // Nothing can be read there, so the same button leads back.
+        await view.page.getByTestId("fit").click();
+        await view.page.getByTestId("start").waitFor();
       },
       { snapshot: { document: large } },
     );

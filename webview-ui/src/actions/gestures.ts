@@ -1,5 +1,5 @@
 import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
-import { firstLook, fitAll, sameView } from "../state/camera.ts";
+import { farZoom, firstLook, fitAll, sameView } from "../state/camera.ts";
 import type { Chosen, Controller } from "../state/controller.ts";
 import { outermost } from "../state/flow-index.ts";
 import { copy, cut, paste } from "./clipboard.ts";
@@ -147,11 +147,12 @@ async function shift(control: Controller, by: -1 | 1): Promise<void> {
   await apply(control, { op: "move", steps, ...target }, { spoken });
 }
 
-/** Shows all of the flow; asked for once more, the flow from its start at a size that can be read. */
+/** Shows all of the flow; where that cannot be read, a second time leads back to its start at a size that can. */
 export function fit({ store, camera }: Controller): void {
   const { scene } = store.get();
   if (!scene) return;
   const { bounds, start } = scene.layout;
   const whole = fitAll(bounds, camera.pane);
-  camera.move?.(sameView(camera.viewport, whole) ? firstLook(bounds, start, camera.pane) : whole);
+  const back = whole.zoom < farZoom && sameView(camera.viewport, whole);
+  camera.move?.(back ? firstLook(bounds, start, camera.pane) : whole);
 }

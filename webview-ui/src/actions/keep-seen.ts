@@ -10,6 +10,7 @@ import {
   type Size,
   sameView,
   seen,
+  type Viewport,
 } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import { isWithin } from "../state/flow-index.ts";
@@ -66,24 +67,24 @@ export function bringStepIn(control: Controller, id: string): void {
   const room = 48;
   const fitting = Math.min((pane.width - room) / extent.width, (pane.height - room) / extent.height);
   const zoom = Math.min(viewport.zoom, Math.max(smallest, fitting));
-  const around = zoom < viewport.zoom ? zoomedAt(camera.viewport, extent, zoom) : viewport;
-  const target = bringIn(around, pane, extent);
+  const zoomed = zoom < viewport.zoom ? zoomedAt(viewport, extent, zoom) : viewport;
+  const target = bringIn(zoomed, pane, extent);
   if (target !== viewport) camera.move?.(target);
   // A step that is larger than the pane is shown from its card on.
   if (fitting < zoom) bringItemIn(control, id);
 }
 
 /** The same viewport at another zoom, with the middle of the rectangle's top left where it is. */
-function zoomedAt(viewport: Controller["camera"]["viewport"], { x, y, width }: Rect, zoom: number) {
+function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): Viewport {
   const middle = x + width / 2;
   const by = viewport.zoom - zoom;
   return { x: viewport.x + middle * by, y: viewport.y + y * by, zoom };
 }
 
 /**
- * A pane of another size keeps its first look, all of the flow, or what a person has in its middle by now. What takes the room, an
- * inspector or the side bar, must not take it from the card that the keyboard stands on, nor from its branches where
- * all of them were seen; an inspector that opens or closes beside that card moves nothing else.
+ * A pane of another size keeps its first look, all of the flow, or what a person has in its middle by now. What takes
+ * the room, an inspector or the side bar, must not take it from the card that the keyboard stands on, nor from its
+ * branches where all of them were seen; an inspector that opens or closes beside that card moves nothing else.
  */
 export function takeSize(control: Controller, pane: Size): void {
   const { camera, store } = control;

@@ -60,7 +60,10 @@ export function startController(): Controller {
 
   const receive: FlowEventHandler = (snapshot) => {
     const first = store.get().snapshot === undefined;
-    if (first) camera.pane = guessPane(store.get());
+    if (first) {
+      camera.pane = guessPane(store.get());
+      camera.inspected = store.get().inspector.open;
+    }
     takeSnapshot(control, snapshot, memory?.flow);
     const { scene } = store.get();
     if (!first || !scene) return;

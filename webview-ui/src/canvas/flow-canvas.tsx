@@ -13,13 +13,13 @@ import "./canvas.css";
 import "../cards/cards.css";
 import { takeSize } from "../actions/keep-seen.ts";
 import { clickPane, listenToCards } from "../actions/pointer.ts";
-import { type Viewport, zoomRange } from "../state/camera.ts";
+import { farZoom, type Viewport, zoomRange } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 import { FarView } from "./far-view.tsx";
 import { Boxes, Branches, Cards, End, Inserts, Lines, Pills } from "./layers.tsx";
 import { Minimap } from "./minimap.tsx";
-import { farZoom, useSeenTiles, visibleParts } from "./visible.ts";
+import { useSeenTiles, visibleParts } from "./visible.ts";
 import { ZoomControls } from "./zoom-controls.tsx";
 
 /** Keeps the controller's camera in step with React Flow. */

@@ -14,6 +14,9 @@ export interface Size {
 
 export const zoomRange = { min: 0.08, max: 2 } as const;
 
+/** Below this zoom nothing can be read, so everything is painted on one bitmap instead. */
+export const farZoom = 0.34;
+
 /** The part of the flow that is seen. */
 export function seen(viewport: Viewport, pane: Size): Rect {
   const { x, y, zoom } = viewport;
@@ -84,9 +87,10 @@ function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewpo
 
 /** The least pan that brings the rectangle into the pane; the same viewport where it is seen already. */
 export function bringIn(viewport: Viewport, pane: Size, rect: Rect): Viewport {
-  const room = 24;
   const { zoom } = viewport;
   const shift = (low: number, high: number, end: number): number => {
+    // What just fits gets what is left to both of its sides.
+    const room = Math.max(0, Math.min(24, (end - (high - low)) / 2));
     if (low < room) return room - low;
     if (high > end - room) return Math.max(end - room - high, room - low);
     return 0;
