@@ -74,6 +74,16 @@ test("a run in an image is found by the end of its path; code that is not here h
   expect((await followDelivery(elsewhere, 0)).place).toBeUndefined();
 });
 
+test("a log that is written a moment later is looked at again; one without the error costs the place alone", async () => {
+  const failed = { ...running, outcome: "failed", attempts: 1, error: "boom" } as const;
+  const late = environment([failed], "Error: boom\n    at run (/app/src/webhook.ts:8:9)");
+  let looks = 0;
+  const log = async () => (++looks < 3 ? [] : await late.log());
+  expect((await followDelivery({ ...late, log }, 0)).place?.line).toBe(8);
+  const unread = { ...environment([failed]), log: () => Promise.reject(new Error("no log")) };
+  expect(await followDelivery(unread, 0)).toMatchObject({ outcome: "failed", error: "boom" });
+});
+
 test("a delivery that is tried again is told at each run that was not counted yet", async () => {
   const nextAttemptAt = "2026-03-01T11:58:00.000Z";
   const once = { ...running, outcome: "retrying", attempts: 1, error: "boom", nextAttemptAt } as const;

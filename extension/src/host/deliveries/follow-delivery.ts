@@ -21,6 +21,8 @@ export interface FollowPorts {
 const longestFollow = 20_000;
 const firstPause = 100;
 const longestPause = 1_000;
+/** How often a log is looked through for the stack of a delivery that has failed. */
+const logLooks = 5;
 
 function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): boolean {
   return outcome !== "running" && (outcome !== "retrying" || attempts > counted);
@@ -63,10 +65,20 @@ function stackIn({ error }: LogLine): string | undefined {
   return typeof error.stack === "string" ? error.stack : undefined;
 }
 
-/** Where the project's code threw last. A log that cannot be read costs the place alone. */
+/** The stack that was logged last. A log is written a moment after the delivery; one that cannot be read has none. */
+async function lastStack(ports: FollowPorts): Promise<string | undefined> {
+  for (let looks = 0; looks < logLooks; looks++) {
+    if (looks > 0) await ports.pause(firstPause);
+    const lines = await ports.log().catch(() => []);
+    const stack = lines.map(stackIn).findLast((found) => found !== undefined);
+    if (stack !== undefined) return stack;
+  }
+  return undefined;
+}
+
+/** Where the project's code threw last. */
 async function thrownAt(ports: FollowPorts): Promise<SourcePlace | undefined> {
-  const lines = await ports.log().catch(() => []);
-  const stack = lines.map(stackIn).findLast((found) => found !== undefined);
+  const stack = await lastStack(ports);
   for (const { file, line, column } of projectFrames(stack ?? "")) {
     for (const candidate of relativeCandidates(ports.root, file)) {
       const found = await stat(path.join(ports.root, candidate)).catch(() => undefined);
