@@ -27,7 +27,7 @@ const running: DeliveryDetail = {
   history: [],
 };
 
-/** An environment that tells one state after the other, the last one again and again; its clock moves by pauses. */
+/** An environment that answers with one state after the other, the last one again and again; its clock moves by pauses. */
 function environment(
   states: readonly DeliveryDetail[],
   stack = "",
@@ -46,7 +46,7 @@ function environment(
   };
 }
 
-test("a handler that fails is told with its error and the place in the project's code", async () => {
+test("a handler that fails comes with its error and the place in the project's code", async () => {
   const failed = {
     ...running,
     outcome: "failed",
@@ -84,7 +84,7 @@ test("a log that is written a moment later is looked at again; one without the e
   expect(await followDelivery(unread, 0)).toMatchObject({ outcome: "failed", error: "boom" });
 });
 
-test("a delivery that is tried again is told at each run that was not counted yet", async () => {
+test("a delivery that is tried again is reported at each run that was not counted yet", async () => {
   const nextAttemptAt = "2026-03-01T11:58:00.000Z";
   const once = { ...running, outcome: "retrying", attempts: 1, error: "boom", nextAttemptAt } as const;
   const ok = { ...running, outcome: "ok", milliseconds: 2, attempts: 2 } as const;
@@ -96,7 +96,7 @@ test("a delivery that is tried again is told at each run that was not counted ye
   });
 });
 
-test("what still runs after a while is told as that", async () => {
+test("what still runs after a while is reported as running", async () => {
   const ports = environment([running]);
   expect(await followDelivery(ports, 0)).toMatchObject({ outcome: "running" });
   expect(ports.now()).toBeGreaterThanOrEqual(20_000);

@@ -30,7 +30,7 @@ function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): b
 
 /**
  * What became of a delivery, once a run has ended that `counted` does not count; else what is known after 20 s.
- * @throws EnvironmentError where the environment does not tell it
+ * @throws EnvironmentError where the environment does not answer
  */
 export async function followDelivery(ports: FollowPorts, counted: number): Promise<SampleDelivery> {
   const until = ports.now() + longestFollow;

@@ -1,7 +1,7 @@
 import type { CodeProblem, CodeProblems } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 
-/** A change of a text as VS Code tells it; several are in the order in which they can be made one after the other. */
+/** A change of a text as VS Code reports it; several are in the order in which they can be made one after the other. */
 interface TextChange {
   readonly rangeOffset: number;
   readonly rangeLength: number;
