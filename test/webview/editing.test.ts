@@ -97,7 +97,7 @@ describe("the inspector", () => {
       const alert = view.page.getByTestId("inspector").getByRole("alert");
       await alert.waitFor();
       expect(await alert.textContent()).toBe(
-        '"payload.issue." is not valid as "value": something is missing at its end. Correct the text and try again.',
+        'The text "payload.issue." is not valid as "value": something is missing at its end. Correct the text and try again.',
       );
       await field.pressSequentially("labels");
       await alert.waitFor({ state: "detached" });

@@ -72,7 +72,10 @@ export const refusals = {
       `The file would have a syntax error afterwards: ${why}. Choose another place or change the text.`,
     ),
   fieldSyntax: (name: string, text: string, why: string) =>
-    new EditRefused("syntax", `"${text}" is not valid as "${name}": ${why}. Correct the text and try again.`),
+    new EditRefused(
+      "syntax",
+      `The text "${text}" is not valid as "${name}": ${why}. Correct the text and try again.`,
+    ),
   awaitOutsideAsync: () =>
     new EditRefused(
       "await-outside-async",

@@ -26,11 +26,11 @@ function refusalOf(
 }
 
 test.each([
-  ["payload.issue.", '"payload.issue." is not valid as "value": something is missing at its end.'],
-  ["find(payload", '"find(payload" is not valid as "value": something is missing at its end.'],
-  ["find(payload))", '"find(payload))" is not valid as "value": ")" is not expected there.'],
-  ["one two", '"one two" is not valid as "value": "two" is not expected there.'],
-  ['"issue', '""issue" is not valid as "value": unterminated string constant.'],
+  ["payload.issue.", 'The text "payload.issue." is not valid as "value": something is missing at its end.'],
+  ["find(payload", 'The text "find(payload" is not valid as "value": something is missing at its end.'],
+  ["find(payload))", 'The text "find(payload))" is not valid as "value": ")" is not expected there.'],
+  ["one two", 'The text "one two" is not valid as "value": "two" is not expected there.'],
+  ['"issue', 'The text ""issue" is not valid as "value": unterminated string constant.'],
 ])("a syntax error is described by the text of the field: %s", (typed, sentence) => {
   expect(refusalOf(variable?.id, "value", typed)).toEqual({
     code: "syntax",
@@ -40,7 +40,7 @@ test.each([
 
 test("a text that is one expression and yet does not fit says so; a long one is shortened", () => {
   expect(refusalOf(loop?.id, "of", "yield each").message).toContain(
-    '"yield each" is not valid as "of": it does not fit into the code around it',
+    'The text "yield each" is not valid as "of": it does not fit into the code around it',
   );
   const long = `payload.${"veryLongName.".repeat(20)}`;
   expect(refusalOf(variable?.id, "value", long).message.length).toBeLessThan(170);
