@@ -259,6 +259,8 @@ export const fakeVscode = {
   },
   FileType: { File: 1 },
   ViewColumn: { Beside: -2 },
+  DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
+  languages: { getDiagnostics: () => [], onDidChangeDiagnostics: () => disposable },
   TextEditorRevealType: { InCenterIfOutsideViewport: 2 },
   TextEditorSelectionChangeKind: { Keyboard: 1, Mouse: 2, Command: 3 },
   TabInputText: class {},
