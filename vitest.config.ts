@@ -17,7 +17,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}",
-            "test/{bench,notices,registration}/**/*.test.ts",
+            "test/{bench,notices,racing,registration}/**/*.test.ts",
           ],
           setupFiles: ["extension/src/environments/local/test-ports.ts"],
           // Some start processes, and a busy machine stretches that many times over.

@@ -220,6 +220,116 @@ describe("a card that is dragged", () => {
     }));
 });
 
+describe("a gesture while somebody types in the text", () => {
+  const typeAtTop = (view: FlowPage): void =>
+    view.host.type("  if (!payload.issue)", "  one();\n  two();\n  if (!payload.issue)");
+
+  it("drops a card where it was aimed at", () =>
+    withPage(async (view) => {
+      const from = await card(view, "urgent").boundingBox();
+      const body = view.host.snapshot.document.flows[0]?.body;
+      const target = await view.page.getByTestId(`insert-${body?.id}-0`).boundingBox();
+      if (!from || !target) throw new Error("Nothing to drag.");
+      await view.page.mouse.move(from.x + 60, from.y + 20);
+      await view.page.mouse.down();
+      await view.page.mouse.move(target.x + 8, target.y + 8, { steps: 3 });
+      await view.page.locator(".hl-insert-over").waitFor();
+      typeAtTop(view);
+      await card(view, "two").waitFor({ state: "attached" });
+      await view.page.mouse.up();
+      await eventually(() => view.host.versions).toEqual([1]);
+      const order = (): number[] =>
+        ["two();", "const urgent", "if (!payload.issue)"].map((words) => view.host.text.indexOf(words));
+      await eventually(() => order().every((at, index, all) => at > (all[index - 1] ?? 0))).toBe(true);
+    }));
+
+  it("inserts where the palette was opened", () =>
+    withPage(async (view) => {
+      const body = view.host.snapshot.document.flows[0]?.body;
+      await view.page.getByTestId(`insert-${body?.id}-1`).click();
+      typeAtTop(view);
+      await card(view, "two").waitFor({ state: "attached" });
+      await view.page.getByTestId("palette-search").fill("const answer = 42;");
+      await view.page.keyboard.press("Enter");
+      await eventually(() => view.host.text).toContain("return;\n  const answer = 42;");
+      expect(view.host.versions).toEqual([1]);
+    }));
+
+  it("does not overwrite a field whose text was changed, until the person says so again", () =>
+    withPage(async (view) => {
+      await card(view, "slack.chat.postMessage").click();
+      const channel = view.page.getByTestId("field-channel");
+      await channel.fill('"#mine"');
+      view.host.type('channel: "#alerts"', 'channel: "#theirs"');
+      await eventually(() => view.page.locator('[title*="#theirs"]').count()).toBeGreaterThan(0);
+      await channel.press("Enter");
+      await view.page.getByTestId("inspector").getByRole("alert").waitFor();
+      expect(view.host.text).toContain('channel: "#theirs"');
+      expect(await channel.inputValue()).toBe('"#mine"');
+      await channel.press("Enter");
+      await eventually(() => view.host.text).toContain('channel: "#mine"');
+      expect(view.host.versions).toEqual([1, 2]);
+    }));
+
+  it("deletes nothing in place of a card that has gone while its menu was open", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click({ button: "right" });
+      await view.page.getByTestId("menu-delete").waitFor();
+      const line = view.host.text.split("\n").find((each) => each.includes("const urgent"));
+      view.host.type(`${line}\n`, "");
+      await card(view, "urgent").waitFor({ state: "detached" });
+      const { text } = view.host;
+      await view.page.getByTestId("menu-delete").click();
+      await view.page.getByTestId("notice").waitFor();
+      expect(view.host.text).toBe(text);
+      expect(view.host.edits).toEqual([]);
+    }));
+
+  it("acts on the card that was selected, not on the one that an edit under way selects", () =>
+    withPage(async (view) => {
+      let answer = (): void => undefined;
+      view.host.edited = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("Control+d");
+      await view.page.keyboard.press("Delete");
+      await eventually(() => view.host.edits.length).toBe(1);
+      answer();
+      await eventually(() => view.host.edits.map(({ op }) => op)).toEqual(["duplicate", "remove"]);
+      await eventually(() => view.host.text).not.toContain("const urgent =");
+      expect(view.host.text).toContain("const urgent2 =");
+      expect(view.host.versions).toEqual([1, 2]);
+    }));
+});
+
+describe("a key that is pressed again", () => {
+  it("moves the card on from where the first one takes it, and deletes nothing but what was selected", () =>
+    withPage(async (view) => {
+      const deleted = async (): Promise<void> => {
+        await card(view, "urgent").click();
+        await view.page.keyboard.press("Delete");
+        await view.page.keyboard.press("Delete");
+        await eventually(() => view.host.text).not.toContain("const urgent");
+      };
+      await card(view, "urgent").click();
+      await view.page.keyboard.press("Alt+ArrowDown");
+      await view.page.keyboard.press("Alt+ArrowDown");
+      await eventually(() => view.host.edits.length).toBe(2);
+      const down = view.host.text;
+      expect(down.indexOf("const urgent")).toBeGreaterThan(richText.indexOf("const urgent") + 80);
+      await deleted();
+      const [line = ""] = /(?<=\n) *\/\/ Tell people.*\n.*const urgent.*\n/.exec(down) ?? [];
+      const without = down.replace(line, "");
+      expect(view.host.text).toBe(without);
+      // As an undo does it.
+      const start = down.indexOf(line);
+      view.host.change([{ start, end: start, newText: line }]);
+      await deleted();
+      expect(view.host.text).toBe(without);
+    }));
+});
+
 describe("menus and history", () => {
   it("offers all actions in the context menu, by keyboard too", () =>
     withPage(async (view) => {

@@ -10,6 +10,7 @@ import {
   type RpcPeer,
   type Step,
   type TextEdit,
+  writtenRanges,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
 import { planEdit } from "../../language-server/src/server/features/edit.ts";
@@ -159,12 +160,16 @@ export class FakeHost {
     );
   }
 
-  async edit(version: number, edit: FlowEdit): Promise<{ version: number }> {
+  async edit(
+    version: number,
+    edit: FlowEdit,
+  ): Promise<FlowViewContract["host"]["requests"]["edit"]["result"]> {
     this.edits.push(edit);
     this.versions.push(version);
     await this.edited;
     this.#history = { undo: this.text };
-    return { version: this.change(this.#plan(version, edit)) };
+    const edits = this.#plan(version, edit);
+    return { version: this.change(edits), written: writtenRanges(edits) };
   }
 
   /** What the real host answers: the refusal that the edit would get. */

@@ -1,4 +1,4 @@
-import { type ReactElement, type ReactNode, useEffect, useState } from "react";
+import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from "react";
 import { menuRows } from "./actions/menu.ts";
 import { FlowCanvas } from "./canvas/flow-canvas.tsx";
 import { Button, IconButton } from "./controls/button.tsx";
@@ -16,6 +16,8 @@ import "./app.css";
 function Overlay(): ReactElement | null {
   const control = useController();
   const overlay = useView((state) => state.overlay);
+  // The rows are for the cards that were selected when the menu was opened, whatever is typed meanwhile.
+  const rows = useMemo(() => (overlay?.kind === "menu" ? menuRows(control) : []), [control, overlay]);
   const close = (): void => {
     control.store.set({ overlay: undefined });
     control.focusDiagram();
@@ -30,7 +32,7 @@ function Overlay(): ReactElement | null {
   if (overlay?.kind === "menu")
     return (
       <Popover x={overlay.x} y={overlay.y}>
-        <Menu label="Actions" items={menuRows(control)} onClose={close} />
+        <Menu label="Actions" items={rows} onClose={close} />
       </Popover>
     );
   return null;

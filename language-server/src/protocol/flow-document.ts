@@ -11,6 +11,16 @@ export interface TextEdit {
   readonly newText: string;
 }
 
+/** Where the new text of some edits is in the text after them. */
+export function writtenRanges(edits: readonly TextEdit[]): Range[] {
+  let by = 0;
+  return edits.map((edit) => {
+    const start = edit.start + by;
+    by += edit.newText.length - (edit.end - edit.start);
+    return { start, end: start + edit.newText.length };
+  });
+}
+
 export const stepKinds = [
   "variable",
   "assign",

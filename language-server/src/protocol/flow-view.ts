@@ -48,10 +48,14 @@ export interface CodeProblems {
 export interface FlowViewContract {
   readonly host: {
     readonly requests: {
-      /** Applies an edit as one undo step; rejects with the refusal's code and sentence. */
+      /**
+       * Applies an edit as one undo step; rejects with the refusal's code and sentence. The request has the version of
+       * the picture on which the edit was made. The answer has the version in which it is done, and where the text of
+       * that version is that the edit has written.
+       */
       readonly edit: {
         readonly params: { readonly version: number; readonly edit: FlowEdit };
-        readonly result: { readonly version: number };
+        readonly result: { readonly version: number; readonly written: readonly Range[] };
       };
       /** Says whether an edit would be refused, and why; nothing is changed. */
       readonly check: {

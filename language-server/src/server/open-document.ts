@@ -38,6 +38,8 @@ export class OpenDocument {
   #declarations: Declarations | undefined;
   /** Whether a change came in since the last reading; the client's version numbers are not relied on for it. */
   #changed = true;
+  /** The version that an edit of the diagram leads to, if it is made. */
+  #planned: number | undefined;
 
   constructor(bridge: Bridge, uri: string, languageId: string | undefined, version: number, text: string) {
     this.uri = uri;
@@ -57,10 +59,19 @@ export class OpenDocument {
 
   /** Takes the changes of one notification, in the order in which the client made them. */
   change(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
+    if (this.version === this.#planned) this.flow();
     for (const change of changes) this.#changeOnce(change, version);
     if (changes.length === 0) TextDocument.update(this.#text, [], version);
     this.#changed = true;
     this.#declarations = undefined;
+  }
+
+  /**
+   * Expects an edit of the diagram as the next change. It is read on its own: together with what is typed into a
+   * statement right after that was moved, it could not be said that it is the same statement.
+   */
+  expectEdit(): void {
+    this.#planned = this.version + 1;
   }
 
   /** The flows of the present text. */

@@ -1,6 +1,8 @@
-/** How an edit went: the version it made, or why it was refused. */
+import type { Range } from "@hookloom/language-server/protocol";
+
+/** How an edit went: the version in which it is done and what it has written there, or why it was refused. */
 export type EditOutcome =
-  | { readonly ok: true; readonly version: number }
+  | { readonly ok: true; readonly version: number; readonly written: readonly Range[] }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
 /**
@@ -12,15 +14,16 @@ export interface EditQueue {
   run<Result>(turn: () => Promise<Result>): Promise<Result>;
   /** How many edits were refused so far. What was asked for in the expectation of one of them is not done either. */
   refused: number;
-  /** The steps that edits of this page have removed. */
+  /** The steps that were removed since the queue was last empty: a key pressed once more for them is no mistake. */
   readonly removed: Set<string>;
 }
 
 export function createEditQueue(): EditQueue {
   let last: Promise<unknown> | undefined;
+  const removed = new Set<string>();
   return {
     refused: 0,
-    removed: new Set(),
+    removed,
     run: (turn) => {
       const result = last ? last.then(turn) : turn();
       const ended = result.then(
@@ -29,7 +32,10 @@ export function createEditQueue(): EditQueue {
       );
       last = ended;
       void ended.then(() => {
-        if (last === ended) last = undefined;
+        if (last !== ended) return;
+        last = undefined;
+        // An undo may bring a step back, under its old id.
+        removed.clear();
       });
       return result;
     },

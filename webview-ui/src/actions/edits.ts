@@ -1,11 +1,11 @@
-import { type FlowEdit, RpcError } from "@hookloom/language-server/protocol";
+import { type FlowEdit, RpcError, type Step } from "@hookloom/language-server/protocol";
 import type { Controller, Hold } from "../state/controller.ts";
 import { outermost } from "../state/flow-index.ts";
 import type { Place, Refusal } from "../state/view-state.ts";
 import { blockOfItem } from "../state/walk.ts";
 import type { EditOutcome } from "./edit-queue.ts";
 import { bringStepIn } from "./keep-seen.ts";
-import { select } from "./select.ts";
+import { chosenNow, select } from "./select.ts";
 
 /** What the page says when an edit has happened, and what it selects then. */
 export interface AfterEdit {
@@ -59,7 +59,7 @@ async function applyNow(
   }
   if (edit.op === "remove") for (const step of edit.steps) edits.removed.add(step);
   store.set({ refusal: undefined, spoken: after.spoken });
-  if (after.added) selectAdded(control, before, after.added);
+  if (after.added) selectAdded(control, before, outcome, after.added);
   return outcome;
 }
 
@@ -67,7 +67,7 @@ async function send(control: Controller, edit: FlowEdit, version: number): Promi
   try {
     const made = await control.host.request("edit", { version, edit });
     await pictureOf(control, made.version);
-    return { ok: true, version: made.version };
+    return { ok: true, ...made };
   } catch (thrown) {
     if (!(thrown instanceof RpcError)) throw thrown;
     return { ok: false, code: thrown.code, message: thrown.message };
@@ -99,13 +99,26 @@ export function refuse({ store }: Controller, refusal: Refusal): void {
   store.set({ refusal, spoken: refusal.message });
 }
 
-function selectAdded(control: Controller, before: ReadonlySet<string>, how: "select" | "edit"): void {
+/** Selects what the edit has added, which is not all that is new where somebody types at the same time. */
+function selectAdded(
+  control: Controller,
+  before: ReadonlySet<string>,
+  { version, written }: EditOutcome & { readonly ok: true },
+  how: "select" | "edit",
+): void {
   const { store } = control;
   const { scene } = store.get();
-  if (!scene) return;
+  if (!scene || shownVersion(control) !== version) return;
+  const isWritten = ({ range }: Step): boolean =>
+    written.some(
+      ({ start, end }) =>
+        (start <= range.start && range.start < end) || (start < range.end && range.end <= end),
+    );
   const added = outermost(
     scene.index,
-    [...scene.index.steps.keys()].filter((id) => !before.has(id)),
+    [...scene.index.steps.values()]
+      .filter(({ step }) => !before.has(step.id) && isWritten(step))
+      .map(({ step }) => step.id),
   );
   const first = selectSteps(control, added);
   if (first === undefined) return;
@@ -136,8 +149,9 @@ export function editField({ store }: Controller, step: string, field: string | u
 }
 
 /** Where something new goes: behind the active card, or into the empty block that is active. */
-export function placeAfter({ store }: Controller): Place | undefined {
-  const { scene, active } = store.get();
+export function placeAfter(control: Controller): Place | undefined {
+  const { scene } = control.store.get();
+  const { active } = chosenNow(control);
   if (!scene) return undefined;
   const place = scene.index.steps.get(active);
   if (place) return { block: place.block.id, index: place.index + 1 };

@@ -1,13 +1,12 @@
 import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
 import { farZoom, firstLook, fitAll, sameView } from "../state/camera.ts";
-import type { Controller } from "../state/controller.ts";
+import type { Chosen, Controller } from "../state/controller.ts";
 import { outermost } from "../state/flow-index.ts";
-import type { Scene } from "../state/view-state.ts";
 import { copy, cut, paste } from "./clipboard.ts";
 import { withinTurn } from "./edit-queue.ts";
 import { type AfterEdit, apply, refuse } from "./edits.ts";
 import { openPaletteAfter } from "./palette.ts";
-import { neighbourOf, targets } from "./select.ts";
+import { chosenNow, targets } from "./select.ts";
 
 /** The words for some steps: `if`, or `3 steps`. */
 export function nameOf({ store }: Controller, steps: readonly string[]): string {
@@ -18,12 +17,12 @@ export function nameOf({ store }: Controller, steps: readonly string[]): string 
 /** Gestures that only look at the flow. */
 const looks: ReadonlySet<FlowGesture> = new Set(["fit", "search", "pickFlow"]);
 
-const selectionChanged = "What was selected changed at the same time, so nothing was done. Select it again.";
+const gone = "What was selected changed at the same time, so nothing was done. Select it again.";
 
 /**
  * Runs what a person asked for by a key or a command; one gesture is one edit. A key that repeats means the place that
- * its last edit makes, so while edits are on their way the gesture is made on the picture that they lead to. Where
- * that picture does not have what the person was about to work on, nothing is done.
+ * its last edit makes, so while edits are on their way the gesture waits and is made on the picture that they lead to,
+ * but always for the cards that were selected when it was asked for.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
   if (looks.has(gesture)) gestures[gesture](control);
@@ -34,51 +33,28 @@ export function runGesture(control: Controller, gesture: FlowGesture): void {
 export function runTurn(control: Controller, work: Gesture): void {
   const { edits } = control;
   const { refused } = edits;
-  const { scene } = control.store.get();
-  const meant = targets(control);
+  const chosen = chosenNow(control);
   void edits.run(async () => {
-    if (edits.refused > refused) return;
-    if (!isMeant(control, scene, meant)) refuse(control, { message: selectionChanged });
-    else await work({ ...control, edits: withinTurn(edits) });
+    if (edits.refused > refused || chosen.steps.some((step) => edits.removed.has(step))) return;
+    await onChosen({ ...control, edits: withinTurn(edits) }, chosen, work);
   });
 }
 
-/** Runs what a person chose for the cards that are shown as selected, on the picture that is shown now. */
-export function chooseGesture(control: Controller, gesture: FlowGesture, chosen: Chosen): void {
-  if (isStillChosen(control, chosen)) gestures[gesture](control);
+/** Runs what a person chose for some cards earlier, on the picture that is shown now. */
+export function chooseGesture(control: Controller, gesture: FlowGesture | WrapIn, chosen: Chosen): void {
+  const run = typeof gesture === "string" ? gestures[gesture] : (on: Controller) => wrap(on, gesture.in);
+  void onChosen(control, chosen, run);
 }
 
-/** What is selected, while a menu for it is open. */
-export interface Chosen {
-  readonly steps: readonly string[];
-  readonly active: string;
-}
-
-export function chosenNow(control: Controller): Chosen {
-  return { steps: targets(control), active: control.store.get().active };
-}
-
-/** True where the same cards are selected as when they were chosen; else says that they are not. */
-export function isStillChosen(control: Controller, { steps, active }: Chosen): boolean {
-  const now = chosenNow(control);
-  const same = now.active === active && sameSteps(now.steps, steps);
-  if (!same) refuse(control, { message: selectionChanged });
-  return same;
-}
-
-function sameSteps(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((step, index) => step === others[index]);
-}
-
-/** True where the steps are still there, or gave way to the next one because edits of this page removed them. */
-function isMeant(control: Controller, seen: Scene | undefined, steps: readonly string[]): boolean {
+async function onChosen(control: Controller, chosen: Chosen, run: Gesture): Promise<void> {
   const { scene } = control.store.get();
-  const { removed } = control.edits;
-  const gone = steps.filter((step) => !scene?.index.steps.has(step));
-  const [first] = gone;
-  if (first === undefined) return true;
-  const next = seen && neighbourOf(seen, first, (step) => !removed.has(step));
-  return gone.every((step) => removed.has(step)) && sameSteps(targets(control), next ? [next] : []);
+  if (chosen.steps.every((step) => scene?.index.steps.has(step))) await run({ ...control, chosen });
+  else refuse(control, { message: gone });
+}
+
+/** To put cards into a new step of a kind. */
+export interface WrapIn {
+  readonly in: WrapKind;
 }
 
 type Gesture = (control: Controller) => unknown;

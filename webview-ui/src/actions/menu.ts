@@ -1,8 +1,9 @@
 import type { BranchKind, FlowGesture, Step } from "@hookloom/language-server/protocol";
-import type { Controller } from "../state/controller.ts";
+import type { Chosen, Controller } from "../state/controller.ts";
 import { apply } from "./edits.ts";
-import { type Chosen, chooseGesture, chosenNow, isStillChosen, wrap } from "./gestures.ts";
+import { chooseGesture } from "./gestures.ts";
 import { openCard, reveal } from "./pointer.ts";
+import { chosenNow } from "./select.ts";
 
 /** One row of a menu; `separated` draws a line above it. */
 export interface MenuRow {
@@ -101,9 +102,7 @@ function wrapRows(control: Controller, step: Step | undefined, chosen: Chosen): 
     id: `wrap-${kind}`,
     label: `Wrap in ${kind}`,
     separated: index === 0,
-    run: () => {
-      if (isStillChosen(control, chosen)) void wrap(control, kind);
-    },
+    run: () => chooseGesture(control, { in: kind }, chosen),
   }));
   if (step && step.blocks.length > 0)
     rows.push({ id: "unwrap", label: "Unwrap", run: () => chooseGesture(control, "unwrap", chosen) });

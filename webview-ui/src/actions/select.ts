@@ -1,5 +1,5 @@
 import { bringIn, cardRect } from "../state/camera.ts";
-import type { Controller } from "../state/controller.ts";
+import type { Chosen, Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 import { blockOfItem, type Direction, type ItemId, itemsOf, neighbour, startItem } from "../state/walk.ts";
 
@@ -79,8 +79,14 @@ export function selectAll(control: Controller): void {
   if (scene) control.store.set({ selection: scene.flow.body.steps.map(({ id }) => id) });
 }
 
+/** What a gesture that is made now is for. */
+export function chosenNow(control: Controller): Chosen {
+  return { steps: targets(control), active: control.chosen?.active ?? control.store.get().active };
+}
+
 /** The steps that a gesture works on: the selected ones, or the one that the keyboard stands on. */
 export function targets(control: Controller): string[] {
+  if (control.chosen) return [...control.chosen.steps];
   const { scene, selection, active } = control.store.get();
   if (!scene) return [];
   if (selection.length > 0) return [...selection];

@@ -1,7 +1,7 @@
 import type { Step } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type PointerEvent, type ReactElement, useEffect, useState } from "react";
-import { chooseGesture, chosenNow } from "../actions/gestures.ts";
-import { menuRows } from "../actions/menu.ts";
+import { chooseGesture } from "../actions/gestures.ts";
+import { type MenuRow, menuRows } from "../actions/menu.ts";
 import { kindLooks, sourceIcon, triggerTitle } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
@@ -63,7 +63,7 @@ function Head({
   readonly tint: string;
 }): ReactElement {
   const control = useController();
-  const [menu, setMenu] = useState(false);
+  const [menu, setMenu] = useState<readonly MenuRow[]>();
   const { store } = control;
   return (
     <header className={`hl-inspector-head hl-tint-${tint}`}>
@@ -73,9 +73,9 @@ function Head({
         icon="ellipsis"
         label="More actions"
         aria-haspopup="menu"
-        aria-expanded={menu}
+        aria-expanded={menu !== undefined}
         data-testid="inspector-menu"
-        onClick={() => setMenu(!menu)}
+        onClick={() => setMenu(menu ? undefined : menuRows(control))}
       />
       <IconButton
         icon="close"
@@ -88,7 +88,7 @@ function Head({
       />
       {menu && (
         <div className="hl-inspector-menu">
-          <Menu label="Actions" items={menuRows(control)} onClose={() => setMenu(false)} />
+          <Menu label="Actions" items={menu} onClose={() => setMenu(undefined)} />
         </div>
       )}
     </header>
@@ -125,7 +125,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
           checked={step.disabled === true}
           disabled={!editable || step.kind === "hole"}
           data-testid="field-disabled"
-          onChange={() => chooseGesture(control, "disable", { ...chosenNow(control), steps: [step.id] })}
+          onChange={() => chooseGesture(control, "disable", { steps: [step.id], active: step.id })}
         />
         <StepBranches step={step} />
       </div>

@@ -5,6 +5,7 @@ import type { Host } from "../host.ts";
 import type { Size, Viewport } from "./camera.ts";
 import { type Store, useStore } from "./store.ts";
 import type { Place, ViewState } from "./view-state.ts";
+import type { ItemId } from "./walk.ts";
 
 /**
  * What an edit on its way leaves where it is on the screen: a card, or the place that something is put at. `moved` is
@@ -27,11 +28,19 @@ export interface Camera {
   moved: (() => void) | undefined;
 }
 
+/** The cards that a gesture is for, and the one that the keyboard stands on. */
+export interface Chosen {
+  readonly steps: readonly string[];
+  readonly active: ItemId;
+}
+
 /** The page's parts that actions work with. */
 export interface Controller {
   readonly store: Store<ViewState>;
   readonly host: Host<FlowViewContract>;
   readonly edits: EditQueue;
+  /** What a gesture is for where that was settled before it runs; else it is for what is selected then. */
+  readonly chosen?: Chosen;
   readonly camera: Camera;
   /** Takes the keyboard back to the diagram. */
   focusDiagram(): void;

@@ -1,4 +1,10 @@
-import { type EditParams, type EditResult, RpcError } from "@hookloom/language-server/protocol";
+import {
+  type EditParams,
+  type EditResult,
+  type Range,
+  RpcError,
+  writtenRanges,
+} from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { FlowServer } from "./flow-server.ts";
 
@@ -25,18 +31,29 @@ async function asWorkspaceEdit(result: EditResult): Promise<vscode.WorkspaceEdit
   return whole;
 }
 
-/** True where the edit is in the text; false where the text moved on between the server's answer and its use. */
+/** An edit that was made: the version that it led to, and what it has written there. */
+export interface MadeEdit {
+  readonly version: number;
+  readonly written: readonly Range[];
+}
+
+/** Undefined where the text moved on between the server's answer and its use. */
 async function tryOnce(
   server: FlowServer,
   document: vscode.TextDocument,
   params: EditParams,
-): Promise<boolean> {
-  const change = await asWorkspaceEdit(await server.edit(params));
-  if (!change) return false;
+): Promise<MadeEdit | undefined> {
+  const result = await server.edit(params);
+  const change = await asWorkspaceEdit(result);
+  if (!change) return undefined;
   const { version } = document;
-  if (change.size === 0 || (await vscode.workspace.applyEdit(change))) return true;
+  if (change.size === 0) return { version, written: [] };
+  if (await vscode.workspace.applyEdit(change)) {
+    const edits = result.changes[params.uri]?.edits ?? [];
+    return { version: edits.length > 0 ? version + 1 : version, written: writtenRanges(edits) };
+  }
   if (document.version === version) throw readOnly();
-  return false;
+  return undefined;
 }
 
 /**
@@ -49,9 +66,9 @@ export async function applyFlowEdit(
   server: FlowServer,
   document: vscode.TextDocument,
   { version, edit }: Omit<EditParams, "uri">,
-): Promise<void> {
+): Promise<MadeEdit> {
   const params: EditParams = { uri: document.uri.toString(), version, edit };
-  if (await tryOnce(server, document, params)) return;
-  if (await tryOnce(server, document, params)) return;
-  throw stale();
+  const made = (await tryOnce(server, document, params)) ?? (await tryOnce(server, document, params));
+  if (!made) throw stale();
+  return made;
 }

@@ -177,9 +177,10 @@ export class FlowSession implements vscode.Disposable {
   }
 
   /** The answer may come before the picture that the edit makes; the view waits for that one. */
-  async #edit(params: Host["requests"]["edit"]["params"]): Promise<{ readonly version: number }> {
-    await applyFlowEdit(this.#ports.server, this.document, params);
-    return { version: this.document.version };
+  async #edit(params: Host["requests"]["edit"]["params"]): Promise<Host["requests"]["edit"]["result"]> {
+    const made = await applyFlowEdit(this.#ports.server, this.document, params);
+    const written = made.written.flatMap((range) => this.#changes.rangeNow(made.version, range) ?? []);
+    return { version: this.document.version, written };
   }
 
   #changed({ document: { version }, contentChanges }: vscode.TextDocumentChangeEvent): void {

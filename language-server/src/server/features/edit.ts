@@ -27,7 +27,9 @@ function upToDate(document: OpenDocument, { version, edit }: EditParams): FlowEd
 export function planEdit(document: OpenDocument, params: EditParams, bridge: Bridge): EditResult {
   const edit = upToDate(document, params);
   if (!edit) throw staleEdit(params.edit.op);
-  return { changes: { [document.uri]: { version: document.version, edits: write(document, edit, bridge) } } };
+  const edits = write(document, edit, bridge);
+  document.expectEdit();
+  return { changes: { [document.uri]: { version: document.version, edits } } };
 }
 
 function write(document: OpenDocument, edit: FlowEdit, bridge: Bridge): readonly TextEdit[] {

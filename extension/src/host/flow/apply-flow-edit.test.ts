@@ -1,0 +1,88 @@
+import { type EditParams, type EditResult, RpcError } from "@hookloom/language-server/protocol";
+import { beforeEach, expect, it, vi } from "vitest";
+import type * as vscode from "vscode";
+import { applyFlowEdit, type MadeEdit } from "./apply-flow-edit.ts";
+import type { FlowServer } from "./flow-server.ts";
+import { editor, type FakeDocument } from "./testing/fake-vscode.ts";
+
+vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
+
+const uri = "file:///work/webhook.ts";
+const gesture = { version: 1, edit: { op: "remove", steps: ["s1"] } } as const;
+
+let document: FakeDocument;
+let asked: EditParams[];
+beforeEach(() => {
+  document = editor.reset(uri, "one();\ntwo();\n");
+  asked = [];
+});
+
+/** Applies the gesture with a server that takes the first line away; `meanwhile` happens before each of its answers. */
+function applyWith(meanwhile: (answer: number) => void = () => undefined): Promise<MadeEdit> {
+  const edit = async (params: EditParams): Promise<EditResult> => {
+    asked.push(params);
+    const { version } = document;
+    const edits = [{ start: 0, end: document.getText().indexOf("\n") + 1, newText: "" }];
+    await Promise.resolve();
+    meanwhile(asked.length);
+    return { changes: { [uri]: { version, edits } } };
+  };
+  return applyFlowEdit({ edit } as FlowServer, document as unknown as vscode.TextDocument, gesture);
+}
+
+it("asks with the version that the gesture was made on, not with that of the text", async () => {
+  document.type("two", "three");
+  expect(await applyWith()).toEqual({ version: 3, written: [{ start: 0, end: 0 }] });
+  expect(asked).toEqual([{ uri, ...gesture }]);
+  expect(document.getText()).toBe("three();\n");
+});
+
+it("asks once more, for the same version, where the text moved on before the answer could be used", async () => {
+  await applyWith((answer) => {
+    if (answer === 1) document.edit({ start: 0, end: 0, newText: "zero();\n" });
+  });
+  expect(asked).toEqual([
+    { uri, ...gesture },
+    { uri, ...gesture },
+  ]);
+  expect(document.getText()).toBe("one();\ntwo();\n");
+});
+
+it("asks once more where the window refused the edit because it was a key ahead", async () => {
+  let keys = 1;
+  editor.hop = async () => {
+    if (keys-- > 0) document.type("two", "three");
+  };
+  await applyWith();
+  expect(asked).toHaveLength(2);
+  expect(document.getText()).toBe("three();\n");
+});
+
+it("gives up with `stale` where the text moves on again, and changes nothing", async () => {
+  const applying = applyWith(() => document.edit({ start: 0, end: 0, newText: "more();\n" }));
+  await expect(applying).rejects.toMatchObject({ code: "stale" });
+  expect(asked).toHaveLength(2);
+  expect(document.getText()).toBe("more();\nmore();\none();\ntwo();\n");
+});
+
+it("takes a refusal of the server as it is", async () => {
+  const refusal = new RpcError("stale", "The text changed here.");
+  const applying = applyWith(() => {
+    throw refusal;
+  });
+  await expect(applying).rejects.toBe(refusal);
+  expect(asked).toHaveLength(1);
+  expect(document.version).toBe(1);
+});
+
+it("says that the file cannot be written where that is why nothing happened", async () => {
+  editor.writable = false;
+  await expect(applyWith()).rejects.toMatchObject({ code: "read-only" });
+  expect(asked).toHaveLength(1);
+});
+
+it("is done where there is nothing to change", async () => {
+  const edit = async (): Promise<EditResult> => ({ changes: { [uri]: { version: 1, edits: [] } } });
+  await applyFlowEdit({ edit } as unknown as FlowServer, document as unknown as vscode.TextDocument, gesture);
+  expect(document.version).toBe(1);
+});

@@ -1,0 +1,182 @@
+import { readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import {
+  connectRpc,
+  type EditParams,
+  type FlowSnapshot,
+  type FlowViewContract,
+  RpcError,
+  type RpcPeer,
+} from "@hookloom/language-server/protocol";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type * as vscode from "vscode";
+import type { FlowChange } from "./flow-server.ts";
+import { FlowSession } from "./flow-session.ts";
+import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
+
+vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
+
+const uri = "file:///work/webhook.ts";
+const code = `function main() {
+  alpha();
+  // twice
+  beta(1);
+}
+`;
+
+let document: FakeDocument;
+let session: FlowSession;
+let view: RpcPeer<FlowViewContract["view"], FlowViewContract["host"]>;
+let shown: FlowSnapshot;
+let asked: EditParams[];
+let failures: unknown[];
+let report: (change: FlowChange) => void;
+
+/** What the server reports of the present text; ids are those of the picture before. */
+function picture(): FlowChange {
+  const text = document.getText();
+  const previous = shown && { text: drawn, document: shown.document };
+  drawn = text;
+  return { uri, version: document.version, document: readFlow(text, previous ? { previous } : {}) };
+}
+let drawn: string;
+
+const flushed = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+beforeEach(async () => {
+  document = editor.reset(uri, code);
+  [asked, failures] = [[], []];
+  shown = undefined as unknown as FlowSnapshot;
+  let toView: (message: unknown) => void = () => undefined;
+  const { panel, toHost } = fakePanel((message) => toView(message));
+  session = new FlowSession(
+    document as unknown as vscode.TextDocument,
+    panel as unknown as vscode.WebviewPanel,
+    {
+      server: {
+        watch: async () => picture(),
+        unwatch: () => undefined,
+        palette: async () => ({ items: [] }),
+        edit: async (params) => {
+          asked.push(params);
+          const { version } = document;
+          const edits = writeEdit(document.getText(), picture().document, params.edit);
+          return { changes: { [uri]: { version, edits } } };
+        },
+        onFlowChanged: (listener) => {
+          report = listener;
+          return { dispose: () => undefined };
+        },
+      },
+      sources: [],
+      highlight: {} as vscode.TextEditorDecorationType,
+      inProject: async () => true,
+      onError: (error) => failures.push(error),
+    },
+    undefined,
+  );
+  view = connectRpc<FlowViewContract["view"], FlowViewContract["host"]>(
+    {
+      post: toHost,
+      listen: (receive) => {
+        toView = receive;
+        return () => undefined;
+      },
+    },
+    {
+      requests: {},
+      events: {
+        flow: (snapshot) => {
+          shown = snapshot;
+        },
+        flowUpdate: () => undefined,
+        problems: () => undefined,
+        cursor: () => undefined,
+        showFlow: () => undefined,
+        sampleSent: () => undefined,
+        gesture: () => undefined,
+      },
+    },
+  );
+  await session.load();
+  await flushed();
+});
+
+afterEach(() => {
+  session.dispose();
+  expect(failures).toEqual([]);
+  expect(editor.listeners).toBe(0);
+});
+
+const step = (at: number) => shown.document.flows[0]?.body.steps[at] ?? expect.fail();
+const textEditor = () => editor.visible[0] ?? expect.fail();
+
+describe("an edit", () => {
+  it("is asked for with the version that the view sent, though the text has moved on", async () => {
+    const { id } = step(0);
+    document.type("beta(1)", "beta(2)");
+    const edit = { op: "remove", steps: [id] } as const;
+    expect(await view.request("edit", { version: 1, edit })).toMatchObject({ version: 3 });
+    expect(asked).toEqual([{ uri, version: 1, edit }]);
+    expect(document.getText()).toBe(code.replace("  alpha();\n", "").replace("beta(1)", "beta(2)"));
+  });
+
+  it("is answered with the server's refusal", async () => {
+    const edit = { op: "remove", steps: ["gone"] } as const;
+    await expect(view.request("edit", { version: 1, edit })).rejects.toMatchObject({ code: "not-found" });
+    expect(document.version).toBe(1);
+  });
+});
+
+describe("a selected card", () => {
+  it("selects its code where that is by now", async () => {
+    document.edit({ start: 18, end: 18, newText: "  typed();\n" });
+    view.send("select", { version: 1, step: step(1).id });
+    expect(textEditor().selected()).toBe("beta(1);");
+    document.type("beta(1)", "beta(1, 2)");
+    report(picture());
+    await flushed();
+    expect(textEditor().markedWords()).toEqual(["beta(1, 2);"]);
+  });
+
+  it("selects nothing where its code was replaced or the card has gone", async () => {
+    const { id } = step(1);
+    document.type("beta(1);\n}", "}");
+    view.send("select", { version: 1, step: id });
+    view.send("select", { version: 1, step: "gone" });
+    await flushed();
+    expect(textEditor().selected()).toBe("");
+  });
+});
+
+describe("a card that is shown in the text", () => {
+  it("is found by its offsets of an older text", async () => {
+    const { range } = step(1);
+    document.edit({ start: 18, end: 18, newText: "  typed();\n" });
+    view.send("reveal", { version: 1, ...range });
+    await flushed();
+    expect(textEditor().selected()).toBe("beta(1);");
+  });
+
+  it("is not looked for where the text there was replaced", async () => {
+    const { range } = step(1);
+    document.type("  alpha();\n  // twice\n  beta(1);\n", "  other(1);\n");
+    view.send("reveal", { version: 1, ...range });
+    await flushed();
+    expect(textEditor().selected()).toBe("");
+  });
+});
+
+describe("copied cards", () => {
+  it("are the present text of the statements, with the comments above them", async () => {
+    const steps = [step(0).id, step(1).id];
+    document.edit({ start: 0, end: 0, newText: "// head\n" });
+    document.type("beta(1)", "beta(2)");
+    expect(await view.request("textOf", { version: 1, steps })).toBe("alpha();\n// twice\nbeta(2);");
+  });
+
+  it("are refused where one of them has gone", async () => {
+    const steps = [step(0).id, step(1).id];
+    document.type("  alpha();\n", "");
+    await expect(view.request("textOf", { version: 1, steps })).rejects.toBeInstanceOf(RpcError);
+  });
+});

@@ -1,0 +1,319 @@
+// The part of VS Code's API that the flow editor uses, over documents in memory, for tests: vi.mock("vscode", ...).
+
+interface Offsets {
+  readonly start: number;
+  readonly end: number;
+}
+
+class Uri {
+  readonly #text: string;
+  private constructor(text: string) {
+    this.#text = text;
+  }
+  static parse(text: string): Uri {
+    return new Uri(text);
+  }
+  static joinPath(base: Uri, ...parts: readonly string[]): Uri {
+    return new Uri(new URL(parts.join("/"), `${base.#text}/`).href.replace(/\/$/, ""));
+  }
+  get scheme(): string {
+    return this.#text.slice(0, this.#text.indexOf(":"));
+  }
+  get path(): string {
+    return new URL(this.#text).pathname;
+  }
+  toString(): string {
+    return this.#text;
+  }
+}
+
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+class Range {
+  readonly start: Position;
+  readonly end: Position;
+  constructor(start: Position, end: Position) {
+    this.start = start;
+    this.end = end;
+  }
+}
+
+class Selection extends Range {
+  get anchor(): Position {
+    return this.start;
+  }
+  get active(): Position {
+    return this.end;
+  }
+}
+
+class EventEmitter<Event> {
+  readonly #listeners = new Set<(event: Event) => unknown>();
+  readonly event = (listener: (event: Event) => unknown): { dispose(): void } => {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  };
+  fire(event: Event): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+}
+
+class WorkspaceEdit {
+  readonly replacements: { readonly uri: Uri; readonly range: Range; readonly text: string }[] = [];
+  get size(): number {
+    return this.replacements.length;
+  }
+  replace(uri: Uri, range: Range, text: string): void {
+    this.replacements.push({ uri, range, text });
+  }
+}
+
+interface ContentChange {
+  readonly range: Range;
+  readonly rangeOffset: number;
+  readonly rangeLength: number;
+  readonly text: string;
+}
+
+interface TextChange {
+  readonly document: FakeDocument;
+  readonly contentChanges: readonly ContentChange[];
+}
+
+/** A text document; `edit` is what typing does. */
+export class FakeDocument {
+  readonly uri: Uri;
+  readonly isUntitled = false;
+  version = 1;
+  #text: string;
+
+  constructor(uri: string, text: string) {
+    this.uri = Uri.parse(uri);
+    this.#text = text;
+  }
+
+  getText(): string {
+    return this.#text;
+  }
+
+  positionAt(offset: number): Position {
+    const before = this.#text.slice(0, offset);
+    const line = before.split("\n").length - 1;
+    return { line, character: before.length - (before.lastIndexOf("\n") + 1) };
+  }
+
+  offsetAt({ line, character }: Position): number {
+    let start = 0;
+    for (let at = 0; at < line; at++) start = this.#text.indexOf("\n", start) + 1;
+    return start + character;
+  }
+
+  /** Makes changes of one version, given in offsets of the text before them. The last one comes first, as in VS Code. */
+  edit(...changes: readonly (Offsets & { readonly newText: string })[]): void {
+    const contentChanges = [...changes]
+      .sort((a, b) => b.start - a.start)
+      .map(({ start, end, newText }): ContentChange => {
+        const range = new Range(this.positionAt(start), this.positionAt(end));
+        return { range, rangeOffset: start, rangeLength: end - start, text: newText };
+      });
+    for (const { rangeOffset, rangeLength, text } of contentChanges)
+      this.#text = this.#text.slice(0, rangeOffset) + text + this.#text.slice(rangeOffset + rangeLength);
+    this.version++;
+    textChanged.fire({ document: this, contentChanges });
+  }
+
+  /** Replaces the first occurrence of some words. */
+  type(from: string, to: string): void {
+    const start = this.#text.indexOf(from);
+    if (start < 0) throw new Error(`The text has no ${from}`);
+    this.edit({ start, end: start + from.length, newText: to });
+  }
+}
+
+/** A text editor that is seen. */
+class FakeTextEditor {
+  readonly document: FakeDocument;
+  #selection = new Selection({ line: 0, character: 0 }, { line: 0, character: 0 });
+  marked: readonly Range[] = [];
+  readonly viewColumn = 1;
+
+  constructor(document: FakeDocument) {
+    this.document = document;
+  }
+
+  get selection(): Selection {
+    return this.#selection;
+  }
+
+  set selection(selection: Selection) {
+    this.#selection = selection;
+    editor.selected(this.selected());
+  }
+
+  setDecorations(_type: unknown, ranges: readonly Range[]): void {
+    this.marked = ranges;
+  }
+
+  revealRange(): void {}
+
+  /** The words that are selected. */
+  selected(): string {
+    return this.#words(this.selection);
+  }
+
+  /** The words that are marked as the code of a card. */
+  markedWords(): readonly string[] {
+    return this.marked.map((range) => this.#words(range));
+  }
+
+  #words({ start, end }: Range): string {
+    return this.document.getText().slice(this.document.offsetAt(start), this.document.offsetAt(end));
+  }
+}
+
+const textChanged = new EventEmitter<TextChange>();
+const selectionChanged = new EventEmitter<unknown>();
+
+/** What the tests see and steer. */
+export const editor = {
+  documents: [] as FakeDocument[],
+  visible: [] as FakeTextEditor[],
+  clipboard: "",
+  writable: true,
+  commands: [] as (readonly unknown[])[],
+  /** How long the window takes before it makes an edit of the extension, and before its answer is back. */
+  hop: (): Promise<void> => Promise.resolve(),
+  /** Called with the text before and after each edit that the extension made. */
+  applied: (_before: string, _after: string): void => undefined,
+
+  /** Called with the words that the extension selected. */
+  selected: (_words: string): unknown => undefined,
+
+  reset(uri: string, text: string): FakeDocument {
+    const document = new FakeDocument(uri, text);
+    Object.assign(editor, { documents: [document], visible: [new FakeTextEditor(document)], clipboard: "" });
+    Object.assign(editor, { writable: true, commands: [], hop: () => Promise.resolve() });
+    editor.applied = () => undefined;
+    editor.selected = () => undefined;
+    return document;
+  },
+
+  /** Who listens to changes of texts. */
+  get listeners(): number {
+    return textChanged.listeners;
+  },
+};
+
+function documentOf(uri: Uri): FakeDocument {
+  const found = editor.documents.find((document) => document.uri.toString() === uri.toString());
+  if (!found) throw new Error(`${uri} is not open.`);
+  return found;
+}
+
+/** As in VS Code the edit is for the version that the extension saw when it asked; another one refuses it. */
+async function applyEdit(edit: WorkspaceEdit): Promise<boolean> {
+  const parts = Map.groupBy(edit.replacements, ({ uri }) => uri.toString());
+  const seen = [...parts].map(([uri, replacements]) => {
+    const document = documentOf(Uri.parse(uri));
+    const changes = replacements.map(({ range, text }) => ({
+      start: document.offsetAt(range.start),
+      end: document.offsetAt(range.end),
+      newText: text,
+    }));
+    return { document, version: document.version, changes };
+  });
+  await editor.hop();
+  const fits = editor.writable && seen.every(({ document, version }) => document.version === version);
+  if (fits) {
+    for (const { document, changes } of seen) {
+      const before = document.getText();
+      document.edit(...changes);
+      editor.applied(before, document.getText());
+    }
+  }
+  await editor.hop();
+  return fits;
+}
+
+const disposable = { dispose: () => undefined };
+
+/** What `import * as vscode from "vscode"` gives. */
+export const fakeVscode = {
+  Uri,
+  Range,
+  Selection,
+  EventEmitter,
+  WorkspaceEdit,
+  Disposable: {
+    from: (...all: readonly { dispose(): unknown }[]) => ({
+      dispose: () => {
+        for (const one of all) one.dispose();
+      },
+    }),
+  },
+  FileType: { File: 1 },
+  ViewColumn: { Beside: -2 },
+  DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
+  languages: { getDiagnostics: () => [], onDidChangeDiagnostics: () => disposable },
+  TextEditorRevealType: { InCenterIfOutsideViewport: 2 },
+  TextEditorSelectionChangeKind: { Keyboard: 1, Mouse: 2, Command: 3 },
+  TabInputText: class {},
+  TabInputCustom: class {},
+  workspace: {
+    applyEdit,
+    openTextDocument: async (uri: Uri) => documentOf(uri),
+    onDidChangeTextDocument: textChanged.event,
+    fs: {
+      isWritableFileSystem: () => editor.writable,
+      stat: () => Promise.reject(new Error("No such file.")),
+    },
+  },
+  window: {
+    get visibleTextEditors() {
+      return editor.visible;
+    },
+    activeTextEditor: undefined,
+    tabGroups: { all: [] },
+    onDidChangeTextEditorSelection: selectionChanged.event,
+    createTextEditorDecorationType: () => disposable,
+    showTextDocument: async (document: FakeDocument, { selection }: { selection: Selection }) => {
+      const shown = editor.visible.find((each) => each.document === document);
+      if (shown) shown.selection = selection;
+      return shown;
+    },
+  },
+  env: {
+    clipboard: {
+      readText: async () => editor.clipboard,
+      writeText: async (text: string) => {
+        editor.clipboard = text;
+      },
+    },
+  },
+  commands: { executeCommand: async (...command: readonly unknown[]) => void editor.commands.push(command) },
+};
+
+/** A panel with a page: what the host posts is handed over, and what the page posts is received. */
+export function fakePanel(toPage: (message: unknown) => void) {
+  const received = new EventEmitter<unknown>();
+  const panel = {
+    visible: true,
+    active: true,
+    reveal: () => undefined,
+    onDidChangeViewState: new EventEmitter<unknown>().event,
+    webview: {
+      postMessage: async (message: unknown) => {
+        toPage(message);
+        return true;
+      },
+      onDidReceiveMessage: received.event,
+    },
+  };
+  return { panel, toHost: (message: unknown) => received.fire(message) };
+}

@@ -1,0 +1,189 @@
+// An independent reader of the texts that the racing test works on: it knows nothing of the bridge or of ids.
+
+/** One statement, in the order of the text. */
+export interface Entry {
+  /** `const` name, or the header of an `if` or `for`; what is not understood is the line itself. */
+  readonly name: string;
+  /** The header of the statement around it and the number of its branch: `if (ready)#1`; `#0` in the function. */
+  readonly parent: string;
+  readonly value: string;
+  readonly disabled: boolean;
+}
+
+const tokens =
+  /(?<space>\s+)|(?<off>\/\/ )?const (?<name>\w+) = f\((?<value>[^)\n]*)\);|(?<head>(?:if|for) \([^)\n]*\)) \{|(?<other>\} else \{)|(?<close>\})|(?<half>const(?=\s+const\b|\n))|(?<raw>[^\n]+)/gy;
+
+/** The statements of the function in the text. */
+export function outlineOf(text: string): Entry[] {
+  const body = text.slice(text.indexOf("{\n") + 2);
+  const entries: Entry[] = [];
+  const open: { head: string; branch: number }[] = [{ head: "", branch: 0 }];
+  const parent = (): string => `${open.at(-1)?.head}#${open.at(-1)?.branch}`;
+  for (const { groups = {} } of body.matchAll(tokens)) {
+    const { off, name, value = "", head, other, close, raw = groups.half } = groups;
+    const inner = open.at(-1);
+    if (name) entries.push({ name, parent: parent(), value, disabled: off !== undefined });
+    else if (raw) entries.push({ name: raw.trim(), parent: parent(), value: "", disabled: false });
+    else if (head) {
+      entries.push({ name: head, parent: parent(), value: "", disabled: false });
+      open.push({ head, branch: 0 });
+    } else if (other && inner) inner.branch++;
+    else if (close && open.length > 1) open.pop();
+  }
+  return entries;
+}
+
+/** The name of the statement that starts a piece of text; undefined where it is not a whole and simple one. */
+export function nameOfCode(code: string): string | undefined {
+  const [entry] = outlineOf(`{\n${code}`);
+  return entry && isName(entry.name) ? entry.name : undefined;
+}
+
+/** False for what is being typed. */
+export function isName(name: string): boolean {
+  return /^((?!const$)\w+|(if|for) \(.*\))$/.test(name);
+}
+
+/** True for what stands inside of one of the statements, at any depth, and for these themselves. */
+export function within(entries: readonly Entry[], roots: ReadonlySet<string>): ReadonlySet<Entry> {
+  const inside = new Set<Entry>();
+  const heads = new Set(roots);
+  for (const entry of entries) {
+    if (!roots.has(entry.name) && !heads.has(entry.parent.slice(0, entry.parent.lastIndexOf("#")))) continue;
+    inside.add(entry);
+    heads.add(entry.name);
+  }
+  return inside;
+}
+
+/** What a person meant with a gesture, by the names that they saw. */
+export type Meaning =
+  | { readonly op: "remove" | "duplicate" | "disable" | "wrap"; readonly names: readonly string[] }
+  | { readonly op: "set"; readonly names: readonly string[]; readonly value: string }
+  | {
+      readonly op: "move" | "insert";
+      readonly names: readonly string[];
+      readonly parent: string;
+      /** What stood before and behind the place in its block. */
+      readonly before: readonly string[];
+      readonly behind: readonly string[];
+    };
+
+/** What an edit did: the text that the person saw, and the text right before and right after the edit. */
+export interface Outcome {
+  readonly seen: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Why the outcome is not what was meant; undefined where it is. */
+export function fault(meaning: Meaning, { seen, before, after }: Outcome): string | undefined {
+  const texts = { seen: outlineOf(seen), before: outlineOf(before), after: outlineOf(after) };
+  const names = new Set(meaning.names);
+  if (
+    meaning.op !== "insert" &&
+    meaning.op !== "set" &&
+    !same(part(texts.seen, names), part(texts.before, names))
+  )
+    return "what it worked on was no longer what was seen";
+  switch (meaning.op) {
+    case "remove":
+      return unless(same(rest(texts.before, names), texts.after), "more or less than that was removed");
+    case "set":
+      return setFault(meaning, texts);
+    case "disable": {
+      const turned = texts.before.map((entry) =>
+        names.has(entry.name) ? { ...entry, disabled: !entry.disabled } : entry,
+      );
+      return unless(same(turned, texts.after), "something else was disabled");
+    }
+    case "duplicate":
+      return duplicateFault(names, texts);
+    case "wrap":
+      return wrapFault(names, texts);
+    default:
+      return placeFault(meaning, texts);
+  }
+}
+
+interface Texts {
+  readonly seen: readonly Entry[];
+  readonly before: readonly Entry[];
+  readonly after: readonly Entry[];
+}
+
+const unless = (holds: boolean, reason: string): string | undefined => (holds ? undefined : reason);
+const same = (some: unknown, other: unknown): boolean => JSON.stringify(some) === JSON.stringify(other);
+
+function rest(entries: readonly Entry[], names: ReadonlySet<string>): Entry[] {
+  const gone = within(entries, names);
+  return entries.filter((entry) => !gone.has(entry));
+}
+
+/** The statements with what is in them, whatever stands around them. */
+function part(entries: readonly Entry[], names: ReadonlySet<string>): unknown[] {
+  return [...within(entries, names)].map((entry) =>
+    names.has(entry.name) ? { ...entry, parent: "" } : entry,
+  );
+}
+
+function setFault(meaning: Meaning & { readonly op: "set" }, texts: Texts): string | undefined {
+  const [name] = meaning.names;
+  const valueIn = (entries: readonly Entry[]) => entries.find((entry) => entry.name === name)?.value;
+  if (valueIn(texts.seen) !== valueIn(texts.before)) return "it overwrote what was typed meanwhile";
+  const set = texts.before.map((entry) => (entry.name === name ? { ...entry, value: meaning.value } : entry));
+  return unless(same(set, texts.after), "something else was written");
+}
+
+function duplicateFault(names: ReadonlySet<string>, { before, after }: Texts): string | undefined {
+  const old = new Set(before.map(({ name }) => name));
+  const copies = after.filter(({ name }) => !old.has(name));
+  const first = after.findIndex(({ name }) => !old.has(name));
+  if (copies.length !== names.size) return "it made another number of copies";
+  if (
+    !same(
+      after.filter(({ name }) => old.has(name)),
+      before,
+    )
+  )
+    return "it changed something else";
+  return unless(names.has(after[first - 1]?.name ?? ""), "the copy is not behind the original");
+}
+
+const shell = "if (true)";
+
+function wrapFault(names: ReadonlySet<string>, { before, after }: Texts): string | undefined {
+  const outer = after.find(({ name }) => name === shell)?.parent ?? "";
+  const inner = after.filter(({ parent }) => parent === `${shell}#0`).map(({ name }) => name);
+  if (
+    !same(
+      inner,
+      before.map(({ name }) => name).filter((name) => names.has(name)),
+    )
+  )
+    return "other steps were wrapped";
+  const flat = after
+    .filter(({ name }) => name !== shell)
+    .map((entry) => (entry.parent === `${shell}#0` ? { ...entry, parent: outer } : entry));
+  return unless(same(flat, before), "it changed something else");
+}
+
+function placeFault(meaning: Meaning & { readonly op: "move" | "insert" }, texts: Texts): string | undefined {
+  const { parent, before, behind } = meaning;
+  const names = new Set(meaning.names);
+  if (!same(rest(texts.before, names), rest(texts.after, names))) return "it changed something else";
+  if (meaning.op === "move" && !same(part(texts.before, names), part(texts.after, names)))
+    return "what it moved is no longer the same";
+  const block = texts.after.filter((entry) => entry.parent === parent).map(({ name }) => name);
+  const places = meaning.names.map((name) => block.indexOf(name));
+  if (places.some((place) => place < 0)) return "it went into another block";
+  const others = (list: readonly string[]): number[] =>
+    list.filter((name) => !names.has(name) && block.includes(name)).map((name) => block.indexOf(name));
+  if (others(before).some((place) => place > Math.min(...places))) return "it went too far up";
+  if (others(behind).some((place) => place < Math.max(...places))) return "it went too far down";
+  const there = (name: string | undefined): boolean =>
+    texts.before.some((entry) => entry.name === name && entry.parent === parent);
+  const empty = before.length + behind.length === 0 && !texts.before.some((entry) => entry.parent === parent);
+  const typed = [before.at(-1), behind[0]].some((name) => name !== undefined && !isName(name));
+  return unless(empty || typed || there(before.at(-1)) || there(behind[0]), "nothing was left of its place");
+}

@@ -1,0 +1,110 @@
+import { readDeclarations, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import {
+  type EditParams,
+  type EditResult,
+  type FlowDeltaParams,
+  type FlowResult,
+  lspMethods,
+  RpcError,
+} from "@hookloom/language-server/protocol";
+import { findSource, hasEvent, nearestEvent } from "@hookloom/runtime/catalog";
+import type { FlowChange, FlowServer } from "../../extension/src/host/flow/flow-server.ts";
+import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
+import { WatchedFlows } from "../../extension/src/host/flow/watched-flows.ts";
+import { startServer } from "../../language-server/src/server/start-server.ts";
+
+/** Carries messages in their order, each as a copy, and takes a random time for each. */
+export class SlowChannel {
+  readonly #delay: () => number;
+  #free = 0;
+
+  constructor(delay: () => number) {
+    this.#delay = delay;
+  }
+
+  carry(message: unknown, deliver: (message: unknown) => void): void {
+    const copy = structuredClone(message);
+    this.#free = Math.max(this.#free, Date.now() + this.#delay());
+    setTimeout(() => deliver(copy), this.#free - Date.now());
+  }
+}
+
+type Handler = (params: unknown) => unknown;
+
+/** The real server behind a connection whose messages take their time, with the host's end of it. */
+export function slowServer(document: FakeDocument, delay: () => number) {
+  const handlers = new Map<string, Handler>();
+  const [toServer, toHost] = [new SlowChannel(delay), new SlowChannel(delay)];
+  const listeners = new Set<(change: FlowChange) => void>();
+  const notified = (method: unknown, params: unknown): void => {
+    if (method === lspMethods.flowDelta) flows.take(params as FlowDeltaParams);
+  };
+  const connection = {
+    onRequest: (method: string, handler: Handler) => void handlers.set(method, handler),
+    onNotification: (method: string, handler: Handler) => void handlers.set(method, handler),
+    sendNotification: async (method: string, params: unknown) =>
+      toHost.carry(params, (copy) => notified(method, copy)),
+    languages: { diagnostics: { on: () => undefined } },
+    sendDiagnostics: async () => undefined,
+    console: {
+      error: (message: string) => {
+        throw new Error(message);
+      },
+    },
+    listen: () => undefined,
+  };
+  const everything = new Proxy(connection, {
+    get: (known, name: string) =>
+      name in known
+        ? known[name as keyof typeof known]
+        : (handler: Handler): unknown => handlers.set(name.replace(/^on/, ""), handler),
+  });
+  startServer(everything as unknown as Parameters<typeof startServer>[0], {
+    bridge: { readFlow, writeEdit, readDeclarations },
+    catalogue: { findSource, hasEvent, nearestEvent },
+    samples: async () => undefined,
+  });
+
+  const tell = (method: string, params: unknown): void =>
+    toServer.carry(params, (copy) => void handlers.get(method)?.(copy));
+  const ask = <Result>(method: string, params: unknown): Promise<Result> =>
+    new Promise((resolve, reject) => {
+      const answer = async (copy: unknown): Promise<void> => {
+        try {
+          toHost.carry(await handlers.get(method)?.(copy), (result) => resolve(result as Result));
+        } catch (thrown) {
+          const { data, message } = thrown as { data?: { code: string }; message: string };
+          toHost.carry({ code: data?.code ?? "failed", message }, () =>
+            reject(new RpcError(data?.code ?? "failed", message)),
+          );
+        }
+      };
+      toServer.carry(params, (copy) => void answer(copy));
+    });
+  const flows = new WatchedFlows(
+    { ask: (uri) => ask<FlowResult>(lspMethods.watchFlow, { uri }), end: () => undefined },
+    (change) => {
+      for (const listener of listeners) listener(change);
+    },
+  );
+
+  const uri = document.uri.toString();
+  handlers.get("Initialize")?.({ initializationOptions: { flowChanged: false } });
+  tell("DidOpenTextDocument", {
+    textDocument: { uri, languageId: "typescript", version: document.version, text: document.getText() },
+  });
+  const server: FlowServer = {
+    watch: (of) => flows.watch(of),
+    unwatch: (of) => flows.unwatch(of),
+    edit: (params: EditParams) => ask<EditResult>(lspMethods.edit, params),
+    palette: async () => ({ items: [] }),
+    onFlowChanged: (listener) => {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
+    },
+  };
+  /** Passes on what the language client would. */
+  const changed = (version: number, contentChanges: readonly unknown[]): void =>
+    tell("DidChangeTextDocument", { textDocument: { uri, version }, contentChanges });
+  return { server, changed };
+}

@@ -1,0 +1,52 @@
+import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
+
+/** A chooser of numbers below a limit. */
+export type Choose = (below: number) => number;
+
+/** Matches what was begun with `half` and not gone on with. */
+const half = /const (?!\w+ (?:=|of))/;
+
+/** What a person does at the text, each time at a place of their choice. */
+export function typist(document: FakeDocument, choose: Choose, newName: () => string) {
+  const typeAt = (newText: string, where = /(?<=\n +)(?=const |if |for )/g): void => {
+    const places = [...document.getText().matchAll(where)];
+    const at = places[choose(places.length)]?.index;
+    if (at !== undefined) document.edit({ start: at, end: at, newText });
+  };
+  const someLine = (): { start: number; end: number } | undefined => {
+    const lines = [...document.getText().matchAll(/\n +const \w+ = f\([^)\n]*\);/g)];
+    const line = lines[choose(lines.length)];
+    return line && { start: line.index, end: line.index + line[0].length };
+  };
+  return {
+    line: () => typeAt(`const ${newName()} = f(0);\n  `),
+    half: () => typeAt("const ", /(?<=\n +)(?=const )/g),
+    key: () => {
+      const begun = half.exec(document.getText());
+      const at = begun && begun.index + begun[0].length;
+      if (at) document.edit({ start: at, end: at, newText: `${newName()} = f(0);\n  ` });
+    },
+    removeLine: () => {
+      const line = someLine();
+      if (line) document.edit({ ...line, newText: "" });
+    },
+    moveLine: () => {
+      const line = someLine();
+      if (!line) return;
+      const words = document.getText().slice(line.start, line.end);
+      document.edit({ ...line, newText: "" });
+      typeAt(`${words.trim()}\n  `);
+    },
+    value: () => {
+      const places = [...document.getText().matchAll(/\);/g)];
+      const at = places[choose(places.length)]?.index;
+      if (at !== undefined) document.edit({ start: at, end: at, newText: String(choose(9)) });
+    },
+  } satisfies Record<string, () => void>;
+}
+
+/** Goes on with what was begun until the text is whole. */
+export function finishTyping(document: FakeDocument, typing: ReturnType<typeof typist>): void {
+  while (half.test(document.getText())) typing.key();
+  while (document.getText().includes("const\n")) document.type("const\n", "\n");
+}
