@@ -49,8 +49,8 @@ export class Diagram {
     await this.bench.page.keyboard.press(keys);
   }
 
-  /** Drags a card to the nearest place that takes it. */
-  async drag(title: string, place: Locator): Promise<void> {
+  /** Drags a card to the nearest place that takes it; `meanwhile` happens before it is let go there. */
+  async drag(title: string, place: Locator, meanwhile?: () => Promise<void>): Promise<void> {
     const { mouse } = this.bench.page;
     const from = await boxOf(this.card(title));
     const to = await boxOf(place);
@@ -59,6 +59,7 @@ export class Diagram {
     await mouse.move(to.x + to.width / 2 + 20, to.y + to.height / 2 + 8, { steps: 4 });
     await mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 4 });
     await this.frame.locator(".hl-insert-over").waitFor();
+    await meanwhile?.();
     await mouse.up();
   }
 

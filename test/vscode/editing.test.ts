@@ -214,3 +214,27 @@ test("what is saved is what the gesture meant, byte by byte", async () => {
   await bench.page.keyboard.press("Control+S");
   await expect.poll(() => textOf(file)).toBe(after);
 });
+
+test("a card that is dragged while the file changes goes where it was aimed at", async () => {
+  const before = textOf(file);
+  const last = await diagram.card("return").boundingBox();
+  const places = await Promise.all(
+    (await diagram.frame.locator("[data-testid^=insert-]").all()).map(async (place) => ({
+      place,
+      y: (await place.boundingBox())?.y ?? Number.POSITIVE_INFINITY,
+    })),
+  );
+  const above = places.filter(({ y }) => last && y < last.y).sort((a, b) => b.y - a.y)[0];
+  if (!above) throw new Error("There is no place above the last card.");
+  const added = '  log.warn("one");\n  log.warn("two");\n';
+  const changedMeanwhile = before.replace("  const title", `${added}  const title`);
+  await diagram.drag("log.info", above.place, async () => {
+    writeFileSync(file, changedMeanwhile);
+    await diagram.card("log.warn").waitFor({ state: "attached" });
+  });
+  const order = async (): Promise<readonly (string | undefined)[]> =>
+    [...(await bench.visibleText()).matchAll(/log\.(?:warn|info)|const title|for \(|return/g)].map(
+      ([words]) => words,
+    );
+  await expect.poll(order).toEqual(["log.warn", "log.warn", "const title", "for (", "log.info", "return"]);
+});
