@@ -31,6 +31,8 @@ export function processBegan(pid: number): string | undefined {
     const began = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
       encoding: "utf8",
       timeout: psTimeout,
+      // A window and a terminal may have other languages and time zones, and have to read the same time.
+      env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
       stdio: ["ignore", "pipe", "ignore"],
     });
     return began.trim() || undefined;
