@@ -65,7 +65,7 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
       return { status: 200, body: handlers.snapshot() };
     const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
     if (name) return { status: 200, body: { value: handlers.value(name) } };
-    const { pathname, searchParams } = new URL(message.url ?? "/", "http://127.0.0.1");
+    const { pathname, searchParams } = new URL(message.url ?? "/", `http://${host}`);
     const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(pathname)?.[1];
     if (build && handlers.release) {
       const takeStoreFrom = searchParams.get(storeOwnerParameter) ?? undefined;
@@ -187,6 +187,7 @@ function exchange(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly status: number | undefined; readonly body: unknown } | undefined> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const method = body === undefined ? "GET" : "POST";
     const call = request({ host, port, path, method, headers, agent: false });
     const abort = (): void => {
