@@ -81,6 +81,8 @@ export class StoreWatch {
       if (!this.#stopped && !this.#lost) this.#askLater();
       return;
     }
+    // What is lost stays lost, also where it was lost while it was asked.
+    if (this.#lost || this.#stopped) return;
     this.#available = true;
     log.info("Ready again: the store works");
     onBack();
