@@ -76,11 +76,11 @@ async function takeStore(call: Call, context: CliContext, running: RunningEnviro
       refusal: problem.message,
       what: "the store with its deliveries",
     });
+    await running.takeOver(problem.storeOwner);
   } catch (thrown) {
     await running.dispose();
     throw thrown;
   }
-  await running.takeOver(problem.storeOwner);
 }
 
 export const dev: Command = {

@@ -6,6 +6,7 @@ import {
 import { readEnvironment } from "../../project/read-environment.ts";
 import type { Command } from "../command.ts";
 import { badFile } from "../errors.ts";
+import { printLine } from "../output.ts";
 import { placeOf } from "../verbs.ts";
 
 export const trust: Command = {
@@ -24,12 +25,12 @@ export const trust: Command = {
     const named = description.target === "kubernetes" ? description.kubeconfig : undefined;
     const file = named === undefined ? undefined : namedKubeconfig(named, project.root);
     if (file === undefined || isOwnKubeconfig(file)) {
-      context.stdout.write(`There is nothing to agree to: ${environment} uses no kubeconfig but your own.\n`);
+      printLine(context, `There is nothing to agree to: ${environment} uses no kubeconfig but your own.`);
       return;
     }
     await trustKubeconfig(file).catch((cause: unknown) => {
       throw badFile(file, cause);
     });
-    context.stdout.write(`${environment} may use ${file} as it is now.\n`);
+    printLine(context, `${environment} may use ${file} as it is now.`);
   },
 };
