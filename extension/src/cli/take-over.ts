@@ -6,7 +6,7 @@ import { tellLine } from "./output.ts";
 
 export const takeOverOption: OptionHelp = {
   type: "boolean",
-  help: "Take over what another owns, after a question: the store, or fields of the cluster's objects",
+  help: "Take over what has another owner, after a question: the store, or fields of the cluster's objects",
 };
 
 /** What somebody else owns, and the option that takes it over. */
@@ -42,8 +42,8 @@ export async function confirmTakeOver(
 }
 
 /**
- * Does a verb. Where `--take-over` is given, what it meets of another owner is named in a question, and the verb is done
- * again with it; nothing is taken over that the refusal did not name.
+ * Carries out a verb. With `--take-over`, what turns out to have another owner is named in a question, and the verb is
+ * repeated with it; nothing is taken over that the refusal did not name.
  * @throws what the verb throws; CliError where the answer is no
  */
 export async function takingOver<T>(

@@ -44,7 +44,7 @@ const subjects: Readonly<Record<string, string>> = {
   secret_scanning_alert: "alert",
 };
 
-/** What a payload tells: what happened to which of its objects. */
+/** What a payload is about: what happened to which of its objects. */
 export interface Story {
   readonly subject: string;
   readonly action: string;

@@ -15,8 +15,8 @@ export const trust: Command = {
   summary: "Agree to what the kubeconfig of an environment runs to sign in",
   maxPositionals: 1,
   details: [
-    "A kubeconfig that hookloom.json names, outside of ~/.kube, runs no program and sends no file before.",
-    "What you agree to is that file as it is now: once it is changed, it has to be agreed to again.",
+    "Until you agree, a kubeconfig outside of ~/.kube that hookloom.json names runs no program and sends no file.",
+    "You agree to the file as it is now: after each change you have to agree again.",
   ],
   options: {},
   async run(call, context) {

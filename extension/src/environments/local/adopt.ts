@@ -144,7 +144,7 @@ class AdoptedEnvironment implements RunningEnvironment {
   async #change(state: EnvironmentState): Promise<void> {
     if (this.#state.phase === "stopped" || JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
-    // The lines that tell of the end come before the news of it.
+    // The log lines about the end come before the change of state.
     if (state.phase === "stopped") await this.#end();
     for (const listener of [...this.#listeners]) listener(state);
   }

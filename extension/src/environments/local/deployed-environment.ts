@@ -45,7 +45,7 @@ export interface DeployedOptions {
 const trialMilliseconds = 10_000;
 const firstPause = 1_000;
 const longestPause = 60_000;
-/** An owner that nobody gives a build to is of no use. */
+/** An owner that gets no build within this time ends. In milliseconds. */
 const idleMilliseconds = 60_000;
 
 /**
