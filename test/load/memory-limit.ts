@@ -36,7 +36,7 @@ export function limitMemory(bytes: number): MemoryLimit | undefined {
       continue;
     }
     const remove = () => rmdirSync(group);
-    // A folder without this file is none of a system that limits memory here.
+    // Without this file the system does not limit memory here.
     if (!existsSync(join(group, limit))) {
       remove();
       continue;

@@ -2,10 +2,11 @@ import type { Target, VerbOptions } from "../environments/target.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { readShown } from "./confirm.ts";
 import { notConfirmed, wantsYes } from "./errors.ts";
+import { tellLine } from "./output.ts";
 
 export const takeOverOption: OptionHelp = {
   type: "boolean",
-  help: "Take over what another owns, after a question: the store, or fields of the cluster's objects",
+  help: "Take over what has another owner, after a question: the store, or fields of the cluster's objects",
 };
 
 /** What somebody else owns, and the option that takes it over. */
@@ -35,14 +36,14 @@ export async function confirmTakeOver(
 ): Promise<void> {
   if (call.has("yes")) return;
   if (!context.stdin.isTTY) throw wantsYes(`take over ${what} for`, environment);
-  context.stderr.write(`${refusal}\n`);
+  tellLine(context, refusal);
   const typed = await readShown(`Type ${environment} to take over ${what}: `, context);
   if (typed !== environment) throw notConfirmed(environment);
 }
 
 /**
- * Does a verb. Where `--take-over` is given, what it meets of another owner is named in a question, and the verb is done
- * again with it; nothing is taken over that the refusal did not name.
+ * Carries out a verb. With `--take-over`, what turns out to have another owner is named in a question, and the verb is
+ * repeated with it; nothing is taken over that the refusal did not name.
  * @throws what the verb throws; CliError where the answer is no
  */
 export async function takingOver<T>(

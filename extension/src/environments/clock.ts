@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Time as what waits sees it, so that tests need not wait. */
+/** The time that waiting code reads, so that tests need not wait. */
 export interface Clock {
   /** Milliseconds since some moment; never goes back. */
   now(): number;

@@ -92,9 +92,9 @@ export const notStarted = (): EnvironmentError =>
   );
 
 /** A failure that another process told of; its code decides which button stands beside its sentence. */
-/** What an environment says that ended because nobody could find it any more. */
+/** The last message of an environment that ended because others could no longer find it. */
 export const stateGone = (environment: string, folder: string): string =>
-  `The ${environment} environment was stopped, since its folder ${folder} was deleted or emptied while it ran: start it again.`;
+  `The ${environment} environment was stopped, because its folder ${folder} was deleted or emptied while it ran: start it again.`;
 
 export const asEnvironmentError = (code: unknown, message: unknown): EnvironmentError =>
   new EnvironmentError(
@@ -142,7 +142,7 @@ export const secretStoreFailed = (what: string, cause: unknown): EnvironmentErro
 export const ownerKeyFailed = (file: string, cause: unknown): EnvironmentError =>
   new EnvironmentError(
     "secret-store",
-    `The key ${file}, by which your own processes know one another, cannot be kept (${cause instanceof Error ? cause.message : String(cause)}): make its folder writable.`,
+    `The key ${file}, by which your processes recognize each other, cannot be written (${cause instanceof Error ? cause.message : String(cause)}): make its folder writable.`,
     { cause },
   );
 

@@ -24,7 +24,7 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
   if ((await notify("error", sentence, "Show log")) === "Show log") log.show(true);
 }
 
-/** Characters that surely fit into the one line that a notification without a button shows. */
+/** So many characters always fit into the one line that a notification without a button shows. */
 const oneLine = 50;
 
 /** A button for a sentence that would be cut to one line: with it the sentence shows whole, and it leads to the log. */
@@ -32,7 +32,7 @@ export function detailsOf(log: vscode.LogOutputChannel, sentence: string): WayOu
   return sentence.length <= oneLine ? undefined : { title: "Show details", run: () => log.show(true) };
 }
 
-/** Says something that nothing is to be done about, in whole; the log keeps it. */
+/** Shows a whole sentence that needs no action; the log keeps it. */
 export function tell(log: vscode.LogOutputChannel, level: "info" | "warn", text: string): void {
   const sentence = printable(text);
   log[level](sentence);

@@ -8,6 +8,6 @@ export const takeOverTitle = "Take over the store";
  * @throws AbortError where the answer is no
  */
 export async function confirmTakeOver(refusal: string): Promise<void> {
-  const detail = `${refusal} Its owner accepts and runs nothing more from then on; the deliveries in it are run here.`;
+  const detail = `${refusal} From then on its present owner accepts and runs nothing more, and its deliveries run here.`;
   if (!(await askToConfirm(`${takeOverTitle}?`, detail, takeOverTitle))) throw cancelled();
 }

@@ -85,13 +85,13 @@ export const testExists = (file: string): ProjectError =>
 export const leadsOutside = (file: string, root: string): ProjectError =>
   new ProjectError(
     "outside",
-    `Nothing was written, since a link on the way to ${file || root} leads out of the project ${root}: replace the link by a file or folder of the project's own.`,
+    `Nothing was written, because a link on the way to ${file || root} leads out of the project ${root}: replace the link with a file or folder of the project.`,
   );
 
 export const linkInState = (file: string): ProjectError =>
   new ProjectError(
     "outside",
-    `Nothing was written, since ${file} is a link, and Hookloom makes none there: delete it, then try again.`,
+    `Nothing was written, because ${file} is a link, and Hookloom never creates one there: delete it, then try again.`,
   );
 
 export const badEnvironmentName = (name: string): ProjectError =>

@@ -122,7 +122,7 @@ test.skipIf(process.platform === "win32")("cloning a repository runs nothing of 
   const made = await createProject(answers(folder), { distDir });
   expect(readdirSync(marks)).toEqual([]);
   expect(made.notes).toContain(
-    "Nothing of the repository was run, and its packages are not installed yet: once you trust it, run npm install in it.",
+    "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.",
   );
   // It runs all the same, with the packages that came with us.
   expect(existsSync(path.join(folder, "node_modules/@hookloom/runtime/dist/runtime.js"))).toBe(true);
@@ -147,7 +147,7 @@ test("an existing folder that nobody trusts is not installed either", async () =
   const existing = answers(repository, { repository: { kind: "existing" } });
   const made = await createProject(existing, { distDir, isTrusted: () => false });
   expect(readdirSync(marks)).toEqual([]);
-  expect(made.notes).toEqual([expect.stringContaining("Nothing of the repository was run")]);
+  expect(made.notes).toEqual([expect.stringContaining("Nothing from the repository was run")]);
 });
 
 test.each(["package.json", "src", "vendor", ".gitignore", "node_modules", "package-lock.json", "test"])(

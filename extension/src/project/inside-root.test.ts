@@ -58,7 +58,7 @@ describe("a path of a project", () => {
     linkFolder("src", outside);
     await expect(checkInsideRoot(root, path.join(root, "src", "a.ts"))).rejects.toMatchObject({
       code: "outside",
-      message: `Nothing was written, since a link on the way to ${path.join("src", "a.ts")} leads out of the project ${root}: replace the link by a file or folder of the project's own.`,
+      message: `Nothing was written, because a link on the way to ${path.join("src", "a.ts")} leads out of the project ${root}: replace the link with a file or folder of the project.`,
     });
   });
 });

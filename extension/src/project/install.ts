@@ -145,5 +145,5 @@ export async function unpackOwnPackages(
 ): Promise<string> {
   options.onProgress?.("Unpacking the packages that came with Hookloom");
   await unpackPackages(root, { ...options, fresh: false });
-  return "Nothing of the repository was run, and its packages are not installed yet: once you trust it, run npm install in it.";
+  return "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.";
 }

@@ -11,7 +11,7 @@ test("a secret that the person chooses may be random; one that the provider issu
   expect(issued).toMatchObject({ provider: "Stripe", form: "whsec" });
   expect(chosen && issuedText(chosen)).toBeUndefined();
   expect(issued && issuedText(issued)).toMatch(/^Stripe issues it: copy it from the page of the endpoint/);
-  expect(chosen && randomSecretText(chosen)).toMatch(/has to sign with the same one\.$/);
+  expect(chosen && randomSecretText(chosen)).toMatch(/have to sign with the same one\.$/);
   expect(issued && randomSecretText(issued)).toMatch(
     /local samples only, until you set the one that Stripe issues/,
   );

@@ -52,5 +52,5 @@ export function randomSecretText({
 }): string {
   return issued
     ? `Signs local samples only, until you set the one that ${provider} issues.`
-    : "Signs local samples; whatever calls you has to sign with the same one.";
+    : "Signs local samples; real senders have to sign with the same one.";
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ChangeLog } from "./change-log.ts";
 
-/** Characters that can be told apart, so that what became of each one is seen in the text itself. */
+/** Distinct characters, so that the text itself shows what became of each one. */
 const alphabet = Array.from({ length: 60 }, (_, index) => String.fromCharCode(0x4e00 + index)).join("");
 
 describe("ChangeLog", () => {

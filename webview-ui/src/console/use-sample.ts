@@ -77,8 +77,8 @@ function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown
 }
 
 /**
- * Asks what became of a delivery until that is final, or something else was sent. An environment that does not tell it
- * costs the news alone: the answer stays.
+ * Asks what became of a delivery until that is final, or something else was sent. Where the environment does not
+ * answer, only the outcome is missing: the response stays.
  */
 function useFollow(host: SampleHost, setResult: (change: (result: Result) => Result) => void) {
   const latest = useRef<SampleOutcome>(undefined);

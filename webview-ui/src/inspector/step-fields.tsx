@@ -21,7 +21,7 @@ function useCommit(): (
   };
 }
 
-/** The sentence of the refusal that an edit would get; a host that cannot tell leaves it to the edit itself. */
+/** The sentence with which an edit would be refused; without an answer of the host the edit itself finds out. */
 async function check({ host }: Controller, edit: FlowEdit, version: number): Promise<string | undefined> {
   const checked = await host.request("check", { version, edit }).catch(() => undefined);
   return checked?.problem?.message;

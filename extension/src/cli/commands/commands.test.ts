@@ -221,7 +221,7 @@ describe("dev", () => {
     await rm(path.join(project.root, ".hookloom"), { recursive: true });
     const { status, stderr } = await running;
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^The dev environment was stopped, since its folder .* was deleted .*\.\n$/);
+    expect(stderr).toMatch(/^The dev environment was stopped, because its folder .* was deleted .*\.\n$/);
   });
 
   it("takes over the store of a renamed project once that is wanted", async () => {

@@ -43,7 +43,7 @@ export const deploy: Command = {
     "namespace, registry, host and so on.",
     "Settings without a value are asked for in a terminal, and named elsewhere. prod asks first, or wants --yes.",
     "A store that holds the deliveries of another project or environment is refused. --take-over hands it to this one, if",
-    "the project was renamed or moved, and takes over fields that another tool manages; both after a question.",
+    "the project was renamed or moved, and takes over fields that another tool manages. Both ask first.",
     "",
     "--dry-run prints a cluster's manifests in the order of their application, each secret as (set) or (missing).",
     'The file that "patch" names changes them: YAML documents with kind and metadata.name, each a JSON merge patch',

@@ -76,11 +76,11 @@ async function takeStore(call: Call, context: CliContext, running: RunningEnviro
       refusal: problem.message,
       what: "the store with its deliveries",
     });
+    await running.takeOver(problem.storeOwner);
   } catch (thrown) {
     await running.dispose();
     throw thrown;
   }
-  await running.takeOver(problem.storeOwner);
 }
 
 export const dev: Command = {
@@ -90,7 +90,7 @@ export const dev: Command = {
   maxPositionals: 1,
   details: [
     "Ctrl-C stops it. Where a window or another terminal runs the project already, its log is followed.",
-    "Signing secrets without a value get a random one, which is good for local samples only where the provider issues its own.",
+    "Signing secrets without a value get a random one. Where the provider issues its own, it signs local samples only.",
     "A store that holds the deliveries of another project or environment is refused; --take-over hands it to this one.",
   ],
   options: {

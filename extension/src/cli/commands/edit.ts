@@ -14,7 +14,7 @@ function editIn(file: string, value: unknown): FlowEdit {
   try {
     return readEdit(value);
   } catch (error) {
-    if (error instanceof EditMistake) throw new CliError(`${file} is no edit: ${error.message}.`);
+    if (error instanceof EditMistake) throw new CliError(`${file} is not an edit: ${error.message}.`);
     throw error;
   }
 }

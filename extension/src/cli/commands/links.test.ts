@@ -39,7 +39,7 @@ it.each([
   if (args[0] !== "status") {
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^Nothing was written, since a link on the way to \.hookloom.* leads out of the project/,
+      /^Nothing was written, because a link on the way to \.hookloom.* leads out of the project/,
     );
   }
   kept();
@@ -60,7 +60,7 @@ it("overwrites no file of somebody else through a link among its builds", async 
   const { status, stderr } = await call(project.root, ["build"]);
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: expect.stringContaining("process.mjs is a link, and Hookloom makes none there"),
+    stderr: expect.stringContaining("process.mjs is a link, and Hookloom never creates one there"),
   });
   expect(readFileSync(victim, "utf8")).toBe("mine");
   expect(existsSync(path.join(project.root, ".hookloom", "build", "process.mjs"))).toBe(true);

@@ -43,7 +43,7 @@ export const newProject: Command = {
     "The project gets a random signing secret for its dev environment, kept outside the project. Where the provider issues",
     "its own (Slack, Stripe and others) it signs local samples only, until that one is set.",
     "Without --into, a folder that holds something is refused.",
-    "With --clone nothing of the repository runs, not even its install scripts: look at it, then run npm install.",
+    "--clone runs nothing from the repository, not even its install scripts: look at it, then run npm install.",
   ],
   options: {
     source: {
@@ -61,7 +61,7 @@ export const newProject: Command = {
     clone: {
       type: "string",
       value: "URL",
-      help: "Clone this repository first and add the project to it; runs nothing of it",
+      help: "Clone this repository first and add the project to it; runs nothing from it",
     },
     "no-git": { type: "boolean", help: "Start no git repository" },
     "no-install": { type: "boolean", help: "Install no packages" },

@@ -6,6 +6,7 @@ import {
 import { readEnvironment } from "../../project/read-environment.ts";
 import type { Command } from "../command.ts";
 import { badFile } from "../errors.ts";
+import { printLine } from "../output.ts";
 import { placeOf } from "../verbs.ts";
 
 export const trust: Command = {
@@ -14,8 +15,8 @@ export const trust: Command = {
   summary: "Agree to what the kubeconfig of an environment runs to sign in",
   maxPositionals: 1,
   details: [
-    "A kubeconfig that hookloom.json names, outside of ~/.kube, runs no program and sends no file before.",
-    "What you agree to is that file as it is now: once it is changed, it has to be agreed to again.",
+    "Until you agree, a kubeconfig outside of ~/.kube that hookloom.json names runs no program and sends no file.",
+    "You agree to the file as it is now: after each change you have to agree again.",
   ],
   options: {},
   async run(call, context) {
@@ -24,12 +25,12 @@ export const trust: Command = {
     const named = description.target === "kubernetes" ? description.kubeconfig : undefined;
     const file = named === undefined ? undefined : namedKubeconfig(named, project.root);
     if (file === undefined || isOwnKubeconfig(file)) {
-      context.stdout.write(`There is nothing to agree to: ${environment} uses no kubeconfig but your own.\n`);
+      printLine(context, `There is nothing to agree to: ${environment} uses no kubeconfig but your own.`);
       return;
     }
     await trustKubeconfig(file).catch((cause: unknown) => {
       throw badFile(file, cause);
     });
-    context.stdout.write(`${environment} may use ${file} as it is now.\n`);
+    printLine(context, `${environment} may use ${file} as it is now.`);
   },
 };

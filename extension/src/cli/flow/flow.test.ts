@@ -134,7 +134,7 @@ describe("edit", () => {
     expect(refused).toMatchObject({ status: 1, stdout: "" });
     expect(refused.stderr.split("\n")).toHaveLength(2);
     expect((await editWith({ steps: [] })).stderr).toMatch(
-      /^edit\.json is no edit: its member "op" must be one of insert, set, remove, /,
+      /^edit\.json is not an edit: its member "op" must be one of insert, set, remove, /,
     );
     for (const [wrong, reason] of [
       [{ op: "remove" }, 'its member "steps" must be a list of texts'],
@@ -144,7 +144,7 @@ describe("edit", () => {
     ] as const)
       expect(await editWith(wrong, "--write")).toMatchObject({
         status: 1,
-        stderr: `edit.json is no edit: ${reason}.\n`,
+        stderr: `edit.json is not an edit: ${reason}.\n`,
       });
     await writeFile(path.join(folder, "edit.json"), "{");
     expect((await call(folder, ["edit", "webhook.ts", "edit.json"])).stderr).toContain(

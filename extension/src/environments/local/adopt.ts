@@ -130,8 +130,11 @@ class AdoptedEnvironment implements RunningEnvironment {
 
   async #look(): Promise<void> {
     const stored = await readState(this.#files);
-    if (stored?.token === this.#stored.token && isAlive(stored.pid)) return this.#change(stored.state);
-    removeState(this.#files.state, this.#stored.token);
+    if (stored?.token === this.#stored.token) {
+      if (isAlive(stored.pid)) return this.#change(stored.state);
+      removeState(this.#files.state, stored.token);
+    }
+    // A state that cannot be read now stays: an owner ends without its file.
     const { folder } = this.#files;
     // An owner that ends by itself leaves the folder; one whose folder is gone cannot say in its log why it ends.
     if (existsSync(folder)) return this.#change(stopped);
@@ -141,7 +144,7 @@ class AdoptedEnvironment implements RunningEnvironment {
   async #change(state: EnvironmentState): Promise<void> {
     if (this.#state.phase === "stopped" || JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
-    // The lines that tell of the end come before the news of it.
+    // The log lines about the end come before the change of state.
     if (state.phase === "stopped") await this.#end();
     for (const listener of [...this.#listeners]) listener(state);
   }

@@ -11,7 +11,7 @@ export class Attendance {
     this.#wait();
   }
 
-  /** Somebody shows the environment until the returned function is called. */
+  /** A window shows the environment until the returned function is called. */
   enter(): () => void {
     this.#visitors++;
     clearTimeout(this.#timer);

@@ -25,7 +25,7 @@ export interface ControlHandlers {
   release?(order: ReleaseOrder, signal: AbortSignal): Promise<void>;
   /** The value of a setting that the process runs with. */
   value(name: string): string | undefined;
-  /** Somebody shows the environment until the returned function is called. */
+  /** A window shows the environment until the returned function is called. */
   attend(): () => void;
 }
 
@@ -49,7 +49,7 @@ function hasToken(message: IncomingMessage, token: string): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** Serves the owner's side on this machine's own address, for whoever holds the token of the state file. */
+/** Serves the owner's side on the loopback address, for callers that hold the token of the state file. */
 export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {
   const attending = new Set<ServerResponse>();
   const answer = async (
@@ -65,7 +65,7 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
       return { status: 200, body: handlers.snapshot() };
     const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
     if (name) return { status: 200, body: { value: handlers.value(name) } };
-    const { pathname, searchParams } = new URL(message.url ?? "/", "http://127.0.0.1");
+    const { pathname, searchParams } = new URL(message.url ?? "/", `http://${host}`);
     const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(pathname)?.[1];
     if (build && handlers.release) {
       const takeStoreFrom = searchParams.get(storeOwnerParameter) ?? undefined;
@@ -138,8 +138,8 @@ export function asValues(value: unknown): HandedValues {
 }
 
 /**
- * Tells the owner that somebody shows its environment, until the returned function is called. An owner that does not
- * count its visitors, or has gone, is no failure.
+ * Reports to the owner that a window shows its environment, until the returned function is called. An owner that does
+ * not count windows, or has gone, is not an error.
  */
 export function attend(state: ControlPlace): () => void {
   const left = new AbortController();
@@ -187,6 +187,7 @@ function exchange(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly status: number | undefined; readonly body: unknown } | undefined> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const method = body === undefined ? "GET" : "POST";
     const call = request({ host, port, path, method, headers, agent: false });
     const abort = (): void => {

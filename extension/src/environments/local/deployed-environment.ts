@@ -45,7 +45,7 @@ export interface DeployedOptions {
 const trialMilliseconds = 10_000;
 const firstPause = 1_000;
 const longestPause = 60_000;
-/** An owner that nobody gives a build to is of no use. */
+/** An owner that gets no build within this time ends. In milliseconds. */
 const idleMilliseconds = 60_000;
 
 /**
@@ -217,9 +217,19 @@ export class DeployedEnvironment {
     this.#runs(good);
   }
 
-  /** Only a new process opens a new store. */
+  /** Only a new process opens a new store. Until one can, the old process accepts nothing, whatever runs in it still. */
   async #renew(): Promise<void> {
-    if (this.#current !== undefined && this.#ending === undefined) await this.#handOver(this.#current);
+    const current = this.#current;
+    if (current === undefined || this.#ending !== undefined) return;
+    clearTimeout(this.#timer);
+    const reason = (await this.#start(current))?.reason;
+    if (reason === undefined) {
+      this.#pause = firstPause;
+      this.#say("info", `Started the build ${shortBuild(current.build)} again, with a new store`);
+      return this.#runs(current);
+    }
+    this.#fails(current, reason);
+    this.#timer = setTimeout(() => this.#later(() => this.#renew()), this.#nextPause());
   }
 
   async #again(current: Running): Promise<void> {
@@ -233,15 +243,19 @@ export class DeployedEnvironment {
   #tryLater(current: Running, reason: string): void {
     if (this.#ending !== undefined) return;
     refuseAll(this.#parts, reason);
-    this.#published.change({
-      phase: "failed",
-      problems: [{ message: reason }],
-      missing: [],
-      build: current.build,
-    });
+    this.#fails(current, reason);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#later(() => this.#again(current)), this.#pause);
-    this.#pause = Math.min(this.#pause * 2, longestPause);
+    this.#timer = setTimeout(() => this.#later(() => this.#again(current)), this.#nextPause());
+  }
+
+  #fails({ build }: Running, reason: string): void {
+    this.#published.change({ phase: "failed", problems: [{ message: reason }], missing: [], build });
+  }
+
+  #nextPause(): number {
+    const pause = this.#pause;
+    this.#pause = Math.min(pause * 2, longestPause);
+    return pause;
   }
 
   #queue<T>(task: () => Promise<T>): Promise<T> {
@@ -258,6 +272,7 @@ export class DeployedEnvironment {
   }
 
   #runs({ build }: Running): void {
+    clearTimeout(this.#timer);
     this.#published.change({ phase: "running", problems: [], missing: [], build });
   }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { shortBuild } from "../build/short-build.ts";
@@ -140,6 +140,23 @@ describe("the ends of an environment", () => {
     expect(notes).toEqual([ofVariable, expect.stringMatching(/GITHUB_TOKEN|GitHub/)]);
     expect(context.events.at(-1)?.phase).toBe("register");
   });
+
+  it.skipIf(process.platform === "win32")(
+    "loses its store: it reports that until a new process can open one",
+    async () => {
+      const store = path.join(scene.project.folder, "lost.db");
+      vi.stubEnv("HOOKLOOM_STORE", store);
+      const dev = await scene.open("dev");
+      const { url } = await dev.deploy(testContext());
+      for (const end of ["", "-wal", "-shm"]) await rm(`${store}${end}`, { force: true });
+      await mkdir(store);
+      await until("it is reported", async () => (await dev.status(quiet)).phase === "failed");
+      expect(await postTo(url)).toBe(503);
+      await rm(store, { recursive: true });
+      await until("a new process answers", async () => (await postTo(url)) === 202);
+      await until("that is reported", async () => (await dev.status(quiet)).phase === "running");
+    },
+  );
 
   it("is removed with all that it stored", async () => {
     const dev = await scene.open("dev");

@@ -37,7 +37,7 @@ async function tryTake(file: string, content: string): Promise<boolean> {
   }
 }
 
-/** True where nobody can hold the lock any more. One without a holder is what a power cut left of a lock. */
+/** True where no process can still hold the lock. A lock without a holder is what a power cut left. */
 async function isStale(file: string, text: string): Promise<boolean> {
   const [name = ""] = text.split(" ");
   const running = isRunning(name);

@@ -22,7 +22,7 @@ export interface OwnerParts {
   readonly door: FrontDoor;
   readonly managementDoor: FrontDoor;
   readonly log: LogFile;
-  /** Whoever has it may ask the owner. */
+  /** Entitles its holder to give the owner commands. */
   readonly token: string;
   /** Seals the state that others read. */
   readonly key: Buffer;

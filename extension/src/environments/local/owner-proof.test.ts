@@ -8,7 +8,7 @@ import { adopt, findRunning, runningValue } from "./adopt.ts";
 import { askControl } from "./control.ts";
 import { sealOf, userKey } from "./owner-proof.ts";
 import { environmentFiles, makeEnvironmentFolder, type StoredState } from "./state-file.ts";
-import { makeTestProject, type TestProject } from "./test-project.ts";
+import { makeTestProject, type TestProject, until } from "./test-project.ts";
 
 const account = vi.hoisted(() => ({ homedir: "" }));
 vi.mock(import("node:os"), async (original) => {
@@ -114,6 +114,14 @@ describe("a stranger at the port of an owner that has died", () => {
     for (const line of got) expect(line).toMatch(/^GET \/proof\/[0-9a-f]{32} no token $/);
     expect(existsSync(state)).toBe(false);
   });
+
+  it("is not asked where the caller has given up before", async () => {
+    const stop = new AbortController();
+    stop.abort(new Error("enough"));
+    const asked = askControl(stateOf(), "restart", 2_000, {}, stop.signal);
+    await expect(asked).rejects.toThrow("enough");
+    expect(got).toEqual([]);
+  });
 });
 
 describe("this user's key", () => {
@@ -134,6 +142,14 @@ describe("this user's key", () => {
     await project.run();
     vi.unstubAllEnvs();
     expect(await findRunning(project.root, "dev")).toBeDefined();
+  });
+
+  it("costs a running owner nothing where a window cannot read it", async () => {
+    await project.run();
+    const window = await adopt(project, "dev");
+    account.homedir = path.join(project.folder, "elsewhere");
+    await until("the window does not see it any more", () => window?.state.phase === "stopped");
+    expect(existsSync(environmentFiles(project.root, "dev").state)).toBe(true);
   });
 
   it.skipIf(process.platform === "win32")(

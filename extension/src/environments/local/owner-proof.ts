@@ -46,7 +46,7 @@ async function makeKey(file: string): Promise<Buffer> {
     await replaceFile(file, `${key.toString("hex")}\n`, 0o600);
     return key;
   };
-  return withLock(`${file}.lock`, make, { holder: "Another first start of an environment" });
+  return withLock(`${file}.lock`, make, { holder: "Another process that creates the owner's key" });
 }
 
 /**
@@ -87,13 +87,13 @@ export async function isSealed(stored: StoredState): Promise<boolean> {
   return keys.some((key) => key !== undefined && isSame(stored.seal, sealOf(key, stored)));
 }
 
-/** The answer of an owner to a challenge: whoever knows the token can give it, and it says nothing of the token. */
+/** The answer of an owner to a challenge: it proves that the owner knows the token, without revealing it. */
 export const answerTo = (challenge: string, token: string): string =>
   createHmac("sha256", token).update(`hookloom owner ${challenge}`).digest("hex");
 
 export const newChallenge = (): string => randomBytes(16).toString("hex");
 
-/** Whether what listens at the control port knows the token of the state file, before it is told the token itself. */
+/** Whether the process at the control port knows the token of the state file; asked before the token is sent to it. */
 export function isAnswer(answer: unknown, challenge: string, token: string): boolean {
   if (typeof answer !== "object" || answer === null || !("answer" in answer)) return false;
   return typeof answer.answer === "string" && isSame(answer.answer, answerTo(challenge, token));

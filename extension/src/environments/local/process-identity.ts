@@ -31,6 +31,8 @@ export function processBegan(pid: number): string | undefined {
     const began = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
       encoding: "utf8",
       timeout: psTimeout,
+      // A window and a terminal may have other languages and time zones, and have to read the same time.
+      env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
       stdio: ["ignore", "pipe", "ignore"],
     });
     return began.trim() || undefined;
@@ -39,7 +41,7 @@ export function processBegan(pid: number): string | undefined {
   }
 }
 
-/** Linux counts the beginnings of processes from its own; other systems have a calendar's time and need no boot. */
+/** Linux counts the start of a process from the boot, so the boot has to be known too; other systems give a date. */
 export function bootId(): string | undefined {
   try {
     return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
@@ -48,24 +50,24 @@ export function bootId(): string | undefined {
   }
 }
 
-/** When a process began, as no process of another number, boot or time has it; empty where the system does not say. */
+/** When a process began, different for every process with the same number; empty where the system does not say. */
 function beginning(pid: number): string {
   const began = processBegan(pid);
   return began === undefined ? "" : `${bootId() ?? ""}/${began}`.replaceAll(/\s+/g, "_");
 }
 
-/** This process as another one finds it, also where its number is another process's by then: `<number>@<beginning>`. */
+/** Identifies this process to others, even once its number belongs to another one: `<number>@<beginning>`. */
 export function ownName(): string {
   return `${process.pid}@${beginning(process.pid)}`;
 }
 
-/** The number in a name; undefined where the text is no name of a process. */
+/** The number in a name; undefined where the text is not the name of a process. */
 function numberIn(name: string): number | undefined {
   const pid = Number.parseInt(name, 10);
   return Number.isNaN(pid) ? undefined : pid;
 }
 
-/** Whether the process of a name, or of a number alone, runs; undefined where the text is no name of one. */
+/** Whether the process with this name, or just a number, runs; undefined where the text is not such a name. */
 export function isRunning(name: string): boolean | undefined {
   const pid = numberIn(name);
   if (pid === undefined) return undefined;

@@ -19,8 +19,8 @@ export function isLoadFailure(message: unknown): message is LoadFailure {
 
 /**
  * The program of each process that runs a build. It is started ahead of need and waits for the build, so that a save
- * does not wait for a process to start, nor for the modules that every receiver loads. Asking by message to stop works on Windows too, which has no SIGTERM; when the
- * owner dies, the channel closes and the process ends.
+ * does not wait for a process to start, nor for the modules that every receiver loads. Asking by message to stop works on
+ * Windows too, which has no SIGTERM; when the owner dies, the channel closes and the process ends.
  */
 export const processScript = `import "node:http";
 import "node:https";

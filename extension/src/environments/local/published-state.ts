@@ -6,7 +6,7 @@ type Listener = (state: EnvironmentState) => void;
 /** Between two looks at the state file; it is gone when two of them in a row do not find it. */
 const lookMilliseconds = 250;
 
-/** The state of an owned environment: told to listeners at once, and to other processes through the state file. */
+/** The state of an owned environment: reported to listeners at once, and to other processes through the state file. */
 export class PublishedState {
   readonly #file: string;
   readonly #token: string;

@@ -132,6 +132,6 @@ export class ReleaseHistory {
       await replaceFile(this.#file, `${JSON.stringify(kept, undefined, 2)}\n`);
       return answer;
     };
-    return withLock(`${this.#file}.lock`, work, { holder: "Another change of the history of releases" });
+    return withLock(`${this.#file}.lock`, work, { holder: "Another change to the release history" });
   }
 }

@@ -56,7 +56,7 @@ describe("running a project", () => {
     const other = await adopt(project, "dev");
     await rm(path.join(project.root, gone), { recursive: true });
     await until("it has ended", () => running.state.phase === "stopped");
-    const sentence = `The dev environment was stopped, since its folder ${path.join(project.root, ".hookloom/dev")} was deleted or emptied while it ran: start it again.`;
+    const sentence = `The dev environment was stopped, because its folder ${path.join(project.root, ".hookloom/dev")} was deleted or emptied while it ran: start it again.`;
     expect(running.state.message).toBe(sentence);
     expect(running.lines.at(-1)).toMatchObject({ level: "error", msg: sentence });
     await until("the window that looks on knows it", () => other?.state.phase === "stopped");
@@ -157,7 +157,7 @@ describe("source that does not run", () => {
     const running = await project.run();
     expect(running.state.problems).toEqual([
       {
-        message: `It does not start: The store ${path.join(project.root, ".hookloom/dev/inbox.db")} cannot be opened: the file is no database. Restore it from a backup or move it away, or name another file in HOOKLOOM_STORE.`,
+        message: `It does not start: The store ${path.join(project.root, ".hookloom/dev/inbox.db")} cannot be opened: the file is not a database. Restore it from a backup or move it away, or name another file in HOOKLOOM_STORE.`,
       },
     ]);
   });

@@ -18,7 +18,7 @@ export interface StoredState {
   readonly port: number;
   readonly managementPort: number;
   readonly controlPort: number;
-  /** Whoever may read this file may stop the environment. */
+  /** Proves to the owner that the caller may read this file, and so may stop the environment. */
   readonly token: string;
   readonly startedAt: string;
   /** Proves that an owner of this user wrote it; see `sealOf`. */
@@ -89,8 +89,8 @@ export function isStoredState(value: unknown): value is StoredState {
 }
 
 /**
- * Reads the state of an environment; one that is missing or corrupt is no state, nor is one that no owner of this user wrote,
- * or that speaks of another folder, as in a copy of a project that ran.
+ * Reads the state of an environment. Undefined where it is missing or corrupt, where no owner of this user wrote it, and
+ * where it is about another folder, as in a copy of a project that ran.
  */
 export async function readState({
   root,

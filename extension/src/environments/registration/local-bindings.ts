@@ -44,7 +44,7 @@ export function localBindings(
     await makeFolder();
     const work = async () =>
       replaceFile(file, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, 0o600);
-    await withLock(`${file}.lock`, work, { holder: "Another change of what is registered" });
+    await withLock(`${file}.lock`, work, { holder: "Another change to the registrations" });
   };
   return {
     list,

@@ -47,7 +47,7 @@ async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => Deplo
     const text = JSON.stringify(alter(await readFrom(file)), undefined, 2);
     await replaceFile(file, `${text}\n`, 0o600);
   };
-  await withLock(`${file}.lock`, work, { holder: "Another change of what is remembered of secrets" });
+  await withLock(`${file}.lock`, work, { holder: "Another change to the record of deployed secrets" });
 }
 
 /** Remembers the values that are deployed now. */

@@ -74,7 +74,7 @@ export function fileSecretStore(folder: string = userFolder()): SecretStore {
       await chmod(temporary, 0o600);
       await rename(temporary, file);
     };
-    await withLock(`${file}.lock`, work, { holder: "Another change of the stored secrets" });
+    await withLock(`${file}.lock`, work, { holder: "Another change to the stored secrets" });
   };
   return {
     async get(root, environment, name) {

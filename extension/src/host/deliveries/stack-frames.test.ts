@@ -33,6 +33,9 @@ test("the places in the project's own code, innermost first", () => {
   expect(projectFrames("Error\n    at async f (file:///C:/p/src/a.ts:1:2)")).toEqual([
     { file: "C:/p/src/a.ts", line: 1, column: 2 },
   ]);
+  expect(projectFrames("Error\n    at async file:///srv/orders/src/a.ts:1:2")).toEqual([
+    { file: "/srv/orders/src/a.ts", line: 1, column: 2 },
+  ]);
   expect(projectFrames("Error: no\n    at node:internal/x:1:2")).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ interface Frame {
   readonly column: number;
 }
 
-const framePattern = /^\s+at (?:.*\()?(.*?)(?::(\d+):(\d+))?\)?$/;
+const framePattern = /^\s+at (?:async )?(?:.*\()?(.*?)(?::(\d+):(\d+))?\)?$/;
 
 function frameIn(text: string): Frame | undefined {
   const [, file, line, column] = framePattern.exec(text) ?? [];

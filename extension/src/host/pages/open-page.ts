@@ -14,7 +14,10 @@ export interface PageLook {
   readonly bundle: string;
 }
 
-/** Opens a page in the active group, or beside a text that it would hide; what `start` makes for its panel is disposed of when the page closes. */
+/**
+ * Opens a page in the active group, or beside a text that it would hide. What `start` makes for its panel is disposed of
+ * when the page closes.
+ */
 export function openPage(
   extensionUri: vscode.Uri,
   { viewType, tab, icon, title, bundle }: PageLook,

@@ -6,7 +6,7 @@ import type { Runs } from "./runs.ts";
 const steps = ["create", "diagram", "run", "send", "deliveries", "deploy"] as const;
 type Step = (typeof steps)[number];
 
-/** What tells how far a person has come. */
+/** Where the progress of a person can be seen. */
 export interface MilestonesPorts {
   readonly runs: Pick<Runs, "all" | "onDidChange">;
   readonly projects: Pick<Projects, "all" | "onDidChange">;

@@ -108,7 +108,7 @@ test("a row says itself what it means, and what was deployed ends by its verb", 
   expect(editor.called).toEqual([["hookloom.stopEnvironment", { root: "/orders", environment: "dev" }]]);
 });
 
-test("where dev is on a cluster, what Run started here is told apart from it", async () => {
+test("where dev is on a cluster, what Run started here is distinguished from it", async () => {
   const away = project("away", { dev: cluster });
   const run = {
     project: away,

@@ -88,7 +88,7 @@ async function running(ports: StopPorts, projects: readonly Project[]): Promise<
       project,
       ...(run && isRunHere(project, one.environment) ? { run } : {}),
     }));
-    // Where dev is on a cluster, what Run started here is none of the environments.
+    // Where dev is on a cluster, what Run started here is not one of the environments.
     return run && !isRunHere(project, devEnvironment) ? [ofRun(run), ...named] : named;
   });
   return (await Promise.all(found)).flat();

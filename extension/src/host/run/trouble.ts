@@ -3,7 +3,7 @@ import type { Run } from "./run.ts";
 
 /** What keeps the newest source from running. */
 export interface Trouble {
-  /** What is so, in a few words. */
+  /** What is wrong, in a few words. */
   readonly title: string;
   /** The cause, and what runs instead, in sentences. */
   readonly detail: string;

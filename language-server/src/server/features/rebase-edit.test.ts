@@ -164,7 +164,7 @@ describe("a field", () => {
     expect(rebase(set(step("const beta"), "missing"))).toBeUndefined();
   });
 
-  it("is told from another one of the same text", () => {
+  it("is distinguished from another one with the same text", () => {
     const document = typed(["epsilon();", "epsilon(1, 1);"]);
     const step = stepsIn(document.document.flow()).find(({ label }) => label === "epsilon");
     const [first] = step?.fields.filter(({ text }) => text === "1") ?? [];

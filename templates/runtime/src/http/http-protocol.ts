@@ -38,7 +38,7 @@ function echo(place: HttpPlace, text: string): Reply {
   return name === undefined
     ? {
         status: 200,
-        // Whoever calls chooses the text, so that no browser may take it for anything else.
+        // The caller chooses the text, so a browser must not take it for anything but text.
         headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
         body: text,
       }

@@ -177,7 +177,7 @@ export interface Inbox {
   check(): Promise<void>;
   /**
    * To be called every few seconds: rejects once what was opened is not what the next start would find, such as a file
-   * that was deleted. What is cheap only while nothing else is done may be done here.
+   * that was deleted. Also does maintenance that is cheap only while the store is idle.
    */
   watch(): Promise<void>;
   close(): Promise<void>;

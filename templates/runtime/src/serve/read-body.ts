@@ -24,7 +24,7 @@ export function readBody(
     let held: HeldBody | undefined;
     const settle = (result: Buffer | BodyFailure) => {
       if (held !== undefined) budget.release(held);
-      // A body that came in one piece is handed on as that piece.
+      // A body that arrived as a single piece is passed on without a copy.
       if (size > 0 && result !== chunks[0]) release([...blocks, ...chunks]);
       blocks.length = 0;
       chunks = [];
@@ -33,7 +33,7 @@ export function readBody(
     };
     const onData = (chunk: Buffer) => {
       if (size + chunk.length > limit) return settle("too-large");
-      // Most bodies come in one piece, whose end follows at once: they wait for nothing, so that they need no room.
+      // Most bodies arrive as a single piece, whose end follows at once: they wait for nothing and need no room.
       if (chunk.length !== announced) {
         held ??= budget.hold(settle);
         if (!budget.take(held, chunk.length)) return settle("busy");

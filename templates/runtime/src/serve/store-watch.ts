@@ -14,8 +14,8 @@ export interface StoreWatchOptions {
 }
 
 /**
- * Knows whether the store takes deliveries: it is looked at now and then, and once it failed it is asked until it works
- * again.
+ * Knows whether the store takes deliveries: a store that works is looked at now and then, one that failed is asked until
+ * it works again.
  */
 export class StoreWatch {
   readonly #options: StoreWatchOptions;
@@ -47,7 +47,7 @@ export class StoreWatch {
   failed(error: unknown): void {
     if (!(error instanceof StoreUnavailable) || this.#lost || this.#stopped) return;
     this.#lost = error instanceof StoreLost;
-    // Of a store that failed before, only its end is news.
+    // A store that has failed already is reported again only when it is lost.
     if (!this.#available && !this.#lost) return;
     this.#available = false;
     clearTimeout(this.#timer);
@@ -81,6 +81,8 @@ export class StoreWatch {
       if (!this.#stopped && !this.#lost) this.#askLater();
       return;
     }
+    // What is lost stays lost, also where it was lost while it was asked.
+    if (this.#lost || this.#stopped) return;
     this.#available = true;
     log.info("Ready again: the store works");
     onBack();

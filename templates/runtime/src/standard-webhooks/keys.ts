@@ -19,12 +19,14 @@ export function symmetricKey(secret: string): Uint8Array | undefined {
 /** Why a value proves no sender, as the end of a sentence; undefined where it can. */
 export function weaknessOf(secret: string): string | undefined {
   if (secret.startsWith("whpk_")) {
-    return publicKey(secret) === undefined ? "is not a public key of 32 bytes in Base64" : undefined;
+    return publicKey(secret) === undefined
+      ? "is not a public key of 32 bytes in Base64: copy the key (whpk_...) that the sender shows"
+      : undefined;
   }
   if (secret.startsWith("whsk_"))
     return "is a private key, which only the sender may have: use its public one";
   if (symmetricKey(secret) !== undefined) return undefined;
-  return `is not a Base64 text of at least ${leastBytes} bytes, as senders give it (whsec_...)`;
+  return `is not Base64 of at least ${leastBytes} bytes: copy the secret (whsec_...) that the sender shows`;
 }
 
 /** What precedes the 32 bytes of an Ed25519 key in DER (RFC 8410, sections 4 and 7). */

@@ -62,7 +62,7 @@ describe("findProblems", () => {
     const lab = gitlab({ secret: secret("B") });
     expect(findProblems(webhook(hooks, lab), { A: "short password", B: "whsec_short" })).toEqual([
       expect.stringMatching(
-        /^Whatever is signed with A is refused at \/standard-webhooks: its value is not a Base64/,
+        /^Whatever is signed with A is refused at \/standard-webhooks: its value is not Base64/,
       ),
       expect.stringMatching(/^Whatever is signed with B is refused at \/gitlab: its value is not/),
     ]);

@@ -40,7 +40,7 @@ const isDispensable = ({ resource }: Right): boolean => resource === "poddisrupt
 
 /** Without these a deploy goes on and tells less. */
 const helpful: readonly Right[] = [...rights("", "events", "list watch"), ...rights("", "pods/log", "get")];
-/** Opens any port of any pod of the namespace, so that only a deploy gets it that reads deliveries: to see hooks arrive. */
+/** Opens any port of any pod in the namespace, so only a deploy that has to see hooks arrive gets it. */
 const forwarding = rights("", "pods/portforward", "get create");
 
 /** What the rights are for. */

@@ -20,7 +20,7 @@ function checkExec(exec: MemberReader): void {
  */
 export function checkKubeconfig(parsed: unknown): void {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
-    throw new Error("it is no mapping with clusters, users and contexts");
+    throw new Error("it is not a mapping with clusters, users and contexts");
   const config = new MemberReader({ ...parsed }, []);
   config.list("clusters", (items, index) => {
     const one = items.inner(index);

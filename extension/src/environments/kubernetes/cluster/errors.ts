@@ -50,7 +50,7 @@ export const unreadableKubeconfig = (file: string, cause: unknown): ClusterError
 export const untrustedKubeconfig = (file: string, need: string): ClusterError =>
   local(
     "Untrusted",
-    `The kubeconfig ${file}, which this project names, ${need} to sign in, and you have not agreed to that yet: look at it, then run "hookloom trust" with the environment.`,
+    `The kubeconfig ${file}, which this project names, ${need} to sign in, and you have not agreed to that yet: read the file, then run "hookloom trust" for the environment.`,
   );
 
 export const noKubeconfig = (files: readonly string[]): ClusterError =>

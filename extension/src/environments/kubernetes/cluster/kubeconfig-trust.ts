@@ -75,5 +75,5 @@ export async function trustKubeconfig(file: string): Promise<void> {
     const all = [...new Set([...known, markOf(file)])];
     await replaceFile(list, `${JSON.stringify(all, undefined, 2)}\n`, 0o600);
   };
-  await withLock(`${list}.lock`, add, { holder: "Another change of the trusted kubeconfigs" });
+  await withLock(`${list}.lock`, add, { holder: "Another change to the trusted kubeconfigs" });
 }

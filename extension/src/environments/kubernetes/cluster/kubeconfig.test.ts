@@ -54,7 +54,7 @@ describe("a kubeconfig that a project names", () => {
   ])("has to be agreed to where it has %j", async (user, need) => {
     const file = write(path.join(root, "kube.yaml"), user);
     expect(() => read("kube.yaml")).toThrow(need);
-    expect(() => read("kube.yaml")).toThrow('run "hookloom trust" with the environment');
+    expect(() => read("kube.yaml")).toThrow('run "hookloom trust" for the environment');
     expect(read("kube.yaml", true).config.getCurrentUser()?.name).toBe("me");
     await trustKubeconfig(file);
     expect(read("kube.yaml").config.getCurrentUser()?.name).toBe("me");
@@ -97,7 +97,7 @@ describe("a person's own kubeconfig", () => {
   });
 });
 
-describe("a kubeconfig of another form is told by its file and member", () => {
+describe("a mistake in a kubeconfig is reported with its file and member", () => {
   const bad = (text: string): (() => unknown) => {
     writeFileSync(path.join(root, "kube.yaml"), text);
     return () => read("kube.yaml", true);
@@ -106,8 +106,8 @@ describe("a kubeconfig of another form is told by its file and member", () => {
     `clusters: [{ name: a, cluster: { server: "https://a" } }]\nusers: [{ name: me, user: ${user} }]\ncontexts: [{ name: dev, context: { cluster: a, user: me } }]\n`;
 
   it.each([
-    ["null", "it is no mapping with clusters, users and contexts"],
-    ["[]", "it is no mapping with clusters, users and contexts"],
+    ["null", "it is not a mapping with clusters, users and contexts"],
+    ["[]", "it is not a mapping with clusters, users and contexts"],
     ["clusters: 7", "clusters must be a list"],
     ["clusters: [{ name: a, cluster: { server: 1 } }]", "clusters.0.cluster.server must be a text"],
     ["users: [1]", "users.0 must be an object"],

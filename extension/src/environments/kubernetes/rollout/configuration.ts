@@ -6,7 +6,7 @@ import { existenceOf, notReadYet, type Reference, settingsOf } from "./reference
 /** What is missing may be made a moment later, such as by an operator that copies secrets. */
 const patience = 5_000;
 
-/** A node that only is slow has read an object by then. */
+/** A node that is merely slow has read an object by then. In milliseconds. */
 const slowRead = 60_000;
 
 interface Refused {

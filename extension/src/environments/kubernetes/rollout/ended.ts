@@ -103,7 +103,7 @@ function storeOwned(evidence: Evidence): Finding | undefined {
     if (mistake?.code !== "store-owned" || mistake.owner === undefined) continue;
     return {
       code: "store-owned",
-      cause: "The process ends at its start, since its store is not its own.",
+      cause: "The process ends at its start, because its store belongs to another project or environment.",
       fix: mistake.msg,
       detail: detailOf(evidence, found.pod),
       patience: 0,
@@ -155,7 +155,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
     return {
       code: "crash-loop",
       cause: `The container ended with ${code}: either its ${nameOfProbe(ending.kind, ending.probe)} failed, or the process or something else on the node ended it.`,
-      fix: "Look at its log and at the pod's events for which of them it was.",
+      fix: "Look at its log and the pod's events to see which of them it was.",
       detail,
       patience: Math.max(patience, lateEvent),
     };

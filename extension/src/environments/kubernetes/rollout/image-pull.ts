@@ -19,7 +19,7 @@ const pullReasons = new Set([
   "RegistryUnavailable",
 ]);
 
-/** Within so long a node tries to pull again, and tells of what it did before. */
+/** A node tries to pull again within this time; its event about the previous try can be this late. In milliseconds. */
 const nextTry = 30_000;
 const lateEvent = 10_000;
 

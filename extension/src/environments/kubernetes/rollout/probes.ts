@@ -74,7 +74,7 @@ const defaults = { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 
 /** The API writes whole seconds. */
 const rounding = 1_000;
 
-/** How many milliseconds a container lives at least that this probe ends. */
+/** The shortest life, in milliseconds, of a container that this probe ends. */
 function leastLife(probe: Probe): number {
   const { initialDelaySeconds, periodSeconds, failureThreshold } = { ...defaults, ...probe };
   return (initialDelaySeconds + periodSeconds * (failureThreshold - 1)) * 1000;
@@ -116,8 +116,8 @@ function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding |
 }
 
 /**
- * A container that ended as one does that its node stops, after this probe had failed in its lifetime: the node's event
- * that it stopped the container is not there yet.
+ * A container that ended the way a node ends one, after this probe had failed during its life: the node's event that
+ * says so has not arrived yet.
  */
 function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
   return (evidence) => {

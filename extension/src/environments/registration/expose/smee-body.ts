@@ -42,7 +42,7 @@ export function readRelayed(text: string): RelayedRequest | undefined {
 const escaped = (text: string, letters: RegExp): string =>
   text.replace(letters, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** Nobody sends what is nested more deeply indented, and it would come to megabytes of spaces. */
+/** Nobody sends deeper nesting with indentation, which would come to megabytes of spaces. */
 const deepest = 100;
 
 function isDeep(json: string): boolean {
@@ -54,7 +54,7 @@ function isDeep(json: string): boolean {
   return false;
 }
 
-/** The ways in which senders write JSON, each made only when the ones before it were not it; JavaScript's own is `json`. */
+/** The ways in which senders write JSON, each computed only where those before it did not match; the first is JavaScript's. */
 function* spellings(json: string, body: unknown): Generator<string> {
   yield json;
   // GitHub writes the digits of escaped control characters in capitals.

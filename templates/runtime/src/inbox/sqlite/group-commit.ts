@@ -8,7 +8,7 @@ interface Job {
   readonly work: () => unknown;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
-  /** True for what somebody outside relies on: it counts only where the store is still under its name after the commit. */
+  /** True for what a sender relies on: it counts only where the store is still under its name after the commit. */
   readonly acknowledged: boolean;
 }
 

@@ -247,7 +247,7 @@ export class SqliteInbox implements Inbox {
         this.#keys.merged();
       }
     } catch {
-      // The store says what is wrong with it to whoever stores a delivery.
+      // What is wrong with the store is reported where a delivery is stored.
     } finally {
       this.#merging = false;
     }

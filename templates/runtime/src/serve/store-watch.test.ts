@@ -1,0 +1,50 @@
+import { describe, expect, it, vi } from "vitest";
+import { StoreLost, StoreUnavailable } from "../errors.ts";
+import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { createLogger } from "../log/logger.ts";
+import { StoreWatch } from "./store-watch.ts";
+
+/** An inbox whose check ends when the test says so. */
+class SlowInbox extends MemoryInbox {
+  readonly answers: (() => void)[] = [];
+
+  override check(): Promise<void> {
+    return new Promise((resolve) => void this.answers.push(resolve));
+  }
+}
+
+function scene() {
+  const inbox = new SlowInbox();
+  const lines: string[] = [];
+  const log = createLogger({ write: (line) => void lines.push(line) });
+  const onBack = vi.fn<() => void>();
+  const watch = new StoreWatch({ inbox, log, onBack, milliseconds: 1 });
+  return { inbox, lines, onBack, watch };
+}
+
+describe("the watch over a store", () => {
+  it("is ready again once a store that failed works", async () => {
+    const { inbox, onBack, watch } = scene();
+    watch.failed(new StoreUnavailable("The disk is full."));
+    expect(watch.available).toBe(false);
+    await vi.waitFor(() => expect(inbox.answers).toHaveLength(1));
+    inbox.answers[0]?.();
+    await vi.waitFor(() => expect(onBack).toHaveBeenCalledOnce());
+    expect(watch.available).toBe(true);
+    watch.stop();
+  });
+
+  it("stays unready where the store is lost while it is asked whether it works again", async () => {
+    const { inbox, lines, onBack, watch } = scene();
+    watch.failed(new StoreUnavailable("The disk is full."));
+    await vi.waitFor(() => expect(inbox.answers).toHaveLength(1));
+    watch.failed(new StoreLost("The store was deleted."));
+    inbox.answers[0]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(watch.lost).toBe(true);
+    expect(watch.available).toBe(false);
+    expect(onBack).not.toHaveBeenCalled();
+    expect(lines.map((line) => JSON.parse(line).level)).toEqual(["error", "error"]);
+    watch.stop();
+  });
+});
