@@ -5,7 +5,9 @@ const shared: BuildOptions = {
   minify: true,
   keepNames: false,
   sourcemap: false,
+  // The notices are in a file of their own; see notices.ts.
   legalComments: "none",
+  metafile: true,
   conditions: ["hookloom-source"],
   logLevel: "warning",
   // The bundled esbuild is told where its program is, so it never resolves itself.

@@ -4,8 +4,9 @@ import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { build, context } from "esbuild";
+import { type BuildResult, build, context } from "esbuild";
 import { bundles } from "./bundles.ts";
+import { bundledPackages, installedPackage, nativeParts, noticesOf, withDependencies } from "./notices.ts";
 
 const exec = promisify(execFile);
 const root = import.meta.dirname;
@@ -15,7 +16,7 @@ const windows = process.platform === "win32";
 /** A bundle over its limit fails the build, so that weight is noticed when it comes in. Kilobytes. */
 const limits: Readonly<Record<string, number>> = {
   "dist/extension.cjs": 60,
-  "dist/parts.cjs": 1040,
+  "dist/parts.cjs": 1120,
   "dist/deploy.cjs": 1100,
   "dist/kubernetes.cjs": 800,
   "dist/language-server.js": 800,
@@ -26,6 +27,11 @@ async function run(file: string, args: readonly string[], cwd = root): Promise<s
   const { stdout } = await exec(file, [...args], { cwd, shell: windows, maxBuffer: 64 << 20 });
   return stdout;
 }
+
+/** What the `hookloom` package has of dist/. */
+const cliFiles = ["cli.js", "kubernetes.cjs"];
+
+const noticesFile = "THIRD-PARTY-NOTICES.txt";
 
 const bin = (name: string): string => join(root, "node_modules", ".bin", windows ? `${name}.cmd` : name);
 
@@ -48,7 +54,7 @@ async function pack(folder: string, name: string): Promise<void> {
 }
 
 /** The `hookloom` package of a project: the same CLI, with the native esbuild from the user's registry. */
-async function packCli(): Promise<void> {
+async function packCli(notices: string): Promise<void> {
   const staging = join(root, ".tsbuild", "cli");
   await rm(staging, { recursive: true, force: true });
   await mkdir(join(staging, "dist"), { recursive: true });
@@ -68,7 +74,9 @@ async function packCli(): Promise<void> {
     dependencies: { esbuild: manifest.devDependencies.esbuild },
   };
   await writeFile(join(staging, "package.json"), `${JSON.stringify(own, null, 2)}\n`);
-  for (const file of ["cli.js", "kubernetes.cjs"]) await cp(join(dist, file), join(staging, "dist", file));
+  for (const file of cliFiles) await cp(join(dist, file), join(staging, "dist", file));
+  await cp(join(root, "LICENSE"), join(staging, "LICENSE"));
+  await writeFile(join(staging, "dist", noticesFile), notices);
   await cp(join(dist, "samples"), join(staging, "dist", "samples"), { recursive: true });
   await pack(staging, "hookloom.tgz");
 }
@@ -95,13 +103,31 @@ async function checkLimits(): Promise<void> {
   }
 }
 
+/** Writes the notices of what the runtime and the extension hold; gives those of the command line. */
+async function writeNotices(results: readonly BuildResult[]): Promise<string> {
+  const metafiles = results.flatMap(({ metafile }) => metafile ?? []);
+  // Sample payloads are published by one package, and made of the types of the other.
+  const samples = ["@octokit/webhooks-examples", "stripe"].map((name) => installedPackage(name));
+  const docs = withDependencies(installedPackage("openapi-explorer"));
+  const cli = metafiles.filter(({ outputs }) => cliFiles.some((file) => `dist/${file}` in outputs));
+  await writeFile(join(root, "templates", "runtime", "dist", noticesFile), noticesOf(docs));
+  const all = [...bundledPackages(metafiles), ...samples, installedPackage("esbuild")];
+  await writeFile(join(dist, noticesFile), noticesOf([...new Set(all)], [nativeParts]));
+  return noticesOf([...bundledPackages(cli), ...samples]);
+}
+
 async function buildDist(): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
-  await Promise.all([buildRuntime(), copyAssets(), ...bundles.map((options) => build(options))]);
+  const [results] = await Promise.all([
+    Promise.all(bundles.map((options) => build(options))),
+    buildRuntime(),
+    copyAssets(),
+  ]);
+  const notices = await writeNotices(results);
   await Promise.all([
     pack(join(root, "templates", "runtime"), "hookloom-runtime.tgz"),
-    packCli(),
+    packCli(notices),
     checkLimits(),
   ]);
 }

@@ -17,11 +17,12 @@ export default defineConfig({
           name: "unit",
           include: [
             "{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}",
-            "test/{racing,registration}/**/*.test.ts",
+            "test/{bench,notices,racing,registration}/**/*.test.ts",
           ],
           setupFiles: ["extension/src/environments/local/test-ports.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Some start processes, and a busy machine stretches that many times over.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -41,6 +42,16 @@ export default defineConfig({
           globalSetup: ["test/postgres/global-setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "interop",
+          include: ["test/interop/**/*.test.ts"],
+          testTimeout: 60_000,
+          // Installs the packages and asks them about every sample.
+          hookTimeout: 600_000,
         },
       },
       {

@@ -1,5 +1,5 @@
 // `npm test`: sets up what is missing, runs every suite and ends with one line of counts.
-// `npm test -- unit vscode` runs some of them; names: check unit corpus postgres faults webview vscode cluster.
+// `npm test -- unit vscode` runs some of them; names: check unit corpus interop postgres faults webview vscode cluster.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ import {
   withSentences,
 } from "./vscode/setup.mjs";
 
-const suites = ["unit", "corpus", "postgres", "faults", "webview", "vscode", "cluster"];
+const suites = ["unit", "corpus", "interop", "postgres", "faults", "webview", "vscode", "cluster"];
 const all = ["check", ...suites];
 const asked = process.argv.slice(2);
 const chosen = asked.length > 0 ? asked : all;
@@ -156,6 +156,7 @@ async function main() {
   if (chosen.includes("check")) await check();
   // Before the databases and the browsers are there; the corpus has a few long files.
   await runSuites(wanted("unit", "corpus"));
+  await runSuites(wanted("interop"));
   await database;
   // The faults mostly wait.
   await Promise.all([runSuites(wanted("postgres")), runSuites(wanted("faults"), { held: true })]);

@@ -7,9 +7,7 @@ import { build } from "esbuild";
 import { githubShots, issueOpened } from "../load/github-shots.ts";
 import { runLoad } from "../load/http-client.ts";
 import { type LoadedServer, processorSeconds, residentBytes, startServer } from "../load/server.ts";
-import { installPostgres } from "../postgres/install.mjs";
 import { Postgres } from "../postgres/postgres.ts";
-import { installPeers } from "../vscode/setup.mjs";
 import { benchManyDeliveries } from "./many-deliveries.ts";
 import { percentile, type Row } from "./table.ts";
 
@@ -193,29 +191,24 @@ function toRows(results: ReadonlyMap<string, readonly Round[]>): Row[] {
   ];
 }
 
-/** Every figure of the receiver, in one run. */
-export async function benchReceiver(): Promise<Row[]> {
-  await installPeers();
-  await installPostgres();
+/** Every figure of the receiver. */
+export async function* benchReceiver(): AsyncGenerator<Row> {
   const folder = mkdtempSync(join(tmpdir(), "hookloom-receiver-"));
   const body = issueOpened();
   const postgres = await Postgres.start();
   try {
     const script = await bundle(folder);
-    const rows = toRows(await measureAll(contenders(folder, script, postgres.url()), body));
+    yield* toRows(await measureAll(contenders(folder, script, postgres.url()), body));
     const waits = await measureLatency(folder, script, body);
-    return [
-      ...rows,
-      {
-        what: "acknowledgement at 500 events a second on one core, p99",
-        value: percentile(waits, 0.99),
-        unit: "ms",
-        limit: 50,
-        peer: `median ${percentile(waits, 0.5).toFixed(1)} ms, worst ${Math.max(...waits).toFixed(0)} ms`,
-      },
-      ...(await benchManyDeliveries(join(folder, "many.db"))),
-      { what: "memory while idle", value: await measureIdle(folder, script), unit: "MB", limit: 100 },
-    ];
+    yield {
+      what: "acknowledgement at 500 events a second on one core, p99",
+      value: percentile(waits, 0.99),
+      unit: "ms",
+      limit: 50,
+      peer: `median ${percentile(waits, 0.5).toFixed(1)} ms, worst ${Math.max(...waits).toFixed(0)} ms`,
+    };
+    yield* await benchManyDeliveries(join(folder, "many.db"));
+    yield { what: "memory while idle", value: await measureIdle(folder, script), unit: "MB", limit: 100 };
   } finally {
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -8,18 +8,9 @@ export interface Row {
   readonly peer?: string;
 }
 
-const round = (value: number): string =>
-  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
-
-/** Prints rows as a Markdown table, each with its limit and whether it was met. */
-export function printTable(rows: readonly Row[]): void {
-  const lines = rows.map(({ what, value, unit, limit, peer }) => {
-    const verdict = limit === undefined ? "" : value <= limit ? "met" : "missed";
-    return `| ${what} | ${round(value)} ${unit} | ${limit === undefined ? "" : `<= ${limit} ${unit}`} | ${verdict} | ${peer ?? ""} |`;
-  });
-  process.stdout.write(
-    `| figure | measured | limit | | beside it, same run |\n|---|---|---|---|---|\n${lines.join("\n")}\n`,
-  );
+/** Prints a row as one line of JSON, which `run.mjs` makes a row of its table. */
+export function printRow(row: Row): void {
+  process.stdout.write(`${JSON.stringify(row)}\n`);
 }
 
 /** The value below which the given share of the numbers lies. */

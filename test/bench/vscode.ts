@@ -43,13 +43,16 @@ async function measureKeys(bench: Workbench, line: number, view: Parameters<type
 async function readActivation(bench: Workbench): Promise<number> {
   // The list draws the rows in view alone and sorts by time: all of them must be in view.
   await bench.page.setViewportSize({ width: 1400, height: 4_000 });
-  await bench.command("Developer: Show Running Extensions");
-  const row = bench.page.locator(".editor-instance .monaco-list-row").filter({ hasText: "Hookloom" }).first();
-  const text = await eventually(
-    "the activation time",
-    async () => /(\d+)\s*ms/.exec((await row.textContent()) ?? "")?.[1],
-  );
-  return Number(text);
+  // The peer's publisher is named after ours, so the name alone tells the rows apart.
+  const name = bench.page.locator(".name", { hasText: /^Hookloom$/ });
+  const row = bench.page.locator(".editor-instance .monaco-list-row").filter({ has: name });
+  const showList = async (): Promise<number | undefined> => {
+    await bench.command("Developer: Show Running Extensions");
+    const time = await row.locator(".activation-time").textContent({ timeout: 10_000 });
+    const digits = /([\d.,]+)\s*ms/.exec(time ?? "")?.[1];
+    return digits === undefined ? undefined : Number(digits.replaceAll(/[.,]/g, ""));
+  };
+  return eventually("the activation time", showList, 60_000);
 }
 
 async function closeEditors(bench: Workbench): Promise<void> {
@@ -58,8 +61,10 @@ async function closeEditors(bench: Workbench): Promise<void> {
   await bench.page.locator(".tabs-container .tab").waitFor({ state: "detached" });
 }
 
-/** What was measured in one window, in milliseconds. */
-async function measure(bench: Workbench, line: number) {
+const rounded = (values: readonly number[], share: number): string => percentile(values, share).toFixed(0);
+
+/** What is measured in one window. */
+async function* measure(bench: Workbench, line: number): AsyncGenerator<Row> {
   await watchViews(bench);
   await bench.openFile("webhook.ts");
   const openDiagram = ["Hookloom: Open diagram", "start"] as const;
@@ -75,15 +80,45 @@ async function measure(bench: Workbench, line: number) {
   await pause(settling);
   const echo = await openView(bench, "Echo: Open echo", "echo");
   const echoKeys = await measureKeys(bench, line, echo.view);
+  const empty = "an extension that only echoes";
+  yield {
+    what: "keystroke to changed diagram, 1,000 lines, p95",
+    value: percentile(keys, 0.95),
+    unit: "ms",
+    limit: 50,
+    peer: `${empty}: p95 ${rounded(echoKeys, 0.95)} ms`,
+  };
+  yield {
+    what: "keystroke to changed diagram, 1,000 lines, median",
+    value: percentile(keys, 0.5),
+    unit: "ms",
+    peer: `${empty}: median ${rounded(echoKeys, 0.5)} ms`,
+  };
+  yield {
+    what: "command to first card, 1,000 lines",
+    value: again.milliseconds,
+    unit: "ms",
+    limit: 1000,
+    peer: `a webview with one word: ${echo.milliseconds.toFixed(0)} ms`,
+  };
+  yield {
+    what: "the same as the first act in a new window",
+    value: fresh.milliseconds,
+    unit: "ms",
+    peer: "while VS Code itself still starts",
+  };
   await closeEditors(bench);
-  const activation = await readActivation(bench);
-  return { fresh, again, echo, keys, echoKeys, activation };
+  yield {
+    what: "activation",
+    value: await readActivation(bench),
+    unit: "ms",
+    limit: 60,
+    peer: "as VS Code measures it",
+  };
 }
 
-const rounded = (values: readonly number[], share: number): string => percentile(values, share).toFixed(0);
-
 /** Opens a file of 1,000 lines with its diagram in the real VS Code and types into a handler's first call. */
-export async function benchVscode(): Promise<Row[]> {
+export async function* benchVscode(): AsyncGenerator<Row> {
   const temporary = await mkdtemp(join(tmpdir(), "hookloom-echo-"));
   const session = await startSession({ more: [await packEcho(temporary)] });
   try {
@@ -91,37 +126,7 @@ export async function benchVscode(): Promise<Row[]> {
     const line = writeFiles(folder);
     const bench = await session.open(folder);
     await bench.explorerReady();
-    const { fresh, again, echo, keys, echoKeys, activation } = await measure(bench, line);
-    const empty = `an extension that only echoes`;
-    return [
-      {
-        what: "keystroke to changed diagram, 1,000 lines, p95",
-        value: percentile(keys, 0.95),
-        unit: "ms",
-        limit: 50,
-        peer: `${empty}: p95 ${rounded(echoKeys, 0.95)} ms`,
-      },
-      {
-        what: "keystroke to changed diagram, 1,000 lines, median",
-        value: percentile(keys, 0.5),
-        unit: "ms",
-        peer: `${empty}: median ${rounded(echoKeys, 0.5)} ms`,
-      },
-      {
-        what: "command to first card, 1,000 lines",
-        value: again.milliseconds,
-        unit: "ms",
-        limit: 1000,
-        peer: `a webview with one word: ${echo.milliseconds.toFixed(0)} ms`,
-      },
-      {
-        what: "the same as the first act in a new window",
-        value: fresh.milliseconds,
-        unit: "ms",
-        peer: "while VS Code itself still starts",
-      },
-      { what: "activation", value: activation, unit: "ms", limit: 60, peer: "as VS Code measures it" },
-    ];
+    yield* measure(bench, line);
   } finally {
     await session.stop();
     await rm(temporary, { recursive: true, force: true });

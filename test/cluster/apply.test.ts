@@ -5,7 +5,7 @@ import { crashing, DeployScene, recorded, saying } from "./deploy-scene.ts";
 
 let scene: DeployScene;
 beforeAll(async () => {
-  scene = await DeployScene.start("apply", ["dev", "prod"]);
+  scene = await DeployScene.start("apply", ["dev", "prod"], { metricsFrom: ["monitoring"] });
 });
 afterAll(() => scene?.stop());
 
@@ -46,6 +46,15 @@ test("is deployed and answers a signed event through its Service", async () => {
   expect(status.deliveries).toContainEqual(
     expect.objectContaining({ event: "issues.opened", outcome: "ok" }),
   );
+});
+
+test("lets the metrics of a pod be scraped, and its deliveries be read through the API server alone", async () => {
+  const { api, path } = scene.namespace("dev");
+  const [pod] = await api.list<{ readonly status: { readonly podIP: string } }>(path("v1", "pods"));
+  const ask = (port: number, where: string) => fetch(`http://${pod?.status.podIP}:${port}${where}`);
+  expect(await (await ask(3002, "/metrics")).text()).toContain("hookloom_deliveries_received_total");
+  expect((await ask(3002, "/deliveries")).status).toBe(404);
+  await expect(ask(3001, "/deliveries")).rejects.toThrow();
 });
 
 test("keeps no secret outside of its Secret", async () => {

@@ -24,6 +24,8 @@ export interface ServerOptions {
   /** The processor to stay on, where the system can pin; any unless given. */
   readonly cpu?: number;
   readonly port?: number;
+  /** The file that the process writes its id to before it begins, which puts it under a limit. */
+  readonly members?: string;
 }
 
 const taskset = process.platform === "linux" && spawnSync("taskset", ["--version"]).status === 0;
@@ -65,7 +67,9 @@ export async function startServer(options: ServerOptions): Promise<LoadedServer>
   const managementPort = await freePort();
   const args = ["--conditions=hookloom-source", resolve(import.meta.dirname, options.script)];
   const pinned = taskset && options.cpu !== undefined ? ["taskset", "-c", String(options.cpu)] : [];
-  const [command = process.execPath, ...rest] = [...pinned, process.execPath, ...args];
+  const enter = ["sh", "-c", 'echo $$ > "$0" && exec "$@"', options.members ?? ""];
+  const limited = options.members === undefined ? [] : enter;
+  const [command = process.execPath, ...rest] = [...limited, ...pinned, process.execPath, ...args];
   const child = spawn(command, rest, {
     env: {
       PATH: process.env.PATH,

@@ -97,6 +97,18 @@ describe("exposing an environment of this machine", () => {
     expect(scene.hooks()).toHaveLength(1);
   });
 
+  it("says of a body that is nested too deeply that it was not passed on, and passes the next one on", async () => {
+    const { scene, smee, server, input, port } = await relayed();
+    const { verb: context, events } = verb();
+    const exposed = await expose(input, port, smeeTunnel(server), context);
+    smee.relay(`{"x-github-event":"push","body":${"[".repeat(20_000)}${"]".repeat(20_000)}}`);
+    await vi.waitFor(() =>
+      expect(events.map(({ message }) => message).join()).toContain("nested too deeply"),
+    );
+    await delivered(scene, { ref: "refs/heads/main" });
+    await exposed.close();
+  });
+
   it("says that the relay cannot be reached", async () => {
     const { input, port } = await relayed();
     await expect(expose(input, port, smeeTunnel("http://127.0.0.1:9"), verb().verb)).rejects.toThrow(
@@ -147,6 +159,21 @@ describe("a relayed body", () => {
     if (request === undefined) throw new Error("not read");
     expect(request.headers).toEqual(signed(text));
     expect(bodyOf(request, "s")).toEqual({ body: text, exact: true });
+  });
+
+  it("is written only until its signature is found, and not indented where that would come to megabytes", () => {
+    const deep = JSON.parse(`${"[".repeat(4_000)}${"]".repeat(4_000)}`);
+    const written = vi.spyOn(JSON, "stringify");
+    try {
+      const headers = { "x-hub-signature-256": "sha256=none" };
+      expect(bodyOf({ headers, body: deep }, "s").exact).toBe(false);
+      expect(written).toHaveBeenCalledTimes(1);
+      written.mockClear();
+      expect(bodyOf({ headers: signed('{"a":1}'), body: { a: 1 } }, "s").exact).toBe(true);
+      expect(written).toHaveBeenCalledTimes(1);
+    } finally {
+      written.mockRestore();
+    }
   });
 
   it("whose spelling is lost is not taken for exact, and one whose text came along is", () => {

@@ -34,6 +34,13 @@ export class SmeeStandIn {
     for (const streams of this.#listeners.values()) for (const stream of streams) stream.destroy();
   }
 
+  /** Writes an event into every stream as it is. */
+  relay(data: string): void {
+    for (const streams of this.#listeners.values()) {
+      for (const stream of streams) stream.write(`id: ${randomUUID()}\ndata: ${data}\n\n`);
+    }
+  }
+
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", "http://smee").pathname;
     if (path === "/new") {

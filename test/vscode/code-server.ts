@@ -129,11 +129,14 @@ async function stopGroup(child: ChildProcess): Promise<void> {
 /** Installs the .vsix into a folder of its own and starts VS Code on 127.0.0.1. */
 export async function startVscode(options: VscodeOptions): Promise<Vscode> {
   const { data } = options;
-  const user = join(data, "data", "User");
+  // Settings of the machine count in the second alone, since the editor is a remote one to its browser.
+  const settingsFolders = ["User", "Machine"].map((name) => join(data, "data", name));
   for (const folder of ["home", "config", "share", "tmp", "extensions"])
     await mkdir(join(data, folder), { recursive: true });
-  await mkdir(user, { recursive: true });
-  await writeFile(join(user, "settings.json"), JSON.stringify(options.settings, null, 2));
+  for (const folder of settingsFolders) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "settings.json"), JSON.stringify(options.settings, null, 2));
+  }
   const env = environmentOf(options);
   const folders = ["--user-data-dir", join(data, "data"), "--extensions-dir", join(data, "extensions")];
   const vsix = join(data, "hookloom.vsix");

@@ -1,7 +1,7 @@
 // What a person does in the flow editor: its cards, drop places and inspector.
 import type { FrameLocator, Locator } from "playwright-core";
 import { expect } from "vitest";
-import type { Workbench } from "./workbench.ts";
+import { stepTimeout, type Workbench } from "./workbench.ts";
 
 /** A box in pixels of the page. */
 export interface Box {
@@ -65,7 +65,7 @@ export class Diagram {
 
   /** Waits until the text editor beside the diagram shows exactly this text. */
   async showsText(text: string): Promise<void> {
-    await expect.poll(() => this.bench.visibleText(), { timeout: 10_000, interval: 30 }).toBe(text);
+    await expect.poll(() => this.bench.visibleText(), { timeout: stepTimeout, interval: 30 }).toBe(text);
   }
 }
 

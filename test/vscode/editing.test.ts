@@ -182,6 +182,30 @@ test("a selected card selects its code and keeps the focus; the cursor marks its
   await diagram.frame.locator(".hl-card-cursor", { hasText: "log.debug" }).waitFor();
 });
 
+test("an error that the editor finds stands on its card until it is gone", async () => {
+  const card = diagram.card("title");
+  await card.click();
+  await diagram.frame.getByTestId("field-value").fill('"words".nothing');
+  await bench.page.keyboard.press("Enter");
+  await diagram.showsText(changed("payload.issue.title;", '"words".nothing;'));
+  // TypeScript starts with the first file that it has to check.
+  await card.getByTestId("problem").waitFor({ timeout: 90_000 });
+  expect(await card.getAttribute("title")).toContain("Error: Property 'nothing' does not exist");
+  await diagram.frame.getByTestId("inspector").getByText("Property 'nothing' does not exist").waitFor();
+  await diagram.focus();
+  await bench.page.keyboard.press("Control+Z");
+  await diagram.showsText(code);
+  await diagram.frame.getByTestId("spoken").getByText("Undone").waitFor({ state: "attached" });
+  await card.getByTestId("problem").waitFor({ state: "detached", timeout: 60_000 });
+});
+
+test("a copied card is pasted as another step", async () => {
+  await diagram.press("log.debug", "Control+C");
+  await diagram.frame.getByTestId("spoken").getByText("Copied 1 step as text").waitFor({ state: "attached" });
+  await diagram.press("title", "Control+V");
+  await isOneStep(changed("// as it was written\n", "// as it was written\n  log.debug(watcher);\n"));
+});
+
 test("what is saved is what the gesture meant, byte by byte", async () => {
   await diagram.press("log.debug", "Delete");
   const after = changed("    log.debug(watcher);\n", "");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Diagram } from "./diagram.ts";
 import { type Session, startSession } from "./session.ts";
-import type { Workbench } from "./workbench.ts";
+import { stepTimeout, type Workbench } from "./workbench.ts";
 
 const code = `import { webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -37,7 +37,7 @@ beforeAll(async () => {
   writeFileSync(join(session.folder, "package.json"), '{ "name": "hook", "type": "module" }\n');
   writeFileSync(join(session.folder, "src", "webhook.ts"), code);
   bench = await session.open(session.folder);
-  bench.page.setDefaultTimeout(15_000);
+  bench.page.setDefaultTimeout(stepTimeout);
   await bench.explorerReady();
 });
 
@@ -50,6 +50,7 @@ test("the diagram shows and edits", async () => {
   await bench.openFile("webhook.ts");
   diagram = await Diagram.open(bench);
   await bench.picture("flow-restricted");
+  await diagram.showsText(code);
   await diagram.press("log.info", "Delete");
   await diagram.showsText(code.replace('  log.info("first");\n', ""));
   await bench.page.keyboard.press("Control+Z");

@@ -55,14 +55,15 @@ async function openInBrowser(folder: string): Promise<void> {
   const vscode = await startVscode({
     data: join(own, "vscode"),
     vsix,
-    settings: calmSettings,
+    // An empty window is what the tests ask for; a person sees the sample at once.
+    settings: { ...calmSettings, "workbench.startupEditor": "welcomePageInEmptyWorkbench" },
     port,
     isolated: false,
   });
   const url = vscode.urlOf(folder);
   progress("ready");
   process.stdout.write(
-    `\nHookloom is running in VS Code:\n\n  ${url}\n\nOpen src/webhook.ts and press the diagram button. Ctrl+C stops it.\n`,
+    `\nHookloom is running in VS Code:\n\n  ${url}\n\nsrc/webhook.ts shows there as text and as a diagram: change either one, then press Send sample event. Ctrl+C stops it.\n`,
   );
   showInBrowser(url);
   await new Promise<void>((resolve) => {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Session, startSession, textOf } from "./session.ts";
+import { removeEnvironments, type Session, startSession, textOf } from "./session.ts";
 import { eventually, type Workbench } from "./workbench.ts";
 
 let session: Session;
@@ -27,8 +27,11 @@ afterEach(({ task }) => {
 
 afterAll(async () => {
   await bench?.picture("walk-last");
+  removeEnvironments(project);
   await session?.stop();
 });
+
+const status = (text: RegExp) => bench.page.locator(".statusbar-item", { hasText: text }).first();
 
 const card = (label: string | RegExp) =>
   diagram.locator("[data-testid^=step-]").filter({ hasText: label }).first();
@@ -130,17 +133,18 @@ test("while the text is broken the rest of the diagram stays", async () => {
   await bench.page.keyboard.press("Control+S");
 });
 
-test("the project runs, takes a signed sample and logs it", async () => {
-  await bench.command("Hookloom: Run");
-  await bench.chooseIfAsked(/Make a random secret/);
-  await bench.page
-    .locator(".statusbar-item", { hasText: /dev running/ })
-    .first()
-    .waitFor({ timeout: 60_000 });
+test("one step runs the project and sends it a signed sample, which it logs", async () => {
   await diagram.getByTestId("send-sample").click();
   const sample = await bench.webviewWith("send");
+  await sample.getByTestId("send").filter({ hasText: "Run and send" }).waitFor();
+  await bench.picture("sample-stopped-dark");
   await sample.getByTestId("send").click();
-  await sample.getByText("202").first().waitFor();
+  // The second window is another browser's, which has none of the first one's secrets.
+  await bench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Make a random secret" }).click();
+  await sample.getByText("202").first().waitFor({ timeout: 60_000 });
+  await status(/dev running/).waitFor();
+  await expect.poll(() => sample.getByTestId("send").textContent()).toBe("Send");
+  expect(await bench.page.locator(".editor-group-container").count()).toBe(2);
   await bench.picture("sample-dark");
   await bench.command("Hookloom: Show log");
   await bench.page.locator(".part.panel .view-lines", { hasText: /New\s+issue/ }).waitFor();
@@ -156,6 +160,38 @@ test("the views show the environment and the delivery", async () => {
     .waitFor();
   await bench.openFile("webhook.ts");
   await bench.picture("views-dark");
+});
+
+test("a build that was deployed to dev says that saving does not change it, and offers Run", async () => {
+  await bench.command("Hookloom: Deploy to…");
+  const environment = bench.page.locator(".quick-input-list .monaco-list-row");
+  await environment.filter({ hasText: /prod.*not deployed/ }).waitFor();
+  await bench.picture("pick-environment-dark");
+  await environment.filter({ hasText: "dev" }).first().click();
+  await status(/dev build [0-9a-f]{8}, not watching/).waitFor({ timeout: 60_000 });
+  await bench.command("Notifications: Clear All Notifications");
+  await bench.openFile("webhook.ts");
+  await bench.focusText();
+  await bench.page.keyboard.press("Control+End");
+  await bench.page.keyboard.insertText("// changed\n");
+  await bench.page.keyboard.press("Control+S");
+  const offer = await bench.notification("what you save reaches it after Run");
+  await bench.picture("deployed-dark");
+  await offer.getByRole("button", { name: "Run" }).click();
+  await status(/dev running/).waitFor({ timeout: 60_000 });
+});
+
+test("the walkthrough knows what was done, whichever way", async () => {
+  await bench.command("Welcome: Open Walkthrough...");
+  await bench.page.keyboard.type("Make your first webhook");
+  await bench.page
+    .locator(".quick-input-list .monaco-list-row", { hasText: "Make your first" })
+    .first()
+    .click();
+  const done = bench.page.locator("[data-done-step-id][aria-checked=true]");
+  await eventually("all steps are done", async () => (await done.count()) >= 6);
+  await bench.picture("walkthrough-dark");
+  await bench.command("View: Close Editor");
 });
 
 test("the same in light and in high contrast", async () => {

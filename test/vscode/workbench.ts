@@ -24,11 +24,17 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags });
 }
 
+/**
+ * Milliseconds that a step may take: with both cores busy and the renderer eight times slower, a page took 24 s to show.
+ * A step that works ends long before.
+ */
+export const stepTimeout = 90_000;
+
 /** Tries until a check holds, since the workbench answers in its own time. */
 export async function eventually<T>(
   what: string,
   check: () => Promise<T | undefined | false>,
-  timeout = 30_000,
+  timeout = stepTimeout,
 ): Promise<T> {
   const end = Date.now() + timeout;
   let last: unknown;
@@ -129,7 +135,7 @@ export class Workbench {
   }
 
   /** The frame of the webview that shows an element with this test id. */
-  async webviewWith(testId: string, timeout = 30_000): Promise<FrameLocator> {
+  async webviewWith(testId: string, timeout = stepTimeout): Promise<FrameLocator> {
     return eventually(
       `a webview with ${testId}`,
       async () => {
@@ -208,16 +214,6 @@ export class Workbench {
       await this.page.keyboard.press("Control+.");
       return await fix.waitFor({ timeout: 3_000 }).then(() => true);
     });
-  }
-
-  /** Chooses a row of a question that may or may not come within a moment. */
-  async chooseIfAsked(row: RegExp, wait = 3_000): Promise<void> {
-    const found = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: row }).first();
-    const asked = await found.waitFor({ timeout: wait }).then(
-      () => true,
-      () => false,
-    );
-    if (asked) await found.click();
   }
 
   async notification(text: string | RegExp): Promise<Locator> {

@@ -88,6 +88,25 @@ describe("the inspector", () => {
       expect(await view.page.getByTestId("field-channel").inputValue()).toBe('"#alerts"');
     }));
 
+  it("says while typing what is wrong with the text of the field, and writes nothing", () =>
+    withPage(async (view) => {
+      const before = view.host.text;
+      await card(view, "urgent").click();
+      const field = view.page.getByTestId("field-value");
+      await field.fill("payload.issue.");
+      const alert = view.page.getByTestId("inspector").getByRole("alert");
+      await alert.waitFor();
+      expect(await alert.textContent()).toBe(
+        'The text "payload.issue." is not valid as "value": something is missing at its end. Correct the text and try again.',
+      );
+      await field.pressSequentially("labels");
+      await alert.waitFor({ state: "detached" });
+      expect(view.host.checks.map((edit) => edit.op)).toEqual(["set", "set"]);
+      expect(view.host.edits).toEqual([]);
+      expect(view.host.text).toBe(before);
+      await view.page.keyboard.press("Escape");
+    }));
+
   it("keeps what is being typed while the text changes elsewhere", () =>
     withPage(async (view) => {
       await card(view, "slack.chat.postMessage").click();
@@ -127,16 +146,39 @@ describe("gestures", () => {
       await view.page.keyboard.press("Control+c");
       await eventually(() => view.host.clipboard).toContain("const urgent2 =");
       await card(view, "notify").click();
-      await view.page.keyboard.press("Control+v");
+      await view.page.keyboard.press("Shift+F10");
+      await view.page.getByTestId("menu-paste").click();
       await eventually(() => view.host.edits.at(-1)?.op).toBe("paste");
       await eventually(() => view.host.text.split("const urgent").length).toBe(4);
     }));
 
-  it("works on several cards at once", () =>
+  it("pastes the text of the browser's own event, without asking the host for the clipboard", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.getByTestId("field-comment").fill('log.info("pasted");');
+      await view.page.keyboard.press("Control+a");
+      await view.page.keyboard.press("Control+c");
+      await view.page.keyboard.press("Escape");
+      await card(view, "notify").click();
+      await view.page.keyboard.press("Control+v");
+      await eventually(() => view.host.text).toContain('payload.issue.title);\n    log.info("pasted");');
+      await view.page.locator('.hl-card-selected[data-label="log.info"]').waitFor();
+      // In a field it is the field's own.
+      await view.page.getByTestId("field-comment").fill("");
+      await view.page.keyboard.press("Control+v");
+      expect(await view.page.getByTestId("field-comment").inputValue()).toBe('log.info("pasted");');
+      expect(view.host.edits).toHaveLength(1);
+    }));
+
+  it("works on several cards at once, and shows how many and all of their code", () =>
     withPage(async (view) => {
       await card(view, "slack.chat.postMessage").click();
       await card(view, "HTTP POST").click({ modifiers: ["Shift"] });
       expect(await view.page.locator(".hl-card-selected").count()).toBe(2);
+      await view.page.getByTestId("inspector").getByText("2 steps selected").waitFor();
+      const code = view.page.getByTestId("selected-code");
+      await code.getByText("slack.chat.postMessage").waitFor();
+      expect(await code.textContent()).toContain('await fetch("https://example.com/calendar/events"');
       await view.page.keyboard.press("Control+/");
       await eventually(() => view.host.text).toContain("// await slack.chat.postMessage");
       expect(view.host.text).toContain("// await fetch(");
@@ -221,6 +263,7 @@ describe("a gesture while somebody types in the text", () => {
       view.host.type('channel: "#alerts"', 'channel: "#theirs"');
       await eventually(() => view.page.locator('[title*="#theirs"]').count()).toBeGreaterThan(0);
       await channel.press("Enter");
+      await eventually(() => view.page.getByTestId("spoken").textContent()).toContain("not overwritten");
       await view.page.getByTestId("inspector").getByRole("alert").waitFor();
       expect(view.host.text).toContain('channel: "#theirs"');
       expect(await channel.inputValue()).toBe('"#mine"');
@@ -298,12 +341,22 @@ describe("menus and history", () => {
       await eventually(() => view.host.edits.at(-1)).toMatchObject({ op: "wrap", in: "if" });
     }));
 
-  it("leaves undo and redo to the host", () =>
+  it("leaves undo and redo to the host, and has them read out", () =>
     withPage(async (view) => {
+      const spoken = (): Promise<string | null> => view.page.getByTestId("spoken").textContent();
       await card(view, "urgent").click();
       await view.page.keyboard.press("Control+z");
+      await eventually(spoken).toBe("Nothing to undo");
+      await view.page.keyboard.press("Control+z");
+      // The same words are read again only where the text of the page differs.
+      await eventually(spoken).toBe("Nothing to undo\u00a0");
+      await view.page.keyboard.press("Delete");
+      await card(view, "urgent").waitFor({ state: "detached" });
+      await view.page.keyboard.press("Control+z");
+      await eventually(spoken).toBe("Undone");
+      await card(view, "urgent").waitFor();
       await view.page.keyboard.press("Control+Shift+z");
-      await eventually(() => view.host.events.map(({ event }) => event)).toContain("redo");
-      expect(view.host.events.filter(({ event }) => event === "undo")).toHaveLength(1);
+      await eventually(spoken).toBe("Redone");
+      await card(view, "urgent").waitFor({ state: "detached" });
     }));
 });

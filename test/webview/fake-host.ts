@@ -78,6 +78,9 @@ export class FakeHost {
   readonly edits: FlowEdit[] = [];
   /** The version that each of the edits was made on. */
   readonly versions: number[] = [];
+  /** The edits that were only checked. */
+  readonly checks: FlowEdit[] = [];
+  #history: { readonly undo?: string; readonly redo?: string } = {};
   /** What an edit waits for before it is answered. */
   edited: Promise<unknown> = Promise.resolve();
   readonly events: { readonly event: string; readonly params: unknown }[] = [];
@@ -135,6 +138,9 @@ export class FakeHost {
       {
         requests: {
           edit: ({ version, edit }) => this.edit(version, edit),
+          check: ({ version, edit }) => this.check(version, edit),
+          undo: () => this.stepHistory("undo"),
+          redo: () => this.stepHistory("redo"),
           palette: () => paletteItems,
           textOf: ({ steps }) => steps.map((id) => this.textOf(id)).join("\n"),
           readClipboard: () => this.clipboard,
@@ -149,8 +155,6 @@ export class FakeHost {
           reveal: note("reveal"),
           sendSample: note("sendSample"),
           openFile: note("openFile"),
-          undo: note("undo"),
-          redo: note("redo"),
         },
       },
     );
@@ -164,7 +168,31 @@ export class FakeHost {
     this.versions.push(version);
     await this.edited;
     const edits = this.#plan(version, edit);
+    this.#history = { undo: this.text };
     return { version: this.change(edits), written: writtenRanges(edits) };
+  }
+
+  /** What the real host answers: the refusal that the edit would get. */
+  check(version: number, edit: FlowEdit): { problem?: { code: string; message: string } } {
+    this.checks.push(edit);
+    try {
+      this.#plan(version, edit);
+      return {};
+    } catch (thrown) {
+      if (!(thrown instanceof RpcError)) throw thrown;
+      return { problem: { code: thrown.code, message: thrown.message } };
+    }
+  }
+
+  /** The history is the editor's; this one knows the last change alone. */
+  stepHistory(command: "undo" | "redo"): { changed: boolean } {
+    this.events.push({ event: command, params: {} });
+    const text = this.#history[command];
+    if (text === undefined) return { changed: false };
+    const now = this.text;
+    this.change([{ start: 0, end: now.length, newText: text }]);
+    this.#history = command === "undo" ? { redo: now } : { undo: now };
+    return { changed: true };
   }
 
   #plan(version: number, edit: FlowEdit): readonly TextEdit[] {

@@ -1,6 +1,7 @@
 import type { FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { cutOff } from "./cut-off.ts";
 import { launch } from "./flow-page.ts";
 import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 
@@ -227,4 +228,10 @@ test.each([
   expect(await page.getByRole("radiogroup", { name: "Runs on" }).count()).toBe(1);
   expect(await page.getByRole("combobox", { name: "Context" }).count()).toBe(1);
   expect(errors).toEqual([]);
+});
+
+test.each([220, 320, 600, 1600])("nothing is cut off at %i pixels", async (width) => {
+  const { page, picture } = await openForm({ width });
+  expect(await cutOff(page)).toEqual([]);
+  if (width === 220) await picture("form-220");
 });

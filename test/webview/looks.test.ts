@@ -111,19 +111,64 @@ describe("fit", () => {
   const zoom = async (view: FlowPage): Promise<number> =>
     (await boxOf(view, "[data-testid=start]")).width / 256;
 
-  it("stays readable with the start in view, and shows everything when it is asked for again", () =>
+  const outside = async (view: FlowPage): Promise<number> => {
+    const pane = await boxOf(view, ".hl-canvas");
+    const cards = await view.page.locator(".hl-card, .hl-end").all();
+    const boxes = await Promise.all(cards.map((one) => one.boundingBox()));
+    return boxes.filter(
+      (box) =>
+        box &&
+        (box.x < pane.x ||
+          box.y < pane.y ||
+          box.x + box.width > pane.x + pane.width ||
+          box.y + box.height > pane.y + pane.height),
+    ).length;
+  };
+
+  it("shows all of the flow beside the open inspector, however often it is asked for", () =>
     withPage(
       async (view) => {
+        await view.page.getByTestId("inspector").waitFor();
+        expect(await outside(view)).toBeGreaterThan(0);
         await view.page.getByTestId("fit").click();
-        await eventually(() => zoom(view)).toBeCloseTo(0.58, 4);
+        await eventually(() => zoom(view)).toBeLessThan(0.7);
+        expect(await outside(view)).toBe(0);
+        await view.page.getByTestId("fit").click();
+        expect(await outside(view)).toBe(0);
+        await view.page.getByTestId("toggle-inspector").click();
+        await eventually(() => outside(view)).toBe(0);
         expect(await offMiddle(view)).toBeLessThan(2);
-        await view.page.getByTestId("fit").click();
-        await eventually(() => zoom(view)).toBeLessThan(0.5);
-        await view.page.getByTestId("fit").click();
-        await eventually(() => zoom(view)).toBeCloseTo(0.58, 4);
       },
-      { width: 900, height: 500 },
+      { width: 900, height: 640 },
       even,
+    ));
+
+  it("opens a flow of eight cards at a size that can be read, from its top", () =>
+    withPage(
+      async (view) => {
+        expect(await zoom(view)).toBeGreaterThan(0.799);
+        const pane = await boxOf(view, ".hl-canvas");
+        const start = await boxOf(view, "[data-testid=start]");
+        expect(start.y - pane.y).toBeGreaterThan(0);
+        expect(start.y - pane.y).toBeLessThan(60);
+        expect(start.x).toBeGreaterThan(pane.x);
+      },
+      { width: 720, height: 800 },
+      even,
+    ));
+
+  it("draws the map of a flow only while a part of it is out of view", () =>
+    withPage(
+      async (view) => {
+        expect(await view.page.getByTestId("minimap").count()).toBe(0);
+        await view.page.mouse.move(400, 500);
+        await view.page.mouse.wheel(0, 900);
+        await view.page.getByTestId("minimap").waitFor();
+        await view.page.getByTestId("fit").click();
+        await view.page.getByTestId("minimap").waitFor({ state: "detached" });
+      },
+      {},
+      "export async function f() {\n  one();\n  two();\n}\n",
     ));
 
   it("shows all of a short flow at once", () =>

@@ -1,6 +1,12 @@
-import type { SampleOutcome, SampleViewContract } from "@hookloom/language-server/protocol";
+import {
+  RpcError,
+  type SampleDelivery,
+  type SampleOutcome,
+  type SampleViewContract,
+} from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { cutOff } from "./cut-off.ts";
 import { launch } from "./flow-page.ts";
 import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 
@@ -28,16 +34,21 @@ interface Recorded {
   readonly sent: { event: string; payload: string }[];
   readonly kept: { event: string; payload: string }[];
   readonly copied: string[];
+  /** What the page asked for, in its order. */
+  readonly order: string[];
+  readonly opened: unknown[];
 }
 
 async function openPage(
   options: SmallPageOptions & {
     running?: boolean;
     environment?: string;
+    startFails?: string;
     answer?: () => Promise<SampleOutcome>;
+    follow?: (attempts: number) => Promise<SampleDelivery>;
   } = {},
 ): Promise<SamplePage & Recorded> {
-  const recorded: Recorded = { sent: [], kept: [], copied: [] };
+  const recorded: Recorded = { sent: [], kept: [], copied: [], order: [], opened: [] };
   const running = options.running ?? true;
   const page: SamplePage = await openSmallPage<SampleViewContract>(
     browser,
@@ -56,19 +67,29 @@ async function openPage(
         }),
         chooseSample: ({ sample }) => ({ payload: `{"sample":"${sample}"}` }),
         send: (value) => {
+          recorded.order.push("send");
           recorded.sent.push(value);
           return options.answer?.() ?? { status: 202, milliseconds: 12.4, body: '{"accepted":true}' };
         },
+        follow: ({ attempts }) =>
+          options.follow?.(attempts) ?? { outcome: "ok", milliseconds: 3, attempts: 1 },
         copyCurl: (value) => {
           recorded.copied.push(value.event);
           return null;
         },
         run: () => {
+          recorded.order.push("run");
+          if (options.startFails !== undefined) throw new RpcError("still-failing", options.startFails);
           page.peer.send("environment", { running: true, url });
           return null;
         },
       },
-      events: { ready: () => undefined, keep: (value) => void recorded.kept.push(value) },
+      events: {
+        ready: () => undefined,
+        keep: (value) => void recorded.kept.push(value),
+        openPlace: (value) => void recorded.opened.push(value),
+        openDelivery: (value) => void recorded.opened.push(value),
+      },
     },
     options,
   );
@@ -88,6 +109,57 @@ test("edit, send by key, and read what came back", async () => {
   await expect.poll(() => kept.at(-1)).toEqual({ event: "issues.opened", payload: '{ "action": "opened" }' });
   await picture("sample-dark");
   expect(errors).toEqual([]);
+});
+
+const delivery = { id: "d1", trigger: "/github" };
+const taken: SampleOutcome = { status: 200, milliseconds: 4, body: "", delivery };
+const boom = { error: "boom", place: { file: "src/webhook.ts", line: 8, column: 9 } };
+
+test.each(["dark", "light", "contrast"] as const)(
+  "an answer is no success while its handler runs, nor where it failed (%s)",
+  async (theme) => {
+    let end = (_: SampleDelivery): void => undefined;
+    const follow = (): Promise<SampleDelivery> => new Promise((resolve) => (end = resolve));
+    const { page, opened, picture } = await openPage({ theme, answer: async () => taken, follow });
+    const mood = () => page.getByTestId("mood").getAttribute("data-mood");
+    await page.getByTestId("send").click();
+    await page.getByText("Waiting for the handler").waitFor();
+    expect(await mood()).toBe("waiting");
+    end({ outcome: "failed", milliseconds: 3, attempts: 1, ...boom });
+    await page.getByTestId("open-place").waitFor();
+    expect(await page.getByTestId("handled").textContent()).toBe(
+      "answered 200, handler failed: boom (src/webhook.ts:8)",
+    );
+    expect(await mood()).toBe("bad");
+    expect(await page.getByTestId("next-run").textContent()).toContain("does not run again by itself");
+    await picture(`sample-failed-${theme}`);
+    await page.getByTestId("open-place").click();
+    await page.getByTestId("open-delivery").click();
+    await expect.poll(() => opened).toEqual([boom.place, delivery]);
+  },
+);
+
+test("a delivery that runs again says when, and how that went", async () => {
+  const nextAttemptAt = new Date(2026, 2, 1, 14, 3, 59).toISOString();
+  let end = (_: SampleDelivery): void => undefined;
+  const follow = (attempts: number): Promise<SampleDelivery> =>
+    attempts === 0
+      ? Promise.resolve({ outcome: "retrying", milliseconds: 3, attempts: 1, nextAttemptAt, ...boom })
+      : new Promise((resolve) => (end = resolve));
+  const { page } = await openPage({ answer: async () => taken, follow });
+  await page.getByTestId("send").click();
+  await page.getByText("It runs again at 14:03:59.").waitFor();
+  end({ outcome: "ok", milliseconds: 12, attempts: 2 });
+  await page.getByText("answered 200, handled in 12 ms").waitFor();
+  expect(await page.getByTestId("mood").getAttribute("data-mood")).toBe("ok");
+});
+
+test("where the delivery cannot be followed, the answer stays what it was", async () => {
+  const follow = (): Promise<SampleDelivery> => Promise.reject(new Error("The environment does not answer."));
+  const { page } = await openPage({ answer: async () => taken, follow });
+  await page.getByTestId("send").click();
+  await expect.poll(() => page.getByTestId("mood").getAttribute("data-mood")).toBe("ok");
+  expect(await page.getByTestId("handled").count()).toBe(0);
 });
 
 test("what is not JSON is named with its place and cannot be sent", async () => {
@@ -117,14 +189,34 @@ test("another event, another sample, and the generated one is marked", async () 
   expect(copied).toEqual(["push"]);
 });
 
-test("while nothing runs, Run is offered and Send waits", async () => {
+test("while nothing runs, Run alone is offered", async () => {
   const { page, picture } = await openPage({ running: false, theme: "light" });
-  expect(await page.getByTestId("send").isDisabled()).toBe(true);
+  await page.getByText("The dev environment is not running and starts first when you send.").waitFor();
   await picture("sample-light-stopped");
   await page.getByTestId("run").click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
-  expect(await page.getByTestId("send").isEnabled()).toBe(true);
+  expect(await page.getByTestId("send").textContent()).toBe("Send");
   await page.getByText(url).waitFor();
+});
+
+test("while nothing runs, one step runs and sends", async () => {
+  const { page, sent, order } = await openPage({ running: false });
+  expect(await page.getByTestId("send").textContent()).toBe("Run and send");
+  await page.getByTestId("send").click();
+  await page.getByTestId("status").waitFor();
+  expect(await page.getByTestId("status").textContent()).toBe("202");
+  expect(sent).toHaveLength(1);
+  expect(order).toEqual(["run", "send"]);
+  expect(await page.getByTestId("send").textContent()).toBe("Send");
+});
+
+test("a start that fails says why, and nothing is sent", async () => {
+  const { page, sent } = await openPage({ running: false, startFails: "orders does not build: line 3." });
+  await page.getByTestId("payload").focus();
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("orders does not build: line 3.").waitFor();
+  expect(sent).toEqual([]);
+  expect(await page.getByTestId("send").isEnabled()).toBe(true);
 });
 
 test("a page of another environment names it, and looks again where nothing runs there", async () => {
@@ -164,4 +256,23 @@ test.each([
   await picture(`sample-${theme}-${width}`);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
+});
+
+test.each([220, 320, 480, 600, 800, 1080, 1600])("nothing is cut off at %i pixels", async (width) => {
+  const follow = async (): Promise<SampleDelivery> => ({
+    outcome: "failed",
+    milliseconds: 3,
+    attempts: 2,
+    error: `Cannot read properties of undefined (reading '${"veryLongName".repeat(6)}')`,
+    place: { file: "src/handlers/issues/on-opened-in-the-largest-repository.ts", line: 812, column: 9 },
+  });
+  const { page, picture } = await openPage({ width, follow, answer: async () => taken });
+  expect(await cutOff(page)).toEqual([]);
+  await page.getByTestId("send").click();
+  await page.getByTestId("open-place").waitFor();
+  expect(await cutOff(page)).toEqual([]);
+  if (width === 220) await picture("sample-220");
+  await page.close();
+  const stopped = await openPage({ width, running: false, environment: "production-europe-west" });
+  expect(await cutOff(stopped.page)).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { nameProblem } from "../../extension/src/project/names.ts";
 import { newCommand } from "../../extension/src/project/new-command.ts";
 import { wizardSources } from "../../extension/src/project/wizard-sources.ts";
+import { cutOff } from "./cut-off.ts";
 import { launch } from "./flow-page.ts";
 import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
 
@@ -279,4 +280,21 @@ test("one search finds sources by name and by their events, and goes on among th
   expect(await page.getByTestId("event-search").inputValue()).toBe("invoice");
   await search.fill("nothing like it");
   await page.getByText("No source and no event matches").waitFor();
+});
+
+test("the signing secret says what it is good for: local samples alone where the provider issues its own", async () => {
+  const { page } = await openWizard({
+    sources: wizardSources().filter(({ id }) => ["github", "slack"].includes(id)),
+  });
+  const hint = page.getByTestId("dev-secret-hint");
+  expect(await hint.textContent()).toMatch(/^Signs local samples; /);
+  await page.getByTestId("source-slack").click();
+  await hint.filter({ hasText: "until you set the one that Slack issues" }).waitFor();
+});
+
+test.each([220, 320, 600, 1600])("nothing is cut off at %i pixels", async (width) => {
+  const { page, picture } = await openWizard({ width });
+  await page.getByTestId("event-issues.opened").waitFor();
+  expect(await cutOff(page)).toEqual([]);
+  if (width === 220) await picture("wizard-220");
 });

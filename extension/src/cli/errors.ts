@@ -38,9 +38,9 @@ export const badJson = (file: string, cause: unknown): CliError =>
 export const unknownEnvironment = (name: string, known: readonly string[]): CliError =>
   new CliError(`The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`);
 
-export const wantsYes = (what: string, environment: string, place: string): CliError =>
+export const wantsYes = (what: string, environment: string, place?: string): CliError =>
   new CliError(
-    `There is no terminal to confirm in that you want to ${what} ${environment} on ${place}: add --yes if you do.`,
+    `There is no terminal to confirm in that you want to ${what} ${environment}${place === undefined ? "" : ` on ${place}`}: add --yes if you do.`,
   );
 
 export const notConfirmed = (environment: string): CliError =>

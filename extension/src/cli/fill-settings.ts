@@ -3,6 +3,8 @@ import { secretRoot } from "../environments/secrets/settings.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { Target } from "../environments/target.ts";
 import type { Project } from "../project/project.ts";
+import { readProject } from "../project/read-project.ts";
+import { issuedText, sourceSettings } from "../project/source-settings.ts";
 import type { CliContext } from "./command.ts";
 import { CliError } from "./errors.ts";
 import { readHidden } from "./read-hidden.ts";
@@ -21,8 +23,12 @@ export async function fillSettings(project: Project, target: Target, context: Cl
       missing.map(({ name }) => name),
     );
   const root = await secretRoot(project.root);
+  const known = sourceSettings((await readProject(project)).triggers);
   for (const { name, description } of missing) {
     const what = description === undefined ? "" : ` (${description})`;
+    const setting = known.get(name);
+    const issued = setting && issuedText(setting);
+    if (issued !== undefined) context.stderr.write(`${issued}\n`);
     const value = await readHidden(`${name} for ${environment}${what}: `, context);
     if (value === "") throw new CliError(`No value was given for ${name}, so nothing was deployed.`);
     await commandLineStore().set(root, environment, name, value);

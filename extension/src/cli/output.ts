@@ -1,14 +1,26 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { printable, printableJson } from "@hookloom/language-server/protocol";
 import type { CliContext } from "./command.ts";
 import { badFile, badJson } from "./errors.ts";
 
 export function printJson(context: CliContext, value: unknown): void {
-  context.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+  context.stdout.write(`${printableJson(JSON.stringify(value, undefined, 2))}\n`);
+}
+
+/** One line of what was asked for, whatever its text holds. */
+export function printLine(context: Pick<CliContext, "stdout">, text: string): void {
+  context.stdout.write(`${printable(text)}\n`);
+}
+
+/** One line beside what was asked for: a note, a step, a warning. */
+export function tellLine(context: Pick<CliContext, "stderr">, text: string): void {
+  context.stderr.write(`${printable(text)}\n`);
 }
 
 /** Rows as columns that line up. */
-export function printTable(context: CliContext, rows: readonly (readonly string[])[]): void {
+export function printTable(context: CliContext, cells: readonly (readonly string[])[]): void {
+  const rows = cells.map((row) => row.map(printable));
   const widths = rows.reduce<number[]>(
     (all, row) => row.map((cell, index) => Math.max(cell.length, all[index] ?? 0)),
     [],

@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import type { DeployEvent, DeployPhase } from "../environments/target.ts";
 import type { CliContext } from "./command.ts";
 
@@ -24,8 +25,8 @@ export class Progress {
   report({ phase, level, message, fraction }: DeployEvent): void {
     if (phase !== this.#phase) this.#begin(phase);
     this.#fraction = fraction;
-    if (level === "info") this.#message = message;
-    else if (level !== "debug") this.#aside(level, message);
+    if (level === "info") this.#message = printable(message);
+    else if (level !== "debug") this.#aside(level, printable(message));
     this.#draw();
   }
 

@@ -26,6 +26,7 @@ describe("the command line", () => {
 
   it.each([
     [["sned"], 'There is no command sned: did you mean "hookloom send"?'],
+    [["a\u001b]0;b\u0007\u009bc"], 'There is no command a\\x1b]0;b\\x07\\x9bc: see "hookloom --help".'],
     [["xyzzy"], 'There is no command xyzzy: see "hookloom --help".'],
     [["dev", "--prot", "1"], 'There is no option --prot: see "hookloom dev --help".'],
     [["dev", "--port"], '--port needs a value: see "hookloom dev --help".'],

@@ -23,9 +23,11 @@ import { settings } from "./commands/settings.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { test } from "./commands/test.ts";
+import { trust } from "./commands/trust.ts";
 import { unregister } from "./commands/unregister.ts";
 import { oneLine, unknownCommand } from "./errors.ts";
 import { nearest } from "./nearest.ts";
+import { tellLine } from "./output.ts";
 import { version } from "./version.ts";
 
 const commands: readonly Command[] = [
@@ -48,6 +50,7 @@ const commands: readonly Command[] = [
   stop,
   remove,
   environment,
+  trust,
   register,
   unregister,
   rotate,
@@ -92,7 +95,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     return 0;
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    context.stderr.write(`${oneLine(message) || "The command failed."}\n`);
+    tellLine(context, `${oneLine(message) || "The command failed."}`);
     return 1;
   }
 }

@@ -21,7 +21,7 @@ it("prints the Role and the lines that a failure speaks of", async () => {
   const role = "kind: Role\nmetadata:\n  name: hookloom";
   expect(await said(forbiddenVerbs("jane", place, ["get secrets"], role))).toBe(`${role}\n`);
   expect(await said(conflicts(["one", "two"]))).toBe("one\ntwo\n");
-  expect(await said(rolloutFailed("It crashed.", "Nothing ran.", ["a line of its log"]))).toBe(
+  expect(await said(rolloutFailed("It crashed.", "Nothing ran.", { detail: ["a line of its log"] }))).toBe(
     "a line of its log\n",
   );
 });

@@ -7,17 +7,12 @@ import type { Project } from "../project/project.ts";
 import { cliAccounts } from "./accounts.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { badUsage } from "./errors.ts";
-import { printJson } from "./output.ts";
+import { printJson, printLine, tellLine } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { checkEnvironment, projectOf } from "./projects.ts";
 import { version } from "./version.ts";
 
 export const yesOption: OptionHelp = { type: "boolean", help: "Go on without asking, as in a pipeline" };
-
-export const takeOverOption: OptionHelp = {
-  type: "boolean",
-  help: "Take over what someone else manages in the cluster's objects",
-};
 
 /** Opens an environment for one piece of work. */
 export async function withTarget<T>(
@@ -103,7 +98,7 @@ export async function runVerb<T>(
     return await verb({ signal, report: (event) => progress.report(event) });
   } catch (error) {
     progress.end();
-    for (const line of detailOf(error)) context.stderr.write(`${line}\n`);
+    for (const line of detailOf(error)) tellLine(context, line);
     throw error;
   } finally {
     progress.end();
@@ -136,8 +131,9 @@ export function printOutcome(
   }
   const { release, url, notes } = outcome;
   const where = url === undefined ? "" : ` on ${url}`;
-  context.stdout.write(
-    `${environment} runs the build ${shortBuild(release.build)}${where} (release ${release.revision})\n`,
+  printLine(
+    context,
+    `${environment} runs the build ${shortBuild(release.build)}${where} (release ${release.revision})`,
   );
-  for (const note of notes) context.stdout.write(`${note}\n`);
+  for (const note of notes) printLine(context, note);
 }

@@ -60,6 +60,8 @@ export interface RunningEnvironment {
   rebuild(): Promise<void>;
   /** Starts a new process on the newest build and fresh settings; handed values come before stored ones. */
   restart(values?: Readonly<Record<string, string>>): Promise<void>;
+  /** Starts again and makes the store that this owner holds, as `BuildProblem.storeOwner` names it, this environment's. */
+  takeOver(storeOwner: string): Promise<void>;
   /** Ends the environment for everyone. Resolves when its ports are free. */
   stop(): Promise<void>;
   /** Stops watching an adopted environment without ending it; ends an owned one. */

@@ -11,6 +11,8 @@ export type EnvironmentErrorCode =
   | "not-answering"
   | "no-delivery"
   | "not-started"
+  | "state-gone"
+  | "store-owned"
   | "locked"
   | "secret-store"
   | "bad-setting"
@@ -90,11 +92,25 @@ export const notStarted = (): EnvironmentError =>
   );
 
 /** A failure that another process told of; its code decides which button stands beside its sentence. */
+/** What an environment says that ended because nobody could find it any more. */
+export const stateGone = (environment: string, folder: string): string =>
+  `The ${environment} environment was stopped, since its folder ${folder} was deleted or emptied while it ran: start it again.`;
+
 export const asEnvironmentError = (code: unknown, message: unknown): EnvironmentError =>
   new EnvironmentError(
     (typeof code === "string" ? code : "not-started") as EnvironmentErrorCode,
     String(message),
   );
+
+/** The store holds the deliveries of another project or environment. */
+export class StoreOwned extends EnvironmentError {
+  /** Its owner, as the store names it: what a take-over has to name. */
+  readonly owner: string;
+  constructor(message: string, owner: string) {
+    super("store-owned", message);
+    this.owner = owner;
+  }
+}
 
 /** What a deploy lacks; `names` is for the form that asks for it. */
 export class MissingSettings extends EnvironmentError {
@@ -109,16 +125,24 @@ export class MissingSettings extends EnvironmentError {
   }
 }
 
-export const lockedTooLong = (file: string): EnvironmentError =>
+/** `holder` is who else may hold it, as the sentence begins. */
+export const lockedTooLong = (file: string, holder: string): EnvironmentError =>
   new EnvironmentError(
     "locked",
-    `Another start of this environment has not finished: wait for it, or delete ${file} if none is under way.`,
+    `${holder} has not finished: wait for it, or delete ${file} if none is under way.`,
   );
 
 export const secretStoreFailed = (what: string, cause: unknown): EnvironmentError =>
   new EnvironmentError(
     "secret-store",
     `${what}: ${cause instanceof Error ? cause.message : String(cause)}. Set the value as an environment variable instead.`,
+    { cause },
+  );
+
+export const ownerKeyFailed = (file: string, cause: unknown): EnvironmentError =>
+  new EnvironmentError(
+    "secret-store",
+    `The key ${file}, by which your own processes know one another, cannot be kept (${cause instanceof Error ? cause.message : String(cause)}): make its folder writable.`,
     { cause },
   );
 
@@ -201,7 +225,7 @@ export const notReady = (
 ): EnvironmentError =>
   new EnvironmentError(
     "not-ready",
-    `The build ${shortBuild(build)} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; mend it, then deploy again" : `the build ${shortBuild(still)} goes on there`}.`,
+    `The build ${shortBuild(build)} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} goes on there`}.`,
   );
 
 export const cancelledVerb = (sentence: string): EnvironmentError =>

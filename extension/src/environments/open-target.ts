@@ -22,6 +22,8 @@ export interface OpenTargetOptions {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Further export conditions of packages. */
   readonly conditions?: readonly string[];
+  /** Whether the person trusts all that the project names, as in a trusted workspace; no where it is left out. */
+  readonly trusted?: boolean;
   /** Who signs in at the sources; without one nothing can be registered there. */
   readonly accounts?: Accounts;
 }
@@ -32,7 +34,7 @@ export interface OpenTargetOptions {
  * @throws ProjectError `bad-environment`, ClusterError where a kubeconfig cannot be used
  */
 export async function openTarget(options: OpenTargetOptions): Promise<Target> {
-  const { environment, secrets, distDir, toolVersion, variables, conditions = [] } = options;
+  const { environment, secrets, distDir, toolVersion, trusted = false, variables, conditions = [] } = options;
   const project = await realProject(options.project);
   const description = await readEnvironment(project, environment);
   const place = { root: project.root, environment, secrets, ...(variables ? { variables } : {}) };
@@ -53,7 +55,16 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
     if (outcome.build) await pruneBuilds(files.deployed, [outcome.build.id]);
     return outcome;
   };
-  return openKubernetes({ project, description, place, toolVersion, content, bundle: newest, registrar });
+  return openKubernetes({
+    project,
+    description,
+    place,
+    toolVersion,
+    trusted,
+    content,
+    bundle: newest,
+    registrar,
+  });
 }
 
 /** The project by its real path, since the bundler names files by theirs and a build's id depends on them. */

@@ -106,6 +106,8 @@ export interface LogOptions {
 export interface VerbOptions {
   /** Takes over what someone else manages in the cluster's objects. */
   readonly takeOver?: boolean;
+  /** Takes over the store that this owner holds, as the refusal named it. */
+  readonly takeStoreFrom?: string;
   /** Promotes a build that never was ready where it comes from. */
   readonly unproven?: boolean;
 }

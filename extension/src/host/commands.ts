@@ -1,13 +1,15 @@
+import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { isCancelled, isUserError, wayOutOf } from "./errors.ts";
+import { isCancelled, isUserError, type WayOut, wayOutOf } from "./errors.ts";
 
 /** Says what went wrong: one sentence for the user, the stack only in the log. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
   if (isCancelled(error)) return;
   if (isUserError(error)) {
-    log.warn(error.message);
-    const wayOut = wayOutOf(error);
-    const chosen = await vscode.window.showErrorMessage(error.message, ...(wayOut ? [wayOut.title] : []));
+    const sentence = printable(error.message);
+    log.warn(sentence);
+    const wayOut = wayOutOf(error) ?? detailsOf(log, sentence);
+    const chosen = await vscode.window.showErrorMessage(sentence, ...(wayOut ? [wayOut.title] : []));
     if (!wayOut || chosen !== wayOut.title) return;
     try {
       await wayOut.run();
@@ -16,14 +18,33 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
     }
     return;
   }
-  log.error(error instanceof Error ? error : String(error));
+  log.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   const sentence = `Hookloom could not finish this: ${firstLine(error)}`;
   if ((await vscode.window.showErrorMessage(sentence, "Show log")) === "Show log") log.show(true);
 }
 
+/** Characters that surely fit into the one line that a notification without a button shows. */
+const oneLine = 50;
+
+/** A button for a sentence that would be cut to one line: with it the sentence shows whole, and it leads to the log. */
+export function detailsOf(log: vscode.LogOutputChannel, sentence: string): WayOut | undefined {
+  return sentence.length <= oneLine ? undefined : { title: "Show details", run: () => log.show(true) };
+}
+
+/** Says something that nothing is to be done about, in whole; the log keeps it. */
+export function tell(log: vscode.LogOutputChannel, level: "info" | "warn", text: string): void {
+  const sentence = printable(text);
+  log[level](sentence);
+  const details = detailsOf(log, sentence);
+  const show = level === "info" ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  void show(sentence, ...(details ? [details.title] : [])).then((chosen) => {
+    if (chosen !== undefined) details?.run();
+  });
+}
+
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.split("\n")[0] ?? "").slice(0, 200);
+  return printable((message.split("\n")[0] ?? "").slice(0, 200));
 }
 
 export type CommandTable = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;

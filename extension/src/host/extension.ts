@@ -12,6 +12,7 @@ const runCommandIds = [
     "stop",
     "restart",
     "showLog",
+    "showTrouble",
     "copyUrl",
     "openUrl",
     "setSetting",
@@ -86,8 +87,21 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   setImmediate(() => {
     server.lookAtOpenFiles();
-    projects.refresh().catch(onError);
+    const found = projects.refresh().catch(onError);
     runPart().catch(onError);
-    import("./parts.ts").then(({ resumeAfterWizard }) => resumeAfterWizard(context)).catch(onError);
+    showFirst(context, log, projects, found).catch(onError);
   });
+}
+
+/** What a window shows by itself at its start: what the wizard made for it, or a project that it sees for the first time. */
+async function showFirst(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  projects: Projects,
+  found: Promise<void>,
+): Promise<void> {
+  const { firstLook, resumeAfterWizard } = await import("./parts.ts");
+  await resumeAfterWizard(context, log);
+  await found;
+  await firstLook(context, projects);
 }

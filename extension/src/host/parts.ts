@@ -7,4 +7,5 @@ export { openFlow, openText } from "./flow/open-flow.ts";
 export { startServer } from "./language-client.ts";
 export { pageCommands } from "./pages/page-commands.ts";
 export { createRunPart } from "./run/run-part.ts";
+export { firstLook } from "./wizard/first-look.ts";
 export { resumeAfterWizard } from "./wizard/open-project.ts";

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { findProject, type Project, projectAt } from "../project/project.ts";
 import { cancelled, noProject, notOnDisk } from "./errors.ts";
 import { projectDirectories } from "./project-directories.ts";
-import { activeUri, targetOf } from "./targets.ts";
+import { activeUri, rootIn, targetOf } from "./targets.ts";
 
 const notSearched = "**/{node_modules,dist,out,build,coverage,vendor}/**";
 
@@ -64,7 +64,7 @@ export class Projects implements vscode.Disposable {
    * @throws HostError `no-project` where there is none; AbortError where the user closes the question.
    */
   async choose(argument: unknown, question: string): Promise<Project> {
-    const root = rootOf(argument);
+    const root = rootIn(argument);
     const given = root === undefined ? undefined : await projectAt(root);
     if (given) return given;
     const uri = targetOf(argument)?.uri;
@@ -117,10 +117,4 @@ export class Projects implements vscode.Disposable {
     const inside = file !== undefined && this.#all.some(({ root }) => file.startsWith(root + path.sep));
     void vscode.commands.executeCommand("setContext", "hookloom.activeInProject", inside);
   }
-}
-
-/** Tree rows carry the root of their project. */
-function rootOf(argument: unknown): string | undefined {
-  if (typeof argument !== "object" || argument === null || !("root" in argument)) return undefined;
-  return typeof argument.root === "string" ? argument.root : undefined;
 }

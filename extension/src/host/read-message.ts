@@ -32,3 +32,10 @@ export function readTexts(of: Members, name: string): readonly string[] {
   if (!value.every((item): item is string => typeof item === "string")) throw badMessage(name);
   return value;
 }
+
+/** @throws RpcError `bad-message` where the member is no whole number from 0 on */
+export function readCount(of: Members, name: string): number {
+  const value = Object.hasOwn(of, name) ? of[name] : undefined;
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw badMessage(name);
+  return value;
+}

@@ -29,3 +29,9 @@ function asUri(value: unknown): vscode.Uri | undefined {
   if (value instanceof vscode.Uri) return value;
   return typeof value === "string" && /^[a-z][\w+.-]*:/i.test(value) ? vscode.Uri.parse(value) : undefined;
 }
+
+/** Tree rows carry the root of their project. */
+export function rootIn(argument: unknown): string | undefined {
+  if (typeof argument !== "object" || argument === null || !("root" in argument)) return undefined;
+  return typeof argument.root === "string" ? argument.root : undefined;
+}

@@ -3,6 +3,7 @@ import path from "node:path";
 import process from "node:process";
 import { badEnvironment } from "./errors.ts";
 import { insertMembers } from "./insert-members.ts";
+import { checkInsideRoot } from "./inside-root.ts";
 import { Mistake } from "./member-reader.ts";
 import { type EnvironmentOptions, type Project, projectFile } from "./project.ts";
 import { describeEnvironment } from "./read-environment.ts";
@@ -45,6 +46,7 @@ export async function addEnvironment(
   if (project.problem) throw badEnvironment(project.problem);
   checkNewEnvironment(project, name, options);
   const file = path.join(project.root, projectFile);
+  await checkInsideRoot(project.root, file);
   const text = await readFile(file, "utf8");
   const named = Object.hasOwn(JSON.parse(text.replace(/^\uFEFF/, "")), "environments");
   // Where the file names no environments the project has the usual ones, and keeps them.

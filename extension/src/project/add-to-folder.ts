@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { alreadyProject, badPackage, filesClash } from "./errors.ts";
 import { insertMembers } from "./insert-members.ts";
+import { checkInsideRoot } from "./inside-root.ts";
 import { projectFile } from "./project.ts";
 import type { ProjectFile } from "./templates.ts";
 import { exists, replaceText, type Undo, writeFiles } from "./write-files.ts";
@@ -97,8 +98,7 @@ function keptScripts(text: string, own: Manifest): string | undefined {
 }
 
 async function mergeIgnored(root: string, wanted: string, undo: Undo): Promise<void> {
-  const file = path.join(root, ".gitignore");
-  const text = await readText(file);
+  const text = await readText(path.join(root, ".gitignore"));
   if (text === undefined) return;
   const lines = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, "")));
   const missing = ["node_modules/", ".hookloom/"].filter(
@@ -107,12 +107,19 @@ async function mergeIgnored(root: string, wanted: string, undo: Undo): Promise<v
   if (missing.length === 0) return;
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   const gap = text === "" || text.endsWith("\n") ? "" : lineEnd;
-  await replaceText(file, text, text + gap + missing.map((line) => line + lineEnd).join(""), undo);
+  await replaceText(
+    root,
+    ".gitignore",
+    text,
+    text + gap + missing.map((line) => line + lineEnd).join(""),
+    undo,
+  );
 }
 
 /** npm rewrites the lock file, and makes node_modules where there was none. */
 async function protectInstalled(root: string, undo: Undo): Promise<void> {
   const lock = path.join(root, "package-lock.json");
+  await checkInsideRoot(root, lock);
   const text = await readText(lock);
   undo.push(() => (text === undefined ? rm(lock, { force: true }) : writeFile(lock, text)));
   const modules = path.join(root, "node_modules");
@@ -136,7 +143,7 @@ export async function addToFolder(
   if (folder.manifest === undefined) return [];
   const own = JSON.parse(textOf(files, "package.json")) as Manifest;
   const merged = mergeManifest(folder.manifest, own);
-  await replaceText(path.join(folder.root, "package.json"), folder.manifest, merged, undo);
+  await replaceText(folder.root, "package.json", folder.manifest, merged, undo);
   const kept = keptScripts(folder.manifest, own);
   return kept ? [kept] : [];
 }

@@ -104,7 +104,7 @@ test("home folders are written short and read long", () => {
 
 test("the wizard's rows are the catalogue's", () => {
   const [github] = wizardSources();
-  expect(github).toMatchObject({ id: "github", label: "GitHub", hint: "261 events" });
+  expect(github).toMatchObject({ id: "github", label: "GitHub", hint: "275 events" });
   expect(github?.events[0]?.name).toBe("issues.opened");
   expect(new Set(github?.events.map((event) => event.name)).size).toBe(github?.events.length);
   expect(github?.events.every((event) => event.description !== "")).toBe(true);

@@ -7,7 +7,7 @@ import type { ProjectAnswers } from "./answers.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { badAnswers, cancelled } from "./errors.ts";
 import { cloneRepository, startRepository } from "./git.ts";
-import { installPackages } from "./install.ts";
+import { installPackages, unpackOwnPackages } from "./install.ts";
 import { moveFolder } from "./move-folder.ts";
 import { nameProblem, suggestName } from "./names.ts";
 import { absoluteFolder } from "./paths.ts";
@@ -22,6 +22,11 @@ export interface CreatePorts {
   readonly distDir: string;
   readonly onProgress?: (text: string) => void;
   readonly signal?: AbortSignal;
+  /**
+   * Whether the person trusts an existing folder, so that its install scripts may run; all are trusted where it is left
+   * out. A clone never is: nobody has looked at it yet.
+   */
+  readonly isTrusted?: (folder: string) => boolean;
   /** Keeps a secret of an environment, where the answers ask for a random one. */
   readonly storeSecret?: (root: string, environment: string, name: string, value: string) => Promise<void>;
 }
@@ -59,8 +64,11 @@ async function filesFor(job: Job, name: string, extension: ".ts" | ".mts") {
 async function install(job: Job, root: string, fresh: boolean): Promise<void> {
   const { answers, ports, runtime, cli, notes } = job;
   if (!answers.install) return;
-  const { distDir, signal, onProgress } = ports;
-  const note = await installPackages(root, { distDir, packages: [runtime, cli], fresh, signal, onProgress });
+  const { distDir, signal, onProgress, isTrusted } = ports;
+  const { kind } = answers.repository;
+  const trusted = kind === "new" || (kind === "existing" && (isTrusted?.(root) ?? true));
+  const options = { distDir, packages: [runtime, cli], fresh, signal, onProgress };
+  const note = trusted ? await installPackages(root, options) : await unpackOwnPackages(root, options);
   if (note) notes.push(note);
 }
 

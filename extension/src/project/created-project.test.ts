@@ -73,7 +73,12 @@ test.each(sources.map((source) => [source.label, source] as const))(
     );
     expect(await typeCheck(folder)).toBe("");
     const { dev, prod } = deployVariables(folder);
-    expect(dev).toEqual(prod);
+    // A secret of the repository counts in every environment, so that one name would be one database for both.
+    const { HOOKLOOM_DATABASE_URL: devDatabase, ...devSettings } = dev ?? {};
+    const { HOOKLOOM_DATABASE_URL: prodDatabase, ...prodSettings } = prod ?? {};
+    expect(devDatabase).toBe("${{ secrets.HOOKLOOM_DATABASE_URL_DEV }}");
+    expect(prodDatabase).toBe("${{ secrets.HOOKLOOM_DATABASE_URL_PROD }}");
+    expect(devSettings).toEqual(prodSettings);
     for (const { name } of settings) expect(dev?.[name]).toBe(`\${{ secrets.HOOKLOOM_${name} }}`);
   },
   60_000,
@@ -109,3 +114,28 @@ export default webhook(hub);
   expect(result.passed).toBe(false);
   expect(result.output).toContain("broken handler");
 }, 60_000);
+
+test("the workflow trusts no movable tag, no install script and no later step with its credentials", async () => {
+  const folder = await makeProject("http", ["request"]);
+  const text = readFileSync(path.join(folder, ".github/workflows/ci.yml"), "utf8");
+  interface Step {
+    readonly uses?: string;
+    readonly run?: string;
+    readonly with?: Readonly<Record<string, unknown>>;
+  }
+  const { jobs } = parse(text) as {
+    readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+  };
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  const uses = steps.filter((step) => step.uses !== undefined);
+  expect(uses.length).toBeGreaterThan(0);
+  for (const step of uses) expect(step.uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+  for (const line of text.split("\n").filter((one) => one.includes("uses:")))
+    expect(line).toMatch(/ # v\d+\.\d+\.\d+$/);
+  for (const step of uses.filter(({ uses: name }) => name?.startsWith("actions/checkout@")))
+    expect(step.with).toMatchObject({ "persist-credentials": false });
+  for (const step of steps.filter(
+    ({ run: line }) => line?.startsWith("npm ci") || line?.startsWith("npm install"),
+  ))
+    expect(step.run).toContain("--ignore-scripts");
+});

@@ -9,9 +9,10 @@ export type ProjectErrorCode =
   | "bad-archive"
   | "install-failed"
   | "bad-environment"
+  | "outside"
   | "cancelled";
 
-/** A failure that the user can mend: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one sentence with the cause and the way out. */
 export class ProjectError extends Error {
   readonly code: ProjectErrorCode;
   readonly user = true;
@@ -79,4 +80,22 @@ export const testExists = (file: string): ProjectError =>
   new ProjectError(
     "files-clash",
     `${file} is there already, so nothing was written: rename or delete it, then save the delivery again.`,
+  );
+
+export const leadsOutside = (file: string, root: string): ProjectError =>
+  new ProjectError(
+    "outside",
+    `Nothing was written, since a link on the way to ${file || root} leads out of the project ${root}: replace the link by a file or folder of the project's own.`,
+  );
+
+export const linkInState = (file: string): ProjectError =>
+  new ProjectError(
+    "outside",
+    `Nothing was written, since ${file} is a link, and Hookloom makes none there: delete it, then try again.`,
+  );
+
+export const badEnvironmentName = (name: string): ProjectError =>
+  new ProjectError(
+    "bad-environment",
+    `${JSON.stringify(name)} cannot be an environment's name, since a folder is named after it: use letters, digits and dashes, such as "staging".`,
   );

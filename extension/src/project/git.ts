@@ -16,8 +16,14 @@ function quietEnvironment(): Record<string, string> {
   };
 }
 
+/**
+ * No program that a repository's own configuration names is run. A clone brings no configuration, but a folder in it that
+ * looks like a bare repository does, and git would take it for one. https://git-scm.com/docs/git-config#_safe_barerepository
+ */
+const safeOptions: readonly string[] = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"];
+
 function git(cwd: string, args: readonly string[], options: Partial<ProgramOptions> = {}) {
-  return runProgram("git", args, { cwd, env: quietEnvironment(), ...options });
+  return runProgram("git", [...safeOptions, ...args], { cwd, env: quietEnvironment(), ...options });
 }
 
 /** Git's own reason: its last `fatal:` or `error:` line, without a password that the URL may hold. */
@@ -44,7 +50,8 @@ export async function cloneRepository(
   options: GitOptions,
 ): Promise<void> {
   const onLine = (line: string): void => options.onProgress?.(`Cloning: ${withoutPassword(line)}`);
-  const args = ["clone", "--progress", "--", url, into.folder];
+  // Somebody's own configuration may look for hooks at a path of the worktree, which is the repository's.
+  const args = ["-c", "core.hooksPath=/dev/null", "clone", "--progress", "--", url, into.folder];
   const result = await git(into.cwd, args, { signal: options.signal, onLine });
   if (result.missing) throw noGit();
   if (result.status !== 0) throw cloneFailed(withoutPassword(url), reasonOf(result));

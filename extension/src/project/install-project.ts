@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { mergeManifest } from "./add-to-folder.ts";
 import { installFailed } from "./errors.ts";
+import { checkInsideRoot } from "./inside-root.ts";
 import { installPackages, runInstall } from "./install.ts";
 import { missingPackages, namedPackages, packageManager, runtimeName } from "./packages.ts";
 import { readVendor, type VendorPackage } from "./vendor.ts";
@@ -21,6 +22,7 @@ async function nameOwn(root: string, runtime: VendorPackage, cli: VendorPackage)
   );
   await writeFiles(root, vendor, undo);
   const file = path.join(root, "package.json");
+  await checkInsideRoot(root, file);
   const text = await readFile(file, "utf8").catch(() => '{\n  "private": true,\n  "type": "module"\n}\n');
   const own = {
     scripts: {},

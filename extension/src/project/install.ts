@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { checkInsideRoot } from "./inside-root.ts";
 import { unpack } from "./read-archive.ts";
 import { runProgram } from "./run-program.ts";
 import type { VendorPackage } from "./vendor.ts";
@@ -37,13 +38,15 @@ function reasonOf(stderr: string): string {
 }
 
 /** The launchers that npm would write for the `hookloom` command. */
-async function linkCommand(modules: string): Promise<void> {
+async function linkCommand(root: string, modules: string): Promise<void> {
   const bin = path.join(modules, ".bin");
   const target = path.join(modules, "hookloom", "dist", "cli.js");
   const link = path.join(bin, "hookloom");
+  await checkInsideRoot(root, bin);
   await mkdir(bin, { recursive: true });
   await chmod(target, 0o755);
   await rm(link, { force: true });
+  await rm(`${link}.cmd`, { force: true });
   if (!windows) return symlink(path.relative(bin, target), link);
   const script = "%~dp0\\..\\hookloom\\dist\\cli.js";
   await writeFile(`${link}.cmd`, `@ECHO off\r\nnode "${script}" %*\r\n`);
@@ -62,17 +65,26 @@ async function copyNative(distDir: string, modules: string): Promise<void> {
   }
 }
 
-/** Puts our own packages into node_modules from their tarballs alone. */
-async function unpackPackages(root: string, options: InstallOptions): Promise<void> {
+/**
+ * Puts our own packages into node_modules from their tarballs alone.
+ * @throws ProjectError `outside` where node_modules, or a folder in it, is a link that leads out of the project
+ */
+async function unpackPackages(
+  root: string,
+  { distDir, packages, fresh }: Pick<InstallOptions, "distDir" | "packages" | "fresh">,
+): Promise<void> {
   const modules = path.join(root, "node_modules");
-  if (options.fresh) await rm(modules, { recursive: true, force: true });
-  for (const { name, files } of options.packages) {
+  await checkInsideRoot(root, modules);
+  if (fresh) await rm(modules, { recursive: true, force: true });
+  for (const { name, files } of packages) {
     const folder = path.join(modules, ...name.split("/"));
+    // The folder itself may be a link, as workspaces have them: it is removed, and what it leads to is not.
+    await checkInsideRoot(root, path.dirname(folder));
     await rm(folder, { recursive: true, force: true });
     await unpack(files, folder);
   }
-  await copyNative(options.distDir, modules);
-  await linkCommand(modules);
+  await copyNative(distDir, modules);
+  await linkCommand(root, modules);
 }
 
 /** What a package manager says of its own warnings is no progress, and would stand there for a long time. */
@@ -110,7 +122,7 @@ export async function runInstall(
 /**
  * Installs a project's packages. Where npm cannot (no network, no npm), our own ones are unpacked, so that the project
  * runs and tests all the same; the sentence returned then says what has to wait.
- * @throws ProjectError `cancelled`
+ * @throws ProjectError `cancelled`, `outside`
  */
 export async function installPackages(root: string, options: InstallOptions): Promise<string | undefined> {
   const reason = await runInstall(root, "npm", options);
@@ -118,4 +130,20 @@ export async function installPackages(root: string, options: InstallOptions): Pr
   options.onProgress?.("Unpacking the packages that came with Hookloom");
   await unpackPackages(root, options);
   return `The project runs and tests, but type checking needs packages that could not be installed (${reason}): run npm install later.`;
+}
+
+/**
+ * Gives our own packages to a project that came from elsewhere, and runs nothing for it. `npm install` would run the
+ * install scripts of its packages, a program that its `.npmrc` names as `git`, and would send variables of the
+ * environment to a registry that its `.npmrc` names, whatever options it is called with; so npm is left to the person.
+ * Returns a sentence that says so.
+ * @throws ProjectError `outside`
+ */
+export async function unpackOwnPackages(
+  root: string,
+  options: Pick<InstallOptions, "distDir" | "packages" | "onProgress">,
+): Promise<string> {
+  options.onProgress?.("Unpacking the packages that came with Hookloom");
+  await unpackPackages(root, { ...options, fresh: false });
+  return "Nothing of the repository was run, and its packages are not installed yet: once you trust it, run npm install in it.";
 }

@@ -13,21 +13,31 @@ const name: Rule = {
   pattern: new RegExp(`^${label}$`),
   must: "a name of Kubernetes: small letters, digits and dashes, at most 63 of them",
 };
+/** People copy addresses from their browser. */
+function withoutScheme(value: string, pattern: RegExp): string | undefined {
+  const [, scheme, rest = ""] = value.match(/^(https?:\/\/)(.*)$/i) ?? [];
+  if (scheme === undefined || !pattern.test(rest)) return undefined;
+  return `must have no "${scheme}" in front: write "${rest}".`;
+}
 const dottedName: Rule = {
   pattern: new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`),
   must: "a name of Kubernetes: small letters, digits, dashes and dots",
 };
+const hostPattern = new RegExp(`^(?=.{1,253}$)${label}(\\.${label})+$`);
 const host: Rule = {
-  pattern: new RegExp(`^(?=.{1,253}$)${label}(\\.${label})+$`),
+  pattern: hostPattern,
   must: 'a host name without scheme, port and path, such as "hooks.example.com"',
+  instead: (value) => withoutScheme(value.replace(/^(https?:\/\/[^/:]+)[/:].*$/i, "$1"), hostPattern),
 };
 const gateway: Rule = {
   pattern: new RegExp(`^(${label}/)?${label}$`),
   must: 'a Gateway\'s name, or its namespace and name, such as "infra/public"',
 };
+const registryPattern = /^[a-z0-9][-a-z0-9.]*(:[0-9]+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
 const registry: Rule = {
-  pattern: /^[a-z0-9][-a-z0-9.]*(:[0-9]+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+  pattern: registryPattern,
   must: 'a registry with the path of your images and no password, such as "registry.example.com/team"',
+  instead: (value) => withoutScheme(value.replace(/\/+$/, ""), registryPattern),
 };
 const image: Rule = {
   pattern: /^[a-zA-Z0-9][^\s@]*(@sha256:[0-9a-f]{64})?$/,

@@ -13,6 +13,8 @@ type Members = Readonly<Record<string, unknown>>;
 export interface Rule {
   readonly pattern: RegExp;
   readonly must: string;
+  /** The sentence for a mistake that is made often, which says what to write instead; undefined for other values. */
+  readonly instead?: (value: string) => string | undefined;
 }
 
 function isRecord(value: unknown): value is Members {
@@ -48,10 +50,11 @@ export class MemberReader {
         throw this.mistake(name, `is not known: the members here are ${known.join(", ")}.`);
   }
 
-  text(name: string, { pattern, must }: Rule): string {
+  text(name: string, { pattern, must, instead }: Rule): string {
     const value = this.#members[name];
-    if (typeof value !== "string" || !pattern.test(value)) throw this.mistake(name, `must be ${must}.`);
-    return value;
+    if (typeof value === "string" && pattern.test(value)) return value;
+    const better = typeof value === "string" ? instead?.(value) : undefined;
+    throw this.mistake(name, better ?? `must be ${must}.`);
   }
 
   optionalText(name: string, rule: Rule): string | undefined {

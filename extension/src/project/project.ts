@@ -53,7 +53,7 @@ interface Config {
 }
 
 /** A name is that of a folder too, which Remove deletes: it must not lead out of its place, on any system. */
-const isFolderName = (name: string): boolean =>
+export const isFolderName = (name: string): boolean =>
   /^[^\\/:*?"<>|\p{Cc}]{1,100}$/u.test(name) && !/^[. ]|[. ]$/.test(name);
 
 function defaults(problem: string): Config {

@@ -150,7 +150,10 @@ describe("a mistake in it", () => {
     [{ replicas: "2" }, 'replicas must be a number, or a range such as { "min": 2, "max": 6 }.'],
     [{ patch: "../elsewhere.yaml" }, "patch must be a file in the project"],
     [{ patch: "/etc/passwd" }, "patch must be a file in the project"],
-    [{ host: "https://hooks.example.com/a" }, "host must be a host name without scheme, port and path"],
+    [
+      { host: "https://hooks.example.com/a" },
+      'host must have no "https://" in front: write "hooks.example.com".',
+    ],
     [{ host: "hooks.example.com" }, "host needs the way to it: name a gateway or an ingressClass."],
     [{ rollback: "yes" }, "rollback must be true or false."],
     [{ kubeconfig: "" }, "kubeconfig must be a text that is not empty."],

@@ -44,7 +44,8 @@ function start(program: string, args: readonly string[], options: ProgramOptions
   const shell = windows && scripts.has(program);
   return spawn(program, shell ? args.map(shellQuoted) : args, {
     cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+    // On Windows a program of that name in the folder, which may be somebody else's, would come before the system's.
+    env: { ...process.env, ...options.env, ...(windows ? { NoDefaultCurrentDirectoryInExePath: "1" } : {}) },
     stdio: ["ignore", "pipe", "pipe"],
     detached: !windows,
     windowsHide: true,

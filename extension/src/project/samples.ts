@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { findSource, sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
+import { eventOfOwnAction, findSource, sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
 
 /** One payload that can be sent for an event. */
 export interface Sample {
@@ -24,11 +24,21 @@ function samplesOf(text: string): readonly Sample[] {
   return Array.isArray(samples) ? samples.filter(isSample) : [];
 }
 
+/** The member of a payload in which a sender names its event or, in an event of the provider, its action. */
+function nameIn(source: string, event: string): { member: string; name: string } | undefined {
+  const acting = eventOfOwnAction(source, event);
+  if (acting?.actionMember !== undefined) {
+    return { member: acting.actionMember, name: event.slice(acting.name.length + 1) };
+  }
+  const member = findSource(source)?.eventMember;
+  return member === undefined ? undefined : { member, name: event };
+}
+
 /** A sample as it would be for another event, which only its sender knows. */
-function renamed(sample: Sample, event: string, member: string | undefined): Sample {
+function renamed(sample: Sample, named: { member: string; name: string } | undefined): Sample {
   const { payload } = sample;
-  if (member === undefined || typeof payload !== "object" || payload === null) return sample;
-  return { ...sample, generated: true, payload: { ...payload, [member]: event } };
+  if (named === undefined || typeof payload !== "object" || payload === null) return sample;
+  return { ...sample, generated: true, payload: { ...payload, [named.member]: named.name } };
 }
 
 /**
@@ -47,5 +57,6 @@ export async function readSamples(
   const text = await readFile(file, "utf8").catch(() => undefined);
   const found = text === undefined ? [] : samplesOf(text);
   if (like === event) return found;
-  return found.map((sample) => renamed(sample, event, findSource(source)?.eventMember));
+  const named = nameIn(source, event);
+  return found.map((sample) => renamed(sample, named));
 }

@@ -1,5 +1,6 @@
 import type { WizardEvent, WizardSource } from "@hookloom/language-server/protocol";
-import { sources } from "@hookloom/runtime/catalog";
+import { signingSetting, sources } from "@hookloom/runtime/catalog";
+import { randomSecretText } from "./source-settings.ts";
 
 /** What most people look for stands first; the rest keeps the catalogue's order. */
 function commonFirst(events: readonly WizardEvent[], common: readonly string[]): WizardEvent[] {
@@ -15,6 +16,7 @@ export function wizardSources(): WizardSource[] {
     icon,
     hint,
     openEvents,
+    secretHint: randomSecretText({ provider: label, issued: signingSetting(id)?.issued || undefined }),
     events: commonFirst(
       events.map(({ name, description }) => ({ name, description })),
       common,

@@ -81,7 +81,7 @@ describe("what is wrong is told of each member at once", () => {
   test("in the reader's words", () => {
     const problems = kubernetesProblems({ ...cluster, namespace: "Orders", host: "https://a.example" });
     expect(problems.namespace).toMatch(/^namespace must be a name of Kubernetes/);
-    expect(problems.host).toMatch(/^host must be a host name without scheme/);
+    expect(problems.host).toMatch(/^host must have no "https:\/\/" in front: write "a\.example"/);
   });
   test("a host without a way to it", () => {
     expect(kubernetesProblems({ ...cluster, host: "hooks.example.com" }).host).toMatch(/needs the way to it/);

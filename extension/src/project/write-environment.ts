@@ -3,6 +3,7 @@ import path from "node:path";
 import { isMap, isPair, isScalar, parseDocument } from "yaml";
 import { badPackage } from "./errors.ts";
 import { insertMembers } from "./insert-members.ts";
+import { checkInsideRoot } from "./inside-root.ts";
 import { jsonProblem } from "./json-problem.ts";
 import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
@@ -87,6 +88,7 @@ export async function writeEnvironment(
   options: EnvironmentOptions,
 ): Promise<void> {
   const file = path.join(root, projectFile);
+  await checkInsideRoot(root, file);
   const text = await readFile(file, "utf8");
   const plain = text.replace(/^\uFEFF/, "");
   const wrong = jsonProblem(plain);

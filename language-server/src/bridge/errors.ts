@@ -71,6 +71,11 @@ export const refusals = {
       "syntax",
       `The file would have a syntax error afterwards: ${why}. Choose another place or change the text.`,
     ),
+  fieldSyntax: (name: string, text: string, why: string) =>
+    new EditRefused(
+      "syntax",
+      `The text "${text}" is not valid as "${name}": ${why}. Correct the text and try again.`,
+    ),
   awaitOutsideAsync: () =>
     new EditRefused(
       "await-outside-async",

@@ -1,10 +1,12 @@
 import type { FlowDocument, TextEdit } from "../protocol/flow-document.ts";
 import type { FlowEdit } from "../protocol/flow-edit.ts";
+import { EditMistake, readEdit } from "../protocol/read-edit.ts";
 import { applyEdits } from "./apply-edits.ts";
 import { type EditContext, openContext } from "./edit-context.ts";
 import type { Draft } from "./edit-draft.ts";
 import { tidyEdits } from "./edit-list.ts";
 import { EditRefused, refusals } from "./errors.ts";
+import { explainField } from "./field-syntax.ts";
 import { readFlowWithNodes } from "./read-flow.ts";
 import { verifyFlow } from "./verify-flow.ts";
 import { verifySyntax } from "./verify-syntax.ts";
@@ -79,6 +81,16 @@ function holdsWhereTouched(context: EditContext, newText: string, draft: Draft):
   }
 }
 
+/** An edit that came from outside may be anything. */
+function checked(edit: unknown): FlowEdit {
+  try {
+    return readEdit(edit);
+  } catch (error) {
+    if (error instanceof EditMistake) throw refusals.badEdit(error.message);
+    throw error;
+  }
+}
+
 /**
  * The text edits that make an edit of the flow: sorted, not overlapping, in offsets of the text. The text after them
  * is read again and compared with what the edit meant.
@@ -87,14 +99,18 @@ function holdsWhereTouched(context: EditContext, newText: string, draft: Draft):
  */
 export function writeEdit(text: string, document: FlowDocument, edit: FlowEdit): TextEdit[] {
   const context = openContext(text, document);
-  const draft = draftOf(context, edit);
+  const draft = draftOf(context, checked(edit));
   const edits = tidied(text, draft);
   if (edits.length === 0) return edits;
   const newText = applyEdits(text, edits);
   const meant = { ...draft, edits };
   if (holdsWhereTouched(context, newText, meant)) return edits;
   const now = readFlowWithNodes(newText);
-  verifySyntax(context, now);
+  try {
+    verifySyntax(context, now);
+  } catch (error) {
+    throw edit.op === "set" ? explainField(edit, error) : error;
+  }
   verifyFlow(context, now, meant);
   return edits;
 }

@@ -31,6 +31,19 @@ export interface FlowUpdate {
   readonly delta: DocumentDelta;
 }
 
+/** What the editor's own diagnostics say of a part of the text. */
+export interface CodeProblem {
+  readonly range: Range;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+}
+
+/** All of a text's problems; the ranges are offsets in the text of `version`. */
+export interface CodeProblems {
+  readonly version: number;
+  readonly problems: readonly CodeProblem[];
+}
+
 /** The channel between the flow editor's host half and its webview. */
 export interface FlowViewContract {
   readonly host: {
@@ -43,6 +56,20 @@ export interface FlowViewContract {
       readonly edit: {
         readonly params: { readonly version: number; readonly edit: FlowEdit };
         readonly result: { readonly version: number; readonly written: readonly Range[] };
+      };
+      /** Says whether an edit would be refused, and why; nothing is changed. */
+      readonly check: {
+        readonly params: { readonly version: number; readonly edit: FlowEdit };
+        readonly result: { readonly problem?: { readonly code: string; readonly message: string } };
+      };
+      /** Takes the last change of the text back, or makes it again; `changed` is false where there was none. */
+      readonly undo: {
+        readonly params: Record<string, never>;
+        readonly result: { readonly changed: boolean };
+      };
+      readonly redo: {
+        readonly params: Record<string, never>;
+        readonly result: { readonly changed: boolean };
       };
       readonly palette: {
         readonly params: { readonly version: number; readonly block: string; readonly index: number };
@@ -59,6 +86,8 @@ export interface FlowViewContract {
     readonly events: {
       readonly flow: FlowSnapshot;
       readonly flowUpdate: FlowUpdate;
+      /** What the editor marks in the text now; the newest ones replace the others. */
+      readonly problems: CodeProblems;
       /** The text cursor moved; offsets in the text of `version`. */
       readonly cursor: { readonly version: number; readonly offset: number };
       /** Show this flow (a code lens was clicked). */
@@ -81,8 +110,6 @@ export interface FlowViewContract {
       readonly sendSample: { readonly event: string; readonly source: string; readonly trigger: string };
       /** Open the file that a handler is imported from. */
       readonly openFile: { readonly specifier: string };
-      readonly undo: Record<string, never>;
-      readonly redo: Record<string, never>;
     };
   };
 }

@@ -7,6 +7,8 @@ export * from "./flow-view.ts";
 export * from "./form-view.ts";
 export * from "./lsp-methods.ts";
 export * from "./palette.ts";
+export * from "./printable.ts";
+export * from "./read-edit.ts";
 export * from "./rpc.ts";
 export * from "./sample-view.ts";
 export * from "./wizard-view.ts";

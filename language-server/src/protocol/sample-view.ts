@@ -10,6 +10,38 @@ export interface SampleOutcome {
   readonly status: number;
   readonly milliseconds: number;
   readonly body: string;
+  /** The delivery that it became, where it did: `follow` says what its handler made of it. */
+  readonly delivery?: SampleDeliveryKey;
+}
+
+/** Names a delivery of the environment that the page sends to. */
+export interface SampleDeliveryKey {
+  readonly id: string;
+  /** The path of its trigger. */
+  readonly trigger: string;
+}
+
+/** What became of a delivery that the page sent. */
+export interface SampleDelivery {
+  readonly outcome: "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
+  readonly milliseconds: number;
+  /** How often its handler has run. */
+  readonly attempts: number;
+  /** What the handler threw last, in one line. */
+  readonly error?: string;
+  /** ISO 8601, UTC: when a `retrying` one runs again. */
+  readonly nextAttemptAt?: string;
+  /** Where it was thrown. */
+  readonly place?: SourcePlace;
+}
+
+/** A place in the project's code. */
+export interface SourcePlace {
+  /** Relative to the project's root, with slashes. */
+  readonly file: string;
+  /** Both count from 1. */
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Given where the page edits a delivery to replay it, in the place of a sample to send. */
@@ -57,6 +89,11 @@ export interface SampleViewContract {
         readonly params: { readonly event: string; readonly payload: string };
         readonly result: SampleOutcome;
       };
+      /** Answers once a run has ended that `attempts` does not count, else after a while with what is known then. */
+      readonly follow: {
+        readonly params: { readonly delivery: SampleDeliveryKey; readonly attempts: number };
+        readonly result: SampleDelivery;
+      };
       readonly copyCurl: {
         readonly params: { readonly event: string; readonly payload: string };
         readonly result: null;
@@ -71,6 +108,10 @@ export interface SampleViewContract {
       readonly ready: Record<string, never>;
       /** The payload was edited: remember it for its event. */
       readonly keep: { readonly event: string; readonly payload: string };
+      /** Show the code there. */
+      readonly openPlace: SourcePlace;
+      /** Show the page of a delivery. */
+      readonly openDelivery: SampleDeliveryKey;
     };
   };
 }

@@ -13,6 +13,8 @@ export interface WizardSource {
   readonly hint: string;
   /** True where senders name their events themselves. */
   readonly openEvents?: boolean;
+  /** What a random signing secret of the dev environment is good for. */
+  readonly secretHint?: string;
   readonly events: readonly WizardEvent[];
 }
 

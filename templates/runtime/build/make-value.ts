@@ -1,13 +1,19 @@
 import type { TSType } from "@babel/types";
 import { plausibleNumber, plausibleText } from "./plausible.ts";
+import { isStillToCome, type Story, statesAfter, storyOf } from "./story.ts";
 import { type Hints, lastIndex, propertiesOf, type TypeSource } from "./type-source.ts";
 
-interface Place {
+export interface Place {
   readonly path: readonly string[];
   readonly hints: Hints;
   /** The named types that this value is part of: one of them again would never end. */
   readonly within: readonly string[];
+  /** What happened, which decides in what state things are. */
+  readonly story: Story;
 }
+
+/** Where a whole payload begins. */
+export const atTop = (event: string): Place => ({ path: [], hints: {}, within: [], story: storyOf(event) });
 
 /** These say where an event happened and who caused it, so a sample has them even where they are optional. */
 const wanted: ReadonlySet<string> = new Set(["repository", "organization", "sender"]);
@@ -41,8 +47,15 @@ export class ValueMaker {
   }
 
   /** A whole payload. */
-  make(type: TSType): unknown {
-    return this.#value(type, { path: [], hints: {}, within: [] });
+  make(type: TSType, event: string): unknown {
+    return this.#value(type, atTop(event));
+  }
+
+  /** A part of a payload, in the place of a value that does not fit: a time in seconds becomes one in words. */
+  makeAt(type: TSType, place: Place, instead: unknown): unknown {
+    const made = this.#value(type, place);
+    const wasTime = typeof instead === "number" && instead > 1_000_000_000 && instead < 10_000_000_000;
+    return typeof made === "string" && wasTime ? new Date(instead * 1000).toISOString() : made;
   }
 
   #value(type: TSType, place: Place): unknown {
@@ -54,7 +67,7 @@ export class ValueMaker {
       case "TSUnionType":
         return this.#oneOf(type.types, place);
       case "TSIntersectionType":
-        return Object.assign({}, ...type.types.map((part) => this.#value(part, place)));
+        return this.#together(type.types, place);
       case "TSArrayType":
         return this.#list(type.elementType, place);
       case "TSTupleType":
@@ -76,11 +89,11 @@ export class ValueMaker {
   #keyword(type: TSType, place: Place): unknown {
     switch (type.type) {
       case "TSStringKeyword":
-        return plausibleText(place.path, place.hints);
+        return statesAfter(place.story, place.path)[0] ?? plausibleText(place.path, place.hints);
       case "TSNumberKeyword":
         return plausibleNumber(place.path, place.hints);
       case "TSBooleanKeyword":
-        return false;
+        return place.path.length === 2 && place.path[1] === place.story.action;
       case "TSNullKeyword":
         return null;
       case "TSUnknownKeyword":
@@ -118,9 +131,24 @@ export class ValueMaker {
   }
 
   #oneOf(types: readonly TSType[], place: Place): unknown {
+    if (types.some(isNull) && isStillToCome(place.story, place.path)) return null;
+    const texts = types.flatMap((type) => (type.type === "TSLiteralType" ? [this.#literal(type)] : []));
+    const state = statesAfter(place.story, place.path).find((one) => texts.includes(one));
+    if (state !== undefined) return state;
     const ranked = types.map((type) => ({ type, rank: rank(this.#source, type, place.within) }));
     const best = ranked.reduce((one, other) => (other.rank < one.rank ? other : one));
     return this.#value(best.type, place);
+  }
+
+  /** What all parts of an intersection say; of one that is no object, the narrowest part. */
+  #together(types: readonly TSType[], place: Place): unknown {
+    const literal = types.find((type) => type.type === "TSLiteralType");
+    if (literal !== undefined) return this.#value(literal, place);
+    // What fits one list may not fit the other.
+    if (types.some((type) => type.type === "TSArrayType")) return [];
+    const values = types.map((type) => this.#value(type, place));
+    const plain = values.find((value) => typeof value !== "object" || value === null || Array.isArray(value));
+    return plain === undefined ? Object.assign({}, ...values) : plain;
   }
 
   /** One element is enough to show what a list holds. */

@@ -113,7 +113,7 @@ export function plausibleText(path: readonly string[], hints: Hints): string {
   if (name === "name" && Object.hasOwn(nameOfParent, parent)) return nameOfParent[parent] ?? "";
   const formatted = byFormat(name, hints.format);
   if (formatted !== undefined) return formatted;
-  if (name.endsWith("_at")) return moment;
+  if (/(^|_)(at|date|on|timestamp|until)$/.test(name)) return moment;
   if (name.endsWith("url")) return byFormat(name, "uri") ?? "";
   if (name === "node_id" || name.endsWith("node_id")) {
     return Buffer.from(`${parent}:${plausibleNumber([...path, "id"], {})}`).toString("base64url");

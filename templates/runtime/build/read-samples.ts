@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { makeGitHubSamples, type Sample, type SampleFile } from "./samples.ts";
 import { makeStripeSamples } from "./stripe-samples.ts";
 
+export type { SampleFile };
+
 const source = join(import.meta.dirname, "..", "src");
 
 /** The sources whose provider describes its payloads, so that samples can be made of the description. */

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { ValueMaker } from "./make-value.ts";
+import type { TSType } from "@babel/types";
+import { type Fitted, ValueFitter } from "./fit-value.ts";
+import { atTop, ValueMaker } from "./make-value.ts";
+import { contradicts, storyOf } from "./story.ts";
 import { readTypeSource } from "./type-source.ts";
 
 export interface Sample {
@@ -67,9 +70,13 @@ function published(payloads: readonly Readonly<Record<string, unknown>>[]): read
   });
 }
 
-/** GitHub describes this one under another name than its action. */
+/** GitHub describes these under another name than that of the event. */
 const unusualKeys: Readonly<Record<string, string>> = {
   "custom_property.promote_to_enterprise": "custom-property-promoted-to-enterprise",
+  "dependabot_alert.withdrawn": "dependabot-alert-fixed",
+  "issue_relates_to.relates_to_added": "issue-relates-to-added",
+  "issue_relates_to.relates_to_removed": "issue-relates-to-removed",
+  repository_dispatch: "repository-dispatch-sample.collected",
 };
 
 function split(event: string): readonly [string, string | undefined] {
@@ -77,15 +84,52 @@ function split(event: string): readonly [string, string | undefined] {
   return dot < 0 ? [event, undefined] : [event.slice(0, dot), event.slice(dot + 1)];
 }
 
-function generate(maker: ValueMaker, types: ReturnType<typeof readTypeSource>, event: string): Sample {
-  const [name, action] = split(event);
-  const dashed = (text: string) => text.replaceAll("_", "-");
-  const usual = action === undefined ? dashed(name) : `${dashed(name)}-${dashed(action)}`;
-  const type = types.payload(unusualKeys[event] ?? usual);
-  if (type === undefined) throw new Error(`The payload of ${event} is not described.`);
-  const made = maker.make(type) as Record<string, unknown>;
-  const payload = action === undefined ? made : { ...made, action };
-  return { id: "generated", label: "Made from the event's type", generated: true, payload };
+/** Parts of payloads that GitHub documents and its description of types has not yet. */
+const newer: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "dependabot_alert.withdrawn": {
+    alert: {
+      id: 104_211_873,
+      node_id: "RVA_kwDOAcmeShop4Ac",
+      number: 42,
+      state: "withdrawn",
+      dependency: {
+        package: { ecosystem: "npm", name: "basket" },
+        manifest_path: "package-lock.json",
+        scope: "runtime",
+      },
+      security_advisory: { ghsa_id: "GHSA-7m3c-x2v9-4q8r", cve_id: "CVE-2026-10234" },
+      url: "https://api.github.com/repos/acme/shop/dependabot/alerts/42",
+      html_url: "https://github.com/acme/shop/security/dependabot/42",
+      created_at: "2026-01-12T08:00:00Z",
+      withdrawn_at: "2026-01-15T09:30:00Z",
+    },
+  },
+};
+
+/** Makes and fits samples of the events that GitHub describes. */
+export class GitHubSampler {
+  readonly #types = readTypeSource();
+  readonly #maker = new ValueMaker(this.#types);
+  readonly #fitter = new ValueFitter(this.#types, this.#maker);
+
+  #typeOf(event: string): TSType {
+    const dashed = event.replaceAll("_", "-").replace(".", "-");
+    const type = this.#types.payload(unusualKeys[event] ?? dashed);
+    if (type === undefined) throw new Error(`The payload of ${event} is not described.`);
+    return type;
+  }
+
+  generate(event: string): Sample {
+    const [, action] = split(event);
+    const made = this.#maker.make(this.#typeOf(event), event) as Record<string, unknown>;
+    const payload = { ...made, ...newer[event], ...(action === undefined ? {} : { action }) };
+    return { id: "generated", label: "Made from the event's type", generated: true, payload };
+  }
+
+  /** A published example with what its event's type asks for today, and how many parts of it that changed. */
+  fit(event: string, example: unknown): Fitted {
+    return this.#fitter.fit(this.#typeOf(event), example, atTop(event));
+  }
 }
 
 /** A bare event shows one sample of each of its actions. */
@@ -99,10 +143,13 @@ function ofBareEvent(event: string, files: readonly SampleFile[]): SampleFile {
   return { event, samples };
 }
 
-/** Samples for every event of GitHub: those that GitHub publishes, else one that is made from the event's type. */
+/**
+ * Samples for every event of GitHub: those that GitHub publishes, with what they lack of today's types, else one that
+ * is made from the event's type. A published one that says the contrary of its action is left out where another is
+ * left, else corrected.
+ */
 export function makeGitHubSamples(): readonly SampleFile[] {
-  const types = readTypeSource();
-  const maker = new ValueMaker(types);
+  const sampler = new GitHubSampler();
   const examples = new Map(readExamples().map((entry) => [entry.name, entry.examples]));
   const names = readEventNames();
   const isGroup = (name: string) => names.some((other) => other.startsWith(`${name}.`));
@@ -110,9 +157,14 @@ export function makeGitHubSamples(): readonly SampleFile[] {
     .filter((name) => !isGroup(name))
     .map((event) => {
       const [name, action] = split(event);
-      const matching = (examples.get(name) ?? []).filter((payload) => payload.action === action);
-      const samples = matching.length > 0 ? published(matching) : [generate(maker, types, event)];
-      return { event, samples };
+      const all = examples.get(name) ?? [];
+      const matching = action === undefined ? all : all.filter((payload) => payload.action === action);
+      const story = storyOf(event);
+      const consistent = matching.filter((payload) => !contradicts(story, payload));
+      const fitted = (consistent.length > 0 ? consistent : matching).map(
+        (payload) => sampler.fit(event, payload).value as Sample["payload"],
+      );
+      return { event, samples: fitted.length > 0 ? published(fitted) : [sampler.generate(event)] };
     });
   return [...delivered, ...names.filter(isGroup).map((event) => ofBareEvent(event, delivered))];
 }

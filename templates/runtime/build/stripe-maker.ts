@@ -1,5 +1,6 @@
 import type { TSEntityName, TSType } from "@babel/types";
 import { isTelling, stripeNumber, stripeText } from "./stripe-plausible.ts";
+import { hasHappened, stripeStatuses, stripeStatusText } from "./stripe-status.ts";
 import { type NamedType, type Scope, StripeTypes } from "./stripe-types.ts";
 import { propertiesOf } from "./type-source.ts";
 
@@ -10,6 +11,8 @@ interface Place {
   readonly within: readonly string[];
   /** What `object` says of the object around, which decides how its id begins. */
   readonly object: string;
+  /** What Stripe says about the member. */
+  readonly about?: string | undefined;
 }
 
 const none = Symbol("no value");
@@ -96,9 +99,9 @@ export class StripeMaker {
     const named = literal?.type === "TSLiteralType" ? this.#literal(literal) : undefined;
     const object = typeof named === "string" ? named : place.object;
     const made: Record<string, unknown> = {};
-    for (const { name, optional, type } of properties) {
+    for (const { name, optional, type, hints } of properties) {
       if (optional) continue;
-      const value = this.#value(type, { ...place, object, path: [...place.path, name] });
+      const value = this.#value(type, { ...place, object, path: [...place.path, name], about: hints.about });
       if (value !== none) made[name] = value;
     }
     return made;
@@ -107,13 +110,11 @@ export class StripeMaker {
   #value(type: TSType, place: Place): unknown {
     switch (type.type) {
       case "TSStringKeyword":
-        return stripeText(place.path, place.object);
+        return stripeStatusText(place.path) ?? stripeText(place.path, place.object);
       case "TSNumberKeyword":
-        return stripeNumber(place.path);
+        return stripeNumber(place.path, place.about);
       case "TSBooleanKeyword":
-        return (
-          place.path.at(-1) !== "livemode" && /enabled|paid|captured|active/.test(place.path.at(-1) ?? "")
-        );
+        return this.#flag(place);
       case "TSNullKeyword":
         return null;
       case "TSLiteralType":
@@ -146,7 +147,37 @@ export class StripeMaker {
     }
   }
 
+  /** What is paid or captured has succeeded; what is enabled or active is so unless the event says otherwise. */
+  #flag({ path }: Place): boolean {
+    const [event = ""] = path;
+    const name = path.at(-1) ?? "";
+    const failed = /failed|expired|canceled|voided|pending|deactivated|disabled$/.test(event);
+    return name !== "livemode" && /enabled|paid|captured|active/.test(name) && !failed;
+  }
+
+  /** All literals that a union allows, whatever names it is made of. */
+  #texts(types: readonly TSType[], scope: Scope): readonly unknown[] {
+    return types.flatMap((type) => {
+      if (type.type === "TSLiteralType") return [this.#literal(type)];
+      if (type.type !== "TSTypeReference") return [];
+      const found = this.#types.find(nameOf(type.typeName), scope);
+      if (found?.type === undefined) return [];
+      return this.#texts(found.type.type === "TSUnionType" ? found.type.types : [found.type], found.scope);
+    });
+  }
+
   #union(types: readonly TSType[], place: Place): unknown {
+    const [event = ""] = place.path;
+    const name = place.path.at(-1) ?? "";
+    const texts = this.#texts(types, place.scope);
+    const status = stripeStatuses(place.path).find((one) => texts.includes(one));
+    if (status !== undefined) return status;
+    const isPast =
+      /(cancell?ed|ended|finalized|voided|paid|marked_uncollectible|deleted|disabled|resolved|released|returned|completed|reversed)_at$/.test(
+        name,
+      );
+    if (isPast && types.some((type) => type.type === "TSNullKeyword") && !hasHappened(event, name))
+      return null;
     const isText = types.some((type) => type.type === "TSStringKeyword");
     const canBeNull = types.some((type) => type.type === "TSNullKeyword");
     if (isText && canBeNull && !isTelling(place.path)) return null;

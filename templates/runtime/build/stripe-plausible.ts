@@ -63,11 +63,23 @@ export function stripeText(path: readonly string[], object: string): string {
   return name.replaceAll("_", " ");
 }
 
-/** A number that a reader believes: a time, an amount in cents, else a count. */
-export function stripeNumber(path: readonly string[]): number {
+const moment = 1_768_469_400;
+const timeName =
+  /(^created|^deadline|^end|^start|^timestamp|_at|_on|_date|_time|_until|_end|_start|_deadline|^due_by|^redeem_by|^billing_cycle_anchor|^next_payment_attempt|_after|^scheduled_release)$/;
+const timeComment = /\b(epoch|unix|timestamp|seconds since)\b/i;
+
+/** Whether a number is a time, by its name, else by what Stripe says about it. */
+export function isStripeTime(name: string, about = ""): boolean {
+  return timeName.test(name) || timeComment.test(about);
+}
+
+/** A number that a reader believes: a time, a percentage, an amount in cents, else a count. */
+export function stripeNumber(path: readonly string[], about = ""): number {
   const name = path.at(-1) ?? "";
-  if (/^created$|_at$|_date$|_end$|_start$|^date$|expires|effective|due/.test(name)) return 1_768_469_400;
-  if (/amount|total|balance|price|subtotal/.test(name)) return 2900;
-  if (name === "exp_year") return 2029;
-  return name === "exp_month" ? 11 : 1;
+  if (/percent|rate$/.test(name)) return 20;
+  if (name.endsWith("year")) return 2029;
+  if (name === "exp_month") return 11;
+  if (isStripeTime(name, about)) return moment;
+  if (/_count$|_score$|_limit$/.test(name)) return 1;
+  return /amount|total|balance|price|^tax$|^net$|_fee$/.test(name) ? 2900 : 1;
 }

@@ -8,6 +8,8 @@ export interface Hints {
   /** `uri`, `date-time`, `email`, ... */
   readonly format?: string;
   readonly example?: string;
+  /** The whole comment. */
+  readonly about?: string;
 }
 
 export interface Property {
@@ -19,6 +21,8 @@ export interface Property {
 
 /** GitHub's own description of its payloads, as TypeScript declarations. */
 export interface TypeSource {
+  /** The keys of everything that is posted: `issues-opened`. */
+  keys(): readonly string[];
   /** The type of what is posted for `issues-opened`; undefined for an unknown key. */
   payload(key: string): TSType | undefined;
   /** The type behind `components["schemas"]["issue"]`. */
@@ -29,7 +33,11 @@ function hintsOf(comments: readonly Comment[] | null | undefined): Hints {
   const text = (comments ?? []).map((comment) => comment.value).join("\n");
   const format = /Format: ([a-z0-9-]+)/.exec(text)?.[1];
   const example = /@example (.+)/.exec(text)?.[1]?.trim();
-  return { ...(format === undefined ? {} : { format }), ...(example === undefined ? {} : { example }) };
+  return {
+    ...(format === undefined ? {} : { format }),
+    ...(example === undefined ? {} : { example }),
+    ...(text === "" ? {} : { about: text }),
+  };
 }
 
 function nameOf(member: TSPropertySignature): string | undefined {
@@ -87,6 +95,7 @@ export function readTypeSource(): TypeSource {
   const members = schemas?.type === "TSTypeLiteral" ? propertiesOf(schemas.members) : [];
   const byName = new Map(members.map(({ name, type }) => [name, type]));
   return {
+    keys: () => [...(interfaces.get("webhooks")?.keys() ?? [])],
     schema: (name) => byName.get(name),
     payload: (key) => {
       const operation = lastIndex(member(interfaces.get("webhooks")?.get(key), "post"));

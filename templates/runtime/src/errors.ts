@@ -17,16 +17,20 @@ export type ErrorCode =
   | "port-taken"
   | "setting-missing"
   | "tracing-missing"
+  | "store-owned"
   | "store-too-new";
 
 /** A mistake that the writer of the project can put right; the message says how. */
 export class UserError extends Error {
   readonly code: ErrorCode;
+  /** What programs need beside the code; it is logged with it. */
+  readonly details: Readonly<Record<string, string>>;
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, details: Readonly<Record<string, string>> = {}) {
     super(message);
     this.name = "UserError";
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -43,6 +47,17 @@ export class StoreUnavailable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
     this.name = "StoreUnavailable";
+  }
+}
+
+/**
+ * What was opened is no longer the store: its file was deleted or replaced, or it belongs to another process's project
+ * now. Nothing can be accepted until the process starts again.
+ */
+export class StoreLost extends StoreUnavailable {
+  constructor(message: string) {
+    super(message);
+    this.name = "StoreLost";
   }
 }
 
@@ -78,7 +93,7 @@ export function badSettingName(name: string): UserError {
 export function badPath(path: string): UserError {
   return new UserError(
     "bad-path",
-    `A trigger cannot listen on ${JSON.stringify(path)}: a path starts with "/", holds only letters, digits and the characters / . _ ~ -, and is neither /healthz nor /readyz.`,
+    `A trigger cannot listen on ${JSON.stringify(path)}: a path starts with "/", holds only letters, digits and the characters / . _ ~ -, has no segment "." or "..", and is neither /healthz nor /readyz.`,
   );
 }
 
@@ -125,10 +140,10 @@ export function badNumber(name: string, value: string, least: number): UserError
   return new UserError("bad-number", `${name} is ${JSON.stringify(value)}: give a number from ${least} on.`);
 }
 
-export function badStore(file: string, reason: string): UserError {
+export function badStore(file: string, reason: string, fix = "Correct that"): UserError {
   return new UserError(
     "bad-store",
-    `The store ${file} cannot be opened: ${reason}. Mend that, or name another file in HOOKLOOM_STORE.`,
+    `The store ${file} cannot be opened: ${reason}. ${fix}, or name another file in HOOKLOOM_STORE.`,
   );
 }
 

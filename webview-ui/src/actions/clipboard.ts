@@ -1,4 +1,5 @@
 import type { Controller } from "../state/controller.ts";
+import type { Place } from "../state/view-state.ts";
 import { apply, placeAfter, shownVersion } from "./edits.ts";
 import { targets } from "./select.ts";
 
@@ -30,16 +31,26 @@ export async function cut(control: Controller): Promise<void> {
   if (steps) await apply(control, { op: "remove", steps }, { spoken: counted(steps.length, "Cut") }, version);
 }
 
-/** Puts the clipboard's statements behind the active card. */
+/** Puts the clipboard's statements behind the active card: a menu and a command come without a `paste` event. */
 export async function paste(control: Controller): Promise<void> {
   const place = placeAfter(control);
   const version = shownVersion(control);
   if (!place) return;
-  const code = await control.host.request("readClipboard", {});
+  await pasteAt(control, place, await control.host.request("readClipboard", {}), version);
+}
+
+/** Puts statements behind the active card. */
+export async function pasteText(control: Controller, code: string): Promise<void> {
+  const place = placeAfter(control);
+  if (place) await pasteAt(control, place, code, shownVersion(control));
+}
+
+async function pasteAt(control: Controller, place: Place, code: string, version: number): Promise<void> {
   if (code.trim() === "") {
     const message = "The clipboard holds no text. Copy some steps or statements first.";
     control.store.set({ refusal: { message }, spoken: message });
     return;
   }
-  await apply(control, { op: "paste", ...place, code }, { spoken: "Pasted", added: "select" }, version);
+  const after = { spoken: "Pasted", added: "select", hold: { place } } as const;
+  await apply(control, { op: "paste", ...place, code }, after, version);
 }

@@ -1,16 +1,19 @@
 import { type FlowEdit, RpcError, type Step } from "@hookloom/language-server/protocol";
-import type { Controller } from "../state/controller.ts";
+import type { Controller, Hold } from "../state/controller.ts";
 import { outermost } from "../state/flow-index.ts";
 import type { Place, Refusal } from "../state/view-state.ts";
 import { blockOfItem } from "../state/walk.ts";
 import type { EditOutcome } from "./edit-queue.ts";
-import { bringItemIn, chosenNow, select } from "./select.ts";
+import { bringStepIn } from "./keep-seen.ts";
+import { chosenNow, select } from "./select.ts";
 
 /** What the page says when an edit has happened, and what it selects then. */
 export interface AfterEdit {
   readonly spoken: string;
   /** Select what the edit has added; `edit` also opens its first field. */
   readonly added?: "select" | "edit";
+  /** What stays in its place on the screen; without it, the active card. */
+  readonly hold?: Hold;
   /** Where a refusal is shown; without it, above the canvas. */
   readonly at?: { readonly step: string; readonly field: string };
 }
@@ -46,7 +49,9 @@ async function applyNow(
     return { ok: false, code: "read-only", message };
   }
   const before = new Set(store.get().scene?.index.steps.keys());
+  control.camera.hold = after.hold;
   const outcome = await send(control, edit, version);
+  if (control.camera.hold === after.hold) control.camera.hold = undefined;
   if (!outcome.ok) {
     edits.refused++;
     refuse(control, { message: outcome.message, ...after.at });
@@ -115,14 +120,21 @@ function selectAdded(
       .filter(({ step }) => !before.has(step.id) && isWritten(step))
       .map(({ step }) => step.id),
   );
-  const first = added[0];
+  const first = selectSteps(control, added);
   if (first === undefined) return;
-  select(control, first);
-  store.set({ selection: added });
-  bringItemIn(control, first);
+  bringStepIn(control, first);
   const editable = (scene.index.steps.get(first)?.step.fields.length ?? 0) > 0;
   if (how === "edit" && editable) editFirstField(control, first);
   else control.focusDiagram();
+}
+
+/** Selects the first of some steps as a click does, and the others with it. Gives that first step. */
+export function selectSteps(control: Controller, steps: readonly string[]): string | undefined {
+  const [first] = steps;
+  if (first === undefined) return undefined;
+  select(control, first);
+  control.store.set({ selection: steps });
+  return first;
 }
 
 /** Opens the inspector with the focus in a step's first field. */

@@ -1,10 +1,10 @@
 import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
-import { fitAll, fitReadable, sameView } from "../state/camera.ts";
+import { farZoom, firstLook, fitAll, sameView } from "../state/camera.ts";
 import type { Chosen, Controller } from "../state/controller.ts";
 import { outermost } from "../state/flow-index.ts";
 import { copy, cut, paste } from "./clipboard.ts";
 import { withinTurn } from "./edit-queue.ts";
-import { apply, refuse } from "./edits.ts";
+import { type AfterEdit, apply, refuse } from "./edits.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { chosenNow, targets } from "./select.ts";
 
@@ -25,16 +25,18 @@ const gone = "What was selected changed at the same time, so nothing was done. S
  * but always for the cards that were selected when it was asked for.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
-  if (looks.has(gesture)) {
-    gestures[gesture](control);
-    return;
-  }
+  if (looks.has(gesture)) gestures[gesture](control);
+  else runTurn(control, gestures[gesture]);
+}
+
+/** Does something for what is selected now, once the edits on their way are in the picture. */
+export function runTurn(control: Controller, work: Gesture): void {
   const { edits } = control;
   const { refused } = edits;
   const chosen = chosenNow(control);
   void edits.run(async () => {
     if (edits.refused > refused || chosen.steps.some((step) => edits.removed.has(step))) return;
-    await onChosen({ ...control, edits: withinTurn(edits) }, chosen, gestures[gesture]);
+    await onChosen({ ...control, edits: withinTurn(edits) }, chosen, work);
   });
 }
 
@@ -102,14 +104,29 @@ export async function wrap(control: Controller, kind: WrapKind): Promise<void> {
   await apply(
     control,
     { op: "wrap", steps, in: kind },
-    { spoken, added: kind === "try" ? "select" : "edit" },
+    { spoken, added: kind === "try" ? "select" : "edit", ...holdCard(control, steps) },
   );
+}
+
+/** The first of some steps as it is read stays in its place. */
+function holdCard({ store }: Controller, steps: readonly string[]): Pick<AfterEdit, "hold"> {
+  const { scene } = store.get();
+  const [step] = scene ? outermost(scene.index, steps) : [];
+  return step === undefined ? {} : { hold: { step } };
 }
 
 async function unwrap(control: Controller): Promise<void> {
   const [step] = targets(control);
   if (step === undefined) return;
-  await apply(control, { op: "unwrap", step }, { spoken: `Unwrapped: ${nameOf(control, [step])}` });
+  const inner = control.store.get().scene?.index.steps.get(step)?.step.blocks[0]?.steps ?? [];
+  const after = {
+    spoken: `Unwrapped: ${nameOf(control, [step])}`,
+    ...holdCard(
+      control,
+      inner.map(({ id }) => id),
+    ),
+  };
+  await apply(control, { op: "unwrap", step }, after);
 }
 
 /** Moves the steps past their neighbour; at a block's edge, out of the step that owns it. */
@@ -130,11 +147,12 @@ async function shift(control: Controller, by: -1 | 1): Promise<void> {
   await apply(control, { op: "move", steps, ...target }, { spoken });
 }
 
-/** Shows as much of the flow as can be read; asked for once more, all of it however small that is. */
+/** Shows all of the flow; where that cannot be read, a second time leads back to its start at a size that can. */
 export function fit({ store, camera }: Controller): void {
   const { scene } = store.get();
   if (!scene) return;
   const { bounds, start } = scene.layout;
-  const look = fitReadable(bounds, start, camera.pane);
-  camera.move?.(sameView(camera.viewport, look) ? fitAll(bounds, camera.pane) : look);
+  const whole = fitAll(bounds, camera.pane);
+  const back = whole.zoom < farZoom && sameView(camera.viewport, whole);
+  camera.move?.(back ? firstLook(bounds, start, camera.pane) : whole);
 }

@@ -1,7 +1,9 @@
 import type { FlowGesture } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
 import { blockOfItem, type Direction } from "../state/walk.ts";
-import { runGesture } from "./gestures.ts";
+import { pasteText } from "./clipboard.ts";
+import { runGesture, runTurn } from "./gestures.ts";
+import { stepHistory } from "./history.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
 import { bringItemIn, select, selectAll, step } from "./select.ts";
@@ -29,7 +31,6 @@ const inDiagram: Readonly<Record<string, FlowGesture>> = {
   "mod+d": "duplicate",
   "mod+c": "copy",
   "mod+x": "cut",
-  "mod+v": "paste",
   "mod+/": "disable",
   "alt+arrowup": "moveUp",
   "alt+arrowdown": "moveDown",
@@ -68,7 +69,7 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
   }
   if (isTyping(event.target)) return false;
   if (name === "mod+z" || name === "mod+shift+z" || name === "mod+y") {
-    control.host.send(name === "mod+z" ? "undo" : "redo", {});
+    void stepHistory(control, name === "mod+z" ? "undo" : "redo");
     return true;
   }
   if (!isDiagram(event.target)) return false;
@@ -78,6 +79,17 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
     return true;
   }
   return pressArrow(control, event) || pressOther(control, name);
+}
+
+/**
+ * Takes what is pasted into the diagram from the event itself, which needs no permission for the clipboard. True where
+ * it was meant for the diagram.
+ */
+export function takePaste(control: Controller, event: ClipboardEvent): boolean {
+  if (isTyping(event.target) || !isDiagram(event.target)) return false;
+  const code = event.clipboardData?.getData("text/plain") ?? "";
+  runTurn(control, (turn) => pasteText(turn, code));
+  return true;
 }
 
 function pressArrow(control: Controller, event: KeyboardEvent): boolean {

@@ -31,7 +31,7 @@ export async function insert(
 ): Promise<void> {
   control.store.set({ overlay: undefined });
   const label = "label" in chosen ? chosen.label : "code";
-  const after = { spoken: `Inserted ${label}`, added: "edit" } as const;
+  const after = { spoken: `Inserted ${label}`, added: "edit", hold: { place } } as const;
   if ("step" in chosen && chosen.step)
     await apply(control, { op: "insert", ...place, step: chosen.step }, after, version);
   else if (chosen.code !== undefined)

@@ -22,7 +22,7 @@ export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
   const same = before.scene !== undefined && flow !== undefined && flow.id === before.scene.flow.id;
   if (!flow) store.set({ snapshot, scene: undefined, selection: [], active: startItem, cursor: undefined });
   else if (same && before.scene) {
-    const scene = steadyScene(before.scene, flow, before.active, camera.viewport, camera.pane);
+    const scene = steadyScene(before.scene, flow, before.active, camera);
     store.set({ snapshot, scene, ...kept(before, before.scene, scene) });
   } else {
     store.set({ snapshot, scene: sceneOf(flow), selection: [], active: startItem, cursor: undefined });

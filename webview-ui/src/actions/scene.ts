@@ -1,41 +1,62 @@
 import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
 import { layoutFlow } from "../canvas/layout.ts";
-import type { FlowLayout, Point } from "../canvas/layout-types.ts";
-import { cardRect, meets, type Size, seen, type Viewport } from "../state/camera.ts";
+import { metrics, type Point } from "../canvas/layout-types.ts";
+import { cardRect, meets, seen } from "../state/camera.ts";
+import type { Camera, Hold } from "../state/controller.ts";
 import { indexFlow } from "../state/flow-index.ts";
-import type { Scene } from "../state/view-state.ts";
+import type { Place, Scene } from "../state/view-state.ts";
 
 /** A flow with its index and layout, its start card at the origin. */
 export function sceneOf(flow: Flow, origin: Point = { x: 0, y: 0 }): Scene {
   return { flow, index: indexFlow(flow), layout: layoutFlow(flow, origin) };
 }
 
-function positions(layout: FlowLayout): Map<string, Point> {
-  return new Map(layout.cards.map((card) => [card.id, card]));
+/** The height at which the line comes in that leads to a place, and the line's column. */
+function lineTo({ layout }: Scene, { block, index }: Place): Point | undefined {
+  const insert = layout.inserts.find((each) => each.block === block && each.index === index);
+  return insert && { x: insert.x, y: insert.y - (insert.empty ? metrics.emptyHeight : metrics.gap) / 2 };
 }
 
-/**
- * The new scene with the card that the person looks at left where it is on the canvas: the selected one while it is
- * seen, else the first seen card that both scenes have. The origin moves instead of the viewport, so nothing jumps.
- */
-export function steadyScene(
-  before: Scene,
-  flow: Flow,
-  selected: string,
-  viewport: Viewport,
-  pane: Size,
-): Scene {
-  const next = sceneOf(flow, before.layout.start);
-  const view = seen(viewport, pane);
-  const now = positions(next.layout);
+function cardAt({ layout }: Scene, id: string): Point | undefined {
+  return layout.cards.find((card) => card.id === id);
+}
+
+/** How far what an edit holds has moved; undefined where that cannot be said, or the edit is not in the text yet. */
+function heldMove(before: Scene, next: Scene, hold: Hold): Point | undefined {
+  if ("step" in hold) return difference(cardAt(before, hold.step), cardAt(next, hold.step));
+  if (hold.moved === undefined) return difference(lineTo(before, hold.place), lineTo(next, hold.place));
+  const from = before.index.steps.get(hold.moved);
+  const to = next.index.steps.get(hold.moved);
+  if (!to || (from?.block.id === to.block.id && from.index === to.index)) return undefined;
+  return difference(lineTo(before, hold.place), lineTo(next, { block: to.block.id, index: to.index }));
+}
+
+function difference(from: Point | undefined, to: Point | undefined): Point | undefined {
+  return from && to && { x: from.x - to.x, y: from.y - to.y };
+}
+
+/** How far the selected card has moved while it is seen, else the first seen card that both scenes have. */
+function watchedMove(before: Scene, next: Scene, selected: string, camera: Camera): Point | undefined {
+  const view = seen(camera.viewport, camera.pane);
+  const now = new Map(next.layout.cards.map((card) => [card.id, card]));
   const shown = before.layout.cards.filter((card) => now.has(card.id) && meets(cardRect(card), view));
   const startSeen = meets(cardRect(before.layout.start), view);
   const anchor = shown.find((card) => card.id === selected) ?? (startSeen ? undefined : shown[0]);
-  const moved = anchor && now.get(anchor.id);
-  if (!anchor || !moved) return next;
+  return anchor && difference(anchor, now.get(anchor.id));
+}
+
+/**
+ * The new scene with the card that the person looks at left where it is on the canvas: what an edit on its way holds,
+ * else the selected card while it is seen, else the first seen card that both scenes have. The origin moves instead of
+ * the viewport, so nothing jumps.
+ */
+export function steadyScene(before: Scene, flow: Flow, selected: string, camera: Camera): Scene {
+  const next = sceneOf(flow, before.layout.start);
+  const held = camera.hold && heldMove(before, next, camera.hold);
+  const by = held ?? watchedMove(before, next, selected, camera);
+  if (!by || (by.x === 0 && by.y === 0)) return next;
   const { x, y } = next.layout.start;
-  const origin = { x: x + anchor.x - moved.x, y: y + anchor.y - moved.y };
-  return origin.x === x && origin.y === y ? next : sceneOf(flow, origin);
+  return sceneOf(flow, { x: x + by.x, y: y + by.y });
 }
 
 /** The flow to show: the same one, else one of the same name, else the first. */

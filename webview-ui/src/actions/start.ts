@@ -8,7 +8,8 @@ import { initialState, type ViewState } from "../state/view-state.ts";
 import { startItem } from "../state/walk.ts";
 import { createEditQueue } from "./edit-queue.ts";
 import { runGesture } from "./gestures.ts";
-import { pressKey } from "./keys.ts";
+import { pressKey, takePaste } from "./keys.ts";
+import { watchProblems } from "./problems.ts";
 import { takeCursor, takeSnapshot, takeUpdate } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
@@ -27,6 +28,8 @@ export function startController(): Controller {
   const camera: Camera = {
     viewport: { x: 0, y: 0, zoom: 1 },
     pane: { width: 0, height: 0 },
+    inspected: false,
+    hold: undefined,
     element: undefined,
     move: undefined,
     moved: undefined,
@@ -36,6 +39,7 @@ export function startController(): Controller {
     events: {
       flow: (snapshot) => receive(snapshot),
       flowUpdate: (update) => takeUpdate(control, update),
+      problems: (problems) => takeProblems(problems),
       cursor: (cursor) => takeCursor(control, cursor),
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
@@ -49,13 +53,17 @@ export function startController(): Controller {
     camera,
     focusDiagram: () => document.getElementById("hl-active")?.focus({ preventScroll: true }),
   };
+  const takeProblems = watchProblems(control);
   const memory = readMemory(page.state.get());
   if (memory) store.set({ inspector: memory.inspector });
   else if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });
 
   const receive: FlowEventHandler = (snapshot) => {
     const first = store.get().snapshot === undefined;
-    if (first) camera.pane = guessPane(store.get());
+    if (first) {
+      camera.pane = guessPane(store.get());
+      camera.inspected = store.get().inspector.open;
+    }
     takeSnapshot(control, snapshot, memory?.flow);
     const { scene } = store.get();
     if (!first || !scene) return;
@@ -105,6 +113,9 @@ function listen(control: Controller): void {
     if (!pressKey(control, event)) return;
     event.preventDefault();
     event.stopPropagation();
+  });
+  document.addEventListener("paste", (event) => {
+    if (takePaste(control, event)) event.preventDefault();
   });
   window.addEventListener("focus", () => {
     if (document.activeElement === document.body) control.focusDiagram();

@@ -1,4 +1,4 @@
-import { apply } from "../actions/edits.ts";
+import { apply, selectSteps } from "../actions/edits.ts";
 import { nameOf } from "../actions/gestures.ts";
 import type { Controller } from "../state/controller.ts";
 import { isWithin, outermost } from "../state/flow-index.ts";
@@ -106,6 +106,9 @@ export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): 
 
 async function dropAt(control: Controller, steps: readonly string[], over: SeenPlace): Promise<void> {
   const { version, ...place } = over;
+  const [moved] = steps;
   const spoken = `Moved: ${nameOf(control, steps)}`;
-  await apply(control, { op: "move", steps, ...place }, { spoken }, version);
+  const hold = { place, ...(moved === undefined ? {} : { moved }) };
+  const outcome = await apply(control, { op: "move", steps, ...place }, { spoken, hold }, version);
+  if (outcome.ok) selectSteps(control, steps);
 }

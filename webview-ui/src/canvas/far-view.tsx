@@ -1,10 +1,10 @@
 import { useStore as useFlowStore } from "@xyflow/react";
 import { type ReactElement, useLayoutEffect, useMemo, useRef } from "react";
+import { farZoom } from "../state/camera.ts";
 import { useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
 import type { Scene } from "../state/view-state.ts";
 import { paintColours, paintFlow } from "./paint.ts";
-import { farZoom } from "./visible.ts";
 
 /** The flow as one bitmap while the zoom is too small to read a card. */
 export function FarView({ scene }: { readonly scene: Scene }): ReactElement | null {

@@ -11,46 +11,16 @@ import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef } from "
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import "../cards/cards.css";
+import { takeSize } from "../actions/keep-seen.ts";
 import { clickPane, listenToCards } from "../actions/pointer.ts";
-import { bringItemIn } from "../actions/select.ts";
-import {
-  cardRect,
-  firstLook,
-  meets,
-  resized,
-  type Size,
-  sameView,
-  seen,
-  type Viewport,
-  zoomRange,
-} from "../state/camera.ts";
-import { type Controller, useController, useView } from "../state/controller.ts";
+import { farZoom, type Viewport, zoomRange } from "../state/camera.ts";
+import { useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 import { FarView } from "./far-view.tsx";
 import { Boxes, Branches, Cards, End, Inserts, Lines, Pills } from "./layers.tsx";
 import { Minimap } from "./minimap.tsx";
-import { farZoom, useSeenTiles, visibleParts } from "./visible.ts";
+import { useSeenTiles, visibleParts } from "./visible.ts";
 import { ZoomControls } from "./zoom-controls.tsx";
-
-/**
- * A pane of another size keeps its first look, or what a person has in its middle by now. What takes the room, an
- * inspector or the side bar, must not take it from the card that the keyboard stands on.
- */
-function takeSize(control: Controller, pane: Size): void {
-  const { camera, store } = control;
-  const before = camera.pane;
-  const { scene, active } = store.get();
-  camera.pane = pane;
-  if (!scene || before.width === 0) return;
-  const { bounds, start, cards } = scene.layout;
-  const card = cards.find(({ id }) => id === active);
-  const watched = card !== undefined && meets(cardRect(card), seen(camera.viewport, before));
-  if (before.width !== pane.width) {
-    const untouched = sameView(camera.viewport, firstLook(bounds, start, before));
-    camera.move?.(untouched ? firstLook(bounds, start, pane) : resized(camera.viewport, before, pane));
-  }
-  if (watched) bringItemIn(control, active);
-}
 
 /** Keeps the controller's camera in step with React Flow. */
 function CameraSync(): null {

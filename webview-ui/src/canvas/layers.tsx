@@ -71,7 +71,11 @@ function Pill({ pill }: { readonly pill: PlacedPill }): ReactElement {
         title={`Add the ${ghost} branch`}
         data-testid={`add-${ghost}-${step.id}`}
         onClick={() =>
-          void apply(control, { op: "addBranch", step: step.id, kind: ghost }, { spoken: `Added ${ghost}` })
+          void apply(
+            control,
+            { op: "addBranch", step: step.id, kind: ghost },
+            { spoken: `Added ${ghost}`, hold: { step: step.id } },
+          )
         }
       >
         {label}

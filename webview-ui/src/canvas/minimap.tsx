@@ -1,6 +1,6 @@
 import { useStore as useFlowStore } from "@xyflow/react";
 import { type PointerEvent, type ReactElement, useEffect, useMemo, useRef } from "react";
-import { fitAll, seen, type Viewport } from "../state/camera.ts";
+import { holds, seen, type Viewport } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
 import type { Rect } from "./layout-types.ts";
@@ -22,7 +22,7 @@ function small(bounds: Rect): Viewport {
   };
 }
 
-/** The whole flow in a corner, with a frame around what is seen; a press or drag moves there. */
+/** The whole flow in a corner while a part of it is out of view, with a frame around what is seen; a press or drag moves there. */
 export function Minimap(): ReactElement | null {
   const { camera } = useController();
   const layout = useView(({ scene }) => scene?.layout);
@@ -34,19 +34,20 @@ export function Minimap(): ReactElement | null {
   const bitmap = useRef<HTMLCanvasElement>(null);
   const map = useMemo(() => layout && small(layout.bounds), [layout]);
   const roomy = width > 460 && height > 300;
+  const frame = seen({ x, y, zoom }, { width, height });
+  const shown = roomy && layout !== undefined && map !== undefined && !holds(frame, layout.bounds);
   useEffect(() => {
     const canvas = bitmap.current;
     const context = canvas?.getContext("2d");
-    if (!roomy || !canvas || !context || !layout || !map || theme === undefined) return;
+    if (!shown || !canvas || !context || !layout || !map || theme === undefined) return;
     // The cards come first; the map follows once they are painted.
     return afterPaint(() => {
       canvas.width = size.width * devicePixelRatio;
       canvas.height = size.height * devicePixelRatio;
       paintFlow(context, layout, map, paintColours(), selection);
     });
-  }, [layout, map, selection, theme, roomy]);
-  if (!roomy || !layout || !map) return null;
-  const frame = seen({ x, y, zoom }, { width, height });
+  }, [layout, map, selection, theme, shown]);
+  if (!shown) return null;
   const go = (event: PointerEvent): void => {
     if (event.buttons === 0) return;
     const box = event.currentTarget.getBoundingClientRect();
@@ -56,7 +57,6 @@ export function Minimap(): ReactElement | null {
     };
     camera.move?.({ x: width / 2 - at.x * zoom, y: height / 2 - at.y * zoom, zoom });
   };
-  const all = fitAll(layout.bounds, { width, height }).zoom >= zoom;
   return (
     <div
       className="hl-minimap nopan"
@@ -70,17 +70,15 @@ export function Minimap(): ReactElement | null {
       onPointerMove={go}
     >
       <canvas ref={bitmap} style={size} />
-      {!all && (
-        <div
-          className="hl-minimap-frame"
-          style={{
-            left: frame.x * map.zoom + map.x,
-            top: frame.y * map.zoom + map.y,
-            width: frame.width * map.zoom,
-            height: frame.height * map.zoom,
-          }}
-        />
-      )}
+      <div
+        className="hl-minimap-frame"
+        style={{
+          left: frame.x * map.zoom + map.x,
+          top: frame.y * map.zoom + map.y,
+          width: frame.width * map.zoom,
+          height: frame.height * map.zoom,
+        }}
+      />
     </div>
   );
 }

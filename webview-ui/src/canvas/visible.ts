@@ -1,10 +1,7 @@
 import { useStore as useFlowStore } from "@xyflow/react";
 import { useMemo } from "react";
-import { cardRect, meets } from "../state/camera.ts";
+import { cardRect, farZoom, meets } from "../state/camera.ts";
 import { type FlowLayout, metrics, type PlacedLine, type Point, type Rect } from "./layout-types.ts";
-
-/** Below this zoom nothing can be read, so everything is painted on one bitmap instead. */
-export const farZoom = 0.34;
 
 const tile = 320;
 const margin = 96;

@@ -4,6 +4,7 @@ import { Icon } from "../controls/icon.tsx";
 import { useView } from "../state/controller.ts";
 import { startItem } from "../state/walk.ts";
 import { sourceIcon, triggerTitle } from "./kinds.ts";
+import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
 /** Where the width does not hold both, the source gives way, since its mark stands beside it. */
 function StartTitle({ title, event }: { readonly title: string; readonly event: string | undefined }) {
@@ -21,6 +22,7 @@ function StartTitle({ title, event }: { readonly title: string; readonly event: 
 export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const flow = useView(({ scene }) => scene?.flow);
   const sources = useView(({ snapshot }) => snapshot?.sources);
+  const problems = useView((state) => state.problems.get(state.scene?.flow.id ?? "")) ?? [];
   const active = useView((state) => state.active === startItem);
   if (!flow || !sources) return null;
   const [trigger, ...others] = flow.triggers;
@@ -33,11 +35,12 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
       style={{ left: at.x, top: at.y }}
       data-item={startItem}
       data-testid="start"
-      title={`${title}\n${detail}`}
+      title={[title, detail, problemText(problems)].filter(Boolean).join("\n")}
     >
       <Icon name={trigger ? sourceIcon(sources, trigger.source) : "symbol-function"} className="hl-tile" />
       <StartTitle title={title} event={trigger?.event} />
       <span className="hl-card-detail">{detail}</span>
+      <ProblemBadge problems={problems} />
     </div>
   );
 }

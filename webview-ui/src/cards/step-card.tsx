@@ -2,7 +2,11 @@ import type { Step } from "@hookloom/language-server/protocol";
 import { memo, type ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { useView } from "../state/controller.ts";
+import type { StepProblem } from "../state/view-state.ts";
 import { kindLooks } from "./kinds.ts";
+import { ProblemBadge, problemText } from "./problem-badge.tsx";
+
+const none: readonly StepProblem[] = [];
 
 /** One statement as a card: icon, title and one line. */
 export const StepCard = memo(function StepCard(props: {
@@ -21,6 +25,7 @@ export const StepCard = memo(function StepCard(props: {
     if (drag?.steps.includes(id)) classes += " hl-card-dragged";
     return classes;
   });
+  const problems = useView((state) => state.problems.get(id)) ?? none;
   const { icon, tint } = kindLooks[step.kind];
   const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
   if (step.disabled) classes.push("hl-card-disabled");
@@ -33,12 +38,13 @@ export const StepCard = memo(function StepCard(props: {
       data-testid={`step-${step.id}`}
       data-kind={step.kind}
       data-label={step.label}
-      title={tooltip(step)}
+      title={[tooltip(step), problemText(problems)].filter(Boolean).join("\n\n")}
     >
       <Icon name={icon} className="hl-tile" />
       <span className="hl-card-title">{step.label}</span>
       {step.detail !== undefined && <span className="hl-card-detail">{step.detail}</span>}
       {step.comment && <Icon name="comment" size={12} className="hl-card-comment" />}
+      <ProblemBadge problems={problems} />
     </div>
   );
 });

@@ -63,8 +63,10 @@ function NotRunning({
     <div className="cs-banner" data-testid="not-running" role="status">
       <Icon name="info" />
       <span>
-        {environment === undefined ? "The dev environment is not running" : `Nothing runs in ${environment}`},
-        so nothing can be {sample.edit ? "replayed" : "sent"} yet.
+        {environment === undefined ? "The dev environment is not running" : `Nothing runs in ${environment}`}
+        {sample.runsFirst
+          ? ` and starts first when you ${sample.edit ? "replay" : "send"}.`
+          : `, so nothing can be ${sample.edit ? "replayed" : "sent"} yet.`}
       </span>
       <FormButton
         icon={environment === undefined ? "play" : "refresh"}
@@ -99,6 +101,7 @@ function CopyCurl({ sample }: { readonly sample: Sample }): ReactElement {
 }
 
 function Actions({ sample }: { readonly sample: Sample }): ReactElement {
+  const verb = sample.edit ? "replay" : "send";
   return (
     <div className="cs-actions">
       <FormButton
@@ -108,10 +111,10 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
         disabled={!sample.canSend}
         onClick={sample.send}
       >
-        {sample.edit ? "Replay" : "Send"}
+        {sample.runsFirst ? `Run and ${verb}` : sample.edit ? "Replay" : "Send"}
       </FormButton>
       {!sample.edit && <CopyCurl sample={sample} />}
-      <span className="cs-dim">Ctrl+Enter {sample.edit ? "replays" : "sends"}</span>
+      <span className="cs-dim">Ctrl+Enter {verb}s</span>
     </div>
   );
 }
@@ -153,7 +156,7 @@ export function SamplePage({ host, start, onEnvironment }: SamplePageProps): Rea
       {!start.edit && <Pickers sample={sample} events={start.events} />}
       <PayloadEditor sample={sample} />
       <Actions sample={sample} />
-      <SendResult result={sample.result} />
+      <SendResult sample={sample} />
     </main>
   );
 }

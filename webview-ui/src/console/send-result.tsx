@@ -1,7 +1,8 @@
+import type { SampleDelivery } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
-import type { Result } from "./use-sample.ts";
+import type { Sample, SentResult } from "./use-sample.ts";
 
 /** A response as people read it: JSON gets its line breaks. */
 export function readable(body: string): string {
@@ -12,19 +13,123 @@ export function readable(body: string): string {
   }
 }
 
-function Sent({ result }: { readonly result: Result & { readonly phase: "sent" } }): ReactElement {
-  const { status, milliseconds, body } = result.outcome;
-  const ok = status >= 200 && status < 300;
+function duration(milliseconds: number): string {
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+}
+
+function timeOfDay(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? "soon" : `at ${date.toTimeString().slice(0, 8)}`;
+}
+
+type Mood = "ok" | "bad" | "waiting" | "plain";
+
+/** How it went as a whole: an answer says only that the delivery was taken, its handler decides. */
+function moodOf({ outcome: { status }, delivery, following }: SentResult): Mood {
+  if (status < 200 || status >= 300) return "bad";
+  if (delivery?.outcome === "failed" || delivery?.outcome === "retrying" || delivery?.outcome === "refused")
+    return "bad";
+  if (following) return "waiting";
+  return delivery === undefined || delivery.outcome === "ok" ? "ok" : "plain";
+}
+
+const moodIcons: Readonly<Record<Exclude<Mood, "waiting">, string>> = {
+  ok: "pass",
+  bad: "error",
+  plain: "circle-outline",
+};
+
+/** Whether and when a delivery that failed runs again. */
+function nextRun({ outcome, attempts, nextAttemptAt }: SampleDelivery): string | undefined {
+  const runs = attempts > 1 ? `It has run ${attempts} times. ` : "";
+  if (outcome === "retrying")
+    return `${runs}It runs again ${nextAttemptAt === undefined ? "soon" : timeOfDay(nextAttemptAt)}.`;
+  if (outcome === "failed") return `${runs}It does not run again by itself, but its page can replay it.`;
+  return undefined;
+}
+
+function Failure({ sample, sent }: { readonly sample: Sample; readonly sent: SentResult }): ReactElement {
+  const { error, place } = sent.delivery ?? {};
+  return (
+    <span data-testid="handled">
+      answered {sent.outcome.status}, handler failed{error === undefined ? "" : `: ${error}`}
+      {place && (
+        <>
+          {" ("}
+          <button
+            type="button"
+            className="cs-link cs-place"
+            data-testid="open-place"
+            onClick={() => sample.openPlace(place)}
+          >
+            {place.file}:{place.line}
+          </button>
+          )
+        </>
+      )}
+    </span>
+  );
+}
+
+const endings: Partial<Readonly<Record<SampleDelivery["outcome"], string>>> = {
+  running: "its handler is still running",
+  ignored: "nothing handles this event",
+  refused: "the delivery was refused",
+};
+
+/** What the handler made of the delivery that was sent. */
+function Handled({
+  sample,
+  sent,
+}: {
+  readonly sample: Sample;
+  readonly sent: SentResult;
+}): ReactElement | null {
+  const { delivery, outcome, following } = sent;
+  if (!outcome.delivery) return null;
+  if (!delivery) return following ? <p className="cs-dim">Waiting for the handler …</p> : null;
+  const key = outcome.delivery;
+  const failed = delivery.outcome === "failed" || delivery.outcome === "retrying";
+  const next = nextRun(delivery);
   return (
     <>
-      <p className={ok ? "cs-ok" : "cs-bad"}>
-        <Icon name={ok ? "pass" : "error"} />
-        <strong data-testid="status">{status}</strong>
-        <span data-testid="time">
-          {milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms
-        </span>
-        <span className="cs-dim">{result.event}</span>
+      <p className={failed ? "cs-failure" : "cs-dim"}>
+        {failed ? (
+          <Failure sample={sample} sent={sent} />
+        ) : (
+          <span data-testid="handled">
+            answered {outcome.status},{" "}
+            {endings[delivery.outcome] ?? `handled in ${duration(delivery.milliseconds)}`}
+          </span>
+        )}
       </p>
+      <p className="cs-dim">
+        {next !== undefined && <span data-testid="next-run">{next}</span>}
+        <button
+          type="button"
+          className="cs-link cs-place"
+          data-testid="open-delivery"
+          onClick={() => sample.openDelivery(key)}
+        >
+          Open the delivery
+        </button>
+      </p>
+    </>
+  );
+}
+
+function Sent({ sample, sent }: { readonly sample: Sample; readonly sent: SentResult }): ReactElement {
+  const { status, milliseconds, body } = sent.outcome;
+  const mood = moodOf(sent);
+  return (
+    <>
+      <p className={`cs-${mood}`} data-testid="mood" data-mood={mood}>
+        {mood === "waiting" ? <ProgressRing /> : <Icon name={moodIcons[mood]} />}
+        <strong data-testid="status">{status}</strong>
+        <span data-testid="time">{duration(milliseconds)}</span>
+        <span className="cs-dim cs-event">{sent.event}</span>
+      </p>
+      <Handled sample={sample} sent={sent} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long response has to be scrolled by keys too. */}
       <pre className="cs-response" data-testid="response" tabIndex={0}>
         {body === "" ? "The response has no body." : readable(body)}
@@ -34,7 +139,8 @@ function Sent({ result }: { readonly result: Result & { readonly phase: "sent" }
 }
 
 /** What came of sending. */
-export function SendResult({ result }: { readonly result: Result }): ReactElement {
+export function SendResult({ sample }: { readonly sample: Sample }): ReactElement {
+  const { result } = sample;
   return (
     <section className="cs-result" data-testid="result" aria-live="polite" aria-label="Result">
       {result.phase === "busy" && (
@@ -47,7 +153,7 @@ export function SendResult({ result }: { readonly result: Result }): ReactElemen
           {result.sentence}
         </p>
       )}
-      {result.phase === "sent" && <Sent result={result} />}
+      {result.phase === "sent" && <Sent sample={sample} sent={result} />}
     </section>
   );
 }

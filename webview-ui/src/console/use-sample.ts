@@ -1,4 +1,11 @@
-import type { SampleChoice, SampleOutcome, SampleViewContract } from "@hookloom/language-server/protocol";
+import type {
+  SampleChoice,
+  SampleDelivery,
+  SampleDeliveryKey,
+  SampleOutcome,
+  SampleViewContract,
+  SourcePlace,
+} from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
 import { findJsonProblem } from "./json-problem.ts";
@@ -11,7 +18,18 @@ export type Result =
   | { readonly phase: "none" }
   | { readonly phase: "busy"; readonly text: string }
   | { readonly phase: "failed"; readonly sentence: string }
-  | { readonly phase: "sent"; readonly event: string; readonly outcome: SampleOutcome };
+  | SentResult;
+
+/** An answer, and what the handler made of the delivery as far as that is known. */
+export interface SentResult {
+  readonly phase: "sent";
+  readonly event: string;
+  readonly outcome: SampleOutcome;
+  /** Undefined until it is known, or where it cannot be. */
+  readonly delivery?: SampleDelivery;
+  /** True while the delivery is asked about. */
+  readonly following: boolean;
+}
 
 interface Chosen {
   readonly event: string;
@@ -58,6 +76,38 @@ function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown
   return { chosen, chooseEvent, chooseSample, change };
 }
 
+/**
+ * Asks what became of a delivery until that is final, or something else was sent. An environment that does not tell it
+ * costs the news alone: the answer stays.
+ */
+function useFollow(host: SampleHost, setResult: (change: (result: Result) => Result) => void) {
+  const latest = useRef<SampleOutcome>(undefined);
+  const follow = async (outcome: SampleOutcome, key: SampleDeliveryKey): Promise<void> => {
+    const show = (news: Pick<SentResult, "following"> & Partial<SentResult>): void =>
+      setResult((now) => (now.phase === "sent" && now.outcome === outcome ? { ...now, ...news } : now));
+    let attempts = 0;
+    while (latest.current === outcome) {
+      const delivery = await host.request("follow", { delivery: key, attempts }).catch(() => undefined);
+      const ended = delivery?.outcome !== "running" && delivery?.outcome !== "retrying";
+      show({ following: !ended, ...(delivery ? { delivery } : {}) });
+      if (ended) return;
+      attempts = delivery.attempts;
+    }
+  };
+  return {
+    /** Nothing that was sent before is of interest any more. */
+    forget: (): void => {
+      latest.current = undefined;
+    },
+    start: (outcome: SampleOutcome): boolean => {
+      latest.current = outcome;
+      if (!outcome.delivery) return false;
+      void follow(outcome, outcome.delivery);
+      return true;
+    },
+  };
+}
+
 /** The state of the page, and what its controls do to it. */
 export function useSample(host: SampleHost, start: SampleStart) {
   const [result, setResult] = useState<Result>({ phase: "none" });
@@ -66,13 +116,23 @@ export function useSample(host: SampleHost, start: SampleStart) {
   const { chosen, chooseEvent, chooseSample, change } = useChosen(host, start, failed);
   const { event, payload } = chosen;
   const problem = start.edit?.json === false ? undefined : findJsonProblem(payload);
-  const canSend = problem === undefined && environment.running && result.phase !== "busy";
+  // What Run starts on this machine can be started on the way; another environment cannot.
+  const runsFirst = !environment.running && start.environment === undefined;
+  const follow = useFollow(host, setResult);
+  const canSend = problem === undefined && (environment.running || runsFirst) && result.phase !== "busy";
 
-  const send = (): void => {
-    if (!canSend) return;
+  const deliver = async (): Promise<void> => {
+    if (runsFirst) {
+      setResult({ phase: "busy", text: "Starting the dev environment" });
+      await host.request("run", {});
+    }
     setResult({ phase: "busy", text: start.edit ? "Replaying" : "Sending" });
-    const show = (outcome: SampleOutcome): void => setResult({ phase: "sent", event, outcome });
-    host.request("send", { event, payload }).then(show, failed);
+    follow.forget();
+    const outcome = await host.request("send", { event, payload });
+    setResult({ phase: "sent", event, outcome, following: follow.start(outcome) });
+  };
+  const send = (): void => {
+    if (canSend) deliver().catch(failed);
   };
   const run = (): void => {
     setResult({
@@ -92,8 +152,30 @@ export function useSample(host: SampleHost, start: SampleStart) {
   const format = (): void => {
     if (!problem) change(JSON.stringify(JSON.parse(payload), null, 2));
   };
-  const commands = { chooseEvent, chooseSample, change, send, run, copyCurl, format };
-  return { chosen, edit: start.edit, problem, canSend, result, environment, setEnvironment, ...commands };
+  const openPlace = (place: SourcePlace): void => host.send("openPlace", place);
+  const openDelivery = (key: SampleDeliveryKey): void => host.send("openDelivery", key);
+  const commands = {
+    chooseEvent,
+    chooseSample,
+    change,
+    send,
+    run,
+    copyCurl,
+    format,
+    openPlace,
+    openDelivery,
+  };
+  return {
+    chosen,
+    edit: start.edit,
+    problem,
+    canSend,
+    runsFirst,
+    result,
+    environment,
+    setEnvironment,
+    ...commands,
+  };
 }
 
 export type Sample = ReturnType<typeof useSample>;

@@ -60,7 +60,13 @@ function Text({ field, form }: FieldProps): ReactElement {
     <div className="fm-line">
       <TextField
         label={label}
-        aside={field.aside && <span className="fm-aside">{field.aside}</span>}
+        aside={
+          field.aside && (
+            <span className="fm-aside" title={field.aside}>
+              {field.aside}
+            </span>
+          )
+        }
         type={unseen ? "password" : "text"}
         autoComplete={kind === "secret" ? "new-password" : "off"}
         mono={kind === "secret"}

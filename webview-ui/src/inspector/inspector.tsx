@@ -1,5 +1,5 @@
 import type { Step } from "@hookloom/language-server/protocol";
-import { type KeyboardEvent, type PointerEvent, type ReactElement, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, type ReactElement, useEffect, useState } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
 import { type MenuRow, menuRows } from "../actions/menu.ts";
 import { kindLooks, sourceIcon, triggerTitle } from "../cards/kinds.ts";
@@ -98,6 +98,8 @@ function Head({
 function StepPanel({ step }: { readonly step: Step }): ReactElement {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
+  const problems = useView((state) => state.problems.get(step.id)) ?? [];
+  const general = problems.filter(({ field }) => field === undefined);
   const { icon, tint } = kindLooks[step.kind];
   return (
     <>
@@ -105,9 +107,18 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
       <div className="hl-inspector-body">
         {step.kind === "hole" && (
           <p className="hl-error" role="status">
-            {step.detail ?? step.label} Mend it in the text; everything else stays editable here.
+            {step.detail ?? step.label} Correct it in the text; everything else stays editable here.
           </p>
         )}
+        {general.map(({ severity, message }) => (
+          <p
+            key={message}
+            className={severity === "error" ? "hl-error" : "hl-hint"}
+            data-testid="step-problem"
+          >
+            {message}
+          </p>
+        ))}
         {editable || step.fields.length > 0 ? <StepFields step={step} /> : null}
         <Checkbox
           label="disabled"
@@ -151,13 +162,41 @@ function FlowPanel(): ReactElement | null {
   );
 }
 
-function ManyPanel({ count }: { readonly count: number }): ReactElement {
+/** The code of some steps as it would be copied; undefined until it is known. */
+function useCode(steps: readonly string[]): string | undefined {
+  const { host } = useController();
+  const version = useView(({ snapshot }) => snapshot?.version ?? 0);
+  const [code, setCode] = useState<string>();
+  useEffect(() => {
+    let live = true;
+    // While the text is changing the host has no answer; the next picture asks again.
+    host.request("textOf", { version, steps }).then(
+      (text) => live && setCode(text),
+      () => undefined,
+    );
+    return () => {
+      live = false;
+    };
+  }, [host, version, steps]);
+  return code;
+}
+
+function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactElement {
+  const code = useCode(steps);
   return (
     <>
-      <Head icon="list-selection" tint="grey" title={`${count} steps selected`} />
-      <p className="hl-inspector-body hl-dim">
-        Move, copy, wrap or disable them together from the menu or by keys.
-      </p>
+      <Head icon="list-selection" tint="grey" title={`${steps.length} steps selected`} />
+      <div className="hl-inspector-body">
+        <p className="hl-dim">Move, copy, wrap or disable them together from the menu or by keys.</p>
+        {code !== undefined && (
+          <section className="hl-code" aria-label="Code of the selected steps">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long code has to be scrolled by keys too. */}
+            <pre tabIndex={0} data-testid="selected-code">
+              {code}
+            </pre>
+          </section>
+        )}
+      </div>
     </>
   );
 }
@@ -179,7 +218,7 @@ export function Inspector(): ReactElement | null {
     >
       <Splitter />
       {step && <StepPanel key={step.id} step={step} />}
-      {many && <ManyPanel count={selection.length} />}
+      {many && <ManyPanel steps={selection} />}
       {!step && !many && <FlowPanel />}
     </aside>
   );

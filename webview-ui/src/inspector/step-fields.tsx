@@ -3,7 +3,7 @@ import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { Button, IconButton } from "../controls/button.tsx";
-import { useController, useView } from "../state/controller.ts";
+import { type Controller, useController, useView } from "../state/controller.ts";
 import { takesSteps } from "../state/flow-index.ts";
 import { DraftField } from "./draft-field.tsx";
 
@@ -19,6 +19,12 @@ function useCommit(): (
     const outcome = await apply(control, edit, { spoken, at }, version);
     return outcome.ok ? undefined : outcome.message;
   };
+}
+
+/** The sentence of the refusal that an edit would get; a host that cannot tell leaves it to the edit itself. */
+async function check({ host }: Controller, edit: FlowEdit, version: number): Promise<string | undefined> {
+  const checked = await host.request("check", { version, edit }).catch(() => undefined);
+  return checked?.problem?.message;
 }
 
 function isCode({ role }: Field): boolean {
@@ -47,6 +53,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
   const editable = useView(({ snapshot }) => snapshot?.editable === true);
   const focus = useView(({ focusField }) => (focusField?.step === step.id ? focusField : undefined));
   const wanted = focus !== undefined;
+  const problems = useView((state) => state.problems.get(step.id)) ?? [];
   const commit = useCommit();
   const leading = leadingField(step);
   useEffect(() => {
@@ -63,8 +70,12 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
           placeholder={field.text === "" ? "none" : undefined}
           disabled={!editable || step.disabled === true}
           focus={wanted && (focus.field === undefined ? index === leading : focus.field === field.name)}
+          problems={problems.filter((problem) => problem.field === field.name)}
           testId={`field-${field.name}`}
           version={() => shownVersion(control)}
+          onCheck={(text, version) =>
+            check(control, { op: "set", step: step.id, field: field.name, text }, version)
+          }
           onCommit={(text, version) =>
             commit(
               { op: "set", step: step.id, field: field.name, text },

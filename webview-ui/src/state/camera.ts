@@ -14,6 +14,9 @@ export interface Size {
 
 export const zoomRange = { min: 0.08, max: 2 } as const;
 
+/** Below this zoom nothing can be read, so everything is painted on one bitmap instead. */
+export const farZoom = 0.34;
+
 /** The part of the flow that is seen. */
 export function seen(viewport: Viewport, pane: Size): Rect {
   const { x, y, zoom } = viewport;
@@ -23,6 +26,17 @@ export function seen(viewport: Viewport, pane: Size): Rect {
 /** True where the two share a point. */
 export function meets(a: Rect, b: Rect): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}
+
+/** True where all of the inner one is in the outer one, up to what rounding makes of it. */
+export function holds(outer: Rect, inner: Rect): boolean {
+  const slack = 1;
+  return (
+    inner.x >= outer.x - slack &&
+    inner.y >= outer.y - slack &&
+    inner.x + inner.width <= outer.x + outer.width + slack &&
+    inner.y + inner.height <= outer.y + outer.height + slack
+  );
 }
 
 /** The rectangle of a card whose top left corner is given. */
@@ -43,15 +57,6 @@ export function fitAll(bounds: Rect, pane: Size): Viewport {
   };
 }
 
-/** Below this zoom a card's words are a strain to read. */
-const readable = 0.58;
-
-/** All of the flow where it can be read then, else as much of it from its start on as can be read. */
-export function fitReadable(bounds: Rect, start: Point, pane: Size): Viewport {
-  const whole = fitAll(bounds, pane);
-  return whole.zoom >= readable ? whole : fromStart(bounds, start, pane, readable);
-}
-
 /** The viewport for a pane of another size: what was in the middle of its width stays there, the top stays. */
 export function resized(viewport: Viewport, before: Size, pane: Size): Viewport {
   return { ...viewport, x: viewport.x + (pane.width - before.width) / 2 };
@@ -62,10 +67,16 @@ export function sameView(a: Viewport, b: Viewport): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
 }
 
-/** The first look at a flow: its start at the top, as wide as fits and can be read, else larger and cut. */
+/** A flow opens at this zoom or a larger one, so that its cards can be read without any gesture. */
+const readable = 0.8;
+
+/** The first look at a flow: all of it where it can be read then, else readable from its start on, and cut. */
 export function firstLook(bounds: Rect, start: Point, pane: Size): Viewport {
-  const wide = (pane.width - 32) / bounds.width;
-  return fromStart(bounds, start, pane, wide < readable ? 0.7 : Math.min(1, wide));
+  const room = 32;
+  const wide = (pane.width - room) / bounds.width;
+  const whole = Math.min(wide, (pane.height - 2 * room) / bounds.height);
+  const zoom = whole >= readable ? whole : Math.max(readable, wide);
+  return fromStart(bounds, start, pane, Math.min(1, zoom));
 }
 
 function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewport {
@@ -76,9 +87,10 @@ function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewpo
 
 /** The least pan that brings the rectangle into the pane; the same viewport where it is seen already. */
 export function bringIn(viewport: Viewport, pane: Size, rect: Rect): Viewport {
-  const room = 24;
   const { zoom } = viewport;
   const shift = (low: number, high: number, end: number): number => {
+    // What just fits gets what is left to both of its sides.
+    const room = Math.max(0, Math.min(24, (end - (high - low)) / 2));
     if (low < room) return room - low;
     if (high > end - room) return Math.max(end - room - high, room - low);
     return 0;

@@ -4,13 +4,22 @@ import type { EditQueue } from "../actions/edit-queue.ts";
 import type { Host } from "../host.ts";
 import type { Size, Viewport } from "./camera.ts";
 import { type Store, useStore } from "./store.ts";
-import type { ViewState } from "./view-state.ts";
+import type { Place, ViewState } from "./view-state.ts";
 import type { ItemId } from "./walk.ts";
+
+/**
+ * What an edit on its way leaves where it is on the screen: a card, or the place that something is put at. `moved` is
+ * a step that the edit brings there, since its index in the block may differ from the one that the edit names.
+ */
+export type Hold = { readonly step: string } | { readonly place: Place; readonly moved?: string };
 
 /** What the canvas tells of itself; it changes with every pan, so it is no part of the rendered state. */
 export interface Camera {
   viewport: Viewport;
   pane: Size;
+  /** Whether the inspector was open when the pane was measured. */
+  inspected: boolean;
+  hold: Hold | undefined;
   /** The element that the pane's pixels are counted in. */
   element: HTMLElement | undefined;
   /** Moves the canvas; undefined until it is drawn. */

@@ -53,6 +53,13 @@ export interface SampleChip {
   readonly text: string;
 }
 
+/** What the editor marks in a step's code; with a field where it is in that one's text. */
+export interface StepProblem {
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly field?: string;
+}
+
 /** Everything that the page shows. */
 export interface ViewState {
   readonly snapshot: FlowSnapshot | undefined;
@@ -73,6 +80,8 @@ export interface ViewState {
   /** The field of the inspector that takes the focus when it is drawn next; without a name, the leading one. */
   readonly focusField: { readonly step: string; readonly field?: string } | undefined;
   readonly sample: SampleChip | undefined;
+  /** By the id of a step, or of a flow for what is in none of its steps. */
+  readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
   /** Steps that the search found. */
   readonly found: ReadonlySet<string>;
 }
@@ -91,5 +100,6 @@ export const initialState: ViewState = {
   inspector: { open: true, width: 280 },
   focusField: undefined,
   sample: undefined,
+  problems: new Map(),
   found: new Set(),
 };

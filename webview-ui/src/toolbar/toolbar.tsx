@@ -100,6 +100,7 @@ export function Toolbar(): ReactElement {
       <IconButton
         icon="screen-full"
         label="Fit the flow (F)"
+        className="hl-toolbar-fit"
         data-testid="fit"
         onClick={() => fit(control)}
       />

@@ -1,6 +1,7 @@
 import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { afterPaint } from "../canvas/paint.ts";
 import { spokenStep, triggerTitle } from "../cards/kinds.ts";
+import { problemText } from "../cards/problem-badge.tsx";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 import { blockOfItem, type ItemId, itemsOf, startItem } from "../state/walk.ts";
@@ -50,6 +51,7 @@ export function AriaTree(): ReactElement | null {
   const scene = useView((state) => state.scene);
   const active = useView((state) => state.active);
   const selection = useView((state) => state.selection);
+  const problems = useView((state) => state.problems);
   const sources = useView(({ snapshot }) => snapshot?.sources);
   const [painted, setPainted] = useState(false);
   const shown = scene !== undefined;
@@ -85,6 +87,7 @@ export function AriaTree(): ReactElement | null {
     >
       {items.slice(Math.max(0, at - near), at + near + 1).map((item) => {
         const { label, level, position, size } = spokenItem(scene, item, title);
+        const problem = problemText(problems.get(item === startItem ? scene.flow.id : item) ?? []);
         const isActive = item === (items[at] ?? startItem);
         return (
           <div
@@ -93,7 +96,7 @@ export function AriaTree(): ReactElement | null {
             id={isActive ? "hl-active" : undefined}
             role="treeitem"
             tabIndex={isActive ? 0 : -1}
-            aria-label={label}
+            aria-label={problem === "" ? label : `${label}. ${problem}`}
             aria-level={level}
             aria-posinset={position}
             aria-setsize={size}

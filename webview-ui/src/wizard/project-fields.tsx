@@ -19,7 +19,8 @@ const kinds: readonly { value: RepositoryKind; label: string; "data-testid": str
 const folderHints: Readonly<Record<RepositoryKind, string | undefined>> = {
   new: undefined,
   existing: "The webhook is added to it; none of its files is overwritten.",
-  clone: "The repository is cloned into it.",
+  clone:
+    "The repository is cloned into it. Nothing of it runs: its packages wait until you trust the folder.",
 };
 
 function Folder({ wizard, host }: FieldsProps): ReactElement {
@@ -78,7 +79,11 @@ function Repository({ wizard }: { readonly wizard: Wizard }): ReactElement {
 }
 
 /** Name, folder and repository: where the project goes. */
-export function ProjectFields({ wizard, host }: FieldsProps): ReactElement {
+export function ProjectFields({
+  wizard,
+  host,
+  secretHint,
+}: FieldsProps & { readonly secretHint: string | undefined }): ReactElement {
   const { draft, change, problemOf } = wizard;
   return (
     <div className="wz-fields">
@@ -91,12 +96,19 @@ export function ProjectFields({ wizard, host }: FieldsProps): ReactElement {
       />
       <Folder wizard={wizard} host={host} />
       <Repository wizard={wizard} />
-      <Checkbox
-        label="Make a signing secret for the dev environment"
-        data-testid="dev-secret"
-        checked={draft.answers.devSecret ?? false}
-        onChange={(devSecret) => change({ ...draft, answers: { ...draft.answers, devSecret } })}
-      />
+      <div className="hl-field">
+        <Checkbox
+          label="Make a signing secret for the dev environment"
+          data-testid="dev-secret"
+          checked={draft.answers.devSecret ?? false}
+          onChange={(devSecret) => change({ ...draft, answers: { ...draft.answers, devSecret } })}
+        />
+        {secretHint && (
+          <div className="hl-hint" data-testid="dev-secret-hint">
+            {secretHint}
+          </div>
+        )}
+      </div>
     </div>
   );
 }

@@ -71,7 +71,7 @@ export function WizardPage(props: WizardPageProps): ReactElement {
           }}
         />
         <div className="wz-columns">
-          <ProjectFields wizard={wizard} host={host} />
+          <ProjectFields wizard={wizard} host={host} secretHint={source?.secretHint} />
           {source && (
             <EventList
               key={`${source.id} ${eventSearch}`}

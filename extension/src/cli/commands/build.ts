@@ -1,9 +1,10 @@
 import path from "node:path";
 import { describeProblem } from "../../environments/build/build-problems.ts";
 import { buildProject } from "../../environments/build/build-project.ts";
+import { makeStateFolder } from "../../environments/local/state-folder.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { CliError } from "../errors.ts";
-import { printJson } from "../output.ts";
+import { printJson, printLine } from "../output.ts";
 import { projectOf } from "../projects.ts";
 
 export const build: Command = {
@@ -14,17 +15,17 @@ export const build: Command = {
   options: { json: jsonOption },
   async run(call, context) {
     const project = await projectOf(context, call.positionals[0]);
-    const outDir = path.join(project.root, ".hookloom", "build");
+    const outDir = await makeStateFolder(project.root, "build");
     const outcome = await buildProject(project, { outDir, distDir: context.distDir });
     const { build: made, problems } = outcome;
     if (call.has("json")) printJson(context, { ...(made ? { build: made } : {}), problems });
     if (!made) {
       const [first, ...others] = problems.map((problem) => describeProblem(problem, project.root));
-      for (const other of others) if (!call.has("json")) context.stdout.write(`${other}\n`);
+      for (const other of others) if (!call.has("json")) printLine(context, other);
       throw new CliError(first ?? "The project does not build.");
     }
     if (call.has("json")) return;
     const kilobytes = (made.bytes / 1000).toFixed(0);
-    context.stdout.write(`${path.relative(context.cwd, made.file)}  ${kilobytes} kB\n`);
+    printLine(context, `${path.relative(context.cwd, made.file)}  ${kilobytes} kB`);
   },
 };

@@ -5,7 +5,7 @@ import path from "node:path";
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
-import { call } from "../test-call.ts";
+import { type CallResult, call } from "../test-call.ts";
 import { stubSecretFile } from "../test-secrets.ts";
 
 const source = `import { secret, setting, webhook } from "@hookloom/runtime";
@@ -211,6 +211,45 @@ describe("dev", () => {
     expect(stdout).toMatch(/The dev environment was stopped\n$/);
     expect(stdout).toContain("GITHUB_SECRET had no value, so a random one was made");
     expect(stderr).toBe("");
+  });
+
+  const lines = async (): Promise<string> => (await call(project.root, ["logs", "dev"])).stdout;
+
+  it("ends with a sentence when its folder is deleted", async () => {
+    const running = call(project.root, ["dev"]);
+    await until("it listens", async () => (await lines()).includes("Listening on"));
+    await rm(path.join(project.root, ".hookloom"), { recursive: true });
+    const { status, stderr } = await running;
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^The dev environment was stopped, since its folder .* was deleted .*\.\n$/);
+  });
+
+  it("takes over the store of a renamed project once that is wanted", async () => {
+    vi.stubEnv("HOOKLOOM_STORE", path.join(project.folder, "shared.db"));
+    const run = async (args: readonly string[], message: string): Promise<CallResult> => {
+      let end = (): void => undefined;
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      await rm(path.join(project.root, ".hookloom"), { recursive: true, force: true });
+      const running = call(project.root, ["dev", ...args], { ended });
+      let over = false;
+      void running.finally(() => {
+        over = true;
+      });
+      await until(message, async () => over || (await lines()).includes(message));
+      end();
+      return await running;
+    };
+    await run([], "Listening on");
+    await project.write("package.json", JSON.stringify({ name: "stock", type: "module" }));
+    const refused = await run([], "holds the deliveries of orders");
+    expect(refused.stdout).toContain("and this is stock, environment dev");
+    const asked = await run(["--take-over"], "never");
+    expect(asked.status).toBe(1);
+    expect(asked.stderr).toContain("take over the store with its deliveries for dev: add --yes if you do.");
+    expect((await run(["--take-over", "--yes"], "Listening on")).stdout).toContain("Listening on");
+    expect((await run([], "Listening on")).stdout).toContain("Listening on");
   });
 
   it("names a taken port and a wrong one", async () => {

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
 import { call } from "../test-call.ts";
@@ -22,6 +23,29 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   await project.remove();
+});
+
+it("shows nothing of what a stranger wrote that would steer a terminal", async () => {
+  const running = await project.run();
+  const title = "a\r\u001b[2K\u001b]52;c;cm0=\u0007\u009b2J\nforged";
+  const body = JSON.stringify({ action: "opened", issue: { title } });
+  const named = JSON.stringify({ action: `x\u001b[2J\n${title}` });
+  for (const sent of [body, named]) {
+    const { headers } = sign({ body: sent, secret: "abc", event: "issues.opened" });
+    await fetch(`${running.url}/github`, { method: "POST", headers, body: sent });
+  }
+  const shown = async (...args: string[]): Promise<string> => (await call(project.root, args)).stdout;
+  await until("both are logged", async () => {
+    const log = await shown("logs", "dev");
+    return log.includes("New issue: a\\r") && log.includes("issues.x\\x1b[2J\\n");
+  });
+  for (const args of [["deliveries"], ["logs", "dev"], ["deliveries", "--json"], ["logs", "dev", "--json"]]) {
+    const text = await shown(...args);
+    expect(text).toContain("2J");
+    expect(text.replaceAll("\n", ""), args.join(" ")).not.toMatch(/\p{Cc}/u);
+    expect(text, args.join(" ")).not.toMatch(/^forged/m);
+  }
+  await running.stop();
 });
 
 it("lists what was received, filtered, and replays it", async () => {

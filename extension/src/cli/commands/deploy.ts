@@ -9,15 +9,8 @@ import { confirm } from "../confirm.ts";
 import { noManifests } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { printJson } from "../output.ts";
-import {
-  type Place,
-  placeOf,
-  printOutcome,
-  runVerb,
-  takeOverOption,
-  withTarget,
-  yesOption,
-} from "../verbs.ts";
+import { takeOverOption, takingOver } from "../take-over.ts";
+import { type Place, placeOf, printOutcome, runVerb, withTarget, yesOption } from "../verbs.ts";
 import { version } from "../version.ts";
 
 async function describe({ project, environment }: Place, context: CliContext): Promise<DryRun> {
@@ -49,6 +42,8 @@ export const deploy: Command = {
     "ready; what ran before goes on where they do not get ready. On a cluster hookloom.json says where: context,",
     "namespace, registry, host and so on.",
     "Settings without a value are asked for in a terminal, and named elsewhere. prod asks first, or wants --yes.",
+    "A store that holds the deliveries of another project or environment is refused. --take-over hands it to this one, if",
+    "the project was renamed or moved, and takes over fields that another tool manages; both after a question.",
     "",
     "--dry-run prints a cluster's manifests in the order of their application, each secret as (set) or (missing).",
     'The file that "patch" names changes them: YAML documents with kind and metadata.name, each a JSON merge patch',
@@ -67,8 +62,9 @@ export const deploy: Command = {
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: "deploy to" });
       await fillSettings(project, target, context);
-      const options = { takeOver: call.has("take-over") };
-      const outcome = await runVerb(context, (verb) => target.deploy(verb, options));
+      const outcome = await takingOver(call, context, target, (options) =>
+        runVerb(context, (verb) => target.deploy(verb, options)),
+      );
       printOutcome(call, context, target, outcome);
     });
   },

@@ -1,4 +1,6 @@
+import { printableJson } from "@hookloom/language-server/protocol";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
+import { EnvironmentError } from "../../environments/errors.ts";
 import { formatLogLine, type LogLine } from "../../environments/local/log-line.ts";
 import { parsePort } from "../../environments/local/ports.ts";
 import { runLocal } from "../../environments/local/run-local.ts";
@@ -7,12 +9,16 @@ import { chainStores } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { Project } from "../../project/project.ts";
-import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
-import type { CliContext, Command } from "../command.ts";
+import { issuedText, sourceSettings } from "../../project/source-settings.ts";
+import type { Call, CliContext, Command } from "../command.ts";
 import { endLeftExposures } from "../end-left-exposures.ts";
 import { CliError } from "../errors.ts";
+import { tellLine } from "../output.ts";
 import { projectOf } from "../projects.ts";
+import { confirmTakeOver } from "../take-over.ts";
+import { yesOption } from "../verbs.ts";
 
 const environment = "dev";
 
@@ -21,17 +27,26 @@ async function makeSigningSecrets(project: Project, log: (line: LogLine) => void
   const secrets = commandLineStore();
   const { settings, triggers } = await readProject(project);
   const { plan } = await resolveSettings(settings, { root: project.root, environment, secrets });
-  const forms = randomForms(triggers);
+  const known = sourceSettings(triggers);
   for (const { name, missing } of plan) {
-    const form = forms.get(name);
-    if (!missing || form === undefined) continue;
-    await secrets.set(await secretRoot(project.root), environment, name, randomSecret(form));
-    const msg = `${name} had no value, so a random one was made and kept outside the project; change it with "hookloom settings dev set ${name}"`;
+    const setting = known.get(name);
+    if (!missing || setting?.form === undefined) continue;
+    await secrets.set(await secretRoot(project.root), environment, name, randomSecret(setting.form));
+    const made = `${name} had no value, so a random one was made and kept outside the project`;
+    const set = `"hookloom settings dev set ${name}"`;
+    const issued = issuedText(setting);
+    const msg =
+      issued === undefined
+        ? `${made}; change it with ${set}`
+        : `${made}; it signs local samples only. ${issued} Set that one with ${set}`;
     log({ time: new Date().toISOString(), level: "info", msg });
   }
 }
 
-/** Resolves when the environment has ended, by us or by its owner. */
+/**
+ * Resolves when the environment has ended, by us or by its owner.
+ * @throws EnvironmentError `state-gone` where it ended because its folder was deleted
+ */
 export async function untilEnd(
   running: Pick<RunningEnvironment, "state" | "onStateChange" | "dispose">,
   context: CliContext,
@@ -46,20 +61,45 @@ export async function untilEnd(
   });
   await Promise.race([stopped, context.ended]);
   stopListening();
+  const { phase, message } = running.state;
   await running.dispose();
+  if (phase === "stopped" && message !== undefined) throw new EnvironmentError("state-gone", message);
+}
+
+/** Hands the store that keeps the project from running to it, where the person wants that. */
+async function takeStore(call: Call, context: CliContext, running: RunningEnvironment): Promise<void> {
+  const problem = running.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
+  if (!call.has("take-over") || problem?.storeOwner === undefined) return;
+  try {
+    await confirmTakeOver(call, context, {
+      environment,
+      refusal: problem.message,
+      what: "the store with its deliveries",
+    });
+  } catch (thrown) {
+    await running.dispose();
+    throw thrown;
+  }
+  await running.takeOver(problem.storeOwner);
 }
 
 export const dev: Command = {
   name: "dev",
-  usage: "[DIR] [--port N]",
+  usage: "[DIR] [--port N] [--take-over] [--yes]",
   summary: "Run a project on this machine, again at each save",
   maxPositionals: 1,
   details: [
     "Ctrl-C stops it. Where a window or another terminal runs the project already, its log is followed.",
-    "Signing secrets without a value get a random one.",
+    "Signing secrets without a value get a random one, which is good for local samples only where the provider issues its own.",
+    "A store that holds the deliveries of another project or environment is refused; --take-over hands it to this one.",
   ],
   options: {
     port: { type: "string", value: "N", help: "The public port; 3000 or the next free one unless given" },
+    "take-over": {
+      type: "boolean",
+      help: "Take over the store of a renamed or moved project, after a question",
+    },
+    yes: yesOption,
     json: { type: "boolean", help: "Print the log as lines of JSON" },
   },
   async run(call, context) {
@@ -67,7 +107,8 @@ export const dev: Command = {
     const port = call.text("port");
     const asked = port === undefined ? undefined : parsePort(port);
     const log = (line: LogLine): void => {
-      context.stdout.write(`${call.has("json") ? JSON.stringify(line) : formatLogLine(line)}\n`);
+      const text = call.has("json") ? printableJson(JSON.stringify(line)) : formatLogLine(line);
+      context.stdout.write(`${text}\n`);
     };
     await makeSigningSecrets(project, log);
     const running = await runLocal(project, {
@@ -85,11 +126,11 @@ export const dev: Command = {
         `This project already runs on ${running.url}: stop it there before you start it on port ${asked}.`,
       );
     }
-    if (!running.owned)
-      context.stderr.write(`${project.name} already runs on ${running.url}; this is its log\n`);
+    if (!running.owned) tellLine(context, `${project.name} already runs on ${running.url}; this is its log`);
     endLeftExposures(project, environment, context).catch(({ message }: Error) => {
-      context.stderr.write(`${message}\n`);
+      tellLine(context, message);
     });
+    await takeStore(call, context, running);
     await untilEnd(running, context);
   },
 };

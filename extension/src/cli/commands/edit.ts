@@ -2,16 +2,21 @@ import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
-import type { FlowEdit } from "@hookloom/language-server/protocol";
+import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
 import { type Command, jsonOption } from "../command.ts";
 import { badFile, badUsage, CliError } from "../errors.ts";
 import { languageOf } from "../flow/language.ts";
 import { lineDiff } from "../line-diff.ts";
 import { parseJson, printJson, readNamed } from "../output.ts";
 
-/** An edit has an operation; everything else in it is checked by whoever carries it out. */
-function isEdit(value: unknown): value is FlowEdit {
-  return typeof value === "object" && value !== null && "op" in value && typeof value.op === "string";
+/** @throws CliError that names the file and the member that is wrong */
+function editIn(file: string, value: unknown): FlowEdit {
+  try {
+    return readEdit(value);
+  } catch (error) {
+    if (error instanceof EditMistake) throw new CliError(`${file} is no edit: ${error.message}.`);
+    throw error;
+  }
 }
 
 /** The bytes as text; a file that is not UTF-8 would be damaged by being written back. */
@@ -54,17 +59,13 @@ export const edit: Command = {
       throw badUsage("edit", "Give a source file and a file with the edit");
     const file = path.resolve(context.cwd, name);
     const text = await readSource(file, name);
-    const asked = parseJson(editName, await readNamed(context, editName));
-    if (!isEdit(asked))
-      throw new CliError(
-        `${editName} is no edit: it needs an "op", such as { "op": "remove", "steps": [] }.`,
-      );
+    const asked = editIn(editName, parseJson(editName, await readNamed(context, editName)));
     const language = languageOf(file);
     const document = readFlow(text, language ? { language } : {});
     const edits = writeEdit(text, document, asked);
     const after = applyEdits(text, edits);
     if (call.has("write")) await replaceFile(file, after);
     if (call.has("json")) printJson(context, edits);
-    else if (!call.has("write")) context.stdout.write(lineDiff(name, text, after));
+    else if (!call.has("write")) context.stdout.write(printableLines(lineDiff(name, text, after)));
   },
 };

@@ -3,7 +3,7 @@ import { addEnvironment } from "../../project/add-environment.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
 import { type Call, type Command, jsonOption, type OptionHelp } from "../command.ts";
 import { badUsage } from "../errors.ts";
-import { printJson } from "../output.ts";
+import { printJson, printLine } from "../output.ts";
 import { projectOf } from "../projects.ts";
 
 interface Member extends OptionHelp {
@@ -78,8 +78,6 @@ export const environment: Command = {
     await addEnvironment(project, name, options);
     if (call.has("json")) printJson(context, { [name]: options });
     else
-      context.stdout.write(
-        `${name} is in hookloom.json: "hookloom deploy ${name}" brings the source there.\n`,
-      );
+      printLine(context, `${name} is in hookloom.json: "hookloom deploy ${name}" brings the source there.`);
   },
 };

@@ -8,7 +8,7 @@ import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
 import type { CliContext, Command } from "../command.ts";
 import { readInput } from "../output.ts";
-import { projectOf } from "../projects.ts";
+import { checkEnvironment, projectOf } from "../projects.ts";
 import { untilEnd } from "./dev.ts";
 
 /** A window that reloads, even a slow one over a network, is back within this time. */
@@ -73,6 +73,8 @@ export const keep: Command = {
     const start = { environment, ...(given === undefined ? {} : { port: Number(given) }) };
     try {
       const project = await projectOf(context, folder);
+      // Run works without a description of dev.
+      if (environment !== "dev") checkEnvironment(project, environment);
       if (call.has("deployed")) await keepDeployed(project, start, context);
       else await keepWatched(project, start, context);
     } catch (thrown) {

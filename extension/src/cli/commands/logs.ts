@@ -1,3 +1,4 @@
+import { printableJson } from "@hookloom/language-server/protocol";
 import { formatLogLine, type LogLine } from "../../environments/local/log-line.ts";
 import type { Command } from "../command.ts";
 import { badUsage } from "../errors.ts";
@@ -26,7 +27,8 @@ export const logs: Command = {
     const lines = countOf(call.text("lines"));
     const { project, environment } = await placeOf("logs", call, context);
     const print = (line: LogLine): void => {
-      context.stdout.write(`${call.has("json") ? JSON.stringify(line) : formatLogLine(line)}\n`);
+      const text = call.has("json") ? printableJson(JSON.stringify(line)) : formatLogLine(line);
+      context.stdout.write(`${text}\n`);
     };
     const delivery = call.text("delivery");
     const options = { follow: call.has("follow"), lines, signal: endSignal(context) };

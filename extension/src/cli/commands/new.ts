@@ -7,12 +7,12 @@ import { createProject } from "../../project/create-project.ts";
 import { suggestName } from "../../project/names.ts";
 import { type Call, type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
-import { printJson } from "../output.ts";
+import { printJson, tellLine } from "../output.ts";
 
 function answersOf(call: Call, cwd: string): ProjectAnswers {
   const [directory] = call.positionals;
   const source = call.text("source");
-  if (directory === undefined) throw badUsage("new", "Say in which folder the project shall be made");
+  if (directory === undefined) throw badUsage("new", "Say in which folder to make the project");
   if (source === undefined) throw badUsage("new", "Say what sends the events with --source");
   const clone = call.text("clone");
   if (clone !== undefined && call.has("into")) throw badUsage("new", "--clone and --into exclude each other");
@@ -40,8 +40,10 @@ export const newProject: Command = {
   summary: "Make a webhook project",
   maxPositionals: 1,
   details: [
-    "The project gets a random signing secret for its dev environment, kept outside the project.",
+    "The project gets a random signing secret for its dev environment, kept outside the project. Where the provider issues",
+    "its own (Slack, Stripe and others) it signs local samples only, until that one is set.",
     "Without --into, a folder that holds something is refused.",
+    "With --clone nothing of the repository runs, not even its install scripts: look at it, then run npm install.",
   ],
   options: {
     source: {
@@ -56,7 +58,11 @@ export const newProject: Command = {
       help: "An event to handle, such as issues.opened; any number",
     },
     into: { type: "boolean", help: "Add the project to a folder that has files of its own" },
-    clone: { type: "string", value: "URL", help: "Clone this repository first and add the project to it" },
+    clone: {
+      type: "string",
+      value: "URL",
+      help: "Clone this repository first and add the project to it; runs nothing of it",
+    },
     "no-git": { type: "boolean", help: "Start no git repository" },
     "no-install": { type: "boolean", help: "Install no packages" },
     json: jsonOption,
@@ -69,16 +75,17 @@ export const newProject: Command = {
     const created = await createProject(answers, {
       distDir: context.distDir,
       signal: controller.signal,
-      onProgress: (text) => context.stderr.write(`${text}\n`),
+      onProgress: (text) => tellLine(context, text),
       storeSecret: async (root, environment, name, value) =>
         store.set(await secretRoot(root), environment, name, value),
     });
     if (call.has("json")) return printJson(context, created);
-    for (const note of created.notes) context.stderr.write(`${note}\n`);
+    for (const note of created.notes) tellLine(context, note);
     const short = path.relative(context.cwd, created.folder) || ".";
     const event = answers.events[0] ?? "EVENT";
     const next = [
       ...(short === "." ? [] : [`cd ${short}`]),
+      ...(answers.repository.kind === "clone" ? ["npm install"] : []),
       "npx hookloom dev",
       `npx hookloom send ${event}`,
     ];

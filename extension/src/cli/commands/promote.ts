@@ -5,7 +5,8 @@ import { badUsage } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { fullBuild } from "../full-build.ts";
 import { checkEnvironment } from "../projects.ts";
-import { placeOf, printOutcome, runVerb, takeOverOption, withTarget, yesOption } from "../verbs.ts";
+import { takeOverOption, takingOver } from "../take-over.ts";
+import { placeOf, printOutcome, runVerb, withTarget, yesOption } from "../verbs.ts";
 
 export const promote: Command = {
   name: "promote",
@@ -43,9 +44,10 @@ export const promote: Command = {
           build: await fullBuild(source, call.text("build"), context),
           commit: call.text("commit"),
           unproven: call.has("force"),
-          takeOver: call.has("take-over"),
         };
-        const outcome = await runVerb(context, (verb) => promoteBuild(source, target, options, verb));
+        const outcome = await takingOver(call, context, target, (owned) =>
+          runVerb(context, (verb) => promoteBuild(source, target, { ...options, ...owned }, verb)),
+        );
         printOutcome(call, context, target, outcome);
       }),
     );

@@ -1,7 +1,7 @@
 import { shortBuild } from "../../environments/build/short-build.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { type Command, jsonOption } from "../command.ts";
-import { printJson, printTable } from "../output.ts";
+import { printJson, printLine, printTable } from "../output.ts";
 import { endSignal, placeOf, withTarget } from "../verbs.ts";
 
 function originOf({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
@@ -34,7 +34,7 @@ export const releases: Command = {
     await withTarget(project, environment, context, async (target) => {
       const found = await target.releases(endSignal(context));
       if (call.has("json")) printJson(context, found);
-      else if (found.length === 0) context.stdout.write(`Nothing was deployed to ${environment} yet.\n`);
+      else if (found.length === 0) printLine(context, `Nothing was deployed to ${environment} yet.`);
       else printTable(context, found.map(rowOf));
     });
   },

@@ -1,7 +1,7 @@
 import { replayDelivery } from "../../environments/delivery.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
-import { printJson } from "../output.ts";
+import { printJson, printLine } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { withReached } from "../verbs.ts";
 
@@ -31,6 +31,6 @@ export const replay: Command = {
       return reached.environment;
     });
     if (call.has("json")) printJson(context, { id, outcome: "running" });
-    else context.stdout.write(`${id} runs again: its log is in "hookloom logs ${environment}".\n`);
+    else printLine(context, `${id} runs again: its log is in "hookloom logs ${environment}".`);
   },
 };

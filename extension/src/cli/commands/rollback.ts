@@ -1,7 +1,8 @@
 import { type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { fullBuild } from "../full-build.ts";
-import { placeOf, printOutcome, runVerb, takeOverOption, withTarget, yesOption } from "../verbs.ts";
+import { takeOverOption, takingOver } from "../take-over.ts";
+import { placeOf, printOutcome, runVerb, withTarget, yesOption } from "../verbs.ts";
 
 export const rollback: Command = {
   name: "rollback",
@@ -18,8 +19,9 @@ export const rollback: Command = {
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: "roll back" });
       const build = await fullBuild(target, call.positionals[1], context);
-      const options = { takeOver: call.has("take-over") };
-      const outcome = await runVerb(context, (verb) => target.rollback(build, verb, options));
+      const outcome = await takingOver(call, context, target, (options) =>
+        runVerb(context, (verb) => target.rollback(build, verb, options)),
+      );
       printOutcome(call, context, target, outcome);
     });
   },

@@ -1,9 +1,10 @@
-import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
+import { sourceSettings } from "../../project/source-settings.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
-import { printJson } from "../output.ts";
+import { printJson, printLine } from "../output.ts";
 import { readValue } from "../read-value.ts";
 import { placeOf, runVerb, withTarget, yesOption } from "../verbs.ts";
 
@@ -28,7 +29,7 @@ export const rotate: Command = {
     const { project, environment } = await placeOf("rotate", call, context);
     const setting = call.positionals[1];
     if (setting === undefined) throw badUsage("rotate", "Say which secret");
-    const form = randomForms((await readProject(project)).triggers).get(setting) ?? true;
+    const form = sourceSettings((await readProject(project)).triggers).get(setting)?.form ?? true;
     const outcome = await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: `change ${setting} in` });
       const value = call.has("ask") ? { value: await readValue(setting, "New value", context) } : {};
@@ -39,7 +40,6 @@ export const rotate: Command = {
       });
     });
     if (call.has("json")) printJson(context, { environment, setting, ...outcome });
-    else
-      context.stdout.write(`${setting} is changed; its old value is accepted until ${outcome.dropAfter}\n`);
+    else printLine(context, `${setting} is changed; its old value is accepted until ${outcome.dropAfter}`);
   },
 };

@@ -1,5 +1,5 @@
-import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
-import { findSource, hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
+import { printableLines, type TriggerDeclaration } from "@hookloom/language-server/protocol";
+import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
 import { runningValue } from "../../environments/local/adopt.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
@@ -21,7 +21,7 @@ import {
   unknownTrigger,
   whichTrigger,
 } from "../errors.ts";
-import { printJson, readNamed } from "../output.ts";
+import { printJson, printLine, readNamed } from "../output.ts";
 import { withReached } from "../verbs.ts";
 
 /** What a sent event needs to know of the trigger that receives it. */
@@ -39,9 +39,9 @@ function usualReceivers(): Receiver[] {
   }));
 }
 
-/** Senders of an open source name their events, so that any name may be right there. */
+/** Where senders name their events, or the actions of one, a name that the catalogue does not list may be right. */
 function checkEvent(event: string, receivers: readonly Receiver[]): void {
-  const isOpen = receivers.some(({ source }) => findSource(source)?.openEvents === true);
+  const isOpen = receivers.some(({ source }) => hasEvent(source, event));
   if (isOpen || sources.some(({ id }) => sampleEvent(id, event) === event)) return;
   const near = sources.map(({ id }) => nearestEvent(id, event)).find((name) => name !== undefined);
   throw unknownEvent(event, near);
@@ -164,8 +164,8 @@ async function deliver(
   if (call.has("json")) printJson(context, { event, url: request.url, ...outcome });
   if (outcome.status >= 400) throw refusedByReceiver(outcome.status, outcome.body);
   if (call.has("json")) return;
-  context.stdout.write(`${outcome.status} in ${outcome.milliseconds} ms from ${request.url}\n`);
-  if (outcome.body.trim()) context.stdout.write(`${outcome.body.trimEnd()}\n`);
+  printLine(context, `${outcome.status} in ${outcome.milliseconds} ms from ${request.url}`);
+  if (outcome.body.trim()) context.stdout.write(`${printableLines(outcome.body.trimEnd())}\n`);
 }
 
 export const send: Command = {

@@ -17,10 +17,11 @@ import { type Call, type CliContext, type Command, jsonOption } from "../command
 import { confirm } from "../confirm.ts";
 import { badUsage, oneLine } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
-import { printJson, printTable } from "../output.ts";
+import { printJson, printTable, tellLine } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { readValue } from "../read-value.ts";
-import { type Place, printOutcome, runVerb, takeOverOption, withTarget, yesOption } from "../verbs.ts";
+import { takeOverOption, takingOver } from "../take-over.ts";
+import { type Place, printOutcome, runVerb, withTarget, yesOption } from "../verbs.ts";
 
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   environment: "from the environment variable",
@@ -42,9 +43,7 @@ async function planOf({ project, environment }: Place, context: CliContext): Pro
     return await withTarget(project, environment, context, (opened) => opened.settings());
   } catch (thrown) {
     if (target === "local" || !(thrown instanceof Error)) throw thrown;
-    context.stderr.write(
-      `What this machine has, since the cluster was not asked: ${oneLine(thrown.message)}\n`,
-    );
+    tellLine(context, `What this machine has, since the cluster was not asked: ${oneLine(thrown.message)}`);
     const { settings: declared } = await readProject(project);
     const place = { root: project.root, environment, secrets: commandLineStore() };
     return (await resolveSettings([...declared, databaseSetting], place)).plan;
@@ -79,7 +78,7 @@ async function set(place: Place, name: string, context: CliContext): Promise<voi
   const before = await store.get(root, environment, name);
   await store.set(root, environment, name, value);
   if (before === value) await forgetMark({ root, environment }, name);
-  context.stderr.write(`${name} is set for ${environment}${await reach(place)}\n`);
+  tellLine(context, `${name} is set for ${environment}${await reach(place)}`);
 }
 
 async function unset(place: Place, name: string, context: CliContext): Promise<void> {
@@ -89,15 +88,16 @@ async function unset(place: Place, name: string, context: CliContext): Promise<v
   await unsetSetting(name, { root: project.root, environment, secrets: commandLineStore() }, target);
   const hides = (process.env[name] ?? "").trim() !== "";
   const still = hides ? `, but the environment variable ${name} still gives one here` : "";
-  context.stderr.write(`${name} has no value for ${environment} any more${still}${await reach(place)}\n`);
+  tellLine(context, `${name} has no value for ${environment} any more${still}${await reach(place)}`);
 }
 
 async function apply({ project, environment }: Place, call: Call, context: CliContext): Promise<void> {
   await withTarget(project, environment, context, async (target) => {
     await confirm(call, context, { project, target, what: "roll the settings out in" });
     await fillSettings(project, target, context);
-    const options = { takeOver: call.has("take-over") };
-    const outcome = await runVerb(context, (verb) => target.applySettings(verb, options));
+    const outcome = await takingOver(call, context, target, (options) =>
+      runVerb(context, (verb) => target.applySettings(verb, options)),
+    );
     printOutcome(call, context, target, outcome);
   });
 }

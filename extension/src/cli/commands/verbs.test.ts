@@ -181,6 +181,29 @@ describe("what changes the sources or secrets of prod", () => {
   });
 });
 
+describe("a store of another environment", () => {
+  it("is taken over by --take-over alone, after a question that names its owner", async () => {
+    vi.stubEnv("HOOKLOOM_STORE", path.join(project.folder, "shared.db"));
+    await run(["deploy", "dev"]);
+    await run(["stop", "dev"]);
+    const refused = await run(["deploy", "prod", "--yes"]);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(/holds the deliveries of orders, environment dev .*--take-over/);
+    const unasked = await run(["settings", "dev", "apply", "--take-over"]);
+    expect(unasked.status).toBe(0);
+    await run(["stop", "dev"]);
+    const mistyped = await run(["deploy", "prod", "--take-over"], { typed: ["prod", "dev"] });
+    expect(mistyped.stderr).toMatch(/Type prod to take over the store with its deliveries: /);
+    expect(mistyped.stderr).toMatch(/Nothing was done, since prod was not typed\.\n$/);
+    const taken = await run(["deploy", "prod", "--take-over"], { typed: ["prod", "prod"] });
+    expect(taken).toMatchObject({ status: 0, stdout: expect.stringContaining("prod runs the build") });
+    await run(["stop", "prod", "--yes"]);
+    const back = await run(["deploy", "dev", "--take-over"]);
+    expect(back.stderr).toContain("take over the store with its deliveries for dev: add --yes if you do.");
+    expect((await run(["deploy", "dev", "--take-over", "--yes"])).status).toBe(0);
+  });
+});
+
 describe("a verb that comes to no good end", () => {
   it("says in one line why", async () => {
     const failed = async (...args: readonly string[]): Promise<string> => {

@@ -77,6 +77,19 @@ describe("flow", () => {
     expect(stdout).toContain("issues.opened (hub)");
   });
 
+  it.each(["", "--mermaid", "--svg"])("%s spells out the control characters of the source", async (form) => {
+    const hostile = source
+      .replace("locked", 'locked === "\u001b]0;owned\u0007\u009b"')
+      .replace('"issues.opened"', '"issues.\u001b[2Jopened"')
+      .replace("label.name", '"\u202e\ufffe"');
+    await writeFile(path.join(folder, "hostile.ts"), hostile);
+    const { status, stdout } = await call(folder, ["flow", "hostile.ts", ...(form === "" ? [] : [form])]);
+    expect(status).toBe(0);
+    // XML cannot hold them, and a terminal would obey them.
+    expect(stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e\ufffe]/u);
+    expect(stdout).toContain("owned");
+  });
+
   it("names a file that is not there", async () => {
     expect(await call(folder, ["flow", "nowhere.ts"])).toEqual({
       status: 1,
@@ -120,7 +133,19 @@ describe("edit", () => {
     const refused = await editWith({ op: "remove", steps: ["none"] }, "--write");
     expect(refused).toMatchObject({ status: 1, stdout: "" });
     expect(refused.stderr.split("\n")).toHaveLength(2);
-    expect((await editWith({ steps: [] })).stderr).toContain('is no edit: it needs an "op"');
+    expect((await editWith({ steps: [] })).stderr).toMatch(
+      /^edit\.json is no edit: its member "op" must be one of insert, set, remove, /,
+    );
+    for (const [wrong, reason] of [
+      [{ op: "remove" }, 'its member "steps" must be a list of texts'],
+      [{ op: "set", step: null, field: "a", text: "b" }, 'its member "step" must be a text'],
+      [{ op: "comment", step: "s", text: 1 }, 'its member "text" must be a text'],
+      [null, "it must be an object"],
+    ] as const)
+      expect(await editWith(wrong, "--write")).toMatchObject({
+        status: 1,
+        stderr: `edit.json is no edit: ${reason}.\n`,
+      });
     await writeFile(path.join(folder, "edit.json"), "{");
     expect((await call(folder, ["edit", "webhook.ts", "edit.json"])).stderr).toContain(
       "edit.json is not JSON",

@@ -1,10 +1,16 @@
-import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
+import {
+  type Block,
+  type Flow,
+  type FlowDocument,
+  printable,
+  type Step,
+} from "@hookloom/language-server/protocol";
 
 const kindWidth = 9;
 
-/** One line, whatever the text of a step holds. */
+/** One line that can be shown, whatever the text of a step holds. */
 export const oneLine = (text: string, limit: number): string => {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = printable(text.replace(/\s+/g, " ").trim());
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 };
 
@@ -43,11 +49,13 @@ export function toOutline(document: FlowDocument, text: string): string {
   const flows = document.flows.map((flow) => {
     const place = flow.file === undefined ? `line ${lineOf(flow.range.start)}` : `in ${flow.file}`;
     return [
-      `${titleOf(flow)}  ${place}`,
+      printable(`${titleOf(flow)}  ${place}`),
       ...blockLines({ id: flow.body.id, range: flow.body.range, steps: flow.body.steps }, "  "),
     ].join("\n");
   });
-  const problems = document.problems.map(({ message, range }) => `line ${lineOf(range.start)}: ${message}`);
+  const problems = document.problems.map(({ message, range }) =>
+    printable(`line ${lineOf(range.start)}: ${message}`),
+  );
   const parts = [...flows, ...(problems.length > 0 ? [problems.join("\n")] : [])];
   return parts.length === 0 ? "The file has no flow.\n" : `${parts.join("\n\n")}\n`;
 }

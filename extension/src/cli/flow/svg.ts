@@ -1,4 +1,10 @@
-import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
+import {
+  type Block,
+  type Flow,
+  type FlowDocument,
+  printableLines,
+  type Step,
+} from "@hookloom/language-server/protocol";
 import { isPartial, oneLine, titleOf } from "./outline.ts";
 
 const card = { width: 240, height: 44 };
@@ -19,7 +25,9 @@ const exits: ReadonlySet<string> = new Set(["return", "throw", "break", "continu
 const loops: ReadonlySet<string> = new Set(["for", "while"]);
 const boxed: ReadonlySet<string> = new Set(["for", "while", "try"]);
 
-const entities = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
+/** Text between tags; XML has no way to write most control characters, so they are spelled out. */
+const entities = (text: string): string =>
+  printableLines(text).replace(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
 
 /** A line with one bend, close to its end so that it passes beside what is longer than its own lane. */
 const line = (x1: number, y1: number, x2: number, y2: number): string =>

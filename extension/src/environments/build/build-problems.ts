@@ -9,6 +9,8 @@ export interface BuildProblem {
   readonly line?: number;
   readonly column?: number;
   readonly endColumn?: number;
+  /** The owner, as its store names it, of a store that the process may not open. */
+  readonly storeOwner?: string;
 }
 
 /** The file name that the generated entry module has in the bundler's messages. */

@@ -5,7 +5,10 @@ import type { Release } from "./release.ts";
 import { settingVariables } from "./settings-objects.ts";
 
 export const publicPort = 3000;
+/** On the pod's loopback address alone: tools reach it through the API server. */
 export const managementPort = 3001;
+/** `/metrics` and health alone, for those who may scrape them. */
+export const metricsPort = 3002;
 
 /**
  * Seconds that a pod goes on serving while proxies and endpoints still name it. Where no other takes over, each of them
@@ -19,17 +22,19 @@ export const terminationGrace = grace + 10;
 
 const storeFolder = "/data";
 
-/** What the receiver itself reads. A management port that nobody reads stays on the pod's loopback address. */
+/** What the receiver itself reads. */
 function ownVariables(release: Release): V1EnvVar[] {
-  const { project, description, databasePort, environment } = release;
+  const { project, description, databasePort, environment, takeStoreFrom } = release;
   const { expose, metricsFrom, resources } = description;
   const values: Record<string, string> = {
     HOST: "0.0.0.0",
     PORT: String(publicPort),
     HOOKLOOM_MANAGEMENT_PORT: String(managementPort),
-    ...(metricsFrom.length > 0 ? { HOOKLOOM_MANAGEMENT_HOST: "0.0.0.0" } : {}),
+    ...(metricsFrom.length > 0 ? { HOOKLOOM_METRICS_PORT: String(metricsPort) } : {}),
     HOOKLOOM_NAME: project,
     HOOKLOOM_ENVIRONMENT: environment,
+    HOOKLOOM_TARGET: "kubernetes",
+    ...(takeStoreFrom === undefined ? {} : { HOOKLOOM_TAKE_OVER_FROM: takeStoreFrom }),
     HOOKLOOM_DRAIN: String(drainSeconds(release)),
     HOOKLOOM_GRACE: String(grace),
     ...(databasePort === undefined ? { HOOKLOOM_STORE: `${storeFolder}/inbox.db` } : {}),
@@ -57,7 +62,8 @@ const probes = {
 
 /** The one container, as the restricted Pod Security Standard wants it. */
 export function container(release: Release): V1Container {
-  const { cpu, memory, memoryLimit } = release.description.resources;
+  const { resources, metricsFrom } = release.description;
+  const { cpu, memory, memoryLimit } = resources;
   const store = release.databasePort === undefined ? [{ name: "store", mountPath: storeFolder }] : [];
   return {
     name: ownContainer,
@@ -65,6 +71,7 @@ export function container(release: Release): V1Container {
     ports: [
       { name: "http", containerPort: publicPort },
       { name: "management", containerPort: managementPort },
+      ...(metricsFrom.length > 0 ? [{ name: "metrics", containerPort: metricsPort }] : []),
     ],
     env: variables(release),
     ...probes,

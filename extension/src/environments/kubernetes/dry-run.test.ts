@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KubernetesDescription } from "../../project/environment-description.ts";
@@ -143,6 +147,15 @@ describe("a dry run of a project", () => {
     const expose = { by: "gateway", host: "a.example.com", gateway: "public" } as const;
     await expect(run({}, { expose }, computed)).rejects.toThrow("The path of the trigger hub is computed");
     await expect(run({}, {}, computed)).resolves.toBeDefined();
+  });
+
+  it.skipIf(process.platform === "win32")("does not wait for a patch file that is a pipe", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "hookloom-patch-"));
+    execFileSync("mkfifo", [path.join(folder, "pipe.yaml")]);
+    // The folder of the project is elsewhere, and nothing else of it is looked at.
+    const patch = path.relative("/nowhere", path.join(folder, "pipe.yaml"));
+    await expect(run({}, { patch })).rejects.toThrow("pipe.yaml cannot be read (it is no file)");
+    rmSync(folder, { recursive: true });
   });
 
   it("says that the patch file is missing", async () => {

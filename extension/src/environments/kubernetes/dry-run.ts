@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { KubernetesDescription } from "../../project/environment-description.ts";
 import type { ProjectContent } from "../../project/read-project.ts";
@@ -30,6 +30,12 @@ export interface DryRun {
   readonly manifests: readonly Manifest[];
 }
 
+/** A pipe that nobody writes to would be waited for. */
+async function readRegular(file: string): Promise<string> {
+  if (!(await stat(file)).isFile()) throw new Error("it is no file");
+  return readFile(file, "utf8");
+}
+
 /**
  * All objects of a release as the project's patch file changes them.
  * @throws DeployError `bad-patch`
@@ -38,7 +44,7 @@ export async function patchedManifests(release: Release, root: string): Promise<
   const objects = manifests(release);
   const file = release.description.patch;
   if (file === undefined) return objects;
-  const text = await readFile(path.join(root, file), "utf8").catch((cause: unknown) => {
+  const text = await readRegular(path.join(root, file)).catch((cause: unknown) => {
     throw unreadablePatch(file, cause);
   });
   return applyPatches(objects, readPatches(file, text));

@@ -1,4 +1,6 @@
 import { shortBuild } from "../build/short-build.ts";
+import type { Diagnosis } from "./rollout/diagnosis.ts";
+
 /** Stable names of what keeps a verb from being carried out on a cluster. */
 export type DeployErrorCode =
   | "bad-patch"
@@ -11,6 +13,7 @@ export type DeployErrorCode =
   | "other-owner"
   | "rollout-failed"
   | "rollout-stays"
+  | "store-owned"
   | "superseded"
   | "not-promotable"
   | "image-gone";
@@ -20,16 +23,19 @@ export class DeployError extends Error {
   readonly code: DeployErrorCode;
   /** Further lines for the output, such as a Role to apply or events and logs; empty where the sentence tells all. */
   readonly detail: readonly string[];
+  /** Of a store that is another's: its owner, as the store names it. */
+  readonly owner: string | undefined;
   readonly user = true;
   constructor(
     code: DeployErrorCode,
     message: string,
-    options?: ErrorOptions & { readonly detail?: readonly string[] },
+    options?: ErrorOptions & { readonly detail?: readonly string[]; readonly owner?: string },
   ) {
     super(message, options);
     this.name = "DeployError";
     this.code = code;
     this.detail = options?.detail ?? [];
+    this.owner = options?.owner;
   }
 }
 
@@ -43,7 +49,7 @@ export const unreadablePatch = (file: string, cause: unknown): DeployError =>
   );
 
 export const notYaml = (file: string, line: number, reason: string): DeployError =>
-  badPatch(`${file} is not YAML at line ${line} (${reason}): mend it there.`);
+  badPatch(`${file} is not YAML at line ${line} (${reason}): fix it there.`);
 
 export const patchOfNothing = (file: string, line: number): DeployError =>
   badPatch(
@@ -137,15 +143,27 @@ export const sameName = (name: string, namespace: string, owner: string): Deploy
     `The name ${name} in the namespace ${namespace} belongs to ${owner}, whose project and environment come to the same name: choose another namespace, or rename one of them.`,
   );
 
-export const rolloutFailed = (sentence: string, left: string, detail: readonly string[]): DeployError =>
-  new DeployError("rollout-failed", `${sentence} ${left}`, { detail });
+/** What a failed rollout reports beside its sentence. */
+type FailedRollout = Pick<Diagnosis, "detail" | "owner">;
+
+const optionsOf = ({ detail, owner }: FailedRollout) => ({
+  detail,
+  ...(owner === undefined ? {} : { owner }),
+});
+
+export const rolloutFailed = (sentence: string, left: string, failed: FailedRollout): DeployError =>
+  new DeployError(
+    failed.owner === undefined ? "rollout-failed" : "store-owned",
+    `${sentence} ${left}`,
+    optionsOf(failed),
+  );
 
 /** Where nothing goes back by itself, people can: to the build that was ready before. */
-export const rolloutStays = (sentence: string, before: string, detail: readonly string[]): DeployError =>
+export const rolloutStays = (sentence: string, before: string, failed: FailedRollout): DeployError =>
   new DeployError(
-    "rollout-stays",
+    failed.owner === undefined ? "rollout-stays" : "store-owned",
     `${sentence} The cluster goes on trying until you deploy again or roll back to the build ${shortBuild(before)}.`,
-    { detail },
+    optionsOf(failed),
   );
 
 export const supersededBy = (environment: string, by: string): DeployError =>

@@ -15,6 +15,8 @@ export interface KubernetesInput {
   /** With the environment's name. */
   readonly place: SettingsPlace;
   readonly toolVersion: string;
+  /** Whether the person trusts all that the project names, as in a trusted workspace; no where it is left out. */
+  readonly trusted?: boolean;
   /** Reads what the source declares now. */
   content(): Promise<ProjectContent>;
   /** Bundles the source as it is now, with all that it needs (`standalone`). */

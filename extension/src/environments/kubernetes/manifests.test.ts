@@ -24,6 +24,10 @@ const deploymentOf = (release: Release) => find<V1Deployment>(release, "Deployme
 const podOf = (release: Release) => deploymentOf(release).spec?.template.spec;
 const variablesOf = (release: Release) =>
   new Map(podOf(release)?.containers[0]?.env?.map((variable) => [variable.name, variable]));
+const portsOf = (release: Release) =>
+  Object.fromEntries(
+    podOf(release)?.containers[0]?.ports?.map(({ name, containerPort }) => [name, containerPort]) ?? [],
+  );
 
 describe("every release's objects", () => {
   it("have names and labels that Kubernetes takes, in one namespace", () => {
@@ -200,16 +204,21 @@ describe("the way in and out", () => {
     });
   });
 
-  it("leaves the management port on the pod's loopback address unless somebody reads it", () => {
-    expect(variablesOf(releaseOf()).has("HOOKLOOM_MANAGEMENT_HOST")).toBe(false);
+  it("opens a port of the metrics alone to those who may scrape, and the management port to nobody", () => {
+    expect(variablesOf(releaseOf()).has("HOOKLOOM_METRICS_PORT")).toBe(false);
+    expect(portsOf(releaseOf())).toEqual({ http: 3000, management: 3001 });
     const open = releaseOf({ metricsFrom: ["monitoring"], trafficFrom: ["gateways"] });
-    expect(variablesOf(open).get("HOOKLOOM_MANAGEMENT_HOST")?.value).toBe("0.0.0.0");
+    expect(variablesOf(open).get("HOOKLOOM_METRICS_PORT")?.value).toBe("3002");
+    expect(portsOf(open)).toEqual({ http: 3000, management: 3001, metrics: 3002 });
+    for (const release of [releaseOf(), open]) {
+      expect([...variablesOf(release).keys()].filter((name) => /MANAGEMENT_HOST/.test(name))).toEqual([]);
+    }
     const from = (name: string) => [
       { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } },
     ];
     expect(find<V1NetworkPolicy>(open, "NetworkPolicy").spec?.ingress).toEqual([
       { ports: [{ protocol: "TCP", port: 3000 }], from: from("gateways") },
-      { ports: [{ protocol: "TCP", port: 3001 }], from: from("monitoring") },
+      { ports: [{ protocol: "TCP", port: 3002 }], from: from("monitoring") },
     ]);
     expect(find<V1Service>(open, "Service").spec?.ports?.map(({ targetPort }) => targetPort)).toEqual([
       "http",

@@ -5,7 +5,7 @@ import type {
   V1NetworkPolicyPort,
   V1NetworkPolicySpec,
 } from "@kubernetes/client-node";
-import { managementPort, publicPort } from "./container.ts";
+import { metricsPort, publicPort } from "./container.ts";
 import { type Manifest, metadata, selectorLabels } from "./identity.ts";
 import type { Release } from "./release.ts";
 
@@ -25,8 +25,8 @@ const tcp = (port: number): V1NetworkPolicyPort => ({ protocol: "TCP", port });
 function incoming({ description }: Release): IngressRule[] {
   const { trafficFrom, metricsFrom } = description;
   const callers = trafficFrom.length > 0 ? { from: trafficFrom.map(namespacePeer) } : {};
-  const readers = { ports: [tcp(managementPort)], from: metricsFrom.map(namespacePeer) };
-  return [{ ports: [tcp(publicPort)], ...callers }, ...(metricsFrom.length > 0 ? [readers] : [])];
+  const scrapers = { ports: [tcp(metricsPort)], from: metricsFrom.map(namespacePeer) };
+  return [{ ports: [tcp(publicPort)], ...callers }, ...(metricsFrom.length > 0 ? [scrapers] : [])];
 }
 
 /** Names, HTTPS, the database and what hookloom.json adds. */

@@ -5,8 +5,9 @@ import { KubernetesTarget } from "./kubernetes-target.ts";
 
 /**
  * An environment on a cluster. Nothing is asked of the cluster yet. This module is the entry of a bundle of its own.
- * @throws ClusterError where the kubeconfig cannot be read or has no such context
+ * @throws ClusterError where the kubeconfig cannot be read, has no such context or is not trusted
  */
 export async function openKubernetes(input: KubernetesInput): Promise<Target> {
-  return new KubernetesTarget(input, await openCluster(input.description, input.place.root));
+  const { description, place, trusted } = input;
+  return new KubernetesTarget(input, await openCluster(description, place.root, trusted));
 }

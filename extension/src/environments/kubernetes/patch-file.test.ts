@@ -46,6 +46,11 @@ describe("a merge patch", () => {
 const objects = manifests(releaseOf());
 const patch = (text: string) => applyPatches(objects, readPatches("kubernetes/prod.yaml", text));
 
+/** Nine lists of nine aliases each, one of the other: together some 400 million members. */
+const multiplying = ["a0: &a0 [x]"]
+  .concat(Array.from({ length: 9 }, (_, one) => `a${one + 1}: &a${one + 1} [${`*a${one},`.repeat(9)}]`))
+  .join("\n");
+
 describe("a patch file", () => {
   it("changes the object of its kind and name, and no other", () => {
     const patched = patch(`
@@ -84,6 +89,8 @@ spec: { minReadySeconds: null }
     ["kind: Service\nspec: {}", /line 1: a patch needs the kind and the metadata\.name/],
     ["kind: Service\nmetadata: { name: acme-orders-prod }\n---\n- 1", /line 4: a patch needs the kind/],
     ["kind: [", /^kubernetes\/prod\.yaml is not YAML at line 1/],
+    [multiplying, /^kubernetes\/prod\.yaml is not YAML at line 1 \(Excessive alias count/],
+    ["kind: *gone", /^kubernetes\/prod\.yaml is not YAML at line 1 \(Unresolved alias/],
     [`kind: Secret\n${name}\nstringData: { GITHUB_SECRET: hunter2 }`, /do not belong into a file/],
     [`kind: Secret\n${name}\ndata: { GITHUB_SECRET: aHVudGVyMg== }`, /do not belong into a file/],
     [`kind: Service\napiVersion: v2\n${name}`, /cannot change the apiVersion of Service acme-orders-prod/],

@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments } from "yaml";
+import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import { notYaml, patchOfIdentity, patchOfNothing, patchOfSecret, patchOfUnknown } from "./errors.ts";
 import type { Manifest } from "./identity.ts";
 import { isMembers, mergePatch } from "./merge-patch.ts";
@@ -11,6 +11,15 @@ interface Patch {
   readonly members: Readonly<Record<string, unknown>>;
 }
 
+/** @throws DeployError `bad-patch` where aliases multiply it without end, or name no anchor */
+function contentOf(document: Document.Parsed, file: string, line: number): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw notYaml(file, line, cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
 /** Reads the documents of a patch file. @throws DeployError `bad-patch` */
 export function readPatches(file: string, text: string): readonly Patch[] {
   const lineCounter = new LineCounter();
@@ -18,9 +27,9 @@ export function readPatches(file: string, text: string): readonly Patch[] {
   return [...documents].flatMap((document) => {
     const [problem] = document.errors;
     if (problem) throw notYaml(file, lineCounter.linePos(problem.pos[0]).line, problem.message);
-    const members: unknown = document.toJS();
-    if (members === null) return [];
     const { line } = lineCounter.linePos(document.contents?.range?.[0] ?? 0);
+    const members = contentOf(document, file, line);
+    if (members === null) return [];
     const { kind, metadata } = isMembers(members) ? members : {};
     const name = isMembers(metadata) ? metadata.name : undefined;
     if (!isMembers(members) || typeof kind !== "string" || typeof name !== "string")

@@ -31,5 +31,7 @@ export interface Release {
   /** The port of the PostgreSQL server; undefined where the store is a file of the pod. */
   readonly databasePort?: number;
   readonly sourceCommit?: string;
+  /** The owner whose store becomes this environment's. */
+  readonly takeStoreFrom?: string;
   readonly toolVersion: string;
 }

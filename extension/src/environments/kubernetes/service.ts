@@ -4,7 +4,7 @@ import type { Release } from "./release.ts";
 
 export const servicePort = 80;
 
-/** The way to the triggers. The management port is not in it: it is reached through the API server. */
+/** The way to the triggers. Metrics are scraped from each pod, and tools reach its management port through the API server. */
 export function service(release: Release): Manifest<V1Service> {
   return {
     apiVersion: "v1",

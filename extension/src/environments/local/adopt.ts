@@ -1,12 +1,19 @@
-import { watch } from "node:fs";
-import { realpath } from "node:fs/promises";
+import { existsSync, watch } from "node:fs";
 import type { EnvironmentState, EnvironmentStatus, RunningEnvironment } from "../environment.ts";
-import { notAnswering } from "../errors.ts";
+import { notAnswering, stateGone } from "../errors.ts";
 import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
-import { isAlive } from "./lock.ts";
 import { followLog } from "./log-file.ts";
 import type { LogLine } from "./log-line.ts";
-import { environmentFiles, isStoredState, readState, removeState, type StoredState } from "./state-file.ts";
+import { isSealed } from "./owner-proof.ts";
+import { isAlive } from "./process-identity.ts";
+import {
+  type EnvironmentFiles,
+  environmentFiles,
+  isStoredState,
+  readState,
+  removeState,
+  type StoredState,
+} from "./state-file.ts";
 
 const stopMilliseconds = 15_000;
 const lookMilliseconds = 500;
@@ -20,13 +27,12 @@ const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
  * @throws EnvironmentError `not-answering` where its owner hangs
  */
 export async function findRunning(root: string, environment: string): Promise<StoredState | undefined> {
-  const file = environmentFiles(root, environment).state;
-  const stored = await readState(file);
+  const files = environmentFiles(root, environment);
+  const stored = await readState(files);
   if (!stored) return undefined;
   const answer = isAlive(stored.pid) ? await ask(stored, "state") : undefined;
-  // A project folder that was copied while it ran holds a state that speaks of the original.
-  if (isStoredState(answer) && answer.root === (await realpath(root))) return answer;
-  removeState(file, stored.token);
+  if (isStoredState(answer) && answer.token === stored.token && (await isSealed(answer))) return answer;
+  removeState(files.state, stored.token);
   return undefined;
 }
 
@@ -49,7 +55,7 @@ class AdoptedEnvironment implements RunningEnvironment {
   readonly owned = false;
   readonly #stored: StoredState;
   readonly #listeners = new Set<(state: EnvironmentState) => void>();
-  readonly #file: string;
+  readonly #files: EnvironmentFiles;
   readonly #timer: NodeJS.Timeout;
   readonly #watcher: ReturnType<typeof watch>;
   readonly #unfollow: (() => Promise<void>) | undefined;
@@ -60,7 +66,7 @@ class AdoptedEnvironment implements RunningEnvironment {
     const files = environmentFiles(root, stored.environment);
     this.#stored = stored;
     this.#state = stored.state;
-    this.#file = files.state;
+    this.#files = files;
     this.#unfollow = unfollow;
     this.#leave = attend(stored);
     this.#watcher = watch(files.folder, (_type, name) => {
@@ -108,6 +114,10 @@ class AdoptedEnvironment implements RunningEnvironment {
     await ask(this.#stored, "restart", stopMilliseconds, values);
   }
 
+  async takeOver(storeOwner: string): Promise<void> {
+    await ask(this.#stored, "take-over", stopMilliseconds, { storeOwner });
+  }
+
   async stop(): Promise<void> {
     await ask(this.#stored, "stop", stopMilliseconds);
     await this.#change(stopped);
@@ -119,12 +129,13 @@ class AdoptedEnvironment implements RunningEnvironment {
   }
 
   async #look(): Promise<void> {
-    const stored = await readState(this.#file);
-    if (stored?.token === this.#stored.token && isAlive(stored.pid)) await this.#change(stored.state);
-    else {
-      removeState(this.#file, this.#stored.token);
-      await this.#change(stopped);
-    }
+    const stored = await readState(this.#files);
+    if (stored?.token === this.#stored.token && isAlive(stored.pid)) return this.#change(stored.state);
+    removeState(this.#files.state, this.#stored.token);
+    const { folder } = this.#files;
+    // An owner that ends by itself leaves the folder; one whose folder is gone cannot say in its log why it ends.
+    if (existsSync(folder)) return this.#change(stopped);
+    await this.#change({ ...stopped, message: stateGone(this.environment, folder) });
   }
 
   async #change(state: EnvironmentState): Promise<void> {
@@ -173,7 +184,7 @@ export async function runningValue(
   environment: string,
   name: string,
 ): Promise<string | undefined> {
-  const stored = await readState(environmentFiles(root, environment).state);
+  const stored = await readState(environmentFiles(root, environment));
   const answer = stored && (await askControl(stored, `value/${name}`).catch(() => undefined));
   const value = typeof answer === "object" && answer !== null && "value" in answer ? answer.value : undefined;
   return typeof value === "string" ? value : undefined;

@@ -7,6 +7,7 @@ import type { BuildProblem } from "../build/build-problems.ts";
 import type { NodeProgram } from "../find-node.ts";
 import { crashLine, crashPlace, type SourcePlace } from "./crash.ts";
 import { type LogLine, parseLogLine } from "./log-line.ts";
+import { isLoadFailure } from "./process-script.ts";
 
 /** How a process ended: the line that says why, where it printed one. */
 export interface ProcessEnd {
@@ -16,12 +17,18 @@ export interface ProcessEnd {
   readonly place?: SourcePlace;
   /** How long it had answered, 0 where it never did. */
   readonly answered: number;
+  /** The owner of the store that it may not open. */
+  readonly storeOwner?: string;
 }
 
 /** What a process that ended too soon says of the source. */
 export function startProblem(end: ProcessEnd): BuildProblem {
   const message = `It does not start: ${end.reason.replace(/^Error: /, "")}`;
-  return { message: /[.!?]$/.test(message) ? message : `${message}.`, ...(end.place ?? {}) };
+  return {
+    message: /[.!?]$/.test(message) ? message : `${message}.`,
+    ...(end.place ?? {}),
+    ...(end.storeOwner === undefined ? {} : { storeOwner: end.storeOwner }),
+  };
 }
 
 export interface Ports {
@@ -75,6 +82,7 @@ export class BuildProcess extends EventEmitter<Events> {
   readonly #root: string;
   #readyAt = 0;
   #leaving = false;
+  #storeOwner: string | undefined;
   #ended: ProcessEnd | undefined;
 
   constructor(options: ProcessOptions) {
@@ -88,6 +96,10 @@ export class BuildProcess extends EventEmitter<Events> {
       windowsHide: true,
     });
     this.#read();
+    this.#child.on("message", (message) => {
+      if (!isLoadFailure(message)) return;
+      for (const text of message.loadFailure.stack.split("\n")) this.#remember(text);
+    });
     this.#child.on("error", (error) => this.#end(null, error.message));
     this.#child.on("close", (code, signal) => {
       const said = crashLine(this.#errors);
@@ -147,6 +159,7 @@ export class BuildProcess extends EventEmitter<Events> {
       this.emit("ready", { port: line.port, managementPort: line.managementPort });
       return;
     }
+    if (line.code === "store-owned" && typeof line.owner === "string") this.#storeOwner = line.owner;
     if (line.level === "error") for (const said of errorTexts(line)) this.#remember(said);
     if (!this.#leaving || !farewells.has(line.msg)) this.#onLine(line);
   }
@@ -160,7 +173,14 @@ export class BuildProcess extends EventEmitter<Events> {
     if (this.#ended) return;
     const answered = this.#readyAt ? Date.now() - this.#readyAt : 0;
     const place = crashPlace(this.#errors, this.#root);
-    this.#ended = { code, reason, answered, ...(place ? { place } : {}) };
+    const storeOwner = this.#storeOwner;
+    this.#ended = {
+      code,
+      reason,
+      answered,
+      ...(place ? { place } : {}),
+      ...(storeOwner === undefined ? {} : { storeOwner }),
+    };
     this.emit("end", this.#ended);
   }
 }

@@ -1,18 +1,28 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { StoreOwned } from "../errors.ts";
+import { answerTo, isAnswer, newChallenge } from "./owner-proof.ts";
 import type { StoredState } from "./state-file.ts";
 
 /** What another window or the CLI can ask the owner of an environment. */
-export type ControlCommand = "stop" | "restart" | "rebuild";
+export type ControlCommand = "stop" | "restart" | "rebuild" | "take-over";
 
 /** Values of settings by name, handed over by a window; they stay in memory. */
 export type HandedValues = Readonly<Record<string, string>>;
 
+/** A build that is to run. */
+export interface ReleaseOrder {
+  readonly build: string;
+  readonly values: HandedValues;
+  /** The owner whose store it takes over. */
+  readonly takeStoreFrom?: string | undefined;
+}
+
 export interface ControlHandlers {
   snapshot(): StoredState;
   command(command: ControlCommand, values: HandedValues): Promise<void>;
-  /** Runs a deployed build with these values; left out where the source is watched. Aborted when the caller goes. */
-  release?(build: string, values: HandedValues, signal: AbortSignal): Promise<void>;
+  /** Runs a deployed build; left out where the source is watched. Aborted when the caller goes. */
+  release?(order: ReleaseOrder, signal: AbortSignal): Promise<void>;
   /** The value of a setting that the process runs with. */
   value(name: string): string | undefined;
   /** Somebody shows the environment until the returned function is called. */
@@ -24,7 +34,13 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild"];
+type ControlPlace = Pick<StoredState, "controlPort" | "token">;
+
+const host = "127.0.0.1";
+const usualMilliseconds = 2_000;
+const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take-over"];
+/** In the query of a release: the owner whose store the build takes over. */
+const storeOwnerParameter = "store-owner";
 const isCommand = (what: string): boolean => commands.some((command) => command === what);
 
 function hasToken(message: IncomingMessage, token: string): boolean {
@@ -41,14 +57,19 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
     signal: AbortSignal,
   ): Promise<{ status: number; body: unknown }> => {
     const values = await readValues(message);
+    // Asked before the token is shown, by those who want to know whether it is the owner that listens here.
+    const challenge = message.method === "GET" && /^\/proof\/([0-9a-f]{32})$/.exec(message.url ?? "")?.[1];
+    if (challenge) return { status: 200, body: { answer: answerTo(challenge, token) } };
     if (!hasToken(message, token)) return { status: 401, body: { error: "The token is wrong." } };
     if (message.method === "GET" && message.url === "/state")
       return { status: 200, body: handlers.snapshot() };
     const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
     if (name) return { status: 200, body: { value: handlers.value(name) } };
-    const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(message.url ?? "")?.[1];
+    const { pathname, searchParams } = new URL(message.url ?? "/", "http://127.0.0.1");
+    const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(pathname)?.[1];
     if (build && handlers.release) {
-      await handlers.release(build, values, signal);
+      const takeStoreFrom = searchParams.get(storeOwnerParameter) ?? undefined;
+      await handlers.release({ build, values, takeStoreFrom }, signal);
       return { status: 200, body: { released: build } };
     }
     const command = commands.find((known) => message.method === "POST" && message.url === `/${known}`);
@@ -74,7 +95,10 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
     answer(message, gone.signal)
       .catch((thrown: unknown) => ({
         status: 500,
-        body: { error: thrown instanceof Error ? thrown.message : String(thrown) },
+        body: {
+          error: thrown instanceof Error ? thrown.message : String(thrown),
+          ...(thrown instanceof StoreOwned ? { storeOwner: thrown.owner } : {}),
+        },
       }))
       .then(({ status, body }) => {
         const text = JSON.stringify(body);
@@ -117,26 +141,26 @@ export function asValues(value: unknown): HandedValues {
  * Tells the owner that somebody shows its environment, until the returned function is called. An owner that does not
  * count its visitors, or has gone, is no failure.
  */
-export function attend(state: Pick<StoredState, "controlPort" | "token">): () => void {
-  const headers = { authorization: `Bearer ${state.token}` };
-  const call = request({
-    host: "127.0.0.1",
-    port: state.controlPort,
-    path: "/attend",
-    headers,
-    agent: false,
-  });
-  call.on("response", (response) => response.on("error", () => undefined).resume());
-  call.on("socket", (socket) => socket.unref());
-  call.on("error", () => undefined);
-  call.end();
-  return () => call.destroy();
+export function attend(state: ControlPlace): () => void {
+  const left = new AbortController();
+  const { signal } = left;
+  const open = async (): Promise<void> => {
+    if (!(await isOwner(state, usualMilliseconds, signal)) || signal.aborted) return;
+    const headers = { authorization: `Bearer ${state.token}` };
+    const call = request({ host, port: state.controlPort, path: "/attend", headers, agent: false, signal });
+    call.on("response", (response) => response.on("error", () => undefined).resume());
+    call.on("socket", (socket) => socket.unref());
+    call.on("error", () => undefined);
+    call.end();
+  };
+  open().catch(() => undefined);
+  return () => left.abort();
 }
 
 function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ port: 0, host: "127.0.0.1" }, () => {
+    server.listen({ port: 0, host }, () => {
       const address = server.address();
       if (address === null || typeof address === "string")
         reject(new Error("The control port has no number."));
@@ -148,27 +172,23 @@ function listen(server: Server): Promise<number> {
 /** The owner took the connection and said nothing in time. */
 export class OwnerSilent extends Error {}
 
-/**
- * Asks the owner of an environment. Resolves to undefined where nobody answers or a stranger does.
- * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed, the signal's reason
- */
-export function askControl(
-  state: Pick<StoredState, "controlPort" | "token">,
-  what: "state" | ControlCommand | `value/${string}` | `release/${string}`,
-  milliseconds: number = 2_000,
-  values: HandedValues = {},
-  signal?: AbortSignal,
-): Promise<unknown> {
-  const posts = isCommand(what) || what.startsWith("release/");
+interface Exchange {
+  readonly port: number;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes it a POST. */
+  readonly body?: string | undefined;
+}
+
+/** One request on this machine; undefined where nobody answers. @throws OwnerSilent, the signal's reason */
+function exchange(
+  { port, path, headers = {}, body }: Exchange,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly status: number | undefined; readonly body: unknown } | undefined> {
   return new Promise((resolve, reject) => {
-    const call = request({
-      host: "127.0.0.1",
-      port: state.controlPort,
-      path: `/${what}`,
-      method: posts ? "POST" : "GET",
-      headers: { authorization: `Bearer ${state.token}` },
-      agent: false,
-    });
+    const method = body === undefined ? "GET" : "POST";
+    const call = request({ host, port, path, method, headers, agent: false });
     const abort = (): void => {
       reject(signal?.reason);
       call.destroy();
@@ -184,16 +204,51 @@ export function askControl(
         text += part;
       });
       response.on("error", () => resolve(undefined));
-      response.on("end", () => {
-        const body = parse(text);
-        if (response.statusCode === 200) resolve(body);
-        else if (response.statusCode === 500) reject(new Error(errorIn(body)));
-        else resolve(undefined);
-      });
+      response.on("end", () => resolve({ status: response.statusCode, body: parse(text) }));
     });
-    if (posts) call.end(JSON.stringify(values));
-    else call.end();
+    call.end(body);
   });
+}
+
+/** Whether it is the owner that listens at the control port, which another process may have taken over by now. */
+async function isOwner(
+  { controlPort, token }: ControlPlace,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const challenge = newChallenge();
+  const call = { port: controlPort, path: `/proof/${challenge}` };
+  const answer = await exchange(call, milliseconds, signal);
+  return answer?.status === 200 && isAnswer(answer.body, challenge, token);
+}
+
+/**
+ * Asks the owner of an environment, after it has proven to be the owner: neither the token nor a value is sent to anything
+ * else. Resolves to undefined where nobody answers or a stranger does.
+ * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed (StoreOwned where the
+ * store is another's), the signal's reason
+ */
+export async function askControl(
+  state: ControlPlace,
+  what: "state" | ControlCommand | `value/${string}` | `release/${string}`,
+  milliseconds: number = usualMilliseconds,
+  values: HandedValues = {},
+  signal?: AbortSignal,
+): Promise<unknown> {
+  if (!(await isOwner(state, milliseconds, signal))) return undefined;
+  const posts = isCommand(what) || what.startsWith("release/");
+  const answer = await exchange(
+    {
+      port: state.controlPort,
+      path: `/${what}`,
+      headers: { authorization: `Bearer ${state.token}` },
+      body: posts ? JSON.stringify(values) : undefined,
+    },
+    milliseconds,
+    signal,
+  );
+  if (answer?.status === 500) throw errorIn(answer.body);
+  return answer?.status === 200 ? answer.body : undefined;
 }
 
 function parse(text: string): unknown {
@@ -204,5 +259,14 @@ function parse(text: string): unknown {
   }
 }
 
-const errorIn = (body: unknown): string =>
-  typeof body === "object" && body !== null && "error" in body ? String(body.error) : "The owner failed.";
+function errorIn(body: unknown): Error {
+  if (typeof body !== "object" || body === null || !("error" in body)) return new Error("The owner failed.");
+  const message = String(body.error);
+  return "storeOwner" in body ? new StoreOwned(message, String(body.storeOwner)) : new Error(message);
+}
+
+/** What asks the owner to run a build. */
+export const releasePath = (build: string, takeStoreFrom?: string): `release/${string}` =>
+  takeStoreFrom === undefined
+    ? `release/${build}`
+    : `release/${build}?${new URLSearchParams({ [storeOwnerParameter]: takeStoreFrom })}`;

@@ -2,6 +2,7 @@ import process from "node:process";
 import { describeProblem } from "../build/build-problems.ts";
 import { shortBuild } from "../build/short-build.ts";
 import type { EnvironmentState } from "../environment.ts";
+import { StoreOwned, stateGone } from "../errors.ts";
 import { type ProcessEnd, startProblem } from "./build-process.ts";
 import { type ControlServer, type HandedValues, serveControl } from "./control.ts";
 import type { LogLevel } from "./log-line.ts";
@@ -19,6 +20,19 @@ import { readBuild } from "./stored-build.ts";
 interface Running {
   readonly build: string;
   readonly values: HandedValues;
+}
+
+interface StartOptions {
+  readonly signal?: AbortSignal;
+  /** The owner whose store it takes over. */
+  readonly takeStoreFrom?: string | undefined;
+}
+
+/** Why a build does not run. */
+interface StartFailure {
+  readonly reason: string;
+  /** The owner of the store that it may not open. */
+  readonly storeOwner?: string | undefined;
 }
 
 export interface DeployedOptions {
@@ -60,7 +74,10 @@ export class DeployedEnvironment {
       ...parts,
       standby: false,
       check: checkReady,
-      onLine: (line) => parts.log.write(line),
+      onLine: (line) => {
+        parts.log.write(line);
+        if (line.code === "store-lost") this.#later(() => this.#renew());
+      },
       onCrash: (end) => this.#crashed(end),
     });
     this.#waitForBuild();
@@ -81,12 +98,13 @@ export class DeployedEnvironment {
           await this.#queue(() => this.#handOver({ build, values: { ...known, ...values } }));
         }
       },
-      release: (build, values, signal) => this.#queue(() => this.#handOver({ build, values }, signal)),
+      release: ({ build, values, takeStoreFrom }, signal) =>
+        this.#queue(() => this.#handOver({ build, values }, { signal, takeStoreFrom })),
       value: (name) => this.#current?.values[name],
       attend: () => () => undefined,
     });
     process.on("exit", this.#onExit);
-    await this.#published.write();
+    await this.#published.open(() => void this.#leave());
   }
 
   onStateChange(listener: (state: EnvironmentState) => void): () => void {
@@ -102,12 +120,19 @@ export class DeployedEnvironment {
     return this.#ending;
   }
 
+  /** Ends because nobody can find it any more. */
+  #leave(): Promise<void> {
+    const { environment, files } = this.#parts;
+    this.#ending ??= this.#stop(stateGone(environment, files.folder));
+    return this.#ending;
+  }
+
   readonly #onExit = (): void => {
     this.#relay.kill();
     this.#published.forget();
   };
 
-  async #stop(): Promise<void> {
+  async #stop(why?: string): Promise<void> {
     clearTimeout(this.#timer);
     const { door, managementDoor, environment } = this.#parts;
     refuseAll(this.#parts, "The webhook is being stopped.");
@@ -115,22 +140,24 @@ export class DeployedEnvironment {
     await this.#work;
     await Promise.all([door.close(), managementDoor.close()]);
     process.off("exit", this.#onExit);
-    this.#say("info", `The ${environment} environment was stopped`);
-    await this.#published.end();
+    if (why === undefined) this.#say("info", `The ${environment} environment was stopped`);
+    else this.#say("error", why);
+    await this.#published.end(why);
     // Whoever asked to stop through it still gets the answer.
     void this.#control?.close();
   }
 
   /**
    * Hands over to a build once it is ready; what ran before goes on where it is not.
-   * @throws Error with the reason
+   * @throws Error with the reason, StoreOwned where its store is another's
    */
-  async #handOver(next: Running, signal?: AbortSignal): Promise<void> {
+  async #handOver(next: Running, how: StartOptions = {}): Promise<void> {
     clearTimeout(this.#timer);
-    const reason = await this.#start(next, signal);
-    if (reason !== undefined) {
+    const failure = await this.#start(next, how);
+    if (failure !== undefined) {
       if (!this.#relay.running) this.#waitForBuild();
-      throw new Error(reason);
+      const { reason, storeOwner } = failure;
+      throw storeOwner === undefined ? new Error(reason) : new StoreOwned(reason, storeOwner);
     }
     const before = this.#current;
     if (before && before.build !== next.build) this.#before = before;
@@ -141,13 +168,17 @@ export class DeployedEnvironment {
   }
 
   /** Starts a build behind the doors; resolves to why it does not run. */
-  async #start({ build, values }: Running, signal?: AbortSignal): Promise<string | undefined> {
+  async #start(
+    { build, values }: Running,
+    { signal, takeStoreFrom }: StartOptions = {},
+  ): Promise<StartFailure | undefined> {
     const { file } = await readBuild(this.#parts.files.deployed, build);
-    const variables = processVariables(this.#parts, process.env, values);
+    const variables = processVariables(this.#parts, process.env, values, takeStoreFrom);
     const end = await this.#relay.replace({ id: build, file }, variables, signal);
-    if (!end) return this.#ending === undefined ? undefined : "the environment was stopped";
-    if (signal?.aborted) return "it was cancelled";
-    return describeProblem(startProblem(end), this.#parts.root);
+    if (!end) return this.#ending === undefined ? undefined : { reason: "the environment was stopped" };
+    if (signal?.aborted) return { reason: "it was cancelled" };
+    const { storeOwner } = end;
+    return { reason: describeProblem(startProblem(end), this.#parts.root), storeOwner };
   }
 
   #crashed(end: ProcessEnd): void {
@@ -174,7 +205,7 @@ export class DeployedEnvironment {
       build: good.build,
       ...(rolledBackTo ? { rolledBackTo: rolledBackTo.revision } : {}),
     });
-    const again = await this.#start(good);
+    const again = (await this.#start(good))?.reason;
     await history.end(release, again === undefined ? "ready" : "failed", again);
     this.#current = good;
     this.#before = undefined;
@@ -186,9 +217,14 @@ export class DeployedEnvironment {
     this.#runs(good);
   }
 
+  /** Only a new process opens a new store. */
+  async #renew(): Promise<void> {
+    if (this.#current !== undefined && this.#ending === undefined) await this.#handOver(this.#current);
+  }
+
   async #again(current: Running): Promise<void> {
     if (this.#current !== current || this.#relay.running || this.#ending !== undefined) return;
-    const reason = await this.#start(current);
+    const reason = (await this.#start(current))?.reason;
     if (reason !== undefined) return this.#tryLater(current, reason);
     this.#say("info", `Started the build ${shortBuild(current.build)} again`);
     this.#runs(current);

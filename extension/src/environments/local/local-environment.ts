@@ -5,6 +5,7 @@ import type { Builder, BuildOutcome } from "../build/build-project.ts";
 import { pruneBuilds } from "../build/build-project.ts";
 import { type SourceWatcher, watchSources } from "../build/watch-sources.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../environment.ts";
+import { stateGone } from "../errors.ts";
 import { type ResolvedSettings, secretRoot } from "../secrets/settings.ts";
 import { Attendance } from "./attendance.ts";
 import { type ProcessEnd, startProblem } from "./build-process.ts";
@@ -45,6 +46,8 @@ export class LocalEnvironment implements RunningEnvironment {
   #work: Promise<void> | undefined;
   #again: { force: boolean } | undefined;
   #ending: Promise<void> | undefined;
+  /** The owner whose store the next process takes over. */
+  #takeStoreFrom: string | undefined;
   #resolveStarted: () => void = () => undefined;
 
   constructor(parts: LocalParts) {
@@ -56,7 +59,11 @@ export class LocalEnvironment implements RunningEnvironment {
     this.#relay = new ProcessRelay({
       ...parts,
       standby: parts.options.standby ?? true,
-      onLine: (line) => this.#log(line),
+      onLine: (line) => {
+        this.#log(line);
+        // Only a new process opens a new store.
+        if (line.code === "store-lost") void this.#schedule(true);
+      },
       onCrash: (end) => this.#crashed(end),
     });
     const { options, project, environment } = parts;
@@ -101,13 +108,14 @@ export class LocalEnvironment implements RunningEnvironment {
       command: async (command, values) => {
         if (command === "stop") await this.stop();
         else if (command === "restart") await this.restart(values);
+        else if (command === "take-over") await this.takeOver(values.storeOwner ?? "");
         else await this.rebuild();
       },
       value: (name) => this.#settings.value(name),
       attend: () => this.#attendance?.enter() ?? (() => undefined),
     });
     process.on("exit", this.#onExit);
-    await this.#published.write();
+    await this.#published.open(() => void this.#leave());
     await this.#watcher.follow([this.#parts.project.entry], false);
     void this.#schedule(false);
   }
@@ -128,6 +136,11 @@ export class LocalEnvironment implements RunningEnvironment {
     await this.#schedule(true);
   }
 
+  async takeOver(storeOwner: string): Promise<void> {
+    this.#takeStoreFrom = storeOwner;
+    await this.#schedule(true);
+  }
+
   dispose(): Promise<void> {
     return this.stop();
   }
@@ -137,12 +150,19 @@ export class LocalEnvironment implements RunningEnvironment {
     return this.#ending;
   }
 
+  /** Ends because nobody can find it any more. */
+  #leave(): Promise<void> {
+    const { environment, files } = this.#parts;
+    this.#ending ??= this.#stop(stateGone(environment, files.folder));
+    return this.#ending;
+  }
+
   readonly #onExit = (): void => {
     this.#relay.kill();
     this.#published.forget();
   };
 
-  async #stop(): Promise<void> {
+  async #stop(why?: string): Promise<void> {
     this.#watcher.close();
     this.#attendance?.close();
     const { door, managementDoor, builder } = this.#parts;
@@ -151,8 +171,9 @@ export class LocalEnvironment implements RunningEnvironment {
     await this.#work?.catch(() => undefined);
     await Promise.all([door.close(), managementDoor.close(), builder.dispose()]);
     process.off("exit", this.#onExit);
-    this.#say("info", `The ${this.environment} environment was stopped`);
-    await this.#published.end();
+    if (why === undefined) this.#say("info", `The ${this.environment} environment was stopped`);
+    else this.#say("error", why);
+    await this.#published.end(why);
     // Whoever asked to stop through it still gets the answer.
     void this.#control?.close();
   }
@@ -197,7 +218,8 @@ export class LocalEnvironment implements RunningEnvironment {
     const missing = settings.plan.filter((setting) => setting.missing).map((setting) => setting.name);
     const began = performance.now();
     const previous = this.#relay.running;
-    const variables = processVariables(this.#parts, process.env, settings.values);
+    const variables = processVariables(this.#parts, process.env, settings.values, this.#takeStoreFrom);
+    this.#takeStoreFrom = undefined;
     const end = await this.#relay.replace(build, variables);
     if (this.#ending !== undefined) return;
     if (end) return this.#report([startProblem(end)], missing);

@@ -13,7 +13,7 @@ import { settingValues } from "../registration/setting-values.ts";
 import type { SettingsPlace } from "../secrets/settings.ts";
 import type { RegistrationStatus } from "../target.ts";
 import { findRunning } from "./adopt.ts";
-import { environmentFiles } from "./state-file.ts";
+import { environmentFiles, makeEnvironmentFolder } from "./state-file.ts";
 
 interface Parts {
   readonly place: SettingsPlace;
@@ -38,13 +38,14 @@ function insightOf({ root, environment }: SettingsPlace): Insight {
 export async function localRegistration(parts: Parts): Promise<RegistrationInput> {
   const { place, content, register, registrar } = parts;
   const { root, environment, variables } = place;
+  const files = environmentFiles(root, environment);
   const url = (variables ?? process.env).HOOKLOOM_PUBLIC_URL?.trim();
   return {
     environment,
     url: url ? url : undefined,
     triggers: (await content()).triggers,
     register,
-    bindings: localBindings(environmentFiles(root, environment).folder),
+    bindings: localBindings(files.folder, () => makeEnvironmentFolder(files)),
     settings: settingValues(place),
     accounts: registrar.accounts,
     insight: insightOf(place),

@@ -24,7 +24,7 @@ import { type LocalInput, Releasing, say } from "./releasing.ts";
 import { environmentFiles, makeEnvironmentFolder, type StoredState } from "./state-file.ts";
 import { copyBuild } from "./stored-build.ts";
 
-const deployPatience = 120_000;
+const deployTimeout = 120_000;
 
 /**
  * An environment of processes on this machine: what is deployed to it runs under an owner of its own, which outlives
@@ -52,9 +52,9 @@ export class LocalTarget implements Target {
     return (await resolveSettings(settings, this.#input.place)).plan;
   }
 
-  deploy(context: VerbContext): Promise<DeployOutcome> {
+  deploy(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
     return this.#alone(context, "check", () =>
-      this.#withRegistration(context, () => this.#releasing.source(context)),
+      this.#withRegistration(context, () => this.#releasing.source(context, options)),
     );
   }
 
@@ -62,30 +62,31 @@ export class LocalTarget implements Target {
     release: ReleaseRecord,
     from: string,
     context: VerbContext,
-    { unproven = false }: VerbOptions = {},
+    options: VerbOptions = {},
   ): Promise<DeployOutcome> {
     const { build } = release;
     return this.#alone(context, "check", async () => {
-      if (release.outcome !== "ready" && !unproven) throw neverReady(build, from);
+      if (release.outcome !== "ready" && !options.unproven) throw neverReady(build, from);
       const { place, files } = this.#input;
       say(context, "check", `Taking the build ${shortBuild(build)} over from ${from}`);
       await copyBuild(environmentFiles(place.root, from).deployed, files.deployed, build);
       return this.#withRegistration(context, () =>
-        this.#releasing.stored({ build, promotedFrom: from }, context),
+        this.#releasing.stored({ build, promotedFrom: from }, context, options),
       );
     });
   }
 
-  rollback(build: string | undefined, context: VerbContext): Promise<DeployOutcome> {
+  rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
     return this.#alone(context, "check", async () => {
       const to = await this.#releasing.earlier(build);
       say(context, "check", `Going back to the build ${shortBuild(to.build)} of release ${to.revision}`);
-      return this.#releasing.stored({ build: to.build, rolledBackTo: to.revision }, context);
+      const release = { build: to.build, rolledBackTo: to.revision };
+      return this.#releasing.stored(release, context, options);
     });
   }
 
-  applySettings(context: VerbContext): Promise<DeployOutcome> {
-    return this.#alone(context, "check", () => this.#releasing.current(context));
+  applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
+    return this.#alone(context, "check", () => this.#releasing.current(context, options));
   }
 
   stop(context: VerbContext): Promise<void> {
@@ -131,6 +132,7 @@ export class LocalTarget implements Target {
       for (const line of await readLog(logs, lines, { wanted })) print(line);
       return;
     }
+    await makeEnvironmentFolder(this.#input.files);
     const stop = await followLog(logs, print, lines, wanted);
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
@@ -167,7 +169,8 @@ export class LocalTarget implements Target {
     try {
       signal.throwIfAborted();
       await makeEnvironmentFolder(files);
-      return await withLock(files.deployLock, work, { signal, onWait, patience: deployPatience });
+      const holder = `Another deploy of ${this.environment}`;
+      return await withLock(files.deployLock, work, { holder, signal, onWait, timeout: deployTimeout });
     } catch (thrown) {
       if (!signal.aborted || (thrown instanceof Error && "user" in thrown)) throw thrown;
       throw cancelledVerb(`nothing was changed in ${this.environment}.`);

@@ -1,9 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { withLock } from "./lock.ts";
+import { ownName } from "./process-identity.ts";
+
+const options = { holder: "Another test" };
 
 let folder = "";
 beforeEach(async () => {
@@ -22,7 +25,9 @@ describe("a lock", () => {
       inside--;
       if (fail) throw new Error("no");
     };
-    const all = await Promise.allSettled([0, 1, 2, 3, 4].map((count) => withLock(file, work(count === 1))));
+    const all = await Promise.allSettled(
+      [0, 1, 2, 3, 4].map((count) => withLock(file, work(count === 1), options)),
+    );
     expect(all.filter(({ status }) => status === "rejected")).toHaveLength(1);
     expect(most).toBe(1);
     expect(await readdir(folder)).toEqual([]);
@@ -39,13 +44,40 @@ describe("a lock", () => {
       await new Promise((resolve) => setTimeout(resolve, 2));
       inside--;
     };
-    await Promise.all([1, 2, 3].map(() => withLock(file, work)));
+    await Promise.all([1, 2, 3].map(() => withLock(file, work, options)));
     expect(most).toBe(1);
   });
 
   it("that is held for too long is named", async () => {
     const file = path.join(folder, "lock");
     await writeFile(file, `${process.pid} x`);
-    await expect(withLock(file, () => Promise.resolve(), { patience: 50 })).rejects.toThrow(`delete ${file}`);
+    const attempt = withLock(file, () => Promise.resolve(), { holder: "Another test", timeout: 50 });
+    await expect(attempt).rejects.toThrow(
+      `Another test has not finished: wait for it, or delete ${file} if none is under way.`,
+    );
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "of a process whose number is another's by now is taken over",
+    async () => {
+      const file = path.join(folder, "lock");
+      await writeFile(file, `${ownName().replace(/\d$/, "x")} y`);
+      await withLock(file, () => Promise.resolve(), { ...options, timeout: 1_000 });
+      await writeFile(file, `${ownName()} y`);
+      const attempt = withLock(file, () => Promise.resolve(), { ...options, timeout: 50 });
+      await expect(attempt).rejects.toThrow("has not finished");
+    },
+  );
+
+  it("without a holder is taken over once it is older than a minute, and not before", async () => {
+    const file = path.join(folder, "lock");
+    for (const text of ["", "\0\0\0\0"]) {
+      await writeFile(file, text);
+      const early = withLock(file, () => Promise.resolve(), { ...options, timeout: 50 });
+      await expect(early).rejects.toThrow("has not finished");
+      const before = Date.now() / 1_000 - 61;
+      await utimes(file, before, before);
+      await withLock(file, () => Promise.resolve(), { ...options, timeout: 1_000 });
+    }
   });
 });

@@ -1,27 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
-import process from "node:process";
+import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { lockedTooLong } from "../errors.ts";
+import { isRunning, ownName } from "./process-identity.ts";
 
 const retryMilliseconds = 25;
 /** A wait shorter than this is not worth a word. */
 const politeMilliseconds = 200;
+/** Tries between two looks at the holder, which can cost a call of another program. */
+const staleEvery = 10;
+/** No holder takes so long to write its name into its lock. */
+const emptyMilliseconds = 60_000;
 
 const codeOf = (thrown: unknown): unknown =>
   thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-
-/** True where a process with this number exists, also when it is another user's. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return codeOf(thrown) === "EPERM";
-  }
-}
-
-const holderOf = (text: string): number => Number.parseInt(text, 10);
 
 /** Makes the lock with its content in one step, so that nobody ever reads a lock without a holder. */
 async function tryTake(file: string, content: string): Promise<boolean> {
@@ -45,10 +37,19 @@ async function tryTake(file: string, content: string): Promise<boolean> {
   }
 }
 
+/** True where nobody can hold the lock any more. One without a holder is what a power cut left of a lock. */
+async function isStale(file: string, text: string): Promise<boolean> {
+  const [name = ""] = text.split(" ");
+  const running = isRunning(name);
+  if (running !== undefined) return !running;
+  const { mtimeMs } = await stat(file);
+  return Date.now() - mtimeMs > emptyMilliseconds;
+}
+
 /** Takes a lock away whose holder is dead. Of several who try, one gets it; a live lock taken by mistake is put back. */
 async function breakStale(file: string): Promise<void> {
   const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined || Number.isNaN(holderOf(text)) || isAlive(holderOf(text))) return;
+  if (text === undefined || !(await isStale(file, text).catch(() => false))) return;
   const aside = `${file}.${randomUUID()}.tmp`;
   try {
     await rename(file, aside);
@@ -61,8 +62,10 @@ async function breakStale(file: string): Promise<void> {
 }
 
 export interface LockOptions {
-  /** In milliseconds. */
-  readonly patience?: number;
+  /** Who else may hold it, as a sentence begins, such as `Another deploy of dev`. */
+  readonly holder: string;
+  /** How long it is waited for, in milliseconds. */
+  readonly timeout?: number;
   /** Gives the waiting up. */
   readonly signal?: AbortSignal;
   /** Called once where another process holds it. */
@@ -71,23 +74,23 @@ export interface LockOptions {
 
 /**
  * Runs something while no other process runs its own under the same lock file. A lock whose process has died is
- * taken over.
- * @throws EnvironmentError `locked` where the holder keeps it for longer than `patience`, the signal's reason
+ * taken over, also where another process has its number by now.
+ * @throws EnvironmentError `locked` where the holder keeps it for longer than `timeout`, the signal's reason
  */
 export async function withLock<T>(
   file: string,
   work: () => Promise<T>,
-  { patience = 20_000, signal, onWait }: LockOptions = {},
+  { holder, timeout = 20_000, signal, onWait }: LockOptions,
 ): Promise<T> {
-  const content = `${process.pid} ${randomUUID()}`;
-  const until = Date.now() + patience;
-  let told = false;
-  while (!(await tryTake(file, content))) {
-    await breakStale(file);
-    if (Date.now() > until) throw lockedTooLong(file);
+  const content = `${ownName()} ${randomUUID()}`;
+  const until = Date.now() + timeout;
+  let waited = false;
+  for (let tries = 0; !(await tryTake(file, content)); tries++) {
+    if (tries % staleEvery === 0) await breakStale(file);
+    if (Date.now() > until) throw lockedTooLong(file, holder);
     await wait(retryMilliseconds, undefined, { ...(signal ? { signal } : {}) });
-    if (!told && Date.now() > until - patience + politeMilliseconds) {
-      told = true;
+    if (!waited && Date.now() > until - timeout + politeMilliseconds) {
+      waited = true;
       onWait?.();
     }
   }

@@ -46,6 +46,20 @@ describe("a log line", () => {
     expect(parseLogLine('{"msg":5}')).toMatchObject({ level: "info", msg: '{"msg":5}' });
   });
 
+  it("steers no terminal and makes no line of its own, whatever a stranger wrote into it", () => {
+    const title =
+      "harmless\r\u001b[2K\u001b[1A23:59:59 info  ALL VERIFIED\u001b]0;owned\u0007\u001b]8;;https://evil.example\u001b\\x\u001b]52;c;cm0=\u0007\nforged";
+    const text = formatLogLine({
+      ...line(`New issue: ${title}`),
+      event: "issues.a\u009b2J",
+      note: "a\u2028b",
+    });
+    expect(text).not.toMatch(/[\p{Cc}\u2028]/u);
+    expect(text).toContain(
+      "New issue: harmless\\r\\x1b[2K\\x1b[1A23:59:59 info  ALL VERIFIED\\x1b]0;owned\\x07\\x1b]8;;https://evil.example\\x1b\\x\\x1b]52;c;cm0=\\x07\\nforged  issues.a\\x9b2J note=a\\u2028b",
+    );
+  });
+
   it("is shown with its time, level, event and further members", () => {
     const text = formatLogLine({ ...line("Received"), event: "push", bytes: 12, delivery: "x" });
     expect(text).toMatch(/^\d\d:\d\d:\d\d info {2}Received {2}push bytes=12$/);

@@ -1,3 +1,5 @@
+import { printable } from "@hookloom/language-server/protocol";
+
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** One line of an environment's log, as it is stored. Further members come from the runtime as they are. */
@@ -35,11 +37,11 @@ const clock = (time: string): string => {
   return Number.isNaN(date.getTime()) ? "--:--:--" : date.toTimeString().slice(0, 8);
 };
 
-/** `12:03:04 info  New issue: Hello  issues.opened status=200` */
+/** `12:03:04 info  New issue: Hello  issues.opened status=200`; one line, whatever was logged. */
 export function formatLogLine(line: LogLine): string {
   const members = Object.entries(line)
     .filter(([name, value]) => !shownElsewhere.has(name) && value !== undefined)
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
   const tail = [...(line.event ? [line.event] : []), ...members].join(" ");
-  return `${clock(line.time)} ${line.level.padEnd(5)} ${line.msg}${tail ? `  ${tail}` : ""}`;
+  return printable(`${clock(line.time)} ${line.level.padEnd(5)} ${line.msg}${tail ? `  ${tail}` : ""}`);
 }

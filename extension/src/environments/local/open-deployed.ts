@@ -34,14 +34,15 @@ export async function openDeployed(
   const files = environmentFiles(root, environment);
   await makeEnvironmentFolder(files);
   const history = new ReleaseHistory(files);
-  return withLock(files.lock, async () => {
+  const open = async (): Promise<DeployedEnvironment> => {
     const other = await findRunning(root, environment);
     if (other) throw startedMeanwhile(environment, other.pid);
     const port = { exactly, rather: await history.port() };
-    return withOwnerParts({ root, environment, distDir, port }, async (parts) => {
+    return withOwnerParts({ name: project.name, root, environment, distDir, port }, async (parts) => {
       const owner = new DeployedEnvironment(parts, { history, rollback: rollsBack(project, environment) });
       await owner.open();
       return owner;
     });
-  });
+  };
+  return withLock(files.lock, open, { holder: `Another start of ${environment}` });
 }

@@ -4,12 +4,15 @@ import path from "node:path";
 import { findNode, type NodeProgram } from "../find-node.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
+import { userKey } from "./owner-proof.ts";
 import { openPublicDoor, type WantedPort } from "./ports.ts";
 import { processScript } from "./process-script.ts";
 import { type EnvironmentFiles, environmentFiles } from "./state-file.ts";
 
 /** What every owner of a local environment needs, whatever it runs. */
 export interface OwnerParts {
+  /** The project's name. */
+  readonly name: string;
   readonly root: string;
   readonly environment: string;
   readonly files: EnvironmentFiles;
@@ -21,9 +24,12 @@ export interface OwnerParts {
   readonly log: LogFile;
   /** Whoever has it may ask the owner. */
   readonly token: string;
+  /** Seals the state that others read. */
+  readonly key: Buffer;
 }
 
 interface Wanted {
+  readonly name: string;
   readonly root: string;
   readonly environment: string;
   readonly distDir: string;
@@ -32,20 +38,32 @@ interface Wanted {
 
 /**
  * Opens the doors of an environment and hands them to what makes an owner of them; they close where that fails.
- * @throws EnvironmentError `no-node`, `port-taken`
+ * @throws EnvironmentError `no-node`, `port-taken`, `secret-store`
  */
 export async function withOwnerParts<T>(wanted: Wanted, work: (parts: OwnerParts) => Promise<T>): Promise<T> {
-  const { root, environment, distDir, port } = wanted;
+  const { name, root, environment, distDir, port } = wanted;
   const files = environmentFiles(root, environment);
   const script = path.join(files.builds, "process.mjs");
   await writeFile(script, processScript);
-  const node = await findNode({ root, distDir });
+  const [node, key] = await Promise.all([findNode({ root, distDir }), userKey()]);
   const door = await openPublicDoor(port);
   const managementDoor = await openFrontDoor(0);
   const token = randomBytes(24).toString("hex");
   const log = openLogFile(files.logs);
   try {
-    return await work({ root, environment, files, script, node, door, managementDoor, log, token });
+    return await work({
+      name,
+      root,
+      environment,
+      files,
+      script,
+      node,
+      door,
+      managementDoor,
+      log,
+      token,
+      key,
+    });
   } catch (thrown) {
     await Promise.all([door.close(), managementDoor.close()]);
     throw thrown;

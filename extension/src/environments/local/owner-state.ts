@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { EnvironmentState } from "../environment.ts";
 import type { OwnerParts } from "./owner-parts.ts";
+import { sealOf } from "./owner-proof.ts";
 import type { StoredState } from "./state-file.ts";
 
 /** What changes of an owner while it runs. */
@@ -15,20 +16,12 @@ interface OwnerNow {
 
 /** What every owner of a local environment tells in its state file. */
 export function ownerState(parts: OwnerParts, now: OwnerNow): StoredState {
-  const { root, environment, door, managementDoor, token } = parts;
+  const { root, environment, door, managementDoor, token, key } = parts;
   const { processId, controlPort = 0, startedAt, state } = now;
-  return {
-    root,
-    environment,
-    pid: process.pid,
-    ...(processId === undefined ? {} : { processId }),
-    port: door.port,
-    managementPort: managementDoor.port,
-    controlPort,
-    token,
-    startedAt,
-    state,
-  };
+  const ports = { port: door.port, managementPort: managementDoor.port, controlPort };
+  const sealed = { root, environment, pid: process.pid, ...ports, token, startedAt };
+  const running = processId === undefined ? {} : { processId };
+  return { ...sealed, ...running, seal: sealOf(key, sealed), state };
 }
 
 /** Answers what waits at both doors, and what comes, with the reason why nothing runs. */

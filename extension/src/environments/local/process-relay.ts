@@ -146,8 +146,8 @@ export class ProcessRelay {
       node,
       script,
       root,
-      // The doors have the ports that people see; each process takes any that is free.
-      variables: { PORT: "0", HOOKLOOM_MANAGEMENT_PORT: "0", HOST: "127.0.0.1" },
+      // The doors have the ports that people see; each process takes any that is free. Two at a time would clash.
+      variables: { PORT: "0", HOOKLOOM_MANAGEMENT_PORT: "0", HOOKLOOM_METRICS_PORT: "", HOST: "127.0.0.1" },
       onLine,
     });
     this.#alive.add(child);

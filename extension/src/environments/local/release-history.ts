@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
-import process from "node:process";
 import type { ReleaseRecord } from "../target.ts";
 import { userName } from "../user-name.ts";
-import { isAlive, withLock } from "./lock.ts";
+import { withLock } from "./lock.ts";
+import { isRunning, ownName } from "./process-identity.ts";
 import { replaceFile } from "./replace-file.ts";
 import type { EnvironmentFiles } from "./state-file.ts";
 
 /** A release as it is kept: while it is under way, with the process that carries it out. */
 interface KeptRelease extends ReleaseRecord {
-  readonly pid?: number;
+  readonly process?: string;
 }
 
 interface Kept {
@@ -52,8 +52,8 @@ function parseKept(text: string): Kept {
 }
 
 /** A release whose process has ended says how it ended, since nobody else will. */
-function told({ pid, ...release }: KeptRelease): ReleaseRecord {
-  if (release.outcome !== "deploying" || (pid !== undefined && isAlive(pid))) return release;
+function told({ process, ...release }: KeptRelease): ReleaseRecord {
+  if (release.outcome !== "deploying" || (process !== undefined && isRunning(process))) return release;
   return { ...release, outcome: "failed", reason: "The deploy ended before the build was ready." };
 }
 
@@ -95,7 +95,7 @@ export class ReleaseHistory {
         deployedAt: new Date().toISOString(),
         ...(by === undefined ? {} : { by }),
         outcome: "deploying",
-        pid: process.pid,
+        process: ownName(),
       };
       const releases = remembered([...kept.releases, record]);
       return [{ ...kept, releases }, told(record)];
@@ -127,10 +127,11 @@ export class ReleaseHistory {
   }
 
   #change<T>(change: (kept: Kept) => readonly [Kept, T]): Promise<T> {
-    return withLock(`${this.#file}.lock`, async () => {
+    const work = async (): Promise<T> => {
       const [kept, answer] = change(await this.#read());
       await replaceFile(this.#file, `${JSON.stringify(kept, undefined, 2)}\n`);
       return answer;
-    });
+    };
+    return withLock(`${this.#file}.lock`, work, { holder: "Another change of the history of releases" });
   }
 }

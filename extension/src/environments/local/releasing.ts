@@ -13,7 +13,7 @@ import {
   type SettingsPlace,
   variableNotes,
 } from "../secrets/settings.ts";
-import type { DeployOutcome, DeployPhase, ReleaseRecord, VerbContext } from "../target.ts";
+import type { DeployOutcome, DeployPhase, ReleaseRecord, VerbContext, VerbOptions } from "../target.ts";
 import { findRunning } from "./adopt.ts";
 import { askControl, type HandedValues } from "./control.ts";
 import { readyRelease } from "./local-status.ts";
@@ -63,7 +63,7 @@ export class Releasing {
   }
 
   /** Builds the source and runs that build. */
-  async source(context: VerbContext): Promise<DeployOutcome> {
+  async source(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
     say(context, "settings", `Looking up the settings of ${this.#environment}`);
     const { settings } = await this.#input.content();
     const values = await this.#valuesOf(settings);
@@ -74,23 +74,24 @@ export class Releasing {
     const known = commit === undefined ? {} : { commit };
     await writeNotes(this.#input.files.deployed, build.id, { settings, ...known });
     say(context, "bundle", `The build is ${shortBuild(build.id)}, ${Math.ceil(build.bytes / 1024)} kB`);
-    return this.#release({ build: build.id, ...known }, values, context);
+    return this.#release({ build: build.id, ...known }, values, context, options);
   }
 
   /** Runs a build that is here already, with the settings that it declares. */
-  async stored(release: NewRelease, context: VerbContext): Promise<DeployOutcome> {
+  async stored(release: NewRelease, context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
     const { settings, commit } = await readBuild(this.#input.files.deployed, release.build);
     say(context, "settings", `Looking up the settings of ${this.#environment}`);
     const values = await this.#valuesOf(settings);
     context.signal.throwIfAborted();
-    return this.#release({ ...release, ...(commit === undefined ? {} : { commit }) }, values, context);
+    const known = { ...release, ...(commit === undefined ? {} : { commit }) };
+    return this.#release(known, values, context, options);
   }
 
   /** Runs the build that runs, or ran last, with the values that its settings have now. */
-  async current(context: VerbContext): Promise<DeployOutcome> {
+  async current(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
     const current = readyRelease(await this.#history.list());
     if (!current) throw nothingDeployed(this.#environment);
-    return this.stored({ build: current.build }, context);
+    return this.stored({ build: current.build }, context, options);
   }
 
   /** The release to go back to. @throws EnvironmentError `no-release` */
@@ -129,7 +130,12 @@ export class Releasing {
     throw buildFailed(sentence, problems.length - 1);
   }
 
-  async #release(release: NewRelease, given: Values, context: VerbContext): Promise<DeployOutcome> {
+  async #release(
+    release: NewRelease,
+    given: Values,
+    context: VerbContext,
+    { takeStoreFrom }: VerbOptions,
+  ): Promise<DeployOutcome> {
     const { place, distDir, project } = this.#input;
     const { root, environment } = place;
     const record = await this.#history.begin(release);
@@ -137,7 +143,11 @@ export class Releasing {
       const { port } = { port: undefined, ...project.environments[environment] };
       const asked = typeof port === "number" ? port : undefined;
       const where = { root, environment, distDir, port: asked, history: this.#history };
-      const { url, notes } = await rollOut(where, release.build, given.values, context);
+      const { url, notes } = await rollOut(
+        where,
+        { build: release.build, values: given.values, takeStoreFrom },
+        context,
+      );
       const ready = await this.#history.end(record, "ready");
       await this.#prune();
       say(context, "rollout", `${environment} runs the build ${shortBuild(release.build)} on ${url}`);

@@ -1,8 +1,8 @@
 import { shortBuild } from "../build/short-build.ts";
-import { cancelledVerb, notReady } from "../errors.ts";
+import { cancelledVerb, notReady, StoreOwned } from "../errors.ts";
 import type { VerbContext } from "../target.ts";
 import { findRunning } from "./adopt.ts";
-import { askControl, type HandedValues } from "./control.ts";
+import { askControl, type ReleaseOrder, releasePath } from "./control.ts";
 import type { ReleaseHistory } from "./release-history.ts";
 import { startOwner } from "./start-owner.ts";
 import type { StoredState } from "./state-file.ts";
@@ -55,12 +55,11 @@ async function left({ root, environment }: RolloutPlace, build: string): Promise
 
 /**
  * Hands an environment over to one of its builds and resolves once that is ready. Until then whatever ran before answers.
- * @throws EnvironmentError `not-ready`, `cancelled` with what runs now
+ * @throws EnvironmentError `not-ready`, `store-owned`, `cancelled` with what runs now
  */
 export async function rollOut(
   place: RolloutPlace,
-  build: string,
-  values: HandedValues,
+  { build, values, takeStoreFrom }: ReleaseOrder,
   context: VerbContext,
 ): Promise<{ readonly url: string; readonly notes: readonly string[] }> {
   const { environment } = place;
@@ -68,7 +67,13 @@ export async function rollOut(
   try {
     const { owner, notes } = await ownerOf(place, context);
     context.signal.throwIfAborted();
-    const done = await askControl(owner, `release/${build}`, readyMilliseconds, values, context.signal);
+    const done = await askControl(
+      owner,
+      releasePath(build, takeStoreFrom),
+      readyMilliseconds,
+      values,
+      context.signal,
+    );
     if (done === undefined) throw new Error("its owner does not answer");
     return { url: urlOf(owner), notes };
   } catch (thrown) {
@@ -80,6 +85,8 @@ export async function rollOut(
           : `${environment} runs the build ${shortBuild(still)}`;
       throw cancelledVerb(`${runs}.`);
     }
+    if (thrown instanceof StoreOwned)
+      throw new StoreOwned(notReady(environment, build, thrown.message, still).message, thrown.owner);
     if (thrown instanceof Error && "code" in thrown) throw thrown;
     throw notReady(environment, build, thrown instanceof Error ? thrown.message : String(thrown), still);
   }

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { listDeliveries } from "../deliveries.ts";
+import { adopt } from "./adopt.ts";
 import { answering, makeTestProject, type TestProject, until } from "./test-project.ts";
 
 const projects: TestProject[] = [];
@@ -46,6 +47,39 @@ describe("running a project", () => {
     expect(await readFile(path.join(project.root, ".hookloom/.gitignore"), "utf8")).toBe("*\n");
   });
 
+  it.each([
+    ["its folder is deleted", ".hookloom"],
+    ["its state file is deleted", ".hookloom/dev/state.json"],
+  ])("ends with a sentence when %s, so that the next start is the only one", async (_what, gone) => {
+    const project = await make();
+    const running = await project.run();
+    const other = await adopt(project, "dev");
+    await rm(path.join(project.root, gone), { recursive: true });
+    await until("it has ended", () => running.state.phase === "stopped");
+    const sentence = `The dev environment was stopped, since its folder ${path.join(project.root, ".hookloom/dev")} was deleted or emptied while it ran: start it again.`;
+    expect(running.state.message).toBe(sentence);
+    expect(running.lines.at(-1)).toMatchObject({ level: "error", msg: sentence });
+    await until("the window that looks on knows it", () => other?.state.phase === "stopped");
+    await expect(post(running.url)).rejects.toThrow();
+    const again = await project.run();
+    expect(again).toMatchObject({ owned: true, url: running.url });
+    expect(accepted((await post(again.url)).status)).toBe(true);
+  });
+
+  it("answers 503 and says so once its store is deleted, and goes on with a new one", async () => {
+    const project = await make();
+    const running = await project.run();
+    expect(accepted((await post(running.url)).status)).toBe(true);
+    for (const end of ["", "-wal", "-shm"])
+      await rm(path.join(project.root, ".hookloom/dev", `inbox.db${end}`), { force: true });
+    expect((await post(running.url)).status).toBe(503);
+    const saysSo = ({ msg }: { readonly msg: string }): boolean =>
+      /^Not ready: .*start the process/.test(msg);
+    await until("the log says so", () => running.lines.some(saysSo));
+    await until("a new process answers", async () => accepted((await post(running.url)).status));
+    expect(existsSync(path.join(project.root, ".hookloom/dev/inbox.db"))).toBe(true);
+  });
+
   it("runs the new code after a save and loses no request meanwhile", async () => {
     const project = await make();
     const running = await project.run();
@@ -63,6 +97,35 @@ describe("running a project", () => {
     await Promise.all(senders);
     expect(statuses.length).toBeGreaterThan(20);
     expect(statuses.filter((status) => !accepted(status))).toEqual([]);
+  });
+});
+
+describe("source that does not start or build", () => {
+  it.each([
+    [
+      "two triggers on one path",
+      answering("one").replace("webhook(hook)", 'webhook(hook, http({ verify: "none" }))'),
+      "Two triggers listen on /http: give one of them another path",
+    ],
+    [
+      "a path that no client can call",
+      answering("one").replace('"none"', '"none", path: "/a/../b"'),
+      'A trigger cannot listen on "/a/../b"',
+    ],
+  ])("says of %s in one sentence where it is, without a stack", async (_what, source, sentence) => {
+    const project = await make();
+    const running = await project.run();
+    await project.write("src/webhook.ts", source);
+    await until("the problem is known", () => running.state.problems.length > 0);
+    expect(running.state.problems).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining(`It does not start: ${sentence}`),
+        file: path.join(project.root, "src/webhook.ts"),
+      }),
+    ]);
+    const printed = running.lines.map((line) => JSON.stringify(line)).join("\n");
+    expect(printed).not.toMatch(/ {4}at |UserError|\^/);
+    expect(accepted((await post(running.url)).status)).toBe(true);
   });
 
   it("keeps the old build while the new one fails and says where and why", async () => {
@@ -88,6 +151,17 @@ describe("running a project", () => {
 });
 
 describe("source that does not run", () => {
+  it("says that its store is damaged, and not that the code is wrong", async () => {
+    const project = await make();
+    await project.write(".hookloom/dev/inbox.db", "This is a text and no database. ".repeat(500));
+    const running = await project.run();
+    expect(running.state.problems).toEqual([
+      {
+        message: `It does not start: The store ${path.join(project.root, ".hookloom/dev/inbox.db")} cannot be opened: the file is no database. Restore it from a backup or move it away, or name another file in HOOKLOOM_STORE.`,
+      },
+    ]);
+  });
+
   it("names a crash at start by its line and starts again at the next save", async () => {
     const project = await make(`throw new TypeError("no orders today");\n${answering("one")}`);
     const running = await project.run();

@@ -50,14 +50,15 @@ export async function runLocal(
   const root = await realpath(project.root);
   const files = environmentFiles(root, environment);
   await makeEnvironmentFolder(files);
-  const entered = await withLock(files.lock, async () => {
+  const enter = async (): Promise<RunningEnvironment> => {
     const running = await adopt({ root }, environment, options.log);
     if (running && !running.deployed) return running;
     // Running the newest source is asked for, so what was deployed gives way and leaves its address.
     if (running) await giveWay(running, files, options);
     const own = { ...project, root, entry: entryIn(project, root) };
     return begin(own, environment, running?.port, options);
-  });
+  };
+  const entered = await withLock(files.lock, enter, { holder: `Another start of ${environment}` });
   if (options.onState) {
     entered.onStateChange(options.onState);
     options.onState(entered.state);
@@ -91,7 +92,8 @@ async function begin(
 ): Promise<LocalEnvironment> {
   const { distDir, conditions, port: exactly } = options;
   await checkBuildable(project);
-  const wanted = { root: project.root, environment, distDir, port: { exactly, rather } };
+  const { name } = project;
+  const wanted = { name, root: project.root, environment, distDir, port: { exactly, rather } };
   return withOwnerParts(wanted, async (parts) => {
     const builder = await createBuilder(project, {
       outDir: parts.files.builds,

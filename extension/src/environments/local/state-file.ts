@@ -1,8 +1,11 @@
 import { readFileSync, rmSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
+import { isInsideRoot } from "../../project/inside-root.ts";
 import type { EnvironmentState } from "../environment.ts";
+import { isSealed } from "./owner-proof.ts";
 import { replaceFile } from "./replace-file.ts";
+import { makeStateFolder, stateFolder } from "./state-folder.ts";
 
 /** What stands in `.hookloom/<env>/state.json` while an environment runs. */
 export interface StoredState {
@@ -18,6 +21,8 @@ export interface StoredState {
   /** Whoever may read this file may stop the environment. */
   readonly token: string;
   readonly startedAt: string;
+  /** Proves that an owner of this user wrote it; see `sealOf`. */
+  readonly seal: string;
   readonly state: EnvironmentState;
   /** True where the owner ends a while after the last window that shows it. */
   readonly attended?: boolean;
@@ -27,6 +32,7 @@ export interface StoredState {
 
 /** The folders and files of one local environment. */
 export interface EnvironmentFiles {
+  readonly root: string;
   readonly folder: string;
   /** Where Run builds; only its newest builds stay. */
   readonly builds: string;
@@ -41,9 +47,11 @@ export interface EnvironmentFiles {
   readonly releases: string;
 }
 
+/** @throws ProjectError `bad-environment` for a name that would lead out of its place */
 export function environmentFiles(root: string, environment: string): EnvironmentFiles {
-  const folder = path.join(root, ".hookloom", environment);
+  const folder = stateFolder(root, environment);
   return {
+    root,
     folder,
     builds: path.join(folder, "build"),
     deployed: path.join(folder, "deployed"),
@@ -55,16 +63,18 @@ export function environmentFiles(root: string, environment: string): Environment
   };
 }
 
-/** Makes the folders, and keeps them out of git whatever the project's own ignore file says. */
+/**
+ * Makes the folders of an environment.
+ * @throws ProjectError `outside` where one of them is a link
+ */
 export async function makeEnvironmentFolder(files: EnvironmentFiles): Promise<void> {
+  await makeStateFolder(files.root, path.basename(files.folder));
   await mkdir(files.builds, { recursive: true });
   await mkdir(files.logs, { recursive: true });
-  const ignore = path.join(path.dirname(files.folder), ".gitignore");
-  await writeFile(ignore, "*\n", { flag: "wx" }).catch(() => undefined);
 }
 
 const numbers = ["pid", "port", "managementPort", "controlPort"];
-const texts = ["root", "environment", "token", "startedAt"];
+const texts = ["root", "environment", "token", "startedAt", "seal"];
 
 /** Whether something that was read is a state of ours. */
 export function isStoredState(value: unknown): value is StoredState {
@@ -78,13 +88,33 @@ export function isStoredState(value: unknown): value is StoredState {
   );
 }
 
-/** Reads a state file; one that is missing or spoilt is no state. */
-export async function readState(file: string): Promise<StoredState | undefined> {
+/**
+ * Reads the state of an environment; one that is missing or corrupt is no state, nor is one that no owner of this user wrote,
+ * or that speaks of another folder, as in a copy of a project that ran.
+ */
+export async function readState({
+  root,
+  state,
+}: Pick<EnvironmentFiles, "root" | "state">): Promise<StoredState | undefined> {
   try {
-    const value: unknown = JSON.parse(await readFile(file, "utf8"));
-    return isStoredState(value) ? value : undefined;
+    if (!(await isInsideRoot(root, state))) return undefined;
+    const value: unknown = JSON.parse(await readFile(state, "utf8"));
+    const ours = isStoredState(value) && (await isSealed(value)) && value.root === (await realpath(root));
+    return ours ? value : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * True where a state file was deleted, or is another owner's by now; one that cannot be read now may still be there.
+ */
+export async function isStateGone(file: string, token: string): Promise<boolean> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    return isStoredState(value) && value.token !== token;
+  } catch (thrown) {
+    return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
   }
 }
 

@@ -24,8 +24,11 @@ export function parseBindings(text: string, place: string): readonly Binding[] {
   return value;
 }
 
-/** The bindings of an environment on this machine, in a file of its folder. */
-export function localBindings(folder: string): BindingStore {
+/** The bindings of an environment on this machine, in a file of its folder, which `makeFolder` makes where it is missing. */
+export function localBindings(
+  folder: string,
+  makeFolder: () => Promise<unknown> = () => mkdir(folder, { recursive: true }),
+): BindingStore {
   const file = path.join(folder, "bindings.json");
   const list = async (): Promise<readonly Binding[]> => {
     let text: string;
@@ -38,10 +41,10 @@ export function localBindings(folder: string): BindingStore {
     return parseBindings(text, file);
   };
   const change = async (alter: (all: readonly Binding[]) => readonly Binding[]): Promise<void> => {
-    await mkdir(folder, { recursive: true });
-    await withLock(`${file}.lock`, async () => {
-      await replaceFile(file, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, 0o600);
-    });
+    await makeFolder();
+    const work = async () =>
+      replaceFile(file, `${JSON.stringify(alter(await list()), undefined, 2)}\n`, 0o600);
+    await withLock(`${file}.lock`, work, { holder: "Another change of what is registered" });
   };
   return {
     list,

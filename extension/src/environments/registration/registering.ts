@@ -1,5 +1,5 @@
+import { processBegan } from "../local/process-identity.ts";
 import { type Binding, configHashOf } from "./binding.ts";
-import { processBegan } from "./ended.ts";
 import { noSecret, sharedHook } from "./errors.ts";
 import type { Look, Provider, ProviderContext, Wanted } from "./provider.ts";
 import { providerOf } from "./providers.ts";

@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { withLock } from "../local/lock.ts";
 import { replaceFile } from "../local/replace-file.ts";
+import { makeStateFolder, stateFolder } from "../local/state-folder.ts";
 import { secretRoot } from "./settings.ts";
 
 /** By name: what tells whether a value is the one that this machine deployed last. */
@@ -21,7 +22,7 @@ export function markOf(key: string, name: string, value: string): string {
 }
 
 const fileOf = async ({ root, environment }: MarkedPlace): Promise<string> =>
-  path.join(await secretRoot(root), ".hookloom", environment, "deployed-secrets.json");
+  path.join(stateFolder(await secretRoot(root), environment), "deployed-secrets.json");
 
 async function readFrom(file: string): Promise<DeployedMarks> {
   try {
@@ -41,15 +42,12 @@ export const readMarks = async (place: MarkedPlace): Promise<DeployedMarks> => r
 
 async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => DeployedMarks): Promise<void> {
   const file = await fileOf(place);
-  const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(path.dirname(folder), ".gitignore"), "*\n", { flag: "wx" }).catch(
-    () => undefined,
-  );
-  await withLock(`${file}.lock`, async () => {
+  await makeStateFolder(await secretRoot(place.root), place.environment);
+  const work = async (): Promise<void> => {
     const text = JSON.stringify(alter(await readFrom(file)), undefined, 2);
     await replaceFile(file, `${text}\n`, 0o600);
-  });
+  };
+  await withLock(`${file}.lock`, work, { holder: "Another change of what is remembered of secrets" });
 }
 
 /** Remembers the values that are deployed now. */

@@ -9,11 +9,14 @@ import { checkSettingName, type SecretStore } from "./secret-store.ts";
 type Values = Record<string, string>;
 
 /** The folder for files of this user: outside every project. */
-export function userFolder(variables: Readonly<Record<string, string | undefined>> = process.env): string {
+export function userFolder(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+  home: string = homedir(),
+): string {
   if (process.platform === "win32") {
-    return path.join(variables.APPDATA || path.join(homedir(), "AppData", "Roaming"), "hookloom");
+    return path.join(variables.APPDATA || path.join(home, "AppData", "Roaming"), "hookloom");
   }
-  return path.join(variables.XDG_CONFIG_HOME || path.join(homedir(), ".config"), "hookloom");
+  return path.join(variables.XDG_CONFIG_HOME || path.join(home, ".config"), "hookloom");
 }
 
 const keyOf = (root: string, environment: string, name: string): string =>
@@ -64,13 +67,14 @@ export function fileSecretStore(folder: string = userFolder()): SecretStore {
   const file = path.join(folder, "secrets.json");
   const change = async (alter: (values: Values) => Values): Promise<void> => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await withLock(`${file}.lock`, async () => {
+    const work = async (): Promise<void> => {
       const values = alter(await readValues(file));
       const temporary = `${file}.${process.pid}.tmp`;
       await writeFile(temporary, `${JSON.stringify(values, undefined, 2)}\n`, { mode: 0o600 });
       await chmod(temporary, 0o600);
       await rename(temporary, file);
-    });
+    };
+    await withLock(`${file}.lock`, work, { holder: "Another change of the stored secrets" });
   };
   return {
     async get(root, environment, name) {

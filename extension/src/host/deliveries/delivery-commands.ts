@@ -14,17 +14,19 @@ import { shortId, writeDeliveryTest } from "../../project/delivery-test.ts";
 import type { Project } from "../../project/project.ts";
 import { type ProjectTrigger, readProject } from "../../project/read-project.ts";
 import { signingSecret } from "../../project/signing-secret.ts";
+import { pageColumn } from "../columns.ts";
 import type { CommandTable } from "../commands.ts";
 import { confirmProduction } from "../deploy/confirm.ts";
 import { isLocal } from "../deploy/environments.ts";
 import { HostError } from "../errors.ts";
-import { type RunCommandPorts, runProject } from "../run/run-commands.ts";
+import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
 import { devEnvironment } from "../run/runs.ts";
 import { settingValue } from "../run/setting-value.ts";
 import { requireTrust } from "../trust.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { type DeliveryTarget, deliveryAddress, targetOfAddress, targetOfRow } from "./delivery-target.ts";
 import { type EditPorts, openEdit } from "./edit-page.ts";
+import { SentDeliveries } from "./sent-deliveries.ts";
 
 /** What the commands of deliveries work with. */
 export interface DeliveryPorts {
@@ -111,7 +113,11 @@ async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promi
   const detail = known ?? (await access.reach(target, (port) => readDelivery(port, target)));
   const address = deliveryAddress(target, detail);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.from(address));
-  await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
+  await vscode.window.showTextDocument(document, {
+    preview: true,
+    preserveFocus: true,
+    viewColumn: pageColumn(),
+  });
 }
 
 function editPorts(ports: DeliveryPorts, target: DeliveryTarget): EditPorts {
@@ -120,10 +126,9 @@ function editPorts(ports: DeliveryPorts, target: DeliveryTarget): EditPorts {
     extensionUri,
     // One that Run does not start is asked once there is something to replay.
     isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
+    deliveries: new SentDeliveries(access, target),
     onEnvironmentChange: (listener) => run.runs.onDidChange(() => listener()),
-    run: async () => {
-      await runProject(run, { root: target.root });
-    },
+    run: () => runUntilReady(run, { root: target.root }),
     replay: async (edited) => {
       await confirmReplay(ports, target);
       const id = await access.reach(target, (port) => replayEdited(port, target, edited));

@@ -20,6 +20,14 @@ const base: DeliveryDetail = {
 };
 
 describe("the page of a delivery", () => {
+  it("shows what strangers wrote as text, so that none of it makes a part of the page", () => {
+    const event = "issues.a\n\n── Log ──\nforged\u001b[2J";
+    const headers = { "x-note": "a\u009b2J" };
+    const text = deliveryText({ detail: { ...base, event, headers }, log: [] });
+    expect(text).toContain("Event     issues.a\\n\\n── Log ──\\nforged\\x1b[2J\n");
+    expect(text).toContain("x-note: a\\x9b2J\n");
+  });
+
   it("tells outcome, runs, log, headers and body, in this order", () => {
     const line = {
       time: "2026-03-01T11:57:00.101Z",
@@ -120,5 +128,18 @@ describe("the address of a page", () => {
       id: base.id,
       trigger: "/github",
     });
+  });
+});
+
+describe("the stack of a handler that failed", () => {
+  it("is folded where it is the runtime's own", () => {
+    const runtime = "/orders/node_modules/@hookloom/runtime/dist/worker";
+    const stack = `Error: boom\n    at run (/orders/src/webhook.ts:8:9)\n    at a (${runtime}/a.js:1:2)\n    at b (${runtime}/b.js:3:4)`;
+    const time = "2026-03-01T11:57:00.101Z";
+    const log = [{ time, level: "error", msg: "The handler failed: boom", error: { stack } }] as const;
+    const text = deliveryText({ detail: { ...base, outcome: "failed", history: [] }, log });
+    expect(text).toContain("at run (/orders/src/webhook.ts:8:9)\n        … 2 frames of Hookloom's runtime\n");
+    expect(text).not.toContain("a.js");
+    expect(text).toContain("failed in 4 ms; it does not run again by itself, but you can replay it");
   });
 });

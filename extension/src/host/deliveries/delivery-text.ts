@@ -1,9 +1,11 @@
+import { printable, printableLines } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "../../environments/delivery.ts";
 import type { LogLine } from "../../environments/local/log-line.ts";
 import { editableBody } from "../../events/delivered.ts";
 import { fullLogText } from "../run/log-text.ts";
 import { clock, duration } from "../views/delivery.ts";
+import { foldRuntimeFrames } from "./stack-frames.ts";
 
 /** What a page shows of a delivery. */
 export interface DeliveryPage {
@@ -26,7 +28,8 @@ function outcomeLine({ outcome, milliseconds, attempts = 0, nextAttemptAt, error
   const time = outcome === "ok" || outcome === "failed" ? ` in ${duration(milliseconds)}` : "";
   const next = nextAttemptAt === undefined ? "" : ` at ${clock(nextAttemptAt)}`;
   const why = outcome === "refused" && error ? `: ${error}` : "";
-  return `${ending[outcome]}${next}${time}${runs}${why}`;
+  const last = outcome === "failed" ? "; it does not run again by itself, but you can replay it" : "";
+  return `${ending[outcome]}${next}${time}${runs}${why}${last}`;
 }
 
 /** `7.1 kB`; a kilobyte has 1,000 bytes. */
@@ -37,7 +40,7 @@ function size(bytes: number): string {
 
 function columns(rows: readonly (readonly [string, string])[], gap = 2): string[] {
   const width = Math.max(0, ...rows.map(([name]) => name.length)) + gap;
-  return rows.map(([name, value]) => `${name.padEnd(width)}${value}`);
+  return rows.map(([name, value]) => `${name.padEnd(width)}${printable(value)}`);
 }
 
 function summary(detail: DeliveryDetail): string[] {
@@ -55,7 +58,14 @@ function summary(detail: DeliveryDetail): string[] {
 function attempts({ history }: DeliveryDetail): string[] {
   return history.flatMap(({ attempt, startedAt, milliseconds, outcome, error }) => {
     const line = `${attempt}  ${startedAt}  ${outcome} in ${duration(milliseconds)}`;
-    return error ? [line, ...error.split("\n").map((text) => `   ${text}`)] : [line];
+    return error
+      ? [
+          line,
+          ...printableLines(error)
+            .split("\n")
+            .map((text) => `   ${text}`),
+        ]
+      : [line];
   });
 }
 
@@ -82,12 +92,17 @@ export const headingText = (line: string): string => line.slice(3, -3);
 
 /** A delivery as a page for reading: what came of it first, then its runs, its log, its headers and its body. */
 export function deliveryText({ detail, log }: DeliveryPage): string {
-  const headers = Object.entries(detail.headers).map(([name, value]) => `${name}: ${value}`);
+  const headers = Object.entries(detail.headers).map(([name, value]) => printable(`${name}: ${value}`));
   const { title, lines } = body(detail);
   const ran = detail.outcome !== "refused" && detail.outcome !== "ignored";
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ["Runs", attempts(detail)],
-    ["Log", log.length > 0 || !ran ? log.map(fullLogText) : ["Nothing was logged."]],
+    [
+      "Log",
+      log.length > 0 || !ran
+        ? log.map((line) => foldRuntimeFrames(fullLogText(line)))
+        : ["Nothing was logged."],
+    ],
     ["Headers", headers],
     [title, lines],
   ];

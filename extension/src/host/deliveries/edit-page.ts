@@ -1,4 +1,10 @@
-import { RpcError, type SampleOutcome } from "@hookloom/language-server/protocol";
+import {
+  RpcError,
+  type SampleDelivery,
+  type SampleDeliveryKey,
+  type SampleOutcome,
+  type SourcePlace,
+} from "@hookloom/language-server/protocol";
 import type * as vscode from "vscode";
 import type { DeliveryDetail, EditedDelivery as Edited } from "../../environments/delivery.ts";
 import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
@@ -6,6 +12,7 @@ import { shortId } from "../../project/delivery-test.ts";
 import { isCancelled } from "../errors.ts";
 import { openPage } from "../pages/open-page.ts";
 import { SampleChannel, type Sendable } from "../sample/sample-channel.ts";
+import type { SentDeliveries } from "./sent-deliveries.ts";
 
 /** What the page needs of the rest of the host. */
 export interface EditPorts {
@@ -14,6 +21,8 @@ export interface EditPorts {
   isRunning(): boolean;
   onEnvironmentChange(listener: () => void): vscode.Disposable;
   run(): Promise<void>;
+  /** The way to what is replayed. */
+  readonly deliveries: SentDeliveries;
   /** Runs a changed copy of the delivery; gives its id. */
   replay(edited: Edited): Promise<string>;
 }
@@ -28,7 +37,7 @@ class EditedDelivery implements Sendable {
   readonly #ports: EditPorts;
   readonly #detail: DeliveryDetail;
   readonly #json: boolean;
-  /** What was typed, for when the page is hidden and drawn anew. */
+  /** What was typed, for when the page is hidden and drawn again. */
   #text: string;
 
   constructor(ports: EditPorts, detail: DeliveryDetail) {
@@ -67,7 +76,20 @@ class EditedDelivery implements Sendable {
     const began = performance.now();
     const stored = await this.#ports.replay({ body: bodyOfEdited(this.#detail, payload) }).catch(saidNo);
     const body = JSON.stringify({ delivery: stored, replayOf: id });
-    return { status: 202, milliseconds: performance.now() - began, body };
+    const delivery = { id: stored, trigger: this.#detail.trigger };
+    return { status: 202, milliseconds: performance.now() - began, body, delivery };
+  }
+
+  follow(key: SampleDeliveryKey, attempts: number): Promise<SampleDelivery> {
+    return this.#ports.deliveries.follow(key, attempts);
+  }
+
+  openDelivery(key: SampleDeliveryKey): Promise<void> {
+    return this.#ports.deliveries.openDelivery(key);
+  }
+
+  openPlace(place: SourcePlace): Promise<void> {
+    return this.#ports.deliveries.openPlace(place);
   }
 
   async run(): Promise<void> {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
+import { environmentIcon } from "../deploy/choose-environment.ts";
 import { environmentNames, placeText } from "../deploy/environments.ts";
 import { cancelled } from "../errors.ts";
 import { type DeliveryPlace, placeKey } from "./delivery-target.ts";
@@ -11,7 +12,7 @@ export interface PlacePickPorts {
   readonly shown: readonly DeliveryPlace[];
   /** What Run started on this machine where dev is elsewhere. */
   readonly besides: readonly DeliveryPlace[];
-  /** How an environment is, in a word; undefined where nobody asked yet. */
+  /** The build of an environment and how it is, in words; undefined where nobody asked yet. */
   state(place: DeliveryPlace): string | undefined;
 }
 
@@ -23,10 +24,12 @@ function itemsOf(project: Project, ports: PlacePickPorts): PlaceItem[] {
   const shown = new Set(ports.shown.map(placeKey));
   const items = environmentNames(project).map((environment) => {
     const place = { root: project.root, environment };
-    const words = [placeText(project, environment), ports.state(place)].filter((word) => word !== undefined);
+    const words = [placeText(project, environment), ports.state(place)].filter(
+      (word) => word !== undefined && word !== "",
+    );
     const mark = shown.has(placeKey(place)) ? " $(check)" : "";
     return {
-      label: `$(server-environment) ${environment}`,
+      label: `${environmentIcon(project, environment)} ${environment}`,
       description: `${words.join(" · ")}${mark}`,
       place,
     };

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { isProduction } from "../../project/is-production.ts";
 import type { Project } from "../../project/project.ts";
-import { cancelled, HostError } from "../errors.ts";
+import { HostError } from "../errors.ts";
 import { requireUsable } from "../open-config.ts";
 import type { Projects } from "../projects.ts";
 import {
@@ -11,6 +11,14 @@ import {
   placeText,
   promotions,
 } from "./environments.ts";
+import { type BuildItem, pickWithBuilds } from "./pick-with-builds.ts";
+
+/** What choosing an environment needs. */
+export interface ChoicePorts {
+  readonly projects: Projects;
+  /** The build of an environment and how it is, in words. */
+  buildOf(place: EnvironmentPlace): Promise<string | undefined>;
+}
 
 /** The environment that a row names. */
 export function environmentIn(argument: unknown): string | undefined {
@@ -18,11 +26,17 @@ export function environmentIn(argument: unknown): string | undefined {
   return typeof argument.environment === "string" ? argument.environment : undefined;
 }
 
-function itemOf(project: Project, environment: string): vscode.QuickPickItem {
-  const production = isProduction(project, environment);
+/** Production shows as a shield wherever an environment does. */
+export const environmentIcon = (project: Project, environment: string): string =>
+  `$(${isProduction(project, environment) ? "shield" : "server-environment"})`;
+
+function itemOf(ports: ChoicePorts, place: EnvironmentPlace): BuildItem & { readonly environment: string } {
+  const { project, environment } = place;
   return {
-    label: `$(${production ? "shield" : "server-environment"}) ${environment}`,
+    label: `${environmentIcon(project, environment)} ${environment}`,
     description: placeText(project, environment),
+    words: () => ports.buildOf(place),
+    environment,
   };
 }
 
@@ -31,11 +45,11 @@ function itemOf(project: Project, environment: string): vscode.QuickPickItem {
  * @throws HostError `no-environment`; AbortError where the user closes the question
  */
 export async function chooseEnvironment(
-  projects: Projects,
+  ports: ChoicePorts,
   argument: unknown,
   verb: string,
 ): Promise<EnvironmentPlace> {
-  const project = await projects.choose(argument, `${verb}: which project?`);
+  const project = await ports.projects.choose(argument, `${verb}: which project?`);
   requireUsable(project);
   const names = environmentNames(project);
   const given = environmentIn(argument);
@@ -43,38 +57,42 @@ export async function chooseEnvironment(
   const [only, ...others] = names;
   if (only === undefined) throw noEnvironment(project);
   if (others.length === 0) return { project, environment: only };
-  const items = names.map((environment) => ({ ...itemOf(project, environment), environment }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: `${project.name}: ${verb}`,
-    placeHolder: "Which environment?",
-    matchOnDescription: true,
-  });
-  if (!picked) throw cancelled();
-  return { project, environment: picked.environment };
+  const items = names.map((environment) => itemOf(ports, { project, environment }));
+  const look = { title: `${project.name}: ${verb}`, placeHolder: "Which environment?" };
+  return { project, environment: (await pickWithBuilds(items, look)).environment };
 }
 
 /** @throws HostError `no-promotion`; AbortError where the user closes the question */
 export async function choosePromotion(
-  projects: Projects,
+  ports: ChoicePorts,
   argument: unknown,
 ): Promise<Promotion & { readonly project: Project }> {
-  const project = await projects.choose(argument, "Promote: which project?");
+  const project = await ports.projects.choose(argument, "Promote: which project?");
   requireUsable(project);
   const choices = promotions(project, environmentIn(argument));
   const [only, ...others] = choices;
   if (!only) throw noPromotion(project);
   if (others.length === 0) return { project, ...only };
   const items = choices.map((choice) => ({
-    label: `$(${isProduction(project, choice.to) ? "shield" : "server-environment"}) ${choice.from} $(arrow-right) ${choice.to}`,
+    label: `${environmentIcon(project, choice.to)} ${choice.from} $(arrow-right) ${choice.to}`,
     description: placeText(project, choice.to),
+    words: () => promotionWords(ports, project, choice),
     choice,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: `${project.name}: promote`,
-    placeHolder: "Which build goes where?",
-  });
-  if (!picked) throw cancelled();
-  return { project, ...picked.choice };
+  const look = { title: `${project.name}: promote`, placeHolder: "Which build goes where?" };
+  return { project, ...(await pickWithBuilds(items, look)).choice };
+}
+
+/** `build 1a2b3c4d, over build 5e6f7a8b`. */
+async function promotionWords(
+  ports: ChoicePorts,
+  project: Project,
+  { from, to }: Promotion,
+): Promise<string | undefined> {
+  const [own, other] = await Promise.all(
+    [from, to].map((environment) => ports.buildOf({ project, environment }).catch(() => undefined)),
+  );
+  return own && other ? `${own}, over ${other}` : (own ?? other);
 }
 
 function addEnvironment(project: Project) {

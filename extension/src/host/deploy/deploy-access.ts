@@ -6,6 +6,7 @@ import { type Lazy, lazy } from "../lazy.ts";
 import type { Projects } from "../projects.ts";
 import type { DeployPart } from "./deploy-part.ts";
 import type { DeployHost } from "./deploy-ports.ts";
+import type { EnvironmentPlace } from "./environments.ts";
 import { phaseText } from "./progress-text.ts";
 
 interface Place {
@@ -65,11 +66,24 @@ export class DeployAccess implements vscode.Disposable {
     return await this.#use(place, (target) => target.releases(AbortSignal.timeout(patience)));
   }
 
-  /** Whether an environment runs now, and where others reach it. */
-  async ask(place: Place): Promise<{ readonly running: boolean; readonly url?: string }> {
-    const status = await this.#use(place, (target) => target.status(AbortSignal.timeout(patience)));
-    const running = status.phase === "running";
-    return { running, ...(running && status.url !== undefined ? { url: status.url } : {}) };
+  /** Whether an environment runs now, which build, and where others reach it. */
+  async ask(
+    place: Place,
+  ): Promise<{ readonly running: boolean; readonly url?: string; readonly build?: string }> {
+    const { phase, url, release } = await this.#use(place, (target) =>
+      target.status(AbortSignal.timeout(patience)),
+    );
+    if (phase !== "running") return { running: false };
+    return {
+      running: true,
+      ...(url === undefined ? {} : { url }),
+      ...(release === undefined ? {} : { build: release.build }),
+    };
+  }
+
+  /** The build of an environment and how it is, in words. */
+  async buildOf(place: EnvironmentPlace): Promise<string | undefined> {
+    return await (await this.#part()).buildOf(place);
   }
 
   /** Does something with the base at which this machine reaches an environment while that lasts. */

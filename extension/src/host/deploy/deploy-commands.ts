@@ -37,7 +37,7 @@ async function sourceText({ project }: EnvironmentPlace): Promise<string> {
 
 async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Deploying a project");
-  const place = await chooseEnvironment(ports.projects, argument, "Deploy");
+  const place = await chooseEnvironment(ports, argument, "Deploy");
   const { project, environment } = place;
   const again = (): unknown =>
     vscode.commands.executeCommand("hookloom.deploy", { root: project.root, environment });
@@ -59,7 +59,7 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
 
 async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Promoting a build");
-  const { project, from, to } = await choosePromotion(ports.projects, argument);
+  const { project, from, to } = await choosePromotion(ports, argument);
   const place = { project, environment: to };
   const release = await ports.targets.use({ project, environment: from }, async (target) => {
     const releases = await target.releases(AbortSignal.timeout(20_000));
@@ -100,7 +100,7 @@ function recordIn(argument: unknown, releases: readonly ReleaseRecord[]): Releas
 
 async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Rolling a build back");
-  const place = await chooseEnvironment(ports.projects, argument, "Roll back");
+  const place = await chooseEnvironment(ports, argument, "Roll back");
   const { project, environment } = place;
   const [releases, status] = await ports.targets.use(place, (target) => {
     const signal = AbortSignal.timeout(20_000);
@@ -124,7 +124,7 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
 
 async function applySettings(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Applying settings");
-  const place = await chooseEnvironment(ports.projects, argument, "Apply settings");
+  const place = await chooseEnvironment(ports, argument, "Apply settings");
   const { project, environment } = place;
   if (await ports.restartRun(place)) return;
   await confirmProduction({ ...place, action: `Apply settings in ${environment}` }, ports.targets.ask);
@@ -140,7 +140,7 @@ async function applySettings(ports: DeployPorts, argument: unknown): Promise<voi
 
 async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Stopping an environment");
-  const place = await chooseEnvironment(ports.projects, argument, "Stop");
+  const place = await chooseEnvironment(ports, argument, "Stop");
   const { project, environment } = place;
   await confirmProduction({ ...place, action: `Stop in ${environment}` }, ports.targets.ask);
   const verb: Verb = {
@@ -159,7 +159,7 @@ async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
 
 async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Removing an environment");
-  const place = await chooseEnvironment(ports.projects, argument, "Remove");
+  const place = await chooseEnvironment(ports, argument, "Remove");
   requireUsable(place.project);
   await confirmRemove(place, ports.targets.ask);
   const { project, environment } = place;

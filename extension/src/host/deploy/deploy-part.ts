@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
 import { endLeftExposure, exposeCommands } from "../expose/expose-commands.ts";
 import { Exposures } from "../expose/exposures.ts";
@@ -8,14 +8,20 @@ import { environmentCommands } from "./environment-commands.ts";
 import type { EnvironmentPlace } from "./environments.ts";
 import { registerCommands } from "./register-commands.ts";
 import { rotateCommand } from "./rotate-command.ts";
+import { buildWord, statusWords } from "./running-environments.ts";
 import { Targets } from "./targets.ts";
 import { Verbs } from "./verbs.ts";
+
+/** Milliseconds that a picker waits for the build of an environment. */
+const answerTimeout = 15_000;
 
 /** Everything that deploys. It is one bundle of its own, which loads when somebody deploys or looks at an environment. */
 export interface DeployPart extends vscode.Disposable {
   readonly targets: Targets;
   readonly verbs: Verbs;
   readonly exposures: Exposures;
+  /** The build of an environment and how it is, in words. */
+  buildOf(place: EnvironmentPlace): Promise<string | undefined>;
   readonly commands: CommandTable;
   /** Takes away what an exposure that died has left at its sources. */
   endLeftExposure(place: EnvironmentPlace): Promise<void>;
@@ -24,13 +30,22 @@ export interface DeployPart extends vscode.Disposable {
 export function createDeployPart(host: DeployHost): DeployPart {
   const verbs = new Verbs(host.log);
   const targets = new Targets(host);
-  const ports: DeployPorts = { ...host, targets, verbs };
+  const buildOf = async (place: EnvironmentPlace): Promise<string | undefined> => {
+    const run = host.runBuild(place);
+    if (run !== undefined) return buildWord(run);
+    if (!vscode.workspace.isTrusted) return undefined;
+    return statusWords(
+      await targets.use(place, (target) => target.status(AbortSignal.timeout(answerTimeout))),
+    );
+  };
+  const ports: DeployPorts = { ...host, targets, verbs, buildOf };
   const exposures = new Exposures(host.log);
   const listening = [verbs, exposures].map(({ onDidChange }) => onDidChange((place) => host.onVerb(place)));
   return {
     targets,
     verbs,
     exposures,
+    buildOf,
     commands: {
       ...deployCommands(ports),
       ...environmentCommands(ports),

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Projects } from "../projects.ts";
+import type { ChoicePorts } from "./choose-environment.ts";
 import type { EnvironmentPlace } from "./environments.ts";
 import type { Targets } from "./targets.ts";
 import type { Verbs } from "./verbs.ts";
@@ -15,13 +16,15 @@ export interface DeployHost {
   readonly secrets: SecretStore;
   /** Starts what this window runs of an environment anew, with the newest settings; false where it runs none. */
   restartRun(place: EnvironmentPlace): Promise<boolean>;
+  /** What Run starts of an environment in this window; undefined where it starts none of it. */
+  runBuild(place: EnvironmentPlace): string | undefined;
   /** Told after each verb and at each of its phases, so that views look again. */
   onVerb(place: EnvironmentPlace): void;
   /** Told once another build or other settings run in an environment. */
   onDone(place: EnvironmentPlace): void;
 }
 
-export interface DeployPorts extends DeployHost {
+export interface DeployPorts extends DeployHost, ChoicePorts {
   readonly targets: Targets;
   readonly verbs: Verbs;
 }

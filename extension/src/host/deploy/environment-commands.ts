@@ -8,6 +8,7 @@ import { requireTrust } from "../trust.ts";
 import { chooseEnvironment, environmentIn } from "./choose-environment.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { environmentNames } from "./environments.ts";
+import { buildWord } from "./running-environments.ts";
 import { showSettings } from "./settings-gate.ts";
 
 /** The commands that describe environments and ask about them. */
@@ -35,7 +36,7 @@ async function addEnvironment(ports: DeployPorts, argument: unknown): Promise<vo
 }
 
 async function editEnvironment(ports: DeployPorts, argument: unknown): Promise<void> {
-  const { project, environment } = await chooseEnvironment(ports.projects, argument, "Change");
+  const { project, environment } = await chooseEnvironment(ports, argument, "Change");
   const onWritten = (name: string): void => void tellWritten(project, name, "changed");
   const look = {
     viewType: "hookloom.environment",
@@ -76,11 +77,19 @@ async function urlOf(ports: DeployPorts, argument: unknown): Promise<string> {
       );
       const status = await ask.catch(() => undefined);
       const running = status?.phase === "running";
-      return { environment, running, url: running ? status.url : undefined };
+      return { environment, running, url: running ? status.url : undefined, build: status?.release?.build };
     }),
   );
-  const found = asked.flatMap(({ environment, url }) =>
-    url === undefined ? [] : [{ label: environment, description: url, url }],
+  const found = asked.flatMap(({ environment, url, build }) =>
+    url === undefined
+      ? []
+      : [
+          {
+            label: environment,
+            description: [url, buildWord(build)].filter((word) => word !== undefined).join(" · "),
+            url,
+          },
+        ],
   );
   const [only, ...others] = found;
   const inside = asked.find(({ running, url }) => running && url === undefined);

@@ -1,8 +1,17 @@
 import { expect, test, vi } from "vitest";
 import type { ReleaseRecord } from "../../environments/target.ts";
-import { earlierBuilds } from "./pick-release.ts";
+import type { EnvironmentPlace } from "./environments.ts";
+import { earlierBuilds, pickRelease } from "./pick-release.ts";
 
-vi.mock("vscode", () => ({}));
+const asked = vi.hoisted(() => ({ revisions: [] as number[], answer: 0 }));
+vi.mock("vscode", () => ({
+  window: {
+    showQuickPick: async (items: readonly { readonly release: ReleaseRecord }[]) => {
+      asked.revisions = items.map(({ release }) => release.revision);
+      return items.find(({ release }) => release.revision === asked.answer);
+    },
+  },
+}));
 
 const release = (
   revision: number,
@@ -38,4 +47,25 @@ test("the build that a failed one took the place of comes first", () => {
 test("nothing where only one build was ever ready", () => {
   expect(earlierBuilds([release(2, "a"), release(1, "a")], "a")).toEqual([]);
   expect(earlierBuilds([release(1, "a", "failed")], undefined)).toEqual([]);
+});
+
+const place = { project: { name: "orders" }, environment: "prod" } as unknown as EnvironmentPlace;
+
+test("the list to go back in is the whole history, the newest first", async () => {
+  asked.answer = 3;
+  expect(await pickRelease(place, history, "b")).toMatchObject({ revision: 3, build: "a" });
+  expect(asked.revisions).toEqual([6, 5, 4, 3, 2, 1]);
+  await pickRelease(place, history.toReversed(), "b");
+  expect(asked.revisions).toEqual([6, 5, 4, 3, 2, 1]);
+});
+
+test.each([
+  [4, "not-earlier", /^Build b is the one that runs/],
+  [6, "not-earlier", /^Revision 6 was never ready/],
+])("what cannot be gone back to says why: revision %i", async (revision, code, message) => {
+  asked.answer = revision;
+  await expect(pickRelease(place, history, "b")).rejects.toMatchObject({
+    code,
+    message: expect.stringMatching(message),
+  });
 });

@@ -47,7 +47,7 @@ function itemOf(release: ReleaseRecord, current: boolean, now: number): ReleaseI
 }
 
 /**
- * Lets the person choose an earlier build from the history, in which the others show too.
+ * Lets the person choose an earlier build from the history, which has the order that it has everywhere.
  * @throws HostError `no-earlier-build`; AbortError where the question is closed
  */
 export async function pickRelease(
@@ -63,25 +63,22 @@ export async function pickRelease(
     );
   }
   const now = Date.now();
-  const items = [...earlier.map((release) => itemOf(release, false, now))];
-  const others = releases.filter((release) => !earlier.includes(release));
-  const separator = { label: "The others", kind: vscode.QuickPickItemKind.Separator };
-  const rest = others.map((release) => itemOf(release, release.build === current, now));
-  const picked = await vscode.window.showQuickPick<ReleaseItem | vscode.QuickPickItem>(
-    [...items, separator, ...rest],
-    {
-      title: `${project.name}: roll ${environment} back to which build?`,
-      placeHolder: "The newest comes first",
-      matchOnDetail: true,
-      ignoreFocusOut: true,
-    },
-  );
-  if (!picked || !("release" in picked)) throw cancelled();
-  if (earlier.includes(picked.release)) return picked.release;
+  const newestFirst = [...releases].sort((one, other) => other.revision - one.revision);
+  const items = newestFirst.map((release) => itemOf(release, release.build === current, now));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `${project.name}: roll ${environment} back to which build?`,
+    placeHolder: "The newest comes first",
+    matchOnDetail: true,
+    ignoreFocusOut: true,
+  });
+  if (!picked) throw cancelled();
+  const { release } = picked;
+  // An older release of an earlier build leads to the same build.
+  if (earlier.some(({ build }) => build === release.build) && release.outcome === "ready") return release;
   throw new HostError(
     "not-earlier",
-    picked.release.build === current
-      ? `Build ${shortBuild(picked.release.build)} is the one that runs in ${environment} now.`
-      : `Revision ${picked.release.revision} was never ready in ${environment}: choose a build that was.`,
+    release.build === current
+      ? `Build ${shortBuild(release.build)} is the one that runs in ${environment} now.`
+      : `Revision ${release.revision} was never ready in ${environment}: choose a build that was.`,
   );
 }

@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { RegistrationStatus } from "../../environments/target.ts";
 import { readEnvironment } from "../../project/read-environment.ts";
@@ -18,12 +19,12 @@ export function registerCommands(ports: DeployPorts): CommandTable {
   return {
     "hookloom.register": async (argument) => {
       requireTrust("Registering at a source");
-      const place = await chooseEnvironment(ports.projects, argument, "Register at the source");
+      const place = await chooseEnvironment(ports, argument, "Register at the source");
       await openRegister(ports, place);
     },
     "hookloom.repairRegistration": async (argument) => {
       requireTrust("Registering at a source");
-      const place = await chooseEnvironment(ports.projects, argument, "Repair the registration");
+      const place = await chooseEnvironment(ports, argument, "Repair the registration");
       const described = await readEnvironment(place.project, place.environment);
       const known = Object.keys(described.register ?? {}).length > 0;
       await (known || isDecided(argument) ? register(ports, place) : openRegister(ports, place));
@@ -92,7 +93,7 @@ async function tell(
   if (!wanting) {
     const where = statuses.map(({ resource }) => resource).join(" and ");
     const sentence = `${project.name} is registered for ${where} in ${environment}, and a delivery proved it.`;
-    const chosen = await vscode.window.showInformationMessage(sentence, "Show logs");
+    const chosen = await vscode.window.showInformationMessage(printable(sentence), "Show logs");
     if (chosen !== undefined)
       await vscode.commands.executeCommand("hookloom.showEnvironmentLog", {
         root: project.root,
@@ -100,7 +101,9 @@ async function tell(
       });
     return;
   }
-  const sentence = wanting.message ?? `${wanting.trigger} is not registered for ${wanting.resource}.`;
+  const sentence = printable(
+    wanting.message ?? `${wanting.trigger} is not registered for ${wanting.resource}.`,
+  );
   log.warn(sentence);
   const chosen = await vscode.window.showWarningMessage(sentence, "Change what is registered");
   if (chosen !== undefined)

@@ -37,6 +37,7 @@ function command(environment: string, bindings: readonly object[]): Promise<unkn
   const target = { registration: async () => ({ bindings: { list } }) } as unknown as Target;
   const use = (_: object, work: (open: Target) => Promise<unknown>): Promise<unknown> => work(target);
   const ports = {
+    log: { info: () => undefined },
     projects: { choose: async () => project },
     targets: { use, ask: use },
     verbs: { run: (_: object, __: object, work: (context: object) => Promise<unknown>) => work({}) },

@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { Binding } from "../../environments/registration/binding.ts";
 import type { RotateOutcome } from "../../environments/registration/rotate.ts";
-import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
-import type { CommandTable } from "../commands.ts";
+import { sourceSettings } from "../../project/source-settings.ts";
+import { type CommandTable, tell } from "../commands.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { chooseEnvironment } from "./choose-environment.ts";
@@ -17,7 +18,7 @@ export function rotateCommand(ports: DeployPorts): CommandTable {
   return {
     "hookloom.rotateSecret": async (argument) => {
       requireTrust("Rotating a secret");
-      await rotate(ports, await chooseEnvironment(ports.projects, argument, "Rotate a secret"));
+      await rotate(ports, await chooseEnvironment(ports, argument, "Rotate a secret"));
     },
   };
 }
@@ -89,7 +90,7 @@ async function rotate(ports: DeployPorts, place: EnvironmentPlace): Promise<void
   const { name: setting } = secret;
   const value = await newValue(secret);
   await confirmProduction({ ...place, action: `Rotate ${setting} in ${environment}` }, ports.targets.ask);
-  const form = randomForms((await readProject(project)).triggers).get(setting) ?? true;
+  const form = sourceSettings((await readProject(project)).triggers).get(setting)?.form ?? true;
   const words = {
     title: `Rotate ${setting} of ${project.name} in ${environment}`,
     underWay: `${setting} is being rotated in ${environment}`,
@@ -106,15 +107,13 @@ async function rotate(ports: DeployPorts, place: EnvironmentPlace): Promise<void
         true,
       ),
     );
-    if (outcome) tell(setting, environment, outcome);
+    if (outcome) tell(ports.log, "info", rotatedText(setting, environment, outcome));
   } catch (error) {
     throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
   }
 }
 
-function tell(setting: string, environment: string, { dropAfter }: RotateOutcome): void {
+function rotatedText(setting: string, environment: string, { dropAfter }: RotateOutcome): string {
   const until = new Date(dropAfter).toLocaleString();
-  void vscode.window.showInformationMessage(
-    `${setting} is changed in ${environment}. Its old value is accepted until ${until}; the next rotation or registration after that takes it away.`,
-  );
+  return `${setting} is changed in ${environment}. Its old value is accepted until ${until}; the next rotation or registration after that takes it away.`;
 }

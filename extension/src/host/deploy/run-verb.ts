@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { DeployOutcome, Target, VerbContext, VerbOptions } from "../../environments/target.ts";
 import { installPackages } from "../run/install-packages.ts";
@@ -24,7 +25,7 @@ export async function runVerb(
   options: VerbOptions = {},
 ): Promise<void> {
   const install = async (): Promise<void> => {
-    await installPackages(place.project, ports.distDir);
+    await installPackages(place.project, ports);
     await verb.again();
   };
   try {
@@ -33,11 +34,11 @@ export async function runVerb(
     }));
     if (!outcome) return;
     if (outcome.told) ports.onDone(place);
-    for (const note of outcome.told?.notes ?? []) ports.log.info(note);
+    for (const note of outcome.told?.notes ?? []) ports.log.info(printable(note));
     if (verb.quiet) vscode.window.setStatusBarMessage(`$(check) ${verb.done}`, 5_000);
     else void tellDone(ports, place, verb, outcome.told ?? { notes: [] });
   } catch (error) {
-    for (const line of detailOf(error)) ports.log.warn(line);
+    for (const line of detailOf(error)) ports.log.warn(printable(line));
     const insist = (more: VerbOptions): Promise<void> =>
       runVerb(ports, place, verb, work, { ...options, ...more });
     throw withWayOut(error, place, { install, insist });
@@ -66,6 +67,6 @@ async function tellDone(
     "Send sample": () => vscode.commands.executeCommand("hookloom.sendSample", here),
     ...(more ? { "Show notes": () => log.show(true) } : {}),
   };
-  const chosen = await vscode.window.showInformationMessage(sentence, ...Object.keys(actions));
+  const chosen = await vscode.window.showInformationMessage(printable(sentence), ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();
 }

@@ -57,5 +57,5 @@ export async function missingSettings(
 /** Opens the form because somebody asked for it. */
 export async function showSettings(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Setting a value");
-  openSettings(ports, await chooseEnvironment(ports.projects, argument, "Settings"), undefined);
+  openSettings(ports, await chooseEnvironment(ports, argument, "Settings"), undefined);
 }

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { openTarget } from "../../environments/open-target.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Target } from "../../environments/target.ts";
@@ -29,7 +30,8 @@ export class Targets {
   async open({ project, environment }: EnvironmentPlace, ask = false): Promise<Target> {
     const now = (await projectAt(project.root)) ?? project;
     const accounts = editorAccounts(this.#ports.secrets, ask);
-    return await openTarget({ ...this.#ports, project: now, environment, accounts });
+    const trusted = vscode.workspace.isTrusted;
+    return await openTarget({ ...this.#ports, project: now, environment, accounts, trusted });
   }
 
   /** Opens a target for one piece of work. */

@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/target.ts";
 import { isCancelled } from "../errors.ts";
@@ -114,14 +115,15 @@ export class Verbs implements vscode.Disposable {
     const sentence = /^Cancelled: /.test(left ?? "")
       ? `${title} was cancelled: ${left?.slice("Cancelled: ".length)}`
       : `${title} was cancelled. ${left ?? "The log tells how far it came."}`;
-    this.#log.warn(sentence);
-    if ((await vscode.window.showWarningMessage(sentence, "Show log")) === "Show log") this.#log.show(true);
+    const shown = printable(sentence);
+    this.#log.warn(shown);
+    if ((await vscode.window.showWarningMessage(shown, "Show log")) === "Show log") this.#log.show(true);
   }
 
   async #show({ words, stop, last }: RunningVerb): Promise<void> {
     const now = last === undefined ? "" : `: ${progressText(last)}`;
     const sentence = `${words.underWay} already${now}`;
-    const chosen = await vscode.window.showInformationMessage(sentence, "Show log", "Cancel it");
+    const chosen = await vscode.window.showInformationMessage(printable(sentence), "Show log", "Cancel it");
     if (chosen === "Show log") this.#log.show(true);
     if (chosen === "Cancel it") stop.abort();
   }

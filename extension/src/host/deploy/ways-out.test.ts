@@ -4,10 +4,18 @@ import { detailOf, withWayOut } from "./ways-out.ts";
 
 const copied: string[] = [];
 const executed: unknown[][] = [];
+const asked: string[] = [];
+let agreed = false;
 vi.mock("vscode", () => ({
   commands: { executeCommand: (...call: unknown[]) => executed.push(call) },
   env: { clipboard: { writeText: (text: string) => copied.push(text) } },
-  window: { setStatusBarMessage: () => undefined },
+  window: {
+    setStatusBarMessage: () => undefined,
+    showWarningMessage: (_question: string, { detail }: { readonly detail: string }, yes: string) => {
+      asked.push(detail);
+      return Promise.resolve(agreed ? yes : undefined);
+    },
+  },
 }));
 
 const project = {
@@ -64,6 +72,19 @@ test("a button acts on the environment that the failure was in", async () => {
   expect(executed).toEqual([["hookloom.settings", { root: "/orders", environment: "prod" }]]);
   await wayOutOf(mended({ code: "conflict" }))?.run();
   expect(insist).toHaveBeenCalledWith({ takeOver: true });
+});
+
+test("a store is taken over from the owner that the refusal names, once the person agrees", async () => {
+  const sentence = "It holds the deliveries of stock.";
+  const error = mended({ code: "store-owned", owner: '["stock"]' }, sentence);
+  expect(wayOutOf(error)?.title).toBe("Take over the store");
+  agreed = false;
+  await expect(wayOutOf(error)?.run()).rejects.toThrow("Cancelled");
+  expect(insist).not.toHaveBeenCalledWith({ takeStoreFrom: '["stock"]' });
+  agreed = true;
+  await wayOutOf(error)?.run();
+  expect(insist).toHaveBeenCalledWith({ takeStoreFrom: '["stock"]' });
+  expect(asked.at(-1)).toContain(sentence);
 });
 
 test("a source that does not build is shown where it is wrong", () => {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { VerbOptions } from "../../environments/target.ts";
 import { HostError, isCancelled, isUserError, type WayOut, wayOutOf } from "../errors.ts";
 import { openConfig } from "../open-config.ts";
+import { confirmTakeOver, takeOverTitle } from "../take-over.ts";
 import type { EnvironmentPlace } from "./environments.ts";
 
 /** What one click can do about a failed verb, besides what every place offers. */
@@ -16,7 +17,7 @@ export interface WaysOutPorts {
 /** What a person has to look at in hookloom.json: codes of errors, and reasons of a cluster's. */
 const inConfig = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context", "wrong-place"]);
 const inSource = new Set(["build-failed", "source-problems"]);
-const rollouts = new Set(["rollout-failed", "rollout-stays"]);
+const rollouts = new Set(["rollout-failed", "rollout-stays", "store-owned"]);
 const undeployed = new Set(["not-deployed", "no-release"]);
 
 const textIn = (error: Error, name: string): string => {
@@ -68,6 +69,15 @@ function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports:
   if (inConfig.has(code) || inConfig.has(textIn(error, "reason")))
     return { title: "Open hookloom.json", run: () => openConfig(project) };
   if (code === "conflict") return { title: "Take over", run: () => ports.insist({ takeOver: true }) };
+  const owner = textIn(error, "owner");
+  if (code === "store-owned" && owner !== "")
+    return {
+      title: takeOverTitle,
+      run: async () => {
+        await confirmTakeOver(error.message);
+        await ports.insist({ takeStoreFrom: owner });
+      },
+    };
   if (code === "unproven") return { title: "Promote anyway", run: () => ports.insist({ unproven: true }) };
   if (code === "not-installed") return { title: "Install packages", run: ports.install };
   if (code === "no-runtime") return { title: "Add the runtime", run: ports.install };

@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { notRunning } from "../../environments/errors.ts";
 import { findRunning } from "../../environments/local/adopt.ts";
@@ -22,14 +23,13 @@ export function exposeCommands(ports: DeployPorts, exposures: Exposures): Comman
   return {
     "hookloom.expose": async (argument) => {
       requireTrust("Exposing an environment");
-      await exposeEnvironment(ports, exposures, await chooseEnvironment(ports.projects, argument, "Expose"));
+      await exposeEnvironment(ports, exposures, await chooseEnvironment(ports, argument, "Expose"));
     },
     "hookloom.stopExposing": async (argument) => {
       const { places } = exposures;
       const [only, ...others] = places;
       if (!only) throw new HostError("not-exposed", "No environment of this window is exposed.");
-      const place =
-        others.length === 0 ? only : await chooseEnvironment(ports.projects, argument, "Stop exposing");
+      const place = others.length === 0 ? only : await chooseEnvironment(ports, argument, "Stop exposing");
       await exposures.end(place);
       vscode.window.setStatusBarMessage(`$(check) ${place.environment} is exposed no more`, 5_000);
     },
@@ -87,7 +87,7 @@ async function exposeEnvironment(
       ),
     );
     if (!exposed) return;
-    for (const note of exposed.notes) ports.log.info(note);
+    for (const note of exposed.notes) ports.log.info(printable(note));
     await checkReached(place, exposed);
     exposures.add(place, port, exposed);
     void tell(place, exposed.urls, exposed.registrations);
@@ -122,7 +122,10 @@ async function tell(
     "Copy URL": () => vscode.commands.executeCommand("hookloom.copyUrl", { ...here, url }),
     "Stop exposing": () => vscode.commands.executeCommand("hookloom.stopExposing", here),
   };
-  const chosen = await vscode.window.showInformationMessage(sentences.join(" "), ...Object.keys(actions));
+  const chosen = await vscode.window.showInformationMessage(
+    printable(sentences.join(" ")),
+    ...Object.keys(actions),
+  );
   if (chosen !== undefined) await actions[chosen]?.();
 }
 

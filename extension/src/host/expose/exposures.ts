@@ -1,3 +1,4 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { findRunning } from "../../environments/local/adopt.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
@@ -67,12 +68,14 @@ export class Exposures implements vscode.Disposable {
       const { project, environment, port } = exposure;
       const running = await findRunning(project.root, environment).catch(() => undefined);
       if (running?.port === port) continue;
-      this.#log.info(`${environment} of ${project.name} has ended, and so has its public address.`);
+      this.#log.info(
+        printable(`${environment} of ${project.name} has ended, and so has its public address.`),
+      );
       await this.#endQuietly(exposure);
     }
   }
 
   async #endQuietly(exposure: Exposure): Promise<void> {
-    await this.end(exposure).catch((error: unknown) => this.#log.warn(String(error)));
+    await this.end(exposure).catch((error: unknown) => this.#log.warn(printable(String(error))));
   }
 }

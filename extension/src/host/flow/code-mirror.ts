@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { besideColumn } from "../columns.ts";
 
 const cursorPause = 60;
 
@@ -45,7 +46,7 @@ export class CodeMirror implements vscode.Disposable {
 
   /** Puts the cursor at a place and gives the text the focus; opens the text where it is not visible. */
   async reveal(start: number, end: number): Promise<void> {
-    const column = this.#editor()?.viewColumn ?? textColumn(this.#document.uri) ?? vscode.ViewColumn.Beside;
+    const column = this.#editor()?.viewColumn ?? textColumn(this.#document.uri) ?? besideColumn();
     await vscode.window.showTextDocument(this.#document, {
       viewColumn: column,
       selection: this.#selection(start, end),

@@ -1,9 +1,9 @@
 import {
-  type BranchKind,
+  EditMistake,
   type FlowEdit,
   type FlowViewContract,
   RpcError,
-  type WrapKind,
+  readEdit,
 } from "@hookloom/language-server/protocol";
 
 type Requests = FlowViewContract["host"]["requests"];
@@ -40,91 +40,17 @@ function texts(of: Members, name: string): readonly string[] {
   return value as readonly string[];
 }
 
-function oneOf<T extends string>(of: Members, name: string, allowed: readonly T[]): T {
-  const found = allowed.find((item) => item === of[name]);
-  if (found === undefined) throw badMessage(name);
-  return found;
-}
-
-const wraps: readonly WrapKind[] = ["if", "try", "for", "while", "parallel"];
-const branches: readonly BranchKind[] = ["else", "elseIf", "case", "default", "catch", "finally"];
-
-function asInsert(of: Members): FlowEdit {
-  const place = { op: "insert", block: text(of, "block"), index: count(of, "index") } as const;
-  if (of.step === undefined) return { ...place, code: text(of, "code") };
-  const step = members(of.step, "step");
-  const given = members(step.fields, "fields");
-  const fields = Object.fromEntries(Object.keys(given).map((name) => [name, text(given, name)]));
-  return { ...place, step: { kind: text(step, "kind"), fields } };
-}
-
-function asAddTrigger(of: Members): FlowEdit {
-  const source = text(of, "source");
-  return of.name === undefined
-    ? { op: "addTrigger", source }
-    : { op: "addTrigger", source, name: text(of, "name") };
-}
-
-function asAddSetting(of: Members): FlowEdit {
-  if (of.secret !== undefined && typeof of.secret !== "boolean") throw badMessage("secret");
-  return {
-    op: "addSetting",
-    name: text(of, "name"),
-    ...(typeof of.secret === "boolean" ? { secret: of.secret } : {}),
-    ...(of.description === undefined ? {} : { description: text(of, "description") }),
-    ...(of.default === undefined ? {} : { default: text(of, "default") }),
-  };
-}
-
-type Reader = (of: Members) => FlowEdit;
-
-const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
-  insert: asInsert,
-  set: (of) => ({ op: "set", step: text(of, "step"), field: text(of, "field"), text: text(of, "text") }),
-  remove: (of) => ({ op: "remove", steps: texts(of, "steps") }),
-  duplicate: (of) => ({ op: "duplicate", steps: texts(of, "steps") }),
-  disable: (of) => ({ op: "disable", steps: texts(of, "steps") }),
-  enable: (of) => ({ op: "enable", steps: texts(of, "steps") }),
-  move: (of) => ({
-    op: "move",
-    steps: texts(of, "steps"),
-    block: text(of, "block"),
-    index: count(of, "index"),
-  }),
-  paste: (of) => ({
-    op: "paste",
-    block: text(of, "block"),
-    index: count(of, "index"),
-    code: text(of, "code"),
-  }),
-  wrap: (of) => ({ op: "wrap", steps: texts(of, "steps"), in: oneOf(of, "in", wraps) }),
-  unwrap: (of) => ({ op: "unwrap", step: text(of, "step") }),
-  comment: (of) => ({ op: "comment", step: text(of, "step"), text: text(of, "text") }),
-  addBranch: (of) => ({ op: "addBranch", step: text(of, "step"), kind: oneOf(of, "kind", branches) }),
-  removeBranch: (of) => ({ op: "removeBranch", block: text(of, "block") }),
-  extract: (of) => ({ op: "extract", steps: texts(of, "steps"), name: text(of, "name") }),
-  rename: (of) => ({ op: "rename", at: count(of, "at"), name: text(of, "name") }),
-  addHandler: (of) => ({ op: "addHandler", trigger: text(of, "trigger"), event: text(of, "event") }),
-  removeHandler: (of) => ({ op: "removeHandler", flow: text(of, "flow") }),
-  addTrigger: asAddTrigger,
-  removeTrigger: (of) => ({ op: "removeTrigger", trigger: text(of, "trigger") }),
-  addSetting: asAddSetting,
-  addConnection: (of) => ({
-    op: "addConnection",
-    connector: text(of, "connector"),
-    name: text(of, "name"),
-  }),
-};
-
 /**
  * Reads an edit that came over the wire and keeps only the members that its `op` has.
  * @throws RpcError `bad-message` where it is not an edit.
  */
 export function asFlowEdit(value: unknown): FlowEdit {
-  const of = members(value, "edit");
-  const op = text(of, "op");
-  if (!Object.hasOwn(readers, op)) throw badMessage("op");
-  return readers[op as FlowEdit["op"]](of);
+  try {
+    return readEdit(value);
+  } catch (error) {
+    if (error instanceof EditMistake) throw badMessage(error.member);
+    throw error;
+  }
 }
 
 /** Guards of the view's requests; each throws RpcError `bad-message`. */
@@ -135,6 +61,9 @@ export const requestGuards: {
     const of = members(value);
     return { version: count(of, "version"), edit: asFlowEdit(of.edit) };
   },
+  check: (value) => requestGuards.edit(value),
+  undo: () => ({}),
+  redo: () => ({}),
   palette: (value) => {
     const of = members(value);
     return { version: count(of, "version"), block: text(of, "block"), index: count(of, "index") };
@@ -166,6 +95,4 @@ export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Ev
     return { event: text(of, "event"), source: text(of, "source"), trigger: text(of, "trigger") };
   },
   openFile: (value) => ({ specifier: text(members(value), "specifier") }),
-  undo: () => ({}),
-  redo: () => ({}),
 };

@@ -89,6 +89,7 @@ beforeEach(async () => {
           shown = snapshot;
         },
         flowUpdate: () => undefined,
+        problems: () => undefined,
         cursor: () => undefined,
         showFlow: () => undefined,
         sampleSent: () => undefined,

@@ -16,7 +16,9 @@ import * as vscode from "vscode";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview-port.ts";
 import { applyFlowEdit } from "./apply-flow-edit.ts";
+import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";
+import { CodeProblemsFeed } from "./code-problems.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
 import { findStep, flowAt, textOfSteps } from "./flow-steps.ts";
@@ -44,6 +46,7 @@ export class FlowSession implements vscode.Disposable {
   readonly #ports: SessionPorts;
   readonly #peer: RpcPeer<Host, View>;
   readonly #mirror: CodeMirror;
+  readonly #problems: CodeProblemsFeed;
   readonly #disposables: vscode.Disposable[] = [];
   /** What was changed since each picture, so that ranges of an older text are found in the present one. */
   readonly #changes: ChangeLog;
@@ -74,9 +77,11 @@ export class FlowSession implements vscode.Disposable {
     });
     this.#choice = choice ?? this.#choiceAtCursor();
     this.#peer = this.#connect();
+    this.#problems = new CodeProblemsFeed(document, (problems) => this.#send("problems", problems));
     const uri = document.uri.toString();
     this.#disposables.push(
       this.#mirror,
+      this.#problems,
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (event.document === document) this.#changed(event);
       }),
@@ -130,6 +135,10 @@ export class FlowSession implements vscode.Disposable {
   #requests(): Parameters<typeof connectRpc<Host, View>>[1]["requests"] {
     return {
       edit: (params) => this.#edit(requestGuards.edit(params)),
+      check: (params) =>
+        checkFlowEdit(this.#ports.server, this.document.uri.toString(), requestGuards.check(params)),
+      undo: () => this.#history("undo"),
+      redo: () => this.#history("redo"),
       palette: async (params) => {
         const { block, index } = requestGuards.palette(params);
         return (await this.#ports.server.palette({ uri: this.document.uri.toString(), block, index })).items;
@@ -164,8 +173,6 @@ export class FlowSession implements vscode.Disposable {
         }),
       ),
       openFile: on("openFile", ({ specifier }) => this.#openFile(specifier)),
-      undo: on("undo", () => this.#history("undo")),
-      redo: on("redo", () => this.#history("redo")),
     };
   }
 
@@ -233,7 +240,10 @@ export class FlowSession implements vscode.Disposable {
 
   #paint(snapshot: FlowSnapshot, update?: FlowUpdate): void {
     if (update && update.base === this.#sent) this.#send("flowUpdate", update);
-    else this.#send("flow", snapshot);
+    else {
+      this.#send("flow", snapshot);
+      this.#problems.send();
+    }
     this.#sent = this.panel.visible ? snapshot.version : undefined;
     this.#sendChoice(snapshot.document);
     if (this.#cursor) this.#cursorMoved(this.#cursor);
@@ -294,8 +304,10 @@ export class FlowSession implements vscode.Disposable {
   }
 
   /** The command acts on the active editor, so the diagram has to be it; its undo is the document's. */
-  async #history(command: "undo" | "redo"): Promise<void> {
+  async #history(command: "undo" | "redo"): Promise<{ readonly changed: boolean }> {
     if (!this.panel.active) this.panel.reveal(undefined, false);
+    const before = this.document.version;
     await vscode.commands.executeCommand(command);
+    return { changed: this.document.version !== before };
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { besideColumn } from "../columns.ts";
 import { noCode } from "../errors.ts";
 import { activeUri, targetOf } from "../targets.ts";
 import { flowColumn, textColumn } from "./code-mirror.ts";
@@ -21,13 +22,13 @@ export async function openFlow(editor: FlowEditor, argument: unknown): Promise<v
   } else if (activeUri()?.toString() !== uri.toString()) {
     await vscode.window.showTextDocument(uri, { viewColumn: textColumn(uri) ?? vscode.ViewColumn.Active });
   }
-  await editor.open(uri, vscode.ViewColumn.Beside, choice);
+  await editor.open(uri, besideColumn(), choice);
 }
 
 /** Shows the text of the active diagram beside it. */
 export async function openText(argument: unknown): Promise<void> {
   const target = targetOf(argument);
   if (!target) throw noCode();
-  const viewColumn = textColumn(target.uri) ?? vscode.ViewColumn.Beside;
+  const viewColumn = textColumn(target.uri) ?? besideColumn();
   await vscode.window.showTextDocument(target.uri, { viewColumn });
 }

@@ -47,6 +47,21 @@ describe("what is wrong", () => {
     ]);
     for (const sentence of Object.values(problems)) expect(sentence).toMatch(/^[A-Z].+\.$/);
   });
+  test.each([
+    [
+      "registry",
+      "https://registry.example.com/team/",
+      'Registry must have no "https://" in front: write "registry.example.com/team".',
+    ],
+    [
+      "host",
+      "https://hooks.example.com:443/github",
+      'Host must have no "https://" in front: write "hooks.example.com".',
+    ],
+    ["registry", "https://", /^Registry must be a registry with the path/],
+  ])("is the scheme in front of a %s: %s", (member, value, sentence) => {
+    expect(answerProblems({ ...answersOf(cluster), [member]: value }, {})[member]).toMatch(sentence);
+  });
   test.each(["0", "65536", "80a", "-1"])("is the port %s", (port) => {
     expect(answerProblems({ target: "local", port }, {}).port).toMatch(/whole number/);
   });

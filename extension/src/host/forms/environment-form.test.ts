@@ -5,7 +5,8 @@ import type { FormField, FormValues } from "@hookloom/language-server/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EnvironmentForm } from "./environment-form.ts";
 
-vi.mock("vscode", () => ({ workspace: { isTrusted: true } }));
+const workspace = vi.hoisted(() => ({ isTrusted: true }));
+vi.mock("vscode", () => ({ workspace }));
 
 const kubeconfig = `contexts:
 - { name: kind-dev, context: { cluster: kind, namespace: try } }
@@ -19,7 +20,10 @@ beforeEach(async () => {
   await writeFile(path.join(root, "kube.yaml"), kubeconfig);
   await writeFile(path.join(root, "hookloom.json"), '{ "environments": { "dev": {} } }\n');
 });
-afterEach(() => rm(root, { recursive: true }));
+afterEach(async () => {
+  workspace.isTrusted = true;
+  await rm(root, { recursive: true });
+});
 
 function formOf(environment?: string, options = {}) {
   const environments = { dev: {}, ...(environment === undefined ? {} : { [environment]: options }) };
@@ -52,6 +56,22 @@ test("contexts come from the kubeconfig, and the namespace follows its context u
   expect(back.namespace?.value).toBe("mine");
 });
 
+test("a kubeconfig that an untrusted folder names is read once it is trusted", async () => {
+  workspace.isTrusted = false;
+  const options = { target: "kubernetes", kubeconfig: "kube.yaml", context: "main" };
+  const { form } = formOf("staging", options);
+  const { context, kubeconfig } = await fieldsOf(form, {});
+  expect([context?.options, kubeconfig?.hint]).toEqual([
+    undefined,
+    "Its contexts are read once you trust this workspace.",
+  ]);
+  workspace.isTrusted = true;
+  expect((await fieldsOf(form, {})).context?.options?.map(({ value }) => value)).toEqual([
+    "kind-dev",
+    "main",
+  ]);
+});
+
 test("a context that the file does not have stays to be seen", async () => {
   const options = {
     target: "kubernetes",
@@ -78,4 +98,24 @@ test("it is written, and told of", async () => {
   const written = JSON.parse(await readFile(path.join(root, "hookloom.json"), "utf8"));
   expect(written.environments).toEqual({ dev: {}, shop: { port: 4000, production: true } });
   expect(onWritten).toHaveBeenCalledWith("shop");
+});
+
+test("a kubeconfig that cannot be used says so at its own field", async () => {
+  const typed = { name: "staging", target: "kubernetes", kubeconfig: "nowhere.yaml" };
+  const { kubeconfig, context } = await fieldsOf(formOf().form, typed);
+  expect(kubeconfig?.problem).toMatch(/^There is no file .*nowhere\.yaml: choose the kubeconfig/);
+  expect(context?.hint).toBeUndefined();
+});
+
+test("a kubeconfig that hookloom.json names for another machine is a hint, which keeps nothing from being saved", async () => {
+  const options = {
+    target: "kubernetes",
+    kubeconfig: "of-the-pipeline.yaml",
+    context: "main",
+    namespace: "orders",
+    registry: "r.example.com",
+  };
+  const { kubeconfig } = await fieldsOf(formOf("staging", options).form, {});
+  expect(kubeconfig?.hint).toMatch(/^There is no file/);
+  expect(kubeconfig?.problem).toBeUndefined();
 });

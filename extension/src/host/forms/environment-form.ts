@@ -62,9 +62,8 @@ function text(
   };
 }
 
-function contextField(shown: Shown, { contexts, problem }: KubeContexts): FormField {
-  if (contexts.length === 0)
-    return text(shown, "context", "Context", problem === undefined ? {} : { hint: problem });
+function contextField(shown: Shown, { contexts }: KubeContexts): FormField {
+  if (contexts.length === 0) return text(shown, "context", "Context");
   const value = shown.values.context ?? "";
   const known = contexts.map(({ name, cluster }) => ({
     value: name,
@@ -88,6 +87,10 @@ function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
     fields: [
       text(shown, "kubeconfig", "Kubeconfig", {
         aside: "optional",
+        // A file of another machine's is no mistake of this one; what was typed here has a problem instead.
+        ...(contexts.problem === undefined || shown.problems.kubeconfig !== undefined
+          ? {}
+          : { hint: contexts.problem }),
         placeholder: shownPath(usualKubeconfig()),
         buttons: [{ id: "browse", icon: "folder-opened", label: "Choose a kubeconfig" }],
       }),
@@ -168,7 +171,7 @@ export class EnvironmentForm implements Form {
     const { project, environment } = this.#target;
     const contexts = await this.#contextsOf(typed.kubeconfig ?? answersOf(this.#before).kubeconfig ?? "");
     const values = this.#suggested({ name: "", ...answersOf(this.#before), ...typed }, typed, contexts);
-    const shown = { values, problems: this.#problems(values) };
+    const shown = { values, problems: this.#problems(values, contexts) };
     const name = environment ?? values.name ?? "";
     const first: FormSection = {
       fields: [
@@ -219,10 +222,17 @@ export class EnvironmentForm implements Form {
     return { close: true };
   }
 
-  #problems(values: FormValues): Readonly<Record<string, string>> {
+  #problems(values: FormValues, { problem }: KubeContexts): Readonly<Record<string, string>> {
     const { project, environment } = this.#target;
     const wrong = environment === undefined ? nameProblem(project, values.name ?? "") : undefined;
-    return { ...answerProblems(values, this.#before), ...(wrong === undefined ? {} : { name: wrong }) };
+    const { kubeconfig = "" } = values;
+    const typed =
+      vscode.workspace.isTrusted && kubeconfig !== "" && kubeconfig !== answersOf(this.#before).kubeconfig;
+    return {
+      ...answerProblems(values, this.#before),
+      ...(wrong === undefined ? {} : { name: wrong }),
+      ...(typed && problem !== undefined ? { kubeconfig: problem } : {}),
+    };
   }
 
   /** What the kubeconfig suggests: a namespace follows its context until somebody names another one. */
@@ -240,6 +250,9 @@ export class EnvironmentForm implements Form {
   }
 
   async #contextsOf(file: string): Promise<KubeContexts> {
+    // Only looking at a path of the network would sign in there, on Windows.
+    if (file !== "" && !vscode.workspace.isTrusted)
+      return { contexts: [], problem: "Its contexts are read once you trust this workspace." };
     if (this.#contexts?.file !== file)
       this.#contexts = { file, found: await readContexts(file, this.#target.project.root) };
     return this.#contexts.found;

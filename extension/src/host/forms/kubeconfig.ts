@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { parse } from "yaml";
+import { namedKubeconfig } from "../../environments/kubernetes/cluster/kubeconfig-trust.ts";
 
 export interface KubeContext {
   readonly name: string;
@@ -34,12 +35,6 @@ export function shownPath(file: string): string {
   return file.startsWith(home) ? `~/${file.slice(home.length)}` : file;
 }
 
-/** Where a path of hookloom.json leads: from the home folder (`~/`), or from the project's root. */
-function absolutePath(file: string, root: string): string {
-  if (/^~[\\/]/.test(file)) return path.join(homedir(), file.slice(2));
-  return path.resolve(root, file);
-}
-
 function textIn(value: unknown, name: string): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const member: unknown = (value as Readonly<Record<string, unknown>>)[name];
@@ -63,7 +58,7 @@ function contextOf(entry: unknown): readonly KubeContext[] {
 
 /** The contexts of a kubeconfig; nothing of it but their names is kept. */
 export async function readContexts(file: string, root: string): Promise<KubeContexts> {
-  const place = file === "" ? usualKubeconfig() : absolutePath(file, root);
+  const place = file === "" ? usualKubeconfig() : namedKubeconfig(file, root);
   try {
     const parsed: unknown = parse(await readFile(place, "utf8"));
     const members = typeof parsed === "object" && parsed !== null ? { ...parsed } : {};

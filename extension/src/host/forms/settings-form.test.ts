@@ -9,8 +9,11 @@ import { SettingsForm } from "./settings-form.ts";
 
 const told: string[] = [];
 let chosen: string | undefined;
+const opened: string[] = [];
 vi.mock("vscode", () => ({
   workspace: { isTrusted: true },
+  Uri: { parse: (text: string) => text },
+  env: { openExternal: async (page: string) => void opened.push(page) },
   window: {
     showInformationMessage: async (sentence: string) => {
       told.push(sentence);
@@ -26,9 +29,16 @@ const shop = setting("SHOP_URL", "Where orders go", { default: "http://shop" });
 export default webhook(hub);
 `;
 
+const slackCode = `import { secret, webhook } from "@hookloom/runtime";
+import { slack } from "@hookloom/runtime/slack";
+const team = slack({ secret: secret("SLACK_SIGNING_SECRET", "Signs what Slack sends") });
+export default webhook(team);
+`;
+
 let root: string;
 beforeEach(async () => {
   told.length = 0;
+  opened.length = 0;
   chosen = undefined;
   root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-settings-")));
   await writeFile(path.join(root, "webhook.ts"), code);
@@ -120,4 +130,16 @@ test("a value that is forgotten is taken from the cluster too, and offers to be 
   expect(await secrets.get(root, "prod", "SHOP_URL")).toBe("");
   expect((await fieldsIn(form))[1]?.aside).toBe("the code's default");
   await vi.waitFor(() => expect(apply).toHaveBeenCalledTimes(2));
+});
+
+test("a secret that the provider issues has no random button and says where to find it", async () => {
+  await writeFile(path.join(root, "webhook.ts"), slackCode);
+  const { form } = formOf();
+  const [field] = await fieldsIn(form);
+  expect(field?.hint).toMatch(/^Signs what Slack sends\. Slack issues it: copy it from Basic Information /);
+  expect(field?.hint).not.toMatch(/random/i);
+  expect(field?.buttons?.map(({ id }) => id)).toEqual(["page SLACK_SIGNING_SECRET"]);
+  expect(await form.press("random SLACK_SIGNING_SECRET", {})).toEqual({});
+  await form.press("page SLACK_SIGNING_SECRET", {});
+  expect(opened).toEqual(["https://docs.slack.dev/authentication/verifying-requests-from-slack/"]);
 });

@@ -1,11 +1,12 @@
-import type { FormField, FormLook, FormValues } from "@hookloom/language-server/protocol";
+import type { FieldButton, FormField, FormLook, FormValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { forgetMark } from "../../environments/secrets/deployed-marks.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { type SettingPlan, secretRoot, unsetSetting } from "../../environments/secrets/settings.ts";
-import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { randomSecret } from "../../project/random-secret.ts";
 import { readEnvironment } from "../../project/read-environment.ts";
 import { readProject } from "../../project/read-project.ts";
+import { issuedText, type SourceSetting, sourceSettings } from "../../project/source-settings.ts";
 import type { EnvironmentPlace } from "../deploy/environments.ts";
 import { requireTrust } from "../trust.ts";
 import type { Form, Submission } from "./open-form.ts";
@@ -34,16 +35,40 @@ const keeps: Readonly<Record<SettingPlan["origin"], string>> = {
   none: "",
 };
 
-function hintOf({ description, origin }: SettingPlan, generated: boolean): string {
+/** A random value is offered only where the person chooses the secret: one that the provider issues cannot be made up. */
+const canBeRandom = (known: SourceSetting | undefined): boolean =>
+  known?.form !== undefined && known.issued === undefined;
+
+function hintOf({ description, origin }: SettingPlan, known: SourceSetting | undefined): string {
   const purpose =
     description === undefined ? "" : /[.!?]$/.test(description) ? description : `${description}.`;
-  const random = generated && origin === "none" ? "A random one will do." : keeps[origin];
-  return [purpose, random].filter((part) => part !== "").join(" ");
+  const issued = (known && issuedText(known)) ?? "";
+  const random = canBeRandom(known) && origin === "none" ? "A random one will do." : keeps[origin];
+  return [purpose, issued, random].filter((part) => part !== "").join(" ");
 }
 
-function fieldOf(setting: SettingPlan, value: string, generated: boolean, required: boolean): FormField {
+function buttonsOf({ name, origin }: SettingPlan, known: SourceSetting | undefined): readonly FieldButton[] {
+  return [
+    ...(canBeRandom(known)
+      ? [{ id: `random ${name}`, icon: "sparkle", label: `Make a random ${name}` }]
+      : []),
+    ...(known?.issued
+      ? [{ id: `page ${name}`, icon: "link-external", label: `Read where ${known.provider} shows it` }]
+      : []),
+    ...(origin === "store"
+      ? [{ id: `forget ${name}`, icon: "trash", label: `Forget the stored ${name}` }]
+      : []),
+  ];
+}
+
+function fieldOf(
+  setting: SettingPlan,
+  value: string,
+  known: SourceSetting | undefined,
+  required: boolean,
+): FormField {
   const { name, secret, origin, missing } = setting;
-  const hint = hintOf(setting, generated);
+  const hint = hintOf(setting, known);
   return {
     name,
     kind: secret ? "secret" : "text",
@@ -52,12 +77,7 @@ function fieldOf(setting: SettingPlan, value: string, generated: boolean, requir
     aside: value.trim() === "" ? (missing ? "missing" : origins[origin]) : "not saved yet",
     ...(hint === "" ? {} : { hint }),
     ...(required && missing && value.trim() === "" ? { problem: `${name} has no value yet: give one.` } : {}),
-    buttons: [
-      ...(generated ? [{ id: `random ${name}`, icon: "sparkle", label: `Make a random ${name}` }] : []),
-      ...(origin === "store"
-        ? [{ id: `forget ${name}`, icon: "trash", label: `Forget the stored ${name}` }]
-        : []),
-    ],
+    buttons: buttonsOf(setting, known),
   };
 }
 
@@ -72,11 +92,11 @@ export class SettingsForm implements Form {
   async look(values: FormValues): Promise<FormLook> {
     const { project, environment, goOn } = this.#target;
     const [plan, { triggers }] = await Promise.all([this.#target.plan(), readProject(project)]);
-    const forms = randomForms(triggers);
+    const known = sourceSettings(triggers);
     const required = goOn !== undefined;
     const missing = plan.filter((setting) => setting.missing);
     const shown = required && missing.length > 0 ? missing : plan;
-    const fields = shown.map((one) => fieldOf(one, values[one.name] ?? "", forms.has(one.name), required));
+    const fields = shown.map((one) => fieldOf(one, values[one.name] ?? "", known.get(one.name), required));
     return {
       title: `Settings of ${environment}`,
       lead: `Values of ${project.name} are kept in VS Code's secret storage and reach this environment alone.`,
@@ -95,8 +115,13 @@ export class SettingsForm implements Form {
       return { ...values, [name]: "" };
     }
     const { triggers } = await readProject(this.#target.project);
-    const form = randomForms(triggers).get(name);
-    return form === undefined ? values : { ...values, [name]: randomSecret(form) };
+    const known = sourceSettings(triggers).get(name);
+    if (what === "page" && known?.issued) {
+      await vscode.env.openExternal(vscode.Uri.parse(known.issued.page, true));
+      return values;
+    }
+    const random = what === "random" && canBeRandom(known) ? known?.form : undefined;
+    return random === undefined ? values : { ...values, [name]: randomSecret(random) };
   }
 
   async #forget(name: string): Promise<void> {

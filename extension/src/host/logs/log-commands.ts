@@ -1,18 +1,17 @@
 import type { CommandTable } from "../commands.ts";
 import { targetIn } from "../deliveries/delivery-commands.ts";
-import { chooseEnvironment } from "../deploy/choose-environment.ts";
+import { type ChoicePorts, chooseEnvironment } from "../deploy/choose-environment.ts";
 import { HostError } from "../errors.ts";
-import type { Projects } from "../projects.ts";
 import { devEnvironment } from "../run/runs.ts";
 import { requireTrust } from "../trust.ts";
 import type { LogFiles } from "./log-files.ts";
 
 /** The commands that open logs as pages. */
-export function logCommands(projects: Projects, logs: LogFiles): CommandTable {
+export function logCommands(ports: ChoicePorts, logs: LogFiles): CommandTable {
   return {
     "hookloom.showEnvironmentLog": async (argument) => {
       requireTrust("Reading a log");
-      const { project, environment } = await chooseEnvironment(projects, argument, "Show logs");
+      const { project, environment } = await chooseEnvironment(ports, argument, "Show logs");
       await logs.show(project.name, { root: project.root, environment });
     },
     "hookloom.showDeliveryLog": async (argument) => {
@@ -25,7 +24,7 @@ export function logCommands(projects: Projects, logs: LogFiles): CommandTable {
         );
       }
       const { root, environment, id } = target;
-      const name = projects.all.find((project) => project.root === root)?.name ?? "project";
+      const name = ports.projects.all.find((project) => project.root === root)?.name ?? "project";
       await logs.show(name, { root, environment: environment || devEnvironment, delivery: id });
     },
   };

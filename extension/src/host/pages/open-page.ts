@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { pageColumn } from "../columns.ts";
 import { webviewHtml, webviewOptions } from "../webview-html.ts";
 
 /** What a page of ours is called, and which bundle of dist/webview draws it. */
@@ -13,18 +14,13 @@ export interface PageLook {
   readonly bundle: string;
 }
 
-/** Opens a page in the active column; what `start` makes for its panel is disposed of when the page closes. */
+/** Opens a page in the active group, or beside a text that it would hide; what `start` makes for its panel is disposed of when the page closes. */
 export function openPage(
   extensionUri: vscode.Uri,
   { viewType, tab, icon, title, bundle }: PageLook,
   start: (panel: vscode.WebviewPanel) => vscode.Disposable,
 ): vscode.WebviewPanel {
-  const panel = vscode.window.createWebviewPanel(
-    viewType,
-    tab,
-    vscode.ViewColumn.Active,
-    webviewOptions(extensionUri),
-  );
+  const panel = vscode.window.createWebviewPanel(viewType, tab, pageColumn(), webviewOptions(extensionUri));
   panel.iconPath = new vscode.ThemeIcon(icon);
   const session = start(panel);
   panel.onDidDispose(() => session.dispose());

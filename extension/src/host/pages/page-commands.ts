@@ -1,11 +1,12 @@
-import type { SampleOutcome } from "@hookloom/language-server/protocol";
+import type { SampleDelivery, SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
 import { thisMachine } from "../deliveries/delivery-target.ts";
+import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects.ts";
-import { runProject } from "../run/run-commands.ts";
+import { runUntilReady } from "../run/run-commands.ts";
 import type { RunPart } from "../run/run-part.ts";
 import { settingValue } from "../run/setting-value.ts";
 import { openSample, type SamplePorts } from "../sample/open-sample.ts";
@@ -30,12 +31,15 @@ export function pageCommands(ports: PagePorts): CommandTable {
   return {
     "hookloom.newWebhook": (argument) => {
       const clicked = argument instanceof vscode.Uri ? argument : undefined;
-      openWizard({ context, storeSecret: (...value) => runPart.secrets.set(...value) }, clicked);
+      openWizard(
+        { context, log: runPart.ports.log, storeSecret: (...value) => runPart.secrets.set(...value) },
+        clicked,
+      );
     },
     "hookloom.sendSample": async (argument) => {
       requireTrust("Sending an event");
       const target = await sampleTarget(projects, argument, {
-        runsHere: (root) => samples.urlOf(root) !== undefined,
+        runHere: (root) => (samples.urlOf(root) === undefined ? undefined : runPart.runs.get(root)?.state),
         ask: (place) => runPart.deploy.ask(place),
         last: () => runPart.lastPlace(),
       });
@@ -63,15 +67,15 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
       return run?.state.phase === "running" ? run.environment.url : undefined;
     },
     onEnvironmentChange: (listener) => runs.onDidChange(() => listener()),
-    run: async ({ root }) => {
-      await runProject(runPart.ports, { root });
-    },
+    run: ({ root }) => runUntilReady(runPart.ports, { root }),
     ask: (root, environment) => runPart.deploy.ask({ root, environment }),
     reach: (root, environment, work) => runPart.deploy.reach({ root, environment }, work),
     readValue: (root, name, environment) => settingValue(secrets, root, name, environment),
-    onSent: ({ project, environment = thisMachine }, event, outcome) => {
-      runPart.showDeliveriesOf({ root: project.root, environment });
-      flowEditor.made()?.sampleSent(project.root, sentText(event, outcome));
+    deliveries: (root, environment = thisMachine) =>
+      new SentDeliveries(runPart.deliveries, { root, environment }),
+    onSent: ({ project, environment = thisMachine }, event, outcome, delivery) => {
+      if (!delivery) runPart.showDeliveriesOf({ root: project.root, environment });
+      flowEditor.made()?.sampleSent(project.root, sentText(event, outcome, delivery));
     },
   };
 }
@@ -79,6 +83,11 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
 function sentText(
   event: string,
   { status, milliseconds }: SampleOutcome,
+  delivery: SampleDelivery | undefined,
 ): { readonly ok: boolean; readonly text: string } {
+  const { outcome, error } = delivery ?? {};
+  if (outcome === "failed" || outcome === "retrying") {
+    return { ok: false, text: `${event}: answered ${status}, handler failed${error ? `: ${error}` : ""}` };
+  }
   return { ok: status < 400, text: `${event}: ${status} in ${duration(milliseconds)}` };
 }

@@ -2,11 +2,16 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Project } from "../../project/project.ts";
 import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environment.ts";
 
-const asked = vi.hoisted(() => ({ names: [] as string[], answer: undefined as number | undefined }));
+const asked = vi.hoisted(() => ({
+  names: [] as string[],
+  descriptions: [] as string[],
+  answer: undefined as number | undefined,
+}));
 vi.mock("vscode", () => ({
   window: {
-    showQuickPick: async (items: readonly { readonly name: string }[]) => {
+    showQuickPick: async (items: readonly { readonly name: string; readonly description: string }[]) => {
       asked.names = items.map(({ name }) => name);
+      asked.descriptions = items.map(({ description }) => description);
       return asked.answer === undefined ? undefined : items[asked.answer];
     },
   },
@@ -22,10 +27,10 @@ const project = (environments: Project["environments"]): Project =>
 const both = project({ dev: {}, prod: cluster });
 
 const ports = (running: readonly string[], last?: string): SampleEnvironmentPorts => ({
-  runsHere: () => running.includes("here"),
+  runHere: () => (running.includes("here") ? { build: "feed5678" } : undefined),
   ask: async ({ environment }) => {
     if (environment === "lost") throw new Error("The cluster cannot be reached.");
-    return { running: running.includes(environment) };
+    return { running: running.includes(environment), build: "c0ffee123456" };
   },
   last: () => (last === undefined ? undefined : { root: "/orders", environment: last }),
 });
@@ -50,6 +55,7 @@ test("a row that was clicked says it itself", async () => {
 test("where several run it is asked, the one that was used last first", async () => {
   expect(await sampleEnvironment(both, undefined, ports(["here", "prod"], "prod"))).toBe("prod");
   expect(asked.names).toEqual(["prod", "dev"]);
+  expect(asked.descriptions).toEqual(["main/orders · build c0ffee12", "this machine · build feed5678"]);
   expect(await sampleEnvironment(both, undefined, ports(["here", "prod"]))).toBeUndefined();
   expect(asked.names).toEqual(["dev", "prod"]);
 });

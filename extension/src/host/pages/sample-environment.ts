@@ -1,44 +1,35 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
-import { environmentIn } from "../deploy/choose-environment.ts";
+import { environmentIcon, environmentIn } from "../deploy/choose-environment.ts";
 import { environmentNames, placeText } from "../deploy/environments.ts";
+import {
+  buildWord,
+  type RunningEnvironment,
+  type RunningPorts,
+  runningEnvironments,
+} from "../deploy/running-environments.ts";
 import { cancelled } from "../errors.ts";
 import { devEnvironment, isRunHere } from "../run/runs.ts";
 
 /** What is known of where a sample can go. */
-export interface SampleEnvironmentPorts {
-  /** Whether what Run starts on this machine runs now. */
-  runsHere(root: string): boolean;
-  ask(place: DeliveryPlace): Promise<{ readonly running: boolean }>;
+export interface SampleEnvironmentPorts extends RunningPorts {
   /** The environment in which somebody did something last. */
   last(): DeliveryPlace | undefined;
 }
 
-/** Milliseconds after which an environment that does not answer is not offered. */
-const patience = 5_000;
-
-async function runs(ports: SampleEnvironmentPorts, place: DeliveryPlace): Promise<boolean> {
-  const late = new Promise<{ running: boolean }>((resolve) => {
-    setTimeout(resolve, patience, { running: false });
-  });
-  const answer = await Promise.race([ports.ask(place), late]).catch(() => undefined);
-  return answer?.running === true;
-}
-
-/** The names of what runs, the one that was used last before the others. */
-async function running(project: Project, ports: SampleEnvironmentPorts): Promise<readonly string[]> {
-  const { root } = project;
-  const names = environmentNames(project);
-  const answers = await Promise.all(
-    names.map((environment) =>
-      isRunHere(project, environment) ? ports.runsHere(root) : runs(ports, { root, environment }),
-    ),
-  );
-  const found = names.filter((_, index) => answers[index]);
+/** What runs, the one that was used last before the others. */
+async function running(
+  project: Project,
+  ports: SampleEnvironmentPorts,
+): Promise<readonly RunningEnvironment[]> {
+  const found = await runningEnvironments(project, ports);
   const last = ports.last();
-  const first = last?.root === root ? last.environment : devEnvironment;
-  return [...found.filter((name) => name === first), ...found.filter((name) => name !== first)];
+  const first = last?.root === project.root ? last.environment : devEnvironment;
+  return [
+    ...found.filter(({ environment }) => environment === first),
+    ...found.filter(({ environment }) => environment !== first),
+  ];
 }
 
 /**
@@ -58,10 +49,12 @@ export async function sampleEnvironment(
   if (!environmentNames(project).some((name) => here(name) !== undefined)) return undefined;
   const [only, ...others] = await running(project, ports);
   if (only === undefined) return here(devEnvironment);
-  if (others.length === 0) return here(only);
-  const items = [only, ...others].map((name) => ({
-    label: `$(server-environment) ${name}`,
-    description: placeText(project, name),
+  if (others.length === 0) return here(only.environment);
+  const items = [only, ...others].map(({ environment: name, build }) => ({
+    label: `${environmentIcon(project, name)} ${name}`,
+    description: [placeText(project, name), buildWord(build)]
+      .filter((word) => word !== undefined)
+      .join(" · "),
     name,
   }));
   const picked = await vscode.window.showQuickPick(items, {

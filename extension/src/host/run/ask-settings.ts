@@ -2,16 +2,22 @@ import * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
 import type { Project } from "../../project/project.ts";
-import { randomForms, randomSecret } from "../../project/random-secret.ts";
+import { randomSecret, type SecretForm } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
+import {
+  issuedText,
+  randomSecretText,
+  type SourceSetting,
+  sourceSettings,
+} from "../../project/source-settings.ts";
 import { cancelled } from "../errors.ts";
 import { devEnvironment } from "./runs.ts";
 
 /** What a project declares, with where each value comes from now. */
 export interface ProjectSettings {
   readonly plan: readonly SettingPlan[];
-  /** The settings for which a random value will do, with the form that it has to have. */
-  readonly random: ReturnType<typeof randomForms>;
+  /** What the triggers' sources know of their settings, by name. */
+  readonly known: ReadonlyMap<string, SourceSetting>;
 }
 
 /** Reads what a project declares and looks each value up. */
@@ -22,7 +28,7 @@ export async function readSettings(project: Project, secrets: SecretStore): Prom
     environment: devEnvironment,
     secrets,
   });
-  return { plan, random: randomForms(triggers) };
+  return { plan, known: sourceSettings(triggers) };
 }
 
 /**
@@ -30,9 +36,9 @@ export async function readSettings(project: Project, secrets: SecretStore): Prom
  * @throws AbortError where the user closes a question; values given before it are kept
  */
 export async function askMissing(project: Project, secrets: SecretStore): Promise<void> {
-  const { plan, random } = await readSettings(project, secrets);
+  const { plan, known } = await readSettings(project, secrets);
   for (const setting of plan) {
-    if (setting.missing) await askValue(project, secrets, setting, random.get(setting.name));
+    if (setting.missing) await askValue(project, secrets, setting, known.get(setting.name));
   }
 }
 
@@ -44,24 +50,30 @@ export async function askValue(
   project: Project,
   secrets: SecretStore,
   setting: SettingPlan,
-  form: Parameters<typeof randomSecret>[0] | undefined,
+  known: SourceSetting | undefined,
 ): Promise<void> {
-  const value = form ? await askSigningSecret(project, setting, form) : await askText(project, setting);
+  const value = known?.form
+    ? await askSigningSecret(project, setting, { ...known, form: known.form })
+    : await askText(project, setting, known);
   await secrets.set(await secretRoot(project.root), devEnvironment, setting.name, value);
 }
 
 async function askSigningSecret(
   project: Project,
   setting: SettingPlan,
-  form: Parameters<typeof randomSecret>[0],
+  known: SourceSetting & { readonly form: SecretForm },
 ): Promise<string> {
+  const issued = issuedText(known);
   const random = {
-    label: "$(sparkle) Make a random secret",
-    detail: "Enough for sample events, which Hookloom signs with it.",
+    label:
+      issued === undefined
+        ? "$(sparkle) Make a random secret"
+        : "$(sparkle) Make a random secret for samples",
+    detail: randomSecretText(known),
   };
   const own = {
     label: "$(key) Enter the secret",
-    detail: "The one that the service signs with, if it is to call you.",
+    detail: issued ?? `The one that ${known.provider} signs with, if it is to call you.`,
   };
   const picked = await vscode.window.showQuickPick([random, own], {
     title: `${project.name}: ${setting.name} in dev`,
@@ -69,15 +81,21 @@ async function askSigningSecret(
     ignoreFocusOut: true,
   });
   if (!picked) throw cancelled();
-  return picked === random ? randomSecret(form) : await askText(project, setting);
+  return picked === random ? randomSecret(known.form) : await askText(project, setting, known);
 }
 
-async function askText(project: Project, setting: SettingPlan): Promise<string> {
+async function askText(
+  project: Project,
+  setting: SettingPlan,
+  known: SourceSetting | undefined,
+): Promise<string> {
+  const purpose =
+    setting.description ??
+    (setting.secret ? "A secret; it is never shown again" : "A setting of this project");
+  const issued = known && issuedText(known);
   const value = await vscode.window.showInputBox({
     title: `${project.name}: ${setting.name} in dev`,
-    prompt:
-      setting.description ??
-      (setting.secret ? "A secret; it is never shown again" : "A setting of this project"),
+    prompt: issued === undefined ? purpose : `${purpose}. ${issued}`,
     password: setting.secret,
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === "" ? "Give a value; an empty one counts as none." : undefined),

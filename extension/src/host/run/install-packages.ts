@@ -1,9 +1,13 @@
 import * as vscode from "vscode";
 import { installProject } from "../../project/install-project.ts";
 import type { Project } from "../../project/project.ts";
+import { tell } from "../commands.ts";
 
 /** Installs a project's packages, with its progress in a notification that can cancel it. @throws ProjectError */
-export async function installPackages(project: Project, distDir: string): Promise<void> {
+export async function installPackages(
+  project: Project,
+  { distDir, log }: { readonly distDir: string; readonly log: vscode.LogOutputChannel },
+): Promise<void> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: project.name,
@@ -18,5 +22,5 @@ export async function installPackages(project: Project, distDir: string): Promis
       onProgress: (message) => progress.report({ message }),
     });
   });
-  if (note !== undefined) void vscode.window.showWarningMessage(note);
+  if (note !== undefined) tell(log, "warn", note);
 }

@@ -13,6 +13,13 @@ describe("logText", () => {
     expect(logText({ ...line, note: "two words" })).toBe('New issue: Hello  note="two words"');
   });
 
+  it("makes no other line of its own, whatever a stranger wrote", () => {
+    const text = logText({ ...line, msg: "a\n2026 [error] forged\u001b[2J", event: "b\rc", body: "d\ne" });
+    expect(text).toBe('a\\n2026 [error] forged\\x1b[2J  b\\rc body="d\\ne"');
+    const error = { stack: "Error: f\u001b]0;g\u0007\n  at main" };
+    expect(logText({ ...line, error })).toBe("New issue: Hello\n    Error: f\\x1b]0;g\\x07\n      at main");
+  });
+
   it("puts stacks below", () => {
     expect(logText({ ...line, level: "error", stack: "Error: no\n  at main" })).toBe(
       "New issue: Hello\n    Error: no\n      at main",

@@ -1,3 +1,4 @@
+import { printable, printableLines } from "@hookloom/language-server/protocol";
 import type { LogLine } from "../../environments/local/log-line.ts";
 
 const shownElsewhere = new Set(["time", "level", "msg", "delivery", "event", "pid"]);
@@ -15,21 +16,23 @@ function stackOf(value: unknown): string | undefined {
   return cause === undefined ? value.stack : `${value.stack}\nCaused by: ${cause}`;
 }
 
+const indented = (text: string): string => printableLines(text).replace(/^/gm, "    ");
+
 /**
  * The message and the members of a line, as the output channel shows them behind its own time and level:
- * `New issue: Hello  issues.opened status=200 ms=4`. Long texts such as stacks go below it.
+ * `New issue: Hello  issues.opened status=200 ms=4`. Stacks go below it; nothing else makes a line of its own.
  */
 export function logText(line: LogLine, project?: string): string {
-  const members: string[] = line.event ? [line.event] : [];
+  const members: string[] = line.event ? [printable(line.event)] : [];
   const below: string[] = [];
   for (const [name, value] of Object.entries(line)) {
     if (shownElsewhere.has(name) || value === undefined) continue;
     const stack = stackOf(value);
-    if (stack !== undefined) below.push(stack.replace(/^/gm, "    "));
-    else if (typeof value === "string" && value.includes("\n")) below.push(value.replace(/^/gm, "    "));
-    else members.push(`${name}=${valueText(value)}`);
+    if (stack !== undefined) below.push(indented(stack));
+    else if (name === "stack" && typeof value === "string") below.push(indented(value));
+    else members.push(printable(`${name}=${valueText(value)}`));
   }
-  const head = project === undefined ? line.msg : `${project} · ${line.msg}`;
+  const head = printable(project === undefined ? line.msg : `${project} · ${line.msg}`);
   return [members.length > 0 ? `${head}  ${members.join(" ")}` : head, ...below].join("\n");
 }
 

@@ -3,16 +3,19 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Project } from "../../project/project.ts";
 import type { CommandTable } from "../commands.ts";
 import { environmentIn } from "../deploy/choose-environment.ts";
+import { buildWord } from "../deploy/running-environments.ts";
 import { cancelled, HostError, notRunning } from "../errors.ts";
 import { openConfig, requireUsable } from "../open-config.ts";
 import type { Projects } from "../projects.ts";
-import { targetOf } from "../targets.ts";
+import { rootIn, targetOf } from "../targets.ts";
 import { requireTrust } from "../trust.ts";
 import { askValue, readSettings } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
+import type { RunWatch } from "./run-watch.ts";
 import { devEnvironment, type Runs, type RunsPorts } from "./runs.ts";
 import { saveFilesOf } from "./save-files.ts";
 import { startProject } from "./start-project.ts";
+import { type StopPorts, stopRunning } from "./stop-command.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** What the commands of environments work with. */
@@ -20,6 +23,9 @@ export interface RunCommandPorts extends Pick<RunsPorts, "log" | "distDir"> {
   readonly secrets: SecretStore;
   readonly runs: Runs;
   readonly projects: Projects;
+  /** The notices of what does not run. */
+  readonly watch: Pick<RunWatch, "remind" | "showTrouble">;
+  ask: StopPorts["ask"];
   /** The address of an environment, wherever it runs; asks which one where several do. */
   urlOf(argument: unknown): Promise<string>;
   /** Told where a person has just run something. */
@@ -31,18 +37,16 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
   const { runs, log } = ports;
   return {
     "hookloom.run": async (argument) => {
-      await runProject(ports, argument);
+      try {
+        await runProject(ports, argument);
+      } catch (error) {
+        if (!(error instanceof StillFailing)) throw error;
+        ports.watch.remind(error.root);
+      }
     },
     "hookloom.stop": async (argument) => {
-      const run = await chooseRun(ports, argument, "Stop which project?");
-      const { root } = run.project;
-      // What was deployed has a history, which is told of the end.
-      if (run.environment.deployed)
-        await vscode.commands.executeCommand("hookloom.stopEnvironment", {
-          root,
-          environment: devEnvironment,
-        });
-      else await runs.stop(root);
+      requireTrust("Stopping a project");
+      await stopRunning(ports, argument);
     },
     "hookloom.restart": async (argument) => {
       requireTrust("Running a project");
@@ -51,6 +55,10 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
       await busy(`Restarting ${run.project.name}`, () => runs.restart(run.project.root));
     },
     "hookloom.showLog": () => log.show(true),
+    "hookloom.showTrouble": async (argument) => {
+      const root = rootIn(argument);
+      if (root !== undefined) await ports.watch.showTrouble(root);
+    },
     "hookloom.copyUrl": async (argument) => {
       const url = await addressOf(ports, argument);
       await vscode.env.clipboard.writeText(url);
@@ -71,13 +79,35 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
  * Runs a project in its dev environment: asks for what is missing, then starts or adopts it.
  * @throws HostError or EnvironmentError with the way out
  */
-export async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
+async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
   requireTrust("Running a project");
   const project = await ports.projects.choose(argument, "Run which project?");
   requireUsable(project);
   const run = await bringUp(ports, project);
   ports.onRun(project.root);
   return run;
+}
+
+/**
+ * Runs a project and waits until it answers.
+ * @throws HostError or EnvironmentError with the way out, also where it does not start
+ */
+export async function runUntilReady(ports: RunCommandPorts, argument: unknown): Promise<void> {
+  const run = await runProject(ports, argument);
+  await settled(ports.runs, run);
+  if (run.state.phase !== "running") throw new StillFailing(run);
+}
+
+/** Resolves once a run has started or failed. */
+function settled(runs: Pick<Runs, "onDidChange">, run: Run): Promise<void> {
+  return new Promise((resolve) => {
+    if (run.state.phase !== "starting") return resolve();
+    const listening = runs.onDidChange(() => {
+      if (run.state.phase === "starting") return;
+      listening.dispose();
+      resolve();
+    });
+  });
 }
 
 async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
@@ -95,16 +125,27 @@ async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
   return await startProject(ports, project);
 }
 
-/** What did not start may start now, with a setting or a service that it lacked; else its reason is said again. */
-async function startAgain({ runs, log }: RunCommandPorts, run: Run): Promise<Run> {
+/** A project that does not start; its notice says so already. */
+class StillFailing extends HostError {
+  readonly root: string;
+  constructor(run: Run) {
+    const trouble = troubleOf(run);
+    const { root, name } = run.project;
+    super("still-failing", trouble ? `${trouble.title}: ${trouble.detail}` : `${name} does not start.`);
+    this.root = root;
+  }
+}
+
+/**
+ * What did not start may start now, with a setting or a service that it lacked.
+ * @throws StillFailing
+ */
+async function startAgain({ runs }: RunCommandPorts, run: Run): Promise<Run> {
   const { project } = run;
   await saveFilesOf(project);
   await busy(`Starting ${project.name}`, () => runs.restart(project.root));
-  if (run.state.phase !== "failed") return run;
-  throw new HostError("not-started", troubleOf(run) ?? `${project.name} does not start.`, {
-    title: "Show log",
-    run: () => log.show(true),
-  });
+  if (run.state.phase === "failed") throw new StillFailing(run);
+  return run;
 }
 
 async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
@@ -150,18 +191,14 @@ export async function chooseRun(ports: RunCommandPorts, argument: unknown, quest
   return picked.run;
 }
 
-function rootIn(argument: unknown): string | undefined {
-  if (typeof argument !== "object" || argument === null || !("root" in argument)) return undefined;
-  return typeof argument.root === "string" ? argument.root : undefined;
-}
-
 async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<void> {
+  requireTrust("Setting a value");
   const project = await ports.projects.choose(argument, "Set a value of which project?");
-  const { plan, random } = await readSettings(project, ports.secrets);
+  const { plan, known } = await readSettings(project, ports.secrets);
   const named =
     typeof argument === "object" && argument !== null && "setting" in argument ? argument.setting : undefined;
   const setting = plan.find(({ name }) => name === named) ?? (await pickSetting(project, plan));
-  await askValue(project, ports.secrets, setting, random.get(setting.name));
+  await askValue(project, ports.secrets, setting, known.get(setting.name));
   await ports.runs.restart(project.root);
 }
 
@@ -203,7 +240,9 @@ async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promi
   const run = await chooseRun(ports, argument, "Which project?");
   const { root, name } = run.project;
   const dev = { root, environment: devEnvironment };
+  const runNewest = { label: "$(play) Run", description: "the newest source", command: "hookloom.run" };
   const actions: readonly EnvironmentAction[] = [
+    ...(run.environment.deployed ? [runNewest] : []),
     { label: "$(send) Send sample event", command: "hookloom.sendSample" },
     { label: "$(output) Show log", command: "hookloom.showLog" },
     { label: "$(copy) Copy URL", description: run.environment.url, command: "hookloom.copyUrl" },
@@ -214,8 +253,9 @@ async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promi
     { label: "$(cloud-upload) Deploy to dev", command: "hookloom.deploy", argument: dev },
     { label: "$(arrow-circle-up) Promote to…", command: "hookloom.promote", argument: dev },
   ];
+  const title = [`${name}: dev on ${run.environment.url}`, buildWord(run.state.build)];
   const picked = await vscode.window.showQuickPick(actions, {
-    title: `${name}: dev on ${run.environment.url}`,
+    title: title.filter((part) => part !== undefined).join(" · "),
   });
   if (picked) await vscode.commands.executeCommand(picked.command, picked.argument ?? { root });
 }

@@ -14,9 +14,11 @@ import type { Projects } from "../projects.ts";
 import { requireTrust } from "../trust.ts";
 import { viewCommands } from "../views/view-commands.ts";
 import { Views } from "../views/views.ts";
+import { Milestones } from "./milestones.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { RunWatch } from "./run-watch.ts";
 import { isRunHere, Runs } from "./runs.ts";
+import { SaveOffer } from "./save-offer.ts";
 import { editorSecretStore } from "./secret-store.ts";
 import { StatusBar } from "./status-bar.ts";
 
@@ -28,6 +30,7 @@ export interface RunPart extends vscode.Disposable {
   readonly ports: RunCommandPorts;
   readonly deploy: DeployAccess;
   readonly logs: LogFiles;
+  readonly deliveries: DeliveryAccess;
   /** Shows the deliveries of the environment in which somebody has just done something. */
   showDeliveriesOf(place: DeliveryPlace): void;
   /** That environment; undefined for what Run starts here. */
@@ -52,7 +55,11 @@ export function createRunPart(
   const secrets = chainStores(ownSecrets, commandLineStore());
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
   const shown = new ShownPlace(context.workspaceState);
-  const onDone = (place: DeliveryPlace): void => showDeliveriesOf(place);
+  const milestones = new Milestones({ runs, projects });
+  const onDone = (place: DeliveryPlace): void => {
+    milestones.reach("deploy");
+    showDeliveriesOf(place);
+  };
   const deploy = deployAccess(context, { distDir, runs, projects, secrets, log, onDone });
   const openTrusted = (action: string) => async (place: DeliveryPlace) => {
     requireTrust(action);
@@ -64,12 +71,17 @@ export function createRunPart(
     shown.place = access.isHere(place) ? undefined : place;
     access.lookSoon(place);
   };
-  const viewsPorts = { projects, runs, deploy, access, shown };
+  const onDeployed = (): void => milestones.reach("deploy");
+  const viewsPorts = { projects, runs, deploy, access, shown, onDeployed };
   const views = new Views(viewsPorts);
+  const onDeliveries = ({ visible }: { readonly visible: boolean }): void => {
+    if (visible) milestones.reach("deliveries");
+  };
   const logs = new LogFiles(openTrusted("Reading a log"), logChanges);
   const adopt = (): void => {
     if (vscode.workspace.isTrusted) void runs.adoptRunning();
   };
+  const watch = new RunWatch(runs);
   const parts = vscode.Disposable.from(
     views,
     logs,
@@ -79,7 +91,10 @@ export function createRunPart(
     access,
     new DeliveryPages(access),
     new StatusBar(runs),
-    new RunWatch(runs),
+    watch,
+    milestones,
+    views.deliveries.view.onDidChangeVisibility(onDeliveries),
+    new SaveOffer(runs),
     runs,
     vscode.workspace.onDidGrantWorkspaceTrust(adopt),
     projects.onDidChange(adopt),
@@ -94,7 +109,8 @@ export function createRunPart(
     if (place.environment !== thisMachine)
       deploy.endLeftExposure(place).catch((error: unknown) => log.warn(String(error)));
   };
-  const ports: RunCommandPorts = { distDir, runs, projects, secrets, log, urlOf, onRun };
+  const ask = (place: DeliveryPlace) => deploy.ask(place);
+  const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
   return {
     runs,
     secrets,
@@ -102,19 +118,20 @@ export function createRunPart(
     commands: {
       ...deployed,
       ...runCommands(ports),
-      ...logCommands(projects, logs),
+      ...logCommands({ projects, buildOf: (place) => deploy.buildOf(place) }, logs),
       ...viewCommands(viewsPorts, views),
       ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets, access }),
     },
     deploy,
     logs,
+    deliveries: access,
     showDeliveriesOf,
     lastPlace: () => shown.place,
     dispose: () => parts.dispose(),
   };
 }
 
-type DeployAccessPorts = Omit<RunCommandPorts, "urlOf" | "onRun"> & {
+type DeployAccessPorts = Omit<RunCommandPorts, "ask" | "urlOf" | "onRun" | "watch"> & {
   onDone(place: DeliveryPlace): void;
 };
 type DeployContext = Pick<vscode.ExtensionContext, "extension" | "extensionUri">;
@@ -126,6 +143,10 @@ function deployAccess({ extension, extensionUri }: DeployContext, ports: DeployA
     toolVersion: String(version),
     ...ports,
     onDone: ({ project, environment }) => ports.onDone({ root: project.root, environment }),
+    runBuild: ({ project, environment }) => {
+      const run = isRunHere(project, environment) ? ports.runs.get(project.root) : undefined;
+      return run && !run.environment.deployed ? run.state.build : undefined;
+    },
     restartRun: async ({ project, environment }) => {
       const run = isRunHere(project, environment) ? ports.runs.get(project.root) : undefined;
       if (!run || run.environment.deployed) return false;

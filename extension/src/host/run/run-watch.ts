@@ -2,41 +2,45 @@ import * as vscode from "vscode";
 import { BuildDiagnostics } from "./build-diagnostics.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
+import { takeOverOf } from "./take-over-of.ts";
 import { troubleOf } from "./trouble.ts";
+import { TroubleNotice } from "./trouble-notice.ts";
 
-/** Tells what happens to environments: build problems in the editor, and one notice when the newest source stops running. */
+/**
+ * Shows what happens to environments: build problems in the editor, and for each project one notice from the first
+ * source that does not run until the next one that does.
+ */
 export class RunWatch implements vscode.Disposable {
-  readonly #runs: Runs;
+  readonly #runs: Pick<Runs, "get" | "onDidChange">;
   readonly #diagnostics = new BuildDiagnostics();
   readonly #listening: vscode.Disposable;
-  /** Roots whose newest source does not run, so that it is said once and not at each save. */
-  readonly #troubled = new Set<string>();
+  readonly #notices = new Map<string, TroubleNotice>();
 
-  constructor(runs: Runs) {
+  constructor(runs: Pick<Runs, "get" | "onDidChange">) {
     this.#runs = runs;
     this.#listening = runs.onDidChange((root) => this.#look(root));
   }
 
   dispose(): void {
+    for (const root of this.#notices.keys()) this.#close(root);
     vscode.Disposable.from(this.#diagnostics, this.#listening).dispose();
   }
 
-  #look(root: string): void {
-    const run = this.#runs.get(root);
-    if (run) this.#diagnostics.show(run);
-    else this.#diagnostics.clear(root);
-    const trouble = run && troubleOf(run);
-    if (!trouble) this.#troubled.delete(root);
-    else if (!this.#troubled.has(root)) {
-      this.#troubled.add(root);
-      void this.#tell(run, trouble);
-    }
+  /** Shows the notice of a project again, for a person who has closed it and asks once more. */
+  remind(root: string): void {
+    this.#close(root);
+    this.#look(root);
   }
 
-  async #tell(run: Run, trouble: string): Promise<void> {
-    const problem = run.state.problems.find(({ file }) => file !== undefined);
-    const action = problem ? "Show problem" : "Show log";
-    if ((await vscode.window.showWarningMessage(trouble, action)) !== action) return;
+  /** Goes to what is wrong: a store to take over, the problem's place in the source, or the log where it has none. */
+  async showTrouble(root: string): Promise<void> {
+    const run = this.#runs.get(root);
+    const takeOver = run && takeOverOf(run);
+    if (takeOver) {
+      await takeOver.run();
+      return;
+    }
+    const problem = run?.state.problems.find(({ file }) => file !== undefined);
     if (!problem?.file) {
       await vscode.commands.executeCommand("hookloom.showLog");
       return;
@@ -46,4 +50,29 @@ export class RunWatch implements vscode.Disposable {
       selection: new vscode.Range(at, at),
     });
   }
+
+  #look(root: string): void {
+    const run = this.#runs.get(root);
+    if (run) this.#diagnostics.show(run);
+    else this.#diagnostics.clear(root);
+    // A start decides nothing yet: it may be one more of those that fail.
+    if (run?.state.phase === "starting") return;
+    const trouble = run && troubleOf(run);
+    const shown = this.#notices.get(root);
+    if (!trouble) this.#close(root);
+    else if (shown) shown.update(trouble.detail);
+    else this.#notices.set(root, new TroubleNotice(trouble, linkOf(run)));
+  }
+
+  #close(root: string): void {
+    this.#notices.get(root)?.dispose();
+    this.#notices.delete(root);
+  }
+}
+
+function linkOf(run: Run) {
+  const { root } = run.project;
+  const placed = run.state.problems.some(({ file }) => file !== undefined);
+  const title = takeOverOf(run)?.title ?? (placed ? "Show problem" : "Show log");
+  return { title, command: "hookloom.showTrouble", argument: { root } };
 }

@@ -71,8 +71,12 @@ export class Runs implements vscode.Disposable {
     return starting;
   }
 
-  /** Adopts what another window or a terminal runs of these projects; what does not answer is left alone. */
+  /**
+   * Adopts what another window or a terminal runs of these projects; what does not answer is left alone. An untrusted
+   * folder may say of itself that it runs, and would be given values.
+   */
   async adoptRunning(): Promise<void> {
+    if (!vscode.workspace.isTrusted) return;
     const idle = this.#ports
       .projects()
       .filter(({ root }) => !this.#runs.has(root) && !this.#starting.has(root));
@@ -139,6 +143,8 @@ export class Runs implements vscode.Disposable {
     if (run.state.phase === "stopped" && this.#runs.get(run.project.root) === run) {
       this.#runs.delete(run.project.root);
       run.forget();
+      const { message } = run.state;
+      if (message !== undefined) void vscode.window.showWarningMessage(message);
     }
     this.#offer(run);
     this.#changed.fire(run.project.root);

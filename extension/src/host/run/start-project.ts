@@ -54,6 +54,6 @@ function withWayOut(error: unknown, ports: RunCommandPorts, project: Project): u
 }
 
 async function installAndStart(ports: RunCommandPorts, project: Project): Promise<Run> {
-  await installPackages(project, ports.distDir);
+  await installPackages(project, ports);
   return await startProject(ports, project);
 }

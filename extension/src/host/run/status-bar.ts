@@ -28,6 +28,7 @@ export class StatusBar implements vscode.Disposable {
       name: project.name,
       state,
       port: environment.port,
+      deployed: environment.deployed,
     }));
     show(this.#state, statusText(inputs));
     const newest = runs

@@ -1,13 +1,29 @@
 import { describeProblem } from "../../environments/build/build-problems.ts";
 import type { Run } from "./run.ts";
 
-/** One sentence on what keeps the newest source from running, and what runs instead. */
-export function troubleOf({ project: { root, name }, state }: Run): string | undefined {
+/** What keeps the newest source from running. */
+export interface Trouble {
+  /** What is so, in a few words. */
+  readonly title: string;
+  /** The cause, and what runs instead, in sentences. */
+  readonly detail: string;
+}
+
+/** Undefined where the newest source runs, and while nobody knows yet whether it will. */
+export function troubleOf({
+  project: { root, name },
+  state,
+}: Pick<Run, "project" | "state">): Trouble | undefined {
   const [problem] = state.problems;
   const cause = problem ? describeProblem(problem, root) : state.message;
   if (cause === undefined || state.phase === "stopped" || state.phase === "starting") return undefined;
   if (!problem && state.phase === "running") return undefined;
-  const goesOn =
-    state.phase === "running" ? "The build before it goes on running." : "Mend it and save to start again.";
-  return `${name}: ${cause} ${goesOn}`;
+  const running = state.phase === "running";
+  const next = running ? "The previous build keeps running." : "Fix it and save to start again.";
+  // What a store refuses is not in the source.
+  const isOwned = problem?.storeOwner !== undefined && !running;
+  return {
+    title: `${name}: newest source fails`,
+    detail: isOwned ? cause : `${cause} ${next}`,
+  };
 }

@@ -1,4 +1,11 @@
-import { RpcError, type SampleOutcome, type SampleViewContract } from "@hookloom/language-server/protocol";
+import {
+  RpcError,
+  type SampleDelivery,
+  type SampleDeliveryKey,
+  type SampleOutcome,
+  type SampleViewContract,
+  type SourcePlace,
+} from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { toCurl } from "../../events/export-request.ts";
 import { buildRequest, type EventRequest, triggerUrl } from "../../events/request.ts";
@@ -7,6 +14,7 @@ import { sendRequest } from "../../events/send.ts";
 import type { Project } from "../../project/project.ts";
 import type { ProjectTrigger } from "../../project/read-project.ts";
 import { signingSecret } from "../../project/signing-secret.ts";
+import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import { openPage } from "../pages/open-page.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
@@ -29,8 +37,10 @@ export interface SamplePorts {
   run(project: Project): Promise<void>;
   /** The value of a setting in an environment, from wherever values come; dev unless named. */
   readValue(root: string, name: string, environment?: string): Promise<string | undefined>;
-  /** Told of each outcome, for the diagram's toolbar. */
-  onSent?(target: SampleTarget, event: string, outcome: SampleOutcome): void;
+  /** The way to what is sent to an environment; dev on this machine unless named. */
+  deliveries(root: string, environment?: string): SentDeliveries;
+  /** Called with each answer, and again with what its handler made of it, for the diagram's toolbar. */
+  onSent?(target: SampleTarget, event: string, outcome: SampleOutcome, delivery?: SampleDelivery): void;
 }
 
 /** What the page was opened for. */
@@ -67,6 +77,9 @@ class TriggerSamples implements Sendable {
   readonly #ports: SamplePorts;
   readonly #target: SampleTarget;
   readonly #kept: KeptPayloads;
+  readonly #deliveries: SentDeliveries;
+  /** What was sent last, for when its handler has ended. */
+  #last: { readonly event: string; readonly outcome: SampleOutcome } | undefined;
   /** How another environment was when it was asked last. */
   #asked: Awaited<ReturnType<SamplePorts["ask"]>> = { running: false };
 
@@ -74,6 +87,7 @@ class TriggerSamples implements Sendable {
     this.#ports = ports;
     this.#target = target;
     this.#kept = new KeptPayloads(ports.context.workspaceState, target.project.root);
+    this.#deliveries = ports.deliveries(target.project.root, target.environment);
   }
 
   environment(): { readonly running: boolean; readonly url: string } {
@@ -134,9 +148,28 @@ class TriggerSamples implements Sendable {
     const { running, url } = this.environment();
     if (!running) throw notRunning(this.#target.environment);
     await this.#remember(value);
-    const outcome = await this.#deliver(value, url);
-    this.#ports.onSent?.(this.#target, value.event, outcome);
+    const { event } = value;
+    const to = { trigger: this.#target.trigger.path, event };
+    const outcome = await this.#deliveries.send(to, () => this.#deliver(value, url));
+    this.#last = { event, outcome };
+    this.#ports.onSent?.(this.#target, event, outcome);
     return outcome;
+  }
+
+  async follow(key: SampleDeliveryKey, attempts: number): Promise<SampleDelivery> {
+    const delivery = await this.#deliveries.follow(key, attempts);
+    const last = this.#last;
+    if (last?.outcome.delivery?.id === key.id)
+      this.#ports.onSent?.(this.#target, last.event, last.outcome, delivery);
+    return delivery;
+  }
+
+  async openDelivery(key: SampleDeliveryKey): Promise<void> {
+    await this.#deliveries.openDelivery(key);
+  }
+
+  async openPlace(place: SourcePlace): Promise<void> {
+    await this.#deliveries.openPlace(place);
   }
 
   async #deliver(value: Payload, url: string): Promise<SampleOutcome> {

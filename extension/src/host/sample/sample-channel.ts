@@ -3,13 +3,16 @@ import {
   RpcError,
   type RpcHandlers,
   type RpcPeer,
+  type SampleDelivery,
+  type SampleDeliveryKey,
   type SampleOutcome,
   type SampleViewContract,
+  type SourcePlace,
 } from "@hookloom/language-server/protocol";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview-port.ts";
-import { asEvent, asPayload, asSampleChoice } from "./sample-guards.ts";
+import { asDelivery, asEvent, asFollow, asPayload, asPlace, asSampleChoice } from "./sample-guards.ts";
 
 type Host = SampleViewContract["host"];
 type View = SampleViewContract["view"];
@@ -24,6 +27,10 @@ export interface Sendable {
   send(value: Requests["send"]["params"]): Promise<SampleOutcome>;
   /** Starts the environment that it goes to, or looks at it again; called in a trusted workspace alone. */
   run(): Promise<void>;
+  /** What became of a delivery that was sent; called in a trusted workspace alone. */
+  follow(delivery: SampleDeliveryKey, attempts: number): Promise<SampleDelivery>;
+  openDelivery(delivery: SampleDeliveryKey): Promise<void>;
+  openPlace(place: SourcePlace): Promise<void>;
   /** Remembers what was typed. */
   keep(value: Requests["send"]["params"]): void;
   /** Left out where there is nothing to choose from. */
@@ -36,6 +43,10 @@ export interface Sendable {
 
 const noChoices = (): RpcError =>
   new RpcError("bad-message", "There are no samples to choose from on this page.");
+
+function showError(error: unknown): void {
+  void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+}
 
 /** The host's end of a page that sends something: guards what comes, and tells of the environment. */
 export class SampleChannel implements vscode.Disposable {
@@ -82,6 +93,11 @@ export class SampleChannel implements vscode.Disposable {
           requireTrust("Sending an event");
           return await sendable.send(asPayload(value));
         },
+        follow: async (value) => {
+          requireTrust("Reading deliveries");
+          const { delivery, attempts } = asFollow(value);
+          return await sendable.follow(delivery, attempts);
+        },
         run: async () => {
           requireTrust("Running a project");
           await sendable.run();
@@ -89,7 +105,12 @@ export class SampleChannel implements vscode.Disposable {
           return null;
         },
       },
-      events: { ready: () => undefined, keep: (value) => sendable.keep(asPayload(value)) },
+      events: {
+        ready: () => undefined,
+        keep: (value) => sendable.keep(asPayload(value)),
+        openDelivery: (value) => void sendable.openDelivery(asDelivery(value)).catch(showError),
+        openPlace: (value) => void sendable.openPlace(asPlace(value)).catch(showError),
+      },
     };
   }
 }

@@ -59,6 +59,7 @@ export async function projectLook(project: Project, ports: LooksPorts): Promise<
     ...(problem === undefined ? {} : { problem }),
     state: stateOf(ports.runs, root),
     foreign: run ? !run.environment.owned && !run.environment.attended : false,
+    deployed: run?.environment.deployed ?? false,
     ...(run ? { port: run.environment.port, url: run.environment.url } : {}),
     triggers: run ? triggers : [],
     deliveries: run?.deliveries ?? [],

@@ -128,6 +128,14 @@ describe("statusText", () => {
     expect(statusText([{ ...input, state: stoppedState }])).toBeUndefined();
   });
 
+  it("says of a deployed build that saving does not change it", () => {
+    const text = statusText([{ ...input, state: { ...running, build: "1873aafa7f01" }, deployed: true }]);
+    expect(text?.text).toBe("$(radio-tower) Hookloom: dev build 1873aafa, not watching");
+    expect(text?.tooltip).toContain("saving changes nothing");
+    const [dev] = environmentRows([environment({ deployed: true })]);
+    expect(dev?.description).toBe("local · :3000 · not watching");
+  });
+
   it("warns of a failing build and says why in the tooltip", () => {
     const text = statusText([{ ...input, state: { ...running, problems: [broken] } }]);
     expect(text?.text).toContain("(older build)");
@@ -190,9 +198,18 @@ it("an environment of a target is one calm line before anybody deployed", () => 
     label: "prod",
     description: "not deployed · main/orders",
     context: "target absent kubernetes production",
-    tint: "production",
+    icon: { id: "shield" },
     children: [],
   });
+});
+
+it("production keeps its shield while it runs, and gives it up for what is wrong", () => {
+  expect(prodRow({ status: statusOf({ phase: "running" }) })?.icon).toEqual({
+    id: "shield",
+    color: "testing.iconPassed",
+  });
+  expect(prodRow({ status: statusOf({ phase: "failed" }) })?.icon?.id).toBe("error");
+  expect(prodRow({ problem: "The kubeconfig is gone." })?.icon?.id).toBe("warning");
 });
 
 it("an environment of a target shows build, digest, commit, replicas, address, registrations, deliveries and its history", async () => {

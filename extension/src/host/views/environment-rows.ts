@@ -20,6 +20,8 @@ export interface ProjectEnvironment {
   readonly state: EnvironmentState;
   /** True where a terminal started it. */
   readonly foreign: boolean;
+  /** True where a deployed build runs, which no save changes. */
+  readonly deployed?: boolean;
   readonly port?: number;
   readonly url?: string;
   readonly triggers: readonly TriggerLook[];
@@ -44,7 +46,7 @@ function environmentRow(project: ProjectEnvironment): Row {
     label: dev ? "dev" : "this machine",
     description:
       doing === undefined && phase === "running" && port !== undefined
-        ? `local · :${port}`
+        ? `local · :${port}${project.deployed ? " · not watching" : ""}`
         : `local · ${doing ?? phaseText(state)}`,
     tooltip: tooltipOf(project),
     icon: doing === undefined ? phaseIcon(state) : { id: "loading~spin" },

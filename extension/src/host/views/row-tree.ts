@@ -1,38 +1,30 @@
+import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { Row } from "./row.ts";
 import { ShownRows } from "./shown-rows.ts";
 
 const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
 
-/** Rows whose names are coloured have addresses of this scheme. */
-const tintScheme = "hookloom-row";
-
-/** Colours the names of rows: production stands out wherever it shows. */
-export const rowTints: vscode.FileDecorationProvider = {
-  provideFileDecoration: ({ scheme, path }) =>
-    scheme === tintScheme && path === "/production"
-      ? new vscode.FileDecoration("P", "Production", new vscode.ThemeColor("charts.red"))
-      : undefined,
-};
-
 function foldOf({ children, load }: Row): vscode.TreeItemCollapsibleState {
   if (load) return Collapsed;
   return children && children.length > 0 ? Expanded : None;
 }
 
+/** Names of events, errors and addresses come from outside, so that none of them is shown as it is. */
 function itemOf(row: Row): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.label, foldOf(row));
+  const label = printable(row.label);
+  const description = row.description === undefined ? undefined : printable(row.description);
+  const item = new vscode.TreeItem(label, foldOf(row));
   item.id = row.id;
-  if (row.description !== undefined) item.description = row.description;
-  if (row.tooltip !== undefined) item.tooltip = row.tooltip;
+  if (description !== undefined) item.description = description;
+  if (row.tooltip !== undefined) item.tooltip = printableLines(row.tooltip);
   if (row.context !== undefined) item.contextValue = row.context;
   if (row.click) item.command = { ...row.click, arguments: [row] };
-  if (row.tint) item.resourceUri = vscode.Uri.from({ scheme: tintScheme, path: `/${row.tint}` });
   if (row.icon) {
     const color = row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color);
     item.iconPath = new vscode.ThemeIcon(row.icon.id, color);
   }
-  item.accessibilityInformation = { label: [row.label, row.description].filter(Boolean).join(", ") };
+  item.accessibilityInformation = { label: [label, description].filter(Boolean).join(", ") };
   return item;
 }
 

@@ -19,8 +19,6 @@ export interface Row {
   readonly children?: readonly Row[];
   /** Reads the children once the row is unfolded; it is folded at first. */
   readonly load?: () => Promise<readonly Row[]>;
-  /** What the name's colour tells. */
-  readonly tint?: "production";
   readonly click?: { readonly command: string; readonly title: string };
   /** The root of the project that the row belongs to. */
   readonly root?: string;

@@ -1,3 +1,4 @@
+import { shortBuild } from "../../environments/build/short-build.ts";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { isFailure, outcomeText } from "./delivery.ts";
@@ -7,6 +8,8 @@ export interface StatusInput {
   readonly name: string;
   readonly state: EnvironmentState;
   readonly port?: number;
+  /** True where a deployed build runs, which no save changes. */
+  readonly deployed?: boolean;
 }
 
 export interface StatusText {
@@ -36,9 +39,10 @@ function iconOf({ state }: StatusInput): string {
   return state.problems.length > 0 ? "$(warning)" : "$(radio-tower)";
 }
 
-function wordOf({ state, port }: StatusInput): string {
+function wordOf({ state, port, deployed }: StatusInput): string {
   if (state.phase === "starting") return "starting";
   if (state.phase === "failed") return "does not start";
+  if (deployed) return `${state.build ? `build ${shortBuild(state.build)}` : "deployed"}, not watching`;
   return `running${port === undefined ? "" : ` :${port}`}${state.problems.length > 0 ? " (older build)" : ""}`;
 }
 
@@ -46,7 +50,13 @@ function lineOf(input: StatusInput): string {
   const { name, state } = input;
   const why = state.problems[0]?.message ?? state.message;
   const missing = state.missing.length > 0 ? `${state.missing.join(", ")} not set` : undefined;
-  return [`${name}: dev ${wordOf(input)}`, ...(why ? [why] : []), ...(missing ? [missing] : [])].join(" · ");
+  const how =
+    input.deployed && state.phase === "running"
+      ? ["a deployed build runs, so saving changes nothing: Run starts the newest source"]
+      : [];
+  return [`${name}: dev ${wordOf(input)}`, ...how, ...(why ? [why] : []), ...(missing ? [missing] : [])].join(
+    " · ",
+  );
 }
 
 /** The last delivery's outcome, `last event 200 in 4 ms`. */

@@ -54,12 +54,21 @@ const icons: Readonly<Record<TargetPhase, RowIcon>> = {
   unreachable: { id: "debug-disconnect", color: amber },
 };
 
-function iconOf({ doing, problem, status }: TargetEnvironment): RowIcon {
+/** Production is a shield; what is wrong or under way shows there as it does anywhere. */
+const productionIcons: Readonly<Record<TargetPhase, RowIcon>> = {
+  ...icons,
+  absent: { id: "shield" },
+  stopped: { id: "shield" },
+  running: { id: "shield", color: green },
+};
+
+function iconOf({ doing, problem, status, production }: TargetEnvironment): RowIcon {
   if (doing !== undefined) return { id: "loading~spin" };
   if (problem !== undefined) return { id: "warning", color: amber };
-  if (status === undefined) return { id: "circle-outline" };
-  const wanting = status.registrations.some(({ state }) => state !== "registered");
-  return status.phase === "running" && wanting ? { id: "warning", color: amber } : icons[status.phase];
+  const phase = status?.phase ?? "absent";
+  const wanting = status?.registrations.some(({ state }) => state !== "registered") ?? false;
+  if (phase === "running" && wanting) return { id: "warning", color: amber };
+  return (production ? productionIcons : icons)[phase];
 }
 
 function stateOf({ doing, problem, status }: TargetEnvironment): string | undefined {
@@ -91,7 +100,6 @@ export function targetRow(environment: TargetEnvironment): Row {
       ...[environment.problem ?? status?.message].filter((line) => line !== undefined),
     ].join("\n"),
     icon: iconOf(environment),
-    ...(production ? { tint: "production" as const } : {}),
     context: `target ${phase} ${local ? "local" : "kubernetes"}${production ? " production" : ""}`,
     children,
     root,

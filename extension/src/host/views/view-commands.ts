@@ -26,7 +26,7 @@ export function viewCommands({ projects, runs, access, shown }: ViewsPorts, view
       views.refresh();
     },
     "hookloom.showDeliveries": async (row) => {
-      const state = views.phaseOf.bind(views);
+      const state = views.wordsOf.bind(views);
       const here = runs.all.map(({ project }) => access.runPlace(project.root));
       const besides = here.filter(({ environment }) => environment === thisMachine);
       const ports = { projects: projects.all, shown: deliveries.places, besides, state };

@@ -4,13 +4,14 @@ import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
 import type { ShownPlace } from "../deliveries/shown-place.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
 import { environmentNames } from "../deploy/environments.ts";
+import { buildWord, statusWords } from "../deploy/running-environments.ts";
 import type { Projects } from "../projects.ts";
 import type { Runs } from "../run/runs.ts";
 import { DeliveriesView } from "./deliveries-view.ts";
 import { projectLook } from "./environment-looks.ts";
 import { environmentRows } from "./environment-rows.ts";
 import type { Row } from "./row.ts";
-import { RowTree, rowTints } from "./row-tree.ts";
+import { RowTree } from "./row-tree.ts";
 import { StatusWatch, type WatchedEnvironment } from "./status-watch.ts";
 
 const ageMilliseconds = 30_000;
@@ -23,6 +24,8 @@ export interface ViewsPorts {
   readonly deploy: DeployAccess;
   readonly access: DeliveryAccess;
   readonly shown: ShownPlace;
+  /** Called where some environment turns out to have a release. */
+  onDeployed(): void;
 }
 
 /** The Environments and Deliveries views. They look again by themselves only while one of them can be seen. */
@@ -39,7 +42,10 @@ export class Views implements vscode.Disposable {
     const { projects, runs, deploy, access } = ports;
     this.#statuses = new StatusWatch({
       open: (watched) => deploy.open(watched),
-      onChange: () => this.refresh(),
+      onChange: () => {
+        if (this.#places().some((place) => this.#statuses.get(place).status?.release)) ports.onDeployed();
+        this.refresh();
+      },
     });
     this.#tree = new RowTree("hookloom.environments", () => this.#environmentRows());
     this.deliveries = new DeliveriesView({ ...ports, running: () => this.#running() });
@@ -49,7 +55,6 @@ export class Views implements vscode.Disposable {
       ...[this.#tree.view, this.deliveries.view].map((view) =>
         view.onDidChangeVisibility(() => this.#watch()),
       ),
-      vscode.window.registerFileDecorationProvider(rowTints),
       projects.onDidChange(() => {
         this.#watchStatuses();
         this.refresh();
@@ -76,12 +81,15 @@ export class Views implements vscode.Disposable {
     if (vscode.workspace.isTrusted) await this.#statuses.look(watched);
   }
 
-  /** How an environment is, as far as it was asked. */
-  phaseOf(place: DeliveryPlace): string | undefined {
+  /** The build of an environment and how it is, as far as it was asked. */
+  wordsOf(place: DeliveryPlace): string | undefined {
     const { access, runs } = this.#ports;
-    if (access.isHere(place)) return runs.get(place.root)?.state.phase ?? "stopped";
+    if (access.isHere(place)) {
+      const state = runs.get(place.root)?.state;
+      return state?.phase === "running" ? buildWord(state.build) : (state?.phase ?? "stopped");
+    }
     const { status, problem } = this.#statuses.get(place);
-    return problem === undefined ? status?.phase : "cannot be opened";
+    return problem === undefined ? status && statusWords(status) : "cannot be opened";
   }
 
   dispose(): void {

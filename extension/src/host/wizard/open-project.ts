@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { tell } from "../commands.ts";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */
 const resumeKey = "hookloom.openAfterWizard";
@@ -15,20 +16,29 @@ interface Resume {
 
 function isInside(folder: string, file: string): boolean {
   const inside = path.relative(folder, file);
-  return inside !== "" && !inside.startsWith("..") && !path.isAbsolute(inside);
+  return inside !== ".." && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
 }
 
-function isOpen(file: string): boolean {
+/** Whether a file or folder is in this window, so that this window's trust speaks of it, too. */
+export function isOpen(file: string): boolean {
   return (vscode.workspace.workspaceFolders ?? []).some(
     ({ uri }) => uri.scheme === "file" && isInside(uri.fsPath, file),
   );
 }
 
-async function showEntry(entry: string, notes: readonly string[]): Promise<void> {
-  for (const note of notes) void vscode.window.showWarningMessage(note);
+/** Shows a project's code as text and, beside it, as a diagram. */
+export async function showEntry(entry: string): Promise<void> {
   const uri = vscode.Uri.file(entry);
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand("hookloom.openFlow", uri);
+}
+
+async function showMade(
+  { entry, notes }: Pick<Resume, "entry" | "notes">,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  for (const note of notes) tell(log, "warn", note);
+  await showEntry(entry);
 }
 
 /**
@@ -36,10 +46,10 @@ async function showEntry(entry: string, notes: readonly string[]): Promise<void>
  * else its folder in this window, where `resumeAfterWizard` then does the same.
  */
 export async function openProject(
-  state: vscode.Memento,
+  { state, log }: { readonly state: vscode.Memento; readonly log: vscode.LogOutputChannel },
   project: { readonly folder: string; readonly entry: string; readonly notes: readonly string[] },
 ): Promise<void> {
-  if (isOpen(project.entry)) return showEntry(project.entry, project.notes);
+  if (isOpen(project.entry)) return showMade(project, log);
   const { entry, notes } = project;
   const resume: Resume = { entry, notes, until: Date.now() + resumeMinutes * 60_000 };
   await state.update(resumeKey, resume);
@@ -58,11 +68,12 @@ function asResume(value: unknown): Resume | undefined {
 /** Call it when the extension starts: shows what the wizard made just before this window was opened for it. */
 export async function resumeAfterWizard(
   context: Pick<vscode.ExtensionContext, "globalState">,
+  log: vscode.LogOutputChannel,
 ): Promise<void> {
   const resume = asResume(context.globalState.get(resumeKey));
   if (!resume) return;
   const late = resume.until < Date.now();
   if (!late && !isOpen(resume.entry)) return;
   await context.globalState.update(resumeKey, undefined);
-  if (!late) await showEntry(resume.entry, resume.notes);
+  if (!late) await showMade(resume, log);
 }

@@ -18,7 +18,7 @@ import { openPage } from "../pages/open-page.ts";
 import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview-port.ts";
 import { firstAnswers } from "./first-answers.ts";
-import { openProject } from "./open-project.ts";
+import { isOpen, openProject } from "./open-project.ts";
 import { asAnswers, asBrowse } from "./wizard-guards.ts";
 
 type Host = WizardViewContract["host"];
@@ -27,6 +27,7 @@ type View = WizardViewContract["view"];
 /** What the wizard needs of the rest of the host. */
 export interface WizardPorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState">;
+  readonly log: vscode.LogOutputChannel;
   /** Keeps the random signing secret of a new project's dev environment. */
   readonly storeSecret: (root: string, environment: string, name: string, value: string) => Promise<void>;
 }
@@ -120,6 +121,7 @@ class WizardSession implements vscode.Disposable {
         distDir: vscode.Uri.joinPath(context.extensionUri, "dist").fsPath,
         signal,
         storeSecret,
+        isTrusted: isOpen,
         onProgress: (text) => this.#peer.send("progress", { text }),
       },
     );
@@ -129,7 +131,7 @@ class WizardSession implements vscode.Disposable {
   async #show(made: CreatedProject, answers: WizardAnswers): Promise<void> {
     const { globalState } = this.#ports.context;
     if (answers.repository.kind !== "existing") await globalState.update(placeKey, path.dirname(made.folder));
-    await openProject(globalState, made);
+    await openProject({ state: globalState, log: this.#ports.log }, made);
     this.#panel.dispose();
   }
 }

@@ -1,3 +1,4 @@
+import { eventOfOwnAction } from "@hookloom/runtime/catalog";
 import type { Declarations, TriggerDeclaration } from "../../protocol/protocol.ts";
 import type { CatalogSource, Catalogue } from "../ports.ts";
 
@@ -15,5 +16,5 @@ export function sourceOf(
 export function describeEvent(source: CatalogSource, event: string): string | undefined {
   const known = source.events.find(({ name }) => name === event)?.description;
   const named = source.openEvents === true && event !== "" ? "An event that its sender named" : undefined;
-  return known ?? named;
+  return known ?? eventOfOwnAction(source.id, event)?.description ?? named;
 }

@@ -1,19 +1,42 @@
 import { emitterEventNames } from "@octokit/webhooks";
 import { describe, expect, it } from "vitest";
-import { findSource, hasEvent, nearestEvent, sources } from "./catalog.ts";
+import { readTypeSource } from "../../build/type-source.ts";
+import {
+  eventOfOwnAction,
+  findSource,
+  hasEvent,
+  nearestEvent,
+  sampleEvent,
+  signingSetting,
+  sources,
+} from "./catalog.ts";
 
 const github = findSource("github");
 
 describe("the catalogue", () => {
-  it("knows exactly the events that octokit knows", () => {
-    expect(github?.events.map((event) => event.name).sort()).toEqual([...emitterEventNames].sort());
+  it("knows every event that octokit knows, apart from an example of an action", () => {
+    const names = new Set(github?.events.map((event) => event.name));
+    const missing = emitterEventNames.filter((name) => !names.has(name));
+    expect(missing).toEqual(["repository_dispatch.sample.collected"]);
+  });
+
+  it("knows every event that GitHub's description has", () => {
+    const described = readTypeSource().keys();
+    const dashed = (name: string) => name.replaceAll(/[._]/g, "-");
+    const names = new Set(github?.events.map((event) => dashed(event.name)));
+    const missing = described.filter((key) => !names.has(dashed(key)));
+    // GitHub describes them under another name than the one that it sends.
+    expect(missing).toEqual([
+      "custom-property-promoted-to-enterprise",
+      "issue-relates-to-added",
+      "issue-relates-to-removed",
+      "repository-dispatch-sample.collected",
+    ]);
   });
 
   it("counts each event and action that GitHub delivers once", () => {
-    const withActions = new Set(
-      emitterEventNames.filter((name) => name.includes(".")).map((name) => name.split(".")[0]),
-    );
-    const delivered = emitterEventNames.filter((name) => !withActions.has(name));
+    const names = github?.events.map((event) => event.name) ?? [];
+    const delivered = names.filter((name) => !names.some((other) => other.startsWith(`${name}.`)));
     expect(github?.hint).toBe(`${delivered.length} events`);
   });
 
@@ -43,6 +66,15 @@ describe("hasEvent", () => {
       expect(hasEvent("github", wrong), wrong).toBe(false);
     }
     expect(hasEvent("nowhere", "issues")).toBe(false);
+  });
+
+  it("takes any action that senders choose themselves", () => {
+    expect(hasEvent("github", "repository_dispatch.deploy")).toBe(true);
+    expect(sampleEvent("github", "repository_dispatch.deploy")).toBe("repository_dispatch");
+    expect(eventOfOwnAction("github", "repository_dispatch.deploy")?.actionMember).toBe("action");
+    for (const wrong of ["repository_dispatch.", "repository_dispatched.deploy", "push.deploy"]) {
+      expect(hasEvent("github", wrong), wrong).toBe(false);
+    }
   });
 });
 
@@ -80,5 +112,12 @@ describe("nearestEvent", () => {
       expect(nearestEvent("github", far), far.slice(0, 20)).toBeUndefined();
     }
     expect(nearestEvent("nowhere", "issues.opened")).toBeUndefined();
+  });
+});
+
+describe("signingSetting", () => {
+  it("knows whose signing secret nobody can choose", () => {
+    const issued = sources.filter(({ id }) => signingSetting(id)?.issued).map(({ id }) => id);
+    expect(issued.sort()).toEqual(["gitlab", "hubspot", "shopify", "slack", "stripe", "twilio"]);
   });
 });

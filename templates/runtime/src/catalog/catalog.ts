@@ -6,12 +6,12 @@ import { hubspotSource } from "./hubspot-source.ts";
 import { nearestName } from "./nearest-name.ts";
 import { shopifySource } from "./shopify-source.ts";
 import { slackSource } from "./slack-source.ts";
-import type { CatalogSetting, CatalogSource } from "./source.ts";
+import type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
 import { standardWebhooksSource } from "./standard-webhooks-source.ts";
 import { stripeSource } from "./stripe-source.ts";
 import { twilioSource } from "./twilio-source.ts";
 
-export type { CatalogEvent, CatalogSetting, CatalogSource } from "./source.ts";
+export type { CatalogEvent, CatalogSetting, CatalogSource, IssuedValue } from "./source.ts";
 
 /** Every source that a project can have, in the order in which people should see them. */
 export const sources: readonly CatalogSource[] = [
@@ -38,13 +38,26 @@ export function sampleFile(event: string): string {
   return `${encodeURIComponent(event.toWellFormed()).replaceAll("*", "%2A")}.json`;
 }
 
+/** The event of which a name is an action that its sender chose: `repository_dispatch` of `repository_dispatch.deploy`. */
+export function eventOfOwnAction(sourceId: string, name: string): CatalogEvent | undefined {
+  return findSource(sourceId)?.events.find(
+    (event) =>
+      event.actionMember !== undefined &&
+      name.startsWith(`${event.name}.`) &&
+      name.length > event.name.length + 1,
+  );
+}
+
 /**
- * The event whose samples show what another one is like: itself where the catalogue lists it, else the first one of
- * a source whose senders name their events. Undefined where the source has no such event.
+ * The event whose samples show what another one is like: itself where the catalogue lists it, else the event of an
+ * action that its sender chose, or the first one of a source whose senders name their events. Undefined where the
+ * source has no such event.
  */
 export function sampleEvent(sourceId: string, name: string): string | undefined {
   const source = findSource(sourceId);
   if (source?.events.some((event) => event.name === name)) return name;
+  const acting = eventOfOwnAction(sourceId, name);
+  if (acting !== undefined) return acting.name;
   return source?.openEvents === true && name !== "" ? source.events[0]?.name : undefined;
 }
 
@@ -61,9 +74,7 @@ export function isNeeded({ unless }: CatalogSetting, options: Readonly<Record<st
 
 /** Whether the source can deliver an event of exactly this name; false for an unknown source. */
 export function hasEvent(sourceId: string, name: string): boolean {
-  const source = findSource(sourceId);
-  if (source?.openEvents === true && name !== "") return true;
-  return source?.events.some((event) => event.name === name) ?? false;
+  return sampleEvent(sourceId, name) !== undefined;
 }
 
 /**

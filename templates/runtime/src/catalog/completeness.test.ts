@@ -60,8 +60,18 @@ describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, 
     expect((await triggerOf(source)).path).toBe(source.path);
   });
 
-  it("signs its samples with a random secret, so that they can be sent at once", () => {
+  it("signs its samples with a random secret, so that they can be sent before the provider's own is known", () => {
     expect(signingSetting(id)?.generate).toBeDefined();
+  });
+
+  it("says of each secret whether its provider issues it, and then where it is found", () => {
+    for (const { name, secret: isSecret, issued } of source.settings) {
+      if (!isSecret) continue;
+      expect(issued, name).toBeDefined();
+      if (!issued) continue;
+      expect(issued.where, name).toMatch(/^(copy|register)\b.{15,200}[^.]$/);
+      expect(new URL(issued.page).protocol, name).toBe("https:");
+    }
   });
 
   it("takes every sample of every event, signed as its provider signs", async () => {

@@ -4,6 +4,7 @@ import type { CatalogEvent, CatalogSource } from "./source.ts";
 interface EventGroup {
   readonly description: string;
   readonly actions: Readonly<Record<string, string>>;
+  readonly actionMember?: string;
 }
 
 const groups: readonly (readonly [string, EventGroup])[] = Object.entries(githubEvents);
@@ -14,7 +15,8 @@ function eventsOf([name, group]: readonly [string, EventGroup]): CatalogEvent[] 
     name: `${name}.${action}`,
     description,
   }));
-  return [{ name, description: group.description }, ...actions];
+  const { actions: _listed, ...bare } = group;
+  return [{ name, ...bare }, ...actions];
 }
 
 /** How many different things GitHub delivers: an event with actions counts once for each of them. */
@@ -39,6 +41,7 @@ export const githubSource: CatalogSource = {
       secret: true,
       required: true,
       generate: true,
+      issued: false,
     },
   ],
   docs: "https://docs.github.com/en/webhooks/webhook-events-and-payloads",

@@ -39,6 +39,11 @@ export const gitlabSource: CatalogSource = {
       secret: true,
       required: true,
       generate: true,
+      issued: {
+        where:
+          "copy the signing token when Settings > Webhooks of the project or group shows it, or the secret token that you typed there",
+        page: "https://docs.gitlab.com/user/project/integrations/webhooks/",
+      },
     },
   ],
   docs: "https://docs.gitlab.com/user/project/integrations/webhook_events/",

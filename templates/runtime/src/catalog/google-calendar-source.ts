@@ -17,6 +17,7 @@ export const googleCalendarSource: CatalogSource = {
       secret: true,
       required: true,
       generate: true,
+      issued: false,
     },
     {
       option: "calendar",
@@ -33,6 +34,10 @@ export const googleCalendarSource: CatalogSource = {
       secret: false,
       required: true,
       optional: true,
+      issued: {
+        where: "copy it from the Google Cloud console under Google Auth Platform > Clients",
+        page: "https://developers.google.com/identity/protocols/oauth2/native-app",
+      },
     },
     {
       option: "clientSecret",
@@ -41,6 +46,10 @@ export const googleCalendarSource: CatalogSource = {
       secret: true,
       required: true,
       optional: true,
+      issued: {
+        where: "copy it from the Google Cloud console under Google Auth Platform > Clients",
+        page: "https://developers.google.com/identity/protocols/oauth2/native-app",
+      },
     },
     {
       option: "refreshToken",
@@ -49,6 +58,10 @@ export const googleCalendarSource: CatalogSource = {
       secret: true,
       required: true,
       optional: true,
+      issued: {
+        where: "register, and the sign-in at Google keeps it here",
+        page: "https://developers.google.com/identity/protocols/oauth2/native-app",
+      },
     },
   ],
   docs: "https://developers.google.com/workspace/calendar/api/guides/push",

@@ -17,6 +17,7 @@ export const httpSource: CatalogSource = {
       secret: true,
       required: true,
       generate: true,
+      issued: false,
       unless: { verify: "none" },
     },
   ],

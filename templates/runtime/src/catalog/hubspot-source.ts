@@ -20,6 +20,10 @@ export const hubspotSource: CatalogSource = {
       secret: true,
       required: true,
       generate: true,
+      issued: {
+        where: "copy it from the Auth tab of your app (Client secret)",
+        page: "https://developers.hubspot.com/docs/api/webhooks/validating-requests",
+      },
     },
   ],
   docs: "https://developers.hubspot.com/docs/api/webhooks",

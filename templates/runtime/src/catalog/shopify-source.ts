@@ -20,6 +20,11 @@ export const shopifySource: CatalogSource = {
       secret: true,
       required: true,
       generate: true,
+      issued: {
+        where:
+          "copy it from the Dev Dashboard under Settings of your app (Client secret), or for a hook of a store from Settings > Notifications > Webhooks",
+        page: "https://shopify.dev/docs/apps/build/authentication-authorization/client-secrets",
+      },
     },
   ],
   docs: "https://shopify.dev/docs/api/webhooks",

@@ -19,6 +19,11 @@ export const slackSource: CatalogSource = {
       secret: true,
       required: true,
       generate: true,
+      issued: {
+        where:
+          "copy it from Basic Information > App Credentials > Signing Secret of your app at api.slack.com/apps",
+        page: "https://docs.slack.dev/authentication/verifying-requests-from-slack/",
+      },
     },
   ],
   docs: "https://docs.slack.dev/reference/events/",

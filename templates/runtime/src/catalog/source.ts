@@ -1,3 +1,11 @@
+/** A value that only the provider can give, such as Slack's signing secret. */
+export interface IssuedValue {
+  /** How to get it, as the rest of a sentence: `copy it from Basic Information > App Credentials of your app`. */
+  readonly where: string;
+  /** The provider's page about it. */
+  readonly page: string;
+}
+
 /** A value that a trigger of the source needs at run time. */
 export interface CatalogSetting {
   /** The option of the factory that takes it: `github({ secret })`. */
@@ -13,10 +21,12 @@ export interface CatalogSetting {
   /** The value that new code gives it until somebody sets another one. */
   readonly default?: string;
   /**
-   * Given where a random value will do, at least for sample events: `true` for hexadecimal digits, `whsec` for the
-   * form of Standard Webhooks.
+   * Given for a secret that signs sample events: the form of a random one, `true` for hexadecimal digits, `whsec` for
+   * the form of Standard Webhooks. Where the provider issues the secret, a random one is good for local samples only.
    */
   readonly generate?: true | "whsec";
+  /** Where the provider shows the value that it issued; `false` where the person chooses one. Each secret says which. */
+  readonly issued?: IssuedValue | false;
   /** The options of the factory that make it unnecessary: `http({ verify: "none" })`. */
   readonly unless?: Readonly<Record<string, string>>;
 }
@@ -25,6 +35,11 @@ export interface CatalogSetting {
 export interface CatalogEvent {
   readonly name: string;
   readonly description: string;
+  /**
+   * Given where senders name the actions of the event, so that `repository_dispatch.deploy` is right: the member of
+   * the payload that holds the action.
+   */
+  readonly actionMember?: string;
 }
 
 /** Plain data on a source: what wizard, palette, diagnostics and the runtime know of it. */

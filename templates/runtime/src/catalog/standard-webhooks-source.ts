@@ -17,6 +17,7 @@ export const standardWebhooksSource: CatalogSource = {
       secret: true,
       required: true,
       generate: "whsec",
+      issued: false,
     },
   ],
   docs: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",

@@ -18,6 +18,11 @@ export const stripeSource: CatalogSource = {
       secret: true,
       required: true,
       generate: "whsec",
+      issued: {
+        where:
+          "copy it from the page of the endpoint in the Dashboard under Webhooks (Signing secret), or from what `stripe listen` prints",
+        page: "https://docs.stripe.com/webhooks/signature",
+      },
     },
   ],
   docs: "https://docs.stripe.com/api/events/types",

@@ -18,6 +18,10 @@ export const twilioSource: CatalogSource = {
       secret: true,
       required: true,
       generate: true,
+      issued: {
+        where: "copy it from the Console under Account Info > Auth Token",
+        page: "https://www.twilio.com/docs/usage/webhooks/webhooks-security",
+      },
     },
   ],
   docs: "https://www.twilio.com/docs/usage/webhooks",

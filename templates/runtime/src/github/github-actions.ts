@@ -1,4 +1,4 @@
-/** Every event that GitHub sends to webhooks, with its actions; `never` where it has none. */
+/** Every event that GitHub sends to webhooks, with its actions; `never` where it has none, `string` where senders name them. */
 export interface GitHubActions {
   readonly branch_protection_configuration: "disabled" | "enabled";
   readonly branch_protection_rule: "created" | "deleted" | "edited";
@@ -10,20 +10,23 @@ export interface GitHubActions {
     | "created"
     | "fixed"
     | "reopened"
-    | "reopened_by_user";
+    | "reopened_by_user"
+    | "updated_assignment";
   readonly commit_comment: "created";
   readonly create: never;
   readonly custom_property: "created" | "deleted" | "promote_to_enterprise" | "updated";
   readonly custom_property_values: "updated";
   readonly delete: never;
   readonly dependabot_alert:
+    | "assignees_changed"
     | "auto_dismissed"
     | "auto_reopened"
     | "created"
     | "dismissed"
     | "fixed"
     | "reintroduced"
-    | "reopened";
+    | "reopened"
+    | "withdrawn";
   readonly deploy_key: "created" | "deleted";
   readonly deployment: "created";
   readonly deployment_protection_rule: "requested";
@@ -52,18 +55,21 @@ export interface GitHubActions {
   readonly installation: "created" | "deleted" | "new_permissions_accepted" | "suspend" | "unsuspend";
   readonly installation_repositories: "added" | "removed";
   readonly installation_target: "renamed";
-  readonly issue_comment: "created" | "deleted" | "edited";
+  readonly issue_comment: "created" | "deleted" | "edited" | "pinned" | "unpinned";
   readonly issue_dependencies:
     | "blocked_by_added"
     | "blocked_by_removed"
     | "blocking_added"
     | "blocking_removed";
+  readonly issue_relates_to: "relates_to_added" | "relates_to_removed";
   readonly issues:
     | "assigned"
     | "closed"
     | "deleted"
     | "demilestoned"
     | "edited"
+    | "field_added"
+    | "field_removed"
     | "labeled"
     | "locked"
     | "milestoned"
@@ -77,7 +83,7 @@ export interface GitHubActions {
     | "unlocked"
     | "unpinned"
     | "untyped";
-  readonly label: "created" | "deleted" | "edited";
+  readonly label: "archived" | "created" | "deleted" | "edited" | "unarchived";
   readonly marketplace_purchase:
     | "cancelled"
     | "changed"
@@ -127,6 +133,7 @@ export interface GitHubActions {
     | "reopened"
     | "review_request_removed"
     | "review_requested"
+    | "stacked"
     | "synchronize"
     | "unassigned"
     | "unlabeled"
@@ -155,13 +162,15 @@ export interface GitHubActions {
     | "transferred"
     | "unarchived";
   readonly repository_advisory: "published" | "reported";
-  readonly repository_dispatch: "sample.collected";
+  readonly repository_dispatch: string;
   readonly repository_import: never;
   readonly repository_ruleset: "created" | "deleted" | "edited";
   readonly repository_vulnerability_alert: "create" | "dismiss" | "reopen" | "resolve";
   readonly secret_scanning_alert:
     | "assigned"
     | "created"
+    | "metadata_created"
+    | "metadata_removed"
     | "publicly_leaked"
     | "reopened"
     | "resolved"

@@ -1,4 +1,4 @@
-import type { webhooks } from "@octokit/openapi-webhooks-types";
+import type { components, webhooks } from "@octokit/openapi-webhooks-types";
 import type { HandlerContext } from "../webhook/trigger.ts";
 import type { GitHubActions } from "./github-actions.ts";
 
@@ -19,18 +19,20 @@ type Dashed<Text extends string> = Text extends `${infer Head}_${infer Tail}`
 /** The names that GitHub's description of its webhooks spells in another way than the events themselves. */
 interface UnusualKeys {
   readonly "custom_property.promote_to_enterprise": "custom-property-promoted-to-enterprise";
+  readonly "issue_relates_to.relates_to_added": "issue-relates-to-added";
+  readonly "issue_relates_to.relates_to_removed": "issue-relates-to-removed";
 }
 
-/** The actions that senders choose: described as any text, although the event's name says which one it is. */
-interface OpenActions {
-  readonly "repository_dispatch.sample.collected": { action: "sample.collected" };
-}
+/** The one event whose actions senders name: its description stands under the name of an example. */
+type Dispatch = `repository_dispatch.${string}`;
 
 type KeyOf<Name extends string> = Name extends keyof UnusualKeys
   ? UnusualKeys[Name]
-  : Name extends `${infer Event}.${infer Action}`
-    ? `${Dashed<Event>}-${Dashed<Action>}`
-    : Dashed<Name>;
+  : Name extends Dispatch
+    ? "repository-dispatch-sample.collected"
+    : Name extends `${infer Event}.${infer Action}`
+      ? `${Dashed<Event>}-${Dashed<Action>}`
+      : Dashed<Name>;
 
 type Described<Key> = Key extends keyof webhooks
   ? webhooks[Key]["post"]["requestBody"]["content"]["application/json"]
@@ -43,13 +45,81 @@ export type GitHubDelivered<Name extends GitHubEventName> = Name extends GitHubE
     : NameOfAction<Name>
   : Name;
 
-type DescribedFor<Name extends GitHubEventName> =
-  GitHubDelivered<Name> extends infer One ? (One extends string ? Described<KeyOf<One>> : never) : never;
+type Schemas = components["schemas"];
+
+/**
+ * The description says of every label that nobody archived it, also where it adds who did, so that no label would
+ * fit the event.
+ */
+type ArchivedLabel = Omit<Schemas["webhooks_label"], "archived_at" | "archived_by"> & {
+  archived_at: string;
+  archived_by: Schemas["simple-user"];
+};
+
+/**
+ * What is left of an alert whose advisory was withdrawn: identifiers, taken before it was deleted.
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads?actionType=withdrawn#dependabot_alert
+ */
+export interface GitHubWithdrawnAlert {
+  id: number;
+  node_id: string;
+  number: number;
+  state: "withdrawn";
+  dependency: {
+    package: { ecosystem: string; name: string };
+    manifest_path: string | null;
+    version_requirement?: string | null;
+    scope: "development" | "runtime" | null;
+    relationship?: "unknown" | "direct" | "transitive" | "inconclusive" | null;
+  };
+  security_advisory: { ghsa_id: string; cve_id: string | null };
+  url: string;
+  html_url: string;
+  created_at: string;
+  withdrawn_at: string;
+}
+
+/** The payloads that the description has not, or has in a way that nothing fits. */
+interface Corrected {
+  readonly "label.archived": Omit<Described<"label-archived">, "label"> & { label: ArchivedLabel };
+  readonly "dependabot_alert.withdrawn": Omit<Described<"dependabot-alert-fixed">, "action" | "alert"> & {
+    action: "withdrawn";
+    alert: GitHubWithdrawnAlert;
+  };
+}
+
+type PayloadOf<Name extends string> = Name extends keyof Corrected
+  ? Corrected[Name]
+  : Name extends `repository_dispatch.${infer Action}`
+    ? Omit<Described<KeyOf<Name>>, "action"> & { action: Action }
+    : Described<KeyOf<Name>>;
 
 /** The payload of an event: exactly what GitHub describes; of a bare event, the union of those of its actions. */
-export type GitHubPayload<Name extends GitHubEventName> = Name extends keyof OpenActions
-  ? DescribedFor<Name> & OpenActions[Name]
-  : DescribedFor<Name>;
+export type GitHubPayload<Name extends GitHubEventName> =
+  GitHubDelivered<Name> extends infer One ? (One extends string ? PayloadOf<One> : never) : never;
+
+/** What is known of an object, without the index signature beside it. */
+type Known<Type> = {
+  [Key in keyof Type as string extends Key ? never : number extends Key ? never : Key]: Sendable<Type[Key]>;
+};
+
+type Sendable<Type> = Type extends string | number | boolean | null | undefined
+  ? Type
+  : Type extends readonly (infer Element)[]
+    ? Sendable<Element>[]
+    : string extends keyof Type
+      ? [Type[string & keyof Type]] extends [never]
+        ? [keyof Known<Type>] extends [never]
+          ? Readonly<Record<string, unknown>>
+          : Known<Type>
+        : Type
+      : { [Key in keyof Type]: Sendable<Type[Key]> };
+
+/**
+ * The payload of an event as it can be written down, for a test. GitHub's description has places such as
+ * `User & Record<string, never>` that no object fits; a handler reads the same from both.
+ */
+export type GitHubSent<Name extends GitHubEventName> = Sendable<GitHubPayload<Name>>;
 
 /** What a handler of an event is given: `async function greet({ payload }: GitHubContext<"issues.opened">) {}`. */
 export type GitHubContext<Name extends GitHubEventName> = HandlerContext<

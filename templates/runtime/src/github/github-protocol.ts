@@ -2,20 +2,28 @@ import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { hmacMatches } from "../receiver/hmac.ts";
 import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
-import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
 /** GitHub drops larger payloads itself. */
 const bodyLimit = 25 * 1024 * 1024;
 
-function verify({ body, headers }: ReceivedRequest, secrets: readonly string[]): string | undefined {
+const prefix = "sha256=";
+const mismatch = "The signature does not match: the secret here and the secret at GitHub differ.";
+
+function refuseByHead({ headers }: RequestHead): string | undefined {
   const signature = header(headers, "x-hub-signature-256");
   if (signature === undefined) {
     return "The signature is missing: set the same secret at GitHub, so that it signs what it sends.";
   }
-  const [scheme, digits = ""] = signature.split("=", 2);
-  if (scheme === "sha256" && signature.length === 71 && hmacMatches(secrets, body, digits)) return undefined;
-  return "The signature does not match: the secret here and the secret at GitHub differ.";
+  return signature.length === prefix.length + 64 && signature.startsWith(prefix) ? undefined : mismatch;
+}
+
+function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const refusal = refuseByHead(request);
+  if (refusal !== undefined) return refusal;
+  const digits = header(request.headers, "x-hub-signature-256")?.slice(prefix.length) ?? "";
+  return hmacMatches(secrets, request.body, digits) ? undefined : mismatch;
 }
 
 function open({ body, headers }: ReceivedRequest): readonly [Opened] {
@@ -46,6 +54,7 @@ export const githubProtocol: Protocol = {
   // GitHub can also send forms, whose signature covers another text: a hook has to be set to JSON.
   typeHint: "GitHub has to send JSON: set the hook's content type to application/json.",
   accepts: (contentType) => mediaType(contentType) === "application/json",
+  refuseByHead,
   verify,
   open,
   sign,

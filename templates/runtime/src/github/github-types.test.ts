@@ -5,15 +5,21 @@ import type { Logger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
 import { type GitHubContext, type GitHubEventName, type GitHubPayload, github } from "./github.ts";
 
-type Theirs<Name extends GitHubEventName> = EmitterWebhookEvent<Name>["payload"];
+/** The names of octokit that say an action, apart from the example that stands for any. */
+type Acting = Exclude<
+  Extract<EmitterWebhookEventName, `${string}.${string}`>,
+  "repository_dispatch.sample.collected"
+> &
+  GitHubEventName;
 
-/** Both ways, so that neither side knows more or less than the other. */
-type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
+type ActionOf<Payload> = Payload extends { action: infer Action } ? Action : never;
 
-/** The names for which a payload differs from octokit's; should be none. */
+/** The events whose payload has another action than octokit's; should be none. */
 type Different = {
-  [Name in GitHubEventName]: Same<GitHubPayload<Name>, Theirs<Name>> extends true ? never : Name;
-}[GitHubEventName];
+  [Name in Acting]: [ActionOf<GitHubPayload<Name>>] extends [ActionOf<EmitterWebhookEvent<Name>["payload"]>]
+    ? never
+    : Name;
+}[Acting];
 
 /** The names for which no payload was found. */
 type Untyped = {
@@ -21,11 +27,11 @@ type Untyped = {
 }[GitHubEventName];
 
 describe("the types of GitHub's events", () => {
-  it("knows the same names as octokit", () => {
-    expectTypeOf<GitHubEventName>().toEqualTypeOf<EmitterWebhookEventName>();
+  it("knows every name that octokit knows", () => {
+    expectTypeOf<Exclude<EmitterWebhookEventName, GitHubEventName>>().toEqualTypeOf<never>();
   });
 
-  it("has octokit's payload for every one of them", () => {
+  it("has a payload for every one of them, with octokit's action", () => {
     expectTypeOf<Different>().toEqualTypeOf<never>();
     expectTypeOf<Untyped>().toEqualTypeOf<never>();
   });
@@ -54,6 +60,17 @@ describe("the types of GitHub's events", () => {
     });
     hub.on("push", ({ event }) => {
       expectTypeOf(event).toEqualTypeOf<"push">();
+    });
+  });
+
+  it("says who archived a label, and takes the actions of a dispatch as its sender names them", () => {
+    github().on("label.archived", ({ payload }) => {
+      expectTypeOf(payload.label.archived_by.login).toEqualTypeOf<string>();
+    });
+    github().on("repository_dispatch.deploy", ({ payload, event }) => {
+      expectTypeOf(payload.action).toEqualTypeOf<"deploy">();
+      expectTypeOf(payload.repository.full_name).toEqualTypeOf<string>();
+      expectTypeOf(event).toEqualTypeOf<"repository_dispatch.deploy">();
     });
   });
 

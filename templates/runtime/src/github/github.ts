@@ -10,6 +10,8 @@ export type {
   GitHubEvent,
   GitHubEventName,
   GitHubPayload,
+  GitHubSent,
+  GitHubWithdrawnAlert,
 } from "./github-payload.ts";
 export { sign } from "./sign.ts";
 

@@ -1,9 +1,9 @@
-/** What the header `x-gitlab-event` says of each kind of event. */
+/** What the header `x-gitlab-event` says of each kind of event: work items share that of issues. */
 const headers: Readonly<Record<string, string>> = {
   push: "Push Hook",
   tag_push: "Tag Push Hook",
   issue: "Issue Hook",
-  work_item: "Work Item Hook",
+  work_item: "Issue Hook",
   note: "Note Hook",
   merge_request: "Merge Request Hook",
   wiki_page: "Wiki Page Hook",

@@ -3,8 +3,9 @@ import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
 import { tokenMatches } from "../receiver/token.ts";
-import { verifyMessage } from "../standard-webhooks/signature.ts";
-import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import { weaknessOf } from "../standard-webhooks/keys.ts";
+import { refuseMessageByHead, verifyMessage, webhookPrefix } from "../standard-webhooks/signature.ts";
+import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
 /** GitLab sends no larger payload. */
@@ -12,17 +13,31 @@ const bodyLimit = 25 * 1024 * 1024;
 
 const isSigningToken = (secret: string): boolean => secret.startsWith("whsec_");
 
-/** A signing token proves the body, the older secret token only that the sender knows it. */
-function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
-  const signing = secrets.filter(isSigningToken);
-  const tokens = secrets.filter((secret) => !isSigningToken(secret));
-  const token = header(request.headers, "x-gitlab-token");
-  if (token !== undefined && tokenMatches(tokens, token)) return undefined;
-  if (signing.length > 0) return verifyMessage(request, signing);
+/** Why the token, which is proof enough, is missing or wrong; undefined where it is right. */
+function refuseToken({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
+  const token = header(headers, "x-gitlab-token");
   if (token === undefined) {
     return "The secret token is missing: set the same one at GitLab, so that it sends it along.";
   }
+  const tokens = secrets.filter((secret) => !isSigningToken(secret));
+  if (tokenMatches(tokens, token)) return undefined;
   return "The secret token does not match: the one here and the one at GitLab differ.";
+}
+
+function refuseByHead(head: RequestHead, secrets: readonly string[]): string | undefined {
+  const refusal = refuseToken(head, secrets);
+  return refusal !== undefined && secrets.some(isSigningToken)
+    ? refuseMessageByHead(head, webhookPrefix)
+    : refusal;
+}
+
+/** A signing token proves the body, the older secret token only that the sender knows it. */
+function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const refusal = refuseToken(request, secrets);
+  const signing = secrets.filter(isSigningToken);
+  return refusal !== undefined && signing.length > 0
+    ? verifyMessage(request, signing, webhookPrefix)
+    : refusal;
 }
 
 /**
@@ -92,6 +107,8 @@ export const gitlabProtocol: Protocol = {
   signed: true,
   credentials: ["x-gitlab-token"],
   accepts: (contentType) => mediaType(contentType) === "application/json",
+  refuseByHead,
+  weakness: (secret) => (isSigningToken(secret) ? weaknessOf(secret) : undefined),
   verify,
   open,
   sign,

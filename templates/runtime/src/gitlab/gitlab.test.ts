@@ -12,9 +12,11 @@ const opened = (body: unknown, headers: Headers = id) =>
 
 describe("a delivery of GitLab", () => {
   it("is named as its sample is", () => {
-    for (const { event, samples } of readSamples().get("gitlab") ?? []) {
+    const files = readSamples().get("gitlab") ?? [];
+    const events = new Set(files.map(({ event }) => event));
+    for (const { event, samples } of files) {
       for (const { payload, id: action } of samples) {
-        const full = event.includes(".") || action === "generated" ? event : `${event}.${action}`;
+        const full = events.has(`${event}.${action}`) ? `${event}.${action}` : event;
         const [bare = ""] = full.split(".");
         expect(opened(payload).names).toEqual(full === bare ? [full] : [full, bare]);
       }
@@ -46,6 +48,7 @@ describe("a delivery of GitLab", () => {
 
   it("says its hook's name in a header", () => {
     expect(hookOf("merge_request.open")).toBe("Merge Request Hook");
+    expect(hookOf("work_item.open")).toBe("Issue Hook");
     expect(hookOf("user_add_to_group")).toBe("Member Hook");
   });
 });
@@ -65,6 +68,16 @@ describe("the types of GitLab's events", () => {
       expectTypeOf(payload.issue.title).toEqualTypeOf<string>();
       // @ts-expect-error the comment was made on an issue
       payload.merge_request;
+    });
+    lab.on("milestone.create", ({ payload }) => {
+      // @ts-expect-error a milestone of a group has no project
+      payload.project.name;
+      expectTypeOf(payload.project?.name).toEqualTypeOf<string | undefined>();
+      if (payload.group !== undefined) expectTypeOf(payload.group.full_path).toEqualTypeOf<string>();
+    });
+    lab.on("issue.update", ({ payload }) => {
+      expectTypeOf(payload.changes.labels?.current[0]?.title).toEqualTypeOf<string | undefined>();
+      expectTypeOf(payload.changes.an_attribute_to_come?.current).toEqualTypeOf<unknown>();
     });
     async function greet({ payload }: GitLabContext<"merge_request.open">): Promise<string> {
       return payload.object_attributes.title;

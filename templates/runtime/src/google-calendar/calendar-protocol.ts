@@ -1,9 +1,9 @@
 import { BadDelivery } from "../errors.ts";
-import { header, mediaType } from "../receiver/headers.ts";
+import { header } from "../receiver/headers.ts";
 import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
 import { tokenMatches } from "../receiver/token.ts";
 import type { Environment } from "../settings/setting.ts";
-import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { isCalendarEventName } from "./calendar-payload.ts";
 import { sign, tokenHeader } from "./sign.ts";
 
@@ -19,17 +19,22 @@ export interface Ping {
   readonly resourceId: string;
 }
 
+/** The token is all the proof that there is. */
+function refuseByHead({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
+  const token = header(headers, tokenHeader);
+  if (token === undefined) return "The channel token is missing: only Google may post here.";
+  if (tokenMatches(secrets, token)) return undefined;
+  return "The channel token does not match: it is not the one that the channel was made with.";
+}
+
 function verify(
-  { body, headers }: ReceivedRequest,
+  request: ReceivedRequest,
   secrets: readonly string[],
   environment?: Environment,
 ): string | undefined {
-  const token = header(headers, tokenHeader);
-  if (token === undefined) return "The channel token is missing: only Google may post here.";
-  if (!tokenMatches(secrets, token)) {
-    return "The channel token does not match: it is not the one that the channel was made with.";
-  }
-  if (body.length > 0 && environment?.HOOKLOOM_SAMPLES !== "1") {
+  const refusal = refuseByHead(request, secrets);
+  if (refusal !== undefined) return refusal;
+  if (request.body.length > 0 && environment?.HOOKLOOM_SAMPLES !== "1") {
     return "Google sends no body: sample events are taken only on the machine where the project is written.";
   }
   return undefined;
@@ -78,7 +83,9 @@ export const calendarProtocol: Protocol = {
   // Google reads the status alone.
   reply: { status: 200, body: "" },
   credentials: [tokenHeader],
-  accepts: (contentType) => ["", "application/json"].includes(mediaType(contentType)),
+  // A ping is empty, so that its type says nothing; a sample is parsed as what it has to be.
+  accepts: () => true,
+  refuseByHead,
   verify,
   open,
   sign,

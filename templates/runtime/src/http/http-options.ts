@@ -15,7 +15,10 @@ interface Common {
    * `webhook-id` are looked at. A delivery without an id counts as a new one.
    */
   readonly dedupe?: HttpPlace;
-  /** Where a sender that checks the address puts the text that it wants back; such a request runs no handler. */
+  /**
+   * Where a sender that checks the address puts the text that it wants back, by POST or by GET:
+   * `{ query: "hub.challenge" }` for WebSub and Meta, `{ query: "challenge" }` for Dropbox. Such a request runs no handler.
+   */
   readonly challenge?: HttpPlace;
 }
 

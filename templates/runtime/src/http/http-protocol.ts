@@ -3,11 +3,11 @@ import { BadDelivery } from "../errors.ts";
 import { header } from "../receiver/headers.ts";
 import { isDeliveryId } from "../receiver/parse-body.ts";
 import type { Reply } from "../receiver/replies.ts";
-import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import type { HttpOptions, HttpPlace } from "./http-options.ts";
 import { isReadable, parsePayload } from "./parse-payload.ts";
 import { readPlace } from "./place.ts";
-import { schemeOf } from "./scheme.ts";
+import { type Scheme, schemeOf } from "./scheme.ts";
 import { sign } from "./sign.ts";
 
 const bodyLimit = 1024 * 1024;
@@ -36,12 +36,37 @@ function idAt(place: HttpPlace, request: ReceivedRequest, payload: unknown): str
 function echo(place: HttpPlace, text: string): Reply {
   const name = place.body?.split(".").at(-1);
   return name === undefined
-    ? { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body: text }
+    ? {
+        status: 200,
+        // Whoever calls chooses the text, so that no browser may take it for anything else.
+        headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+        body: text,
+      }
     : {
         status: 200,
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ [name]: text }),
       };
+}
+
+/** The reply to a check of the address by GET: WebSub, Meta and Dropbox ask so, before they post anything. */
+function answerGet(head: RequestHead, place: HttpPlace | undefined): Reply | undefined {
+  if (place === undefined || place.body !== undefined) return undefined;
+  const asked = readPlace(place, head, undefined);
+  return asked === undefined || asked.length > challengeLimit ? undefined : echo(place, asked);
+}
+
+/** Why the header of the proof is missing or proves nothing; undefined where the body has to be seen. */
+function refuseByHead(
+  scheme: Scheme | undefined,
+  { headers }: RequestHead,
+  secrets: readonly string[],
+): string | undefined {
+  if (scheme === undefined) return undefined;
+  const value = header(headers, scheme.header);
+  const what = scheme.carries === undefined ? "signature" : "proof of the sender";
+  if (value === undefined) return `The ${what} is missing: send it in the header ${scheme.header}.`;
+  return scheme.refuse(value, secrets);
 }
 
 function open(request: ReceivedRequest, { dedupe, challenge }: Partial<HttpOptions>): readonly [Opened] {
@@ -69,13 +94,11 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
     ...(scheme === undefined ? {} : { credentials: [scheme.header] }),
     typeHint: "The body has to be JSON, a form or text, and not compressed.",
     accepts: isReadable,
-    verify: ({ body, headers }, secrets) => {
-      if (scheme === undefined) return undefined;
-      const value = header(headers, scheme.header);
-      const what = scheme.carries === undefined ? "signature" : "proof of the sender";
-      if (value === undefined) return `The ${what} is missing: send it in the header ${scheme.header}.`;
-      return scheme.check(value, body, secrets);
-    },
+    answerGet: (head) => answerGet(head, options.challenge),
+    refuseByHead: (head, secrets) => refuseByHead(scheme, head, secrets),
+    verify: (request, secrets) =>
+      refuseByHead(scheme, request, secrets) ??
+      scheme?.check(header(request.headers, scheme.header) ?? "", request.body, secrets),
     open: (request) => open(request, options),
     sign: (input) => sign({ ...input, options: given }),
   };

@@ -25,6 +25,7 @@ describe("a signature", () => {
     const hex = { secret: key, algorithm };
     expect(verified(hex, jefe, { "x-signature-256": digits }, ["Jefe"])).toBe(true);
     expect(verified(hex, jefe, { "x-signature-256": `${algorithm}=${digits}` }, ["old", "Jefe"])).toBe(true);
+    expect(verified(hex, jefe, { "x-signature-256": digits.toUpperCase() }, ["Jefe"])).toBe(true);
     expect(verified(hex, jefe, { "x-signature-256": base64 }, ["Jefe"])).toBe(false);
     const other: HttpOptions = { ...hex, encoding: "base64", prefix: "v1,", header: "X-Sign" };
     expect(verified(other, jefe, { "x-sign": `v1,${base64}` }, ["Jefe"])).toBe(true);
@@ -60,8 +61,18 @@ describe("a password", () => {
 describe("a key", () => {
   it("is the secret after its prefix", () => {
     const options: HttpOptions = { verify: "key", secret: key, header: "Authorization", prefix: "Bearer " };
-    expect(verified(options, "", { authorization: "Bearer abc" }, ["old", "abc"])).toBe(true);
-    for (const authorization of ["abc", "Bearer abcd", "Bearer ab", "Bearer ", "bearer abc"])
+    for (const authorization of ["Bearer abc", "bearer abc", "BEARER abc"]) {
+      expect(verified(options, "", { authorization }, ["old", "abc"]), authorization).toBe(true);
+    }
+    for (const authorization of [
+      "abc",
+      "Bearer abcd",
+      "Bearer ab",
+      "Bearer ",
+      "bearer",
+      "bearer  abc",
+      "Bearer ABC",
+    ])
       expect(verified(options, "", { authorization }, ["abc", ""]), authorization).toBe(false);
     expect(http(options).protocol.credentials).toEqual(["authorization"]);
     const signed = http(options).protocol.sign({ body: "", secret: "abc", event: "request" });

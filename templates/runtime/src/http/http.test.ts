@@ -21,7 +21,7 @@ function setUpHttp(options: HttpOptions, handler: () => void) {
   const worker = new Worker({ webhook: hook, inbox, log });
   const receiver = new Receiver({ webhook: hook, inbox, log, environment: {}, runner: worker });
   const receive = (url: string) => receiver.receive(trigger, requestOf("", {}, url));
-  return { receive, inbox, worker };
+  return { receiver, receive, inbox, worker };
 }
 
 function verify(body: string, headers: Headers, protocol = signedTrigger): boolean {
@@ -111,6 +111,38 @@ describe("a place that the project names", () => {
     ).toBeUndefined();
     const byQuery = http({ verify: "none", challenge: { query: "check" } }).protocol;
     expect(byQuery.open(requestOf("", {}, "/http?check=1"))[0].reply).toMatchObject({ body: "1" });
+  });
+
+  it("sends back what a sender asks by GET before it posts anything", async () => {
+    const reply = async (options: HttpOptions, url: string, headers: Headers = {}, method = "GET") => {
+      const { receiver, inbox } = setUpHttp(options, () => undefined);
+      const [path = ""] = url.split("?", 1);
+      const answer = await receiver.handle({ ...requestOf("", headers, url), path, method });
+      expect(await inbox.list({ limit: 1 })).toEqual([]);
+      return answer;
+    };
+    // WebSub, section 5.3; Meta asks alike.
+    const hub = { secret: secret("S"), challenge: { query: "hub.challenge" } } as const;
+    const asked =
+      "/http?hub.mode=subscribe&hub.topic=http%3A%2F%2Fx&hub.challenge=pi%2Fjo+u&hub.lease_seconds=9";
+    expect(await reply(hub, asked)).toEqual({
+      status: 200,
+      headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
+      body: "pi/jo u",
+    });
+    expect(await reply({ ...hub, challenge: { header: "X-Ask" } }, "/http", { "x-ask": "1" })).toMatchObject({
+      body: "1",
+    });
+    for (const [options, url, method] of [
+      [hub, "/http", "GET"],
+      [hub, `/http?hub.challenge=${"x".repeat(1001)}`, "GET"],
+      [hub, asked, "HEAD"],
+      [{ ...hub, challenge: { body: "challenge" } }, "/http?challenge=1", "GET"],
+      [{ secret: secret("S") }, asked, "GET"],
+    ] as const) {
+      expect((await reply(options, url, {}, method)).status).toBe(405);
+    }
+    expect((await reply(hub, asked.replace("/http", "/other"))).status).toBe(404);
   });
 
   it("takes a replayed check for one, although its query is kept no more, and runs no handler", async () => {

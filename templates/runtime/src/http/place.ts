@@ -1,6 +1,6 @@
 import { header } from "../receiver/headers.ts";
 import { isObject } from "../receiver/parse-body.ts";
-import type { ReceivedRequest } from "../webhook/trigger.ts";
+import type { RequestHead } from "../webhook/trigger.ts";
 import type { HttpPlace } from "./http-options.ts";
 
 function memberOf(payload: unknown, path: string): unknown {
@@ -13,7 +13,7 @@ function memberOf(payload: unknown, path: string): unknown {
 }
 
 /** The value at a place of a request, a number as its digits; undefined where there is none. */
-export function readPlace(place: HttpPlace, request: ReceivedRequest, payload: unknown): string | undefined {
+export function readPlace(place: HttpPlace, request: RequestHead, payload: unknown): string | undefined {
   if (place.header !== undefined) return header(request.headers, place.header.toLowerCase());
   if (place.query !== undefined) {
     const query = request.url.split("?", 2)[1] ?? "";

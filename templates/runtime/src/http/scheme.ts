@@ -5,6 +5,8 @@ import { tokenMatches } from "../receiver/token.ts";
 export interface Scheme {
   /** The header that carries the proof, in lower case. */
   readonly header: string;
+  /** Why a header's value proves nothing whatever the body is, or undefined where only the body can say. */
+  refuse(value: string, secrets: readonly string[]): string | undefined;
   /** Why a header's value proves nothing, or undefined where it does. */
   check(value: string, body: Uint8Array, secrets: readonly string[]): string | undefined;
   /** The header's value for a body. */
@@ -27,27 +29,37 @@ function hmacScheme(given: Given): Scheme {
   const prefix = typeof given.prefix === "string" ? given.prefix : undefined;
   const usual = `${algorithm}=`;
   const decode = encoding === "hex" ? fromHex : fromBase64;
+  const signatureIn = (value: string): Buffer | undefined => {
+    // Senders differ in whether they name the method, so both are taken unless the project says which.
+    const before = prefix ?? (value.startsWith(usual) ? usual : "");
+    return value.startsWith(before) ? decode(value.slice(before.length), digestBytes[algorithm]) : undefined;
+  };
+  const mismatch = `The signature does not match: it has to be the HMAC-${algorithm.toUpperCase()} of the raw body in ${encoding === "hex" ? "hexadecimal digits" : "Base64"}.`;
   return {
     header: textOf(given.header, "x-signature-256").toLowerCase(),
-    check: (value, body, secrets) => {
-      // Senders differ in whether they name the method, so both are taken unless the project says which.
-      const before = prefix ?? (value.startsWith(usual) ? usual : "");
-      const signature = value.startsWith(before) ? value.slice(before.length) : "";
-      if (hmacEquals(secrets, body, decode(signature, digestBytes[algorithm]), algorithm)) return undefined;
-      return `The signature does not match: it has to be the HMAC-${algorithm.toUpperCase()} of the raw body in ${encoding === "hex" ? "hexadecimal digits" : "Base64"}.`;
-    },
+    refuse: (value) => (signatureIn(value) === undefined ? mismatch : undefined),
+    check: (value, body, secrets) =>
+      hmacEquals(secrets, body, signatureIn(value), algorithm) ? undefined : mismatch,
     prove: (body, secret) => `${prefix ?? usual}${hmac(secret, body, algorithm).toString(encoding)}`,
   };
 }
 
+/** A prefix that ends with a space is a scheme such as `Bearer `, whose case means nothing (RFC 9110, section 11.1). */
+function beginsWith(value: string, prefix: string): boolean {
+  const start = value.slice(0, prefix.length);
+  return prefix.endsWith(" ") ? start.toLowerCase() === prefix.toLowerCase() : start === prefix;
+}
+
 function keyScheme(given: Given): Scheme {
   const prefix = textOf(given.prefix, "");
+  const refuse: Scheme["refuse"] = (value, secrets) =>
+    beginsWith(value, prefix) && tokenMatches(secrets, value.slice(prefix.length))
+      ? undefined
+      : "The key is not the one that this receiver knows.";
   return {
     header: textOf(given.header, "x-api-key").toLowerCase(),
-    check: (value, _body, secrets) =>
-      value.startsWith(prefix) && tokenMatches(secrets, value.slice(prefix.length))
-        ? undefined
-        : "The key is not the one that this receiver knows.",
+    refuse,
+    check: (value, _body, secrets) => refuse(value, secrets),
     prove: (_body, secret) => `${prefix}${secret}`,
     carries: prefix,
   };
@@ -58,15 +70,17 @@ const encodePair = (user: string, password: string): string =>
 
 function basicScheme(given: Given): Scheme {
   const user = textOf(given.user, "");
+  const refuse: Scheme["refuse"] = (value, secrets) => {
+    const [scheme = "", pair = ""] = value.split(" ", 2);
+    const known = secrets.filter((secret) => secret.length > 0).map((secret) => encodePair(user, secret));
+    // A name is no secret, but an empty one would let a missing option open the trigger to any name.
+    if (user !== "" && scheme.toLowerCase() === "basic" && tokenMatches(known, pair)) return undefined;
+    return "The user or the password is not the one that this receiver knows.";
+  };
   return {
     header: "authorization",
-    check: (value, _body, secrets) => {
-      const [scheme = "", pair = ""] = value.split(" ", 2);
-      const known = secrets.filter((secret) => secret.length > 0).map((secret) => encodePair(user, secret));
-      // A name is no secret, but an empty one would let a missing option open the trigger to any name.
-      if (user !== "" && scheme.toLowerCase() === "basic" && tokenMatches(known, pair)) return undefined;
-      return "The user or the password is not the one that this receiver knows.";
-    },
+    refuse,
+    check: (value, _body, secrets) => refuse(value, secrets),
     prove: (_body, secret) => `Basic ${encodePair(user, secret)}`,
     carries: `Basic ${user}:`,
   };

@@ -3,24 +3,29 @@ import { header, mediaType } from "../receiver/headers.ts";
 import { fromBase64, hmacEquals } from "../receiver/hmac.ts";
 import { isDeliveryId, isObject, parseJson, plainText } from "../receiver/parse-body.ts";
 import { staleness } from "../receiver/stale.ts";
-import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 import { signedContent } from "./signature.ts";
 
 /** A list has at most 100 events, of well below a kilobyte each. */
 const bodyLimit = 1024 * 1024;
 
-function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
-  const { headers, method, url, body, receivedAt } = request;
-  const signature = header(headers, "x-hubspot-signature-v3");
+function refuseByHead({ headers, receivedAt }: RequestHead): string | undefined {
   const time = header(headers, "x-hubspot-request-timestamp");
-  if (signature === undefined || time === undefined) {
+  if (header(headers, "x-hubspot-signature-v3") === undefined || time === undefined) {
     return "The signature of version 3 or its time is missing: only HubSpot's own requests have them.";
   }
-  if (!hmacEquals(secrets, signedContent(method, url, body, time), fromBase64(signature, 32))) {
-    return "The signature does not match: the secret has to be the app's client secret, and HOOKLOOM_PUBLIC_URL the address that HubSpot calls.";
-  }
   return staleness(/^\d{1,15}$/.test(time) ? Number(time) : Number.NaN, receivedAt);
+}
+
+function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const refusal = refuseByHead(request);
+  if (refusal !== undefined) return refusal;
+  const { headers, method, url, body } = request;
+  const signature = fromBase64(header(headers, "x-hubspot-signature-v3") ?? "", 32);
+  const time = header(headers, "x-hubspot-request-timestamp") ?? "";
+  if (hmacEquals(secrets, signedContent(method, url, body, time), signature)) return undefined;
+  return "The signature does not match: the secret has to be the app's client secret, and HOOKLOOM_PUBLIC_URL the address that HubSpot calls.";
 }
 
 /**
@@ -54,6 +59,7 @@ export const hubspotProtocol: Protocol = {
   signed: true,
   signsUrl: true,
   accepts: (contentType) => mediaType(contentType) === "application/json",
+  refuseByHead,
   verify,
   open,
   sign,

@@ -175,5 +175,10 @@ export interface Inbox {
   prune(now: number): Promise<void>;
   /** Resolves where deliveries can be stored now. */
   check(): Promise<void>;
+  /**
+   * To be called every few seconds: rejects once what was opened is not what the next start would find, such as a file
+   * that was deleted. What is cheap only while nothing else is done may be done here.
+   */
+  watch(): Promise<void>;
   close(): Promise<void>;
 }

@@ -223,6 +223,8 @@ export class MemoryInbox implements Inbox {
 
   async check(): Promise<void> {}
 
+  async watch(): Promise<void> {}
+
   async close(): Promise<void> {}
 
   #enter(delivery: NewDelivery): Entry {

@@ -17,6 +17,17 @@ describe("the logger", () => {
     ]);
   });
 
+  it("writes nothing that would steer a terminal, and says the same", () => {
+    const { lines, log } = logger();
+    const title = "a\u001b[2J\u009b2J\u007f\u202eb\u2028c";
+    log.info(title, { title });
+    log.note(title, { title });
+    for (const line of lines) {
+      expect(line).not.toMatch(/[\p{Cc}\u202e\u2028]/u);
+      expect(JSON.parse(line)).toMatchObject({ msg: title, title });
+    }
+  });
+
   it("keeps what is bound, whatever the fields say", () => {
     const { lines, log } = logger();
     log

@@ -32,6 +32,16 @@ export function isLogLevel(text: string | undefined): text is LogLevel {
   return text !== undefined && Object.hasOwn(ranks, text);
 }
 
+/**
+ * What JSON leaves as it is although it steers a terminal: DEL, C1 control characters, marks of the direction of writing
+ * and separators. Pods' logs are read in terminals, and handlers log what strangers wrote.
+ */
+const steering = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+
+function safe(json: string): string {
+  return json.replace(steering, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /** What JSON cannot say by itself: errors would be `{}`, and big numbers would throw. */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
@@ -43,9 +53,11 @@ function plain(_key: string, value: unknown): unknown {
 
 function toLine(own: LogFields, fields: LogFields): string {
   try {
-    return JSON.stringify({ ...own, ...fields, ...own }, plain);
+    return safe(JSON.stringify({ ...own, ...fields, ...own }, plain));
   } catch {
-    return JSON.stringify({ ...own, note: "The fields of this line cannot be written as JSON." }, plain);
+    return safe(
+      JSON.stringify({ ...own, note: "The fields of this line cannot be written as JSON." }, plain),
+    );
   }
 }
 
@@ -68,7 +80,7 @@ export function createLogger(options: LoggerOptions, bound: LogFields = {}): Bin
     note: (msg, fields) => {
       if (ranks.info < least) return;
       const line = JSON.stringify({ time: now().toISOString(), level: "info", msg, ...bound, ...fields });
-      (options.writeSoon ?? options.write)(line);
+      (options.writeSoon ?? options.write)(safe(line));
     },
     bind: (fields) => createLogger(options, { ...bound, ...fields }),
   };

@@ -1,4 +1,4 @@
-import { hasEvent } from "../catalog/catalog.ts";
+import { findSource } from "../catalog/catalog.ts";
 import type { Depth } from "../inbox/inbox.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { Counter, gaugeLines, Histogram } from "./exposition.ts";
@@ -81,7 +81,7 @@ export class Metrics implements Observer {
   /** Senders that name their events themselves could otherwise make series without end. */
   #known(source: string, event: string): string {
     if (event === "" || this.#names.has(event)) return event;
-    const closed = source !== "" && hasEvent(source, event) && !hasEvent(source, "\u0000");
-    return closed ? event : "other";
+    const listed = source !== "" && findSource(source)?.events.some(({ name }) => name === event);
+    return listed ? event : "other";
   }
 }

@@ -24,9 +24,9 @@ export function hexHmac(secret: string, body: string | Uint8Array): string {
   return hmac(secret, body).toString("hex");
 }
 
-/** The bytes of lower-case hexadecimal digits; undefined where the text is not exactly that many bytes. */
+/** The bytes of hexadecimal digits in either case; undefined where the text is not exactly that many bytes. */
 export function fromHex(text: string, bytes: number): Buffer | undefined {
-  return text.length === 2 * bytes && /^[0-9a-f]*$/.test(text) ? Buffer.from(text, "hex") : undefined;
+  return text.length === 2 * bytes && /^[0-9a-f]*$/i.test(text) ? Buffer.from(text, "hex") : undefined;
 }
 
 /** The bytes of a padded Base64 text (RFC 4648, section 4); undefined where it is not exactly that many bytes. */
@@ -70,7 +70,7 @@ export function hmacEquals(
   return given !== undefined && hmacEqualsAny(secrets, content, [given], algorithm);
 }
 
-/** The same for a SHA-256 signature of 64 lower-case hexadecimal digits. */
+/** The same for a SHA-256 signature of 64 hexadecimal digits. */
 export function hmacMatches(secrets: readonly string[], body: Uint8Array, signature: string): boolean {
   return hmacEquals(secrets, body, fromHex(signature, digestBytes.sha256));
 }

@@ -11,6 +11,7 @@ import {
   type Opened,
   type ReceivedRequest,
   type RegisteredHandler,
+  type RequestHead,
   type Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
@@ -18,17 +19,9 @@ import { deliveryOf } from "./delivery-of.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
 import { type Reply, replies } from "./replies.ts";
 
-/** What is known of a request before its body has been read. */
-export interface RequestHead {
-  readonly method: string;
-  /** The path alone, without the query. */
-  readonly path: string;
-  readonly headers: Headers;
-}
-
-/** The trigger that a request is for, or the reply that it gets without a look at its body. */
+/** The trigger that a request is for and the largest body that is read of it, or the reply that it gets without one. */
 export type Admission =
-  | { readonly trigger: Trigger; readonly reply?: never }
+  | { readonly trigger: Trigger; readonly bodyLimit: number; readonly reply?: never }
   | { readonly trigger?: never; readonly reply: Reply };
 
 /** Who runs what was stored. */
@@ -67,10 +60,13 @@ function editedId(id: string): string {
 
 const longestLane = 200;
 
+const noSecret = "This receiver has no secret yet, so it refuses every delivery.";
+
 /** Turns requests into stored deliveries: knows no server, so it can be called without a port. */
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #triggers: ReadonlyMap<string, Trigger>;
+  #lastPutOff: StoreUnavailable | undefined;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
@@ -87,21 +83,28 @@ export class Receiver {
   admit(head: RequestHead): Admission {
     const trigger = this.#triggers.get(normalizePath(head.path));
     if (trigger === undefined) return { reply: replies.notFound() };
-    if (head.method !== "POST") return { reply: replies.methodNotAllowed() };
     const { protocol } = trigger;
+    if (head.method !== "POST") {
+      const answer = head.method === "GET" ? protocol.answerGet?.(head) : undefined;
+      return { reply: answer ?? replies.methodNotAllowed() };
+    }
     const encoding = header(head.headers, "content-encoding") ?? "identity";
     const type = header(head.headers, "content-type");
     if (encoding !== "identity" || !protocol.accepts(type)) {
       return { reply: this.refuse(trigger, replies.wrongType(protocol.typeHint)) };
     }
     const length = Number(header(head.headers, "content-length") ?? 0);
-    if (length > protocol.bodyLimit) return { reply: this.refuseTooLarge(trigger) };
-    return { trigger };
+    if (length > protocol.bodyLimit) return { reply: this.refuseTooLarge(trigger, protocol.bodyLimit) };
+    const refusal = this.#refuseByHead(trigger, head);
+    if (refusal === undefined) return { trigger, bodyLimit: protocol.bodyLimit };
+    const check = protocol.unsignedCheck;
+    if (check?.mayBe(head) && length <= check.bodyLimit) return { trigger, bodyLimit: check.bodyLimit };
+    return { reply: this.refuse(trigger, replies.unauthorized(refusal)) };
   }
 
-  /** Refuses a body that turned out larger than the trigger takes. */
-  refuseTooLarge(trigger: Trigger): Reply {
-    return this.refuse(trigger, replies.tooLarge(trigger.protocol.bodyLimit));
+  /** Refuses a body that turned out larger than a limit in bytes. */
+  refuseTooLarge(trigger: Trigger, limit: number): Reply {
+    return this.refuse(trigger, replies.tooLarge(limit));
   }
 
   /** Verifies, understands and stores a request that was admitted. */
@@ -116,9 +119,13 @@ export class Receiver {
 
   async #receive(trigger: Trigger, request: ReceivedRequest): Promise<Reply> {
     const { protocol } = trigger;
-    if (request.body.length > protocol.bodyLimit) return this.refuseTooLarge(trigger);
-    const greeting = protocol.greet?.(request);
-    if (greeting !== undefined) return greeting;
+    const { length } = request.body;
+    if (length > protocol.bodyLimit) return this.refuseTooLarge(trigger, protocol.bodyLimit);
+    const check = protocol.unsignedCheck;
+    if (check !== undefined && length <= check.bodyLimit && check.mayBe(request)) {
+      const reply = check.reply(request);
+      if (reply !== undefined) return reply;
+    }
     const refusal = this.#verify(trigger, request);
     if (refusal !== undefined) return this.refuse(trigger, replies.unauthorized(refusal));
     try {
@@ -169,14 +176,26 @@ export class Receiver {
     if (status >= 400) throw new StoreUnavailable("Too much waits here already.");
   }
 
+  /** What the headers alone reveal: nothing of a body that would be refused anyway has to be read. */
+  #refuseByHead(trigger: Trigger, head: RequestHead): string | undefined {
+    if (!trigger.protocol.signed) return undefined;
+    const secrets = this.#secretsOf(trigger);
+    return secrets.length === 0 ? noSecret : trigger.protocol.refuseByHead(head, secrets);
+  }
+
   /** Before anything is understood of a request, only its raw bytes and the signature count. */
   #verify(trigger: Trigger, request: ReceivedRequest): string | undefined {
     const { protocol } = trigger;
     if (!protocol.signed) return undefined;
-    const secrets: string[] = [];
-    for (const secret of trigger.secrets) secrets.push(...secret.readAll(this.#options.environment));
-    if (secrets.length === 0) return "This receiver has no secret yet, so it refuses every delivery.";
-    return protocol.verify(request, secrets, this.#options.environment);
+    const secrets = this.#secretsOf(trigger);
+    return secrets.length === 0 ? noSecret : protocol.verify(request, secrets, this.#options.environment);
+  }
+
+  #secretsOf({ secrets }: Trigger): readonly string[] {
+    const { environment } = this.#options;
+    const [first] = secrets;
+    if (first !== undefined && secrets.length === 1) return first.readAll(environment);
+    return secrets.flatMap((secret) => secret.readAll(environment));
   }
 
   /** The first event's reply stands for all, unless one of them has to come again. */
@@ -263,7 +282,10 @@ export class Receiver {
   #putOff(trigger: Trigger, error: StoreUnavailable): Reply {
     const { log, observer, onInboxError } = this.#options;
     observer?.received(trigger.protocol.source, "", "unavailable");
-    log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
+    // A store that is gone for good refuses everything with the same error, which is worth one line.
+    if (error !== this.#lastPutOff)
+      log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
+    this.#lastPutOff = error;
     onInboxError?.(error);
     return replies.unavailable();
   }

@@ -32,6 +32,7 @@ export const replies = {
   unauthorized: (error: string): Reply => refusal(401, error),
   notFound: (): Reply => refusal(404, "No trigger listens on this path."),
   methodNotAllowed: (): Reply => refusal(405, "Deliveries are posted: use POST.", { allow: "POST" }),
+  stalled: (): Reply => refusal(408, "The body stopped coming: send the request again."),
   tooLarge: (limit: number): Reply => refusal(413, `The body is larger than ${limit} bytes.`),
   wrongType: (hint = "The body is of a type that this trigger does not take, or it is compressed."): Reply =>
     refusal(415, hint),

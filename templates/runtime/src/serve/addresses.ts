@@ -2,17 +2,23 @@ import { badPort } from "../errors.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
-/** Where the two servers listen. */
+/** Where the servers listen. */
 export interface Addresses {
   readonly port: number;
   readonly host: string;
+  /** The management port is only ever this machine's own. */
   readonly managementPort: number;
-  readonly managementHost: string;
+  /** The port of the metrics, at the same address as the public one; undefined where nobody asked for it. */
+  readonly metricsPort: number | undefined;
 }
 
-const loopback = "127.0.0.1";
+export const loopback = "127.0.0.1";
 
-function portFrom(environment: Environment, name: string, otherwise: number): number {
+function portFrom<Otherwise extends number | undefined>(
+  environment: Environment,
+  name: string,
+  otherwise: Otherwise,
+): number | Otherwise {
   const text = environment[name] ?? "";
   if (text === "") return otherwise;
   const port = Number(text);
@@ -31,6 +37,6 @@ export function readAddresses(options: ServeOptions, environment: Environment): 
     port: options.port ?? portFrom(environment, "PORT", 3000),
     host: options.host ?? (environment.HOST || loopback),
     managementPort: options.managementPort ?? portFrom(environment, "HOOKLOOM_MANAGEMENT_PORT", 0),
-    managementHost: environment.HOOKLOOM_MANAGEMENT_HOST || loopback,
+    metricsPort: options.metricsPort ?? portFrom(environment, "HOOKLOOM_METRICS_PORT", undefined),
   };
 }

@@ -15,6 +15,8 @@ import { StoreWatch } from "./store-watch.ts";
 const aheadFactor = 8;
 /** Other processes put deliveries into a shared store without a word to this one. */
 const sharedPoll = 1_000;
+/** Between two looks at whose a shared store is. */
+const sharedWatch = 5_000;
 
 /** The project's own name, where it is started by npm or by a build that says so. */
 export function serviceInfo(environment: Environment): ServiceInfo {
@@ -62,7 +64,12 @@ export function assemble(
       metrics.finished(source, event, outcome === "ok" ? "ok" : failed, milliseconds);
     },
   });
-  const watch = new StoreWatch({ inbox, log, onBack: () => worker.wake() });
+  const watch = new StoreWatch({
+    inbox,
+    log,
+    onBack: () => worker.wake(),
+    ...(shared ? { watchMilliseconds: sharedWatch } : {}),
+  });
   const receiver = new Receiver({
     webhook,
     inbox,

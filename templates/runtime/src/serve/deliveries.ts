@@ -5,7 +5,8 @@ import type { DeliveryDetail, DeliveryQuery, DeliveryRecord, Inbox, ReplayAnswer
 import { header } from "../receiver/headers.ts";
 import { isObject, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
-import { type BodyBudget, readBody } from "./read-body.ts";
+import type { BodyBudget } from "./body-budget.ts";
+import { readBody } from "./read-body.ts";
 import { respondJson } from "./respond.ts";
 
 export interface DeliveriesOptions {
@@ -128,9 +129,11 @@ async function post(
   id: string,
   trigger?: string,
 ): Promise<Answer | undefined> {
-  const body = await readBody(request, editLimit, options.budget);
+  const limit = Math.min(editLimit, options.budget.largest);
+  const body = await readBody(request, limit, options.budget);
   if (body === "aborted") return undefined;
-  if (typeof body === "string") return { status: 413, body: { error: `At most ${editLimit} bytes.` } };
+  if (body === "too-large") return { status: 413, body: { error: `At most ${limit} bytes.` } };
+  if (typeof body === "string") return { status: 503, body: { error: "Too much is under way: try again." } };
   return body.length === 0 ? replay(options, id, trigger) : replayEdited(options, body, id, trigger);
 }
 

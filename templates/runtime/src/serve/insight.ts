@@ -22,7 +22,11 @@ export function isOwnPage(path: string, request: IncomingMessage): boolean {
   return pagePaths.includes(path) && (site === "none" || site === "same-origin");
 }
 
-async function respondMetrics({ inbox, metrics }: InsightOptions, response: ServerResponse): Promise<void> {
+/** Answers with what was counted so far, in the text format of Prometheus. */
+export async function respondMetrics(
+  { inbox, metrics }: Pick<InsightOptions, "inbox" | "metrics">,
+  response: ServerResponse,
+): Promise<void> {
   const depth = await inbox.depth().catch(() => undefined);
   const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
   respond(response, { status: 200, headers, body: metrics.text(depth, Date.now()) });

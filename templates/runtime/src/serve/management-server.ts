@@ -2,58 +2,89 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { StoreUnavailable } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import { type DeliveriesOptions, respondDeliveries } from "./deliveries.ts";
-import { type InsightOptions, isOwnPage, respondInsight } from "./insight.ts";
+import { type InsightOptions, isOwnPage, respondInsight, respondMetrics } from "./insight.ts";
 import { type Health, pathOf, respondHealth } from "./public-server.ts";
 import { respondJson } from "./respond.ts";
 
 export interface ManagementOptions extends DeliveriesOptions, InsightOptions {
   readonly health: () => Health;
   readonly log: Logger;
-  /** True where the port can be reached from other machines, whose names for this one are not known here. */
-  readonly open: boolean;
+}
+
+/** What the server of the metrics needs to know. */
+export type MetricsOptions = Pick<ManagementOptions, "health" | "inbox" | "log" | "metrics">;
+
+/** Answers a request; false where nothing is at its path. */
+type Answer = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+/** Browsers say for a page that it asks, and with some requests of their own. */
+function isFromBrowser({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
 }
 
 /**
- * A web page in a browser on this machine can send requests here, and by a name of its own that points to this
- * machine even read the answers; neither is what this port is for.
+ * A page of any site can point a name of its own to this machine, after which the browser takes this port for that site
+ * and lets the page read what it answers.
  */
-function fromWebPage(request: IncomingMessage, path: string, open: boolean): boolean {
-  const page = request.headers.origin !== undefined || request.headers["sec-fetch-site"] !== undefined;
-  if (page && !isOwnPage(path, request)) return true;
-  if (open) return false;
-  const host = (request.headers.host ?? "").replace(/:\d+$/, "");
-  return !["127.0.0.1", "localhost", "[::1]"].includes(host);
+function isCalledLocally({ headers }: IncomingMessage): boolean {
+  const host = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+  return ["127.0.0.1", "localhost", "[::1]"].includes(host);
 }
 
-async function answer(
-  options: ManagementOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const path = pathOf(request.url);
-  if (fromWebPage(request, path, options.open)) {
+const reads = ({ method }: IncomingMessage): boolean => method === "GET" || method === "HEAD";
+
+function createOwnServer(
+  { log }: Pick<ManagementOptions, "log">,
+  answer: Answer,
+  isRefused: (path: string, request: IncomingMessage) => boolean,
+  hint: string,
+): Server {
+  const respondTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = pathOf(request.url);
+    if (isRefused(path, request)) {
+      request.resume();
+      return respondJson(response, 403, { error: "This port is not for web pages." });
+    }
+    if (await answer(path, request, response)) return;
     request.resume();
-    return respondJson(response, 403, { error: "This port is not for web pages." });
-  }
-  const reads = request.method === "GET" || request.method === "HEAD";
-  if (reads && respondHealth(path, options.health(), response)) return;
-  if (reads && (await respondInsight(options, path, response))) return;
-  if (await respondDeliveries(options, path, request, response)) return;
-  request.resume();
-  respondJson(response, 404, {
-    error: "Nothing is here: see /deliveries, /metrics, /docs, /healthz and /readyz.",
-  });
-}
-
-/** The server for the project's own people and tools: never reachable from the outside. */
-export function createManagementServer(options: ManagementOptions): Server {
+    respondJson(response, 404, { error: hint });
+  };
   return createServer((request, response) => {
-    answer(options, request, response).catch((error: unknown) => {
-      options.log.error("A request to the management port could not be answered", { error });
+    respondTo(request, response).catch((error: unknown) => {
+      log.error("A request to the management port could not be answered", { error });
       const down = error instanceof StoreUnavailable;
       if (response.headersSent) response.destroy();
       else
         respondJson(response, down ? 503 : 500, { error: down ? error.message : "It failed: see the log." });
     });
   });
+}
+
+/**
+ * The server for the project's own people and tools, who may read bodies and replay deliveries here without a
+ * signature: it has to listen on a loopback address alone, and answers only what is called by the name of one.
+ */
+export function createManagementServer(options: ManagementOptions): Server {
+  const answer: Answer = async (path, request, response) => {
+    if (reads(request) && respondHealth(path, options.health(), response)) return true;
+    if (reads(request) && (await respondInsight(options, path, response))) return true;
+    return respondDeliveries(options, path, request, response);
+  };
+  const isRefused = (path: string, request: IncomingMessage) =>
+    !isCalledLocally(request) || (isFromBrowser(request) && !isOwnPage(path, request));
+  const hint = "Nothing is here: see /deliveries, /metrics, /docs, /healthz and /readyz.";
+  return createOwnServer(options, answer, isRefused, hint);
+}
+
+/** The server that scrapers on other machines may reach: counts and health, and nothing of any delivery. */
+export function createMetricsServer(options: MetricsOptions): Server {
+  const answer: Answer = async (path, request, response) => {
+    if (!reads(request)) return false;
+    if (respondHealth(path, options.health(), response)) return true;
+    if (path !== "/metrics") return false;
+    await respondMetrics(options, response);
+    return true;
+  };
+  const hint = "Nothing is here: see /metrics, /healthz and /readyz.";
+  return createOwnServer(options, answer, (_path, request) => isFromBrowser(request), hint);
 }

@@ -1,6 +1,8 @@
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Inbox } from "../inbox/inbox.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
+import { type StoreClaim, storeClaim } from "../inbox/store-owner.ts";
+import type { Logger } from "../log/logger.ts";
 import type { Environment } from "../settings/setting.ts";
 
 export interface OpenInbox {
@@ -12,22 +14,33 @@ export interface OpenInbox {
 /** Where deliveries are kept unless the environment says so. */
 const usualFile = join(".hookloom", "inbox.db");
 
+/** A store in `.hookloom/<environment>` goes where its project's folder goes. */
+function claimOfFile(file: string, claim: StoreClaim): StoreClaim {
+  const { root = "", environment = "" } = claim.owner ?? {};
+  const isOwnPlace =
+    root !== "" && environment !== "" && dirname(resolve(file)) === join(root, ".hookloom", environment);
+  return { ...claim, isOwnPlace };
+}
+
 /**
  * The inbox that the environment names: a PostgreSQL database, memory, or a file. Each is loaded only where it is used.
  * @throws UserError where it cannot be opened
  */
-export async function openInbox(
-  environment: Environment,
-  owner: string,
-  onError: (error: unknown) => void,
-): Promise<OpenInbox> {
+export async function openInbox(environment: Environment, owner: string, log: Logger): Promise<OpenInbox> {
+  const claim = storeClaim(environment);
   const url = environment.HOOKLOOM_DATABASE_URL?.trim() ?? "";
   if (url !== "") {
     const { openPostgresInbox } = await import("../inbox/postgres/open-postgres-inbox.ts");
-    return { inbox: await openPostgresInbox(url, { onError }), shared: true };
+    const onError = (error: unknown) => log.error("The store reports an error", { error });
+    return { inbox: await openPostgresInbox(url, { claim, onError }), shared: true };
   }
   const store = environment.HOOKLOOM_STORE?.trim() || usualFile;
   if (store === "memory") return { inbox: new MemoryInbox(), shared: false };
   const { openSqliteInbox } = await import("../inbox/sqlite/sqlite-inbox.ts");
-  return { inbox: await openSqliteInbox(store, owner), shared: false };
+  const options = {
+    owner,
+    claim: claimOfFile(store, claim),
+    onDamage: (sentence: string) => log.error(sentence, { code: "deliveries-lost" }),
+  };
+  return { inbox: await openSqliteInbox(store, options), shared: false };
 }

@@ -7,15 +7,15 @@ import { createLogger } from "../log/logger.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { Worker } from "../worker/worker.ts";
+import { BodyBudget } from "./body-budget.ts";
 import { createPublicServer } from "./public-server.ts";
-import { BodyBudget } from "./read-body.ts";
 
 const lines: string[] = [];
 const counted: string[] = [];
 let server: Server;
 
-/** A server whose bodies under way may take ten bytes together. */
-async function open(): Promise<number> {
+/** A server whose bodies under way have room for sixty bytes together. */
+async function open(budget = new BodyBudget(60)): Promise<number> {
   const log = createLogger({ write: (line) => void lines.push(line) });
   const hook = webhook(http({ verify: "none" }));
   const inbox = new MemoryInbox();
@@ -27,7 +27,7 @@ async function open(): Promise<number> {
     finished: () => undefined,
   };
   const receiver = new Receiver({ webhook: hook, inbox, log, environment: {}, runner });
-  server = createPublicServer({ receiver, health, log, budget: new BodyBudget(10), observer, publicUrl: "" });
+  server = createPublicServer({ receiver, health, log, budget, observer, publicUrl: "" });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;
 }
@@ -44,15 +44,44 @@ it("keeps connections longer than the proxies in front of it", async () => {
   expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
 });
 
+/** Writes the head of a request and a part of its body. */
+function begin(port: number, headers: readonly string[], part: string) {
+  const socket = connect(port, "127.0.0.1");
+  let answer = "";
+  socket.on("data", (data) => {
+    answer += data.toString();
+  });
+  socket.on("error", () => undefined);
+  socket.write(["POST /http HTTP/1.1", "host: x", ...headers, "", part].join("\r\n"));
+  return { socket, answer: () => answer };
+}
+
 it("counts and logs a body that finds no room, and has it sent again", async () => {
   const port = await open();
-  const answer = await fetch(`http://127.0.0.1:${port}/http`, {
-    method: "POST",
-    body: "more than ten bytes",
-  });
-  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
-  expect(counted).toEqual(["http full"]);
+  const first = begin(port, ["content-length: 30"], "x".repeat(28));
+  const second = begin(port, ["transfer-encoding: chunked"], `1e\r\n${"y".repeat(30)}\r\n`);
+  const third = begin(port, ["transfer-encoding: chunked"], `1e\r\n${"z".repeat(30)}\r\n`);
+  await vi.waitFor(() => expect(counted).toEqual(["http full"]));
+  const answers = () => [first, second, third].map(({ answer }) => answer()).filter((text) => text !== "");
+  await vi.waitFor(() => expect(answers()).toHaveLength(1));
+  expect(answers()[0]).toMatch(/^HTTP\/1.1 503 .*retry-after: 5/is);
   expect(lines.filter((line) => line.includes("put off"))).toHaveLength(1);
+});
+
+it("takes no body that can have no room, and says how large one may be", async () => {
+  const port = await open();
+  const { answer, socket } = begin(port, ["content-length: 31"], "");
+  await vi.waitFor(() => expect(answer()).toContain("The body is larger than 30 bytes."));
+  expect(answer()).toMatch(/^HTTP\/1.1 413 /);
+  socket.destroy();
+});
+
+it("cuts a body that stalls, and says so to its sender", async () => {
+  const port = await open(new BodyBudget(60, 100));
+  const { answer, socket } = begin(port, ["content-length: 9"], "half");
+  await vi.waitFor(() => expect(answer()).toMatch(/^HTTP\/1.1 408 .*stopped coming/s), { timeout: 20_000 });
+  expect(counted).toEqual(["http aborted"]);
+  socket.destroy();
 });
 
 it("counts and logs a body that breaks off", async () => {

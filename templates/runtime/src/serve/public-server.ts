@@ -4,7 +4,9 @@ import type { Observer } from "../observe/observer.ts";
 import { headersFromOutside } from "../receiver/headers.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import { type Reply, replies } from "../receiver/replies.ts";
-import { type BodyBudget, readBody } from "./read-body.ts";
+import type { BodyBudget } from "./body-budget.ts";
+import { readBody } from "./read-body.ts";
+import { release } from "./release.ts";
 import { respond, respondEarly, respondJson } from "./respond.ts";
 
 /** What both servers say of the process. */
@@ -59,8 +61,9 @@ export function respondHealth(path: string, health: Health, response: ServerResp
 }
 
 const lostBodies = {
-  busy: "Too many bodies are under way, so a delivery was put off",
-  aborted: "A request ended before its body was whole",
+  busy: { outcome: "full", message: "Too many bodies are under way, so a delivery was put off" },
+  stalled: { outcome: "aborted", message: "A body stopped coming, so its request was cut" },
+  aborted: { outcome: "aborted", message: "A request ended before its body was whole" },
 } as const;
 
 async function receive(
@@ -75,24 +78,34 @@ async function receive(
     method: request.method ?? "",
     path: pathOf(request.url),
     headers: headersFromOutside(request.headers),
+    url: urlOf(request, options.publicUrl),
+    receivedAt: Date.now(),
   };
   const readable = head.method === "GET" || head.method === "HEAD";
   if (readable && respondHealth(head.path, health(), response)) return;
-  const { trigger, reply } = receiver.admit(head);
-  if (trigger === undefined) return early(reply);
+  const admission = receiver.admit(head);
+  if (admission.trigger === undefined) return early(admission.reply);
+  const { trigger } = admission;
+  const limit = Math.min(admission.bodyLimit, budget.largest);
+  if (Number(request.headers["content-length"]) > limit)
+    return early(receiver.refuseTooLarge(trigger, limit));
   // Only a sender that would be heard is told to go on.
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
-  const body = await readBody(request, trigger.protocol.bodyLimit, budget);
-  if (body === "too-large") return early(receiver.refuseTooLarge(trigger));
+  const body = await readBody(request, limit, budget);
+  if (body === "too-large") return early(receiver.refuseTooLarge(trigger, limit));
   if (typeof body === "string") {
-    observer?.received(trigger.protocol.source, "", body === "busy" ? "full" : "aborted");
-    options.log.warn(lostBodies[body], { path: trigger.path });
-    return body === "busy" ? early(replies.busy()) : undefined;
+    const { outcome, message } = lostBodies[body];
+    observer?.received(trigger.protocol.source, "", outcome);
+    options.log.warn(message, { path: trigger.path });
+    if (body === "aborted") return;
+    return early(body === "busy" ? replies.busy() : replies.stalled());
   }
   // Whoever keeps the connection would send the next delivery to a process that is gone.
   if (health().draining) response.shouldKeepAlive = false;
-  const url = urlOf(request, options.publicUrl);
-  respond(response, await receiver.receive(trigger, { ...head, body, url, receivedAt: Date.now() }));
+  const answer = await receiver.receive(trigger, { ...head, body, receivedAt: Date.now() });
+  respond(response, answer);
+  // Nobody keeps what was refused unread, and the next large one may be there before the garbage collector is.
+  if (answer.status === 401) release([body]);
   observer?.acknowledged(trigger.protocol.source, performance.now() - began);
 }
 
@@ -108,6 +121,12 @@ export function createPublicServer(options: PublicServerOptions): Server {
       else respondEarly(request, response, replies.failed());
     });
   };
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout });
+  const server = createServer({
+    requestTimeout: 30_000,
+    headersTimeout: 10_000,
+    // How often Node looks for requests that are over these times; every 30 seconds unless given.
+    connectionsCheckingInterval: 5_000,
+    keepAliveTimeout,
+  });
   return server.on("request", onRequest).on("checkContinue", onRequest);
 }

@@ -3,10 +3,11 @@ import type { IncomingMessage } from "node:http";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { BodyBudget, readBody } from "./read-body.ts";
+import { BodyBudget } from "./body-budget.ts";
+import { readBody } from "./read-body.ts";
 
 const megabyte = 1024 * 1024;
-const request = () => new EventEmitter() as IncomingMessage;
+const request = () => Object.assign(new EventEmitter(), { headers: {} }) as IncomingMessage;
 
 /** Bytes that buffers hold and somebody still needs. */
 function heldBytes(): number {

@@ -1,40 +1,11 @@
 import type { IncomingMessage } from "node:http";
+import type { BodyBudget, BodyCut, HeldBody } from "./body-budget.ts";
 import { release } from "./release.ts";
-
-/** Nearly every delivery is smaller. */
-const small = 256 * 1024;
-/** Part of the room that is left to small bodies, whatever large ones do. */
-const reserved = 1 / 4;
-
-/**
- * Bytes that the bodies under way may take together, so that many large ones cannot fill the memory; and a few large ones
- * that come slowly cannot keep all others out.
- */
-export class BodyBudget {
-  readonly #limit: number;
-  #used = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Takes more room for a body that has some already. */
-  take(bytes: number, already: number): boolean {
-    const limit = already + bytes > small ? this.#limit * (1 - reserved) : this.#limit;
-    if (this.#used + bytes > limit) return false;
-    this.#used += bytes;
-    return true;
-  }
-
-  give(bytes: number): void {
-    this.#used -= bytes;
-  }
-}
 
 /** Pieces that are held before they are joined: each costs some hundred bytes, whatever it holds. */
 const mostPieces = 1024;
 
-export type BodyFailure = "too-large" | "busy" | "aborted";
+export type BodyFailure = "too-large" | "aborted" | BodyCut;
 
 /**
  * The raw bytes of a request. Stops at the first byte over the limit and drops what it has: what cannot be
@@ -46,30 +17,40 @@ export function readBody(
   budget: BodyBudget,
 ): Promise<Buffer | BodyFailure> {
   return new Promise((resolve) => {
+    const announced = Number(request.headers["content-length"]);
     const blocks: Buffer[] = [];
     let chunks: Buffer[] = [];
     let size = 0;
+    let held: HeldBody | undefined;
     const settle = (result: Buffer | BodyFailure) => {
-      budget.give(size);
-      if (typeof result === "string") release([...blocks, ...chunks]);
+      if (held !== undefined) budget.release(held);
+      // A body that came in one piece is handed on as that piece.
+      if (size > 0 && result !== chunks[0]) release([...blocks, ...chunks]);
       blocks.length = 0;
       chunks = [];
-      size = 0;
       request.off("data", onData).off("end", onEnd).off("close", onClose);
       resolve(result);
     };
     const onData = (chunk: Buffer) => {
       if (size + chunk.length > limit) return settle("too-large");
-      if (!budget.take(chunk.length, size)) return settle("busy");
+      // Most bodies come in one piece, whose end follows at once: they wait for nothing, so that they need no room.
+      if (chunk.length !== announced) {
+        held ??= budget.hold(settle);
+        if (!budget.take(held, chunk.length)) return settle("busy");
+      }
       size += chunk.length;
       chunks.push(chunk);
       if (chunks.length < mostPieces) return;
       blocks.push(Buffer.concat(chunks));
       chunks = [];
     };
-    // Most bodies come in one piece, and joining even one piece would copy it.
-    const onEnd = () =>
-      settle(chunks[0]?.length === size ? chunks[0] : Buffer.concat([...blocks, ...chunks], size));
+    const onEnd = () => {
+      // Joining even one piece would copy it.
+      if (chunks[0]?.length === size) return settle(chunks[0]);
+      // For a moment the pieces and the whole are there, so that the whole needs room, too.
+      if (held !== undefined && !budget.take(held, size)) return settle("busy");
+      settle(Buffer.concat([...blocks, ...chunks], size));
+    };
     const onClose = () => settle("aborted");
     request.on("data", onData).on("end", onEnd).on("close", onClose);
     // A broken connection reports an error as well as its end; the end is what counts here.

@@ -8,6 +8,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** The management port; else HOOKLOOM_MANAGEMENT_PORT, else one that the system chooses. */
   readonly managementPort?: number;
+  /** A port for `/metrics` and health alone, where the public one listens; else HOOKLOOM_METRICS_PORT, else none. */
+  readonly metricsPort?: number;
   /** Deliveries that run at once; else HOOKLOOM_CONCURRENCY, else 32. */
   readonly concurrency?: number;
   /** How long stopping may take; else HOOKLOOM_GRACE (in seconds), else 25,000. */
@@ -21,6 +23,8 @@ export interface ServeOptions {
 export interface Running {
   readonly port: number;
   readonly managementPort: number;
+  /** The port of the metrics, where one was asked for. */
+  readonly metricsPort?: number;
   /**
    * Says that it is not ready and goes on serving for a while, so that whoever sends here can be told to go elsewhere;
    * then closes, lets what runs come to its end and gives back what does not. True where nothing is lost.

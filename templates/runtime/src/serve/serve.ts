@@ -1,4 +1,4 @@
-import { UserError } from "../errors.ts";
+import { StoreUnavailable, UserError } from "../errors.ts";
 import { LineWriter } from "../log/line-writer.ts";
 import { type BindableLogger, createLogger, isLogLevel } from "../log/logger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
@@ -56,9 +56,20 @@ function stopOnSignal(running: Running, log: BindableLogger): void {
   process.once("SIGINT", onSignal);
 }
 
+/** Why the process cannot serve, as one line on stderr; the stack of what nobody foresaw is in the log alone. */
+function failStart(log: BindableLogger, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UserError) log.error(message, { ...error.details, code: error.code });
+  else if (error instanceof StoreUnavailable) log.error(message, { code: "bad-store" });
+  else log.error(message, { error });
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+  endSoon();
+}
+
 /**
- * The life of a project's process: serves its webhook, logs JSON lines on stdout and stops cleanly when it is told
- * to. A user's mistake becomes one line on stderr and exit status 1; the answer is then undefined.
+ * The life of a project's process: serves its webhook, logs JSON lines on stdout and stops cleanly when it is asked
+ * to. What keeps it from starting becomes one line on stderr and exit status 1; the answer is then undefined.
  */
 export async function serve(webhook: Webhook, options: ServeOptions = {}): Promise<Running | undefined> {
   const log = processLogger();
@@ -68,11 +79,7 @@ export async function serve(webhook: Webhook, options: ServeOptions = {}): Promi
     stopOnSignal(running, log);
     return running;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    log.error(error.message, { code: error.code });
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-    endSoon();
+    failStart(log, error);
     return undefined;
   }
 }

@@ -6,18 +6,17 @@ import type { BindableLogger } from "../log/logger.ts";
 import { Metrics } from "../observe/metrics.ts";
 import { openTracing } from "../observe/tracing.ts";
 import { findProblems, isWebhook, type Webhook } from "../webhook/webhook.ts";
-import { isLoopback, readAddresses } from "./addresses.ts";
+import { isLoopback, loopback, readAddresses } from "./addresses.ts";
 import { type Assembled, assemble, type Parts, serviceInfo } from "./assemble.ts";
 import { startBackground } from "./background-work.ts";
+import { BodyBudget, roomFor } from "./body-budget.ts";
 import { readConfiguration } from "./configuration.ts";
 import { close, listen, trackRequests } from "./listen.ts";
-import { createManagementServer } from "./management-server.ts";
+import { createManagementServer, createMetricsServer } from "./management-server.ts";
 import { openInbox } from "./open-inbox.ts";
 import { createPublicServer, type Health } from "./public-server.ts";
-import { BodyBudget } from "./read-body.ts";
 import type { Running, ServeOptions } from "./serve-options.ts";
 
-const bodiesUnderWay = 256 * 1024 * 1024;
 const usualDrain = 5_000;
 const pruneEvery = 60_000;
 
@@ -29,11 +28,11 @@ function keepPruned(inbox: Inbox, log: BindableLogger): NodeJS.Timeout {
   return setInterval(prune, pruneEvery).unref();
 }
 
-/** Both servers over one set of parts. */
-function createServers(parts: Parts, assembled: Assembled, health: () => Health, open: boolean) {
+/** The servers over one set of parts. */
+function createServers(parts: Parts, assembled: Assembled, health: () => Health) {
   const { webhook, log, environment, metrics } = parts;
   const { inbox, worker, receiver } = assembled;
-  const budget = new BodyBudget(bodiesUnderWay);
+  const budget = new BodyBudget(roomFor(process.constrainedMemory()));
   const publicUrl = environment.HOOKLOOM_PUBLIC_URL ?? "";
   const outside = createPublicServer({ receiver, health, log, budget, publicUrl, observer: metrics });
   const info = serviceInfo(environment);
@@ -48,9 +47,9 @@ function createServers(parts: Parts, assembled: Assembled, health: () => Health,
     budget,
     onReplay,
     log,
-    open,
   });
-  return { outside, inside };
+  const scraped = createMetricsServer({ inbox, metrics, health, log });
+  return { outside, inside, scraped };
 }
 
 async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOptions, owner: string) {
@@ -60,10 +59,9 @@ async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOp
   const addresses = readAddresses(options, environment);
   const metrics = new Metrics(webhook);
   const tracing = await openTracing(environment);
-  const onError = (error: unknown) => log.error("The store reports an error", { error });
   const opened =
     options.inbox === undefined
-      ? await openInbox(environment, owner, onError)
+      ? await openInbox(environment, owner, log)
       : { inbox: options.inbox, shared: false };
   const parts: Parts = { webhook, log, options, environment, configuration, metrics, tracing };
   return { parts, addresses, opened };
@@ -82,7 +80,7 @@ export async function start(
   const owner = makeOwner();
   const { parts, addresses, opened } = await openParts(webhook, log, options, owner);
   const { environment, configuration, tracing } = parts;
-  const { host, managementHost } = addresses;
+  const { host } = addresses;
   const assembled = assemble(parts, opened, owner);
   const { inbox, worker, watch, receiver } = assembled;
 
@@ -90,20 +88,30 @@ export async function start(
   const health = () => ({
     ready: state === "ready" && watch.available,
     draining: state === "draining",
-    healthy: worker.healthy,
+    healthy: worker.healthy && !watch.lost,
   });
-  const { outside, inside } = createServers(parts, assembled, health, !isLoopback(managementHost));
+  const { outside, inside, scraped } = createServers(parts, assembled, health);
   const answered = trackRequests(outside);
   const leave = async (error: unknown) => {
-    await Promise.all([close(outside), inbox.close()]);
+    await Promise.all([close(outside), close(inside), inbox.close()]);
     throw error;
   };
   const port = await listen(outside, addresses.port, host).catch(leave);
-  const managementPort = await listen(inside, addresses.managementPort, managementHost).catch(leave);
+  const managementPort = await listen(inside, addresses.managementPort, loopback).catch(leave);
+  const scraping =
+    addresses.metricsPort === undefined
+      ? {}
+      : { metricsPort: await listen(scraped, addresses.metricsPort, host).catch(leave) };
   state = "ready";
+  watch.start();
   const pruning = keepPruned(inbox, log);
   for (const problem of findProblems(webhook, environment)) log.error(problem);
-  log.info("listening", { port, managementPort, triggers: webhook.triggers.map(({ path }) => path) });
+  log.info("listening", {
+    port,
+    managementPort,
+    ...scraping,
+    triggers: webhook.triggers.map(({ path }) => path),
+  });
   worker.wake();
   const { state: kept } = inbox;
   const endBackground = startBackground({ webhook, environment, state: kept, receiver, owner, log });
@@ -123,10 +131,11 @@ export async function start(
     const [done] = await Promise.all([worker.stop(left()), received]);
     outside.closeAllConnections();
     inside.closeAllConnections();
+    scraped.closeAllConnections();
     clearInterval(pruning);
     await background;
     watch.stop();
-    await Promise.all([closed, close(inside)]);
+    await Promise.all([closed, close(inside), close(scraped)]);
     await Promise.all([inbox.close(), tracing?.close()]);
     return done || inbox.durable;
   };
@@ -134,6 +143,7 @@ export async function start(
   return {
     port,
     managementPort,
+    ...scraping,
     stop: (signal) => {
       stopped ??= stop(signal);
       return stopped;

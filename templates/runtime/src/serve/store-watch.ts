@@ -1,4 +1,4 @@
-import { StoreUnavailable } from "../errors.ts";
+import { StoreLost, StoreUnavailable } from "../errors.ts";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Logger } from "../log/logger.ts";
 
@@ -9,13 +9,20 @@ export interface StoreWatchOptions {
   readonly onBack: () => void;
   /** Between two looks at a store that failed. */
   readonly milliseconds?: number;
+  /** Between two looks at whether a store that works is still the one that was opened. */
+  readonly watchMilliseconds?: number;
 }
 
-/** Knows whether the store takes deliveries: once it failed, it is asked until it works again. */
+/**
+ * Knows whether the store takes deliveries: it is looked at now and then, and once it failed it is asked until it works
+ * again.
+ */
 export class StoreWatch {
   readonly #options: StoreWatchOptions;
   #timer: NodeJS.Timeout | undefined;
+  #watching: NodeJS.Timeout | undefined;
   #available = true;
+  #lost = false;
   #stopped = false;
 
   constructor(options: StoreWatchOptions) {
@@ -26,17 +33,38 @@ export class StoreWatch {
     return this.#available;
   }
 
+  /** True where only a new start can help. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  start(): void {
+    this.#watching = setInterval(() => void this.#look(), this.#options.watchMilliseconds ?? 1000);
+    this.#watching.unref();
+  }
+
   /** Takes note of what the inbox threw. */
   failed(error: unknown): void {
-    if (!(error instanceof StoreUnavailable) || !this.#available || this.#stopped) return;
+    if (!(error instanceof StoreUnavailable) || this.#lost || this.#stopped) return;
+    this.#lost = error instanceof StoreLost;
+    // Of a store that failed before, only its end is news.
+    if (!this.#available && !this.#lost) return;
     this.#available = false;
-    this.#options.log.error(`Not ready: ${error.message}`, { error });
-    this.#askLater();
+    clearTimeout(this.#timer);
+    const code = this.#lost ? { code: "store-lost" } : {};
+    this.#options.log.error(`Not ready: ${error.message}`, { error, ...code });
+    if (!this.#lost) this.#askLater();
   }
 
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#watching);
+  }
+
+  async #look(): Promise<void> {
+    if (!this.#available) return;
+    await this.#options.inbox.watch().catch((error: unknown) => this.failed(error));
   }
 
   #askLater(): void {
@@ -48,8 +76,9 @@ export class StoreWatch {
     const { inbox, log, onBack } = this.#options;
     try {
       await inbox.check();
-    } catch {
-      if (!this.#stopped) this.#askLater();
+    } catch (error) {
+      this.failed(error);
+      if (!this.#stopped && !this.#lost) this.#askLater();
       return;
     }
     this.#available = true;

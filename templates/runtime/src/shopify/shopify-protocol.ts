@@ -2,19 +2,29 @@ import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromBase64, hmacEquals } from "../receiver/hmac.ts";
 import { isDeliveryId, parseJson } from "../receiver/parse-body.ts";
-import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
 /** Orders with hundreds of lines are the largest that Shopify posts. */
 const bodyLimit = 5 * 1024 * 1024;
 
-function verify({ body, headers }: ReceivedRequest, secrets: readonly string[]): string | undefined {
-  const signature = header(headers, "x-shopify-hmac-sha256");
-  if (signature === undefined) {
+const mismatch = "The signature does not match: the secret has to be the app's client secret.";
+
+function signatureOf({ headers }: RequestHead): Buffer | undefined {
+  return fromBase64(header(headers, "x-shopify-hmac-sha256") ?? "", 32);
+}
+
+function refuseByHead(head: RequestHead): string | undefined {
+  if (header(head.headers, "x-shopify-hmac-sha256") === undefined) {
     return "The signature is missing: only Shopify's own deliveries have one.";
   }
-  if (hmacEquals(secrets, body, fromBase64(signature, 32))) return undefined;
-  return "The signature does not match: the secret has to be the app's client secret.";
+  return signatureOf(head) === undefined ? mismatch : undefined;
+}
+
+function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const refusal = refuseByHead(request);
+  if (refusal !== undefined) return refusal;
+  return hmacEquals(secrets, request.body, signatureOf(request)) ? undefined : mismatch;
 }
 
 /** Shopify repeats a delivery under the same webhook id. */
@@ -34,6 +44,7 @@ export const shopifyProtocol: Protocol = {
   bodyLimit,
   signed: true,
   accepts: (contentType) => mediaType(contentType) === "application/json",
+  refuseByHead,
   verify,
   open,
   sign,

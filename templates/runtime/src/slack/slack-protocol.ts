@@ -5,7 +5,7 @@ import { fromHex, hmacEquals } from "../receiver/hmac.ts";
 import { isDeliveryId, isObject, parseJson, parseText, plainText } from "../receiver/parse-body.ts";
 import type { Reply } from "../receiver/replies.ts";
 import { staleness } from "../receiver/stale.ts";
-import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest, RequestHead, UnsignedCheck } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 import { channelTypeOf, isInteraction, subscriptionOf } from "./slack-names.ts";
 
@@ -15,19 +15,23 @@ const form = "application/x-www-form-urlencoded";
 /** Slack shows whatever else a slash command is answered with to whoever typed it. */
 const empty: Reply = { status: 200, body: "" };
 
-function verify(
-  { body, headers, receivedAt }: ReceivedRequest,
-  secrets: readonly string[],
-): string | undefined {
-  const signature = header(headers, "x-slack-signature");
-  const seconds = header(headers, "x-slack-request-timestamp") ?? "";
-  if (signature === undefined) return "The signature is missing: only Slack may post here.";
-  if (!/^\d{1,12}$/.test(seconds)) return staleness(Number.NaN, receivedAt);
-  const digest = signature.startsWith("v0=") ? fromHex(signature.slice(3), 32) : undefined;
-  if (!hmacEquals(secrets, [`v0:${seconds}:`, body], digest)) {
-    return "The signature does not match: the secret here and the app's signing secret at Slack differ.";
+function refuseByHead({ headers, receivedAt }: RequestHead): string | undefined {
+  if (header(headers, "x-slack-signature") === undefined) {
+    return "The signature is missing: only Slack may post here.";
   }
-  return staleness(Number(seconds) * 1000, receivedAt);
+  const seconds = header(headers, "x-slack-request-timestamp") ?? "";
+  return staleness(/^\d{1,12}$/.test(seconds) ? Number(seconds) * 1000 : Number.NaN, receivedAt);
+}
+
+function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const refusal = refuseByHead(request);
+  if (refusal !== undefined) return refusal;
+  const { body, headers } = request;
+  const signature = header(headers, "x-slack-signature") ?? "";
+  const seconds = header(headers, "x-slack-request-timestamp") ?? "";
+  const digest = signature.startsWith("v0=") ? fromHex(signature.slice(3), 32) : undefined;
+  if (hmacEquals(secrets, [`v0:${seconds}:`, body], digest)) return undefined;
+  return "The signature does not match: the secret here and the app's signing secret at Slack differ.";
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -111,13 +115,15 @@ function isForm({ headers }: Pick<ReceivedRequest, "headers">): boolean {
 }
 
 /** Slack looks now and then whether the certificate is good; that form says nothing else and comes unsigned. */
-function greet(request: ReceivedRequest): Reply | undefined {
-  if (!isForm(request) || request.body.length > 1000) return undefined;
-  const fields = new URLSearchParams(Buffer.from(request.body).toString());
-  return fields.get("ssl_check") === "1" && !fields.has("command") && !fields.has("payload")
-    ? empty
-    : undefined;
-}
+const unsignedCheck: UnsignedCheck = {
+  bodyLimit: 1000,
+  mayBe: isForm,
+  reply: ({ body }) => {
+    const fields = new URLSearchParams(Buffer.from(body).toString());
+    const isCheck = fields.get("ssl_check") === "1" && !fields.has("command") && !fields.has("payload");
+    return isCheck ? empty : undefined;
+  },
+};
 
 /** What a sample or a test may leave out, since the event's name says it. */
 function complete(event: string, payload: unknown): unknown {
@@ -141,7 +147,8 @@ export const slackProtocol: Protocol = {
   reply: empty,
   refusalHeaders: { "x-slack-no-retry": "1" },
   accepts: (contentType) => ["application/json", form].includes(mediaType(contentType)),
-  greet,
+  unsignedCheck,
+  refuseByHead,
   verify,
   open: (request) => [isForm(request) ? openForm(request.body) : openJson(request.body)],
   sign,

@@ -13,6 +13,7 @@ export type {
   SlackEnvelope,
   SlackEventName,
   SlackPayload,
+  SlackSent,
 } from "./slack-payload.ts";
 export type { SlackInputValue, SlackView } from "./slack-view.ts";
 

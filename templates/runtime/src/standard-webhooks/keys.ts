@@ -1,10 +1,30 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 
-/** The symmetric key of a `whsec_` secret, or of the Base64 text alone; undefined where there is none in it. */
+/** The specification asks senders for 24 bytes; what is shorter than these can be guessed. */
+const leastBytes = 16;
+
+/**
+ * The symmetric key of a `whsec_` secret, or of the Base64 text alone; undefined where that is no Base64 or too short a
+ * key to prove anybody.
+ */
 export function symmetricKey(secret: string): Uint8Array | undefined {
   if (/^wh[ps]k_/.test(secret)) return undefined;
-  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  return key.length > 0 ? key : undefined;
+  const text = secret.trim().replace(/^whsec_/, "");
+  // Node skips what is no Base64, so that of a password only a few bytes would be left.
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
+  const key = Buffer.from(text, "base64");
+  return key.length >= leastBytes ? key : undefined;
+}
+
+/** Why a value proves no sender, as the end of a sentence; undefined where it can. */
+export function weaknessOf(secret: string): string | undefined {
+  if (secret.startsWith("whpk_")) {
+    return publicKey(secret) === undefined ? "is not a public key of 32 bytes in Base64" : undefined;
+  }
+  if (secret.startsWith("whsk_"))
+    return "is a private key, which only the sender may have: use its public one";
+  if (symmetricKey(secret) !== undefined) return undefined;
+  return `is not a Base64 text of at least ${leastBytes} bytes, as senders give it (whsec_...)`;
 }
 
 /** What precedes the 32 bytes of an Ed25519 key in DER (RFC 8410, sections 4 and 7). */

@@ -2,7 +2,7 @@ import { sign as signBytes, verify as verifyBytes } from "node:crypto";
 import { header } from "../receiver/headers.ts";
 import { fromBase64, hmac, hmacEqualsAny, mostSignatures, type SignedContent } from "../receiver/hmac.ts";
 import { staleness } from "../receiver/stale.ts";
-import type { ReceivedRequest } from "../webhook/trigger.ts";
+import type { Headers, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { privateKey, publicKey, symmetricKey } from "./keys.ts";
 
 interface Message {
@@ -47,22 +47,61 @@ function ofVersion(list: readonly string[], version: string): readonly string[] 
   return list.filter((one) => one.startsWith(`${version},`)).map((one) => one.slice(version.length + 1));
 }
 
+/** The first word of the names of a message's three headers. */
+export type HeaderPrefix = "webhook" | "svix";
+
+/** The names of the specification alone. */
+export const webhookPrefix: readonly HeaderPrefix[] = ["webhook"];
+
+/**
+ * The prefix that a request uses: the first of those allowed under which it has an id. Nothing else decides, so that a
+ * delivery that is opened again, when its signature is no longer kept, has the id that was verified.
+ */
+function prefixIn(headers: Headers, allowed: readonly HeaderPrefix[]): HeaderPrefix {
+  return allowed.find((prefix) => header(headers, `${prefix}-id`) !== undefined) ?? "webhook";
+}
+
+/** The id of a message, which its signature covers. */
+export function messageId(headers: Headers, allowed: readonly HeaderPrefix[]): string | undefined {
+  return header(headers, `${prefixIn(headers, allowed)}-id`);
+}
+
+/** The id, the time and the signatures of a message; undefined where one of them is missing. */
+function proofIn(headers: Headers, allowed: readonly HeaderPrefix[]) {
+  const prefix = prefixIn(headers, allowed);
+  const id = header(headers, `${prefix}-id`);
+  const time = header(headers, `${prefix}-timestamp`);
+  const signature = header(headers, `${prefix}-signature`);
+  if (id === undefined || time === undefined || signature === undefined) return undefined;
+  return { id, time, signature };
+}
+
+/** Why the headers alone prove that a message is not signed or not recent; undefined where only its body can say. */
+export function refuseMessageByHead(
+  { headers, receivedAt }: RequestHead,
+  allowed: readonly HeaderPrefix[],
+): string | undefined {
+  const proof = proofIn(headers, allowed);
+  if (proof === undefined) {
+    return "The signature is missing: the sender has to give webhook-id, webhook-timestamp and webhook-signature.";
+  }
+  return staleness(/^\d{1,12}$/.test(proof.time) ? Number(proof.time) * 1000 : Number.NaN, receivedAt);
+}
+
 /**
  * Why a request is not what the holder of one of the secrets sent in the last five minutes, or undefined where it is.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
-export function verifyMessage(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
-  const { headers, body, receivedAt } = request;
-  const id = header(headers, "webhook-id");
-  const time = header(headers, "webhook-timestamp");
-  const signature = header(headers, "webhook-signature");
-  if (id === undefined || time === undefined || signature === undefined) {
-    return "The signature is missing: the sender has to give webhook-id, webhook-timestamp and webhook-signature.";
-  }
-  const stale = staleness(/^\d{1,12}$/.test(time) ? Number(time) * 1000 : Number.NaN, receivedAt);
-  if (stale !== undefined) return stale;
+export function verifyMessage(
+  request: ReceivedRequest,
+  secrets: readonly string[],
+  allowed: readonly HeaderPrefix[],
+): string | undefined {
+  const refusal = refuseMessageByHead(request, allowed);
+  if (refusal !== undefined) return refusal;
+  const { id = "", time = "", signature = "" } = proofIn(request.headers, allowed) ?? {};
   const list = signature.split(" ").slice(0, mostSignatures);
-  const message = { id, time, body };
+  const message = { id, time, body: request.body };
   const isSigned =
     hasSymmetric(message, ofVersion(list, "v1"), secrets) ||
     hasAsymmetric(message, ofVersion(list, "v1a"), secrets);

@@ -1,18 +1,22 @@
 import { BadDelivery } from "../errors.ts";
-import { header, mediaType } from "../receiver/headers.ts";
+import { mediaType } from "../receiver/headers.ts";
 import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import { weaknessOf } from "./keys.ts";
 import { sign } from "./sign.ts";
-import { verifyMessage } from "./signature.ts";
+import { type HeaderPrefix, messageId, refuseMessageByHead, verifyMessage } from "./signature.ts";
 
 /** The specification advises senders to stay below 20 KB; some send files of their own all the same. */
 const bodyLimit = 4 * 1024 * 1024;
+
+/** Senders on Svix use headers of its own name unless they say otherwise, and Svix's own libraries take both. */
+const prefixes: readonly HeaderPrefix[] = ["webhook", "svix"];
 
 /** What a handler is registered for to get every event, whatever its type. */
 export const anyEvent = "*";
 
 function open({ body, headers }: ReceivedRequest): readonly [Opened] {
-  const id = header(headers, "webhook-id");
+  const id = messageId(headers, prefixes);
   if (!isDeliveryId(id)) throw new BadDelivery("The header webhook-id is missing or not an id.");
   const payload = parseJson(body);
   if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
@@ -34,7 +38,9 @@ export const standardWebhooksProtocol: Protocol = {
     const type = mediaType(contentType);
     return type === "" || type === "application/json" || type.endsWith("+json");
   },
-  verify: verifyMessage,
+  refuseByHead: (head) => refuseMessageByHead(head, prefixes),
+  weakness: weaknessOf,
+  verify: (request, secrets) => verifyMessage(request, secrets, prefixes),
   open,
   sign,
   complete,

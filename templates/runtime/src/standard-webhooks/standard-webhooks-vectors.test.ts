@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createHmac, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
@@ -62,6 +62,77 @@ describe("the vector of the specification's libraries", () => {
     expect(refusal(vector.headers, vector.body, vector.at - 5 * minutes)).toBeUndefined();
     expect(refusal(vector.headers, vector.body, vector.at + 5 * minutes + 1)).toContain("5 minutes old");
     expect(refusal(vector.headers, vector.body, vector.at - 5 * minutes - 1)).toContain("in the future");
+  });
+});
+
+describe("the headers of Svix", () => {
+  // Made with the library svix 2.5.0 for JavaScript.
+  const headers = {
+    "svix-id": "msg_loFOjxBNrRLzqYUf",
+    "svix-timestamp": "1731705121",
+    "svix-signature": "v1,ra7kgjOCnSSR5URJ70WM3QMv18NGuuwnmtI2W0CEQ1c=",
+  };
+  const body = '{"event_type":"ping","data":{"success":true}}';
+  const at = 1731705121_000;
+
+  it("are taken as those of the specification are", () => {
+    expect(refusal(headers, body, at)).toBeUndefined();
+    expect(refusal(headers, `${body} `, at)).toContain("does not match");
+    expect(refusal(headers, body, at + 301_000)).toContain("5 minutes old");
+    expect(refusal({ ...headers, "svix-signature": undefined }, body, at)).toContain("missing");
+  });
+
+  it("give the id that was signed, also once the signature is kept no more", () => {
+    const { "svix-signature": _, ...kept } = headers;
+    for (const one of [headers, kept])
+      expect(protocol.open(requestOf(body, one))[0].id).toBe(headers["svix-id"]);
+  });
+
+  it("are not mixed with those of the specification", () => {
+    const mixed = { ...headers, "webhook-id": "msg_other" };
+    expect(refusal(mixed, body, at)).toContain("missing");
+    const both = { ...mixed, "webhook-timestamp": headers["svix-timestamp"] };
+    expect(refusal({ ...both, "webhook-signature": headers["svix-signature"] }, body, at)).toContain(
+      "does not match",
+    );
+    expect(refusal({ ...vector.headers, "svix-id": "msg_other" })).toBeUndefined();
+  });
+});
+
+describe("a secret that proves nobody", () => {
+  const short = Buffer.from("only 15 bytes..").toString("base64");
+  const weak = [
+    "ab",
+    "a-b",
+    "short password",
+    `whsec_${short}`,
+    "whsec_",
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS!",
+  ];
+  const weakness = (secret: string) => protocol.weakness?.(secret);
+
+  it.each(weak)("is %j, whatever is signed with what Node makes of it", (secret) => {
+    const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+    const { headers, body, at } = vector;
+    const content = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
+    const signature = `v1,${createHmac("sha256", key).update(content).digest("base64")}`;
+    expect(refusal({ ...headers, "webhook-signature": signature }, body, at, [secret])).toContain(
+      "does not match",
+    );
+    expect(weakness(secret)).toContain("is not a Base64 text of at least 16 bytes");
+  });
+
+  it("is a private key, or a public one that is cut off", () => {
+    expect(weakness(`whsk_${Buffer.alloc(32).toString("base64")}`)).toContain("private key");
+    expect(weakness("whpk_AAAA")).toContain("32 bytes");
+  });
+
+  it("is none that a sender gives, with its padding or without and with a line end", () => {
+    const key = Buffer.alloc(16, 7).toString("base64");
+    const good = [vector.secret, `${vector.secret}\n`, `whsec_${key}`, key.replace(/=+$/, "")];
+    for (const secret of good) expect(weakness(secret), secret).toBeUndefined();
+    expect(refusal(vector.headers, vector.body, vector.at, [`${vector.secret}\n`])).toBeUndefined();
+    expect(weakness(`whpk_${Buffer.alloc(32).toString("base64")}`)).toBeUndefined();
   });
 });
 

@@ -53,7 +53,8 @@ export class StandardWebhooksTrigger<Events> extends Trigger {
 }
 
 /**
- * A trigger for any sender that follows the Standard Webhooks specification. A map of its events to their data types
+ * A trigger for any sender that follows the Standard Webhooks specification, with the headers `webhook-*` that it names
+ * or the `svix-*` ones of senders on Svix. A map of its events to their data types
  * the handlers: `const hooks = standardWebhooks<{ "user.created": User }>({ secret: secret("WEBHOOK_SECRET") });`.
  * The map is the writer's claim: a body is parsed, not checked.
  * @throws UserError `bad-path`

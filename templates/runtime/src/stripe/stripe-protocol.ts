@@ -3,7 +3,7 @@ import { header, mediaType } from "../receiver/headers.ts";
 import { fromHex, hmacEqualsAny } from "../receiver/hmac.ts";
 import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
 import { staleness } from "../receiver/stale.ts";
-import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
 const bodyLimit = 4 * 1024 * 1024;
@@ -19,17 +19,21 @@ function isSigned(time: string, body: Uint8Array, list: string, secrets: readonl
   return hmacEqualsAny(secrets, [`${time}.`, body], given);
 }
 
-function verify(
-  { body, headers, receivedAt }: ReceivedRequest,
-  secrets: readonly string[],
-): string | undefined {
+/** Of several times the last one counts, as in Stripe's own libraries. */
+const timeOf = (list: string): string => valuesOf(list, "t").at(-1) ?? "";
+
+function refuseByHead({ headers, receivedAt }: RequestHead): string | undefined {
   const list = header(headers, "stripe-signature");
   if (list === undefined) return "The signature is missing: only Stripe's own deliveries have one.";
-  // Of several times the last one counts, as in Stripe's own libraries.
-  const time = valuesOf(list, "t").at(-1) ?? "";
-  const stale = staleness(/^\d{1,12}$/.test(time) ? Number(time) * 1000 : Number.NaN, receivedAt);
-  if (stale !== undefined) return stale;
-  if (isSigned(time, body, list, secrets)) return undefined;
+  const time = timeOf(list);
+  return staleness(/^\d{1,12}$/.test(time) ? Number(time) * 1000 : Number.NaN, receivedAt);
+}
+
+function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const refusal = refuseByHead(request);
+  if (refusal !== undefined) return refusal;
+  const list = header(request.headers, "stripe-signature") ?? "";
+  if (isSigned(timeOf(list), request.body, list, secrets)) return undefined;
   return "The signature does not match: the secret here and that of the endpoint at Stripe differ.";
 }
 
@@ -54,6 +58,7 @@ export const stripeProtocol: Protocol = {
   bodyLimit,
   signed: true,
   accepts: (contentType) => mediaType(contentType) === "application/json",
+  refuseByHead,
   verify,
   open,
   sign,

@@ -19,6 +19,14 @@ describe("Stripe's events", () => {
       expectTypeOf(payload.data.object.amount_paid).toEqualTypeOf<number>();
       expectTypeOf(event).toEqualTypeOf<"invoice.paid">();
     });
+    payments.on("plan.created", ({ payload }) => {
+      expectTypeOf(payload.data.object.amount_decimal).toEqualTypeOf<string | null>();
+      // @ts-expect-error decimal numbers arrive as texts, which have no such method
+      payload.data.object.amount_decimal?.toNumber();
+    });
+    payments.on("climate.order.created", ({ payload }) => {
+      expectTypeOf(payload.data.object.metric_tons).toEqualTypeOf<string>();
+    });
     async function book({ payload }: StripeContext<"charge.refunded">): Promise<string> {
       return payload.data.object.id;
     }

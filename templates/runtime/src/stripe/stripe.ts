@@ -9,8 +9,20 @@ export { sign } from "./sign.ts";
 /** Whatever a handler can be registered for: `invoice.paid`. */
 export type StripeEventName = Stripe.Event["type"];
 
+/**
+ * What a type of Stripe's package is in a delivery: the package declares its own class `Decimal` for decimal numbers,
+ * which arrive as texts (`"2900"`) and stay texts. `StripeReceived<Stripe.Invoice>` is the invoice of an event.
+ */
+export type StripeReceived<Type> = Type extends string | number | boolean | null | undefined
+  ? Type
+  : Type extends Stripe.Decimal
+    ? string
+    : { [Key in keyof Type]: StripeReceived<Type[Key]> };
+
 /** The event as Stripe's own package describes it; what happened to which object is in `data`. */
-export type StripePayload<Name extends StripeEventName> = Extract<Stripe.Event, { readonly type: Name }>;
+export type StripePayload<Name extends StripeEventName> = StripeReceived<
+  Extract<Stripe.Event, { readonly type: Name }>
+>;
 
 /** What a handler of an event is given: `async function book({ payload }: StripeContext<"invoice.paid">) {}`. */
 export type StripeContext<Name extends StripeEventName> = HandlerContext<StripePayload<Name>, Name>;

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import { github } from "../github/github.ts";
 import { http } from "../http/http.ts";
 import { secret } from "../settings/setting.ts";
+import { standardWebhooks } from "../standard-webhooks/standard-webhooks.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { deliver } from "./deliver.ts";
 
@@ -26,6 +27,13 @@ describe("deliver", () => {
     const hub = github({ secret: secret("GITHUB_SECRET") });
     hub.on("push", () => undefined);
     expect((await deliver(webhook(hub), { event: "push", payload: {} })).outcome).toBe("ok");
+  });
+
+  it("makes a secret that the source takes, where the environment gives none", async () => {
+    const hooks = standardWebhooks({ secret: secret("WEBHOOK_SECRET") });
+    hooks.on("user.created", () => undefined);
+    const payload = { timestamp: "2026-03-01T12:00:00Z", data: {} };
+    expect((await deliver(webhook(hooks), { event: "user.created", payload })).outcome).toBe("ok");
   });
 
   it("gives what a handler threw", async () => {

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { hasEvent } from "../catalog/catalog.ts";
 import { noSuchTrigger } from "../errors.ts";
 import type { DeliveryRecord } from "../inbox/inbox.ts";
@@ -53,7 +53,8 @@ function withSecrets(trigger: Trigger): { environment: Environment; secret: stri
   const [declared] = trigger.secrets;
   const environment = { ...process.env, HOOKLOOM_SAMPLES: "1" };
   if (declared === undefined) return { environment, secret: "" };
-  const secret = declared.read(environment) ?? randomUUID();
+  // Base64 of this length is a secret of every source.
+  const secret = declared.read(environment) ?? randomBytes(32).toString("base64");
   return { environment: { ...environment, [declared.name]: secret }, secret };
 }
 

@@ -1,9 +1,9 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
-import { fromBase64, fromHex, hmacEquals } from "../receiver/hmac.ts";
+import { digestBytes, fromBase64, fromHex, type HmacAlgorithm, hmacEquals } from "../receiver/hmac.ts";
 import { isDeliveryId, isObject, parseJson, parseText } from "../receiver/parse-body.ts";
-import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
+import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 import { signedText, spellings } from "./signature.ts";
 import { eventId, eventNames, type Fields } from "./twilio-event.ts";
@@ -21,17 +21,46 @@ function hashMatches({ body, url }: ReceivedRequest): boolean {
   return given !== undefined && timingSafeEqual(createHash("sha256").update(body).digest(), given);
 }
 
-function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
-  const signature = header(request.headers, "x-twilio-signature");
+const algorithms: Readonly<Record<string, HmacAlgorithm>> = { HMAC_SHA1: "sha1", HMAC_SHA256: "sha256" };
+
+/**
+ * What the request was signed with: requests that are signed with a shared key say so
+ * (`key=webhooks_sharedkey_...,algorithm=HMAC_SHA256`). Undefined where that is an algorithm that we do not know.
+ * @see https://www.twilio.com/docs/usage/webhooks/webhook-shared-keys
+ */
+function algorithmOf({ headers }: RequestHead): HmacAlgorithm | undefined {
+  const settings = header(headers, "x-twilio-webhooks-signature-settings") ?? "";
+  const pairs = settings.split(",").map((pair) => pair.split("=", 2).map((part) => part.trim()));
+  const name = pairs.find(([key]) => key === "algorithm")?.[1];
+  if (name === undefined || name === "") return "sha1";
+  return Object.hasOwn(algorithms, name.toUpperCase()) ? algorithms[name.toUpperCase()] : undefined;
+}
+
+const mismatch =
+  "The signature does not match: the secret has to be the account's auth token or the secret of the shared key, and HOOKLOOM_PUBLIC_URL the address that Twilio calls.";
+
+function refuseByHead(head: RequestHead): string | undefined {
+  const signature = header(head.headers, "x-twilio-signature");
   if (signature === undefined) return "The signature is missing: only Twilio's own requests have one.";
-  const given = fromBase64(signature, 20);
+  const algorithm = algorithmOf(head);
+  if (algorithm === undefined) {
+    return "The signature was made with an algorithm that is not known here: choose HMAC_SHA256 at Twilio.";
+  }
+  return fromBase64(signature, digestBytes[algorithm]) === undefined ? mismatch : undefined;
+}
+
+function verify(request: ReceivedRequest, secrets: readonly string[]): string | undefined {
+  const refusal = refuseByHead(request);
+  if (refusal !== undefined) return refusal;
+  const algorithm = algorithmOf(request) ?? "sha1";
+  const given = fromBase64(header(request.headers, "x-twilio-signature") ?? "", digestBytes[algorithm]);
   const stream = isJson(request);
   const fields = stream ? undefined : new URLSearchParams(Buffer.from(request.body).toString("utf8"));
   const signed = spellings(request.url).map((url) =>
-    hmacEquals(secrets, signedText(url, fields), given, "sha1"),
+    hmacEquals(secrets, signedText(url, fields), given, algorithm),
   );
   if (signed.includes(true) && (!stream || hashMatches(request))) return undefined;
-  return "The signature does not match: the secret has to be the account's auth token, and HOOKLOOM_PUBLIC_URL the address that Twilio calls.";
+  return mismatch;
 }
 
 /** Event Streams post up to some hundred CloudEvents at once; an event keeps its id when it is posted again. */
@@ -69,6 +98,7 @@ export function twilioProtocol(twiml: string): Protocol {
     signsUrl: true,
     reply: { status: 200, headers: { "content-type": "text/xml; charset=utf-8" }, body: twiml },
     accepts: (contentType) => [json, form].includes(mediaType(contentType)),
+    refuseByHead,
     verify,
     open: (request) => (isJson(request) ? openStream(request.body) : openForm(request)),
     sign,

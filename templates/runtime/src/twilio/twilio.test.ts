@@ -55,6 +55,49 @@ describe("Twilio's signatures", () => {
   });
 });
 
+describe("signatures by a shared key", () => {
+  // Made with RequestValidator("shared-key-secret-1").compute_signature of twilio-python 9.13.0.
+  const settings = "key=webhooks_sharedkey_01,algorithm=HMAC_SHA256";
+  const formMac = "eDuie2DIgWPkyT21Ge6XBr1OlzL5zfT/YWRIYEjni1Q=";
+  const streamMac = "F0VpWVh9biORAzGLKcNaxZ2kuJUdDWyTAAOc0/QkBq8=";
+  const stream =
+    '[{"specversion":"1.0","type":"com.twilio.messaging.message.delivered","source":"/x","id":"EZ1","data":{}}]';
+  const streamUrl =
+    "https://hooks.example.com/twilio?bodySHA256=8ad6a8daba7f2efd1edce357440708bec75ab3962e3627b3df75f90680cefcdc";
+  const request = (mac: string, header: string | undefined = settings) => ({
+    ...requestOf(text, {
+      ...form,
+      "x-twilio-signature": mac,
+      ...(header === "" ? {} : { "x-twilio-webhooks-signature-settings": header }),
+    }),
+    url,
+  });
+  const check = (sent: ReturnType<typeof request>) => verify(sent, "shared-key-secret-1");
+
+  it("are taken with the algorithm that their header names", () => {
+    expect(check(request(formMac))).toBeUndefined();
+    expect(check(request(formMac, "algorithm = hmac_sha256 , key=x"))).toBeUndefined();
+    const headers = {
+      "content-type": "application/json",
+      "x-twilio-signature": streamMac,
+      "x-twilio-webhooks-signature-settings": settings,
+    };
+    expect(check({ ...requestOf(stream, headers), url: streamUrl })).toBeUndefined();
+    expect(check({ ...requestOf(`${stream} `, headers), url: streamUrl })).toContain("does not match");
+  });
+
+  it("are not taken without it, with another one or for another text", () => {
+    expect(check(request(formMac, ""))).toContain("does not match");
+    expect(check(request(formMac, "key=x"))).toContain("does not match");
+    expect(check(request(formMac, "algorithm=HMAC_SHA1"))).toContain("does not match");
+    expect(check(request(formMac, "algorithm=constructor"))).toContain("algorithm that is not known");
+    expect(check({ ...request(formMac), url: `${url}&x` })).toContain("does not match");
+    expect(verify(request(formMac), "12345")).toContain("does not match");
+    // The older signature stays what it is, whatever else is there.
+    expect(verify(request("RSOYDt4T1cUTdK1PDd93/VVr8B8=", "key=x,algorithm=HMAC_SHA1"))).toBeUndefined();
+  });
+});
+
 describe("what Twilio posts", () => {
   it.each(Object.keys(twilioEvents))("is recognized: %s", (event) => {
     const [sample] = samples[event as keyof typeof samples];
@@ -87,6 +130,17 @@ describe("what Twilio posts", () => {
     expectTypeOf<TwilioEvent>().toEqualTypeOf<keyof typeof twilioEvents>();
     twilio().on("message.received", ({ payload }) => {
       expectTypeOf(payload.Body).toEqualTypeOf<string>();
+      expectTypeOf(payload.MediaUrl9).toEqualTypeOf<string | undefined>();
+      expectTypeOf(payload.OptOutType).toEqualTypeOf<"START" | "STOP" | "HELP" | undefined>();
+      // @ts-expect-error Twilio writes it with a capital
+      payload.body;
+    });
+    twilio().on("call.received", ({ payload }) => {
+      expectTypeOf(payload["SipHeader_X-Order"]).toEqualTypeOf<string | undefined>();
+    });
+    twilio().on("message.delivered", ({ payload }) => {
+      // Twilio adds parameters to what it reports without notice.
+      expectTypeOf(payload.ParameterToCome).toEqualTypeOf<unknown>();
     });
   });
 });

@@ -8,9 +8,9 @@ export { sign } from "./sign.ts";
 export type * from "./twilio-payload.ts";
 
 export interface TwilioOptions {
-  /** The auth token of the account. Without one, every delivery is refused. */
+  /** The account's auth token, or the secret of the SharedKey that signs. Without one, every delivery is refused. */
   readonly secret?: Secret<string | undefined>;
-  /** Further tokens that are accepted too, while the token is being changed. */
+  /** Further ones that are accepted too: while one is being changed, or where Twilio signs with both. */
   readonly secrets?: readonly Secret<string | undefined>[];
   /** The path to listen on; `/twilio` unless given. */
   readonly path?: string;

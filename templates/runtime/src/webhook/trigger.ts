@@ -50,17 +50,21 @@ export interface RegisteredHandler {
   readonly name: string;
 }
 
-/** A request whose body has been read to its end. */
-export interface ReceivedRequest {
+/** What is known of a request before its body is read. */
+export interface RequestHead {
   readonly method: string;
   /** The path alone, without the query. */
   readonly path: string;
   readonly headers: Headers;
-  readonly body: Uint8Array;
   /** The whole URL as the sender called it, since some providers sign it. */
   readonly url: string;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
+}
+
+/** A request whose body has been read to its end. */
+export interface ReceivedRequest extends RequestHead {
+  readonly body: Uint8Array;
   /** The trace that its delivery belongs to. */
   readonly traceparent?: string;
   /** What it was understood as at first, where it is opened again: its query and its credentials are kept no more. */
@@ -103,6 +107,16 @@ export interface Opened {
   readonly reply?: Reply;
 }
 
+/** A request that a provider sends without a signature. */
+export interface UnsignedCheck {
+  /** The largest body that is read of it, in bytes. */
+  readonly bodyLimit: number;
+  /** Whether the headers allow that the request is such a check. */
+  mayBe(head: RequestHead): boolean;
+  /** The reply to it; undefined where it is something else. */
+  reply(request: ReceivedRequest): Reply | undefined;
+}
+
 /** What a source knows of its requests; the receiver does the rest. */
 export interface Protocol {
   readonly source: string;
@@ -121,8 +135,18 @@ export interface Protocol {
   /** What a sender is told whose body is of a type that is not accepted. */
   readonly typeHint?: string;
   accepts(contentType: string | undefined): boolean;
-  /** The reply to what the provider sends unsigned; it is never stored and never run. */
-  greet?(request: ReceivedRequest): Reply | undefined;
+  /** The small request without a signature by which the provider checks the address; it is never stored and never run. */
+  readonly unsignedCheck?: UnsignedCheck;
+  /** The reply to a GET, by which some senders check the address; undefined where this is no such check. */
+  answerGet?(head: RequestHead): Reply | undefined;
+  /**
+   * Why the headers alone prove that no holder of one of these secrets sent the request: the proof is missing, malformed
+   * or too old, or it is a token that does not match. Asked before the body is read, so that nothing of such a request is
+   * held. Undefined says only that the body has to be seen: `verify` decides.
+   */
+  refuseByHead(head: RequestHead, secrets: readonly string[]): string | undefined;
+  /** Why the value of a secret cannot be one of this source's, as the end of a sentence; undefined where it can. */
+  weakness?(secret: string): string | undefined;
   /**
    * Why the request is not what the holder of one of these secrets sent, or undefined where it is. The environment says
    * where the process runs: HOOKLOOM_SAMPLES is 1 where samples may look unlike what the provider sends.
@@ -152,7 +176,9 @@ export function normalizePath(path: string): string {
 
 function checkPath(path: string): string {
   const normal = normalizePath(path);
-  if (!/^\/[A-Za-z0-9/._~-]*$/.test(normal) || ownPaths.includes(normal)) throw badPath(path);
+  // Clients resolve dot segments before they send a request, so that none would ever arrive here.
+  const hasDots = normal.split("/").some((segment) => segment === "." || segment === "..");
+  if (!/^\/[A-Za-z0-9/._~-]*$/.test(normal) || hasDots || ownPaths.includes(normal)) throw badPath(path);
   return normal;
 }
 

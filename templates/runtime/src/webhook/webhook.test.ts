@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { github } from "../github/github.ts";
+import { gitlab } from "../gitlab/gitlab.ts";
 import { http } from "../http/http.ts";
 import { secret } from "../settings/setting.ts";
+import { standardWebhooks } from "../standard-webhooks/standard-webhooks.ts";
 import { twilio } from "../twilio/twilio.ts";
 import { findProblems, isWebhook, webhook } from "./webhook.ts";
 
@@ -15,12 +17,26 @@ describe("webhook", () => {
     expect(() => webhook(hub, github({ path: "/github/" }))).toThrow(/^Two triggers listen on \/github:/);
   });
 
-  it.each(["github", "", "/a b", "/a?b", "/ä", "/healthz", "/readyz/", "/a#b"])(
-    "refuses the path %j",
-    (path) => {
-      expect(() => github({ path })).toThrow(/^A trigger cannot listen on/);
-    },
-  );
+  it.each([
+    "github",
+    "",
+    "/a b",
+    "/a?b",
+    "/ä",
+    "/healthz",
+    "/readyz/",
+    "/a#b",
+    "/..",
+    "/.",
+    "/a/../b",
+    "/a/..",
+  ])("refuses the path %j", (path) => {
+    expect(() => github({ path })).toThrow(/^A trigger cannot listen on/);
+  });
+
+  it.each(["/a.b", "/...", "/.well-known/hook", "/a..b"])("takes the path %j", (path) => {
+    expect(github({ path }).path).toBe(path);
+  });
 });
 
 describe("a handler", () => {
@@ -39,6 +55,20 @@ describe("findProblems", () => {
     ]);
     expect(findProblems(hook, { A: "x", HOST: "0.0.0.0", HOOKLOOM_PUBLIC_URL: "https://x" })).toEqual([]);
     expect(findProblems(hook, { A: "x" })).toEqual([]);
+  });
+
+  it("names a secret that proves no sender, without its value", () => {
+    const hooks = standardWebhooks({ secret: secret("A") });
+    const lab = gitlab({ secret: secret("B") });
+    expect(findProblems(webhook(hooks, lab), { A: "short password", B: "whsec_short" })).toEqual([
+      expect.stringMatching(
+        /^Whatever is signed with A is refused at \/standard-webhooks: its value is not a Base64/,
+      ),
+      expect.stringMatching(/^Whatever is signed with B is refused at \/gitlab: its value is not/),
+    ]);
+    expect(
+      findProblems(webhook(hooks, lab), { A: "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", B: "any token" }),
+    ).toEqual([]);
   });
 
   it("says nothing where nothing is wrong", () => {

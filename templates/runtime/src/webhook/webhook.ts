@@ -35,6 +35,18 @@ function secretProblem(trigger: Trigger, environment: Environment): string | und
   return `${refused}: the secret ${first.name} has no value. Set the environment variable ${first.name}.`;
 }
 
+/** One sentence for each value of a trigger's secrets that proves no sender. */
+function weakSecrets({ protocol, path, secrets }: Trigger, environment: Environment): readonly string[] {
+  return secrets.flatMap((secret) =>
+    secret.readAll(environment).flatMap((value) => {
+      const weakness = protocol.weakness?.(value);
+      return weakness === undefined
+        ? []
+        : [`Whatever is signed with ${secret.name} is refused at ${path}: its value ${weakness}.`];
+    }),
+  );
+}
+
 const ownHosts: readonly string[] = ["", "localhost", "127.0.0.1", "::1"];
 
 /** Behind a proxy, only a request's own headers would tell which address its sender called. */
@@ -53,11 +65,22 @@ function eventProblem(trigger: Trigger, event: string): string | undefined {
   return `No event "${event}" is known at ${trigger.path}, so its handler may never run.${way}`;
 }
 
+/** Nobody has to prove anything to the management port, so it is never opened to other machines. */
+function managementProblem({ HOOKLOOM_MANAGEMENT_HOST: host = "" }: Environment): readonly string[] {
+  if (ownHosts.includes(host.trim())) return [];
+  return [
+    "HOOKLOOM_MANAGEMENT_HOST has no effect: the management port listens on this machine alone. Set HOOKLOOM_METRICS_PORT to have /metrics on a port that others reach.",
+  ];
+}
+
 /** One sentence for each thing that would keep the webhook from doing what its code says. */
 export function findProblems(webhook: Webhook, environment: Environment): readonly string[] {
-  return webhook.triggers.flatMap((trigger) => {
+  const problems = webhook.triggers.flatMap((trigger) => {
     const events = [...trigger.handlers.keys()].map((event) => eventProblem(trigger, event));
     const own = [secretProblem(trigger, environment), addressProblem(trigger, environment)];
-    return [...own, ...events].filter((problem) => problem !== undefined);
+    return [...own, ...weakSecrets(trigger, environment), ...events].filter(
+      (problem) => problem !== undefined,
+    );
   });
+  return [...managementProblem(environment), ...problems];
 }

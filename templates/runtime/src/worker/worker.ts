@@ -70,6 +70,8 @@ export class Worker {
   #reserved = 0;
   #overdue = 0;
   #stopping = false;
+  /** What the inbox failed with last, since it was woken. */
+  #failure = "";
   #pumping = false;
 
   constructor(options: WorkerOptions) {
@@ -116,6 +118,7 @@ export class Worker {
 
   /** Says that the inbox may hold something to run. */
   wake(): void {
+    this.#failure = "";
     this.#claimer.wake();
   }
 
@@ -286,7 +289,10 @@ export class Worker {
   }
 
   #failed(error: unknown): void {
-    this.#options.log.error(`The inbox failed: ${messageOf(error)}`, { error });
+    const message = messageOf(error);
+    // The inbox is asked again and again; the log needs each cause once.
+    if (message !== this.#failure) this.#options.log.error(`The inbox failed: ${message}`, { error });
+    this.#failure = message;
     this.#options.onInboxError?.(error);
   }
 

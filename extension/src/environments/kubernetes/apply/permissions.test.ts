@@ -8,12 +8,22 @@ import { checkPermissions, roleYaml, whoAmI } from "./permissions.ts";
 const signal = new AbortController().signal;
 const expose = { host: "a.example.com", by: "ingress", ingressClass: "nginx" } as const;
 const objects = manifests(releaseOf({ expose, replicas: { min: 2, max: 4, cpu: 70 } }));
+const owner = { instance: "acme-orders-prod", environment: "prod" };
+const input = { owner, manifests: objects, registers: true };
 
 interface Attributes {
   readonly verb: string;
   readonly group: string;
   readonly resource: string;
   readonly subresource?: string;
+  readonly name?: string;
+}
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
 }
 
 let cluster: TestCluster;
@@ -26,19 +36,20 @@ beforeEach(() => {
   denied = () => false;
   cluster.answers.set("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", ({ body }) => {
     const { resourceAttributes } = (body as { spec: { resourceAttributes: Attributes } }).spec;
-    const { verb, resource, subresource } = resourceAttributes;
-    asked.push(`${verb} ${resource}${subresource ? `/${subresource}` : ""}`);
+    const { verb, resource, subresource, name } = resourceAttributes;
+    asked.push(`${verb} ${resource}${subresource ? `/${subresource}` : ""}${name ? ` ${name}` : ""}`);
     return { status: { allowed: !denied(resourceAttributes) } };
   });
 });
 
 it("asks for every right that a deploy needs, in the namespace", async () => {
-  expect(await checkPermissions(cluster, "jane", objects, signal)).toEqual([]);
+  expect(await checkPermissions(cluster, "jane", input, signal)).toEqual([]);
   for (const right of [
-    "patch deployments",
-    "patch ingresses",
-    "delete secrets",
-    "update leases",
+    "patch deployments acme-orders-prod",
+    "patch ingresses acme-orders-prod",
+    "create secrets",
+    "delete secrets acme-orders-prod",
+    "update leases acme-orders-prod.deploy",
     "get pods/log",
   ])
     expect(asked).toContain(right);
@@ -47,11 +58,11 @@ it("asks for every right that a deploy needs, in the namespace", async () => {
 
 it("gives the administrator a Role with all that is needed", async () => {
   denied = ({ verb, resource }) => verb === "patch" && ["deployments", "secrets"].includes(resource);
-  const refused = checkPermissions(cluster, "jane", objects, signal);
+  const refused = checkPermissions(cluster, "jane", input, signal);
   await expect(refused).rejects.toMatchObject({
     code: "forbidden",
     message:
-      "jane may not patch deployments and patch secrets in the namespace hooks of the context test: let the cluster's administrator apply the Role in the output.",
+      "jane may not patch secrets and patch deployments in the namespace hooks of the context test: let the cluster's administrator apply the Role in the output.",
   });
   const { detail } = (await refused.catch((error: unknown) => error)) as {
     readonly detail: readonly string[];
@@ -60,28 +71,51 @@ it("gives the administrator a Role with all that is needed", async () => {
   expect(role.rules).toContainEqual({
     apiGroups: ["networking.k8s.io"],
     resources: ["ingresses"],
-    verbs: ["get", "create", "patch", "delete"],
+    resourceNames: ["acme-orders-prod"],
+    verbs: ["get", "patch", "delete"],
   });
   expect(binding).toMatchObject({
     metadata: { namespace: "hooks" },
     subjects: [{ kind: "User", name: "jane" }],
   });
-  const granted = role.rules.flatMap(({ resources, verbs }: { resources: string[]; verbs: string[] }) =>
-    verbs.map((verb) => `${verb} ${resources[0]}`),
+  const granted = (role.rules as Rule[]).flatMap(({ resources, verbs, resourceNames = [undefined] }) =>
+    verbs.flatMap((verb) =>
+      resourceNames.map((name) => `${verb} ${resources[0]}${name === undefined ? "" : ` ${name}`}`),
+    ),
   );
-  const dispensable = granted.filter((right: string) => right.endsWith("poddisruptionbudgets"));
+  const dispensable = granted.filter((right) => / poddisruptionbudgets( |$)/.test(right));
   expect([...granted].sort()).toEqual([...asked, ...dispensable].sort());
+});
+
+it("gives rights to no Secret but its own, and to no port of a pod that a deploy does not call", () => {
+  const rulesOf = (registers: boolean): readonly Rule[] => {
+    const [role] = parseAllDocuments(roleYaml("hooks", "jane", { ...input, registers }));
+    return role?.toJS().rules;
+  };
+  const secrets = rulesOf(false).filter(({ resources }) => resources.includes("secrets"));
+  expect(secrets).toEqual([
+    {
+      apiGroups: [""],
+      resources: ["secrets"],
+      resourceNames: ["acme-orders-prod"],
+      verbs: ["get", "patch", "delete"],
+    },
+    { apiGroups: [""], resources: ["secrets"], verbs: ["create"] },
+  ]);
+  const forwards = (rules: readonly Rule[]) =>
+    rules.some(({ resources }) => resources.includes("pods/portforward"));
+  expect([forwards(rulesOf(false)), forwards(rulesOf(true))]).toEqual([false, true]);
 });
 
 it("goes on without what only tells more, and says so", async () => {
   denied = ({ resource }) => resource === "events";
-  expect(await checkPermissions(cluster, "jane", objects, signal)).toEqual([
+  expect(await checkPermissions(cluster, "jane", input, signal)).toEqual([
     "You may not read events here, so that a failing rollout tells less of its cause.",
   ]);
 });
 
 it("binds the Role to a service account by its own kind", () => {
-  const text = roleYaml("hooks", "system:serviceaccount:ci:deployer", objects);
+  const text = roleYaml("hooks", "system:serviceaccount:ci:deployer", input);
   const [, binding] = parseAllDocuments(text).map((document) => document.toJS());
   expect(binding.subjects).toEqual([{ kind: "ServiceAccount", namespace: "ci", name: "deployer" }]);
 });

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { forbiddenVerbs } from "../errors.ts";
+import { type Owner, recordName } from "../history/owner.ts";
 import type { Manifest } from "../identity.ts";
 import { groupOf, pluralOf } from "./kinds.ts";
 
@@ -11,16 +12,25 @@ interface Right {
   /** With its subresource, such as `pods/log`. */
   readonly resource: string;
   readonly verb: string;
+  /** The only objects that it is for; all of the namespace where it is left out. */
+  readonly names?: readonly string[];
 }
 
-const rights = (group: string, resource: string, verbs: string): readonly Right[] =>
-  verbs.split(" ").map((verb) => ({ group, resource, verb }));
+const rights = (
+  group: string,
+  resource: string,
+  verbs: string,
+  names?: readonly string[],
+): readonly Right[] =>
+  verbs.split(" ").map((verb) => ({ group, resource, verb, ...(names ? { names } : {}) }));
 
 /** What every deploy does, whatever its manifests are: records, the lock, looking at the rollout. */
-const always: readonly Right[] = [
+const always = (owner: Owner): readonly Right[] => [
+  // All of them: records of releases are numbered, and a Role can name no pattern.
   ...rights("", "configmaps", "get list create patch delete"),
-  ...rights("coordination.k8s.io", "leases", "get create update delete"),
-  ...rights("apps", "deployments", "get list watch create patch delete"),
+  ...rights("coordination.k8s.io", "leases", "create"),
+  ...rights("coordination.k8s.io", "leases", "get update delete", [recordName(owner, "deploy")]),
+  ...rights("apps", "deployments", "list watch"),
   ...rights("apps", "replicasets", "list watch"),
   ...rights("", "pods", "get list watch"),
 ];
@@ -29,24 +39,60 @@ const always: readonly Right[] = [
 const isDispensable = ({ resource }: Right): boolean => resource === "poddisruptionbudgets";
 
 /** Without these a deploy goes on and tells less. */
-const helpful: readonly Right[] = [
-  ...rights("", "events", "list watch"),
-  ...rights("", "pods/log", "get"),
-  ...rights("", "pods/portforward", "get create"),
-];
+const helpful: readonly Right[] = [...rights("", "events", "list watch"), ...rights("", "pods/log", "get")];
+/** Opens any port of any pod of the namespace, so that only a deploy gets it that reads deliveries: to see hooks arrive. */
+const forwarding = rights("", "pods/portforward", "get create");
 
-const keyOf = ({ group, resource, verb }: Right): string => `${verb} ${resource}.${group}`;
-
-function neededFor(manifests: readonly Manifest[]): readonly Right[] {
-  const ofKinds = manifests.flatMap(({ apiVersion, kind }) =>
-    rights(groupOf(apiVersion), pluralOf(kind), "get create patch delete"),
-  );
-  return [...new Map([...always, ...ofKinds].map((right) => [keyOf(right), right])).values()];
+/** What the rights are for. */
+export interface RightsInput {
+  readonly owner: Owner;
+  readonly manifests: readonly Manifest[];
+  /** Whether hooks are registered at a source, whose first delivery is waited for. */
+  readonly registers: boolean;
 }
 
-async function isAllowed(cluster: Cluster, right: Right, signal: AbortSignal): Promise<boolean> {
-  const [resource, subresource] = right.resource.split("/");
-  const attributes = { namespace: cluster.namespace, group: right.group, resource, verb: right.verb };
+const helpfulFor = ({ registers }: RightsInput): readonly Right[] =>
+  registers ? [...helpful, ...forwarding] : helpful;
+
+/** Each right once: for the objects of both, or for all where one of them is. */
+function merged(all: readonly Right[]): readonly Right[] {
+  const found = new Map<string, Right>();
+  for (const right of all) {
+    const key = `${right.verb} ${right.resource}.${right.group}`;
+    const { names: known, ...before } = found.get(key) ?? right;
+    const names = known && right.names && [...new Set([...known, ...right.names])];
+    found.set(key, { ...before, ...(names ? { names } : {}) });
+  }
+  return [...found.values()];
+}
+
+function neededFor({ owner, manifests }: RightsInput): readonly Right[] {
+  const ofKinds = manifests.flatMap(({ apiVersion, kind, metadata }) => {
+    const [group, resource] = [groupOf(apiVersion), pluralOf(kind)];
+    // What does not exist yet has no name that a right to create it could be for.
+    return [
+      ...rights(group, resource, "get patch delete", [metadata.name]),
+      ...rights(group, resource, "create"),
+    ];
+  });
+  return merged([...always(owner), ...ofKinds]);
+}
+
+async function isAllowedFor(
+  cluster: Cluster,
+  { group, resource: full, verb }: Right,
+  name: string | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const [resource, subresource] = full.split("/");
+  const attributes = {
+    namespace: cluster.namespace,
+    group,
+    resource,
+    verb,
+    ...(subresource === undefined ? {} : { subresource }),
+    ...(name === undefined ? {} : { name }),
+  };
   const review = await cluster.request<{ readonly status?: { readonly allowed?: boolean } }>(
     "POST",
     "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
@@ -54,12 +100,18 @@ async function isAllowed(cluster: Cluster, right: Right, signal: AbortSignal): P
       body: {
         apiVersion: "authorization.k8s.io/v1",
         kind: "SelfSubjectAccessReview",
-        spec: { resourceAttributes: subresource ? { ...attributes, subresource } : attributes },
+        spec: { resourceAttributes: attributes },
       },
       signal,
     },
   );
   return review.status?.allowed === true;
+}
+
+async function isAllowed(cluster: Cluster, right: Right, signal: AbortSignal): Promise<boolean> {
+  const names = right.names ?? [undefined];
+  const each = await Promise.all(names.map((name) => isAllowedFor(cluster, right, name, signal)));
+  return each.every(Boolean);
 }
 
 async function refusedOf(
@@ -87,12 +139,20 @@ export async function whoAmI(cluster: Cluster, signal: AbortSignal): Promise<str
     );
 }
 
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: string[];
+}
+
 /** A Role with a RoleBinding that an administrator can apply as they are. */
-export function roleYaml(namespace: string, user: string, manifests: readonly Manifest[]): string {
-  const rules = new Map<string, { apiGroups: string[]; resources: string[]; verbs: string[] }>();
-  for (const { group, resource, verb } of [...neededFor(manifests), ...helpful]) {
-    const key = `${group}/${resource}`;
-    const rule = rules.get(key) ?? { apiGroups: [group], resources: [resource], verbs: [] };
+export function roleYaml(namespace: string, user: string, input: RightsInput): string {
+  const rules = new Map<string, Rule>();
+  for (const { group, resource, verb, names } of [...neededFor(input), ...helpfulFor(input)]) {
+    const key = JSON.stringify([group, resource, names]);
+    const named = names ? { resourceNames: names } : {};
+    const rule = rules.get(key) ?? { apiGroups: [group], resources: [resource], ...named, verbs: [] };
     rule.verbs.push(verb);
     rules.set(key, rule);
   }
@@ -125,20 +185,20 @@ export function roleYaml(namespace: string, user: string, manifests: readonly Ma
 export async function checkPermissions(
   cluster: Cluster,
   user: string,
-  manifests: readonly Manifest[],
+  input: RightsInput,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const [missing, unhelpful] = await Promise.all([
     refusedOf(
       cluster,
-      neededFor(manifests).filter((right) => !isDispensable(right)),
+      neededFor(input).filter((right) => !isDispensable(right)),
       signal,
     ),
-    refusedOf(cluster, helpful, signal),
+    refusedOf(cluster, helpfulFor(input), signal),
   ]);
   if (missing.length > 0) {
     const named = missing.map(({ verb, resource }) => `${verb} ${resource}`);
-    throw forbiddenVerbs(user, cluster, named, roleYaml(cluster.namespace, user, manifests));
+    throw forbiddenVerbs(user, cluster, named, roleYaml(cluster.namespace, user, input));
   }
   const untold = [...new Set(unhelpful.map(({ resource }) => resource))];
   if (untold.length === 0) return [];

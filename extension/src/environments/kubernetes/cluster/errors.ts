@@ -43,8 +43,14 @@ const textOf = (cause: unknown): string =>
 export const unreadableKubeconfig = (file: string, cause: unknown): ClusterError =>
   local(
     "Kubeconfig",
-    `The kubeconfig ${file} cannot be read (${textOf(cause)}): mend it, or name another one as "kubeconfig" in hookloom.json.`,
+    `The kubeconfig ${file} cannot be read (${textOf(cause)}): fix it, or name another one as "kubeconfig" in hookloom.json.`,
     cause,
+  );
+
+export const untrustedKubeconfig = (file: string, need: string): ClusterError =>
+  local(
+    "Untrusted",
+    `The kubeconfig ${file}, which this project names, ${need} to sign in, and you have not agreed to that yet: look at it, then run "hookloom trust" with the environment.`,
   );
 
 export const noKubeconfig = (files: readonly string[]): ClusterError =>

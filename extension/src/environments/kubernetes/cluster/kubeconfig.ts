@@ -1,13 +1,24 @@
-import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import process from "node:process";
 // The module alone: the package's own entry loads a class for every object of the API.
 import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import { parse } from "yaml";
 import type { KubernetesDescription } from "../../../project/environment-description.ts";
-import { incompleteContext, noKubeconfig, unknownContext, unreadableKubeconfig } from "./errors.ts";
+import { checkKubeconfig } from "./check-kubeconfig.ts";
+import {
+  incompleteContext,
+  noKubeconfig,
+  unknownContext,
+  unreadableKubeconfig,
+  untrustedKubeconfig,
+} from "./errors.ts";
 import { type ExecConfig, ExecPlugin } from "./exec-plugin.ts";
+import {
+  isOwnKubeconfig,
+  isTrustedKubeconfig,
+  namedKubeconfig,
+  usualKubeconfigs,
+} from "./kubeconfig-trust.ts";
 
 /** A kubeconfig with its context chosen, and the plugin that gives its credentials. */
 export interface Identity {
@@ -19,13 +30,10 @@ type Place = Pick<KubernetesDescription, "kubeconfig" | "context">;
 
 /** The files that are looked at: the one named in hookloom.json, or those that kubectl would look at. */
 function filesOf({ kubeconfig }: Place, root: string): readonly string[] {
-  if (kubeconfig !== undefined) {
-    const file = kubeconfig.replace(/^~(?=$|[\\/])/, homedir());
-    return [path.resolve(root, file)];
-  }
-  const given = (process.env.KUBECONFIG ?? "").split(path.delimiter).filter(Boolean);
-  return given.length > 0 ? given : [path.join(homedir(), ".kube", "config")];
+  return kubeconfig === undefined ? usualKubeconfigs() : [namedKubeconfig(kubeconfig, root)];
 }
+
+const isFile = (file: string): boolean => statSync(file).isFile();
 
 function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "contexts"> {
   const config = new KubeConfig();
@@ -34,8 +42,10 @@ function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "context
     const text = readFileSync(file, "utf8");
     // One that a tool has emptied is as good as none, for kubectl too.
     if (text.trim() === "") return config;
+    const parsed: unknown = parse(text);
+    checkKubeconfig(parsed);
     config.loadFromFile(file);
-    const files = tokenFiles(parse(text));
+    const files = tokenFiles(parsed);
     const users = config.users.map((user) => completed(user, folder, files.get(user.name)));
     return { clusters: config.clusters, contexts: config.contexts, users };
   } catch (cause) {
@@ -78,14 +88,42 @@ function firstOfEach<Named extends { readonly name: string }>(all: readonly Name
   return [...new Map([...all].reverse().map((one) => [one.name, one])).values()].reverse();
 }
 
+/** What the credentials of a user need beside the kubeconfig itself; undefined where all is in it. */
+function needOf(user: User): string | undefined {
+  const exec: unknown = user.exec;
+  if (isMembers(exec)) {
+    const args = Array.isArray(exec.args) ? exec.args : [];
+    return `runs ${JSON.stringify([exec.command, ...args].join(" "))}`;
+  }
+  const provider: unknown = user.authProvider;
+  if (!isMembers(provider)) return undefined;
+  const settings = isMembers(provider.config) ? provider.config : {};
+  return provider.name === "tokenFile"
+    ? `sends the content of ${JSON.stringify(settings.tokenFile)}`
+    : `uses the auth-provider ${JSON.stringify(provider.name)}`;
+}
+
+/** @throws ClusterError `Untrusted` where a project's own kubeconfig wants more than the person has agreed to */
+function checkTrust(user: User, { kubeconfig }: Place, root: string): void {
+  if (kubeconfig === undefined) return;
+  const need = needOf(user);
+  const file = namedKubeconfig(kubeconfig, root);
+  if (need === undefined || isOwnKubeconfig(file) || isTrustedKubeconfig(file)) return;
+  throw untrustedKubeconfig(file, need);
+}
+
 /**
  * The kubeconfig of an environment, with its context chosen; the current context of the file counts for nothing.
  * @param root the project's folder, from which a relative path is looked up
- * @throws ClusterError `Kubeconfig`, `Context`
+ * @param trusted whether the person trusts all that the project names, as in a trusted workspace
+ * @throws ClusterError `Kubeconfig`, `Context`, `Untrusted`
  */
-export function readKubeconfig(place: Place, root: string): Identity {
+export function readKubeconfig(place: Place, root: string, trusted: boolean): Identity {
   const files = filesOf(place, root);
-  const present = files.filter((file) => existsSync(file));
+  // A pipe that nobody writes to would be waited for.
+  const present = files.filter(
+    (file) => existsSync(file) && (place.kubeconfig === undefined || isFile(file)),
+  );
   if (present.length === 0) throw noKubeconfig(files);
   const parts = present.map(readOne);
   const config = new KubeConfig();
@@ -98,7 +136,9 @@ export function readKubeconfig(place: Place, root: string): Identity {
   const known = config.contexts.map(({ name }) => name);
   if (!known.includes(place.context)) throw unknownContext(place.context, known, present);
   if (!config.getCurrentCluster()) throw incompleteContext(place.context, "cluster");
-  if (!config.getCurrentUser()) throw incompleteContext(place.context, "user");
+  const user = config.getCurrentUser();
+  if (!user) throw incompleteContext(place.context, "user");
+  if (!trusted) checkTrust(user, place, root);
   const plugin = execPlugin(config);
   return { config, ...(plugin ? { plugin } : {}) };
 }

@@ -15,7 +15,7 @@ afterAll(() => api?.close());
 const place = { context: "dev", namespace: "hooks" };
 
 function open(more?: Parameters<TestApiServer["kubeconfig"]>[0]): Promise<Cluster> {
-  return openCluster({ ...place, kubeconfig: api.kubeconfig(more) }, api.folder);
+  return openCluster({ ...place, kubeconfig: api.kubeconfig(more) }, api.folder, true);
 }
 
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>
@@ -163,17 +163,16 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
 
   it("may hang: a cancel does not wait for it and ends it", async () => {
     const pid = path.join(api.folder, "hanging.pid");
-    const code = `fs.writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setTimeout(() => {}, 60000)`;
+    const code = `fs.writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setTimeout(() => {}, 600_000)`;
     const args = ["-e", code];
     const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args };
     const cluster = await open({ user: { exec } });
     const cancel = new AbortController();
     const asked = rejection(cluster.request("GET", "/x", { signal: cancel.signal }));
     await vi.waitFor(() => expect(readFileSync(pid, "utf8")).not.toBe(""), 10_000);
-    const began = performance.now();
     cancel.abort();
+    // The plugin hangs for longer than this test may take.
     expect(await asked).toHaveProperty("name", "AbortError");
-    expect(performance.now() - began).toBeLessThan(2000);
     const alive = () => process.kill(Number(readFileSync(pid, "utf8")), 0);
     await vi.waitFor(() => expect(alive).toThrow(/ESRCH/), 10_000);
   });
@@ -236,7 +235,7 @@ describe("a failure is told", () => {
     });
     writeFileSync(path.join(api.folder, "broken"), "clusters: [");
     const broken = await rejection(openCluster({ ...place, kubeconfig: "broken" }, api.folder));
-    expect(broken).toMatchObject({ message: expect.stringMatching(/broken cannot be read \(.+\): mend it/) });
+    expect(broken).toMatchObject({ message: expect.stringMatching(/broken cannot be read \(.+\): fix it/) });
   });
 
   it("says that the cluster does not answer", async () => {

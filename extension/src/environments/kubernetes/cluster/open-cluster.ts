@@ -10,14 +10,17 @@ import { watchCollection } from "./watch.ts";
 /**
  * The cluster of an environment. Nothing is asked of it yet.
  * @param root the project's folder, from which a relative kubeconfig is looked up
- * @throws ClusterError where the kubeconfig cannot be read or has no such context
+ * @param trusted whether the person trusts all that the project names; otherwise a kubeconfig that it names runs no program
+ * until the person agrees to that file
+ * @throws ClusterError where the kubeconfig cannot be read, has no such context or is not trusted
  */
 export async function openCluster(
   description: Pick<KubernetesDescription, "kubeconfig" | "context" | "namespace">,
   root: string,
+  trusted = false,
 ): Promise<Cluster> {
   const { context, namespace } = description;
-  const connection = connect({ context, namespace, read: () => readKubeconfig(description, root) });
+  const connection = connect({ context, namespace, read: () => readKubeconfig(description, root, trusted) });
   return {
     server: connection.server,
     context,

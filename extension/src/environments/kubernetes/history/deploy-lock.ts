@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import process from "node:process";
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, systemClock } from "../../clock.ts";
 import { userName } from "../../user-name.ts";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
@@ -28,6 +28,7 @@ type OnDoubt = (holder: string) => void;
 export interface LockOptions {
   readonly pace?: LockPace;
   readonly onDoubt?: OnDoubt;
+  readonly clock?: Clock;
 }
 
 interface LeaseSpec {
@@ -69,16 +70,23 @@ class Locking {
   readonly #owner: Owner;
   readonly #holder: string;
   readonly #pace: LockPace;
+  readonly #clock: Clock;
   readonly #since = microTime();
   readonly #path: string;
   #process: string | undefined;
   #lease: Lease | undefined;
 
-  constructor(cluster: Cluster, owner: Owner, user: string, pace: LockPace) {
+  constructor(
+    cluster: Cluster,
+    owner: Owner,
+    user: string,
+    { pace, clock }: { pace: LockPace; clock: Clock },
+  ) {
     this.#cluster = cluster;
     this.#owner = owner;
     this.#holder = holderOf(user);
     this.#pace = pace;
+    this.#clock = clock;
     this.#path = objectPath(this.#reference(), cluster.namespace);
   }
 
@@ -138,7 +146,7 @@ class Locking {
     const age = Date.now() - new Date(renewTime ?? 0).getTime();
     if (age > -tolerance && age < leaseDurationSeconds * 1000) return false;
     onDoubt(lease.spec?.holderIdentity ?? "someone");
-    await sleep(this.#pace.renewal * 1.5, undefined, { signal });
+    await this.#clock.sleep(this.#pace.renewal * 1.5, signal);
     const again = await this.#read(signal);
     return again?.metadata.resourceVersion === lease.metadata.resourceVersion;
   }
@@ -203,32 +211,32 @@ export async function takeLock(
   owner: Owner,
   user: string,
   signal: AbortSignal,
-  { pace = usualPace, onDoubt = () => {} }: LockOptions = {},
+  { pace = usualPace, onDoubt = () => {}, clock = systemClock }: LockOptions = {},
 ): Promise<DeployLock> {
-  const locking = new Locking(cluster, owner, user, pace);
+  const locking = new Locking(cluster, owner, user, { pace, clock });
   const dead = await locking.take(signal, onDoubt);
   const lost = new AbortController();
-  let renewed = Date.now();
+  let renewed = clock.now();
   let renewing = Promise.resolve();
-  const timer = setInterval(() => {
+  const stopRenewing = clock.every(pace.renewal, () => {
     renewing = locking.renew(AbortSignal.timeout(pace.renewal)).then(
       () => {
-        renewed = Date.now();
+        renewed = clock.now();
       },
       (error: unknown) => {
         // A cluster that is away for a moment does not end the deploy; a lock that has run out does.
         const refused = !(error instanceof ClusterError) && !(error instanceof DOMException);
         if (refused) lost.abort(error);
-        else if (Date.now() - renewed > pace.life) lost.abort(lockRanOut(owner.environment, error));
+        else if (clock.now() - renewed > pace.life) lost.abort(lockRanOut(owner.environment, error));
       },
     );
-  }, pace.renewal);
+  });
   const note = noteOf(dead);
   return {
     signal: AbortSignal.any([signal, lost.signal]),
     ...(note === undefined ? {} : { note }),
     async release() {
-      clearInterval(timer);
+      stopRenewing();
       await renewing;
       if (!lost.signal.aborted) await locking.release();
     },

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFile, readlink } from "node:fs/promises";
+import { readlink } from "node:fs/promises";
 import { hostname, networkInterfaces } from "node:os";
 import process from "node:process";
-import { isAlive } from "../../local/lock.ts";
+import { bootId, isAlive } from "../../local/process-identity.ts";
 
 /** Addresses of the machine's network cards; none of what is made and lost at run time stands in for them. */
 function cards(): readonly string[] {
@@ -13,14 +13,12 @@ function cards(): readonly string[] {
 
 /** On Linux one boot and one space of process numbers, so that containers with one name are told apart. */
 async function boot(): Promise<readonly string[]> {
-  try {
-    return [
-      (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim(),
-      await readlink("/proc/self/ns/pid"),
-    ];
-  } catch {
-    return [];
-  }
+  const boot = bootId();
+  if (boot === undefined) return [];
+  return readlink("/proc/self/ns/pid").then(
+    (space) => [boot, space],
+    () => [],
+  );
 }
 
 /** Where a process number means one and the same process; undefined where this machine cannot be told from others. */

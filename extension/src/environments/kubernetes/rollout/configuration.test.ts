@@ -53,3 +53,43 @@ describe("a container that cannot be made", () => {
     );
   });
 });
+
+describe("a node that has not read a ConfigMap or Secret yet", () => {
+  const container = {
+    env: [{ name: "CHANNEL", valueFrom: { configMapKeyRef: { name: "hello-dev", key: "CHANNEL" } } }],
+    envFrom: [{ configMapRef: { name: "extras", optional: true } }],
+  };
+  const message = "failed to sync configmap cache: timed out waiting for the condition";
+  const pods = [waiting("CreateContainerConfigError", message, { container })];
+  const found = (existence: "exists" | "missing" | "unknown") =>
+    diagnose(evidence({ pods, references: new Map([["ConfigMap/hello-dev", existence]]) }));
+
+  it("waits for one that does not exist, as the API says", () => {
+    expect(found("missing")).toMatchObject([
+      {
+        code: "config-map-missing",
+        cause:
+          "The ConfigMap hello-dev does not exist in hooks, and the container reads its settings from it.",
+        patience: 5_000,
+      },
+    ]);
+  });
+
+  it("is slow where the object exists, and may take all of the deployment's time", () => {
+    expect(found("exists")).toMatchObject([
+      {
+        code: "container-config",
+        cause: expect.stringMatching(/^node1 has not read the ConfigMap hello-dev yet, though it exists/),
+        patience: Number.POSITIVE_INFINITY,
+      },
+    ]);
+  });
+
+  it("is given time, and both causes are named, where the object may not be read", () => {
+    const [both] = found("unknown");
+    expect(both?.cause).toBe(
+      "node1 cannot read the ConfigMap hello-dev: either it does not exist in hooks, or the node is too slow.",
+    );
+    expect(both?.patience).toBeGreaterThanOrEqual(30_000);
+  });
+});

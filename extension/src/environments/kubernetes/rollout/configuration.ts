@@ -1,9 +1,13 @@
 import type { DiagnosisCode, Finding } from "./diagnosis.ts";
 import { containersOf, detailOf, type Evidence } from "./evidence.ts";
 import type { Pod } from "./live-objects.ts";
+import { existenceOf, notReadYet, type Reference, settingsOf } from "./references.ts";
 
 /** What is missing may be made a moment later, such as by an operator that copies secrets. */
 const patience = 5_000;
+
+/** A node that only is slow has read an object by then. */
+const slowRead = 60_000;
 
 interface Refused {
   readonly pod: Pod;
@@ -38,23 +42,52 @@ function row(pattern: RegExp, told: (found: RegExpExecArray, pod: Pod) => Told) 
 const setAgain = (key: string, pod: Pod): string =>
   `Give ${key} a value with "hookloom settings ${environmentOf(pod)} set ${key}".`;
 
+const kindOf = (word: string | undefined): Reference["kind"] =>
+  word?.toLowerCase() === "secret" ? "Secret" : "ConfigMap";
+
 const keyMissing = row(/couldn't find key (\S+) in (Secret|ConfigMap) (\S+)/i, ([, key, kind, name], pod) => {
-  const secret = kind?.toLowerCase() === "secret";
+  const owner = kindOf(kind);
   return {
-    code: secret ? "secret-key-missing" : "config-map-key-missing",
-    cause: `The ${secret ? "Secret" : "ConfigMap"} ${name?.split("/").at(-1)} has no key ${key}, which the container reads.`,
+    code: owner === "Secret" ? "secret-key-missing" : "config-map-key-missing",
+    cause: `The ${owner} ${name?.split("/").at(-1)} has no key ${key}, which the container reads.`,
     fix: setAgain(key ?? "it", pod),
   };
 });
 
-const objectMissing = row(/(secret|configmap) "([^"]+)" not found/i, ([, kind, name], pod) => {
-  const secret = kind?.toLowerCase() === "secret";
-  return {
-    code: secret ? "secret-missing" : "config-map-missing",
-    cause: `The ${secret ? "Secret" : "ConfigMap"} ${name} does not exist in ${pod.metadata.namespace}, and the container reads its settings from it.`,
-    fix: `Deploy again, which makes it: "hookloom deploy ${environmentOf(pod)}".`,
-  };
+const missing = ({ kind, name }: Reference, pod: Pod): Told => ({
+  code: kind === "Secret" ? "secret-missing" : "config-map-missing",
+  cause: `The ${kind} ${name} does not exist in ${pod.metadata.namespace}, and the container reads its settings from it.`,
+  fix: `Deploy again, which makes it: "hookloom deploy ${environmentOf(pod)}".`,
 });
+
+const objectMissing = row(/(secret|configmap) "([^"]+)" not found/i, ([, kind, name = ""], pod) =>
+  missing({ kind: kindOf(kind), name }, pod),
+);
+
+/** A slow node says the same of an object that is missing as of one that it has not read yet: the API decides. */
+function notRead(evidence: Evidence): Finding | undefined {
+  const container = refused(evidence);
+  const found = container && notReadYet.exec(container.message);
+  if (!container || !found) return undefined;
+  const { pod } = container;
+  const kind = kindOf(found[1]);
+  const references = settingsOf(pod).filter((reference) => reference.kind === kind);
+  const detail = detailOf(evidence, pod);
+  const gone = references.find((reference) => existenceOf(evidence, reference) === "missing");
+  if (gone) return { ...missing(gone, pod), detail, patience };
+  const unknown = references.find((reference) => existenceOf(evidence, reference) === "unknown");
+  const name = (unknown ?? references[0])?.name ?? "";
+  const node = pod.spec.nodeName ?? "The node";
+  return {
+    code: "container-config",
+    cause: unknown
+      ? `${node} cannot read the ${kind} ${name}: either it does not exist in ${pod.metadata.namespace}, or the node is too slow.`
+      : `${node} has not read the ${kind} ${name} yet, though it exists: the node is slow or does not reach the API server.`,
+    fix: `Look at the node with "kubectl describe node ${pod.spec.nodeName ?? ""}", then deploy again.`,
+    detail,
+    patience: unknown ? slowRead : Number.POSITIVE_INFINITY,
+  };
+}
 
 const root = row(/runAsNonRoot|non-root policy/, (_, pod) => ({
   code: "runs-as-root",
@@ -69,4 +102,4 @@ const other = row(/^.*/s, ([message], _pod) => ({
 }));
 
 /** The rows for a container that the node cannot make. */
-export const configurationRows = [keyMissing, objectMissing, root, other] as const;
+export const configurationRows = [keyMissing, objectMissing, notRead, root, other] as const;

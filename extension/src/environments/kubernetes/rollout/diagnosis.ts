@@ -23,6 +23,7 @@ export type DiagnosisCode =
   | "out-of-memory"
   | "exec-format"
   | "setting-missing"
+  | "store-owned"
   | "crash-loop"
   | "startup-probe-failed"
   | "readiness-probe-failed"
@@ -45,6 +46,8 @@ export interface Diagnosis {
   readonly fix: string;
   /** Events and the last lines of the log, as they came; empty where the cause tells all. */
   readonly detail: readonly string[];
+  /** Of a store that is another's: its owner, as the store names it. */
+  readonly owner?: string;
 }
 
 /** What one row of the table found. */

@@ -25,7 +25,7 @@ describe("a container that ends", () => {
       {
         code: "crash-loop",
         cause: "The process ends at its start with exit code 1: Error: no such table: orders.",
-        fix: "Mend what this error names, then deploy again.",
+        fix: "Fix what this error names, then deploy again.",
         detail: stack,
         patience: 0,
       },
@@ -87,6 +87,19 @@ describe("a container that ends", () => {
       code: "setting-missing",
       cause: "The process ends at its start, since the setting GITHUB_SECRET has no value.",
       fix: 'Give it one with "hookloom settings dev set GITHUB_SECRET".',
+      patience: 0,
+    });
+  });
+});
+
+describe("a container whose store is another's", () => {
+  it("says whose, at once, and names the owner for a take-over", () => {
+    const refusal = "The database holds the deliveries of stock: name another store, or hand it over.";
+    const logs = printed(line(refusal, { code: "store-owned", owner: '["stock","dev","local","/"]' }));
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)], logs }))[0]).toMatchObject({
+      code: "store-owned",
+      fix: refusal,
+      owner: '["stock","dev","local","/"]',
       patience: 0,
     });
   });

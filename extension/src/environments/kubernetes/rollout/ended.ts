@@ -3,6 +3,7 @@ import { parseLogLine } from "../../local/log-line.ts";
 import type { Finding } from "./diagnosis.ts";
 import { containersOf, detailOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";
 import { type ContainerEnd, isEvicted } from "./live-objects.ts";
+import { lateEvent, nameOfProbe, probeThatMayHaveEnded } from "./probes.ts";
 
 interface Ended extends PodContainer {
   readonly end: ContainerEnd;
@@ -18,7 +19,7 @@ function ended(evidence: Evidence): readonly Ended[] {
   });
 }
 
-/** A single crash may be a race with something that starts beside it; the second tells that it is none. */
+/** A single crash may be a race with something that starts beside it; a second one is not. */
 const patienceOf = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 15_000);
 /** So many milliseconds a container that said nothing is read again, since its log may be on its way to the node's API. */
 const silence = 5_000;
@@ -62,11 +63,18 @@ function execFormat(evidence: Evidence): Finding | undefined {
   };
 }
 
+interface Mistake {
+  readonly code: string;
+  readonly msg: string;
+  readonly owner?: string;
+}
+
 /** What the runtime says of a mistake of the project: a JSON line with a code. */
-function mistakeIn(lines: readonly string[]): { readonly code: string; readonly msg: string } | undefined {
+function mistakeIn(lines: readonly string[]): Mistake | undefined {
   for (const line of lines.toReversed()) {
-    const { code, msg, level } = parseLogLine(line);
-    if (level === "error" && typeof code === "string") return { code, msg };
+    const { code, msg, level, owner } = parseLogLine(line);
+    if (level === "error" && typeof code === "string")
+      return { code, msg, ...(typeof owner === "string" ? { owner } : {}) };
   }
   return undefined;
 }
@@ -83,6 +91,23 @@ function settingMissing(evidence: Evidence): Finding | undefined {
       fix: `Give it one with "hookloom settings ${environment} set ${name}".`,
       detail: detailOf(evidence, found.pod),
       patience: 0,
+    };
+  }
+  return undefined;
+}
+
+/** The store says by itself what helps; a take-over needs the name of its owner beside that. */
+function storeOwned(evidence: Evidence): Finding | undefined {
+  for (const found of ended(evidence)) {
+    const mistake = mistakeIn(found.lines);
+    if (mistake?.code !== "store-owned" || mistake.owner === undefined) continue;
+    return {
+      code: "store-owned",
+      cause: "The process ends at its start, since its store is not its own.",
+      fix: mistake.msg,
+      detail: detailOf(evidence, found.pod),
+      patience: 0,
+      owner: mistake.owner,
     };
   }
   return undefined;
@@ -122,6 +147,18 @@ function crashLoop(evidence: Evidence): Finding | undefined {
   const { end, lines } = found;
   const patience = patienceOf(found);
   const detail = detailOf(evidence, found.pod);
+  const words = shortened(lastWords(lines) || end.message?.trim() || "");
+  const signal = signalNames[end.exitCode];
+  const code = `exit code ${end.exitCode}${signal ? ` (${signal})` : ""}`;
+  const ending = probeThatMayHaveEnded(found, end);
+  if (ending)
+    return {
+      code: "crash-loop",
+      cause: `The container ended with ${code}: either its ${nameOfProbe(ending.kind, ending.probe)} failed, or the process or something else on the node ended it.`,
+      fix: "Look at its log and at the pod's events for which of them it was.",
+      detail,
+      patience: Math.max(patience, lateEvent),
+    };
   if (end.exitCode === 0)
     return {
       code: "crash-loop",
@@ -130,14 +167,11 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       detail,
       patience,
     };
-  const words = shortened(lastWords(lines) || end.message?.trim() || "");
-  const signal = signalNames[end.exitCode];
-  const code = `exit code ${end.exitCode}${signal ? ` (${signal})` : ""}`;
   return {
     code: "crash-loop",
     cause: asSentence(`The process ends at its start with ${code}${words ? `: ${words}` : ""}`),
     fix: words
-      ? "Mend what this error names, then deploy again."
+      ? "Fix what this error names, then deploy again."
       : "Run the same build locally to see why, since it printed nothing before it ended.",
     detail,
     patience: words ? patience : Math.max(patience, silence),
@@ -145,4 +179,4 @@ function crashLoop(evidence: Evidence): Finding | undefined {
 }
 
 /** The rows for a container that ended, apart from those that a probe ended. */
-export const endedRows = [outOfMemory, execFormat, settingMissing, crashLoop] as const;
+export const endedRows = [outOfMemory, execFormat, settingMissing, storeOwned, crashLoop] as const;

@@ -15,6 +15,9 @@ export interface Room {
   readonly memory: number;
 }
 
+/** Whether an object exists; `unknown` where it may not be read or was not looked up. */
+export type Existence = "exists" | "missing" | "unknown";
+
 /** All that the rows of the table look at. */
 export interface Evidence {
   readonly deployment: Deployment;
@@ -32,6 +35,8 @@ export interface Evidence {
   readonly room: readonly Room[];
   /** By the pod's name: the last lines of the container that ended last, or of the one that is not ready. */
   readonly logs: ReadonlyMap<string, readonly string[]>;
+  /** By `kind/name`: whether what decides between two causes exists, where that was looked up. */
+  readonly references: ReadonlyMap<string, Existence>;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -78,22 +78,53 @@ describe("an image that does not come", () => {
     );
   });
 
-  it("says what to do with the pull secret that the environment names", () => {
-    const withSecret = (events: Parameters<typeof evidence>[0]) => {
-      const pod = waiting("ErrImagePull", "401 Unauthorized", {
-        container: { image },
-        spec: { imagePullSecrets: [{ name: "regcred" }], containers: [{ name: "webhook", image }] },
-      });
-      return diagnose(evidence({ pods: [pod], ...events }))[0]?.cause;
-    };
-    expect(withSecret({})).toBe(
-      "The registry registry.example.com does not accept the credentials of the pull secret regcred.",
-    );
-    const gone = event(
+  describe("from a registry that refuses the pull secret", () => {
+    const refused = waiting("ErrImagePull", "401 Unauthorized", {
+      container: { image },
+      spec: { imagePullSecrets: [{ name: "regcred" }], containers: [{ name: "webhook", image }] },
+    });
+    const notRetrieved = event(
       "FailedToRetrieveImagePullSecret",
       "Unable to retrieve some image pull secrets (regcred)",
     );
-    expect(withSecret({ events: [gone] })).toMatch(/^The pull secret regcred does not exist in hooks/);
+    const found = (parts: Parameters<typeof evidence>[0]) =>
+      diagnose(evidence({ pods: [refused], ...parts }))[0];
+    const references = (existence: "exists" | "missing" | "unknown") =>
+      new Map([["Secret/regcred", existence]]);
+
+    it("blames the credentials only where the secret is known to exist", () => {
+      expect(found({ references: references("exists") })).toMatchObject({
+        cause:
+          "The registry registry.example.com does not accept the credentials of the pull secret regcred.",
+        patience: 0,
+      });
+    });
+
+    it("knows a missing secret without the node's event, which may come late", () => {
+      expect(found({ references: references("missing") })).toMatchObject({
+        cause: expect.stringMatching(/^The pull secret regcred does not exist in hooks/),
+        patience: 0,
+      });
+    });
+
+    it("takes the node's event where the secret may not be read", () => {
+      expect(found({ references: references("unknown"), events: [notRetrieved] })?.cause).toMatch(
+        /^The pull secret regcred does not exist in hooks/,
+      );
+    });
+
+    it("waits for that event, then names both causes", () => {
+      const both = found({ references: references("unknown") });
+      expect(both?.cause).toMatch(
+        /either it does not exist in hooks, or its credentials are not accepted\.$/,
+      );
+      expect(both?.patience).toBeGreaterThanOrEqual(10_000);
+    });
+
+    it("lets the node try again with a secret that was created after it had looked", () => {
+      const late = found({ references: references("exists"), events: [notRetrieved] });
+      expect(late?.patience).toBeGreaterThanOrEqual(20_000);
+    });
   });
 
   it("names the public registry of an image that names none", () => {

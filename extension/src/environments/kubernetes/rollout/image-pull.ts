@@ -1,6 +1,7 @@
 import type { Finding } from "./diagnosis.ts";
 import { containersOf, detailOf, type Evidence, eventsOf } from "./evidence.ts";
 import type { Pod } from "./live-objects.ts";
+import { existenceOf, pullSecretsOf } from "./references.ts";
 
 /** A registry may be away for a moment. */
 const patience = 20_000;
@@ -17,6 +18,10 @@ const pullReasons = new Set([
   "ImageInspectError",
   "RegistryUnavailable",
 ]);
+
+/** Within so long a node tries to pull again, and tells of what it did before. */
+const nextTry = 30_000;
+const lateEvent = 10_000;
 
 interface FailedPull {
   readonly pod: Pod;
@@ -64,23 +69,40 @@ const unauthorized = row(
   /unauthorized|authorization failed|authentication required|access denied|denied|forbidden|\b401\b|\b403\b|basic auth/i,
   ({ image, pod }, evidence) => {
     const registry = registryOf(image);
-    const secret = pod.spec.imagePullSecrets?.[0]?.name;
-    const gone = eventsOf(evidence, pod.metadata.name, "FailedToRetrieveImagePullSecret").length > 0;
+    const [reference] = pullSecretsOf(pod);
     const namespace = pod.metadata.namespace ?? "the namespace";
-    if (secret === undefined)
+    if (reference === undefined)
       return {
         code: "image-unauthorized",
         cause: `The registry ${registry} does not let the cluster pull ${withDigestShort(image)}, and the environment names no pull secret.`,
         fix: `Make one in ${namespace} with "kubectl create secret docker-registry" and name it as "pullSecret" of the environment in hookloom.json.`,
         patience: 0,
       };
+    const secret = reference.name;
+    const notRetrieved = eventsOf(evidence, pod.metadata.name, "FailedToRetrieveImagePullSecret").length > 0;
+    const existence = existenceOf(evidence, reference);
+    const fix = `Create the secret ${secret} in ${namespace} again with "kubectl create secret docker-registry".`;
+    if (existence === "missing" || (existence === "unknown" && notRetrieved))
+      return {
+        code: "image-unauthorized",
+        cause: `The pull secret ${secret} does not exist in ${namespace}, and the registry ${registry} does not let the cluster pull without one.`,
+        fix,
+        patience: 0,
+      };
+    if (existence === "exists")
+      return {
+        code: "image-unauthorized",
+        cause: `The registry ${registry} does not accept the credentials of the pull secret ${secret}.`,
+        fix,
+        // A secret that was created after the node looked for it is used at the next try.
+        patience: notRetrieved ? nextTry : 0,
+      };
     return {
       code: "image-unauthorized",
-      cause: gone
-        ? `The pull secret ${secret} does not exist in ${namespace}, and the registry ${registry} does not let the cluster pull without one.`
-        : `The registry ${registry} does not accept the credentials of the pull secret ${secret}.`,
-      fix: `Make the secret ${secret} in ${namespace} anew with "kubectl create secret docker-registry".`,
-      patience: 0,
+      cause: `The registry ${registry} does not let the cluster pull with the pull secret ${secret}: either it does not exist in ${namespace}, or its credentials are not accepted.`,
+      fix,
+      // The node's event that it did not find the secret may come later than the refusal.
+      patience: lateEvent,
     };
   },
 );

@@ -79,6 +79,16 @@ describe("what else keeps a pod from running", () => {
     });
   });
 
+  it("is why a volume cannot be mounted rather than that the node ran out of time", () => {
+    const events = [
+      event("FailedMount", "Unable to attach or mount volumes: timed out waiting for the condition"),
+      event("FailedMount", 'MountVolume.SetUp failed for volume "v" : configmap "no-such" not found'),
+    ];
+    expect(diagnose(evidence({ pods: [waiting("ContainerCreating")], events }))[0]?.cause).toContain(
+      'configmap "no-such" not found',
+    );
+  });
+
   it("is not a volume that was late and is there now", () => {
     const events = [event("FailedMount", "MountVolume.SetUp failed")];
     expect(diagnose(evidence({ pods: [readyPod()], events }))).toEqual([]);

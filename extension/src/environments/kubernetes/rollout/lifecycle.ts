@@ -55,15 +55,18 @@ function evicted(evidence: Evidence): Finding | undefined {
   };
 }
 
+const ranOutOfTime = /timed out|failed to sync (?:secret|configmap) cache/i;
 const mountReasons = ["FailedMount", "FailedAttachVolume", "FailedMapVolume"];
 
 /** A pod that waits for a volume which its node cannot mount. */
 function volumeNotMounted(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.pods) {
     if (isReady(pod) || pod.status?.containerStatuses?.some(({ state }) => state?.running)) continue;
-    const event = eventsOf(evidence, pod.metadata.name).find(({ reason = "" }) =>
+    const failures = eventsOf(evidence, pod.metadata.name).filter(({ reason = "" }) =>
       mountReasons.includes(reason),
     );
+    // That the node ran out of time says less than why.
+    const event = failures.find(({ message = "" }) => !ranOutOfTime.test(message)) ?? failures[0];
     if (!event) continue;
     const attached = event.message?.includes("Multi-Attach") === true;
     return {

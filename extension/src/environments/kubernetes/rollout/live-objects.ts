@@ -12,12 +12,18 @@ export interface Condition {
 
 export interface Probe {
   readonly httpGet?: { readonly path?: string; readonly port: number | string };
+  readonly initialDelaySeconds?: number;
   readonly periodSeconds?: number;
   readonly failureThreshold?: number;
 }
 
-interface KeyReference {
+interface ObjectReference {
   readonly name?: string;
+  /** The container is made without it, too. */
+  readonly optional?: boolean;
+}
+
+interface KeyReference extends ObjectReference {
   readonly key: string;
 }
 
@@ -27,6 +33,10 @@ export interface Container {
   readonly env?: readonly {
     readonly name: string;
     readonly valueFrom?: { readonly secretKeyRef?: KeyReference; readonly configMapKeyRef?: KeyReference };
+  }[];
+  readonly envFrom?: readonly {
+    readonly secretRef?: ObjectReference;
+    readonly configMapRef?: ObjectReference;
   }[];
   readonly resources?: {
     readonly requests?: Readonly<Record<string, string>>;
@@ -54,6 +64,7 @@ export interface ContainerEnd {
   readonly signal?: number;
   readonly reason?: string;
   readonly message?: string;
+  readonly startedAt?: string;
   readonly finishedAt?: string;
   readonly containerID?: string;
 }

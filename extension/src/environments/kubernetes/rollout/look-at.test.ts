@@ -114,6 +114,39 @@ describe("what is looked at", () => {
   });
 });
 
+describe("what the pod refers to", () => {
+  const refusedPull = waiting("ErrImagePull", "401 Unauthorized", {
+    spec: { imagePullSecrets: [{ name: "regcred" }], containers: [{ name: "webhook" }] },
+  });
+  const secret = `${base}/secrets/regcred`;
+  const found = async (cluster: TestCluster) =>
+    (await look(cluster.answer("/api/v1/nodes", () => ({ items: [] }))).look(signal)).references;
+
+  it("is looked up where its existence decides what is wrong", async () => {
+    expect(await found(clusterWith([refusedPull]))).toEqual(new Map([["Secret/regcred", "missing"]]));
+    const present = clusterWith([refusedPull]).answer(secret, () => ({ metadata: { name: "regcred" } }));
+    expect(await found(present)).toEqual(new Map([["Secret/regcred", "exists"]]));
+  });
+
+  it("is asked for without its values", async () => {
+    const accepted: unknown[] = [];
+    const cluster = clusterWith([refusedPull]).answer(secret, ({ accept }) => accepted.push(accept));
+    await found(cluster);
+    expect(accepted).toEqual([expect.stringContaining("PartialObjectMetadata")]);
+  });
+
+  it("stays unknown where it may not be read", async () => {
+    const cluster = clusterWith([refusedPull]).answer(secret, () => Promise.reject(refusal(403)));
+    expect(await found(cluster)).toEqual(new Map([["Secret/regcred", "unknown"]]));
+  });
+
+  it("is not asked for where nothing depends on it", async () => {
+    const cluster = clusterWith([pod({ spec: { imagePullSecrets: [{ name: "regcred" }], containers: [] } })]);
+    await found(cluster);
+    expect(cluster.asked.filter((asked) => asked.includes("/secrets/"))).toEqual([]);
+  });
+});
+
 describe("the last lines of a container", () => {
   const crash = (containerID: string) => ({ terminated: { exitCode: 1, containerID } });
   const read = async (found: object, printed: readonly string[]) => {

@@ -4,6 +4,7 @@ import { list, listPods, type Rollout, readDeployment, selectorText } from "./ga
 import { LastLines } from "./last-lines.ts";
 import { eventTime, isReady, type ObjectEvent, type Pod, type ReplicaSet } from "./live-objects.ts";
 import { NodeReader } from "./node-reader.ts";
+import { readReferences } from "./references.ts";
 import { ownedBy, sortPods } from "./sort-pods.ts";
 
 /** Of so many pods that are not ready, and of one that is on its way out, the events are read: the others are alike. */
@@ -47,12 +48,13 @@ export class Looker {
     ]);
     const owned = replicaSets.filter((set) => ownedBy(deployment, set));
     const sorted = sortPods(deployment, owned, all);
-    const [logs, nodes, events] = await Promise.all([
+    const [logs, nodes, events, references] = await Promise.all([
       this.#lines.of(sorted.pods, signal),
       this.#nodes.for(sorted.pods, signal),
       this.#events(sorted, signal),
+      readReferences(this.#cluster, this.#rollout.namespace, sorted.pods, signal),
     ]);
-    return { deployment, ...sorted, ...nodes, logs, events, now: Date.now() };
+    return { deployment, ...sorted, ...nodes, logs, events, references, now: Date.now() };
   }
 
   #replicaSets(signal: AbortSignal): Promise<readonly ReplicaSet[]> {

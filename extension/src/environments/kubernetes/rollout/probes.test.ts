@@ -51,7 +51,7 @@ describe("a probe that fails", () => {
     ];
     const [found] = diagnose(evidence({ pods: [running], events }));
     expect(found).toMatchObject({ code: "startup-probe-failed", patience: 0 });
-    expect(found?.cause).toMatch(/status 500, so that the container is started again and again\.$/);
+    expect(found?.cause).toMatch(/status 500, so the container is started again and again\.$/);
   });
 
   it("is forgotten once the pod is ready", () => {
@@ -65,5 +65,65 @@ describe("a probe that fails", () => {
       event("Unhealthy", "Readiness probe failed: connection refused", { lastTimestamp: secondsAgo(60) }),
     ];
     expect(diagnose(evidence({ pods: [running], events }))[0]?.cause).toContain("status 503");
+  });
+});
+
+describe("a container that ended, where the node's event that it stopped the container is late", () => {
+  const httpProbe = { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 1, failureThreshold: 2 };
+  const ended = (exitCode: number, lifetime: number, reason?: string) =>
+    withContainer(
+      {
+        restartCount: 3,
+        state: { waiting: { reason: "CrashLoopBackOff" } },
+        lastState: {
+          terminated: {
+            exitCode,
+            startedAt: secondsAgo(60),
+            finishedAt: secondsAgo(60 - lifetime),
+            ...(reason ? { reason } : {}),
+          },
+        },
+      },
+      { container: { livenessProbe: httpProbe } },
+    );
+  const failure = event("Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 503", {
+    lastTimestamp: secondsAgo(50),
+  });
+
+  it.each([0, 137, 143])(
+    "was ended by the probe that had failed in its lifetime: exit code %i",
+    (exitCode) => {
+      const [found] = diagnose(evidence({ pods: [ended(exitCode, 20)], events: [failure] }));
+      expect(found).toMatchObject({ code: "liveness-probe-failed" });
+      expect(found?.cause).toContain("(GET /healthz)");
+      expect(found?.patience).toBeGreaterThan(0);
+    },
+  );
+
+  it("has two possible causes without any event: they are waited for, then both are named", () => {
+    const [found] = diagnose(evidence({ pods: [ended(143, 20)] }));
+    expect(found).toMatchObject({
+      code: "crash-loop",
+      cause:
+        "The container ended with exit code 143 (SIGTERM): either its liveness probe (GET /healthz) failed, or the process or something else on the node ended it.",
+    });
+    expect(found?.patience).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it("ended by itself where the probe had no time to fail, or where it chose another exit code", () => {
+    const [quick] = diagnose(evidence({ pods: [ended(0, -1)], events: [failure] }));
+    expect(quick).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("ends by itself") });
+    const [crashed] = diagnose(evidence({ pods: [ended(1, 20)], events: [failure] }));
+    expect(crashed).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("exit code 1") });
+  });
+
+  it("was not ended by a probe that failed before it was started", () => {
+    const old = { ...failure, lastTimestamp: secondsAgo(90) };
+    expect(diagnose(evidence({ pods: [ended(143, 20)], events: [old] }))[0]?.code).toBe("crash-loop");
+  });
+
+  it("is not blamed on a probe where its memory ran out", () => {
+    const [found] = diagnose(evidence({ pods: [ended(137, 20, "OOMKilled")], events: [failure] }));
+    expect(found?.code).toBe("out-of-memory");
   });
 });

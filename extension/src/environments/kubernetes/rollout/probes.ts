@@ -1,6 +1,14 @@
 import type { Finding } from "./diagnosis.ts";
-import { detailOf, type Evidence, eventsOf } from "./evidence.ts";
-import { isReady, type ObjectEvent, type Pod, type Probe } from "./live-objects.ts";
+import { containersOf, detailOf, type Evidence, endOf, eventsOf, type PodContainer } from "./evidence.ts";
+import {
+  type ContainerEnd,
+  eventTime,
+  isReady,
+  type ObjectEvent,
+  type Pod,
+  type Probe,
+  timeOf,
+} from "./live-objects.ts";
 
 type Kind = "startup" | "readiness" | "liveness";
 
@@ -17,6 +25,9 @@ function probeOf(pod: Pod, kind: Kind): Probe | undefined {
   const member = `${kind}Probe` as const;
   return pod.spec.containers.map((container) => container[member]).find((probe) => probe !== undefined);
 }
+
+export const nameOfProbe = (kind: Kind, probe: Probe | undefined): string =>
+  `${kind} probe${probe?.httpGet?.path === undefined ? "" : ` (GET ${probe.httpGet.path})`}`;
 
 /** What a probe was answered, in words. */
 function answerOf(text: string): string {
@@ -40,18 +51,55 @@ function lastFailure(
   return undefined;
 }
 
-function tell(evidence: Evidence, pod: Pod, kind: Kind, told: { answer: string; killed: boolean }): Finding {
-  const path = probeOf(pod, kind)?.httpGet?.path;
-  const asked = path === undefined ? "" : ` (GET ${path})`;
-  const consequence = told.killed ? ", so that the container is started again and again" : "";
+function report(
+  evidence: Evidence,
+  pod: Pod,
+  kind: Kind,
+  { answer, killed }: { readonly answer: string; readonly killed: boolean },
+): Finding {
+  const consequence = killed ? ", so the container is started again and again" : "";
   return {
     code: `${kind}-probe-failed`,
-    cause: `The ${kind} probe${asked} of ${pod.metadata.name} fails: ${told.answer}${consequence}.`,
+    cause: `The ${nameOfProbe(kind, probeOf(pod, kind))} of ${pod.metadata.name} fails: ${answer}${consequence}.`,
     fix: fixes[kind],
     detail: detailOf(evidence, pod),
-    patience: told.killed ? 0 : Number.POSITIVE_INFINITY,
+    patience: killed ? 0 : Number.POSITIVE_INFINITY,
   };
 }
+
+/** Exit codes after SIGTERM and SIGKILL; a process that handles SIGTERM chooses another one, usually 0. */
+const afterSignal = new Set([0, 137, 143]);
+/** Kubernetes' defaults, in seconds and counts. https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/ */
+const defaults = { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 3 };
+/** The API writes whole seconds. */
+const rounding = 1_000;
+
+/** How many milliseconds a container lives at least that this probe ends. */
+function leastLife(probe: Probe): number {
+  const { initialDelaySeconds, periodSeconds, failureThreshold } = { ...defaults, ...probe };
+  return (initialDelaySeconds + periodSeconds * (failureThreshold - 1)) * 1000;
+}
+
+/**
+ * The probe that may have ended a container, by how it ended and how long it lived; undefined where none can have.
+ * Only the node's event says that it was one, and on a slow cluster it comes late or never.
+ */
+export function probeThatMayHaveEnded(
+  { pod, status }: PodContainer,
+  end: ContainerEnd,
+): { readonly kind: "startup" | "liveness"; readonly probe: Probe } | undefined {
+  if (!afterSignal.has(end.exitCode) || end.reason === "OOMKilled") return undefined;
+  const container = pod.spec.containers.find(({ name }) => name === status.name);
+  const life = timeOf(end.finishedAt) - timeOf(end.startedAt) + rounding;
+  for (const kind of ["startup", "liveness"] as const) {
+    const probe = container?.[`${kind}Probe`];
+    if (probe && !(life < leastLife(probe))) return { kind, probe };
+  }
+  return undefined;
+}
+
+/** Milliseconds for which the node's event that says why it ended a container may be on its way. */
+export const lateEvent = 20_000;
 
 /** A container that the node ended because a probe failed as often as it may. */
 function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
@@ -61,7 +109,26 @@ function killed(kind: "startup" | "liveness"): (evidence: Evidence) => Finding |
       const kills = eventsOf(evidence, pod.metadata.name, "Killing");
       if (!kills.some(({ message }) => message?.includes(`failed ${kind} probe`))) continue;
       const answer = lastFailure(evidence, pod, kind)?.answer ?? "the node does not say how";
-      return tell(evidence, pod, kind, { answer, killed: true });
+      return report(evidence, pod, kind, { answer, killed: true });
+    }
+    return undefined;
+  };
+}
+
+/**
+ * A container that ended as one does that its node stops, after this probe had failed in its lifetime: the node's event
+ * that it stopped the container is not there yet.
+ */
+function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => Finding | undefined {
+  return (evidence) => {
+    for (const container of containersOf(evidence.pods)) {
+      const { pod, status } = container;
+      const end = endOf(status);
+      if (status.ready || !end || !probeThatMayHaveEnded(container, end)) continue;
+      const failure = lastFailure(evidence, pod, kind);
+      if (!failure || eventTime(failure.event) + rounding < timeOf(end.startedAt)) continue;
+      const found = report(evidence, pod, kind, { answer: failure.answer, killed: true });
+      return { ...found, patience: lateEvent / 4 };
     }
     return undefined;
   };
@@ -73,14 +140,19 @@ function failing(kind: Kind): (evidence: Evidence) => Finding | undefined {
     for (const pod of evidence.pods) {
       if (isReady(pod) || !pod.status?.containerStatuses?.some(({ state }) => state?.running)) continue;
       const failure = lastFailure(evidence, pod, kind);
-      if (failure) return tell(evidence, pod, kind, { answer: failure.answer, killed: false });
+      if (failure) return report(evidence, pod, kind, { answer: failure.answer, killed: false });
     }
     return undefined;
   };
 }
 
 /** Probes that ended their container: they come before a crash, since the container did not end by itself. */
-export const killedRows = [killed("startup"), killed("liveness")] as const;
+export const killedRows = [
+  killed("startup"),
+  killed("liveness"),
+  probablyKilled("startup"),
+  probablyKilled("liveness"),
+] as const;
 
 /** Probes that fail without an end yet. */
 export const failingRows = [failing("startup"), failing("liveness"), failing("readiness")] as const;

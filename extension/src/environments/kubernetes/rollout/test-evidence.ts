@@ -106,6 +106,7 @@ export const evidence = (parts: Partial<Evidence> = {}): Evidence => ({
   nodes: [],
   room: [],
   logs: new Map(),
+  references: new Map(),
   now: noon,
   ...parts,
 });

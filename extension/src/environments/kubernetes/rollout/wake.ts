@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../../clock.ts";
 import type { Cluster, ClusterRequest } from "../cluster/cluster.ts";
 
 /** Milliseconds in which several changes count as one. */
@@ -13,9 +13,14 @@ function newBell(): { readonly promise: Promise<void>; readonly resolve: () => v
   return { promise, resolve };
 }
 
-/** Tells that something has changed, so that whoever waits looks again. */
+/** Wakes a loop that waits for a change. */
 export class Wake {
+  readonly #clock: Clock;
   #changed = newBell();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   ring(): void {
     this.#changed.resolve();
@@ -24,7 +29,7 @@ export class Wake {
   /** Waits for the next ring, at most so many milliseconds. @throws AbortError */
   async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
-    const limit = sleep(milliseconds, undefined, { signal: AbortSignal.any([signal, over.signal]) });
+    const limit = this.#clock.sleep(milliseconds, AbortSignal.any([signal, over.signal]));
     limit.catch(() => undefined);
     try {
       await Promise.race([limit, this.#changed.promise]);
@@ -32,7 +37,7 @@ export class Wake {
       over.abort();
     }
     signal.throwIfAborted();
-    await sleep(together, undefined, { signal });
+    await this.#clock.sleep(together, signal);
     this.#changed = newBell();
   }
 }
@@ -47,6 +52,6 @@ export async function ringOnChange(
   try {
     for await (const _ of cluster.watch(path, query, signal)) wake.ring();
   } catch {
-    // Whoever waits looks now and then anyway.
+    // The loop looks now and then anyway.
   }
 }

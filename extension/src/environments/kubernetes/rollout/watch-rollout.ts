@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../clock.ts";
 import type { VerbContext } from "../../target.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
@@ -41,15 +42,19 @@ const pastDeadline = 30_000;
 class Watch {
   readonly #rollout: WatchedRollout;
   readonly #report: VerbContext["report"];
-  readonly #began = performance.now();
+  readonly #clock: Clock;
+  readonly #began: number;
   readonly #ownership: Ownership;
   readonly #gap = new ReadyGap();
   /** By code: since when a finding has stood. */
   readonly #stands = new Map<string, number>();
   readonly #told = new Set<string>();
-  #progressed = this.#began;
+  #progressed: number;
 
-  constructor(rollout: WatchedRollout, report: VerbContext["report"]) {
+  constructor(rollout: WatchedRollout, report: VerbContext["report"], clock: Clock) {
+    this.#clock = clock;
+    this.#began = clock.now();
+    this.#progressed = this.#began;
     this.#rollout = rollout;
     this.#report = report;
     this.#ownership = new Ownership(rollout.generation, rollout.applied);
@@ -57,7 +62,7 @@ class Watch {
 
   /** What a look shows: the result where there is one. */
   judge(evidence: Evidence): RolloutResult | undefined {
-    const now = performance.now();
+    const now = this.#clock.now();
     const { deployment } = evidence;
     const { generation } = this.#rollout;
     const by = this.#ownership.takenBy(deployment);
@@ -135,20 +140,25 @@ const gone = ({ name, namespace }: Rollout): RolloutResult => ({
 async function judgeUntilDone(
   look: (signal: AbortSignal) => Promise<Evidence>,
   watch: Watch,
-  { wake, rollout, context }: { wake: Wake; rollout: WatchedRollout; context: VerbContext },
+  {
+    wake,
+    rollout,
+    context,
+    clock,
+  }: { wake: Wake; rollout: WatchedRollout; context: VerbContext; clock: Clock },
 ): Promise<RolloutResult> {
-  let heard = performance.now();
+  let heard = clock.now();
   let away = false;
   for (;;) {
     try {
       const result = watch.judge(await look(context.signal));
       if (result) return result;
-      heard = performance.now();
+      heard = clock.now();
       away = false;
     } catch (error) {
       context.signal.throwIfAborted();
       if (error instanceof ClusterError && error.status === 404) return gone(rollout);
-      if (!mayPass(error) || performance.now() - heard > mostSilence) throw error;
+      if (!mayPass(error) || clock.now() - heard > mostSilence) throw error;
       const message = `${error.message} It is asked again.`;
       if (!away) context.report({ phase: "rollout", level: "warn", message });
       away = true;
@@ -166,11 +176,12 @@ export async function watchRollout(
   cluster: Cluster,
   rollout: WatchedRollout,
   context: VerbContext,
+  clock: Clock = systemClock,
 ): Promise<RolloutResult> {
   const { name, namespace, selector } = rollout;
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
-  const wake = new Wake();
+  const wake = new Wake(clock);
   const changes = [
     ringOnChange(
       cluster,
@@ -181,9 +192,9 @@ export async function watchRollout(
     ringOnChange(cluster, podsPath(namespace), { labelSelector: selectorText(selector) }, { wake, signal }),
   ];
   const looker = new Looker(cluster, rollout);
-  const watch = new Watch(rollout, context.report.bind(context));
+  const watch = new Watch(rollout, context.report.bind(context), clock);
   try {
-    return await judgeUntilDone((stop) => looker.look(stop), watch, { wake, rollout, context });
+    return await judgeUntilDone((stop) => looker.look(stop), watch, { wake, rollout, context, clock });
   } finally {
     over.abort();
     await Promise.all(changes);

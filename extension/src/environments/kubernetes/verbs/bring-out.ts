@@ -174,10 +174,10 @@ type Hide = (text: string) => string;
 /** What a process printed last may quote what it was given. */
 function withoutSecrets(result: RolloutResult, hide: Hide): RolloutResult {
   if (result.state !== "failed") return result;
-  const { code, cause, fix, detail } = result.diagnosis;
+  const { cause, fix, detail } = result.diagnosis;
   return {
     state: "failed",
-    diagnosis: { code, cause: hide(cause), fix: hide(fix), detail: detail.map(hide) },
+    diagnosis: { ...result.diagnosis, cause: hide(cause), fix: hide(fix), detail: detail.map(hide) },
   };
 }
 

@@ -87,3 +87,14 @@ it("goes back without refusing what the secret of before a rotation has signed",
   expect(settings.map(({ name }) => name)).toEqual(["GITHUB_SECRET", "OTHER", "GITHUB_SECRET_PREVIOUS"]);
   expect(JSON.stringify([settings, kept])).not.toMatch(/"(new|old)"/);
 });
+
+it("takes a store over with this release alone, and not again with one that goes back to it", async () => {
+  const { work } = workWith({ GITHUB_SECRET: "x", OTHER: "y" });
+  const takeStoreFrom = '["stock","prod","kubernetes",""]';
+  const taking = { ...work, options: { takeStoreFrom } };
+  const { manifests, kept } = await describeCandidate(taking, { paths: [], declared }, about, signal);
+  const variable = { name: "HOOKLOOM_TAKE_OVER_FROM", value: takeStoreFrom };
+  expect(JSON.stringify(manifests)).toContain(JSON.stringify(variable));
+  expect(JSON.stringify(kept)).not.toContain(variable.name);
+  expect(JSON.stringify(kept)).toContain('{"name":"HOOKLOOM_TARGET","value":"kubernetes"}');
+});

@@ -86,12 +86,15 @@ export async function describeCandidate(
   });
   if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
   tellValues(work, held, release.settings, notes);
+  const { takeStoreFrom } = work.options;
+  const taking = takeStoreFrom === undefined ? release : { ...release, takeStoreFrom };
   const objects = await patchedManifests(release, place.root);
   return {
     about,
     plan,
     settings: withoutSecrets(release.settings),
-    manifests: sealed(objects, key),
+    manifests: sealed(await patchedManifests(taking, place.root), key),
+    // A store is taken over once, and not again by a rollback to this release.
     kept: withoutValues(objects),
     notes: [...notes, ...heldNotes(held), ...releaseNotes(release)],
     marks: marksOf(key, held),

@@ -41,9 +41,11 @@ export async function checkRights(
     sourceCommit: undefined,
     secretsRevision: () => "",
   });
-  const { cluster } = session;
+  const { cluster, owner } = session;
   const { manifests: applied } = await supported(cluster, manifests(release), context.signal);
-  const notes = await checkPermissions(cluster, user, applied, context.signal);
+  const registers = Object.keys(description.register ?? {}).length > 0;
+  const rights = { owner, manifests: applied, registers };
+  const notes = await checkPermissions(cluster, user, rights, context.signal);
   for (const note of notes) warn(context, "check", note);
 }
 

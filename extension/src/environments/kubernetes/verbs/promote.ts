@@ -20,10 +20,10 @@ async function releasesOf(
   from: string,
   signal: AbortSignal,
 ): Promise<readonly StoredRelease[]> {
-  const { project, place } = session.input;
+  const { project, place, trusted } = session.input;
   const description = await readEnvironment(project, from);
   if (description.target !== "kubernetes") return [];
-  const cluster = await openCluster(description, place.root);
+  const cluster = await openCluster(description, place.root, trusted);
   const owner = { instance: instanceName({ project: project.name, environment: from }), environment: from };
   try {
     return await releasesAsTheyAre(cluster, owner, signal);

@@ -59,7 +59,8 @@ function tellFailure({ context }: Work, diagnosis: Diagnosis): void {
 
 /**
  * Brings a release out, and goes back by itself where the environment is one that does.
- * @throws DeployError `rollout-failed` with the cause, the fix and what runs now; `rollout-stays`, `superseded`
+ * @throws DeployError `rollout-failed` with the cause, the fix and what runs now; `rollout-stays`, `store-owned`,
+ * `superseded`
  */
 export async function settle(work: Work, candidate: Candidate): Promise<DeployOutcome> {
   const { owner, context } = work;
@@ -74,10 +75,10 @@ export async function settle(work: Work, candidate: Candidate): Promise<DeployOu
     const { diagnosis } = brought;
     tellFailure(work, diagnosis);
     const sentence = told(diagnosis);
-    if (previous && !back) throw rolloutStays(sentence, previous.record.build, diagnosis.detail);
+    if (previous && !back) throw rolloutStays(sentence, previous.record.build, diagnosis);
     const nothing = "Nothing ran before, so there is nothing to go back to.";
     const left = back ? await goBack(work, back, secrets) : nothing;
-    throw rolloutFailed(sentence, left, diagnosis.detail);
+    throw rolloutFailed(sentence, left, diagnosis);
   }
   say(context, "rollout", `${owner.environment} runs the build ${shortBuild(candidate.about.build)}`);
   return brought.outcome;

@@ -39,28 +39,50 @@ export function readRelayed(text: string): RelayedRequest | undefined {
   return { headers: Object.fromEntries(headers), body: value.body, ...raw };
 }
 
-const escaped = (letters: RegExp) => (text: string) =>
+const escaped = (text: string, letters: RegExp): string =>
   text.replace(letters, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** Ways in which senders write JSON that JavaScript writes differently. */
-const spellings: readonly ((body: unknown) => string)[] = [
-  (body) => JSON.stringify(body),
-  // GitHub writes the digits of escaped control characters in capitals.
-  (body) => JSON.stringify(body).replace(/\\u[\da-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`),
-  (body) => escaped(/[<>&\u2028\u2029]/g)(JSON.stringify(body)),
-  (body) => escaped(/[\u007f-\uffff]/g)(JSON.stringify(body)),
-  (body) => JSON.stringify(body).replaceAll("/", "\\/"),
-  (body) => JSON.stringify(body, undefined, 2),
-];
+/** Nobody sends what is nested more deeply indented, and it would come to megabytes of spaces. */
+const deepest = 100;
 
-function signedByGitHub(body: string, { headers }: RelayedRequest, secret: string): boolean {
-  const digest = createHmac("sha256", secret).update(body).digest("hex");
-  return headers["x-hub-signature-256"] === `sha256=${digest}`;
+function isDeep(json: string): boolean {
+  let depth = 0;
+  for (const [bracket] of json.matchAll(/[[\]{}]/g)) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
+/** The ways in which senders write JSON, each made only when the ones before it were not it; JavaScript's own is `json`. */
+function* spellings(json: string, body: unknown): Generator<string> {
+  yield json;
+  // GitHub writes the digits of escaped control characters in capitals.
+  yield json.replace(/\\u[\da-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`);
+  yield escaped(json, /[<>&\u2028\u2029]/g);
+  yield escaped(json, /[\u007f-\uffff]/g);
+  yield json.replaceAll("/", "\\/");
+  if (!isDeep(json)) yield JSON.stringify(body, undefined, 2);
+}
+
+/** The spelling that GitHub signed, where there is a signature and a secret to check it with. */
+function findSigned(
+  json: string,
+  { headers, body }: RelayedRequest,
+  secret: string | undefined,
+): string | undefined {
+  const signature = headers["x-hub-signature-256"];
+  if (secret === undefined || signature === undefined) return undefined;
+  for (const text of spellings(json, body)) {
+    if (signature === `sha256=${createHmac("sha256", secret).update(text).digest("hex")}`) return text;
+  }
+  return undefined;
 }
 
 /**
  * The body to post. Where the relay has parsed it, its bytes are gone: of the ways to write it, the one is taken whose
  * signature is right, and JavaScript's own where none is. `exact` is false where it may not be what was signed.
+ * @throws RangeError where it is nested too deeply to be written
  */
 export function bodyOf(
   request: RelayedRequest,
@@ -68,8 +90,7 @@ export function bodyOf(
 ): { readonly body: string; readonly exact: boolean } {
   if (request.raw !== undefined) return { body: request.raw, exact: true };
   if (typeof request.body === "string") return { body: request.body, exact: true };
-  const written = spellings.map((spell) => spell(request.body));
-  const signed =
-    secret === undefined ? undefined : written.find((body) => signedByGitHub(body, request, secret));
-  return { body: signed ?? written[0] ?? "", exact: signed !== undefined };
+  const json = JSON.stringify(request.body);
+  const signed = findSigned(json, request, secret);
+  return { body: signed ?? json, exact: signed !== undefined };
 }

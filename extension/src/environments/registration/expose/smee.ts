@@ -37,6 +37,11 @@ async function newChannel(server: string, signal: AbortSignal): Promise<string> 
   }
 }
 
+function reasonOf(cause: unknown): string {
+  if (cause instanceof RangeError) return "its body is nested too deeply to be written again";
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** Passes the requests of one channel on, until it is closed; opens it again where the connection ends. */
 class Channel {
   readonly url: string;
@@ -95,9 +100,9 @@ class Channel {
     const request = readRelayed(data);
     if (request === undefined) return;
     const { port, warn, secret } = this.#target;
-    const { body, exact } = bodyOf(request, await secret(this.#trigger).catch(() => undefined));
     const { path, name } = this.#trigger;
     try {
+      const { body, exact } = bodyOf(request, await secret(this.#trigger).catch(() => undefined));
       const { signal } = this.#closing;
       const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
         method: "POST",
@@ -113,9 +118,7 @@ class Channel {
       warn(`A delivery to ${name} was refused: ${why}.`);
     } catch (cause) {
       if (this.#closing.signal.aborted) return;
-      warn(
-        `A delivery to ${name} was not passed on: ${cause instanceof Error ? cause.message : String(cause)}`,
-      );
+      warn(`A delivery to ${name} was not passed on: ${reasonOf(cause)}.`);
     }
   }
 }

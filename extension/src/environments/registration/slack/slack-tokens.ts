@@ -58,7 +58,8 @@ export function slackTokens(secrets: SecretStore, variables: Variables = process
     },
     async exclusively(work) {
       await mkdir(userFolder(variables), { recursive: true, mode: 0o700 });
-      return withLock(path.join(userFolder(variables), "slack.lock"), work);
+      const file = path.join(userFolder(variables), "slack.lock");
+      return withLock(file, work, { holder: "Another call to Slack with these tokens" });
     },
   };
 }

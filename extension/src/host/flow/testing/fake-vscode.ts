@@ -179,6 +179,7 @@ class FakeTextEditor {
 
 const textChanged = new EventEmitter<TextChange>();
 const selectionChanged = new EventEmitter<unknown>();
+const diagnosticsChanged = new EventEmitter<unknown>();
 
 /** What the tests see and steer. */
 export const editor = {
@@ -261,6 +262,8 @@ export const fakeVscode = {
   ViewColumn: { Beside: -2 },
   TextEditorRevealType: { InCenterIfOutsideViewport: 2 },
   TextEditorSelectionChangeKind: { Keyboard: 1, Mouse: 2, Command: 3 },
+  DiagnosticSeverity: { Error: 0, Warning: 1 },
+  languages: { onDidChangeDiagnostics: diagnosticsChanged.event, getDiagnostics: () => [] },
   TabInputText: class {},
   TabInputCustom: class {},
   workspace: {

@@ -26,6 +26,12 @@ function placeOf(url: string): { user: string; place: string; database: string }
   return { user: user || "(none)", place: decodeURIComponent(host), database };
 }
 
+/** The database as a sentence calls it: without user and password. */
+export function storeName(url: string): string {
+  const { place, database } = placeOf(url);
+  return `The database ${JSON.stringify(database)} at ${place}`;
+}
+
 function codeOf(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }

@@ -1,7 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
+import { UserError } from "../../errors.ts";
 import type { Inbox } from "../inbox.ts";
-import { badDatabaseUrl, databaseUnusable, isTransient, pgBossMissing } from "./errors.ts";
+import type { StoreClaim } from "../store-owner.ts";
+import { badDatabaseUrl, databaseUnusable, isTransient, pgBossMissing, storeName } from "./errors.ts";
+import { claimTables } from "./owner-row.ts";
 import { PostgresInbox } from "./postgres-inbox.ts";
 import { schemaStatements } from "./schema.ts";
 import { sessionStatements } from "./session.ts";
@@ -18,6 +21,8 @@ export interface PostgresInboxOptions {
   readonly connectMilliseconds?: number;
   /** How long a server that is not up yet is waited for; 10,000 unless given. */
   readonly startMilliseconds?: number;
+  /** Whose deliveries they are; others may not open the tables then. */
+  readonly claim?: StoreClaim;
   /** Hears of failures in the background. */
   readonly onError?: (error: unknown) => void;
 }
@@ -56,7 +61,7 @@ async function prepare(
   Boss: Boss,
   url: string,
   schema: string,
-  connectMilliseconds: number,
+  { connectMilliseconds = usualConnectMilliseconds, claim }: PostgresInboxOptions,
 ): Promise<string> {
   const queueSchema = `${schema}_queue`;
   const options = { ...bossOptions(url, queueSchema), max: 2, connectionTimeoutMillis: connectMilliseconds };
@@ -69,6 +74,7 @@ async function prepare(
     await db.executeSql(
       `BEGIN; SELECT pg_advisory_xact_lock(hashtext('hookloom ${schema}')); ${schemaStatements(schema)} COMMIT;`,
     );
+    if (claim !== undefined) await claimTables(db, schema, storeName(url), claim);
     const { rows } = await db.executeSql("SELECT current_setting('synchronous_commit') AS setting");
     return String(rows[0]?.setting);
   } finally {
@@ -80,13 +86,15 @@ async function prepareInTime(
   Boss: Boss,
   url: string,
   schema: string,
-  { startMilliseconds = 10_000, connectMilliseconds = usualConnectMilliseconds }: PostgresInboxOptions,
+  options: PostgresInboxOptions,
 ): Promise<string> {
+  const { startMilliseconds = 10_000 } = options;
   const end = performance.now() + startMilliseconds;
   for (;;) {
     try {
-      return await prepare(Boss, url, schema, connectMilliseconds);
+      return await prepare(Boss, url, schema, options);
     } catch (error) {
+      if (error instanceof UserError) throw error;
       if (!isTransient(error) || performance.now() >= end) throw databaseUnusable(url, error);
       await wait(250);
     }
@@ -115,7 +123,8 @@ async function startBoss(boss: PgBoss, url: string): Promise<void> {
 /**
  * Opens the inbox in a PostgreSQL database (13 or newer), which several processes may share; makes its tables where
  * they are missing. Afterwards a database that goes away and comes back needs nothing from the caller.
- * @throws UserError where the address, the user or the database is wrong, or where pg-boss is not installed
+ * @throws UserError where the address, the user or the database is wrong, where pg-boss is not installed, or where the
+ * tables hold the deliveries of another owner (`store-owned`)
  */
 export async function openPostgresInbox(url: string, options: PostgresInboxOptions = {}): Promise<Inbox> {
   if (!/^postgres(ql)?:\/\/./.test(url)) throw badDatabaseUrl();
@@ -126,6 +135,7 @@ export async function openPostgresInbox(url: string, options: PostgresInboxOptio
     statementMilliseconds = 5000,
     connectMilliseconds = usualConnectMilliseconds,
     connections = 10,
+    claim,
     onError,
   } = options;
   const Boss = await loadBoss();
@@ -140,5 +150,5 @@ export async function openPostgresInbox(url: string, options: PostgresInboxOptio
   // Without a listener an `error` event would end the process.
   boss.on("error", (error) => onError?.(error));
   await startBoss(boss, url);
-  return new PostgresInbox({ boss, schema, queueSchema });
+  return new PostgresInbox({ boss, schema, queueSchema, owner: claim?.owner });
 }

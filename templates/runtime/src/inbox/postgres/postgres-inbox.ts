@@ -1,4 +1,5 @@
 import type { PgBoss } from "pg-boss";
+import { StoreLost } from "../../errors.ts";
 import type {
   DeliveryDetail,
   DeliveryQuery,
@@ -13,6 +14,7 @@ import type {
   ReplayAnswer,
   RunResult,
 } from "../inbox.ts";
+import { ownershipLost, ownerText, type StoreOwner } from "../store-owner.ts";
 import { Claims } from "./claims.ts";
 import { Database, storeUnavailable } from "./database.ts";
 import { Effects } from "./effects.ts";
@@ -21,6 +23,7 @@ import { Group } from "./group.ts";
 import { inTime } from "./in-time.ts";
 import { Lanes } from "./lanes.ts";
 import { Leases } from "./leases.ts";
+import { readOwner } from "./owner-row.ts";
 import { PostgresState } from "./postgres-state.ts";
 import { prune } from "./prune.ts";
 import { type Put, Puts } from "./puts.ts";
@@ -40,6 +43,8 @@ export interface PostgresParts {
   readonly boss: PgBoss;
   readonly schema: string;
   readonly queueSchema: string;
+  /** Whose deliveries they have to be as long as this inbox is open. */
+  readonly owner?: StoreOwner | undefined;
 }
 
 /** Keeps deliveries in PostgreSQL, for several processes at once; pg-boss queues what waits. */
@@ -59,8 +64,10 @@ export class PostgresInbox implements Inbox {
   readonly #puts: Group<Put, PutAnswer>;
   readonly #finishes: Group<Finish, boolean>;
   readonly #refusals: Group<Refusal, undefined>;
+  readonly #owner: string | undefined;
+  #lost: StoreLost | undefined;
 
-  constructor({ boss, schema, queueSchema }: PostgresParts) {
+  constructor({ boss, schema, queueSchema, owner }: PostgresParts) {
     const database = new Database(boss.getDb());
     const tables = tablesOf(schema);
     const tickets = new Tickets(boss);
@@ -71,6 +78,7 @@ export class PostgresInbox implements Inbox {
     const finishes = new Finishes(parts);
     const refusals = new Refusals(database, tables);
     this.#boss = boss;
+    this.#owner = owner && ownerText(owner);
     this.#database = database;
     this.#tables = tables;
     this.#tickets = tickets;
@@ -97,6 +105,7 @@ export class PostgresInbox implements Inbox {
     outcome: "running" | "ignored" | "ok",
     lease?: LeaseRequest,
   ): Promise<PutAnswer> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
     const answer = this.#puts.add({ delivery, outcome, lease });
     // Its sender has been told to come again by then, so any replica may run it.
     return inTime(answer, putMilliseconds, ({ leased }) => {
@@ -109,6 +118,8 @@ export class PostgresInbox implements Inbox {
   }
 
   async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
+    // What is stored here is another owner's to run.
+    if (this.#lost !== undefined) throw this.#lost;
     return limit < 1 ? [] : this.#claims.claim(limit, lease);
   }
 
@@ -145,6 +156,7 @@ export class PostgresInbox implements Inbox {
   }
 
   replay(id: string, trigger?: string): Promise<ReplayAnswer> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
     return this.#replays.replay(id, trigger);
   }
 
@@ -174,8 +186,17 @@ export class PostgresInbox implements Inbox {
   }
 
   async check(): Promise<void> {
+    if (this.#lost !== undefined) throw this.#lost;
     const [row] = await this.#database.query("SELECT current_setting('transaction_read_only') AS read_only");
     if (row?.read_only !== "off") throw storeUnavailable(new Error("it may be read only"));
+  }
+
+  async watch(): Promise<void> {
+    if (this.#lost === undefined && this.#owner !== undefined) {
+      const now = await readOwner(this.#database, this.#tables);
+      if (now !== this.#owner) this.#lost = new StoreLost(ownershipLost(now));
+    }
+    if (this.#lost !== undefined) throw this.#lost;
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,15 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { StoreUnavailable } from "../../errors.ts";
-import { asUnavailable, isBusy, storeFailure } from "./store-errors.ts";
+import { isBusy, storeFailure } from "./store-errors.ts";
+import type { StoreGuard } from "./store-guard.ts";
 
 interface Job {
   /** May run several times; only what its last run gave counts. */
   readonly work: () => unknown;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
+  /** True for what somebody outside relies on: it counts only where the store is still under its name after the commit. */
+  readonly acknowledged: boolean;
 }
 
 /** How long work may wait for company that brings a commit anyway. */
@@ -22,6 +25,7 @@ const busyPatience = 1500;
 export class GroupCommit {
   readonly #db: DatabaseSync;
   readonly #onBegin: () => void;
+  readonly #guard: StoreGuard;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #jobs: Job[] = [];
@@ -29,29 +33,35 @@ export class GroupCommit {
   #timer: NodeJS.Timeout | undefined;
   #busySince: number | undefined;
   #closed = false;
+  #commits = 0;
 
   /** `onBegin` is called in each transaction, before its work. */
-  constructor(db: DatabaseSync, onBegin: () => void) {
+  constructor(db: DatabaseSync, guard: StoreGuard, onBegin: () => void) {
     this.#db = db;
+    this.#guard = guard;
     this.#onBegin = onBegin;
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#commit = db.prepare("COMMIT");
   }
 
+  /** How many transactions were committed. */
+  get commits(): number {
+    return this.#commits;
+  }
+
   /** Does the work in the next transaction. @throws StoreUnavailable, or what the work throws */
   run<Result>(work: () => Result): Promise<Result> {
-    return new Promise<Result>((resolve, reject) => {
-      if (this.#closed) return reject(new StoreUnavailable("The store is closed."));
-      this.#jobs.push({ work, resolve, reject });
-      this.#schedule();
-    });
+    return this.#add(work, false, () => this.#schedule());
+  }
+
+  /** The same for what is acknowledged once it resolves. @throws StoreLost where the file is not under its name then */
+  runAcknowledged<Result>(work: () => Result): Promise<Result> {
+    return this.#add(work, true, () => this.#schedule());
   }
 
   /** The same for work that nobody waits for: it goes with the next transaction, or soon makes one. */
   runSoon<Result>(work: () => Result): Promise<Result> {
-    return new Promise<Result>((resolve, reject) => {
-      if (this.#closed) return reject(new StoreUnavailable("The store is closed."));
-      this.#jobs.push({ work, resolve, reject });
+    return this.#add(work, false, () => {
       if (!this.#scheduled) this.#timer ??= setTimeout(() => this.#schedule(), linger);
     });
   }
@@ -62,6 +72,15 @@ export class GroupCommit {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#refuseAll(new StoreUnavailable("The store is closed."));
+  }
+
+  #add<Result>(work: () => Result, acknowledged: boolean, schedule: () => void): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      if (this.#closed) return reject(new StoreUnavailable("The store is closed."));
+      if (acknowledged && this.#guard.refusal !== undefined) return reject(this.#guard.refusal);
+      this.#jobs.push({ work, resolve, reject, acknowledged });
+      schedule();
+    });
   }
 
   #schedule(): void {
@@ -96,7 +115,14 @@ export class GroupCommit {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw error;
     }
-    for (let index = 0; index < jobs.length; index++) jobs[index]?.resolve(results[index] as never);
+    this.#commits++;
+    // After the commit, so that whatever is acknowledged was durable under the store's name by then.
+    const lost = jobs.some(({ acknowledged }) => acknowledged) ? this.#guard.look() : undefined;
+    for (let index = 0; index < jobs.length; index++) {
+      const job = jobs[index];
+      if (lost !== undefined && job?.acknowledged === true) job.reject(lost);
+      else job?.resolve(results[index] as never);
+    }
   }
 
   #failed(jobs: readonly Job[], error: unknown): void {
@@ -107,7 +133,8 @@ export class GroupCommit {
     this.#busySince = undefined;
     const [only] = jobs;
     if (storeFailure(error) !== undefined) {
-      for (const { reject } of jobs) reject(asUnavailable(error));
+      const failure = this.#guard.failed(error);
+      for (const { reject } of jobs) reject(failure);
     } else if (jobs.length === 1) only?.reject(error);
     else for (const job of jobs) this.#alone(job);
   }
@@ -116,7 +143,7 @@ export class GroupCommit {
     try {
       this.#transact([job]);
     } catch (error) {
-      job.reject(asUnavailable(error));
+      job.reject(this.#guard.failed(error));
     }
   }
 
@@ -126,7 +153,7 @@ export class GroupCommit {
     this.#jobs = [...jobs, ...this.#jobs];
     if (performance.now() - this.#busySince > busyPatience) {
       this.#busySince = undefined;
-      this.#refuseAll(asUnavailable(error));
+      this.#refuseAll(this.#guard.failed(error));
     } else setTimeout(() => this.#flush(), busyRetry);
   }
 

@@ -1,10 +1,9 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { badStore, UserError } from "../../errors.ts";
 import { deliveryKey } from "./delivery-key.ts";
 import { migrate } from "./schema.ts";
-import { storeFailure } from "./store-errors.ts";
+import { openFailure } from "./store-errors.ts";
 
 /** Others may be starting, too. */
 const openPatience = 5000;
@@ -38,8 +37,6 @@ export function openDatabase(file: string): DatabaseSync {
     return db;
   } catch (error) {
     db?.close();
-    if (error instanceof UserError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw badStore(file, storeFailure(error) ?? message);
+    throw openFailure(file, error);
   }
 }

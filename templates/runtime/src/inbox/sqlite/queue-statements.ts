@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { LeasedDelivery, LeaseRequest, NewDelivery, RunResult } from "../inbox.ts";
 import { type BodyRow, type DeliveryRow, leasedOf, rowOf, rowsOf, splitLease } from "./rows.ts";
 import { states } from "./schema.ts";
+import { DamagedRow } from "./store-errors.ts";
 
 /** The text of a lane's condition, as its index has it. */
 const inLane = "lane IS NOT NULL AND state <= 3 AND source = ? AND path = ? AND lane = ?";
@@ -35,6 +36,9 @@ function prepare(db: DatabaseSync) {
     attempt: db.prepare(
       `INSERT INTO attempts (seq, attempt, started, milliseconds, outcome, error) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
+    ),
+    bury: db.prepare(
+      "UPDATE deliveries SET state = 5, due = NULL, lease = NULL, error = ?, ended = ? WHERE seq = ?",
     ),
     release: db.prepare(
       `UPDATE deliveries SET state = iif(error IS NULL, 0, 2), due = 0, lease = NULL, runs = runs - 1
@@ -141,10 +145,27 @@ export class QueueStatements {
     return rowOf<{ due: number | null }>(this.#sql.nextDue.get())?.due ?? undefined;
   }
 
+  /** Makes a dead letter of a delivery, whose lane goes on without it. */
+  bury(
+    { seq, source, path, lane }: Pick<DeliveryRow, "seq" | "source" | "path" | "lane">,
+    why: string,
+  ): void {
+    this.#sql.bury.run(why, Date.now(), seq);
+    this.openLane({ source, trigger: path, ...(lane === null ? {} : { lane }) });
+  }
+
   #lease(seq: number, request: LeaseRequest, now: number): LeasedDelivery | undefined {
     const lease = this.nextLease(request.owner);
     const row = rowOf<DeliveryRow>(this.#sql.lease.get(now + request.milliseconds, lease, seq));
     const body = rowOf<BodyRow>(this.#sql.body.get(seq));
-    return row === undefined || body === undefined ? undefined : leasedOf(row, body, lease);
+    if (row === undefined || body === undefined) return undefined;
+    try {
+      return leasedOf(row, body, lease);
+    } catch (error) {
+      if (!(error instanceof DamagedRow)) throw error;
+      // Claimed again and again, it would keep all others from running.
+      this.bury(row, "What the store holds of this delivery is damaged, so it cannot run.");
+      return undefined;
+    }
   }
 }

@@ -125,6 +125,11 @@ export class Reader {
     return found;
   }
 
+  /** The number of the newest delivery, 0 where there is none. */
+  newest(): number {
+    return rowOf<{ last: number | null }>(this.#sql.ends.get())?.last ?? 0;
+  }
+
   depth(): Depth {
     const { count, blocked, dead, oldest } = this.#sql;
     const counted = (row: unknown) => rowOf<{ count: number }>(row)?.count ?? 0;

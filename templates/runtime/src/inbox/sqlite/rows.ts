@@ -7,6 +7,7 @@ import type {
   Outcome,
 } from "../inbox.ts";
 import { states } from "./schema.ts";
+import { DamagedRow } from "./store-errors.ts";
 
 /** A row of `deliveries`, as SQLite gives it. */
 export interface DeliveryRow {
@@ -52,6 +53,15 @@ export function rowOf<Row>(row: unknown): Row | undefined {
   return row as Row | undefined;
 }
 
+/** Makes something of a row, whose values are no longer what was written if that fails. @throws DamagedRow */
+function decoded<Result>(decode: () => Result): Result {
+  try {
+    return decode();
+  } catch (error) {
+    throw new DamagedRow(error);
+  }
+}
+
 const outcomes: readonly Outcome[] = [
   "running",
   "running",
@@ -74,7 +84,12 @@ export function isUnfinished(state: number): boolean {
 
 const telling: readonly number[] = [states.later, states.failed, states.refused];
 
+/** @throws DamagedRow */
 export function recordOf(row: DeliveryRow): DeliveryRecord {
+  return decoded(() => readRecord(row));
+}
+
+function readRecord(row: DeliveryRow): DeliveryRecord {
   const { id, source, path, event, received, status, state, milliseconds, runs, error, due } = row;
   return {
     id,
@@ -104,19 +119,20 @@ function attemptOf({ attempt, started, milliseconds, outcome, error }: AttemptRo
   return error === null ? run : { ...run, error };
 }
 
+/** @throws DamagedRow */
 export function detailOf(
   row: DeliveryRow,
   body: BodyRow | undefined,
   attempts: readonly AttemptRow[],
 ): DeliveryDetail {
   const last = lastRunOf(row);
-  return {
-    ...recordOf(row),
+  return decoded(() => ({
+    ...readRecord(row),
     part: row.part,
     headers: body === undefined ? {} : JSON.parse(body.headers),
     ...(body === undefined ? {} : { body: body.body }),
     history: [...attempts, ...(last === undefined ? [] : [last])].map(attemptOf),
-  };
+  }));
 }
 
 function deliveryOf(row: DeliveryRow, { headers, body }: BodyRow): NewDelivery {
@@ -135,14 +151,14 @@ function deliveryOf(row: DeliveryRow, { headers, body }: BodyRow): NewDelivery {
   };
 }
 
-/** A lease names its row, so that it is found without its key. */
+/** A lease names its row, so that it is found without its key. @throws DamagedRow */
 export function leasedOf(row: DeliveryRow, body: BodyRow, lease: string): LeasedDelivery {
-  return {
+  return decoded(() => ({
     ...deliveryOf(row, body),
     attempt: row.runs,
     tries: row.runs - row.base,
     lease: `${row.seq}@${lease}`,
-  };
+  }));
 }
 
 export function splitLease({ lease }: LeasedDelivery): readonly [seq: number, lease: string] {

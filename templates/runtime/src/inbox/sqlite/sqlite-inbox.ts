@@ -16,9 +16,12 @@ import type {
 } from "../inbox.ts";
 import { makeOwner } from "../owner.ts";
 import { retention } from "../retention.ts";
+import type { StoreClaim } from "../store-owner.ts";
+import { claimStore } from "./claim-store.ts";
 import { ClockWatch } from "./clock-watch.ts";
 import { DeliveryKeys } from "./delivery-keys.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { describeLoss, writeNewestMark } from "./newest-mark.ts";
 import { openDatabase } from "./open-database.ts";
 import { Pruner } from "./pruner.ts";
 import { PutStatements } from "./put-statements.ts";
@@ -27,8 +30,10 @@ import { Reader } from "./reader.ts";
 import { rowOf } from "./rows.ts";
 import { dropOldIndex } from "./schema.ts";
 import { sqliteState } from "./sqlite-state.ts";
-import { asUnavailable } from "./store-errors.ts";
+import { asUnavailable, openFailure } from "./store-errors.ts";
+import { StoreGuard } from "./store-guard.ts";
 import { takeBack } from "./take-back.ts";
+import { findWalDamage } from "./wal-damage.ts";
 
 /** Refusals may be many, since anybody can cause them, and none of them is worth a write of its own. */
 const refusalLinger = 250;
@@ -45,12 +50,18 @@ function prepareEffects(db: DatabaseSync) {
   };
 }
 
+function rethrown(error: unknown): never {
+  throw asUnavailable(error);
+}
+
 /** Keeps deliveries in one file, durably: for one process, and a second one while it takes over. */
 export class SqliteInbox implements Inbox {
   readonly durable = true;
   readonly state: SourceState;
   readonly #db: DatabaseSync;
+  readonly #file: string;
   readonly #owner: string;
+  readonly #guard: StoreGuard;
   readonly #group: GroupCommit;
   readonly #keys: DeliveryKeys;
   readonly #queue: QueueStatements;
@@ -63,12 +74,17 @@ export class SqliteInbox implements Inbox {
   #refusalTimer: NodeJS.Timeout | undefined;
   #merging = false;
   readonly #opened = Date.now();
+  /** The commits when they were counted last, and when the log was emptied last. */
+  #commits = 0;
+  #emptied = 0;
 
-  constructor(db: DatabaseSync, owner: string) {
+  constructor(db: DatabaseSync, file: string, owner: string) {
     this.#db = db;
+    this.#file = file;
     this.#owner = owner;
     this.#keys = new DeliveryKeys(db);
-    this.#group = new GroupCommit(db, () => this.#keys.refresh());
+    this.#guard = new StoreGuard(file);
+    this.#group = new GroupCommit(db, this.#guard, () => this.#keys.refresh());
     this.#queue = new QueueStatements(db);
     this.#puts = new PutStatements(db, this.#queue, this.#keys);
     this.#reader = new Reader(db, this.#keys);
@@ -84,7 +100,7 @@ export class SqliteInbox implements Inbox {
   ): Promise<PutAnswer> {
     const headers = JSON.stringify(delivery.headers);
     this.#mergeKeysIfDue();
-    return this.#group.run(() => this.#puts.put(delivery, headers, outcome, lease));
+    return this.#group.runAcknowledged(() => this.#puts.put(delivery, headers, outcome, lease));
   }
 
   async refuse(refusal: Refusal): Promise<void> {
@@ -134,9 +150,7 @@ export class SqliteInbox implements Inbox {
 
   async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
     if (this.#refusals.length > 0) await this.#writeRefusals();
-    return this.#reader.list(query).catch((error: unknown) => {
-      throw asUnavailable(error);
-    });
+    return this.#reader.list(query).catch(rethrown);
   }
 
   async get(id: string, trigger?: string): Promise<DeliveryDetail | undefined> {
@@ -145,7 +159,7 @@ export class SqliteInbox implements Inbox {
   }
 
   replay(id: string, trigger?: string): Promise<ReplayAnswer> {
-    return this.#group.run(() => this.#puts.replay(this.#reader.find(id, trigger)));
+    return this.#group.runAcknowledged(() => this.#puts.replay(this.#reader.find(id, trigger)));
   }
 
   async depth(): Promise<Depth> {
@@ -156,7 +170,12 @@ export class SqliteInbox implements Inbox {
     await this.takeBack();
     this.#mergeKeysIfDue();
     if (now - this.#opened > takeover) await this.#group.run(() => dropOldIndex(this.#db));
-    await this.#pruner.prune(now);
+    await this.#pruner.prune(now).catch(rethrown);
+  }
+
+  /** Makes the store its owner's. @throws UserError `store-owned` where it is another's */
+  claimFor(claim: StoreClaim): Promise<void> {
+    return this.#group.run(() => claimStore(this.#db, this.#file, claim));
   }
 
   /** Queues again what dead processes had leased. */
@@ -164,15 +183,54 @@ export class SqliteInbox implements Inbox {
     return this.#group.run(() => takeBack(this.#db, this.#queue, this.#owner));
   }
 
-  check(): Promise<void> {
-    return this.state.write("checked", "");
+  async check(): Promise<void> {
+    const refused = this.#guard.look();
+    if (refused !== undefined) throw refused;
+    await this.state.write("checked", "");
+  }
+
+  async watch(): Promise<void> {
+    const refused = this.#guard.look();
+    if (refused !== undefined) throw refused;
+    const { commits } = this.#group;
+    const idle = commits === this.#commits;
+    this.#commits = commits;
+    if (idle && commits !== this.#emptied) this.#emptyLog(commits);
   }
 
   async close(): Promise<void> {
     if (!this.#db.isOpen) return;
     if (this.#refusals.length > 0) await this.#writeRefusals().catch(() => undefined);
     this.#group.close();
+    if (this.#guard.look() === undefined) this.#markNewest();
     this.#db.close();
+  }
+
+  /** Brings all that is in the log to its place in the file: what damages the log then costs nothing. */
+  #emptyLog(commits: number): void {
+    try {
+      const done = rowOf<{ busy: number }>(this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get());
+      if (done?.busy !== 0) return;
+      this.#emptied = commits;
+      this.#markNewest();
+    } catch (error) {
+      throw this.#guard.failed(error);
+    }
+  }
+
+  #markNewest(): void {
+    try {
+      writeNewestMark(this.#file, this.#reader.newest());
+    } catch {
+      // Whatever asks something of a store that cannot be read reports it.
+    }
+  }
+
+  /** Compares what it holds with what it is known to have held; a sentence where deliveries are gone. */
+  findLoss(): string | undefined {
+    const loss = describeLoss(this.#file, this.#reader.newest());
+    this.#markNewest();
+    return loss;
   }
 
   #mergeKeysIfDue(): void {
@@ -213,12 +271,34 @@ export class SqliteInbox implements Inbox {
   }
 }
 
+export interface SqliteInboxOptions {
+  /** The name of this process in its leases; a new one unless given. */
+  readonly owner?: string;
+  /** Whose deliveries they are; others may not open the file then. */
+  readonly claim?: StoreClaim;
+  /** Hears what is wrong with a store that works nevertheless, such as deliveries that are gone; one sentence each. */
+  readonly onDamage?: (sentence: string) => void;
+}
+
 /**
  * Opens the inbox in a file, which is made where it is missing, and takes back what dead processes had leased.
- * @throws UserError `bad-store`, `store-too-new`
+ * @throws UserError `bad-store`, `store-owned`, `store-too-new`
  */
-export async function openSqliteInbox(file: string, owner = makeOwner()): Promise<SqliteInbox> {
-  const inbox = new SqliteInbox(openDatabase(file), owner);
-  await inbox.takeBack();
-  return inbox;
+export async function openSqliteInbox(
+  file: string,
+  { owner = makeOwner(), claim, onDamage }: SqliteInboxOptions = {},
+): Promise<SqliteInbox> {
+  const damage = await findWalDamage(file).catch(() => undefined);
+  const db = openDatabase(file);
+  try {
+    const inbox = new SqliteInbox(db, file, owner);
+    if (claim !== undefined) await inbox.claimFor(claim);
+    await inbox.takeBack();
+    const loss = inbox.findLoss();
+    for (const sentence of [damage, loss]) if (sentence !== undefined) onDamage?.(sentence);
+    return inbox;
+  } catch (error) {
+    db.close();
+    throw openFailure(file, error);
+  }
 }

@@ -1,18 +1,39 @@
-import { StoreUnavailable } from "../../errors.ts";
+import { badStore, StoreUnavailable, UserError } from "../../errors.ts";
+
+/** Why the store itself failed, and what helps; both are parts of a sentence. */
+export interface StoreFailure {
+  readonly reason: string;
+  readonly fix: string;
+}
+
+const corrupt = 11;
+const notADatabase = 26;
+const replaceFile = "Restore it from a backup or move it away";
+const unlock = "End that program";
 
 /** The primary result codes of SQLite (https://sqlite.org/rescode.html) that speak of the file, not of a statement. */
-const reasons: Readonly<Record<number, string>> = {
-  5: "another program has locked it",
-  6: "it is locked",
-  7: "the memory is used up",
-  8: "it may not be written",
-  10: "the disk reports an error",
-  11: "the file is damaged",
-  13: "the disk is full",
-  14: "the file cannot be opened",
-  15: "another program has locked it",
-  26: "the file is no database",
+const failures: Readonly<Record<number, StoreFailure>> = {
+  5: { reason: "another program has locked it", fix: unlock },
+  6: { reason: "it is locked", fix: unlock },
+  7: { reason: "the memory is used up", fix: "Give the process more memory" },
+  8: { reason: "it may not be written", fix: "Give this user the right to write it" },
+  10: { reason: "the disk reports an error", fix: "Check the disk" },
+  [corrupt]: { reason: "the file is damaged", fix: replaceFile },
+  13: { reason: "the disk is full", fix: "Make room on it" },
+  14: { reason: "the file cannot be opened", fix: "Give this user the right to open it" },
+  15: { reason: "another program has locked it", fix: unlock },
+  [notADatabase]: { reason: "the file is no database", fix: replaceFile },
 };
+
+/** A row whose contents are not what was written: SQLite checks the structure of its pages, not the values in them. */
+export class DamagedRow extends Error {
+  readonly errcode = corrupt;
+
+  constructor(cause: unknown) {
+    super("A row of the store is damaged.", { cause });
+    this.name = "DamagedRow";
+  }
+}
 
 function codeOf(error: unknown): number | undefined {
   if (typeof error !== "object" || error === null || !("errcode" in error)) return undefined;
@@ -26,13 +47,34 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** Why the store itself failed; undefined where one statement did. */
-export function storeFailure(error: unknown): string | undefined {
+export function storeFailure(error: unknown): StoreFailure | undefined {
   const code = codeOf(error);
-  return code === undefined ? undefined : reasons[code];
+  return code === undefined ? undefined : failures[code];
 }
 
-/** What callers are told of an error of the store; any other error stays what it is. */
+/** True where the file holds something else than what was written, so that nothing in it can be relied on. */
+export function isDamage(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === corrupt || code === notADatabase;
+}
+
+/** An error of the store as callers know it; any other error stays what it is. */
 export function asUnavailable(error: unknown): unknown {
-  const reason = storeFailure(error);
-  return reason === undefined ? error : new StoreUnavailable(`The store cannot be used: ${reason}.`, error);
+  const failure = storeFailure(error);
+  if (failure === undefined) return error;
+  return new StoreUnavailable(`The store cannot be used: ${failure.reason}.`, error);
+}
+
+/** SQLite's code for a statement that does not fit the tables. */
+const wrongStatement = 1;
+
+/** What kept a store from being opened, as a sentence with the way out; what is one already stays as it is. */
+export function openFailure(file: string, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const cause = error instanceof StoreUnavailable ? error.cause : error;
+  const failure = storeFailure(cause);
+  if (failure !== undefined) return badStore(file, failure.reason, failure.fix);
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (codeOf(cause) === wrongStatement) return badStore(file, `its tables are not a store's (${message})`);
+  return badStore(file, message);
 }

@@ -80,6 +80,15 @@ describe("a store that fails", () => {
     expect(await inbox.readEffect(delivery("\ud800x"), "paid")).toBe("1");
   });
 
+  it("makes a dead letter of a delivery whose headers are damaged, and runs the others", async () => {
+    await putAll(inbox, delivery("a"), delivery("b"), delivery("c"));
+    withDatabase((db) => db.exec("UPDATE bodies SET headers = '{' WHERE seq = 2"));
+    expect((await inbox.claim(9, me)).map(({ id }) => id)).toEqual(["a", "c"]);
+    const [damaged] = await inbox.list({ limit: 9, outcome: "failed" });
+    expect(damaged).toMatchObject({ id: "b", error: expect.stringContaining("is damaged") });
+    await expect(inbox.get("b")).rejects.toThrow(StoreUnavailable);
+  });
+
   it("takes nothing once it is closed", async () => {
     await inbox.close();
     await expect(inbox.put(delivery("a"), "running")).rejects.toThrow(StoreUnavailable);

@@ -11,25 +11,21 @@ const killer = "Its process ended during every run, so it does not run by itself
  * after a while and becomes a dead letter. Has to run inside of a transaction.
  */
 export function takeBack(db: DatabaseSync, queue: QueueStatements, self: string): void {
-  const rows = rowsOf<DeliveryRow & { lease: string; interrupted: number }>(
+  const rows = rowsOf<DeliveryRow & { lease: string | null; interrupted: number }>(
     db.prepare("SELECT * FROM deliveries WHERE state <= 2 AND state = 1").all(),
   );
   const dead = new Map<string, boolean>();
   const again = db.prepare(
     "UPDATE deliveries SET state = 0, due = 0, lease = NULL, interrupted = interrupted + 1 WHERE seq = ?",
   );
-  const bury = db.prepare(
-    "UPDATE deliveries SET state = 5, due = NULL, lease = NULL, error = ?, ended = ? WHERE seq = ?",
-  );
-  for (const { seq, lease, interrupted, source, path, lane } of rows) {
-    const owner = lease.slice(0, lease.lastIndexOf("/"));
+  for (const row of rows) {
+    const { seq, lease, interrupted } = row;
+    // Only a damaged row has none; nobody can hold it then.
+    const owner = lease?.slice(0, lease.lastIndexOf("/")) ?? "";
     const isDead = dead.get(owner) ?? isDeadOwner(owner, self);
     dead.set(owner, isDead);
     if (!isDead) continue;
     if (interrupted + 1 < interruptedRuns) again.run(seq);
-    else {
-      bury.run(killer, Date.now(), seq);
-      queue.openLane({ source, trigger: path, ...(lane === null ? {} : { lane }) });
-    }
+    else queue.bury(row, killer);
   }
 }

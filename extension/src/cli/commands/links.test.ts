@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject } from "../../environments/local/test-project.ts";
+import { call } from "../test-call.ts";
+import { stubSecretFile } from "../test-secrets.ts";
+
+// What a project brings along must not lead a command out of it.
+
+let project: TestProject;
+let outside: string;
+beforeEach(async () => {
+  project = await makeTestProject();
+  stubSecretFile(project);
+  outside = path.join(project.folder, "outside");
+  mkdirSync(path.join(outside, "Documents"), { recursive: true });
+  writeFileSync(path.join(outside, "Documents", "letter"), "mine");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await project.remove();
+});
+
+const kept = (): void => {
+  expect(readdirSync(outside)).toEqual(["Documents"]);
+  expect(readdirSync(path.join(outside, "Documents"))).toEqual(["letter"]);
+};
+
+it.each([
+  ["remove", "Documents", "--yes"],
+  ["deploy", "Documents"],
+  ["logs", "Documents", "--follow"],
+  ["build"],
+  ["status", "Documents"],
+])("%s %s stays in a project whose state is a link", async (...args) => {
+  await project.write("hookloom.json", JSON.stringify({ environments: { Documents: {} } }));
+  symlinkSync(outside, path.join(project.root, ".hookloom"), "junction");
+  const { status, stderr } = await call(project.root, args);
+  if (args[0] !== "status") {
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^Nothing was written, since a link on the way to \.hookloom.* leads out of the project/,
+    );
+  }
+  kept();
+});
+
+it("keeps no environment whose name leads elsewhere", async () => {
+  const { stdout } = await call(project.root, ["keep", ".", "../../outside"], { input: "{}" });
+  expect(JSON.parse(stdout)).toEqual({
+    message: "The project has no environment ../../outside: hookloom.json has dev.",
+  });
+  kept();
+});
+
+it("overwrites no file of somebody else through a link among its builds", async () => {
+  const victim = path.join(outside, "Documents", "letter");
+  mkdirSync(path.join(project.root, ".hookloom", "build"), { recursive: true });
+  symlinkSync(victim, path.join(project.root, ".hookloom", "build", "process.mjs"));
+  const { status, stderr } = await call(project.root, ["build"]);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringContaining("process.mjs is a link, and Hookloom makes none there"),
+  });
+  expect(readFileSync(victim, "utf8")).toBe("mine");
+  expect(existsSync(path.join(project.root, ".hookloom", "build", "process.mjs"))).toBe(true);
+});

@@ -1,0 +1,78 @@
+import { existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject } from "../../environments/local/test-project.ts";
+import { type CallResult, call } from "../test-call.ts";
+import { stubSecretFile } from "../test-secrets.ts";
+
+let project: TestProject;
+let mark: string;
+beforeEach(async () => {
+  project = await makeTestProject();
+  stubSecretFile(project);
+  vi.stubEnv("KUBECONFIG", "");
+  mark = path.join(project.folder, "ran");
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: process.execPath,
+    args: ["-e", `require("fs").writeFileSync(${JSON.stringify(mark)}, "")`],
+  };
+  const config = {
+    clusters: [{ name: "here", cluster: { server: "https://127.0.0.1:1" } }],
+    users: [{ name: "me", user: { exec } }],
+    contexts: [{ name: "prod", context: { cluster: "here", user: "me" } }],
+  };
+  await project.write("kube.yaml", JSON.stringify(config));
+  const prod = {
+    target: "kubernetes",
+    kubeconfig: "kube.yaml",
+    context: "prod",
+    namespace: "hooks",
+    registry: "registry.example.com/team",
+  };
+  await project.write("hookloom.json", JSON.stringify({ environments: { dev: {}, prod } }));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await project.remove();
+});
+
+const run = (...args: readonly string[]): Promise<CallResult> => call(project.root, args);
+
+it("no command runs a program that the project's kubeconfig names before the person agrees to it", async () => {
+  for (const args of [
+    ["status"],
+    ["logs", "prod"],
+    ["deliveries", "prod"],
+    ["deploy", "prod", "--yes"],
+    ["releases", "prod"],
+  ])
+    expect((await run(...args)).stderr + (await run(...args)).stdout, args.join(" ")).toContain(
+      "you have not agreed to that yet",
+    );
+  expect(existsSync(mark)).toBe(false);
+
+  const file = path.join(project.root, "kube.yaml");
+  expect(await run("trust", "prod")).toMatchObject({
+    status: 0,
+    stdout: `prod may use ${file} as it is now.\n`,
+  });
+  expect((await run("status", "prod")).stdout).toContain("No credentials came for the context prod");
+  expect(existsSync(mark)).toBe(true);
+});
+
+it("says where there is nothing to agree to, and what is missing", async () => {
+  expect((await run("trust", "dev")).stdout).toMatch(/^There is nothing to agree to/);
+  writeFileSync(
+    path.join(project.root, "hookloom.json"),
+    JSON.stringify({
+      environments: {
+        prod: { target: "kubernetes", kubeconfig: "gone", context: "a", namespace: "b", registry: "c" },
+      },
+    }),
+  );
+  expect(await run("trust", "prod")).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/gone cannot be read \(there is no such file\): check the path\.\n$/),
+  });
+});

@@ -1,0 +1,44 @@
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
+import type { Target } from "../environments/target.ts";
+import type { CliContext } from "./command.ts";
+import { fillSettings } from "./fill-settings.ts";
+import { stubSecretFile } from "./test-secrets.ts";
+
+const code = `import { secret, webhook } from "@hookloom/runtime";
+import { slack } from "@hookloom/runtime/slack";
+const team = slack({ secret: secret("SLACK_SIGNING_SECRET", "Signs what Slack sends") });
+export default webhook(team);
+`;
+
+let root: string;
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-fill-")));
+  await writeFile(path.join(root, "webhook.ts"), code);
+  stubSecretFile({ folder: root });
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(root, { recursive: true });
+});
+
+test("the question for a secret that the provider issues says where it is found", async () => {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
+  const stderr = new PassThrough();
+  let said = "";
+  stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+    if (text.includes("for prod")) setImmediate(() => stdin.write("of the provider\r"));
+  });
+  const context = { stdin, stderr, ended: new Promise(() => undefined) } as unknown as CliContext;
+  const missing = { name: "SLACK_SIGNING_SECRET", missing: true, description: "Signs what Slack sends" };
+  const target = { environment: "prod", settings: async () => [missing] } as unknown as Target;
+  const project = { root, name: "orders", entry: path.join(root, "webhook.ts"), environments: {} };
+  await fillSettings(project, target, context);
+  expect(said).toMatch(/^Slack issues it: copy it from Basic Information .+\.\n/);
+  expect(await commandLineStore().get(root, "prod", "SLACK_SIGNING_SECRET")).toBe("of the provider");
+});

@@ -1,0 +1,67 @@
+import type { Target, VerbOptions } from "../environments/target.ts";
+import type { Call, CliContext, OptionHelp } from "./command.ts";
+import { readShown } from "./confirm.ts";
+import { notConfirmed, wantsYes } from "./errors.ts";
+
+export const takeOverOption: OptionHelp = {
+  type: "boolean",
+  help: "Take over what another owns, after a question: the store, or fields of the cluster's objects",
+};
+
+/** What somebody else owns, and the option that takes it over. */
+interface Owned {
+  readonly what: string;
+  readonly options: VerbOptions;
+}
+
+function ownedIn(error: unknown): Owned | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  if (error.code === "conflict")
+    return { what: "the fields that another tool manages", options: { takeOver: true } };
+  const owner = error.code === "store-owned" && "owner" in error ? error.owner : undefined;
+  if (typeof owner !== "string") return undefined;
+  return { what: "the store with its deliveries", options: { takeStoreFrom: owner } };
+}
+
+/**
+ * Has the person type the environment that takes something over, once its owner has been named; `--yes` says it
+ * beforehand.
+ * @throws CliError where there is neither, or another name is typed
+ */
+export async function confirmTakeOver(
+  call: Call,
+  context: CliContext,
+  { environment, refusal, what }: { environment: string; refusal: string; what: string },
+): Promise<void> {
+  if (call.has("yes")) return;
+  if (!context.stdin.isTTY) throw wantsYes(`take over ${what} for`, environment);
+  context.stderr.write(`${refusal}\n`);
+  const typed = await readShown(`Type ${environment} to take over ${what}: `, context);
+  if (typed !== environment) throw notConfirmed(environment);
+}
+
+/**
+ * Does a verb. Where `--take-over` is given, what it meets of another owner is named in a question, and the verb is done
+ * again with it; nothing is taken over that the refusal did not name.
+ * @throws what the verb throws; CliError where the answer is no
+ */
+export async function takingOver<T>(
+  call: Call,
+  context: CliContext,
+  { environment }: Pick<Target, "environment">,
+  verb: (options: VerbOptions) => Promise<T>,
+): Promise<T> {
+  let options: VerbOptions = {};
+  for (;;) {
+    try {
+      return await verb(options);
+    } catch (error) {
+      const owned = call.has("take-over") ? ownedIn(error) : undefined;
+      const again = { ...options, ...owned?.options };
+      if (!owned || !(error instanceof Error) || JSON.stringify(again) === JSON.stringify(options))
+        throw error;
+      await confirmTakeOver(call, context, { environment, refusal: error.message, what: owned.what });
+      options = again;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import { ClusterError } from "../cluster/errors.ts";
+import { containersOf, type Evidence, type Existence } from "./evidence.ts";
+import type { Pod } from "./live-objects.ts";
+
+/** What a pod refers to by name. */
+export interface Reference {
+  readonly kind: "Secret" | "ConfigMap";
+  readonly name: string;
+}
+
+/** What a node says while it has not read a Secret or ConfigMap: it may be missing, or the node may be slow. */
+export const notReadYet = /failed to sync (secret|configmap) cache/i;
+
+const keyOf = ({ kind, name }: Reference): string => `${kind}/${name}`;
+
+/** Whether a referenced object exists, as the API answered. */
+export const existenceOf = ({ references }: Pick<Evidence, "references">, reference: Reference): Existence =>
+  references.get(keyOf(reference)) ?? "unknown";
+
+const referenceTo = (kind: Reference["kind"], name: string | undefined): readonly Reference[] =>
+  name === undefined ? [] : [{ kind, name }];
+
+/** The Secrets and ConfigMaps without which the pod's containers cannot be made. */
+export function settingsOf({ spec }: Pod): readonly Reference[] {
+  return spec.containers.flatMap(({ env = [], envFrom = [] }) => [
+    ...env.flatMap(({ valueFrom: { secretKeyRef, configMapKeyRef } = {} }) => [
+      ...referenceTo("Secret", secretKeyRef?.optional ? undefined : secretKeyRef?.name),
+      ...referenceTo("ConfigMap", configMapKeyRef?.optional ? undefined : configMapKeyRef?.name),
+    ]),
+    ...envFrom.flatMap(({ secretRef, configMapRef }) => [
+      ...referenceTo("Secret", secretRef?.optional ? undefined : secretRef?.name),
+      ...referenceTo("ConfigMap", configMapRef?.optional ? undefined : configMapRef?.name),
+    ]),
+  ]);
+}
+
+export const pullSecretsOf = ({ spec }: Pod): readonly Reference[] =>
+  (spec.imagePullSecrets ?? []).map(({ name }) => ({ kind: "Secret", name }));
+
+/** The references whose existence decides between two causes of what the pods wait for. */
+function undecided(pods: readonly Pod[]): readonly Reference[] {
+  return containersOf(pods).flatMap(({ pod, status }) => {
+    const { reason = "", message = "" } = status.state?.waiting ?? {};
+    if (reason === "CreateContainerConfigError" && notReadYet.test(message)) return settingsOf(pod);
+    return reason.includes("Image") ? pullSecretsOf(pod) : [];
+  });
+}
+
+const plurals = { Secret: "secrets", ConfigMap: "configmaps" } as const;
+/** Only the object's metadata, so that no value of a Secret leaves the cluster. */
+const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
+async function lookUp(
+  cluster: Cluster,
+  namespace: string,
+  { kind, name }: Reference,
+  signal: AbortSignal,
+): Promise<Existence> {
+  const path = `/api/v1/namespaces/${namespace}/${plurals[kind]}/${name}`;
+  try {
+    await cluster.request("GET", path, { accept: metadataOnly, signal });
+    return "exists";
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return error.status === 404 ? "missing" : "unknown";
+  }
+}
+
+/** Looks up the references that decide between two causes; asks nothing where none does. */
+export async function readReferences(
+  cluster: Cluster,
+  namespace: string,
+  pods: readonly Pod[],
+  signal: AbortSignal,
+): Promise<Evidence["references"]> {
+  const wanted = new Map(undecided(pods).map((reference) => [keyOf(reference), reference]));
+  const found = await Promise.all(
+    [...wanted].map(
+      async ([key, reference]) => [key, await lookUp(cluster, namespace, reference, signal)] as const,
+    ),
+  );
+  return new Map(found);
+}

@@ -1,0 +1,22 @@
+import * as vscode from "vscode";
+
+/** The group beside the active one that is there already: the next, or else the one before it. */
+function otherGroup(): vscode.TabGroup | undefined {
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  const others = all.filter((group) => group !== activeTabGroup);
+  const later = others.filter(({ viewColumn }) => viewColumn > activeTabGroup.viewColumn);
+  const nearest = later.length > 0 ? later : others.toReversed();
+  return nearest[0];
+}
+
+/** Where something opens beside the active group: in the group that is there, and in a new one only next to a single one. */
+export function besideColumn(): vscode.ViewColumn {
+  return otherGroup()?.viewColumn ?? vscode.ViewColumn.Beside;
+}
+
+/** Where a page opens: in the active group, but not over a file's text while another group is there. */
+export function pageColumn(): vscode.ViewColumn {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const overText = input instanceof vscode.TabInputText && input.uri.scheme === "file";
+  return (overText ? otherGroup()?.viewColumn : undefined) ?? vscode.ViewColumn.Active;
+}

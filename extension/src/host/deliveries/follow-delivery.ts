@@ -1,0 +1,89 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import type { SampleDelivery, SourcePlace } from "@hookloom/language-server/protocol";
+import type { DeliveryDetail } from "../../environments/delivery.ts";
+import type { LogLine } from "../../environments/local/log-line.ts";
+import { projectFrames, relativeCandidates } from "./stack-frames.ts";
+
+/** The way to one delivery of an environment, and to what its runs logged. */
+export interface FollowPorts {
+  /** The project's root on this machine. */
+  readonly root: string;
+  /** @throws EnvironmentError `no-delivery` until it is stored */
+  read(): Promise<DeliveryDetail>;
+  log(): Promise<readonly LogLine[]>;
+  /** Resolves after so many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
+  /** Milliseconds that only grow. */
+  now(): number;
+}
+
+const longestFollow = 20_000;
+const firstPause = 100;
+const longestPause = 1_000;
+/** How often a log is looked through for the stack of a delivery that has failed. */
+const logLooks = 5;
+
+function hasEnded({ outcome, attempts = 0 }: DeliveryDetail, counted: number): boolean {
+  return outcome !== "running" && (outcome !== "retrying" || attempts > counted);
+}
+
+/**
+ * What became of a delivery, once a run has ended that `counted` does not count; else what is known after 20 s.
+ * @throws EnvironmentError where the environment does not answer
+ */
+export async function followDelivery(ports: FollowPorts, counted: number): Promise<SampleDelivery> {
+  const until = ports.now() + longestFollow;
+  let pause = firstPause;
+  for (;;) {
+    const detail = await ports.read();
+    if (hasEnded(detail, counted) || ports.now() >= until) return await summaryOf(ports, detail);
+    await ports.pause(pause);
+    pause = Math.min(longestPause, pause * 1.5);
+  }
+}
+
+const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
+
+async function summaryOf(ports: FollowPorts, detail: DeliveryDetail): Promise<SampleDelivery> {
+  const { outcome, milliseconds, attempts = 0, error, nextAttemptAt } = detail;
+  const failed = outcome === "failed" || outcome === "retrying";
+  const place = failed ? await thrownAt(ports) : undefined;
+  return {
+    outcome,
+    milliseconds,
+    attempts,
+    ...(error ? { error: firstLine(error) } : {}),
+    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+    ...(place ? { place } : {}),
+  };
+}
+
+/** The stack of the error that a line was logged with. */
+function stackIn({ error }: LogLine): string | undefined {
+  if (typeof error !== "object" || error === null || !("stack" in error)) return undefined;
+  return typeof error.stack === "string" ? error.stack : undefined;
+}
+
+/** The stack that was logged last. A log is written a moment after the delivery; one that cannot be read has none. */
+async function lastStack(ports: FollowPorts): Promise<string | undefined> {
+  for (let looks = 0; looks < logLooks; looks++) {
+    if (looks > 0) await ports.pause(firstPause);
+    const lines = await ports.log().catch(() => []);
+    const stack = lines.map(stackIn).findLast((found) => found !== undefined);
+    if (stack !== undefined) return stack;
+  }
+  return undefined;
+}
+
+/** Where the project's code threw last. */
+async function thrownAt(ports: FollowPorts): Promise<SourcePlace | undefined> {
+  const stack = await lastStack(ports);
+  for (const { file, line, column } of projectFrames(stack ?? "")) {
+    for (const candidate of relativeCandidates(ports.root, file)) {
+      const found = await stat(path.join(ports.root, candidate)).catch(() => undefined);
+      if (found?.isFile()) return { file: candidate, line, column };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import { shortBuild } from "../../environments/build/short-build.ts";
+import type { TargetStatus } from "../../environments/target.ts";
+import type { Project } from "../../project/project.ts";
+import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
+import { isRunHere } from "../run/runs.ts";
+import { environmentNames } from "./environments.ts";
+
+/** What is known of what runs. */
+export interface RunningPorts {
+  /** What Run starts on this machine; undefined where it does not answer now. */
+  runHere(root: string): { readonly build?: string } | undefined;
+  ask(place: DeliveryPlace): Promise<{ readonly running: boolean; readonly build?: string }>;
+}
+
+export interface RunningEnvironment {
+  readonly environment: string;
+  /** Its id in full. */
+  readonly build?: string;
+}
+
+/** Milliseconds after which an environment that does not answer is not offered. */
+const answerTimeout = 5_000;
+
+async function answerOf(ports: RunningPorts, place: DeliveryPlace): ReturnType<RunningPorts["ask"]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<{ running: boolean }>((resolve) => {
+    timer = setTimeout(resolve, answerTimeout, { running: false });
+  });
+  try {
+    return await Promise.race([ports.ask(place), late]);
+  } catch {
+    return { running: false };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The environments of a project that run, dev first. */
+export async function runningEnvironments(
+  project: Project,
+  ports: RunningPorts,
+): Promise<readonly RunningEnvironment[]> {
+  const { root } = project;
+  const found = await Promise.all(
+    environmentNames(project).map(async (environment) => {
+      const here = isRunHere(project, environment) ? ports.runHere(root) : undefined;
+      const { running, build } = isRunHere(project, environment)
+        ? { running: here !== undefined, build: here?.build }
+        : await answerOf(ports, { root, environment });
+      return running ? [{ environment, ...(build === undefined ? {} : { build }) }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** `build 1a2b3c4d`. */
+export const buildWord = (build: string | undefined): string | undefined =>
+  build === undefined ? undefined : `build ${shortBuild(build)}`;
+
+/** What a picker says of an environment: its build, and how it is where it does not run. */
+export function statusWords({ phase, release }: Pick<TargetStatus, "phase" | "release">): string {
+  const phases: Readonly<Record<TargetStatus["phase"], string | undefined>> = {
+    absent: "not deployed",
+    stopped: "stopped",
+    starting: "starting",
+    running: undefined,
+    failed: "failing",
+    unreachable: "cannot be asked",
+  };
+  const build = phase === "absent" ? undefined : buildWord(release?.build);
+  return [build, phases[phase]].filter((word) => word !== undefined).join(" · ");
+}

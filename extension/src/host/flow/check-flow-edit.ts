@@ -1,0 +1,23 @@
+import { type FlowEdit, type FlowViewContract, RpcError } from "@hookloom/language-server/protocol";
+import type { FlowServer } from "./flow-server.ts";
+
+type Checked = FlowViewContract["host"]["requests"]["check"]["result"];
+
+/**
+ * Why the server would refuse an edit, without making it. What is not the edit's own fault is no problem of it: a
+ * picture that is out of date, or a server that does not answer.
+ */
+export async function checkFlowEdit(
+  server: Pick<FlowServer, "edit">,
+  uri: string,
+  { version, edit }: { readonly version: number; readonly edit: FlowEdit },
+): Promise<Checked> {
+  try {
+    await server.edit({ uri, version, edit });
+    return {};
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    const { code, message } = error;
+    return code === "stale" || code === "closed" ? {} : { problem: { code, message } };
+  }
+}

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { makeTestProject, type TestProject } from "../../environments/local/test-project.ts";
+import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
+import { type RunCommandPorts, runCommands } from "./run-commands.ts";
+import { Runs } from "./runs.ts";
+
+const workspace = vi.hoisted(() => ({ isTrusted: false }));
+vi.mock("vscode", () => ({
+  workspace,
+  commands: { executeCommand: vi.fn() },
+  EventEmitter: class {
+    event = (): void => undefined;
+    fire(): void {}
+    dispose(): void {}
+  },
+}));
+
+let project: TestProject;
+let runs: Runs;
+beforeEach(async () => {
+  project = await makeTestProject();
+  const known = { ...project, environments: { dev: {} } };
+  runs = new Runs({
+    distDir: project.folder,
+    ownSecrets: memorySecretStore({}),
+    log: { info: () => undefined, warn: () => undefined } as never,
+    projects: () => [known],
+  });
+});
+afterEach(async () => {
+  workspace.isTrusted = false;
+  await runs.dispose();
+  await project.remove();
+});
+
+describe("in an untrusted workspace", () => {
+  it.each(["hookloom.run", "hookloom.stop", "hookloom.restart", "hookloom.setSetting"])(
+    "%s waits for trust before it looks at anything of the project",
+    async (id) => {
+      const asked = vi.fn();
+      const projects = { choose: asked, of: asked };
+      const ports = { runs, projects, secrets: memorySecretStore({}) } as unknown as RunCommandPorts;
+      const command = runCommands(ports)[id];
+      await expect(command?.({ root: project.root })).rejects.toMatchObject({ code: "untrusted" });
+      expect(asked).not.toHaveBeenCalled();
+      expect(runs.all).toEqual([]);
+    },
+  );
+
+  it("what runs is adopted once the workspace is trusted, and not before", async () => {
+    await project.run();
+    await runs.adoptRunning();
+    expect(runs.all).toEqual([]);
+    workspace.isTrusted = true;
+    await runs.adoptRunning();
+    expect(runs.all.map((run) => run.project.root)).toEqual([project.root]);
+  });
+});

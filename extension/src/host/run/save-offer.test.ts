@@ -1,0 +1,61 @@
+import path from "node:path";
+import { beforeEach, expect, test, vi } from "vitest";
+import { SaveOffer } from "./save-offer.ts";
+
+const editor = vi.hoisted(() => ({
+  save: (_: object): void => undefined,
+  said: [] as string[],
+  called: [] as unknown[],
+  answer: undefined as string | undefined,
+}));
+vi.mock("vscode", () => ({
+  workspace: {
+    onDidSaveTextDocument: (listener: (document: object) => void) => {
+      editor.save = listener;
+      return { dispose: () => undefined };
+    },
+  },
+  window: {
+    showInformationMessage: async (sentence: string) => {
+      editor.said.push(sentence);
+      return editor.answer;
+    },
+  },
+  commands: { executeCommand: async (...call: unknown[]) => void editor.called.push(call) },
+}));
+
+beforeEach(() => {
+  Object.assign(editor, { said: [], called: [], answer: undefined });
+});
+
+const root = path.resolve("/orders");
+const saved = { uri: { scheme: "file", fsPath: path.join(root, "src", "webhook.ts") } };
+type Runs = ConstructorParameters<typeof SaveOffer>[0];
+
+function runsOf(deployed: boolean) {
+  const run = {
+    project: { root, name: "orders" },
+    state: { phase: "running", build: "1873aafa7f01" },
+    environment: { deployed },
+  };
+  return { all: [run] } as unknown as Runs;
+}
+
+test("the first save that a deployed build does not follow offers Run, and later ones do not", async () => {
+  editor.answer = "Run";
+  new SaveOffer(runsOf(true));
+  editor.save({ uri: { scheme: "file", fsPath: path.resolve("/other/a.ts") } });
+  expect(editor.said).toEqual([]);
+  editor.save(saved);
+  editor.save(saved);
+  await vi.waitFor(() => expect(editor.called).toEqual([["hookloom.run", { root }]]));
+  expect(editor.said).toEqual([
+    "orders runs build 1873aafa in dev, as it was deployed: what you save reaches it after Run or another deploy.",
+  ]);
+});
+
+test("what Run started follows each save, so nothing is offered", () => {
+  new SaveOffer(runsOf(false));
+  editor.save(saved);
+  expect(editor.said).toEqual([]);
+});

@@ -1,0 +1,36 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { buildWord } from "../deploy/running-environments.ts";
+import type { Run } from "./run.ts";
+import type { Runs } from "./runs.ts";
+
+/** Offers *Run* at the first save that a deployed build does not follow: nothing else shows that saving changed nothing. */
+export class SaveOffer implements vscode.Disposable {
+  readonly #runs: Pick<Runs, "all">;
+  readonly #listening: vscode.Disposable;
+  readonly #offered = new WeakSet<Run["environment"]>();
+
+  constructor(runs: Pick<Runs, "all">) {
+    this.#runs = runs;
+    this.#listening = vscode.workspace.onDidSaveTextDocument(({ uri }) => void this.#look(uri));
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  async #look({ scheme, fsPath }: vscode.Uri): Promise<void> {
+    if (scheme !== "file") return;
+    const run = this.#runs.all.find(({ project: { root } }) => fsPath.startsWith(root + path.sep));
+    if (!run?.environment.deployed || run.state.phase !== "running") return;
+    if (this.#offered.has(run.environment)) return;
+    this.#offered.add(run.environment);
+    const { root, name } = run.project;
+    const build = buildWord(run.state.build) ?? "a deployed build";
+    const sentence = `${name} runs ${build} in dev, as it was deployed: what you save reaches it after Run or another deploy.`;
+    const chosen = await vscode.window.showInformationMessage(sentence, "Run", "Deploy to dev");
+    if (chosen === "Run") await vscode.commands.executeCommand("hookloom.run", { root });
+    if (chosen === "Deploy to dev")
+      await vscode.commands.executeCommand("hookloom.deploy", { root, environment: "dev" });
+  }
+}

@@ -1,0 +1,108 @@
+import * as vscode from "vscode";
+import type { Project } from "../../project/project.ts";
+import { environmentIcon, environmentIn } from "../deploy/choose-environment.ts";
+import { placeText } from "../deploy/environments.ts";
+import {
+  buildWord,
+  type RunningEnvironment,
+  type RunningPorts,
+  runningEnvironments,
+} from "../deploy/running-environments.ts";
+import { cancelled, notRunning } from "../errors.ts";
+import type { Projects } from "../projects.ts";
+import { rootIn, targetOf } from "../targets.ts";
+import type { Run } from "./run.ts";
+import { devEnvironment, isRunHere, type Runs } from "./runs.ts";
+
+/** What stopping works with. */
+export interface StopPorts {
+  readonly runs: Pick<Runs, "all" | "get" | "adoptRunning" | "stop">;
+  readonly projects: Pick<Projects, "all" | "of">;
+  /** Whether an environment besides what Run starts runs now, and which build. */
+  ask: RunningPorts["ask"];
+}
+
+/** Something that runs, and what it runs of. */
+interface Stoppable extends RunningEnvironment {
+  readonly project: Project;
+  /** Given for what Run started here. */
+  readonly run?: Run;
+}
+
+/** Stops what a row names, what alone runs, or what the person chooses of several. */
+export async function stopRunning(ports: StopPorts, argument: unknown): Promise<void> {
+  const root = rootIn(argument);
+  const run = root === undefined ? undefined : ports.runs.get(root);
+  const named = environmentIn(argument);
+  const isMeant = run && (named === undefined || isRunHere(run.project, named));
+  await end(ports, isMeant ? ofRun(run) : await chooseStoppable(ports, argument));
+}
+
+const ofRun = (run: Run): Stoppable => ({ project: run.project, environment: devEnvironment, run });
+
+/** What was deployed keeps a history, in which its verb writes the end. */
+async function end({ runs }: StopPorts, { project: { root }, environment, run }: Stoppable): Promise<void> {
+  if (run && !run.environment.deployed) await runs.stop(root);
+  else await vscode.commands.executeCommand("hookloom.stopEnvironment", { root, environment });
+}
+
+/**
+ * What runs of the project of the active file, or else of all projects.
+ * @throws HostError `not-running`; AbortError where the question is closed
+ */
+async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Stoppable> {
+  const { projects, runs } = ports;
+  if (runs.all.length === 0) await runs.adoptRunning();
+  const uri = targetOf(argument)?.uri;
+  const own = uri && (await projects.of(uri));
+  const nearest = own ? await running(ports, [own]) : [];
+  const found = nearest.length > 0 ? nearest : await running(ports, projects.all);
+  const [only, ...others] = found;
+  if (!only) {
+    throw notRunning("No project", {
+      title: "Run",
+      run: () => vscode.commands.executeCommand("hookloom.run"),
+    });
+  }
+  if (others.length === 0) return only;
+  const picked = await vscode.window.showQuickPick(found.map(itemOf), {
+    placeHolder: "Stop which environment?",
+    matchOnDescription: true,
+  });
+  if (!picked) throw cancelled();
+  return picked.stoppable;
+}
+
+async function running(ports: StopPorts, projects: readonly Project[]): Promise<readonly Stoppable[]> {
+  const asked = {
+    runHere: (root: string) => ports.runs.get(root)?.state,
+    ask: async (place: Parameters<StopPorts["ask"]>[0]) =>
+      // What an untrusted folder says of clusters is not acted upon.
+      vscode.workspace.isTrusted ? await ports.ask(place) : { running: false },
+  };
+  const found = projects.map(async (project) => {
+    const run = ports.runs.get(project.root);
+    const named = (await runningEnvironments(project, asked)).map((one) => ({
+      ...one,
+      project,
+      ...(run && isRunHere(project, one.environment) ? { run } : {}),
+    }));
+    // Where dev is on a cluster, what Run started here is none of the environments.
+    return run && !isRunHere(project, devEnvironment) ? [ofRun(run), ...named] : named;
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function itemOf(stoppable: Stoppable): vscode.QuickPickItem & { readonly stoppable: Stoppable } {
+  const { project, environment, build, run } = stoppable;
+  const place = run ? "this machine" : placeText(project, environment);
+  const words = [project.name, place, buildWord(run?.state.build ?? build)];
+  return {
+    label:
+      run && !isRunHere(project, environment)
+        ? "$(play) What Run started here"
+        : `${environmentIcon(project, environment)} ${environment}`,
+    description: words.filter((word) => word !== undefined).join(" · "),
+    stoppable,
+  };
+}

@@ -1,0 +1,42 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { BuildProblem } from "../../environments/build/build-problems.ts";
+import type { RunningEnvironment } from "../../environments/environment.ts";
+import { takeOverOf } from "./take-over-of.ts";
+
+const asked: string[] = [];
+let agreed = false;
+vi.mock("vscode", () => ({
+  window: {
+    showWarningMessage: (_question: string, { detail }: { readonly detail: string }, yes: string) => {
+      asked.push(detail);
+      return Promise.resolve(agreed ? yes : undefined);
+    },
+  },
+}));
+
+const takeOver = vi.fn(() => Promise.resolve());
+const runWith = (...problems: readonly BuildProblem[]) => ({
+  state: { phase: "failed", problems, missing: [] } as const,
+  environment: { takeOver } as unknown as RunningEnvironment,
+});
+
+beforeEach(() => {
+  takeOver.mockClear();
+});
+
+test("the store that keeps a project from running is taken over once the person agrees", async () => {
+  const message = "It does not start: the store holds the deliveries of stock.";
+  const button = takeOverOf(runWith({ message, storeOwner: '["stock"]' }));
+  expect(button?.title).toBe("Take over the store");
+  agreed = false;
+  await button?.run();
+  expect(asked.at(-1)).toContain(message);
+  expect(takeOver).not.toHaveBeenCalled();
+  agreed = true;
+  await button?.run();
+  expect(takeOver).toHaveBeenCalledWith('["stock"]');
+});
+
+test("any other problem has another way out", () => {
+  expect(takeOverOf(runWith({ message: "It does not start: boom." }))).toBeUndefined();
+});

@@ -1,0 +1,21 @@
+import { isCancelled, type WayOut } from "../errors.ts";
+import { confirmTakeOver, takeOverTitle } from "../take-over.ts";
+import type { Run } from "./run.ts";
+
+/** The button that hands the store which keeps a project from running to it; undefined where something else does. */
+export function takeOverOf(run: Pick<Run, "state" | "environment">): WayOut | undefined {
+  const problem = run.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
+  const owner = problem?.storeOwner;
+  if (problem === undefined || owner === undefined) return undefined;
+  return {
+    title: takeOverTitle,
+    run: async () => {
+      try {
+        await confirmTakeOver(problem.message);
+        await run.environment.takeOver(owner);
+      } catch (thrown) {
+        if (!isCancelled(thrown)) throw thrown;
+      }
+    },
+  };
+}

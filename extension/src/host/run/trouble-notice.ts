@@ -1,0 +1,58 @@
+import { printable } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import type { Trouble } from "./trouble.ts";
+
+/** What a person clicks in a notice, and the text of the link. */
+export interface NoticeLink {
+  readonly title: string;
+  readonly command: string;
+  readonly argument: unknown;
+}
+
+/** VS Code takes `[text](address)` in a notification for a link; text of the source must not become one. */
+const withoutLinks = (text: string): string => printable(text).replaceAll("](", "]\u200b(");
+
+function linkText({ title, command, argument }: NoticeLink): string {
+  // A folder's name may hold a bracket, which would end the link.
+  const encoded = encodeURIComponent(JSON.stringify([argument]))
+    .replaceAll("(", "%28")
+    .replaceAll(")", "%29");
+  return `[${title}](command:${command}?${encoded})`;
+}
+
+/**
+ * One notification that says what is wrong and goes away with it. It is the notification of a progress, since VS Code
+ * has no way to close another kind; its bar stands still.
+ */
+export class TroubleNotice implements vscode.Disposable {
+  #report: (detail: string) => void = () => undefined;
+  #close: () => void = () => undefined;
+  #shown: string | undefined;
+
+  constructor({ title, detail }: Trouble, link: NoticeLink) {
+    const closed = new Promise<void>((resolve) => {
+      this.#close = resolve;
+    });
+    // The link stands where the one line that a notification shows at first cannot cut it off.
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: `${withoutLinks(title)} (${linkText(link)})`,
+    };
+    void vscode.window.withProgress(options, (progress) => {
+      this.#report = (message) => progress.report({ message: withoutLinks(message), increment: 0 });
+      this.update(detail);
+      return closed;
+    });
+  }
+
+  /** Says another cause in the same notification. */
+  update(detail: string): void {
+    if (detail === this.#shown) return;
+    this.#shown = detail;
+    this.#report(detail);
+  }
+
+  dispose(): void {
+    this.#close();
+  }
+}

@@ -1,0 +1,15 @@
+import * as vscode from "vscode";
+import { cancelled } from "./errors.ts";
+
+export const takeOverTitle = "Take over the store";
+
+/**
+ * Asks before the store of another project or environment is made this one's; `refusal` names both.
+ * @throws AbortError where the answer is no
+ */
+export async function confirmTakeOver(refusal: string): Promise<void> {
+  const detail = `${refusal} Its owner accepts and runs nothing more from then on; the deliveries in it are run here.`;
+  const options = { modal: true, detail };
+  const answer = await vscode.window.showWarningMessage(`${takeOverTitle}?`, options, takeOverTitle);
+  if (answer !== takeOverTitle) throw cancelled();
+}

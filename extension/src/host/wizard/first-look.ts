@@ -1,0 +1,54 @@
+import * as vscode from "vscode";
+import type { Project } from "../../project/project.ts";
+import type { Projects } from "../projects.ts";
+import { showEntry } from "./open-project.ts";
+
+const seenKey = "hookloom.firstLook";
+
+/**
+ * True where a window shows nothing, or no more than the text that it was opened with and VS Code's own Welcome page, a
+ * tab of which the API has no input.
+ */
+function isBare(entry: string): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.every(
+    ({ input }) =>
+      input === undefined || (input instanceof vscode.TabInputText && input.uri.fsPath === entry),
+  );
+}
+
+/** The project that a window was opened for; undefined where its folder holds others too, or more than a project. */
+function onlyProject(all: readonly Project[]): Project | undefined {
+  const [project, ...others] = all;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (!project || others.length > 0 || project.problem !== undefined) return undefined;
+  return folders.some(({ uri }) => uri.fsPath === project.root) ? project : undefined;
+}
+
+/**
+ * Shows a project's code as text and as a diagram when its folder is opened for the first time and nothing else shows.
+ * People who want an empty window at the start, by VS Code's own setting, keep it.
+ */
+export async function firstLook(
+  { workspaceState }: Pick<vscode.ExtensionContext, "workspaceState">,
+  projects: Pick<Projects, "all">,
+): Promise<void> {
+  const project = onlyProject(projects.all);
+  if (!project || workspaceState.get(seenKey) === true) return;
+  await workspaceState.update(seenKey, true);
+  const startup = vscode.workspace.getConfiguration("workbench").get<string>("startupEditor");
+  if (startup === "none" || !isBare(project.entry)) return;
+  await showEntry(project.entry);
+  await offerFirstStep(project);
+}
+
+async function offerFirstStep({ root, name }: Project): Promise<void> {
+  const sentence = `${name} is open as text and as a diagram: change either one. A sample event shows what it does.`;
+  const send = vscode.workspace.isTrusted ? ["Send sample event"] : [];
+  const chosen = await vscode.window.showInformationMessage(sentence, ...send, "Walkthrough");
+  if (chosen === "Send sample event") await vscode.commands.executeCommand("hookloom.sendSample", { root });
+  if (chosen === "Walkthrough") {
+    const walkthrough = "hookloom.hookloom#hookloom.start";
+    await vscode.commands.executeCommand("workbench.action.openWalkthrough", walkthrough);
+  }
+}

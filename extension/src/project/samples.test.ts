@@ -1,0 +1,40 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { sampleFile } from "@hookloom/runtime/catalog";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { readSamples } from "./samples.ts";
+
+let dist = "";
+beforeAll(async () => {
+  dist = await mkdtemp(path.join(tmpdir(), "hookloom-samples-"));
+  for (const [source, event, payload] of [
+    ["github", "repository_dispatch", { action: "sample.collected", branch: "main" }],
+    ["standard-webhooks", "user.created", { type: "user.created", data: {} }],
+  ] as const) {
+    const folder = path.join(dist, "samples", source);
+    await mkdir(folder, { recursive: true });
+    const sample = { id: "one", label: "One", generated: false, payload };
+    await writeFile(path.join(folder, sampleFile(event)), JSON.stringify({ event, samples: [sample] }));
+  }
+});
+afterAll(() => rm(dist, { recursive: true, force: true }));
+
+const payloadsOf = async (source: string, event: string) =>
+  (await readSamples(dist, source, event)).map(({ payload, generated }) => ({ payload, generated }));
+
+it("gives an event that its sender named the sample of another one under its name", async () => {
+  expect(await payloadsOf("standard-webhooks", "order.shipped")).toEqual([
+    { payload: { type: "order.shipped", data: {} }, generated: true },
+  ]);
+});
+
+it("gives an action that its sender named the sample of its event, with that action", async () => {
+  expect(await payloadsOf("github", "repository_dispatch.deploy")).toEqual([
+    { payload: { action: "deploy", branch: "main" }, generated: true },
+  ]);
+  expect(await payloadsOf("github", "repository_dispatch")).toEqual([
+    { payload: { action: "sample.collected", branch: "main" }, generated: false },
+  ]);
+  expect(await payloadsOf("github", "repository_dispatch.")).toEqual([]);
+});

@@ -1,0 +1,39 @@
+/**
+ * What steers a terminal or hides how a text goes on: control characters (C0, DEL, C1), the marks that change the
+ * direction of writing (UAX #9, explicit ones), the separators of lines and paragraphs, and what XML cannot hold.
+ */
+const steering =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+  /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/g;
+
+const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+function spell(letter: string): string {
+  const code = letter.charCodeAt(0).toString(16);
+  return named[letter] ?? (code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`);
+}
+
+/**
+ * A text as one line that can be shown anywhere people read: in a terminal, a log, a notification, a row. Anybody who
+ * may open an issue writes a part of what is shown, so what would rewrite the screen is spelled out (`\x1b`, `\n`).
+ */
+export function printable(text: string): string {
+  return text.replace(steering, spell);
+}
+
+/** The same for a text whose own lines are meant, such as a stack or source code: line ends and tabs stay. */
+export function printableLines(text: string): string {
+  return text
+    .replaceAll("\r\n", "\n")
+    .replace(steering, (letter) => (letter === "\n" || letter === "\t" ? letter : spell(letter)));
+}
+
+/** JSON that means the same and holds none of these: what JSON itself leaves as it is becomes `\u009b`. */
+export function printableJson(json: string): string {
+  return json.replace(steering, (letter) =>
+    // Line ends and tabs of JSON stand between its parts; within its texts they are escaped already.
+    letter === "\n" || letter === "\t" || letter === "\r"
+      ? letter
+      : `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

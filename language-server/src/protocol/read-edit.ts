@@ -1,0 +1,131 @@
+import type { BranchKind, FlowEdit, WrapKind } from "./flow-edit.ts";
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Longest text that an edit may carry; larger ones are no edit that a person made. */
+const longestText = 4_000_000;
+
+/** Something that is no edit: the member that is wrong, and what it must be. */
+export class EditMistake extends Error {
+  readonly member: string;
+  constructor(member: string, must: string) {
+    super(member === "edit" ? `it must be ${must}` : `its member "${member}" must be ${must}`);
+    this.name = "EditMistake";
+    this.member = member;
+  }
+}
+
+function members(value: unknown, name: string): Members {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new EditMistake(name, "an object");
+  return value as Members;
+}
+
+function text(of: Members, name: string): string {
+  const value = of[name];
+  if (typeof value !== "string") throw new EditMistake(name, "a text");
+  if (value.length > longestText) throw new EditMistake(name, `a text of at most ${longestText} characters`);
+  return value;
+}
+
+function count(of: Members, name: string): number {
+  const value = of[name];
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw new EditMistake(name, "a whole number from 0 on");
+  return value;
+}
+
+function texts(of: Members, name: string): readonly string[] {
+  const value = of[name];
+  if (!Array.isArray(value) || value.some((item) => typeof item !== "string"))
+    throw new EditMistake(name, "a list of texts");
+  return value as readonly string[];
+}
+
+function oneOf<T extends string>(of: Members, name: string, allowed: readonly T[]): T {
+  const found = allowed.find((item) => item === of[name]);
+  if (found === undefined) throw new EditMistake(name, `one of ${allowed.join(", ")}`);
+  return found;
+}
+
+const wraps: readonly WrapKind[] = ["if", "try", "for", "while", "parallel"];
+const branches: readonly BranchKind[] = ["else", "elseIf", "case", "default", "catch", "finally"];
+
+function asInsert(of: Members): FlowEdit {
+  const place = { op: "insert", block: text(of, "block"), index: count(of, "index") } as const;
+  if (of.step === undefined) return { ...place, code: text(of, "code") };
+  const step = members(of.step, "step");
+  const given = members(step.fields, "fields");
+  const fields = Object.fromEntries(Object.keys(given).map((name) => [name, text(given, name)]));
+  return { ...place, step: { kind: text(step, "kind"), fields } };
+}
+
+function asAddTrigger(of: Members): FlowEdit {
+  const source = text(of, "source");
+  return of.name === undefined
+    ? { op: "addTrigger", source }
+    : { op: "addTrigger", source, name: text(of, "name") };
+}
+
+function asAddSetting(of: Members): FlowEdit {
+  if (of.secret !== undefined && typeof of.secret !== "boolean")
+    throw new EditMistake("secret", "true or false");
+  return {
+    op: "addSetting",
+    name: text(of, "name"),
+    ...(typeof of.secret === "boolean" ? { secret: of.secret } : {}),
+    ...(of.description === undefined ? {} : { description: text(of, "description") }),
+    ...(of.default === undefined ? {} : { default: text(of, "default") }),
+  };
+}
+
+type Reader = (of: Members) => FlowEdit;
+
+const readers: { readonly [op in FlowEdit["op"]]: Reader } = {
+  insert: asInsert,
+  set: (of) => ({ op: "set", step: text(of, "step"), field: text(of, "field"), text: text(of, "text") }),
+  remove: (of) => ({ op: "remove", steps: texts(of, "steps") }),
+  duplicate: (of) => ({ op: "duplicate", steps: texts(of, "steps") }),
+  disable: (of) => ({ op: "disable", steps: texts(of, "steps") }),
+  enable: (of) => ({ op: "enable", steps: texts(of, "steps") }),
+  move: (of) => ({
+    op: "move",
+    steps: texts(of, "steps"),
+    block: text(of, "block"),
+    index: count(of, "index"),
+  }),
+  paste: (of) => ({
+    op: "paste",
+    block: text(of, "block"),
+    index: count(of, "index"),
+    code: text(of, "code"),
+  }),
+  wrap: (of) => ({ op: "wrap", steps: texts(of, "steps"), in: oneOf(of, "in", wraps) }),
+  unwrap: (of) => ({ op: "unwrap", step: text(of, "step") }),
+  comment: (of) => ({ op: "comment", step: text(of, "step"), text: text(of, "text") }),
+  addBranch: (of) => ({ op: "addBranch", step: text(of, "step"), kind: oneOf(of, "kind", branches) }),
+  removeBranch: (of) => ({ op: "removeBranch", block: text(of, "block") }),
+  extract: (of) => ({ op: "extract", steps: texts(of, "steps"), name: text(of, "name") }),
+  rename: (of) => ({ op: "rename", at: count(of, "at"), name: text(of, "name") }),
+  addHandler: (of) => ({ op: "addHandler", trigger: text(of, "trigger"), event: text(of, "event") }),
+  removeHandler: (of) => ({ op: "removeHandler", flow: text(of, "flow") }),
+  addTrigger: asAddTrigger,
+  removeTrigger: (of) => ({ op: "removeTrigger", trigger: text(of, "trigger") }),
+  addSetting: asAddSetting,
+  addConnection: (of) => ({
+    op: "addConnection",
+    connector: text(of, "connector"),
+    name: text(of, "name"),
+  }),
+};
+
+const ops = Object.keys(readers) as FlowEdit["op"][];
+
+/**
+ * Reads an edit that came from elsewhere and keeps only the members that its `op` has.
+ * @throws EditMistake where it is no edit
+ */
+export function readEdit(value: unknown): FlowEdit {
+  const of = members(value, "edit");
+  return readers[oneOf(of, "op", ops)](of);
+}

@@ -1,0 +1,191 @@
+import type { TSType } from "@babel/types";
+import type { Place, ValueMaker } from "./make-value.ts";
+import { isContrary } from "./story.ts";
+import { type Hints, lastIndex, type Property, propertiesOf, type TypeSource } from "./type-source.ts";
+
+/** A value that fits a type, and how many of its parts had to be changed for that. */
+export interface Fitted {
+  readonly value: unknown;
+  readonly changes: number;
+}
+
+/** Objects that say nothing of their members: whatever they hold is kept. */
+interface Shape {
+  readonly properties: ReadonlyMap<string, Property>;
+  readonly open: boolean;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The form of a time that all readers of JSON agree on. */
+export const isTime = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
+
+function isLiteral(type: TSType, value: unknown): boolean {
+  return type.type === "TSLiteralType" && "value" in type.literal && type.literal.value === value;
+}
+
+/**
+ * Fits published examples to the type of their event: examples are older than the types, so that they lack members
+ * that are required now, have some that are gone, or hold a number where a text is sent today.
+ */
+export class ValueFitter {
+  readonly #source: TypeSource;
+  readonly #maker: ValueMaker;
+
+  constructor(source: TypeSource, maker: ValueMaker) {
+    this.#source = source;
+    this.#maker = maker;
+  }
+
+  fit(type: TSType, value: unknown, place: Place): Fitted {
+    if (isContrary(place.story, place.path, value)) {
+      return { value: this.#maker.makeAt(type, place, value), changes: 1 };
+    }
+    const types = this.#alternatives(type);
+    let best: Fitted | undefined;
+    for (const parts of types) {
+      const fitted = this.#fitOne(parts, value, place);
+      if (fitted !== undefined && (best === undefined || fitted.changes < best.changes)) best = fitted;
+      if (best?.changes === 0) return best;
+    }
+    return best ?? { value: this.#maker.makeAt(type, place, value), changes: 1 };
+  }
+
+  /** The members of a union, each as the parts that it is the intersection of. */
+  #alternatives(type: TSType): readonly (readonly TSType[])[] {
+    switch (type.type) {
+      case "TSParenthesizedType":
+      case "TSTypeOperator":
+        return this.#alternatives(type.typeAnnotation);
+      case "TSUnionType":
+        return type.types.flatMap((one) => this.#alternatives(one));
+      case "TSIntersectionType":
+        return type.types
+          .map((one) => this.#alternatives(one))
+          .reduce((left, right) => left.flatMap((one) => right.map((other) => [...one, ...other])));
+      case "TSIndexedAccessType": {
+        const found = this.#source.schema(lastIndex(type) ?? "");
+        return found === undefined ? [[type]] : this.#alternatives(found);
+      }
+      case "TSTypeReference": {
+        const [tuple] = type.typeArguments?.params ?? [];
+        const isOneOf = type.typeName.type === "Identifier" && type.typeName.name === "OneOf";
+        if (!isOneOf || tuple?.type !== "TSTupleType") return [[type]];
+        return tuple.elementTypes.flatMap((one) =>
+          one.type === "TSNamedTupleMember" ? [] : this.#alternatives(one),
+        );
+      }
+      default:
+        return [[type]];
+    }
+  }
+
+  #fitOne(parts: readonly TSType[], value: unknown, place: Place): Fitted | undefined {
+    const kinds = new Set(parts.map(kindOf));
+    if (kinds.size > 1) return undefined;
+    if (kinds.has("object")) {
+      return isRecord(value) ? this.#fitObject(this.#shapeOf(parts), value, place) : undefined;
+    }
+    const elements = parts.flatMap((part) => (part.type === "TSArrayType" ? [part.elementType] : []));
+    if (elements.length > 0) return this.#fitList(intersection(elements), value, place);
+    return parts.every((part) => this.#accepts(part, value, place.hints)) ? { value, changes: 0 } : undefined;
+  }
+
+  #accepts(type: TSType, value: unknown, hints: Hints): boolean {
+    switch (type.type) {
+      case "TSStringKeyword":
+        return typeof value === "string" && (hints.format !== "date-time" || isTime(value));
+      case "TSNumberKeyword":
+        return typeof value === "number";
+      case "TSBooleanKeyword":
+        return typeof value === "boolean";
+      case "TSNullKeyword":
+        return value === null;
+      case "TSUndefinedKeyword":
+      case "TSNeverKeyword":
+        return false;
+      case "TSLiteralType":
+        return isLiteral(type, value);
+      default:
+        return true;
+    }
+  }
+
+  #shapeOf(parts: readonly TSType[]): Shape {
+    const properties = new Map<string, Property>();
+    let open = false;
+    for (const part of parts) {
+      if (part.type !== "TSTypeLiteral") {
+        open = true;
+        continue;
+      }
+      if (part.members.some((member) => member.type === "TSIndexSignature")) open = true;
+      for (const property of propertiesOf(part.members)) {
+        const known = properties.get(property.name);
+        properties.set(property.name, known === undefined ? property : both(known, property));
+      }
+    }
+    return { properties, open };
+  }
+
+  #fitObject({ properties, open }: Shape, value: Readonly<Record<string, unknown>>, place: Place): Fitted {
+    const fitted: Record<string, unknown> = {};
+    let changes = 0;
+    for (const [name, inner] of Object.entries(value)) {
+      const property = properties.get(name);
+      if (property === undefined) {
+        if (open) fitted[name] = inner;
+        else changes += 1;
+        continue;
+      }
+      const result = this.fit(property.type, inner, within(place, property));
+      changes += result.changes;
+      if (result.value !== undefined) fitted[name] = result.value;
+    }
+    for (const property of properties.values()) {
+      if (property.optional || Object.hasOwn(value, property.name)) continue;
+      fitted[property.name] = this.#maker.makeAt(property.type, within(place, property), undefined);
+      changes += 1;
+    }
+    return { value: fitted, changes };
+  }
+
+  #fitList(element: TSType, value: unknown, place: Place): Fitted | undefined {
+    if (!Array.isArray(value)) return undefined;
+    const inside = { ...place, path: [...place.path, "0"] };
+    const fitted = value.map((one) => this.fit(element, one, inside));
+    return {
+      value: fitted.map((one) => one.value),
+      changes: fitted.reduce((sum, one) => sum + one.changes, 0),
+    };
+  }
+}
+
+function within(place: Place, { name, hints }: Property): Place {
+  return { ...place, path: [...place.path, name], hints };
+}
+
+/** What a type is about: no value is of two kinds. */
+function kindOf({ type }: TSType): "object" | "list" | "plain" {
+  if (type === "TSTypeLiteral" || type === "TSTypeReference" || type === "TSObjectKeyword") return "object";
+  return type === "TSArrayType" ? "list" : "plain";
+}
+
+function intersection(types: readonly TSType[]): TSType {
+  const [first] = types;
+  return types.length === 1 && first !== undefined
+    ? first
+    : ({ type: "TSIntersectionType", types } as TSType);
+}
+
+/** A property that two parts of an intersection have. */
+function both(one: Property, other: Property): Property {
+  return {
+    name: one.name,
+    optional: one.optional && other.optional,
+    type: intersection([one.type, other.type]),
+    hints: { ...one.hints, ...other.hints },
+  };
+}

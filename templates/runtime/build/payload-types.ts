@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A type of TypeScript over the names of the same file; `Time` is a text that `Date` parses. */
+export type FieldType = string;
+
+export interface DocumentedField {
+  readonly type: FieldType;
+  readonly note: string;
+}
+
+/** One kind of object that a provider sends, as the page documents it. */
+export interface DocumentedObject {
+  readonly page: string;
+  readonly note?: string;
+  /** Type parameters, as they are written between angle brackets. */
+  readonly parameters?: string;
+  /** The objects whose fields this one has too. */
+  readonly extends?: readonly string[];
+  /** True where the page shows examples only, so that other fields may come: they are `unknown`, not errors. */
+  readonly open?: boolean;
+  /** By name; a question mark after it says that the field is not always sent. */
+  readonly fields: Readonly<Record<string, FieldType | DocumentedField>>;
+}
+
+/** What `src/<source>/payloads.json` holds. */
+export interface Payloads {
+  /** How the provider writes its name, with which the table of all events begins. */
+  readonly name: string;
+  readonly objects: Readonly<Record<string, DocumentedObject>>;
+  /** The payload of each event; absent where the events are typed by hand. */
+  readonly events?: Readonly<Record<string, string>>;
+}
+
+const source = join(import.meta.dirname, "..", "src");
+
+/** The sources whose documented fields are kept as data. */
+export function documentedSources(): readonly string[] {
+  return readdirSync(source).filter((folder) => existsSync(join(source, folder, "payloads.json")));
+}
+
+export function readPayloads(id: string): Payloads {
+  return JSON.parse(readFileSync(join(source, id, "payloads.json"), "utf8"));
+}
+
+export function generatedFile(id: string): string {
+  return join(source, id, `${id}-types.generated.ts`);
+}
+
+/** `ShopifyLineItem[] | null` becomes `readonly ShopifyLineItem[] | null`. */
+function readonlyLists(type: FieldType): string {
+  return type.replaceAll(/(\([^()]*\)|\w+(<[^<>]*>)?)\[\]/g, "readonly $&");
+}
+
+const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
+
+/** A template literal in brackets names a family of fields: "[`MediaUrl${number}`]". */
+function member(key: string, field: FieldType | DocumentedField): string {
+  const { type, note } = typeof field === "string" ? { type: field, note: undefined } : field;
+  const comment = note === undefined ? "" : `  /** ${note} */\n`;
+  if (key.startsWith("["))
+    return `${comment}  readonly [name: ${key.slice(1, -1)}]: ${readonlyLists(type)};\n`;
+  const optional = key.endsWith("?") ? "?" : "";
+  const name = optional === "" ? key : key.slice(0, -1);
+  const written = isIdentifier(name) ? name : JSON.stringify(name);
+  return `${comment}  readonly ${written}${optional}: ${readonlyLists(type)};\n`;
+}
+
+function interfaceOf(name: string, documented: DocumentedObject): string {
+  const { page, note, parameters, fields, open } = documented;
+  const generics = parameters === undefined ? "" : `<${parameters}>`;
+  const base = documented.extends === undefined ? "" : ` extends ${documented.extends.join(", ")}`;
+  const about = note === undefined ? `/** @see ${page} */` : `/**\n * ${note}\n * @see ${page}\n */`;
+  const members = Object.entries(fields).map(([key, field]) => member(key, field));
+  const rest = open === true ? "  readonly [field: string]: unknown;\n" : "";
+  return `${about}\nexport interface ${name}${generics}${base} {\n${members.join("")}${rest}}\n`;
+}
+
+/** The declarations of everything that `payloads.json` documents. */
+export function payloadTypes({ name, objects, events }: Payloads): string {
+  const head =
+    "// Generated from payloads.json by `npm run generate -w @hookloom/runtime`: change that file instead.\n";
+  const time = "/** A date and time that `Date` parses. */\ntype Time = string;\n";
+  const interfaces = Object.entries(objects).map(([object, documented]) => interfaceOf(object, documented));
+  const rows = Object.entries(events ?? {}).map(
+    ([event, type]) => `  readonly ${JSON.stringify(event)}: ${type};\n`,
+  );
+  const table =
+    events === undefined
+      ? []
+      : [`/** Every event with its payload. */\nexport interface ${name}Payloads {\n${rows.join("")}}\n`];
+  return [head + time, ...interfaces, ...table].join("\n");
+}

@@ -1,0 +1,155 @@
+/** What the last word of an event's name says about the status of its object; Stripe uses the same words everywhere. */
+const bySegment: Readonly<Record<string, readonly string[]>> = {
+  aborted: ["canceled"],
+  accepted: ["accepted"],
+  activated: ["active"],
+  canceled: ["canceled"],
+  chargeable: ["chargeable"],
+  closed: ["won", "closed"],
+  completed: ["complete", "completed"],
+  created: ["draft", "requires_payment_method", "requires_input", "pending", "processing", "needs_response"],
+  deactivated: ["inactive"],
+  deleted: ["canceled", "deleted"],
+  disabled: ["disabled"],
+  disconnected: ["disconnected"],
+  errored: ["error"],
+  expired: ["expired"],
+  failed: ["failed"],
+  finalization_failed: ["draft"],
+  finalized: ["open"],
+  funds_reinstated: ["won"],
+  funds_withdrawn: ["needs_response"],
+  marked_uncollectible: ["uncollectible"],
+  overdue: ["open"],
+  overpaid: ["paid"],
+  paid: ["paid"],
+  paused: ["paused"],
+  payment_action_required: ["open"],
+  payment_attempt_required: ["open"],
+  payment_failed: ["requires_payment_method", "open"],
+  payment_succeeded: ["paid"],
+  pending: ["pending"],
+  posted: ["posted"],
+  processing: ["processing"],
+  reactivated: ["active"],
+  redacted: ["redacted", "canceled"],
+  rejected: ["rejected"],
+  released: ["released"],
+  resumed: ["active"],
+  returned: ["returned"],
+  reversed: ["reversed"],
+  sent: ["open"],
+  setup_failed: ["requires_payment_method"],
+  submitted: ["submitted"],
+  succeeded: ["succeeded"],
+  trial_will_end: ["trialing"],
+  upcoming: ["draft"],
+  verified: ["verified"],
+  voided: ["void"],
+  will_be_due: ["open"],
+};
+
+/** The events whose last word says less, or another thing, than it does elsewhere. */
+const byEvent: Readonly<Record<string, readonly string[]>> = {
+  "account.external_account.created": ["new"],
+  "account.external_account.deleted": ["new"],
+  "account.external_account.updated": ["verified"],
+  "apps.install.created": ["installed"],
+  "apps.install.deleted": ["uninstalling"],
+  "billing.meter.created": ["active"],
+  "climate.order.created": ["awaiting_funds"],
+  "climate.order.delayed": ["confirmed"],
+  "climate.order.product_substituted": ["confirmed"],
+  "charge.captured": ["succeeded"],
+  "charge.expired": ["failed"],
+  "charge.refunded": ["succeeded"],
+  "charge.dispute.closed": ["won"],
+  "checkout.session.async_payment_failed": ["complete"],
+  "checkout.session.async_payment_succeeded": ["complete"],
+  "credit_note.created": ["issued"],
+  "customer.subscription.created": ["active"],
+  "invoice.deleted": ["draft"],
+  "issuing_authorization.created": ["pending"],
+  "issuing_authorization.request": ["pending"],
+  "issuing_dispute.created": ["unsubmitted"],
+  "issuing_dispute.funds_rescinded": ["lost"],
+  "issuing_dispute.updated": ["submitted"],
+  "payment_intent.amount_capturable_updated": ["requires_capture"],
+  "payment_intent.partially_funded": ["requires_action"],
+  "payout.created": ["pending"],
+  "payout.reconciliation_completed": ["paid"],
+  "payout.updated": ["paid"],
+  "refund.created": ["succeeded"],
+  "reserve.plan.created": ["active"],
+  "sigma.scheduled_query_run.created": ["completed"],
+  "source.transaction.created": ["succeeded"],
+  "subscription_schedule.created": ["not_started", "active"],
+  "test_helpers.test_clock.created": ["ready"],
+  "test_helpers.test_clock.deleted": ["ready"],
+  "three_d_secure.authentication.challenge_started": ["requires_challenge", "pending"],
+  "treasury.debit_reversal.initial_credit_granted": ["processing"],
+  "treasury.financial_account.created": ["open"],
+  "treasury.received_credit.created": ["succeeded"],
+  "treasury.received_debit.created": ["succeeded"],
+};
+
+/** Where the name of the event says nothing of a status: the usual ones. */
+const usual = [
+  "active",
+  "installed",
+  "succeeded",
+  "needs_response",
+  "issued",
+  "processing",
+  "paid",
+  "open",
+  "ready",
+  "online",
+];
+
+/** How a checkout session was paid for. */
+const payments: Readonly<Record<string, string>> = {
+  async_payment_failed: "unpaid",
+  async_payment_succeeded: "paid",
+  completed: "paid",
+  expired: "unpaid",
+};
+
+const lastOf = (event: string): string => event.slice(event.lastIndexOf(".") + 1);
+
+/** The values that the event's name suggests for a member of its object, the best first; empty for any other member. */
+export function stripeStatuses([
+  event = "",
+  data,
+  object,
+  member,
+  ...deeper
+]: readonly string[]): readonly string[] {
+  if (data !== "data" || object !== "object" || deeper.length > 0) return [];
+  const segment = lastOf(event);
+  if (member === "payment_status") return [payments[segment] ?? "paid"];
+  if (member !== "status") return [];
+  // A word such as `requires_action` is the status itself.
+  return [...(byEvent[event] ?? []), ...(bySegment[segment] ?? []), segment, ...usual];
+}
+
+/** The same where the status may be any text, so that a word of the event's name must not stand for one. */
+export function stripeStatusText(path: readonly string[]): string | undefined {
+  const [event = ""] = path;
+  if (stripeStatuses(path).length === 0) return undefined;
+  if (path.at(-1) === "payment_status") return payments[lastOf(event)] ?? "paid";
+  const [said] = byEvent[event] ?? bySegment[lastOf(event)] ?? [];
+  return said ?? "succeeded";
+}
+
+/** Whether an event's name says that the thing happened that a member such as `canceled_at` is the time of. */
+export function hasHappened(event: string, member: string): boolean {
+  const verb = member.replace(/_at$/, "");
+  const segment = lastOf(event);
+  if (verb === "finalized")
+    return !["created", "deleted", "finalization_failed", "upcoming"].includes(segment);
+  if (verb === "paid") return ["paid", "payment_succeeded", "overpaid"].includes(segment);
+  if (verb === "ended") return segment === "deleted" || segment === "canceled";
+  if (verb === "canceled") return ["aborted", "canceled", "deleted"].includes(segment);
+  return segment === verb;
+}

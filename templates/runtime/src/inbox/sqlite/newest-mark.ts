@@ -1,0 +1,35 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+
+const markOf = (file: string): string => `${file}-newest`;
+
+/**
+ * The number of the newest delivery that a store is known to have held: a small file beside it, since an emptied
+ * database looks like a new one. Undefined where nothing is known.
+ */
+export function readNewestMark(file: string): number | undefined {
+  try {
+    const text = readFileSync(markOf(file), "utf8").trim();
+    return /^\d+$/.test(text) ? Number(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes it down; a disk that is full, or a folder that is gone, says so where a delivery is stored. */
+export function writeNewestMark(file: string, newest: number): void {
+  const temporary = `${markOf(file)}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, `${newest}\n`, { mode: 0o600 });
+    renameSync(temporary, markOf(file));
+  } catch {
+    // Without it only the loss of the whole file would go unnoticed.
+  }
+}
+
+/** One sentence where a store holds less than it did; `newest` is the number of its newest delivery now. */
+export function describeLoss(file: string, newest: number): string | undefined {
+  const known = readNewestMark(file) ?? 0;
+  if (newest >= known) return undefined;
+  const now = newest === 0 ? "it holds none" : `its newest is number ${newest}`;
+  return `The store ${file} has lost deliveries: its newest was number ${known}, and now ${now}. It was emptied, deleted or replaced by an older copy.`;
+}

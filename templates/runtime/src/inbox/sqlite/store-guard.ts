@@ -1,0 +1,80 @@
+import { type Stats, statSync } from "node:fs";
+import { StoreLost, StoreUnavailable } from "../../errors.ts";
+import { asUnavailable, isDamage } from "./store-errors.ts";
+
+const isSame = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;
+
+/** What lies under a name now; `unknown` where the system does not say, which is no reason to refuse anything. */
+function lookAt(file: string): Stats | undefined | "unknown" {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return "unknown";
+  }
+}
+
+/**
+ * Knows whether what SQLite has open is still what a next start would open. SQLite itself goes on writing to a file that
+ * was deleted, and reads on in one that was emptied; both would be acknowledged deliveries that nobody finds again. What
+ * it once found missing or damaged stays so, whatever comes back under the name, until the file is opened again.
+ */
+export class StoreGuard {
+  readonly #file: string;
+  readonly #log: string;
+  #main: Stats | undefined;
+  #wal: Stats | undefined;
+  #final: StoreUnavailable | undefined;
+
+  /** Takes what lies under the name now for what is open. */
+  constructor(file: string) {
+    this.#file = file;
+    this.#log = `${file}-wal`;
+    const main = lookAt(file);
+    const wal = lookAt(this.#log);
+    if (main !== "unknown") this.#main = main;
+    if (wal !== "unknown") this.#wal = wal;
+  }
+
+  /** Why nothing can be stored durably any more; undefined where it can. Costs two looks at the file system. */
+  look(): StoreUnavailable | undefined {
+    if (this.#final === undefined && (this.#isMainGone() || this.#isWalGone())) {
+      this.#final = new StoreLost(
+        `The store ${this.#file} was deleted, emptied or replaced while it was open, so nothing more is accepted: start the process again.`,
+      );
+    }
+    return this.#final;
+  }
+
+  /** What was found for good, without looking again. */
+  get refusal(): StoreUnavailable | undefined {
+    return this.#final;
+  }
+
+  /** As `asUnavailable`, for what happened while something was written; it takes note of damage. */
+  failed(error: unknown): unknown {
+    if (isDamage(error)) {
+      this.#final ??= new StoreUnavailable(
+        `The store ${this.#file} is damaged, so nothing more is accepted: stop the process, restore the file from a backup or move it away, and start again.`,
+        error,
+      );
+      return this.#final;
+    }
+    return asUnavailable(error);
+  }
+
+  /** Only VACUUM makes a database smaller, and the store never asks for that. */
+  #isMainGone(): boolean {
+    const now = lookAt(this.#file);
+    if (now === "unknown" || this.#main === undefined) return false;
+    if (now === undefined || !isSame(now, this.#main) || now.size < this.#main.size) return true;
+    this.#main = now;
+    return false;
+  }
+
+  /** The last process to close the database deletes the log; before that its file stays the same one. */
+  #isWalGone(): boolean {
+    if (this.#wal === undefined) return false;
+    const now = lookAt(this.#log);
+    return now !== "unknown" && (now === undefined || !isSame(now, this.#wal));
+  }
+}

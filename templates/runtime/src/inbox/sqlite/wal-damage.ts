@@ -1,0 +1,96 @@
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+
+const headerBytes = 32;
+const frameHeaderBytes = 24;
+const magic = 0x377f0682;
+/** A process that is being replaced may write the log while it is read here. */
+const secondLook = 100;
+
+type Sum = readonly [number, number];
+
+/** Continues a checksum over some bytes: https://sqlite.org/fileformat2.html#checksum_algorithm. */
+function checksum(bytes: Buffer, [first, second]: Sum, bigEndian: boolean): Sum {
+  let [one, two] = [first, second];
+  for (let at = 0; at < bytes.length; at += 8) {
+    one = (one + (bigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at)) + two) >>> 0;
+    two = (two + (bigEndian ? bytes.readUInt32BE(at + 4) : bytes.readUInt32LE(at + 4)) + one) >>> 0;
+  }
+  return [one, two];
+}
+
+const holdsSum = (bytes: Buffer, at: number, [one, two]: Sum): boolean =>
+  bytes.readUInt32BE(at) === one && bytes.readUInt32BE(at + 4) === two;
+
+/** Undefined where the file ends before. */
+function readAt(fd: number, bytes: number, position: number): Buffer | undefined {
+  const buffer = Buffer.alloc(bytes);
+  return readSync(fd, buffer, 0, bytes, position) === bytes ? buffer : undefined;
+}
+
+/** What a write-ahead log holds, and from where on SQLite will not read it. */
+interface WalContents {
+  /** Transactions that end before the damage, or in all where there is none. */
+  readonly readable: number;
+  /** Transactions that end behind it; `undefined` where nothing can be made of the log. */
+  readonly unreadable: number | undefined;
+}
+
+/** https://sqlite.org/fileformat2.html#walformat. A transaction that never ended counts as nothing: it was not answered. */
+function readWal(fd: number): WalContents {
+  const header = readAt(fd, headerBytes, 0);
+  if (header === undefined) return { readable: 0, unreadable: 0 };
+  const bigEndian = (header.readUInt32BE(0) & 1) === 1;
+  let sum = checksum(header.subarray(0, 24), [0, 0], bigEndian);
+  const isWhole = (header.readUInt32BE(0) & ~1) >>> 0 === magic && holdsSum(header, 24, sum);
+  if (!isWhole) return { readable: 0, unreadable: undefined };
+  const salts = header.subarray(16, 24);
+  const frameBytes = frameHeaderBytes + header.readUInt32BE(8);
+  let [readable, unreadable] = [0, 0];
+  let damaged = false;
+  for (let at = headerBytes; ; at += frameBytes) {
+    const frame = readAt(fd, frameBytes, at);
+    // Frames with other salts were left there by earlier rounds through the file.
+    if (frame === undefined || !salts.equals(frame.subarray(8, 16))) return { readable, unreadable };
+    if (!damaged) {
+      sum = checksum(frame.subarray(0, 8), sum, bigEndian);
+      sum = checksum(frame.subarray(frameHeaderBytes), sum, bigEndian);
+      damaged = !holdsSum(frame, 16, sum);
+    }
+    // Only the last frame of a transaction has the size of the database.
+    if (frame.readUInt32BE(4) === 0) continue;
+    if (damaged) unreadable++;
+    else readable++;
+  }
+}
+
+const counted = (count: number): string => `${count} transaction${count === 1 ? "" : "s"}`;
+
+function describeDamage(file: string): string | undefined {
+  const log = `${file}-wal`;
+  const size = (name: string) => statSync(name, { throwIfNoEntry: false })?.size ?? 0;
+  if (size(log) === 0) return undefined;
+  const fd = openSync(log, "r");
+  try {
+    const { readable, unreadable } = readWal(fd);
+    const what = `The store ${file} may have lost deliveries:`;
+    if (unreadable === undefined) return `${what} its log ${log} is damaged at its beginning.`;
+    if (size(file) === 0 && readable + unreadable > 0)
+      return `${what} the file is empty, though its log ${log} holds ${counted(readable + unreadable)}.`;
+    if (unreadable === 0) return undefined;
+    return `${what} its log ${log} is damaged, so that ${counted(unreadable)} in it cannot be read; ${readable} can.`;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * One sentence on what SQLite would pass over in silence: it ignores a log, or the rest of one, that is not as it was
+ * written, and deletes the log of an empty database. To be called before the database is opened.
+ */
+export async function findWalDamage(file: string): Promise<string | undefined> {
+  const found = describeDamage(file);
+  if (found === undefined) return undefined;
+  await wait(secondLook);
+  return describeDamage(file) === found ? found : undefined;
+}

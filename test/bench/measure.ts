@@ -1,0 +1,22 @@
+// Measures one part of `npm run bench` and prints each row as a line of JSON as soon as it is known.
+import { benchBridge } from "./bridge.ts";
+import { benchReceiver } from "./receiver.ts";
+import { benchRunLocal } from "./run-local.ts";
+import { benchSize } from "./size.ts";
+import { printRow, type Row } from "./table.ts";
+import { benchVscode } from "./vscode.ts";
+import { benchWebview } from "./webview.ts";
+
+const parts: Readonly<Record<string, () => Iterable<Row> | AsyncIterable<Row>>> = {
+  bridge: benchBridge,
+  webview: benchWebview,
+  local: benchRunLocal,
+  receiver: benchReceiver,
+  vscode: benchVscode,
+  size: benchSize,
+};
+
+const name = process.argv[2] ?? "";
+const part = parts[name];
+if (part === undefined) throw new Error(`There is no benchmark "${name}".`);
+for await (const row of part()) printRow(row);

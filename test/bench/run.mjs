@@ -1,0 +1,61 @@
+// `npm run bench`: installs what is missing, measures every part in a process of its own and ends with one table.
+// `npm run bench -- bridge vscode` measures some of the parts. Plain JavaScript, since it runs before anything is installed.
+import { join } from "node:path";
+import { installCluster, whyNoCluster } from "../cluster/install.mjs";
+import { installPostgres } from "../postgres/install.mjs";
+import {
+  buildAll,
+  installBrowser,
+  installPeers,
+  installRoot,
+  installVscode,
+  nodePath,
+  progress,
+  root,
+  SetupError,
+  scriptEnvironment,
+  withSentences,
+} from "../vscode/setup.mjs";
+import { measureParts } from "./measure-parts.mjs";
+
+const names = ["bridge", "webview", "local", "receiver", "cluster", "vscode", "size"];
+const asked = process.argv.slice(2);
+
+/** @type {Readonly<Record<string, readonly (() => Promise<unknown>)[]>>} */
+const needs = {
+  webview: [installBrowser],
+  receiver: [installPeers, installPostgres],
+  vscode: [installVscode, installBrowser],
+};
+
+/** Everything that is measured; the project's own Node must be installed. */
+function allParts() {
+  const node = nodePath();
+  const source = [node, "--conditions=hookloom-source"];
+  const measure = [...source, join(root, "test", "bench", "measure.ts")];
+  const parts = names.map((name) => [name, { command: [...measure, name], needs: needs[name] ?? [] }]);
+  const given = process.env.HOOKLOOM_TEST_KUBECONFIG;
+  const folder = join(root, "test", "cluster");
+  const inCluster = [...source, join(folder, "bench.ts")];
+  const cluster = given
+    ? { command: inCluster, needs: [installPostgres] }
+    : {
+        command: [node, join(folder, "start.ts"), ...inCluster],
+        needs: [installPostgres, installCluster],
+        whyNot: whyNoCluster,
+      };
+  return { ...Object.fromEntries(parts), cluster };
+}
+
+await withSentences(async () => {
+  const wrong = asked.find((name) => !names.includes(name));
+  if (wrong !== undefined)
+    throw new SetupError(`There is no benchmark ${wrong}: choose from ${names.join(", ")}.`);
+  progress("preparing the benchmarks");
+  await installRoot();
+  await buildAll();
+  Object.assign(process.env, scriptEnvironment());
+  const output = { progress, write: (/** @type {string} */ text) => process.stdout.write(text) };
+  const good = await measureParts(allParts(), asked.length > 0 ? asked : names, output);
+  if (!good) process.exitCode = 1;
+});

@@ -1,0 +1,82 @@
+import { rmSync, truncateSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startServer } from "../load/server.ts";
+import {
+  type Fault,
+  type KeptLoad,
+  keepLoading,
+  ledgerOf,
+  losses,
+  type Stage,
+  serverOptions,
+  storeOf,
+  strangeStatuses,
+  type Verdict,
+} from "./scenario.ts";
+
+const deleteStore = (file: string): void => {
+  for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
+};
+
+/** Waits until deliveries are turned away. */
+async function turnedAway(load: KeptLoad): Promise<void> {
+  for (let wait = 0; (load.statuses.get(503) ?? 0) === 0; wait++) {
+    if (wait === 600) throw new Error("Nothing was answered 503 within 30 seconds.");
+    await sleep(50);
+  }
+}
+
+/** Waits until the process has run what it had acknowledged, which it still has in the deleted file. */
+async function runAll(acknowledged: ReadonlySet<string>, stage: Stage): Promise<ReturnType<typeof losses>> {
+  for (let wait = 0; wait < 600; wait++) {
+    const { lost, effects } = losses(acknowledged, ledgerOf(stage));
+    if (lost === 0 && effects === 0) break;
+    await sleep(50);
+  }
+  return losses(acknowledged, ledgerOf(stage));
+}
+
+/** The store's files are taken away under load; what was acknowledged before still has to run. */
+async function run(stage: Stage): Promise<Verdict> {
+  const server = await startServer(serverOptions(stage));
+  const load = keepLoading(server.port, 8);
+  while (load.acknowledged.size < 200) await sleep(20);
+  deleteStore(storeOf(stage));
+  await turnedAway(load);
+  // The answers that were on their way have arrived by then.
+  await sleep(100);
+  const { size } = load.acknowledged;
+  const ready = await fetch(`http://127.0.0.1:${server.port}/readyz`);
+  await sleep(500);
+  await load.stop();
+  const later = load.acknowledged.size - size;
+  const { lost, effects } = await runAll(load.acknowledged, stage);
+  const sentences = server.output().match(/"msg":"Not ready: [^"]+start the process again\."/g) ?? [];
+  const lines = server.output().match(/could not be stored/g)?.length ?? 0;
+  await server.kill("SIGTERM");
+  const again = await startServer(serverOptions(stage));
+  truncateSync(storeOf(stage));
+  const emptied = keepLoading(again.port, 2, 20);
+  await turnedAway(emptied);
+  await emptied.stop();
+  await again.kill("SIGKILL");
+  const none = emptied.acknowledged.size === 0;
+  return {
+    held:
+      lost === 0 &&
+      effects === 0 &&
+      lines <= 1 &&
+      later === 0 &&
+      none &&
+      ready.status === 503 &&
+      sentences.length === 1 &&
+      strangeStatuses(load).length === 0,
+    counts: `deleted after ${size} acknowledged: ${later} acknowledged later, ${load.statuses.get(503) ?? 0} answered 503, ${lost} lost, said ${sentences.length} time; emptied: ${emptied.acknowledged.size} acknowledged later`,
+  };
+}
+
+export const lostStore: Fault = {
+  name: "lost-store",
+  what: "the store is deleted, or emptied, under the process",
+  run,
+};

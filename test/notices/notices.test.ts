@@ -1,0 +1,87 @@
+// What ships holds the licences of all that it is made of. The artefacts are those of the last build.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { beforeAll, describe, expect, it } from "vitest";
+import { bundles } from "../../bundles.ts";
+import { readArchive } from "../../extension/src/project/read-archive.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const file = "dist/THIRD-PARTY-NOTICES.txt";
+
+/** The packages in each output of the bundler, as folders below the root. */
+const packages = new Map<string, Set<string>>();
+
+beforeAll(async () => {
+  for (const options of bundles) {
+    const { metafile } = await build({ ...options, metafile: true, write: false });
+    for (const [output, { inputs }] of Object.entries(metafile?.outputs ?? {})) {
+      const parts = Object.keys(inputs).map((input) => input.split("/"));
+      const ofPackages = parts.filter((one) => one.includes("node_modules"));
+      const folders = ofPackages.map((one) => {
+        const at = one.lastIndexOf("node_modules") + 1;
+        return one.slice(0, one[at]?.startsWith("@") ? at + 2 : at + 1).join("/");
+      });
+      packages.set(output, new Set(folders));
+    }
+  }
+}, 120_000);
+
+async function inTarball(name: string): Promise<ReadonlyMap<string, string>> {
+  const files = await readArchive(join(root, "dist", "vendor", name));
+  return new Map(files.map((one) => [one.path, one.content.toString("utf8")]));
+}
+
+const plain = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+
+/** Names, versions and, where the package has it, the licence itself. */
+function expectNotices(text: string | undefined, folders: readonly string[]): void {
+  const all = plain(text ?? "");
+  expect(folders.length).toBeGreaterThan(0);
+  for (const folder of folders) {
+    const { name, version } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    expect(all, folder).toContain(`${name} ${version} (`);
+    for (const own of readdirSync(join(root, folder)).filter((one) => /^(licen[cs]e|notice)/i.test(one)))
+      expect(all, `${folder}/${own}`).toContain(
+        plain(readFileSync(join(root, folder, own), "utf8").replace(/^\uFEFF/, "")),
+      );
+  }
+}
+
+const foldersOf = (...outputs: readonly string[]): readonly string[] => [
+  ...new Set(outputs.flatMap((output) => [...(packages.get(output) ?? [])])),
+];
+
+describe("the notices", () => {
+  it("of the extension name every package of its bundles, its font, its bundler and Go", () => {
+    const text = readFileSync(join(root, file), "utf8");
+    expectNotices(text, foldersOf(...packages.keys()));
+    for (const one of ["@vscode/codicons", "esbuild", "@octokit/webhooks-examples"])
+      expectNotices(text, [`node_modules/${one}`]);
+    expect(text).toContain("The Go Authors");
+  });
+
+  it("and the licence of the extension are in its package, which stays small", () => {
+    const vsix = readFileSync(join(root, "dist", "hookloom.vsix"));
+    // Names of files stand in a zip archive as they are.
+    for (const name of [`extension/${file}`, "extension/LICENSE.txt"])
+      expect(vsix.includes(name), name).toBe(true);
+    expect(statSync(join(root, "dist", "hookloom.vsix")).size).toBeLessThan(10_000_000);
+  });
+
+  it("of the command line are in its tarball, with its licence", async () => {
+    const files = await inTarball("hookloom.tgz");
+    expect(files.get("LICENSE")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
+    expectNotices(files.get(file), foldersOf("dist/cli.js", "dist/kubernetes.cjs"));
+    expectNotices(files.get(file), ["node_modules/@octokit/webhooks-examples"]);
+  });
+
+  it("of the runtime are in its tarball, with its licence and those of its bundled packages", async () => {
+    const files = await inTarball("hookloom-runtime.tgz");
+    expect(files.get("LICENSE")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
+    expectNotices(files.get(file), ["node_modules/openapi-explorer", "node_modules/prismjs"]);
+    const manifest = JSON.parse(files.get("package.json") ?? "{}");
+    for (const name of manifest.bundleDependencies)
+      expect(files.has(`node_modules/${name}/LICENSE`), name).toBe(true);
+  });
+});

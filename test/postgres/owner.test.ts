@@ -1,0 +1,85 @@
+import { expect, inject, test } from "vitest";
+import { StoreLost } from "../../templates/runtime/src/errors.ts";
+import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
+import { ownerText, type StoreOwner } from "../../templates/runtime/src/inbox/store-owner.ts";
+import { delivery, lease, newSchema } from "./inboxes.ts";
+import { sql } from "./sql.ts";
+
+const url = inject("postgresUrl");
+const prod: StoreOwner = { name: "shop", environment: "prod", target: "kubernetes", root: "" };
+const dev: StoreOwner = { name: "shop", environment: "dev", target: "local", root: "/home/me/shop" };
+
+const open = (schema: string, owner: StoreOwner | undefined, takeOverFrom?: string) =>
+  openPostgresInbox(url, {
+    schema,
+    startMilliseconds: 0,
+    claim: { owner, ...(takeOverFrom === undefined ? {} : { takeOverFrom }) },
+  });
+
+test("one database is for one environment: replicas share it, all others are refused at their start", async () => {
+  const schema = newSchema();
+  const replicas = await Promise.all([open(schema, prod), open(schema, prod), open(schema, prod)]);
+  const { host, pathname } = new URL(url);
+  await expect(open(schema, dev)).rejects.toMatchObject({
+    code: "store-owned",
+    details: { owner: ownerText(prod) },
+    message: `The database "${pathname.slice(1)}" at ${host} holds the deliveries of shop, environment prod (kubernetes), and this is shop, environment dev (local, /home/me/shop): name another store in HOOKLOOM_DATABASE_URL, or hand this one over with --take-over if the project was renamed or moved.`,
+  });
+  await expect(open(schema, undefined)).rejects.toThrow("set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT");
+  await expect(open(schema, { ...prod, name: "stock" })).rejects.toThrow("stock, environment prod");
+  await Promise.all(replicas.map((inbox) => inbox.watch()));
+  await Promise.all(replicas.map((inbox) => inbox.close()));
+});
+
+test("of several that open a new database at once exactly one wins", async () => {
+  for (let round = 0; round < 5; round++) {
+    const schema = newSchema();
+    const names = ["a", "b", "c", "d"];
+    const all = await Promise.allSettled(names.map((name) => open(schema, { ...prod, name })));
+    const won = all.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    expect(won).toHaveLength(1);
+    for (const result of all)
+      if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "store-owned" });
+    await won[0]?.close();
+  }
+});
+
+test("tables without an owner, as earlier versions made them, go to the first that opens them", async () => {
+  const schema = newSchema();
+  const before = await openPostgresInbox(url, { schema });
+  await before.put(delivery("kept"), "running");
+  await before.close();
+  const inbox = await open(schema, prod);
+  expect(await inbox.claim(1, lease("me"))).toMatchObject([{ id: "kept" }]);
+  await inbox.close();
+  await expect(open(schema, dev)).rejects.toMatchObject({ code: "store-owned" });
+});
+
+test("a database is handed over by its owner's name, and the old owner's processes accept and run nothing more", async () => {
+  const schema = newSchema();
+  const old = await open(schema, prod);
+  await old.put(delivery("waits"), "running");
+  const renamed = { ...prod, name: "store" };
+  await expect(open(schema, renamed, ownerText(dev))).rejects.toMatchObject({ code: "store-owned" });
+  const inbox = await open(schema, renamed, ownerText(prod));
+  await expect(old.watch()).rejects.toThrow(
+    "The store was handed over to store, environment prod (kubernetes), so this process accepts nothing more",
+  );
+  await expect(old.put(delivery("late"), "running")).rejects.toThrow(StoreLost);
+  await expect(old.claim(1, lease("old"))).rejects.toThrow(StoreLost);
+  await expect(old.check()).rejects.toThrow(StoreLost);
+  await expect(old.replay("waits")).rejects.toThrow(StoreLost);
+  expect(await inbox.claim(9, lease("new"))).toMatchObject([{ id: "waits" }]);
+  await Promise.all([old.close(), inbox.close()]);
+  await expect(open(schema, prod)).rejects.toThrow("holds the deliveries of store");
+});
+
+test("tables that are emptied under the process take nothing more", async () => {
+  const schema = newSchema();
+  const inbox = await open(schema, prod);
+  await inbox.watch();
+  sql(url, `TRUNCATE ${schema}.state, ${schema}.delivery`);
+  await expect(inbox.watch()).rejects.toThrow("was emptied while it was open");
+  await expect(inbox.put(delivery("late"), "running")).rejects.toThrow(StoreLost);
+  await inbox.close();
+});

@@ -1,0 +1,97 @@
+import type { CodeProblem } from "@hookloom/language-server/protocol";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { richText } from "./documents.ts";
+import { eventually } from "./eventually.ts";
+import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+
+let pages: FlowPages;
+beforeAll(async () => {
+  pages = await FlowPages.start();
+});
+afterAll(() => pages.stop());
+
+async function withPage(work: (view: FlowPage) => Promise<void>, options: PageOptions = {}): Promise<void> {
+  const view = await pages.open(richText, { width: 1200, height: 900, ...options });
+  await work(view);
+  expect(view.errors).toEqual([]);
+  await view.page.close();
+}
+
+const card = (view: FlowPage, label: string) => view.page.locator(`[data-label="${label}"]`).first();
+const marks = (view: FlowPage) => view.page.getByTestId("problem");
+
+/** A problem of the first place where the text has these words. */
+function problemAt(
+  view: FlowPage,
+  words: string,
+  message: string,
+  more: Partial<CodeProblem> = {},
+): CodeProblem {
+  const start = view.host.text.indexOf(words);
+  return { range: { start, end: start + words.length }, severity: "error", message, ...more };
+}
+
+const missing = "Property 'labels' does not exist on type 'Issue'.";
+
+describe("what the editor marks in the text", () => {
+  it.each(["dark", "light", "contrast"] as const)(
+    "stands on the card, in its tooltip and in its field (%s)",
+    (theme) =>
+      withPage(
+        async (view) => {
+          const problems = [
+            problemAt(view, "labels.some", missing),
+            problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
+            problemAt(view, "async ({ payload, log })", "This handler is too long.", { severity: "warning" }),
+          ];
+          view.host.send("problems", { version: 1, problems });
+          const urgent = card(view, "urgent");
+          await urgent.getByTestId("problem").waitFor();
+          expect(await marks(view).count()).toBe(3);
+          expect(await urgent.getAttribute("title")).toContain(`Error: ${missing}`);
+          expect(await view.page.getByTestId("start").getAttribute("title")).toContain(
+            "This handler is too long.",
+          );
+          await urgent.click();
+          const inspector = view.page.getByTestId("inspector");
+          await inspector.getByText(missing).waitFor();
+          expect(await view.page.getByTestId("field-value").getAttribute("aria-invalid")).toBe("true");
+          expect(await view.page.getByTestId("field-name").getAttribute("aria-invalid")).toBe("false");
+          const active = view.page.locator("#hl-active");
+          expect(await active.getAttribute("aria-label")).toContain(`Error: ${missing}`);
+          await view.page.screenshot({ path: `test-results/webview/problems-${theme}.png` });
+        },
+        { theme },
+      ),
+  );
+
+  it("waits for the picture of its text, and is dropped where that is older than the picture", () =>
+    withPage(async (view) => {
+      const problems = [problemAt(view, "labels.some", missing)];
+      view.host.send("problems", { version: 2, problems });
+      view.host.send("cursor", { version: 1, offset: view.host.text.indexOf("const urgent") });
+      await view.page.locator('.hl-card-cursor[data-label="urgent"]').waitFor();
+      expect(await marks(view).count()).toBe(0);
+      view.host.type("!payload.issue", "!payload.one");
+      await card(view, "urgent").getByTestId("problem").waitFor();
+      view.host.send("problems", { version: 1, problems: [] });
+      view.host.type("!payload.one", "!payload.two");
+      await view.page.locator('[data-label="if"][title*="two"]').waitFor();
+      expect(await marks(view).count()).toBe(1);
+      view.host.send("problems", { version: 3, problems: [] });
+      await eventually(() => marks(view).count()).toBe(0);
+    }));
+
+  it("is about the step where it is in none of its fields", () =>
+    withPage(async (view) => {
+      const unreachable = "Unreachable code detected.";
+      const problems = [problemAt(view, "total += 1;", unreachable)];
+      view.host.send("problems", { version: 1, problems });
+      await card(view, "total").getByTestId("problem").waitFor();
+      await card(view, "total").click();
+      await view.page.getByTestId("step-problem").getByText(unreachable).waitFor();
+      expect(await view.page.locator("[data-testid^=field-][aria-invalid=true]").count()).toBe(0);
+      await card(view, "urgent").click();
+      expect(await view.page.getByTestId("step-problem").count()).toBe(0);
+    }));
+});

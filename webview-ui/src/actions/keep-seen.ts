@@ -1,0 +1,110 @@
+import { metrics, type Rect } from "../canvas/layout-types.ts";
+import {
+  bringIn,
+  cardRect,
+  firstLook,
+  fitAll,
+  holds,
+  meets,
+  resized,
+  type Size,
+  sameView,
+  seen,
+  type Viewport,
+} from "../state/camera.ts";
+import type { Controller } from "../state/controller.ts";
+import { isWithin } from "../state/flow-index.ts";
+import type { Scene } from "../state/view-state.ts";
+import { bringItemIn } from "./select.ts";
+
+/** What a lane's label and its `+` take at least, to be seen as a lane. */
+const laneWidth = 120;
+
+/** A pan that shows a step with its branches may make them smaller, but never smaller than this. */
+const smallest = 0.6;
+
+function around(x: number, top: number, height: number): Rect {
+  return { x: x - laneWidth / 2, y: top, width: laneWidth, height };
+}
+
+function union(rects: readonly Rect[]): Rect | undefined {
+  if (rects.length === 0) return undefined;
+  const x = Math.min(...rects.map((rect) => rect.x));
+  const y = Math.min(...rects.map((rect) => rect.y));
+  const right = Math.max(...rects.map((rect) => rect.x + rect.width));
+  const bottom = Math.max(...rects.map((rect) => rect.y + rect.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** The room that a step takes with all of its branches; undefined where it is not in the flow. */
+export function extentOf({ layout, index }: Scene, id: string): Rect | undefined {
+  const step = index.steps.get(id)?.step;
+  if (!step) return undefined;
+  const within = (inner: string): boolean => isWithin(index, inner, id);
+  const inBlock = ({ block }: { readonly block: string }): boolean => {
+    const owner = index.blocks.get(block)?.owner;
+    return owner !== undefined && within(owner.id);
+  };
+  const { emptyHeight, pillHeight } = metrics;
+  return union([
+    ...layout.cards.filter((card) => within(card.id)).map(cardRect),
+    ...layout.branches.filter((branch) => within(branch.step.id)).map(cardRect),
+    ...layout.boxes.filter((box) => within(box.step.id)),
+    ...layout.pills.filter((pill) => within(pill.step.id)).map(({ x, y }) => around(x, y, pillHeight)),
+    ...layout.inserts
+      .filter((insert) => insert.empty && inBlock(insert))
+      .map(({ x, y }) => around(x, y - emptyHeight / 2, emptyHeight)),
+  ]);
+}
+
+/** Brings a step in with its branches, smaller where the pane is too small for them; at least its card is seen. */
+export function bringStepIn(control: Controller, id: string): void {
+  const { camera, store } = control;
+  const { scene } = store.get();
+  const extent = scene && extentOf(scene, id);
+  if (!extent) return;
+  const { viewport, pane } = camera;
+  const room = 48;
+  const fitting = Math.min((pane.width - room) / extent.width, (pane.height - room) / extent.height);
+  const zoom = Math.min(viewport.zoom, Math.max(smallest, fitting));
+  const zoomed = zoom < viewport.zoom ? zoomedAt(viewport, extent, zoom) : viewport;
+  const target = bringIn(zoomed, pane, extent);
+  if (target !== viewport) camera.move?.(target);
+  // A step that is larger than the pane is shown from its card on.
+  if (fitting < zoom) bringItemIn(control, id);
+}
+
+/** The same viewport at another zoom, with the middle of the rectangle's top left where it is. */
+function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): Viewport {
+  const middle = x + width / 2;
+  const by = viewport.zoom - zoom;
+  return { x: viewport.x + middle * by, y: viewport.y + y * by, zoom };
+}
+
+/**
+ * A pane of another size keeps its first look, all of the flow, or what a person has in its middle by now. What takes
+ * the room, an inspector or the side bar, must not take it from the card that the keyboard stands on, nor from its
+ * branches where all of them were seen; an inspector that opens or closes beside that card moves nothing else.
+ */
+export function takeSize(control: Controller, pane: Size): void {
+  const { camera, store } = control;
+  const before = camera.pane;
+  const { scene, active, inspector } = store.get();
+  const toggled = camera.inspected !== inspector.open;
+  camera.pane = pane;
+  camera.inspected = inspector.open;
+  if (!scene || before.width === 0) return;
+  const { bounds, start, cards } = scene.layout;
+  const view = seen(camera.viewport, before);
+  const card = cards.find(({ id }) => id === active);
+  const extent = extentOf(scene, active);
+  const watched = card !== undefined && meets(cardRect(card), view);
+  const { viewport } = camera;
+  if (!watched || !toggled) {
+    if (sameView(viewport, firstLook(bounds, start, before))) camera.move?.(firstLook(bounds, start, pane));
+    else if (sameView(viewport, fitAll(bounds, before))) camera.move?.(fitAll(bounds, pane));
+    else if (before.width !== pane.width) camera.move?.(resized(viewport, before, pane));
+  }
+  if (extent && holds(view, extent)) bringStepIn(control, active);
+  else if (watched) bringItemIn(control, active);
+}
