@@ -263,6 +263,7 @@ describe("a gesture while somebody types in the text", () => {
       view.host.type('channel: "#alerts"', 'channel: "#theirs"');
       await eventually(() => view.page.locator('[title*="#theirs"]').count()).toBeGreaterThan(0);
       await channel.press("Enter");
+      await eventually(() => view.page.getByTestId("spoken").textContent()).toContain("not overwritten");
       await view.page.getByTestId("inspector").getByRole("alert").waitFor();
       expect(view.host.text).toContain('channel: "#theirs"');
       expect(await channel.inputValue()).toBe('"#mine"');
