@@ -98,7 +98,7 @@ async function startOnDamage(stage: Stage): Promise<Verdict> {
   writeFileSync(file, "no database ".repeat(2000));
   const foreign = await refusal(stage, environment);
   return {
-    held: damaged.includes("the file is damaged") && foreign.includes("the file is no database"),
+    held: damaged.includes("the file is damaged") && foreign.includes("the file is not a database"),
     counts: `a damaged store was reported as: ${damaged} Another file as: ${foreign}`,
   };
 }

@@ -116,7 +116,7 @@ const taken: SampleOutcome = { status: 200, milliseconds: 4, body: "", delivery 
 const boom = { error: "boom", place: { file: "src/webhook.ts", line: 8, column: 9 } };
 
 test.each(["dark", "light", "contrast"] as const)(
-  "an answer is no success while its handler runs, nor where it failed (%s)",
+  "an answer is not shown as a success while its handler runs, nor where it failed (%s)",
   async (theme) => {
     let end = (_: SampleDelivery): void => undefined;
     const follow = (): Promise<SampleDelivery> => new Promise((resolve) => (end = resolve));

@@ -33,7 +33,7 @@ export function readTexts(of: Members, name: string): readonly string[] {
   return value;
 }
 
-/** @throws RpcError `bad-message` where the member is no whole number from 0 on */
+/** @throws RpcError `bad-message` where the member is not a whole number from 0 on */
 export function readCount(of: Members, name: string): number {
   const value = Object.hasOwn(of, name) ? of[name] : undefined;
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw badMessage(name);

@@ -124,12 +124,12 @@ test.skipIf(process.platform === "win32")("cloning a repository runs nothing of 
   expect(made.notes).toContain(
     "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.",
   );
-  // It runs all the same, with the packages that came with us.
+  // It runs nevertheless, with the packages that came with Hookloom.
   expect(existsSync(path.join(folder, "node_modules/@hookloom/runtime/dist/runtime.js"))).toBe(true);
   expect(await missingPackages(folder)).toEqual(["local", "fromgit"]);
 });
 
-// Otherwise the test above might hold for want of a trap.
+// Otherwise the test above might pass because no trap works.
 test.skipIf(process.platform === "win32").each([
   [early, ["--ignore-scripts"], ["npmrc-git"]],
   [{ dependencies: {}, npmrc: [] }, [], ["bin-node"]],

@@ -2,10 +2,10 @@ import type { BranchKind, FlowEdit, WrapKind } from "./flow-edit.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Longest text that an edit may carry; larger ones are no edit that a person made. */
+/** The longest text in an edit, in UTF-16 units; nobody types or pastes more. */
 const longestText = 4_000_000;
 
-/** Something that is no edit: the member that is wrong, and what it must be. */
+/** A value that is not an edit: the member that is wrong, and what it must be. */
 export class EditMistake extends Error {
   readonly member: string;
   constructor(member: string, must: string) {
@@ -123,7 +123,7 @@ const ops = Object.keys(readers) as FlowEdit["op"][];
 
 /**
  * Reads an edit that came from elsewhere and keeps only the members that its `op` has.
- * @throws EditMistake where it is no edit
+ * @throws EditMistake where it is not an edit
  */
 export function readEdit(value: unknown): FlowEdit {
   const of = members(value, "edit");

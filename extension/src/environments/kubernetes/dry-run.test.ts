@@ -154,7 +154,7 @@ describe("a dry run of a project", () => {
     execFileSync("mkfifo", [path.join(folder, "pipe.yaml")]);
     // The folder of the project is elsewhere, and nothing else of it is looked at.
     const patch = path.relative("/nowhere", path.join(folder, "pipe.yaml"));
-    await expect(run({}, { patch })).rejects.toThrow("pipe.yaml cannot be read (it is no file)");
+    await expect(run({}, { patch })).rejects.toThrow("pipe.yaml cannot be read (it is not a file)");
     rmSync(folder, { recursive: true });
   });
 

@@ -32,7 +32,7 @@ export interface DryRun {
 
 /** A pipe that nobody writes to would be waited for. */
 async function readRegular(file: string): Promise<string> {
-  if (!(await stat(file)).isFile()) throw new Error("it is no file");
+  if (!(await stat(file)).isFile()) throw new Error("it is not a file");
   return readFile(file, "utf8");
 }
 

@@ -87,7 +87,7 @@ function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
     fields: [
       text(shown, "kubeconfig", "Kubeconfig", {
         aside: "optional",
-        // A file of another machine's is no mistake of this one; what was typed here has a problem instead.
+        // A file that only another machine has is not a mistake; what was typed here is reported as one.
         ...(contexts.problem === undefined || shown.problems.kubeconfig !== undefined
           ? {}
           : { hint: contexts.problem }),

@@ -67,7 +67,7 @@ it("of an earlier version, without an owner, is adopted by its first opener", as
   await expect(open({ ...shop, HOOKLOOM_ENVIRONMENT: "prod" })).rejects.toThrow("environment prod");
 });
 
-it("in its environment's own folder goes along when the project is renamed or moved", async () => {
+it("in its environment's own folder moves along when the project is renamed or moved", async () => {
   file = join(folder, ".hookloom", "dev", "inbox.db");
   const here = { ...shop, HOOKLOOM_ROOT: folder };
   await open({ ...here, HOOKLOOM_NAME: "before" });

@@ -22,7 +22,7 @@ const failures: Readonly<Record<number, StoreFailure>> = {
   13: { reason: "the disk is full", fix: "Make room on it" },
   14: { reason: "the file cannot be opened", fix: "Give this user the right to open it" },
   15: { reason: "another program has locked it", fix: unlock },
-  [notADatabase]: { reason: "the file is no database", fix: replaceFile },
+  [notADatabase]: { reason: "the file is not a database", fix: replaceFile },
 };
 
 /** A row whose contents are not what was written: SQLite checks the structure of its pages, not the values in them. */

@@ -70,7 +70,7 @@ describe("a store that fails", () => {
     );
     const other = join(folder, "text.db");
     await writeFile(other, "This is a text and no database. ".repeat(200));
-    await expect(openSqliteInbox(other)).rejects.toThrow(/cannot be opened: the file is no database\. /);
+    await expect(openSqliteInbox(other)).rejects.toThrow(/cannot be opened: the file is not a database\. /);
   });
 
   it("knows an id again that is no well-formed text", async () => {
