@@ -15,6 +15,44 @@ function typed(text: string, before: string, key: string): { text: string; read:
   return { text: next, read: () => readFlow(next, { previous }) };
 }
 
+/** What is typed key by key into text that it breaks. */
+const beginnings = [
+  "for (const item of list) {",
+  "if (payload.issue && (",
+  "log.info(`now ${total",
+  "const { id } = [",
+];
+const keyLimit = 50;
+
+/** Every key of unfinished statements in the middle of 1,000 lines that nobody indented, of functions or of one class. */
+function brokenKeys(): Row[] {
+  const flat = handlersOf(1_000).replace(/^[ \t]+/gm, "");
+  const methods = flat.slice(flat.indexOf("async function handle0")).replaceAll("async function ", "async ");
+  const files = {
+    functions: flat,
+    "one class": `class Handlers {\n${methods.slice(0, methods.lastIndexOf("}\n") + 2)}}\n`,
+  };
+  return Object.entries(files).map(([name, source]) => {
+    const times: number[] = [];
+    for (const word of [...beginnings, ...beginnings]) {
+      const at = source.indexOf("total += Number", source.length / 2);
+      let text = `${source.slice(0, at)}\n${source.slice(at)}`;
+      let document = readFlow(text);
+      if (document.problems.length > 0) throw new Error("the sample is broken before anything is typed");
+      [...word].forEach((newText, index) => {
+        const start = at + index;
+        const next = text.slice(0, start) + newText + text.slice(start);
+        const previous = { text, document, changes: [{ start, end: start, newText }] };
+        times.push(timeOf(() => (document = readFlow(next, { previous }))));
+        text = next;
+      });
+    }
+    const longest = `median ${percentile(times, 0.5).toFixed(1)} ms, longest ${Math.max(...times).toFixed(1)} ms`;
+    const what = `key that breaks 1,000 unindented lines (${name}), p95`;
+    return { what, value: percentile(times, 0.95), unit: "ms", peer: longest, limit: keyLimit };
+  });
+}
+
 /** Reading and writing beside a bare parse of the same text, in turns so that a slow moment meets all of them. */
 export function benchBridge(): Row[] {
   const text = handlersOf(1_600);
@@ -56,5 +94,6 @@ export function benchBridge(): Row[] {
     row("broken", "readFlow of a text with one broken statement"),
     row("breaking", "readFlow after the key that broke it, with the reading before it"),
     row("write", "writeEdit with its verification, 1,600 lines", 3),
+    ...brokenKeys(),
   ];
 }

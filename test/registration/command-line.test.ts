@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
@@ -152,6 +153,49 @@ describe("the command line", () => {
       expect((await run([verb, "dev", "--yes"])).status).toBe(0);
       expect(github.of(repository)).toEqual([]);
     }
+  }, 120_000);
+});
+
+/** Runs the command line as a process of its own, which ends when nothing keeps it alive. */
+function exposing(args: readonly string[]) {
+  const child = spawn(process.execPath, [path.join(distDir, "cli.js"), "expose", ...args], {
+    cwd: project.root,
+  });
+  let printed = "";
+  child.stdout.on("data", (chunk) => (printed += chunk));
+  child.stderr.on("data", (chunk) => (printed += chunk));
+  const exposed = () => vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 30_000);
+  return { child, exposed };
+}
+
+// Windows ends a process that is sent a signal.
+describe.skipIf(process.platform === "win32")("a process that exposes", () => {
+  it("goes on without a connection of its own, and takes the hook away at Ctrl-C", async () => {
+    const url = await deployed();
+    vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
+    const { child, exposed } = exposing(["--url", url]);
+    const ended = once(child, "exit");
+    await exposed();
+    expect(await pushed()).toBe(202);
+    expect(child.exitCode).toBe(null);
+    child.kill("SIGINT");
+    expect(await ended).toEqual([0, null]);
+    expect(github.of(repository)).toEqual([]);
+  }, 120_000);
+
+  it("goes on while its relay is away", async () => {
+    await deployed();
+    vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
+    const { child, exposed } = exposing(["--relay", relay]);
+    const ended = once(child, "exit");
+    await exposed();
+    smee.disconnect();
+    await vi.waitFor(() => expect(smee.listening).toBe(0));
+    await vi.waitFor(() => expect(smee.listening).toBe(1), 30_000);
+    expect(child.exitCode).toBe(null);
+    child.kill("SIGINT");
+    expect(await ended).toEqual([0, null]);
+    expect(github.of(repository)).toEqual([]);
   }, 120_000);
 });
 

@@ -244,7 +244,8 @@ test("a cluster that cannot be used is one calm row", async () => {
 
 test("prod goes once its project's name is typed", async () => {
   await ask("Remove from an environment…", /prod/);
-  const input = bench.page.locator(".quick-input-widget .quick-input-box input");
+  // By its placeholder, since the box of the question before it may still be there.
+  const input = bench.page.locator('.quick-input-widget .quick-input-box input[placeholder="orders"]');
   await input.fill("order");
   await bench.page
     .locator(".quick-input-widget", { hasText: "Type orders to remove it from prod." })

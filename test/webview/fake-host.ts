@@ -167,8 +167,8 @@ export class FakeHost {
     this.edits.push(edit);
     this.versions.push(version);
     await this.edited;
-    const edits = this.#plan(version, edit);
     this.#history = { undo: this.text };
+    const edits = this.#plan(version, edit);
     return { version: this.change(edits), written: writtenRanges(edits) };
   }
 

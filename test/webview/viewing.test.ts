@@ -96,6 +96,20 @@ describe("mirroring", () => {
       expect(await view.page.getByTestId("field-name").inputValue()).toBe("urgent");
     }));
 
+  it("comes back after a reload with the flow, the selection and the place", async () => {
+    const view = await pages.open(richText, { width: 1200, height: 900 });
+    await card(view, "urgent").click();
+    await view.page.mouse.wheel(0, 120);
+    await view.page.waitForTimeout(400);
+    const before = await card(view, "urgent").boundingBox();
+    await view.open();
+    await view.page.locator('.hl-card-selected[data-label="urgent"]').waitFor();
+    expect(await card(view, "urgent").boundingBox()).toEqual(before);
+    await view.page.close();
+  });
+});
+
+describe("broken text", () => {
   it("keeps everything live around broken code", () =>
     withPage(async (view) => {
       view.host.type("total += 1", "total += ");
@@ -108,17 +122,53 @@ describe("mirroring", () => {
       await eventually(() => view.host.text).toContain('log.info("still here")');
     }));
 
-  it("comes back after a reload with the flow, the selection and the place", async () => {
-    const view = await pages.open(richText, { width: 1200, height: 900 });
-    await card(view, "urgent").click();
-    await view.page.mouse.wheel(0, 120);
-    await view.page.waitForTimeout(400);
-    const before = await card(view, "urgent").boundingBox();
-    await view.open();
-    await view.page.locator('.hl-card-selected[data-label="urgent"]').waitFor();
-    expect(await card(view, "urgent").boundingBox()).toEqual(before);
-    await view.page.close();
-  });
+  it("keeps the flow while a brace in it is not closed, says where, and returns when it is", () =>
+    withPage(async (view) => {
+      const title = (): Promise<string | null> => view.page.getByTestId("flow-picker").textContent();
+      const broken = view.page.getByTestId("broken-text");
+      for (const [before, typed] of [
+        ["  try {", "  if (ready) {\n  try {"],
+        ["  switch (", "  notify(\n  switch ("],
+      ] as const) {
+        view.host.type(before, typed);
+        view.host.send("cursor", {
+          version: view.host.snapshot.version,
+          offset: view.host.text.indexOf(typed) + typed.indexOf("\n"),
+        });
+      }
+      await broken.getByText("text is broken at line 23").waitFor();
+      expect(await title()).toContain("issues.opened");
+      expect(await view.page.locator("[data-kind=hole]").count()).toBe(2);
+      await card(view, "log.info").waitFor();
+      await broken.click();
+      await eventually(() => view.host.last("reveal")).toMatchObject({
+        start: view.host.text.indexOf("if (ready) {"),
+      });
+      await view.page.getByTestId("flow-picker").click();
+      expect(await view.page.getByTestId("flows").getByRole("option").count()).toBe(4);
+      await view.page.keyboard.press("Escape");
+      view.host.type("  notify(\n", "");
+      view.host.type("  if (ready) {\n", "");
+      await broken.waitFor({ state: "detached" });
+      expect(await title()).toContain("issues.opened");
+    }));
+
+  it("keeps showing a flow that a broken text has lost, and takes it up again", () =>
+    withPage(async (view) => {
+      const whole = view.host.snapshot.document;
+      const problems = [{ message: "Unexpected token.", line: 7, range: { start: 300, end: 310 } }];
+      view.host.show({ version: 2, document: { flows: whole.flows.slice(2), problems } });
+      await view.page.getByTestId("broken-text").getByText("text is broken at line 7").waitFor();
+      await card(view, "urgent").waitFor();
+      const [first, ...others] = whole.flows;
+      if (!first) throw new Error("The text has no flow.");
+      const again = { ...first, id: "again" };
+      view.host.show({ version: 3, document: { flows: [...others, again], problems: [] } });
+      await view.page.getByTestId("broken-text").waitFor({ state: "detached" });
+      expect(await view.page.getByTestId("flow-picker").textContent()).toContain("issues.opened");
+      view.host.show({ version: 4, document: { flows: others, problems: [] } });
+      await card(view, "urgent").waitFor({ state: "detached" });
+    }));
 });
 
 describe("finding one's way", () => {

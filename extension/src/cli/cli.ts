@@ -21,6 +21,9 @@ const ended = new Promise<void>((resolve) => {
 // Whoever reads the output may go first (`hookloom logs dev | head`); that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
+// A command may wait for a signal or for a connection that is opened again later, and neither keeps a process alive.
+setInterval(() => undefined, 2 ** 30);
+
 const { stdin, stdout, stderr } = process;
 process.exitCode = await runCli(process.argv.slice(2), {
   cwd: process.cwd(),
@@ -30,5 +33,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stderr,
   ended,
 });
-// Watchers and the bundler's service would keep the process; the output is flushed first.
+// Watchers, the bundler's service and the timer would keep the process; the output is flushed first.
 stdout.write("", () => stderr.write("", () => process.exit()));

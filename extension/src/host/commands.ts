@@ -1,5 +1,6 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { notify } from "./dialogs.ts";
 import { isCancelled, isUserError, type WayOut, wayOutOf } from "./errors.ts";
 
 /** Says what went wrong: one sentence for the user, the stack only in the log. */
@@ -9,7 +10,7 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
     const sentence = printable(error.message);
     log.warn(sentence);
     const wayOut = wayOutOf(error) ?? detailsOf(log, sentence);
-    const chosen = await vscode.window.showErrorMessage(sentence, ...(wayOut ? [wayOut.title] : []));
+    const chosen = await notify("error", error.message, ...(wayOut ? [wayOut.title] : []));
     if (!wayOut || chosen !== wayOut.title) return;
     try {
       await wayOut.run();
@@ -20,7 +21,7 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
   }
   log.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   const sentence = `Hookloom could not finish this: ${firstLine(error)}`;
-  if ((await vscode.window.showErrorMessage(sentence, "Show log")) === "Show log") log.show(true);
+  if ((await notify("error", sentence, "Show log")) === "Show log") log.show(true);
 }
 
 /** Characters that surely fit into the one line that a notification without a button shows. */
@@ -36,15 +37,14 @@ export function tell(log: vscode.LogOutputChannel, level: "info" | "warn", text:
   const sentence = printable(text);
   log[level](sentence);
   const details = detailsOf(log, sentence);
-  const show = level === "info" ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-  void show(sentence, ...(details ? [details.title] : [])).then((chosen) => {
+  void notify(level, text, ...(details ? [details.title] : [])).then((chosen) => {
     if (chosen !== undefined) details?.run();
   });
 }
 
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return printable((message.split("\n")[0] ?? "").slice(0, 200));
+  return (message.split("\n")[0] ?? "").slice(0, 200);
 }
 
 export type CommandTable = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;

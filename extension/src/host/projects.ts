@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { findProject, type Project, projectAt } from "../project/project.ts";
+import { pick } from "./dialogs.ts";
 import { cancelled, noProject, notOnDisk } from "./errors.ts";
 import { projectDirectories } from "./project-directories.ts";
 import { activeUri, rootIn, targetOf } from "./targets.ts";
@@ -95,7 +96,7 @@ export class Projects implements vscode.Disposable {
       description: vscode.workspace.asRelativePath(project.root),
       project,
     }));
-    const picked = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+    const picked = await pick(items, { placeHolder, matchOnDescription: true });
     if (!picked) throw cancelled();
     return picked.project;
   }

@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import { askToConfirm } from "./dialogs.ts";
 import { cancelled } from "./errors.ts";
 
 export const takeOverTitle = "Take over the store";
@@ -9,7 +9,5 @@ export const takeOverTitle = "Take over the store";
  */
 export async function confirmTakeOver(refusal: string): Promise<void> {
   const detail = `${refusal} Its owner accepts and runs nothing more from then on; the deliveries in it are run here.`;
-  const options = { modal: true, detail };
-  const answer = await vscode.window.showWarningMessage(`${takeOverTitle}?`, options, takeOverTitle);
-  if (answer !== takeOverTitle) throw cancelled();
+  if (!(await askToConfirm(`${takeOverTitle}?`, detail, takeOverTitle))) throw cancelled();
 }

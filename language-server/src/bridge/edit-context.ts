@@ -19,10 +19,11 @@ export function openContext(text: string, document: FlowDocument): EditContext {
   return { text, document, model };
 }
 
-/** @throws EditRefused `not-found` */
+/** @throws EditRefused `not-found`, `inside-hole` in a flow that cannot be read at present */
 export function findStep(context: EditContext, id: string): StepInfo {
   const info = context.model.steps.get(id);
   if (!info) throw refusals.stepNotFound(id);
+  if (info.parent.flow.isLost) throw refusals.insideHole();
   return info;
 }
 
@@ -42,10 +43,11 @@ export function shownStep(context: EditContext, { step }: StepInfo): Step {
   return found ?? step;
 }
 
-/** @throws EditRefused `not-found` */
+/** @throws EditRefused `not-found`, `inside-hole` in a flow that cannot be read at present */
 export function findBlock(context: EditContext, id: string): BlockInfo {
   const info = context.model.blocks.get(id);
   if (!info) throw refusals.blockNotFound(id);
+  if (info.flow.isLost) throw refusals.insideHole();
   return info;
 }
 

@@ -1,6 +1,7 @@
 import type { TextEdit } from "../protocol/flow-document.ts";
 
-function trimmed(text: string, edit: TextEdit): TextEdit {
+/** The same change without the characters that both of its ends have in common with what they replace. */
+export function withoutCommonEnds(text: string, edit: TextEdit): TextEdit {
   const old = text.slice(edit.start, edit.end);
   const most = Math.min(old.length, edit.newText.length);
   let head = 0;
@@ -34,7 +35,7 @@ export function tidyEdits(text: string, edits: readonly TextEdit[]): TextEdit[] 
     } else joined.push(edit);
   }
   return joined
-    .map((edit) => trimmed(text, edit))
+    .map((edit) => withoutCommonEnds(text, edit))
     .filter((edit) => edit.start < edit.end || edit.newText !== "");
 }
 

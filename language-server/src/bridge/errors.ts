@@ -113,6 +113,11 @@ export const refusals = {
       "not-supported",
       `The diagram cannot do "${op}" yet. Make this change in the text; the diagram follows.`,
     ),
+  readsLikeWords: () =>
+    new EditRefused(
+      "changes-meaning",
+      "As a comment this step would read like words, and could not be enabled again. End it with a semicolon first.",
+    ),
   meansOther: () =>
     new EditRefused(
       "changes-meaning",

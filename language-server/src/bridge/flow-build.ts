@@ -19,7 +19,9 @@ export function buildDocument(
   const flowIds = drafts.map((draft) => ids.flow(draft));
   const builder = new DocumentBuilder(drafts, flowIds, ids);
   const flows = drafts.map((draft, index) => builder.flow(draft, flowIds[index] ?? "", kept.get(draft)));
-  const problems: Problem[] = parsed.holes.map(({ range, message }) => ({ message, range }));
+  const problems: Problem[] = parsed.holes.map(({ range, message }) => {
+    return { message, range, line: parsed.text.slice(0, range.start).split(/\r\n|\r|\n/).length };
+  });
   return { flows, problems };
 }
 

@@ -38,6 +38,8 @@ export interface FlowDraft {
   readonly node?: FunctionNode | undefined;
   readonly body: BlockDraft;
   readonly file?: string | undefined;
+  /** A flow of the last good reading, which a hole has swallowed. */
+  readonly lost?: boolean;
 }
 
 /** Where a block stands, for what may be written in it. */

@@ -27,18 +27,16 @@ interface Handler {
 }
 
 /**
- * The flows of a file: first those with triggers, then the others, each in the order of the source. `scanned` has the
- * text of all statements of the program at their offsets.
+ * The flows of a file: first those with triggers, then the others, each in the order of the source.
  */
 export function findFlows(
   parsed: ParsedFile,
   names: KnownNames,
   module: ModuleNames = readModuleNames(parsed.program),
-  scanned: string = parsed.text,
 ): readonly FlowDraft[] {
   const reader = new StepReader(parsed, names);
-  const { program, text } = parsed;
-  const { functions, names: given, subscriptions } = walkModule(program, scanned, module.triggers.size > 0);
+  const { program, text, source } = parsed;
+  const { functions, names: given, subscriptions } = walkModule(program, source, module.triggers.size > 0);
   const handlers = readHandlers(program, subscriptions, module);
   const taken = new Set<t.Node>();
   const flows: FlowDraft[] = [];

@@ -1,6 +1,6 @@
 import type { Flow, FlowDocument, Range } from "../protocol/protocol.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "./flow-draft.ts";
-import { type Hole, type ParsedFile, rangeOf } from "./parse.ts";
+import type { Hole, ParsedFile } from "./parse.ts";
 import { holeStep } from "./step-list.ts";
 
 /**
@@ -33,8 +33,8 @@ export function showHoles(
 }
 
 /**
- * A handler whose `.on(...)` is being typed keeps its name and its triggers while that statement is broken: it is the
- * same handler, and it would leave its place in the diagram at every other key.
+ * While the text is broken a handler keeps its name and its triggers, whether its own `.on(...)` is being typed or what
+ * declares its trigger: it is the same handler, and it would leave its place in the diagram at every other key.
  */
 export function keptFlows(
   flows: readonly FlowDraft[],
@@ -43,15 +43,11 @@ export function keptFlows(
   previous: FlowDocument,
 ): ReadonlyMap<FlowDraft, Flow> {
   const kept = new Map<FlowDraft, Flow>();
+  if (parsed.holes.length === 0) return kept;
   const before = new Map(previous.flows.map((flow) => [flow.id, flow]));
-  const broken = parsed.program.body.map(rangeOf).filter(({ start, end }) => {
-    return parsed.holes.some(({ range }) => start <= range.start && range.end <= end);
-  });
   for (const flow of flows) {
     const old = before.get(ids.get(flow) ?? "");
-    if (flow.registrations.length > 0 || old === undefined || old.triggers.length === 0) continue;
-    if (broken.some(({ start, end }) => start <= flow.range.start && flow.range.end <= end))
-      kept.set(flow, old);
+    if (flow.registrations.length === 0 && old !== undefined && old.triggers.length > 0) kept.set(flow, old);
   }
   return kept;
 }

@@ -38,11 +38,12 @@ class FlowIndex {
     });
   }
 
-  #addFlow(flow: Flow, { node, registrations, body }: FlowDraft): void {
+  #addFlow(flow: Flow, { node, registrations, body, lost }: FlowDraft): void {
     const info: Partial<Open<FlowInfo>> = {
       flow,
       isAsync: node?.async === true,
       isGenerator: node?.generator === true,
+      isLost: lost === true,
       registrations,
     };
     if (node) info.node = node;

@@ -49,6 +49,8 @@ export interface FlowInfo {
   readonly node?: FunctionNode;
   readonly isAsync: boolean;
   readonly isGenerator: boolean;
+  /** True for a flow that a hole has swallowed: it is shown as it was last read, and cannot be edited. */
+  readonly isLost: boolean;
   /** The `x.on("event", handler)` calls that register it, with the statements that they stand in. */
   readonly registrations: readonly Registration[];
   readonly body: BlockInfo;

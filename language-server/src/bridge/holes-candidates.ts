@@ -1,24 +1,23 @@
 import type { Range } from "../protocol/protocol.ts";
+import type { HoleCandidate } from "./holes.ts";
+import { lineAt, type Scan, type ScannedLine, type Suspect, scan } from "./holes-scan.ts";
 
-interface Line {
-  readonly start: number;
-  readonly end: number;
-  /** Columns of white space before the first character; blank lines have none. */
-  readonly indent: number;
-  readonly blank: boolean;
-  /** The line's first character closes a bracket, so that it belongs to what opened it. */
-  readonly closes: boolean;
-}
-
-const closing = new Set(["}", ")", "]"]);
+/** The beginning of a line that opens the block of a branch or a loop, or a block of its own. */
+const controlHead = /^\s*(?:(?:if|for|while|switch|else|do|try|catch|finally)\b[^;]*\{|\{)[^{}]*$/;
+/** A line that a brace should follow: the head of a branch, a loop or a function. */
+const openHead =
+  /^\s*(?:\}\s*)?(?:(?:if|for|while|switch|catch)\b.*\)|(?:else|try|do|finally)|(?:[\w$#.\s]+\s)?[\w$#]+(?:<.*>)?\(.*\)(?:\s*:[^;{}]+)?|.*=>)\s*$/;
+/** How many unbalanced brackets and quotes are looked at, those nearest to the damage first. */
+const mostSuspects = 4;
 
 /**
- * The stretches that are likely to hold the damage of which the parser complains at an offset, the smallest first:
- * the line, the one before it, both, and then by indentation what encloses them, out to the whole statement of the
- * module. People and editors indent even code that does not parse yet.
+ * The stretches that are likely to hold the damage of which the parser complains at an offset: first where brackets or
+ * quotes do not balance, then the line, the one before it, both, and what encloses them, out to the whole statement of
+ * the module. Brackets say what encloses a line, so that text without indentation is read as well as any.
  */
-export function damageCandidates(text: string, at: number): readonly Range[] {
-  const lines = linesOf(text);
+export function damageCandidates(text: string, at: number): readonly HoleCandidate[] {
+  const scanned = scan(text);
+  const { lines } = scanned;
   const index = lineAt(lines, Math.min(at, text.length));
   const before = previousLine(lines, index);
   const found: Range[] = [];
@@ -30,94 +29,130 @@ export function damageCandidates(text: string, at: number): readonly Range[] {
   add(index, index);
   add(before, before);
   add(before, index);
-  for (const [from, to] of enclosing(lines, before)) add(from, to);
-  for (const [from, to] of enclosing(lines, index)) add(from, to);
-  return unique(found).sort((a, b) => a.end - a.start - (b.end - b.start));
+  found.push(...enclosing(scanned, before), ...enclosing(scanned, index));
+  found.sort((a, b) => a.end - a.start - (b.end - b.start));
+  const reach = lines[index]?.end ?? at;
+  const near = scanned.suspects.filter((suspect) => suspect.at <= reach).slice(-mostSuspects);
+  return unique([
+    ...near.reverse().flatMap((suspect) => aroundSuspect(text, scanned, suspect, reach)),
+    ...found.flatMap((range) => [...headOf(text, range), range]),
+  ]);
 }
 
-function linesOf(text: string): readonly Line[] {
-  const lines: Line[] = [];
-  for (const match of text.matchAll(/[^\n\r]*(?:\r\n|\n|\r|$)/g)) {
-    const line = match[0].replace(/[\r\n]+$/, "");
-    const indent = line.length - line.trimStart().length;
-    const first = line[indent] ?? "";
-    lines.push({
-      start: match.index,
-      end: match.index + line.length,
-      indent,
-      blank: first === "",
-      closes: closing.has(first),
-    });
+/**
+ * The holes that a suspect may call for. A brace that is never closed is closed behind what is indented below it, or its
+ * line is a hole, or what was typed before other code on that line. Where nothing is indented, any brace behind it may be the one that took its end: the head of a branch
+ * or a loop loses least, since all that it holds stays.
+ */
+function aroundSuspect(
+  text: string,
+  scanned: Scan,
+  { at, opens, shows }: Suspect,
+  reach: number,
+): readonly HoleCandidate[] {
+  if (!opens) return [...(text[at] === "}" ? openings(text, scanned, at) : []), { start: at, end: at + 1 }];
+  const line = lineFrom(text, scanned, at);
+  const before = { start: line.start, end: at + 1 };
+  if (text.startsWith("/*", at)) return [{ start: at, end: at + 2 }, line];
+  if (text[at] !== "{") return [line, before];
+  const { lines } = scanned;
+  const head = lineAt(lines, at);
+  const { indent } = lines[head] as ScannedLine;
+  const end = lines.findIndex((each, index) => index > head && !each.blank && each.indent <= indent);
+  if (end > head + 1) return [...closing(lines[end] as ScannedLine), line, before];
+  const heads = [...scanned.outer.keys()]
+    .filter((inner) => at <= inner && inner <= reach && text[inner] === "{")
+    .map((inner) => lineFrom(text, scanned, inner))
+    .filter((inner) => controlHead.test(text.slice(inner.start, inner.end)));
+  const last = lines[lineAt(lines, shows ?? at)] as ScannedLine;
+  return [...heads.slice(-mostSuspects).reverse(), ...(last.start > at ? closing(last) : []), line, before];
+}
+
+/** An opening brace behind the heads before an offset that lack one, the nearest first. */
+function openings(text: string, { lines }: Scan, at: number): readonly HoleCandidate[] {
+  const found: HoleCandidate[] = [];
+  for (let index = lineAt(lines, at) - 1; index >= 0 && found.length < mostSuspects; index--) {
+    const { start, end, owner } = lines[index] as ScannedLine;
+    if (owner !== -2 && openHead.test(text.slice(start, end)))
+      found.push({ start: end, end: end + 1, put: "{" });
   }
-  return lines;
+  return found;
 }
 
-function lineAt(lines: readonly Line[], offset: number): number {
-  let low = 0;
-  let high = lines.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lines[middle] as Line).start <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+/** A closing brace in the white space before a line. */
+function closing({ start, indent }: ScannedLine): readonly HoleCandidate[] {
+  const at = indent > 0 ? start : start - 1;
+  return [{ start: at, end: at + 1, put: "}" }];
 }
 
-function previousLine(lines: readonly Line[], index: number): number {
+/** The rest of a line, from the beginning of the statement that an offset is in. */
+function lineFrom(text: string, { lines }: Scan, at: number): Range {
+  const { start, end } = lines[lineAt(lines, at)] as ScannedLine;
+  const before = /^[\s\S]*[;{}](?=\s*\S)/.exec(text.slice(start, at))?.[0].length ?? 0;
+  return { start: start + before, end };
+}
+
+/** What a line says before the brace that it opens: without it the brace opens a block, and what that holds stays. */
+function headOf(text: string, { start, end }: Range): readonly Range[] {
+  const line = text.slice(start, end);
+  return /^[^\n\r]*\)\s*\{$/.test(line) ? [{ start, end: end - 1 }] : [];
+}
+
+function previousLine(lines: readonly ScannedLine[], index: number): number {
   let at = index - 1;
   while (at > 0 && lines[at]?.blank) at--;
   return Math.max(at, 0);
 }
 
-/** The line groups around a line, from its own statement outwards, as pairs of first and last line. */
-function* enclosing(lines: readonly Line[], index: number): Generator<readonly [number, number]> {
-  let head = index;
+/** The statement that a line is in, all that stands in the brackets around it, and so on outwards. */
+function* enclosing(scanned: Scan, index: number): Generator<Range> {
+  const { lines, closings, outer } = scanned;
+  let line = index;
+  let owner = lines[line]?.owner ?? -1;
+  while (owner === -2) owner = lines[--line]?.owner ?? -1;
   for (;;) {
-    head = headOf(lines, head);
-    yield [head, tailOf(lines, head, index)];
-    const outer = outerOf(lines, head);
-    if (outer === undefined) return;
-    head = outer;
+    const head = firstLine(lines, line, owner);
+    const tail = lastLine(lines, Math.max(head, line), owner);
+    yield { start: (lines[head] as ScannedLine).start, end: (lines[tail] as ScannedLine).end };
+    if (owner < 0) return;
+    const end = closings.get(owner);
+    if (end !== undefined) yield { start: owner + 1, end };
+    line = lineAt(lines, owner);
+    owner = outer.get(owner) ?? -1;
   }
 }
 
-/** Goes up from a line that closes a bracket to the line of the same depth that opened it. */
-function headOf(lines: readonly Line[], index: number): number {
+/** Goes up to the line that begins the statement of a line, at the level of its brackets. */
+function firstLine(lines: readonly ScannedLine[], index: number, owner: number): number {
   let head = index;
-  while (head > 0 && (lines[head]?.closes || lines[head]?.blank)) {
-    const depth = lines[head]?.blank ? Number.POSITIVE_INFINITY : (lines[head]?.indent ?? 0);
+  while (head > 0 && !begins(lines[head] as ScannedLine, owner)) {
+    if ((lines[head - 1] as ScannedLine).start <= owner) break;
     head--;
-    while (head > 0 && (lines[head]?.blank || (lines[head]?.indent ?? 0) > depth)) head--;
   }
   return head;
 }
 
-/** Goes down to the last line that is deeper than the head or closes it. */
-function tailOf(lines: readonly Line[], head: number, index: number): number {
-  const depth = lines[head]?.indent ?? 0;
-  let tail = Math.max(head, index);
-  for (let at = head + 1; at < lines.length; at++) {
-    const line = lines[at] as Line;
-    if (line.blank) continue;
-    if (line.indent < depth || (line.indent === depth && !line.closes)) break;
-    tail = Math.max(tail, at);
+/** Goes down to the last line before the next statement at the same level. */
+function lastLine(lines: readonly ScannedLine[], index: number, owner: number): number {
+  let tail = index;
+  for (let at = index + 1; at < lines.length; at++) {
+    const line = lines[at] as ScannedLine;
+    if (begins(line, owner) || (line.owner === owner && line.closes && owner >= 0)) break;
+    if (line.owner !== -2 && line.owner < owner) break;
+    if (!line.blank) tail = at;
   }
   return tail;
 }
 
-function outerOf(lines: readonly Line[], head: number): number | undefined {
-  const depth = lines[head]?.indent ?? 0;
-  for (let at = head - 1; at >= 0; at--) {
-    const line = lines[at] as Line;
-    if (!line.blank && line.indent < depth) return at;
-  }
-  return undefined;
+/** True for a line that begins a statement at the level of its brackets. */
+function begins(line: ScannedLine, owner: number): boolean {
+  return line.owner === owner && !line.blank && !line.closes && !line.continues;
 }
 
-function unique(ranges: readonly Range[]): Range[] {
+function unique(ranges: readonly HoleCandidate[]): HoleCandidate[] {
   const seen = new Set<string>();
-  return ranges.filter(({ start, end }) => {
-    const key = `${start}:${end}`;
+  return ranges.filter(({ start, end, put }) => {
+    const key = `${start}:${end}:${put ?? ""}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

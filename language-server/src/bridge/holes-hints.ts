@@ -1,8 +1,9 @@
 import type * as t from "@babel/types";
-import type { Problem, Range } from "../protocol/protocol.ts";
+import type { Problem, Range, TextEdit } from "../protocol/protocol.ts";
+import { offsetMapper } from "./edit-list.ts";
 import { visitNodes } from "./flow-children.ts";
-import type { DamageHints, HoleCandidate } from "./holes.ts";
-import { chunksOf } from "./holes-chunks.ts";
+import { blanked, type DamageHints, type HoleCandidate } from "./holes.ts";
+import { chunksOf, stretches } from "./holes-chunks.ts";
 import type { Alignment } from "./ids-align.ts";
 import { type Language, parse, rangeOf } from "./parse.ts";
 
@@ -31,12 +32,43 @@ export function hintsFrom(
 ): DamageHints {
   const holes = previous.problems.map(({ range }) => moved(alignment, range));
   const dirty = merged(text, [...holes, ...alignment.dirty]);
+  const latest = merged(text, typedRanges(alignment.typed, []));
+  const typed = merged(text, typedRanges(alignment.typed, previous.problems));
   let places: readonly Place[] | undefined;
+  let chunks: readonly Range[] | undefined;
   const around = (range: Range): readonly HoleCandidate[] => {
     places ??= placesNear(dirty, previous, alignment, language);
     return widening(text, range, places, alignment);
   };
-  return { dirty, around };
+  return {
+    dirty,
+    typed,
+    latest,
+    around,
+    get chunks() {
+      chunks ??= movedChunks(previous, alignment, text);
+      return chunks;
+    },
+  };
+}
+
+/** What was typed, and where the earlier holes are after it; ranges of the new text. */
+function typedRanges(edits: readonly TextEdit[], problems: readonly Problem[]): Range[] {
+  const place = offsetMapper(edits);
+  return [...problems.map(({ range }) => range), ...edits].map(({ start, end }) => ({
+    start: place(start, "left"),
+    end: place(end, "right"),
+  }));
+}
+
+/** Where the statements of the module that the earlier reading knows begin now. */
+function movedChunks(previous: Previous, alignment: Alignment, text: string): readonly Range[] {
+  const holes = previous.problems.map(({ range }) => range);
+  const starts = chunksOf(blanked(previous.text, holes)).map(({ start }) => alignment.start(start));
+  return stretches(
+    [0, ...starts.filter((start): start is number => start !== undefined && start > 0)],
+    text.length,
+  );
 }
 
 function moved(alignment: Alignment, { start, end }: Range): Range {
@@ -75,7 +107,8 @@ function placesNear(
   alignment: Alignment,
   language: Language | undefined,
 ): readonly Place[] {
-  const chunks = chunksOf(previous.text);
+  const holes = previous.problems.map(({ range }) => range);
+  const chunks = chunksOf(blanked(previous.text, holes));
   const start = Math.min(...dirty.map((range) => range.start));
   const end = Math.max(...dirty.map((range) => range.end));
   const at = chunks.findLastIndex((chunk) => alignment.near(chunk.start) <= start);
@@ -101,7 +134,7 @@ function placesOf(
   const around = (): readonly Range[] => [];
   const { program, holes } = parse(text, {
     language,
-    hints: { dirty: problems.map(({ range }) => range), around },
+    hints: { dirty: problems.map(({ range }) => range), typed: [], latest: [], chunks: [], around },
   });
   if (holes.length > problems.length) return undefined;
   const places: Place[] = [];

@@ -30,16 +30,16 @@ export function punchPieces(
   hints: DamageHints | undefined,
 ): Punched | undefined {
   const [dialect, ...others] = dialects as [Dialect, ...Dialect[]];
-  const chunks = chunksOf(source);
-  if (chunks.length < fewestChunks) return undefined;
   const known = hints && hints.dirty.length <= mostHints ? hints : undefined;
+  const chunks = known?.chunks ?? chunksOf(source);
+  if (chunks.length < fewestChunks) return undefined;
   let tree = first;
   let holes: readonly Hole[] = [];
   let tries = mostTries;
   for (const piece of piecesOf(source, chunks, first, known)) {
     const found = punchPiece(source, piece, dialect, known);
     if (found === "sound") continue;
-    if (found === undefined || tries-- === 0) return undefined;
+    if (tries-- === 0) return undefined;
     if (others.some((other) => isSound(parseSource(textOf(source, piece), other)))) return undefined;
     const next = [...holes, ...found].sort((a, b) => a.range.start - b.range.start);
     const after = parseSource(blanked(source, next.map(placeOf)), dialect);
@@ -53,34 +53,32 @@ export function punchPieces(
 
 /** A hole as it was punched. */
 export interface PunchedHole extends Hole {
-  readonly inline: boolean;
+  readonly place: HoleCandidate;
 }
 
 export function placeOf(hole: Hole): HoleCandidate {
-  const { range } = hole;
-  return { ...range, inline: (hole as PunchedHole).inline };
+  return (hole as PunchedHole).place ?? hole.range;
 }
 
-/** The holes of a piece read alone; "sound" where it needs none, undefined where none helps. */
+/** The holes of a piece read alone, the whole of it where no smaller ones help; "sound" where it needs none. */
 export function punchPiece(
   source: string,
   piece: Range,
   dialect: Dialect,
   hints: DamageHints | undefined,
-): readonly PunchedHole[] | "sound" | undefined {
+): readonly PunchedHole[] | "sound" {
   const { start: base } = piece;
   const text = textOf(source, piece);
   const alone = parseSource(text, dialect);
   if (isSound(alone)) return "sound";
   const search = new HoleSearch(text, dialect);
   const attempt = search.find(alone, hints && within(hints, piece));
-  if (!isSound(attempt.tree)) return undefined;
   const { ranges, holes } = search.settle(attempt, alone);
-  return holes.map(({ range: { start, end }, message }) => ({
-    range: { start: start + base, end: end + base },
-    message,
-    inline: ranges.some((each) => each.start === start && each.end === end && each.inline === true),
-  }));
+  return holes.map(({ range: { start, end }, message }) => {
+    const range = { start: start + base, end: end + base };
+    const place = ranges.find((each) => each.start === start && each.end === end);
+    return { range, message, place: { ...place, ...range } };
+  });
 }
 
 function textOf(source: string, { start, end }: Range): string {
@@ -99,6 +97,9 @@ function within(hints: DamageHints, { start: base, end: limit }: Range): DamageH
   });
   return {
     dirty: dirty.map(moved),
+    typed: hints.typed.filter(inside).map(moved),
+    latest: hints.latest.filter(inside).map(moved),
+    chunks: [],
     around: ({ start, end }) =>
       hints
         .around({ start: start + base, end: end + base })

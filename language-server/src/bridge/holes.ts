@@ -1,16 +1,27 @@
 import type { Range } from "../protocol/protocol.ts";
 import { damageCandidates } from "./holes-candidates.ts";
+import { openBracketsAt } from "./holes-scan.ts";
 import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "./parse-source.ts";
 
-/** A range that may become a hole; `inline` where it stands inside of a statement, so that an expression replaces it. */
+/**
+ * A range that may become a hole; `inline` where it stands inside of a statement, so that an expression replaces it.
+ * `put` are brackets that take the place of white space there, where the text lacks them.
+ */
 export interface HoleCandidate extends Range {
   readonly inline?: boolean;
+  readonly put?: string;
 }
 
 /** Where the text may be damaged, as far as an earlier reading can tell; ranges of the new text. */
 export interface DamageHints {
   /** The holes of the earlier text and what changed since; tried before anything else. */
   readonly dirty: readonly Range[];
+  /** The same to the character, while `dirty` is whole words. */
+  readonly typed: readonly Range[];
+  /** What changed since the earlier reading, without its holes. */
+  readonly latest: readonly Range[];
+  /** The stretches of the text that each hold a statement of the module, as the earlier reading knows them. */
+  readonly chunks: readonly Range[];
   /** The ranges that a hole may widen to around a dirty range, those that lose least first. */
   readonly around: (dirty: Range) => readonly HoleCandidate[];
 }
@@ -22,6 +33,7 @@ export interface Punched {
 
 /** How often a broken text is parsed before the rest of it is given up; each time costs a whole parse. */
 const parseBudget = 48;
+const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 /** With more changes than this at once, where they are says little about the damage. */
 export const mostHints = 8;
 
@@ -63,11 +75,13 @@ export class HoleSearch {
     return hinted ?? this.#fromObjections(start);
   }
 
-  /** Blanks what is known to be dirty: all of it as it is, then one alone and wider, then several. */
-  #fromHints(start: Attempt, { dirty, around }: DamageHints): Attempt | undefined {
-    for (const inline of [false, true]) {
-      const all = this.#punchAll(start, dirty, inline);
-      if (all && isSound(all.tree)) return all;
+  /** Blanks what is known to be dirty: all of it as it is, then each part in other ways, then one alone and wider, then several. */
+  #fromHints(start: Attempt, { dirty, typed, latest, around }: DamageHints): Attempt | undefined {
+    // A long hole may hold sound code again; what was typed last is the likelier damage.
+    const long = typed.some(({ start, end }) => /[\n\r]/.test(this.#source.slice(start, end).trim()));
+    for (const ranges of long ? [latest, typed, dirty] : [typed, dirty]) {
+      const found = this.#inTheirPlaces(ranges);
+      if (found) return found;
     }
     const wider = dirty.map((range) => around(range));
     for (const candidates of wider) {
@@ -79,6 +93,20 @@ export class HoleSearch {
     let best = start;
     for (const candidates of wider) best = this.#furthest(best, candidates) ?? best;
     return isSound(best.tree) ? best : undefined;
+  }
+
+  /** Makes holes of the ranges themselves, in the first way that can be read. */
+  #inTheirPlaces(ranges: readonly Range[]): Attempt | undefined {
+    const ways = ranges.map((range) => waysToPunch(this.#source, range));
+    const plain = ways.map(([first]) => first);
+    const inline = ranges.map((range) => ({ ...trimmed(this.#source, range), inline: true }));
+    const single = ways.flatMap((others, index) => others.slice(1).map((way) => plain.with(index, way)));
+    for (const holes of [plain, ...single, inline]) {
+      const wanted = holes.filter((hole) => hole !== undefined);
+      const tree = wanted.length > 0 ? this.#parse(wanted) : undefined;
+      if (tree && isSound(tree)) return { tree, ranges: wanted };
+    }
+    return undefined;
   }
 
   /** Follows the parser's objections, one hole after the other. */
@@ -109,7 +137,10 @@ export class HoleSearch {
         tree = without;
         ranges = others;
       } else
-        holes.push({ range: { start: range.start, end: range.end }, message: messageOf(without ?? first) });
+        holes.push({
+          range: { start: range.start, end: range.end },
+          message: range.put === undefined ? messageOf(without ?? first) : `"${range.put}" is missing here.`,
+        });
     }
     return { tree, ranges, holes: holes.sort((a, b) => a.range.start - b.range.start) };
   }
@@ -127,23 +158,18 @@ export class HoleSearch {
   }
 
   #punch(from: Attempt, wanted: HoleCandidate): Attempt | undefined {
-    const range = { ...trimmed(this.#source, wanted), inline: wanted.inline === true };
-    if (range.start >= range.end && !range.inline) return undefined;
+    const inline = wanted.inline === true;
+    const range = wanted.put === undefined ? { ...trimmed(this.#source, wanted), inline } : wanted;
+    if (range.start >= range.end && !inline) return undefined;
     const apart = from.ranges.filter((other) => other.end <= range.start || other.start >= range.end);
     const ranges = [...apart, range].sort((a, b) => a.start - b.start);
     const tree = this.#parse(ranges);
     return tree && { tree, ranges };
   }
 
-  #punchAll(from: Attempt, dirty: readonly Range[], inline: boolean): Attempt | undefined {
-    const all = dirty.map((range) => ({ ...trimmed(this.#source, range), inline }));
-    const ranges = all.filter(({ start, end }) => start < end || inline);
-    const tree = ranges.length > 0 ? this.#parse([...from.ranges, ...ranges]) : undefined;
-    return tree && { tree, ranges };
-  }
-
   #parse(ranges: readonly HoleCandidate[]): SourceTree | undefined {
-    if (this.#budget <= 0) return undefined;
+    if (this.#budget <= 0 || ranges.some(({ start }, index) => start < (ranges[index - 1]?.end ?? 0)))
+      return undefined;
     this.#budget--;
     return parseSource(blanked(this.#source, ranges), this.#dialect);
   }
@@ -153,6 +179,19 @@ export function damageAt(tree: SourceTree): number {
   let first = Number.POSITIVE_INFINITY;
   for (const { damage, at } of tree.issues) if (damage && at < first) first = at;
   return first;
+}
+
+/** The ways to make a hole of a range alone; where nothing was left of the text, what brackets it may lack. */
+function waysToPunch(source: string, range: Range): readonly HoleCandidate[] {
+  const hole = trimmed(source, range);
+  if (hole.start < hole.end) return [hole, { ...hole, inline: true }];
+  const at = [hole.start, hole.start - 1].find((offset) => isSpace(source.charCodeAt(offset)));
+  if (at === undefined) return [];
+  const closing = openBracketsAt(source, hole.start).map((mark) => closers[mark] ?? mark);
+  const [one = "}", two = "}"] = closing;
+  const single = [one, "{", "("].map((put) => ({ start: at, end: at + 1, put }));
+  const both = { start: at, end: at + 2, put: one + two };
+  return isSpace(source.charCodeAt(at + 1)) ? [...single, both] : single;
 }
 
 function messageOf(tree: SourceTree): string {
@@ -182,8 +221,13 @@ function isSpace(code: number): boolean {
 export function blanked(source: string, ranges: readonly HoleCandidate[]): string {
   const parts: string[] = [];
   let at = 0;
-  for (const { start, end, inline } of ranges) {
+  for (const { start, end, inline, put } of ranges) {
     parts.push(source.slice(at, start));
+    if (put !== undefined) {
+      parts.push(put);
+      at = end;
+      continue;
+    }
     const room = start === end ? roomAfter(source, start) : "";
     if (room !== "") parts.push("_", room.slice(0, -1));
     else if (inline && start < end) parts.push("_", spaces(source, start + 1, end));

@@ -1,10 +1,16 @@
 import type { Range, TextEdit } from "../protocol/protocol.ts";
+import { withoutCommonEnds } from "./edit-list.ts";
 import { type Shared, sharedTokens } from "./ids-diff.ts";
+
+/** Longer words are cut where spaces part or join them. */
+const longestWord = 64;
 
 /** Says for every character of an old text where it is in the new one, if it is still there. */
 export class Alignment {
   /** Where the new text has what the old one has not, or lacks what it had; ranges of the new text. */
   readonly dirty: readonly Range[];
+  /** The changes to the character, while `dirty` is whole words: `constif` where `const` was typed before `if`. */
+  readonly typed: readonly TextEdit[];
   /** The changes that lead from the old text to the new one, in offsets of the old one. */
   readonly changes: readonly TextEdit[];
   readonly #shared: readonly Shared[];
@@ -30,6 +36,7 @@ export class Alignment {
     push(shared, { oldStart: at, newStart: at + shift, length: before.length - at });
     this.#shared = shared;
     this.dirty = dirty;
+    this.typed = this.changes.map((change) => withoutCommonEnds(before, change));
     let sum = 0;
     this.#sums = shared.map(({ length }) => {
       sum += length;
@@ -102,13 +109,20 @@ function differences(
     const gap = after.slice(at, next.newStart);
     const inner = gap.trim();
     const start = inner === "" ? at : at + gap.indexOf(inner);
-    if (inner !== "" || before.slice(old, next.oldStart).trim() !== "") {
-      found.push({ start, end: start + inner.length });
-    }
+    const gone = before.slice(old, next.oldStart);
+    if (inner !== "" || gone.trim() !== "") found.push({ start, end: start + inner.length });
+    else if ((gap === "") !== (gone === "")) found.push(...wordsAround(after, at, next.newStart));
     old = next.oldStart + next.length;
     at = next.newStart + next.length;
   }
   return found;
+}
+
+/** The words that a new space parts or a lost one joins: they are other words than they were. */
+function wordsAround(text: string, start: number, end: number): readonly Range[] {
+  const before = /[\w$]+$/.exec(text.slice(Math.max(0, start - longestWord), start))?.[0].length ?? 0;
+  const behind = /^[\w$]+/.exec(text.slice(end, end + longestWord))?.[0].length ?? 0;
+  return before > 0 && behind > 0 ? [{ start: start - before, end: end + behind }] : [];
 }
 
 /** The changes if they lead from one text to the other, else the smallest range of lines that differs. */

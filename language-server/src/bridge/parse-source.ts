@@ -14,6 +14,8 @@ export interface SyntaxIssue {
 
 /** What one run of the parser says: a program (always, unless `fatal`) and its objections. */
 export interface SourceTree {
+  /** The text that was parsed: with blanks, and with the brackets that were put in. */
+  readonly source: string;
   readonly program: Program | undefined;
   readonly comments: readonly Comment[];
   readonly issues: readonly SyntaxIssue[];
@@ -134,6 +136,7 @@ export function parseSource(source: string, dialect: Dialect): SourceTree {
       allowUndeclaredExports: true,
       allowNewTargetOutsideFunction: true,
       allowSuperOutsideMethod: true,
+      allowYieldOutsideFunction: !dialect.script,
       plugins: [
         ...(dialect.typescript ? (["typescript"] as const) : []),
         ...(dialect.jsx ? (["jsx"] as const) : []),
@@ -144,12 +147,13 @@ export function parseSource(source: string, dialect: Dialect): SourceTree {
       ],
     });
     return {
+      source,
       program: file.program,
       comments: file.comments ?? [],
       issues: (file.errors ?? []).map((error) => toIssue(error, dialect.script && isModuleOnly(error))),
     };
   } catch (error) {
-    return { program: undefined, comments: [], issues: [toIssue(error, true)] };
+    return { source, program: undefined, comments: [], issues: [toIssue(error, true)] };
   }
 }
 

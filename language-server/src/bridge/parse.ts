@@ -29,6 +29,8 @@ export interface ParseOptions {
  */
 export interface ParsedFile {
   readonly text: string;
+  /** The text as it was parsed: with a blank for each hole. */
+  readonly source: string;
   readonly program: Program;
   readonly comments: readonly Comment[];
   readonly holes: readonly Hole[];
@@ -58,5 +60,5 @@ export function parse(text: string, options: ParseOptions = {}): ParsedFile {
 
 function finish(text: string, tree: SourceTree, holes: readonly Hole[], dialect: Dialect): ParsedFile {
   const program = tree.program ?? (parseSource(" ".repeat(text.length), dialect).program as Program);
-  return { text, program, comments: tree.comments, holes, issues: tree.issues, dialect };
+  return { text, source: tree.source, program, comments: tree.comments, holes, issues: tree.issues, dialect };
 }

@@ -1,6 +1,6 @@
 import type { Range } from "../protocol/protocol.ts";
 import { blanked, type DamageHints, damageAt, mostHints } from "./holes.ts";
-import { chunkAt, chunksOf } from "./holes-chunks.ts";
+import { chunkAt } from "./holes-chunks.ts";
 import { hintsFrom } from "./holes-hints.ts";
 import { changedPiece, fewestChunks, isShort, placeOf, punchPiece } from "./holes-window.ts";
 import {
@@ -42,13 +42,12 @@ export function readBroken(
   const { problems } = previous.document;
   const hints = hintsFrom({ text: previous.text, problems }, alignment, text, language);
   if (hints.dirty.length > mostHints) return undefined;
-  const chunks = chunksOf(text);
+  const { chunks } = hints;
   const piece = chunks.length < fewestChunks ? undefined : pieceOf(changed, chunks, hints, first);
   const limit = next === undefined ? text.length : next.start + by;
   if (piece?.start !== range.start || piece.end < range.end || piece.end > limit) return undefined;
   const found = punchPiece(text, piece, dialect, hints);
-  if (found === undefined || found === "sound" || found.some((hole) => hole.range.end > range.end))
-    return undefined;
+  if (found === "sound" || found.some((hole) => hole.range.end > range.end)) return undefined;
   const [, ...others] = dialectsOf(language);
   const alone = text.slice(piece.start, piece.end);
   if (others.some((other) => isSound(parseSource(alone, other)))) return undefined;

@@ -4,6 +4,7 @@ import type { FlowDraft } from "./flow-draft.ts";
 import { findFlows } from "./flow-find.ts";
 import { keptFlows } from "./flow-holes.ts";
 import { modelOf } from "./flow-index.ts";
+import { lostFlows } from "./flow-lost.ts";
 import type { FlowModel } from "./flow-model.ts";
 import { hintsFrom } from "./holes-hints.ts";
 import { IdSource } from "./ids.ts";
@@ -24,7 +25,7 @@ export function readFlow(text: string, options: ReadFlowOptions = {}): FlowDocum
   const again = previous && alignment && rereadStatement(text, previous, alignment, options);
   if (again) return again;
   const { document, parsed, drafts } = readWhole(text, options, alignment);
-  remember(document, parsed, drafts, options);
+  if (!drafts.some(({ lost }) => lost)) remember(document, parsed, drafts, options);
   return document;
 }
 
@@ -56,19 +57,31 @@ function readWhole(
     hintsFrom({ text: previous.text, problems: previous.document.problems }, alignment, text, language);
   const parsed = parse(text, { language, hints });
   const flows = findFlows(parsed, names);
-  const lent =
-    previous &&
-    alignment &&
-    lendIds({ before: previous.text, after: text, alignment }, flows, previous.document);
-  const ids = new IdSource(text, lent);
-  const kept =
-    parsed.holes.length > 0 && previous && lent
-      ? keptFlows(flows, parsed, lent.flows, previous.document)
-      : new Map<FlowDraft, Flow>();
-  const isHandler = (flow: FlowDraft): boolean => flow.registrations.length > 0 || kept.has(flow);
-  const drafts =
-    kept.size === 0 ? flows : [...flows.filter(isHandler), ...flows.filter((flow) => !isHandler(flow))];
+  if (previous === undefined || alignment === undefined)
+    return {
+      document: buildDocument(parsed, flows, new IdSource(text, undefined), new Map()),
+      parsed,
+      drafts: flows,
+    };
+  const texts = { before: previous.text, after: text, alignment };
+  const found = lendIds(texts, flows, previous.document);
+  const lost = lostFlows(texts, parsed, found, previous.document);
+  const kept = new Map([...keptFlows(flows, parsed, found.flows, previous.document), ...lost.flows]);
+  const ids = new IdSource(text, lost.lent);
+  const drafts = kept.size === 0 ? flows : inOrder([...flows, ...lost.flows.keys()], kept);
   return { document: buildDocument(parsed, drafts, ids, kept), parsed, drafts };
+}
+
+/** The flows with triggers first, each in the order of the source. */
+function inOrder(
+  flows: readonly FlowDraft[],
+  kept: ReadonlyMap<FlowDraft, Pick<Flow, "triggers">>,
+): readonly FlowDraft[] {
+  const order = (flow: FlowDraft): number =>
+    flow.registrations.length > 0 || (kept.get(flow)?.triggers.length ?? 0) > 0 ? 0 : 1;
+  return [...flows].sort(
+    (a, b) => order(a) - order(b) || a.range.start - b.range.start || b.range.end - a.range.end,
+  );
 }
 
 /** Finds the syntax tree behind a document that was read from this text; undefined if it was read from another. */

@@ -56,7 +56,7 @@ function parseStatement(
   if (read === undefined || program === undefined || !isOne(program, range, known.type)) return undefined;
   const { holes, contained } = read;
   const { comments, issues } = read.tree;
-  return { parsed: { text, program, comments, holes, issues, dialect }, contained };
+  return { parsed: { text, source: read.tree.source, program, comments, holes, issues, dialect }, contained };
 }
 
 /** The text of the statement alone, behind as much white space as there is text before it. */
@@ -75,7 +75,7 @@ function isOne({ body, directives }: t.Program, range: Range, type: string): boo
 /** The flows of the statement; undefined where other statements have a say in them. */
 function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocument | undefined {
   const { text, previous, alignment, memory, flows } = changed;
-  const drafts = findFlows(parsed, memory.names ?? {}, memory.module, sourceOf(changed));
+  const drafts = findFlows(parsed, memory.names ?? {}, memory.module);
   const registered = registeredElsewhere(changed, parsed, drafts);
   if (registered === undefined) return undefined;
   const texts = { before: previous.text, after: text, alignment };
@@ -83,8 +83,9 @@ function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocum
   const ordered = [...drafts.filter(isHandler), ...drafts.filter((draft) => !isHandler(draft))];
   const lent = lendIds(texts, ordered, previous.document, flows);
   const free = drafts.filter((draft) => !registered.has(draft));
-  if (parsed.holes.length > 0 && keptFlows(free, parsed, lent.flows, previous.document).size > 0)
-    return undefined;
+  const held = new Set(lent.flows.values());
+  if (parsed.holes.length > 0 && flows.some(({ id }) => !held.has(id))) return undefined;
+  if (keptFlows(free, parsed, lent.flows, previous.document).size > 0) return undefined;
   return buildDocument(parsed, ordered, new IdSource(text, lent), registered);
 }
 

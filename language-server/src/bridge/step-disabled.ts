@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { Range } from "../protocol/protocol.ts";
 import { type Dialect, isSound, parseSource, rangeOf } from "./parse-source.ts";
 import type { CommentRun } from "./step-comments.ts";
-import { isTerse, mayBeCode, readsLikeCode } from "./step-prose.ts";
+import { isTerse, mayBeCode, type ProseContext, readsLikeCode } from "./step-prose.ts";
 
 /** Statements that are commented out: where their comments are, and what they are. */
 export interface DisabledCode {
@@ -22,13 +22,18 @@ const longestRun = 400;
  * Finds the statements that a run of comments disables: line comments together as far as they parse, block comments
  * each alone. What reads like prose, a lone word or a label before words, stays a comment.
  */
-export function disabledIn(text: string, run: CommentRun, dialect: Dialect): readonly DisabledCode[] {
+export function disabledIn(
+  text: string,
+  run: CommentRun,
+  dialect: Dialect,
+  isKnown: ProseContext["isKnown"],
+): readonly DisabledCode[] {
   const found: DisabledCode[] = [];
   const length = Math.min(run.length, longestRun);
   for (let from = 0; from < length; ) {
     let to = from + 1;
     if (run[from]?.type === "CommentLine") while (to < length && run[to]?.type === "CommentLine") to++;
-    found.push(...groupCode(text, run, from, to, dialect));
+    found.push(...groupCode(text, run, from, to, dialect, isKnown));
     from = to;
   }
   return found;
@@ -41,6 +46,7 @@ function groupCode(
   from: number,
   to: number,
   dialect: Dialect,
+  isKnown: ProseContext["isKnown"],
 ): DisabledCode[] {
   const found: DisabledCode[] = [];
   let tries = 8 + 2 * (to - from);
@@ -48,7 +54,7 @@ function groupCode(
     let end = start + 1;
     for (const candidate of stretchEnds(run, start, to)) {
       if (tries-- <= 0) return found;
-      const codes = readCode(text, run, start, candidate, dialect);
+      const codes = readCode(text, run, start, candidate, dialect, isKnown);
       if (codes === undefined) continue;
       found.push(...codes);
       end = candidate;
@@ -59,16 +65,23 @@ function groupCode(
   return found;
 }
 
+/** How many ends of a stretch are tried beside the end of its group. */
+const mostEnds = 3;
+/** What goes on with the line before, and what goes on with the next line. */
+const continues = /^\s*(?:\??\.|[?:&|+*%<>=,)\]}]|else\b|catch\b|finally\b)/;
+const goesOn = /(?:[=,(&|?:+*[{<]|=>)\s*$/;
+
 /** Where code that starts at a line may end: at the group's end, else where its brackets close. */
 function stretchEnds(run: CommentRun, start: number, to: number): readonly number[] {
-  if (!mayBeCode(run[start] as t.Comment)) return [];
+  if (!mayBeCode(run[start] as t.Comment, start + 1 < to ? run[start + 1] : undefined)) return [];
+  const ends = [to];
   let depth = 0;
-  for (let line = start; line < to; line++) {
-    for (const [mark] of (run[line]?.value ?? "").matchAll(/[([{}\])]/g))
-      depth += "([{".includes(mark) ? 1 : -1;
-    if (depth <= 0) return line + 1 === to ? [to] : [to, line + 1];
+  for (let line = start; line + 1 < to && ends.length <= mostEnds; line++) {
+    const value = run[line]?.value ?? "";
+    for (const [mark] of value.matchAll(/[([{}\])]/g)) depth += "([{".includes(mark) ? 1 : -1;
+    if (depth <= 0 && !goesOn.test(value) && !continues.test(run[line + 1]?.value ?? "")) ends.push(line + 1);
   }
-  return [to];
+  return ends;
 }
 
 function readCode(
@@ -77,13 +90,14 @@ function readCode(
   from: number,
   to: number,
   dialect: Dialect,
+  isKnown: ProseContext["isKnown"],
 ): DisabledCode[] | undefined {
   const source = unmarked(text, run.slice(from, to));
   const tree = parseSource(source, { ...dialect, script: false });
   if (!tree.program || !isSound(tree)) return undefined;
   const nodes = [...tree.program.directives, ...tree.program.body];
-  const terse = isTerse(text);
-  if (nodes.length === 0 || !nodes.every((node) => readsLikeCode(source, node, terse))) return undefined;
+  const context = { terse: isTerse(text), isKnown };
+  if (nodes.length === 0 || !nodes.every((node) => readsLikeCode(source, node, context))) return undefined;
   return byComments(run, from, to, nodes, source);
 }
 

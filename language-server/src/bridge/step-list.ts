@@ -4,7 +4,7 @@ import type { StepDraft, Surroundings } from "./flow-draft.ts";
 import type { Hole, ParsedFile } from "./parse.ts";
 import { rangeOf } from "./parse-source.ts";
 import { type ListReader, ownerShape } from "./step-blocks.ts";
-import { adjacent, type CommentRun, commentRuns, commentText } from "./step-comments.ts";
+import { adjacent, type CommentRun, commentRuns, commentText, firstCommentAt } from "./step-comments.ts";
 import { type DisabledCode, disabledIn } from "./step-disabled.ts";
 import { expressionShape, type StepContext, type StepShape } from "./step-expressions.ts";
 import { oneLine } from "./step-fields.ts";
@@ -78,7 +78,7 @@ export class StepReader implements ListReader {
     const runs = commentRuns(text, comments, gap);
     let above: CommentRun = [];
     for (const run of runs) {
-      const codes = disabledIn(text, run, dialect);
+      const codes = disabledIn(text, run, dialect, (name) => this.#isUsed(name, gap.start));
       steps.push(...codes.map((code) => this.#disabledStep(code)));
       above = run.slice(codes.at(-1)?.to ?? 0);
     }
@@ -88,6 +88,19 @@ export class StepReader implements ListReader {
     const leading = { start: rangeOf(first).start, end: rangeOf(last).end };
     if (!adjacent(text, leading.end, gap.end)) return undefined;
     return { comment: commentText(above), leading };
+  }
+
+  /** True where the statement of the module that holds an offset says a name outside of its comments. */
+  #isUsed(name: string, at: number): boolean {
+    const { program, text, comments } = this.#parsed;
+    const range = program.body.map(rangeOf).find(({ start, end }) => start <= at && at <= end);
+    if (range === undefined) return false;
+    for (const { index } of text.slice(range.start, range.end).matchAll(wordsOf(name))) {
+      const offset = range.start + index;
+      const before = comments[firstCommentAt(comments, offset + 1) - 1];
+      if (before === undefined || rangeOf(before).end <= offset) return true;
+    }
+    return false;
   }
 
   #disabledStep({ range, nodes, source }: DisabledCode): StepDraft {
@@ -107,6 +120,11 @@ export class StepReader implements ListReader {
           };
     return { ...shape, fields: [], blocks: [], range, disabled: true, node: undefined };
   }
+}
+
+/** Finds a name where it is a word of its own. */
+function wordsOf(name: string): RegExp {
+  return new RegExp(`(?<![\\w$.])${name.replace(/\$/g, "\\$")}(?![\\w$])`, "g");
 }
 
 /** Reads only what a single disabled statement shows of itself: its own card. */

@@ -289,3 +289,58 @@ test("a step behind a guarding semicolon comes back to life", () => {
   expect(off).toContain("// ;(a as any)");
   expect(edited(off, (block) => ({ op: "enable", steps: [step(block, 1).id] }))).toBe(text);
 });
+
+test("a statement that moves leaves what is half typed before it alone on its line", () => {
+  const before = "function run() {\n  first();\n  const second = 2;\n  third();\n}\n";
+  const typed = { start: before.indexOf("const"), end: before.indexOf("const"), newText: "const " };
+  const text = applyEdits(before, [typed]);
+  const document = readFlow(text, {
+    previous: { text: before, document: readFlow(before), changes: [typed] },
+  });
+  const block = bodyOf(document);
+  expect(block.steps.map(({ kind }) => kind)).toEqual(["call", "hole", "variable", "call"]);
+  const edit = { op: "move", steps: [step(block, 2).id], block: block.id, index: 4 } as const;
+  expect(applyEdits(text, writeEdit(text, document, edit))).toBe(
+    "function run() {\n  first();\n  const\n  third();\n  const second = 2;\n}\n",
+  );
+});
+
+describe("a statement that reads like words", () => {
+  const around = (line: string): string =>
+    `async function* run(parts) {\n  const last = parts.length;\n  ${line}\n  use(last);\n}\n`;
+
+  test.each([
+    "return lastMatchEnd",
+    "return last",
+    "throw parts",
+    "let best: string | undefined",
+    "if (last) return parts",
+    "ready && start()",
+    "yield [last]",
+    "await parts\n    .first()\n    .click()",
+    "next\n    .then(use)",
+  ])("is enabled again as it was: %s", (line) => {
+    const text = around(line);
+    const document = readFlow(text);
+    const { id } = step(bodyOf(document), 1);
+    const off = applyEdits(text, writeEdit(text, document, { op: "disable", steps: [id] }));
+    const now = readFlow(off);
+    const disabled = bodyOf(now).steps.filter((each) => each.disabled);
+    expect(disabled).toHaveLength(1);
+    const on = writeEdit(off, now, { op: "enable", steps: disabled.map((each) => each.id) });
+    expect(applyEdits(off, on)).toBe(text);
+  });
+
+  test("is not disabled where nothing could tell it from a comment", () => {
+    expect(refusal(around("nothing"), (body) => ({ op: "disable", steps: [step(body, 1).id] }))).toBe(
+      "changes-meaning",
+    );
+  });
+
+  test("comments stay comments", () => {
+    for (const words of ["return early", "Note (this)", "nothing", "for example", "throw away"]) {
+      const steps = bodyOf(readFlow(around(`// ${words}`))).steps;
+      expect(steps.filter(({ disabled }) => disabled)).toEqual([]);
+    }
+  });
+});

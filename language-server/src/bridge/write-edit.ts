@@ -104,8 +104,11 @@ export function writeEdit(text: string, document: FlowDocument, edit: FlowEdit):
   if (edits.length === 0) return edits;
   const newText = applyEdits(text, edits);
   const meant = { ...draft, edits };
-  if (holdsWhereTouched(context, newText, meant)) return edits;
-  const now = readFlowWithNodes(newText);
+  // Whether a comment reads like code depends on the whole file, on its semicolons and names.
+  if (edit.op !== "disable" && holdsWhereTouched(context, newText, meant)) return edits;
+  // Only the reading before it knows for sure where a broken text is damaged.
+  const isBroken = context.model.parsed.holes.length > 0;
+  const now = readFlowWithNodes(newText, isBroken ? { previous: { text, document, changes: edits } } : {});
   try {
     verifySyntax(context, now);
   } catch (error) {

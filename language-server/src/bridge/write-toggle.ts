@@ -5,8 +5,9 @@ import { type Draft, draft, type Expected } from "./edit-draft.ts";
 import { readFragment } from "./edit-fragment.ts";
 import type { Item } from "./edit-items.ts";
 import { endsLine, indentAt, innerLineStarts, isBlank, lineEnd, startsLine } from "./edit-lines.ts";
+import { tidyEdits } from "./edit-list.ts";
 import { refusals } from "./errors.ts";
-import type { BlockInfo, StepInfo } from "./flow-model.ts";
+import type { BlockInfo, FlowModel, StepInfo } from "./flow-model.ts";
 import { byBlock, itemOfStep } from "./write-move.ts";
 
 /** The offsets in a range's lines at which a comment mark goes: as far in as the first line, or less where the line is. */
@@ -92,7 +93,26 @@ export function writeDisable(context: EditContext, ids: readonly string[]): Draf
   return draft(edits, {
     blocks: expectedBlocks(byBlock(steps), () => ({ is: "off" })),
     moved: new Set(steps.map(({ step }) => step)),
+    check: (now, map) => {
+      const ranges = edits.map(({ start }) => ({ start: map(start, "left"), end: map(start, "right") }));
+      if (enabledAgain(now, ranges) !== text) throw refusals.readsLikeWords();
+    },
   });
+}
+
+/** The text after all that is disabled at some ranges has been enabled. */
+function enabledAgain({ parsed: { text }, steps }: FlowModel, ranges: readonly Range[]): string {
+  const disabled = [...steps.values()].filter(
+    ({ step: { range, ...step } }) =>
+      step.disabled && ranges.some(({ start, end }) => range.start < end && start < range.end),
+  );
+  return applyEdits(
+    text,
+    tidyEdits(
+      text,
+      disabled.flatMap(({ step }) => uncomment(text, step.range)),
+    ),
+  );
 }
 
 /** Makes commented out statements live again. @throws EditRefused */

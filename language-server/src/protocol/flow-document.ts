@@ -104,6 +104,8 @@ export interface Flow {
 export interface Problem {
   readonly message: string;
   readonly range: Range;
+  /** The line that the range starts on, the first being 1. */
+  readonly line: number;
 }
 
 export interface FlowDocument {

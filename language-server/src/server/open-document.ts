@@ -98,7 +98,10 @@ export class OpenDocument {
 
   /** What the present text declares. */
   declarations(): Declarations {
-    this.#declarations ??= this.#bridge.readDeclarations(this.text, { language: this.language });
+    this.#declarations ??= this.#bridge.readDeclarations(this.text, {
+      language: this.language,
+      document: this.flow(),
+    });
     return this.#declarations;
   }
 

@@ -20,7 +20,11 @@ export interface Bridge {
   ): FlowDocument;
   /** Throws an error with a `code` where the edit is refused. */
   writeEdit(text: string, document: FlowDocument, edit: FlowEdit): readonly TextEdit[];
-  readDeclarations(text: string, options?: { readonly language?: Language }): Declarations;
+  /** `document` is what `readFlow` gave for the text. */
+  readDeclarations(
+    text: string,
+    options?: { readonly language?: Language; readonly document?: FlowDocument },
+  ): Declarations;
 }
 
 /** The sources and their events: plain data. */

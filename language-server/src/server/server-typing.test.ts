@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CodeLens } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { readFlow } from "../bridge/bridge.ts";
 import type { FlowDocument } from "../protocol/protocol.ts";
@@ -161,5 +162,104 @@ describe("a client that types", () => {
     console.log(
       `key to flowChanged, ${text.split("\n").length} lines: median ${part(0.5)}, p95 ${part(0.95)}`,
     );
+  });
+});
+
+const twoHandlers = goodFile
+  .replace(
+    "  log.info(payload.issue.title);\n",
+    "  const { title } = payload.issue;\n  log.info(title);\n  await notify(title);\n  return { handled: true };\n",
+  )
+  .replace(
+    "export default",
+    'hub.on("push", async ({ log }) => {\n  log.info("pushed");\n});\n\nexport default',
+  );
+
+/** Types into a document key by key, and gives every reading on the way. */
+class Typist {
+  readonly uri: string;
+  readonly #mirror: TextDocument;
+  #version = 1;
+
+  constructor(name: string, text: string) {
+    this.uri = `file:///project/src/${name}.ts`;
+    this.#mirror = TextDocument.create(this.uri, "typescript", 1, text);
+  }
+
+  get text(): string {
+    return this.#mirror.getText();
+  }
+
+  /** Puts a text in the place of another one, key by key, before the first occurrence of `before`. */
+  async *type(keys: string, before: string, replaced = 0): AsyncGenerator<FlowDocument> {
+    const start = this.text.indexOf(before);
+    if (replaced > 0) yield this.#change(start, start + replaced, "");
+    for (const [index, key] of [...keys].entries()) yield this.#change(start + index, start + index, key);
+  }
+
+  async #change(start: number, end: number, text: string): Promise<FlowDocument> {
+    const range = { start: this.#mirror.positionAt(start), end: this.#mirror.positionAt(end) };
+    this.#version++;
+    TextDocument.update(this.#mirror, [{ range, text }], this.#version);
+    await client.change(this.uri, this.#version, { range, text });
+    return (await client.flowChanged(this.uri, this.#version)).document;
+  }
+}
+
+const handlerIds = ({ flows }: FlowDocument): unknown =>
+  flows.map(({ id, name, triggers }) => ({ id, name, triggers }));
+
+async function lensFlows(uri: string): Promise<unknown[]> {
+  const lenses = await client.ask<CodeLens[]>("textDocument/codeLens", { textDocument: { uri } });
+  return lenses.flatMap(({ command }) =>
+    command?.command === "hookloom.openFlow" ? [command.arguments?.[0].flow] : [],
+  );
+}
+
+/** The line that a text stands on, without the line end that it may begin with. */
+const lineOf = (text: string, part: string): number =>
+  text.slice(0, text.indexOf(part) + (part.startsWith("\n") ? 1 : 0)).split("\n").length;
+
+describe("a handler whose text is broken", () => {
+  it.each([
+    ["an unclosed brace", [["\n  if (title) {", "\n  await notify"]]],
+    [
+      "two errors",
+      [
+        ["\n  const = 1", "\n  log.info(title)"],
+        ["\n  send(", "\n  return { handled"],
+      ],
+    ],
+    [
+      "an unclosed brace and a call without its end",
+      [
+        ["\n  for (const c of title) {", "\n  log.info(title)"],
+        ["\n  notify(", "\n  await notify"],
+      ],
+    ],
+    ["an unfinished registration", [["[", '"issues.opened"']]],
+    ["an unfinished trigger", [["\nconst other = github({", "\nconst hub"]]],
+  ] as const)("keeps its place, its id and its lenses: %s", async (name, typed) => {
+    const typist = new Typist(name.replaceAll(" ", "-"), twoHandlers);
+    const { uri } = typist;
+    await client.open(uri, typist.text);
+    const first = (await client.flow(uri)).document;
+    const lenses = await lensFlows(uri);
+    expect(lenses).toHaveLength(2);
+    for (const [keys, before] of typed) {
+      for await (const document of typist.type(keys, before))
+        expect(handlerIds(document)).toEqual(handlerIds(first));
+      expect(await lensFlows(uri)).toEqual(lenses);
+    }
+    const broken = (await client.flow(uri)).document;
+    expect(broken.problems.map(({ line }) => line)).toEqual(
+      typed.map(([keys]) => lineOf(typist.text, keys)).sort((a, b) => a - b),
+    );
+    let last = broken;
+    for (const [keys] of typed)
+      for await (const document of typist.type("", keys, keys.length)) last = document;
+    expect(typist.text).toBe(twoHandlers);
+    expect(last).toEqual(first);
+    expect(await lensFlows(uri)).toEqual(lenses);
   });
 });

@@ -18,7 +18,7 @@ export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
   const { store, camera } = control;
   const before = store.get();
   const shown = before.scene?.flow;
-  const flow = chooseFlow(snapshot, shown?.id ?? wanted, shown?.name);
+  const flow = chooseFlow(snapshot, shown?.id ?? wanted, shown);
   const same = before.scene !== undefined && flow !== undefined && flow.id === before.scene.flow.id;
   if (!flow) store.set({ snapshot, scene: undefined, selection: [], active: startItem, cursor: undefined });
   else if (same && before.scene) {
@@ -63,7 +63,10 @@ function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
   return block.steps[0]?.id ?? `block:${block.id}`;
 }
 
-/** Marks the step that holds the text cursor; follows it into another flow only where it has left the shown one. */
+/**
+ * Marks the step that holds the text cursor; follows it into another flow only where it has left the shown one, and not
+ * while it stands in broken text, which may seem to belong to another flow.
+ */
 export function takeCursor(control: Controller, params: FlowViewContract["host"]["events"]["cursor"]): void {
   const { store, camera } = control;
   const { snapshot, scene, selection } = store.get();
@@ -71,7 +74,7 @@ export function takeCursor(control: Controller, params: FlowViewContract["host"]
   const { offset } = params;
   const holds = ({ range }: { range: { start: number; end: number } }): boolean =>
     range.start <= offset && offset <= range.end;
-  if (!holds(scene.flow)) {
+  if (!holds(scene.flow) && !snapshot.document.problems.some(holds)) {
     const other = snapshot.document.flows.find(holds);
     if (other) openFlow(control, other.id);
   }

@@ -59,8 +59,25 @@ export function steadyScene(before: Scene, flow: Flow, selected: string, camera:
   return sceneOf(flow, { x: x + by.x, y: y + by.y });
 }
 
-/** The flow to show: the same one, else one of the same name, else the first. */
-export function chooseFlow(snapshot: FlowSnapshot, id: string | undefined, name?: string): Flow | undefined {
-  const { flows } = snapshot.document;
-  return flows.find((flow) => flow.id === id) ?? flows.find((flow) => flow.name === name) ?? flows[0];
+/**
+ * The flow to show: the same one, else the one that runs for the same event, else one of the same name. Another one
+ * only where nothing is wrong with the text: a flow that cannot be read at present may well come back.
+ */
+export function chooseFlow(
+  { document }: FlowSnapshot,
+  id: string | undefined,
+  shown: Flow | undefined,
+): Flow | undefined {
+  const { flows, problems } = document;
+  const found =
+    flows.find((flow) => flow.id === id) ??
+    flows.find((flow) => shown && sameEvent(flow, shown)) ??
+    flows.find(({ name }) => name === shown?.name);
+  return found ?? (problems.length > 0 && shown ? shown : flows[0]);
+}
+
+function sameEvent(a: Flow, b: Flow): boolean {
+  return a.triggers.some(({ trigger, event }) =>
+    b.triggers.some((other) => other.trigger === trigger && other.event === event),
+  );
 }

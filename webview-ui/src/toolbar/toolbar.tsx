@@ -48,6 +48,33 @@ function SampleOutcome(): ReactElement | null {
   );
 }
 
+/** Where the text of the shown flow is broken; a click shows it. */
+function BrokenText(): ReactElement | null {
+  const { host } = useController();
+  const snapshot = useView((state) => state.snapshot);
+  const flow = useView(({ scene }) => scene?.flow);
+  if (!snapshot || !flow) return null;
+  const { flows, problems } = snapshot.document;
+  const isRead = flows.some(({ id }) => id === flow.id);
+  const [first, ...others] = problems.filter(
+    ({ range }) => !isRead || (range.start <= flow.range.end && flow.range.start <= range.end),
+  );
+  if (!first) return null;
+  const more = others.length === 0 ? "" : ` (also: ${others.map(({ line }) => line).join(", ")})`;
+  return (
+    <button
+      type="button"
+      className="hl-chip hl-chip-failed"
+      title={`${first.message} Show line ${first.line}${more}`}
+      data-testid="broken-text"
+      onClick={() => host.send("reveal", { version: snapshot.version, ...first.range })}
+    >
+      <Icon name="error" size={14} />
+      <span>{`text is broken at line ${first.line}`}</span>
+    </button>
+  );
+}
+
 /** The line above the diagram: file, flow, search, fit, and the way to send a sample. */
 export function Toolbar(): ReactElement {
   const control = useController();
@@ -89,6 +116,7 @@ export function Toolbar(): ReactElement {
           <span>read-only</span>
         </span>
       )}
+      <BrokenText />
       <span className="hl-toolbar-space" />
       <SampleOutcome />
       <IconButton

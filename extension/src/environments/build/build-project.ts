@@ -50,10 +50,13 @@ const banner = [
   'const __filename = hookloomPath(import.meta.url), __dirname = hookloomPath(new URL(".", import.meta.url));',
 ].join(" ");
 
-/** The module that is bundled: it runs the project's default export on the project's own runtime. */
+/**
+ * The module that is bundled: it runs the project's default export on the project's own runtime, which is loaded first
+ * to log what the project's modules throw.
+ */
 function entryModule(project: RunnableProject): string {
   const entry = `./${path.relative(project.root, project.entry).split(path.sep).join("/")}`;
-  return `import hooks from ${JSON.stringify(entry)};\nimport { serve } from "@hookloom/runtime/serve";\nawait serve(hooks);\n`;
+  return `import { serve } from "@hookloom/runtime/serve";\nimport hooks from ${JSON.stringify(entry)};\nawait serve(hooks);\n`;
 }
 
 function esbuildOptions(project: RunnableProject, options: BuilderOptions): BuildOptions & { write: false } {

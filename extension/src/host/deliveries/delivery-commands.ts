@@ -18,6 +18,7 @@ import { pageColumn } from "../columns.ts";
 import type { CommandTable } from "../commands.ts";
 import { confirmProduction } from "../deploy/confirm.ts";
 import { isLocal } from "../deploy/environments.ts";
+import { sayInStatusBar } from "../dialogs.ts";
 import { HostError } from "../errors.ts";
 import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
 import { devEnvironment } from "../run/runs.ts";
@@ -57,7 +58,7 @@ export function deliveryCommands(ports: DeliveryPorts): CommandTable {
       const target = find(argument);
       await vscode.env.clipboard.writeText(await curlOf(ports, target));
       const place = await addressWords(ports, target);
-      vscode.window.setStatusBarMessage(`$(check) Copied a curl call, signed anew${place}`, 5_000);
+      sayInStatusBar(`$(check) Copied a curl call, signed anew${place}`, 5_000);
     },
   };
 }
@@ -102,7 +103,7 @@ async function replay(ports: DeliveryPorts, target: DeliveryTarget): Promise<voi
   await ports.access.reach(target, (port) => replayDelivery(port, target));
   ports.access.lookSoon(target);
   const where = ports.access.isHere(target) ? "" : ` in ${target.environment}`;
-  vscode.window.setStatusBarMessage(`$(debug-rerun) Replaying the delivery${where}`, 3_000);
+  sayInStatusBar(`$(debug-rerun) Replaying the delivery${where}`, 3_000);
 }
 
 async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promise<void> {
@@ -148,7 +149,7 @@ async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise
   const file = await writeDeliveryTest(project, { id, event, payload, ...several });
   await vscode.window.showTextDocument(vscode.Uri.file(file));
   const passes = outcome === "ok" ? "runs it" : "fails until a handler takes it without an error";
-  vscode.window.setStatusBarMessage(`$(beaker) Saved: npm test ${passes}`, 6_000);
+  sayInStatusBar(`$(beaker) Saved: npm test ${passes}`, 6_000);
 }
 
 /** The trigger that received a delivery, as the code has it now. @throws HostError `no-trigger` */

@@ -1,6 +1,7 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/deliveries.ts";
+import { shownItem } from "../dialogs.ts";
 import { isFiltered, outcomeChoices } from "./filter-text.ts";
 
 interface FilterItem extends vscode.QuickPickItem {
@@ -66,7 +67,7 @@ export function askFilter(
       ...clear,
       ...outcomeItems(present),
       ...sourceItems(present, sources),
-    ];
+    ].map(shownItem);
   };
   pick.title = "Filter deliveries";
   pick.placeholder = "Choose an outcome or a source, or type a part of an event or id";

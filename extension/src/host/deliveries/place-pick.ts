@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { environmentIcon } from "../deploy/choose-environment.ts";
 import { environmentNames, placeText } from "../deploy/environments.ts";
+import { pick } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 import { type DeliveryPlace, placeKey } from "./delivery-target.ts";
 
@@ -50,7 +51,7 @@ export async function pickPlace(ports: PlacePickPorts): Promise<DeliveryPlace | 
   const all: PlaceItem[] =
     projects.length > 1 ? [{ label: "$(play) Everything that Run started on this machine" }] : [];
   const items = [...all, ...projects.flatMap((project) => itemsOf(project, ports))];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     title: "Deliveries",
     placeHolder: "Of which environment?",
     matchOnDescription: true,

@@ -1,6 +1,6 @@
-import * as vscode from "vscode";
 import type { Target } from "../../environments/target.ts";
 import { isProduction } from "../../project/is-production.ts";
+import { askText, askToConfirm } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 import { type EnvironmentPlace, isLocal, placeSentence } from "./environments.ts";
 
@@ -41,9 +41,7 @@ export async function confirmProduction(
     ...(delivery === undefined ? [] : [`Delivery: ${delivery}`]),
     `Where: ${await whereIs({ project, environment }, ask)}`,
   ];
-  const options = { modal: true, detail: detail.join("\n") };
-  const answer = await vscode.window.showWarningMessage(`${action}?`, options, action);
-  if (answer !== action) throw cancelled();
+  if (!(await askToConfirm(`${action}?`, detail.join("\n"), action))) throw cancelled();
 }
 
 /**
@@ -55,12 +53,10 @@ export async function confirmRemove(place: EnvironmentPlace, ask: Ask): Promise<
   const what = `${project.name} from ${environment} (${await whereIs(place, ask)})`;
   const goes = "What runs, its registrations and its stored deliveries go; the settings that you set stay.";
   if (!isProduction(project, environment)) {
-    const options = { modal: true, detail: goes };
-    const answer = await vscode.window.showWarningMessage(`Remove ${what}?`, options, "Remove");
-    if (answer !== "Remove") throw cancelled();
+    if (!(await askToConfirm(`Remove ${what}?`, goes, "Remove"))) throw cancelled();
     return;
   }
-  const typed = await vscode.window.showInputBox({
+  const typed = await askText({
     title: `Remove ${what}`,
     prompt: `${goes} Type ${project.name} to confirm.`,
     placeHolder: project.name,

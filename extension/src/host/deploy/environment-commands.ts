@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
+import { notify, pick } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { EnvironmentForm } from "../forms/environment-form.ts";
 import { openForm } from "../forms/open-form.ts";
@@ -57,7 +58,7 @@ async function tellWritten(
     what === "has"
       ? `${project.name} has the environment ${environment} now.`
       : `The environment ${environment} of ${project.name} is changed; what runs stays as it is until the next deploy.`;
-  const chosen = await vscode.window.showInformationMessage(sentence, deploy, "Open hookloom.json");
+  const chosen = await notify("info", sentence, deploy, "Open hookloom.json");
   const here = { root: project.root, environment };
   if (chosen === deploy) await vscode.commands.executeCommand("hookloom.deploy", here);
   if (chosen === "Open hookloom.json") await vscode.commands.executeCommand("hookloom.openConfig", here);
@@ -95,7 +96,7 @@ async function urlOf(ports: DeployPorts, argument: unknown): Promise<string> {
   const inside = asked.find(({ running, url }) => running && url === undefined);
   if (!only) throw inside ? insideOnly(project, inside.environment) : noUrl(project, given);
   if (others.length === 0) return only.url;
-  const picked = await vscode.window.showQuickPick(found, { title: `${project.name}: which URL?` });
+  const picked = await pick(found, { title: `${project.name}: which URL?` });
   if (!picked) throw cancelled();
   return picked.url;
 }

@@ -1,6 +1,7 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { shortBuild } from "../../environments/build/short-build.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
+import { pick, withoutIcons } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 import type { EnvironmentPlace } from "./environments.ts";
 import { releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
@@ -40,7 +41,7 @@ function itemOf(release: ReleaseRecord, current: boolean, now: number): ReleaseI
     detail: [
       releaseOrigin(release, now),
       ...(digest ? [digest] : []),
-      ...(release.reason ? [release.reason] : []),
+      ...(release.reason ? [withoutIcons(release.reason)] : []),
     ].join(" · "),
     release,
   };
@@ -65,7 +66,7 @@ export async function pickRelease(
   const now = Date.now();
   const newestFirst = [...releases].sort((one, other) => other.revision - one.revision);
   const items = newestFirst.map((release) => itemOf(release, release.build === current, now));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     title: `${project.name}: roll ${environment} back to which build?`,
     placeHolder: "The newest comes first",
     matchOnDetail: true,

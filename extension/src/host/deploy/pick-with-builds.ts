@@ -1,4 +1,6 @@
+import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { shownItem } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 
 export interface BuildItem extends vscode.QuickPickItem {
@@ -17,18 +19,18 @@ export async function pickWithBuilds<Item extends BuildItem>(
   { title, placeHolder }: { readonly title: string; readonly placeHolder: string },
 ): Promise<Item> {
   const pick = vscode.window.createQuickPick<Item>();
-  pick.title = title;
+  pick.title = printable(title);
   pick.placeholder = placeHolder;
   pick.matchOnDescription = true;
   pick.busy = true;
-  let shown = items;
+  let shown = items.map(shownItem);
   pick.items = shown;
   const look = async (item: Item, index: number): Promise<void> => {
     const words = await item.words().catch(() => undefined);
     if (words === undefined || words === "") return;
     const [focused] = pick.activeItems;
     const active = focused === undefined ? 0 : shown.indexOf(focused);
-    shown = shown.with(index, { ...item, description: `${item.description} · ${words}` });
+    shown = shown.with(index, shownItem({ ...item, description: `${item.description} · ${words}` }));
     pick.items = shown;
     pick.activeItems = shown.slice(Math.max(0, active), Math.max(0, active) + 1);
   };

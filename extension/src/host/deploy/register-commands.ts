@@ -4,6 +4,7 @@ import type { RegistrationStatus } from "../../environments/target.ts";
 import { readEnvironment } from "../../project/read-environment.ts";
 import { readProject } from "../../project/read-project.ts";
 import type { CommandTable } from "../commands.ts";
+import { notify } from "../dialogs.ts";
 import { HostError } from "../errors.ts";
 import { openForm } from "../forms/open-form.ts";
 import { RegisterForm } from "../forms/register-form.ts";
@@ -93,7 +94,7 @@ async function tell(
   if (!wanting) {
     const where = statuses.map(({ resource }) => resource).join(" and ");
     const sentence = `${project.name} is registered for ${where} in ${environment}, and a delivery proved it.`;
-    const chosen = await vscode.window.showInformationMessage(printable(sentence), "Show logs");
+    const chosen = await notify("info", sentence, "Show logs");
     if (chosen !== undefined)
       await vscode.commands.executeCommand("hookloom.showEnvironmentLog", {
         root: project.root,
@@ -105,7 +106,7 @@ async function tell(
     wanting.message ?? `${wanting.trigger} is not registered for ${wanting.resource}.`,
   );
   log.warn(sentence);
-  const chosen = await vscode.window.showWarningMessage(sentence, "Change what is registered");
+  const chosen = await notify("warn", sentence, "Change what is registered");
   if (chosen !== undefined)
     await vscode.commands.executeCommand("hookloom.register", { root: project.root, environment });
 }

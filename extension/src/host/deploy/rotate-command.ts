@@ -5,6 +5,7 @@ import { randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
 import { sourceSettings } from "../../project/source-settings.ts";
 import { type CommandTable, tell } from "../commands.ts";
+import { askText, pick } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { chooseEnvironment } from "./choose-environment.ts";
@@ -54,7 +55,7 @@ async function pickSecret(ports: DeployPorts, place: EnvironmentPlace): Promise<
     description: secret.bindings.map(({ resource }) => resource).join(", "),
     secret,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     title: `${project.name}: rotate a secret in ${environment}`,
     placeHolder: "The service accepts the old and the new value until its source signs with the new one",
   });
@@ -74,7 +75,7 @@ async function newValue({ name, bindings }: BoundSecret): Promise<string | undef
   const providers = await Promise.all(bindings.map(({ source }) => providerOf(source)));
   const byHand = providers.find(({ tell }) => tell === undefined);
   if (!byHand) return undefined;
-  const value = await vscode.window.showInputBox({
+  const value = await askText({
     title: `Rotate ${name}`,
     prompt: `${byHand.label} makes its secrets itself: make a new one there and paste it here.`,
     password: true,

@@ -1,6 +1,7 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { DeployOutcome, Target, VerbContext, VerbOptions } from "../../environments/target.ts";
+import { notify, sayInStatusBar } from "../dialogs.ts";
 import { installPackages } from "../run/install-packages.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import type { EnvironmentPlace } from "./environments.ts";
@@ -35,7 +36,7 @@ export async function runVerb(
     if (!outcome) return;
     if (outcome.told) ports.onDone(place);
     for (const note of outcome.told?.notes ?? []) ports.log.info(printable(note));
-    if (verb.quiet) vscode.window.setStatusBarMessage(`$(check) ${verb.done}`, 5_000);
+    if (verb.quiet) sayInStatusBar(`$(check) ${verb.done}`, 5_000);
     else void tellDone(ports, place, verb, outcome.told ?? { notes: [] });
   } catch (error) {
     for (const line of detailOf(error)) ports.log.warn(printable(line));
@@ -67,6 +68,6 @@ async function tellDone(
     "Send sample": () => vscode.commands.executeCommand("hookloom.sendSample", here),
     ...(more ? { "Show notes": () => log.show(true) } : {}),
   };
-  const chosen = await vscode.window.showInformationMessage(printable(sentence), ...Object.keys(actions));
+  const chosen = await notify("info", sentence, ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();
 }

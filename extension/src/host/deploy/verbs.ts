@@ -1,6 +1,7 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/target.ts";
+import { notify, withProgress } from "../dialogs.ts";
 import { isCancelled } from "../errors.ts";
 import type { EnvironmentPlace } from "./environments.ts";
 import { Progress, phaseText, progressText } from "./progress-text.ts";
@@ -79,7 +80,7 @@ export class Verbs implements vscode.Disposable {
     const afterwards: string[] = [];
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     try {
-      return await vscode.window.withProgress(options, (progress, token) => {
+      return await withProgress(options, (progress, token) => {
         const bar = new Progress();
         token.onCancellationRequested(() => {
           progress.report({ message: "Cancelling" });
@@ -102,7 +103,8 @@ export class Verbs implements vscode.Disposable {
 
   #take(place: EnvironmentPlace, verb: RunningVerb, event: DeployEvent): void {
     const { project, environment } = place;
-    this.#log[event.level](`${project.name}/${environment} ${phaseText(event.phase)} · ${event.message}`);
+    const line = `${project.name}/${environment} ${phaseText(event.phase)} · ${event.message}`;
+    this.#log[event.level](printable(line));
     const moved = verb.last?.phase !== event.phase;
     verb.last = event;
     if (moved) this.#changed.fire(place);
@@ -115,15 +117,14 @@ export class Verbs implements vscode.Disposable {
     const sentence = /^Cancelled: /.test(left ?? "")
       ? `${title} was cancelled: ${left?.slice("Cancelled: ".length)}`
       : `${title} was cancelled. ${left ?? "The log tells how far it came."}`;
-    const shown = printable(sentence);
-    this.#log.warn(shown);
-    if ((await vscode.window.showWarningMessage(shown, "Show log")) === "Show log") this.#log.show(true);
+    this.#log.warn(printable(sentence));
+    if ((await notify("warn", sentence, "Show log")) === "Show log") this.#log.show(true);
   }
 
   async #show({ words, stop, last }: RunningVerb): Promise<void> {
     const now = last === undefined ? "" : `: ${progressText(last)}`;
     const sentence = `${words.underWay} already${now}`;
-    const chosen = await vscode.window.showInformationMessage(printable(sentence), "Show log", "Cancel it");
+    const chosen = await notify("info", sentence, "Show log", "Cancel it");
     if (chosen === "Show log") this.#log.show(true);
     if (chosen === "Cancel it") stop.abort();
   }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { VerbOptions } from "../../environments/target.ts";
+import { sayInStatusBar } from "../dialogs.ts";
 import { HostError, isCancelled, isUserError, type WayOut, wayOutOf } from "../errors.ts";
 import { openConfig } from "../open-config.ts";
 import { confirmTakeOver, takeOverTitle } from "../take-over.ts";
@@ -37,7 +38,7 @@ function copyRole(role: readonly string[]): WayOut {
     title: "Copy Role for the administrator",
     run: async () => {
       await vscode.env.clipboard.writeText(`${role.join("\n")}\n`);
-      vscode.window.setStatusBarMessage("$(check) Copied the Role: an administrator can apply it", 5_000);
+      sayInStatusBar("$(check) Copied the Role: an administrator can apply it", 5_000);
     },
   };
 }

@@ -12,6 +12,7 @@ import { chooseEnvironment } from "../deploy/choose-environment.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { type EnvironmentPlace, isLocal } from "../deploy/environments.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
+import { askToConfirm, notify, sayInStatusBar } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { isRunHere } from "../run/runs.ts";
 import { requireTrust } from "../trust.ts";
@@ -31,7 +32,7 @@ export function exposeCommands(ports: DeployPorts, exposures: Exposures): Comman
       if (!only) throw new HostError("not-exposed", "No environment of this window is exposed.");
       const place = others.length === 0 ? only : await chooseEnvironment(ports, argument, "Stop exposing");
       await exposures.end(place);
-      vscode.window.setStatusBarMessage(`$(check) ${place.environment} is exposed no more`, 5_000);
+      sayInStatusBar(`$(check) ${place.environment} is exposed no more`, 5_000);
     },
   };
 }
@@ -57,9 +58,9 @@ async function portOf({ project, environment }: EnvironmentPlace): Promise<numbe
 
 /** @throws AbortError where the answer is no */
 async function confirm({ project, environment }: EnvironmentPlace, { over }: Way): Promise<void> {
-  const options = { modal: true, detail: `Everybody who knows the address can send to it, over ${over}.` };
+  const detail = `Everybody who knows the address can send to it, over ${over}.`;
   const question = `Expose ${environment} of ${project.name} to the internet?`;
-  if ((await vscode.window.showWarningMessage(question, options, "Expose")) !== "Expose") throw cancelled();
+  if (!(await askToConfirm(question, detail, "Expose"))) throw cancelled();
 }
 
 async function exposeEnvironment(
@@ -122,10 +123,7 @@ async function tell(
     "Copy URL": () => vscode.commands.executeCommand("hookloom.copyUrl", { ...here, url }),
     "Stop exposing": () => vscode.commands.executeCommand("hookloom.stopExposing", here),
   };
-  const chosen = await vscode.window.showInformationMessage(
-    printable(sentences.join(" ")),
-    ...Object.keys(actions),
-  );
+  const chosen = await notify("info", sentences.join(" "), ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();
 }
 

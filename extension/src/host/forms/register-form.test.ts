@@ -15,7 +15,10 @@ vi.mock("vscode", () => ({
       return session;
     },
   },
-  window: { showQuickPick: async (items: Promise<unknown>) => (await items) && picked },
+  window: {
+    showQuickPick: async (items: Promise<readonly { readonly name: string }[]>) =>
+      (await items).find(({ name }) => name === picked?.name),
+  },
   workspace: { isTrusted: true },
 }));
 vi.mock("./github-repositories.ts", () => ({

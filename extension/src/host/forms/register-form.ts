@@ -1,5 +1,4 @@
 import type { FormLook, FormValues } from "@hookloom/language-server/protocol";
-import * as vscode from "vscode";
 import { slackTokens } from "../../environments/registration/slack/slack-tokens.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { projectAt } from "../../project/project.ts";
@@ -7,6 +6,7 @@ import type { RegisterDescription } from "../../project/register-description.ts"
 import { writeEnvironment } from "../../project/write-environment.ts";
 import { githubToken } from "../deploy/accounts.ts";
 import type { EnvironmentPlace } from "../deploy/environments.ts";
+import { pick, withoutIcons } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { listRepositories } from "./github-repositories.ts";
@@ -96,11 +96,11 @@ async function pickRepository(found: ReturnType<typeof listRepositories>): Promi
     all.map(({ name, description }) => ({
       label: `$(repo) ${name}`,
       name,
-      ...(description === undefined ? {} : { description }),
+      ...(description === undefined ? {} : { description: withoutIcons(description) }),
     })),
   );
   const options = { title: "Which repository sends its events?", matchOnDescription: true };
-  const picked = await vscode.window.showQuickPick(items, options);
+  const picked = await pick(items, options);
   if (!picked) throw cancelled();
   return picked.name;
 }

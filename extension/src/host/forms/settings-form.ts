@@ -8,6 +8,7 @@ import { readEnvironment } from "../../project/read-environment.ts";
 import { readProject } from "../../project/read-project.ts";
 import { issuedText, type SourceSetting, sourceSettings } from "../../project/source-settings.ts";
 import type { EnvironmentPlace } from "../deploy/environments.ts";
+import { notify } from "../dialogs.ts";
 import { requireTrust } from "../trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 
@@ -162,7 +163,7 @@ export class SettingsForm implements Form {
     const { project, environment } = this.#target;
     const what = count === 1 ? "A value" : `${count} values`;
     const sentence = `${what} of ${project.name} in ${environment} changed; what runs has the old one until you apply it.`;
-    void vscode.window.showInformationMessage(sentence, "Apply now").then((chosen) => {
+    void notify("info", sentence, "Apply now").then((chosen) => {
       if (chosen === "Apply now") void apply();
     });
   }

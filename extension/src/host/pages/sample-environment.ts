@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
 import { environmentIcon, environmentIn } from "../deploy/choose-environment.ts";
@@ -9,6 +8,7 @@ import {
   type RunningPorts,
   runningEnvironments,
 } from "../deploy/running-environments.ts";
+import { pick } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 import { devEnvironment, isRunHere } from "../run/runs.ts";
 
@@ -57,7 +57,7 @@ export async function sampleEnvironment(
       .join(" · "),
     name,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     title: `${project.name}: send a sample event`,
     placeHolder: "To which environment?",
     matchOnDescription: true,

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
+import { pick } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 import type { Projects } from "../projects.ts";
 import type { SampleTarget } from "../sample/open-sample.ts";
@@ -63,7 +64,7 @@ async function ask({ name }: Project, choices: readonly SampleTarget[]): Promise
     description: `${choice.trigger.name} · ${choice.trigger.path}`,
     choice,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     title: `${name}: send a sample event`,
     placeHolder: "Which event?",
     matchOnDescription: true,

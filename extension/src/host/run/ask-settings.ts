@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
 import type { Project } from "../../project/project.ts";
@@ -10,6 +9,7 @@ import {
   type SourceSetting,
   sourceSettings,
 } from "../../project/source-settings.ts";
+import { askText as askInput, pick } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 import { devEnvironment } from "./runs.ts";
 
@@ -75,7 +75,7 @@ async function askSigningSecret(
     label: "$(key) Enter the secret",
     detail: issued ?? `The one that ${known.provider} signs with, if it is to call you.`,
   };
-  const picked = await vscode.window.showQuickPick([random, own], {
+  const picked = await pick([random, own], {
     title: `${project.name}: ${setting.name} in dev`,
     placeHolder: setting.description ?? "This secret checks that a request comes from the service",
     ignoreFocusOut: true,
@@ -93,7 +93,7 @@ async function askText(
     setting.description ??
     (setting.secret ? "A secret; it is never shown again" : "A setting of this project");
   const issued = known && issuedText(known);
-  const value = await vscode.window.showInputBox({
+  const value = await askInput({
     title: `${project.name}: ${setting.name} in dev`,
     prompt: issued === undefined ? purpose : `${purpose}. ${issued}`,
     password: setting.secret,

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { installProject } from "../../project/install-project.ts";
 import type { Project } from "../../project/project.ts";
 import { tell } from "../commands.ts";
+import { withProgress } from "../dialogs.ts";
 
 /** Installs a project's packages, with its progress in a notification that can cancel it. @throws ProjectError */
 export async function installPackages(
@@ -13,7 +14,7 @@ export async function installPackages(
     title: project.name,
     cancellable: true,
   };
-  const note = await vscode.window.withProgress(options, async (progress, token) => {
+  const note = await withProgress(options, async (progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
     return await installProject(project.root, {

@@ -4,6 +4,7 @@ import type { Project } from "../../project/project.ts";
 import type { CommandTable } from "../commands.ts";
 import { environmentIn } from "../deploy/choose-environment.ts";
 import { buildWord } from "../deploy/running-environments.ts";
+import { pick, sayInStatusBar, withProgress } from "../dialogs.ts";
 import { cancelled, HostError, notRunning } from "../errors.ts";
 import { openConfig, requireUsable } from "../open-config.ts";
 import type { Projects } from "../projects.ts";
@@ -62,7 +63,7 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
     "hookloom.copyUrl": async (argument) => {
       const url = await addressOf(ports, argument);
       await vscode.env.clipboard.writeText(url);
-      vscode.window.setStatusBarMessage(`$(check) Copied ${url}`, 3_000);
+      sayInStatusBar(`$(check) Copied ${url}`, 3_000);
     },
     "hookloom.openUrl": async (argument) => {
       const url = new URL("/healthz", await addressOf(ports, argument));
@@ -115,10 +116,7 @@ async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
   if (known?.state.phase === "failed" && !known.environment.deployed) return await startAgain(ports, known);
   if (known && !known.environment.deployed) {
     ports.log.show(true);
-    vscode.window.setStatusBarMessage(
-      `$(info) ${project.name} runs already on ${known.environment.url}`,
-      4_000,
-    );
+    sayInStatusBar(`$(info) ${project.name} runs already on ${known.environment.url}`, 4_000);
     return known;
   }
   await saveFilesOf(project);
@@ -149,7 +147,7 @@ async function startAgain({ runs }: RunCommandPorts, run: Run): Promise<Run> {
 }
 
 async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
-  return await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
+  return await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }
 
 function urlOf(argument: unknown): string | undefined {
@@ -186,7 +184,7 @@ export async function chooseRun(ports: RunCommandPorts, argument: unknown, quest
     });
   if (others.length === 0) return only;
   const items = runs.all.map((run) => ({ label: run.project.name, description: run.environment.url, run }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: question });
+  const picked = await pick(items, { placeHolder: question });
   if (!picked) throw cancelled();
   return picked.run;
 }
@@ -225,7 +223,7 @@ async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["p
     ...(setting.description === undefined ? {} : { detail: setting.description }),
     setting,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: `${project.name}: settings in dev` });
+  const picked = await pick(items, { title: `${project.name}: settings in dev` });
   if (!picked) throw cancelled();
   return picked.setting;
 }
@@ -254,7 +252,7 @@ async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promi
     { label: "$(arrow-circle-up) Promote to…", command: "hookloom.promote", argument: dev },
   ];
   const title = [`${name}: dev on ${run.environment.url}`, buildWord(run.state.build)];
-  const picked = await vscode.window.showQuickPick(actions, {
+  const picked = await pick(actions, {
     title: title.filter((part) => part !== undefined).join(" · "),
   });
   if (picked) await vscode.commands.executeCommand(picked.command, picked.argument ?? { root });

@@ -8,6 +8,7 @@ import { resolveSettings, secretRoot } from "../../environments/secrets/settings
 import type { Project } from "../../project/project.ts";
 import { readProject } from "../../project/read-project.ts";
 import { isLocal } from "../deploy/environments.ts";
+import { notify } from "../dialogs.ts";
 import { logText } from "./log-text.ts";
 import { Run } from "./run.ts";
 
@@ -144,7 +145,7 @@ export class Runs implements vscode.Disposable {
       this.#runs.delete(run.project.root);
       run.forget();
       const { message } = run.state;
-      if (message !== undefined) void vscode.window.showWarningMessage(message);
+      if (message !== undefined) void notify("warn", message);
     }
     this.#offer(run);
     this.#changed.fire(run.project.root);

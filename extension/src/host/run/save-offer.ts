@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { buildWord } from "../deploy/running-environments.ts";
+import { notify } from "../dialogs.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
@@ -28,7 +29,7 @@ export class SaveOffer implements vscode.Disposable {
     const { root, name } = run.project;
     const build = buildWord(run.state.build) ?? "a deployed build";
     const sentence = `${name} runs ${build} in dev, as it was deployed: what you save reaches it after Run or another deploy.`;
-    const chosen = await vscode.window.showInformationMessage(sentence, "Run", "Deploy to dev");
+    const chosen = await notify("info", sentence, "Run", "Deploy to dev");
     if (chosen === "Run") await vscode.commands.executeCommand("hookloom.run", { root });
     if (chosen === "Deploy to dev")
       await vscode.commands.executeCommand("hookloom.deploy", { root, environment: "dev" });

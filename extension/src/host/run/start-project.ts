@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { checkBuildable } from "../../environments/build/check-buildable.ts";
 import type { Project } from "../../project/project.ts";
+import { withProgress } from "../dialogs.ts";
 import { HostError } from "../errors.ts";
 import { askMissing } from "./ask-settings.ts";
 import { installPackages } from "./install-packages.ts";
@@ -23,7 +24,7 @@ export async function startProject(
     ports.log.show(true);
     const location = vscode.ProgressLocation.Window;
     const title = `Starting ${project.name}`;
-    return await vscode.window.withProgress({ location, title }, () => ports.runs.start(project, port));
+    return await withProgress({ location, title }, () => ports.runs.start(project, port));
   } catch (error) {
     throw withWayOut(error, ports, project);
   }

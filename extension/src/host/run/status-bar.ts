@@ -1,3 +1,4 @@
+import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { lastEventText, type StatusText, statusText } from "../views/status-text.ts";
 import type { Runs } from "./runs.ts";
@@ -43,8 +44,8 @@ function show(item: vscode.StatusBarItem, status: StatusText | undefined): void 
     item.hide();
     return;
   }
-  item.text = status.text;
-  item.tooltip = status.tooltip;
+  item.text = printable(status.text);
+  item.tooltip = printableLines(status.tooltip);
   const background = {
     normal: undefined,
     warning: "statusBarItem.warningBackground",

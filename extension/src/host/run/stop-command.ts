@@ -8,6 +8,7 @@ import {
   type RunningPorts,
   runningEnvironments,
 } from "../deploy/running-environments.ts";
+import { pick } from "../dialogs.ts";
 import { cancelled, notRunning } from "../errors.ts";
 import type { Projects } from "../projects.ts";
 import { rootIn, targetOf } from "../targets.ts";
@@ -65,7 +66,7 @@ async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Sto
     });
   }
   if (others.length === 0) return only;
-  const picked = await vscode.window.showQuickPick(found.map(itemOf), {
+  const picked = await pick(found.map(itemOf), {
     placeHolder: "Stop which environment?",
     matchOnDescription: true,
   });

@@ -1,5 +1,5 @@
-import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { withoutLinks } from "../dialogs.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** What a person clicks in a notice, and the text of the link. */
@@ -8,9 +8,6 @@ export interface NoticeLink {
   readonly command: string;
   readonly argument: unknown;
 }
-
-/** VS Code takes `[text](address)` in a notification for a link; text of the source must not become one. */
-const withoutLinks = (text: string): string => printable(text).replaceAll("](", "]\u200b(");
 
 function linkText({ title, command, argument }: NoticeLink): string {
   // A folder's name may hold a bracket, which would end the link.
@@ -38,6 +35,7 @@ export class TroubleNotice implements vscode.Disposable {
       location: vscode.ProgressLocation.Notification,
       title: `${withoutLinks(title)} (${linkText(link)})`,
     };
+    // biome-ignore lint/plugin: the title ends with a link of its own; the texts before it are escaped above.
     void vscode.window.withProgress(options, (progress) => {
       this.#report = (message) => progress.report({ message: withoutLinks(message), increment: 0 });
       this.update(detail);

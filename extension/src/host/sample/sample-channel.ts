@@ -9,7 +9,8 @@ import {
   type SampleViewContract,
   type SourcePlace,
 } from "@hookloom/language-server/protocol";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
+import { notify } from "../dialogs.ts";
 import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview-port.ts";
 import { asDelivery, asEvent, asFollow, asPayload, asPlace, asSampleChoice } from "./sample-guards.ts";
@@ -45,7 +46,7 @@ const noChoices = (): RpcError =>
   new RpcError("bad-message", "There are no samples to choose from on this page.");
 
 function showError(error: unknown): void {
-  void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  void notify("error", error instanceof Error ? error.message : String(error));
 }
 
 /** The host's end of a page that sends something: guards what comes, and tells of the environment. */

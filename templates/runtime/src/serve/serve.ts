@@ -56,7 +56,7 @@ function stopOnSignal(running: Running, log: BindableLogger): void {
   process.once("SIGINT", onSignal);
 }
 
-/** Why the process cannot serve, as one line on stderr; the stack of what nobody foresaw is in the log alone. */
+/** Why the process cannot serve, as one line on stderr; the stack of an unforeseen error is in the log alone. */
 function failStart(log: BindableLogger, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof UserError) log.error(message, { ...error.details, code: error.code });
@@ -68,10 +68,23 @@ function failStart(log: BindableLogger, error: unknown): void {
 }
 
 /**
+ * What is thrown before `serve` is called comes from the project's modules as they load, such as two triggers on one
+ * path. Node would print source lines of the bundle and a stack.
+ */
+function failLoad(error: unknown): void {
+  failStart(processLogger(), error);
+}
+
+// A bundle loads this module before the project's own. A process with a channel to its parent is started by the
+// parent's own program, which imports the bundle and reports what it throws.
+if (!process.connected) process.once("uncaughtException", failLoad);
+
+/**
  * The life of a project's process: serves its webhook, logs JSON lines on stdout and stops cleanly when it is asked
  * to. What keeps it from starting becomes one line on stderr and exit status 1; the answer is then undefined.
  */
 export async function serve(webhook: Webhook, options: ServeOptions = {}): Promise<Running | undefined> {
+  process.off("uncaughtException", failLoad);
   const log = processLogger();
   guard(log);
   try {

@@ -179,7 +179,6 @@ class FakeTextEditor {
 
 const textChanged = new EventEmitter<TextChange>();
 const selectionChanged = new EventEmitter<unknown>();
-const diagnosticsChanged = new EventEmitter<unknown>();
 
 /** What the tests see and steer. */
 export const editor = {
@@ -260,10 +259,10 @@ export const fakeVscode = {
   },
   FileType: { File: 1 },
   ViewColumn: { Beside: -2 },
+  DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
+  languages: { getDiagnostics: () => [], onDidChangeDiagnostics: () => disposable },
   TextEditorRevealType: { InCenterIfOutsideViewport: 2 },
   TextEditorSelectionChangeKind: { Keyboard: 1, Mouse: 2, Command: 3 },
-  DiagnosticSeverity: { Error: 0, Warning: 1 },
-  languages: { onDidChangeDiagnostics: diagnosticsChanged.event, getDiagnostics: () => [] },
   TabInputText: class {},
   TabInputCustom: class {},
   workspace: {

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { beforeEach, expect, test, vi } from "vitest";
+import type * as vscode from "vscode";
+import {
+  askText,
+  askToConfirm,
+  notify,
+  pick,
+  sayInStatusBar,
+  withoutIcons,
+  withProgress,
+} from "./dialogs.ts";
+
+const editor = vi.hoisted(() => ({ shown: [] as unknown[], answer: undefined as unknown }));
+vi.mock("vscode", () => {
+  const show = async (...words: unknown[]) => {
+    editor.shown.push(...words);
+    return editor.answer;
+  };
+  return {
+    window: {
+      showInformationMessage: show,
+      showWarningMessage: show,
+      showErrorMessage: show,
+      showInputBox: show,
+      setStatusBarMessage: show,
+      showQuickPick: async (items: unknown, options: unknown) => {
+        const found = (await items) as unknown[];
+        editor.shown.push(...found, options);
+        return found.at(-1);
+      },
+      withProgress: async (options: unknown, task: (progress: unknown, token: unknown) => unknown) => {
+        editor.shown.push(options);
+        return await task({ report: (step: unknown) => editor.shown.push(step) }, {});
+      },
+    },
+  };
+});
+
+beforeEach(() => {
+  editor.shown = [];
+  editor.answer = undefined;
+});
+
+const hostile = "x\u001b]52;c;aGk=\u0007\n[Fix it](command:workbench.action.terminal.new)\u202e";
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/;
+/** Each text that the editor was given, however deep. */
+const texts = (value: unknown = editor.shown): string[] =>
+  typeof value === "string"
+    ? [value]
+    : typeof value === "object" && value !== null
+      ? Object.values(value).flatMap((member) => texts(member))
+      : [];
+
+test.for(["info", "warn", "error"] as const)(
+  "a text of others is no link and steers nothing in a notification of level %s",
+  async (level) => {
+    editor.answer = "Show log";
+    expect(await notify(level, hostile, "Show log")).toBe("Show log");
+    const [text = ""] = texts();
+    expect(text).not.toMatch(steering);
+    expect(text).not.toContain("\n");
+    expect(text).not.toMatch(/\]\(/);
+    expect(text).toContain("Fix it");
+  },
+);
+
+/** What VS Code takes for a link in a notification. */
+const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
+
+test("no text at all becomes a link in a notification or its progress", async () => {
+  const part = fc.oneof(
+    fc.string(),
+    fc.constantFrom("[", "]", "(", ")", "](command:a", "[b](https://c)", "\0"),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(part), async (parts) => {
+      editor.shown = [];
+      const text = parts.join("");
+      await notify("info", text);
+      await withProgress({ location: 15, title: text }, async ({ report }) => report({ message: text }));
+      for (const one of texts()) expect(one).not.toMatch(link);
+    }),
+  );
+});
+
+test("the texts of a question are escaped, and its answer is the item that was given", async () => {
+  const items = [{ label: "one" }, { label: hostile, description: hostile, detail: hostile }];
+  const options = { title: hostile, placeHolder: hostile };
+  expect(await pick(items, options)).toBe(items[1]);
+  expect(await pick(Promise.resolve(items), options)).toBe(items[1]);
+  await askText({ title: hostile, prompt: hostile, placeHolder: hostile, value: "a\tb" });
+  sayInStatusBar(hostile, 1_000);
+  const given = texts().filter((text) => text !== "a\tb");
+  expect(given).toHaveLength(2 * 6 + 3 + 1);
+  for (const text of given) expect(text).not.toMatch(steering);
+  // What is edited stays as it is.
+  expect(texts()).toContain("a\tb");
+});
+
+test("a dialog keeps the lines of its detail and takes its button alone for a yes", async () => {
+  expect(await askToConfirm("Remove?", `Build: 1\nDelivery: \u001b[2J`, "Remove")).toBe(false);
+  expect(texts()).toEqual(["Remove?", "Build: 1\nDelivery: \\x1b[2J", "Remove"]);
+  editor.answer = "Remove";
+  expect(await askToConfirm("Remove?", "", "Remove")).toBe(true);
+});
+
+test("a text of others draws no icon", () => {
+  const item: vscode.QuickPickItem = { label: `$(repo) ${withoutIcons("$(verified) a $(b)")}` };
+  expect(item.label).toBe("$(repo) \\$(verified) a \\$(b)");
+});

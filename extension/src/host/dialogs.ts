@@ -1,0 +1,103 @@
+import { printable, printableLines } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+
+/**
+ * The editor's notifications, questions and status messages. All texts pass through here, since names of events, errors
+ * of a cluster, descriptions of repositories and lines of a log were written by others.
+ */
+
+/** VS Code takes `[text](address)` in a notification for a link, which may name a command. */
+export const withoutLinks = (text: string): string => printable(text).replaceAll("](", "]\u200b(");
+
+/** VS Code draws `$(name)` in a label as an icon; a text of others must not look like one of ours. */
+export const withoutIcons = (text: string): string => text.replaceAll("$(", "\\$(");
+
+export type Level = "info" | "warn" | "error";
+
+/** Shows a notification; resolves to the button that was clicked. */
+export async function notify<Button extends string>(
+  level: Level,
+  sentence: string,
+  ...buttons: readonly Button[]
+): Promise<Button | undefined> {
+  const text = withoutLinks(sentence);
+  if (level === "info") return await vscode.window.showInformationMessage(text, ...buttons);
+  if (level === "warn") return await vscode.window.showWarningMessage(text, ...buttons);
+  return await vscode.window.showErrorMessage(text, ...buttons);
+}
+
+/** Asks in a dialog that has to be answered; true where the answer is the button. */
+export async function askToConfirm(question: string, detail: string, button: string): Promise<boolean> {
+  const options = { modal: true, detail: printableLines(detail) };
+  return (await vscode.window.showWarningMessage(printable(question), options, button)) === button;
+}
+
+/** An item with texts that can be shown; its own icons stay. */
+export function shownItem<Item extends vscode.QuickPickItem>(item: Item): Item {
+  const { label, description, detail } = item;
+  return {
+    ...item,
+    label: printable(label),
+    ...(description === undefined ? {} : { description: printable(description) }),
+    ...(detail === undefined ? {} : { detail: printable(detail) }),
+  };
+}
+
+/** The texts around a question. */
+interface QuestionTexts {
+  title?: string;
+  prompt?: string;
+  placeHolder?: string;
+}
+
+function shownTexts<Options extends QuestionTexts>(options: Options): Options {
+  const { title, prompt, placeHolder } = options;
+  return {
+    ...options,
+    ...(title === undefined ? {} : { title: printable(title) }),
+    ...(prompt === undefined ? {} : { prompt: printable(prompt) }),
+    ...(placeHolder === undefined ? {} : { placeHolder: printable(placeHolder) }),
+  };
+}
+
+/** Lets the person choose an item; undefined where the question is closed. */
+export async function pick<Item extends vscode.QuickPickItem>(
+  items: readonly Item[] | Promise<readonly Item[]>,
+  options: vscode.QuickPickOptions,
+): Promise<Item | undefined> {
+  const originals = new Map<Item, Item>();
+  const show = (item: Item): Item => {
+    const shown = shownItem(item);
+    originals.set(shown, item);
+    return shown;
+  };
+  const shown = items instanceof Promise ? items.then((found) => found.map(show)) : items.map(show);
+  const picked = await vscode.window.showQuickPick(shown, shownTexts(options));
+  return picked && originals.get(picked);
+}
+
+/** Asks for a text; undefined where the question is closed. */
+export async function askText(options: vscode.InputBoxOptions): Promise<string | undefined> {
+  return await vscode.window.showInputBox(shownTexts(options));
+}
+
+/** Says something in the status bar for a while. */
+export function sayInStatusBar(text: string, milliseconds: number): void {
+  vscode.window.setStatusBarMessage(printable(text), milliseconds);
+}
+
+type ProgressTask<T> = Parameters<typeof vscode.window.withProgress<T>>[1];
+
+/** Does something with a notification or a line in the status bar that says how far it is. */
+export async function withProgress<T>(options: vscode.ProgressOptions, task: ProgressTask<T>): Promise<T> {
+  const { title } = options;
+  const shown = { ...options, ...(title === undefined ? {} : { title: withoutLinks(title) }) };
+  return await vscode.window.withProgress(shown, (progress, token) => {
+    const report: typeof progress.report = ({ message, increment }) =>
+      progress.report({
+        ...(message === undefined ? {} : { message: withoutLinks(message) }),
+        ...(increment === undefined ? {} : { increment }),
+      });
+    return task({ report }, token);
+  });
+}

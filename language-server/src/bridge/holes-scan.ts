@@ -1,0 +1,318 @@
+/** One line of a text as brackets and quotes show it, which is also true of code that does not parse. */
+export interface ScannedLine {
+  readonly start: number;
+  readonly end: number;
+  /** Columns of white space before the first character. */
+  readonly indent: number;
+  readonly blank: boolean;
+  /** The line's first character closes a bracket, so that it belongs to what opened it. */
+  readonly closes: boolean;
+  /** The line goes on with the statement of the line before. */
+  readonly continues: boolean;
+  /**
+   * The offset of the innermost bracket that is open where the line starts; -1 at the module's own level, -2 inside of
+   * a comment or a template.
+   */
+  readonly owner: number;
+}
+
+/** A bracket that nothing closes or opens, or a quote that never ends. */
+export interface Suspect {
+  readonly at: number;
+  /** False for a bracket that closes nothing. */
+  readonly opens: boolean;
+  /** Where it shows that the bracket was never closed. */
+  readonly shows?: number;
+}
+
+export interface Scan {
+  readonly lines: readonly ScannedLine[];
+  /** Where the text is damaged as far as brackets and quotes can show; empty where they balance. */
+  readonly suspects: readonly Suspect[];
+  /** The offset of what closes a bracket, by the offset of the bracket. */
+  readonly closings: ReadonlyMap<number, number>;
+  /** The offset of the bracket around a bracket, by the offset of the inner one. */
+  readonly outer: ReadonlyMap<number, number>;
+}
+
+const continuation = /(?:(?:else|catch|finally|while)\b|[.?:&|+*%<>=,^]|\/(?![/*]))/y;
+const pairs: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+/** What stands before a slash that divides; after anything else it begins a regular expression. */
+const beforeDivision = /[\w$)\]}"'`]/;
+const beforeExpression =
+  /(?:^|[^\w$.])(?:return|typeof|case|in|of|do|else|void|delete|await|yield|throw|new)$/;
+/** What only stands at the module's own level, so that every bracket before it must have been closed. */
+const moduleOnly = /^(?:export\b(?!\s*[=:(,;.])|import\b\s*(?:type\b|["'{*\w$]))/;
+
+interface Open {
+  readonly at: number;
+  readonly mark: string;
+  /** The indentation of the line that the bracket is on. */
+  readonly indent: number;
+}
+
+/** Reads brackets, quotes, comments and lines of a text, whatever it contains, in one pass or a few. */
+export function scan(text: string): Scan {
+  const plain = new Scanner(text, false, new Set()).run();
+  if (plain.suspects.length === 0) return plain;
+  const unclosed = new Set<number>();
+  let found = plain;
+  for (let round = 0; round < 3 && found.openTemplate !== undefined; round++) {
+    unclosed.add(found.openTemplate);
+    found = new Scanner(text, false, unclosed).run();
+  }
+  return found.suspects.length === unclosed.size ? found : new Scanner(text, true, unclosed).run();
+}
+
+/** The brackets that are open at an offset, the innermost first; a backtick or a quote where it is in one. */
+export function openBracketsAt(text: string, offset: number): readonly string[] {
+  return new Scanner(text.slice(0, offset), false, new Set()).openMarks();
+}
+
+class Scanner {
+  readonly #text: string;
+  /** True to let indentation and words decide which of several brackets is the one that was never closed. */
+  readonly #guess: boolean;
+  /** Templates that never end; each is read as if it ended with its line. */
+  readonly #unclosed: ReadonlySet<number>;
+  readonly #lines: ScannedLine[] = [];
+  readonly #suspects: Suspect[] = [];
+  readonly #closings = new Map<number, number>();
+  readonly #outer = new Map<number, number>();
+  #stack: Open[] = [];
+  #at = 0;
+  #indent = 0;
+  /** The first template that reaches over a line's end. */
+  #longTemplate: number | undefined;
+  #openTemplate: number | undefined;
+
+  constructor(text: string, guess: boolean, unclosed: ReadonlySet<number>) {
+    this.#text = text;
+    this.#guess = guess;
+    this.#unclosed = unclosed;
+  }
+
+  run(): Scan & { readonly openTemplate: number | undefined } {
+    const { length } = this.#text;
+    this.#startLine(0, false);
+    while (this.#at < length) this.#next();
+    for (const { at } of this.#stack) this.#suspects.push({ at, opens: true, shows: length });
+    for (const at of this.#unclosed) this.#suspects.push({ at, opens: true });
+    return {
+      lines: this.#lines,
+      suspects: this.#suspects.sort((a, b) => a.at - b.at),
+      closings: this.#closings,
+      outer: this.#outer,
+      openTemplate: this.#openTemplate,
+    };
+  }
+
+  openMarks(): readonly string[] {
+    const { suspects } = this.run();
+    const marks = this.#stack.map(({ mark }) => (mark === "`" ? "{" : mark)).reverse();
+    const last = this.#text[suspects.at(-1)?.at ?? -1] ?? "";
+    return /["'`]/.test(last) ? [last, ...marks] : marks;
+  }
+
+  #next(): void {
+    const text = this.#text;
+    const char = text[this.#at] as string;
+    switch (char) {
+      case "\n":
+      case "\r":
+        this.#at += char === "\r" && text[this.#at + 1] === "\n" ? 2 : 1;
+        this.#startLine(this.#at, false);
+        return;
+      case '"':
+      case "'":
+        this.#string(char);
+        return;
+      case "`":
+        this.#at++;
+        if (this.#unclosed.has(this.#at - 1)) this.#skipLine();
+        else this.#template(this.#at - 1);
+        return;
+      case "/":
+        this.#slash();
+        return;
+      case "(":
+      case "[":
+      case "{":
+        this.#open(char);
+        this.#at++;
+        return;
+      case ")":
+      case "]":
+      case "}":
+        this.#close(char);
+        return;
+      default:
+        this.#at++;
+    }
+  }
+
+  #startLine(start: number, inside: boolean): void {
+    const text = this.#text;
+    let end = start;
+    while (end < text.length && text[end] !== "\n" && text[end] !== "\r") end++;
+    let at = start;
+    while (at < end && /\s/.test(text[at] as string)) at++;
+    const first = at < end ? (text[at] as string) : "";
+    this.#indent = at - start;
+    if (!inside && this.#guess && this.#stack.length > 0) this.#closeModule(start, at);
+    const owner = inside ? -2 : (this.#stack.at(-1)?.at ?? -1);
+    continuation.lastIndex = at;
+    this.#lines.push({
+      start,
+      end,
+      indent: at - start,
+      blank: first === "",
+      closes: first in pairs,
+      continues: continuation.test(text),
+      owner,
+    });
+  }
+
+  /** At a statement that only modules have, no bracket is open. */
+  #closeModule(start: number, first: number): void {
+    if (first > start || !moduleOnly.test(this.#text.slice(first, first + 20))) return;
+    for (const { at } of this.#stack) this.#suspects.push({ at, opens: true, shows: start });
+    this.#stack = [];
+  }
+
+  #string(quote: string): void {
+    const text = this.#text;
+    const start = this.#at;
+    let at = start + 1;
+    while (at < text.length && text[at] !== quote && text[at] !== "\n" && text[at] !== "\r")
+      at += text[at] === "\\" ? (text[at + 1] === "\r" && text[at + 2] === "\n" ? 3 : 2) : 1;
+    if (text[at] === quote) at++;
+    else this.#suspects.push({ at: start, opens: true });
+    this.#at = at;
+  }
+
+  /** The text of a template up to its end or its next `${`; the code after that ends with a `}`. */
+  #template(start: number): void {
+    const text = this.#text;
+    while (this.#at < text.length) {
+      const char = text[this.#at] as string;
+      if (char === "\\") this.#at += 2;
+      else if (char === "`") {
+        this.#at++;
+        return;
+      } else if (char === "$" && text[this.#at + 1] === "{") {
+        this.#at++;
+        this.#open("`");
+        this.#at++;
+        return;
+      } else {
+        this.#at++;
+        if (char !== "\n") continue;
+        this.#longTemplate ??= start;
+        this.#startLine(this.#at, true);
+      }
+    }
+    this.#openTemplate ??= this.#longTemplate ?? start;
+    this.#suspects.push({ at: start, opens: true });
+  }
+
+  #slash(): void {
+    const text = this.#text;
+    const next = text[this.#at + 1];
+    if (next === "/") this.#skipLine();
+    else if (next === "*") this.#comment();
+    else if (!this.#regularExpression()) this.#at++;
+  }
+
+  #comment(): void {
+    const start = this.#at;
+    const end = this.#text.indexOf("*/", start + 2);
+    if (end < 0) {
+      this.#suspects.push({ at: start, opens: true });
+      this.#skipLine();
+      return;
+    }
+    for (this.#at = start; this.#at < end; this.#at++)
+      if (this.#text[this.#at] === "\n") this.#startLine(this.#at + 1, true);
+    this.#at = end + 2;
+  }
+
+  #regularExpression(): boolean {
+    const text = this.#text;
+    let before = this.#at - 1;
+    while (before >= 0 && (text[before] === " " || text[before] === "\t")) before--;
+    const word = text.slice(Math.max(0, before - 10), before + 1);
+    if (beforeDivision.test(text[before] ?? "") && !beforeExpression.test(word)) return false;
+    let inClass = false;
+    for (let at = this.#at + 1; at < text.length; at++) {
+      const char = text[at] as string;
+      if (char === "\n" || char === "\r") return false;
+      if (char === "\\") at++;
+      else if (char === "[") inClass = true;
+      else if (char === "]") inClass = false;
+      else if (char === "/" && !inClass) {
+        this.#at = at + 1;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #skipLine(): void {
+    const text = this.#text;
+    while (this.#at < text.length && text[this.#at] !== "\n" && text[this.#at] !== "\r") this.#at++;
+  }
+
+  #open(mark: string): void {
+    this.#outer.set(this.#at, this.#stack.at(-1)?.at ?? -1);
+    this.#stack.push({ at: this.#at, mark, indent: this.#indent });
+  }
+
+  #close(char: string): void {
+    const at = this.#at++;
+    const index = this.#openerOf(char, at);
+    if (index < 0) {
+      this.#suspects.push({ at, opens: false });
+      return;
+    }
+    const dropped = this.#stack.splice(index);
+    const opener = dropped.shift() as Open;
+    for (const open of dropped) this.#suspects.push({ at: open.at, opens: true, shows: at });
+    this.#closings.set(opener.at, at);
+    if (opener.mark === "`") this.#template(opener.at);
+  }
+
+  /** The bracket on the stack that a closing one belongs to; -1 where it closes nothing. */
+  #openerOf(char: string, at: number): number {
+    const stack = this.#stack;
+    const fits = ({ mark }: Open): boolean => mark === pairs[char] || (char === "}" && mark === "`");
+    const top = stack.at(-1);
+    const line = this.#lines.at(-1) as ScannedLine;
+    const leads = line.closes && line.start + line.indent === at;
+    if (this.#guess && leads && top !== undefined && top.indent !== line.indent) {
+      const level = stack.findLastIndex((open) => fits(open) && open.indent === line.indent);
+      if (level >= 0) return level;
+      if (top.indent < line.indent && fits(top)) return -1;
+    }
+    if (top !== undefined && fits(top)) return stack.length - 1;
+    const index = stack.findLastIndex(fits);
+    // A `)` amid a line is one too many, while one that leads it, or follows a `}` that does, ends what is longer.
+    return char === "}" || line.closes
+      ? index
+      : stack.slice(index + 1).some(({ mark }) => mark === "{")
+        ? -1
+        : index;
+  }
+}
+
+/** The line that holds an offset. */
+export function lineAt(lines: readonly ScannedLine[], offset: number): number {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle] as ScannedLine).start <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
