@@ -399,6 +399,6 @@ export class Race {
     const steps = this.#steps().map((step) => this.#nameOf(step, this.#document.getText()));
     expect(new Set(steps)).toEqual(known);
     for (const words of this.#shown)
-      expect(nameOfCode(words) ?? words, words).toMatch(/^(\w+|(const )+(const|\w+ = .*;)|(if|for) \(.*\))$/);
+      expect(nameOfCode(words) ?? words, words).toMatch(/^(\w+|(const )*(const|\w+ = .*;)|(if|for) \(.*\))$/);
   }
 }

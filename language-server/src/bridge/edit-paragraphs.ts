@@ -82,6 +82,11 @@ export function reorderEdits(
   const to = Math.max(...at.map((position) => position + 1), index);
   const region = items.slice(from, to);
   if (!region.every((item) => item.head === item.codeStart)) return undefined;
+  // What is half typed in a line is not for the statement that would take the place behind it.
+  const beside = items.slice(Math.max(0, from - 1), to).some(({ info, end }) => {
+    return info.step.kind === "hole" && !endsLine(text, end);
+  });
+  if (beside) return undefined;
   const onLines = region.every((item) => item.ownLines);
   const starts = region.map((item) => (onLines ? lineStart(text, item.start) : item.start));
   const ends = region.map((item) => (onLines ? nextLine(text, item.end) : item.end));

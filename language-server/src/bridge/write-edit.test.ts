@@ -290,6 +290,21 @@ test("a step behind a guarding semicolon comes back to life", () => {
   expect(edited(off, (block) => ({ op: "enable", steps: [step(block, 1).id] }))).toBe(text);
 });
 
+test("a statement that moves leaves what is half typed before it alone on its line", () => {
+  const before = "function run() {\n  first();\n  const second = 2;\n  third();\n}\n";
+  const typed = { start: before.indexOf("const"), end: before.indexOf("const"), newText: "const " };
+  const text = applyEdits(before, [typed]);
+  const document = readFlow(text, {
+    previous: { text: before, document: readFlow(before), changes: [typed] },
+  });
+  const block = bodyOf(document);
+  expect(block.steps.map(({ kind }) => kind)).toEqual(["call", "hole", "variable", "call"]);
+  const edit = { op: "move", steps: [step(block, 2).id], block: block.id, index: 4 } as const;
+  expect(applyEdits(text, writeEdit(text, document, edit))).toBe(
+    "function run() {\n  first();\n  const\n  third();\n  const second = 2;\n}\n",
+  );
+});
+
 describe("a statement that reads like words", () => {
   const around = (line: string): string =>
     `async function* run(parts) {\n  const last = parts.length;\n  ${line}\n  use(last);\n}\n`;
