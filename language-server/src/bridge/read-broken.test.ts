@@ -140,28 +140,3 @@ function other() {
     expect(flows.filter(({ triggers }) => triggers.length > 0)).toEqual([]);
   });
 });
-
-describe("a statement on the line of a half-typed one", () => {
-  const source = "function main() {\n  const bert = f(0);\n  if (ready) {\n    go();\n  }\n}\n";
-  const [half] = [...typed(source, "const ", "const bert")].slice(-1);
-  if (!half) throw new Error("Nothing was typed.");
-  const { text, document } = half;
-  const block = document.flows.find(({ name }) => name === "main")?.body;
-  const bert = block?.steps.find(({ label }) => label.includes("bert"));
-
-  test("stays, since what is left of the line would run into the next one", () => {
-    const move = {
-      op: "move",
-      steps: [bert?.id ?? ""],
-      block: block?.id ?? "",
-      index: block?.steps.length ?? 0,
-    } as const;
-    expect(() => writeEdit(text, document, move)).toThrow(EditRefused);
-  });
-
-  test("lets the other statements be edited", () => {
-    const branch = block?.steps.find(({ kind }) => kind === "if");
-    const edits = writeEdit(text, document, { op: "remove", steps: [branch?.id ?? ""] });
-    expect(applyEdits(text, edits)).toBe("function main() {\n  const const bert = f(0);\n}\n");
-  });
-});

@@ -67,23 +67,6 @@ function tidied(text: string, draft: Draft): TextEdit[] {
   }
 }
 
-const isBlank = (text: string): boolean => /^[ \t]*$/.test(text);
-
-/**
- * True where an edit changes a line of code that cannot be read, beside the indent: what is left of a half-typed line
- * would run into other code. A statement that holds the broken code goes with it.
- */
-function disturbsHole({ text, holes }: EditContext["model"]["parsed"], edit: TextEdit): boolean {
-  return holes.some(({ range }) => {
-    const lineStart = text.lastIndexOf("\n", range.start - 1) + 1;
-    const lineBreak = text.indexOf("\n", range.end);
-    const lineEnd = lineBreak < 0 ? text.length : lineBreak;
-    if (edit.start >= lineEnd || edit.end <= lineStart) return false;
-    if (edit.start <= range.start && range.end <= edit.end) return false;
-    return !isBlank(edit.newText) || !isBlank(text.slice(lineStart, edit.end));
-  });
-}
-
 /** True where reading only what the edit touches already shows that it gives what it meant. */
 function holdsWhereTouched(context: EditContext, newText: string, draft: Draft): boolean {
   const touched = readTouched(context, newText, draft.edits);
@@ -119,8 +102,6 @@ export function writeEdit(text: string, document: FlowDocument, edit: FlowEdit):
   const draft = draftOf(context, checked(edit));
   const edits = tidied(text, draft);
   if (edits.length === 0) return edits;
-  if (edit.op !== "set" && edits.some((one) => disturbsHole(context.model.parsed, one)))
-    throw refusals.insideHole();
   const newText = applyEdits(text, edits);
   const meant = { ...draft, edits };
   // Whether a comment reads like code depends on the whole file, on its semicolons and names.
