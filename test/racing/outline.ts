@@ -185,5 +185,10 @@ function placeFault(meaning: Meaning & { readonly op: "move" | "insert" }, texts
     texts.before.some((entry) => entry.name === name && entry.parent === parent);
   const empty = before.length + behind.length === 0 && !texts.before.some((entry) => entry.parent === parent);
   const typed = [before.at(-1), behind[0]].some((name) => name !== undefined && !isName(name));
-  return unless(empty || typed || there(before.at(-1)) || there(behind[0]), "nothing was left of its place");
+  // The first or last place of a block is one by itself, whatever has left its neighbourhood.
+  const edge =
+    (before.length === 0 && Math.min(...places) === 0) ||
+    (behind.length === 0 && Math.max(...places) === block.length - 1);
+  const kept = empty || typed || edge || there(before.at(-1)) || there(behind[0]);
+  return unless(kept, "nothing was left of its place");
 }
