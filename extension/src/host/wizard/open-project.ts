@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { tell } from "../commands.ts";
+import { notify } from "../commands.ts";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */
 const resumeKey = "hookloom.openAfterWizard";
@@ -37,7 +37,7 @@ async function showMade(
   { entry, notes }: Pick<Resume, "entry" | "notes">,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
-  for (const note of notes) tell(log, "warn", note);
+  for (const note of notes) notify(log, "warn", note);
   await showEntry(entry);
 }
 
