@@ -66,7 +66,7 @@ export async function untilEnd(
   if (phase === "stopped" && message !== undefined) throw new EnvironmentError("state-gone", message);
 }
 
-/** Hands the store that keeps the project from running to it, where the person wants that. */
+/** Takes over the store whose owner keeps the project from running, where the person wants that. */
 async function takeStore(call: Call, context: CliContext, running: RunningEnvironment): Promise<void> {
   const problem = running.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
   if (!call.has("take-over") || problem?.storeOwner === undefined) return;

@@ -19,7 +19,7 @@ function isInside(folder: string, file: string): boolean {
   return inside !== ".." && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
 }
 
-/** Whether a file or folder is in this window, so that this window's trust speaks of it, too. */
+/** Whether a file or folder is in this window, so that the trust in the window covers it. */
 export function isOpen(file: string): boolean {
   return (vscode.workspace.workspaceFolders ?? []).some(
     ({ uri }) => uri.scheme === "file" && isInside(uri.fsPath, file),
