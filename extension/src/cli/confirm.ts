@@ -4,7 +4,7 @@ import { isProduction } from "../project/is-production.ts";
 import type { Project } from "../project/project.ts";
 import type { Call, CliContext } from "./command.ts";
 import { notConfirmed, wantsYes } from "./errors.ts";
-import { tellLine } from "./output.ts";
+import { printNote } from "./output.ts";
 
 /** Asks for a line that everyone may see; an empty one where the person gives up. */
 export async function readShown(question: string, { stdin, stderr, ended }: CliContext): Promise<string> {
@@ -43,7 +43,7 @@ export async function confirm(
   if (call.has("yes") || !(always || isProduction(project, environment))) return;
   const place = target.target === "local" ? "this machine" : target.place;
   if (!context.stdin.isTTY) throw wantsYes(what, environment, place);
-  tellLine(context, `About to ${what} ${environment} of ${project.name} on ${place}.`);
+  printNote(context, `About to ${what} ${environment} of ${project.name} on ${place}.`);
   const typed = await readShown(`Type ${environment} to go on: `, context);
   if (typed !== environment) throw notConfirmed(environment);
 }

@@ -3,7 +3,7 @@ import { hasEnded } from "../environments/registration/ended.ts";
 import { localBindings } from "../environments/registration/local-bindings.ts";
 import type { Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
-import { tellLine } from "./output.ts";
+import { printNote } from "./output.ts";
 import { endSignal, withTarget } from "./verbs.ts";
 
 /** Takes away what an `expose` that died has left at a source; the file alone is read where there is nothing. */
@@ -19,7 +19,7 @@ export async function endLeftExposures(
   const { endStale } = await import("../environments/registration/expose/end-stale.ts");
   await withTarget(project, environment, context, async (target) => {
     const signal = endSignal(context);
-    const report = ({ message }: { readonly message: string }) => tellLine(context, message);
+    const report = ({ message }: { readonly message: string }) => printNote(context, message);
     await endStale(await target.registration(signal), { signal, report });
   });
 }

@@ -14,7 +14,7 @@ export function printLine(context: Pick<CliContext, "stdout">, text: string): vo
 }
 
 /** One line beside what was asked for: a note, a step, a warning. */
-export function tellLine(context: Pick<CliContext, "stderr">, text: string): void {
+export function printNote(context: Pick<CliContext, "stderr">, text: string): void {
   context.stderr.write(`${printable(text)}\n`);
 }
 

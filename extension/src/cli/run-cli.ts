@@ -27,7 +27,7 @@ import { trust } from "./commands/trust.ts";
 import { unregister } from "./commands/unregister.ts";
 import { oneLine, unknownCommand } from "./errors.ts";
 import { nearest } from "./nearest.ts";
-import { tellLine } from "./output.ts";
+import { printNote } from "./output.ts";
 import { version } from "./version.ts";
 
 const commands: readonly Command[] = [
@@ -95,7 +95,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     return 0;
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    tellLine(context, `${oneLine(message) || "The command failed."}`);
+    printNote(context, `${oneLine(message) || "The command failed."}`);
     return 1;
   }
 }

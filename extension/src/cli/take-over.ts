@@ -2,7 +2,7 @@ import type { Target, VerbOptions } from "../environments/target.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { readShown } from "./confirm.ts";
 import { notConfirmed, wantsYes } from "./errors.ts";
-import { tellLine } from "./output.ts";
+import { printNote } from "./output.ts";
 
 export const takeOverOption: OptionHelp = {
   type: "boolean",
@@ -36,7 +36,7 @@ export async function confirmTakeOver(
 ): Promise<void> {
   if (call.has("yes")) return;
   if (!context.stdin.isTTY) throw wantsYes(`take over ${what} for`, environment);
-  tellLine(context, refusal);
+  printNote(context, refusal);
   const typed = await readShown(`Type ${environment} to take over ${what}: `, context);
   if (typed !== environment) throw notConfirmed(environment);
 }

@@ -7,7 +7,7 @@ import type { Project } from "../project/project.ts";
 import { cliAccounts } from "./accounts.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { badUsage } from "./errors.ts";
-import { printJson, printLine, tellLine } from "./output.ts";
+import { printJson, printLine, printNote } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { checkEnvironment, projectOf } from "./projects.ts";
 import { version } from "./version.ts";
@@ -98,7 +98,7 @@ export async function runVerb<T>(
     return await verb({ signal, report: (event) => progress.report(event) });
   } catch (error) {
     progress.end();
-    for (const line of detailOf(error)) tellLine(context, line);
+    for (const line of detailOf(error)) printNote(context, line);
     throw error;
   } finally {
     progress.end();

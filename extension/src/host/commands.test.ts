@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { report, tell } from "./commands.ts";
+import { notifyAndLog, report } from "./commands.ts";
 import { HostError } from "./errors.ts";
 
 const shown: (readonly string[])[] = [];
@@ -30,7 +30,7 @@ test("a sentence that one line would cut has a button, which leads to the log", 
   await report(channel, new HostError("no", long));
   expect(shown).toEqual([[long, "Show details"]]);
   expect(log.show).toHaveBeenCalledTimes(1);
-  tell(channel, "warn", long);
+  notifyAndLog(channel, "warn", long);
   expect(shown[1]).toEqual([long, "Show details"]);
   expect(log.warn).toHaveBeenLastCalledWith(long);
 });

@@ -33,7 +33,7 @@ export function detailsOf(log: vscode.LogOutputChannel, sentence: string): WayOu
 }
 
 /** Shows a whole sentence that needs no action; the log keeps it. */
-export function tell(log: vscode.LogOutputChannel, level: "info" | "warn", text: string): void {
+export function notifyAndLog(log: vscode.LogOutputChannel, level: "info" | "warn", text: string): void {
   const sentence = printable(text);
   log[level](sentence);
   const details = detailsOf(log, sentence);

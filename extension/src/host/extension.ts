@@ -93,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 }
 
-/** What a window shows by itself at its start: what the wizard made for it, or a project that it sees for the first time. */
+/** What a window shows at its start: the project that the wizard made for it, or one that is opened for the first time. */
 async function showFirst(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,

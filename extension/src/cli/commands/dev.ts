@@ -15,7 +15,7 @@ import { issuedText, sourceSettings } from "../../project/source-settings.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { endLeftExposures } from "../end-left-exposures.ts";
 import { CliError } from "../errors.ts";
-import { tellLine } from "../output.ts";
+import { printNote } from "../output.ts";
 import { projectOf } from "../projects.ts";
 import { confirmTakeOver } from "../take-over.ts";
 import { yesOption } from "../verbs.ts";
@@ -66,7 +66,7 @@ export async function untilEnd(
   if (phase === "stopped" && message !== undefined) throw new EnvironmentError("state-gone", message);
 }
 
-/** Hands the store that keeps the project from running to it, where the person wants that. */
+/** Takes over the store whose owner keeps the project from running, where the person wants that. */
 async function takeStore(call: Call, context: CliContext, running: RunningEnvironment): Promise<void> {
   const problem = running.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
   if (!call.has("take-over") || problem?.storeOwner === undefined) return;
@@ -126,9 +126,9 @@ export const dev: Command = {
         `This project already runs on ${running.url}: stop it there before you start it on port ${asked}.`,
       );
     }
-    if (!running.owned) tellLine(context, `${project.name} already runs on ${running.url}; this is its log`);
+    if (!running.owned) printNote(context, `${project.name} already runs on ${running.url}; this is its log`);
     endLeftExposures(project, environment, context).catch(({ message }: Error) => {
-      tellLine(context, message);
+      printNote(context, message);
     });
     await takeStore(call, context, running);
     await untilEnd(running, context);

@@ -4,7 +4,7 @@ import type { Exposed } from "../../environments/registration/expose/expose.ts";
 import { givenTunnel } from "../../environments/registration/expose/tunnel.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { badUsage, CliError } from "../errors.ts";
-import { printTable, tellLine } from "../output.ts";
+import { printNote, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { runVerb, withTarget } from "../verbs.ts";
 
@@ -22,7 +22,7 @@ async function tunnelOf(call: Call) {
 }
 
 function printExposed(context: CliContext, { notes, urls, registrations }: Exposed): void {
-  for (const note of notes) tellLine(context, note);
+  for (const note of notes) printNote(context, note);
   const rows = Object.entries(urls).map(([trigger, url]) => {
     const status = registrations.find((one) => one.trigger === trigger);
     return [trigger, url, status?.state ?? "", status?.message ?? ""];

@@ -7,7 +7,7 @@ import { createProject } from "../../project/create-project.ts";
 import { suggestName } from "../../project/names.ts";
 import { type Call, type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
-import { printJson, tellLine } from "../output.ts";
+import { printJson, printNote } from "../output.ts";
 
 function answersOf(call: Call, cwd: string): ProjectAnswers {
   const [directory] = call.positionals;
@@ -75,12 +75,12 @@ export const newProject: Command = {
     const created = await createProject(answers, {
       distDir: context.distDir,
       signal: controller.signal,
-      onProgress: (text) => tellLine(context, text),
+      onProgress: (text) => printNote(context, text),
       storeSecret: async (root, environment, name, value) =>
         store.set(await secretRoot(root), environment, name, value),
     });
     if (call.has("json")) return printJson(context, created);
-    for (const note of created.notes) tellLine(context, note);
+    for (const note of created.notes) printNote(context, note);
     const short = path.relative(context.cwd, created.folder) || ".";
     const event = answers.events[0] ?? "EVENT";
     const next = [

@@ -17,7 +17,7 @@ import { type Call, type CliContext, type Command, jsonOption } from "../command
 import { confirm } from "../confirm.ts";
 import { badUsage, oneLine } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
-import { printJson, printTable, tellLine } from "../output.ts";
+import { printJson, printNote, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { readValue } from "../read-value.ts";
 import { takeOverOption, takingOver } from "../take-over.ts";
@@ -43,7 +43,7 @@ async function planOf({ project, environment }: Place, context: CliContext): Pro
     return await withTarget(project, environment, context, (opened) => opened.settings());
   } catch (thrown) {
     if (target === "local" || !(thrown instanceof Error)) throw thrown;
-    tellLine(context, `What this machine has, since the cluster was not asked: ${oneLine(thrown.message)}`);
+    printNote(context, `What this machine has, since the cluster was not asked: ${oneLine(thrown.message)}`);
     const { settings: declared } = await readProject(project);
     const place = { root: project.root, environment, secrets: commandLineStore() };
     return (await resolveSettings([...declared, databaseSetting], place)).plan;
@@ -78,7 +78,7 @@ async function set(place: Place, name: string, context: CliContext): Promise<voi
   const before = await store.get(root, environment, name);
   await store.set(root, environment, name, value);
   if (before === value) await forgetMark({ root, environment }, name);
-  tellLine(context, `${name} is set for ${environment}${await reach(place)}`);
+  printNote(context, `${name} is set for ${environment}${await reach(place)}`);
 }
 
 async function unset(place: Place, name: string, context: CliContext): Promise<void> {
@@ -88,7 +88,7 @@ async function unset(place: Place, name: string, context: CliContext): Promise<v
   await unsetSetting(name, { root: project.root, environment, secrets: commandLineStore() }, target);
   const hides = (process.env[name] ?? "").trim() !== "";
   const still = hides ? `, but the environment variable ${name} still gives one here` : "";
-  tellLine(context, `${name} has no value for ${environment} any more${still}${await reach(place)}`);
+  printNote(context, `${name} has no value for ${environment} any more${still}${await reach(place)}`);
 }
 
 async function apply({ project, environment }: Place, call: Call, context: CliContext): Promise<void> {

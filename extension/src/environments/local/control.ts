@@ -145,7 +145,7 @@ export function attend(state: ControlPlace): () => void {
   const left = new AbortController();
   const { signal } = left;
   const open = async (): Promise<void> => {
-    if (!(await isOwner(state, usualMilliseconds, signal)) || signal.aborted) return;
+    if (!(await isOwnerOnceFree(state, signal)) || signal.aborted) return;
     const headers = { authorization: `Bearer ${state.token}` };
     const call = request({ host, port: state.controlPort, path: "/attend", headers, agent: false, signal });
     call.on("response", (response) => response.on("error", () => undefined).resume());
@@ -221,6 +221,17 @@ async function isOwner(
   const call = { port: controlPort, path: `/proof/${challenge}` };
   const answer = await exchange(call, milliseconds, signal);
   return answer?.status === 200 && isAnswer(answer.body, challenge, token);
+}
+
+/** The same for a caller that can wait until an owner that is busy answers. @throws the signal's reason */
+async function isOwnerOnceFree(state: ControlPlace, signal: AbortSignal): Promise<boolean> {
+  for (;;) {
+    try {
+      return await isOwner(state, usualMilliseconds, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof OwnerSilent)) throw thrown;
+    }
+  }
 }
 
 /**

@@ -37,7 +37,7 @@ class EditedDelivery implements Sendable {
   readonly #ports: EditPorts;
   readonly #detail: DeliveryDetail;
   readonly #json: boolean;
-  /** What was typed, for when the page is hidden and drawn again. */
+  /** What was typed, for a page that is hidden and drawn again. */
   #text: string;
 
   constructor(ports: EditPorts, detail: DeliveryDetail) {

@@ -14,7 +14,7 @@ export interface FollowPorts {
   log(): Promise<readonly LogLine[]>;
   /** Resolves after so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
-  /** Milliseconds that only grow. */
+  /** A clock in milliseconds that never goes back. */
   now(): number;
 }
 

@@ -13,7 +13,7 @@ export interface PlacePickPorts {
   readonly shown: readonly DeliveryPlace[];
   /** What Run started on this machine where dev is elsewhere. */
   readonly besides: readonly DeliveryPlace[];
-  /** The build of an environment and how it is, in words; undefined where nobody asked yet. */
+  /** The build of an environment and its state, in words; undefined where nobody asked yet. */
   state(place: DeliveryPlace): string | undefined;
 }
 

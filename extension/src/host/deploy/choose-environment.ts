@@ -16,7 +16,7 @@ import { type BuildItem, pickWithBuilds } from "./pick-with-builds.ts";
 /** What choosing an environment needs. */
 export interface ChoicePorts {
   readonly projects: Projects;
-  /** The build of an environment and how it is, in words. */
+  /** The build of an environment and its state, in words. */
   buildOf(place: EnvironmentPlace): Promise<string | undefined>;
 }
 

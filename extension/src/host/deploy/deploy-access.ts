@@ -81,7 +81,7 @@ export class DeployAccess implements vscode.Disposable {
     };
   }
 
-  /** The build of an environment and how it is, in words. */
+  /** The build of an environment and its state, in words. */
   async buildOf(place: EnvironmentPlace): Promise<string | undefined> {
     return await (await this.#part()).buildOf(place);
   }

@@ -20,7 +20,7 @@ export interface DeployPart extends vscode.Disposable {
   readonly targets: Targets;
   readonly verbs: Verbs;
   readonly exposures: Exposures;
-  /** The build of an environment and how it is, in words. */
+  /** The build of an environment and its state, in words. */
   buildOf(place: EnvironmentPlace): Promise<string | undefined>;
   readonly commands: CommandTable;
   /** Takes away what an exposure that died has left at its sources. */

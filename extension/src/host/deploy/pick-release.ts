@@ -48,7 +48,7 @@ function itemOf(release: ReleaseRecord, current: boolean, now: number): ReleaseI
 }
 
 /**
- * Lets the person choose an earlier build from the history, which has the order that it has everywhere.
+ * Lets the person choose an earlier build from the history, in the same order as everywhere else.
  * @throws HostError `no-earlier-build`; AbortError where the question is closed
  */
 export async function pickRelease(

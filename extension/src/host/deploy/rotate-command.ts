@@ -4,7 +4,7 @@ import type { RotateOutcome } from "../../environments/registration/rotate.ts";
 import { randomSecret } from "../../project/random-secret.ts";
 import { readProject } from "../../project/read-project.ts";
 import { sourceSettings } from "../../project/source-settings.ts";
-import { type CommandTable, tell } from "../commands.ts";
+import { type CommandTable, notifyAndLog } from "../commands.ts";
 import { askText, pick } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
@@ -108,7 +108,7 @@ async function rotate(ports: DeployPorts, place: EnvironmentPlace): Promise<void
         true,
       ),
     );
-    if (outcome) tell(ports.log, "info", rotatedText(setting, environment, outcome));
+    if (outcome) notifyAndLog(ports.log, "info", rotatedText(setting, environment, outcome));
   } catch (error) {
     throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
   }

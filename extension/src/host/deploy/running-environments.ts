@@ -5,7 +5,7 @@ import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
 import { isRunHere } from "../run/runs.ts";
 import { environmentNames } from "./environments.ts";
 
-/** What is known of what runs. */
+/** Where to learn what runs. */
 export interface RunningPorts {
   /** What Run starts on this machine; undefined where it does not answer now. */
   runHere(root: string): { readonly build?: string } | undefined;

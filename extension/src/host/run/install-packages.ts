@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { installProject } from "../../project/install-project.ts";
 import type { Project } from "../../project/project.ts";
-import { tell } from "../commands.ts";
+import { notifyAndLog } from "../commands.ts";
 import { withProgress } from "../dialogs.ts";
 
 /** Installs a project's packages, with its progress in a notification that can cancel it. @throws ProjectError */
@@ -23,5 +23,5 @@ export async function installPackages(
       onProgress: (message) => progress.report({ message }),
     });
   });
-  if (note !== undefined) tell(log, "warn", note);
+  if (note !== undefined) notifyAndLog(log, "warn", note);
 }

@@ -13,8 +13,8 @@ export interface MilestonesPorts {
 }
 
 /**
- * Says to VS Code which steps of the walkthrough are done, whichever way: also where a terminal ran the project or a
- * pipeline deployed it. VS Code ignores a key that was true before it read the walkthrough, so the keys are true only
+ * Reports to VS Code which steps of the walkthrough are done, however that happened: also where a terminal ran the project
+ * or a pipeline deployed it. VS Code ignores a key that was true before it read the walkthrough, so the keys are true only
  * while a page of its own is open, which the walkthrough is one of.
  */
 export class Milestones implements vscode.Disposable {

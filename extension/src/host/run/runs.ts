@@ -73,8 +73,8 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * Adopts what another window or a terminal runs of these projects; what does not answer is left alone. An untrusted
-   * folder may say of itself that it runs, and would be given values.
+   * Adopts what another window or a terminal runs of these projects; what does not answer is left alone. Not in an
+   * untrusted folder, which could claim to run in order to be given values.
    */
   async adoptRunning(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;

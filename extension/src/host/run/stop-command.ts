@@ -26,7 +26,7 @@ export interface StopPorts {
 /** Something that runs, and what it runs of. */
 interface Stoppable extends RunningEnvironment {
   readonly project: Project;
-  /** Given for what Run started here. */
+  /** Present for what Run started here. */
   readonly run?: Run;
 }
 
@@ -78,7 +78,7 @@ async function running(ports: StopPorts, projects: readonly Project[]): Promise<
   const asked = {
     runHere: (root: string) => ports.runs.get(root)?.state,
     ask: async (place: Parameters<StopPorts["ask"]>[0]) =>
-      // What an untrusted folder says of clusters is not acted upon.
+      // The clusters that an untrusted folder names are not asked.
       vscode.workspace.isTrusted ? await ports.ask(place) : { running: false },
   };
   const found = projects.map(async (project) => {

@@ -2,7 +2,7 @@ import { isCancelled, type WayOut } from "../errors.ts";
 import { confirmTakeOver, takeOverTitle } from "../take-over.ts";
 import type { Run } from "./run.ts";
 
-/** The button that hands the store which keeps a project from running to it; undefined where something else does. */
+/** The button that takes over the store whose owner keeps a project from running; undefined for other causes. */
 export function takeOverOf(run: Pick<Run, "state" | "environment">): WayOut | undefined {
   const problem = run.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
   const owner = problem?.storeOwner;

@@ -10,7 +10,7 @@ function foldOf({ children, load }: Row): vscode.TreeItemCollapsibleState {
   return children && children.length > 0 ? Expanded : None;
 }
 
-/** Names of events, errors and addresses come from outside, so that none of them is shown as it is. */
+/** Names of events, errors and addresses come from outside, so control characters in them are spelled out. */
 function itemOf(row: Row): vscode.TreeItem {
   const label = printable(row.label);
   const description = row.description === undefined ? undefined : printable(row.description);

@@ -24,7 +24,7 @@ export interface ViewsPorts {
   readonly deploy: DeployAccess;
   readonly access: DeliveryAccess;
   readonly shown: ShownPlace;
-  /** Called where some environment turns out to have a release. */
+  /** Called once an environment is found to have a release. */
   onDeployed(): void;
 }
 
@@ -81,7 +81,7 @@ export class Views implements vscode.Disposable {
     if (vscode.workspace.isTrusted) await this.#statuses.look(watched);
   }
 
-  /** The build of an environment and how it is, as far as it was asked. */
+  /** The build of an environment and its state, as far as they are known. */
   wordsOf(place: DeliveryPlace): string | undefined {
     const { access, runs } = this.#ports;
     if (access.isHere(place)) {

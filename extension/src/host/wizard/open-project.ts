@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { tell } from "../commands.ts";
+import { notifyAndLog } from "../commands.ts";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */
 const resumeKey = "hookloom.openAfterWizard";
@@ -19,7 +19,7 @@ function isInside(folder: string, file: string): boolean {
   return inside !== ".." && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
 }
 
-/** Whether a file or folder is in this window, so that this window's trust speaks of it, too. */
+/** Whether a file or folder is in this window, so that the trust in the window covers it. */
 export function isOpen(file: string): boolean {
   return (vscode.workspace.workspaceFolders ?? []).some(
     ({ uri }) => uri.scheme === "file" && isInside(uri.fsPath, file),
@@ -37,7 +37,7 @@ async function showMade(
   { entry, notes }: Pick<Resume, "entry" | "notes">,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
-  for (const note of notes) tell(log, "warn", note);
+  for (const note of notes) notifyAndLog(log, "warn", note);
   await showEntry(entry);
 }
 

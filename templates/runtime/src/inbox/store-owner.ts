@@ -22,7 +22,7 @@ export interface StoreClaim {
   readonly isOwnPlace?: boolean;
 }
 
-/** The key of the owner among what is kept in a store; sources name theirs otherwise. */
+/** The key under which a store keeps its owner; the state of sources has other keys. */
 export const ownerKey = "hookloom.owner";
 
 /** Whose deliveries this process receives, and from whom it takes the store over. */
@@ -70,7 +70,7 @@ export function storeOwned(store: string, setting: string, stored: string, claim
   return new UserError("store-owned", message, { owner: stored });
 }
 
-/** Why a process accepts nothing more whose store is not its own any longer; `now` is its owner's text, if it has one. */
+/** Why a process whose store has another owner now accepts nothing more; `now` is that owner's text, if there is one. */
 export function ownershipLost(now: string | undefined): string {
   if (now === undefined)
     return "The store was emptied while it was open, so nothing more is accepted: start the process again.";

@@ -6,7 +6,7 @@ import type { ServeOptions } from "./serve-options.ts";
 export interface Addresses {
   readonly port: number;
   readonly host: string;
-  /** The management port is only ever this machine's own. */
+  /** Always on the loopback address. */
   readonly managementPort: number;
   /** The port of the metrics, at the same address as the public one; undefined where nobody asked for it. */
   readonly metricsPort: number | undefined;

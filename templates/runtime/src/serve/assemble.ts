@@ -15,7 +15,7 @@ import { StoreWatch } from "./store-watch.ts";
 const aheadFactor = 8;
 /** Other processes put deliveries into a shared store without a word to this one. */
 const sharedPoll = 1_000;
-/** Between two looks at whose a shared store is. */
+/** Milliseconds between two checks of who owns a shared store. */
 const sharedWatch = 5_000;
 
 /** The project's own name, where it is started by npm or by a build that says so. */

@@ -3,7 +3,7 @@ const small = 1024 * 1024;
 /** The part of the room that large bodies leave to small ones. */
 const reserved = 1 / 5;
 
-/** A body that brings fewer bytes than these in so many milliseconds is slow, and gives way where others need its room. */
+/** A body that receives fewer than `step` bytes in `slowAfter` milliseconds is slow, and gives way where room is short. */
 const step = 64 * 1024;
 const slowAfter = 1_000;
 /** Milliseconds without any byte after which a body is cut, whether others need its room or not. */
@@ -24,11 +24,11 @@ export type BodyCut = "busy" | "stalled";
 /** One body under way. */
 export class HeldBody {
   readonly cut: (why: BodyCut) => void;
-  /** The room that it has. */
+  /** The bytes of the budget that it holds. */
   bytes = 0;
   /** When its last byte came, by the process's own clock. */
   cameAt: number;
-  /** When its last whole step was there. */
+  /** When its last whole step had arrived. */
   steppedAt: number;
   #stepEnd = step;
 

@@ -17,14 +17,14 @@ export type MetricsOptions = Pick<ManagementOptions, "health" | "inbox" | "log" 
 /** Answers a request; false where nothing is at its path. */
 type Answer = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
-/** Browsers say for a page that it asks, and with some requests of their own. */
+/** Browsers name the page that makes a request, and mark some requests of their own. */
 function isFromBrowser({ headers }: IncomingMessage): boolean {
   return headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
 }
 
 /**
- * A page of any site can point a name of its own to this machine, after which the browser takes this port for that site
- * and lets the page read what it answers.
+ * A site can point its own host name to this machine (DNS rebinding). The browser then takes this port for that site and
+ * lets its pages read the answers.
  */
 function isCalledLocally({ headers }: IncomingMessage): boolean {
   const host = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();

@@ -21,7 +21,7 @@ export interface PostgresInboxOptions {
   readonly connectMilliseconds?: number;
   /** How long a server that is not up yet is waited for; 10,000 unless given. */
   readonly startMilliseconds?: number;
-  /** Whose deliveries they are; others may not open the tables then. */
+  /** The owner of the deliveries; others may not open the tables then. */
   readonly claim?: StoreClaim;
   /** Hears of failures in the background. */
   readonly onError?: (error: unknown) => void;

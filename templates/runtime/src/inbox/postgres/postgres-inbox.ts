@@ -43,7 +43,7 @@ export interface PostgresParts {
   readonly boss: PgBoss;
   readonly schema: string;
   readonly queueSchema: string;
-  /** Whose deliveries they have to be as long as this inbox is open. */
+  /** The owner that the deliveries must have as long as this inbox is open. */
   readonly owner?: StoreOwner | undefined;
 }
 

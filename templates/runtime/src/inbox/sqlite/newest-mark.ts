@@ -15,7 +15,7 @@ export function readNewestMark(file: string): number | undefined {
   }
 }
 
-/** Writes it down; a disk that is full, or a folder that is gone, says so where a delivery is stored. */
+/** Writes it. Failures are ignored here: a full disk or a deleted folder is reported where a delivery is stored. */
 export function writeNewestMark(file: string, newest: number): void {
   const temporary = `${markOf(file)}.${process.pid}.tmp`;
   try {

@@ -53,7 +53,7 @@ export function rowOf<Row>(row: unknown): Row | undefined {
   return row as Row | undefined;
 }
 
-/** Makes something of a row, whose values are no longer what was written if that fails. @throws DamagedRow */
+/** Reads a row; where that fails, its values are not what was written. @throws DamagedRow */
 function decoded<Result>(decode: () => Result): Result {
   try {
     return decode();

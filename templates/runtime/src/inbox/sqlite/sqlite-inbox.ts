@@ -206,7 +206,7 @@ export class SqliteInbox implements Inbox {
     this.#db.close();
   }
 
-  /** Brings all that is in the log to its place in the file: what damages the log then costs nothing. */
+  /** Moves everything from the log into the database file, so that later damage to the log costs nothing. */
   #emptyLog(commits: number): void {
     try {
       const done = rowOf<{ busy: number }>(this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get());
@@ -222,7 +222,7 @@ export class SqliteInbox implements Inbox {
     try {
       writeNewestMark(this.#file, this.#reader.newest());
     } catch {
-      // Whatever asks something of a store that cannot be read reports it.
+      // A store that cannot be read is reported by the next call that needs it.
     }
   }
 
@@ -274,9 +274,9 @@ export class SqliteInbox implements Inbox {
 export interface SqliteInboxOptions {
   /** The name of this process in its leases; a new one unless given. */
   readonly owner?: string;
-  /** Whose deliveries they are; others may not open the file then. */
+  /** The owner of the deliveries; others may not open the file then. */
   readonly claim?: StoreClaim;
-  /** Hears what is wrong with a store that works nevertheless, such as deliveries that are gone; one sentence each. */
+  /** Called with each problem of a store that works nevertheless, such as lost deliveries; one sentence each. */
   readonly onDamage?: (sentence: string) => void;
 }
 
