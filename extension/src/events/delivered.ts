@@ -149,7 +149,7 @@ export interface DeliveredRequestInput {
 }
 
 /**
- * A delivery as its sender would post it now: signed anew, under an id of its own.
+ * A delivery as its sender would post it now: signed again, under an id of its own.
  * @throws EventError `no-body` `bad-payload` `bad-url`
  */
 export function requestOfDelivered(delivered: Delivered, input: DeliveredRequestInput): EventRequest {

@@ -247,7 +247,7 @@ export class LocalEnvironment implements RunningEnvironment {
     if (changed) for (const problem of problems) this.#say("error", describeProblem(problem, this.root));
     if (changed && problems.length > 0) {
       const message = running
-        ? "The build before it keeps running; the next save is tried again"
+        ? "The previous build keeps running; the next save is tried again"
         : "Nothing is running yet; the next save is tried again";
       this.#say("warn", message);
     } else if (changed) this.#say("info", `The source is as it runs on ${this.url}`);

@@ -78,7 +78,7 @@ describe("deploying to an environment of this machine", () => {
 });
 
 describe("what does not get to run", () => {
-  it("leaves the build before it where the new one does not get ready, and says why", async () => {
+  it("leaves the previous build where the new one does not get ready, and says why", async () => {
     const prod = await scene.open("prod");
     const good = await prod.deploy(testContext());
     await scene.project.write(

@@ -58,7 +58,7 @@ export function deliveryCommands(ports: DeliveryPorts): CommandTable {
       const target = find(argument);
       await vscode.env.clipboard.writeText(await curlOf(ports, target));
       const place = await addressWords(ports, target);
-      sayInStatusBar(`$(check) Copied a curl call, signed anew${place}`, 5_000);
+      sayInStatusBar(`$(check) Copied a curl call with a new signature${place}`, 5_000);
     },
   };
 }

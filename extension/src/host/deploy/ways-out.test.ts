@@ -28,7 +28,7 @@ const place = { project, environment: "prod" };
 const insist = vi.fn();
 const install = vi.fn();
 
-function mended(members: object, sentence = "It failed: mend it."): HostError {
+function failing(members: object, sentence = "It failed: fix it."): HostError {
   const error = Object.assign(new Error(sentence), { user: true, ...members });
   return withWayOut(error, place, { install, insist }) as HostError;
 }
@@ -49,34 +49,34 @@ test.each([
   [{ code: "rollout-stays" }, "Roll back"],
   [{ code: "rollout-failed", detail: ["event"] }, "Show log"],
   [{}, "Show log"],
-])("%j is mended by %s", (members, title) => {
-  const error = mended(members);
-  expect(error.message).toMatch(/^(orders in prod: )?It failed: mend it\.$/);
+])("%j leads to %s", (members, title) => {
+  const error = failing(members);
+  expect(error.message).toMatch(/^(orders in prod: )?It failed: fix it\.$/);
   expect(wayOutOf(error)?.title).toBe(title);
 });
 
-test("a rollout that failed is told with its project and its environment, anything else as it was", () => {
-  expect(mended({ code: "rollout-failed" }).message).toBe("orders in prod: It failed: mend it.");
-  expect(mended({ code: "missing-settings" }).message).toBe("It failed: mend it.");
+test("a rollout that failed is named with its project and environment, anything else stays as it was", () => {
+  expect(failing({ code: "rollout-failed" }).message).toBe("orders in prod: It failed: fix it.");
+  expect(failing({ code: "missing-settings" }).message).toBe("It failed: fix it.");
 });
 
 test("what is forbidden gives the Role that an administrator can apply", async () => {
-  const error = mended({ code: "forbidden", detail: ["kind: Role", "rules: []"] });
+  const error = failing({ code: "forbidden", detail: ["kind: Role", "rules: []"] });
   expect(wayOutOf(error)?.title).toBe("Copy Role for the administrator");
   await wayOutOf(error)?.run();
   expect(copied).toEqual(["kind: Role\nrules: []\n"]);
 });
 
 test("a button acts on the environment that the failure was in", async () => {
-  await wayOutOf(mended({ code: "missing-settings" }))?.run();
+  await wayOutOf(failing({ code: "missing-settings" }))?.run();
   expect(executed).toEqual([["hookloom.settings", { root: "/orders", environment: "prod" }]]);
-  await wayOutOf(mended({ code: "conflict" }))?.run();
+  await wayOutOf(failing({ code: "conflict" }))?.run();
   expect(insist).toHaveBeenCalledWith({ takeOver: true });
 });
 
 test("a store is taken over from the owner that the refusal names, once the person agrees", async () => {
   const sentence = "It holds the deliveries of stock.";
-  const error = mended({ code: "store-owned", owner: '["stock"]' }, sentence);
+  const error = failing({ code: "store-owned", owner: '["stock"]' }, sentence);
   expect(wayOutOf(error)?.title).toBe("Take over the store");
   agreed = false;
   await expect(wayOutOf(error)?.run()).rejects.toThrow("Cancelled");
@@ -90,8 +90,8 @@ test("a store is taken over from the owner that the refusal names, once the pers
 test("a source that does not build is shown where it is wrong", () => {
   const sentence =
     'The source does not build, so nothing was deployed: src/webhook.ts:12:14: Unexpected ";".';
-  expect(wayOutOf(mended({ code: "build-failed" }, sentence))?.title).toBe("Show problem");
-  expect(wayOutOf(mended({ code: "source-problems" }, "There is no entry."))?.title).toBe("Show log");
+  expect(wayOutOf(failing({ code: "build-failed" }, sentence))?.title).toBe("Show problem");
+  expect(wayOutOf(failing({ code: "source-problems" }, "There is no entry."))?.title).toBe("Show log");
 });
 
 test("what is no failure, and what is a fault of ours, stay as they are", () => {

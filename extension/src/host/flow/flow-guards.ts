@@ -10,7 +10,7 @@ type Requests = FlowViewContract["host"]["requests"];
 type Events = FlowViewContract["view"]["events"];
 type Members = Readonly<Record<string, unknown>>;
 
-/** Longest text that a message may carry; larger ones are no edit that a person made. */
+/** Longest text that a message may carry; larger ones were not typed by a person. */
 const longestText = 4_000_000;
 
 function badMessage(what: string): RpcError {
