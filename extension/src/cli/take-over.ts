@@ -2,6 +2,7 @@ import type { Target, VerbOptions } from "../environments/target.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { readShown } from "./confirm.ts";
 import { notConfirmed, wantsYes } from "./errors.ts";
+import { tellLine } from "./output.ts";
 
 export const takeOverOption: OptionHelp = {
   type: "boolean",
@@ -35,7 +36,7 @@ export async function confirmTakeOver(
 ): Promise<void> {
   if (call.has("yes")) return;
   if (!context.stdin.isTTY) throw wantsYes(`take over ${what} for`, environment);
-  context.stderr.write(`${refusal}\n`);
+  tellLine(context, refusal);
   const typed = await readShown(`Type ${environment} to take over ${what}: `, context);
   if (typed !== environment) throw notConfirmed(environment);
 }

@@ -6,6 +6,7 @@ import {
 import { readEnvironment } from "../../project/read-environment.ts";
 import type { Command } from "../command.ts";
 import { badFile } from "../errors.ts";
+import { printLine } from "../output.ts";
 import { placeOf } from "../verbs.ts";
 
 export const trust: Command = {
@@ -30,6 +31,6 @@ export const trust: Command = {
     await trustKubeconfig(file).catch((cause: unknown) => {
       throw badFile(file, cause);
     });
-    context.stdout.write(`${environment} may use ${file} as it is now.\n`);
+    printLine(context, `${environment} may use ${file} as it is now.`);
   },
 };
