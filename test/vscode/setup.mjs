@@ -10,7 +10,7 @@ export const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, "..", "..");
 const windows = process.platform === "win32";
 
-/** A failure that a person can mend: its message is the one sentence that is shown. */
+/** A failure that a person can fix: its message is the one sentence that is shown. */
 export class SetupError extends Error {}
 
 const started = Date.now();
@@ -231,7 +231,7 @@ export async function buildAll() {
   });
 }
 
-/** Runs `main` and turns what a person can mend into one sentence. @param {() => Promise<void>} main */
+/** Runs `main` and turns what a person can fix into one sentence. @param {() => Promise<void>} main */
 export async function withSentences(main) {
   try {
     await main();

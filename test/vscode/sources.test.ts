@@ -145,7 +145,7 @@ test("the wizard makes a project for Slack, and its diagram shows Slack's mark",
   await bench.page.keyboard.press("Escape");
 });
 
-test("an event that Slack does not have is named with the nearest one, and the quick fix mends it", async () => {
+test("an event that Slack does not have is named with the nearest one, and the quick fix fixes it", async () => {
   const source = sourceOf("chat-hook");
   const good = textOf(source);
   writeFileSync(source, good.replace('"app_mention"', '"app_mentions"'));

@@ -103,7 +103,7 @@ test("a taken port is said, and a free one is a click away", async () => {
   await sendAndLog("orders", "New issue");
 });
 
-test("a build that fails on a save keeps the old one; Problems says why, and mending goes on", async () => {
+test("a build that fails on a save keeps the old one; Problems says why, and fixing goes on", async () => {
   const good = textOf(sourceOf("orders"));
   writeFileSync(sourceOf("orders"), good.replace("hub.on(", "const half = ;\nhub.on("));
   const toast = await trouble.sentence("The previous build keeps running.");
@@ -183,7 +183,7 @@ test("a project without the runtime gets it by the button, and then it runs", as
   await sendAndLog("plain", "New issue");
 });
 
-test("code that does not start says why, says it again on Run, and starts once it is mended", async () => {
+test("code that does not start says why, says it again on Run, and starts once it is fixed", async () => {
   await trouble.rowAction(() => trouble.row("plain", /^dev/), "Stop");
   await trouble.running().waitFor({ state: "detached" });
   const good = textOf(sourceOf("plain"));
@@ -248,7 +248,7 @@ test("a missing setting is asked for in words, and not the secret that the termi
   await trouble.running().waitFor({ state: "detached" });
 });
 
-test("an event that does not exist is named with the nearest one, and the quick fix mends it", async () => {
+test("an event that does not exist is named with the nearest one, and the quick fix fixes it", async () => {
   const good = textOf(sourceOf("orders"));
   writeFileSync(sourceOf("orders"), good.replace("issues.opened", "issue.opened"));
   await bench.openFile("orders.ts");

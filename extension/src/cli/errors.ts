@@ -33,7 +33,7 @@ export const badFile = (file: string, cause: unknown): CliError => {
 };
 
 export const badJson = (file: string, cause: unknown): CliError =>
-  new CliError(`${file} is not JSON (${messageOf(cause)}): mend it, then try again.`);
+  new CliError(`${file} is not JSON (${messageOf(cause)}): fix it, then try again.`);
 
 export const unknownEnvironment = (name: string, known: readonly string[]): CliError =>
   new CliError(`The project has no environment ${name}: hookloom.json has ${known.join(" and ") || "none"}.`);

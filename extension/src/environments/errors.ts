@@ -24,7 +24,7 @@ export type EnvironmentErrorCode =
   | "not-ready"
   | "cancelled";
 
-/** A failure that the user can mend: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one sentence with the cause and the way out. */
 export class EnvironmentError extends Error {
   readonly code: EnvironmentErrorCode;
   readonly user = true;

@@ -8,7 +8,7 @@ export type EventErrorCode =
   | "no-secret"
   | "not-sent";
 
-/** A failure that the user can mend: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one sentence with the cause and the way out. */
 export class EventError extends Error {
   readonly code: EventErrorCode;
   readonly user = true;
@@ -29,7 +29,7 @@ export const noSample = (event: string): EventError =>
   );
 
 export const badPayload = (reason: string): EventError =>
-  new EventError("bad-payload", `The payload is not JSON (${reason}): mend it, then send it again.`);
+  new EventError("bad-payload", `The payload is not JSON (${reason}): fix it, then send it again.`);
 
 export const badUrl = (text: string): EventError =>
   new EventError("bad-url", `${text} is not a URL to send to: give one such as http://127.0.0.1:3000.`);
@@ -59,4 +59,4 @@ export const binaryBody = (): EventError =>
   new EventError("no-body", "The body of this delivery is not text, so it can only be replayed as it is.");
 
 export const brokenBody = (reason: string): EventError =>
-  new EventError("bad-payload", `The body cannot be read (${reason}): mend it, then try again.`);
+  new EventError("bad-payload", `The body cannot be read (${reason}): fix it, then try again.`);

@@ -48,7 +48,7 @@ export const filesClash = (files: readonly string[]): ProjectError =>
   );
 
 export const badPackage = (file: string, cause: string): ProjectError =>
-  new ProjectError("bad-package", `${file} cannot be read (${cause}): mend it, then try again.`);
+  new ProjectError("bad-package", `${file} cannot be read (${cause}): fix it, then try again.`);
 
 export const cloneFailed = (url: string, reason: string): ProjectError =>
   new ProjectError(

@@ -71,7 +71,7 @@ function parseConfig(text: string): Config {
   const wrong = jsonProblem(plain);
   if (wrong) {
     const { reason, line, column } = wrong;
-    const sentence = `is not JSON at line ${line}, column ${column} (${reason}): mend it there.`;
+    const sentence = `is not JSON at line ${line}, column ${column} (${reason}): fix it there.`;
     return { ...defaults(sentence), problemPlace: { line, column } };
   }
   const parsed: unknown = JSON.parse(plain);

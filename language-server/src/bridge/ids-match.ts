@@ -129,7 +129,7 @@ class Matcher {
     if (found) this.#pair(step, found);
   }
 
-  /** A statement that broke, or was mended, keeps its id although little of it may be left. */
+  /** A statement that broke, or was fixed, keeps its id although little of it may be left. */
   #matchBroken(step: Step): void {
     const { alignment } = this.#texts;
     const around: Range = { start: alignment.near(step.range.start), end: alignment.near(step.range.end) };

@@ -25,7 +25,7 @@ export interface FormField {
   /** Small words beside the label, such as where a value comes from now. */
   readonly aside?: string;
   readonly hint?: string;
-  /** One sentence that says what is wrong and how to mend it. */
+  /** One sentence that says what is wrong and how to fix it. */
   readonly problem?: string;
   readonly placeholder?: string;
   readonly options?: readonly FormOption[];

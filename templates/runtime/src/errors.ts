@@ -93,7 +93,7 @@ export function badSettingName(name: string): UserError {
 export function badPath(path: string): UserError {
   return new UserError(
     "bad-path",
-    `A trigger cannot listen on ${JSON.stringify(path)}: a path starts with "/", holds only letters, digits and the characters / . _ ~ -, has no segment "." or "..", and is neither /healthz nor /readyz.`,
+    `A trigger cannot listen on ${JSON.stringify(path)}: a path starts with one "/", holds only letters, digits and the characters / . _ ~ -, has no segment "." or "..", and is neither /healthz nor /readyz.`,
   );
 }
 

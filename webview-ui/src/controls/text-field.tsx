@@ -13,7 +13,7 @@ interface FieldFrame {
   readonly label: string;
   /** Small words beside the label. */
   readonly aside?: ReactNode;
-  /** One sentence that says what is wrong and how to mend it. */
+  /** One sentence that says what is wrong and how to fix it. */
   readonly error?: string | undefined;
   readonly hint?: string | undefined;
 }

@@ -73,7 +73,7 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
   );
 }
 
-/** The first field that is wrong gets the focus, where a person and a screen reader can mend it. */
+/** The first field that is wrong gets the focus, where a person and a screen reader can fix it. */
 function useFocusOnProblem(doing: Doing) {
   const page = useRef<HTMLElement>(null);
   const wanted = useRef(false);

@@ -20,7 +20,7 @@ export interface WizardPageProps {
   readonly onProgress: (take: (text: string) => void) => void;
 }
 
-/** The first field that is wrong gets the focus, where a person and a screen reader can mend it. */
+/** The first field that is wrong gets the focus, where a person and a screen reader can fix it. */
 function useFocusOnProblem(busy: boolean) {
   const page = useRef<HTMLElement>(null);
   const wanted = useRef(false);

@@ -7,7 +7,7 @@ import { createProject } from "../../project/create-project.ts";
 import { suggestName } from "../../project/names.ts";
 import { type Call, type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
-import { printJson, printNote } from "../output.ts";
+import { printJson, printLine, printNote } from "../output.ts";
 
 function answersOf(call: Call, cwd: string): ProjectAnswers {
   const [directory] = call.positionals;
@@ -89,8 +89,7 @@ export const newProject: Command = {
       "npx hookloom dev",
       `npx hookloom send ${event}`,
     ];
-    context.stdout.write(
-      `Made ${path.relative(context.cwd, created.entry)}. Next:\n  ${next.join("\n  ")}\n`,
-    );
+    printLine(context, `Made ${path.relative(context.cwd, created.entry)}. Next:`);
+    for (const step of next) printLine(context, `  ${step}`);
   },
 };

@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { makeTestProject, type TestProject } from "../../environments/local/test-project.ts";
@@ -59,6 +60,14 @@ it("no command runs a program that the project's kubeconfig names before the per
   });
   expect((await run("status", "prod")).stdout).toContain("No credentials came for the context prod");
   expect(existsSync(mark)).toBe(true);
+});
+
+it("shows the name of a kubeconfig without what would steer the terminal", async () => {
+  const named = "\u009b2Jkube.yaml";
+  await project.write(named, await readFile(path.join(project.root, "kube.yaml"), "utf8"));
+  const text = await readFile(path.join(project.root, "hookloom.json"), "utf8");
+  await project.write("hookloom.json", text.replace("kube.yaml", named));
+  expect((await run("trust", "prod")).stdout).toContain("\\x9b2Jkube.yaml as it is now");
 });
 
 it("says where there is nothing to agree to, and what is missing", async () => {

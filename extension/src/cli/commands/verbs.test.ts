@@ -183,7 +183,7 @@ describe("what changes the sources or secrets of prod", () => {
 
 describe("a store of another environment", () => {
   it("is taken over by --take-over alone, after a question that names its owner", async () => {
-    vi.stubEnv("HOOKLOOM_STORE", path.join(project.folder, "shared.db"));
+    vi.stubEnv("HOOKLOOM_STORE", path.join(project.folder, "shared\u009b2J.db"));
     await run(["deploy", "dev"]);
     await run(["stop", "dev"]);
     const refused = await run(["deploy", "prod", "--yes"]);
@@ -195,6 +195,8 @@ describe("a store of another environment", () => {
     const mistyped = await run(["deploy", "prod", "--take-over"], { typed: ["prod", "dev"] });
     expect(mistyped.stderr).toMatch(/Type prod to take over the store with its deliveries: /);
     expect(mistyped.stderr).toMatch(/Nothing was done, since prod was not typed\.\n$/);
+    expect(mistyped.stderr).toContain("shared\\x9b2J.db holds the deliveries");
+    expect(mistyped.stderr).not.toContain("\u009b");
     const taken = await run(["deploy", "prod", "--take-over"], { typed: ["prod", "prod"] });
     expect(taken).toMatchObject({ status: 0, stdout: expect.stringContaining("prod runs the build") });
     await run(["stop", "prod", "--yes"]);

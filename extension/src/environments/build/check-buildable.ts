@@ -5,7 +5,7 @@ import type { RunnableProject } from "../environment.ts";
 import { noEntry, noRuntime, notInstalled } from "../errors.ts";
 
 /**
- * Checks what no edit of the source can mend.
+ * Checks what no edit of the source can fix.
  * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`
  */
 export async function checkBuildable({ root, entry }: RunnableProject): Promise<void> {

@@ -17,7 +17,7 @@ export type ImageErrorCode =
   | "registry-denied"
   | "registry-answer";
 
-/** A failure that the user can mend: one sentence with the cause and the way out, without any secret. */
+/** A failure that the user can fix: one sentence with the cause and the way out, without any secret. */
 export class ImageError extends Error {
   readonly code: ImageErrorCode;
   readonly user = true;
@@ -128,7 +128,7 @@ export const wrongPlatform = (image: string, wanted: string, found?: string): Im
 export const badDockerConfig = (file: string, cause: unknown): ImageError =>
   new ImageError(
     "docker-config",
-    `Docker's configuration ${file} cannot be read (${said(cause)}): mend it, or make it anew with docker login.`,
+    `Docker's configuration ${file} cannot be read (${said(cause)}): fix it, or create it again with docker login.`,
     { cause },
   );
 

@@ -67,7 +67,7 @@ describe("an environment of another window", () => {
     await project.write("src/webhook.ts", "const broken = ;\n");
     await until("the problem is seen here", () => running.state.problems.length === 1);
     await project.write("src/webhook.ts", answering("two"));
-    await until("it is mended", () => running.state.problems.length === 0);
+    await until("it is fixed", () => running.state.problems.length === 0);
     expect(await post(running.url)).toBeLessThan(300);
     await until("its log is seen here", () => running.lines.some((line) => line.msg === "two"));
     await running.stop();

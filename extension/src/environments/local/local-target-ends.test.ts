@@ -117,10 +117,10 @@ describe("a deploy that does not come to its end", () => {
     await until("it is known", async () => (await dev.releases(quiet))[0]?.outcome === "failed");
     expect((await dev.releases(quiet))[0]?.reason).toBe("The deploy ended before the build was ready.");
     expect(await postTo(url)).toBe(202);
-    await scene.project.write("src/webhook.ts", answering("mended"));
-    const mended = await dev.deploy(testContext());
-    expect(mended.release).toMatchObject({ outcome: "ready", revision: under + 1 });
-    expect(mended.release.build).not.toBe(release.build);
+    await scene.project.write("src/webhook.ts", answering("fixed"));
+    const fixed = await dev.deploy(testContext());
+    expect(fixed.release).toMatchObject({ outcome: "ready", revision: under + 1 });
+    expect(fixed.release.build).not.toBe(release.build);
   });
 });
 

@@ -144,7 +144,7 @@ describe("source that does not start or build", () => {
     await until("the old code has run", () => running.lines.some((line) => line.msg === "one"));
     expect(running.lines.map((line) => line.msg)).toContain('src/webhook.ts:12:16: Unexpected ";".');
     await project.write("src/webhook.ts", answering("three"));
-    await until("it is mended", () => running.state.problems.length === 0);
+    await until("it is fixed", () => running.state.problems.length === 0);
     await post(running.url);
     await until("the new code has run", () => running.lines.some((line) => line.msg === "three"));
   });

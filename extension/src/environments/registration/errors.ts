@@ -17,7 +17,7 @@ export type RegistrationErrorCode =
   | "rotation"
   | "expose";
 
-/** A failure that the user can mend: one sentence with the cause and the way out. */
+/** A failure that the user can fix: one sentence with the cause and the way out. */
 export class RegistrationError extends Error {
   readonly code: RegistrationErrorCode;
   readonly user = true;

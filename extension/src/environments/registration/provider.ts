@@ -56,7 +56,7 @@ export interface ProviderContext {
   say(level: LogLevel, message: string): void;
 }
 
-/** One source at which hooks can be registered. Every method throws a RegistrationError for what a person can mend. */
+/** One source at which hooks can be registered. Every method throws a RegistrationError for what a person can fix. */
 export interface Provider {
   /** For people. */
   readonly label: string;

@@ -62,8 +62,8 @@ async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work
 
 /**
  * Registers every trigger at its source and proves that deliveries arrive; called again it changes nothing that is
- * right and mends what is not. What a trigger no longer needs is taken away after the rest is in place.
- * @throws RegistrationError `wrong-place` where hookloom.json names no trigger; what else a person can mend is a status
+ * right and fixes what is not. What a trigger no longer needs is taken away after the rest is in place.
+ * @throws RegistrationError `wrong-place` where hookloom.json names no trigger; what else a person can fix is a status
  */
 export async function register(
   input: RegistrationInput,

@@ -13,7 +13,7 @@ export interface Verb extends VerbWords {
   readonly done: string;
   /** True where a line in the status bar is enough. */
   readonly quiet?: boolean;
-  /** Does it again, once its cause of failure is mended. */
+  /** Does it again, once its cause of failure is fixed. */
   again(): unknown;
 }
 

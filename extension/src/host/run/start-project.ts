@@ -11,7 +11,7 @@ import { devEnvironment } from "./runs.ts";
 
 /**
  * Starts a project after asking for the settings that it lacks.
- * @throws HostError or EnvironmentError, with a button where one click can mend it
+ * @throws HostError or EnvironmentError, with a button where one click can fix it
  */
 export async function startProject(
   ports: RunCommandPorts,
@@ -36,7 +36,7 @@ function wantedPort({ environments }: Project): number | undefined {
   return typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
-/** Adds a button to the failures that one click can mend. */
+/** Adds a button to the failures that one click can fix. */
 function withWayOut(error: unknown, ports: RunCommandPorts, project: Project): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
   if (error.code === "port-taken") {

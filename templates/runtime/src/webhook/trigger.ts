@@ -176,9 +176,12 @@ export function normalizePath(path: string): string {
 
 function checkPath(path: string): string {
   const normal = normalizePath(path);
-  // Clients resolve dot segments before they send a request, so that none would ever arrive here.
-  const hasDots = normal.split("/").some((segment) => segment === "." || segment === "..");
-  if (!/^\/[A-Za-z0-9/._~-]*$/.test(normal) || hasDots || ownPaths.includes(normal)) throw badPath(path);
+  // Clients resolve dot segments before they send a request, so that none would ever arrive here; what follows two
+  // slashes at the beginning is a host to them.
+  const isResolved = normal.split("/").some((segment) => segment === "." || segment === "..");
+  const isHost = normal.startsWith("//");
+  if (!/^\/[A-Za-z0-9/._~-]*$/.test(normal) || isResolved || isHost || ownPaths.includes(normal))
+    throw badPath(path);
   return normal;
 }
 

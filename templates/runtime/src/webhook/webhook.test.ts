@@ -27,6 +27,7 @@ describe("webhook", () => {
     "/readyz/",
     "/a#b",
     "/..",
+    "//example.com/hook",
     "/.",
     "/a/../b",
     "/a/..",

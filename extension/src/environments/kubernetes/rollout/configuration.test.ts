@@ -46,7 +46,7 @@ describe("a container that cannot be made", () => {
     expect(diagnose(evidence({ pods }))).toMatchObject([{ code, cause, patience: 5_000 }]);
   });
 
-  it("is mended by giving the setting a value in the environment that the pod belongs to", () => {
+  it("is fixed by giving the setting a value in the environment that the pod belongs to", () => {
     const pods = [waiting("CreateContainerConfigError", "couldn't find key TOKEN in Secret hooks/hello-dev")];
     expect(diagnose(evidence({ pods }))[0]?.fix).toBe(
       'Give TOKEN a value with "hookloom settings dev set TOKEN".',

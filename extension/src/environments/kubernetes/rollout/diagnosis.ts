@@ -53,7 +53,7 @@ export interface Diagnosis {
 /** What one row of the table found. */
 export interface Finding extends Diagnosis {
   /**
-   * Milliseconds for which it must stand before the rollout is given up; `Infinity` where the cluster may still mend it
+   * Milliseconds for which it must stand before the rollout is given up; `Infinity` where the cluster may still fix it
    * by itself until the deployment's own deadline.
    */
   readonly patience: number;

@@ -45,7 +45,7 @@ export function slackRefused(
   const told = problems.map(({ message, pointer }) => `${message} at ${pointer}`).join("; ");
   return new RegistrationError(
     "refused",
-    `Slack did not take the change of ${app} (${told || error}): mend the app's manifest on ${tokenPage}/${app}/app-manifest, then register again.`,
+    `Slack did not take the change of ${app} (${told || error}): fix the app's manifest on ${tokenPage}/${app}/app-manifest, then register again.`,
   );
 }
 
