@@ -61,7 +61,7 @@ export class Race {
   readonly gestures: Gesture[] = [];
   readonly #choose: Choose;
   readonly #texts = new Map<number, string>();
-  readonly #document = editor.reset("file:///work/webhook.ts", start);
+  readonly #document = editor.reset("file:///project/webhook.ts", start);
   readonly #shown: string[] = [];
   #page!: Awaited<ReturnType<typeof startPage>>;
   #session!: FlowSession;

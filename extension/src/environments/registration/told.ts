@@ -15,7 +15,7 @@ const absent: readonly RegistrationErrorCode[] = [
   "no-secret",
 ];
 
-/** A failure that a person can fix becomes a status: the other triggers are none the worse for it. */
+/** A failure that a person can fix becomes a status: the other triggers are not affected. */
 export async function told(
   trigger: RegisteredTrigger,
   resource: string,

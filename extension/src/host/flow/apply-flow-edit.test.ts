@@ -7,7 +7,7 @@ import { editor, type FakeDocument } from "./testing/fake-vscode.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
 
-const uri = "file:///work/webhook.ts";
+const uri = "file:///project/webhook.ts";
 const gesture = { version: 1, edit: { op: "remove", steps: ["s1"] } } as const;
 
 let document: FakeDocument;

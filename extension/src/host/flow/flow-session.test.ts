@@ -15,7 +15,7 @@ import { editor, type FakeDocument, fakePanel } from "./testing/fake-vscode.ts";
 
 vi.mock("vscode", async () => (await import("./testing/fake-vscode.ts")).fakeVscode);
 
-const uri = "file:///work/webhook.ts";
+const uri = "file:///project/webhook.ts";
 const code = `function main() {
   alpha();
   // twice
