@@ -179,6 +179,10 @@ function placeFault(meaning: Meaning & { readonly op: "move" | "insert" }, texts
   if (places.some((place) => place < 0)) return "it went into another block";
   const others = (list: readonly string[]): number[] =>
     list.filter((name) => !names.has(name) && block.includes(name)).map((name) => block.indexOf(name));
+  const above = block.indexOf(before.at(-1) ?? "");
+  const below = block.indexOf(behind[0] ?? "");
+  // Between the very steps that it was meant to stand between, wherever the text has carried the others.
+  if (above >= 0 && above < Math.min(...places) && below > Math.max(...places)) return undefined;
   if (others(before).some((place) => place > Math.min(...places))) return "it went too far up";
   if (others(behind).some((place) => place < Math.max(...places))) return "it went too far down";
   const there = (name: string | undefined): boolean =>
