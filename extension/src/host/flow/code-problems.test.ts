@@ -1,5 +1,5 @@
 import type { CodeProblems } from "@hookloom/language-server/protocol";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Diagnostic, TextDocument, TextDocumentChangeEvent, Uri } from "vscode";
 import { CodeProblemsFeed, mapProblems } from "./code-problems.ts";
 
@@ -42,7 +42,9 @@ const edit = (rangeOffset: number, rangeLength: number, text: string): void => {
   } as unknown as TextDocumentChangeEvent);
 };
 
+afterEach(() => void vi.useRealTimers());
 beforeEach(() => {
+  vi.useFakeTimers();
   sent = [];
   version = 1;
   editor.diagnostics = [];
@@ -75,14 +77,28 @@ test("until newer ones come they move along with the text, and go where their ow
   edit(12, 1, "");
   expect(sent.at(-1)).toEqual({ version: 2, problems: [error(19, 23)] });
   edit(0, 0, "abc");
+  vi.advanceTimersByTime(200);
   expect(sent.at(-1)).toEqual({ version: 3, problems: [error(22, 26)] });
   edit(26, 0, ";");
+  vi.advanceTimersByTime(200);
   expect(sent.at(-1)).toEqual({ version: 4, problems: [error(22, 26)] });
   editor.diagnostics = [];
   editor.changed({ uris: [uri] });
   expect(sent.at(-1)).toEqual({ version: 4, problems: [] });
   editor.changed({ uris: [uri] });
   expect(sent).toHaveLength(4);
+});
+
+test("while keys come, problems that merely move are not sent", () => {
+  editor.diagnostics = [diagnostic(10, 14, 0)];
+  new CodeProblemsFeed(document, (problems) => sent.push(problems));
+  for (let key = 0; key < 20; key++) {
+    edit(0, 0, "x");
+    vi.advanceTimersByTime(40);
+  }
+  expect(sent).toEqual([]);
+  vi.advanceTimersByTime(200);
+  expect(sent).toEqual([{ version: 21, problems: [error(30, 34)] }]);
 });
 
 test("a change within, over or at the start of a problem", () => {

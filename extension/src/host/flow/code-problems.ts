@@ -32,15 +32,21 @@ const severities: Partial<Readonly<Record<vscode.DiagnosticSeverity, CodeProblem
   [vscode.DiagnosticSeverity.Warning]: "warning",
 };
 
+/** Milliseconds without a key after which problems that have merely moved are sent again. */
+const pause = 150;
+
 /**
  * Sends what the editor's diagnostics say of one document, whichever extension they come from. Diagnostics carry no
- * version and come a moment after the text has changed; until then those that are known move along with the text.
+ * version and come a moment after the text has changed; until then those that are known move along with the text. While
+ * keys come, only one that takes a problem away is worth a message: the page's cards keep theirs, and the picture of the
+ * key comes sooner.
  */
 export class CodeProblemsFeed implements vscode.Disposable {
   readonly #document: vscode.TextDocument;
   readonly #send: (problems: CodeProblems) => void;
   readonly #listening: vscode.Disposable;
   #problems: readonly CodeProblem[];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(document: vscode.TextDocument, send: (problems: CodeProblems) => void) {
     this.#document = document;
@@ -56,18 +62,27 @@ export class CodeProblemsFeed implements vscode.Disposable {
       }),
       vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
         if (changed !== document || this.#problems.length === 0) return;
+        const before = this.#problems.length;
         this.#problems = mapProblems(this.#problems, contentChanges);
-        this.send();
+        if (this.#problems.length < before) this.send();
+        else this.#sendAfterPause();
       }),
     );
   }
 
   /** Sends what is known, to a page that is new. */
   send(): void {
+    clearTimeout(this.#timer);
     this.#send({ version: this.#document.version, problems: this.#problems });
   }
 
+  #sendAfterPause(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.send(), pause);
+  }
+
   dispose(): void {
+    clearTimeout(this.#timer);
     this.#listening.dispose();
   }
 
