@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { richText } from "./documents.ts";
 import { eventually } from "./eventually.ts";
-import { type FlowPage, FlowPages } from "./flow-page.ts";
+import { card, type FlowPage, FlowPages } from "./flow-page.ts";
 
 let pages: FlowPages;
 beforeAll(async () => {
   pages = await FlowPages.start();
 });
 afterAll(() => pages.stop());
-
-const card = (view: FlowPage, label: string) => view.page.locator(`[data-label="${label}"]`).first();
 
 async function withPage(work: (view: FlowPage) => Promise<void>, text = richText): Promise<void> {
   const view = await pages.open(text, { width: 1200, height: 900 });

@@ -154,3 +154,21 @@ function api(kept: unknown): void {
     },
   });
 }
+
+/** The card with this label. */
+export const card = (view: FlowPage, label: string) => view.page.locator(`[data-label="${label}"]`).first();
+
+/** Where something is drawn, in pixels of the page. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where the first element of a selector is drawn. @throws Error where it is not */
+export async function boxOf(view: FlowPage, selector: string): Promise<Box> {
+  const box = await view.page.locator(selector).first().boundingBox();
+  if (!box) throw new Error(`${selector} is not drawn.`);
+  return box;
+}

@@ -2,7 +2,7 @@ import type { CodeProblem } from "@hookloom/language-server/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { richText } from "./documents.ts";
 import { eventually } from "./eventually.ts";
-import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
 
 let pages: FlowPages;
 beforeAll(async () => {
@@ -17,7 +17,6 @@ async function withPage(work: (view: FlowPage) => Promise<void>, options: PageOp
   await view.page.close();
 }
 
-const card = (view: FlowPage, label: string) => view.page.locator(`[data-label="${label}"]`).first();
 const marks = (view: FlowPage) => view.page.getByTestId("problem");
 
 /** A problem of the first place where the text has these words. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { richText } from "./documents.ts";
 import { eventually } from "./eventually.ts";
-import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { type Box, boxOf, card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
 
 let pages: FlowPages;
 beforeAll(async () => {
@@ -18,21 +18,6 @@ async function withPage(
   await work(view);
   expect(view.errors).toEqual([]);
   await view.page.close();
-}
-
-const card = (view: FlowPage, label: string) => view.page.locator(`[data-label="${label}"]`).first();
-
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-async function boxOf(view: FlowPage, selector: string): Promise<Box> {
-  const box = await view.page.locator(selector).first().boundingBox();
-  if (!box) throw new Error(`${selector} is not drawn.`);
-  return box;
 }
 
 const cardBox = (view: FlowPage, label: string): Promise<Box> => boxOf(view, `[data-label="${label}"]`);

@@ -2,15 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cutOff } from "./cut-off.ts";
 import { largeFlow, richText } from "./documents.ts";
 import { eventually } from "./eventually.ts";
-import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
 
 let pages: FlowPages;
 beforeAll(async () => {
   pages = await FlowPages.start();
 });
 afterAll(() => pages.stop());
-
-const card = (view: FlowPage, label: string) => view.page.locator(`[data-label="${label}"]`).first();
 
 async function withPage(
   work: (view: FlowPage) => Promise<void>,
