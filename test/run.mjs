@@ -2,7 +2,7 @@
 // `npm test -- unit vscode` runs some of them; names: check unit corpus interop postgres faults webview vscode cluster.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { installCluster, whyNoCluster } from "./cluster/install.mjs";
 import { installPostgres } from "./postgres/install.mjs";
 import {
@@ -26,6 +26,8 @@ const chosen = asked.length > 0 ? asked : all;
 const wanted = (/** @type {readonly string[]} */ ...names) => names.filter((name) => chosen.includes(name));
 const results = join(root, "test-results");
 const counts = { passed: 0, failed: 0, skipped: 0 };
+/** @type {string[]} What failed and why, printed once more at the end: of a long log only its end may be kept. */
+const failures = [];
 
 /**
  * @param {string} command @param {readonly string[]} args
@@ -67,6 +69,7 @@ async function check() {
     progress(`check: ${name}`);
     const ok = (await show(tool(name), args)) === 0;
     counts[ok ? "passed" : "failed"] += 1;
+    if (!ok) failures.push(`check: ${name}`);
   }
 }
 
@@ -103,11 +106,34 @@ function addCounts(/** @type {string} */ report, /** @type {string} */ name, /**
     failed = json.numFailedTests;
     counts.passed += json.numPassedTests;
     counts.skipped += json.numPendingTests + json.numTodoTests;
+    failures.push(...failuresOf(name, json));
   } catch {
     process.stderr.write(`The suite ${name} left no report.\n`);
   }
+  if (status !== 0 && failed === 0)
+    failures.push(`${name}: ended with status ${status} without a failed test`);
   counts.failed += status !== 0 && failed === 0 ? 1 : failed;
 }
+
+/**
+ * @param {string} suite @param {any} json Vitest's report.
+ * @returns {readonly string[]} A failed test each, with the first lines of its error.
+ */
+function failuresOf(suite, json) {
+  return json.testResults.flatMap((/** @type {any} */ file) => {
+    const where = `${suite}: ${relative(root, file.name)}`;
+    const failed = file.assertionResults.filter((/** @type {any} */ result) => result.status === "failed");
+    if (failed.length === 0)
+      return file.status === "failed" && file.message ? [`${where}\n${shortened(file.message)}`] : [];
+    return failed.map(
+      (/** @type {any} */ result) =>
+        `${where}\n${result.fullName}\n${shortened(result.failureMessages.join("\n"))}`,
+    );
+  });
+}
+
+/** @param {string} message */
+const shortened = (message) => message.split("\n").slice(0, 15).join("\n").slice(0, 2_000);
 
 /** A cluster of one's own instead of the one that is started on this machine. */
 const givenCluster = process.env.HOOKLOOM_TEST_KUBECONFIG;
@@ -168,6 +194,7 @@ async function main() {
 await withSentences(main);
 if (process.exitCode === 1 || counts.failed > 0) process.exitCode = 1;
 if (process.exitCode === 1 && counts.failed === 0) counts.failed = 1;
+if (failures.length > 0) process.stdout.write(`\nFailed:\n\n${failures.join("\n\n")}\n`);
 process.stdout.write(
   `\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}\n`,
 );

@@ -48,7 +48,6 @@ beforeAll(async () => {
   kubeconfig = join(session.vscode.data, "kubeconfig");
   writeKubeconfig(kubeconfig);
   bench = await session.open(session.folder);
-  bench.page.setDefaultTimeout(60_000);
   environments = new Environments(bench);
   trouble = new Trouble(bench);
 });

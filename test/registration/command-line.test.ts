@@ -164,7 +164,7 @@ function exposing(args: readonly string[]) {
   let printed = "";
   child.stdout.on("data", (chunk) => (printed += chunk));
   child.stderr.on("data", (chunk) => (printed += chunk));
-  const exposed = () => vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 30_000);
+  const exposed = () => vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 60_000);
   return { child, exposed };
 }
 
@@ -191,7 +191,7 @@ describe.skipIf(process.platform === "win32")("a process that exposes", () => {
     await exposed();
     smee.disconnect();
     await vi.waitFor(() => expect(smee.listening).toBe(0));
-    await vi.waitFor(() => expect(smee.listening).toBe(1), 30_000);
+    await vi.waitFor(() => expect(smee.listening).toBe(1), 60_000);
     expect(child.exitCode).toBe(null);
     child.kill("SIGINT");
     expect(await ended).toEqual([0, null]);
@@ -216,7 +216,7 @@ describe("a public address", () => {
       end = resolve;
     });
     const running = run(["dev"], { ended });
-    await vi.waitFor(() => expect(github.of(repository)).toEqual([]), 20_000);
+    await vi.waitFor(() => expect(github.of(repository)).toEqual([]), 60_000);
     end();
     expect((await running).stderr).toContain("which ended without it");
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual([]);
@@ -231,9 +231,9 @@ describe("a public address", () => {
       end = resolve;
     });
     const exposing = run(["expose", "--relay", relay], { ended, onStderr: (text) => (printed += text) });
-    await vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 30_000);
+    await vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 60_000);
     expect(await pushed()).toBe(200);
-    await vi.waitFor(async () => expect((await run(["logs", "dev"])).stdout).toContain("pushed"), 20_000);
+    await vi.waitFor(async () => expect((await run(["logs", "dev"])).stdout).toContain("pushed"), 60_000);
     end();
     const { status, stdout, stderr } = await exposing;
     expect(stderr).toContain("can be read there");

@@ -21,7 +21,7 @@ describe("changing a secret", () => {
     const pushed = () => scene.github.deliveries.filter(({ event }) => event === "push").length;
     const more = async (count: number) => {
       const before = pushed();
-      await vi.waitFor(() => expect(pushed()).toBeGreaterThan(before + count), 20_000);
+      await vi.waitFor(() => expect(pushed()).toBeGreaterThan(before + count), 60_000);
     };
     await more(5);
     await rotate(scene.input);

@@ -37,7 +37,6 @@ beforeAll(async () => {
   project = makeProject(join(session.folder, "orders"), ["issues.opened", "issues.closed", "push"]);
   writeFileSync(join(project, "src", "webhook.ts"), code);
   bench = await session.open(project);
-  bench.page.setDefaultTimeout(15_000);
   trouble = new Trouble(bench);
   await bench.explorerReady();
 });
@@ -72,7 +71,7 @@ test("what came in shows with its outcome", async () => {
   await bench.command("View: Show Hookloom");
   await bench.command("Hookloom: Run");
   await trouble.question(/Make a random secret/).click();
-  await trouble.running().waitFor({ timeout: 60_000 });
+  await trouble.running().waitFor();
   await bench.command("View: Toggle Panel Visibility");
   for (const event of ["push", "issues.closed", "issues.opened"]) runCli(["send", event], project);
   const unsigned = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };

@@ -19,7 +19,6 @@ beforeAll(async () => {
   session = await startSession();
   project = makeProject(join(session.folder, "orders"));
   bench = await session.open(project);
-  bench.page.setDefaultTimeout(20_000);
   trouble = new Trouble(bench);
   environments = new Environments(bench);
   await bench.explorerReady();

@@ -40,7 +40,6 @@ beforeAll(async () => {
   file = join(session.folder, "src", "webhook.ts");
   writeFileSync(file, code);
   bench = await session.open(session.folder, { width: 1600, height: 900 });
-  bench.page.setDefaultTimeout(10_000);
   await bench.explorerReady();
   await bench.openFile("webhook.ts");
   diagram = await Diagram.open(bench);
@@ -189,14 +188,14 @@ test("an error that the editor finds stands on its card until it is gone", async
   await bench.page.keyboard.press("Enter");
   await diagram.showsText(changed("payload.issue.title;", '"words".nothing;'));
   // TypeScript starts with the first file that it has to check.
-  await card.getByTestId("problem").waitFor({ timeout: 90_000 });
+  await card.getByTestId("problem").waitFor();
   expect(await card.getAttribute("title")).toContain("Error: Property 'nothing' does not exist");
   await diagram.frame.getByTestId("inspector").getByText("Property 'nothing' does not exist").waitFor();
   await diagram.focus();
   await bench.page.keyboard.press("Control+Z");
   await diagram.showsText(code);
   await diagram.frame.getByTestId("spoken").getByText("Undone").waitFor({ state: "attached" });
-  await card.getByTestId("problem").waitFor({ state: "detached", timeout: 60_000 });
+  await card.getByTestId("problem").waitFor({ state: "detached" });
 });
 
 test("a copied card is pasted as another step", async () => {

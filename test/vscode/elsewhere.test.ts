@@ -27,7 +27,6 @@ beforeAll(async () => {
   project = makeProject(join(session.folder, "orders"));
   runCli(["deploy", "prod", "--yes"], project, secret);
   bench = await session.open(project);
-  bench.page.setDefaultTimeout(15_000);
   trouble = new Trouble(bench);
   environments = new Environments(bench);
   await bench.explorerReady();

@@ -61,7 +61,6 @@ beforeAll(async () => {
   writeFileSync(join(session.folder, "package.json"), '{ "name": "orders-hook", "type": "module" }\n');
   writeFileSync(join(session.folder, "src", "webhook.ts"), code);
   bench = await session.open(session.folder, { width: 1600, height: 1000 });
-  bench.page.setDefaultTimeout(15_000);
   await bench.explorerReady();
   await bench.openFile("webhook.ts");
   diagram = await Diagram.open(bench);

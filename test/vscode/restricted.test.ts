@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Diagram } from "./diagram.ts";
 import { type Session, startSession } from "./session.ts";
-import { stepTimeout, type Workbench } from "./workbench.ts";
+import type { Workbench } from "./workbench.ts";
 
 const code = `import { webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
@@ -37,7 +37,6 @@ beforeAll(async () => {
   writeFileSync(join(session.folder, "package.json"), '{ "name": "hook", "type": "module" }\n');
   writeFileSync(join(session.folder, "src", "webhook.ts"), code);
   bench = await session.open(session.folder);
-  bench.page.setDefaultTimeout(stepTimeout);
   await bench.explorerReady();
 });
 

@@ -37,7 +37,6 @@ beforeAll(async () => {
   };
   await Promise.all(Object.entries(others).map(make));
   bench = await session.open(session.folder);
-  bench.page.setDefaultTimeout(15_000);
   trouble = new Trouble(bench);
   await bench.explorerReady();
 });
@@ -98,7 +97,7 @@ async function makeWithWizard(source: string, name: string, events: readonly str
   if (source === "slack") await wizard.getByTestId("dev-secret").click();
   await bench.picture(`sources-wizard-${source}`);
   await wizard.getByTestId("create").click();
-  await bench.tab("webhook.ts").waitFor({ timeout: 60_000 });
+  await bench.tab("webhook.ts").waitFor();
 }
 
 /** The start card of the diagram that the wizard opened, which has to show the brand's mark and the whole event. */

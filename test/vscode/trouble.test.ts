@@ -8,7 +8,7 @@ import { freePort } from "./code-server.ts";
 import { Diagram } from "./diagram.ts";
 import { cli, makeProject, runCli, type Session, startSession, textOf } from "./session.ts";
 import { Trouble } from "./trouble.ts";
-import { eventually, stepTimeout, type Workbench } from "./workbench.ts";
+import { eventually, type Workbench } from "./workbench.ts";
 
 let session: Session;
 let bench: Workbench;
@@ -44,7 +44,6 @@ beforeAll(async () => {
   rmSync(join(projectAt("plain"), "vendor"), { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) rmSync(join(projectAt("plain"), file));
   bench = await session.open(session.folder);
-  bench.page.setDefaultTimeout(stepTimeout);
   trouble = new Trouble(bench);
   await bench.explorerReady();
 });
@@ -98,7 +97,7 @@ test("a taken port is said, and a free one is a click away", async () => {
   const toast = await trouble.sentence(`Port ${takenPort} is used by another process`);
   await bench.picture("trouble-port");
   await toast.getByRole("button", { name: "Use a free port" }).click();
-  await trouble.running().waitFor({ timeout: 30_000 });
+  await trouble.running().waitFor();
   expect(stateOf("orders").port).not.toBe(takenPort);
   await sendAndLog("orders", "New issue");
 });
@@ -133,7 +132,7 @@ test("a window that reloads finds its project running, in the same process on th
   const before = stateOf("orders");
   await bench.page.reload();
   await bench.explorerReady();
-  await trouble.running().waitFor({ timeout: 30_000 });
+  await trouble.running().waitFor();
   expect(await trouble.running().textContent()).toContain(`:${before.port}`);
   expect(stateOf("orders")).toEqual(before);
   await sendAndLog("orders", "Brand new issue");
@@ -151,7 +150,7 @@ test("what a terminal runs shows in the view and can be stopped there", async ()
   const env = { ...process.env, HOME: join(data, "home"), XDG_CONFIG_HOME: join(data, "config") };
   terminal = spawn(process.execPath, [cli, "dev", projectAt("bills")], { stdio: "ignore", env });
   const ended = new Promise<number | null>((resolve) => terminal?.once("exit", resolve));
-  await trouble.running().waitFor({ timeout: 30_000 });
+  await trouble.running().waitFor();
   await sendAndLog("bills", "New issue");
   await bench.picture("trouble-terminal");
   await trouble.rowAction(() => trouble.row("bills", /^dev/), "Stop");
@@ -167,8 +166,8 @@ test("packages that nobody installed are said, installed by the button, and then
   );
   await bench.picture("trouble-packages");
   await toast.getByRole("button", { name: "Install packages" }).click();
-  await trouble.question(/Make a random secret/).click({ timeout: 60_000 });
-  await trouble.running().waitFor({ timeout: 30_000 });
+  await trouble.question(/Make a random secret/).click();
+  await trouble.running().waitFor();
   await sendAndLog("bare", "New issue");
 });
 
@@ -178,8 +177,8 @@ test("a project without the runtime gets it by the button, and then it runs", as
   await bench.command("Hookloom: Run");
   const toast = await trouble.sentence("does not have the package @hookloom/runtime");
   await toast.getByRole("button", { name: "Add the runtime" }).click();
-  await trouble.question(/Make a random secret/).click({ timeout: 60_000 });
-  await trouble.running().waitFor({ timeout: 30_000 });
+  await trouble.question(/Make a random secret/).click();
+  await trouble.running().waitFor();
   await sendAndLog("plain", "New issue");
 });
 
@@ -242,7 +241,7 @@ test("a missing setting is asked for in words, and not the secret that the termi
   await input.waitFor();
   await bench.page.keyboard.type("#bills");
   await bench.page.keyboard.press("Enter");
-  await trouble.running().waitFor({ timeout: 30_000 });
+  await trouble.running().waitFor();
   await sendAndLog("bills", "New issue");
   await bench.command("Hookloom: Stop");
   await trouble.running().waitFor({ state: "detached" });

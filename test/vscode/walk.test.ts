@@ -141,7 +141,7 @@ test("one step runs the project and sends it a signed sample, which it logs", as
   await sample.getByTestId("send").click();
   // The second window is another browser's, which has none of the first one's secrets.
   await bench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Make a random secret" }).click();
-  await sample.getByText("202").first().waitFor({ timeout: 60_000 });
+  await sample.getByText("202").first().waitFor();
   await status(/dev running/).waitFor();
   await expect.poll(() => sample.getByTestId("send").textContent()).toBe("Send");
   expect(await bench.page.locator(".editor-group-container").count()).toBe(2);
@@ -168,7 +168,7 @@ test("a build that was deployed to dev says that saving does not change it, and 
   await environment.filter({ hasText: /prod.*not deployed/ }).waitFor();
   await bench.picture("pick-environment-dark");
   await environment.filter({ hasText: "dev" }).first().click();
-  await status(/dev build [0-9a-f]{8}, not watching/).waitFor({ timeout: 60_000 });
+  await status(/dev build [0-9a-f]{8}, not watching/).waitFor();
   await bench.command("Notifications: Clear All Notifications");
   await bench.openFile("webhook.ts");
   await bench.focusText();
@@ -178,7 +178,7 @@ test("a build that was deployed to dev says that saving does not change it, and 
   const offer = await bench.notification("what you save reaches it after Run");
   await bench.picture("deployed-dark");
   await offer.getByRole("button", { name: "Run" }).click();
-  await status(/dev running/).waitFor({ timeout: 60_000 });
+  await status(/dev running/).waitFor();
 });
 
 test("the walkthrough knows what was done, whichever way", async () => {

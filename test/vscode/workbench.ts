@@ -91,13 +91,14 @@ export class Workbench {
           : register(script, options);
     });
     const page = await context.newPage();
+    page.setDefaultTimeout(stepTimeout);
     await page.goto(url);
-    await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    await page.locator(".monaco-workbench").waitFor();
     return new Workbench(page);
   }
 
   async explorerReady(): Promise<void> {
-    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
   }
 
   /** Runs a command by its whole title; tries again while its extension is still being read. */
