@@ -133,7 +133,10 @@ function failuresOf(suite, json) {
 }
 
 /** @param {string} message */
-const shortened = (message) => message.split("\n").slice(0, 15).join("\n").slice(0, 2_000);
+const shortened = (message) => {
+  const lines = message.split("\n").filter((line) => !/^\s+at .*node_modules/.test(line));
+  return lines.slice(0, 15).join("\n").slice(0, 2_000);
+};
 
 /** A cluster of one's own instead of the one that is started on this machine. */
 const givenCluster = process.env.HOOKLOOM_TEST_KUBECONFIG;
