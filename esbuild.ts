@@ -5,8 +5,14 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type BuildResult, build, context } from "esbuild";
-import { bundles } from "./bundles.ts";
-import { bundledPackages, installedPackage, nativeParts, noticesOf, withDependencies } from "./notices.ts";
+import { bundles } from "./extension/build/bundles.ts";
+import {
+  bundledPackages,
+  installedPackage,
+  nativeParts,
+  noticesOf,
+  withDependencies,
+} from "./extension/build/notices.ts";
 
 const exec = promisify(execFile);
 const root = import.meta.dirname;

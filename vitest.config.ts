@@ -18,9 +18,10 @@ export default defineConfig({
           name: "unit",
           include: [
             "{extension,language-server,webview-ui,templates/runtime}/src/**/*.test.{ts,tsx}",
+            "extension/build/*.test.ts",
             "test/{bench,notices,racing,registration}/**/*.test.ts",
           ],
-          setupFiles: ["extension/src/environments/local/test-ports.ts"],
+          setupFiles: ["extension/src/environments/local/testing/ports.ts"],
           // Some start processes, and a busy machine stretches that many times over.
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildProject } from "../../extension/src/environments/build/build-project.ts";
 import { instanceName } from "../../extension/src/environments/kubernetes/identity.ts";
-import { manifests } from "../../extension/src/environments/kubernetes/manifests.ts";
-import { releaseOf } from "../../extension/src/environments/kubernetes/test-release.ts";
+import { manifests } from "../../extension/src/environments/kubernetes/manifests/manifests.ts";
+import { releaseOf } from "../../extension/src/environments/kubernetes/testing/release.ts";
 import { openTarget } from "../../extension/src/environments/open-target.ts";
 import { memorySecretStore } from "../../extension/src/environments/secrets/memory-secret-store.ts";
 import type {

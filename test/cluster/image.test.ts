@@ -153,7 +153,7 @@ test("a registry that is down is told of, and nothing is left", async () => {
   const own = `127.0.0.1:${await freePort()}/image-${process.pid}/hooks`;
   const bundle = await projects.build("down");
   const before = await engineImages();
-  const down = { code: "registry-down", user: true };
+  const down = { code: "registry-down" };
   await expect(checkRegistry(own, never)).rejects.toMatchObject(down);
   await expect(image(bundle, { repository: own })).rejects.toMatchObject(down);
   expect(await engineImages()).toEqual(before);

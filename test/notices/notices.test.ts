@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bundles } from "../../bundles.ts";
-import { readArchive } from "../../extension/src/project/read-archive.ts";
+import { bundles } from "../../extension/build/bundles.ts";
+import { readArchive } from "../../extension/src/project/packages/read-archive.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const file = "dist/THIRD-PARTY-NOTICES.txt";

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { messageOf } from "../project/user-error.ts";
 import { badUsage } from "./errors.ts";
 
 /** Where a command runs and what it may write to. */
@@ -97,7 +98,7 @@ export function parseCall(command: Command, args: readonly string[]): Call {
 }
 
 function reasonOf(thrown: unknown): string {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   const unknown = /^Unknown option '([^']+)'/.exec(message)?.[1];
   if (unknown) return `There is no option ${unknown}`;
   const lacking = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument (?:missing|is ambiguous)/.exec(message)?.[1];

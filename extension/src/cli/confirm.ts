@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Target } from "../environments/target.ts";
-import { isProduction } from "../project/is-production.ts";
+import { isProduction } from "../project/config/is-production.ts";
 import type { Project } from "../project/project.ts";
 import type { Call, CliContext } from "./command.ts";
 import { notConfirmed, wantsYes } from "./errors.ts";

@@ -1,10 +1,10 @@
-import { environmentFiles } from "../environments/local/state-file.ts";
+import { environmentFiles } from "../environments/local/store/state-file.ts";
 import { hasEnded } from "../environments/registration/ended.ts";
 import { localBindings } from "../environments/registration/local-bindings.ts";
 import type { Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
 import { printNote } from "./output.ts";
-import { endSignal, withTarget } from "./verbs.ts";
+import { endSignal, withTarget } from "./run-verb.ts";
 
 /** Takes away what an `expose` that died has left at a source; the file alone is read where there is nothing. */
 export async function endLeftExposures(

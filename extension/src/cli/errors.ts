@@ -1,9 +1,9 @@
+import { messageOf, UserError } from "../project/user-error.ts";
+
 /** A call that cannot be carried out as written; the message is the one line that the person sees. */
-export class CliError extends Error {
-  readonly user = true;
+export class CliError extends UserError {
   constructor(message: string) {
-    super(message);
-    this.name = "CliError";
+    super("bad-usage", message);
   }
 }
 
@@ -78,8 +78,6 @@ export const noSecretValue = (name: string, environment: string): CliError =>
 
 export const refusedByReceiver = (status: number, body: string): CliError =>
   new CliError(`The receiver answered ${status}${body.trim() ? `: ${oneLine(body)}` : ""}`);
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** The one line that tells a failure, whatever was thrown. */
 export const oneLine = (text: string): string => text.trim().replace(/\s*\r?\n\s*/g, " ");

@@ -7,7 +7,7 @@ import { commandLineStore } from "../environments/secrets/system-secret-store.ts
 import type { Target } from "../environments/target.ts";
 import type { CliContext } from "./command.ts";
 import { fillSettings } from "./fill-settings.ts";
-import { stubSecretFile } from "./test-secrets.ts";
+import { stubSecretFile } from "./testing/secrets.ts";
 
 const code = `import { secret, webhook } from "@hookloom/runtime";
 import { slack } from "@hookloom/runtime/slack";

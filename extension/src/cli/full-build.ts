@@ -1,6 +1,6 @@
 import type { Target } from "../environments/target.ts";
 import type { CliContext } from "./command.ts";
-import { endSignal } from "./verbs.ts";
+import { endSignal } from "./run-verb.ts";
 
 /** The build that a person means by the beginning of its id; what fits none or several is left as it is. */
 export async function fullBuild(

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call } from "./test-call.ts";
+import { call } from "./testing/call.ts";
 
 let folder = "";
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { messageOf } from "../project/user-error.ts";
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
 import { build } from "./commands/build.ts";
 import { deliveries } from "./commands/deliveries.ts";
@@ -7,7 +8,6 @@ import { edit } from "./commands/edit.ts";
 import { environment } from "./commands/environment.ts";
 import { expose } from "./commands/expose.ts";
 import { flow } from "./commands/flow.ts";
-import { keep } from "./commands/keep.ts";
 import { logs } from "./commands/logs.ts";
 import { newProject } from "./commands/new.ts";
 import { promote } from "./commands/promote.ts";
@@ -18,6 +18,7 @@ import { remove } from "./commands/remove.ts";
 import { replay } from "./commands/replay.ts";
 import { rollback } from "./commands/rollback.ts";
 import { rotate } from "./commands/rotate.ts";
+import { keep } from "./commands/run-owner.ts";
 import { send } from "./commands/send.ts";
 import { settings } from "./commands/settings.ts";
 import { status } from "./commands/status.ts";
@@ -94,7 +95,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     await dispatch(args, context);
     return 0;
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = messageOf(thrown);
     printNote(context, `${oneLine(message) || "The command failed."}`);
     return 1;
   }

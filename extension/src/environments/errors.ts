@@ -1,4 +1,8 @@
+import { messageOf, UserError } from "../project/user-error.ts";
+
+import { type BuildProblem, describeProblem } from "./build/build-problems.ts";
 import { shortBuild } from "./build/short-build.ts";
+
 /** Stable names of what can go wrong with an environment; the messages are for people. */
 export type EnvironmentErrorCode =
   | "port-taken"
@@ -25,16 +29,7 @@ export type EnvironmentErrorCode =
   | "cancelled";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
-export class EnvironmentError extends Error {
-  readonly code: EnvironmentErrorCode;
-  readonly user = true;
-  constructor(code: EnvironmentErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    // A cancelled job is nothing to report, and its callers know it by this name.
-    this.name = code === "cancelled" ? "AbortError" : "EnvironmentError";
-    this.code = code;
-  }
-}
+export class EnvironmentError extends UserError<EnvironmentErrorCode> {}
 
 export const portTaken = (port: number): EnvironmentError =>
   new EnvironmentError(
@@ -135,14 +130,14 @@ export const lockedTooLong = (file: string, holder: string): EnvironmentError =>
 export const secretStoreFailed = (what: string, cause: unknown): EnvironmentError =>
   new EnvironmentError(
     "secret-store",
-    `${what}: ${cause instanceof Error ? cause.message : String(cause)}. Set the value as an environment variable instead.`,
+    `${what}: ${messageOf(cause)}. Set the value as an environment variable instead.`,
     { cause },
   );
 
 export const ownerKeyFailed = (file: string, cause: unknown): EnvironmentError =>
   new EnvironmentError(
     "secret-store",
-    `The key ${file}, by which your processes recognize each other, cannot be written (${cause instanceof Error ? cause.message : String(cause)}): make its folder writable.`,
+    `The key ${file}, by which your processes recognize each other, cannot be written (${messageOf(cause)}): make its folder writable.`,
     { cause },
   );
 
@@ -165,11 +160,18 @@ export const noNativeEsbuild = (cause: unknown): EnvironmentError =>
     { cause },
   );
 
-export const buildFailed = (sentence: string, more: number): EnvironmentError =>
-  new EnvironmentError(
+/** Names the first problem, whose place is the error's `location`. */
+export function buildFailed(problems: readonly BuildProblem[], root: string): EnvironmentError {
+  const [first] = problems;
+  const sentence = first ? describeProblem(first, root) : "the bundler gave no reason.";
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  const { file, line, column = 1 } = first ?? {};
+  return new EnvironmentError(
     "build-failed",
-    `The source does not build, so nothing was deployed: ${sentence}${more > 0 ? ` (and ${more} more)` : ""}`,
+    `The source does not build, so nothing was deployed: ${sentence}${more}`,
+    { location: file !== undefined && line !== undefined ? { file, line, column } : undefined },
   );
+}
 
 export const buildGone = (id: string): EnvironmentError =>
   new EnvironmentError(

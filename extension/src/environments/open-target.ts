@@ -1,11 +1,11 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
+import { readEnvironment } from "../project/config/read-environment.ts";
+import { readProject } from "../project/config/read-project.ts";
 import type { Project } from "../project/project.ts";
-import { readEnvironment } from "../project/read-environment.ts";
-import { readProject } from "../project/read-project.ts";
 import { buildProject, pruneBuilds } from "./build/build-project.ts";
-import { LocalTarget } from "./local/local-target.ts";
-import { environmentFiles, makeEnvironmentFolder } from "./local/state-file.ts";
+import { environmentFiles, makeEnvironmentFolder } from "./local/store/state-file.ts";
+import { LocalTarget } from "./local/target.ts";
 import { openRegistrar } from "./registration/open-registrar.ts";
 import type { Accounts } from "./registration/registration.ts";
 import type { SecretStore } from "./secrets/secret-store.ts";
@@ -48,7 +48,7 @@ export async function openTarget(options: OpenTargetOptions): Promise<Target> {
   };
   if (description.target === "local")
     return new LocalTarget({ project, place, files, distDir, content, bundle, register, registrar });
-  const { openKubernetes } = await import("./kubernetes/open-kubernetes.ts");
+  const { openKubernetes } = await import("./kubernetes/open.ts");
   const newest = async () => {
     const outcome = await bundle();
     // Earlier ones are in their images.

@@ -1,5 +1,5 @@
 import type { DeliverySummary } from "./deliveries.ts";
-import type { LogLevel, LogLine } from "./local/log-line.ts";
+import type { LogLevel, LogLine } from "./log-line.ts";
 import type { RegistrationInput } from "./registration/registration.ts";
 import type { SettingPlan } from "./secrets/settings.ts";
 
@@ -113,7 +113,7 @@ export interface VerbOptions {
 }
 
 /**
- * What an environment runs on, with the verbs that both targets have. Every verb throws an error with `user: true` and one
+ * What an environment runs on, with the verbs that both targets have. Every verb throws a `UserError` with one
  * sentence where something outside is wrong, and an AbortError after its signal.
  */
 export interface Target {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Literal } from "@hookloom/language-server/protocol";
+import { messageOf } from "../project/user-error.ts";
 import { binaryBody, brokenBody, noBody } from "./errors.ts";
 import { buildRequest, type EventRequest } from "./request.ts";
 
@@ -34,7 +35,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw brokenBody(thrown instanceof Error ? thrown.message : String(thrown));
+    throw brokenBody(messageOf(thrown));
   }
 }
 

@@ -1,3 +1,5 @@
+import { UserError } from "../project/user-error.ts";
+
 /** Stable names of what can go wrong with sending an event; the messages are for people. */
 export type EventErrorCode =
   | "unknown-source"
@@ -9,15 +11,7 @@ export type EventErrorCode =
   | "not-sent";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
-export class EventError extends Error {
-  readonly code: EventErrorCode;
-  readonly user = true;
-  constructor(code: EventErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "EventError";
-    this.code = code;
-  }
-}
+export class EventError extends UserError<EventErrorCode> {}
 
 export const unknownSource = (source: string, known: readonly string[]): EventError =>
   new EventError("unknown-source", `There is no source ${source}: the sources are ${known.join(", ")}.`);

@@ -1,5 +1,6 @@
 import type { Literal } from "@hookloom/language-server/protocol";
 import { sources } from "@hookloom/runtime/catalog";
+import { messageOf } from "../project/user-error.ts";
 import { badPayload, badUrl, unknownSource } from "./errors.ts";
 import { signers } from "./signers.ts";
 
@@ -34,7 +35,7 @@ function checkJson(text: string): void {
   try {
     JSON.parse(text);
   } catch (thrown) {
-    throw badPayload(thrown instanceof Error ? thrown.message : String(thrown));
+    throw badPayload(messageOf(thrown));
   }
 }
 

@@ -1,4 +1,4 @@
-import { readSamples, type Sample } from "../project/samples.ts";
+import { readSamples, type Sample } from "../project/scaffold/samples.ts";
 import { noSample } from "./errors.ts";
 
 /**

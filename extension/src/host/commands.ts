@@ -1,15 +1,16 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { isUserError, messageOf, type WayOut } from "../project/user-error.ts";
 import { notify } from "./dialogs.ts";
-import { isCancelled, isUserError, type WayOut, wayOutOf } from "./errors.ts";
+import { isCancelled, isForPeople } from "./errors.ts";
 
 /** Says what went wrong: one sentence for the user, the stack only in the log. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
   if (isCancelled(error)) return;
-  if (isUserError(error)) {
+  if (isForPeople(error)) {
     const sentence = printable(error.message);
     log.warn(sentence);
-    const wayOut = wayOutOf(error) ?? detailsOf(log, sentence);
+    const wayOut = (isUserError(error) ? error.wayOut : undefined) ?? detailsOf(log, sentence);
     const chosen = await notify("error", error.message, ...(wayOut ? [wayOut.title] : []));
     if (!wayOut || chosen !== wayOut.title) return;
     try {
@@ -43,7 +44,7 @@ export function notifyAndLog(log: vscode.LogOutputChannel, level: "info" | "warn
 }
 
 function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return (message.split("\n")[0] ?? "").slice(0, 200);
 }
 

@@ -1,19 +1,9 @@
-/** Something that a person can do about a problem, offered as a button. */
-export interface WayOut {
-  readonly title: string;
-  run(): unknown;
-}
+import { isUserError, UserError, type WayOut } from "../project/user-error.ts";
 
 /** A mistake or a condition that the user can change; its message is one sentence for them. */
-export class HostError extends Error {
-  readonly code: string;
-  readonly user = true;
-  readonly wayOut: WayOut | undefined;
+export class HostError extends UserError {
   constructor(code: string, message: string, wayOut?: WayOut) {
-    super(message);
-    this.name = "HostError";
-    this.code = code;
-    this.wayOut = wayOut;
+    super(code, message, { wayOut });
   }
 }
 
@@ -44,17 +34,9 @@ export const fileNotFound = (specifier: string): HostError =>
 export const serverDown = (cause: string, wayOut: WayOut): HostError =>
   new HostError("server-down", `The reader of flows did not start: ${cause}`, wayOut);
 
-const userErrorNames = new Set(["ProjectError", "EnvironmentError", "EventError", "RpcError", "EditRefused"]);
-
-/** True for errors whose message is a sentence for the user: ours, and those of the other parts. */
-export function isUserError(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  return ("user" in error && error.user === true) || userErrorNames.has(error.name);
-}
-
-/** What a user can do about an error; known by its shape, since each bundle has a class of its own. */
-export function wayOutOf(error: Error): WayOut | undefined {
-  return "wayOut" in error ? (error as HostError).wayOut : undefined;
+/** True for errors whose message is a sentence for a person: ours, and what the language server refused. */
+export function isForPeople(error: unknown): error is Error {
+  return isUserError(error) || (error instanceof Error && error.name === "RpcError");
 }
 
 /** True where the user turned a question away; nothing needs to be said. */

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { messageOf } from "../project/user-error.ts";
 import { serverDown } from "./errors.ts";
 import type { FlowChange, FlowServer } from "./flow/flow-server.ts";
 import { WatchedFlows } from "./flow/watched-flows.ts";
@@ -75,7 +76,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   #ready(): Promise<RunningServer> {
     this.#starting ??= this.#launch().catch((error: unknown) => {
       this.#starting = undefined;
-      throw serverDown(error instanceof Error ? error.message : String(error), {
+      throw serverDown(messageOf(error), {
         title: "Try again",
         run: () => this.#startAgain(),
       });

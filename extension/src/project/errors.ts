@@ -1,3 +1,5 @@
+import { UserError } from "./user-error.ts";
+
 /** Stable names of what can go wrong with a project; the messages are for people. */
 export type ProjectErrorCode =
   | "bad-answers"
@@ -13,16 +15,7 @@ export type ProjectErrorCode =
   | "cancelled";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
-export class ProjectError extends Error {
-  readonly code: ProjectErrorCode;
-  readonly user = true;
-  constructor(code: ProjectErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    // A cancelled job is nothing to report, and its callers know it by this name.
-    this.name = code === "cancelled" ? "AbortError" : "ProjectError";
-    this.code = code;
-  }
-}
+export class ProjectError extends UserError<ProjectErrorCode> {}
 
 export const badAnswers = (sentence: string): ProjectError => new ProjectError("bad-answers", sentence);
 

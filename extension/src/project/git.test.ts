@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { sourceCommit } from "./git.ts";
-import { temporaryFolder } from "./test-dist.ts";
+import { temporaryFolder } from "./testing/dist.ts";
 
 it("names the commit of a folder's files, and says where they differ from it", async () => {
   const root = temporaryFolder();

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { findProject, findProjects } from "./project.ts";
-import { temporaryFolder } from "./test-dist.ts";
+import { temporaryFolder } from "./testing/dist.ts";
 
 function folderWith(files: Readonly<Record<string, string>>): string {
   const root = temporaryFolder();

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { jsonProblem } from "./json-problem.ts";
+import { jsonProblem } from "./config/json-problem.ts";
 
 /** What hookloom.json says of one environment; who runs it knows its members. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;

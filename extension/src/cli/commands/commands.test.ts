@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
-import { type CallResult, call } from "../test-call.ts";
-import { stubSecretFile } from "../test-secrets.ts";
+import { makeTestProject, type TestProject, until } from "../../environments/local/testing/project.ts";
+import { type CallResult, call } from "../testing/call.ts";
+import { stubSecretFile } from "../testing/secrets.ts";
 
 const source = `import { secret, setting, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { sign } from "@hookloom/runtime/github";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
-import { call } from "../test-call.ts";
-import { stubSecretFile } from "../test-secrets.ts";
+import { makeTestProject, type TestProject, until } from "../../environments/local/testing/project.ts";
+import { call } from "../testing/call.ts";
+import { stubSecretFile } from "../testing/secrets.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

@@ -9,7 +9,7 @@ import { type Call, type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";
 import { projectOf } from "../projects.ts";
-import { withReached } from "../verbs.ts";
+import { withReached } from "../run-verb.ts";
 
 const defaultCount = 50;
 

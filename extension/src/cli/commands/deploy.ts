@@ -1,16 +1,16 @@
-import { type DryRun, dryRun } from "../../environments/kubernetes/dry-run.ts";
-import { manifestYaml } from "../../environments/kubernetes/manifest-yaml.ts";
+import { type DryRun, dryRun } from "../../environments/kubernetes/manifests/dry-run.ts";
+import { manifestYaml } from "../../environments/kubernetes/manifests/yaml.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { readEnvironment } from "../../project/config/read-environment.ts";
+import { readProject } from "../../project/config/read-project.ts";
 import { sourceCommit } from "../../project/git.ts";
-import { readEnvironment } from "../../project/read-environment.ts";
-import { readProject } from "../../project/read-project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { noManifests } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { printJson } from "../output.ts";
+import { type Place, placeOf, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
 import { takeOverOption, takingOver } from "../take-over.ts";
-import { type Place, placeOf, printOutcome, runVerb, withTarget, yesOption } from "../verbs.ts";
 import { version } from "../version.ts";
 
 async function describe({ project, environment }: Place, context: CliContext): Promise<DryRun> {

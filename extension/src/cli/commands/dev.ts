@@ -1,24 +1,24 @@
 import { printableJson } from "@hookloom/language-server/protocol";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import { EnvironmentError } from "../../environments/errors.ts";
-import { formatLogLine, type LogLine } from "../../environments/local/log-line.ts";
-import { parsePort } from "../../environments/local/ports.ts";
-import { runLocal } from "../../environments/local/run-local.ts";
+import { runLocal } from "../../environments/local/owner/run-local.ts";
+import { parsePort } from "../../environments/local/process/ports.ts";
+import { formatLogLine, type LogLine } from "../../environments/log-line.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import { chainStores } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { readProject } from "../../project/config/read-project.ts";
+import { issuedText, sourceSettings } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
-import { randomSecret } from "../../project/random-secret.ts";
-import { readProject } from "../../project/read-project.ts";
-import { issuedText, sourceSettings } from "../../project/source-settings.ts";
+import { randomSecret } from "../../project/scaffold/random-secret.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { endLeftExposures } from "../end-left-exposures.ts";
 import { CliError } from "../errors.ts";
 import { printNote } from "../output.ts";
 import { projectOf } from "../projects.ts";
+import { yesOption } from "../run-verb.ts";
 import { confirmTakeOver } from "../take-over.ts";
-import { yesOption } from "../verbs.ts";
 
 const environment = "dev";
 

@@ -1,12 +1,12 @@
 import { notRunning } from "../../environments/errors.ts";
-import { findRunning } from "../../environments/local/adopt.ts";
+import { findRunning } from "../../environments/local/owner/adopt.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
 import { givenTunnel } from "../../environments/registration/expose/tunnel.ts";
 import type { Call, CliContext, Command } from "../command.ts";
 import { badUsage, CliError } from "../errors.ts";
 import { printNote, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
-import { runVerb, withTarget } from "../verbs.ts";
+import { runVerb, withTarget } from "../run-verb.ts";
 
 /** @throws CliError where an option is no address */
 async function tunnelOf(call: Call) {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject } from "../../environments/local/test-project.ts";
-import { call } from "../test-call.ts";
-import { stubSecretFile } from "../test-secrets.ts";
+import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import { call } from "../testing/call.ts";
+import { stubSecretFile } from "../testing/secrets.ts";
 
 // What a project brings along must not lead a command out of it.
 

@@ -1,8 +1,8 @@
 import { printableJson } from "@hookloom/language-server/protocol";
-import { formatLogLine, type LogLine } from "../../environments/local/log-line.ts";
+import { formatLogLine, type LogLine } from "../../environments/log-line.ts";
 import type { Command } from "../command.ts";
 import { badUsage } from "../errors.ts";
-import { endSignal, placeOf, withTarget } from "../verbs.ts";
+import { endSignal, placeOf, withTarget } from "../run-verb.ts";
 
 const defaultCount = 100;
 

@@ -5,8 +5,8 @@ import { badUsage } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { fullBuild } from "../full-build.ts";
 import { checkEnvironment } from "../projects.ts";
+import { placeOf, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
 import { takeOverOption, takingOver } from "../take-over.ts";
-import { placeOf, printOutcome, runVerb, withTarget, yesOption } from "../verbs.ts";
 
 export const promote: Command = {
   name: "promote",

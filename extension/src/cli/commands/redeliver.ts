@@ -1,7 +1,7 @@
 import { type Call, type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";
-import { placeOf, runVerb, withTarget } from "../verbs.ts";
+import { placeOf, runVerb, withTarget } from "../run-verb.ts";
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 

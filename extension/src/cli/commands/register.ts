@@ -3,7 +3,7 @@ import { type Call, type CliContext, type Command, jsonOption } from "../command
 import { confirm } from "../confirm.ts";
 import { badUsage, CliError } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";
-import { placeOf, runVerb, withTarget, yesOption } from "../verbs.ts";
+import { placeOf, runVerb, withTarget, yesOption } from "../run-verb.ts";
 
 /** @throws CliError where one is not as it should be, so that a pipeline notices */
 export function printRegistrations(

@@ -2,7 +2,7 @@ import { shortBuild } from "../../environments/build/short-build.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { printJson, printLine, printTable } from "../output.ts";
-import { endSignal, placeOf, withTarget } from "../verbs.ts";
+import { endSignal, placeOf, withTarget } from "../run-verb.ts";
 
 function originOf({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
   if (promotedFrom !== undefined) return `promoted from ${promotedFrom}`;

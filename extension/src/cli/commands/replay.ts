@@ -3,7 +3,7 @@ import { type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine } from "../output.ts";
 import { projectOf } from "../projects.ts";
-import { withReached } from "../verbs.ts";
+import { withReached } from "../run-verb.ts";
 
 export const replay: Command = {
   name: "replay",

@@ -1,8 +1,8 @@
 import { type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { fullBuild } from "../full-build.ts";
+import { placeOf, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
 import { takeOverOption, takingOver } from "../take-over.ts";
-import { placeOf, printOutcome, runVerb, withTarget, yesOption } from "../verbs.ts";
 
 export const rollback: Command = {
   name: "rollback",

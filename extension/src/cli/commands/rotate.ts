@@ -1,12 +1,12 @@
-import { randomSecret } from "../../project/random-secret.ts";
-import { readProject } from "../../project/read-project.ts";
-import { sourceSettings } from "../../project/source-settings.ts";
+import { readProject } from "../../project/config/read-project.ts";
+import { sourceSettings } from "../../project/config/source-settings.ts";
+import { randomSecret } from "../../project/scaffold/random-secret.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine } from "../output.ts";
 import { readValue } from "../read-value.ts";
-import { placeOf, runVerb, withTarget, yesOption } from "../verbs.ts";
+import { placeOf, runVerb, withTarget, yesOption } from "../run-verb.ts";
 
 export const rotate: Command = {
   name: "rotate",

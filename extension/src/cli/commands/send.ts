@@ -1,15 +1,15 @@
 import { printableLines, type TriggerDeclaration } from "@hookloom/language-server/protocol";
 import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
-import { runningValue } from "../../environments/local/adopt.ts";
+import { runningValue } from "../../environments/local/owner/adopt.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { toCurl } from "../../events/export-request.ts";
 import { buildRequest, type EventRequest, triggerUrl } from "../../events/request.ts";
 import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
+import { readProject } from "../../project/config/read-project.ts";
 import { findProject, type Project } from "../../project/project.ts";
-import { readProject } from "../../project/read-project.ts";
-import { signingSecret } from "../../project/signing-secret.ts";
+import { signingSecret } from "../../project/scaffold/signing-secret.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import {
   badUsage,
@@ -22,7 +22,7 @@ import {
   whichTrigger,
 } from "../errors.ts";
 import { printJson, printLine, readNamed } from "../output.ts";
-import { withReached } from "../verbs.ts";
+import { withReached } from "../run-verb.ts";
 
 /** What a sent event needs to know of the trigger that receives it. */
 type Receiver = Pick<TriggerDeclaration, "name" | "source" | "path" | "literals" | "secrets" | "handlers">;

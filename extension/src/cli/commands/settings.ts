@@ -1,7 +1,7 @@
 import process from "node:process";
-import { databaseSetting } from "../../environments/kubernetes/describe-release.ts";
-import { findRunning } from "../../environments/local/adopt.ts";
-import { askControl } from "../../environments/local/control.ts";
+import { databaseSetting } from "../../environments/kubernetes/manifests/describe.ts";
+import { findRunning } from "../../environments/local/owner/adopt.ts";
+import { askControl } from "../../environments/local/owner/control.ts";
 import { forgetMark } from "../../environments/secrets/deployed-marks.ts";
 import { checkSettingName } from "../../environments/secrets/secret-store.ts";
 import {
@@ -11,8 +11,8 @@ import {
   unsetSetting,
 } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import { readEnvironment } from "../../project/read-environment.ts";
-import { readProject } from "../../project/read-project.ts";
+import { readEnvironment } from "../../project/config/read-environment.ts";
+import { readProject } from "../../project/config/read-project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { badUsage, oneLine } from "../errors.ts";
@@ -20,8 +20,8 @@ import { fillSettings } from "../fill-settings.ts";
 import { printJson, printNote, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { readValue } from "../read-value.ts";
+import { type Place, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
 import { takeOverOption, takingOver } from "../take-over.ts";
-import { type Place, printOutcome, runVerb, withTarget, yesOption } from "../verbs.ts";
 
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   environment: "from the environment variable",

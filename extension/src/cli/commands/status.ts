@@ -1,12 +1,13 @@
 import { shortBuild } from "../../environments/build/short-build.ts";
-import { localStatus } from "../../environments/local/adopt.ts";
+import { localStatus } from "../../environments/local/owner/adopt.ts";
 import type { TargetPhase, TargetStatus } from "../../environments/target.ts";
 import type { Project } from "../../project/project.ts";
+import { messageOf } from "../../project/user-error.ts";
 import { type CliContext, type Command, jsonOption } from "../command.ts";
 import { oneLine } from "../errors.ts";
 import { printJson, printTable } from "../output.ts";
 import { checkEnvironment, environmentNames, projectOf } from "../projects.ts";
-import { endSignal, withTarget } from "../verbs.ts";
+import { endSignal, withTarget } from "../run-verb.ts";
 
 const phaseTexts: Readonly<Record<TargetPhase, string>> = {
   absent: "not deployed",
@@ -40,7 +41,7 @@ async function statusOf(
     });
   } catch (thrown) {
     // One environment that cannot be asked must not hide the others.
-    const message = oneLine(thrown instanceof Error ? thrown.message : String(thrown));
+    const message = oneLine(messageOf(thrown));
     const unknown = { target: "kubernetes", place: "", phase: "unreachable", registrations: [] } as const;
     return { environment, ...unknown, message };
   }

@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
 import { confirm } from "../confirm.ts";
-import { placeOf, runVerb, withTarget, yesOption } from "../verbs.ts";
+import { placeOf, runVerb, withTarget, yesOption } from "../run-verb.ts";
 
 export const stop: Command = {
   name: "stop",

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { call } from "../test-call.ts";
+import { call } from "../testing/call.ts";
 
 let folder = "";
 beforeAll(() => {

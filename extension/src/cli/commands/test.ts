@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
-import { findNode } from "../../environments/find-node.ts";
+import { findNode } from "../../environments/platform/find-node.ts";
 import type { CliContext, Command } from "../command.ts";
 import { testsFailed } from "../errors.ts";
 import { projectOf } from "../projects.ts";

@@ -2,9 +2,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject } from "../../environments/local/test-project.ts";
-import { type CallResult, call } from "../test-call.ts";
-import { stubSecretFile } from "../test-secrets.ts";
+import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
+import { type CallResult, call } from "../testing/call.ts";
+import { stubSecretFile } from "../testing/secrets.ts";
 
 let project: TestProject;
 let mark: string;

@@ -3,11 +3,11 @@ import {
   namedKubeconfig,
   trustKubeconfig,
 } from "../../environments/kubernetes/cluster/kubeconfig-trust.ts";
-import { readEnvironment } from "../../project/read-environment.ts";
+import { readEnvironment } from "../../project/config/read-environment.ts";
 import type { Command } from "../command.ts";
 import { badFile } from "../errors.ts";
 import { printLine } from "../output.ts";
-import { placeOf } from "../verbs.ts";
+import { placeOf } from "../run-verb.ts";
 
 export const trust: Command = {
   name: "trust",

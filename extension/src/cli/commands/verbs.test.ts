@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { symlink } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject, until } from "../../environments/local/test-project.ts";
-import { writeTestCli } from "../../environments/local/test-target.ts";
-import { type CallResult, call, runtimeDist } from "../test-call.ts";
-import { stubSecretFile } from "../test-secrets.ts";
+import { makeTestProject, type TestProject, until } from "../../environments/local/testing/project.ts";
+import { writeTestCli } from "../../environments/local/testing/target.ts";
+import { type CallResult, call, runtimeDist } from "../testing/call.ts";
+import { stubSecretFile } from "../testing/secrets.ts";
 
 const source = (word: string): string => `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { readFlow } from "@hookloom/language-server/bridge";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call } from "../test-call.ts";
+import { call } from "../testing/call.ts";
 
 const source = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

@@ -1,6 +1,11 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { isInstalled, missingPackages, packageManager, runtimeName } from "../../project/packages.ts";
+import {
+  isInstalled,
+  missingPackages,
+  packageManager,
+  runtimeName,
+} from "../../project/packages/packages.ts";
 import type { RunnableProject } from "../environment.ts";
 import { noEntry, noRuntime, notInstalled } from "../errors.ts";
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { afterEach, expect, test } from "vitest";
-import { makeTestProject, type TestProject } from "../local/test-project.ts";
+import { makeTestProject, type TestProject } from "../local/testing/project.ts";
 import { buildProject } from "./build-project.ts";
 
 let project: TestProject | undefined;

@@ -3,8 +3,8 @@ import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { DeployEvent } from "../target.ts";
 import { buildImage, type ImageInput, type PushedImage } from "./build-image.ts";
-import { type EngineBehaviour, TestEngine, type TestImage, testBase } from "./test-engine.ts";
-import { TestRegistry } from "./test-registry.ts";
+import { type EngineBehaviour, TestEngine, type TestImage, testBase } from "./testing/engine.ts";
+import { TestRegistry } from "./testing/registry.ts";
 
 let engine: TestEngine;
 afterEach(() => engine.stop());
@@ -144,7 +144,7 @@ describe("the base image", () => {
   ])("that cannot be pulled (%s) is %s", async (pullError, code) => {
     await start({ pullError }, []);
     const failure: unknown = await build().catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code, user: true });
+    expect(failure).toMatchObject({ code });
     expect(String(failure)).toMatch(/^ImageError: [^\n]+: [^\n]+\.$|with "docker system prune"\.$/);
   });
 
@@ -267,7 +267,7 @@ describe("a push that is refused", () => {
     ["received unexpected HTTP status: 500 Internal Server Error", "engine-failed"],
   ])("(%s) is %s, and the image is gone", async (pushError, code) => {
     await start({ pushError });
-    await expect(build()).rejects.toMatchObject({ code, user: true });
+    await expect(build()).rejects.toMatchObject({ code });
     expect(ours()).toEqual([]);
   });
 });

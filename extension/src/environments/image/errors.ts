@@ -1,3 +1,5 @@
+import { messageOf, UserError } from "../../project/user-error.ts";
+
 /** Stable names of what keeps an image from being built or pushed; the messages are for people. */
 export type ImageErrorCode =
   | "bad-reference"
@@ -18,19 +20,10 @@ export type ImageErrorCode =
   | "registry-answer";
 
 /** A failure that the user can fix: one sentence with the cause and the way out, without any secret. */
-export class ImageError extends Error {
-  readonly code: ImageErrorCode;
-  readonly user = true;
-  constructor(code: ImageErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "ImageError";
-    this.code = code;
-  }
-}
+export class ImageError extends UserError<ImageErrorCode> {}
 
 /** The first line of what another program said, without its own full stop. */
-const said = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).trim().split("\n")[0]?.replace(/\.$/, "") ?? "";
+const said = (cause: unknown): string => messageOf(cause).trim().split("\n")[0]?.replace(/\.$/, "") ?? "";
 
 export const badReference = (text: string): ImageError =>
   new ImageError(

@@ -1,3 +1,4 @@
+import { messageOf, UserError, type UserErrorOptions } from "../../project/user-error.ts";
 import { shortBuild } from "../build/short-build.ts";
 import type { Diagnosis } from "./rollout/diagnosis.ts";
 
@@ -19,22 +20,15 @@ export type DeployErrorCode =
   | "image-gone";
 
 /** A deploy that cannot be carried out as described; one sentence with the cause and the way out. */
-export class DeployError extends Error {
-  readonly code: DeployErrorCode;
-  /** Further lines for the output, such as a Role to apply or events and logs; empty where the sentence tells all. */
-  readonly detail: readonly string[];
+export class DeployError extends UserError<DeployErrorCode> {
   /** Of a store that is another's: its owner, as the store names it. */
   readonly owner: string | undefined;
-  readonly user = true;
   constructor(
     code: DeployErrorCode,
     message: string,
-    options?: ErrorOptions & { readonly detail?: readonly string[]; readonly owner?: string },
+    options?: UserErrorOptions & { readonly owner?: string },
   ) {
-    super(message, options);
-    this.name = "DeployError";
-    this.code = code;
-    this.detail = options?.detail ?? [];
+    super(code, message, options);
     this.owner = options?.owner;
   }
 }
@@ -44,7 +38,7 @@ const badPatch = (sentence: string, cause?: unknown): DeployError =>
 
 export const unreadablePatch = (file: string, cause: unknown): DeployError =>
   badPatch(
-    `The patch file ${file} cannot be read (${cause instanceof Error ? cause.message : String(cause)}): check the path in hookloom.json.`,
+    `The patch file ${file} cannot be read (${messageOf(cause)}): check the path in hookloom.json.`,
     cause,
   );
 

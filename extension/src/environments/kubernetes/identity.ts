@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { V1ObjectMeta } from "@kubernetes/client-node";
-import type { Release } from "./release.ts";
+import type { Release } from "./manifests/release.ts";
 
 /** An object of the API as it is sent: the client's types leave open what every manifest has. */
 export type Manifest<Typed = object> = Typed & {

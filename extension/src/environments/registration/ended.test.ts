@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import process from "node:process";
 import { expect, it } from "vitest";
-import { processBegan } from "../local/process-identity.ts";
+import { processBegan } from "../platform/process-identity.ts";
 import { hasEnded } from "./ended.ts";
 
 it("tells a process from one that has its number since", () => {

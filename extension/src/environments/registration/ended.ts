@@ -1,4 +1,4 @@
-import { isAlive, processBegan } from "../local/process-identity.ts";
+import { isAlive, processBegan } from "../platform/process-identity.ts";
 import type { Binding } from "./binding.ts";
 
 /** True where the process that a binding ends with has ended, also where its number is another process's by now. */

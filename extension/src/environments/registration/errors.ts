@@ -1,3 +1,5 @@
+import { UserError } from "../../project/user-error.ts";
+
 /** Stable names of what can go wrong with a registration; the messages are for people. */
 export type RegistrationErrorCode =
   | "no-account"
@@ -18,15 +20,11 @@ export type RegistrationErrorCode =
   | "expose";
 
 /** A failure that the user can fix: one sentence with the cause and the way out. */
-export class RegistrationError extends Error {
-  readonly code: RegistrationErrorCode;
-  readonly user = true;
+export class RegistrationError extends UserError<RegistrationErrorCode> {
   /** The status that a source answered. */
   readonly status?: number;
   constructor(code: RegistrationErrorCode, message: string, status?: number) {
-    super(message);
-    this.name = "RegistrationError";
-    this.code = code;
+    super(code, message);
     if (status !== undefined) this.status = status;
   }
 }

@@ -43,7 +43,7 @@ describe("the bindings of a local environment", () => {
     const file = path.join(folder, "bindings.json");
     await writeFile(file, text);
     const store = localBindings(folder);
-    await expect(store.list()).rejects.toMatchObject({ code: "bindings", user: true });
+    await expect(store.list()).rejects.toMatchObject({ code: "bindings" });
     await expect(store.put(binding("a"))).rejects.toThrow("--take-over");
     expect(await readFile(file, "utf8")).toBe(text);
   });

@@ -1,7 +1,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { withLock } from "../local/lock.ts";
-import { replaceFile } from "../local/replace-file.ts";
+import { messageOf } from "../../project/user-error.ts";
+import { withLock } from "../platform/lock.ts";
+import { replaceFile } from "../platform/replace-file.ts";
 import type { Binding, BindingStore } from "./binding.ts";
 import { badBindings } from "./errors.ts";
 
@@ -36,7 +37,7 @@ export function localBindings(
       text = await readFile(file, "utf8");
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-      throw badBindings(file, error instanceof Error ? error.message : String(error));
+      throw badBindings(file, messageOf(error));
     }
     return parseBindings(text, file);
   };

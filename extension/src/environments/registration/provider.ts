@@ -1,5 +1,5 @@
-import type { RegisterDescription } from "../../project/register-description.ts";
-import type { LogLevel } from "../local/log-line.ts";
+import type { RegisterDescription } from "../../project/config/register-description.ts";
+import type { LogLevel } from "../log-line.ts";
 import type { Binding } from "./binding.ts";
 import type { RegistrationError } from "./errors.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";

@@ -1,10 +1,10 @@
-import { processBegan } from "../local/process-identity.ts";
+import { processBegan } from "../platform/process-identity.ts";
 import { type Binding, configHashOf } from "./binding.ts";
+import type { Told } from "./error-status.ts";
 import { noSecret, sharedHook } from "./errors.ts";
 import type { Look, Provider, ProviderContext, Wanted } from "./provider.ts";
 import { providerOf } from "./providers.ts";
 import type { RegistrationInput } from "./registration.ts";
-import type { Told } from "./told.ts";
 
 function began(pid: number): Pick<Binding, "began"> {
   const time = processBegan(pid);

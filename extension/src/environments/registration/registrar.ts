@@ -1,5 +1,6 @@
 import type { RegistrationStatus, VerbContext } from "../target.ts";
 import type { Binding } from "./binding.ts";
+import { type Told, told } from "./error-status.ts";
 import { RegistrationError } from "./errors.ts";
 import type { Provider, ProviderContext, Wanted } from "./provider.ts";
 import { providerOf } from "./providers.ts";
@@ -7,7 +8,6 @@ import { sendMissed } from "./redeliver.ts";
 import { Registering } from "./registering.ts";
 import type { RegistrationInput } from "./registration.ts";
 import { dropOldSecrets } from "./rotate.ts";
-import { type Told, told } from "./told.ts";
 import { contextOf } from "./verb-context.ts";
 import { checkNames, wantedFor } from "./wanted.ts";
 

@@ -1,5 +1,5 @@
-import type { ProjectTrigger } from "../../project/read-project.ts";
-import type { RegisterDescription } from "../../project/register-description.ts";
+import type { ProjectTrigger } from "../../project/config/read-project.ts";
+import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { DeliveriesQuery, DeliverySummary } from "../deliveries.ts";
 import type { DeliveryDetail, DeliveryKey } from "../delivery.ts";
 import type { VerbContext } from "../target.ts";

@@ -1,4 +1,4 @@
-import type { LogLevel } from "../local/log-line.ts";
+import type { LogLevel } from "../log-line.ts";
 import type { VerbContext } from "../target.ts";
 import type { ProviderContext } from "./provider.ts";
 import type { RegistrationInput } from "./registration.ts";

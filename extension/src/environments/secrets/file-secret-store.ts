@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { openSecretFile, secretStoreFailed } from "../errors.ts";
-import { withLock } from "../local/lock.ts";
+import { withLock } from "../platform/lock.ts";
 import { checkSettingName, type SecretStore } from "./secret-store.ts";
 
 type Values = Record<string, string>;

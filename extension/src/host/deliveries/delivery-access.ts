@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
-import { readLog } from "../../environments/local/log-file.ts";
-import type { LogLine } from "../../environments/local/log-line.ts";
-import { environmentFiles } from "../../environments/local/state-file.ts";
+import { readLog } from "../../environments/local/store/log-file.ts";
+import { environmentFiles } from "../../environments/local/store/state-file.ts";
+import type { LogLine } from "../../environments/log-line.ts";
 import type { Target } from "../../environments/target.ts";
 import { type Project, projectAt } from "../../project/project.ts";
 import { HostError, notRunning } from "../errors.ts";

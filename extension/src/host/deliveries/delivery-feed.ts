@@ -1,5 +1,6 @@
 import { type DeliverySummary, listDeliveries } from "../../environments/deliveries.ts";
 import type { Target } from "../../environments/target.ts";
+import { messageOf } from "../../project/user-error.ts";
 import type { DeliveryPlace } from "./delivery-target.ts";
 
 const seconds = 1_000;
@@ -27,8 +28,7 @@ export interface FeedState {
   readonly problem?: string;
 }
 
-const sentenceOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+const sentenceOf = (error: unknown): string => messageOf(error).split("\n")[0] ?? "";
 
 /** Follows the deliveries of an environment over one connection, from when it is made until `stop`. */
 export class DeliveryFeed {

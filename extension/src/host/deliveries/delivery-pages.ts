@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { readDelivery } from "../../environments/delivery.ts";
-import { HostError, isUserError } from "../errors.ts";
+import { HostError, isForPeople } from "../errors.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import {
   type DeliveryPlace,
@@ -47,7 +47,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
       this.#last.set(key, text);
       return text;
     } catch (error) {
-      if (!isUserError(error)) throw error;
+      if (!isForPeople(error)) throw error;
       const last = this.#last.get(key);
       if (last !== undefined) return last;
       return error instanceof HostError && error.code === "not-running"

@@ -1,7 +1,7 @@
 import type { Uri } from "vscode";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { DeliveryKey } from "../../environments/delivery.ts";
-import { shortId } from "../../project/delivery-test.ts";
+import { shortId } from "../../project/scaffold/delivery-test.ts";
 
 export const deliveryScheme = "hookloom-delivery";
 

@@ -1,7 +1,7 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "../../environments/delivery.ts";
-import type { LogLine } from "../../environments/local/log-line.ts";
+import type { LogLine } from "../../environments/log-line.ts";
 import { editableBody } from "../../events/delivered.ts";
 import { fullLogText } from "../run/log-text.ts";
 import { clock, duration } from "../views/delivery.ts";

@@ -8,7 +8,7 @@ import {
 import type * as vscode from "vscode";
 import type { DeliveryDetail, EditedDelivery as Edited } from "../../environments/delivery.ts";
 import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
-import { shortId } from "../../project/delivery-test.ts";
+import { shortId } from "../../project/scaffold/delivery-test.ts";
 import { isCancelled } from "../errors.ts";
 import { openPage } from "../pages/open-page.ts";
 import { SampleChannel, type Sendable } from "../sample/sample-channel.ts";

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { SampleDelivery, SourcePlace } from "@hookloom/language-server/protocol";
 import type { DeliveryDetail } from "../../environments/delivery.ts";
-import type { LogLine } from "../../environments/local/log-line.ts";
+import type { LogLine } from "../../environments/log-line.ts";
 import { projectFrames, relativeCandidates } from "./stack-frames.ts";
 
 /** The way to one delivery of an environment, and to what its runs logged. */

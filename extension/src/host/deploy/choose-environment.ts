@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { isProduction } from "../../project/is-production.ts";
+import { isProduction } from "../../project/config/is-production.ts";
 import type { Project } from "../../project/project.ts";
 import { HostError } from "../errors.ts";
 import { requireUsable } from "../open-config.ts";

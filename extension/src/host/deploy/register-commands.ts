@@ -1,8 +1,8 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { RegistrationStatus } from "../../environments/target.ts";
-import { readEnvironment } from "../../project/read-environment.ts";
-import { readProject } from "../../project/read-project.ts";
+import { readEnvironment } from "../../project/config/read-environment.ts";
+import { readProject } from "../../project/config/read-project.ts";
 import type { CommandTable } from "../commands.ts";
 import { notify } from "../dialogs.ts";
 import { HostError } from "../errors.ts";

@@ -28,7 +28,7 @@ vi.mock("../../environments/registration/rotate.ts", () => ({
     return { dropAfter: "2030-01-01T00:00:00.000Z" };
   },
 }));
-vi.mock("../../project/read-project.ts", () => ({ readProject: async () => ({ triggers: [] }) }));
+vi.mock("../../project/config/read-project.ts", () => ({ readProject: async () => ({ triggers: [] }) }));
 
 const project = { root: "/orders", name: "orders", entry: "", environments: { dev: {}, prod: {} } };
 

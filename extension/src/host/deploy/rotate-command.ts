@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { Binding } from "../../environments/registration/binding.ts";
 import type { RotateOutcome } from "../../environments/registration/rotate.ts";
-import { randomSecret } from "../../project/random-secret.ts";
-import { readProject } from "../../project/read-project.ts";
-import { sourceSettings } from "../../project/source-settings.ts";
+import { readProject } from "../../project/config/read-project.ts";
+import { sourceSettings } from "../../project/config/source-settings.ts";
+import { randomSecret } from "../../project/scaffold/random-secret.ts";
 import { type CommandTable, notifyAndLog } from "../commands.ts";
 import { askText, pick } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";

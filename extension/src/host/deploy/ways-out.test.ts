@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { type HostError, wayOutOf } from "../errors.ts";
+import { type SourceLocation, UserError } from "../../project/user-error.ts";
+import type { HostError } from "../errors.ts";
 import { detailOf, withWayOut } from "./ways-out.ts";
 
 const copied: string[] = [];
@@ -28,8 +29,16 @@ const place = { project, environment: "prod" };
 const insist = vi.fn();
 const install = vi.fn();
 
-function failing(members: object, sentence = "It failed: fix it."): HostError {
-  const error = Object.assign(new Error(sentence), { user: true, ...members });
+interface Members {
+  readonly code?: string;
+  readonly detail?: readonly string[];
+  readonly location?: SourceLocation;
+  readonly owner?: string;
+}
+
+function failing(members: Members, sentence = "It failed: fix it."): HostError {
+  const { code = "failed", detail, location, ...others }: Members = members;
+  const error = Object.assign(new UserError(code, sentence, { detail: detail ?? [], location }), others);
   return withWayOut(error, place, { install, insist }) as HostError;
 }
 
@@ -41,7 +50,7 @@ beforeEach(() => {
 test.each([
   [{ code: "missing-settings" }, "Set values"],
   [{ code: "bad-environment" }, "Open hookloom.json"],
-  [{ reason: "Context" }, "Open hookloom.json"],
+  [{ code: "Context" }, "Open hookloom.json"],
   [{ code: "not-installed" }, "Install packages"],
   [{ code: "no-release" }, "Deploy to prod"],
   [{ code: "conflict" }, "Take over"],
@@ -52,7 +61,7 @@ test.each([
 ])("%j leads to %s", (members, title) => {
   const error = failing(members);
   expect(error.message).toMatch(/^(orders in prod: )?It failed: fix it\.$/);
-  expect(wayOutOf(error)?.title).toBe(title);
+  expect(error.wayOut?.title).toBe(title);
 });
 
 test("a rollout that failed is named with its project and environment, anything else stays as it was", () => {
@@ -62,27 +71,27 @@ test("a rollout that failed is named with its project and environment, anything 
 
 test("what is forbidden gives the Role that an administrator can apply", async () => {
   const error = failing({ code: "forbidden", detail: ["kind: Role", "rules: []"] });
-  expect(wayOutOf(error)?.title).toBe("Copy Role for the administrator");
-  await wayOutOf(error)?.run();
+  expect(error.wayOut?.title).toBe("Copy Role for the administrator");
+  await error.wayOut?.run();
   expect(copied).toEqual(["kind: Role\nrules: []\n"]);
 });
 
 test("a button acts on the environment that the failure was in", async () => {
-  await wayOutOf(failing({ code: "missing-settings" }))?.run();
+  await failing({ code: "missing-settings" }).wayOut?.run();
   expect(executed).toEqual([["hookloom.settings", { root: "/orders", environment: "prod" }]]);
-  await wayOutOf(failing({ code: "conflict" }))?.run();
+  await failing({ code: "conflict" }).wayOut?.run();
   expect(insist).toHaveBeenCalledWith({ takeOver: true });
 });
 
 test("a store is taken over from the owner that the refusal names, once the person agrees", async () => {
   const sentence = "It holds the deliveries of stock.";
   const error = failing({ code: "store-owned", owner: '["stock"]' }, sentence);
-  expect(wayOutOf(error)?.title).toBe("Take over the store");
+  expect(error.wayOut?.title).toBe("Take over the store");
   agreed = false;
-  await expect(wayOutOf(error)?.run()).rejects.toThrow("Cancelled");
+  await expect(error.wayOut?.run()).rejects.toThrow("Cancelled");
   expect(insist).not.toHaveBeenCalledWith({ takeStoreFrom: '["stock"]' });
   agreed = true;
-  await wayOutOf(error)?.run();
+  await error.wayOut?.run();
   expect(insist).toHaveBeenCalledWith({ takeStoreFrom: '["stock"]' });
   expect(asked.at(-1)).toContain(sentence);
 });
@@ -90,18 +99,19 @@ test("a store is taken over from the owner that the refusal names, once the pers
 test("a source that does not build is shown where it is wrong", () => {
   const sentence =
     'The source does not build, so nothing was deployed: src/webhook.ts:12:14: Unexpected ";".';
-  expect(wayOutOf(failing({ code: "build-failed" }, sentence))?.title).toBe("Show problem");
-  expect(wayOutOf(failing({ code: "source-problems" }, "There is no entry."))?.title).toBe("Show log");
+  const location = { file: "src/webhook.ts", line: 12, column: 14 };
+  expect(failing({ code: "build-failed", location }, sentence).wayOut?.title).toBe("Show problem");
+  expect(failing({ code: "build-failed" }, sentence).wayOut?.title).toBe("Show log");
 });
 
 test("what is no failure, and what is a fault of ours, stay as they are", () => {
-  const cancelled = Object.assign(new Error("Cancelled"), { name: "AbortError", user: true });
+  const cancelled = Object.assign(new Error("Cancelled"), { name: "AbortError" });
   const fault = new TypeError("undefined is not a function");
   for (const error of [cancelled, fault]) expect(withWayOut(error, place, { install, insist })).toBe(error);
 });
 
-test("only lines of text are a detail", () => {
-  expect(detailOf({ detail: ["a", 1, "b"] })).toEqual(["a", "b"]);
-  expect(detailOf({ detail: "a" })).toEqual([]);
+test("only an error for people has a detail", () => {
+  expect(detailOf(new UserError("failed", "It failed.", { detail: ["a", "b"] }))).toEqual(["a", "b"]);
+  expect(detailOf(Object.assign(new Error("It failed."), { detail: ["a"] }))).toEqual([]);
   expect(detailOf(undefined)).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { VerbOptions } from "../../environments/target.ts";
+import { isUserError, type SourceLocation, type UserError, type WayOut } from "../../project/user-error.ts";
 import { sayInStatusBar } from "../dialogs.ts";
-import { HostError, isCancelled, isUserError, type WayOut, wayOutOf } from "../errors.ts";
+import { HostError, isCancelled } from "../errors.ts";
 import { openConfig } from "../open-config.ts";
 import { confirmTakeOver, takeOverTitle } from "../take-over.ts";
 import type { EnvironmentPlace } from "./environments.ts";
@@ -17,21 +18,11 @@ export interface WaysOutPorts {
 
 /** What a person has to look at in hookloom.json: codes of errors, and reasons of a cluster's. */
 const inConfig = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context", "wrong-place"]);
-const inSource = new Set(["build-failed", "source-problems"]);
 const rollouts = new Set(["rollout-failed", "rollout-stays", "store-owned"]);
 const undeployed = new Set(["not-deployed", "no-release"]);
 
-const textIn = (error: Error, name: string): string => {
-  const value: unknown = Object.entries(error).find(([key]) => key === name)?.[1];
-  return typeof value === "string" ? value : "";
-};
-
 /** Lines that belong to a failure and are too much for a sentence, such as events and the last lines of a log. */
-export function detailOf(error: unknown): readonly string[] {
-  if (typeof error !== "object" || error === null || !("detail" in error)) return [];
-  const { detail } = error;
-  return Array.isArray(detail) ? detail.filter((line): line is string => typeof line === "string") : [];
-}
+export const detailOf = (error: unknown): readonly string[] => (isUserError(error) ? error.detail : []);
 
 function copyRole(role: readonly string[]): WayOut {
   return {
@@ -43,35 +34,30 @@ function copyRole(role: readonly string[]): WayOut {
   };
 }
 
-/** The place that a message names as compilers do: `src/webhook.ts:12:14`. */
-function showPlace(message: string, root: string): WayOut | undefined {
-  const [, file, line, column] = message.match(/(?:^|\s)([^\s:]+):(\d+):(\d+)/) ?? [];
-  if (file === undefined) return undefined;
+function showLocation({ file, line, column = 1 }: SourceLocation, root: string): WayOut {
   return {
     title: "Show problem",
     run: async () => {
-      const at = new vscode.Position(Number(line) - 1, Math.max(0, Number(column) - 1));
+      const at = new vscode.Position(line - 1, Math.max(0, column - 1));
       const selection = new vscode.Range(at, at);
       await vscode.window.showTextDocument(vscode.Uri.file(path.resolve(root, file)), { selection });
     },
   };
 }
 
-function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports: WaysOutPorts): WayOut {
+function wayOut(error: UserError, { project, environment }: EnvironmentPlace, ports: WaysOutPorts): WayOut {
   const here = { root: project.root, environment };
   const call = (title: string, command: string): WayOut => ({
     title,
     run: () => vscode.commands.executeCommand(command, here),
   });
-  const code = textIn(error, "code");
-  const detail = detailOf(error);
+  const { code, detail, location } = error;
   if (code === "forbidden" && detail.length > 0) return copyRole(detail);
   if (code === "missing-settings") return call("Set values", "hookloom.settings");
-  if (inConfig.has(code) || inConfig.has(textIn(error, "reason")))
-    return { title: "Open hookloom.json", run: () => openConfig(project) };
+  if (inConfig.has(code)) return { title: "Open hookloom.json", run: () => openConfig(project) };
   if (code === "conflict") return { title: "Take over", run: () => ports.insist({ takeOver: true }) };
-  const owner = textIn(error, "owner");
-  if (code === "store-owned" && owner !== "")
+  const owner = code === "store-owned" && "owner" in error ? error.owner : undefined;
+  if (typeof owner === "string")
     return {
       title: takeOverTitle,
       run: async () => {
@@ -82,10 +68,7 @@ function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports:
   if (code === "unproven") return { title: "Promote anyway", run: () => ports.insist({ unproven: true }) };
   if (code === "not-installed") return { title: "Install packages", run: ports.install };
   if (code === "no-runtime") return { title: "Add the runtime", run: ports.install };
-  if (inSource.has(code)) {
-    const place = showPlace(error.message, project.root);
-    if (place) return place;
-  }
+  if (location) return showLocation(location, project.root);
   if (code === "rollout-stays") return call("Roll back", "hookloom.rollback");
   if (undeployed.has(code)) return call(`Deploy to ${environment}`, "hookloom.deploy");
   return call("Show log", "hookloom.showLog");
@@ -93,8 +76,8 @@ function wayOut(error: Error, { project, environment }: EnvironmentPlace, ports:
 
 /** A failure with the one button that helps most; what already has one, and what is no failure, stays as it is. */
 export function withWayOut(error: unknown, place: EnvironmentPlace, ports: WaysOutPorts): unknown {
-  if (isCancelled(error) || !isUserError(error) || wayOutOf(error)) return error;
-  const code = textIn(error, "code") || "failed";
+  if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
+  const { code } = error;
   // A rollout may fail long after it began, when another environment has the person's attention.
   const about = rollouts.has(code) ? `${place.project.name} in ${place.environment}: ` : "";
   return new HostError(code, `${about}${error.message}`, wayOut(error, place, ports));

@@ -1,8 +1,8 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { notRunning } from "../../environments/errors.ts";
-import { findRunning } from "../../environments/local/adopt.ts";
-import { environmentFiles } from "../../environments/local/state-file.ts";
+import { findRunning } from "../../environments/local/owner/adopt.ts";
+import { environmentFiles } from "../../environments/local/store/state-file.ts";
 import { hasEnded } from "../../environments/registration/ended.ts";
 import { endStale } from "../../environments/registration/expose/end-stale.ts";
 import { type Exposed, expose } from "../../environments/registration/expose/expose.ts";

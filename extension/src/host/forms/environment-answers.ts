@@ -1,6 +1,6 @@
 import type { FormValues } from "@hookloom/language-server/protocol";
+import { kubernetesProblems } from "../../project/config/write-environment.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
-import { kubernetesProblems } from "../../project/write-environment.ts";
 
 /** The members of an environment that the form writes; others of hookloom.json stay as they are. */
 const clusterMembers = [

@@ -1,9 +1,10 @@
 import type { FormField, FormLook, FormSection, FormValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { addEnvironment, checkNewEnvironment } from "../../project/add-environment.ts";
-import { isProduction } from "../../project/is-production.ts";
+import { isProduction } from "../../project/config/is-production.ts";
+import { writeEnvironment } from "../../project/config/write-environment.ts";
 import { type EnvironmentOptions, type Project, projectAt } from "../../project/project.ts";
-import { writeEnvironment } from "../../project/write-environment.ts";
+import { addEnvironment, checkNewEnvironment } from "../../project/scaffold/add-environment.ts";
+import { messageOf } from "../../project/user-error.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { answerProblems, answersOf, optionsOf } from "./environment-answers.ts";
@@ -147,7 +148,7 @@ function nameProblem(project: Project, name: string): string | undefined {
     checkNewEnvironment(project, name, {});
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FormField, FormSection, FormValues } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
-import { MemberReader, Mistake } from "../../project/member-reader.ts";
-import { type RegisterDescription, readRegister } from "../../project/register-description.ts";
+import { MemberReader, Mistake } from "../../project/config/member-reader.ts";
+import { type RegisterDescription, readRegister } from "../../project/config/register-description.ts";
 
 /** A trigger that can be registered at its source. */
 export interface FormTrigger {

@@ -1,9 +1,9 @@
 import type { FormLook, FormValues } from "@hookloom/language-server/protocol";
 import { slackTokens } from "../../environments/registration/slack/slack-tokens.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import type { RegisterDescription } from "../../project/config/register-description.ts";
+import { writeEnvironment } from "../../project/config/write-environment.ts";
 import { projectAt } from "../../project/project.ts";
-import type { RegisterDescription } from "../../project/register-description.ts";
-import { writeEnvironment } from "../../project/write-environment.ts";
 import { githubToken } from "../deploy/accounts.ts";
 import type { EnvironmentPlace } from "../deploy/environments.ts";
 import { pick, withoutIcons } from "../dialogs.ts";

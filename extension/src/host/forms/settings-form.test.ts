@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { resolveSettings } from "../../environments/secrets/settings.ts";
-import { readProject } from "../../project/read-project.ts";
+import { readProject } from "../../project/config/read-project.ts";
 import { editorSecretStore } from "../run/secret-store.ts";
 import { SettingsForm } from "./settings-form.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { LogLine } from "../../environments/local/log-line.ts";
+import type { LogLine } from "../../environments/log-line.ts";
 import type { LogOptions, Target } from "../../environments/target.ts";
 import { LogFollower } from "./log-follower.ts";
 

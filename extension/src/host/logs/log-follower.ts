@@ -1,4 +1,4 @@
-import type { LogLine } from "../../environments/local/log-line.ts";
+import type { LogLine } from "../../environments/log-line.ts";
 import type { Target } from "../../environments/target.ts";
 import { fullLogText } from "../run/log-text.ts";
 import type { LogPlace } from "./log-address.ts";

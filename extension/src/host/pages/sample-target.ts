@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
-import { readProject } from "../../project/read-project.ts";
 import { pick } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 import type { Projects } from "../projects.ts";

@@ -1,14 +1,14 @@
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
-import type { Project } from "../../project/project.ts";
-import { randomSecret, type SecretForm } from "../../project/random-secret.ts";
-import { readProject } from "../../project/read-project.ts";
+import { readProject } from "../../project/config/read-project.ts";
 import {
   issuedText,
   randomSecretText,
   type SourceSetting,
   sourceSettings,
-} from "../../project/source-settings.ts";
+} from "../../project/config/source-settings.ts";
+import type { Project } from "../../project/project.ts";
+import { randomSecret, type SecretForm } from "../../project/scaffold/random-secret.ts";
 import { askText as askInput, pick } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 import { devEnvironment } from "./runs.ts";

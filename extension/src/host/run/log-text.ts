@@ -1,5 +1,5 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
-import type { LogLine } from "../../environments/local/log-line.ts";
+import type { LogLine } from "../../environments/log-line.ts";
 
 const shownElsewhere = new Set(["time", "level", "msg", "delivery", "event", "pid"]);
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeTestProject, type TestProject } from "../../environments/local/test-project.ts";
+import { makeTestProject, type TestProject } from "../../environments/local/testing/project.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { Runs } from "./runs.ts";

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
-import { adopt } from "../../environments/local/adopt.ts";
-import type { LogLine } from "../../environments/local/log-line.ts";
-import { runAttended } from "../../environments/local/run-attended.ts";
+import { adopt } from "../../environments/local/owner/adopt.ts";
+import { runAttended } from "../../environments/local/owner/run-attended.ts";
+import type { LogLine } from "../../environments/log-line.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
+import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
-import { readProject } from "../../project/read-project.ts";
 import { isLocal } from "../deploy/environments.ts";
 import { notify } from "../dialogs.ts";
 import { logText } from "./log-text.ts";

@@ -1,4 +1,5 @@
-import { isCancelled, type WayOut } from "../errors.ts";
+import type { WayOut } from "../../project/user-error.ts";
+import { isCancelled } from "../errors.ts";
 import { confirmTakeOver, takeOverTitle } from "../take-over.ts";
 import type { Run } from "./run.ts";
 

@@ -10,6 +10,7 @@ import {
   type SourcePlace,
 } from "@hookloom/language-server/protocol";
 import type * as vscode from "vscode";
+import { messageOf } from "../../project/user-error.ts";
 import { notify } from "../dialogs.ts";
 import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview-port.ts";
@@ -46,7 +47,7 @@ const noChoices = (): RpcError =>
   new RpcError("bad-message", "There are no samples to choose from on this page.");
 
 function showError(error: unknown): void {
-  void notify("error", error instanceof Error ? error.message : String(error));
+  void notify("error", messageOf(error));
 }
 
 /** The host's end of a page that sends something: guards what comes, and tells of the environment. */

@@ -1,5 +1,5 @@
 import type { SampleChoice } from "@hookloom/language-server/protocol";
-import type { Sample } from "../../project/samples.ts";
+import type { Sample } from "../../project/scaffold/samples.ts";
 
 /** The choice of what was edited last, beside the samples that came along. */
 export const editedChoice = "edited";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { type DeliveryFilter, findDeliveries } from "../../environments/deliveries.ts";
+import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
-import { readProject } from "../../project/read-project.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { type DeliveryPlace, thisMachine } from "../deliveries/delivery-target.ts";
 import { filterText, isFiltered } from "../deliveries/filter-text.ts";

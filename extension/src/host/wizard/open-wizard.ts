@@ -9,11 +9,11 @@ import {
   type WizardViewContract,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { checkAnswers } from "../../project/check-answers.ts";
-import { type CreatedProject, createProject } from "../../project/create-project.ts";
-import { newCommand } from "../../project/new-command.ts";
 import { absoluteFolder } from "../../project/paths.ts";
-import { wizardSources } from "../../project/wizard-sources.ts";
+import { checkAnswers } from "../../project/scaffold/check-answers.ts";
+import { type CreatedProject, createProject } from "../../project/scaffold/create-project.ts";
+import { newCommand } from "../../project/scaffold/new-command.ts";
+import { wizardSources } from "../../project/scaffold/wizard-sources.ts";
 import { openPage } from "../pages/open-page.ts";
 import { requireTrust } from "../trust.ts";
 import { webviewPort } from "../webview-port.ts";

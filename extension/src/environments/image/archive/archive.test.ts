@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { extract, pack } from "tar-stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Build } from "../../build/build-project.ts";
-import { baseLayer, filesIn, testBase } from "../test-engine.ts";
+import { baseLayer, filesIn, testBase } from "../testing/engine.ts";
 import { fullArchive, type ImageParts, thinArchive } from "./archive.ts";
 import { imageConfig } from "./image-config.ts";
 import { blobOf, bundleLayer } from "./layer.ts";

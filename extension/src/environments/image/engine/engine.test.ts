@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, createServer as createListener } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TestEngine } from "../test-engine.ts";
+import { TestEngine } from "../testing/engine.ts";
 import { openEngine } from "./engine.ts";
 
 let engine: TestEngine;

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { manifests } from "../manifests.ts";
-import { TestCluster } from "../test-cluster.ts";
-import { releaseOf } from "../test-release.ts";
+import { manifests } from "../manifests/manifests.ts";
+import { TestCluster } from "../testing/cluster.ts";
+import { releaseOf } from "../testing/release.ts";
 import { checkPermissions, roleYaml, whoAmI } from "./permissions.ts";
 
 const signal = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import type { Manifest } from "../identity.ts";
-import { TestCluster } from "../test-cluster.ts";
-import { bringIn, sweep } from "./bring-in.ts";
+import { TestCluster } from "../testing/cluster.ts";
+import { bringIn, sweep } from "./apply-objects.ts";
 import { readInventory, writeInventory } from "./inventory.ts";
 import { collectionPath } from "./kinds.ts";
 import { prune } from "./prune.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { manifests } from "../manifests.ts";
-import { TestCluster } from "../test-cluster.ts";
-import { releaseOf } from "../test-release.ts";
+import { manifests } from "../manifests/manifests.ts";
+import { TestCluster } from "../testing/cluster.ts";
+import { releaseOf } from "../testing/release.ts";
 import { readRevisionKey, revisionKey, sealed, secretsRevision, withoutValues } from "./secret-values.ts";
 
 const setting = fc.record({

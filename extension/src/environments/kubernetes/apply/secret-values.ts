@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Manifest } from "../identity.ts";
-import type { ReleaseSetting } from "../release.ts";
+import type { ReleaseSetting } from "../manifests/release.ts";
 import { liveObject } from "./live-object.ts";
 
 /** A member of the Secret that no pod reads: it keys the hash that rolls the pods when a value changes. */

@@ -1,4 +1,4 @@
-import { MemberReader, type Rule } from "../../../project/member-reader.ts";
+import { MemberReader, type Rule } from "../../../project/config/member-reader.ts";
 
 const someText: Rule = { pattern: /\S/, must: "a text that is not empty" };
 const anyText: Rule = { pattern: /^/, must: "a text" };

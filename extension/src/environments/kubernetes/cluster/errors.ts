@@ -1,3 +1,5 @@
+import { messageOf, UserError } from "../../../project/user-error.ts";
+
 /** One field that the API complains of. */
 export interface StatusCause {
   readonly reason?: string;
@@ -12,18 +14,16 @@ export interface StatusAnswer {
   readonly causes?: readonly StatusCause[];
 }
 
-/** Why a request to the cluster failed. `status` is 0 where there was no answer; `reason` is the API's own word or ours. */
-export class ClusterError extends Error {
+/** Why a request to the cluster failed. `status` is 0 where there was no answer; `code` is the API's reason or ours. */
+export class ClusterError extends UserError {
   readonly status: number;
   readonly reason: string;
-  /** What the API tells of single fields, as it came. */
+  /** What the API says of single fields, unchanged. */
   readonly causes: readonly StatusCause[];
-  /** What the API itself said, where it said something. */
+  /** The API's own message; empty where it gave none. */
   readonly said: string;
-  readonly user = true;
   constructor(answer: StatusAnswer, message: string, said = "", options?: ErrorOptions) {
-    super(message, options);
-    this.name = "ClusterError";
+    super(answer.reason, message, options);
     this.status = answer.status;
     this.reason = answer.reason;
     this.causes = answer.causes ?? [];
@@ -35,7 +35,7 @@ const local = (reason: string, message: string, cause?: unknown): ClusterError =
   new ClusterError({ status: 0, reason }, message, "", { cause });
 
 const textOf = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause))
+  messageOf(cause)
     .trim()
     .split("\n")[0]
     ?.replace(/[.\s]+$/, "") ?? "";

@@ -4,8 +4,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { withLock } from "../../local/lock.ts";
-import { replaceFile } from "../../local/replace-file.ts";
+import { withLock } from "../../platform/lock.ts";
+import { replaceFile } from "../../platform/replace-file.ts";
 import { userFolder } from "../../secrets/file-secret-store.ts";
 
 // A kubeconfig can name a program that gives its credentials, and a file whose content is sent as a token. Where

@@ -121,6 +121,6 @@ describe("a mistake in a kubeconfig is reported with its file and member", () =>
     const refused = bad(text);
     expect(refused).toThrow(`The kubeconfig ${path.join(root, "kube.yaml")} cannot be read (`);
     expect(refused).toThrow(reason);
-    expect(refused).toThrow(expect.objectContaining({ reason: "Kubeconfig", user: true }));
+    expect(refused).toThrow(expect.objectContaining({ reason: "Kubeconfig" }));
   });
 });

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Cluster } from "./cluster.ts";
 import { openCluster } from "./open-cluster.ts";
-import { failure, json, makeCertificate, startApiServer, type TestApiServer } from "./test-api-server.ts";
+import { failure, json, makeCertificate, startApiServer, type TestApiServer } from "./testing/api-server.ts";
 
 let api: TestApiServer;
 beforeAll(async () => {
@@ -223,7 +223,6 @@ describe("a failure is told", () => {
     const error = await rejection(openCluster({ ...place, kubeconfig }, api.folder));
     expect(error).toMatchObject({
       reason: "Context",
-      user: true,
       message: expect.stringContaining("it has one, two"),
     });
   });

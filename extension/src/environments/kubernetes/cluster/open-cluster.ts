@@ -1,4 +1,4 @@
-import type { KubernetesDescription } from "../../../project/environment-description.ts";
+import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import type { Cluster, WatchEvent } from "./cluster.ts";
 import { connect } from "./connection.ts";
 import { exchangeJson } from "./exchange.ts";

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Cluster } from "./cluster.ts";
 import { openCluster } from "./open-cluster.ts";
-import { failure, json, startApiServer, type TestApiServer } from "./test-api-server.ts";
+import { failure, json, startApiServer, type TestApiServer } from "./testing/api-server.ts";
 
 let api: TestApiServer;
 let cluster: Cluster;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import type { Binding } from "../../registration/binding.ts";
-import { TestCluster } from "../test-cluster.ts";
+import { TestCluster } from "../testing/cluster.ts";
 import { clusterBindings } from "./binding-store.ts";
 
 const owner = { instance: "orders-dev", environment: "dev" };

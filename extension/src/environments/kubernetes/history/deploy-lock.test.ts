@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { beforeEach, expect, it } from "vitest";
-import { ManualClock } from "../../testing/manual-clock.ts";
-import { TestCluster } from "../test-cluster.ts";
+import { ManualClock } from "../../platform/testing/manual-clock.ts";
+import { TestCluster } from "../testing/cluster.ts";
 import { type DeployLock, takeLock } from "./deploy-lock.ts";
 import { ownProcess } from "./own-process.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readlink } from "node:fs/promises";
 import { hostname, networkInterfaces } from "node:os";
 import process from "node:process";
-import { bootId, isAlive } from "../../local/process-identity.ts";
+import { bootId, isAlive } from "../../platform/process-identity.ts";
 
 /** Addresses of the machine's network cards; none of what is made and lost at run time stands in for them. */
 function cards(): readonly string[] {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import type { ReleaseRecord } from "../../target.ts";
-import { TestCluster } from "../test-cluster.ts";
+import { TestCluster } from "../testing/cluster.ts";
 import {
   forgetReleases,
   forgotten,

@@ -4,7 +4,7 @@ import { isAbsent } from "../apply/live-object.ts";
 import { fieldManager } from "../apply/managed-fields.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import type { Manifest } from "../identity.ts";
-import type { ReleasePlan, ReleaseSetting } from "../release.ts";
+import type { ReleasePlan, ReleaseSetting } from "../manifests/release.ts";
 import { type Owner, ownerLabels, recordName, recordSelector } from "./owner.ts";
 
 /** One release as the cluster keeps it, without any secret's value. */

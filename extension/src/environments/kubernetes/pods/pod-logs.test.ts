@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import type { LogLine } from "../../local/log-line.ts";
+import type { LogLine } from "../../log-line.ts";
 import type { Pod } from "../rollout/live-objects.ts";
-import { refusal, TestCluster } from "../rollout/test-cluster.ts";
-import { readyPod, withContainer } from "../rollout/test-evidence.ts";
+import { refusal, TestCluster } from "../rollout/testing/cluster.ts";
+import { readyPod, withContainer } from "../rollout/testing/evidence.ts";
 import { podLogs } from "./pod-logs.ts";
 
 const path = "/api/v1/namespaces/hooks/pods";

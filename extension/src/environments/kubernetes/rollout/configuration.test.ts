@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "./diagnose.ts";
-import { evidence, waiting } from "./test-evidence.ts";
+import { evidence, waiting } from "./testing/evidence.ts";
 
 const cases: readonly [string, string, string][] = [
   [

@@ -1,5 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import { amountOf } from "../quantity.ts";
+import { amountOf } from "../manifests/quantity.ts";
 import type { Evidence, Room } from "./evidence.ts";
 import { allowed, list } from "./gather.ts";
 import { conditionOf, isReady, type Node, type Pod } from "./live-objects.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "./diagnose.ts";
-import { event, evidence, readyPod, secondsAgo, withContainer } from "./test-evidence.ts";
+import { event, evidence, readyPod, secondsAgo, withContainer } from "./testing/evidence.ts";
 
 const httpGet = (path: string) => ({ httpGet: { path, port: "http" } });
 const probes = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isComplete, progressOf, ReadyGap } from "./progress.ts";
-import { deployment, pod, readyPod } from "./test-evidence.ts";
+import { deployment, pod, readyPod } from "./testing/evidence.ts";
 
 const status = (observedGeneration: number, numbers: [number, number, number]) => {
   const [replicas, updatedReplicas, availableReplicas] = numbers;

@@ -1,4 +1,4 @@
-import { amountOf } from "../quantity.ts";
+import { amountOf } from "../manifests/quantity.ts";
 import type { DiagnosisCode, Finding } from "./diagnosis.ts";
 import { detailOf, type Evidence, eventsOf } from "./evidence.ts";
 import { conditionOf, type Pod } from "./live-objects.ts";

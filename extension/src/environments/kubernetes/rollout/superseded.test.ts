@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Ownership } from "./superseded.ts";
-import { deployment } from "./test-evidence.ts";
+import { deployment } from "./testing/evidence.ts";
 
 const entry = (manager: string, time: string, fields: object = { "f:spec": { "f:template": {} } }) => ({
   manager,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { ManualClock } from "../../platform/testing/manual-clock.ts";
 import type { DeployEvent } from "../../target.ts";
-import { ManualClock } from "../../testing/manual-clock.ts";
 import type { Deployment, ObjectEvent, Pod } from "./live-objects.ts";
-import { refusal, TestCluster } from "./test-cluster.ts";
-import { deployment, event, pod, readyPod, waiting } from "./test-evidence.ts";
+import { refusal, TestCluster } from "./testing/cluster.ts";
+import { deployment, event, pod, readyPod, waiting } from "./testing/evidence.ts";
 import { watchRollout } from "./watch-rollout.ts";
 
 const namespace = "/api/v1/namespaces/hooks";

@@ -1,17 +1,17 @@
-import { type Clock, systemClock } from "../../clock.ts";
+import { type Clock, systemClock } from "../../platform/clock.ts";
 import type { VerbContext } from "../../target.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
+import { ringOnChange, Wake } from "./change-signal.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnosis, Finding } from "./diagnosis.ts";
 import { type Evidence, isWarning } from "./evidence.ts";
+import { Looker } from "./evidence-collector.ts";
 import { deploymentsPath, mayPass, podsPath, type Rollout, selectorText } from "./gather.ts";
 import { isOverdue, overdue } from "./lifecycle.ts";
 import { type Deployment, isReady } from "./live-objects.ts";
-import { Looker } from "./look-at.ts";
 import { isComplete, progressOf, ReadyGap } from "./progress.ts";
 import { Ownership } from "./superseded.ts";
-import { ringOnChange, Wake } from "./wake.ts";
 
 /** The rollout of one generation of a deployment. */
 export interface WatchedRollout extends Rollout {

@@ -4,13 +4,13 @@ import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { noImageToPromote } from "../errors.ts";
 import { readReleases, runningOf, type StoredRelease } from "../history/releases.ts";
-import { revisionAnnotation } from "./bring-out.ts";
-import { type Candidate, describeCandidate } from "./candidate.ts";
+import { revisionAnnotation } from "./attempt-release.ts";
+import { type Candidate, describeCandidate } from "./prepare-release.ts";
+import { liveDeployment } from "./reconcile.ts";
 import { registerAll } from "./registration.ts";
+import { settle } from "./release-or-roll-back.ts";
+import { say } from "./report.ts";
 import { greet, type Session, underLock, type Work } from "./session.ts";
-import { settle } from "./settle.ts";
-import { say } from "./told.ts";
-import { liveDeployment } from "./unseen-end.ts";
 
 /** The build that runs with the settings and the description as they are now. */
 async function current(work: Work, { record, plan }: StoredRelease): Promise<Candidate> {

@@ -1,5 +1,4 @@
 import { sourceCommit } from "../../../project/git.ts";
-import { describeProblem } from "../../build/build-problems.ts";
 import type { Build } from "../../build/build-project.ts";
 import { shortBuild } from "../../build/short-build.ts";
 import { buildFailed, MissingSettings } from "../../errors.ts";
@@ -9,16 +8,16 @@ import { resolveSettings } from "../../secrets/settings.ts";
 import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { checkPermissions } from "../apply/permissions.ts";
-import { describeRelease, planRelease } from "../describe-release.ts";
 import { projectName } from "../identity.ts";
-import { manifests } from "../manifests.ts";
-import type { ReleasePlan } from "../release.ts";
+import { describeRelease, planRelease } from "../manifests/describe.ts";
+import { manifests } from "../manifests/manifests.ts";
+import type { ReleasePlan } from "../manifests/release.ts";
 import { withRegistration } from "./apply-settings.ts";
-import { describeCandidate } from "./candidate.ts";
-import { heldSettings, knownSettings } from "./held-settings.ts";
+import { heldSettings, knownSettings } from "./effective-settings.ts";
 import { platformsOf } from "./platforms.ts";
+import { describeCandidate } from "./prepare-release.ts";
+import { asClause, say, warn } from "./report.ts";
 import { greet, type Session, underLock, type Work } from "./session.ts";
-import { asClause, say, warn } from "./told.ts";
 
 const repositoryOf = ({ input }: Session): string =>
   `${input.description.registry}/${projectName({ project: input.project.name })}`;
@@ -57,9 +56,7 @@ async function bundle({ input }: Session, context: VerbContext): Promise<Build> 
     say(context, "bundle", `The build is ${shortBuild(build.id)}, ${Math.ceil(build.bytes / 1024)} kB`);
     return build;
   }
-  const [first] = problems;
-  const sentence = first ? describeProblem(first, input.place.root) : "the bundler gave no reason.";
-  throw buildFailed(sentence, problems.length - 1);
+  throw buildFailed(problems, input.place.root);
 }
 
 async function build(work: Work, plan: ReleasePlan): Promise<DeployOutcome> {

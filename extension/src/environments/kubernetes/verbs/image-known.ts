@@ -1,10 +1,11 @@
 import process from "node:process";
+import { messageOf } from "../../../project/user-error.ts";
 import { openEngine } from "../../image/engine/engine.ts";
 import { parseReference } from "../../image/reference.ts";
 import { reachRegistry } from "../../image/registry/reach-registry.ts";
 import { acceptedManifests } from "../../image/registry/read-manifest.ts";
 import type { VerbContext } from "../../target.ts";
-import { asClause, say } from "./told.ts";
+import { asClause, say } from "./report.ts";
 
 async function statusOf(image: string, signal: AbortSignal): Promise<number> {
   const repository = parseReference(image);
@@ -27,7 +28,7 @@ export async function mayBePulled(image: string, context: VerbContext): Promise<
     return (await statusOf(image, context.signal)) !== 404;
   } catch (error) {
     context.signal.throwIfAborted();
-    const reason = asClause(error instanceof Error ? error.message : String(error));
+    const reason = asClause(messageOf(error));
     say(context, "check", `Whether the image is there is left to the cluster (${reason})`);
     return true;
   }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { TestCluster } from "../test-cluster.ts";
+import { TestCluster } from "../testing/cluster.ts";
 import { platformsOf } from "./platforms.ts";
 
 const signal = new AbortController().signal;

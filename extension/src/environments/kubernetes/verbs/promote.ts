@@ -1,4 +1,4 @@
-import { readEnvironment } from "../../../project/read-environment.ts";
+import { readEnvironment } from "../../../project/config/read-environment.ts";
 import { shortBuild } from "../../build/short-build.ts";
 import { neverReady } from "../../errors.ts";
 import type { DeployOutcome, ReleaseRecord, VerbContext, VerbOptions } from "../../target.ts";
@@ -7,12 +7,12 @@ import { imageGone, noImageToPromote } from "../errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { instanceName } from "../identity.ts";
 import { withRegistration } from "./apply-settings.ts";
-import { describeCandidate } from "./candidate.ts";
 import { checkRights } from "./deploy.ts";
 import { mayBePulled } from "./image-known.ts";
+import { describeCandidate } from "./prepare-release.ts";
+import { releasesAsTheyAre } from "./reconcile.ts";
+import { say } from "./report.ts";
 import { greet, type Session, underLock } from "./session.ts";
-import { say } from "./told.ts";
-import { releasesAsTheyAre } from "./unseen-end.ts";
 
 /** All releases of the environment that a build comes from, perhaps on another cluster. */
 async function releasesOf(

@@ -1,13 +1,14 @@
+import { isUserError } from "../../../project/user-error.ts";
 import { listDeliveries } from "../../deliveries.ts";
 import { readDelivery } from "../../delivery.ts";
 import type { Insight, RegistrationInput } from "../../registration/registration.ts";
 import { settingValues } from "../../registration/setting-values.ts";
 import type { VerbContext } from "../../target.ts";
 import { clusterBindings } from "../history/binding-store.ts";
-import { urlOf } from "./bring-out.ts";
-import { knownSettings } from "./held-settings.ts";
+import { urlOf } from "./attempt-release.ts";
+import { knownSettings } from "./effective-settings.ts";
+import { say, warn } from "./report.ts";
 import { checkNames, type Session } from "./session.ts";
-import { say, warn } from "./told.ts";
 
 /** What the service received, through the API server; a pod that went is looked for again. */
 function insightOf({ management }: Session, signal: AbortSignal): Insight {
@@ -35,8 +36,6 @@ export async function registrationInput(session: Session, signal: AbortSignal): 
   };
 }
 
-const isForPeople = (error: unknown): error is Error => error instanceof Error && "user" in error;
-
 /**
  * Registers at the sources what hookloom.json names. A build that is ready stays so: what cannot be registered is a
  * sentence.
@@ -55,7 +54,7 @@ export async function registerAll(
     return found.flatMap(({ message }) => (message === undefined ? [] : [message]));
   } catch (error) {
     context.signal.throwIfAborted();
-    if (!isForPeople(error)) throw error;
+    if (!isUserError(error)) throw error;
     warn(context, "register", error.message);
     return [error.message];
   }

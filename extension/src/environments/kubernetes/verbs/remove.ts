@@ -5,8 +5,8 @@ import { prune } from "../apply/prune.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { type Owner, recordSelector } from "../history/owner.ts";
 import { unregisterAll } from "./registration.ts";
+import { say, warn } from "./report.ts";
 import { greet, type Session, underLock } from "./session.ts";
-import { say, warn } from "./told.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
 
 const configMaps = { apiVersion: "v1", kind: "ConfigMap" } as const;

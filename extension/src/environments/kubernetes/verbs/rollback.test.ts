@@ -1,11 +1,11 @@
 import { expect, it, vi } from "vitest";
-import { TestEngine } from "../../image/test-engine.ts";
-import { TestRegistry } from "../../image/test-registry.ts";
+import { TestEngine } from "../../image/testing/engine.ts";
+import { TestRegistry } from "../../image/testing/registry.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import { type StoredRelease, writeRelease } from "../history/releases.ts";
-import { TestCluster } from "../test-cluster.ts";
+import { TestCluster } from "../testing/cluster.ts";
 import { earlier, rollback } from "./rollback.ts";
-import { testSession } from "./test-session.ts";
+import { testSession } from "./testing/session.ts";
 
 const stored = (
   revision: number,

@@ -4,10 +4,10 @@ import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
 import { earlierImageGone } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { withRegistration } from "./apply-settings.ts";
-import { restoreCandidate } from "./candidate.ts";
 import { mayBePulled } from "./image-known.ts";
+import { restoreCandidate } from "./prepare-release.ts";
+import { say } from "./report.ts";
 import { greet, type Session, underLock } from "./session.ts";
-import { say } from "./told.ts";
 
 /**
  * The release to go back to. After a failed one that is the last that was ready; otherwise the last of another build.

@@ -1,11 +1,11 @@
 import { beforeEach, expect, it } from "vitest";
-import { manifests } from "../manifests.ts";
-import { TestCluster } from "../test-cluster.ts";
-import { releaseOf } from "../test-release.ts";
+import { manifests } from "../manifests/manifests.ts";
+import { TestCluster } from "../testing/cluster.ts";
+import { releaseOf } from "../testing/release.ts";
 import { registrationInput } from "./registration.ts";
 import { remove } from "./remove.ts";
 import { greet } from "./session.ts";
-import { testSession } from "./test-session.ts";
+import { testSession } from "./testing/session.ts";
 
 let cluster: TestCluster;
 beforeEach(() => {

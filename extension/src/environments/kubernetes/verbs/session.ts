@@ -9,10 +9,10 @@ import { takeLock } from "../history/deploy-lock.ts";
 import type { Owner } from "../history/owner.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { ownNames } from "../identity.ts";
-import type { KubernetesInput } from "../kubernetes-input.ts";
+import type { KubernetesInput } from "../input.ts";
 import type { PodPort } from "../pods/pod-port.ts";
-import { say, warn } from "./told.ts";
-import { catchUp } from "./unseen-end.ts";
+import { catchUp } from "./reconcile.ts";
+import { say, warn } from "./report.ts";
 
 /** An environment that is open. */
 export interface Session {

@@ -5,7 +5,7 @@ import { ClusterError } from "../cluster/errors.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { readRecords } from "../history/releases.ts";
 import { podStatus } from "../pods/pod-status.ts";
-import { revisionAnnotation, urlOf } from "./bring-out.ts";
+import { revisionAnnotation, urlOf } from "./attempt-release.ts";
 import { placeOf, type Session } from "./session.ts";
 
 type Told = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;

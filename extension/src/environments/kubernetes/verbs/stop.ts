@@ -5,8 +5,8 @@ import { readInventory, without, writeInventory } from "../apply/inventory.ts";
 import { prune } from "../apply/prune.ts";
 import { runningOf } from "../history/releases.ts";
 import type { Manifest } from "../identity.ts";
+import { say } from "./report.ts";
 import { greet, type Session, underLock } from "./session.ts";
-import { say } from "./told.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
 
 /** Takes all pods away and lets everything else be. An autoscaler would bring them back, so it goes too. */

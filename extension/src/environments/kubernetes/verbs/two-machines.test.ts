@@ -6,11 +6,11 @@ import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { DeployOutcome } from "../../target.ts";
 import { readReleases } from "../history/releases.ts";
-import { TestCluster } from "../test-cluster.ts";
-import { describeCandidate } from "./candidate.ts";
-import { settle } from "./settle.ts";
-import { becomeReady, offerBudgets } from "./test-ready.ts";
-import { testSession } from "./test-session.ts";
+import { TestCluster } from "../testing/cluster.ts";
+import { describeCandidate } from "./prepare-release.ts";
+import { settle } from "./release-or-roll-back.ts";
+import { becomeReady, offerBudgets } from "./testing/ready-pods.ts";
+import { testSession } from "./testing/session.ts";
 
 const image = `registry.example.com/team/orders@sha256:${"a".repeat(64)}`;
 const plan = { paths: ["/github"], declared: [{ name: "TOKEN", secret: true, optional: false }] };

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ObjectReference } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
+import { warn } from "./report.ts";
 import type { Work } from "./session.ts";
-import { warn } from "./told.ts";
 
 /** Milliseconds: longer than a pod may take to end. */
 const patience = 90_000;

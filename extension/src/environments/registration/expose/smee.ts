@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createParser } from "eventsource-parser";
+import { messageOf } from "../../../project/user-error.ts";
 import { RegistrationError } from "../errors.ts";
 import type { RegisteredTrigger } from "../registration.ts";
 import { bodyOf, readRelayed } from "./smee-body.ts";
@@ -20,7 +21,7 @@ const notRelayed: Readonly<Record<string, string>> = {
 const unreachable = (server: string, cause: unknown): RegistrationError =>
   new RegistrationError(
     "expose",
-    `The relay at ${server} gives no address (${cause instanceof Error ? cause.message : String(cause)}): try again, or use a forwarded port of the editor.`,
+    `The relay at ${server} gives no address (${messageOf(cause)}): try again, or use a forwarded port of the editor.`,
   );
 
 /** A new channel; nobody else knows its address. */
@@ -39,7 +40,7 @@ async function newChannel(server: string, signal: AbortSignal): Promise<string> 
 
 function reasonOf(cause: unknown): string {
   if (cause instanceof RangeError) return "its body is nested too deeply to be written again";
-  return cause instanceof Error ? cause.message : String(cause);
+  return messageOf(cause);
 }
 
 /** Passes the requests of one channel on, until it is closed; opens it again where the connection ends. */

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../project/user-error.ts";
 import { RegistrationError } from "../errors.ts";
 
 /** What GitHub answered, as far as it explains a refusal. Header names in lower case. */
@@ -83,7 +84,7 @@ export function githubLimited(until: Date): RegistrationError {
 }
 
 export function githubUnreachable(api: string, cause: unknown): RegistrationError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new RegistrationError(
     "unreachable",
     `GitHub's API at ${api} cannot be reached (${reason}): check the network and try again.`,

@@ -1,4 +1,4 @@
-import type { RegisterDescription } from "../../../project/register-description.ts";
+import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import type { Binding } from "../binding.ts";
 import { foreignHook, localUrl, noSecret } from "../errors.ts";
 import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";

@@ -1,6 +1,5 @@
+import { messageOf } from "../../../project/user-error.ts";
 import { RegistrationError } from "../errors.ts";
-
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 export const noGoogleClient = (names: readonly string[], environment: string): RegistrationError =>
   new RegistrationError(
@@ -21,7 +20,7 @@ export const noGoogleSignIn = (): RegistrationError =>
   );
 
 export const signInFailed = (cause: unknown): RegistrationError =>
-  new RegistrationError("sign-in", `Signing in at Google did not work (${reasonOf(cause)}): try again.`);
+  new RegistrationError("sign-in", `Signing in at Google did not work (${messageOf(cause)}): try again.`);
 
 export const signInLate = (): RegistrationError =>
   new RegistrationError("sign-in", "Nobody finished signing in at Google within five minutes: try again.");
@@ -35,7 +34,7 @@ export const noRefreshToken = (): RegistrationError =>
 export const googleUnreachable = (cause: unknown): RegistrationError =>
   new RegistrationError(
     "unreachable",
-    `Google cannot be reached (${reasonOf(cause)}): check the network and try again.`,
+    `Google cannot be reached (${messageOf(cause)}): check the network and try again.`,
   );
 
 export const noCalendar = (calendar: string, known: readonly string[]): RegistrationError =>

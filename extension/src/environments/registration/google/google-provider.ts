@@ -1,4 +1,5 @@
-import type { RegisterDescription } from "../../../project/register-description.ts";
+import type { RegisterDescription } from "../../../project/config/register-description.ts";
+import { isUserError } from "../../../project/user-error.ts";
 import type { VerbContext } from "../../target.ts";
 import { hasArrived } from "../arrival.ts";
 import type { Binding } from "../binding.ts";
@@ -156,7 +157,7 @@ async function withoutAccess({ resource }: Binding, { input, signal, say }: Prov
     await input.rollOut?.({ signal, report: ({ level, message }) => say(level, message) });
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof Error && "user" in error)) throw error;
+    if (!isUserError(error)) throw error;
     say(
       "warn",
       `What runs in ${input.environment} keeps its access to the calendar ${resource} and may watch it again until it is stopped or deployed: ${error.message}`,

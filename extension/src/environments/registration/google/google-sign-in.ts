@@ -11,6 +11,7 @@ import {
   randomState,
   refreshTokenGrant,
 } from "openid-client";
+import { isUserError } from "../../../project/user-error.ts";
 import type { GoogleSignIn } from "../registration.ts";
 import { googleUnreachable, noRefreshToken, signInFailed, signInLate } from "./google-errors.ts";
 
@@ -108,7 +109,7 @@ export async function signIn(
   } catch (cause) {
     signal.throwIfAborted();
     if (late.aborted) throw signInLate();
-    if (cause instanceof Error && "user" in cause) throw cause;
+    if (isUserError(cause)) throw cause;
     throw signInFailed(cause);
   } finally {
     page.close();

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../project/user-error.ts";
 import { RegistrationError } from "../errors.ts";
 
 const tokenPage = "https://api.slack.com/apps";
@@ -27,7 +28,7 @@ export const noSlackToken = (): RegistrationError =>
 export const pairNotKept = (cause: unknown): RegistrationError =>
   new RegistrationError(
     "bad-token",
-    `Slack renewed the app configuration token, but the new one could not be kept (${cause instanceof Error ? cause.message : String(cause)}): make a new one on ${tokenPage}.`,
+    `Slack renewed the app configuration token, but the new one could not be kept (${messageOf(cause)}): make a new one on ${tokenPage}.`,
   );
 
 export function slackRefused(
@@ -52,7 +53,7 @@ export function slackRefused(
 export const slackUnreachable = (cause: unknown): RegistrationError =>
   new RegistrationError(
     "unreachable",
-    `Slack's API cannot be reached (${cause instanceof Error ? cause.message : String(cause)}): check the network and try again.`,
+    `Slack's API cannot be reached (${messageOf(cause)}): check the network and try again.`,
   );
 
 export const slackLimited = (seconds: number): RegistrationError =>

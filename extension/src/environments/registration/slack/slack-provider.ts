@@ -1,4 +1,4 @@
-import type { RegisterDescription } from "../../../project/register-description.ts";
+import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import { hasArrived } from "../arrival.ts";
 import type { Binding } from "../binding.ts";
 import { localUrl, RegistrationError } from "../errors.ts";

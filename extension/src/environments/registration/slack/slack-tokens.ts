@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { withLock } from "../../local/lock.ts";
+import { withLock } from "../../platform/lock.ts";
 import { userFolder } from "../../secrets/file-secret-store.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { SlackTokenStore, SlackTokens } from "../registration.ts";

@@ -1,0 +1,133 @@
+import { join, resolve } from "node:path";
+import type { BuildOptions, Plugin } from "esbuild";
+
+const root = join(import.meta.dirname, "..", "..");
+
+const shared: BuildOptions = {
+  bundle: true,
+  minify: true,
+  keepNames: false,
+  sourcemap: false,
+  // The notices are in a file of their own; see notices.ts.
+  legalComments: "none",
+  metafile: true,
+  conditions: ["hookloom-source"],
+  logLevel: "warning",
+  // The bundled esbuild is told where its program is, so it never resolves itself.
+  logOverride: { "require-resolve-not-external": "silent" },
+  absWorkingDir: root,
+};
+
+/** ESM bundles may hold CommonJS packages that call `require`. */
+const requireBanner = {
+  js: 'import { createRequire as hookloomRequire } from "node:module"; const require = hookloomRequire(import.meta.url);',
+};
+
+const node: BuildOptions = { ...shared, platform: "node", target: "node20" };
+
+const host: BuildOptions = {
+  ...node,
+  format: "cjs",
+  target: "node22",
+  external: ["vscode"],
+  supported: { "dynamic-import": false },
+};
+
+const lazyEntries = {
+  host: "extension/src/host/parts.ts",
+  deploy: "extension/src/host/deploy/deploy-part.ts",
+  kubernetes: "extension/src/environments/kubernetes/open.ts",
+} as const;
+
+/** A module that is the entry of a bundle of its own is required from that bundle, at its first use. */
+const separateBundles: Plugin = {
+  name: "separate-bundles",
+  setup: ({ onResolve }) => {
+    const files = new Map([
+      [join(root, lazyEntries.host), "./parts.cjs"],
+      [join(root, lazyEntries.deploy), "./deploy.cjs"],
+      [join(root, lazyEntries.kubernetes), "./kubernetes.cjs"],
+    ]);
+    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+      const file = kind === "entry-point" ? undefined : files.get(resolve(resolveDir, path));
+      return file === undefined ? undefined : { path: file, external: true };
+    });
+  },
+};
+
+/**
+ * What the libraries for clusters and images load and nobody here calls: the API classes of the client and undici, which
+ * only they use; sessions of BuildKit; SSH, for which the user's own program is run.
+ */
+const unusedByLibraries: Plugin = {
+  name: "unused-by-libraries",
+  setup: ({ onResolve, onLoad }) => {
+    const unused = /^(undici|\.\/gen\/index\.js|protobufjs|@grpc\/grpc-js|@grpc\/proto-loader|ssh2)$/;
+    const libraries = /[\\/](client-node|dockerode|docker-modem)[\\/]/;
+    onResolve({ filter: unused }, ({ importer, path }) =>
+      libraries.test(importer) ? { path, namespace: "unused" } : undefined,
+    );
+    onLoad({ filter: /./, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/** Everything that runs, each with what it is made of. */
+export const bundles: readonly BuildOptions[] = [
+  {
+    ...host,
+    entryPoints: ["extension/src/host/extension.ts"],
+    outfile: "dist/extension.cjs",
+    plugins: [separateBundles],
+  },
+  { ...host, entryPoints: [lazyEntries.host], outfile: "dist/parts.cjs", plugins: [separateBundles] },
+  {
+    ...host,
+    entryPoints: [lazyEntries.deploy],
+    outfile: "dist/deploy.cjs",
+    plugins: [separateBundles],
+  },
+  {
+    // Read by the host and by the command line, which also starts on Node 20.
+    ...node,
+    entryPoints: [lazyEntries.kubernetes],
+    outfile: "dist/kubernetes.cjs",
+    format: "cjs",
+    plugins: [unusedByLibraries],
+  },
+  {
+    ...node,
+    entryPoints: ["language-server/src/server/server.ts"],
+    outfile: "dist/language-server.js",
+    format: "esm",
+    banner: requireBanner,
+  },
+  {
+    ...node,
+    entryPoints: ["extension/src/cli/cli.ts"],
+    outfile: "dist/cli.js",
+    format: "esm",
+    plugins: [separateBundles],
+    banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
+  },
+  {
+    ...shared,
+    entryPoints: ["language-server/src/bridge/bridge.ts"],
+    outfile: "dist/bridge.js",
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "node20",
+  },
+  {
+    ...shared,
+    entryPoints: ["flow", "wizard", "sample", "form"].map((page) => `webview-ui/src/${page}.tsx`),
+    outdir: "dist/webview",
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    jsx: "automatic",
+    define: { "process.env.NODE_ENV": '"production"' },
+    loader: { ".ttf": "file" },
+    assetNames: "[name]",
+  },
+];

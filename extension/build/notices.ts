@@ -1,0 +1,118 @@
+// What the bundled packages ask for in return: their licences travel with everything that holds a part of them.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Metafile } from "esbuild";
+
+const root = join(import.meta.dirname, "..", "..");
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
+  readonly author?: string | { readonly name: string };
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+
+/** The folders of the packages of which something got into a bundle. */
+export function bundledPackages(metafiles: readonly Metafile[]): readonly string[] {
+  const inputs = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap((one) => Object.keys(one.inputs)),
+  );
+  const folders = inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []);
+  return [...new Set(folders)].map((folder) => join(root, folder));
+}
+
+/** The folder of an installed package, as Node looks it up from another folder. */
+export function installedPackage(name: string, from = join(root, "templates", "runtime")): string {
+  const folder = join(from, "node_modules", name);
+  if (existsSync(join(folder, "package.json"))) return folder;
+  if (from === dirname(from)) throw new Error(`${name} is not installed: run npm ci.`);
+  return installedPackage(name, dirname(from));
+}
+
+/** A package that was bundled by its authors, with all that they may have bundled. */
+export function withDependencies(folder: string, found = new Set<string>()): readonly string[] {
+  if (found.has(folder)) return [...found];
+  found.add(folder);
+  for (const name of Object.keys(manifestOf(folder).dependencies ?? {}))
+    withDependencies(installedPackage(name, folder), found);
+  return [...found];
+}
+
+const licenceFile = /^(licen[cs]e|copying|notice|third-?party-?notices)([-.].*)?$/i;
+
+/** For the packages that name their licence and carry no text of it. https://spdx.org/licenses/ */
+const knownTexts: Readonly<Record<string, string>> = {
+  MIT: `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`,
+  ISC: `Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted,
+provided that the above copyright notice and this permission notice appear in all copies.
+
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL
+IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT,
+INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF
+THIS SOFTWARE.`,
+};
+
+/** Packages without a text, by the package of the same repository that carries it. */
+const siblings: Readonly<Record<string, string>> = { "@lit-labs/ssr-dom-shim": "lit" };
+
+function textOf(folder: string): string {
+  const files = readdirSync(folder).filter((name) => licenceFile.test(name));
+  const texts = files.sort().map((name) => readFileSync(join(folder, name), "utf8").replace(/^\uFEFF/, ""));
+  if (texts.length > 0) return texts.map((text) => text.replaceAll("\r\n", "\n").trim()).join("\n\n");
+  const { name, license = "", author } = manifestOf(folder);
+  const sibling = siblings[name];
+  if (sibling !== undefined) return textOf(installedPackage(sibling, folder));
+  const known = knownTexts[license];
+  const holder = typeof author === "string" ? author : author?.name;
+  if (known === undefined || holder === undefined)
+    throw new Error(
+      `${name} carries no text of its licence (${license || "none"}): add it to extension/build/notices.ts.`,
+    );
+  return `Copyright (c) ${holder}\n\n${known}`;
+}
+
+/** Software that is in none of the packages' own files. */
+export interface OtherSoftware {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What the program of the bundler is made of, beside its own source. */
+export const nativeParts: OtherSoftware = {
+  title: "The Go standard library and golang.org/x/sys, in the program of esbuild (BSD-3-Clause)",
+  text: readFileSync(join(import.meta.dirname, "go-license.txt"), "utf8").trim(),
+};
+
+const line = "-".repeat(100);
+
+/** The notices of these packages; those with one and the same text stand together. */
+export function noticesOf(folders: readonly string[], others: readonly OtherSoftware[] = []): string {
+  const titles = new Map<string, Set<string>>();
+  const add = (text: string, title: string): void => {
+    titles.set(text, (titles.get(text) ?? new Set()).add(title));
+  };
+  for (const folder of folders) {
+    const { name, version, license } = manifestOf(folder);
+    add(textOf(folder), `${name} ${version} (${license})`);
+  }
+  for (const { title, text } of others) add(text, title);
+  const parts = [...titles].map(([text, names]) => `${[...names].sort().join("\n")}\n\n${text}`).sort();
+  const intro = "Hookloom holds parts of the following software, under the licences below.";
+  return `${[intro, ...parts].join(`\n\n${line}\n`)}\n`;
+}

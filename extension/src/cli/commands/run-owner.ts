@@ -1,0 +1,86 @@
+import { asValues } from "../../environments/local/owner/control.ts";
+import { openDeployed } from "../../environments/local/owner/open-deployed.ts";
+import { runLocal } from "../../environments/local/owner/run-local.ts";
+import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
+import { chainStores } from "../../environments/secrets/secret-store.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import { readProject } from "../../project/config/read-project.ts";
+import type { Project } from "../../project/project.ts";
+import { messageOf } from "../../project/user-error.ts";
+import type { CliContext, Command } from "../command.ts";
+import { readInput } from "../output.ts";
+import { checkEnvironment, projectOf } from "../projects.ts";
+import { untilEnd } from "./dev.ts";
+
+/** A window that reloads, even a slow one over a network, is back within this time. */
+const aloneMilliseconds = 30_000;
+
+async function handedValues(context: CliContext): Promise<Readonly<Record<string, string>>> {
+  const text = await readInput(context);
+  return text.trim() === "" ? {} : asValues(JSON.parse(text));
+}
+
+/** Says in one line of JSON how the start went; after that nobody reads. */
+function answer(context: CliContext, value: object): void {
+  context.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+interface Start {
+  readonly environment: string;
+  readonly port?: number;
+}
+
+async function keepWatched(project: Project, start: Start, context: CliContext): Promise<void> {
+  const secrets = chainStores(memorySecretStore(await handedValues(context)), commandLineStore());
+  let told = false;
+  const running = await runLocal(project, {
+    ...start,
+    distDir: context.distDir,
+    secrets,
+    declared: async () => (await readProject(project)).settings,
+    log: () => undefined,
+    aloneMilliseconds,
+    onState: () => {
+      if (!told) answer(context, { opened: true });
+      told = true;
+    },
+  });
+  // Another window was quicker; its owner is the one to look at.
+  if (!running.owned) await running.dispose();
+  else await untilEnd(running, context);
+}
+
+/** Its builds, with the values that they run with, come from whoever deploys. */
+async function keepDeployed(project: Project, start: Start, context: CliContext): Promise<void> {
+  const owner = await openDeployed(project, { ...start, distDir: context.distDir });
+  answer(context, { opened: true });
+  await untilEnd(owner, context);
+}
+
+/** How an environment outlives the window or the terminal that started it: in a process of its own. */
+export const keep: Command = {
+  name: "keep",
+  usage: "DIR ENV [--deployed] [--port N]",
+  summary: "Run a project for the windows that show it, or a deployed build; our own parts call this",
+  maxPositionals: 2,
+  hidden: true,
+  options: {
+    port: { type: "string", value: "N", help: "The public port; 0 for any free one" },
+    deployed: { type: "boolean", help: "Run what is deployed, for as long as it is not stopped" },
+  },
+  async run(call, context) {
+    const [folder, environment = "dev"] = call.positionals;
+    const given = call.text("port");
+    const start = { environment, ...(given === undefined ? {} : { port: Number(given) }) };
+    try {
+      const project = await projectOf(context, folder);
+      // Run works without a description of dev.
+      if (environment !== "dev") checkEnvironment(project, environment);
+      if (call.has("deployed")) await keepDeployed(project, start, context);
+      else await keepWatched(project, start, context);
+    } catch (thrown) {
+      const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+      answer(context, { code, message: messageOf(thrown) });
+    }
+  },
+};

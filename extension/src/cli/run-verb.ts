@@ -1,0 +1,139 @@
+import { shortBuild } from "../environments/build/short-build.ts";
+import { findRunning } from "../environments/local/owner/adopt.ts";
+import { openTarget } from "../environments/open-target.ts";
+import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
+import type { DeployOutcome, Target, VerbContext } from "../environments/target.ts";
+import type { Project } from "../project/project.ts";
+import { cliAccounts } from "./accounts.ts";
+import type { Call, CliContext, OptionHelp } from "./command.ts";
+import { badUsage } from "./errors.ts";
+import { printJson, printLine, printNote } from "./output.ts";
+import { Progress } from "./progress.ts";
+import { checkEnvironment, projectOf } from "./projects.ts";
+import { version } from "./version.ts";
+
+export const yesOption: OptionHelp = { type: "boolean", help: "Go on without asking, as in a pipeline" };
+
+/** Opens an environment for one piece of work. */
+export async function withTarget<T>(
+  project: Project,
+  environment: string,
+  context: CliContext,
+  work: (target: Target) => Promise<T>,
+): Promise<T> {
+  const { distDir } = context;
+  const secrets = commandLineStore();
+  const toolVersion = await version(distDir);
+  const accounts = cliAccounts(context);
+  const target = await openTarget({ project, environment, secrets, distDir, toolVersion, accounts });
+  try {
+    return await work(target);
+  } finally {
+    await target.dispose();
+  }
+}
+
+/** An environment that answers now. */
+export interface Reached {
+  readonly environment: string;
+  /** True for one of this machine. */
+  readonly local: boolean;
+  managementPort(): Promise<number>;
+  address(): Promise<string>;
+}
+
+/**
+ * Works with an environment that answers. Where none is named it is dev, and what runs of it on this machine before
+ * what is deployed elsewhere under that name.
+ */
+export async function withReached<T>(
+  project: Project,
+  named: string | undefined,
+  context: CliContext,
+  work: (reached: Reached) => Promise<T>,
+): Promise<T> {
+  const environment = checkEnvironment(project, named ?? "dev");
+  const running = named === undefined ? await findRunning(project.root, environment) : undefined;
+  if (running) {
+    const { managementPort, port } = running;
+    return work({
+      environment,
+      local: true,
+      managementPort: () => Promise.resolve(managementPort),
+      address: () => Promise.resolve(`http://127.0.0.1:${port}`),
+    });
+  }
+  const signal = endSignal(context);
+  return withTarget(project, environment, context, (target) =>
+    work({
+      environment,
+      local: target.target === "local",
+      managementPort: () => target.managementPort(signal),
+      address: () => target.address(signal),
+    }),
+  );
+}
+
+/** Lines beside the sentence of a failure, such as a Role to apply, or events and the last lines of a log. */
+function detailOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error) || !("detail" in error) || !Array.isArray(error.detail)) return [];
+  return error.detail.map(String);
+}
+
+/** A signal that aborts when the person or the system asks the process to end. */
+export function endSignal({ ended }: Pick<CliContext, "ended">): AbortSignal {
+  const controller = new AbortController();
+  void ended.then(() => controller.abort());
+  return controller.signal;
+}
+
+/** Runs a verb with its progress on standard error; Ctrl-C cancels it. */
+export async function runVerb<T>(
+  context: CliContext,
+  verb: (context: VerbContext) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(context.stderr);
+  const signal = endSignal(context);
+  try {
+    return await verb({ signal, report: (event) => progress.report(event) });
+  } catch (error) {
+    progress.end();
+    for (const line of detailOf(error)) printNote(context, line);
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+export interface Place {
+  readonly project: Project;
+  readonly environment: string;
+}
+
+/** The environment that a call names. @throws CliError where it names none that the project has */
+export async function placeOf(command: string, call: Call, context: CliContext, index = 0): Promise<Place> {
+  const name = call.positionals[index];
+  if (name === undefined) throw badUsage(command, "Say which environment");
+  const project = await projectOf(context, undefined);
+  return { project, environment: checkEnvironment(project, name) };
+}
+
+/** What runs now, for people or as JSON. */
+export function printOutcome(
+  call: Call,
+  context: CliContext,
+  { environment }: Pick<Target, "environment">,
+  outcome: DeployOutcome,
+): void {
+  if (call.has("json")) {
+    printJson(context, { environment, ...outcome });
+    return;
+  }
+  const { release, url, notes } = outcome;
+  const where = url === undefined ? "" : ` on ${url}`;
+  printLine(
+    context,
+    `${environment} runs the build ${shortBuild(release.build)}${where} (release ${release.revision})`,
+  );
+  for (const note of notes) printLine(context, note);
+}

@@ -1,0 +1,68 @@
+import path from "node:path";
+import { PassThrough } from "node:stream";
+import type { CliContext } from "../command.ts";
+import { runCli } from "../run-cli.ts";
+
+export interface CallResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export const runtimeDist = path.resolve(import.meta.dirname, "../../../../templates/runtime/dist");
+
+/** A stream that keeps what is written to it. */
+class Kept extends PassThrough {
+  text = "";
+  constructor() {
+    super();
+    this.setEncoding("utf8").on("data", (part: string) => {
+      this.text += part;
+    });
+  }
+}
+
+interface CallOptions {
+  readonly input?: string;
+  /** What a person types in a terminal, an answer to a question each. */
+  readonly typed?: readonly string[];
+  readonly ended?: Promise<void>;
+  readonly distDir?: string;
+  /** Called with what is told while the command runs. */
+  readonly onStderr?: (text: string) => void;
+}
+
+/** A keyboard on which somebody answers each question once it stands there. */
+function terminal(stderr: PassThrough, answers: readonly string[]): PassThrough {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
+  const left = [...answers];
+  stderr.on("data", (text: string) => {
+    // A terminal's own editing follows the question.
+    const answer = /: (\P{L}*\[\d*[A-Z])*$/u.test(text) ? left.shift() : undefined;
+    if (answer !== undefined) setImmediate(() => stdin.write(`${answer}\r`));
+  });
+  return stdin;
+}
+
+/** Calls the command line in this process, as if from `cwd`. */
+export async function call(
+  cwd: string,
+  args: readonly string[],
+  more: CallOptions = {},
+): Promise<CallResult> {
+  const stdout = new Kept();
+  const stderr = new Kept();
+  if (more.onStderr) stderr.on("data", more.onStderr);
+  const stdin = more.typed ? terminal(stderr, more.typed) : new PassThrough().end(more.input ?? "");
+  const context: CliContext = {
+    cwd,
+    distDir: more.distDir ?? runtimeDist,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout,
+    stderr,
+    ended: more.ended ?? new Promise(() => undefined),
+  };
+  const status = await runCli(args, context);
+  await new Promise((resolve) => setImmediate(resolve));
+  return { status, stdout: stdout.text, stderr: stderr.text };
+}

@@ -1,0 +1,26 @@
+import type { KubernetesDescription } from "../../project/config/environment-description.ts";
+import type { ProjectContent } from "../../project/config/read-project.ts";
+import type { Project } from "../../project/project.ts";
+import type { BuildOutcome } from "../build/build-project.ts";
+import type { Registrar } from "../registration/open-registrar.ts";
+import type { SettingsPlace } from "../secrets/settings.ts";
+
+/**
+ * What an environment on a cluster is opened with. It runs from a bundle of its own, so what the caller's bundle holds
+ * anyway (the parser, the bundler, the registrar) is handed in.
+ */
+export interface KubernetesInput {
+  readonly project: Project;
+  readonly description: KubernetesDescription;
+  /** With the environment's name. */
+  readonly place: SettingsPlace;
+  readonly toolVersion: string;
+  /** Whether the person trusts all that the project names, as in a trusted workspace; no where it is left out. */
+  readonly trusted?: boolean;
+  /** Reads what the source declares now. */
+  content(): Promise<ProjectContent>;
+  /** Bundles the source as it is now, with all that it needs (`standalone`). */
+  bundle(): Promise<BuildOutcome>;
+  /** Without one a deploy registers nothing. */
+  readonly registrar?: Registrar;
+}

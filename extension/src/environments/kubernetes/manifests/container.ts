@@ -1,0 +1,88 @@
+import type { V1Container, V1EnvVar, V1Probe } from "@kubernetes/client-node";
+import { ownContainer } from "../identity.ts";
+import { oldSpaceMegabytes } from "./quantity.ts";
+import type { Release } from "./release.ts";
+import { settingVariables } from "./settings.ts";
+
+export const publicPort = 3000;
+/** On the pod's loopback address alone: tools reach it through the API server. */
+export const managementPort = 3001;
+/** `/metrics` and health alone, for those who may scrape them. */
+export const metricsPort = 3002;
+
+/**
+ * Seconds that a pod goes on serving while proxies and endpoints still name it. Where no other takes over, each of them
+ * would only lengthen the gap.
+ */
+const drainSeconds = ({ databasePort }: Release): number => (databasePort === undefined ? 1 : 10);
+/** Seconds that stopping may take in all: what does not finish in them is given back to the inbox. */
+const grace = 35;
+/** Seconds until the cluster kills the process: the store and the traces are closed in the last ten. */
+export const terminationGrace = grace + 10;
+
+const storeFolder = "/data";
+
+/** What the receiver itself reads. */
+function ownVariables(release: Release): V1EnvVar[] {
+  const { project, description, databasePort, environment, takeStoreFrom } = release;
+  const { expose, metricsFrom, resources } = description;
+  const values: Record<string, string> = {
+    HOST: "0.0.0.0",
+    PORT: String(publicPort),
+    HOOKLOOM_MANAGEMENT_PORT: String(managementPort),
+    ...(metricsFrom.length > 0 ? { HOOKLOOM_METRICS_PORT: String(metricsPort) } : {}),
+    HOOKLOOM_NAME: project,
+    HOOKLOOM_ENVIRONMENT: environment,
+    HOOKLOOM_TARGET: "kubernetes",
+    ...(takeStoreFrom === undefined ? {} : { HOOKLOOM_TAKE_OVER_FROM: takeStoreFrom }),
+    HOOKLOOM_DRAIN: String(drainSeconds(release)),
+    HOOKLOOM_GRACE: String(grace),
+    ...(databasePort === undefined ? { HOOKLOOM_STORE: `${storeFolder}/inbox.db` } : {}),
+    ...(expose ? { HOOKLOOM_PUBLIC_URL: `https://${expose.host}` } : {}),
+    NODE_OPTIONS: `--max-old-space-size=${oldSpaceMegabytes(resources.memoryLimit)}`,
+  };
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+function variables(release: Release): V1EnvVar[] {
+  const own = ownVariables(release);
+  const declared = settingVariables(release).filter(({ name }) => !own.some((ours) => ours.name === name));
+  return [...own, ...declared];
+}
+
+function probe(path: string, timing: Partial<V1Probe>): V1Probe {
+  return { httpGet: { path, port: "http" }, timeoutSeconds: 2, ...timing };
+}
+
+const probes = {
+  startupProbe: probe("/healthz", { periodSeconds: 1, failureThreshold: 60 }),
+  livenessProbe: probe("/healthz", { periodSeconds: 10, failureThreshold: 3 }),
+  readinessProbe: probe("/readyz", { periodSeconds: 3, failureThreshold: 2 }),
+};
+
+/** The one container, as the restricted Pod Security Standard wants it. */
+export function container(release: Release): V1Container {
+  const { resources, metricsFrom } = release.description;
+  const { cpu, memory, memoryLimit } = resources;
+  const store = release.databasePort === undefined ? [{ name: "store", mountPath: storeFolder }] : [];
+  return {
+    name: ownContainer,
+    image: release.image,
+    ports: [
+      { name: "http", containerPort: publicPort },
+      { name: "management", containerPort: managementPort },
+      ...(metricsFrom.length > 0 ? [{ name: "metrics", containerPort: metricsPort }] : []),
+    ],
+    env: variables(release),
+    ...probes,
+    resources: { requests: { cpu, memory }, limits: { memory: memoryLimit } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...store],
+  };
+}

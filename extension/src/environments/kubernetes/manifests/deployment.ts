@@ -1,0 +1,76 @@
+import type { V1Deployment, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node";
+import { instanceName, labels, type Manifest, metadata, selectorLabels } from "../identity.ts";
+import { container, terminationGrace } from "./container.ts";
+import type { Release } from "./release.ts";
+import { planReplicas } from "./replicas.ts";
+import { configHash } from "./settings.ts";
+
+/** The user `node` of Node's own images; its group owns the volume of the store. */
+const user = 1000;
+/** Seconds until a rollout that makes no progress counts as failed; the usual ten minutes are long to look at. */
+const progressDeadline = 180;
+
+function volumes(release: Release): NonNullable<V1PodSpec["volumes"]> {
+  const claim = { name: "store", persistentVolumeClaim: { claimName: instanceName(release) } };
+  return [{ name: "tmp", emptyDir: {} }, ...(release.databasePort === undefined ? [claim] : [])];
+}
+
+/** Pods of one environment on several nodes, where there are several. */
+function spread(release: Release): Partial<V1PodSpec> {
+  if (!planReplicas(release).several) return {};
+  const constraint = {
+    maxSkew: 1,
+    topologyKey: "kubernetes.io/hostname",
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: selectorLabels(release) },
+  };
+  return { topologySpreadConstraints: [constraint] };
+}
+
+function template(release: Release): V1PodTemplateSpec {
+  const { pullSecret } = release.description;
+  return {
+    metadata: { labels: labels(release), annotations: { "hookloom/config-hash": configHash(release) } },
+    spec: {
+      serviceAccountName: instanceName(release),
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: terminationGrace,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: user,
+        runAsGroup: user,
+        fsGroup: user,
+        fsGroupChangePolicy: "OnRootMismatch",
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      ...(pullSecret === undefined ? {} : { imagePullSecrets: [{ name: pullSecret }] }),
+      containers: [container(release)],
+      volumes: volumes(release),
+      ...spread(release),
+    },
+  };
+}
+
+/**
+ * The Deployment. With a database a new pod answers before an old one leaves; a store in a file lets only one pod run.
+ * An autoscaler owns the number of pods, so that then none is written.
+ */
+export function deployment(release: Release): Manifest<V1Deployment> {
+  const { count } = planReplicas(release);
+  const rolling = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: metadata(release),
+    spec: {
+      ...(typeof count === "number" ? { replicas: count } : {}),
+      selector: { matchLabels: selectorLabels(release) },
+      strategy: release.databasePort === undefined ? { type: "Recreate" } : rolling,
+      minReadySeconds: 5,
+      progressDeadlineSeconds: progressDeadline,
+      revisionHistoryLimit: 5,
+      template: template(release),
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
+import type { ProjectContent } from "../../../project/config/read-project.ts";
+import {
+  type DeclaredSetting,
+  resolveSettings,
+  type SettingsPlace,
+  variableNotes,
+} from "../../secrets/settings.ts";
+import { computedPath } from "../errors.ts";
+import type { Release, ReleasePlan, ReleaseSetting } from "./release.ts";
+
+/** What the release of one environment is made of. */
+export interface ReleaseInput {
+  readonly project: string;
+  readonly description: KubernetesDescription;
+  readonly plan: ReleasePlan;
+  readonly place: SettingsPlace;
+  readonly image: string;
+  readonly toolVersion: string;
+  readonly sourceCommit: string | undefined;
+  /** Another text whenever a secret has another value, without telling anything of it. */
+  secretsRevision(settings: readonly ReleaseSetting[]): string;
+}
+
+export interface DescribedRelease {
+  readonly release: Release;
+  /** Names of settings that have no value and are needed. */
+  readonly missing: readonly string[];
+  /** What a person should know of where values come from; a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export const databaseUrl = "HOOKLOOM_DATABASE_URL";
+/** Read by the receiver itself, so that no project declares it. */
+export const databaseSetting: DeclaredSetting = {
+  name: databaseUrl,
+  secret: true,
+  optional: true,
+  description: "Address of a PostgreSQL server; with one, several pods may run",
+};
+
+const usualDatabasePort = 5432;
+
+const optionalSecret = (name: string): DeclaredSetting => ({ name, secret: true, optional: true });
+
+/** Without the places in the source, which mean nothing to another machine. */
+function declaredAlone(setting: DeclaredSetting): DeclaredSetting {
+  const { name, secret, description, optional } = setting;
+  const fallback = setting.default;
+  return {
+    name,
+    secret,
+    optional,
+    ...(description === undefined ? {} : { description }),
+    ...(fallback === undefined ? {} : { default: fallback }),
+  };
+}
+
+/** Beside what the code declares, the receiver itself reads the database and the secrets of before a change. */
+function declaredIn({ settings }: ProjectContent): readonly DeclaredSetting[] {
+  const previous = settings
+    .filter(({ secret }) => secret)
+    .map(({ name }) => optionalSecret(`${name}_PREVIOUS`));
+  return [...settings.map(declaredAlone), ...previous, optionalSecret(databaseUrl)];
+}
+
+/** Only what has a value, or needs one, is in the manifests: a default is in the code. */
+function told({ plan, values }: Awaited<ReturnType<typeof resolveSettings>>): readonly ReleaseSetting[] {
+  return plan
+    .filter(({ missing, name }) => missing || Object.hasOwn(values, name))
+    .map(({ name, secret, missing }) => ({
+      name,
+      secret,
+      value: missing ? "(missing)" : (values[name] ?? ""),
+    }));
+}
+
+function databasePortOf(url: string | undefined): number | undefined {
+  if (url === undefined) return undefined;
+  return Number((URL.canParse(url) && new URL(url).port) || usualDatabasePort);
+}
+
+/** The triggers' paths, each once, in the order of the alphabet. */
+function pathsOf({ triggers }: ProjectContent, exposed: boolean): readonly string[] {
+  const computed = triggers.find(({ options, pathRange }) => options.includes("path") && !pathRange);
+  if (computed && exposed) throw computedPath(computed.name);
+  return [...new Set(triggers.map(({ path }) => path))].sort();
+}
+
+/**
+ * What the source as it is reads and answers.
+ * @throws DeployError `computed-path` where the environment is exposed
+ */
+export function planRelease(content: ProjectContent, { expose }: KubernetesDescription): ReleasePlan {
+  return { paths: pathsOf(content, expose !== undefined), declared: declaredIn(content) };
+}
+
+/** The release of an environment with the values of its settings as they are now. */
+export async function describeRelease(input: ReleaseInput): Promise<DescribedRelease> {
+  const { project, description, plan, place, image, toolVersion, sourceCommit } = input;
+  const resolved = await resolveSettings(plan.declared, place);
+  const databasePort = databasePortOf(resolved.values[databaseUrl]);
+  const settings = told(resolved);
+  const release: Release = {
+    project,
+    environment: place.environment,
+    description,
+    image,
+    paths: plan.paths,
+    settings,
+    secretsRevision: input.secretsRevision(settings),
+    ...(databasePort === undefined ? {} : { databasePort }),
+    ...(sourceCommit === undefined ? {} : { sourceCommit }),
+    toolVersion,
+  };
+  const missing = resolved.plan.filter((setting) => setting.missing).map(({ name }) => name);
+  return { release, missing, notes: variableNotes(resolved.plan) };
+}
+
+/** The same release, where a secret's value is only a word that tells whether it has one. */
+export function maskedRelease({ release, missing }: Pick<DescribedRelease, "release" | "missing">): Release {
+  const settings = release.settings.map((setting) =>
+    setting.secret && !missing.includes(setting.name) ? { ...setting, value: "(set)" } : setting,
+  );
+  return { ...release, settings };
+}

@@ -1,0 +1,24 @@
+import type { Manifest } from "../identity.ts";
+import { deployment } from "./deployment.ts";
+import { networkPolicy } from "./network-policy.ts";
+import type { Release } from "./release.ts";
+import { routes } from "./route.ts";
+import { autoscalers, disruptionBudgets } from "./scaling.ts";
+import { service, serviceAccount, volumeClaims } from "./service.ts";
+import { configMaps, secrets } from "./settings.ts";
+
+/** All objects of one environment, in the order of their application: what pods need comes before them. */
+export function manifests(release: Release): readonly Manifest[] {
+  return [
+    serviceAccount(release),
+    networkPolicy(release),
+    ...configMaps(release),
+    ...secrets(release),
+    ...volumeClaims(release),
+    service(release),
+    deployment(release),
+    ...disruptionBudgets(release),
+    ...autoscalers(release),
+    ...routes(release),
+  ];
+}

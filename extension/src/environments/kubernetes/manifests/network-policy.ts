@@ -1,0 +1,54 @@
+import type {
+  V1NetworkPolicy,
+  V1NetworkPolicyIngressRule,
+  V1NetworkPolicyPeer,
+  V1NetworkPolicyPort,
+  V1NetworkPolicySpec,
+} from "@kubernetes/client-node";
+import { type Manifest, metadata, selectorLabels } from "../identity.ts";
+import { metricsPort, publicPort } from "./container.ts";
+import type { Release } from "./release.ts";
+
+/** The client's own types name `from` as JavaScript could, not as it is sent. */
+type IngressRule = Omit<V1NetworkPolicyIngressRule, "_from"> & { from?: V1NetworkPolicyPeer[] };
+type NetworkPolicy = Omit<V1NetworkPolicy, "spec"> & {
+  spec: Omit<V1NetworkPolicySpec, "ingress"> & { ingress: IngressRule[] };
+};
+
+/** Every namespace has its name as a label. */
+const namespacePeer = (name: string): V1NetworkPolicyPeer => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+});
+
+const tcp = (port: number): V1NetworkPolicyPort => ({ protocol: "TCP", port });
+
+function incoming({ description }: Release): IngressRule[] {
+  const { trafficFrom, metricsFrom } = description;
+  const callers = trafficFrom.length > 0 ? { from: trafficFrom.map(namespacePeer) } : {};
+  const scrapers = { ports: [tcp(metricsPort)], from: metricsFrom.map(namespacePeer) };
+  return [{ ports: [tcp(publicPort)], ...callers }, ...(metricsFrom.length > 0 ? [scrapers] : [])];
+}
+
+/** Names, HTTPS, the database and what hookloom.json adds. */
+function outgoing({ description, databasePort }: Release): V1NetworkPolicySpec["egress"] {
+  const ports = new Set([
+    443,
+    ...(databasePort === undefined ? [] : [databasePort]),
+    ...description.outgoingPorts,
+  ]);
+  return [{ ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }, { ports: [...ports].map(tcp) }];
+}
+
+export function networkPolicy(release: Release): Manifest<NetworkPolicy> {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: metadata(release),
+    spec: {
+      podSelector: { matchLabels: selectorLabels(release) },
+      policyTypes: ["Ingress", "Egress"],
+      ingress: incoming(release),
+      egress: outgoing(release) ?? [],
+    },
+  };
+}

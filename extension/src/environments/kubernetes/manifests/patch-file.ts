@@ -1,0 +1,73 @@
+import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import { messageOf } from "../../../project/user-error.ts";
+import { notYaml, patchOfIdentity, patchOfNothing, patchOfSecret, patchOfUnknown } from "../errors.ts";
+import type { Manifest } from "../identity.ts";
+import { isMembers, mergePatch } from "./merge-patch.ts";
+
+interface Patch {
+  /** File and line, for people. */
+  readonly place: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+/** @throws DeployError `bad-patch` where aliases multiply it without end, or name no anchor */
+function contentOf(document: Document.Parsed, file: string, line: number): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw notYaml(file, line, messageOf(cause));
+  }
+}
+
+/** Reads the documents of a patch file. @throws DeployError `bad-patch` */
+export function readPatches(file: string, text: string): readonly Patch[] {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
+  return [...documents].flatMap((document) => {
+    const [problem] = document.errors;
+    if (problem) throw notYaml(file, lineCounter.linePos(problem.pos[0]).line, problem.message);
+    const { line } = lineCounter.linePos(document.contents?.range?.[0] ?? 0);
+    const members = contentOf(document, file, line);
+    if (members === null) return [];
+    const { kind, metadata } = isMembers(members) ? members : {};
+    const name = isMembers(metadata) ? metadata.name : undefined;
+    if (!isMembers(members) || typeof kind !== "string" || typeof name !== "string")
+      throw patchOfNothing(file, line);
+    return [{ place: `${file}, line ${line}`, kind, name, members }];
+  });
+}
+
+const titleOf = ({ kind, name }: Pick<Patch, "kind" | "name">): string => `${kind} ${name}`;
+
+/** What an object is cannot change, and a secret's value must not stand in a file. */
+function check(patch: Patch, target: Manifest): void {
+  const { place, members, kind } = patch;
+  const given = isMembers(members.metadata) ? members.metadata : {};
+  if (kind === "Secret" && (members.data !== undefined || members.stringData !== undefined))
+    throw patchOfSecret(place, titleOf(patch));
+  if (members.apiVersion !== undefined && members.apiVersion !== target.apiVersion)
+    throw patchOfIdentity(place, titleOf(patch), "apiVersion");
+  if (given.namespace !== undefined && given.namespace !== target.metadata.namespace)
+    throw patchOfIdentity(place, titleOf(patch), "namespace");
+}
+
+/**
+ * Changes the manifests by JSON merge patches (RFC 7396), each of the object of its kind and name. Lists are replaced
+ * as a whole. @throws DeployError `bad-patch`
+ */
+export function applyPatches(objects: readonly Manifest[], patches: readonly Patch[]): readonly Manifest[] {
+  const patched = [...objects];
+  for (const patch of patches) {
+    const index = patched.findIndex(
+      ({ kind, metadata }) => kind === patch.kind && metadata.name === patch.name,
+    );
+    const target = patched[index];
+    const known = objects.map(({ kind, metadata }) => titleOf({ kind, name: metadata.name }));
+    if (!target) throw patchOfUnknown(patch.place, titleOf(patch), known);
+    check(patch, target);
+    patched[index] = mergePatch(target, patch.members) as Manifest;
+  }
+  return patched;
+}

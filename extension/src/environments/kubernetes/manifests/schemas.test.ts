@@ -1,0 +1,74 @@
+import { ObjectSerializer } from "@kubernetes/client-node/dist/serializer.js";
+import { HTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import { Deployment } from "kubernetes-models/apps/v1/Deployment";
+import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
+import { Ingress } from "kubernetes-models/networking.k8s.io/v1/Ingress";
+import { NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
+import { PodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import { ConfigMap } from "kubernetes-models/v1/ConfigMap";
+import { PersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
+import { Secret } from "kubernetes-models/v1/Secret";
+import { Service } from "kubernetes-models/v1/Service";
+import { ServiceAccount } from "kubernetes-models/v1/ServiceAccount";
+import { describe, expect, it } from "vitest";
+import type { Manifest } from "../identity.ts";
+import { forAnyRelease, releaseOf } from "../testing/release.ts";
+import { manifests } from "./manifests.ts";
+import { mergePatch } from "./merge-patch.ts";
+
+/** Classes that hold an object against the JSON schema of Kubernetes' own description. */
+const models = {
+  ConfigMap,
+  Deployment,
+  HTTPRoute,
+  HorizontalPodAutoscaler,
+  Ingress,
+  NetworkPolicy,
+  PersistentVolumeClaim,
+  PodDisruptionBudget,
+  Secret,
+  Service,
+  ServiceAccount,
+} as unknown as Readonly<Record<string, new (data: object) => { validate(): void }>>;
+
+function validate(manifest: Manifest): void {
+  const Model = models[manifest.kind];
+  if (!Model) throw new Error(`There is no schema of ${manifest.kind}`);
+  new Model(manifest).validate();
+}
+
+/** The client's name of the type of an object. */
+function typeName({ apiVersion, kind }: { apiVersion: string; kind: string }): string {
+  const version = apiVersion.split("/").at(-1) ?? "";
+  return `${version[0]?.toUpperCase()}${version.slice(1)}${kind}`;
+}
+
+/** What the client sends of an object; what it does not know goes as it is. */
+function throughClient(manifest: Manifest): unknown {
+  const type = typeName(manifest);
+  const read = ObjectSerializer.deserialize(manifest, type);
+  return JSON.parse(JSON.stringify(ObjectSerializer.serialize(read, type)));
+}
+
+describe("every release", () => {
+  it("is valid by the schemas of the API", () => {
+    forAnyRelease((release) => {
+      for (const manifest of manifests(release)) validate(manifest);
+    });
+  });
+
+  it("loses nothing on its way through the client's types", () => {
+    forAnyRelease((release) => {
+      for (const manifest of manifests(release)) expect(throughClient(manifest)).toEqual(manifest);
+    });
+  });
+});
+
+it("would not be valid with a wrong value, nor come through the client with a member that the API has not", () => {
+  const deployment = manifests(releaseOf()).find(({ kind }) => kind === "Deployment");
+  const changed = (spec: object) => mergePatch(deployment, { spec }) as Manifest;
+  expect(() => validate(changed({ replicas: "two" }))).toThrow();
+  expect(() => validate(changed({ selector: null }))).toThrow();
+  const slip = changed({ replica: 2 });
+  expect(throughClient(slip)).not.toEqual(slip);
+});

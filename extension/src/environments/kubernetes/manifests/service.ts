@@ -1,0 +1,47 @@
+import type { V1PersistentVolumeClaim, V1Service, V1ServiceAccount } from "@kubernetes/client-node";
+import { type Manifest, metadata, selectorLabels } from "../identity.ts";
+import type { Release } from "./release.ts";
+
+export const servicePort = 80;
+
+/** The way to the triggers. Metrics are scraped from each pod, and tools reach its management port through the API server. */
+export function service(release: Release): Manifest<V1Service> {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: metadata(release),
+    spec: {
+      type: "ClusterIP",
+      selector: selectorLabels(release),
+      ports: [{ name: "http", port: servicePort, targetPort: "http", protocol: "TCP" }],
+    },
+  };
+}
+
+/** An account of its own without a token, since a webhook has no business with the API server. */
+export function serviceAccount(release: Release): Manifest<V1ServiceAccount> {
+  return {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: metadata(release),
+    automountServiceAccountToken: false,
+  };
+}
+
+/** The volume of the store, where no database keeps the deliveries. */
+export function volumeClaims(release: Release): readonly Manifest<V1PersistentVolumeClaim>[] {
+  if (release.databasePort !== undefined) return [];
+  const { size, storageClass } = release.description.storage;
+  return [
+    {
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: metadata(release),
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+        resources: { requests: { storage: size } },
+      },
+    },
+  ];
+}

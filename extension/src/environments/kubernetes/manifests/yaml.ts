@@ -1,0 +1,25 @@
+import { Document, stringify, visit } from "yaml";
+import type { Manifest } from "../identity.ts";
+
+/** False for a text such as `yes` or `0777`, which kubectl's YAML, of an older version, takes for something else. */
+function readsTheSame(text: string): boolean {
+  return stringify(text, { version: "1.1" }) === stringify(text);
+}
+
+function oneManifest(manifest: Manifest): string {
+  const document = new Document(manifest, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_, scalar) {
+      const { value } = scalar;
+      if (typeof value === "string" && !readsTheSame(value)) scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  // A long value stays on its line.
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Manifests as one YAML stream, which kubectl reads; the notes stand before it as comments. */
+export function manifestYaml(manifests: readonly Manifest[], notes: readonly string[]): string {
+  const comments = notes.map((note) => `# ${note}\n`).join("");
+  return comments + manifests.map((manifest) => `---\n${oneManifest(manifest)}`).join("");
+}

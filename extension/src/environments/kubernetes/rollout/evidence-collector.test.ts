@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import { Looker } from "./evidence-collector.ts";
+import { sortPods } from "./sort-pods.ts";
+import { refusal, TestCluster } from "./testing/cluster.ts";
+import {
+  deployment,
+  event,
+  homeless,
+  pod,
+  podName,
+  readyPod,
+  waiting,
+  withContainer,
+} from "./testing/evidence.ts";
+
+const owner = [{ kind: "Deployment", name: "hello-dev", uid: "deployment-1" }];
+const template = (image: string) => ({ spec: { containers: [{ name: "webhook", image }] } });
+const setOf = (uid: string, image: string) => ({
+  metadata: { name: uid, uid, ownerReferences: owner },
+  spec: {
+    template: { ...template(image), metadata: { labels: { app: "hello", "pod-template-hash": uid } } },
+  },
+});
+const podOf = (uid: string, set: string, more = {}) =>
+  pod({ metadata: { uid, ownerReferences: [{ kind: "ReplicaSet", name: set, uid: set }], ...more } });
+
+describe("old pods and new ones", () => {
+  const wanted = deployment({
+    spec: { template: { ...template("hello:2"), metadata: { labels: { app: "hello" } } } },
+  });
+
+  it("are told apart by the template that they were made from", () => {
+    const sets = [setOf("old", "hello:1"), setOf("new", "hello:2")];
+    const pods = [
+      podOf("a", "old"),
+      podOf("b", "new"),
+      podOf("c", "new", { deletionTimestamp: "2026-01-01T12:00:00Z" }),
+    ];
+    const sorted = sortPods(wanted, sets, pods);
+    expect(sorted.pods.map(({ metadata }) => metadata.uid)).toEqual(["b"]);
+    expect(sorted.oldPods.map(({ metadata }) => metadata.uid)).toEqual(["a", "c"]);
+  });
+
+  it("are all old before the cluster has made anything new", () => {
+    expect(sortPods(wanted, [setOf("old", "hello:1")], [podOf("a", "old")]).pods).toEqual([]);
+  });
+});
+
+const base = "/api/v1/namespaces/hooks";
+const image = "registry.example.com/hello:1";
+
+function clusterWith(pods: readonly object[], events: readonly object[] = []): TestCluster {
+  return new TestCluster()
+    .answer("/apis/apps/v1/namespaces/hooks/deployments/hello-dev", () => deployment())
+    .answer("/apis/apps/v1/namespaces/hooks/replicasets", () => ({
+      items: [
+        {
+          ...setOf("set-1", image),
+          spec: { template: { ...template(image), metadata: { labels: { "pod-template-hash": "1" } } } },
+        },
+      ],
+    }))
+    .answer(`${base}/pods`, () => ({ items: pods }))
+    .answer(`${base}/events`, () => ({ items: events }));
+}
+
+const look = (cluster: TestCluster) =>
+  new Looker(cluster, { name: "hello-dev", namespace: "hooks", selector: { app: "hello", part: "a" } });
+const { signal } = new AbortController();
+
+describe("what is looked at", () => {
+  it("is only what belongs to the rollout, the newest event first", async () => {
+    const older = event("BackOff", "older", { lastTimestamp: "2026-01-01T11:00:00Z" });
+    const foreign = event("BackOff", "foreign", {
+      involvedObject: { kind: "Pod", name: "other", uid: "other" },
+    });
+    const newer = event("Failed", "newer", { lastTimestamp: null, eventTime: "2026-01-01T11:30:00Z" });
+    const { events } = await look(clusterWith([pod()], [older, foreign, newer])).look(signal);
+    expect(events.map(({ message }) => message)).toEqual(["newer", "older"]);
+  });
+
+  it("leaves nodes and events alone while every pod is ready", async () => {
+    const cluster = clusterWith([readyPod()]);
+    await look(cluster).look(signal);
+    expect(cluster.asked.filter((asked) => /nodes|events/.test(asked))).toEqual([]);
+  });
+
+  it("is of all nodes only the one on which the pod is", async () => {
+    const node = { metadata: { name: "node1" }, status: {} };
+    const cluster = clusterWith([pod()]).answer("/api/v1/nodes/node1", () => node);
+    expect((await look(cluster).look(signal)).nodes).toEqual([node]);
+  });
+
+  it("counts what other pods leave of a node, for a pod that has none", async () => {
+    const asking = (cpu: string) => ({
+      containers: [{ name: "x", resources: { requests: { cpu, memory: "1Gi" } } }],
+    });
+    const cluster = clusterWith([homeless("0/1 nodes are available: 1 Insufficient cpu.")])
+      .answer("/api/v1/nodes", () => ({
+        items: [{ metadata: { name: "node1" }, status: { allocatable: { cpu: "2", memory: "4Gi" } } }],
+      }))
+      .answer("/api/v1/pods", () => ({
+        items: ["500m", "0.25"].map((cpu) => pod({ spec: { nodeName: "node1", ...asking(cpu) } })),
+      }));
+    const looker = look(cluster);
+    await looker.look(signal);
+    expect((await looker.look(signal)).room).toEqual([{ node: "node1", cpu: 1.25, memory: 2 * 2 ** 30 }]);
+    expect(cluster.asked.filter((asked) => asked === "GET /api/v1/pods")).toHaveLength(1);
+  });
+
+  it("is enough without the nodes, where those may not be seen", async () => {
+    const cluster = clusterWith([homeless("no")]).answer("/api/v1/nodes", () => Promise.reject(refusal(403)));
+    expect(await look(cluster).look(signal)).toMatchObject({ nodes: [], room: [] });
+  });
+});
+
+describe("what the pod refers to", () => {
+  const refusedPull = waiting("ErrImagePull", "401 Unauthorized", {
+    spec: { imagePullSecrets: [{ name: "regcred" }], containers: [{ name: "webhook" }] },
+  });
+  const secret = `${base}/secrets/regcred`;
+  const found = async (cluster: TestCluster) =>
+    (await look(cluster.answer("/api/v1/nodes", () => ({ items: [] }))).look(signal)).references;
+
+  it("is looked up where its existence decides what is wrong", async () => {
+    expect(await found(clusterWith([refusedPull]))).toEqual(new Map([["Secret/regcred", "missing"]]));
+    const present = clusterWith([refusedPull]).answer(secret, () => ({ metadata: { name: "regcred" } }));
+    expect(await found(present)).toEqual(new Map([["Secret/regcred", "exists"]]));
+  });
+
+  it("is asked for without its values", async () => {
+    const accepted: unknown[] = [];
+    const cluster = clusterWith([refusedPull]).answer(secret, ({ accept }) => accepted.push(accept));
+    await found(cluster);
+    expect(accepted).toEqual([expect.stringContaining("PartialObjectMetadata")]);
+  });
+
+  it("stays unknown where it may not be read", async () => {
+    const cluster = clusterWith([refusedPull]).answer(secret, () => Promise.reject(refusal(403)));
+    expect(await found(cluster)).toEqual(new Map([["Secret/regcred", "unknown"]]));
+  });
+
+  it("is not asked for where nothing depends on it", async () => {
+    const cluster = clusterWith([pod({ spec: { imagePullSecrets: [{ name: "regcred" }], containers: [] } })]);
+    await found(cluster);
+    expect(cluster.asked.filter((asked) => asked.includes("/secrets/"))).toEqual([]);
+  });
+});
+
+describe("the last lines of a container", () => {
+  const crash = (containerID: string) => ({ terminated: { exitCode: 1, containerID } });
+  const read = async (found: object, printed: readonly string[]) => {
+    const asked: unknown[] = [];
+    const cluster = clusterWith([found]).answer("/api/v1/nodes", () => ({ items: [] }));
+    cluster.logs = async function* (path, query) {
+      asked.push([path, query?.previous]);
+      yield* printed;
+    };
+    const looker = look(cluster);
+    await looker.look(signal);
+    const { logs } = await looker.look(signal);
+    return { asked, lines: logs.get(podName) };
+  };
+
+  it("are those of the one that ended last, and are read once", async () => {
+    const running = withContainer({ state: { waiting: {} }, lastState: crash("containerd://1") });
+    expect(await read(running, ["one", "", "two"])).toEqual({
+      asked: [[`${base}/pods/${podName}/log`, true]],
+      lines: ["one", "two"],
+    });
+  });
+
+  it("are those of the one that is there where it has ended itself", async () => {
+    const ended = withContainer({ state: crash("containerd://2"), lastState: crash("containerd://1") });
+    expect((await read(ended, ["now"])).asked[0]).toEqual([`${base}/pods/${podName}/log`, false]);
+  });
+
+  it("are those of the one before where a new one was started meanwhile and has said nothing", async () => {
+    let found = withContainer({ state: crash("containerd://1") });
+    const cluster = clusterWith([found]).answer("/api/v1/nodes", () => ({ items: [] }));
+    cluster.answer(`${base}/pods`, () => ({ items: [found] }));
+    const printed = [["no such table"], [], ["no such column"]];
+    cluster.logs = async function* () {
+      yield* printed.shift() ?? [];
+    };
+    const looker = look(cluster);
+    const lines = async () => (await looker.look(signal)).logs.get(podName);
+    expect(await lines()).toEqual(["no such table"]);
+    found = withContainer({ state: crash("containerd://2"), lastState: crash("containerd://1") });
+    expect(await lines()).toEqual(["no such table"]);
+    expect(await lines()).toEqual(["no such column"]);
+  });
+
+  it.each([
+    "unable to retrieve container logs for containerd://1",
+    'failed to try resolving symlinks in path "/var/log/pods/x/0.log": lstat: no such file or directory',
+    "rpc error: code = NotFound desc = an error occurred when try to find container",
+  ])("are none where the node has thrown them away: %s", async (gone) => {
+    expect((await read(waiting("CrashLoopBackOff"), [gone])).lines).toBeUndefined();
+  });
+});

@@ -1,0 +1,141 @@
+import { isUserError } from "../../project/user-error.ts";
+import { cancelledVerb } from "../errors.ts";
+import type { LogLine } from "../log-line.ts";
+import type { RegistrationInput } from "../registration/registration.ts";
+import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
+import type {
+  DeployOutcome,
+  LogOptions,
+  ReleaseRecord,
+  Target,
+  TargetStatus,
+  VerbContext,
+  VerbOptions,
+} from "../target.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+import { readRecords } from "./history/releases.ts";
+import { instanceName, selectorLabels } from "./identity.ts";
+import type { KubernetesInput } from "./input.ts";
+import { publicPort } from "./manifests/container.ts";
+import { databaseSetting } from "./manifests/describe.ts";
+import { podLogs } from "./pods/pod-logs.ts";
+import { PodPort } from "./pods/pod-port.ts";
+import { applySettings } from "./verbs/apply-settings.ts";
+import { urlOf } from "./verbs/attempt-release.ts";
+import { deploy } from "./verbs/deploy.ts";
+import { knownSettings } from "./verbs/effective-settings.ts";
+import { promote } from "./verbs/promote.ts";
+import { asItIs, liveDeployment } from "./verbs/reconcile.ts";
+import { registrationInput } from "./verbs/registration.ts";
+import { remove } from "./verbs/remove.ts";
+import { rollback } from "./verbs/rollback.ts";
+import { placeOf, type Session } from "./verbs/session.ts";
+import { status } from "./verbs/status.ts";
+import { stop } from "./verbs/stop.ts";
+
+/** An environment in a namespace of a cluster; each verb is a module of its own. */
+export class KubernetesTarget implements Target {
+  readonly target = "kubernetes";
+  readonly environment: string;
+  readonly place: string;
+  readonly #session: Session;
+  readonly #triggers: PodPort;
+
+  constructor(input: KubernetesInput, cluster: Cluster) {
+    const { environment } = input.place;
+    this.environment = environment;
+    this.place = placeOf(cluster);
+    const named = { project: input.project.name, environment };
+    const owner = { instance: instanceName(named), environment };
+    const selector = selectorLabels(named);
+    const management = new PodPort(cluster, selector);
+    this.#triggers = new PodPort(cluster, selector, publicPort);
+    this.#session = { input, cluster, owner, selector, management };
+  }
+
+  async settings(): Promise<readonly SettingPlan[]> {
+    const { settings } = await this.#session.input.content();
+    const place = await knownSettings(this.#session);
+    return (await resolveSettings([...settings, databaseSetting], place)).plan;
+  }
+
+  deploy(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
+    return this.#carryOut(context, () => deploy(this.#session, context, options));
+  }
+
+  promote(
+    release: ReleaseRecord,
+    from: string,
+    context: VerbContext,
+    options: VerbOptions = {},
+  ): Promise<DeployOutcome> {
+    return this.#carryOut(context, () => promote(this.#session, { release, from }, context, options));
+  }
+
+  rollback(
+    build: string | undefined,
+    context: VerbContext,
+    options: VerbOptions = {},
+  ): Promise<DeployOutcome> {
+    return this.#carryOut(context, () => rollback(this.#session, build, context, options));
+  }
+
+  applySettings(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
+    return this.#carryOut(context, () => applySettings(this.#session, context, options));
+  }
+
+  stop(context: VerbContext): Promise<void> {
+    return this.#carryOut(context, () => stop(this.#session, context));
+  }
+
+  remove(context: VerbContext): Promise<void> {
+    return this.#carryOut(context, () => remove(this.#session, context));
+  }
+
+  status(signal: AbortSignal): Promise<TargetStatus> {
+    return status(this.#session, signal);
+  }
+
+  async releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
+    const { cluster, owner } = this.#session;
+    const [records, live] = await Promise.all([
+      readRecords(cluster, owner, signal),
+      liveDeployment(cluster, owner, signal),
+    ]);
+    return records.map((record) => asItIs(record, live));
+  }
+
+  logs(options: LogOptions, print: (line: LogLine) => void): Promise<void> {
+    const { cluster, selector } = this.#session;
+    return podLogs(cluster, selector, options, print);
+  }
+
+  async registration(signal: AbortSignal): Promise<RegistrationInput> {
+    const input = await registrationInput(this.#session, signal);
+    return { ...input, rollOut: async (context) => void (await this.applySettings(context)) };
+  }
+
+  managementPort(signal: AbortSignal): Promise<number> {
+    return this.#session.management.port(signal);
+  }
+
+  async address(signal: AbortSignal): Promise<string> {
+    return urlOf(this.#session).url ?? `http://127.0.0.1:${await this.#triggers.port(signal)}`;
+  }
+
+  dispose(): Promise<void> {
+    this.#session.management.close();
+    this.#triggers.close();
+    return this.#session.cluster.close();
+  }
+
+  /** Before a verb has begun to change anything, a cancel leaves nothing behind. */
+  async #carryOut<Answer>({ signal }: VerbContext, verb: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await verb();
+    } catch (thrown) {
+      if (!signal.aborted || isUserError(thrown)) throw thrown;
+      throw cancelledVerb(`nothing was changed in ${this.environment}.`);
+    }
+  }
+}

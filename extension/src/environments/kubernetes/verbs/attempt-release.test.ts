@@ -1,0 +1,157 @@
+import { beforeEach, expect, it } from "vitest";
+import { sealed, withoutValues } from "../apply/secret-values.ts";
+import { lockLost } from "../errors.ts";
+import { readRecords, readReleases } from "../history/releases.ts";
+import { instanceName } from "../identity.ts";
+import { manifests } from "../manifests/manifests.ts";
+import { TestCluster } from "../testing/cluster.ts";
+import { releaseOf } from "../testing/release.ts";
+import { bringOut } from "./attempt-release.ts";
+import type { Candidate } from "./prepare-release.ts";
+import { settle } from "./release-or-roll-back.ts";
+import type { Work } from "./session.ts";
+import { becomeReady, offerBudgets } from "./testing/ready-pods.ts";
+import { testSession } from "./testing/session.ts";
+
+const names = { project: "orders", environment: "production" };
+const owner = { instance: instanceName(names), environment: names.environment };
+const place = "/apis/apps/v1/namespaces/hooks/deployments/orders-production";
+const password = "correct horse battery";
+
+let cluster: TestCluster;
+let stop: AbortController;
+beforeEach(() => {
+  cluster = new TestCluster();
+  stop = new AbortController();
+  offerBudgets(cluster);
+});
+
+function candidateOf(build: string): Candidate {
+  const settings = [{ name: "PASSWORD", secret: true, value: password }];
+  const objects = manifests(releaseOf({ namespace: "hooks" }, { ...names, settings }));
+  return {
+    about: { build, image: `registry.example.com/team/orders@sha256:${"a".repeat(64)}` },
+    plan: { paths: ["/github"], declared: [] },
+    settings: [{ name: "PASSWORD", secret: true, value: "" }],
+    manifests: sealed(objects, "key"),
+    kept: withoutValues(objects),
+    notes: [],
+    marks: {},
+  };
+}
+
+const workIn = (): Work => ({
+  ...testSession(cluster, names.project, names.environment),
+  options: {},
+  context: { signal: stop.signal, report: () => {} },
+  user: "jane",
+  before: [],
+  progress: { left: "nothing was changed." },
+});
+
+const records = () => readRecords(cluster, owner, new AbortController().signal);
+
+it("keeps a release that became ready ready, whatever fails afterwards", async () => {
+  becomeReady(cluster, "orders-production", 2);
+  await bringOut(workIn(), candidateOf("first"));
+  expect(await records()).toMatchObject([{ revision: 1, outcome: "ready" }]);
+  const request = cluster.request.bind(cluster);
+  let ready = false;
+  cluster.request = async <Answer>(...[method, path, asked]: Parameters<TestCluster["request"]>) => {
+    if (ready) {
+      stop.abort();
+      asked?.signal?.throwIfAborted();
+    }
+    ready ||= JSON.stringify(asked?.body ?? "").includes('\\"outcome\\":\\"ready\\"');
+    return request<Answer>(method, path, asked);
+  };
+  const work = workIn();
+  const second = candidateOf("second");
+  // One object less, which has to be swept away.
+  const manifests = second.manifests.filter(({ kind }) => kind !== "PodDisruptionBudget");
+  await expect(bringOut(work, { ...second, manifests })).rejects.toThrow(/abort/i);
+  expect(work.progress.left).toMatch(/^the new build of production is ready/);
+  expect(await records()).toMatchObject([{ build: "second", outcome: "ready" }]);
+});
+
+it("forgets old releases also where one after the other fails, but none that was ready", async () => {
+  becomeReady(cluster, "orders-production", 2);
+  await bringOut(workIn(), candidateOf("good"));
+  cluster.refuse = ({ method, path, query }) =>
+    method === "PATCH" && path === place && query?.dryRun === undefined
+      ? { status: 403, message: "no" }
+      : undefined;
+  for (let count = 0; count < 25; count++) {
+    const before = await readReleases(cluster, owner, new AbortController().signal);
+    await expect(bringOut({ ...workIn(), before }, candidateOf(`bad-${count}`))).rejects.toThrow();
+  }
+  const left = await records();
+  expect(left).toHaveLength(21);
+  expect(left.at(-1)).toMatchObject({ build: "good", outcome: "ready" });
+});
+
+it.each([
+  [
+    lockLost("production", "joe"),
+    /^joe took the work on production over, .*: look at its status .* Until then /,
+  ],
+  [undefined, /^Cancelled: /],
+])("tells in the history why its work was stopped", async (reason, sentence) => {
+  const request = cluster.request.bind(cluster);
+  cluster.request = async <Answer>(...[method, path, asked]: Parameters<TestCluster["request"]>) => {
+    if (method === "PATCH" && path === place && !asked?.query?.dryRun) stop.abort(reason);
+    asked?.signal?.throwIfAborted();
+    return request<Answer>(method, path, asked);
+  };
+  await expect(bringOut(workIn(), candidateOf("first"))).rejects.toThrow();
+  expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringMatching(sentence) }]);
+});
+
+/** From now on every process of the environment ends at once. */
+function crash(): void {
+  becomeReady(cluster, "orders-production", 0);
+  const terminated = { exitCode: 1, containerID: "containerd://1" };
+  const status = { name: "webhook", ready: false, restartCount: 2, state: { terminated } };
+  const pod = {
+    metadata: { name: "a", uid: "a", ownerReferences: [{ uid: "set" }] },
+    spec: { containers: [{ name: "webhook" }] },
+    status: { phase: "Running", containerStatuses: [status] },
+  };
+  const answer = (path: string, items: () => readonly object[]) =>
+    cluster.answers.set(path, () => ({ items: items() }));
+  answer("/api/v1/namespaces/hooks/pods", () => [pod]);
+  answer("/api/v1/namespaces/hooks/events", () => []);
+  answer("/apis/apps/v1/namespaces/hooks/replicasets", () => {
+    const { metadata, spec } = cluster.objects.get(place) ?? { metadata: {} };
+    return [{ metadata: { name: "set", uid: "set", ownerReferences: [{ uid: metadata.uid }] }, spec }];
+  });
+  cluster.lines = async function* () {
+    yield `Error: cannot sign in with ${password}`;
+  };
+}
+
+it("writes no secret into the history that a crashing process has printed", async () => {
+  crash();
+  const failure = await settle(workIn(), candidateOf("first")).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: "rollout-failed" });
+  expect(String(failure)).not.toContain(password);
+  expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringContaining("•••") }]);
+  const kept = [...cluster.objects].filter(([path]) => !path.includes("/secrets/"));
+  expect(JSON.stringify(kept)).not.toContain(password);
+});
+
+it("says that people can go back where a failed rollout does not by itself", async () => {
+  becomeReady(cluster, "orders-production", 2);
+  await bringOut(workIn(), candidateOf("0123456789ab"));
+  crash();
+  const before = await readReleases(cluster, owner, new AbortController().signal);
+  const { input, ...work } = workIn();
+  const description = { ...input.description, rollback: false };
+  const failure = settle({ ...work, before, input: { ...input, description } }, candidateOf("second"));
+  await expect(failure).rejects.toMatchObject({
+    code: "rollout-stays",
+    message: expect.stringMatching(
+      /goes on trying until you deploy again or roll back to the build 01234567\.$/,
+    ),
+  });
+});

@@ -1,0 +1,163 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Binding } from "../../registration/binding.ts";
+import { addMarks, forgetMark, markOf } from "../../secrets/deployed-marks.ts";
+import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
+import type { SecretStore } from "../../secrets/secret-store.ts";
+import { readSetting } from "../../secrets/settings.ts";
+import { sealed } from "../apply/secret-values.ts";
+import { clusterBindings } from "../history/binding-store.ts";
+import { manifests } from "../manifests/manifests.ts";
+import { PodPort } from "../pods/pod-port.ts";
+import { TestCluster } from "../testing/cluster.ts";
+import { describedAs, releaseOf } from "../testing/release.ts";
+import { heldNotes, heldSettings, knownSettings } from "./effective-settings.ts";
+import type { Session } from "./session.ts";
+
+const signal = new AbortController().signal;
+const settings = [
+  { name: "GITHUB_SECRET", secret: true, value: "held" },
+  { name: "GITHUB_SECRET_PREVIOUS", secret: true, value: "old" },
+  { name: "CHANNEL", secret: false, value: "#general" },
+];
+
+let cluster: TestCluster;
+let secrets: SecretStore;
+beforeEach(async () => {
+  cluster = new TestCluster();
+  secrets = memorySecretStore();
+  for (const body of sealed(manifests(releaseOf({}, { settings })), "key")) {
+    if (body.kind !== "Secret" && body.kind !== "ConfigMap") continue;
+    await cluster.request("POST", `/api/v1/namespaces/hooks/${body.kind.toLowerCase()}s`, { body });
+  }
+});
+
+function session(variables: Readonly<Record<string, string>> = {}, root = "/nowhere"): Session {
+  return {
+    input: {
+      project: { root, name: "@acme/orders", entry: "webhook.ts", environments: {} },
+      description: describedAs(),
+      place: { root, environment: "prod", secrets, variables },
+      toolVersion: "0.1.0",
+      content: () => Promise.reject(new Error("nobody reads the source")),
+      bundle: () => Promise.reject(new Error("nobody builds")),
+    },
+    cluster,
+    owner: { instance: "acme-orders-prod", environment: "prod" },
+    selector: {},
+    management: new PodPort(cluster, {}),
+  };
+}
+
+async function value(
+  name: string,
+  variables?: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const { place } = await heldSettings(session(variables), signal);
+  return (await readSetting(name, place))?.value;
+}
+
+it("leaves the values that the environment has where this machine has none, also where a variable is blank", async () => {
+  expect(await value("GITHUB_SECRET")).toBe("held");
+  expect(await value("CHANNEL", { CHANNEL: "" })).toBe("#general");
+  expect(await value("OTHER")).toBeUndefined();
+  const held = await heldSettings(session(), signal);
+  await readSetting("GITHUB_SECRET", held.place);
+  expect([...held.used]).toEqual(["GITHUB_SECRET"]);
+});
+
+it("takes this machine's own first, and none where it was taken away", async () => {
+  expect(await value("CHANNEL", { CHANNEL: "#other" })).toBe("#other");
+  await secrets.set("/nowhere", "prod", "GITHUB_SECRET", "own");
+  await secrets.set("/nowhere", "prod", "CHANNEL", "");
+  expect(await value("GITHUB_SECRET")).toBe("own");
+  expect(await value("CHANNEL")).toBeUndefined();
+});
+
+it("lets a secret of before a rotation end", async () => {
+  expect(await value("GITHUB_SECRET_PREVIOUS")).toBeUndefined();
+});
+
+it.each([
+  ["written", undefined, "old"],
+  ["accepted", undefined, "old"],
+  ["told", new Date(Date.now() + 60_000).toISOString(), "old"],
+  ["told", new Date(Date.now() - 1).toISOString(), undefined],
+  ["begun", undefined, undefined],
+] as const)(
+  "in a rotation that is %s and ends at %s, leaves as the earlier secret %s",
+  async (step, dropAfter, left) => {
+    const rotation = { setting: "GITHUB_SECRET", step, ...(dropAfter ? { dropAfter } : {}) };
+    const binding = { id: "github.1", environment: "prod", rotation } as Binding;
+    await clusterBindings(cluster, session().owner, signal).put(binding);
+    expect(await value("GITHUB_SECRET_PREVIOUS")).toBe(left);
+  },
+);
+
+it("takes nothing from objects of somebody else", async () => {
+  const metadata = { name: "acme-orders-prod", labels: { "app.kubernetes.io/managed-by": "Helm" } };
+  const body = { metadata, data: { CHANNEL: "#foreign" } };
+  await cluster.request("PATCH", "/api/v1/namespaces/hooks/configmaps/acme-orders-prod", { body });
+  expect(await value("CHANNEL")).toBeUndefined();
+});
+
+it("knows what this machine has where the cluster cannot be asked", async () => {
+  cluster.refuse = () => ({ status: 403, message: "no" });
+  await secrets.set("/nowhere", "prod", "CHANNEL", "#own");
+  const place = await knownSettings(session());
+  expect((await readSetting("CHANNEL", place))?.value).toBe("#own");
+});
+
+describe("a secret that this machine and the cluster have with different values", () => {
+  const place = { root: "", environment: "prod" };
+  beforeEach(async () => {
+    place.root = await mkdtemp(path.join(tmpdir(), "hookloom-held-"));
+  });
+  afterEach(() => rm(place.root, { recursive: true, force: true }));
+
+  /** What counts for a machine that has `own`, and deployed `deployed` last. */
+  async function chosen(own: string, deployed?: string) {
+    await secrets.set(place.root, "prod", "GITHUB_SECRET", own);
+    if (deployed !== undefined)
+      await addMarks(place, { GITHUB_SECRET: markOf("key", "GITHUB_SECRET", deployed) });
+    const held = await heldSettings(session({}, place.root), signal);
+    const found = (await readSetting("GITHUB_SECRET", held.place))?.value;
+    return { found, notes: heldNotes(held) };
+  }
+
+  it("keeps that of the cluster where only there it was changed since, and says so", async () => {
+    const { found, notes } = await chosen("mine", "mine");
+    expect(found).toBe("held");
+    expect(notes).toEqual([expect.stringMatching(/^GITHUB_SECRET keeps the value of the cluster/)]);
+    expect(notes.join()).not.toMatch(/mine|held/);
+  });
+
+  it("takes what the person set since without a word, also where they took it away", async () => {
+    expect(await chosen("mine", "held")).toEqual({ found: "mine", notes: [] });
+    expect(await chosen("", "held")).toEqual({ found: undefined, notes: [] });
+  });
+
+  it("takes this machine's and says so where both were changed, or it never deployed", async () => {
+    const note = expect.stringMatching(/^What this machine has for GITHUB_SECRET takes the place/);
+    expect(await chosen("mine")).toEqual({ found: "mine", notes: [note] });
+    expect(await chosen("mine", "older")).toEqual({ found: "mine", notes: [note] });
+  });
+
+  it("takes this machine's where the person sets the same once more", async () => {
+    await chosen("mine", "mine");
+    await forgetMark(place, "GITHUB_SECRET");
+    expect(await chosen("mine")).toMatchObject({ found: "mine" });
+  });
+
+  it("leaves marks that tell nothing, outside of git, and survives spoilt ones", async () => {
+    await chosen("mine", "mine");
+    const file = path.join(place.root, ".hookloom/prod/deployed-secrets.json");
+    const text = await readFile(file, "utf8");
+    expect(JSON.parse(text)).toEqual({ GITHUB_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(await readFile(path.join(place.root, ".hookloom/.gitignore"), "utf8")).toBe("*\n");
+    await writeFile(file, "{spoilt");
+    expect(await chosen("mine")).toMatchObject({ found: "mine" });
+  });
+});

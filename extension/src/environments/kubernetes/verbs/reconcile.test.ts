@@ -1,0 +1,62 @@
+import { beforeEach, expect, it } from "vitest";
+import type { ReleaseRecord } from "../../target.ts";
+import { readRecords, type StoredRelease, writeRelease } from "../history/releases.ts";
+import { TestCluster } from "../testing/cluster.ts";
+import { catchUp } from "./reconcile.ts";
+
+const owner = { instance: "orders-dev", environment: "dev" };
+const { signal } = new AbortController();
+const path = "/apis/apps/v1/namespaces/hooks/deployments/orders-dev";
+const image = "registry.example.com/team/orders@sha256:2";
+
+const stored = (revision: number, ended: Pick<ReleaseRecord, "outcome" | "reason">): StoredRelease => ({
+  record: { revision, build: `${revision}`, image, deployedAt: "2026-11-24T22:00:00.000Z", ...ended },
+  plan: { paths: [], declared: [] },
+  settings: [],
+  manifests: [],
+});
+
+let cluster: TestCluster;
+beforeEach(async () => {
+  cluster = new TestCluster();
+  await writeRelease(cluster, owner, stored(1, { outcome: "ready" }), signal);
+});
+
+/** What the cluster has: all pods of a release, of which so many are ready. */
+const deployed = (revision: number, available: number, runs = image) =>
+  cluster.request("PATCH", path, {
+    body: {
+      metadata: { name: "orders-dev", generation: 3, annotations: { "hookloom/revision": `${revision}` } },
+      spec: { replicas: 1, template: { spec: { containers: [{ name: "webhook", image: runs }] } } },
+      status: { observedGeneration: 3, replicas: 1, updatedReplicas: 1, availableReplicas: available },
+    },
+  });
+
+const outcomes = async () =>
+  (await readRecords(cluster, owner, signal)).map(({ outcome, reason }) => [outcome, reason]);
+
+it.each([
+  ["whose deploy died", { outcome: "deploying" }],
+  ["whose deploy was cancelled", { outcome: "failed", reason: "Cancelled: the cluster goes on" }],
+] as const)("takes a release for ready that became so, %s", async (_, ended) => {
+  await writeRelease(cluster, owner, stored(2, ended), signal);
+  await deployed(2, 1);
+  expect((await catchUp(cluster, owner, signal))[0]?.record.outcome).toBe("ready");
+  expect(await outcomes()).toEqual([
+    ["ready", undefined],
+    ["ready", undefined],
+  ]);
+});
+
+it("leaves one that is not ready, that is not the one that runs, or that somebody has changed", async () => {
+  await writeRelease(cluster, owner, stored(2, { outcome: "failed", reason: "It crashes." }), signal);
+  const failed = [
+    ["failed", "It crashes."],
+    ["ready", undefined],
+  ];
+  for (const change of [() => deployed(2, 0), () => deployed(1, 1), () => deployed(2, 1, "nginx")]) {
+    await change();
+    expect((await catchUp(cluster, owner, signal))[0]?.record.outcome).toBe("failed");
+    expect(await outcomes()).toEqual(failed);
+  }
+});

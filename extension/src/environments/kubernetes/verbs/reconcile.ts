@@ -1,0 +1,68 @@
+import type { ReleaseRecord } from "../../target.ts";
+import { liveObject } from "../apply/live-object.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
+import type { Owner } from "../history/owner.ts";
+import { readReleases, type StoredRelease, writeRelease } from "../history/releases.ts";
+import type { Deployment } from "../rollout/live-objects.ts";
+import { isComplete } from "../rollout/progress.ts";
+import { revisionAnnotation } from "./attempt-release.ts";
+
+type Containers = readonly { readonly image?: string }[];
+
+/** Whether all pods are those of a release and ready. */
+function runs(deployment: Deployment, { revision, image }: ReleaseRecord): boolean {
+  const { annotations = {}, generation = 0 } = deployment.metadata;
+  const { containers } = deployment.spec.template.spec as { readonly containers: Containers };
+  return (
+    annotations[revisionAnnotation] === String(revision) &&
+    (deployment.spec.replicas ?? 1) > 0 &&
+    isComplete(deployment, generation) &&
+    // Somebody may have put another one in its place by hand.
+    containers.some((container) => container.image === image)
+  );
+}
+
+/** A release as it is: one that became ready when nobody watched it any more, after a cancel say, is ready. Pure. */
+export function asItIs(record: ReleaseRecord, live: ClusterObject | undefined): ReleaseRecord {
+  if (record.outcome === "ready" || !live || !runs(live as Deployment, record)) return record;
+  const { reason: _, ...rest } = record;
+  return { ...rest, outcome: "ready" };
+}
+
+/** The Deployment of an environment, where there is one. @throws ClusterError */
+export const liveDeployment = (
+  cluster: Cluster,
+  { instance }: Owner,
+  signal: AbortSignal,
+): Promise<ClusterObject | undefined> =>
+  liveObject(cluster, { apiVersion: "apps/v1", kind: "Deployment", name: instance }, signal);
+
+/** All releases as they are, the newest first. @throws ClusterError */
+export async function releasesAsTheyAre(
+  cluster: Cluster,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<readonly StoredRelease[]> {
+  const [releases, live] = await Promise.all([
+    readReleases(cluster, owner, signal),
+    liveDeployment(cluster, owner, signal),
+  ]);
+  return releases.map((release) => {
+    const record = asItIs(release.record, live);
+    return record === release.record ? release : { ...release, record };
+  });
+}
+
+/** Writes down for whoever holds the lock which of them became ready unseen. @throws ClusterError */
+export async function catchUp(
+  cluster: Cluster,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<readonly StoredRelease[]> {
+  const releases = await readReleases(cluster, owner, signal);
+  if (releases.every(({ record }) => record.outcome === "ready")) return releases;
+  const now = await releasesAsTheyAre(cluster, owner, signal);
+  const unseen = now.filter(({ record }, index) => record.outcome !== releases[index]?.record.outcome);
+  for (const release of unseen) await writeRelease(cluster, owner, release, signal);
+  return now;
+}

@@ -1,0 +1,24 @@
+import { memorySecretStore } from "../../../secrets/memory-secret-store.ts";
+import { instanceName } from "../../identity.ts";
+import { PodPort } from "../../pods/pod-port.ts";
+import type { TestCluster } from "../../testing/cluster.ts";
+import { describedAs } from "../../testing/release.ts";
+import type { Session } from "../session.ts";
+
+/** Only for tests: an environment in the namespace `hooks` of a cluster in memory, of a project that nobody builds. */
+export function testSession(cluster: TestCluster, project: string, environment: string): Session {
+  return {
+    input: {
+      project: { root: "/nowhere", name: project, entry: "webhook.ts", environments: {} },
+      description: describedAs(),
+      place: { root: "/nowhere", environment, secrets: memorySecretStore(), variables: {} },
+      toolVersion: "0.1.0",
+      content: () => Promise.reject(new Error("nobody reads the source")),
+      bundle: () => Promise.reject(new Error("nobody builds")),
+    },
+    cluster,
+    owner: { instance: instanceName({ project, environment }), environment },
+    selector: {},
+    management: new PodPort(cluster, {}),
+  };
+}

@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { until } from "../testing/project.ts";
+import { attend } from "./control.ts";
+import { answerTo } from "./owner-proof.ts";
+
+const token = "t".repeat(48);
+let owner: Server | undefined;
+afterEach(() => {
+  owner?.closeAllConnections();
+  owner?.close();
+});
+
+describe("a window that shows an environment", () => {
+  it("is counted by an owner that was too busy to answer at first, until it leaves", async () => {
+    let proofs = 0;
+    let visitors = 0;
+    owner = createServer((message, response) => {
+      const challenge = message.url?.split("/proof/")[1];
+      if (challenge !== undefined) {
+        if (++proofs > 1) response.end(JSON.stringify({ answer: answerTo(challenge, token) }));
+        return;
+      }
+      visitors++;
+      response.once("close", () => visitors--).flushHeaders();
+    });
+    owner.listen(0, "127.0.0.1");
+    await once(owner, "listening");
+    const leave = attend({ controlPort: (owner.address() as AddressInfo).port, token });
+    await until("it is counted", () => visitors === 1);
+    leave();
+    await until("it has left", () => visitors === 0);
+    expect(proofs).toBeGreaterThan(1);
+  });
+});

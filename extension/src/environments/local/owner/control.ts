@@ -1,0 +1,285 @@
+import { timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { messageOf } from "../../../project/user-error.ts";
+import { StoreOwned } from "../../errors.ts";
+import type { StoredState } from "../store/state-file.ts";
+import { answerTo, isAnswer, newChallenge } from "./owner-proof.ts";
+
+/** What another window or the CLI can ask the owner of an environment. */
+export type ControlCommand = "stop" | "restart" | "rebuild" | "take-over";
+
+/** Values of settings by name, handed over by a window; they stay in memory. */
+export type HandedValues = Readonly<Record<string, string>>;
+
+/** A build that is to run. */
+export interface ReleaseOrder {
+  readonly build: string;
+  readonly values: HandedValues;
+  /** The owner whose store it takes over. */
+  readonly takeStoreFrom?: string | undefined;
+}
+
+export interface ControlHandlers {
+  snapshot(): StoredState;
+  command(command: ControlCommand, values: HandedValues): Promise<void>;
+  /** Runs a deployed build; left out where the source is watched. Aborted when the caller goes. */
+  release?(order: ReleaseOrder, signal: AbortSignal): Promise<void>;
+  /** The value of a setting that the process runs with. */
+  value(name: string): string | undefined;
+  /** A window shows the environment until the returned function is called. */
+  attend(): () => void;
+}
+
+export interface ControlServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+type ControlPlace = Pick<StoredState, "controlPort" | "token">;
+
+const host = "127.0.0.1";
+const usualMilliseconds = 2_000;
+const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take-over"];
+/** In the query of a release: the owner whose store the build takes over. */
+const storeOwnerParameter = "store-owner";
+const isCommand = (what: string): boolean => commands.some((command) => command === what);
+
+function hasToken(message: IncomingMessage, token: string): boolean {
+  const given = Buffer.from(message.headers.authorization ?? "");
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+/** Serves the owner's side on the loopback address, for callers that hold the token of the state file. */
+export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {
+  const attending = new Set<ServerResponse>();
+  const answer = async (
+    message: IncomingMessage,
+    signal: AbortSignal,
+  ): Promise<{ status: number; body: unknown }> => {
+    const values = await readValues(message);
+    // Asked before the token is shown, by those who want to know whether it is the owner that listens here.
+    const challenge = message.method === "GET" && /^\/proof\/([0-9a-f]{32})$/.exec(message.url ?? "")?.[1];
+    if (challenge) return { status: 200, body: { answer: answerTo(challenge, token) } };
+    if (!hasToken(message, token)) return { status: 401, body: { error: "The token is wrong." } };
+    if (message.method === "GET" && message.url === "/state")
+      return { status: 200, body: handlers.snapshot() };
+    const name = message.method === "GET" && /^\/value\/(\w+)$/.exec(message.url ?? "")?.[1];
+    if (name) return { status: 200, body: { value: handlers.value(name) } };
+    const { pathname, searchParams } = new URL(message.url ?? "/", `http://${host}`);
+    const build = message.method === "POST" && /^\/release\/(\w+)$/.exec(pathname)?.[1];
+    if (build && handlers.release) {
+      const takeStoreFrom = searchParams.get(storeOwnerParameter) ?? undefined;
+      await handlers.release({ build, values, takeStoreFrom }, signal);
+      return { status: 200, body: { released: build } };
+    }
+    const command = commands.find((known) => message.method === "POST" && message.url === `/${known}`);
+    if (!command) return { status: 404, body: { error: "There is no such command." } };
+    await handlers.command(command, values);
+    return { status: 200, body: { done: command } };
+  };
+  const attend = (response: ServerResponse): void => {
+    const leave = handlers.attend();
+    attending.add(response);
+    response.once("close", () => {
+      attending.delete(response);
+      leave();
+    });
+    response.writeHead(200).flushHeaders();
+  };
+  const server = createServer((message, response) => {
+    if (message.url === "/attend" && hasToken(message, token)) return attend(response);
+    const gone = new AbortController();
+    response.once("close", () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    answer(message, gone.signal)
+      .catch((thrown: unknown) => ({
+        status: 500,
+        body: {
+          error: messageOf(thrown),
+          ...(thrown instanceof StoreOwned ? { storeOwner: thrown.owner } : {}),
+        },
+      }))
+      .then(({ status, body }) => {
+        const text = JSON.stringify(body);
+        response.writeHead(status, { "content-type": "application/json", connection: "close" }).end(text);
+      })
+      .catch(() => response.destroy());
+  });
+  const port = await listen(server);
+  return {
+    port,
+    close: () => {
+      for (const response of attending) response.end();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+const maxValuesBytes = 1024 * 1024;
+
+/** The values in a request's body; anything else counts as none. */
+async function readValues(message: IncomingMessage): Promise<HandedValues> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of message) {
+    bytes += (part as Buffer).length;
+    if (bytes <= maxValuesBytes) parts.push(part as Buffer);
+  }
+  return asValues(parse(Buffer.concat(parts).toString("utf8")));
+}
+
+/** The texts among the members of what came from another process. */
+export function asValues(value: unknown): HandedValues {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+/**
+ * Reports to the owner that a window shows its environment, until the returned function is called. An owner that does
+ * not count windows, or has gone, is not an error.
+ */
+export function attend(state: ControlPlace): () => void {
+  const left = new AbortController();
+  const { signal } = left;
+  const open = async (): Promise<void> => {
+    if (!(await isOwnerOnceFree(state, signal)) || signal.aborted) return;
+    const headers = { authorization: `Bearer ${state.token}` };
+    const call = request({ host, port: state.controlPort, path: "/attend", headers, agent: false, signal });
+    call.on("response", (response) => response.on("error", () => undefined).resume());
+    call.on("socket", (socket) => socket.unref());
+    call.on("error", () => undefined);
+    call.end();
+  };
+  open().catch(() => undefined);
+  return () => left.abort();
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port: 0, host }, () => {
+      const address = server.address();
+      if (address === null || typeof address === "string")
+        reject(new Error("The control port has no number."));
+      else resolve(address.port);
+    });
+  });
+}
+
+/** The owner took the connection and said nothing in time. */
+export class OwnerSilent extends Error {}
+
+interface Exchange {
+  readonly port: number;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes it a POST. */
+  readonly body?: string | undefined;
+}
+
+/** One request on this machine; undefined where nobody answers. @throws OwnerSilent, the signal's reason */
+function exchange(
+  { port, path, headers = {}, body }: Exchange,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly status: number | undefined; readonly body: unknown } | undefined> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const method = body === undefined ? "GET" : "POST";
+    const call = request({ host, port, path, method, headers, agent: false });
+    const abort = (): void => {
+      reject(signal?.reason);
+      call.destroy();
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+    call.once("close", () => signal?.removeEventListener("abort", abort));
+    call.setTimeout(milliseconds, () => call.destroy(new OwnerSilent("The owner does not answer.")));
+    call.on("error", (error) => (error instanceof OwnerSilent ? reject(error) : resolve(undefined)));
+    call.on("response", (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => {
+        text += part;
+      });
+      response.on("error", () => resolve(undefined));
+      response.on("end", () => resolve({ status: response.statusCode, body: parse(text) }));
+    });
+    call.end(body);
+  });
+}
+
+/** Whether it is the owner that listens at the control port, which another process may have taken over by now. */
+async function isOwner(
+  { controlPort, token }: ControlPlace,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const challenge = newChallenge();
+  const call = { port: controlPort, path: `/proof/${challenge}` };
+  const answer = await exchange(call, milliseconds, signal);
+  return answer?.status === 200 && isAnswer(answer.body, challenge, token);
+}
+
+/** The same for a caller that can wait until an owner that is busy answers. @throws the signal's reason */
+async function isOwnerOnceFree(state: ControlPlace, signal: AbortSignal): Promise<boolean> {
+  for (;;) {
+    try {
+      return await isOwner(state, usualMilliseconds, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof OwnerSilent)) throw thrown;
+    }
+  }
+}
+
+/**
+ * Asks the owner of an environment, after it has proven to be the owner: neither the token nor a value is sent to anything
+ * else. Resolves to undefined where nobody answers or a stranger does.
+ * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed (StoreOwned where the
+ * store is another's), the signal's reason
+ */
+export async function askControl(
+  state: ControlPlace,
+  what: "state" | ControlCommand | `value/${string}` | `release/${string}`,
+  milliseconds: number = usualMilliseconds,
+  values: HandedValues = {},
+  signal?: AbortSignal,
+): Promise<unknown> {
+  if (!(await isOwner(state, milliseconds, signal))) return undefined;
+  const posts = isCommand(what) || what.startsWith("release/");
+  const answer = await exchange(
+    {
+      port: state.controlPort,
+      path: `/${what}`,
+      headers: { authorization: `Bearer ${state.token}` },
+      body: posts ? JSON.stringify(values) : undefined,
+    },
+    milliseconds,
+    signal,
+  );
+  if (answer?.status === 500) throw errorIn(answer.body);
+  return answer?.status === 200 ? answer.body : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorIn(body: unknown): Error {
+  if (typeof body !== "object" || body === null || !("error" in body)) return new Error("The owner failed.");
+  const message = String(body.error);
+  return "storeOwner" in body ? new StoreOwned(message, String(body.storeOwner)) : new Error(message);
+}
+
+/** What asks the owner to run a build. */
+export const releasePath = (build: string, takeStoreFrom?: string): `release/${string}` =>
+  takeStoreFrom === undefined
+    ? `release/${build}`
+    : `release/${build}?${new URLSearchParams({ [storeOwnerParameter]: takeStoreFrom })}`;

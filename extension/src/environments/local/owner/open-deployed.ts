@@ -1,0 +1,48 @@
+import { realpath } from "node:fs/promises";
+import { isProduction } from "../../../project/config/is-production.ts";
+import type { Project } from "../../../project/project.ts";
+import { startedMeanwhile } from "../../errors.ts";
+import { withLock } from "../../platform/lock.ts";
+import { ReleaseHistory } from "../releases/history.ts";
+import { environmentFiles, makeEnvironmentFolder } from "../store/state-file.ts";
+import { findRunning } from "./adopt.ts";
+import { DeployedEnvironment } from "./deployed-environment.ts";
+import { withOwnerParts } from "./owner-parts.ts";
+
+export interface OpenDeployedOptions {
+  readonly environment: string;
+  readonly distDir: string;
+  /** Exactly this public port; the one it had, or any free one, where it is left out. */
+  readonly port?: number;
+}
+
+/** Whether an environment goes back by itself from a build that fails: where others depend on it, or where asked to. */
+const rollsBack = (project: Project, name: string): boolean => {
+  const asked = project.environments[name]?.rollback;
+  return asked === undefined ? isProduction(project, name) : asked === true;
+};
+
+/**
+ * Owns a local environment for what is deployed to it. It runs nothing until it is given a build.
+ * @throws EnvironmentError `not-started` where another process owns it, `no-node`, `port-taken`, `locked`
+ */
+export async function openDeployed(
+  project: Project,
+  { environment, distDir, port: exactly }: OpenDeployedOptions,
+): Promise<DeployedEnvironment> {
+  const root = await realpath(project.root);
+  const files = environmentFiles(root, environment);
+  await makeEnvironmentFolder(files);
+  const history = new ReleaseHistory(files);
+  const open = async (): Promise<DeployedEnvironment> => {
+    const other = await findRunning(root, environment);
+    if (other) throw startedMeanwhile(environment, other.pid);
+    const port = { exactly, rather: await history.port() };
+    return withOwnerParts({ name: project.name, root, environment, distDir, port }, async (parts) => {
+      const owner = new DeployedEnvironment(parts, { history, rollback: rollsBack(project, environment) });
+      await owner.open();
+      return owner;
+    });
+  };
+  return withLock(files.lock, open, { holder: `Another start of ${environment}` });
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { findNode, type NodeProgram } from "../../platform/find-node.ts";
+import { type FrontDoor, openFrontDoor } from "../process/front-door.ts";
+import { openPublicDoor, type WantedPort } from "../process/ports.ts";
+import { processScript } from "../process/process-script.ts";
+import { type LogFile, openLogFile } from "../store/log-file.ts";
+import { type EnvironmentFiles, environmentFiles } from "../store/state-file.ts";
+import { userKey } from "./owner-proof.ts";
+
+/** What every owner of a local environment needs, whatever it runs. */
+export interface OwnerParts {
+  /** The project's name. */
+  readonly name: string;
+  readonly root: string;
+  readonly environment: string;
+  readonly files: EnvironmentFiles;
+  /** The program of the processes that run builds. */
+  readonly script: string;
+  readonly node: NodeProgram;
+  readonly door: FrontDoor;
+  readonly managementDoor: FrontDoor;
+  readonly log: LogFile;
+  /** Entitles its holder to give the owner commands. */
+  readonly token: string;
+  /** Seals the state that others read. */
+  readonly key: Buffer;
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly root: string;
+  readonly environment: string;
+  readonly distDir: string;
+  readonly port: WantedPort;
+}
+
+/**
+ * Opens the doors of an environment and hands them to what makes an owner of them; they close where that fails.
+ * @throws EnvironmentError `no-node`, `port-taken`, `secret-store`
+ */
+export async function withOwnerParts<T>(wanted: Wanted, work: (parts: OwnerParts) => Promise<T>): Promise<T> {
+  const { name, root, environment, distDir, port } = wanted;
+  const files = environmentFiles(root, environment);
+  const script = path.join(files.builds, "process.mjs");
+  await writeFile(script, processScript);
+  const [node, key] = await Promise.all([findNode({ root, distDir }), userKey()]);
+  const door = await openPublicDoor(port);
+  const managementDoor = await openFrontDoor(0);
+  const token = randomBytes(24).toString("hex");
+  const log = openLogFile(files.logs);
+  try {
+    return await work({
+      name,
+      root,
+      environment,
+      files,
+      script,
+      node,
+      door,
+      managementDoor,
+      log,
+      token,
+      key,
+    });
+  } catch (thrown) {
+    await Promise.all([door.close(), managementDoor.close()]);
+    throw thrown;
+  }
+}

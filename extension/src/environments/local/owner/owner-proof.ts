@@ -1,0 +1,100 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { userInfo } from "node:os";
+import path from "node:path";
+import { ownerKeyFailed } from "../../errors.ts";
+import { withLock } from "../../platform/lock.ts";
+import { replaceFile } from "../../platform/replace-file.ts";
+import { userFolder } from "../../secrets/file-secret-store.ts";
+import type { StoredState } from "../store/state-file.ts";
+
+// A state file lies in the project, so that a repository or an archive can bring one of its own, with a port on which
+// somebody else listens and a token that they chose. What they cannot know is this user's key, which lies outside of every
+// project: with it an owner seals what it writes, and nothing else is believed.
+
+const keyBytes = 32;
+
+async function readKey(file: string): Promise<Buffer | undefined> {
+  const key = await readFile(file, "utf8").then(
+    (text) => Buffer.from(text.trim(), "hex"),
+    () => undefined,
+  );
+  return key?.length === keyBytes ? key : undefined;
+}
+
+/**
+ * Where the key may be. First by the account, whatever HOME says: an editor with a home folder of its own, as sandboxes
+ * and portable installations have it, must know the environments of a terminal. An account without a home folder has it
+ * where its other files are.
+ */
+function keyFiles(): readonly string[] {
+  const folders = [userFolder()];
+  try {
+    folders.unshift(userFolder({}, userInfo().homedir));
+  } catch {
+    // The number of a user without an account, as in some containers.
+  }
+  return [...new Set(folders)].map((folder) => path.join(folder, "owner.key"));
+}
+
+async function makeKey(file: string): Promise<Buffer> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  const make = async (): Promise<Buffer> => {
+    const meanwhile = await readKey(file);
+    if (meanwhile) return meanwhile;
+    const key = randomBytes(keyBytes);
+    await replaceFile(file, `${key.toString("hex")}\n`, 0o600);
+    return key;
+  };
+  return withLock(`${file}.lock`, make, { holder: "Another process that creates the owner's key" });
+}
+
+/**
+ * This user's key, made at its first use.
+ * @throws EnvironmentError `secret-store` where it can be kept nowhere
+ */
+export async function userKey(): Promise<Buffer> {
+  const files = keyFiles();
+  let cause: unknown;
+  for (const file of files) {
+    try {
+      return (await readKey(file)) ?? (await makeKey(file));
+    } catch (thrown) {
+      cause = thrown;
+    }
+  }
+  throw ownerKeyFailed(files.at(-1) ?? "", cause);
+}
+
+/** What others act upon: where the owner listens, and what opens it. */
+type Sealed = Omit<StoredState, "seal" | "state" | "processId" | "attended" | "deployed">;
+
+/** Proves that an owner of this user wrote a state; hexadecimal. */
+export function sealOf(key: Buffer, sealed: Sealed): string {
+  const { root, environment, pid, port, managementPort, controlPort, token, startedAt } = sealed;
+  const text = JSON.stringify([root, environment, pid, port, managementPort, controlPort, token, startedAt]);
+  return createHmac("sha256", key).update(text).digest("hex");
+}
+
+function isSame(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Whether an owner of this user wrote a state. */
+export async function isSealed(stored: StoredState): Promise<boolean> {
+  const keys = await Promise.all(keyFiles().map(readKey));
+  return keys.some((key) => key !== undefined && isSame(stored.seal, sealOf(key, stored)));
+}
+
+/** The answer of an owner to a challenge: it proves that the owner knows the token, without revealing it. */
+export const answerTo = (challenge: string, token: string): string =>
+  createHmac("sha256", token).update(`hookloom owner ${challenge}`).digest("hex");
+
+export const newChallenge = (): string => randomBytes(16).toString("hex");
+
+/** Whether the process at the control port knows the token of the state file; asked before the token is sent to it. */
+export function isAnswer(answer: unknown, challenge: string, token: string): boolean {
+  if (typeof answer !== "object" || answer === null || !("answer" in answer)) return false;
+  return typeof answer.answer === "string" && isSame(answer.answer, answerTo(challenge, token));
+}

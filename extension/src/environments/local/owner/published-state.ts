@@ -1,0 +1,89 @@
+import type { EnvironmentState } from "../../environment.ts";
+import { isStateGone, removeState, type StoredState, writeState } from "../store/state-file.ts";
+
+type Listener = (state: EnvironmentState) => void;
+
+/** Between two looks at the state file; it is gone when two of them in a row do not find it. */
+const lookMilliseconds = 250;
+
+/** The state of an owned environment: reported to listeners at once, and to other processes through the state file. */
+export class PublishedState {
+  readonly #file: string;
+  readonly #token: string;
+  readonly #stored: () => StoredState;
+  readonly #listeners = new Set<Listener>();
+  #state: EnvironmentState = { phase: "starting", problems: [], missing: [] };
+  #writing: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #misses = 0;
+
+  constructor(file: string, token: string, stored: () => StoredState) {
+    this.#file = file;
+    this.#token = token;
+    this.#stored = stored;
+  }
+
+  get state(): EnvironmentState {
+    return this.#state;
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Publishes the state from now on. `onGone` is called once when somebody deletes its file: nobody finds the environment
+   * any more then, and the next start would run a second one beside it.
+   */
+  async open(onGone: () => void): Promise<void> {
+    await this.#write();
+    this.#timer = setInterval(() => void this.#look(onGone), lookMilliseconds);
+    this.#timer.unref();
+  }
+
+  /** Writes the state as it is now. @throws the file system's error */
+  #write(): Promise<void> {
+    const written = this.#writing.then(() => writeState(this.#file, this.#stored()));
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+
+  change(state: EnvironmentState): void {
+    this.#state = state;
+    // A full disk must not take the environment down; others then see an older state.
+    this.#write().catch(() => undefined);
+    this.#tell();
+  }
+
+  /** The last state: nothing is left for others to adopt. `message` says why it ended, where nobody asked for it. */
+  async end(message?: string): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#writing;
+    this.forget();
+    this.#state = {
+      phase: "stopped",
+      problems: [],
+      missing: [],
+      ...(message === undefined ? {} : { message }),
+    };
+    this.#tell();
+  }
+
+  /** Removes the file at once, for an owner that is ending. */
+  forget(): void {
+    removeState(this.#file, this.#token);
+  }
+
+  async #look(onGone: () => void): Promise<void> {
+    await this.#writing;
+    this.#misses = (await isStateGone(this.#file, this.#token)) ? this.#misses + 1 : 0;
+    if (this.#misses < 2) return;
+    clearInterval(this.#timer);
+    onGone();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener(this.#state);
+  }
+}

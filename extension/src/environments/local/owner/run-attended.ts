@@ -1,0 +1,56 @@
+import { realpath } from "node:fs/promises";
+import type { RunnableProject, RunningEnvironment } from "../../environment.ts";
+import { notStarted } from "../../errors.ts";
+import type { LogLine } from "../../log-line.ts";
+import { adopt } from "./adopt.ts";
+import type { HandedValues } from "./control.ts";
+import { startOwner } from "./start-owner.ts";
+
+export interface RunAttendedOptions {
+  readonly environment: string;
+  /** Exactly this public port; 3000 or the next free one where it is left out, any free one for 0. */
+  readonly port?: number;
+  /** Where our own files are, the command line among them. */
+  readonly distDir: string;
+  /** Values of settings that only this window knows; they go through a pipe. */
+  readonly values: HandedValues;
+  log(line: LogLine): void;
+}
+
+/** Resolves once the first build answers or has failed. */
+function started(running: RunningEnvironment): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = running.onStateChange(({ phase }) => {
+      if (phase === "starting") return;
+      stop();
+      resolve();
+    });
+    if (running.state.phase === "starting") return;
+    stop();
+    resolve();
+  });
+}
+
+/**
+ * Runs a project for the windows that show it: its owner is a process of its own, so that a window can reload or crash
+ * while the project answers on, and ends a while after the last window. One that runs already is adopted.
+ * @throws EnvironmentError as `runLocal` does, `not-started` where the owner ends without a word
+ */
+export async function runAttended(
+  project: RunnableProject,
+  options: RunAttendedOptions,
+): Promise<RunningEnvironment> {
+  const root = await realpath(project.root);
+  const since = new Date().toISOString();
+  const { environment, log } = options;
+  const known = await adopt({ root }, environment, log);
+  if (known && !known.deployed) return known;
+  // A deployed build gives way to the owner that is started here.
+  await known?.dispose();
+  const { distDir, port, values } = options;
+  await startOwner({ root, environment, distDir, port, values });
+  const running = await adopt({ root }, environment, log, since);
+  if (!running) throw notStarted();
+  await started(running);
+  return running;
+}

@@ -1,0 +1,107 @@
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { createBuilder } from "../../build/build-project.ts";
+import { checkBuildable } from "../../build/check-buildable.ts";
+import { shortBuild } from "../../build/short-build.ts";
+import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
+import type { LogLine } from "../../log-line.ts";
+import { withLock } from "../../platform/lock.ts";
+import type { SecretStore } from "../../secrets/secret-store.ts";
+import type { DeclaredSetting } from "../../secrets/settings.ts";
+import { ReleaseHistory } from "../releases/history.ts";
+import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "../store/state-file.ts";
+import { adopt } from "./adopt.ts";
+import { LocalEnvironment } from "./local-environment.ts";
+import { withOwnerParts } from "./owner-parts.ts";
+
+export interface RunLocalOptions {
+  /** `dev` where it is left out. */
+  readonly environment?: string;
+  /** Exactly this public port; 3000 or the next free one where it is left out. */
+  readonly port?: number;
+  /** Where our own files are: the native bundler, and perhaps a Node. */
+  readonly distDir: string;
+  /** Where values are read; those that a window hands over are written to it too. */
+  readonly secrets: SecretStore;
+  /** What the project's source declares now; asked at each build. */
+  declared(): Promise<readonly DeclaredSetting[]>;
+  log(line: LogLine): void;
+  /** How long the environment goes on when no window shows it; for ever where it is left out. */
+  readonly aloneMilliseconds?: number;
+  onState?(state: EnvironmentState): void;
+  /** Further export conditions of packages. */
+  readonly conditions?: readonly string[];
+  /** False to start each process only when its build is ready; a save then takes longer to answer. */
+  readonly standby?: boolean;
+}
+
+/**
+ * Runs a project on this machine and keeps it running the newest source that builds and starts. Where another window
+ * or the CLI runs it already, that one is adopted: of two starts at once, one starts and the other adopts. It takes
+ * the place of a deployed build. Resolves
+ * once the first build answers or has failed; a failed one waits for the next save.
+ * @throws EnvironmentError `no-entry`, `not-installed`, `no-runtime`, `no-node`, `port-taken`, `locked`, `not-answering`
+ */
+export async function runLocal(
+  project: RunnableProject,
+  options: RunLocalOptions,
+): Promise<RunningEnvironment> {
+  const environment = options.environment ?? "dev";
+  const root = await realpath(project.root);
+  const files = environmentFiles(root, environment);
+  await makeEnvironmentFolder(files);
+  const enter = async (): Promise<RunningEnvironment> => {
+    const running = await adopt({ root }, environment, options.log);
+    if (running && !running.deployed) return running;
+    // Running the newest source is asked for, so what was deployed gives way and leaves its address.
+    if (running) await giveWay(running, files, options);
+    const own = { ...project, root, entry: entryIn(project, root) };
+    return begin(own, environment, running?.port, options);
+  };
+  const entered = await withLock(files.lock, enter, { holder: `Another start of ${environment}` });
+  if (options.onState) {
+    entered.onStateChange(options.onState);
+    options.onState(entered.state);
+  }
+  if (entered instanceof LocalEnvironment) await entered.started;
+  return entered;
+}
+
+async function giveWay(
+  running: RunningEnvironment,
+  files: EnvironmentFiles,
+  { log }: RunLocalOptions,
+): Promise<void> {
+  await running.stop();
+  await new ReleaseHistory(files).markStopped();
+  const msg = `The deployed build ${shortBuild(running.state.build ?? "")} gives way to the newest source`;
+  log({ time: new Date().toISOString(), level: "info", msg });
+}
+
+/** The entry under the real root, since the bundler names files by their real paths. */
+function entryIn(project: RunnableProject, root: string): string {
+  return path.resolve(root, path.relative(project.root, project.entry));
+}
+
+/** Starts as the owner; the lock is held until others can see it. */
+async function begin(
+  project: RunnableProject,
+  environment: string,
+  rather: number | undefined,
+  options: RunLocalOptions,
+): Promise<LocalEnvironment> {
+  const { distDir, conditions, port: exactly } = options;
+  await checkBuildable(project);
+  const { name } = project;
+  const wanted = { name, root: project.root, environment, distDir, port: { exactly, rather } };
+  return withOwnerParts(wanted, async (parts) => {
+    const builder = await createBuilder(project, {
+      outDir: parts.files.builds,
+      distDir,
+      ...(conditions ? { conditions } : {}),
+    });
+    const run = new LocalEnvironment({ ...parts, project, builder, options });
+    await run.open();
+    return run;
+  });
+}

@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { asEnvironmentError, notStarted } from "../../errors.ts";
+import { findNode } from "../../platform/find-node.ts";
+import type { HandedValues } from "./control.ts";
+
+export interface OwnerStart {
+  readonly root: string;
+  readonly environment: string;
+  /** Where our own files are, the command line among them. */
+  readonly distDir: string;
+  readonly port?: number | undefined;
+  /** Runs what is deployed, and not the source. */
+  readonly deployed?: boolean;
+  /** Values of settings that only the caller knows; they go through a pipe. */
+  readonly values?: HandedValues;
+}
+
+/** What the owner says in its first line. */
+interface Answer {
+  readonly code?: unknown;
+  readonly message?: unknown;
+}
+
+/**
+ * Starts the owner of an environment as a process of its own, which this one may outlive or not, and waits until others
+ * can see it.
+ * @throws EnvironmentError with the owner's sentence, `not-started` where it ends without a word
+ */
+export async function startOwner(start: OwnerStart): Promise<void> {
+  const { root, environment, distDir, port, deployed = false, values = {} } = start;
+  const node = await findNode({ root, distDir });
+  const options = [
+    ...(port === undefined ? [] : ["--port", String(port)]),
+    ...(deployed ? ["--deployed"] : []),
+  ];
+  const owner = spawn(node.file, [path.join(distDir, "cli.js"), "keep", root, environment, ...options], {
+    cwd: root,
+    env: { ...process.env, ...node.environment },
+    stdio: ["pipe", "pipe", "ignore"],
+    detached: true,
+    windowsHide: true,
+  });
+  const failed = new Promise<never>((_resolve, reject) => owner.once("error", reject));
+  owner.stdin.on("error", () => undefined).end(JSON.stringify(values));
+  const lines = createInterface({ input: owner.stdout });
+  const first = (async (): Promise<Answer> => {
+    for await (const line of lines) return JSON.parse(line) as Answer;
+    return { message: notStarted().message };
+  })();
+  try {
+    const { code, message } = await Promise.race([first, failed]);
+    if (message !== undefined) throw asEnvironmentError(code, message);
+  } finally {
+    lines.close();
+    owner.stdout.destroy();
+    owner.unref();
+  }
+}

@@ -1,0 +1,39 @@
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { environmentFiles } from "../store/state-file.ts";
+import { processVariables } from "./variables.ts";
+
+const of = (environment: string, own = {}, settings = {}) =>
+  processVariables(
+    { name: "shop", root: "/p", files: environmentFiles("/p", environment), environment },
+    own,
+    settings,
+  );
+
+describe("the process of a local environment", () => {
+  it("has an inbox of its own, and tries once in dev", () => {
+    const file = (name: string) => path.join("/p", ".hookloom", name, "inbox.db");
+    expect(of("dev")).toMatchObject({ HOOKLOOM_STORE: file("dev"), HOOKLOOM_ATTEMPTS: "1" });
+    expect(of("prod")).toMatchObject({ HOOKLOOM_STORE: file("prod"), HOOKLOOM_ENVIRONMENT: "prod" });
+    expect(of("prod")).not.toHaveProperty("HOOKLOOM_ATTEMPTS");
+  });
+
+  it("says whose deliveries it receives, whatever the person's own variables say", () => {
+    const mine = { HOOKLOOM_NAME: "stock", HOOKLOOM_ENVIRONMENT: "dev", HOOKLOOM_TAKE_OVER_FROM: "x" };
+    expect(of("prod", mine)).toMatchObject({
+      HOOKLOOM_NAME: "shop",
+      HOOKLOOM_ENVIRONMENT: "prod",
+      HOOKLOOM_TARGET: "local",
+      HOOKLOOM_ROOT: "/p",
+      HOOKLOOM_TAKE_OVER_FROM: "",
+    });
+  });
+
+  it("keeps what the person's own variables and the settings say", () => {
+    const own = { HOOKLOOM_STORE: "memory", HOOKLOOM_ATTEMPTS: "3" };
+    expect(of("dev", own)).not.toHaveProperty("HOOKLOOM_STORE");
+    expect(of("dev", own)).not.toHaveProperty("HOOKLOOM_ATTEMPTS");
+    expect(of("dev", { HOOKLOOM_ATTEMPTS: " " })).toHaveProperty("HOOKLOOM_ATTEMPTS", "1");
+    expect(of("dev", {}, { TOKEN: "x" })).toHaveProperty("TOKEN", "x");
+  });
+});

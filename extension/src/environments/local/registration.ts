@@ -1,0 +1,72 @@
+import process from "node:process";
+import type { ProjectContent } from "../../project/config/read-project.ts";
+import type { RegisterDescription } from "../../project/config/register-description.ts";
+import { listDeliveries } from "../deliveries.ts";
+import { readDelivery } from "../delivery.ts";
+import { notRunning } from "../errors.ts";
+import type { Binding } from "../registration/binding.ts";
+import { hasEnded } from "../registration/ended.ts";
+import { localBindings } from "../registration/local-bindings.ts";
+import type { Registrar } from "../registration/open-registrar.ts";
+import type { Insight, RegistrationInput } from "../registration/registration.ts";
+import { settingValues } from "../registration/setting-values.ts";
+import type { SettingsPlace } from "../secrets/settings.ts";
+import type { RegistrationStatus } from "../target.ts";
+import { findRunning } from "./owner/adopt.ts";
+import { environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
+
+interface Parts {
+  readonly place: SettingsPlace;
+  content(): Promise<ProjectContent>;
+  readonly register: Readonly<Record<string, RegisterDescription>>;
+  readonly registrar: Registrar;
+}
+
+function insightOf({ root, environment }: SettingsPlace): Insight {
+  const port = async (): Promise<number> => {
+    const running = await findRunning(root, environment);
+    if (!running) throw notRunning(environment);
+    return running.managementPort;
+  };
+  return {
+    list: async (query) => listDeliveries(await port(), query),
+    read: async (key) => readDelivery(await port(), key),
+  };
+}
+
+/** What is registered of an environment on this machine; it has a public address where its owner names one. */
+export async function localRegistration(parts: Parts): Promise<RegistrationInput> {
+  const { place, content, register, registrar } = parts;
+  const { root, environment, variables } = place;
+  const files = environmentFiles(root, environment);
+  const url = (variables ?? process.env).HOOKLOOM_PUBLIC_URL?.trim();
+  return {
+    environment,
+    url: url ? url : undefined,
+    triggers: (await content()).triggers,
+    register,
+    bindings: localBindings(files.folder, () => makeEnvironmentFolder(files)),
+    settings: settingValues(place),
+    accounts: registrar.accounts,
+    insight: insightOf(place),
+  };
+}
+
+function statusOf(binding: Binding): RegistrationStatus {
+  const { trigger, source, resource, remoteId, url } = binding;
+  const about = { trigger, source, resource };
+  if (hasEnded(binding)) {
+    const message = `It was exposed at ${url} by a process that died: expose it again, or unregister it.`;
+    return { ...about, state: "drifted", message };
+  }
+  if (remoteId === undefined) return { ...about, state: "unverified", message: "It is being registered." };
+  return { ...about, state: "registered" };
+}
+
+/** What is registered of an environment on this machine, as its file tells; no source is asked. */
+export async function localRegistrations(folder: string): Promise<readonly RegistrationStatus[]> {
+  const all = await localBindings(folder)
+    .list()
+    .catch(() => []);
+  return all.map(statusOf);
+}

@@ -1,0 +1,137 @@
+import { readFile } from "node:fs/promises";
+import { withLock } from "../../platform/lock.ts";
+import { isRunning, ownName } from "../../platform/process-identity.ts";
+import { replaceFile } from "../../platform/replace-file.ts";
+import { userName } from "../../platform/user-name.ts";
+import type { ReleaseRecord } from "../../target.ts";
+import type { EnvironmentFiles } from "../store/state-file.ts";
+
+/** A release as it is kept: while it is under way, with the process that carries it out. */
+interface KeptRelease extends ReleaseRecord {
+  readonly process?: string;
+}
+
+interface Kept {
+  /** The public port, so that an environment keeps its address. */
+  readonly port?: number;
+  /** True where a person stopped it. */
+  readonly stopped?: boolean;
+  /** The oldest first. */
+  readonly releases: readonly KeptRelease[];
+}
+
+/** What a new release says of itself. */
+export type NewRelease = Pick<ReleaseRecord, "build" | "commit" | "promotedFrom" | "rolledBackTo">;
+
+const mostReleases = 100;
+/** The newest ready ones, to which one may go back whatever failed since. */
+const keptReady = 10;
+const outcomes: readonly unknown[] = ["deploying", "ready", "failed"];
+
+function isRelease(value: unknown): value is KeptRelease {
+  if (typeof value !== "object" || value === null) return false;
+  const members: Record<string, unknown> = { ...value };
+  return (
+    Number.isInteger(members.revision) &&
+    typeof members.build === "string" &&
+    /^[0-9a-f]+$/.test(members.build) &&
+    typeof members.deployedAt === "string" &&
+    outcomes.includes(members.outcome)
+  );
+}
+
+function parseKept(text: string): Kept {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "object" || value === null) return { releases: [] };
+  const { port, stopped, releases }: Record<string, unknown> = { ...value };
+  return {
+    ...(Number.isInteger(port) ? { port: Number(port) } : {}),
+    ...(stopped === true ? { stopped } : {}),
+    releases: Array.isArray(releases) ? releases.filter(isRelease) : [],
+  };
+}
+
+/** A release whose process has ended says how it ended, since nobody else will. */
+function told({ process, ...release }: KeptRelease): ReleaseRecord {
+  if (release.outcome !== "deploying" || (process !== undefined && isRunning(process))) return release;
+  return { ...release, outcome: "failed", reason: "The deploy ended before the build was ready." };
+}
+
+/** Without those that are old enough to be forgotten; the oldest first. Pure. */
+function remembered(releases: readonly KeptRelease[]): readonly KeptRelease[] {
+  const ready = releases.filter(({ outcome }) => outcome === "ready").slice(-keptReady);
+  const newest = releases.slice(-mostReleases);
+  return [...ready.filter((release) => !newest.includes(release)), ...newest];
+}
+
+/** The releases of one local environment, in a file of its own. A spoilt file counts as an empty one. */
+export class ReleaseHistory {
+  readonly #file: string;
+
+  constructor(files: Pick<EnvironmentFiles, "releases">) {
+    this.#file = files.releases;
+  }
+
+  /** The newest first. */
+  async list(): Promise<readonly ReleaseRecord[]> {
+    return (await this.#read()).releases.map(told).reverse();
+  }
+
+  async port(): Promise<number | undefined> {
+    return (await this.#read()).port;
+  }
+
+  /** Whether a person stopped it after its last release. */
+  async stopped(): Promise<boolean> {
+    return (await this.#read()).stopped ?? false;
+  }
+
+  async begin(release: NewRelease): Promise<ReleaseRecord> {
+    const by = userName();
+    return this.#change((kept) => {
+      const record: KeptRelease = {
+        revision: (kept.releases.at(-1)?.revision ?? 0) + 1,
+        ...release,
+        deployedAt: new Date().toISOString(),
+        ...(by === undefined ? {} : { by }),
+        outcome: "deploying",
+        process: ownName(),
+      };
+      const releases = remembered([...kept.releases, record]);
+      return [{ ...kept, releases }, told(record)];
+    });
+  }
+
+  async end(release: ReleaseRecord, outcome: "ready" | "failed", reason?: string): Promise<ReleaseRecord> {
+    const record = { ...release, outcome, ...(reason === undefined ? {} : { reason }) };
+    return this.#change(({ stopped, ...kept }) => {
+      const releases = kept.releases.map((one) => (one.revision === record.revision ? record : one));
+      return [{ ...kept, ...(stopped && outcome === "failed" ? { stopped } : {}), releases }, record];
+    });
+  }
+
+  async keepPort(port: number): Promise<void> {
+    await this.#change((kept) => [{ ...kept, port }, undefined]);
+  }
+
+  async markStopped(): Promise<void> {
+    await this.#change((kept) => [{ ...kept, stopped: true }, undefined]);
+  }
+
+  async #read(): Promise<Kept> {
+    try {
+      return parseKept(await readFile(this.#file, "utf8"));
+    } catch {
+      return { releases: [] };
+    }
+  }
+
+  #change<T>(change: (kept: Kept) => readonly [Kept, T]): Promise<T> {
+    const work = async (): Promise<T> => {
+      const [kept, answer] = change(await this.#read());
+      await replaceFile(this.#file, `${JSON.stringify(kept, undefined, 2)}\n`);
+      return answer;
+    };
+    return withLock(`${this.#file}.lock`, work, { holder: "Another change to the release history" });
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { buildGone } from "../../errors.ts";
+import type { DeclaredSetting } from "../../secrets/settings.ts";
+
+/** What is kept beside a build, so that it can run when the source has long become another one. */
+export interface BuildNotes {
+  /** The settings that its source declares, without values. */
+  readonly settings: readonly DeclaredSetting[];
+  readonly commit?: string;
+}
+
+const bundleOf = (folder: string, id: string): string => path.join(folder, `${id}.mjs`);
+const notesOf = (folder: string, id: string): string => path.join(folder, `${id}.json`);
+const mapLine = (id: string): string => `//# sourceMappingURL=${id}.mjs.map\n`;
+
+export async function writeNotes(folder: string, id: string, notes: BuildNotes): Promise<void> {
+  await writeFile(notesOf(folder, id), `${JSON.stringify(notes, undefined, 2)}\n`);
+}
+
+function isDeclared(value: unknown): value is DeclaredSetting {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, secret }: Record<string, unknown> = { ...value };
+  return typeof name === "string" && typeof secret === "boolean";
+}
+
+/**
+ * Reads what is kept beside a build, after comparing the build with its id, which is a hash of it.
+ * @throws EnvironmentError `no-release` where it is gone or was changed
+ */
+export async function readBuild(folder: string, id: string): Promise<BuildNotes & { readonly file: string }> {
+  const file = bundleOf(folder, id);
+  const parts = await Promise.all([
+    readFile(file, "utf8"),
+    readFile(`${file}.map`),
+    readFile(notesOf(folder, id), "utf8"),
+  ]).catch(() => {
+    throw buildGone(id);
+  });
+  const [bundle, map, notes] = parts;
+  const source = bundle.endsWith(mapLine(id)) ? bundle.slice(0, -mapLine(id).length) : bundle;
+  if (!createHash("sha256").update(source).update(map).digest("hex").startsWith(id)) throw buildGone(id);
+  const { settings, commit }: Record<string, unknown> = JSON.parse(notes);
+  return {
+    file,
+    settings: Array.isArray(settings) ? settings.filter(isDeclared) : [],
+    ...(typeof commit === "string" ? { commit } : {}),
+  };
+}
+
+/**
+ * Copies a build with all that lies beside it, as it is. One that is there already stays.
+ * @throws EnvironmentError `no-release` where it is gone or was changed
+ */
+export async function copyBuild(from: string, to: string, id: string): Promise<void> {
+  await readBuild(from, id);
+  await mkdir(to, { recursive: true });
+  const names = await readdir(from);
+  // Native parts are named after their content, so a build's own cannot be told from others', and need not be.
+  const wanted = names.filter((name) => name.startsWith(`${id}.`) || name.endsWith(".node"));
+  for (const name of wanted.filter((one) => !one.endsWith(".tmp"))) {
+    const temporary = path.join(to, `${name}.${process.pid}.tmp`);
+    await copyFile(path.join(from, name), temporary);
+    await rename(temporary, path.join(to, name));
+  }
+  await readBuild(to, id);
+}

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { messageOf } from "../../project/user-error.ts";
+import { describeProblem } from "../build/build-problems.ts";
+import { shortBuild } from "../build/short-build.ts";
+import { type DeliverySummary, listDeliveries } from "../deliveries.ts";
+import type { ReleaseRecord, TargetStatus } from "../target.ts";
+import { findRunning } from "./owner/adopt.ts";
+import type { ReleaseHistory } from "./releases/history.ts";
+import type { EnvironmentFiles, StoredState } from "./store/state-file.ts";
+
+interface Place {
+  readonly root: string;
+  readonly environment: string;
+  readonly files: EnvironmentFiles;
+  readonly history: ReleaseHistory;
+}
+
+type Told = Omit<TargetStatus, "environment" | "target" | "place" | "registrations">;
+
+const shownDeliveries = 10;
+
+/** The release whose build answers, or would: the newest that got ready. */
+export const readyRelease = (releases: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
+  releases.find(({ outcome }) => outcome === "ready");
+
+/** Only what is said is a member. */
+const message = (text: string | undefined) => (text === undefined ? {} : { message: text });
+
+/** Why the newest release is not the one that runs. */
+function failureOf([newest]: readonly ReleaseRecord[]): string | undefined {
+  if (newest?.outcome !== "failed") return undefined;
+  return `The last release failed: ${newest.reason ?? "it did not tell why."}`;
+}
+
+function runningStatus(running: StoredState, releases: readonly ReleaseRecord[], root: string): Told {
+  const { phase, problems, message: said } = running.state;
+  const [problem] = problems;
+  const trouble = problem ? describeProblem(problem, root) : said;
+  const url = `http://127.0.0.1:${running.port}`;
+  if (!running.deployed)
+    return {
+      phase,
+      url,
+      ...message(trouble ?? "Run keeps the newest source running here, and no deployed build."),
+    };
+  const release = releases.find(({ build, outcome }) => outcome === "ready" && build === running.state.build);
+  const replicas = { ready: phase === "running" ? 1 : 0, wanted: 1 };
+  const why = trouble ?? failureOf(releases);
+  return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
+}
+
+/** The newest deliveries; undefined while nothing can tell them. */
+function deliveriesOf({ state, managementPort }: StoredState): Promise<DeliverySummary[] | undefined> {
+  if (state.phase !== "running") return Promise.resolve(undefined);
+  return listDeliveries(managementPort, { limit: shownDeliveries }).catch(() => undefined);
+}
+
+async function idleStatus({ files, history, environment }: Place): Promise<Told> {
+  const releases = await history.list();
+  const [newest] = releases;
+  const release = readyRelease(releases);
+  // Run leaves deliveries, too.
+  if (!newest) return { phase: existsSync(path.join(files.folder, "inbox.db")) ? "stopped" : "absent" };
+  if (newest.outcome === "deploying") return { phase: "starting", release: newest };
+  if (!release) return { phase: "failed", release: newest, ...message(newest.reason) };
+  if (await history.stopped()) return { phase: "stopped", release };
+  const lost = `Its process is gone, as after a restart of the machine: run the build ${shortBuild(release.build)} again with "hookloom settings ${environment} apply", or deploy.`;
+  return { phase: "stopped", release, message: lost };
+}
+
+/** What there is to say of a local environment; nothing is started. */
+export async function localTargetStatus(place: Place): Promise<Told> {
+  const { root, environment, history } = place;
+  try {
+    const running = await findRunning(root, environment);
+    if (!running) return await idleStatus(place);
+    const deliveries = await deliveriesOf(running);
+    const told = runningStatus(running, await history.list(), root);
+    return { ...told, ...(deliveries ? { deliveries } : {}) };
+  } catch (thrown) {
+    return { phase: "unreachable", message: messageOf(thrown) };
+  }
+}

@@ -1,0 +1,85 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { formatLogLine, type LogLine, parseLogLine } from "../../log-line.ts";
+import { until } from "../testing/project.ts";
+import { followLog, openLogFile, readLog } from "./log-file.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-log-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const line = (msg: string): LogLine => ({ time: "2026-01-02T03:04:05.000Z", level: "info", msg });
+const words = (lines: readonly LogLine[]): string[] => lines.map(({ msg }) => msg);
+
+describe("the log of an environment", () => {
+  it("keeps two files within their limit and gives the last lines of both", async () => {
+    const log = openLogFile(folder, 300);
+    for (let count = 0; count < 10; count++) log.write(line(`line ${count}`));
+    expect((await readdir(folder)).sort()).toEqual(["current.log", "previous.log"]);
+    expect(words(await readLog(folder, 4))).toEqual(["line 6", "line 7", "line 8", "line 9"]);
+  });
+
+  it("is followed from its recent lines on, each line once, across a change of files", async () => {
+    const log = openLogFile(folder, 400);
+    for (let count = 0; count < 3; count++) log.write(line(`old ${count}`));
+    const seen: LogLine[] = [];
+    const stop = await followLog(folder, (one) => seen.push(one), 1);
+    const expected = ["old 2"];
+    for (let count = 0; count < 5; count++) {
+      log.write(line(`grüße ${count}`));
+      expected.push(`grüße ${count}`);
+      await until("it is seen", () => seen.length === expected.length);
+    }
+    log.write(line("last"));
+    await stop();
+    expect(words(seen)).toEqual([...expected, "last"]);
+  });
+});
+
+describe("a log line", () => {
+  it("of the project itself becomes a message", () => {
+    expect(parseLogLine("hello", "error")).toMatchObject({ level: "error", msg: "hello" });
+    expect(parseLogLine('{"msg":5}')).toMatchObject({ level: "info", msg: '{"msg":5}' });
+  });
+
+  it("steers no terminal and makes no line of its own, whatever a stranger wrote into it", () => {
+    const title =
+      "harmless\r\u001b[2K\u001b[1A23:59:59 info  ALL VERIFIED\u001b]0;owned\u0007\u001b]8;;https://evil.example\u001b\\x\u001b]52;c;cm0=\u0007\nforged";
+    const text = formatLogLine({
+      ...line(`New issue: ${title}`),
+      event: "issues.a\u009b2J",
+      note: "a\u2028b",
+    });
+    expect(text).not.toMatch(/[\p{Cc}\u2028]/u);
+    expect(text).toContain(
+      "New issue: harmless\\r\\x1b[2K\\x1b[1A23:59:59 info  ALL VERIFIED\\x1b]0;owned\\x07\\x1b]8;;https://evil.example\\x1b\\x\\x1b]52;c;cm0=\\x07\\nforged  issues.a\\x9b2J note=a\\u2028b",
+    );
+  });
+
+  it("is shown with its time, level, event and further members", () => {
+    const text = formatLogLine({ ...line("Received"), event: "push", bytes: 12, delivery: "x" });
+    expect(text).toMatch(/^\d\d:\d\d:\d\d info {2}Received {2}push bytes=12$/);
+  });
+});
+
+it("a log that cannot be written does not end what it tells of", async () => {
+  const log = openLogFile(folder);
+  await rm(folder, { recursive: true });
+  expect(() => log.write(line("nobody reads this"))).not.toThrow();
+});
+
+it("of one delivery are as many lines as were asked for", async () => {
+  const log = openLogFile(folder);
+  for (let count = 0; count < 9; count++) log.write({ ...line(`${count}`), delivery: `d${count % 3}` });
+  const wanted = ({ delivery }: LogLine): boolean => delivery === "d1";
+  expect(words(await readLog(folder, 2, { wanted }))).toEqual(["4", "7"]);
+  const seen: LogLine[] = [];
+  const stop = await followLog(folder, (one) => seen.push(one), 1, wanted);
+  for (const delivery of ["d0", "d1"]) log.write({ ...line(`new ${delivery}`), delivery });
+  await stop();
+  expect(words(seen)).toEqual(["7", "new d1"]);
+});

@@ -1,0 +1,154 @@
+import { appendFileSync, mkdirSync, renameSync, statSync, watch } from "node:fs";
+import { open, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { type LogLine, parseLogLine } from "../../log-line.ts";
+
+const currentName = "current.log";
+const previousName = "previous.log";
+const maxBytes = 2 * 1024 * 1024;
+
+export interface LogFile {
+  write(line: LogLine): void;
+}
+
+/**
+ * Opens the log of an environment. Lines are written at once, so that nothing is lost when a process is killed; past
+ * `limit` bytes the file becomes the previous one and a new one starts.
+ */
+export function openLogFile(folder: string, limit: number = maxBytes): LogFile {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, currentName);
+  let size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return {
+    write(line) {
+      const text = `${JSON.stringify(line)}\n`;
+      try {
+        if (size > 0 && size + text.length > limit) {
+          renameSync(file, path.join(folder, previousName));
+          size = 0;
+        }
+        appendFileSync(file, text);
+        size += Buffer.byteLength(text);
+      } catch {
+        // A full disk, or a folder that was deleted, must not end what the log tells of.
+      }
+    },
+  };
+}
+
+const linesOf = (text: string): LogLine[] =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => parseLogLine(line));
+
+export interface ReadLogOptions {
+  /** Of the newest file only what stands before this byte. */
+  readonly end?: number;
+  /** Only these lines; they are the ones that count. */
+  wanted?(line: LogLine): boolean;
+}
+
+/** The last lines of an environment's log, oldest first. */
+export async function readLog(
+  folder: string,
+  count: number,
+  { end = Number.MAX_SAFE_INTEGER, wanted = () => true }: ReadLogOptions = {},
+): Promise<LogLine[]> {
+  if (count <= 0) return [];
+  const read = async (name: string, until: number): Promise<LogLine[]> => {
+    const bytes = await readFile(path.join(folder, name)).catch(() => Buffer.alloc(0));
+    return linesOf(bytes.subarray(0, until).toString("utf8")).filter(wanted);
+  };
+  const current = await read(currentName, end);
+  if (current.length >= count) return current.slice(-count);
+  return [...(await read(previousName, Number.MAX_SAFE_INTEGER)), ...current].slice(-count);
+}
+
+const fileSize = async (file: string): Promise<number> =>
+  (await stat(file).catch(() => undefined))?.size ?? 0;
+
+async function readFrom(file: string, offset: number): Promise<Buffer> {
+  const handle = await open(file, "r");
+  try {
+    const length = Math.max(0, (await handle.stat()).size - offset);
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, offset);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads what was added to a log since the last call, across one rotation. */
+class LogTail {
+  readonly #folder: string;
+  #offset: number;
+  #rest: Buffer = Buffer.alloc(0);
+
+  constructor(folder: string, offset: number) {
+    this.#folder = folder;
+    this.#offset = offset;
+  }
+
+  async read(): Promise<LogLine[]> {
+    const file = path.join(this.#folder, currentName);
+    const lines: LogLine[] = [];
+    const size = await fileSize(file);
+    if (size < this.#offset) {
+      lines.push(...this.#take(await readFrom(path.join(this.#folder, previousName), this.#offset)));
+      this.#offset = 0;
+    }
+    if (size === this.#offset) return lines;
+    const added = await readFrom(file, this.#offset);
+    this.#offset += added.length;
+    return [...lines, ...this.#take(added)];
+  }
+
+  /** Keeps an unfinished line for the next time. */
+  #take(bytes: Buffer): LogLine[] {
+    const all = Buffer.concat([this.#rest, bytes]);
+    const end = all.lastIndexOf(10) + 1;
+    this.#rest = all.subarray(end);
+    return linesOf(all.subarray(0, end).toString("utf8"));
+  }
+}
+
+/**
+ * Calls back for the `recent` last wanted lines and for each that is written from now on; returns how to stop, which
+ * gives the last lines first. Watching alone
+ * misses events on some file systems, so the file is looked at now and then too.
+ */
+export async function followLog(
+  folder: string,
+  onLine: (line: LogLine) => void,
+  recent = 0,
+  wanted: (line: LogLine) => boolean = () => true,
+): Promise<() => Promise<void>> {
+  mkdirSync(folder, { recursive: true });
+  const offset = await fileSize(path.join(folder, currentName));
+  for (const line of await readLog(folder, recent, { end: offset, wanted })) onLine(line);
+  const tail = new LogTail(folder, offset);
+  let reading: Promise<void> | undefined;
+  let again = false;
+  const read = async (): Promise<void> => {
+    while (again) {
+      again = false;
+      const lines = await tail.read().catch(() => []);
+      for (const line of lines.filter(wanted)) onLine(line);
+    }
+    reading = undefined;
+  };
+  const look = (): Promise<void> => {
+    again = true;
+    reading ??= read();
+    return reading;
+  };
+  const watcher = watch(folder, () => void look());
+  watcher.on("error", () => watcher.close());
+  const timer = setInterval(() => void look(), 1_000);
+  return async () => {
+    watcher.close();
+    clearInterval(timer);
+    await look();
+  };
+}

@@ -1,0 +1,134 @@
+import { readFileSync, rmSync } from "node:fs";
+import { mkdir, readFile, realpath } from "node:fs/promises";
+import path from "node:path";
+import { isInsideRoot } from "../../../project/config/inside-root.ts";
+import type { EnvironmentState } from "../../environment.ts";
+import { replaceFile } from "../../platform/replace-file.ts";
+import { isSealed } from "../owner/owner-proof.ts";
+import { makeStateFolder, stateFolder } from "./state-folder.ts";
+
+/** What stands in `.hookloom/<env>/state.json` while an environment runs. */
+export interface StoredState {
+  readonly root: string;
+  readonly environment: string;
+  /** The process that owns the environment. */
+  readonly pid: number;
+  /** The process that runs the newest build. */
+  readonly processId?: number;
+  readonly port: number;
+  readonly managementPort: number;
+  readonly controlPort: number;
+  /** Proves to the owner that the caller may read this file, and so may stop the environment. */
+  readonly token: string;
+  readonly startedAt: string;
+  /** Proves that an owner of this user wrote it; see `sealOf`. */
+  readonly seal: string;
+  readonly state: EnvironmentState;
+  /** True where the owner ends a while after the last window that shows it. */
+  readonly attended?: boolean;
+  /** True where it runs the build that was deployed, and not the newest source. */
+  readonly deployed?: boolean;
+}
+
+/** The folders and files of one local environment. */
+export interface EnvironmentFiles {
+  readonly root: string;
+  readonly folder: string;
+  /** Where Run builds; only its newest builds stay. */
+  readonly builds: string;
+  /** Where deployed builds are kept, each under its id. */
+  readonly deployed: string;
+  readonly logs: string;
+  readonly state: string;
+  /** Held while an owner starts. */
+  readonly lock: string;
+  /** Held during a deploy; outside of the folder, which can be removed. */
+  readonly deployLock: string;
+  readonly releases: string;
+}
+
+/** @throws ProjectError `bad-environment` for a name that would lead out of its place */
+export function environmentFiles(root: string, environment: string): EnvironmentFiles {
+  const folder = stateFolder(root, environment);
+  return {
+    root,
+    folder,
+    builds: path.join(folder, "build"),
+    deployed: path.join(folder, "deployed"),
+    logs: path.join(folder, "logs"),
+    state: path.join(folder, "state.json"),
+    lock: path.join(folder, "lock"),
+    deployLock: `${folder}.deploying`,
+    releases: path.join(folder, "releases.json"),
+  };
+}
+
+/**
+ * Makes the folders of an environment.
+ * @throws ProjectError `outside` where one of them is a link
+ */
+export async function makeEnvironmentFolder(files: EnvironmentFiles): Promise<void> {
+  await makeStateFolder(files.root, path.basename(files.folder));
+  await mkdir(files.builds, { recursive: true });
+  await mkdir(files.logs, { recursive: true });
+}
+
+const numbers = ["pid", "port", "managementPort", "controlPort"];
+const texts = ["root", "environment", "token", "startedAt", "seal"];
+
+/** Whether something that was read is a state of ours. */
+export function isStoredState(value: unknown): value is StoredState {
+  if (typeof value !== "object" || value === null) return false;
+  const members: Record<string, unknown> = { ...value };
+  return (
+    numbers.every((name) => Number.isInteger(members[name])) &&
+    texts.every((name) => typeof members[name] === "string") &&
+    typeof members.state === "object" &&
+    members.state !== null
+  );
+}
+
+/**
+ * Reads the state of an environment. Undefined where it is missing or corrupt, where no owner of this user wrote it, and
+ * where it is about another folder, as in a copy of a project that ran.
+ */
+export async function readState({
+  root,
+  state,
+}: Pick<EnvironmentFiles, "root" | "state">): Promise<StoredState | undefined> {
+  try {
+    if (!(await isInsideRoot(root, state))) return undefined;
+    const value: unknown = JSON.parse(await readFile(state, "utf8"));
+    const ours = isStoredState(value) && (await isSealed(value)) && value.root === (await realpath(root));
+    return ours ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * True where a state file was deleted, or is another owner's by now; one that cannot be read now may still be there.
+ */
+export async function isStateGone(file: string, token: string): Promise<boolean> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    return isStoredState(value) && value.token !== token;
+  } catch (thrown) {
+    return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+  }
+}
+
+/** Replaces the state in one step; only its owner can read it. */
+export function writeState(file: string, state: StoredState): Promise<void> {
+  return replaceFile(file, `${JSON.stringify(state, undefined, 2)}\n`, 0o600);
+}
+
+/** Removes a state file if it is still this token's; synchronous, so that a dying process can do it. */
+export function removeState(file: string, token: string): void {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (isStoredState(value) && value.token === token) rmSync(file, { force: true });
+  } catch {
+    // It is gone already.
+  }
+}

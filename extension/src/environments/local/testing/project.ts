@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { RunnableProject, RunningEnvironment } from "../../environment.ts";
+import type { LogLine } from "../../log-line.ts";
+import { fileSecretStore } from "../../secrets/file-secret-store.ts";
+import { type RunLocalOptions, runLocal } from "../owner/run-local.ts";
+
+const runtime = path.resolve(import.meta.dirname, "../../../../../templates/runtime");
+
+/** What a project made for a test can do; `remove` ends what it started. */
+export interface TestProject extends RunnableProject {
+  readonly folder: string;
+  write(file: string, text: string): Promise<void>;
+  options(more?: Partial<RunLocalOptions>): RunLocalOptions & { readonly lines: LogLine[] };
+  run(more?: Partial<RunLocalOptions>): Promise<RunningEnvironment & { readonly lines: LogLine[] }>;
+  remove(): Promise<void>;
+}
+
+/** A project whose handler of plain HTTP requests answers with a word; its signature is not checked. */
+export const answering = (word: string): string => `import { webhook } from "@hookloom/runtime";
+import { http } from "@hookloom/runtime/http";
+
+const hook = http({ verify: "none" });
+
+hook.on("request", async ({ log }) => {
+  log.info("${word}");
+});
+
+export default webhook(hook);
+`;
+
+/** Makes a real project in a folder of its own, linked to this repository's runtime. */
+export async function makeTestProject(source: string = answering("one")): Promise<TestProject> {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), "hookloom-")));
+  const root = path.join(folder, "project");
+  const started: RunningEnvironment[] = [];
+  const write = async (file: string, text: string): Promise<void> => {
+    const full = path.join(root, file);
+    await mkdir(path.dirname(full), { recursive: true });
+    await writeFile(full, text);
+  };
+  await write("package.json", JSON.stringify({ name: "orders", type: "module" }));
+  await write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments: { dev: {} } }));
+  await write("src/webhook.ts", source);
+  await mkdir(path.join(root, "node_modules", "@hookloom"), { recursive: true });
+  await symlink(runtime, path.join(root, "node_modules", "@hookloom", "runtime"), "junction");
+
+  const options: TestProject["options"] = (more = {}) => {
+    const lines: LogLine[] = [];
+    return {
+      distDir: path.join(folder, "dist"),
+      secrets: fileSecretStore(path.join(folder, "config")),
+      declared: () => Promise.resolve([]),
+      log: (line) => lines.push(line),
+      conditions: ["hookloom-source"],
+      ...more,
+      lines,
+    };
+  };
+  const project = { root, name: "orders", entry: path.join(root, "src/webhook.ts") };
+  return {
+    ...project,
+    folder,
+    write,
+    options,
+    async run(more) {
+      const given = options(more);
+      const running = await runLocal(project, given);
+      started.push(running);
+      return Object.assign(running, { lines: given.lines });
+    },
+    async remove() {
+      await Promise.all(started.map((running) => running.dispose()));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until something holds. @throws Error with `what` after ten seconds */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`It never came to this: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,76 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { readDeclarations } from "@hookloom/language-server/bridge";
+import type { SettingDeclaration, TriggerDeclaration } from "@hookloom/language-server/protocol";
+import type { Project } from "../project.ts";
+
+/** A trigger with the file that declares it; its ranges speak of that file. */
+export interface ProjectTrigger extends TriggerDeclaration {
+  readonly file: string;
+}
+
+/** A setting with the file that declares it; its ranges speak of that file. */
+export interface ProjectSetting extends SettingDeclaration {
+  readonly file: string;
+}
+
+export interface ProjectContent {
+  readonly triggers: readonly ProjectTrigger[];
+  readonly settings: readonly ProjectSetting[];
+}
+
+const maxFiles = 300;
+const endings = ["", ".ts", ".tsx", ".mts", ".js", ".mjs", "/index.ts", "/index.js"];
+
+/** What a file imports from files beside it. A word in a comment only makes one more file be read. */
+function localImports(text: string): string[] {
+  const found = text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g);
+  return [...found].map((match) => match[1] ?? "");
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+/** The file that a specifier means; `./a.js` also means `./a.ts`, as TypeScript has it. */
+async function resolveImport(from: string, specifier: string): Promise<string | undefined> {
+  const base = path.resolve(path.dirname(from), specifier);
+  const source = base.replace(/\.([cm]?)js$/, ".$1ts");
+  for (const candidate of [source, ...endings.map((ending) => base + ending)])
+    if (await isFile(candidate)) return candidate;
+  return undefined;
+}
+
+function languageOf(file: string): "ts" | "tsx" | "js" {
+  if (/\.tsx$/.test(file)) return "tsx";
+  return /\.[cm]?jsx?$/.test(file) ? "js" : "ts";
+}
+
+/**
+ * What a project declares in its entry and in the files that the entry imports: its triggers, and each of its settings
+ * once. Nothing is run; broken files give what can be read of them.
+ */
+export async function readProject(project: Pick<Project, "entry">): Promise<ProjectContent> {
+  const triggers: ProjectTrigger[] = [];
+  const settings = new Map<string, ProjectSetting>();
+  const queue = [project.entry];
+  const seen = new Set(queue);
+  for (const file of queue) {
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text === undefined) continue;
+    const declared = readDeclarations(text, { language: languageOf(file) });
+    triggers.push(...declared.triggers.map((trigger) => ({ ...trigger, file })));
+    for (const setting of declared.settings)
+      if (!settings.has(setting.name)) settings.set(setting.name, { ...setting, file });
+    for (const specifier of localImports(text)) {
+      const target = await resolveImport(file, specifier);
+      if (target === undefined || seen.has(target) || seen.size >= maxFiles) continue;
+      seen.add(target);
+      queue.push(target);
+    }
+  }
+  return { triggers, settings: [...settings.values()] };
+}

@@ -1,0 +1,56 @@
+import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
+import { type CatalogSetting, findSource, type IssuedValue } from "@hookloom/runtime/catalog";
+import type { SecretForm } from "../scaffold/random-secret.ts";
+
+/** What the catalogue knows of a setting that a project hands to a trigger. */
+export interface SourceSetting {
+  /** The provider, as people call it: `Slack`. */
+  readonly provider: string;
+  /** Given for a secret that signs sample events: the form of a random one. */
+  readonly form?: SecretForm;
+  /** Given where only the provider can give the value. */
+  readonly issued?: IssuedValue;
+}
+
+function sourceSetting(provider: string, { generate, issued }: CatalogSetting): SourceSetting {
+  return {
+    provider,
+    ...(generate === undefined ? {} : { form: generate }),
+    ...(issued ? { issued } : {}),
+  };
+}
+
+/** The settings of a project that its triggers' sources know, by name. */
+export function sourceSettings(
+  triggers: readonly Pick<TriggerDeclaration, "source" | "secrets">[],
+): ReadonlyMap<string, SourceSetting> {
+  const found = new Map<string, SourceSetting>();
+  for (const { source: id, secrets } of triggers) {
+    const source = findSource(id);
+    for (const setting of source?.settings ?? []) {
+      const name = secrets[setting.option];
+      // One name may serve two sources; what one of them issues cannot be made up for the other.
+      if (name === undefined || found.get(name)?.issued) continue;
+      found.set(name, sourceSetting(source?.label ?? id, setting));
+    }
+  }
+  return found;
+}
+
+/** Where a value comes from that nobody can make up: `Slack issues it: copy it from ...`; undefined for others. */
+export function issuedText({ provider, issued }: SourceSetting): string | undefined {
+  return issued && `${provider} issues it: ${issued.where}.`;
+}
+
+/** What a random secret of the dev environment is good for. */
+export function randomSecretText({
+  provider,
+  issued,
+}: {
+  readonly provider: string;
+  readonly issued?: IssuedValue | undefined;
+}): string {
+  return issued
+    ? `Signs local samples only, until you set the one that ${provider} issues.`
+    : "Signs local samples; real senders have to sign with the same one.";
+}

@@ -1,0 +1,149 @@
+import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { checkInsideRoot } from "../config/inside-root.ts";
+import { runProgram } from "../run-program.ts";
+import { unpack } from "./read-archive.ts";
+import type { VendorPackage } from "./vendor.ts";
+
+export interface InstallOptions {
+  readonly distDir: string;
+  readonly packages: readonly VendorPackage[];
+  /** True for a new project: what a failed attempt left in node_modules then is nobody else's. */
+  readonly fresh: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+const npmArguments = [
+  "install",
+  "--no-audit",
+  "--no-fund",
+  "--prefer-offline",
+  "--fetch-retries=1",
+  "--fetch-retry-mintimeout=500",
+  "--fetch-timeout=20000",
+];
+const windows = process.platform === "win32";
+
+/** npm's own reason in a few words: the first line that is more than a code. */
+function reasonOf(stderr: string): string {
+  const lines = stderr
+    .split("\n")
+    .map((line) => line.replace(/^npm (error|ERR!)\s*/, "").trim())
+    .filter((line) => line !== "" && !/^(code|errno|syscall|type|path|npm warn)\b/.test(line));
+  const [first = "npm gave no reason"] = lines;
+  const cause = /\breason: (.+)$/.exec(first)?.[1] ?? first;
+  return cause.replace(/[.\s]+$/, "").slice(0, 160);
+}
+
+/** The launchers that npm would write for the `hookloom` command. */
+async function linkCommand(root: string, modules: string): Promise<void> {
+  const bin = path.join(modules, ".bin");
+  const target = path.join(modules, "hookloom", "dist", "cli.js");
+  const link = path.join(bin, "hookloom");
+  await checkInsideRoot(root, bin);
+  await mkdir(bin, { recursive: true });
+  await chmod(target, 0o755);
+  await rm(link, { force: true });
+  await rm(`${link}.cmd`, { force: true });
+  if (!windows) return symlink(path.relative(bin, target), link);
+  const script = "%~dp0\\..\\hookloom\\dist\\cli.js";
+  await writeFile(`${link}.cmd`, `@ECHO off\r\nnode "${script}" %*\r\n`);
+  await writeFile(link, '#!/bin/sh\nexec node "$(dirname "$0")/../hookloom/dist/cli.js" "$@"\n');
+}
+
+/** The bundler's program, which the registry would have brought. */
+async function copyNative(distDir: string, modules: string): Promise<void> {
+  const from = path.join(distDir, "native");
+  const to = path.join(modules, "hookloom", "dist", "native");
+  const names = await readdir(from).catch(() => []);
+  if (names.length > 0) await mkdir(to, { recursive: true });
+  for (const name of names) {
+    await copyFile(path.join(from, name), path.join(to, name));
+    await chmod(path.join(to, name), 0o755);
+  }
+}
+
+/**
+ * Puts our own packages into node_modules from their tarballs alone.
+ * @throws ProjectError `outside` where node_modules, or a folder in it, is a link that leads out of the project
+ */
+async function unpackPackages(
+  root: string,
+  { distDir, packages, fresh }: Pick<InstallOptions, "distDir" | "packages" | "fresh">,
+): Promise<void> {
+  const modules = path.join(root, "node_modules");
+  await checkInsideRoot(root, modules);
+  if (fresh) await rm(modules, { recursive: true, force: true });
+  for (const { name, files } of packages) {
+    const folder = path.join(modules, ...name.split("/"));
+    // The folder itself may be a link, as workspaces have them: it is removed, and what it leads to is not.
+    await checkInsideRoot(root, path.dirname(folder));
+    await rm(folder, { recursive: true, force: true });
+    await unpack(files, folder);
+  }
+  await copyNative(distDir, modules);
+  await linkCommand(root, modules);
+}
+
+/** What a package manager says of its own warnings is no progress, and would stand there for a long time. */
+export function progressLine(line: string): string | undefined {
+  const text = stripVTControlCharacters(line).trim();
+  return text === "" || /^(npm )?(warn|notice|deprecated|info)\b/i.test(text)
+    ? undefined
+    : text.slice(0, 120);
+}
+
+/**
+ * Runs a package manager's `install`; returns its reason where it fails.
+ * @throws ProjectError `cancelled`
+ */
+export async function runInstall(
+  root: string,
+  manager: string,
+  { signal, onProgress }: Pick<InstallOptions, "signal" | "onProgress">,
+): Promise<string | undefined> {
+  onProgress?.("Installing packages");
+  const args = manager === "npm" ? npmArguments : ["install"];
+  const result = await runProgram(manager, args, {
+    cwd: root,
+    signal,
+    timeout: 180_000,
+    onLine: (line) => {
+      const text = progressLine(line);
+      if (text !== undefined) onProgress?.(`Installing packages: ${text}`);
+    },
+  });
+  if (result.status === 0) return undefined;
+  return result.missing ? `${manager} was not found` : reasonOf(result.stderr);
+}
+
+/**
+ * Installs a project's packages. Where npm cannot (no network, no npm), our own ones are unpacked, so that the project
+ * runs and tests all the same; the sentence returned then says what has to wait.
+ * @throws ProjectError `cancelled`, `outside`
+ */
+export async function installPackages(root: string, options: InstallOptions): Promise<string | undefined> {
+  const reason = await runInstall(root, "npm", options);
+  if (reason === undefined) return undefined;
+  options.onProgress?.("Unpacking the packages that came with Hookloom");
+  await unpackPackages(root, options);
+  return `The project runs and tests, but type checking needs packages that could not be installed (${reason}): run npm install later.`;
+}
+
+/**
+ * Gives our own packages to a project that came from elsewhere, and runs nothing for it. `npm install` would run the
+ * install scripts of its packages, a program that its `.npmrc` names as `git`, and would send variables of the
+ * environment to a registry that its `.npmrc` names, whatever options it is called with; so npm is left to the person.
+ * Returns a sentence that says so.
+ * @throws ProjectError `outside`
+ */
+export async function unpackOwnPackages(
+  root: string,
+  options: Pick<InstallOptions, "distDir" | "packages" | "onProgress">,
+): Promise<string> {
+  options.onProgress?.("Unpacking the packages that came with Hookloom");
+  await unpackPackages(root, { ...options, fresh: false });
+  return "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.";
+}

@@ -1,0 +1,150 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { insertMembers } from "../config/insert-members.ts";
+import { checkInsideRoot } from "../config/inside-root.ts";
+import { alreadyProject, badPackage, filesClash } from "../errors.ts";
+import { projectFile } from "../project.ts";
+import { messageOf } from "../user-error.ts";
+import type { ProjectFile } from "./templates.ts";
+import { exists, replaceText, type Undo, writeFiles } from "./write-files.ts";
+
+/** What an existing folder has of its own. */
+export interface ExistingFolder {
+  readonly root: string;
+  /** The text of its package.json, if there is one. */
+  readonly manifest: string | undefined;
+  /** `.mts` where its `.ts` files would not be ES modules. */
+  readonly extension: ".ts" | ".mts";
+}
+
+const readText = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);
+
+function parseManifest(file: string, text: string): Record<string, unknown> {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw badPackage(file, messageOf(error));
+  }
+  if (typeof manifest !== "object" || manifest === null || Array.isArray(manifest))
+    throw badPackage(file, "it holds no object");
+  return manifest as Record<string, unknown>;
+}
+
+/**
+ * Looks at a folder that a project is to be added to.
+ * @throws ProjectError `files-clash` where it is a project already, `bad-package`
+ */
+export async function readFolder(root: string): Promise<ExistingFolder> {
+  if (await exists(path.join(root, projectFile))) throw alreadyProject(root);
+  const file = path.join(root, "package.json");
+  const manifest = await readText(file);
+  const type = manifest === undefined ? "module" : parseManifest(file, manifest).type;
+  return { root, manifest, extension: type === "module" ? ".ts" : ".mts" };
+}
+
+/** Files that an existing folder may keep as they are. */
+const ownBusiness = new Set([
+  "tsconfig.json",
+  "README.md",
+  ".github/workflows/ci.yml",
+  ".gitignore",
+  "package.json",
+]);
+/** Files that an existing package does not want from us. */
+const onlyForNew = new Set(["README.md", ".github/workflows/ci.yml"]);
+
+async function missingFiles(folder: ExistingFolder, files: readonly ProjectFile[]): Promise<ProjectFile[]> {
+  const clashes: string[] = [];
+  const missing: ProjectFile[] = [];
+  for (const file of files) {
+    if (folder.manifest !== undefined && onlyForNew.has(file.path)) continue;
+    if (!(await exists(path.join(folder.root, file.path)))) missing.push(file);
+    else if (!ownBusiness.has(file.path)) clashes.push(file.path);
+  }
+  if (clashes.length > 0) throw filesClash(clashes);
+  return missing;
+}
+
+function textOf(files: readonly ProjectFile[], name: string): string {
+  const content = files.find((file) => file.path === name)?.content ?? "";
+  return typeof content === "string" ? content : Buffer.from(content).toString("utf8");
+}
+
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+/** Adds the scripts and packages that are missing, and nothing else. */
+export function mergeManifest(text: string, own: Manifest): string {
+  const parsed = JSON.parse(text.replace(/^\uFEFF/, "")) as Partial<Manifest>;
+  const there = { ...parsed.dependencies, ...parsed.devDependencies };
+  const absent = (wanted: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(wanted).filter(([name]) => !Object.hasOwn(there, name)));
+  let merged = insertMembers(text, "scripts", own.scripts);
+  merged = insertMembers(merged, "dependencies", absent(own.dependencies));
+  return insertMembers(merged, "devDependencies", absent(own.devDependencies));
+}
+
+/** The scripts that the package had under names that a new project uses for something of its own. */
+function keptScripts(text: string, own: Manifest): string | undefined {
+  const { scripts = {} } = JSON.parse(text.replace(/^\uFEFF/, "")) as Partial<Manifest>;
+  const kept = Object.entries(own.scripts).filter(
+    ([name, call]) => Object.hasOwn(scripts, name) && scripts[name] !== call,
+  );
+  if (kept.length === 0) return undefined;
+  return `The package kept its own ${kept.map(([name]) => name).join(", ")}: call ${kept.map(([, call]) => `npx ${call}`).join(", ")} instead.`;
+}
+
+async function mergeIgnored(root: string, wanted: string, undo: Undo): Promise<void> {
+  const text = await readText(path.join(root, ".gitignore"));
+  if (text === undefined) return;
+  const lines = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, "")));
+  const missing = ["node_modules/", ".hookloom/"].filter(
+    (line) => wanted.includes(line) && !lines.has(line.replace(/\/$/, "")),
+  );
+  if (missing.length === 0) return;
+  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  const gap = text === "" || text.endsWith("\n") ? "" : lineEnd;
+  await replaceText(
+    root,
+    ".gitignore",
+    text,
+    text + gap + missing.map((line) => line + lineEnd).join(""),
+    undo,
+  );
+}
+
+/** npm rewrites the lock file, and makes node_modules where there was none. */
+async function protectInstalled(root: string, undo: Undo): Promise<void> {
+  const lock = path.join(root, "package-lock.json");
+  await checkInsideRoot(root, lock);
+  const text = await readText(lock);
+  undo.push(() => (text === undefined ? rm(lock, { force: true }) : writeFile(lock, text)));
+  const modules = path.join(root, "node_modules");
+  if (!(await exists(modules))) undo.push(() => rm(modules, { recursive: true, force: true }));
+}
+
+/**
+ * Adds a project's files to a folder that has files of its own, none of which is overwritten.
+ * Returns sentences that the person should know.
+ * @throws ProjectError `files-clash`, before anything was written
+ */
+export async function addToFolder(
+  folder: ExistingFolder,
+  files: readonly ProjectFile[],
+  undo: Undo,
+): Promise<string[]> {
+  const missing = await missingFiles(folder, files);
+  await writeFiles(folder.root, missing, undo);
+  await mergeIgnored(folder.root, textOf(files, ".gitignore"), undo);
+  await protectInstalled(folder.root, undo);
+  if (folder.manifest === undefined) return [];
+  const own = JSON.parse(textOf(files, "package.json")) as Manifest;
+  const merged = mergeManifest(folder.manifest, own);
+  await replaceText(folder.root, "package.json", folder.manifest, merged, undo);
+  const kept = keptScripts(folder.manifest, own);
+  return kept ? [kept] : [];
+}

@@ -1,0 +1,111 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { WizardAnswers } from "@hookloom/language-server/protocol";
+import { expect, test } from "vitest";
+import { absoluteFolder, shortFolder } from "../paths.ts";
+import { temporaryFolder } from "../testing/dist.ts";
+import { checkAnswers } from "./check-answers.ts";
+import { nameProblem, suggestName } from "./names.ts";
+import { newCommand } from "./new-command.ts";
+import { wizardSources } from "./wizard-sources.ts";
+
+const good: WizardAnswers = {
+  source: "github",
+  name: "orders-hook",
+  folder: path.join(temporaryFolder(), "orders-hook"),
+  events: ["issues.opened", "push"],
+  repository: { kind: "new" },
+};
+
+test("right answers have no problem", async () => {
+  expect(await checkAnswers(good)).toEqual({});
+  expect(await checkAnswers({ ...good, folder: "~/some/new/orders-hook" })).toEqual({});
+});
+
+test("each wrong answer gets its own sentence with a way out", async () => {
+  const answers = { ...good, source: "nowhere", name: "Orders Hook", folder: "orders" };
+  const problems = await checkAnswers({ ...answers, repository: { kind: "new" } });
+  expect(problems).toEqual({
+    source: expect.stringMatching(/^There is no source "nowhere": choose one of github, slack, .+\.$/),
+    name: "Lower case letters, digits and dashes: orders-hook",
+    folder: "Enter the whole path, such as ~/orders",
+  });
+});
+
+test("events are told apart from those that do not exist", async () => {
+  expect(await checkAnswers({ ...good, events: [] })).toEqual({ events: "Choose at least one event." });
+  expect(await checkAnswers({ ...good, events: ["issues.opend"] })).toEqual({
+    events: 'GitHub has no event "issues.opend": did you mean issues.opened?',
+  });
+  expect((await checkAnswers({ ...good, events: ["zzzzzzzzzzzzzzz"] })).events).toContain("from the list");
+});
+
+test("a folder that has files, is a file or is a project", async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, "file");
+  writeFileSync(file, "");
+  expect((await checkAnswers({ ...good, folder })).folder).toContain("is not empty");
+  expect((await checkAnswers({ ...good, folder: file })).folder).toContain("is a file");
+  const existing = { ...good, repository: { kind: "existing" } } as const;
+  expect(await checkAnswers({ ...existing, folder })).toEqual({});
+  expect((await checkAnswers({ ...existing, folder: path.join(folder, "no") })).folder).toContain(
+    "does not exist",
+  );
+  writeFileSync(path.join(folder, "hookloom.json"), "{}");
+  for (const answers of [existing, good])
+    expect((await checkAnswers({ ...answers, folder })).folder).toContain("already");
+  mkdirSync(path.join(folder, "empty"));
+  expect(await checkAnswers({ ...good, folder: path.join(folder, "empty") })).toEqual({});
+});
+
+test.each([
+  ["https://example.com/a/b.git", true],
+  ["git@example.com:a/b.git", true],
+  ["ssh://git@example.com/a", true],
+  ["file:///srv/a.git", true],
+  [path.resolve("/srv/a.git"), true],
+  ["", false],
+  ["--upload-pack=touch /tmp/x", false],
+  ["ext::sh -c true", false],
+  ["example", false],
+])("clone URL %j", async (url, right) => {
+  const problems = await checkAnswers({ ...good, repository: { kind: "clone", url } });
+  expect(problems.repository === undefined).toBe(right);
+});
+
+test("names", () => {
+  for (const name of ["a", "orders-hook", "o2", "a-1-b"]) expect(nameProblem(name)).toBeUndefined();
+  for (const name of ["", "Orders", "-a", "a-", "a--b", "1a", "a b", "hookloom", "x".repeat(61)]) {
+    expect(nameProblem(name)).toBeDefined();
+    expect(nameProblem(suggestName(name === "hookloom" ? "hook" : name))).toBeUndefined();
+  }
+  expect(suggestName("Bestellungen für Ödön")).toBe("bestellungen-fur-odon");
+  expect(suggestName("ordersHook")).toBe("orders-hook");
+});
+
+test("the call for a terminal", () => {
+  const command = (more: Partial<WizardAnswers>, platform: NodeJS.Platform = "linux"): string =>
+    newCommand({ ...good, folder: "~/code/orders-hook", events: ["issues.opened"], ...more }, platform);
+  expect(command({})).toBe("hookloom new ~/code/orders-hook --source github --event issues.opened");
+  expect(command({ events: ["a", "b"] })).toContain(" --event a --event b");
+  expect(command({ repository: { kind: "existing" } })).toMatch(/ --into$/);
+  expect(command({ repository: { kind: "clone", url: "https://x.example/a?b&c" } })).toMatch(
+    / --clone 'https:.*'$/,
+  );
+  expect(command({ folder: "/tmp/it's mine" })).toContain("new '/tmp/it'\\''s mine' --source");
+  expect(command({ folder: "C:\\my code\\a" }, "win32")).toContain('new "C:\\my code\\a" --source');
+  expect(command({ folder: "~/my code" })).toContain(`new '${absoluteFolder("~/my code")}'`);
+});
+
+test("home folders are written short and read long", () => {
+  expect(shortFolder(absoluteFolder("~/code/a"))).toBe(path.join("~", "code", "a"));
+  expect(absoluteFolder("a", "/base")).toBe(path.resolve("/base/a"));
+});
+
+test("the wizard's rows are the catalogue's", () => {
+  const [github] = wizardSources();
+  expect(github).toMatchObject({ id: "github", label: "GitHub", hint: "275 events" });
+  expect(github?.events[0]?.name).toBe("issues.opened");
+  expect(new Set(github?.events.map((event) => event.name)).size).toBe(github?.events.length);
+  expect(github?.events.every((event) => event.description !== "")).toBe(true);
+});

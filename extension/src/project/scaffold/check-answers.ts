@@ -1,0 +1,84 @@
+import { access, constants, readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import type { WizardAnswers, WizardProblems } from "@hookloom/language-server/protocol";
+import { findSource, hasEvent, nearestEvent, sources } from "@hookloom/runtime/catalog";
+import { folderTakenSentence, noFolderSentence } from "../errors.ts";
+import { absoluteFolder, isFullPath } from "../paths.ts";
+import { nameProblem } from "./names.ts";
+
+function sourceProblem(id: string): string | undefined {
+  if (findSource(id)) return undefined;
+  return `There is no source "${id}": choose one of ${sources.map((source) => source.id).join(", ")}.`;
+}
+
+function eventsProblem(source: string, events: readonly string[]): string | undefined {
+  if (!findSource(source)) return undefined;
+  if (events.length === 0) return "Choose at least one event.";
+  const unknown = events.find((event) => !hasEvent(source, event));
+  if (unknown === undefined) return undefined;
+  const nearest = nearestEvent(source, unknown);
+  return nearest
+    ? `${findSource(source)?.label} has no event "${unknown}": did you mean ${nearest}?`
+    : `${findSource(source)?.label} has no event "${unknown}": choose one from the list.`;
+}
+
+/** Clones from a network, a file URL or a folder; anything that git would take for an option or a helper is not one. */
+function urlProblem(url: string): string | undefined {
+  if (url === "") return "Enter the URL of the repository to clone.";
+  const known =
+    /^(https?|ssh|git|file):\/\/\S+$/.test(url) || /^[\w.-]+@[\w.-]+:\S+$/.test(url) || path.isAbsolute(url);
+  return known
+    ? undefined
+    : "This is no git URL: enter one such as https://example.com/team/orders.git or git@example.com:team/orders.git.";
+}
+
+type FolderState = "missing" | "empty" | "filled" | "file";
+
+async function folderState(folder: string): Promise<FolderState> {
+  try {
+    if (!(await stat(folder)).isDirectory()) return "file";
+    return (await readdir(folder)).length === 0 ? "empty" : "filled";
+  } catch {
+    return "missing";
+  }
+}
+
+/** The nearest folder upward that exists, where the new one has to be made. */
+async function writableAbove(folder: string): Promise<string | undefined> {
+  const parent = path.dirname(folder);
+  if ((await folderState(parent)) === "missing" && parent !== folder) return writableAbove(parent);
+  const writable = await access(parent, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  return writable ? undefined : `Nothing can be written in ${parent}: choose another folder.`;
+}
+
+async function folderProblem(answers: WizardAnswers): Promise<string | undefined> {
+  if (answers.folder.trim() === "") return "Choose a folder.";
+  if (!isFullPath(answers.folder)) return `Enter the whole path, such as ~/${answers.folder.trim()}`;
+  const folder = absoluteFolder(answers.folder);
+  const state = await folderState(folder);
+  if (state === "file") return `${answers.folder} is a file: choose a folder.`;
+  if ((await folderState(path.join(folder, "hookloom.json"))) === "file")
+    return `${answers.folder} is a Hookloom project already: open it instead.`;
+  if (answers.repository.kind === "existing")
+    return state === "missing" ? noFolderSentence(answers.folder) : undefined;
+  if (state === "filled") return folderTakenSentence(answers.folder);
+  return writableAbove(folder);
+}
+
+/** A sentence for each answer that is not right yet; empty where the project can be made. Nothing is changed. */
+export async function checkAnswers(answers: WizardAnswers): Promise<WizardProblems> {
+  const { repository } = answers;
+  const folder = await folderProblem(answers);
+  const found = {
+    source: sourceProblem(answers.source),
+    // An existing package keeps its own name.
+    name: repository.kind === "new" ? nameProblem(answers.name) : undefined,
+    folder,
+    events: eventsProblem(answers.source, answers.events),
+    repository: repository.kind === "clone" ? urlProblem(repository.url.trim()) : undefined,
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, sentence]) => sentence !== undefined));
+}

@@ -1,0 +1,94 @@
+import path from "node:path";
+import { testExists } from "../errors.ts";
+import type { Project } from "../project.ts";
+import { takeBack, type Undo, writeFiles } from "./write-files.ts";
+
+/** What a test needs to know of the delivery that it repeats. */
+export interface RecordedDelivery {
+  readonly id: string;
+  readonly event: string;
+  readonly payload: unknown;
+  /** The path of its trigger; given where the project has several. */
+  readonly trigger?: string;
+}
+
+/** A few characters that tell a delivery from the others of a day; an edited copy keeps its own ending. */
+export function shortId(id: string): string {
+  const [first = "", ...copies] = id.split("~");
+  const plain = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 8);
+  return [plain(first), ...copies.map(plain)].filter(Boolean).join("-") || "0";
+}
+
+const fileName = ({ id, event }: RecordedDelivery): string =>
+  `${event.replaceAll(/[^\w.-]+/g, "-").replace(/^[.-]+/, "") || "event"}-${shortId(id)}`;
+
+function importOf(project: Pick<Project, "root" | "entry">): string {
+  const file = path.relative(path.join(project.root, "test"), project.entry).split(path.sep).join("/");
+  return file.startsWith(".") ? file : `./${file}`;
+}
+
+function testText(delivery: RecordedDelivery, name: string, entry: string): string {
+  const { event, trigger } = delivery;
+  const members = [
+    `event: ${JSON.stringify(event)}`,
+    ...(trigger === undefined ? [] : [`trigger: ${JSON.stringify(trigger)}`]),
+    "payload",
+  ];
+  return `import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { deliver } from "@hookloom/runtime/test";
+import webhook from ${JSON.stringify(entry)};
+
+const recorded = new URL(${JSON.stringify(`${name}.json`)}, import.meta.url);
+
+test(${JSON.stringify(`${event} of delivery ${shortId(delivery.id)} is handled`)}, async () => {
+  const payload: unknown = JSON.parse(await readFile(recorded, "utf8"));
+  const { outcome, errors } = await deliver(webhook, { ${members.join(", ")} });
+  assert.deepEqual(errors, []);
+  assert.equal(outcome, "ok");
+});
+`;
+}
+
+/** A project whose modules are ES modules by their name has tests that are so too. */
+const endingOf = ({ entry }: Pick<Project, "entry">): string => (entry.endsWith(".mts") ? ".mts" : ".ts");
+
+async function write(root: string, files: Readonly<Record<string, string>>, undo: Undo): Promise<void> {
+  for (const [file, content] of Object.entries(files)) {
+    try {
+      await writeFiles(root, [{ path: file, content }], undo);
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "EEXIST") throw testExists(file);
+      throw error;
+    }
+  }
+}
+
+/**
+ * Writes a test that delivers a recorded payload again, and the payload beside it; gives the test's path. A file that
+ * is there already is left alone, and then nothing is written.
+ * @throws ProjectError `files-clash`
+ */
+export async function writeDeliveryTest(
+  project: Pick<Project, "root" | "entry">,
+  delivery: RecordedDelivery,
+): Promise<string> {
+  const name = fileName(delivery);
+  const test = `test/${name}.test${endingOf(project)}`;
+  const undo: Undo = [];
+  try {
+    await write(
+      project.root,
+      {
+        [test]: testText(delivery, name, importOf(project)),
+        [`test/${name}.json`]: `${JSON.stringify(delivery.payload, null, 2)}\n`,
+      },
+      undo,
+    );
+  } catch (error) {
+    await takeBack(undo);
+    throw error;
+  }
+  return path.join(project.root, ...test.split("/"));
+}

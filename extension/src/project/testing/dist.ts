@@ -1,0 +1,110 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { sampleFile } from "@hookloom/runtime/catalog";
+import { afterAll } from "vitest";
+
+/** Only for tests: the repository's own folder. */
+export const repository = path.resolve(import.meta.dirname, "../../../..");
+
+const temporary = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-project-")));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+/** Only for tests: a fresh folder, which goes with the tests. */
+export function temporaryFolder(): string {
+  return mkdtempSync(path.join(temporary, "t-"));
+}
+
+function pack(vendor: string, name: string, base: string, files: Readonly<Record<string, string>>): void {
+  const folder = path.join(temporaryFolder(), base);
+  const all = {
+    "package.json": JSON.stringify({ name, version: "1.2.3", type: "module", bin: "dist/cli.js" }),
+    ...files,
+  };
+  for (const [file, text] of Object.entries(all)) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  execFileSync("npm", ["pack", "--silent", "--pack-destination", vendor], {
+    cwd: folder,
+    shell: process.platform === "win32",
+  });
+  renameSync(path.join(vendor, `${base}-1.2.3.tgz`), path.join(vendor, `${base}.tgz`));
+}
+
+/** Packed once for all tests of a file, since npm takes a second for it. */
+let packages: string | undefined;
+
+function packedPackages(): string {
+  if (packages !== undefined) return packages;
+  const folder = temporaryFolder();
+  pack(folder, "@hookloom/runtime", "hookloom-runtime", { "dist/runtime.js": "export const own = 1;\n" });
+  pack(folder, "hookloom", "hookloom", {
+    "dist/cli.js": '#!/usr/bin/env node\nconsole.log("hookloom runs");\n',
+  });
+  packages = folder;
+  return folder;
+}
+
+interface Example {
+  readonly name: string;
+  readonly examples: readonly { readonly action?: string }[];
+}
+
+/** Published payloads, as the build lays them out; a bare event takes the first of them. */
+function writeSamples(distDir: string, events: readonly string[]): void {
+  const load = createRequire(path.join(repository, "templates/runtime/package.json"));
+  const published = load("@octokit/webhooks-examples") as readonly Example[];
+  const folder = path.join(distDir, "samples");
+  mkdirSync(path.join(folder, "github"), { recursive: true });
+  mkdirSync(path.join(folder, "http"), { recursive: true });
+  const write = (file: string, event: string, payload: unknown): void => {
+    const samples = [{ id: "1", label: event, generated: false, payload }];
+    writeFileSync(path.join(folder, `${file}.json`), JSON.stringify({ event, samples }));
+  };
+  for (const event of events) {
+    const [name, action] = event.split(".");
+    const examples = published.find((one) => one.name === name)?.examples ?? [];
+    write(`github/${event}`, event, examples.find((one) => !action || one.action === action) ?? { action });
+  }
+  write("http/request", "request", { order: 7 });
+}
+
+/** Only for tests: puts an empty payload for each event of a source into a dist folder that has none for it. */
+export function addEmptySamples(distDir: string, source: string, events: readonly string[]): void {
+  const folder = path.join(distDir, "samples", source);
+  mkdirSync(folder, { recursive: true });
+  for (const event of events) {
+    const samples = [{ id: "1", label: "Empty", generated: true, payload: {} }];
+    writeFileSync(path.join(folder, sampleFile(event)), JSON.stringify({ event, samples }));
+  }
+}
+
+/** Only for tests: a dist folder with the real templates, real packed packages with little in them, and samples. */
+export function testDist(events: readonly string[]): string {
+  const distDir = temporaryFolder();
+  cpSync(path.join(repository, "templates/projects"), path.join(distDir, "projects"), { recursive: true });
+  cpSync(packedPackages(), path.join(distDir, "vendor"), { recursive: true });
+  mkdirSync(path.join(distDir, "native"));
+  writeFileSync(path.join(distDir, "native", "esbuild"), "#!/bin/sh\necho native\n");
+  chmodSync(path.join(distDir, "native", "esbuild"), 0o755);
+  writeSamples(distDir, events);
+  return distDir;
+}
+
+/** Only for tests: a file's text. */
+export function textOf(...parts: readonly string[]): string {
+  return readFileSync(path.join(...parts), "utf8");
+}

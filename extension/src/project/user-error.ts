@@ -1,0 +1,55 @@
+/** A place in a file of the project. Line and column count from 1. */
+export interface SourceLocation {
+  /** Absolute, or relative to the project's root. */
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** Something that a person can do about a failure, offered as a button. */
+export interface WayOut {
+  readonly title: string;
+  run(): unknown;
+}
+
+export interface UserErrorOptions extends ErrorOptions {
+  readonly detail?: readonly string[];
+  readonly location?: SourceLocation | undefined;
+  readonly wayOut?: WayOut | undefined;
+}
+
+/** Shared by all bundles, each of which has a class of its own. */
+const brand = Symbol.for("hookloom.UserError");
+
+/**
+ * A failure that a person can fix. Its message is one sentence with the cause and the way out; what decides anything is
+ * the `code`. Everything else that is thrown is our own fault, or a cancelled job (`AbortError`).
+ */
+export class UserError<Code extends string = string> extends Error {
+  readonly code: Code;
+  /** Further lines for the output, such as a Role to apply or events and logs. */
+  readonly detail: readonly string[];
+  readonly location: SourceLocation | undefined;
+  readonly wayOut: WayOut | undefined;
+  readonly [brand] = true;
+
+  constructor(code: Code, message: string, options: UserErrorOptions = {}) {
+    super(message, options);
+    // A cancelled job is nothing to report, and its callers know it by this name.
+    this.name = code === "cancelled" ? "AbortError" : "UserError";
+    this.code = code;
+    this.detail = options.detail ?? [];
+    this.location = options.location;
+    this.wayOut = options.wayOut;
+  }
+}
+
+/** True for the errors of every bundle whose message is a sentence for a person. */
+export function isUserError(error: unknown): error is UserError {
+  return error instanceof Error && brand in error;
+}
+
+/** What was thrown, as text for a sentence or a log. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
