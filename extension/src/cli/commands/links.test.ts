@@ -48,6 +48,7 @@ it.each([
 it("keeps no environment whose name leads elsewhere", async () => {
   const { stdout } = await call(project.root, ["keep", ".", "../../outside"], { input: "{}" });
   expect(JSON.parse(stdout)).toEqual({
+    code: "bad-usage",
     message: "The project has no environment ../../outside: hookloom.json has dev.",
   });
   kept();

@@ -145,7 +145,7 @@ describe("the base image", () => {
     await start({ pullError }, []);
     const failure: unknown = await build().catch((error: unknown) => error);
     expect(failure).toMatchObject({ code });
-    expect(String(failure)).toMatch(/^ImageError: [^\n]+: [^\n]+\.$|with "docker system prune"\.$/);
+    expect(String(failure)).toMatch(/^UserError: [^\n]+: [^\n]+\.$|with "docker system prune"\.$/);
   });
 
   it("for another architecture than the nodes' is refused, and so are mixed nodes", async () => {

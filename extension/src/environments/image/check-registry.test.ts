@@ -64,7 +64,7 @@ describe("a registry that does not is told of in one sentence", () => {
     const registry = await startRegistry(behaviour);
     await signIn(registry.host, password("me:hunter2"));
     const failure = await check(registry).catch((error: Error) => error);
-    expect(failure).toMatchObject({ name: "ImageError" });
+    expect(failure).toMatchObject({ name: "UserError" });
     expect(String(failure)).toMatch(new RegExp(sentence));
     expect(JSON.stringify([failure, String(failure), (failure as Error).cause ?? ""])).not.toMatch(
       /hunter2|bWU6/,
