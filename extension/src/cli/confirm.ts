@@ -1,6 +1,5 @@
 import type { Target, VerbOptions } from "../environments/target.ts";
-import { isProduction } from "../project/config/is-production.ts";
-import type { Project } from "../project/project.ts";
+import { isProduction, type Project } from "../project/project.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
 import { notConfirmed, wantsYes } from "./errors.ts";
 import { printNote } from "./output.ts";

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { jsonProblem } from "./config/json-problem.ts";
+import { jsonProblem } from "./json-text.ts";
 
 /** What hookloom.json says of one environment; who runs it knows its members. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
@@ -125,4 +125,9 @@ export async function findProjects(roots: readonly string[]): Promise<Project[]>
   for (const root of roots) await collect(path.resolve(root), 0, found);
   const unique = new Map(found.map((project) => [project.root, project]));
   return [...unique.values()].sort((one, other) => (one.root < other.root ? -1 : 1));
+}
+
+/** True for what others depend on: an environment named prod, or marked with `"production": true`. */
+export function isProduction({ environments }: Pick<Project, "environments">, environment: string): boolean {
+  return /^prod(uction)?$/i.test(environment) || environments[environment]?.production === true;
 }
