@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "./is-record.ts";
 import { jsonProblem } from "./json-text.ts";
 
 /** What hookloom.json says of one environment; who runs it knows its members. */
@@ -26,10 +27,6 @@ const defaultEntry = "src/webhook.ts";
 const defaultEnvironments = { dev: {}, prod: {} };
 const notSearched = new Set(["node_modules", "dist", "out", "build", "coverage", "vendor"]);
 const maxDepth = 8;
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 async function readText(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(() => undefined);

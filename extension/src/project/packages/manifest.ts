@@ -1,5 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "../is-record.ts";
 import { insertMembers } from "../json-text.ts";
 
 export const runtimeName = "@hookloom/runtime";
@@ -32,9 +33,8 @@ export async function isInstalled(root: string, name: string): Promise<boolean> 
 export async function namedPackages(root: string): Promise<readonly string[]> {
   try {
     const manifest: unknown = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
-    const named = typeof manifest === "object" && manifest !== null && "dependencies" in manifest;
-    const dependencies = named ? manifest.dependencies : undefined;
-    return typeof dependencies === "object" && dependencies !== null ? Object.keys(dependencies) : [];
+    const dependencies = isRecord(manifest) ? manifest.dependencies : undefined;
+    return isRecord(dependencies) ? Object.keys(dependencies) : [];
   } catch {
     return [];
   }

@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { alreadyProject, badPackage, filesClash } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
+import { isRecord } from "../is-record.ts";
 import { type Manifest, mergeManifest } from "../packages/manifest.ts";
 import { projectFile } from "../project.ts";
 import { messageOf } from "../user-error.ts";
@@ -18,16 +19,15 @@ export interface ExistingFolder {
 
 const readText = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);
 
-function parseManifest(file: string, text: string): Record<string, unknown> {
+function parseManifest(file: string, text: string): Readonly<Record<string, unknown>> {
   let manifest: unknown;
   try {
     manifest = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     throw badPackage(file, messageOf(error));
   }
-  if (typeof manifest !== "object" || manifest === null || Array.isArray(manifest))
-    throw badPackage(file, "it holds no object");
-  return manifest as Record<string, unknown>;
+  if (!isRecord(manifest)) throw badPackage(file, "it is not an object");
+  return manifest;
 }
 
 /**
