@@ -9,9 +9,9 @@ import type {
   ReleaseRecord,
   Target,
   TargetStatus,
-  VerbContext,
   VerbOptions,
 } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import { readRecords } from "./history/releases.ts";
 import { instanceName, selectorLabels } from "./identity.ts";

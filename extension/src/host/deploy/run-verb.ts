@@ -1,6 +1,7 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import type { DeployOutcome, Target, VerbContext, VerbOptions } from "../../environments/target.ts";
+import type { DeployOutcome, Target, VerbOptions } from "../../environments/target.ts";
+import type { VerbContext } from "../../environments/verb-context.ts";
 import { notify, sayInStatusBar } from "../dialogs.ts";
 import { installPackages } from "../run/install-packages.ts";
 import type { DeployPorts } from "./deploy-ports.ts";

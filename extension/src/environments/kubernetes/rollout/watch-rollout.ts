@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../../platform/clock.ts";
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { ChangeSignal, notifyOnChange } from "./change-signal.ts";

@@ -1,6 +1,7 @@
 import { shortBuild } from "../../build/short-build.ts";
 import { nothingDeployed } from "../../errors.ts";
-import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
+import type { DeployOutcome, VerbOptions } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { noImageToPromote } from "../errors.ts";
 import { readReleases, runningOf, type StoredRelease } from "../history/releases.ts";

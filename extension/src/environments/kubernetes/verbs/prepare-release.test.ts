@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { DeployEvent } from "../../target.ts";
+import type { DeployEvent } from "../../verb-context.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { prepareRelease, prepareStoredRelease } from "./prepare-release.ts";

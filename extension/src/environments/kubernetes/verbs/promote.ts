@@ -1,7 +1,8 @@
 import { readEnvironment } from "../../../project/config/read-environment.ts";
 import { shortBuild } from "../../build/short-build.ts";
 import { neverReady } from "../../errors.ts";
-import type { DeployOutcome, ReleaseRecord, VerbContext, VerbOptions } from "../../target.ts";
+import type { DeployOutcome, ReleaseRecord, VerbOptions } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
 import { imageGone, noImageToPromote } from "../errors.ts";
 import type { StoredRelease } from "../history/releases.ts";

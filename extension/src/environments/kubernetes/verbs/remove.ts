@@ -1,4 +1,4 @@
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { readInventory } from "../apply/inventory.ts";
 import { collectionPath, type ObjectReference, titleOf } from "../apply/kinds.ts";
 import { prune } from "../apply/prune.ts";

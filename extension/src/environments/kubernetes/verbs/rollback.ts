@@ -1,6 +1,7 @@
 import { shortBuild } from "../../build/short-build.ts";
 import { noEarlierBuild, nothingDeployed, unknownBuild } from "../../errors.ts";
-import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
+import type { DeployOutcome, VerbOptions } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { earlierImageGone } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { withRegistration } from "./apply-settings.ts";

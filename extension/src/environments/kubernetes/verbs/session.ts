@@ -1,5 +1,6 @@
 import { cancelledVerb } from "../../errors.ts";
-import type { VerbContext, VerbOptions } from "../../target.ts";
+import type { VerbOptions } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { whoAmI } from "../apply/permissions.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";

@@ -1,5 +1,5 @@
 import { nothingDeployed } from "../../errors.ts";
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { applyObject, referenceTo } from "../apply/apply-object.ts";
 import { readInventory, without, writeInventory } from "../apply/inventory.ts";
 import { prune } from "../apply/prune.ts";
