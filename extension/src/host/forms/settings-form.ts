@@ -11,8 +11,8 @@ import {
   type SourceSetting,
   sourceSettings,
 } from "../../project/config/source-settings.ts";
-import type { EnvironmentPlace } from "../deploy/environments.ts";
 import { notify } from "../dialogs.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 import { requireTrust } from "../trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 
