@@ -9,7 +9,7 @@ import { toMermaid } from "../flow/mermaid.ts";
 import { toOutline } from "../flow/outline.ts";
 import { toSvg } from "../flow/svg.ts";
 import { lineDiff } from "../line-diff.ts";
-import { parseJson, printJson, readNamed } from "../output.ts";
+import { parseNamed, printJson, readNamed } from "../output.ts";
 
 const forms = ["json", "mermaid", "svg"] as const;
 
@@ -89,7 +89,7 @@ export const edit: Command = {
       throw badUsage("edit", "Give a source file and a file with the edit");
     const file = path.resolve(context.cwd, name);
     const text = await readSource(file, name);
-    const asked = editIn(editName, parseJson(editName, await readNamed(context, editName)));
+    const asked = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
     const language = languageOf(file);
     const document = readFlow(text, language ? { language } : {});
     const edits = writeEdit(text, document, asked);
