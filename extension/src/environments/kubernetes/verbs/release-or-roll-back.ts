@@ -1,4 +1,4 @@
-import { isProduction } from "../../../project/config/is-production.ts";
+import { isProduction } from "../../../project/project.ts";
 import { isUserError } from "../../../project/user-error.ts";
 import { shortBuild } from "../../build/short-build.ts";
 import { addMarks } from "../../secrets/deployed-marks.ts";

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { signingSecret } from "../../../project/scaffold/signing-secret.ts";
+import { signingSecret } from "../../../project/config/source-settings.ts";
 import type { RegistrationStatus } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { hasEnded } from "../ended.ts";
