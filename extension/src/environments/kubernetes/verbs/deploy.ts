@@ -2,26 +2,20 @@ import { sourceCommit } from "../../../project/git.ts";
 import type { Build } from "../../build/build-project.ts";
 import { shortBuild } from "../../build/short-build.ts";
 import { buildFailed, MissingSettings } from "../../errors.ts";
-import { buildImage } from "../../image/build-image.ts";
-import { checkRegistry } from "../../image/check-registry.ts";
 import { resolveSettings } from "../../secrets/settings.ts";
 import type { DeployOutcome, VerbOptions } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { checkPermissions } from "../apply/permissions.ts";
-import { projectName } from "../identity.ts";
 import { describeRelease, planRelease } from "../manifests/describe.ts";
 import { manifests } from "../manifests/manifests.ts";
 import type { ReleasePlan } from "../manifests/release.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { effectiveSettings, knownSettings } from "./effective-settings.ts";
-import { platformsOf } from "./platforms.ts";
 import { prepareRelease } from "./prepare-release.ts";
-import { asClause, say, warn } from "./report.ts";
+import { checkImageStore, storeImage } from "./release-image.ts";
+import { say, warn } from "./report.ts";
 import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
-
-const repositoryOf = ({ input }: Session): string =>
-  `${input.description.registry}/${projectName({ project: input.project.name })}`;
 
 /** Asks for every right before anything is built. @throws DeployError `forbidden` */
 export async function checkRights(
@@ -61,23 +55,9 @@ async function bundle({ input }: Session, context: VerbContext): Promise<Build> 
 }
 
 async function build(locked: LockedSession, plan: ReleasePlan): Promise<DeployOutcome> {
-  const { input, cluster, owner, context } = locked;
-  const { description, place } = input;
-  const [made, commit, platforms] = await Promise.all([
-    bundle(locked, context),
-    sourceCommit(place.root),
-    platformsOf(cluster, context.signal),
-  ]);
-  const repository = repositoryOf(locked);
-  locked.progress.left = `nothing was changed in ${owner.environment}; ${repository} may have got an image that nothing uses.`;
-  const { image } = await buildImage({
-    bundle: made,
-    repository,
-    baseImage: description.baseImage,
-    platforms,
-    context,
-  });
-  say(context, "push", `The registry has ${image}`);
+  const { input, context } = locked;
+  const [made, commit] = await Promise.all([bundle(locked, context), sourceCommit(input.place.root)]);
+  const image = await storeImage(locked, made);
   const about = { build: made.id, image, ...(commit === undefined ? {} : { commit }) };
   const prepared = await prepareRelease(locked, plan, about, context.signal);
   return withRegistration(locked, prepared);
@@ -99,8 +79,7 @@ export async function deploy(
     const { plan: settings } = await resolveSettings(plan.declared, place);
     const missing = settings.filter((setting) => setting.missing).map(({ name }) => name);
     if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
-    say(context, "check", `Asking the registry for ${asClause(repositoryOf(session))}`);
-    await checkRegistry(repositoryOf(session), locked.context.signal);
+    await checkImageStore(session, locked.context);
     return build(locked, plan);
   });
 }

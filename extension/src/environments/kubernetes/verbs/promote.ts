@@ -9,9 +9,9 @@ import type { StoredRelease } from "../history/releases.ts";
 import { instanceName } from "../identity.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { checkRights } from "./deploy.ts";
-import { mayBePulled } from "./image-known.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import { readReconciledReleases } from "./reconcile.ts";
+import { mayBePulled } from "./release-image.ts";
 import { say } from "./report.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 

@@ -5,8 +5,8 @@ import type { VerbContext } from "../../verb-context.ts";
 import { earlierImageGone } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { withRegistration } from "./apply-settings.ts";
-import { mayBePulled } from "./image-known.ts";
 import { prepareStoredRelease } from "./prepare-release.ts";
+import { mayBePulled } from "./release-image.ts";
 import { say } from "./report.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 
