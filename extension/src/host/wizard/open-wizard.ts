@@ -9,14 +9,13 @@ import {
   type WizardViewContract,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { absoluteFolder } from "../../project/paths.ts";
 import { checkAnswers } from "../../project/scaffold/check-answers.ts";
 import { type CreatedProject, createProject } from "../../project/scaffold/create-project.ts";
-import { newCommand } from "../../project/scaffold/new-command.ts";
-import { wizardSources } from "../../project/scaffold/wizard-sources.ts";
-import { openPage } from "../pages/open-page.ts";
+import { absoluteFolder } from "../../project/scaffold/project-folder.ts";
+import { newCommand, wizardSources } from "../../project/scaffold/wizard.ts";
 import { requireTrust } from "../trust.ts";
-import { webviewPort } from "../webview-port.ts";
+import { openPage } from "../webview/open-page.ts";
+import { webviewPort } from "../webview/port.ts";
 import { firstAnswers } from "./first-answers.ts";
 import { isOpen, openProject } from "./open-project.ts";
 import { asAnswers, asBrowse } from "./wizard-guards.ts";

@@ -1,0 +1,42 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { HostError } from "../errors.ts";
+import { notifyAndLog, report } from "./register.ts";
+
+const shown: (readonly string[])[] = [];
+let click: string | undefined;
+const show = async (...words: string[]) => {
+  shown.push(words);
+  return click;
+};
+vi.mock("vscode", () => ({
+  window: {
+    showErrorMessage: (...words: string[]) => show(...words),
+    showWarningMessage: (...words: string[]) => show(...words),
+  },
+}));
+
+const log = { warn: vi.fn(), info: vi.fn(), show: vi.fn() };
+const channel = log as unknown as Parameters<typeof report>[0];
+const long = "Nothing can be deployed, since the registry has refused the image and said no more than that.";
+
+beforeEach(() => {
+  shown.length = 0;
+  click = undefined;
+  vi.clearAllMocks();
+});
+
+test("a sentence that one line would cut has a button, which leads to the log", async () => {
+  click = "Show details";
+  await report(channel, new HostError("no", long));
+  expect(shown).toEqual([[long, "Show details"]]);
+  expect(log.show).toHaveBeenCalledTimes(1);
+  notifyAndLog(channel, "warn", long);
+  expect(shown[1]).toEqual([long, "Show details"]);
+  expect(log.warn).toHaveBeenLastCalledWith(long);
+});
+
+test("a short sentence and one with a way out keep their own buttons", async () => {
+  await report(channel, new HostError("no", "There is no such build."));
+  await report(channel, new HostError("no", long, { title: "Open hookloom.json", run: () => undefined }));
+  expect(shown).toEqual([["There is no such build."], [long, "Open hookloom.json"]]);
+});

@@ -1,0 +1,75 @@
+import { printable, printableLines } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
+import { isUserError, messageOf, type WayOut } from "../../project/user-error.ts";
+import { notify } from "../dialogs.ts";
+import { isCancelled, isForPeople } from "../errors.ts";
+
+/** Says what went wrong: one sentence for the user, the stack only in the log. */
+export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
+  if (isCancelled(error)) return;
+  if (isForPeople(error)) {
+    const sentence = printable(error.message);
+    log.warn(sentence);
+    const wayOut = (isUserError(error) ? error.wayOut : undefined) ?? detailsOf(log, sentence);
+    const chosen = await notify("error", error.message, ...(wayOut ? [wayOut.title] : []));
+    if (!wayOut || chosen !== wayOut.title) return;
+    try {
+      await wayOut.run();
+    } catch (next) {
+      await report(log, next);
+    }
+    return;
+  }
+  log.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  const sentence = `Hookloom could not finish this: ${firstLine(error)}`;
+  if ((await notify("error", sentence, "Show log")) === "Show log") log.show(true);
+}
+
+/** So many characters always fit into the one line that a notification without a button shows. */
+const oneLine = 50;
+
+/** A button for a sentence that would be cut to one line: with it the sentence shows whole, and it leads to the log. */
+export function detailsOf(log: vscode.LogOutputChannel, sentence: string): WayOut | undefined {
+  return sentence.length <= oneLine ? undefined : { title: "Show details", run: () => log.show(true) };
+}
+
+/** Shows a whole sentence that needs no action; the log keeps it. */
+export function notifyAndLog(log: vscode.LogOutputChannel, level: "info" | "warn", text: string): void {
+  const sentence = printable(text);
+  log[level](sentence);
+  const details = detailsOf(log, sentence);
+  void notify(level, text, ...(details ? [details.title] : [])).then((chosen) => {
+    if (chosen !== undefined) details?.run();
+  });
+}
+
+function firstLine(error: unknown): string {
+  const message = messageOf(error);
+  return (message.split("\n")[0] ?? "").slice(0, 200);
+}
+
+export type CommandTable = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+
+/** Commands of a part that loads at the first call of one of them. */
+export function lazyCommands(ids: readonly string[], table: () => Promise<CommandTable>): CommandTable {
+  const entries = ids.map((short) => {
+    const id = `hookloom.${short}`;
+    return [id, async (...args: readonly unknown[]) => (await table())[id]?.(...args)];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Registers commands; whatever one throws becomes a sentence and never a stack trace. */
+export function registerCommands(log: vscode.LogOutputChannel, table: CommandTable): vscode.Disposable {
+  const registered = Object.entries(table).map(([id, run]) =>
+    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
+      try {
+        return await run(...args);
+      } catch (error) {
+        void report(log, error);
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}

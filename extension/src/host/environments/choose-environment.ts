@@ -1,0 +1,117 @@
+import * as vscode from "vscode";
+import type { Project } from "../../project/project.ts";
+import { isProduction } from "../../project/project.ts";
+import { HostError } from "../errors.ts";
+import { requireUsable } from "../projects/open-config.ts";
+import type { Projects } from "../projects/projects.ts";
+import {
+  type EnvironmentPlace,
+  environmentNames,
+  type Promotion,
+  placeText,
+  promotions,
+} from "./environments.ts";
+import { type BuildItem, pickWithBuilds } from "./pick-with-builds.ts";
+
+/** What choosing an environment needs. */
+export interface ChoicePorts {
+  readonly projects: Projects;
+  /** The build of an environment and its state, in words. */
+  buildOf(place: EnvironmentPlace): Promise<string | undefined>;
+}
+
+/** The environment that a row names. */
+export function environmentIn(argument: unknown): string | undefined {
+  if (typeof argument !== "object" || argument === null || !("environment" in argument)) return undefined;
+  return typeof argument.environment === "string" ? argument.environment : undefined;
+}
+
+/** Production shows as a shield wherever an environment does. */
+export const environmentIcon = (project: Project, environment: string): string =>
+  `$(${isProduction(project, environment) ? "shield" : "server-environment"})`;
+
+function itemOf(ports: ChoicePorts, place: EnvironmentPlace): BuildItem & { readonly environment: string } {
+  const { project, environment } = place;
+  return {
+    label: `${environmentIcon(project, environment)} ${environment}`,
+    description: placeText(project, environment),
+    words: () => ports.buildOf(place),
+    environment,
+  };
+}
+
+/**
+ * The environment of the clicked row, else the only one, else the one that is picked.
+ * @throws HostError `no-environment`; AbortError where the user closes the question
+ */
+export async function chooseEnvironment(
+  ports: ChoicePorts,
+  argument: unknown,
+  verb: string,
+): Promise<EnvironmentPlace> {
+  const project = await ports.projects.choose(argument, `${verb}: which project?`);
+  requireUsable(project);
+  const names = environmentNames(project);
+  const given = environmentIn(argument);
+  if (given !== undefined && names.includes(given)) return { project, environment: given };
+  const [only, ...others] = names;
+  if (only === undefined) throw noEnvironment(project);
+  if (others.length === 0) return { project, environment: only };
+  const items = names.map((environment) => itemOf(ports, { project, environment }));
+  const look = { title: `${project.name}: ${verb}`, placeHolder: "Which environment?" };
+  return { project, environment: (await pickWithBuilds(items, look)).environment };
+}
+
+/** @throws HostError `no-promotion`; AbortError where the user closes the question */
+export async function choosePromotion(
+  ports: ChoicePorts,
+  argument: unknown,
+): Promise<Promotion & { readonly project: Project }> {
+  const project = await ports.projects.choose(argument, "Promote: which project?");
+  requireUsable(project);
+  const choices = promotions(project, environmentIn(argument));
+  const [only, ...others] = choices;
+  if (!only) throw noPromotion(project);
+  if (others.length === 0) return { project, ...only };
+  const items = choices.map((choice) => ({
+    label: `${environmentIcon(project, choice.to)} ${choice.from} $(arrow-right) ${choice.to}`,
+    description: placeText(project, choice.to),
+    words: () => promotionWords(ports, project, choice),
+    choice,
+  }));
+  const look = { title: `${project.name}: promote`, placeHolder: "Which build goes where?" };
+  return { project, ...(await pickWithBuilds(items, look)).choice };
+}
+
+/** `build 1a2b3c4d, over build 5e6f7a8b`. */
+async function promotionWords(
+  ports: ChoicePorts,
+  project: Project,
+  { from, to }: Promotion,
+): Promise<string | undefined> {
+  const [own, other] = await Promise.all(
+    [from, to].map((environment) => ports.buildOf({ project, environment }).catch(() => undefined)),
+  );
+  return own && other ? `${own}, over ${other}` : (own ?? other);
+}
+
+function addEnvironment(project: Project) {
+  return {
+    title: "Add environment",
+    run: () => vscode.commands.executeCommand("hookloom.addEnvironment", { root: project.root }),
+  };
+}
+
+const noEnvironment = (project: Project): HostError =>
+  new HostError(
+    "no-environment",
+    `${project.name} has no environment yet: add one to deploy to.`,
+    addEnvironment(project),
+  );
+
+const noPromotion = (project: Project): HostError =>
+  new HostError(
+    "no-promotion",
+    `${project.name} has no second environment of the same kind that a build could go on to: add one.`,
+    addEnvironment(project),
+  );

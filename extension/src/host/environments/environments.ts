@@ -1,0 +1,69 @@
+import { instanceName } from "../../environments/kubernetes/identity.ts";
+import { type EnvironmentOptions, isProduction, type Project } from "../../project/project.ts";
+
+/** One environment of a project, as hookloom.json names it. */
+export interface EnvironmentPlace {
+  readonly project: Project;
+  readonly environment: string;
+}
+
+const textOf = (options: EnvironmentOptions | undefined, name: string): string | undefined => {
+  const value = options?.[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+export function isLocal(project: Pick<Project, "environments">, environment: string): boolean {
+  return (textOf(project.environments[environment], "target") ?? "local") === "local";
+}
+
+/** Where an environment is, as hookloom.json has it: `this machine`, or context and namespace. */
+export function placeText(project: Pick<Project, "environments">, environment: string): string {
+  if (isLocal(project, environment)) return "this machine";
+  const options = project.environments[environment];
+  return `${textOf(options, "context") ?? "no context"}/${textOf(options, "namespace") ?? "no namespace"}`;
+}
+
+/** The same in words: `context main, namespace orders`. */
+export function placeSentence(project: Pick<Project, "environments">, environment: string): string {
+  if (isLocal(project, environment)) return "this machine";
+  const options = project.environments[environment];
+  return `context ${textOf(options, "context") ?? "(none)"}, namespace ${textOf(options, "namespace") ?? "(none)"}`;
+}
+
+/** The name by which other pods of its cluster reach an environment: `orders-dev.hooks`; undefined on this machine. */
+export function serviceName(project: Project, environment: string): string | undefined {
+  if (isLocal(project, environment)) return undefined;
+  const namespace = textOf(project.environments[environment], "namespace");
+  const service = instanceName({ project: project.name, environment });
+  return namespace === undefined ? service : `${service}.${namespace}`;
+}
+
+/** The names of a project's environments: dev first, then as hookloom.json has them, production last. */
+export function environmentNames(project: Pick<Project, "environments">): readonly string[] {
+  const rank = (name: string): number => (name === "dev" ? 0 : isProduction(project, name) ? 2 : 1);
+  return Object.keys(project.environments).sort((one, other) => rank(one) - rank(other));
+}
+
+export interface Promotion {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Where a build can go on to. Called on a production environment it says where that takes builds from, on another one
+ * where its build can go. Both have to be of one kind, since a build of one kind does not run on the other.
+ */
+export function promotions(
+  project: Pick<Project, "environments">,
+  clicked: string | undefined,
+): readonly Promotion[] {
+  const names = environmentNames(project);
+  const pairs = names.flatMap((from, index) => names.slice(index + 1).map((to) => ({ from, to })));
+  const fitting = pairs.filter(
+    ({ from, to }) => isLocal(project, from) === isLocal(project, to) && !isProduction(project, from),
+  );
+  if (clicked === undefined) return fitting;
+  const into = fitting.filter(({ to }) => to === clicked);
+  const outOf = fitting.filter(({ from }) => from === clicked);
+  return isProduction(project, clicked) || outOf.length === 0 ? into : outOf;
+}

@@ -1,0 +1,13 @@
+import { askToConfirm } from "../dialogs.ts";
+import { cancelled } from "../errors.ts";
+
+export const takeOverTitle = "Take over the store";
+
+/**
+ * Asks before the store of another project or environment is made this one's; `refusal` names both.
+ * @throws AbortError where the answer is no
+ */
+export async function confirmTakeOver(refusal: string): Promise<void> {
+  const detail = `${refusal} From then on its present owner accepts and runs nothing more, and its deliveries run here.`;
+  if (!(await askToConfirm(`${takeOverTitle}?`, detail, takeOverTitle))) throw cancelled();
+}

@@ -1,0 +1,105 @@
+import * as vscode from "vscode";
+import { messageOf } from "../../project/user-error.ts";
+import { serverDown } from "../errors.ts";
+import type { FlowChange, FlowServer } from "./flow-server.ts";
+import type { RunningServer } from "./language-client.ts";
+import { WatchedFlows } from "./watched-flows.ts";
+
+const mark = "@hookloom/runtime";
+
+/** Starts the server when the first file of ours is seen or a diagram asks for it, and never twice. */
+export class ServerStarter implements FlowServer, vscode.Disposable {
+  #starting: Promise<RunningServer> | undefined;
+  readonly #changed = new vscode.EventEmitter<FlowChange>();
+  readonly #flows = new WatchedFlows(
+    {
+      ask: async (uri) => (await this.#ready()).watchFlow(uri),
+      end: (uri) => void this.#starting?.then((server) => server.unwatchFlow(uri)).catch(() => undefined),
+    },
+    (change) => this.#changed.fire(change),
+  );
+  readonly #watching: vscode.Disposable;
+  readonly #extensionUri: vscode.Uri;
+  readonly #onFailure: (error: unknown) => void;
+
+  constructor(extensionUri: vscode.Uri, onFailure: (error: unknown) => void) {
+    this.#extensionUri = extensionUri;
+    this.#onFailure = onFailure;
+    this.#watching = vscode.Disposable.from(
+      vscode.workspace.onDidOpenTextDocument((document) => this.#look(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.some((change) => lineHasMark(document, change))) this.start();
+      }),
+    );
+  }
+
+  /** Looks at what is open already; called once when activation is over. */
+  lookAtOpenFiles(): void {
+    for (const document of vscode.workspace.textDocuments) this.#look(document);
+  }
+
+  /** Starts the server without waiting for it; a failure is reported once. */
+  start(): void {
+    if (!this.#starting) this.#ready().catch(this.#onFailure);
+  }
+
+  watch(uri: string): ReturnType<FlowServer["watch"]> {
+    return this.#flows.watch(uri);
+  }
+
+  unwatch(uri: string): void {
+    this.#flows.unwatch(uri);
+  }
+
+  async edit(params: Parameters<FlowServer["edit"]>[0]): ReturnType<FlowServer["edit"]> {
+    return (await this.#ready()).edit(params);
+  }
+
+  async palette(params: Parameters<FlowServer["palette"]>[0]): ReturnType<FlowServer["palette"]> {
+    return (await this.#ready()).palette(params);
+  }
+
+  onFlowChanged(listener: (changed: FlowChange) => void): vscode.Disposable {
+    return this.#changed.event(listener);
+  }
+
+  dispose(): Promise<void> {
+    this.#watching.dispose();
+    this.#changed.dispose();
+    return this.#starting?.then((server) => server.dispose()).catch(() => undefined) ?? Promise.resolve();
+  }
+
+  #look(document: vscode.TextDocument): void {
+    if (/^(type|java)script/.test(document.languageId) && document.getText().includes(mark)) this.start();
+  }
+
+  #ready(): Promise<RunningServer> {
+    this.#starting ??= this.#launch().catch((error: unknown) => {
+      this.#starting = undefined;
+      throw serverDown(messageOf(error), {
+        title: "Try again",
+        run: () => this.#startAgain(),
+      });
+    });
+    return this.#starting;
+  }
+
+  async #launch(): Promise<RunningServer> {
+    const { startServer } = await import("../lazy-bundle.ts");
+    return startServer(this.#extensionUri, {
+      flowDelta: (change) => this.#flows.take(change),
+      restarted: () => this.#flows.renew(),
+    });
+  }
+
+  /** Diagrams that the failed start left without a picture get theirs. */
+  #startAgain(): Promise<void> {
+    return this.#ready().then(() => this.#flows.renew(), this.#onFailure);
+  }
+}
+
+function lineHasMark(document: vscode.TextDocument, change: vscode.TextDocumentContentChangeEvent): boolean {
+  if (!/^(type|java)script/.test(document.languageId)) return false;
+  const line = Math.min(change.range.start.line, document.lineCount - 1);
+  return change.text.includes(mark) || document.lineAt(line).text.includes(mark);
+}

@@ -1,0 +1,119 @@
+import {
+  RpcError,
+  type SampleDelivery,
+  type SampleDeliveryKey,
+  type SampleOutcome,
+  type SourcePlace,
+} from "@hookloom/language-server/protocol";
+import type * as vscode from "vscode";
+import type { DeliveryDetail, EditedDelivery as Edited } from "../../environments/delivery.ts";
+import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
+import { shortId } from "../../project/scaffold/delivery-test.ts";
+import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
+import { isCancelled } from "../errors.ts";
+import { openPage } from "../webview/open-page.ts";
+import { SampleChannel, type Sendable } from "./sample-channel.ts";
+
+/** What the page needs of the rest of the host. */
+export interface EditPorts {
+  readonly extensionUri: vscode.Uri;
+  /** False where the environment that holds the delivery has to be started first. */
+  isRunning(): boolean;
+  onEnvironmentChange(listener: () => void): vscode.Disposable;
+  run(): Promise<void>;
+  /** The way to what is replayed. */
+  readonly deliveries: SentDeliveries;
+  /** Runs a changed copy of the delivery; gives its id. */
+  replay(edited: Edited): Promise<string>;
+}
+
+/** A question that was turned away is no failure, and the page has to show something. */
+function saidNo(error: unknown): never {
+  throw isCancelled(error) ? new RpcError("cancelled", "Nothing was replayed.") : error;
+}
+
+/** The body of a delivery, edited and replayed as a delivery of its own. */
+class EditedDelivery implements Sendable {
+  readonly #ports: EditPorts;
+  readonly #detail: DeliveryDetail;
+  readonly #json: boolean;
+  /** What was typed, for a page that is hidden and drawn again. */
+  #text: string;
+
+  constructor(ports: EditPorts, detail: DeliveryDetail) {
+    this.#ports = ports;
+    this.#detail = detail;
+    const { text, json } = editableBody(detail);
+    this.#text = text;
+    this.#json = json;
+  }
+
+  environment(): { readonly running: boolean; readonly url: string } {
+    return { running: this.#ports.isRunning(), url: "" };
+  }
+
+  async start(): ReturnType<Sendable["start"]> {
+    const { source, trigger, event, id } = this.#detail;
+    return {
+      source,
+      trigger,
+      event,
+      events: [event],
+      samples: [],
+      sample: "",
+      payload: this.#text,
+      ...this.environment(),
+      edit: { delivery: shortId(id), json: this.#json },
+    };
+  }
+
+  async send({ payload }: { readonly payload: string }): Promise<SampleOutcome> {
+    this.#text = payload;
+    if (!this.#ports.isRunning()) {
+      throw new RpcError("not-running", "The dev environment is not running: press Run, then replay again.");
+    }
+    const { id } = this.#detail;
+    const began = performance.now();
+    const stored = await this.#ports.replay({ body: bodyOfEdited(this.#detail, payload) }).catch(saidNo);
+    const body = JSON.stringify({ delivery: stored, replayOf: id });
+    const delivery = { id: stored, trigger: this.#detail.trigger };
+    return { status: 202, milliseconds: performance.now() - began, body, delivery };
+  }
+
+  follow(key: SampleDeliveryKey, attempts: number): Promise<SampleDelivery> {
+    return this.#ports.deliveries.follow(key, attempts);
+  }
+
+  openDelivery(key: SampleDeliveryKey): Promise<void> {
+    return this.#ports.deliveries.openDelivery(key);
+  }
+
+  openPlace(place: SourcePlace): Promise<void> {
+    return this.#ports.deliveries.openPlace(place);
+  }
+
+  async run(): Promise<void> {
+    await this.#ports.run();
+  }
+
+  keep({ payload }: { readonly payload: string }): void {
+    this.#text = payload;
+  }
+}
+
+/** Opens the page that edits a delivery's body and replays it. @throws EventError `no-body` */
+export function openEdit(ports: EditPorts, detail: DeliveryDetail): vscode.WebviewPanel {
+  const edited = new EditedDelivery(ports, detail);
+  const look = {
+    viewType: "hookloom.replay",
+    tab: `Replay ${detail.event} ${shortId(detail.id)}`,
+    icon: "debug-rerun",
+    title: "Replay a delivery edited",
+    bundle: "sample",
+  };
+  return openPage(
+    ports.extensionUri,
+    look,
+    (panel) => new SampleChannel(panel, edited, ports.onEnvironmentChange),
+  );
+}

@@ -1,0 +1,21 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { type Project, projectFile } from "../../project/project.ts";
+import { HostError } from "../errors.ts";
+
+/** Opens hookloom.json where something is wrong with it. */
+export async function openConfig({ root, problemPlace }: Project): Promise<void> {
+  const at = new vscode.Position((problemPlace?.line ?? 1) - 1, (problemPlace?.column ?? 1) - 1);
+  const file = vscode.Uri.file(path.join(root, projectFile));
+  await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
+}
+
+/** @throws HostError `bad-project` where its hookloom.json cannot be used */
+export function requireUsable(project: Project): void {
+  if (project.problem === undefined) return;
+  const sentence = `${path.basename(project.root)}/${project.problem}`;
+  throw new HostError("bad-project", sentence, {
+    title: "Open hookloom.json",
+    run: () => openConfig(project),
+  });
+}

@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import { pageColumn } from "./columns.ts";
+import { webviewHtml, webviewOptions } from "./html.ts";
+
+/** What a page of ours is called, and which bundle of dist/webview draws it. */
+export interface PageLook {
+  readonly viewType: string;
+  /** The tab's words. */
+  readonly tab: string;
+  /** The tab's codicon. */
+  readonly icon: string;
+  /** The document's own title. */
+  readonly title: string;
+  readonly bundle: string;
+}
+
+/**
+ * Opens a page in the active group, or beside a text that it would hide. What `start` makes for its panel is disposed of
+ * when the page closes.
+ */
+export function openPage(
+  extensionUri: vscode.Uri,
+  { viewType, tab, icon, title, bundle }: PageLook,
+  start: (panel: vscode.WebviewPanel) => vscode.Disposable,
+): vscode.WebviewPanel {
+  const panel = vscode.window.createWebviewPanel(viewType, tab, pageColumn(), webviewOptions(extensionUri));
+  panel.iconPath = new vscode.ThemeIcon(icon);
+  const session = start(panel);
+  panel.onDidDispose(() => session.dispose());
+  panel.webview.html = webviewHtml(panel.webview, {
+    title,
+    script: `${bundle}.js`,
+    style: `${bundle}.css`,
+    extensionUri,
+  });
+  return panel;
+}
