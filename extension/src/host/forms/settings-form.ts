@@ -8,11 +8,11 @@ import { readProject } from "../../project/config/read-project.ts";
 import { issuedText, type SourceSetting, sourceSettings } from "../../project/config/source-settings.ts";
 import { randomSecret } from "../../project/scaffold/random-secret.ts";
 import { notify } from "../dialogs.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { requireTrust } from "../trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 
-export interface SettingsFormTarget extends EnvironmentPlace {
+export interface SettingsFormTarget extends ProjectEnvironment {
   readonly secrets: SecretStore;
   /** The settings as the environment has them. */
   plan(): Promise<readonly SettingPlan[]>;

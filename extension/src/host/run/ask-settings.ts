@@ -10,8 +10,8 @@ import {
 import type { Project } from "../../project/project.ts";
 import { randomSecret, type SecretForm } from "../../project/scaffold/random-secret.ts";
 import { askText as askInput, pick } from "../dialogs.ts";
+import { devEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
-import { devEnvironment } from "./runs.ts";
 
 /** What a project declares, with where each value comes from now. */
 export interface ProjectSettings {
