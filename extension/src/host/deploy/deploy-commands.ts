@@ -1,6 +1,6 @@
 import type { ReleaseRecord } from "../../environments/target.ts";
-import { isProduction } from "../../project/config/is-production.ts";
 import { sourceCommit } from "../../project/git.ts";
+import { isProduction } from "../../project/project.ts";
 import { buildOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";

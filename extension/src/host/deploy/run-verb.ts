@@ -1,5 +1,6 @@
 import { printable } from "@hookloom/language-server/protocol";
-import type { DeployOutcome, Target, VerbContext, VerbOptions } from "../../environments/target.ts";
+import type { DeployOutcome, Target, VerbOptions } from "../../environments/target.ts";
+import type { VerbContext } from "../../environments/verb-context.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { notify, sayInStatusBar } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";

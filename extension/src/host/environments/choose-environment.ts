@@ -1,5 +1,5 @@
-import { isProduction } from "../../project/config/is-production.ts";
 import type { Project } from "../../project/project.ts";
+import { isProduction } from "../../project/project.ts";
 import { environmentOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { HostError } from "../errors.ts";
