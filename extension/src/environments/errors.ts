@@ -1,7 +1,7 @@
 import { messageOf, UserError } from "../project/user-error.ts";
 
 import { type BuildProblem, describeProblem } from "./build/build-problems.ts";
-import { shortBuild } from "./build/short-build.ts";
+import { shortBuild } from "./environment.ts";
 
 /** Stable names of what can go wrong with an environment; the messages are for people. */
 export type EnvironmentErrorCode =

@@ -1,12 +1,84 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
-import type { BuildOptions, BuildResult, Message, OutputFile } from "esbuild";
+import process from "node:process";
+import type { BuildOptions, BuildResult, Message, OutputFile, Plugin } from "esbuild";
+import {
+  isInstalled,
+  missingPackages,
+  packageManager,
+  runtimeName,
+} from "../../project/packages/packages.ts";
 import type { RunnableProject } from "../environment.ts";
+import { noEntry, noNativeEsbuild, noRuntime, notInstalled } from "../errors.ts";
 import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.ts";
-import { checkBuildable } from "./check-buildable.ts";
-import { loadEsbuild } from "./load-esbuild.ts";
-import { loadedOnDemand } from "./loaded-on-demand.ts";
+
+/**
+ * Checks what no edit of the source can fix.
+ * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`
+ */
+export async function checkBuildable({ root, entry }: RunnableProject): Promise<void> {
+  await access(entry).catch(() => {
+    throw noEntry(path.relative(root, entry));
+  });
+  const missing = await missingPackages(root);
+  if (missing.length > 0) throw notInstalled(root, missing, await packageManager(root));
+  if (!(await isInstalled(root, runtimeName))) throw noRuntime(root);
+}
+
+/** Megabytes of the runtime that load only where they are used; taking them in would cost every save half a second. */
+const packages = ["pg-boss", "@opentelemetry/*"];
+const pattern = /^(pg-boss$|@opentelemetry\/)/;
+
+/** Takes in those that the project has installed; the runtime says how to install another one once it is needed. */
+const takeInstalled: Plugin = {
+  name: "take-installed",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: pattern }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (pluginData === takeInstalled) return undefined;
+      const found = await resolve(path, { kind, importer, resolveDir, pluginData: takeInstalled });
+      return found.errors.length > 0 ? { path, external: true } : found;
+    });
+  },
+};
+
+/** What a bundle does with the packages that load on demand; a standalone one has to run without the project's. */
+export function loadedOnDemand(standalone: boolean): Pick<BuildOptions, "external" | "plugins"> {
+  return standalone ? { plugins: [takeInstalled] } : { external: packages };
+}
+
+type Esbuild = typeof import("esbuild");
+
+/** The native program that came with us, or the one of the package that was installed with us. */
+function nativeProgram(distDir: string): string | undefined {
+  const windows = process.platform === "win32";
+  const shipped = path.join(distDir, "native", windows ? "esbuild.exe" : "esbuild");
+  if (existsSync(shipped)) return shipped;
+  try {
+    const beside = createRequire(path.join(distDir, "x.js")).resolve("esbuild");
+    const own = `@esbuild/${process.platform}-${process.arch}/${windows ? "esbuild.exe" : "bin/esbuild"}`;
+    return createRequire(beside).resolve(own);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Loads the bundler. The variable that names its program has to be set before the module is evaluated, since it is
+ * read only then.
+ * @throws EnvironmentError `native-esbuild`
+ */
+export async function loadEsbuild(distDir: string): Promise<Esbuild> {
+  const program = process.env.ESBUILD_BINARY_PATH ?? nativeProgram(distDir);
+  if (program !== undefined) process.env.ESBUILD_BINARY_PATH = program;
+  try {
+    return await import("esbuild");
+  } catch (cause) {
+    throw noNativeEsbuild(cause);
+  }
+}
 
 /** One immutable result of building a project. */
 export interface Build {

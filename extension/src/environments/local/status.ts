@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../../project/user-error.ts";
 import { describeProblem } from "../build/build-problems.ts";
-import { shortBuild } from "../build/short-build.ts";
 import { type DeliverySummary, listDeliveries } from "../deliveries.ts";
+import { shortBuild } from "../environment.ts";
 import type { ReleaseRecord, TargetStatus } from "../target.ts";
-import { findRunning } from "./owner/adopt.ts";
+import { findRunning } from "./owner/attach.ts";
 import type { ReleaseHistory } from "./releases/history.ts";
 import type { EnvironmentFiles, StoredState } from "./store/state-file.ts";
 

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { isUserError } from "../../project/user-error.ts";
-import { shortBuild } from "../build/short-build.ts";
+import { shortBuild } from "../environment.ts";
 import { cancelledVerb, neverReady, notRunning } from "../errors.ts";
 import type { LogLine } from "../log-line.ts";
 import { withLock } from "../platform/lock.ts";
@@ -16,7 +16,7 @@ import type {
   VerbContext,
   VerbOptions,
 } from "../target.ts";
-import { findRunning } from "./owner/adopt.ts";
+import { findRunning } from "./owner/attach.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
 import { ReleaseHistory } from "./releases/history.ts";
 import { type LocalInput, Releasing, say } from "./releases/releasing.ts";

@@ -1,5 +1,6 @@
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { LogLevel } from "../log-line.ts";
+import type { VerbContext } from "../target.ts";
 import type { Binding } from "./binding.ts";
 import type { RegistrationError } from "./errors.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
@@ -91,4 +92,10 @@ export interface Provider {
   resendWindow(binding: Binding): number;
   /** Takes it away, also where only that it was about to be made is known; what is gone already is no error. */
   remove(binding: Binding, context: ProviderContext): Promise<void>;
+}
+
+/** What providers are given, of what a verb is given. */
+export function contextOf(input: RegistrationInput, { signal, report }: VerbContext): ProviderContext {
+  const say = (level: LogLevel, message: string) => report({ phase: "register", level, message });
+  return { input, signal, say };
 }

@@ -4,8 +4,8 @@ import type { Binding } from "./binding.ts";
 import { RegistrationError } from "./errors.ts";
 import { arrived, GitHubHooks, type HookDelivery } from "./github/github-hooks.ts";
 import { githubProvider } from "./github/github-provider.ts";
+import { contextOf } from "./provider.ts";
 import type { RegistrationInput } from "./registration.ts";
-import { contextOf } from "./verb-context.ts";
 
 /** An event that never arrived. */
 export interface MissedDelivery {

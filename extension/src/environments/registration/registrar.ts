@@ -3,12 +3,12 @@ import type { Binding } from "./binding.ts";
 import { type Told, told } from "./error-status.ts";
 import { RegistrationError } from "./errors.ts";
 import type { Provider, ProviderContext, Wanted } from "./provider.ts";
+import { contextOf } from "./provider.ts";
 import { providerOf } from "./providers.ts";
 import { sendMissed } from "./redeliver.ts";
 import { Registering } from "./registering.ts";
 import type { RegistrationInput } from "./registration.ts";
 import { dropOldSecrets } from "./rotate.ts";
-import { contextOf } from "./verb-context.ts";
 import { checkNames, wantedFor } from "./wanted.ts";
 
 const notSaid = (provider: Provider, trigger: string, environment: string): string =>

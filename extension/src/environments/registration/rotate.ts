@@ -1,13 +1,12 @@
 import { previousName } from "../secrets/settings.ts";
 import type { VerbContext } from "../target.ts";
-import type { Binding } from "./binding.ts";
+import type { Binding, Rotation } from "./binding.ts";
 import { noSecret, RegistrationError } from "./errors.ts";
 import type { ProviderContext } from "./provider.ts";
+import { contextOf } from "./provider.ts";
 import { providerOf } from "./providers.ts";
 import { sendMissed } from "./redeliver.ts";
 import type { RegistrationInput } from "./registration.ts";
-import type { Rotation } from "./rotation.ts";
-import { contextOf } from "./verb-context.ts";
 
 export interface RotateOptions {
   /** The name of the setting. */

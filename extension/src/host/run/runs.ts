@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
-import { adopt } from "../../environments/local/owner/adopt.ts";
+import { adopt } from "../../environments/local/owner/attach.ts";
 import { runAttended } from "../../environments/local/owner/run-attended.ts";
 import type { LogLine } from "../../environments/log-line.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";

@@ -1,4 +1,4 @@
-import { crashLine } from "../../local/process/crash.ts";
+import { crashLine } from "../../local/process/build-process.ts";
 import { parseLogLine } from "../../log-line.ts";
 import type { Finding } from "./diagnosis.ts";
 import { containersOf, detailOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";

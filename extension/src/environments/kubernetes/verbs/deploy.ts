@@ -1,6 +1,6 @@
 import { sourceCommit } from "../../../project/git.ts";
 import type { Build } from "../../build/build-project.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { buildFailed, MissingSettings } from "../../errors.ts";
 import { buildImage } from "../../image/build-image.ts";
 import { checkRegistry } from "../../image/check-registry.ts";

@@ -1,5 +1,5 @@
 import { readEnvironment } from "../../../project/config/read-environment.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { neverReady } from "../../errors.ts";
 import type { DeployOutcome, ReleaseRecord, VerbContext, VerbOptions } from "../../target.ts";
 import { openCluster } from "../cluster/open-cluster.ts";

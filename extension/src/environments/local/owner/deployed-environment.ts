@@ -1,13 +1,12 @@
 import process from "node:process";
 import { messageOf } from "../../../project/user-error.ts";
 import { describeProblem } from "../../build/build-problems.ts";
-import { shortBuild } from "../../build/short-build.ts";
 import type { EnvironmentState } from "../../environment.ts";
+import { shortBuild } from "../../environment.ts";
 import { StoreOwned, stateGone } from "../../errors.ts";
 import type { LogLevel } from "../../log-line.ts";
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
-import { checkReady } from "../process/readiness.ts";
-import { ProcessRelay } from "../process/relay.ts";
+import { checkReady, ProcessRelay } from "../process/relay.ts";
 import { processVariables } from "../process/variables.ts";
 import type { ReleaseHistory } from "../releases/history.ts";
 import { readBuild } from "../releases/stored-build.ts";

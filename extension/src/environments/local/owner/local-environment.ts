@@ -8,9 +8,14 @@ import { type SourceWatcher, watchSources } from "../../build/watch-sources.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
 import { stateGone } from "../../errors.ts";
 import type { LogLevel, LogLine } from "../../log-line.ts";
-import { type ResolvedSettings, secretRoot } from "../../secrets/settings.ts";
+import type { SecretStore } from "../../secrets/secret-store.ts";
+import {
+  type DeclaredSetting,
+  type ResolvedSettings,
+  resolveSettings,
+  secretRoot,
+} from "../../secrets/settings.ts";
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
-import { ProcessSettings } from "../process/process-settings.ts";
 import { ProcessRelay } from "../process/relay.ts";
 import { processVariables } from "../process/variables.ts";
 import type { StoredState } from "../store/state-file.ts";
@@ -20,6 +25,42 @@ import type { OwnerParts } from "./owner-parts.ts";
 import { ownerState, refuseAll } from "./owner-state.ts";
 import { PublishedState } from "./published-state.ts";
 import type { RunLocalOptions } from "./run-local.ts";
+
+interface Source {
+  readonly root: string;
+  readonly environment: string;
+  readonly secrets: SecretStore;
+  declared(): Promise<readonly DeclaredSetting[]>;
+}
+
+/** The settings of an environment between builds. Values are looked up again only where asked for or where the source declares others: stores can be slow. */
+export class ProcessSettings {
+  readonly #source: Source;
+  #known: ResolvedSettings | undefined;
+  #key = "";
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  /** The value that the process runs with, apart from defaults of the code. */
+  value(name: string): string | undefined {
+    return this.#known?.values[name];
+  }
+
+  /** What the process needs now; where the source cannot be read, what it needed last. */
+  async resolve(fresh: boolean): Promise<ResolvedSettings> {
+    const declared = await this.#source.declared().catch(() => undefined);
+    if (!declared && this.#known) return this.#known;
+    const key = JSON.stringify(
+      (declared ?? []).map((setting) => [setting.name, setting.optional, setting.default]),
+    );
+    if (this.#known && !fresh && key === this.#key) return this.#known;
+    this.#known = await resolveSettings(declared ?? [], this.#source);
+    this.#key = key;
+    return this.#known;
+  }
+}
 
 export interface LocalParts extends OwnerParts {
   readonly project: RunnableProject;

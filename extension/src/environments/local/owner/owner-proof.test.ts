@@ -6,7 +6,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { environmentFiles, makeEnvironmentFolder, type StoredState } from "../store/state-file.ts";
 import { makeTestProject, type TestProject, until } from "../testing/project.ts";
-import { adopt, findRunning, runningValue } from "./adopt.ts";
+import { adopt, findRunning, runningValue } from "./attach.ts";
 import { askControl } from "./control.ts";
 import { sealOf, userKey } from "./owner-proof.ts";
 

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import type { RunnableProject, RunningEnvironment } from "../../environment.ts";
 import { notStarted } from "../../errors.ts";
 import type { LogLine } from "../../log-line.ts";
-import { adopt } from "./adopt.ts";
+import { adopt } from "./attach.ts";
 import type { HandedValues } from "./control.ts";
 import { startOwner } from "./start-owner.ts";
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { listDeliveries } from "../../deliveries.ts";
 import { answering, makeTestProject, type TestProject, until } from "../testing/project.ts";
-import { adopt } from "./adopt.ts";
+import { adopt } from "./attach.ts";
 
 const projects: TestProject[] = [];
 

@@ -1,16 +1,15 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import { createBuilder } from "../../build/build-project.ts";
-import { checkBuildable } from "../../build/check-buildable.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { checkBuildable, createBuilder } from "../../build/build-project.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
+import { shortBuild } from "../../environment.ts";
 import type { LogLine } from "../../log-line.ts";
 import { withLock } from "../../platform/lock.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { DeclaredSetting } from "../../secrets/settings.ts";
 import { ReleaseHistory } from "../releases/history.ts";
 import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "../store/state-file.ts";
-import { adopt } from "./adopt.ts";
+import { adopt } from "./attach.ts";
 import { LocalEnvironment } from "./local-environment.ts";
 import { withOwnerParts } from "./owner-parts.ts";
 

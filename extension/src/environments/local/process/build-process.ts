@@ -1,13 +1,96 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
+import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildProblem } from "../../build/build-problems.ts";
 import { type LogLine, parseLogLine } from "../../log-line.ts";
 import type { NodeProgram } from "../../platform/find-node.ts";
-import { crashLine, crashPlace, type SourcePlace } from "./crash.ts";
-import { isLoadFailure } from "./process-script.ts";
+import "node:https";
+import "node:crypto";
+
+/** What a process reports of a mistake of the project's writer, which ended it before it listened. */
+export interface LoadFailure {
+  readonly loadFailure: { readonly message: string; readonly stack: string };
+}
+
+/** Whether a message that a process sent is such a report. */
+export function isLoadFailure(message: unknown): message is LoadFailure {
+  if (typeof message !== "object" || message === null || !("loadFailure" in message)) return false;
+  const { loadFailure: failure } = message;
+  return (
+    typeof failure === "object" &&
+    failure !== null &&
+    "message" in failure &&
+    typeof failure.message === "string" &&
+    "stack" in failure &&
+    typeof failure.stack === "string"
+  );
+}
+
+/**
+ * The program of each process that runs a build. It is started ahead of need and waits for the build, so that a save
+ * does not wait for a process to start, nor for the modules that every receiver loads. Asking by message to stop works on
+ * Windows too, which has no SIGTERM; when the owner dies, the channel closes and the process ends.
+ */
+export const processScript = `import "node:http";
+let ending = false;
+function end() {
+  if (ending) return;
+  ending = true;
+  process.channel?.unref();
+  setTimeout(() => process.exit(0), 30_000).unref();
+  if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
+}
+function failed(error) {
+  // Its message says what to do, so that Node's own report, with source lines and a stack, would only hide it.
+  if (error?.name !== "UserError" || typeof error.code !== "string" || !process.connected) throw error;
+  const { message, stack = "" } = error;
+  process.send({ loadFailure: { message, stack } }, () => process.exit(1));
+}
+process.on("message", (message) => {
+  if (message.stop) return end();
+  Object.assign(process.env, message.variables);
+  process.argv[1] = message.file;
+  import(message.url).catch(failed);
+});
+process.once("disconnect", end);
+`;
+
+/** Lines and columns count from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const errorLine = /^(Uncaught )?\[?[\w.]*(Error|Exception)\b[^:]*: .+|^[\w.]*(Error|Exception)$/;
+const noise = /^(node:|file:|\/|[A-Z]:\\)\S*:\d+$/;
+
+/** The line of a crash's output that names the error, without the stack around it; empty where nothing was said. */
+export function crashLine(lines: readonly string[]): string {
+  const trimmed = lines.map((line) => line.trim()).filter((line) => line !== "");
+  const line =
+    trimmed.find((text) => errorLine.test(text)) ?? trimmed.find((text) => !noise.test(text)) ?? "";
+  return line.replace(/^(Uncaught )?UserError( \[[\w-]+\])?: /, "");
+}
+
+/** The innermost place of a stack that lies in the project's own source. */
+export function crashPlace(lines: readonly string[], root: string): SourcePlace | undefined {
+  for (const text of lines) {
+    const found = /^\s+at .*?\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/.exec(text);
+    if (!found?.[1]) continue;
+    const file = found[1].startsWith("file://") ? fileURLToPath(found[1]) : found[1];
+    const inside = path.relative(root, file);
+    const foreign =
+      inside.startsWith("..") ||
+      path.isAbsolute(inside) ||
+      /(^|[\\/])(node_modules|\.hookloom)[\\/]/.test(inside);
+    if (!foreign) return { file, line: Number(found[2]), column: Number(found[3]) };
+  }
+  return undefined;
+}
 
 /** How a process ended: the line that says why, where it printed one. */
 export interface ProcessEnd {

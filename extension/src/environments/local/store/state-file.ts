@@ -4,8 +4,8 @@ import path from "node:path";
 import { isInsideRoot } from "../../../project/config/inside-root.ts";
 import type { EnvironmentState } from "../../environment.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
+import { makeStateFolder, stateFolder } from "../../platform/state-folder.ts";
 import { isSealed } from "../owner/owner-proof.ts";
-import { makeStateFolder, stateFolder } from "./state-folder.ts";
 
 /** What stands in `.hookloom/<env>/state.json` while an environment runs. */
 export interface StoredState {

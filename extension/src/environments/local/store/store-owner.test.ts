@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { StoreOwned } from "../../errors.ts";
-import { adopt } from "../owner/adopt.ts";
+import { adopt } from "../owner/attach.ts";
 import { makeTestProject, type TestProject, until } from "../testing/project.ts";
 import { postTo, TargetScene, testContext } from "../testing/target.ts";
 

@@ -3,10 +3,28 @@ import { signingSecret } from "../../../project/scaffold/signing-secret.ts";
 import type { RegistrationStatus, VerbContext } from "../../target.ts";
 import { hasEnded } from "../ended.ts";
 import { RegistrationError } from "../errors.ts";
+import { contextOf } from "../provider.ts";
+import { Registering } from "../registering.ts";
 import { register, unregister } from "../registrar.ts";
 import type { RegisteredTrigger, RegistrationInput } from "../registration.ts";
-import { endStale } from "./end-stale.ts";
 import type { OpenTunnel, Tunnel } from "./tunnel.ts";
+
+/** Takes away what processes that died had registered for as long as they lived; one that cannot be reached stays. */
+export async function endStale(input: RegistrationInput, verb: VerbContext): Promise<void> {
+  const context = contextOf(input, verb);
+  const registering = new Registering(context);
+  for (const binding of await input.bindings.list()) {
+    const { environment, resource, url } = binding;
+    if (environment !== input.environment || !hasEnded(binding)) continue;
+    try {
+      await registering.remove(binding);
+      context.say("info", `${resource} no longer sends to ${url}, which ended without it`);
+    } catch (error) {
+      if (!(error instanceof RegistrationError)) throw error;
+      context.say("warn", `The hook of ${resource} to ${url}, which has ended, stays: ${error.message}`);
+    }
+  }
+}
 
 /** An environment on this machine that the internet reaches for now. */
 export interface Exposed {

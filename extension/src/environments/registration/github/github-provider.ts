@@ -1,10 +1,10 @@
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
+import { untilKnown } from "../arrival.ts";
 import type { Binding } from "../binding.ts";
 import { foreignHook, localUrl, noSecret } from "../errors.ts";
 import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
 import { canReach } from "../public-url.ts";
 import type { RegisteredTrigger } from "../registration.ts";
-import { untilKnown } from "../wait.ts";
 import { apiOf } from "./github-client.ts";
 import { arrived, GitHubHooks, type Hook, type HookConfig, type HookDelivery } from "./github-hooks.ts";
 

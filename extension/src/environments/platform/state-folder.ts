@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { checkHoldsNoLinks, checkInsideRoot } from "../../../project/config/inside-root.ts";
-import { badEnvironmentName } from "../../../project/errors.ts";
-import { isFolderName } from "../../../project/project.ts";
+import { checkHoldsNoLinks, checkInsideRoot } from "../../project/config/inside-root.ts";
+import { badEnvironmentName } from "../../project/errors.ts";
+import { isFolderName } from "../../project/project.ts";
 
 /**
  * The folder of a project's state under this name, wherever it is made.

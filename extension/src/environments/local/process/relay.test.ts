@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, expect, it } from "vitest";
-import { checkReady } from "./readiness.ts";
+import { checkReady } from "./relay.ts";
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { LogLine } from "../../log-line.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import { answering, makeTestProject, type TestProject, until } from "../testing/project.ts";
-import { adopt, findRunning, localStatus, runningValue } from "./adopt.ts";
+import { adopt, findRunning, localStatus, runningValue } from "./attach.ts";
 
 interface OtherWindow {
   readonly child: ChildProcess;
