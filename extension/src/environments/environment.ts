@@ -40,7 +40,7 @@ export interface EnvironmentStatus extends EnvironmentState {
   readonly deployed?: boolean;
 }
 
-/** An environment that this process started or adopted. */
+/** An environment that this process started or is attached to. */
 export interface RunningEnvironment {
   readonly root: string;
   readonly environment: string;
@@ -64,7 +64,7 @@ export interface RunningEnvironment {
   takeOver(storeOwner: string): Promise<void>;
   /** Ends the environment for everyone. Resolves when its ports are free. */
   stop(): Promise<void>;
-  /** Stops watching an adopted environment without ending it; ends an owned one. */
+  /** Stops watching an attached environment without ending it; ends an owned one. */
   dispose(): Promise<void>;
 }
 

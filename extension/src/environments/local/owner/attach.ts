@@ -51,7 +51,7 @@ async function ask(
 }
 
 /** An environment that another window or the CLI owns: its state file is watched, its owner is asked. */
-class AdoptedEnvironment implements RunningEnvironment {
+class AttachedEnvironment implements RunningEnvironment {
   readonly owned = false;
   readonly #stored: StoredState;
   readonly #listeners = new Set<(state: EnvironmentState) => void>();
@@ -158,11 +158,11 @@ class AdoptedEnvironment implements RunningEnvironment {
 }
 
 /**
- * Adopts a running environment of a project; undefined where none runs. `log` gets the lines written from now on, or
+ * Attaches to a running environment of a project; undefined where none runs. `log` gets the lines written from now on, or
  * from the moment `since` (ISO 8601) on.
  * @throws EnvironmentError `not-answering` where its owner hangs
  */
-export async function adopt(
+export async function attach(
   project: { readonly root: string },
   environment: string,
   log?: (line: LogLine) => void,
@@ -175,7 +175,7 @@ export async function adopt(
     if (since === undefined || line.time >= since) log?.(line);
   };
   const unfollow = log ? await followLog(logs, wanted, since === undefined ? 0 : recentLines) : undefined;
-  return new AdoptedEnvironment(stored, project.root, unfollow);
+  return new AttachedEnvironment(stored, project.root, unfollow);
 }
 
 /**
@@ -193,7 +193,7 @@ export async function runningValue(
   return typeof value === "string" ? value : undefined;
 }
 
-/** What there is to say of each of these local environments, in the order given. Nothing is started or adopted. */
+/** What there is to say of each of these local environments, in the order given. Nothing is started or attached to. */
 export function localStatus(root: string, environments: readonly string[]): Promise<EnvironmentStatus[]> {
   return Promise.all(
     environments.map(async (environment): Promise<EnvironmentStatus> => {

@@ -56,7 +56,7 @@ export class PublishedState {
     this.#tell();
   }
 
-  /** The last state: nothing is left for others to adopt. `message` says why it ended, where nobody asked for it. */
+  /** The last state: nothing is left for others to attach to. `message` says why it ended, where nobody asked for it. */
   async end(message?: string): Promise<void> {
     clearInterval(this.#timer);
     await this.#writing;
