@@ -10,16 +10,16 @@ export interface RunnableProject {
 
 /**
  * `starting`: nothing answers yet, requests wait. `running`: requests are answered, by an older build while `problems`
- * is not empty. `failed`: nothing answers until the next save. `stopped`: the end.
+ * is not empty. `failed`: nothing answers until the next save. `stopped`: final.
  */
 export type EnvironmentPhase = "starting" | "running" | "failed" | "stopped";
 
-/** What a running environment tells about itself; plain JSON, also in its state file. */
+/** What a running environment publishes; plain JSON, also in its state file. */
 export interface EnvironmentState {
   readonly phase: EnvironmentPhase;
   /** What keeps the newest source from running. */
   readonly problems: readonly BuildProblem[];
-  /** One sentence where something is wrong that is not a build problem. */
+  /** One sentence about a failure that is not a build problem. */
   readonly message?: string;
   /** The id of the build that answers. */
   readonly build?: string;
@@ -68,5 +68,5 @@ export interface RunningEnvironment {
   dispose(): Promise<void>;
 }
 
-/** The first eight characters of a build's id, which tell builds apart for people; every verb takes them, too. */
+/** A build's id as people see it: its first eight characters, which every verb accepts too. */
 export const shortBuild = (build: string): string => build.slice(0, 8);

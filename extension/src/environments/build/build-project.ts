@@ -28,11 +28,11 @@ export async function checkBuildable({ root, entry }: RunnableProject): Promise<
   if (!(await isInstalled(root, runtimeName))) throw noRuntime(root);
 }
 
-/** Megabytes of the runtime that load only where they are used; taking them in would cost every save half a second. */
+/** Megabytes of the runtime that load only where they are used; bundling them would cost every save half a second. */
 const packages = ["pg-boss", "@opentelemetry/*"];
 const pattern = /^(pg-boss$|@opentelemetry\/)/;
 
-/** Takes in those that the project has installed; the runtime says how to install another one once it is needed. */
+/** Bundles those that the project has installed; the runtime says how to install a missing one once it is needed. */
 const takeInstalled: Plugin = {
   name: "take-installed",
   setup({ onResolve, resolve }) {
@@ -44,22 +44,22 @@ const takeInstalled: Plugin = {
   },
 };
 
-/** What a bundle does with the packages that load on demand; a standalone one has to run without the project's. */
+/** How the packages that load on demand are bundled: a standalone bundle has to run without the project's node_modules. */
 export function loadedOnDemand(standalone: boolean): Pick<BuildOptions, "external" | "plugins"> {
   return standalone ? { plugins: [takeInstalled] } : { external: packages };
 }
 
 type Esbuild = typeof import("esbuild");
 
-/** The native program that came with us, or the one of the package that was installed with us. */
+/** The native program shipped with Hookloom, or that of the esbuild package installed next to it. */
 function nativeProgram(distDir: string): string | undefined {
   const windows = process.platform === "win32";
   const shipped = path.join(distDir, "native", windows ? "esbuild.exe" : "esbuild");
   if (existsSync(shipped)) return shipped;
   try {
-    const beside = createRequire(path.join(distDir, "x.js")).resolve("esbuild");
+    const installed = createRequire(path.join(distDir, "x.js")).resolve("esbuild");
     const own = `@esbuild/${process.platform}-${process.arch}/${windows ? "esbuild.exe" : "bin/esbuild"}`;
-    return createRequire(beside).resolve(own);
+    return createRequire(installed).resolve(own);
   } catch {
     return undefined;
   }
@@ -86,7 +86,7 @@ export interface Build {
   readonly id: string;
   readonly file: string;
   readonly bytes: number;
-  /** The files that the bundle loads from beside it, such as native add-ons; the map is not one of them. */
+  /** The files that the bundle loads from beside it, such as native add-ons, without the source map. */
   readonly assets: readonly string[];
 }
 
@@ -105,7 +105,7 @@ export interface BuilderOptions {
   readonly distDir: string;
   /** Further export conditions of packages. */
   readonly conditions?: readonly string[];
-  /** Takes in what few projects use and is large, so that the bundle runs without the project's packages. */
+  /** Includes large packages that few projects use, so that the bundle runs without the project's node_modules. */
   readonly standalone?: boolean;
 }
 
@@ -161,7 +161,7 @@ async function write(file: string, contents: Uint8Array | string): Promise<void>
   await rename(temporary, file);
 }
 
-/** Writes a bundle, as `name` or under the hash of what it holds; one that is there already is left alone. */
+/** Writes a bundle as `name` or under the hash of its contents; an existing one is left alone. */
 async function store(files: readonly OutputFile[], outDir: string, name?: string): Promise<Build> {
   const bundle = files.find((file) => file.path.endsWith("webhook.mjs"));
   const map = files.find((file) => file.path.endsWith("webhook.mjs.map"));
@@ -217,7 +217,7 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
 
 /**
  * Builds a project once, with everything that it needs to run, to `<outDir>/<id>.mjs` or to `name` in that folder,
- * with its source map beside it.
+ * with its source map next to it.
  * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`; problems in the source are in the answer
  */
 export async function buildProject(project: RunnableProject, options: BuilderOptions): Promise<BuildOutcome> {
@@ -230,7 +230,7 @@ export async function buildProject(project: RunnableProject, options: BuilderOpt
   }
 }
 
-/** Deletes all bundles of a folder but those named, with what lies beside them. */
+/** Deletes all bundles of a folder, with their maps and records, except those named. */
 export async function pruneBuilds(outDir: string, keep: readonly string[]): Promise<void> {
   const names = await readdir(outDir).catch(() => [] as string[]);
   const old = names.filter((name) => {

@@ -10,7 +10,7 @@ vi.mock("node:os", async (original) => ({
   },
 }));
 
-it("is none where the system has none, and keeps nobody from deploying", async () => {
+it("is undefined for a user without an account, which does not prevent a deploy", async () => {
   expect(userName()).toBeUndefined();
   const owner = { instance: "orders-dev", environment: "dev" };
   const lock = await takeLock(new TestCluster(), owner, "jane", new AbortController().signal);

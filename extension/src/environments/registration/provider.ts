@@ -87,7 +87,7 @@ export interface Provider {
    * Lets the source sign with the secret that the environment has now, and proves it; a sentence where it is not proved.
    * Missing where only a person can change the secret there.
    */
-  tell?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
+  switchSecret?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
   /** How long after a change of the secret something can still come that the old one signed, in milliseconds. */
   resendWindow(binding: Binding): number;
   /** Takes it away, also where only that it was about to be made is known; what is gone already is no error. */

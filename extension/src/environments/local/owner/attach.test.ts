@@ -35,7 +35,7 @@ async function otherWindow(project: TestProject): Promise<OtherWindow> {
     const said: { owned: boolean; url: string } = JSON.parse(line);
     return { child, ...said };
   }
-  throw new Error("The other window ended without a word.");
+  throw new Error("The other window ended without output.");
 }
 
 const ended = (child: ChildProcess): Promise<void> =>
@@ -136,7 +136,7 @@ describe("an environment of windows", () => {
     await until("it has ended", () => running.state.phase === "stopped");
   });
 
-  it("takes values that only a window keeps, and tells who signs for it", async () => {
+  it("takes values that only a window keeps, and returns them for signing", async () => {
     const project = await make();
     const declared = [{ name: "ORDERS_SECRET", secret: true, optional: false }];
     const secrets = memorySecretStore();
@@ -161,7 +161,7 @@ describe("a state file", () => {
     expect((await findRunning(project.root, "dev"))?.port).toBe(running.port);
   });
 
-  it("that is spoilt is no state", async () => {
+  it("that is corrupt is ignored", async () => {
     const project = await make();
     const running = await project.run();
     await running.stop();

@@ -195,7 +195,7 @@ describe("source that does not run", () => {
     await until("it runs", () => running.state.phase === "running");
   });
 
-  it("starts a process anew that ends by itself", async () => {
+  it("restarts a process that ends by itself", async () => {
     const project = await make();
     const running = await project.run();
     const file = path.join(project.root, ".hookloom/dev/state.json");

@@ -36,7 +36,7 @@ export interface Exposed {
   close(): Promise<void>;
 }
 
-const farewell = 30_000;
+const closeTimeoutMs = 30_000;
 
 const alreadyRegistered = (environment: string, url: string): RegistrationError =>
   new RegistrationError(
@@ -93,7 +93,7 @@ export async function expose(
     endsWith: process.pid,
   };
   const close = async () => {
-    const context = { ...verb, signal: AbortSignal.timeout(farewell) };
+    const context = { ...verb, signal: AbortSignal.timeout(closeTimeoutMs) };
     await unregister(temporary, context).finally(() => tunnel.close());
   };
   try {

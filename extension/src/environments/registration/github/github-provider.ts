@@ -179,7 +179,7 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
   if (id !== undefined) await hooks.remove(id);
 }
 
-async function tell(binding: Binding, context: ProviderContext): Promise<string | undefined> {
+async function switchSecret(binding: Binding, context: ProviderContext): Promise<string | undefined> {
   const hooks = await GitHubHooks.open(binding, context);
   const id = binding.remoteId ?? "";
   await hooks.configure(id, await configOf(binding, context));
@@ -200,7 +200,7 @@ export const githubProvider: Provider = {
   look,
   apply,
   verify,
-  tell,
+  switchSecret,
   resendWindow,
   remove,
 };

@@ -193,7 +193,7 @@ export const googleProvider: Provider = {
   apply,
   verify,
   // The service makes another watch as soon as it has another token, and keeps the old one until that posts.
-  tell: async () => undefined,
+  switchSecret: async () => undefined,
   resendWindow: () => day,
   remove,
 };
