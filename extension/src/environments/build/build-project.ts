@@ -10,7 +10,7 @@ import {
   missingPackages,
   packageManager,
   runtimeName,
-} from "../../project/packages/packages.ts";
+} from "../../project/packages/manifest.ts";
 import type { RunnableProject } from "../environment.ts";
 import { noEntry, noNativeEsbuild, noRuntime, notInstalled } from "../errors.ts";
 import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.ts";

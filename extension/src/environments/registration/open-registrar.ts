@@ -1,4 +1,5 @@
-import type { RegistrationStatus, VerbContext } from "../target.ts";
+import type { RegistrationStatus } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { Accounts, RegistrationInput } from "./registration.ts";
 
 /** Views ask every few seconds, and sources take only so many calls: Slack one a minute for a manifest. */

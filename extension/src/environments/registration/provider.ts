@@ -1,6 +1,6 @@
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { LogLevel } from "../log-line.ts";
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { Binding } from "./binding.ts";
 import type { RegistrationError } from "./errors.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";

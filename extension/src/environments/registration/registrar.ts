@@ -1,5 +1,6 @@
 import { isUserError } from "../../project/user-error.ts";
-import type { RegistrationStatus, VerbContext } from "../target.ts";
+import type { RegistrationStatus } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { Binding } from "./binding.ts";
 import { RegistrationError, type RegistrationErrorCode } from "./errors.ts";
 import type { Provider, ProviderContext, Wanted } from "./provider.ts";

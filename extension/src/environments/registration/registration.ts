@@ -3,7 +3,7 @@ import type { RegisterDescription } from "../../project/config/register-descript
 import type { DeliveriesQuery, DeliverySummary } from "../deliveries.ts";
 import type { DeliveryDetail, DeliveryKey } from "../delivery.ts";
 import { readSetting, type SettingsPlace, secretRoot } from "../secrets/settings.ts";
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { BindingStore } from "./binding.ts";
 
 /** The part of a trigger that its registration needs. */
