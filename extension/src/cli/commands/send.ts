@@ -8,8 +8,8 @@ import { buildRequest, type EventRequest, triggerUrl } from "../../events/reques
 import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
 import { readProject } from "../../project/config/read-project.ts";
+import { signingSecret } from "../../project/config/source-settings.ts";
 import { findProject, type Project } from "../../project/project.ts";
-import { signingSecret } from "../../project/scaffold/signing-secret.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import {
   badUsage,

@@ -5,7 +5,7 @@ import {
   missingPackages,
   packageManager,
   runtimeName,
-} from "../../project/packages/packages.ts";
+} from "../../project/packages/manifest.ts";
 import type { RunnableProject } from "../environment.ts";
 import { noEntry, noRuntime, notInstalled } from "../errors.ts";
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Build } from "../build/build-project.ts";
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { ImageParts } from "./archive/archive.ts";
 import { imageConfig } from "./archive/image-config.ts";
 import { bundleLayer } from "./archive/layer.ts";

@@ -1,4 +1,4 @@
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { Engine } from "./engine/engine.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;

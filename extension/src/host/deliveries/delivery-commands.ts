@@ -11,9 +11,9 @@ import { deliveredPayload, requestOfDelivered } from "../../events/delivered.ts"
 import { toCurl } from "../../events/export-request.ts";
 import { triggerUrl } from "../../events/request.ts";
 import { type ProjectTrigger, readProject } from "../../project/config/read-project.ts";
+import { signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
 import { shortId, writeDeliveryTest } from "../../project/scaffold/delivery-test.ts";
-import { signingSecret } from "../../project/scaffold/signing-secret.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { sayInStatusBar } from "../dialogs.ts";
 import { confirmProduction } from "../environments/confirm.ts";

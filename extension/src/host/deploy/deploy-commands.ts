@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ReleaseRecord } from "../../environments/target.ts";
-import { isProduction } from "../../project/config/is-production.ts";
 import { sourceCommit } from "../../project/git.ts";
+import { isProduction } from "../../project/project.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { chooseEnvironment, choosePromotion } from "../environments/choose-environment.ts";
 import { confirmProduction, confirmRemove } from "../environments/confirm.ts";

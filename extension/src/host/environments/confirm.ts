@@ -1,5 +1,5 @@
 import type { Target } from "../../environments/target.ts";
-import { isProduction } from "../../project/config/is-production.ts";
+import { isProduction } from "../../project/project.ts";
 import { askText, askToConfirm } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 import { type EnvironmentPlace, isLocal, placeSentence } from "./environments.ts";

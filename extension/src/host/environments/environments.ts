@@ -1,6 +1,5 @@
 import { instanceName } from "../../environments/kubernetes/identity.ts";
-import { isProduction } from "../../project/config/is-production.ts";
-import type { EnvironmentOptions, Project } from "../../project/project.ts";
+import { type EnvironmentOptions, isProduction, type Project } from "../../project/project.ts";
 
 /** One environment of a project, as hookloom.json names it. */
 export interface EnvironmentPlace {

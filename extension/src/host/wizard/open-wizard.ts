@@ -9,11 +9,10 @@ import {
   type WizardViewContract,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { absoluteFolder } from "../../project/paths.ts";
 import { checkAnswers } from "../../project/scaffold/check-answers.ts";
 import { type CreatedProject, createProject } from "../../project/scaffold/create-project.ts";
-import { newCommand } from "../../project/scaffold/new-command.ts";
-import { wizardSources } from "../../project/scaffold/wizard-sources.ts";
+import { absoluteFolder } from "../../project/scaffold/project-folder.ts";
+import { newCommand, wizardSources } from "../../project/scaffold/wizard.ts";
 import { requireTrust } from "../trust.ts";
 import { openPage } from "../webview/open-page.ts";
 import { webviewPort } from "../webview/port.ts";

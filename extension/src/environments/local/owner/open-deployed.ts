@@ -1,6 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { isProduction } from "../../../project/config/is-production.ts";
-import type { Project } from "../../../project/project.ts";
+import { isProduction, type Project } from "../../../project/project.ts";
 import { startedMeanwhile } from "../../errors.ts";
 import { withLock } from "../../platform/lock.ts";
 import { ReleaseHistory } from "../releases/history.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { mkdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
-import { isInsideRoot } from "../../../project/config/inside-root.ts";
+import { isInsideRoot } from "../../../project/inside-root.ts";
 import type { EnvironmentState } from "../../environment.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import { isSealed } from "../owner/owner-proof.ts";

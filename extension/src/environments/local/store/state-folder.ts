@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { checkHoldsNoLinks, checkInsideRoot } from "../../../project/config/inside-root.ts";
 import { badEnvironmentName } from "../../../project/errors.ts";
+import { checkHoldsNoLinks, checkInsideRoot } from "../../../project/inside-root.ts";
 import { isFolderName } from "../../../project/project.ts";
 
 /**

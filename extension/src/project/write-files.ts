@@ -1,7 +1,12 @@
 import { mkdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { checkInsideRoot } from "../config/inside-root.ts";
-import type { ProjectFile } from "./templates.ts";
+import { checkInsideRoot } from "./inside-root.ts";
+
+/** A file of a new project; the path is relative and has forward slashes. */
+export interface ProjectFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
 
 /** How to take back what was done so far, newest last. */
 export type Undo = (() => Promise<unknown>)[];

@@ -1,6 +1,6 @@
 import { lstat, readdir, realpath } from "node:fs/promises";
 import path from "node:path";
-import { leadsOutside, linkInState } from "../errors.ts";
+import { leadsOutside, linkInState } from "./errors.ts";
 
 const isMissing = (thrown: unknown): boolean =>
   thrown instanceof Error && "code" in thrown && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR");

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { TestCluster } from "../testing/cluster.ts";
-import { platformsOf } from "./platforms.ts";
+import { platformsOf } from "./release-image.ts";
 
 const signal = new AbortController().signal;
 const node = (architecture: string, more: object = {}) => ({

@@ -1,9 +1,9 @@
-import { apply, selectSteps } from "../actions/edits.ts";
-import { nameOf } from "../actions/gestures.ts";
+import { isWithin, outermost } from "../model/flow-index.ts";
+import type { Point } from "../model/layout-types.ts";
 import type { Controller } from "../state/controller.ts";
-import { isWithin, outermost } from "../state/flow-index.ts";
 import type { Place, Scene, SeenPlace } from "../state/view-state.ts";
-import type { Point } from "./layout-types.ts";
+import { apply, selectSteps } from "./edits.ts";
+import { nameOf } from "./gestures.ts";
 
 /** How far the pointer goes before a press becomes a drag, and how near a drop place has to be. */
 const threshold = 5;

@@ -1,5 +1,29 @@
-import type { WizardAnswers } from "@hookloom/language-server/protocol";
-import { absoluteFolder, isFullPath } from "../paths.ts";
+import type { WizardAnswers, WizardEvent, WizardSource } from "@hookloom/language-server/protocol";
+import { signingSetting, sources } from "@hookloom/runtime/catalog";
+import { randomSecretText } from "../config/source-settings.ts";
+import { absoluteFolder, isFullPath } from "./project-folder.ts";
+
+/** What most people look for stands first; the rest keeps the catalogue's order. */
+function commonFirst(events: readonly WizardEvent[], common: readonly string[]): WizardEvent[] {
+  const rank = (name: string): number => (common.includes(name) ? common.indexOf(name) : common.length);
+  return [...events].sort((one, other) => rank(one.name) - rank(other.name));
+}
+
+/** The catalogue as the wizard shows it: one tile a source with its events. */
+export function wizardSources(): WizardSource[] {
+  return sources.map(({ id, label, icon, hint, events, openEvents = false, common = [] }) => ({
+    id,
+    label,
+    icon,
+    hint,
+    openEvents,
+    secretHint: randomSecretText({ provider: label, issued: signingSetting(id)?.issued || undefined }),
+    events: commonFirst(
+      events.map(({ name, description }) => ({ name, description })),
+      common,
+    ),
+  }));
+}
 
 /** An argument as a shell takes it; a home path with nothing special in it stays bare, so that the shell expands it. */
 function quote(argument: string, windows: boolean): string {

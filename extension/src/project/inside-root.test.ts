@@ -1,13 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { installProject } from "../packages/install-project.ts";
-import { addEnvironment } from "../scaffold/add-environment.ts";
-import { writeDeliveryTest } from "../scaffold/delivery-test.ts";
-import { replaceText, writeFiles } from "../scaffold/write-files.ts";
-import { temporaryFolder, testDist } from "../testing/dist.ts";
+import { addEnvironment, writeEnvironment } from "./config/write-environment.ts";
 import { checkHoldsNoLinks, checkInsideRoot, isInsideRoot } from "./inside-root.ts";
-import { writeEnvironment } from "./write-environment.ts";
+import { installProject } from "./packages/install.ts";
+import { writeDeliveryTest } from "./scaffold/delivery-test.ts";
+import { temporaryFolder, testDist } from "./testing/dist.ts";
+import { replaceText, writeFiles } from "./write-files.ts";
 
 let root: string;
 let outside: string;

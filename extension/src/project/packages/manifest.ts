@@ -1,5 +1,7 @@
 import { access, readFile } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "../is-record.ts";
+import { insertMembers } from "../json-text.ts";
 
 export const runtimeName = "@hookloom/runtime";
 
@@ -31,9 +33,8 @@ export async function isInstalled(root: string, name: string): Promise<boolean> 
 export async function namedPackages(root: string): Promise<readonly string[]> {
   try {
     const manifest: unknown = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
-    const named = typeof manifest === "object" && manifest !== null && "dependencies" in manifest;
-    const dependencies = named ? manifest.dependencies : undefined;
-    return typeof dependencies === "object" && dependencies !== null ? Object.keys(dependencies) : [];
+    const dependencies = isRecord(manifest) ? manifest.dependencies : undefined;
+    return isRecord(dependencies) ? Object.keys(dependencies) : [];
   } catch {
     return [];
   }
@@ -67,4 +68,21 @@ export async function packageManager(root: string): Promise<string> {
     return exists(path.join(folder, ".git"));
   });
   return found;
+}
+
+export interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+/** Adds the scripts and packages that are missing, and nothing else. */
+export function mergeManifest(text: string, own: Manifest): string {
+  const parsed = JSON.parse(text.replace(/^\uFEFF/, "")) as Partial<Manifest>;
+  const there = { ...parsed.dependencies, ...parsed.devDependencies };
+  const absent = (wanted: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(wanted).filter(([name]) => !Object.hasOwn(there, name)));
+  let merged = insertMembers(text, "scripts", own.scripts);
+  merged = insertMembers(merged, "dependencies", absent(own.dependencies));
+  return insertMembers(merged, "devDependencies", absent(own.devDependencies));
 }

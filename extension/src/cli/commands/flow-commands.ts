@@ -5,9 +5,39 @@ import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridg
 import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
 import { type Command, jsonOption } from "../command.ts";
 import { badFile, badUsage, CliError } from "../errors.ts";
-import { languageOf } from "../flow/language.ts";
+import { toMermaid } from "../flow/mermaid.ts";
+import { toOutline } from "../flow/outline.ts";
+import { toSvg } from "../flow/svg.ts";
 import { lineDiff } from "../line-diff.ts";
 import { parseJson, printJson, readNamed } from "../output.ts";
+
+const forms = ["json", "mermaid", "svg"] as const;
+
+export const flow: Command = {
+  name: "flow",
+  usage: "FILE [--json|--mermaid|--svg]",
+  summary: "Show the flows of a TypeScript file",
+  maxPositionals: 1,
+  options: {
+    json: { ...jsonOption, help: "Print the flow document as JSON" },
+    mermaid: { type: "boolean", help: "Print a Mermaid flowchart" },
+    svg: { type: "boolean", help: "Print a picture" },
+  },
+  async run(call, context) {
+    const [file] = call.positionals;
+    if (file === undefined) throw badUsage("flow", "Say which file");
+    const asked = forms.filter((form) => call.has(form));
+    if (asked.length > 1) throw badUsage("flow", `--${asked.join(" and --")} exclude each other`);
+    const text = await readNamed(context, file);
+    const language = languageOf(file);
+    const document = readFlow(text, language ? { language } : {});
+    const [form] = asked;
+    if (form === "json") printJson(context, document);
+    else if (form === "mermaid") context.stdout.write(toMermaid(document));
+    else if (form === "svg") context.stdout.write(toSvg(document));
+    else context.stdout.write(toOutline(document, text));
+  },
+};
 
 /** @throws CliError that names the file and the member that is wrong */
 function editIn(file: string, value: unknown): FlowEdit {
@@ -69,3 +99,18 @@ export const edit: Command = {
     else if (!call.has("write")) context.stdout.write(printableLines(lineDiff(name, text, after)));
   },
 };
+
+const languages: Readonly<Record<string, "ts" | "tsx" | "js">> = {
+  ".ts": "ts",
+  ".mts": "ts",
+  ".cts": "ts",
+  ".tsx": "tsx",
+  ".js": "js",
+  ".mjs": "js",
+  ".cjs": "js",
+  ".jsx": "js",
+};
+
+/** The language of a file by its ending; undefined where the bridge shall decide. */
+export const languageOf = (file: string): "ts" | "tsx" | "js" | undefined =>
+  languages[path.extname(file).toLowerCase()];

@@ -1,5 +1,5 @@
 import type { Block, Step, StepKind } from "@hookloom/language-server/protocol";
-import { takesSteps } from "../state/flow-index.ts";
+import { takesSteps } from "./flow-index.ts";
 import { metrics } from "./layout-types.ts";
 
 /** How a sequence stops: it runs on, it leaves the nearest loop or switch by `break`, or it leaves the flow's way for good. */
