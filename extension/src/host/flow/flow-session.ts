@@ -6,6 +6,7 @@ import {
   type FlowSnapshot,
   type FlowUpdate,
   type FlowViewContract,
+  findStep,
   type Range,
   RpcError,
   type RpcPeer,
@@ -21,7 +22,7 @@ import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
-import { findStep, flowAt, textOfSteps } from "./flow-steps.ts";
+import { flowAt, textOfSteps } from "./flow-steps.ts";
 import { importCandidates } from "./imported-file.ts";
 
 type Host = FlowViewContract["host"];
