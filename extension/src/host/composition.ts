@@ -78,8 +78,8 @@ export function createRunPart(
     if (visible) milestones.reach("deliveries");
   };
   const logs = new LogFiles(openTrusted("Reading a log"), logChanges);
-  const adopt = (): void => {
-    if (vscode.workspace.isTrusted) void runs.adoptRunning();
+  const attach = (): void => {
+    if (vscode.workspace.isTrusted) void runs.attachRunning();
   };
   const watch = new RunWatch(runs);
   const parts = vscode.Disposable.from(
@@ -96,10 +96,10 @@ export function createRunPart(
     views.deliveries.view.onDidChangeVisibility(onDeliveries),
     new SaveOffer(runs),
     runs,
-    vscode.workspace.onDidGrantWorkspaceTrust(adopt),
-    projects.onDidChange(adopt),
+    vscode.workspace.onDidGrantWorkspaceTrust(attach),
+    projects.onDidChange(attach),
   );
-  adopt();
+  attach();
   const deployed = lazyCommands(deployIds, () => deploy.commands());
   const urlOf = async (argument: unknown): Promise<string> =>
     String(await deployed["hookloom.urlOfEnvironment"]?.(argument));

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { checkBuildable } from "../../environments/build/check-buildable.ts";
+import { checkBuildable } from "../../environments/build/build-project.ts";
 import type { Project } from "../../project/project.ts";
 import { withProgress } from "../dialogs.ts";
 import { HostError } from "../errors.ts";
