@@ -81,8 +81,8 @@ export function composeHost({ context, log, projects, flowEditor, logChanges }: 
     if (visible) milestones.reach("deliveries");
   };
   const logs = new LogFiles(openTrusted("Reading a log"), logChanges);
-  const adopt = (): void => {
-    if (vscode.workspace.isTrusted) void runs.adoptRunning();
+  const attach = (): void => {
+    if (vscode.workspace.isTrusted) void runs.attachRunning();
   };
   const watch = new RunWatch(runs);
   const parts = vscode.Disposable.from(
@@ -99,10 +99,10 @@ export function composeHost({ context, log, projects, flowEditor, logChanges }: 
     views.deliveries.view.onDidChangeVisibility(onDeliveries),
     new SaveOffer(runs),
     runs,
-    vscode.workspace.onDidGrantWorkspaceTrust(adopt),
-    projects.onDidChange(adopt),
+    vscode.workspace.onDidGrantWorkspaceTrust(attach),
+    projects.onDidChange(attach),
   );
-  adopt();
+  attach();
   const urlOf = (argument: unknown): Promise<string> => deploy.urlOf(argument);
   const onRun = (root: string): void => {
     const place = access.runPlace(root);

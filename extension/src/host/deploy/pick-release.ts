@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { shortBuild } from "../../environments/build/short-build.ts";
+import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { pick, withoutIcons } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";

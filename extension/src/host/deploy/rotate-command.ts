@@ -68,11 +68,11 @@ async function pickSecret(ports: DeployPorts, place: ProjectEnvironment): Promis
  * @throws AbortError where the question is closed
  */
 async function newValue({ name, bindings }: BoundSecret): Promise<string | undefined> {
-  const goesOn = bindings.some(({ rotation }) => rotation && !["begun", "told"].includes(rotation.step));
+  const goesOn = bindings.some(({ rotation }) => rotation && !["begun", "switched"].includes(rotation.step));
   if (goesOn) return undefined;
   const { providerOf } = await import("../../environments/registration/providers.ts");
   const providers = await Promise.all(bindings.map(({ source }) => providerOf(source)));
-  const byHand = providers.find(({ tell }) => tell === undefined);
+  const byHand = providers.find(({ switchSecret }) => switchSecret === undefined);
   if (!byHand) return undefined;
   const value = await askText({
     title: `Rotate ${name}`,

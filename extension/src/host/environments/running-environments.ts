@@ -1,4 +1,4 @@
-import { shortBuild } from "../../environments/build/short-build.ts";
+import { shortBuild } from "../../environments/environment.ts";
 import type { TargetStatus } from "../../environments/target.ts";
 import type { Project } from "../../project/project.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";

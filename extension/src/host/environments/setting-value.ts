@@ -1,4 +1,4 @@
-import { runningValue } from "../../environments/local/owner/adopt.ts";
+import { runningValue } from "../../environments/local/owner/attach.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import { devEnvironment } from "./environments.ts";

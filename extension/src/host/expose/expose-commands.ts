@@ -1,10 +1,9 @@
 import { printable } from "@hookloom/language-server/protocol";
 import { notRunning } from "../../environments/errors.ts";
-import { findRunning } from "../../environments/local/owner/adopt.ts";
+import { findRunning } from "../../environments/local/owner/attach.ts";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
 import { hasEnded } from "../../environments/registration/ended.ts";
-import { endStale } from "../../environments/registration/expose/end-stale.ts";
-import { type Exposed, expose } from "../../environments/registration/expose/expose.ts";
+import { type Exposed, endStale, expose } from "../../environments/registration/expose/expose.ts";
 import { localBindings } from "../../environments/registration/local-bindings.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";

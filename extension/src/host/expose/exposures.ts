@@ -1,6 +1,6 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { findRunning } from "../../environments/local/owner/adopt.ts";
+import { findRunning } from "../../environments/local/owner/attach.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 

@@ -47,12 +47,12 @@ describe("in an untrusted workspace", () => {
     },
   );
 
-  it("what runs is adopted once the workspace is trusted, and not before", async () => {
+  it("attaches to what runs once the workspace is trusted, and not before", async () => {
     await project.run();
-    await runs.adoptRunning();
+    await runs.attachRunning();
     expect(runs.all).toEqual([]);
     workspace.isTrusted = true;
-    await runs.adoptRunning();
+    await runs.attachRunning();
     expect(runs.all.map((run) => run.project.root)).toEqual([project.root]);
   });
 });

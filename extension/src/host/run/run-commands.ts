@@ -77,7 +77,7 @@ export function runCommands(ports: RunCommandPorts) {
 }
 
 /**
- * Runs a project in its dev environment: asks for what is missing, then starts or adopts it.
+ * Runs a project in its dev environment: asks for what is missing, then starts it or attaches to it.
  * @throws HostError or EnvironmentError with the way out
  */
 async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
@@ -170,7 +170,7 @@ export async function chooseRun(ports: RunCommandPorts, argument: unknown, quest
   const root = rootOf(argument) ?? (uri && (await projects.of(uri))?.root);
   const own = root === undefined ? undefined : runs.get(root);
   if (own) return own;
-  if (runs.all.length === 0) await runs.adoptRunning();
+  if (runs.all.length === 0) await runs.attachRunning();
   const [only, ...others] = runs.all;
   if (!only)
     throw notRunning("No project", {

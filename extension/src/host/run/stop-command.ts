@@ -18,7 +18,7 @@ import type { Runs } from "./runs.ts";
 
 /** What stopping works with. */
 export interface StopPorts {
-  readonly runs: Pick<Runs, "all" | "get" | "adoptRunning" | "stop">;
+  readonly runs: Pick<Runs, "all" | "get" | "attachRunning" | "stop">;
   readonly projects: Pick<Projects, "all" | "of">;
   /** Whether an environment besides what Run starts runs now, and which build. */
   ask: RunningPorts["ask"];
@@ -54,7 +54,7 @@ async function end({ runs }: StopPorts, { project: { root }, environment, run }:
  */
 async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Stoppable> {
   const { projects, runs } = ports;
-  if (runs.all.length === 0) await runs.adoptRunning();
+  if (runs.all.length === 0) await runs.attachRunning();
   const uri = targetOf(argument)?.uri;
   const own = uri && (await projects.of(uri));
   const nearest = own ? await running(ports, [own]) : [];

@@ -1,6 +1,6 @@
-import { shortBuild } from "../../environments/build/short-build.ts";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { EnvironmentState } from "../../environments/environment.ts";
+import { shortBuild } from "../../environments/environment.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 import { isFailure, outcomeText } from "./status-text.ts";

@@ -1,6 +1,6 @@
-import { shortBuild } from "../../environments/build/short-build.ts";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { EnvironmentState } from "../../environments/environment.ts";
+import { shortBuild } from "../../environments/environment.ts";
 import { duration } from "../time-text.ts";
 
 /** What the status bar tells of one project. */

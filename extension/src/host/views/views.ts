@@ -15,7 +15,7 @@ import { RowTree } from "./row-tree.ts";
 import { StatusWatch } from "./status-watch.ts";
 
 const ageMilliseconds = 30_000;
-const adoptMilliseconds = 3_000;
+const attachMilliseconds = 3_000;
 
 /** What the views show. */
 export interface ViewsPorts {
@@ -77,7 +77,7 @@ export class Views implements vscode.Disposable {
 
   /** Asks environments how they are now; all of them, or one. */
   async look(watched?: EnvironmentRef): Promise<void> {
-    await this.#ports.runs.adoptRunning();
+    await this.#ports.runs.attachRunning();
     if (vscode.workspace.isTrusted) await this.#statuses.look(watched);
   }
 
@@ -129,7 +129,7 @@ export class Views implements vscode.Disposable {
     this.#timers = visible
       ? [
           setInterval(() => this.refresh(), ageMilliseconds),
-          setInterval(() => void this.#lookAround(), adoptMilliseconds),
+          setInterval(() => void this.#lookAround(), attachMilliseconds),
         ]
       : [];
     if (visible) void this.#lookAround();
@@ -139,7 +139,7 @@ export class Views implements vscode.Disposable {
   async #lookAround(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const { runs } = this.#ports;
-    await runs.adoptRunning();
+    await runs.attachRunning();
     await Promise.all(runs.all.map((run) => run.look()));
     if (this.deliveries.stale) this.deliveries.refresh();
   }
