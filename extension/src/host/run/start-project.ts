@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { checkBuildable } from "../../environments/build/build-project.ts";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Project } from "../../project/project.ts";
 import { withProgress } from "../dialogs.ts";
 import { devEnvironment } from "../environments/environments.ts";
