@@ -15,7 +15,7 @@ import type {
   VerbOptions,
 } from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
-import { findRunning } from "./owner/adopt.ts";
+import { findRunning } from "./owner/attach.ts";
 import { askControl } from "./owner/control.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
 import { ReleaseHistory } from "./releases/history.ts";

@@ -2,7 +2,7 @@ import type { ProjectContent } from "../../project/config/read-project.ts";
 import { sourceCommit } from "../../project/git.ts";
 import { isUserError } from "../../project/user-error.ts";
 import type { Build, BuildOutcome } from "../build/build-project.ts";
-import { shortBuild } from "../build/short-build.ts";
+import { shortBuild } from "../environment.ts";
 import { buildFailed, MissingSettings, neverReady } from "../errors.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
 import type { SettingPlan } from "../secrets/settings.ts";

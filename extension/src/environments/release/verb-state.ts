@@ -1,5 +1,5 @@
 import { isUserError } from "../../project/user-error.ts";
-import { shortBuild } from "../build/short-build.ts";
+import { shortBuild } from "../environment.ts";
 import { EnvironmentError } from "../errors.ts";
 import type { VerbContext } from "../verb-context.ts";
 

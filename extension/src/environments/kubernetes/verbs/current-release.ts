@@ -1,4 +1,4 @@
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { nothingDeployed } from "../../errors.ts";
 import { say } from "../../release/report.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";

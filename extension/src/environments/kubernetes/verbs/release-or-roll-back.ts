@@ -1,5 +1,5 @@
 import { isUserError } from "../../../project/user-error.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { say, warn } from "../../release/report.ts";
 import { rollsBack } from "../../release/rolls-back.ts";
 import { addMarks } from "../../secrets/deployed-marks.ts";

@@ -5,7 +5,7 @@ import { withLock } from "../../platform/lock.ts";
 import { rollsBack } from "../../release/rolls-back.ts";
 import { ReleaseHistory } from "../releases/history.ts";
 import { environmentFiles, makeEnvironmentFolder } from "../store/state-file.ts";
-import { findRunning } from "./adopt.ts";
+import { findRunning } from "./attach.ts";
 import { DeployedEnvironment } from "./deployed-environment.ts";
 import { withOwnerParts } from "./owner-parts.ts";
 

@@ -3,10 +3,10 @@ import type { RegisterDescription } from "../../../project/config/register-descr
 import type { Project } from "../../../project/project.ts";
 import { messageOf } from "../../../project/user-error.ts";
 import { type BuildOutcome, pruneBuilds } from "../../build/build-project.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { nothingDeployed } from "../../errors.ts";
 import { withLock } from "../../platform/lock.ts";
-import { userName } from "../../platform/user-name.ts";
+import { userName } from "../../platform/user-account.ts";
 import type { Registrar } from "../../registration/open-registrar.ts";
 import type { RegistrationInput } from "../../registration/registration.ts";
 import { readyRelease } from "../../release/history.ts";
