@@ -19,7 +19,8 @@ function linkText({ title, command, argument }: NoticeLink): string {
 }
 
 /** The link stands where the one line that a notification shows at first cannot cut it off. */
-const titleOf = ({ title }: Trouble, link: NoticeLink): string => `${withoutLinks(title)} (${linkText(link)})`;
+const titleOf = ({ title }: Trouble, link: NoticeLink): string =>
+  `${withoutLinks(title)} (${linkText(link)})`;
 
 /**
  * One notification that says what is wrong and goes away with it. It is the notification of a progress, since VS Code
