@@ -124,53 +124,6 @@ describe("a start", () => {
   });
 });
 
-describe("a store of an earlier version", () => {
-  it("knows what it has stored", async () => {
-    await putAll(inbox, delivery("before"));
-    await inbox.writeEffect(delivery("before"), "paid", "1");
-    await inbox.close();
-    withDatabase((db) =>
-      db.exec(`DROP TRIGGER delivery_deleted; DROP TRIGGER delivery_moved; DROP TABLE keys; DROP TABLE keyed;
-        ALTER TABLE deliveries DROP COLUMN key;
-        CREATE UNIQUE INDEX deliveries_key ON deliveries (id, path, source);
-        PRAGMA user_version = 2`),
-    );
-    inbox = await openSqliteInbox(file);
-    expect((await inbox.put(delivery("before"), "running")).answer).toBe("duplicate");
-    expect((await inbox.put(delivery("after"), "running")).answer).toBe("stored");
-    expect(await inbox.readEffect(delivery("before"), "paid")).toBe("1");
-    expect(await inbox.get("before")).toMatchObject({ id: "before" });
-  });
-
-  it("keeps repeated deliveries from a process of that version until it must be gone", async () => {
-    await inbox.close();
-    withDatabase((db) => db.exec("CREATE UNIQUE INDEX deliveries_key ON deliveries (id, path, source)"));
-    inbox = await openSqliteInbox(file);
-    await putAll(inbox, delivery("known"));
-    const again = () =>
-      withDatabase((db) =>
-        db
-          .prepare(
-            `INSERT INTO deliveries (id, source, path, event, part, received, status, state)
-             VALUES ('known', 'github', '/github', 'push', 0, 0, 202, 4) ON CONFLICT DO NOTHING`,
-          )
-          .run(),
-      );
-    await inbox.prune(Date.now());
-    expect(again().changes).toBe(0);
-    await inbox.prune(Date.now() + 60 * 60_000);
-    expect(again().changes).toBe(1);
-  });
-
-  it("takes what a process of that version stores while it is being replaced", async () => {
-    withDatabase((db) =>
-      db.exec(`INSERT INTO deliveries (id, source, path, event, part, received, status, state)
-        VALUES ('late', 'github', '/github', 'push', 0, 0, 202, 4)`),
-    );
-    expect((await inbox.put(delivery("late"), "running")).answer).toBe("duplicate");
-  });
-});
-
 describe("a look at the store", () => {
   it.each([
     [
