@@ -34,8 +34,8 @@ const host: BuildOptions = {
 };
 
 const lazyEntries = {
-  host: "extension/src/host/parts.ts",
-  deploy: "extension/src/host/deploy/deploy-part.ts",
+  host: "extension/src/host/lazy-bundle.ts",
+  deploy: "extension/src/host/deploy-bundle.ts",
   kubernetes: "extension/src/environments/kubernetes/open.ts",
 } as const;
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Build } from "../../extension/src/environments/build/build-project.ts";
 import { buildImage, type PushedImage } from "../../extension/src/environments/image/build-image.ts";
 import { checkRegistry } from "../../extension/src/environments/image/check-registry.ts";
-import type { DeployEvent } from "../../extension/src/environments/target.ts";
+import type { DeployEvent } from "../../extension/src/environments/verb-context.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import {
   docker,

@@ -9,7 +9,7 @@ import type {
   RegistrationInput,
   SettingValues,
 } from "../../extension/src/environments/registration/registration.ts";
-import type { DeployEvent, VerbContext } from "../../extension/src/environments/target.ts";
+import type { DeployEvent, VerbContext } from "../../extension/src/environments/verb-context.ts";
 import { github } from "../../templates/runtime/src/github/github.ts";
 import { MemoryInbox } from "../../templates/runtime/src/inbox/memory-inbox.ts";
 import { createLogger } from "../../templates/runtime/src/log/logger.ts";

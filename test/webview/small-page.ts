@@ -7,7 +7,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import type { Browser, Page } from "playwright-core";
 import type { Uri, Webview } from "vscode";
-import { webviewHtml } from "../../extension/src/host/webview-html.ts";
+import { webviewHtml } from "../../extension/src/host/webview/html.ts";
 import { bundleView, type Theme } from "./flow-page.ts";
 import themes from "./themes.json" with { type: "json" };
 

@@ -7,7 +7,8 @@ import {
   unknownBuild,
   unknownCommit,
 } from "./errors.ts";
-import type { DeployOutcome, ReleaseRecord, Target, VerbContext, VerbOptions } from "./target.ts";
+import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "./target.ts";
+import type { VerbContext } from "./verb-context.ts";
 
 /** Which build goes on, and what a person decided beforehand. */
 export interface PromoteOptions extends VerbOptions {

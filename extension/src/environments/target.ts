@@ -1,36 +1,8 @@
 import type { DeliverySummary } from "./deliveries.ts";
-import type { LogLevel, LogLine } from "./log-line.ts";
+import type { LogLine } from "./log-line.ts";
 import type { RegistrationInput } from "./registration/registration.ts";
 import type { SettingPlan } from "./secrets/settings.ts";
-
-/** The steps of a deploy, in the order in which they happen; a verb passes through some of them. */
-export const deployPhases = [
-  "check",
-  "settings",
-  "bundle",
-  "image",
-  "push",
-  "apply",
-  "rollout",
-  "register",
-] as const;
-
-export type DeployPhase = (typeof deployPhases)[number];
-
-/** One line of what a verb does, for the output channel, the terminal and a progress bar. */
-export interface DeployEvent {
-  readonly phase: DeployPhase;
-  readonly level: LogLevel;
-  readonly message: string;
-  /** From 0 to 1 within the phase, where it is known. */
-  readonly fraction?: number;
-}
-
-/** What a verb is given by whoever calls it. After `signal` aborts, the verb says what is left half done and ends. */
-export interface VerbContext {
-  readonly signal: AbortSignal;
-  report(event: DeployEvent): void;
-}
+import type { VerbContext } from "./verb-context.ts";
 
 /** One build that an environment ran, as its history keeps it. */
 export interface ReleaseRecord {

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
-import { lazyCommands, registerCommands, report } from "./commands.ts";
+import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import { flowCommands } from "./flow/flow-commands.ts";
+import { ServerStarter } from "./flow/server-starter.ts";
 import { lazy } from "./lazy.ts";
 import { registerLogs } from "./logs/register-logs.ts";
-import { Projects } from "./projects.ts";
-import { ServerStarter } from "./server-starter.ts";
+import { Projects } from "./projects/projects.ts";
 
 const runCommandIds = [
   ...[
@@ -47,21 +47,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const inProject = async (uri: vscode.Uri): Promise<boolean> => (await projects.of(uri)) !== undefined;
 
   const flowEditor = lazy(async () => {
-    const { FlowEditor } = await import("./parts.ts");
+    const { FlowEditor } = await import("./lazy-bundle.ts");
     const editor = new FlowEditor({ extensionUri, server, inProject, onError });
     subscriptions.push(editor);
     return editor;
   });
   const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const runPart = lazy(async () => {
-    const { createRunPart } = await import("./parts.ts");
+    const { createRunPart } = await import("./lazy-bundle.ts");
     const part = createRunPart(context, log, projects, logChanges);
     subscriptions.push(part);
     return part;
   });
 
   const pages = lazy(async () => {
-    const { pageCommands } = await import("./parts.ts");
+    const { pageCommands } = await import("./lazy-bundle.ts");
     return pageCommands({ context, projects, flowEditor, runPart: await runPart() });
   });
 
@@ -100,7 +100,7 @@ async function showFirst(
   projects: Projects,
   found: Promise<void>,
 ): Promise<void> {
-  const { firstLook, resumeAfterWizard } = await import("./parts.ts");
+  const { firstLook, resumeAfterWizard } = await import("./lazy-bundle.ts");
   await resumeAfterWizard(context, log);
   await found;
   await firstLook(context, projects);

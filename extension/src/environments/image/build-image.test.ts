@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { DeployEvent } from "../target.ts";
+import type { DeployEvent } from "../verb-context.ts";
 import { buildImage, type ImageInput, type PushedImage } from "./build-image.ts";
 import { type EngineBehaviour, TestEngine, type TestImage, testBase } from "./testing/engine.ts";
 import { TestRegistry } from "./testing/registry.ts";

@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { Build } from "../build/build-project.ts";
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import { onePlatform, readBaseImage } from "./base-image.ts";
 import { deliverImage, type ImageDestination, remoteSource, tagOf } from "./destination.ts";
 import { imageConfig } from "./image-config.ts";

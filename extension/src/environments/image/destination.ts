@@ -2,7 +2,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { messageOf } from "../../project/user-error.ts";
 import { withLock } from "../platform/lock.ts";
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import { openEngine } from "./engine/engine.ts";
 import { ImageStore, imageFolder } from "./image-store.ts";
 import type { Image, ImageManifest } from "./manifest.ts";

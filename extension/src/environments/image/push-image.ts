@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import { deniedPush, ImageError, missingRepository, strangeRegistry } from "./errors.ts";
 import { type Image, manifestType } from "./manifest.ts";
 import { Progress } from "./progress.ts";

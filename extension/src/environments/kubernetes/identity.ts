@@ -72,3 +72,6 @@ export function metadata(release: Release): Manifest["metadata"] {
     },
   };
 }
+
+/** On the Deployment: the revision of the release that it runs. */
+export const revisionAnnotation = "hookloom/revision";

@@ -9,9 +9,9 @@ import type {
   ReleaseRecord,
   Target,
   TargetStatus,
-  VerbContext,
   VerbOptions,
 } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import { readRecords } from "./history/releases.ts";
 import { instanceName, selectorLabels } from "./identity.ts";
@@ -25,7 +25,7 @@ import { urlOf } from "./verbs/attempt-release.ts";
 import { deploy } from "./verbs/deploy.ts";
 import { knownSettings } from "./verbs/effective-settings.ts";
 import { promote } from "./verbs/promote.ts";
-import { asItIs, liveDeployment } from "./verbs/reconcile.ts";
+import { liveDeployment, reconciled } from "./verbs/reconcile.ts";
 import { registrationInput } from "./verbs/registration.ts";
 import { remove } from "./verbs/remove.ts";
 import { rollback } from "./verbs/rollback.ts";
@@ -102,7 +102,7 @@ export class KubernetesTarget implements Target {
       readRecords(cluster, owner, signal),
       liveDeployment(cluster, owner, signal),
     ]);
-    return records.map((record) => asItIs(record, live));
+    return records.map((record) => reconciled(record, live));
   }
 
   logs(options: LogOptions, print: (line: LogLine) => void): Promise<void> {

@@ -8,14 +8,13 @@ import type { RegistrationInput } from "../registration/registration.ts";
 import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
 import type {
   DeployOutcome,
-  DeployPhase,
   LogOptions,
   ReleaseRecord,
   Target,
   TargetStatus,
-  VerbContext,
   VerbOptions,
 } from "../target.ts";
+import type { DeployPhase, VerbContext } from "../verb-context.ts";
 import { findRunning } from "./owner/adopt.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
 import { ReleaseHistory } from "./releases/history.ts";

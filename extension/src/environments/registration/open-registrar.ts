@@ -1,4 +1,5 @@
-import type { RegistrationStatus, VerbContext } from "../target.ts";
+import type { RegistrationStatus } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import { forgetInspected, inspectedLately } from "./inspected.ts";
 import type { Accounts, RegistrationInput } from "./registration.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { Binding } from "./binding.ts";
 import { RegistrationError } from "./errors.ts";
 import { arrived, GitHubHooks, type HookDelivery } from "./github/github-hooks.ts";

@@ -1,4 +1,5 @@
-import type { RegistrationStatus, VerbContext } from "../target.ts";
+import type { RegistrationStatus } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { Binding } from "./binding.ts";
 import { type Told, told } from "./error-status.ts";
 import { RegistrationError } from "./errors.ts";

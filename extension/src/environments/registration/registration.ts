@@ -2,7 +2,7 @@ import type { ProjectTrigger } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { DeliveriesQuery, DeliverySummary } from "../deliveries.ts";
 import type { DeliveryDetail, DeliveryKey } from "../delivery.ts";
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { BindingStore } from "./binding.ts";
 
 /** The part of a trigger that its registration needs. */

@@ -1,5 +1,5 @@
 import { previousName } from "../secrets/settings.ts";
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { Binding } from "./binding.ts";
 import { noSecret, RegistrationError } from "./errors.ts";
 import type { ProviderContext } from "./provider.ts";

@@ -1,5 +1,5 @@
 import type { LogLevel } from "../log-line.ts";
-import type { VerbContext } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { ProviderContext } from "./provider.ts";
 import type { RegistrationInput } from "./registration.ts";
 

@@ -6,7 +6,7 @@ import type { LogLine } from "../../environments/log-line.ts";
 import type { Target } from "../../environments/target.ts";
 import { type Project, projectAt } from "../../project/project.ts";
 import { HostError, notRunning } from "../errors.ts";
-import type { Projects } from "../projects.ts";
+import type { Projects } from "../projects/projects.ts";
 import type { Run } from "../run/run.ts";
 import { devEnvironment, isRunHere, type Runs } from "../run/runs.ts";
 import { DeliveryFeeds } from "./delivery-feeds.ts";

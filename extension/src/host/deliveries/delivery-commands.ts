@@ -14,19 +14,19 @@ import { type ProjectTrigger, readProject } from "../../project/config/read-proj
 import type { Project } from "../../project/project.ts";
 import { shortId, writeDeliveryTest } from "../../project/scaffold/delivery-test.ts";
 import { signingSecret } from "../../project/scaffold/signing-secret.ts";
-import { pageColumn } from "../columns.ts";
-import type { CommandTable } from "../commands.ts";
-import { confirmProduction } from "../deploy/confirm.ts";
-import { isLocal } from "../deploy/environments.ts";
+import type { CommandTable } from "../commands/register.ts";
 import { sayInStatusBar } from "../dialogs.ts";
+import { confirmProduction } from "../environments/confirm.ts";
+import { isLocal } from "../environments/environments.ts";
+import { settingValue } from "../environments/setting-value.ts";
 import { HostError } from "../errors.ts";
+import { type EditPorts, openEdit } from "../pages/replay-page.ts";
 import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
 import { devEnvironment } from "../run/runs.ts";
-import { settingValue } from "../run/setting-value.ts";
 import { requireTrust } from "../trust.ts";
+import { pageColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { type DeliveryTarget, deliveryAddress, targetOfAddress, targetOfRow } from "./delivery-target.ts";
-import { type EditPorts, openEdit } from "./edit-page.ts";
 import { SentDeliveries } from "./sent-deliveries.ts";
 
 /** What the commands of deliveries work with. */

@@ -3,8 +3,8 @@ import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryDetail } from "../../environments/delivery.ts";
 import type { LogLine } from "../../environments/log-line.ts";
 import { editableBody } from "../../events/delivered.ts";
-import { fullLogText } from "../run/log-text.ts";
-import { clock, duration } from "../views/delivery.ts";
+import { fullLogText } from "../logs/log-text.ts";
+import { clock, duration } from "../time-text.ts";
 import { foldRuntimeFrames } from "./stack-frames.ts";
 
 /** What a page shows of a delivery. */

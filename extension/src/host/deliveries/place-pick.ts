@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
-import { environmentIcon } from "../deploy/choose-environment.ts";
-import { environmentNames, placeText } from "../deploy/environments.ts";
 import { pick } from "../dialogs.ts";
+import { environmentIcon } from "../environments/choose-environment.ts";
+import { environmentNames, placeText } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
 import { type DeliveryPlace, placeKey } from "./delivery-target.ts";
 

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import type { ReleaseRecord, Target } from "../../environments/target.ts";
 import { type Project, projectAt } from "../../project/project.ts";
-import type { CommandTable } from "../commands.ts";
+import type { CommandTable } from "../commands/register.ts";
+import type { DeployPart } from "../deploy-bundle.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 import { type Lazy, lazy } from "../lazy.ts";
-import type { Projects } from "../projects.ts";
-import type { DeployPart } from "./deploy-part.ts";
+import type { Projects } from "../projects/projects.ts";
 import type { DeployHost } from "./deploy-ports.ts";
-import type { EnvironmentPlace } from "./environments.ts";
 import { phaseText } from "./progress-text.ts";
 
 interface Place {
@@ -28,7 +28,7 @@ export class DeployAccess implements vscode.Disposable {
   constructor(host: Omit<DeployHost, "onVerb">) {
     this.#projects = host.projects;
     this.#part = lazy(async () => {
-      const { createDeployPart } = await import("./deploy-part.ts");
+      const { createDeployPart } = await import("../deploy-bundle.ts");
       const onVerb = ({ project, environment }: Parameters<DeployHost["onVerb"]>[0]): void =>
         this.#verb.fire({ root: project.root, environment });
       return createDeployPart({ ...host, onVerb });

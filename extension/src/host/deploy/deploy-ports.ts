@@ -1,8 +1,8 @@
 import type * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
-import type { Projects } from "../projects.ts";
-import type { ChoicePorts } from "./choose-environment.ts";
-import type { EnvironmentPlace } from "./environments.ts";
+import type { ChoicePorts } from "../environments/choose-environment.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { Projects } from "../projects/projects.ts";
 import type { Targets } from "./targets.ts";
 import type { Verbs } from "./verbs.ts";
 

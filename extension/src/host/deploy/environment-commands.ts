@@ -1,15 +1,15 @@
 import * as vscode from "vscode";
-import type { CommandTable } from "../commands.ts";
+import type { CommandTable } from "../commands/register.ts";
 import { notify, pick } from "../dialogs.ts";
+import { chooseEnvironment, environmentIn } from "../environments/choose-environment.ts";
+import { environmentNames } from "../environments/environments.ts";
+import { buildWord } from "../environments/running-environments.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { EnvironmentForm } from "../forms/environment-form.ts";
 import { openForm } from "../forms/open-form.ts";
-import { requireUsable } from "../open-config.ts";
+import { requireUsable } from "../projects/open-config.ts";
 import { requireTrust } from "../trust.ts";
-import { chooseEnvironment, environmentIn } from "./choose-environment.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
-import { environmentNames } from "./environments.ts";
-import { buildWord } from "./running-environments.ts";
 import { showSettings } from "./settings-gate.ts";
 
 /** The commands that describe environments and ask about them. */

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { ReleaseRecord } from "../../environments/target.ts";
-import type { EnvironmentPlace } from "./environments.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 import { earlierBuilds, pickRelease } from "./pick-release.ts";
 
 const asked = vi.hoisted(() => ({ revisions: [] as number[], answer: 0 }));

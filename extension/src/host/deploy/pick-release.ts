@@ -2,8 +2,8 @@ import type * as vscode from "vscode";
 import { shortBuild } from "../../environments/build/short-build.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { pick, withoutIcons } from "../dialogs.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 import { cancelled, HostError } from "../errors.ts";
-import type { EnvironmentPlace } from "./environments.ts";
 import { releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
 
 const icons: Readonly<Record<ReleaseRecord["outcome"], string>> = {

@@ -1,4 +1,4 @@
-import { type DeployEvent, type DeployPhase, deployPhases } from "../../environments/target.ts";
+import { type DeployEvent, type DeployPhase, deployPhases } from "../../environments/verb-context.ts";
 
 const words: Readonly<Record<DeployPhase, string>> = {
   check: "Check",

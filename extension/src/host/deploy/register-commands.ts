@@ -3,16 +3,16 @@ import * as vscode from "vscode";
 import type { RegistrationStatus } from "../../environments/target.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import type { CommandTable } from "../commands.ts";
+import type { CommandTable } from "../commands/register.ts";
 import { notify } from "../dialogs.ts";
+import { chooseEnvironment } from "../environments/choose-environment.ts";
+import { confirmProduction } from "../environments/confirm.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 import { HostError } from "../errors.ts";
 import { openForm } from "../forms/open-form.ts";
 import { RegisterForm } from "../forms/register-form.ts";
 import { requireTrust } from "../trust.ts";
-import { chooseEnvironment } from "./choose-environment.ts";
-import { confirmProduction } from "./confirm.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
-import type { EnvironmentPlace } from "./environments.ts";
 import { withWayOut } from "./ways-out.ts";
 
 /** The commands that register an environment's triggers at their sources. */

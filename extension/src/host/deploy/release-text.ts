@@ -1,6 +1,6 @@
 import { shortBuild } from "../../environments/build/short-build.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
-import { age } from "../views/delivery.ts";
+import { age } from "../time-text.ts";
 
 /** `sha256:1a2b3c4d` of an image's reference. */
 export function shortDigest(image: string | undefined): string | undefined {

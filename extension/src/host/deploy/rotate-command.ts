@@ -4,14 +4,14 @@ import type { RotateOutcome } from "../../environments/registration/rotate.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { sourceSettings } from "../../project/config/source-settings.ts";
 import { randomSecret } from "../../project/scaffold/random-secret.ts";
-import { type CommandTable, notifyAndLog } from "../commands.ts";
+import { type CommandTable, notifyAndLog } from "../commands/register.ts";
 import { askText, pick } from "../dialogs.ts";
+import { chooseEnvironment } from "../environments/choose-environment.ts";
+import { confirmProduction } from "../environments/confirm.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
-import { chooseEnvironment } from "./choose-environment.ts";
-import { confirmProduction } from "./confirm.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
-import type { EnvironmentPlace } from "./environments.ts";
 import { withWayOut } from "./ways-out.ts";
 
 /** The command that changes a signing secret without losing a delivery. */

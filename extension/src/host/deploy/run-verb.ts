@@ -1,10 +1,11 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import type { DeployOutcome, Target, VerbContext, VerbOptions } from "../../environments/target.ts";
+import type { DeployOutcome, Target, VerbOptions } from "../../environments/target.ts";
+import type { VerbContext } from "../../environments/verb-context.ts";
 import { notify, sayInStatusBar } from "../dialogs.ts";
-import { installPackages } from "../run/install-packages.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
+import { installPackages } from "../projects/install-packages.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
-import type { EnvironmentPlace } from "./environments.ts";
 import type { VerbWords } from "./verbs.ts";
 import { detailOf, withWayOut } from "./ways-out.ts";
 

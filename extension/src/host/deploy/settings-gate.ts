@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
+import { chooseEnvironment } from "../environments/choose-environment.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 import { openForm } from "../forms/open-form.ts";
 import { SettingsForm } from "../forms/settings-form.ts";
 import { requireTrust } from "../trust.ts";
-import { chooseEnvironment } from "./choose-environment.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
-import type { EnvironmentPlace } from "./environments.ts";
 
 /** What goes on once the missing values are there. */
 export interface Waiting {

@@ -3,8 +3,8 @@ import { openTarget } from "../../environments/open-target.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Target } from "../../environments/target.ts";
 import { projectAt } from "../../project/project.ts";
-import { editorAccounts } from "./accounts.ts";
-import type { EnvironmentPlace } from "./environments.ts";
+import { editorAccounts } from "../environments/accounts.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 
 export interface TargetsPorts {
   readonly distDir: string;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
-import type { VerbContext } from "../../environments/target.ts";
+import type { VerbContext } from "../../environments/verb-context.ts";
 import { Verbs } from "./verbs.ts";
 
 const told: string[] = [];

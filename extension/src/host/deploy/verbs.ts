@@ -1,9 +1,9 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/target.ts";
+import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/verb-context.ts";
 import { notify, withProgress } from "../dialogs.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 import { isCancelled } from "../errors.ts";
-import type { EnvironmentPlace } from "./environments.ts";
 import { Progress, phaseText, progressText } from "./progress-text.ts";
 
 /** How a verb is spoken of: `Deploy orders to dev`, `orders is being deployed to dev`. */

@@ -3,10 +3,10 @@ import * as vscode from "vscode";
 import type { VerbOptions } from "../../environments/target.ts";
 import { isUserError, type SourceLocation, type UserError, type WayOut } from "../../project/user-error.ts";
 import { sayInStatusBar } from "../dialogs.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
+import { confirmTakeOver, takeOverTitle } from "../environments/take-over.ts";
 import { HostError, isCancelled } from "../errors.ts";
-import { openConfig } from "../open-config.ts";
-import { confirmTakeOver, takeOverTitle } from "../take-over.ts";
-import type { EnvironmentPlace } from "./environments.ts";
+import { openConfig } from "../projects/open-config.ts";
 
 /** What one click can do about a failed verb, besides what every place offers. */
 export interface WaysOutPorts {

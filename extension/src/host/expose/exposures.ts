@@ -2,7 +2,7 @@ import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { findRunning } from "../../environments/local/owner/adopt.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
-import type { EnvironmentPlace } from "../deploy/environments.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 
 interface Exposure extends EnvironmentPlace {
   readonly port: number;

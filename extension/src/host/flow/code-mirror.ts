@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { besideColumn } from "../columns.ts";
+import { besideColumn } from "../webview/columns.ts";
 
 const cursorPause = 60;
 

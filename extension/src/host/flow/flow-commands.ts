@@ -1,5 +1,5 @@
 import { flowGestures } from "@hookloom/language-server/protocol";
-import type { CommandTable } from "../commands.ts";
+import type { CommandTable } from "../commands/register.ts";
 import { noDiagram } from "../errors.ts";
 import type { Lazy } from "../lazy.ts";
 import type { FlowEditor } from "./flow-editor.ts";
@@ -14,10 +14,10 @@ export function flowCommands(editor: Lazy<FlowEditor>): CommandTable {
   ]);
   return {
     "hookloom.openFlow": async (argument) => {
-      const [{ openFlow }, made] = await Promise.all([import("../parts.ts"), editor()]);
+      const [{ openFlow }, made] = await Promise.all([import("../lazy-bundle.ts"), editor()]);
       await openFlow(made, argument);
     },
-    "hookloom.openText": async (argument) => (await import("../parts.ts")).openText(argument),
+    "hookloom.openText": async (argument) => (await import("../lazy-bundle.ts")).openText(argument),
     ...Object.fromEntries(gestures),
   };
 }

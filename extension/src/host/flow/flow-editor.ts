@@ -2,7 +2,7 @@ import path from "node:path";
 import type { FlowGesture, SourceLook } from "@hookloom/language-server/protocol";
 import { sources } from "@hookloom/runtime/catalog";
 import * as vscode from "vscode";
-import { webviewHtml, webviewOptions } from "../webview-html.ts";
+import { webviewHtml, webviewOptions } from "../webview/html.ts";
 import type { FlowServer } from "./flow-server.ts";
 import { type FlowChoice, FlowSession, type SessionPorts } from "./flow-session.ts";
 

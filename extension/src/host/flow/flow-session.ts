@@ -14,7 +14,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { fileNotFound } from "../errors.ts";
-import { webviewPort } from "../webview-port.ts";
+import { webviewPort } from "../webview/port.ts";
 import { applyFlowEdit } from "./apply-flow-edit.ts";
 import { checkFlowEdit } from "./check-flow-edit.ts";
 import { CodeMirror } from "./code-mirror.ts";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { besideColumn } from "../columns.ts";
+import { activeUri, targetOf } from "../commands/arguments.ts";
 import { noCode } from "../errors.ts";
-import { activeUri, targetOf } from "../targets.ts";
+import { besideColumn } from "../webview/columns.ts";
 import { flowColumn, textColumn } from "./code-mirror.ts";
 import { type FlowEditor, flowViewType } from "./flow-editor.ts";
 import type { FlowChoice } from "./flow-session.ts";

@@ -1,5 +1,5 @@
 import type { FormValues } from "@hookloom/language-server/protocol";
-import { badMessage, type Members, readMembers, readText } from "../read-message.ts";
+import { badMessage, type Members, readMembers, readText } from "../webview/read-message.ts";
 
 const mostFields = 200;
 const longestValue = 100_000;

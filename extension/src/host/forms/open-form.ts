@@ -9,8 +9,8 @@ import {
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { isCancelled } from "../errors.ts";
-import { openPage, type PageLook } from "../pages/open-page.ts";
-import { webviewPort } from "../webview-port.ts";
+import { openPage, type PageLook } from "../webview/open-page.ts";
+import { webviewPort } from "../webview/port.ts";
 import { asChange, asPress, asSubmit } from "./form-guards.ts";
 
 type Host = FormViewContract["host"];

@@ -7,8 +7,8 @@ import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { issuedText, type SourceSetting, sourceSettings } from "../../project/config/source-settings.ts";
 import { randomSecret } from "../../project/scaffold/random-secret.ts";
-import type { EnvironmentPlace } from "../deploy/environments.ts";
 import { notify } from "../dialogs.ts";
+import type { EnvironmentPlace } from "../environments/environments.ts";
 import { requireTrust } from "../trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 

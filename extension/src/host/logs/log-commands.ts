@@ -1,6 +1,6 @@
-import type { CommandTable } from "../commands.ts";
+import type { CommandTable } from "../commands/register.ts";
 import { targetIn } from "../deliveries/delivery-commands.ts";
-import { type ChoicePorts, chooseEnvironment } from "../deploy/choose-environment.ts";
+import { type ChoicePorts, chooseEnvironment } from "../environments/choose-environment.ts";
 import { HostError } from "../errors.ts";
 import { devEnvironment } from "../run/runs.ts";
 import { requireTrust } from "../trust.ts";

@@ -1,7 +1,7 @@
 import type { LogLine } from "../../environments/log-line.ts";
 import type { Target } from "../../environments/target.ts";
-import { fullLogText } from "../run/log-text.ts";
 import type { LogPlace } from "./log-address.ts";
+import { fullLogText } from "./log-text.ts";
 
 const recentLines = 500;
 const mostLines = 5_000;

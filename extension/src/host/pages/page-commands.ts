@@ -1,18 +1,18 @@
 import type { SampleDelivery, SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import type { CommandTable } from "../commands.ts";
+import type { CommandTable } from "../commands/register.ts";
+import type { RunPart } from "../composition.ts";
 import { thisMachine } from "../deliveries/delivery-target.ts";
 import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
+import { settingValue } from "../environments/setting-value.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { Lazy } from "../lazy.ts";
-import type { Projects } from "../projects.ts";
+import type { Projects } from "../projects/projects.ts";
 import { runUntilReady } from "../run/run-commands.ts";
-import type { RunPart } from "../run/run-part.ts";
-import { settingValue } from "../run/setting-value.ts";
-import { openSample, type SamplePorts } from "../sample/open-sample.ts";
+import { duration } from "../time-text.ts";
 import { requireTrust } from "../trust.ts";
-import { duration } from "../views/delivery.ts";
 import { openWizard } from "../wizard/open-wizard.ts";
+import { openSample, type SamplePorts } from "./open-sample.ts";
 import { sampleTarget } from "./sample-target.ts";
 
 /** What the pages need of the rest of the host. */

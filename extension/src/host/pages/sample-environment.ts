@@ -1,14 +1,14 @@
 import type { Project } from "../../project/project.ts";
 import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
-import { environmentIcon, environmentIn } from "../deploy/choose-environment.ts";
-import { environmentNames, placeText } from "../deploy/environments.ts";
+import { pick } from "../dialogs.ts";
+import { environmentIcon, environmentIn } from "../environments/choose-environment.ts";
+import { environmentNames, placeText } from "../environments/environments.ts";
 import {
   buildWord,
   type RunningEnvironment,
   type RunningPorts,
   runningEnvironments,
-} from "../deploy/running-environments.ts";
-import { pick } from "../dialogs.ts";
+} from "../environments/running-environments.ts";
 import { cancelled } from "../errors.ts";
 import { devEnvironment, isRunHere } from "../run/runs.ts";
 

@@ -3,8 +3,8 @@ import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { pick } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
-import type { Projects } from "../projects.ts";
-import type { SampleTarget } from "../sample/open-sample.ts";
+import type { Projects } from "../projects/projects.ts";
+import type { SampleTarget } from "./open-sample.ts";
 import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environment.ts";
 
 /** What a code lens or the diagram says of the event to send; each part may be missing. */

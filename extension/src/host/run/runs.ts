@@ -7,9 +7,9 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
-import { isLocal } from "../deploy/environments.ts";
 import { notify } from "../dialogs.ts";
-import { logText } from "./log-text.ts";
+import { isLocal } from "../environments/environments.ts";
+import { logText } from "../logs/log-text.ts";
 import { Run } from "./run.ts";
 
 export const devEnvironment = "dev";

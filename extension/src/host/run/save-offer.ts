@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { buildWord } from "../deploy/running-environments.ts";
 import { notify } from "../dialogs.ts";
+import { buildWord } from "../environments/running-environments.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 

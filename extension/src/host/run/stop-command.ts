@@ -1,17 +1,17 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
-import { environmentIcon, environmentIn } from "../deploy/choose-environment.ts";
-import { placeText } from "../deploy/environments.ts";
+import { rootIn, targetOf } from "../commands/arguments.ts";
+import { pick } from "../dialogs.ts";
+import { environmentIcon, environmentIn } from "../environments/choose-environment.ts";
+import { placeText } from "../environments/environments.ts";
 import {
   buildWord,
   type RunningEnvironment,
   type RunningPorts,
   runningEnvironments,
-} from "../deploy/running-environments.ts";
-import { pick } from "../dialogs.ts";
+} from "../environments/running-environments.ts";
 import { cancelled, notRunning } from "../errors.ts";
-import type { Projects } from "../projects.ts";
-import { rootIn, targetOf } from "../targets.ts";
+import type { Projects } from "../projects/projects.ts";
 import type { Run } from "./run.ts";
 import { devEnvironment, isRunHere, type Runs } from "./runs.ts";
 

@@ -7,8 +7,8 @@ import { type DeliveryPlace, thisMachine } from "../deliveries/delivery-target.t
 import { filterText, isFiltered } from "../deliveries/filter-text.ts";
 import { type DeliverySource, ShownDeliveries } from "../deliveries/shown-deliveries.ts";
 import type { ShownPlace } from "../deliveries/shown-place.ts";
-import { isLocal } from "../deploy/environments.ts";
-import type { Projects } from "../projects.ts";
+import { isLocal } from "../environments/environments.ts";
+import type { Projects } from "../projects/projects.ts";
 import type { Runs } from "../run/runs.ts";
 import { deliveryRows } from "./delivery-rows.ts";
 import type { Row } from "./row.ts";

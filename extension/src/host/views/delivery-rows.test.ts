@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
-import { age, clock, duration } from "./delivery.ts";
+import { age, clock, duration } from "../time-text.ts";
 import { deliveryRows } from "./delivery-rows.ts";
 
 const now = Date.parse("2026-03-01T12:00:00Z");

@@ -2,7 +2,7 @@ import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
 import { type DeliveryPlace, placeKey } from "../deliveries/delivery-target.ts";
 import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
-import { age, clock, duration, outcomeText } from "./delivery.ts";
+import { age, clock, duration, outcomeText } from "../time-text.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 
 const icons: Readonly<Record<DeliverySummary["outcome"], RowIcon>> = {

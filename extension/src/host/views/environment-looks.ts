@@ -3,7 +3,7 @@ import type { ReleaseRecord } from "../../environments/target.ts";
 import { isProduction } from "../../project/config/is-production.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
-import { environmentNames, isLocal, placeText, serviceName } from "../deploy/environments.ts";
+import { environmentNames, isLocal, placeText, serviceName } from "../environments/environments.ts";
 import { devEnvironment, isRunHere, type Runs, stateOf } from "../run/runs.ts";
 import type { ProjectEnvironment } from "./environment-rows.ts";
 import type { StatusWatch, WatchedEnvironment } from "./status-watch.ts";

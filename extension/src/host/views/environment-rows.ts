@@ -1,7 +1,7 @@
 import { shortBuild } from "../../environments/build/short-build.ts";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { EnvironmentState } from "../../environments/environment.ts";
-import { isFailure, outcomeText } from "./delivery.ts";
+import { isFailure, outcomeText } from "../time-text.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 import {

@@ -6,7 +6,7 @@ import type {
   TargetPhase,
   TargetStatus,
 } from "../../environments/target.ts";
-import { isFailure, outcomeText } from "./delivery.ts";
+import { isFailure, outcomeText } from "../time-text.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
 import type { Watched } from "./status-watch.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { CommandTable } from "../commands.ts";
+import type { CommandTable } from "../commands/register.ts";
 import { placeIn, thisMachine } from "../deliveries/delivery-target.ts";
 import { askFilter } from "../deliveries/filter-pick.ts";
 import { pickPlace } from "../deliveries/place-pick.ts";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { notify } from "../dialogs.ts";
-import type { Projects } from "../projects.ts";
+import type { Projects } from "../projects/projects.ts";
 import { showEntry } from "./open-project.ts";
 
 const seenKey = "hookloom.firstLook";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { notifyAndLog } from "../commands.ts";
+import { notifyAndLog } from "../commands/register.ts";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */
 const resumeKey = "hookloom.openAfterWizard";

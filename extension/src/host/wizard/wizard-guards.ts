@@ -1,5 +1,5 @@
 import type { WizardAnswers, WizardRepository } from "@hookloom/language-server/protocol";
-import { badMessage, readMembers, readText, readTexts } from "../read-message.ts";
+import { badMessage, readMembers, readText, readTexts } from "../webview/read-message.ts";
 
 function asRepository(value: unknown): WizardRepository {
   const of = readMembers(value, "repository");

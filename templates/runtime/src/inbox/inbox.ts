@@ -1,8 +1,6 @@
+import type { DeliveryAttempt, DeliverySummary } from "../management/management.ts";
 import type { SourceState } from "../webhook/source-state.ts";
 import type { Headers } from "../webhook/trigger.ts";
-
-/** `running` also while it waits for its first run; `retrying` once a run failed and another one is due. */
-export type Outcome = "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
 
 /** An authentic delivery as it was received. Its key is (source, trigger, id). */
 export interface NewDelivery {
@@ -57,49 +55,17 @@ export interface RunResult {
   readonly retryAt?: number;
 }
 
-/** One run of a delivery. */
-export interface Attempt {
-  readonly attempt: number;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  readonly milliseconds: number;
-  readonly outcome: "ok" | "failed";
-  readonly error?: string;
-}
-
-/** What a list shows of a delivery: neither its body nor its headers. */
-export interface DeliveryRecord {
-  readonly id: string;
-  readonly source: string;
-  readonly trigger: string;
-  /** Empty where the request was refused before it could be understood. */
-  readonly event: string;
-  /** ISO 8601, UTC. */
-  readonly receivedAt: string;
-  /** The status that the sender was answered with. */
-  readonly status: number;
-  readonly outcome: Outcome;
-  /** How long the handlers took, or the refusal. */
-  readonly milliseconds: number;
-  readonly attempts: number;
-  readonly error?: string;
-  /** ISO 8601, UTC: when a `retrying` one runs again. */
-  readonly nextAttemptAt?: string;
-  /** Marks its place in the list: `before` of the next page. */
-  readonly cursor: string;
-}
-
 /** A request that was turned away. */
-export type Refusal = Omit<DeliveryRecord, "cursor">;
+export type Refusal = Omit<DeliverySummary, "cursor">;
 
 /** Everything that is kept of a delivery. */
-export interface DeliveryDetail extends DeliveryRecord {
+export interface StoredDelivery extends DeliverySummary {
   readonly part: number;
-  readonly headers: Headers;
+  readonly headers: Readonly<Record<string, string>>;
   /** Undefined once it is no longer kept. */
   readonly body?: Uint8Array;
   /** Oldest first. */
-  readonly history: readonly Attempt[];
+  readonly history: readonly DeliveryAttempt[];
 }
 
 export interface DeliveryQuery {
@@ -110,7 +76,7 @@ export interface DeliveryQuery {
   readonly event?: string;
   readonly outcome?: string;
   readonly search?: string;
-  /** A record's cursor: only older ones. */
+  /** The cursor of a delivery: only older ones are listed. */
   readonly before?: string;
 }
 
@@ -166,8 +132,8 @@ export interface Inbox {
   readonly durable: boolean;
   readonly state: SourceState;
   /** Newest first. */
-  list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]>;
-  get(id: string, trigger?: string): Promise<DeliveryDetail | undefined>;
+  list(query: DeliveryQuery): Promise<readonly DeliverySummary[]>;
+  get(id: string, trigger?: string): Promise<StoredDelivery | undefined>;
   /** Queues a delivery again, the newest of that id where several triggers received it; its effects stay done. */
   replay(id: string, trigger?: string): Promise<ReplayAnswer>;
   depth(): Promise<Depth>;

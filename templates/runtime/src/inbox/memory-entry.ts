@@ -1,12 +1,6 @@
+import type { DeliveryAttempt, DeliveryOutcome, DeliverySummary } from "../management/management.ts";
 import type { Slot } from "./body-arena.ts";
-import type {
-  Attempt,
-  DeliveryDetail,
-  DeliveryQuery,
-  DeliveryRecord,
-  NewDelivery,
-  Outcome,
-} from "./inbox.ts";
+import type { DeliveryQuery, NewDelivery, StoredDelivery } from "./inbox.ts";
 
 /** `blocked` waits for an earlier one of its lane; `later` failed and runs again. */
 export type EntryState = "waiting" | "leased" | "later" | "blocked" | "ok" | "failed" | "ignored";
@@ -116,7 +110,7 @@ export function addRun(entry: Entry, run: Run): void {
   else entry.history.push(run);
 }
 
-const outcomes: Readonly<Record<EntryState, Outcome>> = {
+const outcomes: Readonly<Record<EntryState, DeliveryOutcome>> = {
   waiting: "running",
   leased: "running",
   later: "retrying",
@@ -136,7 +130,7 @@ export function lastRunOf({ state, attempts, endedAt, milliseconds }: Entry): Ru
   return { attempt: attempts, endedAt, milliseconds, outcome: "ok", error: undefined };
 }
 
-export function recordOf(entry: Entry): DeliveryRecord {
+export function recordOf(entry: Entry): DeliverySummary {
   const { id, source, trigger, event, receivedAt, state, attempts, milliseconds, error, due } = entry;
   const tells = error !== undefined && (state === "later" || state === "failed");
   return {
@@ -155,24 +149,28 @@ export function recordOf(entry: Entry): DeliveryRecord {
   };
 }
 
-function attemptOf({ attempt, endedAt, milliseconds, outcome, error }: Run): Attempt {
+function attemptOf({ attempt, endedAt, milliseconds, outcome, error }: Run): DeliveryAttempt {
   const run = { attempt, startedAt: new Date(endedAt - milliseconds).toISOString(), milliseconds, outcome };
   return error === undefined ? run : { ...run, error };
 }
 
-export function detailOf(entry: Entry, content: Content | undefined): DeliveryDetail {
+export function detailOf(entry: Entry, content: Content | undefined): StoredDelivery {
   const last = lastRunOf(entry);
   return {
     ...recordOf(entry),
     part: entry.part,
-    headers: content?.headers ?? {},
+    headers: Object.fromEntries(
+      Object.entries(content?.headers ?? {}).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value]],
+      ),
+    ),
     ...(content === undefined ? {} : { body: content.body }),
     history: [...(entry.history ?? []), ...(last === undefined ? [] : [last])].map(attemptOf),
   };
 }
 
 /** Whether a record is what a query asks for, apart from how many. */
-export function matches(record: DeliveryRecord, query: DeliveryQuery): boolean {
+export function matches(record: DeliverySummary, query: DeliveryQuery): boolean {
   const { source, trigger, event, outcome, search, before } = query;
   return (
     (source === undefined || record.source === source) &&

@@ -1,9 +1,8 @@
+import type { DeliverySummary } from "../management/management.ts";
 import { EndedEntries } from "./ended-entries.ts";
 import { EntryTable } from "./entry-table.ts";
 import type {
-  DeliveryDetail,
   DeliveryQuery,
-  DeliveryRecord,
   Depth,
   Inbox,
   LeasedDelivery,
@@ -13,6 +12,7 @@ import type {
   Refusal,
   ReplayAnswer,
   RunResult,
+  StoredDelivery,
 } from "./inbox.ts";
 import {
   addRun,
@@ -58,7 +58,7 @@ export class MemoryInbox implements Inbox {
   readonly #limits: MemoryLimits;
   readonly #entries = new EntryTable();
   readonly #queue = new MemoryQueue();
-  readonly #refused: DeliveryRecord[] = [];
+  readonly #refused: DeliverySummary[] = [];
   readonly #ended = new EndedEntries();
   readonly #turn = new Turn();
   #seq = 0;
@@ -168,7 +168,7 @@ export class MemoryInbox implements Inbox {
     entry.effects.set(name, result);
   }
 
-  async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
+  async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
     const records = [...this.#entries.all().map(recordOf), ...this.#refused];
     return records
       .filter((record) => matches(record, query))
@@ -176,7 +176,7 @@ export class MemoryInbox implements Inbox {
       .slice(0, query.limit);
   }
 
-  async get(id: string, trigger?: string): Promise<DeliveryDetail | undefined> {
+  async get(id: string, trigger?: string): Promise<StoredDelivery | undefined> {
     const entry = this.#find(id, trigger);
     if (entry !== undefined) return detailOf(entry, this.#ended.contentOf(entry));
     const refused = this.#refused.find((one) => one.id === id && (trigger ?? one.trigger) === one.trigger);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "../inbox/inbox.ts";
+import type { DeliveryOutcome } from "../management/management.ts";
 import { key, opened, setUp, signed, without } from "../testing/fixture.ts";
 import type { Headers } from "../webhook/trigger.ts";
 
@@ -86,6 +86,6 @@ describe("every delivery is refused", () => {
       });
     }
     expect((await post(opened, good, "/github/")).status).toBe(202);
-    expect((await list()).map((record): Outcome => record.outcome)).toHaveLength(1);
+    expect((await list()).map((record): DeliveryOutcome => record.outcome)).toHaveLength(1);
   });
 });

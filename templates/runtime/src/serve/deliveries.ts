@@ -1,7 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { BadDelivery } from "../errors.ts";
-import type { DeliveryDetail, DeliveryQuery, DeliveryRecord, Inbox, ReplayAnswer } from "../inbox/inbox.ts";
+import type { DeliveryQuery, Inbox, ReplayAnswer, StoredDelivery } from "../inbox/inbox.ts";
+import type {
+  DeliveryDetail,
+  DeliverySummary,
+  ManagementRefusal,
+  QueuedReplay,
+} from "../management/management.ts";
 import { header } from "../receiver/headers.ts";
 import { isObject, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
@@ -19,10 +25,10 @@ export interface DeliveriesOptions {
 
 interface Answer {
   readonly status: number;
-  readonly body: unknown;
+  readonly body: DeliveryDetail | readonly DeliverySummary[] | QueuedReplay | ManagementRefusal;
 }
 
-/** An edited body and the little that is said of it. */
+/** Bytes of an edited delivery, its headers included. */
 const editLimit = 32 * 1024 * 1024;
 
 const unknown = { status: 404, body: { error: "No delivery has this id: very old ones are forgotten." } };
@@ -64,8 +70,8 @@ function deliveryQuery(query: URLSearchParams): DeliveryQuery {
   return { limit, ...Object.fromEntries(given) };
 }
 
-/** JSON cannot hold bytes, so a body that is no text is told in base64. */
-function detailAnswer({ body, ...rest }: DeliveryDetail): Answer {
+/** JSON cannot hold bytes, so a body that is not valid text is sent as base64. */
+function detailAnswer({ body, ...rest }: StoredDelivery): Answer {
   if (body === undefined) return { status: 200, body: rest };
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const type = header(rest.headers, "content-type") ?? "";
@@ -138,7 +144,7 @@ async function post(
 }
 
 /** The inbox knows of what it stores only that it was accepted; how that is said is the provider's affair. */
-function answered<R extends DeliveryRecord>({ receiver }: DeliveriesOptions, record: R): R {
+function answered<R extends DeliverySummary>({ receiver }: DeliveriesOptions, record: R): R {
   if (record.outcome === "refused") return record;
   return { ...record, status: receiver.statusOf(record.trigger) ?? record.status };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { BindableLogger } from "../log/logger.ts";
+import type { HealthAnswer } from "../management/management.ts";
 import type { Observer } from "../observe/observer.ts";
 import { headersFromOutside } from "../receiver/headers.ts";
 import type { Receiver } from "../receiver/receiver.ts";
@@ -49,14 +50,12 @@ function urlOf(request: IncomingMessage, publicUrl: string): string {
 
 /** Answers `/healthz` and `/readyz`; false for any other path. */
 export function respondHealth(path: string, health: Health, response: ServerResponse): boolean {
-  if (path === "/healthz") {
-    respondJson(response, health.healthy ? 200 : 503, { status: health.healthy ? "ok" : "stuck" });
+  const answer = (works: boolean, status: HealthAnswer["status"]): true => {
+    respondJson(response, works ? 200 : 503, { status } satisfies HealthAnswer);
     return true;
-  }
-  if (path === "/readyz") {
-    respondJson(response, health.ready ? 200 : 503, { status: health.ready ? "ready" : "not ready" });
-    return true;
-  }
+  };
+  if (path === "/healthz") return answer(health.healthy, health.healthy ? "ok" : "stuck");
+  if (path === "/readyz") return answer(health.ready, health.ready ? "ready" : "not ready");
   return false;
 }
 

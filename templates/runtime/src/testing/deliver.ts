@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { hasEvent } from "../catalog/catalog.ts";
 import { noSuchTrigger } from "../errors.ts";
-import type { DeliveryRecord } from "../inbox/inbox.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
+import type { DeliverySummary } from "../management/management.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { Trigger } from "../webhook/trigger.ts";
@@ -63,7 +63,7 @@ function bodyOf({ protocol }: Trigger, { event, payload }: TestDelivery): string
 }
 
 /** A test does not wait for another run. */
-function outcomeOf(record: DeliveryRecord | undefined): DeliveryResult["outcome"] {
+function outcomeOf(record: DeliverySummary | undefined): DeliveryResult["outcome"] {
   if (record === undefined || record.outcome === "running") return "refused";
   return record.outcome === "retrying" ? "failed" : record.outcome;
 }

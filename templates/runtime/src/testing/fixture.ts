@@ -1,8 +1,8 @@
 import { github } from "../github/github.ts";
 import { sign } from "../github/sign.ts";
-import type { DeliveryRecord } from "../inbox/inbox.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
+import type { DeliverySummary } from "../management/management.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import { type Secret, secret } from "../settings/setting.ts";
 import type { AnyHandler, Headers, ReceivedRequest } from "../webhook/trigger.ts";
@@ -37,7 +37,7 @@ export function setUp(options: Options = {}) {
       url: `http://localhost${path}`,
       receivedAt: Date.now(),
     });
-  const list = (): Promise<readonly DeliveryRecord[]> => inbox.list({ limit: 100 });
+  const list = (): Promise<readonly DeliverySummary[]> => inbox.list({ limit: 100 });
   return { receiver, worker, inbox, lines, post, list };
 }
 

@@ -6,14 +6,14 @@ import { readInventory, without, writeInventory } from "./inventory.ts";
 import { type ObjectReference, titleOf } from "./kinds.ts";
 import { prune } from "./prune.ts";
 
-export interface BroughtIn {
+export interface AppliedObjects {
   /** The Deployment as the cluster answered it. */
   readonly deployment: ClusterObject;
   /** What the build no longer has and what goes only when the new pods are ready, since old ones may need it. */
   readonly stale: readonly ObjectReference[];
 }
 
-export interface BringIn {
+export interface ApplyRequest {
   readonly manifests: readonly Manifest[];
   readonly options: Omit<ApplyOptions, "dryRun">;
   /** Called after each object with how many there are so far. */
@@ -26,11 +26,11 @@ const isScaler = ({ kind }: ObjectReference): boolean => kind === "HorizontalPod
  * Applies all objects in their order. The inventory names new ones before they are made, so that none is ever left
  * behind. An autoscaler that is no longer wanted goes first: it would fight for the number of pods.
  */
-export async function bringIn(
+export async function applyObjects(
   cluster: Cluster,
   owner: Owner,
-  { manifests, options, applied }: BringIn,
-): Promise<BroughtIn> {
+  { manifests, options, applied }: ApplyRequest,
+): Promise<AppliedObjects> {
   const { signal } = options;
   const wanted = manifests.map(referenceTo);
   const old = await readInventory(cluster, owner, signal);
@@ -54,11 +54,11 @@ export const isKept = ({ kind }: ObjectReference): boolean => kind === "Persiste
  * Deletes what the build no longer has, now that nothing needs it.
  * @returns a sentence for each kind of thing that went or stayed
  */
-export async function sweep(
+export async function pruneObjects(
   cluster: Cluster,
   owner: Owner,
   manifests: readonly Manifest[],
-  { stale }: Pick<BroughtIn, "stale">,
+  { stale }: Pick<AppliedObjects, "stale">,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (stale.length === 0) return [];

@@ -83,8 +83,8 @@ it("gives the administrator a Role with all that is needed", async () => {
       resourceNames.map((name) => `${verb} ${resources[0]}${name === undefined ? "" : ` ${name}`}`),
     ),
   );
-  const dispensable = granted.filter((right) => / poddisruptionbudgets( |$)/.test(right));
-  expect([...granted].sort()).toEqual([...asked, ...dispensable].sort());
+  const optionalKinds = granted.filter((right) => / poddisruptionbudgets( |$)/.test(right));
+  expect([...granted].sort()).toEqual([...asked, ...optionalKinds].sort());
 });
 
 it("gives rights to no Secret but its own, and to no port of a pod that a deploy does not call", () => {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import type { Manifest } from "../identity.ts";
 import { TestCluster } from "../testing/cluster.ts";
-import { bringIn, sweep } from "./apply-objects.ts";
+import { applyObjects, pruneObjects } from "./apply-objects.ts";
 import { readInventory, writeInventory } from "./inventory.ts";
 import { collectionPath } from "./kinds.ts";
 import { prune } from "./prune.ts";
@@ -27,7 +27,7 @@ const deployment = manifest("apps/v1", "Deployment", "orders-dev", { spec: {} })
 const scaler = manifest("autoscaling/v2", "HorizontalPodAutoscaler");
 
 const apply = (...manifests: readonly Manifest[]) =>
-  bringIn(cluster, owner, { manifests, options: { signal }, applied() {} });
+  applyObjects(cluster, owner, { manifests, options: { signal }, applied() {} });
 
 const kindsLeft = (): readonly unknown[] =>
   [...cluster.objects.values()].map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort();
@@ -36,7 +36,7 @@ it("deletes what the build no longer has, but keeps the volume of stored deliver
   await apply(configMap, claim, deployment);
   const brought = await apply(deployment);
   expect(kindsLeft()).toContain("ConfigMap orders-dev");
-  const told = await sweep(cluster, owner, [deployment], brought, signal);
+  const told = await pruneObjects(cluster, owner, [deployment], brought, signal);
   expect(kindsLeft()).toEqual([
     "ConfigMap orders-dev.inventory",
     "Deployment orders-dev",

@@ -3,7 +3,7 @@ import type { Manifest } from "../identity.ts";
 import { manifests } from "../manifests/manifests.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { releaseOf } from "../testing/release.ts";
-import { handReplicasOver } from "./replica-ownership.ts";
+import { handOverReplicas } from "./replica-ownership.ts";
 
 const signal = new AbortController().signal;
 const scaled = manifests(releaseOf({ replicas: { min: 2, max: 6, cpu: 70 } }));
@@ -20,7 +20,7 @@ async function live(replicas: number, manager: string): Promise<void> {
 }
 
 async function replicas(objects: readonly Manifest[] = scaled): Promise<unknown> {
-  const handed = await handReplicasOver(cluster, objects, signal);
+  const handed = await handOverReplicas(cluster, objects, signal);
   const deployment = handed.find(({ kind }) => kind === "Deployment") as Manifest<{
     spec: { replicas?: number };
   }>;

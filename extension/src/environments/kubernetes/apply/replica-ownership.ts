@@ -12,7 +12,7 @@ type Scaled = Manifest<{ spec: { replicas?: number } }>;
  * the moment that we no longer send it.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership
  */
-export async function handReplicasOver(
+export async function handOverReplicas(
   cluster: Cluster,
   manifests: readonly Manifest[],
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import { manifests } from "../manifests/manifests.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { releaseOf } from "../testing/release.ts";
-import { rehearse } from "./server-dry-run.ts";
+import { serverDryRun } from "./server-dry-run.ts";
 
 const signal = new AbortController().signal;
 const objects = manifests(releaseOf());
@@ -18,7 +18,7 @@ const refuseDeployment = (status: number, message: string, causes: readonly obje
 };
 
 it("tries every object on the server, strictly, and changes nothing", async () => {
-  await rehearse(cluster, objects, { signal });
+  await serverDryRun(cluster, objects, { signal });
   const tried = cluster.requests.filter(({ method }) => method === "PATCH");
   expect(tried).toHaveLength(objects.length);
   for (const { query, contentType } of tried) {
@@ -41,7 +41,7 @@ it("shows every field that someone else manages, with its owner", async () => {
       field: ".spec.template.spec.containers",
     },
   ]);
-  await expect(rehearse(cluster, objects, { signal })).rejects.toMatchObject({
+  await expect(serverDryRun(cluster, objects, { signal })).rejects.toMatchObject({
     code: "conflict",
     message:
       "Someone else manages what would be changed: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Let them give it up, or deploy with --take-over.",
@@ -54,7 +54,7 @@ it("shows every field that someone else manages, with its owner", async () => {
 
 it("repeats what an admission webhook says", async () => {
   refuseDeployment(403, 'admission webhook "policy.example.com" denied the request: no team label');
-  await expect(rehearse(cluster, objects, { signal })).rejects.toMatchObject({
+  await expect(serverDryRun(cluster, objects, { signal })).rejects.toMatchObject({
     code: "refused",
     message:
       'The cluster refuses Deployment acme-orders-prod: admission webhook "policy.example.com" denied the request: no team label.',
@@ -66,7 +66,7 @@ it("leaves a missing right to be told as such", async () => {
     403,
     'deployments.apps "x" is forbidden: User "jane" cannot patch resource "deployments" in API group "apps" in the namespace "hooks"',
   );
-  await expect(rehearse(cluster, objects, { signal })).rejects.toThrow(
+  await expect(serverDryRun(cluster, objects, { signal })).rejects.toThrow(
     /let jane patch deployments in the namespace hooks/,
   );
 });
@@ -76,7 +76,7 @@ it("names a field that the cluster does not know", async () => {
     500,
     "failed to create typed patch object (hooks/x; apps/v1, Kind=Deployment): .spec.template.spec.novelty: field not declared in schema",
   );
-  await expect(rehearse(cluster, objects, { signal })).rejects.toThrow(
+  await expect(serverDryRun(cluster, objects, { signal })).rejects.toThrow(
     /^Deployment acme-orders-prod has no field spec\.template\.spec\.novelty in this cluster/,
   );
 });
@@ -85,7 +85,7 @@ it("says how to get rid of a field that cannot be changed", async () => {
   refuseDeployment(422, 'Deployment.apps "x" is invalid', [
     { reason: "FieldValueInvalid", message: "Invalid value: {}: field is immutable", field: "spec.selector" },
   ]);
-  await expect(rehearse(cluster, objects, { signal })).rejects.toMatchObject({
+  await expect(serverDryRun(cluster, objects, { signal })).rejects.toMatchObject({
     code: "immutable",
     message: expect.stringContaining('"kubectl --context test -n hooks delete deployments acme-orders-prod"'),
   });
@@ -96,7 +96,7 @@ it("does without a budget for disruptions where nobody granted it", async () => 
     'poddisruptionbudgets.policy "x" is forbidden: User "jane" cannot get resource "poddisruptionbudgets" in API group "policy" in the namespace "hooks"';
   cluster.refuse = ({ path }) =>
     path.includes("/poddisruptionbudgets/") ? { status: 403, message: forbidden } : undefined;
-  const { manifests: kept, notes } = await rehearse(cluster, objects, { signal });
+  const { manifests: kept, notes } = await serverDryRun(cluster, objects, { signal });
   expect(objects.length - kept.length).toBe(1);
   expect(kept.map(({ kind }) => kind)).not.toContain("PodDisruptionBudget");
   expect(notes).toEqual([expect.stringMatching(/^You may not manage PodDisruptionBudgets here/)]);
@@ -105,8 +105,8 @@ it("does without a budget for disruptions where nobody granted it", async () => 
 it("leaves an object of the same name alone that is not ours, unless told", async () => {
   const body = { metadata: { name: "acme-orders-prod", labels: { "app.kubernetes.io/managed-by": "Helm" } } };
   await cluster.request("POST", "/api/v1/namespaces/hooks/services", { body });
-  await expect(rehearse(cluster, objects, { signal })).rejects.toThrow(
+  await expect(serverDryRun(cluster, objects, { signal })).rejects.toThrow(
     /^Service acme-orders-prod exists already and belongs to Helm/,
   );
-  await rehearse(cluster, objects, { signal, takeOver: true });
+  await serverDryRun(cluster, objects, { signal, takeOver: true });
 });

@@ -25,7 +25,7 @@ async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSig
   throw otherOwner(titleOf(referenceTo(manifest)), owner ?? "someone else");
 }
 
-export interface Rehearsed {
+export interface DryRun {
   /** What can be applied. */
   readonly manifests: readonly Manifest[];
   /** A sentence for each object that is left out. */
@@ -33,7 +33,7 @@ export interface Rehearsed {
 }
 
 /** Kinds that a good deploy can do without where nobody granted them. */
-const dispensable: Readonly<Record<string, string>> = {
+const optionalKinds: Readonly<Record<string, string>> = {
   PodDisruptionBudget:
     "You may not manage PodDisruptionBudgets here, so that a drain of nodes may take all pods at once.",
 };
@@ -45,16 +45,16 @@ const isForbidden = (error: unknown): boolean => error instanceof ClusterError &
  * applied.
  * @throws DeployError `conflict` with a line a field, `refused`, `immutable`, `other-owner`
  */
-export async function rehearse(
+export async function serverDryRun(
   cluster: Cluster,
   manifests: readonly Manifest[],
   options: Omit<ApplyOptions, "dryRun">,
-): Promise<Rehearsed> {
+): Promise<DryRun> {
   const found: string[] = [];
   const kept: Manifest[] = [];
   const notes: string[] = [];
   for (const manifest of manifests) {
-    const consequence = dispensable[manifest.kind];
+    const consequence = optionalKinds[manifest.kind];
     try {
       if (!options.takeOver) await checkOwner(cluster, manifest, options.signal);
       await applyObject(cluster, manifest, { ...options, dryRun: true });

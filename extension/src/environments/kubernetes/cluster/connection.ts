@@ -87,11 +87,11 @@ async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | u
 }
 
 /** Milliseconds for a plugin that may wait for somebody to sign in. */
-const patience = 120_000;
+const connectTimeoutMs = 120_000;
 
 async function inTime<Value>(asked: Promise<Value>): Promise<Value> {
   const over = new AbortController();
-  const late = sleep(patience, undefined, { signal: over.signal, ref: false }).then((): never => {
+  const late = sleep(connectTimeoutMs, undefined, { signal: over.signal, ref: false }).then((): never => {
     throw new Error("its plugin gave no answer in two minutes");
   });
   return Promise.race([asked, late]).finally(() => over.abort());

@@ -12,7 +12,7 @@ export interface Exchange extends ClusterRequest {
 }
 
 /** Milliseconds without a byte after which a server counts as gone. */
-const patience = 30_000;
+const requestTimeoutMs = 30_000;
 const mostTries = 4;
 
 export function urlOf(server: string, path: string, query: ClusterRequest["query"] = {}): URL {
@@ -40,7 +40,7 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
       answer.on("error", () => {});
       resolve(answer);
     });
-    made.setTimeout(patience, () =>
+    made.setTimeout(requestTimeoutMs, () =>
       made.destroy(Object.assign(new Error("no answer within 30 seconds"), { code: "ETIMEDOUT" })),
     );
     made.on("error", reject);

@@ -18,7 +18,7 @@ export interface LockPace {
 
 const usualPace: LockPace = { life: 30_000, renewal: 8_000 };
 /** Milliseconds for giving the lock back after everything else was cancelled. */
-const farewell = 5_000;
+const releaseTimeoutMs = 5_000;
 /** Milliseconds by which clocks may differ before a time that lies ahead tells nothing. */
 const tolerance = 5_000;
 
@@ -182,7 +182,7 @@ class Locking {
 
   /** Ends what is ours, also where its last version was told in an answer that was lost. */
   async release(): Promise<void> {
-    const signal = AbortSignal.timeout(farewell);
+    const signal = AbortSignal.timeout(releaseTimeoutMs);
     try {
       const lease = await this.#read(signal);
       if (!this.#isOurs(lease)) return;

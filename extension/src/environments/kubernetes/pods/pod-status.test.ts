@@ -49,7 +49,7 @@ describe("how the pods of an environment are", () => {
     const live = deployment({ spec: { replicas: 2 } });
     const { diagnosis } = await ask(live, [readyPod(), waiting("ErrImagePull", "not found")]);
     expect(diagnosis).toMatchObject({ code: "image-not-found" });
-    expect(diagnosis).not.toHaveProperty("patience");
+    expect(diagnosis).not.toHaveProperty("timeoutMs");
   });
 
   it("is failed once a probe has failed for longer than it may", async () => {

@@ -4,7 +4,7 @@ import { ClusterError } from "../cluster/errors.ts";
 import { diagnose } from "../rollout/diagnose.ts";
 import type { Diagnosis } from "../rollout/diagnosis.ts";
 import { containersOf, type Evidence } from "../rollout/evidence.ts";
-import { Looker } from "../rollout/evidence-collector.ts";
+import { EvidenceCollector } from "../rollout/evidence-collector.ts";
 import { isOverdue, overdue } from "../rollout/lifecycle.ts";
 import { isReady } from "../rollout/live-objects.ts";
 
@@ -24,7 +24,7 @@ export interface PodStatus {
 function diagnosisOf(evidence: Evidence): Diagnosis | undefined {
   const [worst = isOverdue(evidence) ? overdue(evidence) : undefined] = diagnose(evidence);
   if (!worst) return undefined;
-  const { patience: _, ...diagnosis } = worst;
+  const { timeoutMs: _, ...diagnosis } = worst;
   return diagnosis;
 }
 
@@ -38,7 +38,7 @@ function phaseOf(evidence: Evidence, ready: number, diagnosis: Diagnosis | undef
   return failed ? "failed" : "starting";
 }
 
-function told(evidence: Evidence): PodStatus {
+function statusOf(evidence: Evidence): PodStatus {
   const { deployment } = evidence;
   const pods = [...evidence.pods, ...evidence.oldPods];
   const ready = pods.filter(isReady).length;
@@ -62,7 +62,7 @@ export async function podStatus(
 ): Promise<PodStatus> {
   try {
     const rollout = { name, namespace: cluster.namespace, selector };
-    return told(await new Looker(cluster, rollout).look(signal));
+    return statusOf(await new EvidenceCollector(cluster, rollout).collect(signal));
   } catch (error) {
     if (!(error instanceof ClusterError) || error.status !== 404) throw error;
     return { phase: "absent", ready: 0, wanted: 0, restarts: 0, annotations: {} };

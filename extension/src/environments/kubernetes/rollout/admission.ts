@@ -3,7 +3,7 @@ import type { Evidence } from "./evidence.ts";
 import { conditionOf } from "./live-objects.ts";
 
 /** A quota may free itself while old pods go. */
-const patience = 5_000;
+const timeoutMs = 5_000;
 
 /** What the API said when a pod was to be made, as it came. */
 function refusal({ deployment, replicaSet }: Evidence): string | undefined {
@@ -18,7 +18,7 @@ function row(pattern: RegExp, told: (message: string) => Pick<Finding, "code" | 
   return (evidence: Evidence): Finding | undefined => {
     const message = refusal(evidence);
     if (message === undefined || !pattern.test(message)) return undefined;
-    return { ...told(message), detail: [message], patience };
+    return { ...told(message), detail: [message], timeoutMs };
   };
 }
 

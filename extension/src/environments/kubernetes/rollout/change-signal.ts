@@ -5,7 +5,7 @@ import type { Cluster, ClusterRequest } from "../cluster/cluster.ts";
 const together = 60;
 
 /** Node 20, on which the command line starts too, has no Promise.withResolvers. */
-function newBell(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+function newTrigger(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let resolve = (): void => {};
   const promise = new Promise<void>((resolved) => {
     resolve = resolved;
@@ -14,19 +14,19 @@ function newBell(): { readonly promise: Promise<void>; readonly resolve: () => v
 }
 
 /** Wakes a loop that waits for a change. */
-export class Wake {
+export class ChangeSignal {
   readonly #clock: Clock;
-  #changed = newBell();
+  #changed = newTrigger();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  ring(): void {
+  notify(): void {
     this.#changed.resolve();
   }
 
-  /** Waits for the next ring, at most so many milliseconds. @throws AbortError */
+  /** Waits for the next notify, at most so many milliseconds. @throws AbortError */
   async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const limit = this.#clock.sleep(milliseconds, AbortSignal.any([signal, over.signal]));
@@ -38,19 +38,19 @@ export class Wake {
     }
     signal.throwIfAborted();
     await this.#clock.sleep(together, signal);
-    this.#changed = newBell();
+    this.#changed = newTrigger();
   }
 }
 
 /** Rings with every change of a collection until the signal aborts. A watch that is refused or ends only wakes less often. */
-export async function ringOnChange(
+export async function notifyOnChange(
   cluster: Cluster,
   path: string,
   query: ClusterRequest["query"],
-  { wake, signal }: { readonly wake: Wake; readonly signal: AbortSignal },
+  { changed, signal }: { readonly changed: ChangeSignal; readonly signal: AbortSignal },
 ): Promise<void> {
   try {
-    for await (const _ of cluster.watch(path, query, signal)) wake.ring();
+    for await (const _ of cluster.watch(path, query, signal)) changed.notify();
   } catch {
     // The loop looks now and then anyway.
   }

@@ -43,7 +43,7 @@ const cases: readonly [string, string, string][] = [
 describe("a container that cannot be made", () => {
   it.each(cases)("%s: %s", (code, message, cause) => {
     const pods = [waiting("CreateContainerConfigError", message)];
-    expect(diagnose(evidence({ pods }))).toMatchObject([{ code, cause, patience: 5_000 }]);
+    expect(diagnose(evidence({ pods }))).toMatchObject([{ code, cause, timeoutMs: 5_000 }]);
   });
 
   it("is fixed by giving the setting a value in the environment that the pod belongs to", () => {
@@ -70,7 +70,7 @@ describe("a node that has not read a ConfigMap or Secret yet", () => {
         code: "config-map-missing",
         cause:
           "The ConfigMap hello-dev does not exist in hooks, and the container reads its settings from it.",
-        patience: 5_000,
+        timeoutMs: 5_000,
       },
     ]);
   });
@@ -80,7 +80,7 @@ describe("a node that has not read a ConfigMap or Secret yet", () => {
       {
         code: "container-config",
         cause: expect.stringMatching(/^node1 has not read the ConfigMap hello-dev yet, though it exists/),
-        patience: Number.POSITIVE_INFINITY,
+        timeoutMs: Number.POSITIVE_INFINITY,
       },
     ]);
   });
@@ -90,6 +90,6 @@ describe("a node that has not read a ConfigMap or Secret yet", () => {
     expect(both?.cause).toBe(
       "node1 cannot read the ConfigMap hello-dev: either it does not exist in hooks, or the node is too slow.",
     );
-    expect(both?.patience).toBeGreaterThanOrEqual(30_000);
+    expect(both?.timeoutMs).toBeGreaterThanOrEqual(30_000);
   });
 });

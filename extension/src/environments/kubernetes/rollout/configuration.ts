@@ -4,7 +4,7 @@ import type { Pod } from "./live-objects.ts";
 import { existenceOf, notReadYet, type Reference, settingsOf } from "./references.ts";
 
 /** What is missing may be made a moment later, such as by an operator that copies secrets. */
-const patience = 5_000;
+const timeoutMs = 5_000;
 
 /** A node that is merely slow has read an object by then. In milliseconds. */
 const slowRead = 60_000;
@@ -34,7 +34,7 @@ function row(pattern: RegExp, told: (found: RegExpExecArray, pod: Pod) => Told) 
     const container = refused(evidence);
     const found = container && pattern.exec(container.message);
     if (!container || !found) return undefined;
-    return { ...told(found, container.pod), detail: detailOf(evidence, container.pod), patience };
+    return { ...told(found, container.pod), detail: detailOf(evidence, container.pod), timeoutMs };
   };
 }
 
@@ -74,7 +74,7 @@ function notRead(evidence: Evidence): Finding | undefined {
   const references = settingsOf(pod).filter((reference) => reference.kind === kind);
   const detail = detailOf(evidence, pod);
   const gone = references.find((reference) => existenceOf(evidence, reference) === "missing");
-  if (gone) return { ...missing(gone, pod), detail, patience };
+  if (gone) return { ...missing(gone, pod), detail, timeoutMs };
   const unknown = references.find((reference) => existenceOf(evidence, reference) === "unknown");
   const name = (unknown ?? references[0])?.name ?? "";
   const node = pod.spec.nodeName ?? "The node";
@@ -85,7 +85,7 @@ function notRead(evidence: Evidence): Finding | undefined {
       : `${node} has not read the ${kind} ${name} yet, though it exists: the node is slow or does not reach the API server.`,
     fix: `Look at the node with "kubectl describe node ${pod.spec.nodeName ?? ""}", then deploy again.`,
     detail,
-    patience: unknown ? slowRead : Number.POSITIVE_INFINITY,
+    timeoutMs: unknown ? slowRead : Number.POSITIVE_INFINITY,
   };
 }
 

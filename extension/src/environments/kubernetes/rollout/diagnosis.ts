@@ -56,5 +56,5 @@ export interface Finding extends Diagnosis {
    * Milliseconds for which it must stand before the rollout is given up; `Infinity` where the cluster may still fix it
    * by itself until the deployment's own deadline.
    */
-  readonly patience: number;
+  readonly timeoutMs: number;
 }

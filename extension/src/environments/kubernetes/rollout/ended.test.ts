@@ -27,7 +27,7 @@ describe("a container that ends", () => {
         cause: "The process ends at its start with exit code 1: Error: no such table: orders.",
         fix: "Fix what this error names, then deploy again.",
         detail: stack,
-        patience: 0,
+        timeoutMs: 0,
       },
     ]);
   });
@@ -52,7 +52,7 @@ describe("a container that ends", () => {
   });
 
   it("is given a second chance after its first crash", () => {
-    expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)] }))[0]?.patience).toBe(15_000);
+    expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)] }))[0]?.timeoutMs).toBe(15_000);
   });
 
   it("is not to be blamed where it is ready again, or is being deleted", () => {
@@ -87,7 +87,7 @@ describe("a container that ends", () => {
       code: "setting-missing",
       cause: "The process ends at its start, since the setting GITHUB_SECRET has no value.",
       fix: 'Give it one with "hookloom settings dev set GITHUB_SECRET".',
-      patience: 0,
+      timeoutMs: 0,
     });
   });
 });
@@ -100,17 +100,17 @@ describe("a container whose store is another's", () => {
       code: "store-owned",
       fix: refusal,
       owner: '["stock","dev","local","/"]',
-      patience: 0,
+      timeoutMs: 0,
     });
   });
 });
 
 describe("a container that printed nothing", () => {
   it("is read again for a while, since its log may be late", () => {
-    const patience = (logs = printed()) =>
-      diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs }))[0]?.patience;
-    expect(patience()).toBe(5_000);
-    expect(patience(printed("no such table"))).toBe(0);
+    const timeoutMs = (logs = printed()) =>
+      diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs }))[0]?.timeoutMs;
+    expect(timeoutMs()).toBe(5_000);
+    expect(timeoutMs(printed("no such table"))).toBe(0);
   });
 });
 

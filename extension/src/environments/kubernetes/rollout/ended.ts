@@ -20,7 +20,7 @@ function ended(evidence: Evidence): readonly Ended[] {
 }
 
 /** A single crash may be a race with something that starts beside it; a second one is not. */
-const patienceOf = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 15_000);
+const timeoutOf = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 15_000);
 /** So many milliseconds a container that said nothing is read again, since its log may be on its way to the node's API. */
 const silence = 5_000;
 
@@ -41,7 +41,7 @@ function outOfMemory(evidence: Evidence): Finding | undefined {
       : `The process ended, since its JavaScript heap was full at a memory limit of ${limitOf(found)}.`,
     fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json.',
     detail: detailOf(evidence, found.pod),
-    patience: patienceOf(found),
+    timeoutMs: timeoutOf(found),
   };
 }
 
@@ -59,7 +59,7 @@ function execFormat(evidence: Evidence): Finding | undefined {
     cause: "The image's program is built for another processor than the node's (exec format error).",
     fix: 'Take a base image for the nodes\' processor as "baseImage" of the environment in hookloom.json.',
     detail: detailOf(evidence, found.pod),
-    patience: 0,
+    timeoutMs: 0,
   };
 }
 
@@ -90,7 +90,7 @@ function settingMissing(evidence: Evidence): Finding | undefined {
       cause: `The process ends at its start, since the setting ${name} has no value.`,
       fix: `Give it one with "hookloom settings ${environment} set ${name}".`,
       detail: detailOf(evidence, found.pod),
-      patience: 0,
+      timeoutMs: 0,
     };
   }
   return undefined;
@@ -106,7 +106,7 @@ function storeOwned(evidence: Evidence): Finding | undefined {
       cause: "The process ends at its start, because its store belongs to another project or environment.",
       fix: mistake.msg,
       detail: detailOf(evidence, found.pod),
-      patience: 0,
+      timeoutMs: 0,
       owner: mistake.owner,
     };
   }
@@ -124,7 +124,7 @@ function shortened(text: string): string {
 }
 
 /** The words of the log that tell most of a crash. */
-function lastWords(lines: readonly string[]): string {
+function lastLogLines(lines: readonly string[]): string {
   const mistake = mistakeIn(lines);
   if (mistake) return mistake.msg;
   const errors = lines.map((line) => parseLogLine(line)).filter(({ level }) => level === "error");
@@ -145,9 +145,9 @@ function crashLoop(evidence: Evidence): Finding | undefined {
   const found = ended(evidence)[0];
   if (!found) return undefined;
   const { end, lines } = found;
-  const patience = patienceOf(found);
+  const timeoutMs = timeoutOf(found);
   const detail = detailOf(evidence, found.pod);
-  const words = shortened(lastWords(lines) || end.message?.trim() || "");
+  const words = shortened(lastLogLines(lines) || end.message?.trim() || "");
   const signal = signalNames[end.exitCode];
   const code = `exit code ${end.exitCode}${signal ? ` (${signal})` : ""}`;
   const ending = probeThatMayHaveEnded(found, end);
@@ -157,7 +157,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       cause: `The container ended with ${code}: either its ${nameOfProbe(ending.kind, ending.probe)} failed, or the process or something else on the node ended it.`,
       fix: "Look at its log and the pod's events to see which of them it was.",
       detail,
-      patience: Math.max(patience, lateEvent),
+      timeoutMs: Math.max(timeoutMs, lateEvent),
     };
   if (end.exitCode === 0)
     return {
@@ -165,7 +165,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       cause: "The process ends by itself with exit code 0, though a webhook has to go on serving.",
       fix: "Export the webhook as the default of the entry file, so that the process serves it.",
       detail,
-      patience,
+      timeoutMs,
     };
   return {
     code: "crash-loop",
@@ -174,7 +174,7 @@ function crashLoop(evidence: Evidence): Finding | undefined {
       ? "Fix what this error names, then deploy again."
       : "Run the same build locally to see why, since it printed nothing before it ended.",
     detail,
-    patience: words ? patience : Math.max(patience, silence),
+    timeoutMs: words ? timeoutMs : Math.max(timeoutMs, silence),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Looker } from "./evidence-collector.ts";
+import { EvidenceCollector } from "./evidence-collector.ts";
 import { sortPods } from "./sort-pods.ts";
 import { refusal, TestCluster } from "./testing/cluster.ts";
 import {
@@ -64,8 +64,12 @@ function clusterWith(pods: readonly object[], events: readonly object[] = []): T
     .answer(`${base}/events`, () => ({ items: events }));
 }
 
-const look = (cluster: TestCluster) =>
-  new Looker(cluster, { name: "hello-dev", namespace: "hooks", selector: { app: "hello", part: "a" } });
+const collectorOf = (cluster: TestCluster) =>
+  new EvidenceCollector(cluster, {
+    name: "hello-dev",
+    namespace: "hooks",
+    selector: { app: "hello", part: "a" },
+  });
 const { signal } = new AbortController();
 
 describe("what is looked at", () => {
@@ -75,20 +79,20 @@ describe("what is looked at", () => {
       involvedObject: { kind: "Pod", name: "other", uid: "other" },
     });
     const newer = event("Failed", "newer", { lastTimestamp: null, eventTime: "2026-01-01T11:30:00Z" });
-    const { events } = await look(clusterWith([pod()], [older, foreign, newer])).look(signal);
+    const { events } = await collectorOf(clusterWith([pod()], [older, foreign, newer])).collect(signal);
     expect(events.map(({ message }) => message)).toEqual(["newer", "older"]);
   });
 
   it("leaves nodes and events alone while every pod is ready", async () => {
     const cluster = clusterWith([readyPod()]);
-    await look(cluster).look(signal);
+    await collectorOf(cluster).collect(signal);
     expect(cluster.asked.filter((asked) => /nodes|events/.test(asked))).toEqual([]);
   });
 
   it("is of all nodes only the one on which the pod is", async () => {
     const node = { metadata: { name: "node1" }, status: {} };
     const cluster = clusterWith([pod()]).answer("/api/v1/nodes/node1", () => node);
-    expect((await look(cluster).look(signal)).nodes).toEqual([node]);
+    expect((await collectorOf(cluster).collect(signal)).nodes).toEqual([node]);
   });
 
   it("counts what other pods leave of a node, for a pod that has none", async () => {
@@ -102,15 +106,17 @@ describe("what is looked at", () => {
       .answer("/api/v1/pods", () => ({
         items: ["500m", "0.25"].map((cpu) => pod({ spec: { nodeName: "node1", ...asking(cpu) } })),
       }));
-    const looker = look(cluster);
-    await looker.look(signal);
-    expect((await looker.look(signal)).room).toEqual([{ node: "node1", cpu: 1.25, memory: 2 * 2 ** 30 }]);
+    const collector = collectorOf(cluster);
+    await collector.collect(signal);
+    expect((await collector.collect(signal)).room).toEqual([
+      { node: "node1", cpu: 1.25, memory: 2 * 2 ** 30 },
+    ]);
     expect(cluster.asked.filter((asked) => asked === "GET /api/v1/pods")).toHaveLength(1);
   });
 
   it("is enough without the nodes, where those may not be seen", async () => {
     const cluster = clusterWith([homeless("no")]).answer("/api/v1/nodes", () => Promise.reject(refusal(403)));
-    expect(await look(cluster).look(signal)).toMatchObject({ nodes: [], room: [] });
+    expect(await collectorOf(cluster).collect(signal)).toMatchObject({ nodes: [], room: [] });
   });
 });
 
@@ -120,7 +126,7 @@ describe("what the pod refers to", () => {
   });
   const secret = `${base}/secrets/regcred`;
   const found = async (cluster: TestCluster) =>
-    (await look(cluster.answer("/api/v1/nodes", () => ({ items: [] }))).look(signal)).references;
+    (await collectorOf(cluster.answer("/api/v1/nodes", () => ({ items: [] }))).collect(signal)).references;
 
   it("is looked up where its existence decides what is wrong", async () => {
     expect(await found(clusterWith([refusedPull]))).toEqual(new Map([["Secret/regcred", "missing"]]));
@@ -156,9 +162,9 @@ describe("the last lines of a container", () => {
       asked.push([path, query?.previous]);
       yield* printed;
     };
-    const looker = look(cluster);
-    await looker.look(signal);
-    const { logs } = await looker.look(signal);
+    const collector = collectorOf(cluster);
+    await collector.collect(signal);
+    const { logs } = await collector.collect(signal);
     return { asked, lines: logs.get(podName) };
   };
 
@@ -183,8 +189,8 @@ describe("the last lines of a container", () => {
     cluster.logs = async function* () {
       yield* printed.shift() ?? [];
     };
-    const looker = look(cluster);
-    const lines = async () => (await looker.look(signal)).logs.get(podName);
+    const collector = collectorOf(cluster);
+    const lines = async () => (await collector.collect(signal)).logs.get(podName);
     expect(await lines()).toEqual(["no such table"]);
     found = withContainer({ state: crash("containerd://2"), lastState: crash("containerd://1") });
     expect(await lines()).toEqual(["no such table"]);

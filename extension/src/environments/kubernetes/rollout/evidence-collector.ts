@@ -26,7 +26,7 @@ function concerns({ involvedObject: { kind, uid } }: ObjectEvent, pods: readonly
 }
 
 /** Reads the evidence of one rollout again and again. */
-export class Looker {
+export class EvidenceCollector {
   readonly #cluster: Cluster;
   readonly #rollout: Rollout;
   readonly #lines: LastLines;
@@ -40,7 +40,7 @@ export class Looker {
   }
 
   /** Reads the whole evidence. @throws ClusterError where the deployment cannot be read */
-  async look(signal: AbortSignal): Promise<Evidence> {
+  async collect(signal: AbortSignal): Promise<Evidence> {
     const [deployment, replicaSets, all] = await Promise.all([
       readDeployment(this.#cluster, this.#rollout, signal),
       this.#replicaSets(signal),

@@ -60,19 +60,19 @@ describe("an image that does not come", () => {
       cause:
         "The registry registry.example.com does not have the image registry.example.com/team/hello@sha256:0123456789ab….",
       detail: [expect.stringContaining("Failed to pull image")],
-      patience: 0,
+      timeoutMs: 0,
     });
   });
 
   it("is waited for while a node has a part of it on its way", () => {
     const message = `failed to pull and unpack image: content digest sha256:${"0".repeat(64)}: not found`;
-    expect(diagnose(evidence({ pods: [pulling(message)] }))[0]?.patience).toBeGreaterThan(10_000);
+    expect(diagnose(evidence({ pods: [pulling(message)] }))[0]?.timeoutMs).toBeGreaterThan(10_000);
   });
 
   it("is waited for while its registry may come back", () => {
     const refused = pulling("dial tcp 10.0.0.1:443: connect: connection refused");
     const [found] = diagnose(evidence({ pods: [refused] }));
-    expect(found?.patience).toBeGreaterThan(10_000);
+    expect(found?.timeoutMs).toBeGreaterThan(10_000);
     expect(found?.cause).toBe(
       "The cluster's nodes do not reach the registry registry.example.com (dial tcp 10.0.0.1:443: connect: connection refused).",
     );
@@ -96,14 +96,14 @@ describe("an image that does not come", () => {
       expect(found({ references: references("exists") })).toMatchObject({
         cause:
           "The registry registry.example.com does not accept the credentials of the pull secret regcred.",
-        patience: 0,
+        timeoutMs: 0,
       });
     });
 
     it("knows a missing secret without the node's event, which may come late", () => {
       expect(found({ references: references("missing") })).toMatchObject({
         cause: expect.stringMatching(/^The pull secret regcred does not exist in hooks/),
-        patience: 0,
+        timeoutMs: 0,
       });
     });
 
@@ -118,12 +118,12 @@ describe("an image that does not come", () => {
       expect(both?.cause).toMatch(
         /either it does not exist in hooks, or its credentials are not accepted\.$/,
       );
-      expect(both?.patience).toBeGreaterThanOrEqual(10_000);
+      expect(both?.timeoutMs).toBeGreaterThanOrEqual(10_000);
     });
 
     it("lets the node try again with a secret that was created after it had looked", () => {
       const late = found({ references: references("exists"), events: [notRetrieved] });
-      expect(late?.patience).toBeGreaterThanOrEqual(20_000);
+      expect(late?.timeoutMs).toBeGreaterThanOrEqual(20_000);
     });
   });
 

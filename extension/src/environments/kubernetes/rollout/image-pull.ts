@@ -4,11 +4,11 @@ import type { Pod } from "./live-objects.ts";
 import { existenceOf, pullSecretsOf } from "./references.ts";
 
 /** A registry may be away for a moment. */
-const patience = 20_000;
+const timeoutMs = 20_000;
 /** What a node says that pulls an image for several pods at once and misses a part of it for a moment. */
 const partMissing = /content digest sha256:\w+: not found/i;
 /** After ten seconds it tries again. */
-const partPatience = 15_000;
+const partTimeoutMs = 15_000;
 
 const pullReasons = new Set([
   "ErrImagePull",
@@ -62,7 +62,7 @@ const architecture = row(/no match for platform|no matching manifest|specified p
   code: "image-architecture",
   cause: `The image ${withDigestShort(image)} is not built for the processor of the cluster's nodes.`,
   fix: "Deploy again with a base image that exists for the nodes' processor.",
-  patience: 0,
+  timeoutMs: 0,
 }));
 
 const unauthorized = row(
@@ -76,7 +76,7 @@ const unauthorized = row(
         code: "image-unauthorized",
         cause: `The registry ${registry} does not let the cluster pull ${withDigestShort(image)}, and the environment names no pull secret.`,
         fix: `Make one in ${namespace} with "kubectl create secret docker-registry" and name it as "pullSecret" of the environment in hookloom.json.`,
-        patience: 0,
+        timeoutMs: 0,
       };
     const secret = reference.name;
     const notRetrieved = eventsOf(evidence, pod.metadata.name, "FailedToRetrieveImagePullSecret").length > 0;
@@ -87,7 +87,7 @@ const unauthorized = row(
         code: "image-unauthorized",
         cause: `The pull secret ${secret} does not exist in ${namespace}, and the registry ${registry} does not let the cluster pull without one.`,
         fix,
-        patience: 0,
+        timeoutMs: 0,
       };
     if (existence === "exists")
       return {
@@ -95,14 +95,14 @@ const unauthorized = row(
         cause: `The registry ${registry} does not accept the credentials of the pull secret ${secret}.`,
         fix,
         // A secret that was created after the node looked for it is used at the next try.
-        patience: notRetrieved ? nextTry : 0,
+        timeoutMs: notRetrieved ? nextTry : 0,
       };
     return {
       code: "image-unauthorized",
       cause: `The registry ${registry} does not let the cluster pull with the pull secret ${secret}: either it does not exist in ${namespace}, or its credentials are not accepted.`,
       fix,
       // The node's event that it did not find the secret may come later than the refusal.
-      patience: lateEvent,
+      timeoutMs: lateEvent,
     };
   },
 );
@@ -118,7 +118,7 @@ const unreachable = row(
       code: "registry-unreachable",
       cause: `The cluster's nodes do not reach the registry ${registryOf(image)}${reason ? ` (${reason.trim()})` : ""}.`,
       fix: 'Name a registry that the nodes reach as "registry" of the environment in hookloom.json.',
-      patience,
+      timeoutMs,
     };
   },
 );
@@ -129,7 +129,7 @@ const notFound = row(
     code: "image-not-found",
     cause: `The registry ${registryOf(image)} does not have the image ${withDigestShort(image)}.`,
     fix: "Deploy again, which builds and pushes it.",
-    patience: partMissing.test(message) ? partPatience : 0,
+    timeoutMs: partMissing.test(message) ? partTimeoutMs : 0,
   }),
 );
 
@@ -137,7 +137,7 @@ const failed = row(/(?:)/, ({ image, message }) => ({
   code: "image-pull-failed",
   cause: `The image ${withDigestShort(image)} cannot be pulled (${message.split("\n").find((line) => line !== "") ?? "the node does not say why"}).`,
   fix: "Check that the image can be pulled from a machine of the cluster.",
-  patience,
+  timeoutMs,
 }));
 
 /** The rows for an image that does not come, the most telling words first. */

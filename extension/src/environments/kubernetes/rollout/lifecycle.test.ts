@@ -21,7 +21,7 @@ describe("an old pod that does not end", () => {
         cause:
           "The new pod waits for the old pod hello-dev-old, which has been ending for 65 s, of 45 s that it may take.",
         fix: 'End it with "kubectl delete pod hello-dev-old --namespace hooks --force".',
-        patience: 0,
+        timeoutMs: 0,
       },
     ]);
   });
@@ -29,7 +29,7 @@ describe("an old pod that does not end", () => {
   it("may take its time, but not longer than the deployment has, where the new one waits for it", () => {
     const recreate = deployment({ spec: { strategy: { type: "Recreate" }, progressDeadlineSeconds: 60 } });
     const oldPods = [leaving(-500, 600)];
-    expect(diagnose(evidence({ deployment: recreate, oldPods }))[0]?.patience).toBe(60_000);
+    expect(diagnose(evidence({ deployment: recreate, oldPods }))[0]?.timeoutMs).toBe(60_000);
     expect(diagnose(evidence({ oldPods }))).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe("what else keeps a pod from running", () => {
   it("is somebody who paused the deployment", () => {
     const paused = deployment({ spec: { paused: true } });
     expect(diagnose(evidence({ deployment: paused }))).toMatchObject([
-      { code: "rollout-paused", patience: 0 },
+      { code: "rollout-paused", timeoutMs: 0 },
     ]);
   });
 });

@@ -34,7 +34,7 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
         : `End it with "kubectl delete pod ${name} --namespace ${namespace} --force".`,
       detail: detailOf(evidence, pod),
       // The cluster itself counts no deadline while old pods end.
-      patience: late ? 0 : deadlineOf(evidence) * 1000,
+      timeoutMs: late ? 0 : deadlineOf(evidence) * 1000,
     };
   }
   return undefined;
@@ -51,7 +51,7 @@ function evicted(evidence: Evidence): Finding | undefined {
     cause: `The node ended the pod (${message ? `${reason}: ${message}` : reason}).`,
     fix: 'Ask for what the pod needs in "resources" of the environment in hookloom.json, so that it is put where that is free.',
     detail: detailOf(evidence, pod),
-    patience: 15_000,
+    timeoutMs: 15_000,
   };
 }
 
@@ -76,7 +76,7 @@ function volumeNotMounted(evidence: Evidence): Finding | undefined {
         ? "End the pod that still has the volume on another node."
         : "Ask the cluster's administrator why the node cannot mount it.",
       detail: detailOf(evidence, pod),
-      patience: Number.POSITIVE_INFINITY,
+      timeoutMs: Number.POSITIVE_INFINITY,
     };
   }
   return undefined;
@@ -90,7 +90,7 @@ function paused({ deployment }: Evidence): Finding | undefined {
     cause: "Somebody paused the deployment, so that no new pods are made.",
     fix: `Let it go on with "kubectl rollout resume deployment ${name} --namespace ${namespace}".`,
     detail: [],
-    patience: 0,
+    timeoutMs: 0,
   };
 }
 
@@ -112,7 +112,7 @@ export function overdue(evidence: Evidence): Finding {
     detail: pod
       ? detailOf(evidence, pod)
       : events.map(({ reason, message }) => `${reason}: ${message?.trim()}`),
-    patience: Number.POSITIVE_INFINITY,
+    timeoutMs: Number.POSITIVE_INFINITY,
   };
 }
 

@@ -11,7 +11,7 @@ function tell(evidence: Evidence, pod: Pod, cause: string, node: string): Findin
     cause,
     fix: `Let the cluster's administrator start the kubelet of ${node} again, or take the node out of the cluster.`,
     detail: detailOf(evidence, pod),
-    patience: 5_000,
+    timeoutMs: 5_000,
   };
 }
 

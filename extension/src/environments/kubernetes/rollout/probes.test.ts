@@ -28,7 +28,7 @@ describe("a probe that fails", () => {
       {
         code: "readiness-probe-failed",
         cause: `The readiness probe (GET /readyz) of hello-dev-5cd5889fc7-whkwm fails: ${words}.`,
-        patience: Number.POSITIVE_INFINITY,
+        timeoutMs: Number.POSITIVE_INFINITY,
       },
     ]);
   });
@@ -50,7 +50,7 @@ describe("a probe that fails", () => {
       event("Unhealthy", "Startup probe failed: HTTP probe failed with statuscode: 500"),
     ];
     const [found] = diagnose(evidence({ pods: [running], events }));
-    expect(found).toMatchObject({ code: "startup-probe-failed", patience: 0 });
+    expect(found).toMatchObject({ code: "startup-probe-failed", timeoutMs: 0 });
     expect(found?.cause).toMatch(/status 500, so the container is started again and again\.$/);
   });
 
@@ -96,7 +96,7 @@ describe("a container that ended, where the node's event that it stopped the con
       const [found] = diagnose(evidence({ pods: [ended(exitCode, 20)], events: [failure] }));
       expect(found).toMatchObject({ code: "liveness-probe-failed" });
       expect(found?.cause).toContain("(GET /healthz)");
-      expect(found?.patience).toBeGreaterThan(0);
+      expect(found?.timeoutMs).toBeGreaterThan(0);
     },
   );
 
@@ -107,7 +107,7 @@ describe("a container that ended, where the node's event that it stopped the con
       cause:
         "The container ended with exit code 143 (SIGTERM): either its liveness probe (GET /healthz) failed, or the process or something else on the node ended it.",
     });
-    expect(found?.patience).toBeGreaterThanOrEqual(10_000);
+    expect(found?.timeoutMs).toBeGreaterThanOrEqual(10_000);
   });
 
   it("ended by itself where the probe had no time to fail, or where it chose another exit code", () => {

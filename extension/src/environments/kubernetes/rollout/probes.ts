@@ -63,7 +63,7 @@ function report(
     cause: `The ${nameOfProbe(kind, probeOf(pod, kind))} of ${pod.metadata.name} fails: ${answer}${consequence}.`,
     fix: fixes[kind],
     detail: detailOf(evidence, pod),
-    patience: killed ? 0 : Number.POSITIVE_INFINITY,
+    timeoutMs: killed ? 0 : Number.POSITIVE_INFINITY,
   };
 }
 
@@ -128,7 +128,7 @@ function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => F
       const failure = lastFailure(evidence, pod, kind);
       if (!failure || eventTime(failure.event) + rounding < timeOf(end.startedAt)) continue;
       const found = report(evidence, pod, kind, { answer: failure.answer, killed: true });
-      return { ...found, patience: lateEvent / 4 };
+      return { ...found, timeoutMs: lateEvent / 4 };
     }
     return undefined;
   };

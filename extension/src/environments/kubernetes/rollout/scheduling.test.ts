@@ -19,7 +19,7 @@ describe("a pod that no node takes", () => {
         cause: "The pod asks for 1500m of CPU, and the most that a node has free is 1200m, on large.",
         fix: 'Lower "resources.cpu" of the environment in hookloom.json to what the cluster has free.',
         detail: [],
-        patience: 15_000,
+        timeoutMs: 15_000,
       },
     ]);
   });
@@ -44,7 +44,7 @@ describe("a pod that no node takes", () => {
     const events = [
       event("TriggeredScaleUp", "pod triggered scale-up: [{pool 1->2 (max: 3)}]", { type: "Normal" }),
     ];
-    expect(diagnose(evidence({ pods: [pod], events }))[0]?.patience).toBe(Number.POSITIVE_INFINITY);
+    expect(diagnose(evidence({ pods: [pod], events }))[0]?.timeoutMs).toBe(Number.POSITIVE_INFINITY);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { detailOf, type Evidence, eventsOf } from "./evidence.ts";
 import { conditionOf, type Pod } from "./live-objects.ts";
 
 /** An autoscaler of nodes says within this time that it makes room. */
-const patience = 15_000;
+const timeoutMs = 15_000;
 
 interface Unscheduled {
   readonly pod: Pod;
@@ -30,7 +30,7 @@ function finding(
   return {
     ...told,
     detail: detailOf(evidence, pod),
-    patience: scales ? Number.POSITIVE_INFINITY : patience,
+    timeoutMs: scales ? Number.POSITIVE_INFINITY : timeoutMs,
   };
 }
 

@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from "../../platform/clock.ts";
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { ringOnChange, Wake } from "./change-signal.ts";
+import { ChangeSignal, notifyOnChange } from "./change-signal.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnosis, Finding } from "./diagnosis.ts";
 import { type Evidence, isWarning } from "./evidence.ts";
-import { Looker } from "./evidence-collector.ts";
+import { EvidenceCollector } from "./evidence-collector.ts";
 import { deploymentsPath, mayPass, podsPath, type Rollout, selectorText } from "./gather.ts";
 import { isOverdue, overdue } from "./lifecycle.ts";
 import { type Deployment, isReady } from "./live-objects.ts";
@@ -48,7 +48,7 @@ class Watch {
   readonly #gap = new ReadyGap();
   /** By code: since when a finding has stood. */
   readonly #stands = new Map<string, number>();
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   #progressed: number;
 
   constructor(rollout: WatchedRollout, report: VerbContext["report"], clock: Clock) {
@@ -70,7 +70,7 @@ class Watch {
     const all = [...evidence.pods, ...evidence.oldPods];
     const leaving = evidence.oldPods.some(({ metadata }) => metadata.deletionTimestamp !== undefined);
     this.#gap.look(all.filter(isReady).length, leaving, now);
-    this.#tell(evidence, now);
+    this.#reportProgress(evidence, now);
     if (isComplete(deployment, generation)) return this.#ready(now);
     if ((deployment.status?.observedGeneration ?? 0) < generation) return this.#unobserved(evidence, now);
     return this.#failed(evidence, now);
@@ -97,19 +97,19 @@ class Watch {
     for (const found of findings) {
       const since = this.#stands.get(found.code) ?? now;
       this.#stands.set(found.code, since);
-      if (now - since >= found.patience) return failed(found);
+      if (now - since >= found.timeoutMs) return failed(found);
     }
     return undefined;
   }
 
   /** Reports progress where it changed, and each new warning of the cluster once. */
-  #tell(evidence: Evidence, now: number): void {
+  #reportProgress(evidence: Evidence, now: number): void {
     const { message, fraction } = progressOf(evidence, this.#rollout.generation);
-    if (!this.#told.has(message)) {
+    if (!this.#reported.has(message)) {
       this.#progressed = now;
       this.#report({ phase: "rollout", level: "info", message, fraction });
     }
-    this.#told.add(message);
+    this.#reported.add(message);
     const fresh = evidence.pods.map(({ metadata }) => metadata.name);
     for (const event of evidence.events.toReversed()) {
       const { name = "" } = event.involvedObject;
@@ -119,13 +119,13 @@ class Watch {
       const usual =
         event.reason === "Unhealthy" || /unbound immediate PersistentVolumeClaims/.test(event.message ?? "");
       const level = usual ? "debug" : "warn";
-      if (!this.#told.has(warning)) this.#report({ phase: "rollout", level, message: warning });
-      this.#told.add(warning);
+      if (!this.#reported.has(warning)) this.#report({ phase: "rollout", level, message: warning });
+      this.#reported.add(warning);
     }
   }
 }
 
-const failed = ({ patience: _, ...diagnosis }: Finding): RolloutResult => ({ state: "failed", diagnosis });
+const failed = ({ timeoutMs: _, ...diagnosis }: Finding): RolloutResult => ({ state: "failed", diagnosis });
 
 const gone = ({ name, namespace }: Rollout): RolloutResult => ({
   state: "failed",
@@ -138,20 +138,20 @@ const gone = ({ name, namespace }: Rollout): RolloutResult => ({
 });
 
 async function judgeUntilDone(
-  look: (signal: AbortSignal) => Promise<Evidence>,
+  collect: (signal: AbortSignal) => Promise<Evidence>,
   watch: Watch,
   {
-    wake,
+    changed,
     rollout,
     context,
     clock,
-  }: { wake: Wake; rollout: WatchedRollout; context: VerbContext; clock: Clock },
+  }: { changed: ChangeSignal; rollout: WatchedRollout; context: VerbContext; clock: Clock },
 ): Promise<RolloutResult> {
   let heard = clock.now();
   let away = false;
   for (;;) {
     try {
-      const result = watch.judge(await look(context.signal));
+      const result = watch.judge(await collect(context.signal));
       if (result) return result;
       heard = clock.now();
       away = false;
@@ -163,7 +163,7 @@ async function judgeUntilDone(
       if (!away) context.report({ phase: "rollout", level: "warn", message });
       away = true;
     }
-    await wake.wait(lookAgain, context.signal);
+    await changed.wait(lookAgain, context.signal);
   }
 }
 
@@ -181,20 +181,30 @@ export async function watchRollout(
   const { name, namespace, selector } = rollout;
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
-  const wake = new Wake(clock);
+  const changed = new ChangeSignal(clock);
   const changes = [
-    ringOnChange(
+    notifyOnChange(
       cluster,
       deploymentsPath(namespace),
       { fieldSelector: `metadata.name=${name}` },
-      { wake, signal },
+      { changed, signal },
     ),
-    ringOnChange(cluster, podsPath(namespace), { labelSelector: selectorText(selector) }, { wake, signal }),
+    notifyOnChange(
+      cluster,
+      podsPath(namespace),
+      { labelSelector: selectorText(selector) },
+      { changed, signal },
+    ),
   ];
-  const looker = new Looker(cluster, rollout);
+  const collector = new EvidenceCollector(cluster, rollout);
   const watch = new Watch(rollout, context.report.bind(context), clock);
   try {
-    return await judgeUntilDone((stop) => looker.look(stop), watch, { wake, rollout, context, clock });
+    return await judgeUntilDone((stop) => collector.collect(stop), watch, {
+      changed,
+      rollout,
+      context,
+      clock,
+    });
   } finally {
     over.abort();
     await Promise.all(changes);

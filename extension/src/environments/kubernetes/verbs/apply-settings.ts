@@ -1,28 +1,29 @@
 import { shortBuild } from "../../build/short-build.ts";
 import { nothingDeployed } from "../../errors.ts";
-import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
+import type { DeployOutcome, VerbOptions } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { noImageToPromote } from "../errors.ts";
 import { readReleases, runningOf, type StoredRelease } from "../history/releases.ts";
-import { revisionAnnotation } from "./attempt-release.ts";
-import { type Candidate, describeCandidate } from "./prepare-release.ts";
+import { revisionAnnotation } from "../identity.ts";
+import { type PreparedRelease, prepareRelease } from "./prepare-release.ts";
 import { liveDeployment } from "./reconcile.ts";
 import { registerAll } from "./registration.ts";
-import { settle } from "./release-or-roll-back.ts";
+import { releaseOrRollBack } from "./release-or-roll-back.ts";
 import { say } from "./report.ts";
-import { greet, type Session, underLock, type Work } from "./session.ts";
+import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
 
 /** The build that runs with the settings and the description as they are now. */
-async function current(work: Work, { record, plan }: StoredRelease): Promise<Candidate> {
+async function current(locked: LockedSession, { record, plan }: StoredRelease): Promise<PreparedRelease> {
   const { build, image, commit, promotedFrom } = record;
-  if (image === undefined) throw noImageToPromote(work.owner.environment, build);
+  if (image === undefined) throw noImageToPromote(locked.owner.environment, build);
   const about = {
     build,
     image,
     ...(commit === undefined ? {} : { commit }),
     ...(promotedFrom === undefined ? {} : { promotedFrom }),
   };
-  return describeCandidate(work, plan, about, work.context.signal);
+  return prepareRelease(locked, plan, about, locked.context.signal);
 }
 
 interface Chosen {
@@ -63,24 +64,27 @@ export function onWhich(
   return { release: ready };
 }
 
-async function bringSettings(work: Work): Promise<DeployOutcome> {
-  const { owner, cluster, context } = work;
+async function releaseSettings(locked: LockedSession): Promise<DeployOutcome> {
+  const { owner, cluster, context } = locked;
   const { signal } = context;
   const before = await readReleases(cluster, owner, signal);
   const { release, note } = onWhich(before, await liveDeployment(cluster, owner, signal), owner.environment);
   say(context, "settings", `Rolling the settings of ${owner.environment} out on ${named(release)}`);
-  const outcome = await settle({ ...work, before }, await current(work, release));
+  const outcome = await releaseOrRollBack({ ...locked, before }, await current(locked, release));
   return note === undefined ? outcome : { ...outcome, notes: [note, ...outcome.notes] };
 }
 
 /** Brings a release out and registers it; a secret that the registration changes reaches the service on the way. */
-export async function withRegistration(work: Work, candidate: Candidate): Promise<DeployOutcome> {
-  const outcome = await settle(work, candidate);
-  const notes = await registerAll(work, work.context, {
+export async function withRegistration(
+  locked: LockedSession,
+  prepared: PreparedRelease,
+): Promise<DeployOutcome> {
+  const outcome = await releaseOrRollBack(locked, prepared);
+  const notes = await registerAll(locked, locked.context, {
     // While the only pod was replaced, nobody answered.
     missedSince: Date.parse(outcome.release.deployedAt),
     rollOut: async (context) => {
-      await bringSettings({ ...work, context });
+      await releaseSettings({ ...locked, context });
     },
   });
   return { ...outcome, notes: [...outcome.notes, ...notes] };
@@ -92,6 +96,6 @@ export async function applySettings(
   context: VerbContext,
   options: VerbOptions,
 ): Promise<DeployOutcome> {
-  const user = await greet(session, context);
-  return underLock(session, { context, options, user }, bringSettings);
+  const user = await checkAccess(session, context);
+  return withLock(session, { context, options, user }, releaseSettings);
 }

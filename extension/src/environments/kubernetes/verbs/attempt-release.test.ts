@@ -6,10 +6,10 @@ import { instanceName } from "../identity.ts";
 import { manifests } from "../manifests/manifests.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { releaseOf } from "../testing/release.ts";
-import { bringOut } from "./attempt-release.ts";
-import type { Candidate } from "./prepare-release.ts";
-import { settle } from "./release-or-roll-back.ts";
-import type { Work } from "./session.ts";
+import { attemptRelease } from "./attempt-release.ts";
+import type { PreparedRelease } from "./prepare-release.ts";
+import { releaseOrRollBack } from "./release-or-roll-back.ts";
+import type { LockedSession } from "./session.ts";
 import { becomeReady, offerBudgets } from "./testing/ready-pods.ts";
 import { testSession } from "./testing/session.ts";
 
@@ -26,7 +26,7 @@ beforeEach(() => {
   offerBudgets(cluster);
 });
 
-function candidateOf(build: string): Candidate {
+function candidateOf(build: string): PreparedRelease {
   const settings = [{ name: "PASSWORD", secret: true, value: password }];
   const objects = manifests(releaseOf({ namespace: "hooks" }, { ...names, settings }));
   return {
@@ -40,7 +40,7 @@ function candidateOf(build: string): Candidate {
   };
 }
 
-const workIn = (): Work => ({
+const lockedIn = (): LockedSession => ({
   ...testSession(cluster, names.project, names.environment),
   options: {},
   context: { signal: stop.signal, report: () => {} },
@@ -53,7 +53,7 @@ const records = () => readRecords(cluster, owner, new AbortController().signal);
 
 it("keeps a release that became ready ready, whatever fails afterwards", async () => {
   becomeReady(cluster, "orders-production", 2);
-  await bringOut(workIn(), candidateOf("first"));
+  await attemptRelease(lockedIn(), candidateOf("first"));
   expect(await records()).toMatchObject([{ revision: 1, outcome: "ready" }]);
   const request = cluster.request.bind(cluster);
   let ready = false;
@@ -65,25 +65,25 @@ it("keeps a release that became ready ready, whatever fails afterwards", async (
     ready ||= JSON.stringify(asked?.body ?? "").includes('\\"outcome\\":\\"ready\\"');
     return request<Answer>(method, path, asked);
   };
-  const work = workIn();
+  const locked = lockedIn();
   const second = candidateOf("second");
   // One object less, which has to be swept away.
   const manifests = second.manifests.filter(({ kind }) => kind !== "PodDisruptionBudget");
-  await expect(bringOut(work, { ...second, manifests })).rejects.toThrow(/abort/i);
-  expect(work.progress.left).toMatch(/^the new build of production is ready/);
+  await expect(attemptRelease(locked, { ...second, manifests })).rejects.toThrow(/abort/i);
+  expect(locked.progress.left).toMatch(/^the new build of production is ready/);
   expect(await records()).toMatchObject([{ build: "second", outcome: "ready" }]);
 });
 
 it("forgets old releases also where one after the other fails, but none that was ready", async () => {
   becomeReady(cluster, "orders-production", 2);
-  await bringOut(workIn(), candidateOf("good"));
+  await attemptRelease(lockedIn(), candidateOf("good"));
   cluster.refuse = ({ method, path, query }) =>
     method === "PATCH" && path === place && query?.dryRun === undefined
       ? { status: 403, message: "no" }
       : undefined;
   for (let count = 0; count < 25; count++) {
     const before = await readReleases(cluster, owner, new AbortController().signal);
-    await expect(bringOut({ ...workIn(), before }, candidateOf(`bad-${count}`))).rejects.toThrow();
+    await expect(attemptRelease({ ...lockedIn(), before }, candidateOf(`bad-${count}`))).rejects.toThrow();
   }
   const left = await records();
   expect(left).toHaveLength(21);
@@ -103,7 +103,7 @@ it.each([
     asked?.signal?.throwIfAborted();
     return request<Answer>(method, path, asked);
   };
-  await expect(bringOut(workIn(), candidateOf("first"))).rejects.toThrow();
+  await expect(attemptRelease(lockedIn(), candidateOf("first"))).rejects.toThrow();
   expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringMatching(sentence) }]);
 });
 
@@ -132,7 +132,7 @@ function crash(): void {
 
 it("writes no secret into the history that a crashing process has printed", async () => {
   crash();
-  const failure = await settle(workIn(), candidateOf("first")).catch((error: unknown) => error);
+  const failure = await releaseOrRollBack(lockedIn(), candidateOf("first")).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: "rollout-failed" });
   expect(String(failure)).not.toContain(password);
   expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringContaining("•••") }]);
@@ -142,12 +142,15 @@ it("writes no secret into the history that a crashing process has printed", asyn
 
 it("says that people can go back where a failed rollout does not by itself", async () => {
   becomeReady(cluster, "orders-production", 2);
-  await bringOut(workIn(), candidateOf("0123456789ab"));
+  await attemptRelease(lockedIn(), candidateOf("0123456789ab"));
   crash();
   const before = await readReleases(cluster, owner, new AbortController().signal);
-  const { input, ...work } = workIn();
+  const { input, ...locked } = lockedIn();
   const description = { ...input.description, rollback: false };
-  const failure = settle({ ...work, before, input: { ...input, description } }, candidateOf("second"));
+  const failure = releaseOrRollBack(
+    { ...locked, before, input: { ...input, description } },
+    candidateOf("second"),
+  );
   await expect(failure).rejects.toMatchObject({
     code: "rollout-stays",
     message: expect.stringMatching(

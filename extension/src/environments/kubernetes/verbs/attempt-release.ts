@@ -1,10 +1,10 @@
 import { messageOf } from "../../../project/user-error.ts";
 import type { DeployOutcome, ReleaseRecord } from "../../target.ts";
-import { bringIn, sweep } from "../apply/apply-objects.ts";
+import { applyObjects, pruneObjects } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
-import { handReplicasOver } from "../apply/replica-ownership.ts";
+import { handOverReplicas } from "../apply/replica-ownership.ts";
 import { hidden } from "../apply/secret-values.ts";
-import { rehearse } from "../apply/server-dry-run.ts";
+import { serverDryRun } from "../apply/server-dry-run.ts";
 import { DeployError } from "../errors.ts";
 import {
   forgetReleases,
@@ -13,22 +13,20 @@ import {
   type StoredRelease,
   writeRelease,
 } from "../history/releases.ts";
-import type { Manifest } from "../identity.ts";
+import { type Manifest, revisionAnnotation } from "../identity.ts";
 import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
-import type { Candidate } from "./prepare-release.ts";
+import type { PreparedRelease } from "./prepare-release.ts";
 import { asClause, say, warn } from "./report.ts";
-import type { Work } from "./session.ts";
+import type { LockedSession } from "./session.ts";
 
 /** What became of a release. */
-export type Brought =
+export type ReleaseAttempt =
   | { readonly state: "ready"; readonly outcome: DeployOutcome }
   | Exclude<RolloutResult, { state: "ready" }>;
 
-/** On the Deployment: the revision of the release that it is. */
-export const revisionAnnotation = "hookloom/revision";
 /** Milliseconds for writing down how a release ended, and a cancelled one. */
-const patience = 30_000;
-const farewell = 5_000;
+const writeTimeoutMs = 30_000;
+const finalWriteTimeoutMs = 5_000;
 
 /** Tells on the Deployment which release it is and who deployed it, beside the pods, so that it starts no rollout. */
 function signed(manifests: readonly Manifest[], { revision, by }: ReleaseRecord): readonly Manifest[] {
@@ -43,7 +41,7 @@ function signed(manifests: readonly Manifest[], { revision, by }: ReleaseRecord)
   });
 }
 
-function newRecord({ before, user }: Work, { about }: Candidate): ReleaseRecord {
+function newRecord({ before, user }: LockedSession, { about }: PreparedRelease): ReleaseRecord {
   const revision = 1 + Math.max(0, ...before.map(({ record }) => record.revision));
   return { ...about, revision, deployedAt: new Date().toISOString(), by: user, outcome: "deploying" };
 }
@@ -51,40 +49,43 @@ function newRecord({ before, user }: Work, { about }: Candidate): ReleaseRecord 
 type Ended = Pick<ReleaseRecord, "outcome" | "reason">;
 
 /** How a release ended, written whatever is cancelled meanwhile. */
-async function writeEnd(work: Work, release: StoredRelease, ended: Ended): Promise<ReleaseRecord> {
+async function writeEnd(locked: LockedSession, release: StoredRelease, ended: Ended): Promise<ReleaseRecord> {
   const record = { ...release.record, ...ended };
-  const still = AbortSignal.timeout(work.context.signal.aborted ? farewell : patience);
-  await writeRelease(work.cluster, work.owner, { ...release, record }, still);
+  const still = AbortSignal.timeout(locked.context.signal.aborted ? finalWriteTimeoutMs : writeTimeoutMs);
+  await writeRelease(locked.cluster, locked.owner, { ...release, record }, still);
   return record;
 }
 
 /** Why a verb ends that its signal has stopped: a person, or the loss of its lock. */
-function stopped({ context, progress }: Work): string {
+function stopped({ context, progress }: LockedSession): string {
   const { reason } = context.signal;
   const lost = reason instanceof DeployError && reason.code === "locked";
   return lost ? `${reason.message} Until then ${progress.left}` : `Cancelled: ${progress.left}`;
 }
 
 /** A deploy that died left its release without an end. */
-async function endAbandoned(work: Work): Promise<void> {
-  for (const release of work.before)
+async function endAbandoned(locked: LockedSession): Promise<void> {
+  for (const release of locked.before)
     if (release.record.outcome === "deploying")
-      await writeEnd(work, release, { outcome: "failed", reason: "Its deploy ended without telling how." });
+      await writeEnd(locked, release, { outcome: "failed", reason: "Its deploy ended without telling how." });
 }
 
-const left = (work: Work, what: string): void => {
-  work.progress.left = what;
+const left = (locked: LockedSession, what: string): void => {
+  locked.progress.left = what;
 };
 
-async function applyAll(work: Work, manifests: readonly Manifest[]): ReturnType<typeof bringIn> {
-  const { cluster, owner, context, options } = work;
+async function applyAll(
+  locked: LockedSession,
+  manifests: readonly Manifest[],
+): ReturnType<typeof applyObjects> {
+  const { cluster, owner, context, options } = locked;
   const total = manifests.length;
   const environment = owner.environment;
   left(
-    work,
+    locked,
     `the inventory of ${environment} names new objects, none of which was applied yet; deploy again.`,
   );
-  return bringIn(cluster, owner, {
+  return applyObjects(cluster, owner, {
     manifests,
     options: { signal: context.signal, ...(options.takeOver ? { takeOver: true } : {}) },
     applied(done) {
@@ -96,7 +97,7 @@ async function applyAll(work: Work, manifests: readonly Manifest[]): ReturnType<
         fraction: done / total,
       });
       left(
-        work,
+        locked,
         `${done} of ${total} objects of ${environment} have their new state, the others the one of before: deploy again or roll back.`,
       );
     },
@@ -104,18 +105,18 @@ async function applyAll(work: Work, manifests: readonly Manifest[]): ReturnType<
 }
 
 /** A gap belongs to a store in a file, which one process owns: the pod of before has to end first. */
-function gapNote({ before }: Work, gapMilliseconds: number | undefined): readonly string[] {
+function gapNote({ before }: LockedSession, gapMilliseconds: number | undefined): readonly string[] {
   if (gapMilliseconds === undefined || gapMilliseconds === 0 || !runningOf(before)) return [];
   return [`Nothing answered for ${(gapMilliseconds / 1000).toFixed(1)} s while the one pod was replaced.`];
 }
 
 async function follow(
-  work: Work,
+  locked: LockedSession,
   deployment: Awaited<ReturnType<typeof applyAll>>["deployment"],
 ): Promise<RolloutResult> {
-  const { cluster, owner, context } = work;
+  const { cluster, owner, context } = locked;
   left(
-    work,
+    locked,
     `the new build of ${owner.environment} is applied and the cluster goes on rolling it out: look at its status, or roll back.`,
   );
   const { metadata, spec } = deployment;
@@ -137,37 +138,40 @@ async function follow(
 }
 
 /**
- * Applies a release and watches it: try, write down, apply, wait, sweep. It throws only where it could not be carried
+ * Applies a release and watches it: try, write down, apply, wait, pruneObjects. It throws only where it could not be carried
  * out; a rollout that fails is an answer.
  */
-export async function bringOut(work: Work, candidate: Candidate): Promise<Brought> {
-  const { cluster, owner, context, options } = work;
+export async function attemptRelease(
+  locked: LockedSession,
+  prepared: PreparedRelease,
+): Promise<ReleaseAttempt> {
+  const { cluster, owner, context, options } = locked;
   const { signal } = context;
   say(context, "apply", "Trying the manifests without changing anything");
-  const record = newRecord(work, candidate);
-  const checked = await supported(cluster, signed(candidate.manifests, record), signal);
-  const handed = await handReplicasOver(cluster, checked.manifests, signal);
+  const record = newRecord(locked, prepared);
+  const checked = await supported(cluster, signed(prepared.manifests, record), signal);
+  const handed = await handOverReplicas(cluster, checked.manifests, signal);
   const takeOver = options.takeOver ? { takeOver: true } : {};
-  const rehearsed = await rehearse(cluster, handed, { signal, ...takeOver });
+  const rehearsed = await serverDryRun(cluster, handed, { signal, ...takeOver });
   const { manifests } = rehearsed;
-  await endAbandoned(work);
-  const { plan, settings, kept } = candidate;
+  await endAbandoned(locked);
+  const { plan, settings, kept } = prepared;
   const release: StoredRelease = { record, plan, settings, manifests: kept };
   await writeRelease(cluster, owner, release, signal);
   // Before it is known what comes of it, so that failing deploys do not pile up either.
-  await forgetReleases(cluster, owner, forgotten([release, ...work.before]), signal);
-  const rolled = await rollOut(work, release, manifests, hidden(candidate.manifests));
+  await forgetReleases(cluster, owner, forgotten([release, ...locked.before]), signal);
+  const rolled = await rollOut(locked, release, manifests, hidden(prepared.manifests));
   if (rolled.result.state !== "ready") return rolled.result;
   // What fails from here on changes nothing of it.
-  const ended = await writeEnd(work, release, { outcome: "ready" });
-  left(work, `the new build of ${owner.environment} is ready; its registration was not looked at.`);
-  const swept = await sweep(cluster, owner, manifests, rolled.brought, signal);
+  const ended = await writeEnd(locked, release, { outcome: "ready" });
+  left(locked, `the new build of ${owner.environment} is ready; its registration was not looked at.`);
+  const swept = await pruneObjects(cluster, owner, manifests, rolled.brought, signal);
   for (const sentence of swept) say(context, "apply", asClause(sentence));
   const without = [...checked.notes, ...rehearsed.notes];
   for (const note of without) warn(context, "apply", note);
-  const gap = gapNote(work, rolled.result.gapMilliseconds);
-  const notes = [...candidate.notes, ...without, ...swept, ...gap];
-  return { state: "ready", outcome: { release: ended, ...urlOf(work), notes } };
+  const gap = gapNote(locked, rolled.result.gapMilliseconds);
+  const notes = [...prepared.notes, ...without, ...swept, ...gap];
+  return { state: "ready", outcome: { release: ended, ...urlOf(locked), notes } };
 }
 
 type Hide = (text: string) => string;
@@ -189,27 +193,27 @@ interface RolledOut {
 
 /** Applies a release that is written down and waits for it; where it does not become ready, that is written too. */
 async function rollOut(
-  work: Work,
+  locked: LockedSession,
   release: StoredRelease,
   manifests: readonly Manifest[],
   hide: Hide,
 ): Promise<RolledOut> {
-  const fail = (reason: string) => writeEnd(work, release, { outcome: "failed", reason });
+  const fail = (reason: string) => writeEnd(locked, release, { outcome: "failed", reason });
   try {
-    const brought = await applyAll(work, manifests);
-    const result = withoutSecrets(await follow(work, brought.deployment), hide);
+    const brought = await applyAll(locked, manifests);
+    const result = withoutSecrets(await follow(locked, brought.deployment), hide);
     if (result.state === "failed") await fail(result.diagnosis.cause);
     if (result.state === "superseded") await fail(`${result.by} changed it meanwhile.`);
     return { brought, result };
   } catch (error) {
     const told = messageOf(error);
     // The first failure is the one to tell.
-    await fail(work.context.signal.aborted ? stopped(work) : hide(told)).catch(() => {});
+    await fail(locked.context.signal.aborted ? stopped(locked) : hide(told)).catch(() => {});
     throw error;
   }
 }
 
-export function urlOf({ input }: Pick<Work, "input">): { readonly url?: string } {
+export function urlOf({ input }: Pick<LockedSession, "input">): { readonly url?: string } {
   const { expose } = input.description;
   return expose ? { url: `https://${expose.host}` } : {};
 }

@@ -5,7 +5,8 @@ import { buildFailed, MissingSettings } from "../../errors.ts";
 import { buildImage } from "../../image/build-image.ts";
 import { checkRegistry } from "../../image/check-registry.ts";
 import { resolveSettings } from "../../secrets/settings.ts";
-import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
+import type { DeployOutcome, VerbOptions } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { checkPermissions } from "../apply/permissions.ts";
 import { projectName } from "../identity.ts";
@@ -13,11 +14,11 @@ import { describeRelease, planRelease } from "../manifests/describe.ts";
 import { manifests } from "../manifests/manifests.ts";
 import type { ReleasePlan } from "../manifests/release.ts";
 import { withRegistration } from "./apply-settings.ts";
-import { heldSettings, knownSettings } from "./effective-settings.ts";
+import { effectiveSettings, knownSettings } from "./effective-settings.ts";
 import { platformsOf } from "./platforms.ts";
-import { describeCandidate } from "./prepare-release.ts";
+import { prepareRelease } from "./prepare-release.ts";
 import { asClause, say, warn } from "./report.ts";
-import { greet, type Session, underLock, type Work } from "./session.ts";
+import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
 
 const repositoryOf = ({ input }: Session): string =>
   `${input.description.registry}/${projectName({ project: input.project.name })}`;
@@ -59,16 +60,16 @@ async function bundle({ input }: Session, context: VerbContext): Promise<Build> 
   throw buildFailed(problems, input.place.root);
 }
 
-async function build(work: Work, plan: ReleasePlan): Promise<DeployOutcome> {
-  const { input, cluster, owner, context } = work;
+async function build(locked: LockedSession, plan: ReleasePlan): Promise<DeployOutcome> {
+  const { input, cluster, owner, context } = locked;
   const { description, place } = input;
   const [made, commit, platforms] = await Promise.all([
-    bundle(work, context),
+    bundle(locked, context),
     sourceCommit(place.root),
     platformsOf(cluster, context.signal),
   ]);
-  const repository = repositoryOf(work);
-  work.progress.left = `nothing was changed in ${owner.environment}; ${repository} may have got an image that nothing uses.`;
+  const repository = repositoryOf(locked);
+  locked.progress.left = `nothing was changed in ${owner.environment}; ${repository} may have got an image that nothing uses.`;
   const { image } = await buildImage({
     bundle: made,
     repository,
@@ -78,8 +79,8 @@ async function build(work: Work, plan: ReleasePlan): Promise<DeployOutcome> {
   });
   say(context, "push", `The registry has ${image}`);
   const about = { build: made.id, image, ...(commit === undefined ? {} : { commit }) };
-  const candidate = await describeCandidate(work, plan, about, context.signal);
-  return withRegistration(work, candidate);
+  const prepared = await prepareRelease(locked, plan, about, context.signal);
+  return withRegistration(locked, prepared);
 }
 
 /** Builds the source, pushes it, applies it and waits until it is ready. */
@@ -89,17 +90,17 @@ export async function deploy(
   options: VerbOptions,
 ): Promise<DeployOutcome> {
   const { input, owner } = session;
-  const user = await greet(session, context);
+  const user = await checkAccess(session, context);
   const plan = planRelease(await input.content(), input.description);
   await checkRights(session, plan, user, context);
-  return underLock(session, { context, options, user }, async (work) => {
+  return withLock(session, { context, options, user }, async (locked) => {
     say(context, "settings", `Looking up the settings of ${owner.environment}`);
-    const { place } = await heldSettings(work, work.context.signal);
+    const { place } = await effectiveSettings(locked, locked.context.signal);
     const { plan: settings } = await resolveSettings(plan.declared, place);
     const missing = settings.filter((setting) => setting.missing).map(({ name }) => name);
     if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
     say(context, "check", `Asking the registry for ${asClause(repositoryOf(session))}`);
-    await checkRegistry(repositoryOf(session), work.context.signal);
-    return build(work, plan);
+    await checkRegistry(repositoryOf(session), locked.context.signal);
+    return build(locked, plan);
   });
 }

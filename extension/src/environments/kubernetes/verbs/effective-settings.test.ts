@@ -13,7 +13,7 @@ import { manifests } from "../manifests/manifests.ts";
 import { PodPort } from "../pods/pod-port.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { describedAs, releaseOf } from "../testing/release.ts";
-import { heldNotes, heldSettings, knownSettings } from "./effective-settings.ts";
+import { effectiveSettings, knownSettings, settingNotes } from "./effective-settings.ts";
 import type { Session } from "./session.ts";
 
 const signal = new AbortController().signal;
@@ -55,7 +55,7 @@ async function value(
   name: string,
   variables?: Readonly<Record<string, string>>,
 ): Promise<string | undefined> {
-  const { place } = await heldSettings(session(variables), signal);
+  const { place } = await effectiveSettings(session(variables), signal);
   return (await readSetting(name, place))?.value;
 }
 
@@ -63,7 +63,7 @@ it("leaves the values that the environment has where this machine has none, also
   expect(await value("GITHUB_SECRET")).toBe("held");
   expect(await value("CHANNEL", { CHANNEL: "" })).toBe("#general");
   expect(await value("OTHER")).toBeUndefined();
-  const held = await heldSettings(session(), signal);
+  const held = await effectiveSettings(session(), signal);
   await readSetting("GITHUB_SECRET", held.place);
   expect([...held.used]).toEqual(["GITHUB_SECRET"]);
 });
@@ -122,9 +122,9 @@ describe("a secret that this machine and the cluster have with different values"
     await secrets.set(place.root, "prod", "GITHUB_SECRET", own);
     if (deployed !== undefined)
       await addMarks(place, { GITHUB_SECRET: markOf("key", "GITHUB_SECRET", deployed) });
-    const held = await heldSettings(session({}, place.root), signal);
+    const held = await effectiveSettings(session({}, place.root), signal);
     const found = (await readSetting("GITHUB_SECRET", held.place))?.value;
-    return { found, notes: heldNotes(held) };
+    return { found, notes: settingNotes(held) };
   }
 
   it("keeps that of the cluster where only there it was changed since, and says so", async () => {

@@ -10,7 +10,7 @@ import type { Session } from "./session.ts";
 type Values = Readonly<Record<string, string>>;
 
 /** Settings as this machine has them, and beneath them what the environment itself holds. */
-export interface HeldSettings {
+export interface EffectiveSettings {
   readonly place: SettingsPlace;
   /** Names whose values came from the cluster so far. */
   readonly used: ReadonlySet<string>;
@@ -59,14 +59,14 @@ async function lasting(session: Session, values: Values, signal: AbortSignal): P
   return Object.fromEntries(Object.entries(values).filter(([name]) => stays(name)));
 }
 
-interface Held {
+interface ClusterSettings {
   readonly plain: Values;
   readonly secrets: Values;
   /** What the marks of this machine are made with. */
   readonly key: string | undefined;
 }
 
-async function heldBy(session: Session, signal: AbortSignal): Promise<Held> {
+async function readClusterSettings(session: Session, signal: AbortSignal): Promise<ClusterSettings> {
   const { cluster, owner } = session;
   const named = { apiVersion: "v1", name: owner.instance };
   const [map, secret] = await Promise.all([
@@ -106,9 +106,9 @@ function judge(
  * deployed its own. An empty text in the store takes a value away.
  * @throws ClusterError
  */
-export async function heldSettings(session: Session, signal: AbortSignal): Promise<HeldSettings> {
+export async function effectiveSettings(session: Session, signal: AbortSignal): Promise<EffectiveSettings> {
   const { place } = session.input;
-  const [held, marks] = await Promise.all([heldBy(session, signal), readMarks(place)]);
+  const [held, marks] = await Promise.all([readClusterSettings(session, signal), readMarks(place)]);
   const all = { ...held.plain, ...held.secrets };
   const [used, outdated, replaced] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const own = new Map<string, string>();
@@ -141,10 +141,10 @@ export async function heldSettings(session: Session, signal: AbortSignal): Promi
 }
 
 /** What a person should know of the values that were chosen so far; a sentence each. */
-export function heldNotes({
+export function settingNotes({
   outdated,
   replaced,
-}: Pick<HeldSettings, "outdated" | "replaced">): readonly string[] {
+}: Pick<EffectiveSettings, "outdated" | "replaced">): readonly string[] {
   return [
     ...[...outdated].map(
       (name) =>
@@ -158,13 +158,13 @@ export function heldNotes({
 }
 
 /** Milliseconds that a look at what is only told to people may take. */
-const patience = 5_000;
+const lookTimeoutMs = 5_000;
 
 /** The same for a look: where the cluster cannot be asked, the settings as this machine has them. */
 export async function knownSettings(session: Session, signal?: AbortSignal): Promise<SettingsPlace> {
-  const limited = AbortSignal.timeout(patience);
+  const limited = AbortSignal.timeout(lookTimeoutMs);
   try {
-    return (await heldSettings(session, signal ? AbortSignal.any([signal, limited]) : limited)).place;
+    return (await effectiveSettings(session, signal ? AbortSignal.any([signal, limited]) : limited)).place;
   } catch {
     signal?.throwIfAborted();
     return session.input.place;

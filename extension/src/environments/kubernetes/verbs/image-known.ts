@@ -4,7 +4,7 @@ import { openEngine } from "../../image/engine/engine.ts";
 import { parseReference } from "../../image/reference.ts";
 import { reachRegistry } from "../../image/registry/reach-registry.ts";
 import { acceptedManifests } from "../../image/registry/read-manifest.ts";
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { asClause, say } from "./report.ts";
 
 async function statusOf(image: string, signal: AbortSignal): Promise<number> {

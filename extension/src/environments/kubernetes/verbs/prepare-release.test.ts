@@ -1,20 +1,23 @@
 import { expect, it } from "vitest";
-import type { DeployEvent } from "../../target.ts";
+import type { DeployEvent } from "../../verb-context.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
-import { describeCandidate, restoreCandidate } from "./prepare-release.ts";
-import type { Work } from "./session.ts";
+import { prepareRelease, prepareStoredRelease } from "./prepare-release.ts";
+import type { LockedSession } from "./session.ts";
 import { testSession } from "./testing/session.ts";
 
 const { signal } = new AbortController();
 const about = { build: "one", image: `registry.example.com/team/orders@sha256:${"a".repeat(64)}` };
 const declared = ["GITHUB_SECRET", "OTHER"].map((name) => ({ name, secret: true, optional: false }));
 
-function workWith(variables: Readonly<Record<string, string>>): { work: Work; told: DeployEvent[] } {
+function lockedWith(variables: Readonly<Record<string, string>>): {
+  locked: LockedSession;
+  told: DeployEvent[];
+} {
   const session = testSession(new TestCluster(), "orders", "prod");
   const { input } = session;
   const told: DeployEvent[] = [];
-  const work: Work = {
+  const locked: LockedSession = {
     ...session,
     input: { ...input, place: { ...input.place, variables } },
     options: {},
@@ -23,35 +26,35 @@ function workWith(variables: Readonly<Record<string, string>>): { work: Work; to
     before: [],
     progress: { left: "nothing was changed." },
   };
-  return { work, told };
+  return { locked, told };
 }
 
 it("names the secrets that variables of this process put in the cluster, without their values", async () => {
-  const { work, told } = workWith({ GITHUB_SECRET: "stray value" });
-  await work.input.place.secrets.set("/nowhere", "prod", "OTHER", "kept value");
-  await work.input.place.secrets.set("/nowhere", "prod", "GITHUB_SECRET", "kept value");
+  const { locked, told } = lockedWith({ GITHUB_SECRET: "stray value" });
+  await locked.input.place.secrets.set("/nowhere", "prod", "OTHER", "kept value");
+  await locked.input.place.secrets.set("/nowhere", "prod", "GITHUB_SECRET", "kept value");
   const note = expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/);
-  const { notes } = await describeCandidate(work, { paths: [], declared }, about, signal);
+  const { notes } = await prepareRelease(locked, { paths: [], declared }, about, signal);
   expect(notes).toContainEqual(note);
   expect(told).toContainEqual({ phase: "settings", level: "warn", message: note });
   expect(JSON.stringify([notes, told])).not.toMatch(/(stray|kept) value/);
 });
 
 it("names them on the way back, too, but not those that are put back as they were", async () => {
-  const { work } = workWith({ GITHUB_SECRET: "stray value", OTHER: "stray value" });
+  const { locked } = lockedWith({ GITHUB_SECRET: "stray value", OTHER: "stray value" });
   const stored: StoredRelease = {
     record: { ...about, revision: 1, deployedAt: "2026-11-24T22:00:00.000Z", outcome: "ready" },
     plan: { paths: [], declared },
     settings: declared.map(({ name, secret }) => ({ name, secret, value: "" })),
     manifests: [],
   };
-  const { notes } = await restoreCandidate(work, stored, signal, { OTHER: "as it was" });
+  const { notes } = await prepareStoredRelease(locked, stored, signal, { OTHER: "as it was" });
   expect(notes).toEqual([expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/)]);
 });
 
 it("goes back without refusing what the secret of before a rotation has signed", async () => {
-  const { work } = workWith({});
-  const { place } = work.input;
+  const { locked } = lockedWith({});
+  const { place } = locked.input;
   for (const [name, value] of Object.entries({
     GITHUB_SECRET: "new",
     GITHUB_SECRET_PREVIOUS: "old",
@@ -60,7 +63,7 @@ it("goes back without refusing what the secret of before a rotation has signed",
     await place.secrets.set("/nowhere", "prod", name, value);
   const env = [{ name: "GITHUB_SECRET", valueFrom: {} }];
   const container = { name: "webhook", image: about.image, env };
-  const named = { metadata: { name: work.owner.instance, namespace: "hooks" } };
+  const named = { metadata: { name: locked.owner.instance, namespace: "hooks" } };
   const stored: StoredRelease = {
     record: { ...about, revision: 1, deployedAt: "2026-11-24T22:00:00.000Z", outcome: "ready" },
     plan: { paths: [], declared },
@@ -75,10 +78,10 @@ it("goes back without refusing what the secret of before a rotation has signed",
       },
     ],
   };
-  const { manifests, settings, kept } = await restoreCandidate(work, stored, signal);
+  const { manifests, settings, kept } = await prepareStoredRelease(locked, stored, signal);
   const variable = {
     name: "GITHUB_SECRET_PREVIOUS",
-    valueFrom: { secretKeyRef: { name: work.owner.instance, key: "GITHUB_SECRET_PREVIOUS" } },
+    valueFrom: { secretKeyRef: { name: locked.owner.instance, key: "GITHUB_SECRET_PREVIOUS" } },
   };
   expect(manifests).toMatchObject([
     { data: { GITHUB_SECRET: btoa("new"), GITHUB_SECRET_PREVIOUS: btoa("old"), OTHER: btoa("x") } },
@@ -89,10 +92,10 @@ it("goes back without refusing what the secret of before a rotation has signed",
 });
 
 it("takes a store over with this release alone, and not again with one that goes back to it", async () => {
-  const { work } = workWith({ GITHUB_SECRET: "x", OTHER: "y" });
+  const { locked } = lockedWith({ GITHUB_SECRET: "x", OTHER: "y" });
   const takeStoreFrom = '["stock","prod","kubernetes",""]';
-  const taking = { ...work, options: { takeStoreFrom } };
-  const { manifests, kept } = await describeCandidate(taking, { paths: [], declared }, about, signal);
+  const taking = { ...locked, options: { takeStoreFrom } };
+  const { manifests, kept } = await prepareRelease(taking, { paths: [], declared }, about, signal);
   const variable = { name: "HOOKLOOM_TAKE_OVER_FROM", value: takeStoreFrom };
   expect(JSON.stringify(manifests)).toContain(JSON.stringify(variable));
   expect(JSON.stringify(kept)).not.toContain(variable.name);

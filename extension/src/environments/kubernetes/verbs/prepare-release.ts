@@ -15,15 +15,15 @@ import { describeRelease } from "../manifests/describe.ts";
 import { patchedManifests, releaseNotes } from "../manifests/dry-run.ts";
 import type { ReleasePlan, ReleaseSetting } from "../manifests/release.ts";
 import { configHash, secretVariable } from "../manifests/settings.ts";
-import { type HeldSettings, heldNotes, heldSettings } from "./effective-settings.ts";
+import { type EffectiveSettings, effectiveSettings, settingNotes } from "./effective-settings.ts";
 import { say, warn } from "./report.ts";
-import type { Work } from "./session.ts";
+import type { LockedSession } from "./session.ts";
 
 /** What a release tells of itself before it is applied. */
 export type About = Pick<ReleaseRecord, "build" | "image" | "commit" | "promotedFrom" | "rolledBackTo">;
 
 /** A release that is ready to be applied. */
-export interface Candidate {
+export interface PreparedRelease {
   readonly about: About;
   readonly plan: ReleasePlan;
   /** Those that the manifests hold; a secret's value is empty. */
@@ -41,17 +41,17 @@ export interface Candidate {
 const withoutSecrets = (settings: readonly ReleaseSetting[]): readonly ReleaseSetting[] =>
   settings.map((setting) => (setting.secret ? { ...setting, value: "" } : setting));
 
-const marksOf = (key: string, { own }: HeldSettings): DeployedMarks =>
+const marksOf = (key: string, { own }: EffectiveSettings): DeployedMarks =>
   Object.fromEntries([...own].map(([name, value]) => [name, markOf(key, name, value)]));
 
 /** Names only; a person sees which secrets their deploy changes. */
-function tellValues(
-  { context }: Work,
-  held: HeldSettings,
+function reportSettings(
+  { context }: LockedSession,
+  held: EffectiveSettings,
   settings: readonly ReleaseSetting[],
   more: readonly string[],
 ): void {
-  const notes = [...more, ...heldNotes(held)];
+  const notes = [...more, ...settingNotes(held)];
   for (const name of held.used)
     if (!held.outdated.has(name)) say(context, "settings", `${name} keeps the value that the cluster has`);
   for (const note of notes) warn(context, "settings", note);
@@ -63,15 +63,15 @@ function tellValues(
 }
 
 /** The objects of a build with the description and the settings as they are now. @throws MissingSettings, DeployError `bad-patch` */
-export async function describeCandidate(
-  work: Work,
+export async function prepareRelease(
+  locked: LockedSession,
   plan: ReleasePlan,
   about: About & { readonly image: string },
   signal: AbortSignal,
-): Promise<Candidate> {
-  const { input, cluster, owner } = work;
+): Promise<PreparedRelease> {
+  const { input, cluster, owner } = locked;
   const { project, description, toolVersion } = input;
-  const held = await heldSettings(work, signal);
+  const held = await effectiveSettings(locked, signal);
   const { place } = held;
   const key = await readRevisionKey(cluster, owner.instance, signal);
   const { release, missing, notes } = await describeRelease({
@@ -85,8 +85,8 @@ export async function describeCandidate(
     secretsRevision: (settings) => secretsRevision(key, settings),
   });
   if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
-  tellValues(work, held, release.settings, notes);
-  const { takeStoreFrom } = work.options;
+  reportSettings(locked, held, release.settings, notes);
+  const { takeStoreFrom } = locked.options;
   const taking = takeStoreFrom === undefined ? release : { ...release, takeStoreFrom };
   const objects = await patchedManifests(release, place.root);
   return {
@@ -96,7 +96,7 @@ export async function describeCandidate(
     manifests: sealed(await patchedManifests(taking, place.root), key),
     // A store is taken over once, and not again by a rollback to this release.
     kept: withoutValues(objects),
-    notes: [...notes, ...heldNotes(held), ...releaseNotes(release)],
+    notes: [...notes, ...settingNotes(held), ...releaseNotes(release)],
     marks: marksOf(key, held),
   };
 }
@@ -165,18 +165,18 @@ type DeploymentManifest = Manifest<{
  * @param given values that come before stored ones
  * @throws MissingSettings
  */
-export async function restoreCandidate(
-  work: Work,
+export async function prepareStoredRelease(
+  locked: LockedSession,
   stored: StoredRelease,
   signal: AbortSignal,
   given: Values = {},
-): Promise<Candidate> {
-  const key = await readRevisionKey(work.cluster, work.owner.instance, signal);
-  const held = await heldSettings(work, signal);
+): Promise<PreparedRelease> {
+  const key = await readRevisionKey(locked.cluster, locked.owner.instance, signal);
+  const held = await effectiveSettings(locked, signal);
   const opened = await openedSince(stored.settings, given, held.place);
   const declared = [...stored.settings, ...opened];
   const { settings, notes } = await secretsOf(declared, given, held.place);
-  tellValues(work, held, settings, notes);
+  reportSettings(locked, held, settings, notes);
   const values = Object.fromEntries(
     settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
   );
@@ -184,7 +184,7 @@ export async function restoreCandidate(
   const objects = stored.manifests.map((manifest) => {
     if (manifest.kind === "Secret") return { ...(manifest as SecretManifest), stringData: values };
     if (manifest.kind !== "Deployment") return manifest;
-    const variables = opened.map(({ name }) => secretVariable(work.owner.instance, name));
+    const variables = opened.map(({ name }) => secretVariable(locked.owner.instance, name));
     return rehashed(manifest as DeploymentManifest, hash, variables);
   });
   const { build, image, commit, revision } = stored.record;
@@ -199,7 +199,7 @@ export async function restoreCandidate(
     settings: declared,
     manifests: sealed(objects, key),
     kept: withoutValues(objects),
-    notes: [...notes, ...heldNotes(held)],
+    notes: [...notes, ...settingNotes(held)],
     marks: marksOf(key, held),
   };
 }

@@ -1,7 +1,8 @@
 import { readEnvironment } from "../../../project/config/read-environment.ts";
 import { shortBuild } from "../../build/short-build.ts";
 import { neverReady } from "../../errors.ts";
-import type { DeployOutcome, ReleaseRecord, VerbContext, VerbOptions } from "../../target.ts";
+import type { DeployOutcome, ReleaseRecord, VerbOptions } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
 import { imageGone, noImageToPromote } from "../errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
@@ -9,10 +10,10 @@ import { instanceName } from "../identity.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { checkRights } from "./deploy.ts";
 import { mayBePulled } from "./image-known.ts";
-import { describeCandidate } from "./prepare-release.ts";
-import { releasesAsTheyAre } from "./reconcile.ts";
+import { prepareRelease } from "./prepare-release.ts";
+import { readReconciledReleases } from "./reconcile.ts";
 import { say } from "./report.ts";
-import { greet, type Session, underLock } from "./session.ts";
+import { checkAccess, type Session, withLock } from "./session.ts";
 
 /** All releases of the environment that a build comes from, perhaps on another cluster. */
 async function releasesOf(
@@ -26,7 +27,7 @@ async function releasesOf(
   const cluster = await openCluster(description, place.root, trusted);
   const owner = { instance: instanceName({ project: project.name, environment: from }), environment: from };
   try {
-    return await releasesAsTheyAre(cluster, owner, signal);
+    return await readReconciledReleases(cluster, owner, signal);
   } finally {
     await cluster.close();
   }
@@ -53,7 +54,7 @@ export async function promote(
   context: VerbContext,
   options: VerbOptions,
 ): Promise<DeployOutcome> {
-  const user = await greet(session, context);
+  const user = await checkAccess(session, context);
   const { build } = release;
   const source = sourceOf(await releasesOf(session, from, context.signal), release);
   const image = source?.record.image;
@@ -63,9 +64,9 @@ export async function promote(
   // Commits may have one and the same build.
   const { commit = source.record.commit } = release;
   await checkRights(session, source.plan, user, context);
-  return underLock(session, { context, options, user }, async (work) => {
+  return withLock(session, { context, options, user }, async (locked) => {
     say(context, "settings", `Taking the build ${shortBuild(build)} over from ${from} as ${image}`);
     const about = { build, image, promotedFrom: from, ...(commit === undefined ? {} : { commit }) };
-    return withRegistration(work, await describeCandidate(work, source.plan, about, work.context.signal));
+    return withRegistration(locked, await prepareRelease(locked, source.plan, about, locked.context.signal));
   });
 }

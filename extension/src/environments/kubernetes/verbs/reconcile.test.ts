@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import type { ReleaseRecord } from "../../target.ts";
 import { readRecords, type StoredRelease, writeRelease } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
-import { catchUp } from "./reconcile.ts";
+import { reconcileReleases } from "./reconcile.ts";
 
 const owner = { instance: "orders-dev", environment: "dev" };
 const { signal } = new AbortController();
@@ -41,7 +41,7 @@ it.each([
 ] as const)("takes a release for ready that became so, %s", async (_, ended) => {
   await writeRelease(cluster, owner, stored(2, ended), signal);
   await deployed(2, 1);
-  expect((await catchUp(cluster, owner, signal))[0]?.record.outcome).toBe("ready");
+  expect((await reconcileReleases(cluster, owner, signal))[0]?.record.outcome).toBe("ready");
   expect(await outcomes()).toEqual([
     ["ready", undefined],
     ["ready", undefined],
@@ -56,7 +56,7 @@ it("leaves one that is not ready, that is not the one that runs, or that somebod
   ];
   for (const change of [() => deployed(2, 0), () => deployed(1, 1), () => deployed(2, 1, "nginx")]) {
     await change();
-    expect((await catchUp(cluster, owner, signal))[0]?.record.outcome).toBe("failed");
+    expect((await reconcileReleases(cluster, owner, signal))[0]?.record.outcome).toBe("failed");
     expect(await outcomes()).toEqual(failed);
   }
 });

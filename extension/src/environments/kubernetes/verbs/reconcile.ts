@@ -3,9 +3,9 @@ import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import type { Owner } from "../history/owner.ts";
 import { readReleases, type StoredRelease, writeRelease } from "../history/releases.ts";
+import { revisionAnnotation } from "../identity.ts";
 import type { Deployment } from "../rollout/live-objects.ts";
 import { isComplete } from "../rollout/progress.ts";
-import { revisionAnnotation } from "./attempt-release.ts";
 
 type Containers = readonly { readonly image?: string }[];
 
@@ -23,7 +23,7 @@ function runs(deployment: Deployment, { revision, image }: ReleaseRecord): boole
 }
 
 /** A release as it is: one that became ready when nobody watched it any more, after a cancel say, is ready. Pure. */
-export function asItIs(record: ReleaseRecord, live: ClusterObject | undefined): ReleaseRecord {
+export function reconciled(record: ReleaseRecord, live: ClusterObject | undefined): ReleaseRecord {
   if (record.outcome === "ready" || !live || !runs(live as Deployment, record)) return record;
   const { reason: _, ...rest } = record;
   return { ...rest, outcome: "ready" };
@@ -38,7 +38,7 @@ export const liveDeployment = (
   liveObject(cluster, { apiVersion: "apps/v1", kind: "Deployment", name: instance }, signal);
 
 /** All releases as they are, the newest first. @throws ClusterError */
-export async function releasesAsTheyAre(
+export async function readReconciledReleases(
   cluster: Cluster,
   owner: Owner,
   signal: AbortSignal,
@@ -48,20 +48,20 @@ export async function releasesAsTheyAre(
     liveDeployment(cluster, owner, signal),
   ]);
   return releases.map((release) => {
-    const record = asItIs(release.record, live);
+    const record = reconciled(release.record, live);
     return record === release.record ? release : { ...release, record };
   });
 }
 
 /** Writes down for whoever holds the lock which of them became ready unseen. @throws ClusterError */
-export async function catchUp(
+export async function reconcileReleases(
   cluster: Cluster,
   owner: Owner,
   signal: AbortSignal,
 ): Promise<readonly StoredRelease[]> {
   const releases = await readReleases(cluster, owner, signal);
   if (releases.every(({ record }) => record.outcome === "ready")) return releases;
-  const now = await releasesAsTheyAre(cluster, owner, signal);
+  const now = await readReconciledReleases(cluster, owner, signal);
   const unseen = now.filter(({ record }, index) => record.outcome !== releases[index]?.record.outcome);
   for (const release of unseen) await writeRelease(cluster, owner, release, signal);
   return now;

@@ -3,7 +3,7 @@ import { listDeliveries } from "../../deliveries.ts";
 import { readDelivery } from "../../delivery.ts";
 import type { Insight, RegistrationInput } from "../../registration/registration.ts";
 import { settingValues } from "../../registration/setting-values.ts";
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { urlOf } from "./attempt-release.ts";
 import { knownSettings } from "./effective-settings.ts";

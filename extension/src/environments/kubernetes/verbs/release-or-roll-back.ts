@@ -7,20 +7,20 @@ import { liveObject } from "../apply/live-object.ts";
 import { rolloutFailed, rolloutStays, supersededBy } from "../errors.ts";
 import { readReleases, runningOf, type StoredRelease } from "../history/releases.ts";
 import type { Diagnosis } from "../rollout/diagnosis.ts";
-import { type Brought, bringOut } from "./attempt-release.ts";
-import { type Candidate, restoreCandidate } from "./prepare-release.ts";
+import { attemptRelease, type ReleaseAttempt } from "./attempt-release.ts";
+import { type PreparedRelease, prepareStoredRelease } from "./prepare-release.ts";
 import { say, warn } from "./report.ts";
-import type { Work } from "./session.ts";
+import type { LockedSession } from "./session.ts";
 
 type Values = Readonly<Record<string, string>>;
 
 /** Whether a failed rollout goes back by itself: always in production, elsewhere where hookloom.json says so. */
-function rollsBack({ input, owner }: Work): boolean {
+function rollsBack({ input, owner }: LockedSession): boolean {
   return input.description.rollback ?? isProduction(input.project, owner.environment);
 }
 
 /** The secrets as they are in the cluster before anything is applied: what ran was ready with them. */
-async function secretsBefore({ cluster, owner, context }: Work): Promise<Values> {
+async function secretsBefore({ cluster, owner, context }: LockedSession): Promise<Values> {
   const secret = { apiVersion: "v1", kind: "Secret", name: owner.instance };
   const live = await liveObject(cluster, secret, context.signal);
   const data = (live?.data ?? {}) as Values;
@@ -32,17 +32,17 @@ async function secretsBefore({ cluster, owner, context }: Work): Promise<Values>
 const told = ({ cause, fix }: Diagnosis): string => `${cause} ${fix}`;
 
 /** Puts back what ran before; resolves with the sentence that tells what became of it. */
-async function goBack(work: Work, to: StoredRelease, secrets: Values): Promise<string> {
-  const { context } = work;
+async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Values): Promise<string> {
+  const { context } = locked;
   const build = shortBuild(to.record.build);
   warn(context, "rollout", `Going back to the build ${build}, which was ready before`);
   const { signal } = context;
   const failed = `Going back to the build ${build} failed too:`;
-  let brought: Brought;
+  let brought: ReleaseAttempt;
   try {
-    const candidate = await restoreCandidate(work, to, signal, secrets);
-    const before = await readReleases(work.cluster, work.owner, signal);
-    brought = await bringOut({ ...work, before }, candidate);
+    const prepared = await prepareStoredRelease(locked, to, signal, secrets);
+    const before = await readReleases(locked.cluster, locked.owner, signal);
+    brought = await attemptRelease({ ...locked, before }, prepared);
   } catch (error) {
     // The cause of the first failure is what people need most.
     if (signal.aborted || !isUserError(error)) throw error;
@@ -53,7 +53,7 @@ async function goBack(work: Work, to: StoredRelease, secrets: Values): Promise<s
   return `${failed} ${why}`;
 }
 
-function tellFailure({ context }: Work, diagnosis: Diagnosis): void {
+function reportFailure({ context }: LockedSession, diagnosis: Diagnosis): void {
   context.report({ phase: "rollout", level: "error", message: told(diagnosis) });
   for (const line of diagnosis.detail) context.report({ phase: "rollout", level: "info", message: line });
 }
@@ -63,24 +63,27 @@ function tellFailure({ context }: Work, diagnosis: Diagnosis): void {
  * @throws DeployError `rollout-failed` with the cause, the fix and what runs now; `rollout-stays`, `store-owned`,
  * `superseded`
  */
-export async function settle(work: Work, candidate: Candidate): Promise<DeployOutcome> {
-  const { owner, context } = work;
-  const previous = runningOf(work.before);
-  const secrets = previous ? await secretsBefore(work) : {};
-  const brought: Brought = await bringOut(work, candidate);
+export async function releaseOrRollBack(
+  locked: LockedSession,
+  prepared: PreparedRelease,
+): Promise<DeployOutcome> {
+  const { owner, context } = locked;
+  const previous = runningOf(locked.before);
+  const secrets = previous ? await secretsBefore(locked) : {};
+  const brought: ReleaseAttempt = await attemptRelease(locked, prepared);
   if (brought.state === "superseded") throw supersededBy(owner.environment, brought.by);
-  const back = brought.state === "failed" && previous && rollsBack(work) ? previous : undefined;
+  const back = brought.state === "failed" && previous && rollsBack(locked) ? previous : undefined;
   // A machine that cannot remember what it deployed only knows less the next time.
-  if (!back) await addMarks(work.input.place, candidate.marks).catch(() => undefined);
+  if (!back) await addMarks(locked.input.place, prepared.marks).catch(() => undefined);
   if (brought.state === "failed") {
     const { diagnosis } = brought;
-    tellFailure(work, diagnosis);
+    reportFailure(locked, diagnosis);
     const sentence = told(diagnosis);
     if (previous && !back) throw rolloutStays(sentence, previous.record.build, diagnosis);
     const nothing = "Nothing ran before, so there is nothing to go back to.";
-    const left = back ? await goBack(work, back, secrets) : nothing;
+    const left = back ? await rollBack(locked, back, secrets) : nothing;
     throw rolloutFailed(sentence, left, diagnosis);
   }
-  say(context, "rollout", `${owner.environment} runs the build ${shortBuild(candidate.about.build)}`);
+  say(context, "rollout", `${owner.environment} runs the build ${shortBuild(prepared.about.build)}`);
   return brought.outcome;
 }

@@ -1,4 +1,4 @@
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { readInventory } from "../apply/inventory.ts";
 import { collectionPath, type ObjectReference, titleOf } from "../apply/kinds.ts";
 import { prune } from "../apply/prune.ts";
@@ -6,7 +6,7 @@ import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { type Owner, recordSelector } from "../history/owner.ts";
 import { unregisterAll } from "./registration.ts";
 import { say, warn } from "./report.ts";
-import { greet, type Session, underLock } from "./session.ts";
+import { checkAccess, type Session, withLock } from "./session.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
 
 const configMaps = { apiVersion: "v1", kind: "ConfigMap" } as const;
@@ -34,19 +34,19 @@ const inReverse = (references: readonly ObjectReference[]): readonly ObjectRefer
  */
 export async function remove(session: Session, context: VerbContext): Promise<void> {
   const { cluster, owner } = session;
-  const user = await greet(session, context);
-  await underLock(session, { context, options: {}, user }, async (work) => {
-    const { signal } = work.context;
-    work.progress.left = `some registrations of ${owner.environment} may be gone, everything else is there: remove it again, or deploy.`;
-    await unregisterAll(session, work.context);
+  const user = await checkAccess(session, context);
+  await withLock(session, { context, options: {}, user }, async (locked) => {
+    const { signal } = locked.context;
+    locked.progress.left = `some registrations of ${owner.environment} may be gone, everything else is there: remove it again, or deploy.`;
+    await unregisterAll(session, locked.context);
     const inventory = inReverse(await readInventory(cluster, owner, signal));
     for (const claim of inventory.filter(({ kind }) => kind === "PersistentVolumeClaim"))
       warn(context, "apply", `${titleOf(claim)} is deleted with all deliveries that it stores`);
-    work.progress.left = `some objects of ${owner.environment} are gone, its history is there: remove it again to take the rest away.`;
+    locked.progress.left = `some objects of ${owner.environment} are gone, its history is there: remove it again to take the rest away.`;
     for (const reference of inventory) {
       const [gone] = await prune(cluster, owner, [reference], signal, "Foreground");
       if (gone) say(context, "apply", `Deleted ${titleOf(gone)}`);
-      if (reference.kind === "Deployment") await waitUntilGone(work, reference, signal);
+      if (reference.kind === "Deployment") await waitUntilGone(locked, reference, signal);
     }
     await prune(cluster, owner, await recordsOf(cluster, owner, signal), signal);
     say(

@@ -1,13 +1,14 @@
 import { shortBuild } from "../../build/short-build.ts";
 import { noEarlierBuild, nothingDeployed, unknownBuild } from "../../errors.ts";
-import type { DeployOutcome, VerbContext, VerbOptions } from "../../target.ts";
+import type { DeployOutcome, VerbOptions } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { earlierImageGone } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { mayBePulled } from "./image-known.ts";
-import { restoreCandidate } from "./prepare-release.ts";
+import { prepareStoredRelease } from "./prepare-release.ts";
 import { say } from "./report.ts";
-import { greet, type Session, underLock } from "./session.ts";
+import { checkAccess, type Session, withLock } from "./session.ts";
 
 /**
  * The release to go back to. After a failed one that is the last that was ready; otherwise the last of another build.
@@ -40,18 +41,18 @@ export async function rollback(
   options: VerbOptions,
 ): Promise<DeployOutcome> {
   const { environment } = session.owner;
-  const user = await greet(session, context);
-  return underLock(session, { context, options, user }, async (work) => {
-    const to = earlier(work.before, build, environment);
+  const user = await checkAccess(session, context);
+  return withLock(session, { context, options, user }, async (locked) => {
+    const to = earlier(locked.before, build, environment);
     const { image } = to.record;
     // The only pod of a store in a file would end before the cluster finds that out.
-    if (image !== undefined && !(await mayBePulled(image, work.context)))
+    if (image !== undefined && !(await mayBePulled(image, locked.context)))
       throw earlierImageGone(environment, to.record.build, image);
     say(
       context,
       "settings",
       `Going back to the build ${shortBuild(to.record.build)} of release ${to.record.revision}`,
     );
-    return withRegistration(work, await restoreCandidate(work, to, work.context.signal));
+    return withRegistration(locked, await prepareStoredRelease(locked, to, locked.context.signal));
   });
 }

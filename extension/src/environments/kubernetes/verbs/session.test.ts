@@ -4,7 +4,7 @@ import { TestCluster } from "../testing/cluster.ts";
 import { releaseOf } from "../testing/release.ts";
 import { registrationInput } from "./registration.ts";
 import { remove } from "./remove.ts";
-import { greet } from "./session.ts";
+import { checkAccess } from "./session.ts";
 import { testSession } from "./testing/session.ts";
 
 let cluster: TestCluster;
@@ -46,10 +46,10 @@ it("leaves it to the check of rights to tell who may not look", async () => {
     method === "GET" && /serviceaccounts|namespaces\/hooks$/.test(path)
       ? { status: 403, message: "no" }
       : undefined;
-  expect(await greet(sessionOf("orders", "prod"), context)).toBe("test");
+  expect(await checkAccess(sessionOf("orders", "prod"), context)).toBe("test");
 });
 
-it("lets those whose names they are work", async () => {
+it("works where the names are its own", async () => {
   await deployed("@acme/orders", "prod");
   await expect(remove(sessionOf("@acme/orders", "prod"), context)).resolves.toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import { cancelledVerb } from "../../errors.ts";
-import type { VerbContext, VerbOptions } from "../../target.ts";
+import type { VerbOptions } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { whoAmI } from "../apply/permissions.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
@@ -11,7 +12,7 @@ import type { StoredRelease } from "../history/releases.ts";
 import { ownNames } from "../identity.ts";
 import type { KubernetesInput } from "../input.ts";
 import type { PodPort } from "../pods/pod-port.ts";
-import { catchUp } from "./reconcile.ts";
+import { reconcileReleases } from "./reconcile.ts";
 import { say, warn } from "./report.ts";
 
 /** An environment that is open. */
@@ -25,7 +26,7 @@ export interface Session {
 }
 
 /** A session while one verb works in it; nobody else changes the environment meanwhile. */
-export interface Work extends Session {
+export interface LockedSession extends Session {
   readonly options: VerbOptions;
   /** Its signal also aborts when the lock is lost. */
   readonly context: VerbContext;
@@ -72,7 +73,7 @@ export async function checkNames({ cluster, owner, input }: Session, signal: Abo
  * Asks the cluster who we are, and whether the namespace is there and the name in it ours. The first thing of every verb.
  * @throws ClusterError; DeployError `other-owner`
  */
-export async function greet(session: Session, context: VerbContext): Promise<string> {
+export async function checkAccess(session: Session, context: VerbContext): Promise<string> {
   const { cluster } = session;
   say(context, "check", `Asking the cluster ${placeOf(cluster)}`);
   const user = await whoAmI(cluster, context.signal);
@@ -85,32 +86,32 @@ export async function greet(session: Session, context: VerbContext): Promise<str
  * Carries a verb out while nobody else changes the environment.
  * @throws DeployError `locked`; EnvironmentError `cancelled` with what is left after the signal
  */
-export async function underLock<Answer>(
+export async function withLock<Answer>(
   session: Session,
-  { context, options, user }: Pick<Work, "context" | "options" | "user">,
-  carryOut: (work: Work) => Promise<Answer>,
+  { context, options, user }: Pick<LockedSession, "context" | "options" | "user">,
+  carryOut: (locked: LockedSession) => Promise<Answer>,
 ): Promise<Answer> {
   const lock = await takeLock(session.cluster, session.owner, user, context.signal, {
     onDoubt: (holder) => say(context, "check", `Looking for some seconds whether ${holder} is still at work`),
   });
   if (lock.note !== undefined) warn(context, "check", lock.note);
   try {
-    const work: Work = {
+    const locked: LockedSession = {
       ...session,
       options,
       user,
       context: { signal: lock.signal, report: (event) => context.report(event) },
-      before: await catchUp(session.cluster, session.owner, lock.signal),
+      before: await reconcileReleases(session.cluster, session.owner, lock.signal),
       progress: { left: `nothing was changed in ${session.owner.environment}.` },
     };
     try {
-      return await carryOut(work);
+      return await carryOut(locked);
     } catch (thrown) {
-      if (context.signal.aborted) throw cancelledVerb(work.progress.left);
+      if (context.signal.aborted) throw cancelledVerb(locked.progress.left);
       // An error of the deploy itself tells what runs; any other has stopped it somewhere.
-      const changed = !work.progress.left.startsWith("nothing was changed");
+      const changed = !locked.progress.left.startsWith("nothing was changed");
       if (changed && !(thrown instanceof DeployError))
-        warn(context, "apply", `Stopped half-way: ${work.progress.left}`);
+        warn(context, "apply", `Stopped half-way: ${locked.progress.left}`);
       // Whatever failed for want of the lock, its loss is the cause.
       throw lock.signal.aborted ? lock.signal.reason : thrown;
     }

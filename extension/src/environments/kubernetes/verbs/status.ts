@@ -4,15 +4,16 @@ import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../targ
 import { ClusterError } from "../cluster/errors.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { readRecords } from "../history/releases.ts";
+import { revisionAnnotation } from "../identity.ts";
 import { podStatus } from "../pods/pod-status.ts";
-import { revisionAnnotation, urlOf } from "./attempt-release.ts";
+import { urlOf } from "./attempt-release.ts";
 import { placeOf, type Session } from "./session.ts";
 
 type Told = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;
 
 const newestDeliveries = 10;
 /** Milliseconds for what is nice to know. */
-const patience = 5_000;
+const lookTimeoutMs = 5_000;
 
 /** Why the newest release is not the one that runs; undefined where it is. */
 function failureOf(releases: readonly ReleaseRecord[], revision: number): string | undefined {
@@ -26,7 +27,7 @@ async function deliveriesOf(
   { management }: Session,
   signal: AbortSignal,
 ): Promise<readonly DeliverySummary[] | undefined> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTimeoutMs)]);
   const list = (port: number) => listDeliveries(port, { limit: newestDeliveries });
   return management.use(list, limited).catch(() => {
     signal.throwIfAborted();

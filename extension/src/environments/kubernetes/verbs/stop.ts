@@ -1,25 +1,25 @@
 import { nothingDeployed } from "../../errors.ts";
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { applyObject, referenceTo } from "../apply/apply-object.ts";
 import { readInventory, without, writeInventory } from "../apply/inventory.ts";
 import { prune } from "../apply/prune.ts";
 import { runningOf } from "../history/releases.ts";
 import type { Manifest } from "../identity.ts";
 import { say } from "./report.ts";
-import { greet, type Session, underLock } from "./session.ts";
+import { checkAccess, type Session, withLock } from "./session.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
 
 /** Takes all pods away and lets everything else be. An autoscaler would bring them back, so it goes too. */
 export async function stop(session: Session, context: VerbContext): Promise<void> {
   const { cluster, owner } = session;
-  const user = await greet(session, context);
-  await underLock(session, { context, options: {}, user }, async (work) => {
-    const { signal } = work.context;
-    const running = runningOf(work.before);
+  const user = await checkAccess(session, context);
+  await withLock(session, { context, options: {}, user }, async (locked) => {
+    const { signal } = locked.context;
+    const running = runningOf(locked.before);
     const deployment = running?.manifests.find(({ kind }) => kind === "Deployment");
     if (!deployment) throw nothingDeployed(owner.environment);
     const inventory = await readInventory(cluster, owner, signal);
-    work.progress.left = `the autoscaler of ${owner.environment} may be gone, its pods go on: stop it again, or deploy.`;
+    locked.progress.left = `the autoscaler of ${owner.environment} may be gone, its pods go on: stop it again, or deploy.`;
     const scalers = inventory.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
     await prune(cluster, owner, scalers, signal);
     await writeInventory(cluster, owner, without(inventory, scalers), signal);
@@ -27,8 +27,8 @@ export async function stop(session: Session, context: VerbContext): Promise<void
     const none = { ...deployment, spec: { ...(deployment as Manifest<{ spec: object }>).spec, replicas: 0 } };
     // The number of pods is ours again, whoever scaled them last.
     await applyObject(cluster, none as Manifest, { signal, takeOver: true });
-    work.progress.left = `the cluster goes on ending the pods of ${owner.environment}.`;
-    await waitUntilGone(work, referenceTo(deployment), signal);
+    locked.progress.left = `the cluster goes on ending the pods of ${owner.environment}.`;
+    await waitUntilGone(locked, referenceTo(deployment), signal);
     say(
       context,
       "apply",

@@ -7,8 +7,8 @@ import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { DeployOutcome } from "../../target.ts";
 import { readReleases } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
-import { describeCandidate } from "./prepare-release.ts";
-import { settle } from "./release-or-roll-back.ts";
+import { prepareRelease } from "./prepare-release.ts";
+import { releaseOrRollBack } from "./release-or-roll-back.ts";
 import { becomeReady, offerBudgets } from "./testing/ready-pods.ts";
 import { testSession } from "./testing/session.ts";
 
@@ -33,7 +33,7 @@ async function machine(): Promise<{ secrets: SecretStore; root: string; deploy()
   const input = { ...session.input, place: { ...session.input.place, root, secrets } };
   const deploy = async () => {
     const { signal } = new AbortController();
-    const work = {
+    const locked = {
       ...session,
       input,
       options: {},
@@ -42,7 +42,7 @@ async function machine(): Promise<{ secrets: SecretStore; root: string; deploy()
       before: await readReleases(cluster, session.owner, signal),
       progress: { left: "nothing was changed." },
     };
-    return settle(work, await describeCandidate(work, plan, { build: "one", image }, signal));
+    return releaseOrRollBack(locked, await prepareRelease(locked, plan, { build: "one", image }, signal));
   };
   return { secrets, root, deploy };
 }

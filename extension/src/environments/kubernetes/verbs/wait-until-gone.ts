@@ -3,13 +3,13 @@ import type { ObjectReference } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { warn } from "./report.ts";
-import type { Work } from "./session.ts";
+import type { LockedSession } from "./session.ts";
 
 /** Milliseconds: longer than a pod may take to end. */
-const patience = 90_000;
+const goneTimeoutMs = 90_000;
 const pause = 300;
 
-async function podsLeft({ cluster, owner }: Work, signal: AbortSignal): Promise<number> {
+async function podsLeft({ cluster, owner }: LockedSession, signal: AbortSignal): Promise<number> {
   const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] }>(
     "GET",
     `/api/v1/namespaces/${cluster.namespace}/pods`,
@@ -19,24 +19,28 @@ async function podsLeft({ cluster, owner }: Work, signal: AbortSignal): Promise<
 }
 
 /** True while an object that is being deleted is still there; one that is not being deleted is not waited for. */
-async function isGoing({ cluster }: Work, reference: ObjectReference, signal: AbortSignal): Promise<boolean> {
+async function isGoing(
+  { cluster }: LockedSession,
+  reference: ObjectReference,
+  signal: AbortSignal,
+): Promise<boolean> {
   return (await liveObject(cluster, reference, signal))?.metadata.deletionTimestamp !== undefined;
 }
 
 /** Waits until no pod of the environment is left, and a Deployment that is being deleted is gone; warns where that takes too long. */
 export async function waitUntilGone(
-  work: Work,
+  locked: LockedSession,
   deployment: ObjectReference,
   signal: AbortSignal,
 ): Promise<void> {
-  const end = Date.now() + patience;
+  const end = Date.now() + goneTimeoutMs;
   for (;;) {
-    const pods = await podsLeft(work, signal);
-    if (pods === 0 && !(await isGoing(work, deployment, signal))) return;
+    const pods = await podsLeft(locked, signal);
+    if (pods === 0 && !(await isGoing(locked, deployment, signal))) return;
     if (Date.now() > end) {
-      const { environment } = work.owner;
+      const { environment } = locked.owner;
       warn(
-        work.context,
+        locked.context,
         "apply",
         `${pods} pods of ${environment} are still ending: look at their node and finalizers`,
       );

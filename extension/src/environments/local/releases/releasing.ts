@@ -13,7 +13,8 @@ import {
   type SettingsPlace,
   variableNotes,
 } from "../../secrets/settings.ts";
-import type { DeployOutcome, DeployPhase, ReleaseRecord, VerbContext, VerbOptions } from "../../target.ts";
+import type { DeployOutcome, ReleaseRecord, VerbOptions } from "../../target.ts";
+import type { DeployPhase, VerbContext } from "../../verb-context.ts";
 import { findRunning } from "../owner/adopt.ts";
 import { askControl, type HandedValues } from "../owner/control.ts";
 import { readyRelease } from "../status.ts";

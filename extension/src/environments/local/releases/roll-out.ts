@@ -1,7 +1,7 @@
 import { messageOf } from "../../../project/user-error.ts";
 import { shortBuild } from "../../build/short-build.ts";
 import { cancelledVerb, notReady, StoreOwned } from "../../errors.ts";
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { findRunning } from "../owner/adopt.ts";
 import { askControl, type ReleaseOrder, releasePath } from "../owner/control.ts";
 import { startOwner } from "../owner/start-owner.ts";

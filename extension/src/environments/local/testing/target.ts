@@ -4,7 +4,8 @@ import { build } from "esbuild";
 import { projectAt } from "../../../project/project.ts";
 import { openTarget } from "../../open-target.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
-import type { DeployEvent, Target, VerbContext } from "../../target.ts";
+import type { Target } from "../../target.ts";
+import type { DeployEvent, VerbContext } from "../../verb-context.ts";
 import { makeTestProject, type TestProject } from "./project.ts";
 
 /** Only for tests: the command line's source. */

@@ -1,4 +1,4 @@
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { hasEnded } from "../ended.ts";
 import { RegistrationError } from "../errors.ts";
 import { Registering } from "../registering.ts";

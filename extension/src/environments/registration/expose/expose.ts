@@ -1,6 +1,7 @@
 import process from "node:process";
 import { signingSecret } from "../../../project/scaffold/signing-secret.ts";
-import type { RegistrationStatus, VerbContext } from "../../target.ts";
+import type { RegistrationStatus } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { hasEnded } from "../ended.ts";
 import { RegistrationError } from "../errors.ts";
 import { register, unregister } from "../registrar.ts";

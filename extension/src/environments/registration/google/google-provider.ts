@@ -1,6 +1,6 @@
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import { isUserError } from "../../../project/user-error.ts";
-import type { VerbContext } from "../../target.ts";
+import type { VerbContext } from "../../verb-context.ts";
 import { hasArrived } from "../arrival.ts";
 import type { Binding } from "../binding.ts";
 import { localUrl, RegistrationError } from "../errors.ts";

@@ -1,4 +1,5 @@
-import type { Attempt, LeasedDelivery, RunResult } from "../inbox.ts";
+import type { DeliveryAttempt } from "../../management/management.ts";
+import type { LeasedDelivery, RunResult } from "../inbox.ts";
 import { leaseValues, lockedLeases } from "./claims.ts";
 import type { Database, Row, Statements } from "./database.ts";
 import { type Lanes, laneKeyOf } from "./lanes.ts";
@@ -23,7 +24,7 @@ export interface FinishParts {
 const runsAgain = ({ result }: Finish): boolean =>
   result.outcome === "failed" && result.retryAt !== undefined;
 
-function attemptOf({ delivery, result }: Finish, now: number): Attempt {
+function attemptOf({ delivery, result }: Finish, now: number): DeliveryAttempt {
   const { milliseconds, outcome, error, endedAt = now } = result;
   const startedAt = new Date(endedAt - milliseconds).toISOString();
   const run = { attempt: delivery.attempt, startedAt, milliseconds, outcome };

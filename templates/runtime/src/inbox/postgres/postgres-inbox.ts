@@ -1,9 +1,8 @@
 import type { PgBoss } from "pg-boss";
 import { StoreLost } from "../../errors.ts";
+import type { DeliverySummary } from "../../management/management.ts";
 import type {
-  DeliveryDetail,
   DeliveryQuery,
-  DeliveryRecord,
   Depth,
   Inbox,
   LeasedDelivery,
@@ -13,6 +12,7 @@ import type {
   Refusal,
   ReplayAnswer,
   RunResult,
+  StoredDelivery,
 } from "../inbox.ts";
 import { ownershipLost, ownerText, type StoreOwner } from "../store-owner.ts";
 import { Claims } from "./claims.ts";
@@ -147,11 +147,11 @@ export class PostgresInbox implements Inbox {
     return this.#effects.write(delivery, name, result);
   }
 
-  list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
+  list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
     return this.#records.list(query);
   }
 
-  get(id: string, trigger?: string): Promise<DeliveryDetail | undefined> {
+  get(id: string, trigger?: string): Promise<StoredDelivery | undefined> {
     return this.#records.get(id, trigger);
   }
 

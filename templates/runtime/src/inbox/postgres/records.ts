@@ -1,16 +1,10 @@
-import type {
-  Attempt,
-  DeliveryDetail,
-  DeliveryQuery,
-  DeliveryRecord,
-  NewDelivery,
-  Outcome,
-} from "../inbox.ts";
+import type { DeliveryAttempt, DeliveryOutcome, DeliverySummary } from "../../management/management.ts";
+import type { DeliveryQuery, StoredDelivery } from "../inbox.ts";
 import type { Database, Row } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { fromText, toText } from "./text.ts";
 
-const outcomes: Readonly<Record<string, Outcome>> = {
+const outcomes: Readonly<Record<string, DeliveryOutcome>> = {
   waiting: "running",
   leased: "running",
   blocked: "running",
@@ -29,7 +23,7 @@ function statusOf(state: string, attempts: number, status: number): number {
   return state === "ignored" || (state === "ok" && attempts === 0) ? 200 : 202;
 }
 
-function recordFrom(row: Row): DeliveryRecord {
+function recordFrom(row: Row): DeliverySummary {
   const state = String(row.state);
   const attempts = Number(row.attempts);
   const error = typeof row.error === "string" ? fromText(row.error) : undefined;
@@ -51,14 +45,14 @@ function recordFrom(row: Row): DeliveryRecord {
   };
 }
 
-function detailFrom(row: Row): DeliveryDetail {
+function detailFrom(row: Row): StoredDelivery {
   const { headers, body, history } = row;
   return {
     ...recordFrom(row),
     part: Number(row.part),
-    headers: typeof headers === "string" ? (JSON.parse(headers) as NewDelivery["headers"]) : {},
+    headers: typeof headers === "string" ? (JSON.parse(headers) as StoredDelivery["headers"]) : {},
     ...(body instanceof Uint8Array ? { body } : {}),
-    history: Array.isArray(history) ? history.map((one) => JSON.parse(String(one)) as Attempt) : [],
+    history: Array.isArray(history) ? history.map((one) => JSON.parse(String(one)) as DeliveryAttempt) : [],
   };
 }
 
@@ -94,7 +88,7 @@ export class Records {
     this.#tables = tables;
   }
 
-  async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
+  async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
     if (query.before !== undefined && !/^\d{1,18}$/.test(query.before)) return [];
     const values: unknown[] = [query.limit];
     const conditions = conditionsOf(query, values);
@@ -106,7 +100,7 @@ export class Records {
     return rows.map(recordFrom);
   }
 
-  async get(id: string, trigger?: string): Promise<DeliveryDetail | undefined> {
+  async get(id: string, trigger?: string): Promise<StoredDelivery | undefined> {
     const [row] = await this.#database.query(
       `SELECT ${recordColumns}, d.part, d.history, p.headers, p.body
        FROM ${this.#tables.delivery} d LEFT JOIN ${this.#tables.payload} p USING (key)

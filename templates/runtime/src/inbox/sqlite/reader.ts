@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { DeliveryDetail, DeliveryQuery, DeliveryRecord, Depth } from "../inbox.ts";
+import type { DeliverySummary } from "../../management/management.ts";
+import type { DeliveryQuery, Depth, StoredDelivery } from "../inbox.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
 import {
   type AttemptRow,
@@ -95,7 +96,7 @@ export class Reader {
     return this.#keys.newest(id, trigger);
   }
 
-  get(id: string, trigger: string | undefined): DeliveryDetail | undefined {
+  get(id: string, trigger: string | undefined): StoredDelivery | undefined {
     const row = this.find(id, trigger);
     if (row === undefined) return undefined;
     const body = rowOf<BodyRow>(this.#sql.body.get(row.seq));
@@ -103,12 +104,12 @@ export class Reader {
   }
 
   /** Looks from the newest on, a window at a time, so that a search through a million rows stops nobody for long. */
-  async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
+  async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
     const condition = conditionOf(query);
     const statement = this.#listing(condition.text);
     const ends = rowOf<{ first: number | null; last: number | null }>(this.#sql.ends.get());
     const first = ends?.first ?? 0;
-    const found: DeliveryRecord[] = [];
+    const found: DeliverySummary[] = [];
     let below = Math.min(
       query.before === undefined ? Infinity : Number(query.before),
       (ends?.last ?? -1) + 1,

@@ -1,11 +1,5 @@
-import type {
-  Attempt,
-  DeliveryDetail,
-  DeliveryRecord,
-  LeasedDelivery,
-  NewDelivery,
-  Outcome,
-} from "../inbox.ts";
+import type { DeliveryAttempt, DeliveryOutcome, DeliverySummary } from "../../management/management.ts";
+import type { LeasedDelivery, NewDelivery, StoredDelivery } from "../inbox.ts";
 import { states } from "./schema.ts";
 import { DamagedRow } from "./store-errors.ts";
 
@@ -62,7 +56,7 @@ function decoded<Result>(decode: () => Result): Result {
   }
 }
 
-const outcomes: readonly Outcome[] = [
+const outcomes: readonly DeliveryOutcome[] = [
   "running",
   "running",
   "retrying",
@@ -85,11 +79,11 @@ export function isUnfinished(state: number): boolean {
 const telling: readonly number[] = [states.later, states.failed, states.refused];
 
 /** @throws DamagedRow */
-export function recordOf(row: DeliveryRow): DeliveryRecord {
+export function recordOf(row: DeliveryRow): DeliverySummary {
   return decoded(() => readRecord(row));
 }
 
-function readRecord(row: DeliveryRow): DeliveryRecord {
+function readRecord(row: DeliveryRow): DeliverySummary {
   const { id, source, path, event, received, status, state, milliseconds, runs, error, due } = row;
   return {
     id,
@@ -114,7 +108,7 @@ export function lastRunOf(row: DeliveryRow): AttemptRow | undefined {
   return { attempt: runs, started: (ended ?? 0) - milliseconds, milliseconds, outcome: "ok", error: null };
 }
 
-function attemptOf({ attempt, started, milliseconds, outcome, error }: AttemptRow): Attempt {
+function attemptOf({ attempt, started, milliseconds, outcome, error }: AttemptRow): DeliveryAttempt {
   const run = { attempt, startedAt: new Date(started).toISOString(), milliseconds, outcome };
   return error === null ? run : { ...run, error };
 }
@@ -124,7 +118,7 @@ export function detailOf(
   row: DeliveryRow,
   body: BodyRow | undefined,
   attempts: readonly AttemptRow[],
-): DeliveryDetail {
+): StoredDelivery {
   const last = lastRunOf(row);
   return decoded(() => ({
     ...readRecord(row),

@@ -1,9 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { DeliverySummary } from "../../management/management.ts";
 import type { SourceState } from "../../webhook/source-state.ts";
 import type {
-  DeliveryDetail,
   DeliveryQuery,
-  DeliveryRecord,
   Depth,
   Inbox,
   LeasedDelivery,
@@ -13,6 +12,7 @@ import type {
   Refusal,
   ReplayAnswer,
   RunResult,
+  StoredDelivery,
 } from "../inbox.ts";
 import { makeOwner } from "../owner.ts";
 import { retention } from "../retention.ts";
@@ -148,12 +148,12 @@ export class SqliteInbox implements Inbox {
     });
   }
 
-  async list(query: DeliveryQuery): Promise<readonly DeliveryRecord[]> {
+  async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
     if (this.#refusals.length > 0) await this.#writeRefusals();
     return this.#reader.list(query).catch(rethrown);
   }
 
-  async get(id: string, trigger?: string): Promise<DeliveryDetail | undefined> {
+  async get(id: string, trigger?: string): Promise<StoredDelivery | undefined> {
     if (this.#refusals.length > 0) await this.#writeRefusals();
     return this.#read(() => this.#reader.get(id, trigger));
   }

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Uri, Webview } from "vscode";
-import { webviewHtml, webviewOptions } from "./webview-html.ts";
+import { webviewHtml, webviewOptions } from "./html.ts";
 
 vi.mock("vscode", () => ({
   Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join("/") },

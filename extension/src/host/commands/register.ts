@@ -1,8 +1,8 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { isUserError, messageOf, type WayOut } from "../project/user-error.ts";
-import { notify } from "./dialogs.ts";
-import { isCancelled, isForPeople } from "./errors.ts";
+import { isUserError, messageOf, type WayOut } from "../../project/user-error.ts";
+import { notify } from "../dialogs.ts";
+import { isCancelled, isForPeople } from "../errors.ts";
 
 /** Says what went wrong: one sentence for the user, the stack only in the log. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {

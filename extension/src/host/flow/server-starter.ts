@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { messageOf } from "../project/user-error.ts";
-import { serverDown } from "./errors.ts";
-import type { FlowChange, FlowServer } from "./flow/flow-server.ts";
-import { WatchedFlows } from "./flow/watched-flows.ts";
+import { messageOf } from "../../project/user-error.ts";
+import { serverDown } from "../errors.ts";
+import type { FlowChange, FlowServer } from "./flow-server.ts";
 import type { RunningServer } from "./language-client.ts";
+import { WatchedFlows } from "./watched-flows.ts";
 
 const mark = "@hookloom/runtime";
 
@@ -85,7 +85,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   }
 
   async #launch(): Promise<RunningServer> {
-    const { startServer } = await import("./parts.ts");
+    const { startServer } = await import("../lazy-bundle.ts");
     return startServer(this.#extensionUri, {
       flowDelta: (change) => this.#flows.take(change),
       restarted: () => this.#flows.renew(),

@@ -1,5 +1,5 @@
-import { askToConfirm } from "./dialogs.ts";
-import { cancelled } from "./errors.ts";
+import { askToConfirm } from "../dialogs.ts";
+import { cancelled } from "../errors.ts";
 
 export const takeOverTitle = "Take over the store";
 

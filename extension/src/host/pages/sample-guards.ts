@@ -1,5 +1,5 @@
 import type { SampleDeliveryKey, SourcePlace } from "@hookloom/language-server/protocol";
-import { readCount, readMembers, readText } from "../read-message.ts";
+import { readCount, readMembers, readText } from "../webview/read-message.ts";
 
 /** @throws RpcError `bad-message` */
 export function asEvent(value: unknown): { readonly event: string } {

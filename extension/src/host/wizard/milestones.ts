@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { Projects } from "../projects.ts";
-import type { Runs } from "./runs.ts";
+import type { Projects } from "../projects/projects.ts";
+import type { Runs } from "../run/runs.ts";
 
 /** The steps of the walkthrough, as package.json calls them. */
 const steps = ["create", "diagram", "run", "send", "deliveries", "deploy"] as const;

@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import { isProduction } from "../../project/config/is-production.ts";
 import type { Project } from "../../project/project.ts";
 import { HostError } from "../errors.ts";
-import { requireUsable } from "../open-config.ts";
-import type { Projects } from "../projects.ts";
+import { requireUsable } from "../projects/open-config.ts";
+import type { Projects } from "../projects/projects.ts";
 import {
   type EnvironmentPlace,
   environmentNames,

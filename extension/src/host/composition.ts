@@ -1,26 +1,26 @@
 import * as vscode from "vscode";
-import { chainStores, type SecretStore } from "../../environments/secrets/secret-store.ts";
-import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
-import { type CommandTable, lazyCommands } from "../commands.ts";
-import { DeliveryAccess } from "../deliveries/delivery-access.ts";
-import { deliveryCommands } from "../deliveries/delivery-commands.ts";
-import { DeliveryPages } from "../deliveries/delivery-pages.ts";
-import { type DeliveryPlace, thisMachine } from "../deliveries/delivery-target.ts";
-import { ShownPlace } from "../deliveries/shown-place.ts";
-import { DeployAccess } from "../deploy/deploy-access.ts";
-import { logCommands } from "../logs/log-commands.ts";
-import { LogFiles } from "../logs/log-files.ts";
-import type { Projects } from "../projects.ts";
-import { requireTrust } from "../trust.ts";
-import { viewCommands } from "../views/view-commands.ts";
-import { Views } from "../views/views.ts";
-import { Milestones } from "./milestones.ts";
-import { type RunCommandPorts, runCommands } from "./run-commands.ts";
-import { RunWatch } from "./run-watch.ts";
-import { isRunHere, Runs } from "./runs.ts";
-import { SaveOffer } from "./save-offer.ts";
-import { editorSecretStore } from "./secret-store.ts";
-import { StatusBar } from "./status-bar.ts";
+import { chainStores, type SecretStore } from "../environments/secrets/secret-store.ts";
+import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
+import { type CommandTable, lazyCommands } from "./commands/register.ts";
+import { DeliveryAccess } from "./deliveries/delivery-access.ts";
+import { deliveryCommands } from "./deliveries/delivery-commands.ts";
+import { DeliveryPages } from "./deliveries/delivery-pages.ts";
+import { type DeliveryPlace, thisMachine } from "./deliveries/delivery-target.ts";
+import { ShownPlace } from "./deliveries/shown-place.ts";
+import { DeployAccess } from "./deploy/deploy-access.ts";
+import { logCommands } from "./logs/log-commands.ts";
+import { LogFiles } from "./logs/log-files.ts";
+import type { Projects } from "./projects/projects.ts";
+import { type RunCommandPorts, runCommands } from "./run/run-commands.ts";
+import { RunWatch } from "./run/run-watch.ts";
+import { isRunHere, Runs } from "./run/runs.ts";
+import { SaveOffer } from "./run/save-offer.ts";
+import { editorSecretStore } from "./run/secret-store.ts";
+import { requireTrust } from "./trust.ts";
+import { StatusBar } from "./views/status-bar.ts";
+import { viewCommands } from "./views/view-commands.ts";
+import { Views } from "./views/views.ts";
+import { Milestones } from "./wizard/milestones.ts";
 
 /** Everything that runs projects and shows what runs; loaded after activation, since the bundler comes with it. */
 export interface RunPart extends vscode.Disposable {

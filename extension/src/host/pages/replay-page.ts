@@ -9,10 +9,10 @@ import type * as vscode from "vscode";
 import type { DeliveryDetail, EditedDelivery as Edited } from "../../environments/delivery.ts";
 import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
 import { shortId } from "../../project/scaffold/delivery-test.ts";
+import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import { isCancelled } from "../errors.ts";
-import { openPage } from "../pages/open-page.ts";
-import { SampleChannel, type Sendable } from "../sample/sample-channel.ts";
-import type { SentDeliveries } from "./sent-deliveries.ts";
+import { openPage } from "../webview/open-page.ts";
+import { SampleChannel, type Sendable } from "./sample-channel.ts";
 
 /** What the page needs of the rest of the host. */
 export interface EditPorts {

@@ -1,16 +1,16 @@
 import * as vscode from "vscode";
-import type { CommandTable } from "../commands.ts";
-import { endLeftExposure, exposeCommands } from "../expose/expose-commands.ts";
-import { Exposures } from "../expose/exposures.ts";
-import { deployCommands } from "./deploy-commands.ts";
-import type { DeployHost, DeployPorts } from "./deploy-ports.ts";
-import { environmentCommands } from "./environment-commands.ts";
-import type { EnvironmentPlace } from "./environments.ts";
-import { registerCommands } from "./register-commands.ts";
-import { rotateCommand } from "./rotate-command.ts";
-import { buildWord, statusWords } from "./running-environments.ts";
-import { Targets } from "./targets.ts";
-import { Verbs } from "./verbs.ts";
+import type { CommandTable } from "./commands/register.ts";
+import { deployCommands } from "./deploy/deploy-commands.ts";
+import type { DeployHost, DeployPorts } from "./deploy/deploy-ports.ts";
+import { environmentCommands } from "./deploy/environment-commands.ts";
+import { registerCommands } from "./deploy/register-commands.ts";
+import { rotateCommand } from "./deploy/rotate-command.ts";
+import { Targets } from "./deploy/targets.ts";
+import { Verbs } from "./deploy/verbs.ts";
+import type { EnvironmentPlace } from "./environments/environments.ts";
+import { buildWord, statusWords } from "./environments/running-environments.ts";
+import { endLeftExposure, exposeCommands } from "./expose/expose-commands.ts";
+import { Exposures } from "./expose/exposures.ts";
 
 /** Milliseconds that a picker waits for the build of an environment. */
 const answerTimeout = 15_000;

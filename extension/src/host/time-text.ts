@@ -1,4 +1,4 @@
-import type { DeliverySummary } from "../../environments/deliveries.ts";
+import type { DeliverySummary } from "../environments/deliveries.ts";
 
 /** `4 ms`, `1.2 s`, `3 min`. */
 export function duration(milliseconds: number): string {

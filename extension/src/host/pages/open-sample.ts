@@ -15,7 +15,7 @@ import type { ProjectTrigger } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { signingSecret } from "../../project/scaffold/signing-secret.ts";
 import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
-import { openPage } from "../pages/open-page.ts";
+import { openPage } from "../webview/open-page.ts";
 import { KeptPayloads } from "./kept-payloads.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
 import { type Choices, choicesOf, editedChoice, payloadText } from "./sample-choices.ts";

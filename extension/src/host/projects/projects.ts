@@ -1,10 +1,10 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { findProject, type Project, projectAt } from "../project/project.ts";
-import { pick } from "./dialogs.ts";
-import { cancelled, noProject, notOnDisk } from "./errors.ts";
+import { findProject, type Project, projectAt } from "../../project/project.ts";
+import { activeUri, rootIn, targetOf } from "../commands/arguments.ts";
+import { pick } from "../dialogs.ts";
+import { cancelled, noProject, notOnDisk } from "../errors.ts";
 import { projectDirectories } from "./project-directories.ts";
-import { activeUri, rootIn, targetOf } from "./targets.ts";
 
 const notSearched = "**/{node_modules,dist,out,build,coverage,vendor}/**";
 

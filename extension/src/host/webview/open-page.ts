@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { pageColumn } from "../columns.ts";
-import { webviewHtml, webviewOptions } from "../webview-html.ts";
+import { pageColumn } from "./columns.ts";
+import { webviewHtml, webviewOptions } from "./html.ts";
 
 /** What a page of ours is called, and which bundle of dist/webview draws it. */
 export interface PageLook {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { notifyAndLog, report } from "./commands.ts";
-import { HostError } from "./errors.ts";
+import { HostError } from "../errors.ts";
+import { notifyAndLog, report } from "./register.ts";
 
 const shown: (readonly string[])[] = [];
 let click: string | undefined;

@@ -1,7 +1,7 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { lastEventText, type StatusText, statusText } from "../views/status-text.ts";
-import type { Runs } from "./runs.ts";
+import type { Runs } from "../run/runs.ts";
+import { lastEventText, type StatusText, statusText } from "./status-text.ts";
 
 /** Tells in the status bar what runs, and how the last event went. */
 export class StatusBar implements vscode.Disposable {

@@ -13,7 +13,7 @@ import type * as vscode from "vscode";
 import { messageOf } from "../../project/user-error.ts";
 import { notify } from "../dialogs.ts";
 import { requireTrust } from "../trust.ts";
-import { webviewPort } from "../webview-port.ts";
+import { webviewPort } from "../webview/port.ts";
 import { asDelivery, asEvent, asFollow, asPayload, asPlace, asSampleChoice } from "./sample-guards.ts";
 
 type Host = SampleViewContract["host"];

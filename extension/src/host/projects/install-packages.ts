@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { installProject } from "../../project/packages/install-project.ts";
 import type { Project } from "../../project/project.ts";
-import { notifyAndLog } from "../commands.ts";
+import { notifyAndLog } from "../commands/register.ts";
 import { withProgress } from "../dialogs.ts";
 
 /** Installs a project's packages, with its progress in a notification that can cancel it. @throws ProjectError */

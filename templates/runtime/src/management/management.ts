@@ -1,0 +1,110 @@
+/**
+ * What the management port of a running project answers, as types: rows of `GET /deliveries`, one delivery of
+ * `GET /deliveries/<id>`, replays, health and refusals. Types only, so nothing is loaded at run time.
+ */
+
+/** `running` also while a delivery waits for its first run; `retrying` once a run failed and another one is due. */
+export type DeliveryOutcome = "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
+
+/** One received request, as `GET /deliveries` lists it: without body and headers. */
+export interface DeliverySummary {
+  /** Unique among the deliveries of its trigger. */
+  readonly id: string;
+  readonly source: string;
+  /** The path of the trigger that received it. */
+  readonly trigger: string;
+  /** Empty where the request was refused before it could be understood. */
+  readonly event: string;
+  /** ISO 8601, UTC. */
+  readonly receivedAt: string;
+  /** The HTTP status that the sender was answered with. */
+  readonly status: number;
+  readonly outcome: DeliveryOutcome;
+  /** How long the handlers took, or the refusal. */
+  readonly milliseconds: number;
+  /** Runs so far. */
+  readonly attempts: number;
+  /** Why it was refused, or why its last run failed. */
+  readonly error?: string;
+  /** ISO 8601, UTC: when a `retrying` one runs again. */
+  readonly nextAttemptAt?: string;
+  /** Its position in the list, for `before` of the next page: a decimal number, larger for newer deliveries. */
+  readonly cursor: string;
+}
+
+/** One run of a delivery. */
+export interface DeliveryAttempt {
+  /** 1 for the first run. */
+  readonly attempt: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly milliseconds: number;
+  readonly outcome: "ok" | "failed";
+  readonly error?: string;
+}
+
+/** A raw body: `text` where it is valid UTF-8, otherwise `base64`. */
+export interface DeliveryBody {
+  /** The content type of the request; empty where it had none. */
+  readonly type: string;
+  /** The length in bytes. */
+  readonly bytes: number;
+  readonly text?: string;
+  readonly base64?: string;
+}
+
+/** Everything that is kept of a delivery, as `GET /deliveries/<id>` answers it. */
+export interface DeliveryDetail extends DeliverySummary {
+  /** Its position in a request that carried several events; 0 otherwise. */
+  readonly part: number;
+  /** In lower case, without credentials. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined for a refused delivery, and once the body is no longer kept. */
+  readonly body?: DeliveryBody;
+  /** The runs, oldest first. */
+  readonly history: readonly DeliveryAttempt[];
+}
+
+/** The query of `GET /deliveries`, newest first. */
+export interface DeliveriesQuery {
+  /** At most 1000; 50 unless given. */
+  readonly limit?: number;
+  readonly source?: string;
+  /** The path of a trigger. */
+  readonly trigger?: string;
+  /** The event's whole name. */
+  readonly event?: string;
+  readonly outcome?: DeliveryOutcome;
+  /** Part of the id or of the event's name. */
+  readonly search?: string;
+  /** The cursor of a delivery: only older ones are listed. */
+  readonly before?: string;
+}
+
+/** The body of `POST /deliveries/<id>/replay` that runs a changed copy. An empty body replays the delivery itself. */
+export interface EditedDelivery {
+  /** The whole new body, as its sender would post it. */
+  readonly body: string;
+  /** These replace headers of the same name. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The answer (202) to a replay that was queued. */
+export interface QueuedReplay {
+  /** The delivery that runs: the replayed one, or the changed copy with an id of its own. */
+  readonly id: string;
+  readonly outcome: "running";
+  /** Of a changed copy: the id of the original. */
+  readonly replayOf?: string;
+}
+
+/** The answer of `/healthz` and `/readyz`: status 200 for `ok` and `ready`, otherwise 503. */
+export interface HealthAnswer {
+  readonly status: "ok" | "stuck" | "ready" | "not ready";
+}
+
+/** The answer to a request that cannot be fulfilled, with a status of 400 or above. */
+export interface ManagementRefusal {
+  /** A sentence for people. */
+  readonly error: string;
+}
