@@ -2,7 +2,8 @@ import process from "node:process";
 import type { Build } from "../build/build-project.ts";
 import type { VerbContext } from "../verb-context.ts";
 import { onePlatform, readBaseImage } from "./base-image.ts";
-import { deliverImage, type ImageDestination, remoteSource, tagOf } from "./destination.ts";
+import { deliverImage, remoteSource } from "./deliver-image.ts";
+import { type ImageDestination, tagOf } from "./destination.ts";
 import { imageConfig } from "./image-config.ts";
 import { bundleLayer } from "./layer.ts";
 import { assembleImage } from "./manifest.ts";
@@ -27,7 +28,7 @@ export interface BuiltImage {
   /** With its digest: `registry.example.com/team/hooks@sha256:...`, in an engine with its tag as well. */
   readonly image: string;
   readonly digest: string;
-  /** Of all layers, as they are transferred. */
+  /** What it has beyond its base. */
   readonly bytes: number;
 }
 
@@ -61,5 +62,5 @@ export async function buildImage(input: ImageInput): Promise<BuiltImage> {
   const name = await deliverImage(source, destination, tagOf(bundle.id, digest), { variables, context });
   const done = `${destination.kind === "engine" ? "Loaded" : "Pushed"} ${name}`;
   context.report({ phase: "push", level: "info", message: done, fraction: 1 });
-  return { image: name, digest, bytes: image.layers.reduce((all, { size }) => all + size, 0) };
+  return { image: name, digest, bytes: layer.bytes.length };
 }

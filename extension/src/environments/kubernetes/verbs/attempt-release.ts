@@ -16,6 +16,7 @@ import {
 import { type Manifest, revisionAnnotation } from "../identity.ts";
 import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
 import type { PreparedRelease } from "./prepare-release.ts";
+import { keepReleaseImages } from "./release-images.ts";
 import { asClause, say, warn } from "./report.ts";
 import type { LockedSession } from "./session.ts";
 
@@ -159,7 +160,9 @@ export async function attemptRelease(
   const release: StoredRelease = { record, plan, settings, manifests: kept };
   await writeRelease(cluster, owner, release, signal);
   // Before it is known what comes of it, so that failing deploys do not pile up either.
-  await forgetReleases(cluster, owner, forgotten([release, ...locked.before]), signal);
+  const releases = [release, ...locked.before];
+  await forgetReleases(cluster, owner, forgotten(releases), signal);
+  await keepReleaseImages(locked, releases, context);
   const rolled = await rollOut(locked, release, manifests, hidden(prepared.manifests));
   if (rolled.result.state !== "ready") return rolled.result;
   // What fails from here on changes nothing of it.

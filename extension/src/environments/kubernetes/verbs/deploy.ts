@@ -3,13 +3,12 @@ import type { Build } from "../../build/build-project.ts";
 import { shortBuild } from "../../build/short-build.ts";
 import { buildFailed, MissingSettings } from "../../errors.ts";
 import { buildImage } from "../../image/build-image.ts";
-import { checkRegistry } from "../../image/check-registry.ts";
+import { checkDestination } from "../../image/deliver-image.ts";
 import { resolveSettings } from "../../secrets/settings.ts";
 import type { DeployOutcome, VerbOptions } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { checkPermissions } from "../apply/permissions.ts";
-import { projectName } from "../identity.ts";
 import { describeRelease, planRelease } from "../manifests/describe.ts";
 import { manifests } from "../manifests/manifests.ts";
 import type { ReleasePlan } from "../manifests/release.ts";
@@ -17,11 +16,9 @@ import { withRegistration } from "./apply-settings.ts";
 import { effectiveSettings, knownSettings } from "./effective-settings.ts";
 import { platformsOf } from "./platforms.ts";
 import { prepareRelease } from "./prepare-release.ts";
-import { asClause, say, warn } from "./report.ts";
+import { destinationText, imageAccess, imageDestination } from "./release-images.ts";
+import { say, warn } from "./report.ts";
 import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
-
-const repositoryOf = ({ input }: Session): string =>
-  `${input.description.registry}/${projectName({ project: input.project.name })}`;
 
 /** Asks for every right before anything is built. @throws DeployError `forbidden` */
 export async function checkRights(
@@ -62,28 +59,29 @@ async function bundle({ input }: Session, context: VerbContext): Promise<Build> 
 
 async function build(locked: LockedSession, plan: ReleasePlan): Promise<DeployOutcome> {
   const { input, cluster, owner, context } = locked;
-  const { description, place } = input;
+  const { description } = input;
   const [made, commit, platforms] = await Promise.all([
     bundle(locked, context),
-    sourceCommit(place.root),
+    sourceCommit(input.place.root),
     platformsOf(cluster, context.signal),
   ]);
-  const repository = repositoryOf(locked);
-  locked.progress.left = `nothing was changed in ${owner.environment}; ${repository} may have got an image that nothing uses.`;
+  const destination = imageDestination(locked);
+  const place = destinationText(destination);
+  locked.progress.left = `nothing was changed in ${owner.environment}; ${place} may have got an image that nothing uses.`;
   const { image } = await buildImage({
     bundle: made,
-    repository,
+    destination,
     baseImage: description.baseImage,
     platforms,
     context,
   });
-  say(context, "push", `The registry has ${image}`);
+  say(context, "push", `${destination.kind === "registry" ? "The registry" : "Docker"} has ${image}`);
   const about = { build: made.id, image, ...(commit === undefined ? {} : { commit }) };
   const prepared = await prepareRelease(locked, plan, about, context.signal);
   return withRegistration(locked, prepared);
 }
 
-/** Builds the source, pushes it, applies it and waits until it is ready. */
+/** Builds the source, brings its image to the registry or engine, applies it and waits until it is ready. */
 export async function deploy(
   session: Session,
   context: VerbContext,
@@ -99,8 +97,9 @@ export async function deploy(
     const { plan: settings } = await resolveSettings(plan.declared, place);
     const missing = settings.filter((setting) => setting.missing).map(({ name }) => name);
     if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
-    say(context, "check", `Asking the registry for ${asClause(repositoryOf(session))}`);
-    await checkRegistry(repositoryOf(session), locked.context.signal);
+    const destination = imageDestination(session);
+    say(context, "check", `Asking for ${destinationText(destination)}`);
+    await checkDestination(destination, imageAccess(locked.context));
     return build(locked, plan);
   });
 }

@@ -1,6 +1,7 @@
 import { readEnvironment } from "../../../project/config/read-environment.ts";
 import { shortBuild } from "../../build/short-build.ts";
 import { neverReady } from "../../errors.ts";
+import { provideImage } from "../../image/deliver-image.ts";
 import type { DeployOutcome, ReleaseRecord, VerbOptions } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
@@ -9,9 +10,9 @@ import type { StoredRelease } from "../history/releases.ts";
 import { instanceName } from "../identity.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { checkRights } from "./deploy.ts";
-import { mayBePulled } from "./image-known.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import { readReconciledReleases } from "./reconcile.ts";
+import { imageAccess, imageDestination } from "./release-images.ts";
 import { say } from "./report.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 
@@ -45,7 +46,7 @@ export function sourceOf(
 }
 
 /**
- * Runs a build that another environment ran, with this one's settings and description; the image stays the same.
+ * Runs a build that another environment ran, with this one's settings and description; the image keeps its digest.
  * @throws EnvironmentError `unproven` where it never was ready there, unless `unproven` is set
  */
 export async function promote(
@@ -57,10 +58,11 @@ export async function promote(
   const user = await checkAccess(session, context);
   const { build } = release;
   const source = sourceOf(await releasesOf(session, from, context.signal), release);
-  const image = source?.record.image;
-  if (!source || image === undefined) throw noImageToPromote(from, build);
+  const sourceImage = source?.record.image;
+  if (!source || sourceImage === undefined) throw noImageToPromote(from, build);
   if (source.record.outcome !== "ready" && !options.unproven) throw neverReady(build, from);
-  if (!(await mayBePulled(image, context))) throw imageGone(from, build, image);
+  const image = await provideImage(sourceImage, imageDestination(session), build, imageAccess(context));
+  if (image === undefined) throw imageGone(from, build, sourceImage);
   // Commits may have one and the same build.
   const { commit = source.record.commit } = release;
   await checkRights(session, source.plan, user, context);

@@ -1,12 +1,13 @@
 import { shortBuild } from "../../build/short-build.ts";
 import { noEarlierBuild, nothingDeployed, unknownBuild } from "../../errors.ts";
+import { restoreImage } from "../../image/deliver-image.ts";
 import type { DeployOutcome, VerbOptions } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { earlierImageGone } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { withRegistration } from "./apply-settings.ts";
-import { mayBePulled } from "./image-known.ts";
 import { prepareStoredRelease } from "./prepare-release.ts";
+import { imageAccess, imageDestination } from "./release-images.ts";
 import { say } from "./report.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 
@@ -44,9 +45,10 @@ export async function rollback(
   const user = await checkAccess(session, context);
   return withLock(session, { context, options, user }, async (locked) => {
     const to = earlier(locked.before, build, environment);
-    const { image } = to.record;
+    const { image, build: id } = to.record;
     // The only pod of a store in a file would end before the cluster finds that out.
-    if (image !== undefined && !(await mayBePulled(image, locked.context)))
+    const access = imageAccess(locked.context);
+    if (image !== undefined && !(await restoreImage(image, imageDestination(locked), id, access)))
       throw earlierImageGone(environment, to.record.build, image);
     say(
       context,
