@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { layoutFlow } from "../../webview-ui/src/canvas/layout.ts";
+import { layoutFlow } from "../../webview-ui/src/model/layout.ts";
 import { largeFlow } from "../webview/documents.ts";
 import { bundleView, FlowPages, launch } from "../webview/flow-page.ts";
 import { percentile, type Row, timeOf } from "./table.ts";

@@ -215,10 +215,13 @@ describe("a public address", () => {
     const ended = new Promise<void>((resolve) => {
       end = resolve;
     });
-    const running = run(["dev"], { ended });
-    await vi.waitFor(() => expect(github.of(repository)).toEqual([]), 60_000);
+    let printed = "";
+    const running = run(["dev"], { ended, onStderr: (text) => (printed += text) });
+    // The hook goes first, then what is remembered of it, then it is said.
+    await vi.waitFor(() => expect(printed).toContain("which ended without it"), 60_000);
     end();
-    expect((await running).stderr).toContain("which ended without it");
+    await running;
+    expect(github.of(repository)).toEqual([]);
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual([]);
   }, 120_000);
 

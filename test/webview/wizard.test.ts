@@ -6,9 +6,8 @@ import type {
 } from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { nameProblem } from "../../extension/src/project/scaffold/names.ts";
-import { newCommand } from "../../extension/src/project/scaffold/new-command.ts";
-import { wizardSources } from "../../extension/src/project/scaffold/wizard-sources.ts";
+import { nameProblem } from "../../extension/src/project/scaffold/project-name.ts";
+import { newCommand, wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
 import { cutOff } from "./cut-off.ts";
 import { launch } from "./flow-page.ts";
 import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";

@@ -7,7 +7,7 @@ import { issuedText, sourceSettings } from "../project/config/source-settings.ts
 import type { Project } from "../project/project.ts";
 import type { CliContext } from "./command.ts";
 import { CliError } from "./errors.ts";
-import { readHidden } from "./read-hidden.ts";
+import { readHidden } from "./prompts.ts";
 
 /**
  * Asks for the values that an environment lacks and keeps them; nothing that is typed is shown.

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { isRecord } from "../project/is-record.ts";
 
 /** The version of the package that these files are part of. */
 export async function version(distDir: string): Promise<string> {
   const text = await readFile(path.join(distDir, "..", "package.json"), "utf8").catch(() => "{}");
   const manifest: unknown = JSON.parse(text);
-  const found =
-    typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : "";
+  const found = isRecord(manifest) ? manifest.version : "";
   return typeof found === "string" && found ? found : "unknown";
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Literal } from "@hookloom/language-server/protocol";
+import { isRecord } from "../project/is-record.ts";
 import { messageOf } from "../project/user-error.ts";
 import { binaryBody, brokenBody, noBody } from "./errors.ts";
 import { buildRequest, type EventRequest } from "./request.ts";
@@ -18,10 +19,6 @@ type Fields = Readonly<Record<string, string | readonly string[]>>;
 const form = "application/x-www-form-urlencoded";
 
 const mediaType = (type: string): string => (type.split(";", 1)[0] ?? "").trim().toLowerCase();
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** The body as text. @throws EventError `no-body` where there is none, or none that is text */
 function textOf({ body }: Delivered): { readonly text: string; readonly type: string } {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { jsonProblem } from "./config/json-problem.ts";
+import { isRecord } from "./is-record.ts";
+import { jsonProblem } from "./json-text.ts";
 
 /** What hookloom.json says of one environment; who runs it knows its members. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
@@ -26,10 +27,6 @@ const defaultEntry = "src/webhook.ts";
 const defaultEnvironments = { dev: {}, prod: {} };
 const notSearched = new Set(["node_modules", "dist", "out", "build", "coverage", "vendor"]);
 const maxDepth = 8;
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 async function readText(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(() => undefined);
@@ -125,4 +122,9 @@ export async function findProjects(roots: readonly string[]): Promise<Project[]>
   for (const root of roots) await collect(path.resolve(root), 0, found);
   const unique = new Map(found.map((project) => [project.root, project]));
   return [...unique.values()].sort((one, other) => (one.root < other.root ? -1 : 1));
+}
+
+/** True for what others depend on: an environment named prod, or marked with `"production": true`. */
+export function isProduction({ environments }: Pick<Project, "environments">, environment: string): boolean {
+  return /^prod(uction)?$/i.test(environment) || environments[environment]?.production === true;
 }

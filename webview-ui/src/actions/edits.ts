@@ -1,9 +1,9 @@
 import { type FlowEdit, RpcError, type Step } from "@hookloom/language-server/protocol";
+import { outermost } from "../model/flow-index.ts";
+import { blockOfItem } from "../model/navigation.ts";
 import type { Controller, Hold } from "../state/controller.ts";
-import { outermost } from "../state/flow-index.ts";
+import type { EditOutcome } from "../state/edit-queue.ts";
 import type { Place, Refusal } from "../state/view-state.ts";
-import { blockOfItem } from "../state/walk.ts";
-import type { EditOutcome } from "./edit-queue.ts";
 import { bringStepIn } from "./keep-seen.ts";
 import { chosenNow, select } from "./select.ts";
 

@@ -1,9 +1,9 @@
 import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
+import { outermost } from "../model/flow-index.ts";
 import { farZoom, firstLook, fitAll, sameView } from "../state/camera.ts";
 import type { Chosen, Controller } from "../state/controller.ts";
-import { outermost } from "../state/flow-index.ts";
+import { withinTurn } from "../state/edit-queue.ts";
 import { copy, cut, paste } from "./clipboard.ts";
-import { withinTurn } from "./edit-queue.ts";
 import { type AfterEdit, apply, refuse } from "./edits.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { chosenNow, targets } from "./select.ts";

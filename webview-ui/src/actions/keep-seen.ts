@@ -1,4 +1,5 @@
-import { metrics, type Rect } from "../canvas/layout-types.ts";
+import { isWithin } from "../model/flow-index.ts";
+import { metrics, type Rect } from "../model/layout-types.ts";
 import {
   bringIn,
   cardRect,
@@ -13,7 +14,6 @@ import {
   type Viewport,
 } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
-import { isWithin } from "../state/flow-index.ts";
 import type { Scene } from "../state/view-state.ts";
 import { bringItemIn } from "./select.ts";
 

@@ -1,6 +1,6 @@
 import type { FlowGesture } from "@hookloom/language-server/protocol";
+import { blockOfItem, type Direction } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
-import { blockOfItem, type Direction } from "../state/walk.ts";
 import { pasteText } from "./clipboard.ts";
 import { runGesture, runTurn } from "./gestures.ts";
 import { stepHistory } from "./history.ts";

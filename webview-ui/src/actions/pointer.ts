@@ -1,7 +1,7 @@
-import { startDrag } from "../canvas/drag.ts";
-import { metrics } from "../canvas/layout-types.ts";
+import { metrics } from "../model/layout-types.ts";
+import { type ItemId, startItem } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
-import { type ItemId, startItem } from "../state/walk.ts";
+import { startDrag } from "./drag.ts";
 import { editFirstField } from "./edits.ts";
 import { select } from "./select.ts";
 

@@ -1,6 +1,6 @@
 import type { CodeProblem, CodeProblems, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
+import { stepAt } from "../model/flow-index.ts";
 import type { Controller } from "../state/controller.ts";
-import { stepAt } from "../state/flow-index.ts";
 import type { StepProblem } from "../state/view-state.ts";
 
 /** The field that a problem belongs to; undefined where it is about the step as a whole. */

@@ -4,11 +4,11 @@ import {
   type FlowUpdate,
   type FlowViewContract,
 } from "@hookloom/language-server/protocol";
+import { stepAt } from "../model/flow-index.ts";
+import { blockOfItem, type ItemId, startItem } from "../model/navigation.ts";
 import { bringIn, cardRect } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
-import { stepAt } from "../state/flow-index.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
-import { blockOfItem, type ItemId, startItem } from "../state/walk.ts";
 import { chooseFlow, sceneOf, steadyScene } from "./scene.ts";
 import { neighbourOf } from "./select.ts";
 import { openFlow } from "./show-flow.ts";

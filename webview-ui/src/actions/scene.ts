@@ -1,9 +1,9 @@
 import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
-import { layoutFlow } from "../canvas/layout.ts";
-import { metrics, type Point } from "../canvas/layout-types.ts";
+import { indexFlow } from "../model/flow-index.ts";
+import { layoutFlow } from "../model/layout.ts";
+import { metrics, type Point } from "../model/layout-types.ts";
 import { cardRect, meets, seen } from "../state/camera.ts";
 import type { Camera, Hold } from "../state/controller.ts";
-import { indexFlow } from "../state/flow-index.ts";
 import type { Place, Scene } from "../state/view-state.ts";
 
 /** A flow with its index and layout, its start card at the origin. */

@@ -1,7 +1,14 @@
+import {
+  blockOfItem,
+  type Direction,
+  type ItemId,
+  itemsOf,
+  neighbour,
+  startItem,
+} from "../model/navigation.ts";
 import { bringIn, cardRect } from "../state/camera.ts";
 import type { Chosen, Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
-import { blockOfItem, type Direction, type ItemId, itemsOf, neighbour, startItem } from "../state/walk.ts";
 
 /** How a click or a key changes the selection. */
 export type SelectMode = "only" | "toggle" | "range";

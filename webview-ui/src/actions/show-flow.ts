@@ -1,6 +1,6 @@
+import { startItem } from "../model/navigation.ts";
 import { firstLook } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
-import { startItem } from "../state/walk.ts";
 import { sceneOf } from "./scene.ts";
 
 /** Shows another flow of the file from its start. */

@@ -1,12 +1,12 @@
 import type { FlowViewContract } from "@hookloom/language-server/protocol";
 import { connectHost } from "../host.ts";
+import { startItem } from "../model/navigation.ts";
 import { firstLook } from "../state/camera.ts";
 import type { Camera, Controller } from "../state/controller.ts";
+import { createEditQueue } from "../state/edit-queue.ts";
 import { readMemory, writeMemory } from "../state/memory.ts";
 import { createStore } from "../state/store.ts";
 import { initialState, type ViewState } from "../state/view-state.ts";
-import { startItem } from "../state/walk.ts";
-import { createEditQueue } from "./edit-queue.ts";
 import { runGesture } from "./gestures.ts";
 import { pressKey, takePaste } from "./keys.ts";
 import { watchProblems } from "./problems.ts";

@@ -4,9 +4,6 @@ import { openPalette } from "../actions/palette.ts";
 import { BranchCard } from "../cards/branch-card.tsx";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
-import { useController, useView } from "../state/controller.ts";
-import type { SeenPlace } from "../state/view-state.ts";
-import { blockOfItem } from "../state/walk.ts";
 import type {
   PlacedBox,
   PlacedBranch,
@@ -15,7 +12,10 @@ import type {
   PlacedLine,
   PlacedPill,
   Point,
-} from "./layout-types.ts";
+} from "../model/layout-types.ts";
+import { blockOfItem } from "../model/navigation.ts";
+import { useController, useView } from "../state/controller.ts";
+import type { SeenPlace } from "../state/view-state.ts";
 import { linesPath } from "./line-path.ts";
 
 /** The tinted boxes around loops and tries. Outer ones come first, so inner ones lie on top. */

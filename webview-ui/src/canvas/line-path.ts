@@ -1,4 +1,4 @@
-import { metrics, type PlacedLine } from "./layout-types.ts";
+import { metrics, type PlacedLine } from "../model/layout-types.ts";
 
 /** A line as SVG path data: down, across at the bend, down again, with round corners. */
 export function linePath({ x1, y1, x2, y2, bend }: PlacedLine): string {

@@ -1,9 +1,9 @@
 import { useStore as useFlowStore } from "@xyflow/react";
 import { type PointerEvent, type ReactElement, useEffect, useMemo, useRef } from "react";
+import type { Rect } from "../model/layout-types.ts";
 import { holds, seen, type Viewport } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
-import type { Rect } from "./layout-types.ts";
 import { afterPaint, paintColours, paintFlow } from "./paint.ts";
 
 const size = { width: 128, height: 88 } as const;

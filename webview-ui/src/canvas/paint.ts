@@ -1,6 +1,6 @@
 import { kindLooks, type Tint } from "../cards/kinds.ts";
+import { type FlowLayout, metrics } from "../model/layout-types.ts";
 import type { Viewport } from "../state/camera.ts";
-import { type FlowLayout, metrics } from "./layout-types.ts";
 
 /** Colours of the theme, read from the page once a paint. */
 export interface PaintColours {

@@ -1,7 +1,7 @@
 import { useStore as useFlowStore } from "@xyflow/react";
 import { useMemo } from "react";
+import { type FlowLayout, metrics, type PlacedLine, type Point, type Rect } from "../model/layout-types.ts";
 import { cardRect, farZoom, meets } from "../state/camera.ts";
-import { type FlowLayout, metrics, type PlacedLine, type Point, type Rect } from "./layout-types.ts";
 
 const tile = 320;
 const margin = 96;

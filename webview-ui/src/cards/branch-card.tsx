@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 import { editField } from "../actions/edits.ts";
 import { openFlow } from "../actions/show-flow.ts";
-import type { PlacedBranch } from "../canvas/layout-types.ts";
 import { Icon } from "../controls/icon.tsx";
+import type { PlacedBranch } from "../model/layout-types.ts";
 import { useController } from "../state/controller.ts";
 
 /** A call's name and what is in its parentheses; any other expression is one line. */

@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
-import type { Point } from "../canvas/layout-types.ts";
 import { Icon } from "../controls/icon.tsx";
+import type { Point } from "../model/layout-types.ts";
+import { startItem } from "../model/navigation.ts";
 import { useView } from "../state/controller.ts";
-import { startItem } from "../state/walk.ts";
 import { sourceIcon, triggerTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 

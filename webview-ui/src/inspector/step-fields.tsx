@@ -3,8 +3,8 @@ import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { Button, IconButton } from "../controls/button.tsx";
+import { takesSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
-import { takesSteps } from "../state/flow-index.ts";
 import { DraftField } from "./draft-field.tsx";
 
 /** Commits one edit for a field and gives the sentence of a refusal. */

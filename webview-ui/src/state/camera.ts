@@ -1,4 +1,4 @@
-import { metrics, type Point, type Rect } from "../canvas/layout-types.ts";
+import { metrics, type Point, type Rect } from "../model/layout-types.ts";
 
 /** React Flow's viewport: a flow point p is drawn at p * zoom + (x, y). */
 export interface Viewport {

@@ -1,11 +1,11 @@
 import type { FlowViewContract } from "@hookloom/language-server/protocol";
 import { createContext, useContext } from "react";
-import type { EditQueue } from "../actions/edit-queue.ts";
 import type { Host } from "../host.ts";
+import type { ItemId } from "../model/navigation.ts";
 import type { Size, Viewport } from "./camera.ts";
+import type { EditQueue } from "./edit-queue.ts";
 import { type Store, useStore } from "./store.ts";
 import type { Place, ViewState } from "./view-state.ts";
-import type { ItemId } from "./walk.ts";
 
 /**
  * What an edit on its way leaves where it is on the screen: a card, or the place that something is put at. `moved` is

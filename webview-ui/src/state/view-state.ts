@@ -1,7 +1,7 @@
 import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
-import type { FlowLayout } from "../canvas/layout-types.ts";
-import type { FlowIndex } from "./flow-index.ts";
-import { type ItemId, startItem } from "./walk.ts";
+import type { FlowIndex } from "../model/flow-index.ts";
+import type { FlowLayout } from "../model/layout-types.ts";
+import { type ItemId, startItem } from "../model/navigation.ts";
 
 /** The flow on the canvas with what is computed from it once. */
 export interface Scene {

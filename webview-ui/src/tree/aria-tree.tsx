@@ -2,9 +2,9 @@ import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useStat
 import { afterPaint } from "../canvas/paint.ts";
 import { spokenStep, triggerTitle } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
+import { blockOfItem, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
-import { blockOfItem, type ItemId, itemsOf, startItem } from "../state/walk.ts";
 
 /** How many items on each side of the active one are in the page; the rest is told by position and count. */
 const around = 12;

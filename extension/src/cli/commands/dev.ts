@@ -3,22 +3,23 @@ import type { EnvironmentState, RunningEnvironment } from "../../environments/en
 import { EnvironmentError } from "../../environments/errors.ts";
 import { runLocal } from "../../environments/local/owner/run-local.ts";
 import { parsePort } from "../../environments/local/process/ports.ts";
+import { environmentFiles } from "../../environments/local/store/state-file.ts";
 import { formatLogLine, type LogLine } from "../../environments/log-line.ts";
+import { hasEnded } from "../../environments/registration/ended.ts";
+import { localBindings } from "../../environments/registration/local-bindings.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import { chainStores } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, secretRoot } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { issuedText, sourceSettings } from "../../project/config/source-settings.ts";
+import { issuedText, randomSecret, sourceSettings } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
-import { randomSecret } from "../../project/scaffold/random-secret.ts";
 import type { Call, CliContext, Command } from "../command.ts";
-import { endLeftExposures } from "../end-left-exposures.ts";
+import { confirmTakeOver } from "../confirm.ts";
 import { CliError } from "../errors.ts";
 import { printNote } from "../output.ts";
 import { projectOf } from "../projects.ts";
-import { yesOption } from "../run-verb.ts";
-import { confirmTakeOver } from "../take-over.ts";
+import { endSignal, withTarget, yesOption } from "../run-verb.ts";
 
 const environment = "dev";
 
@@ -134,3 +135,21 @@ export const dev: Command = {
     await untilEnd(running, context);
   },
 };
+
+/** Takes away what an `expose` that died has left at a source; the file alone is read where there is nothing. */
+export async function endLeftExposures(
+  project: Project,
+  environment: string,
+  context: CliContext,
+): Promise<void> {
+  const bindings = await localBindings(environmentFiles(project.root, environment).folder)
+    .list()
+    .catch(() => []);
+  if (!bindings.some(hasEnded)) return;
+  const { endStale } = await import("../../environments/registration/expose/expose.ts");
+  await withTarget(project, environment, context, async (target) => {
+    const signal = endSignal(context);
+    const report = ({ message }: { readonly message: string }) => printNote(context, message);
+    await endStale(await target.registration(signal), { signal, report });
+  });
+}

@@ -1,6 +1,6 @@
 import { parsePort } from "../../environments/local/process/ports.ts";
+import { addEnvironment } from "../../project/config/write-environment.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
-import { addEnvironment } from "../../project/scaffold/add-environment.ts";
 import { type Call, type Command, jsonOption, type OptionHelp } from "../command.ts";
 import { badUsage } from "../errors.ts";
 import { printJson, printLine } from "../output.ts";

@@ -1,6 +1,6 @@
 import { printableLines, type TriggerDeclaration } from "@hookloom/language-server/protocol";
 import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
-import { runningValue } from "../../environments/local/owner/adopt.ts";
+import { runningValue } from "../../environments/local/owner/attach.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { toCurl } from "../../events/export-request.ts";
@@ -8,8 +8,8 @@ import { buildRequest, type EventRequest, triggerUrl } from "../../events/reques
 import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
 import { readProject } from "../../project/config/read-project.ts";
+import { signingSecret } from "../../project/config/source-settings.ts";
 import { findProject, type Project } from "../../project/project.ts";
-import { signingSecret } from "../../project/scaffold/signing-secret.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
 import {
   badUsage,

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { databaseSetting } from "../../environments/kubernetes/manifests/describe.ts";
-import { findRunning } from "../../environments/local/owner/adopt.ts";
+import { findRunning } from "../../environments/local/owner/attach.ts";
 import { askControl } from "../../environments/local/owner/control.ts";
 import { forgetMark } from "../../environments/secrets/deployed-marks.ts";
 import { checkSettingName } from "../../environments/secrets/secret-store.ts";
@@ -14,14 +14,13 @@ import { commandLineStore } from "../../environments/secrets/system-secret-store
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
-import { confirm } from "../confirm.ts";
+import { confirm, takeOverOption, takingOver } from "../confirm.ts";
 import { badUsage, oneLine } from "../errors.ts";
 import { fillSettings } from "../fill-settings.ts";
 import { printJson, printNote, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
-import { readValue } from "../read-value.ts";
+import { readValue } from "../prompts.ts";
 import { type Place, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
-import { takeOverOption, takingOver } from "../take-over.ts";
 
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
   environment: "from the environment variable",

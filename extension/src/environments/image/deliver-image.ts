@@ -172,7 +172,7 @@ async function mayBePulled(reference: Reference, { variables, context }: Access)
   } catch (error) {
     signal.throwIfAborted();
     const reason = messageOf(error).replace(/[.\s]+$/, "");
-    const message = `Whether the image is there is left to the cluster (${reason})`;
+    const message = `The registry cannot be asked for the image, so the cluster tries to pull it (${reason})`;
     context.report({ phase: "check", level: "info", message });
     return true;
   }

@@ -1,5 +1,5 @@
 import { messageOf, UserError, type UserErrorOptions } from "../../project/user-error.ts";
-import { shortBuild } from "../build/short-build.ts";
+import { shortBuild } from "../environment.ts";
 import { isEngineImage } from "../image/destination.ts";
 import type { Diagnosis } from "./rollout/diagnosis.ts";
 

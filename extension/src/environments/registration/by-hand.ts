@@ -1,5 +1,5 @@
 import { findSource } from "@hookloom/runtime/catalog";
-import { signingSecret } from "../../project/scaffold/signing-secret.ts";
+import { signingSecret } from "../../project/config/source-settings.ts";
 import { hasArrived } from "./arrival.ts";
 import { bindingId } from "./binding.ts";
 import type { Drift, Provider, ProviderContext, Wanted } from "./provider.ts";

@@ -1,5 +1,5 @@
 import type { RegisterDescription } from "../../project/config/register-description.ts";
-import { signingSecret } from "../../project/scaffold/signing-secret.ts";
+import { signingSecret } from "../../project/config/source-settings.ts";
 import { bindingId } from "./binding.ts";
 import { noPublicUrl, noSecretDeclared, noSuchTrigger, wrongPlace } from "./errors.ts";
 import type { Provider, Wanted } from "./provider.ts";

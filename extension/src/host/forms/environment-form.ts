@@ -1,9 +1,11 @@
 import type { FormField, FormLook, FormSection, FormValues } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { isProduction } from "../../project/config/is-production.ts";
-import { writeEnvironment } from "../../project/config/write-environment.ts";
-import { type EnvironmentOptions, type Project, projectAt } from "../../project/project.ts";
-import { addEnvironment, checkNewEnvironment } from "../../project/scaffold/add-environment.ts";
+import {
+  addEnvironment,
+  checkNewEnvironment,
+  writeEnvironment,
+} from "../../project/config/write-environment.ts";
+import { type EnvironmentOptions, isProduction, type Project, projectAt } from "../../project/project.ts";
 import { messageOf } from "../../project/user-error.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";

@@ -5,14 +5,18 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { type SettingPlan, secretRoot, unsetSetting } from "../../environments/secrets/settings.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
-import { issuedText, type SourceSetting, sourceSettings } from "../../project/config/source-settings.ts";
-import { randomSecret } from "../../project/scaffold/random-secret.ts";
+import {
+  issuedText,
+  randomSecret,
+  type SourceSetting,
+  sourceSettings,
+} from "../../project/config/source-settings.ts";
 import { notify } from "../dialogs.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { requireTrust } from "../trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 
-export interface SettingsFormTarget extends EnvironmentPlace {
+export interface SettingsFormTarget extends ProjectEnvironment {
   readonly secrets: SecretStore;
   /** The settings as the environment has them. */
   plan(): Promise<readonly SettingPlan[]>;

@@ -12,8 +12,8 @@ import { buildRequest, type EventRequest, triggerUrl } from "../../events/reques
 import { listSamples } from "../../events/samples.ts";
 import { sendRequest } from "../../events/send.ts";
 import type { ProjectTrigger } from "../../project/config/read-project.ts";
+import { signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
-import { signingSecret } from "../../project/scaffold/signing-secret.ts";
 import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import { openPage } from "../webview/open-page.ts";
 import { KeptPayloads } from "./kept-payloads.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { installProject } from "../../project/packages/install-project.ts";
+import { installProject } from "../../project/packages/install.ts";
 import type { Project } from "../../project/project.ts";
 import { notifyAndLog } from "../commands/register.ts";
 import { withProgress } from "../dialogs.ts";

@@ -3,15 +3,16 @@ import { resolveSettings, type SettingPlan, secretRoot } from "../../environment
 import { readProject } from "../../project/config/read-project.ts";
 import {
   issuedText,
+  randomSecret,
   randomSecretText,
+  type SecretForm,
   type SourceSetting,
   sourceSettings,
 } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
-import { randomSecret, type SecretForm } from "../../project/scaffold/random-secret.ts";
 import { askText as askInput, pick } from "../dialogs.ts";
+import { devEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
-import { devEnvironment } from "./runs.ts";
 
 /** What a project declares, with where each value comes from now. */
 export interface ProjectSettings {

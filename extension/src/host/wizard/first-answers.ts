@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { WizardAnswers } from "@hookloom/language-server/protocol";
-import { shortFolder } from "../../project/paths.ts";
+import { shortFolder } from "../../project/scaffold/project-folder.ts";
 
 const firstName = "my-webhook";
 

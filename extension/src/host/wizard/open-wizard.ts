@@ -9,11 +9,10 @@ import {
   type WizardViewContract,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { absoluteFolder } from "../../project/paths.ts";
 import { checkAnswers } from "../../project/scaffold/check-answers.ts";
 import { type CreatedProject, createProject } from "../../project/scaffold/create-project.ts";
-import { newCommand } from "../../project/scaffold/new-command.ts";
-import { wizardSources } from "../../project/scaffold/wizard-sources.ts";
+import { absoluteFolder } from "../../project/scaffold/project-folder.ts";
+import { newCommand, wizardSources } from "../../project/scaffold/wizard.ts";
 import { requireTrust } from "../trust.ts";
 import { openPage } from "../webview/open-page.ts";
 import { webviewPort } from "../webview/port.ts";
@@ -32,12 +31,12 @@ export interface WizardPorts {
   readonly storeSecret: (root: string, environment: string, name: string, value: string) => Promise<void>;
 }
 
-const placeKey = "hookloom.projectsFolder";
+const environmentKey = "hookloom.projectsFolder";
 
 /** The folder that new projects go into: the clicked one, the last one, or where this window's folder lies. */
 function placeFor(ports: WizardPorts, clicked: vscode.Uri | undefined): string {
   if (clicked?.scheme === "file") return clicked.fsPath;
-  const last: unknown = ports.context.globalState.get(placeKey);
+  const last: unknown = ports.context.globalState.get(environmentKey);
   if (typeof last === "string") return last;
   const open = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file");
   return open ? path.dirname(open.uri.fsPath) : homedir();
@@ -130,7 +129,8 @@ class WizardSession implements vscode.Disposable {
   /** Opening can end this very window, so what is to be remembered comes first. */
   async #show(made: CreatedProject, answers: WizardAnswers): Promise<void> {
     const { globalState } = this.#ports.context;
-    if (answers.repository.kind !== "existing") await globalState.update(placeKey, path.dirname(made.folder));
+    if (answers.repository.kind !== "existing")
+      await globalState.update(environmentKey, path.dirname(made.folder));
     await openProject({ state: globalState, log: this.#ports.log }, made);
     this.#panel.dispose();
   }

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 import { staysInside } from "../project.ts";
 import type {
   ExposeDescription,
@@ -140,7 +141,7 @@ function readReplicas(reader: MemberReader): number | ReplicaRange | undefined {
   const value = reader.value("replicas");
   if (value === undefined) return undefined;
   if (typeof value === "number") return reader.whole("replicas", 1, mostReplicas);
-  if (typeof value !== "object" || value === null || Array.isArray(value))
+  if (!isRecord(value))
     throw reader.mistake("replicas", 'must be a number, or a range such as { "min": 2, "max": 6 }.');
   const range = reader.inner("replicas");
   range.allowOnly(["min", "max", "cpu"]);

@@ -1,3 +1,4 @@
+import { isRecord } from "../is-record.ts";
 /** What is wrong with a member, and where: the names from the top of the file. */
 export class Mistake extends Error {
   readonly path: readonly string[];
@@ -15,10 +16,6 @@ export interface Rule {
   readonly must: string;
   /** The sentence for a mistake that is made often, which says what to write instead; undefined for other values. */
   readonly instead?: (value: string) => string | undefined;
-}
-
-function isRecord(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Reads the members of one object of a configuration; each method throws a Mistake for what it cannot use. */

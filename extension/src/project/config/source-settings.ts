@@ -1,6 +1,12 @@
+import { randomBytes } from "node:crypto";
 import type { TriggerDeclaration } from "@hookloom/language-server/protocol";
-import { type CatalogSetting, findSource, type IssuedValue } from "@hookloom/runtime/catalog";
-import type { SecretForm } from "../scaffold/random-secret.ts";
+import {
+  type CatalogSetting,
+  findSource,
+  type IssuedValue,
+  isNeeded,
+  signingSetting,
+} from "@hookloom/runtime/catalog";
 
 /** What the catalogue knows of a setting that a project hands to a trigger. */
 export interface SourceSetting {
@@ -53,4 +59,30 @@ export function randomSecretText({
   return issued
     ? `Signs local samples only, until you set the one that ${provider} issues.`
     : "Signs local samples; real senders have to sign with the same one.";
+}
+
+/** What a random value has to look like. */
+export type SecretForm = NonNullable<CatalogSetting["generate"]>;
+
+/** A secret that nobody can guess, in the form that its source wants. */
+export function randomSecret(form: SecretForm): string {
+  const bytes = randomBytes(32);
+  return form === "whsec" ? `whsec_${bytes.toString("base64")}` : bytes.toString("hex");
+}
+
+/** What proves who sent a delivery to a trigger. */
+export interface SigningSecret {
+  /** The name of the setting that holds it; undefined where the trigger names none although it needs one. */
+  readonly name: string | undefined;
+  readonly setting: CatalogSetting | undefined;
+}
+
+/** The secret of a trigger; undefined for one that verifies nothing. */
+export function signingSecret(
+  trigger: Pick<TriggerDeclaration, "source" | "secrets" | "literals">,
+): SigningSecret | undefined {
+  const setting = signingSetting(trigger.source);
+  const name = setting === undefined ? Object.values(trigger.secrets)[0] : trigger.secrets[setting.option];
+  if (name !== undefined) return { name, setting };
+  return setting !== undefined && isNeeded(setting, trigger.literals) ? { name, setting } : undefined;
 }

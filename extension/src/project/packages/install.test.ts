@@ -1,9 +1,70 @@
-import { expect, it } from "vitest";
-import { progressLine } from "./install.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { temporaryFolder, testDist, textOf } from "../testing/dist.ts";
+import { installProject, progressLine } from "./install.ts";
+import { isInstalled, missingPackages, packageManager } from "./manifest.ts";
 
 it("shows what npm does and not what it complains about", () => {
   expect(progressLine("added 12 packages in 2s")).toBe("added 12 packages in 2s");
   expect(progressLine("\u001b[1mnpm\u001b[22m \u001b[33mwarn\u001b[39m deprecated glob@7")).toBeUndefined();
   for (const line of ["npm warn EBADENGINE Unsupported engine {", "npm notice", "npm WARN old", "  "])
     expect(progressLine(line), line).toBeUndefined();
+});
+
+let distDir: string;
+let root: string;
+beforeEach(() => {
+  distDir = testDist([]);
+  root = temporaryFolder();
+  // Nothing may be fetched; a dead address also makes the tests independent of a network.
+  vi.stubEnv("npm_config_registry", "http://127.0.0.1:9/");
+  vi.stubEnv("npm_config_fetch_retries", "0");
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const writeManifest = (manifest: object): void =>
+  writeFileSync(path.join(root, "package.json"), JSON.stringify(manifest, undefined, 2));
+
+it("tells which named packages nobody has installed, also in a folder above", async () => {
+  const inner = path.join(root, "packages", "hook");
+  mkdirSync(inner, { recursive: true });
+  writeFileSync(path.join(inner, "package.json"), '{ "dependencies": { "@a/b": "1", "c": "1" } }');
+  expect(await missingPackages(inner)).toEqual(["@a/b", "c"]);
+  const above = path.join(root, "node_modules", "@a", "b");
+  mkdirSync(above, { recursive: true });
+  writeFileSync(path.join(above, "package.json"), "{}");
+  expect(await missingPackages(inner)).toEqual(["c"]);
+  writeFileSync(path.join(inner, "package.json"), "{ half");
+  expect(await missingPackages(inner)).toEqual([]);
+});
+
+it("calls the package manager that the lock file belongs to", async () => {
+  expect(await packageManager(root)).toBe("npm");
+  writeFileSync(path.join(root, "pnpm-lock.yaml"), "");
+  mkdirSync(path.join(root, "hook"));
+  expect(await packageManager(path.join(root, "hook"))).toBe("pnpm");
+});
+
+it("names the runtime in a package that lacks it, keeps the rest, and installs it without a network", async () => {
+  writeManifest({ name: "shop", scripts: { test: "x" } });
+  await installProject(root, { distDir });
+  const manifest = JSON.parse(textOf(root, "package.json"));
+  expect(manifest).toMatchObject({ name: "shop", scripts: { test: "x" } });
+  expect(manifest.dependencies["@hookloom/runtime"]).toBe("file:vendor/hookloom-runtime-1.2.3.tgz");
+  expect(await isInstalled(root, "@hookloom/runtime")).toBe(true);
+});
+
+it("makes a package.json where there is none", async () => {
+  await installProject(root, { distDir });
+  expect(JSON.parse(textOf(root, "package.json"))).toMatchObject({ private: true, type: "module" });
+  expect(await missingPackages(root)).toEqual([]);
+});
+
+it("says in one sentence why a package did not come", async () => {
+  writeManifest({ dependencies: { "no-such-package-at-all": "1.0.0" } });
+  const refused = installProject(root, { distDir });
+  await expect(refused).rejects.toThrow(
+    /^npm could not install the packages \(.+\): run npm install in .+\.$/,
+  );
 });

@@ -1,10 +1,13 @@
-import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { checkInsideRoot } from "../config/inside-root.ts";
+import { installFailed } from "../errors.ts";
+import { checkInsideRoot } from "../inside-root.ts";
 import { runProgram } from "../run-program.ts";
+import { type Undo, writeFiles } from "../write-files.ts";
+import { mergeManifest, missingPackages, namedPackages, packageManager, runtimeName } from "./manifest.ts";
 import { unpack } from "./read-archive.ts";
-import type { VendorPackage } from "./vendor.ts";
+import { readVendor, type VendorPackage } from "./vendor.ts";
 
 export interface InstallOptions {
   readonly distDir: string;
@@ -146,4 +149,51 @@ export async function unpackOwnPackages(
   options.onProgress?.("Unpacking the packages that came with Hookloom");
   await unpackPackages(root, { ...options, fresh: false });
   return "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.";
+}
+
+export interface InstallProjectOptions {
+  readonly distDir: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/** Names our packages in a package.json that lacks them, with their tarballs beside it. */
+async function nameOwn(root: string, runtime: VendorPackage, cli: VendorPackage): Promise<void> {
+  const undo: Undo = [];
+  const vendor = await Promise.all(
+    [runtime, cli].map(async ({ file, tarball }) => ({ path: file, content: await readFile(tarball) })),
+  );
+  await writeFiles(root, vendor, undo);
+  const file = path.join(root, "package.json");
+  await checkInsideRoot(root, file);
+  const text = await readFile(file, "utf8").catch(() => '{\n  "private": true,\n  "type": "module"\n}\n');
+  const own = {
+    scripts: {},
+    dependencies: { [runtimeName]: `file:${runtime.file}` },
+    devDependencies: { hookloom: `file:${cli.file}` },
+  };
+  await writeFile(file, mergeManifest(text, own));
+}
+
+/**
+ * Installs the packages that a project names, after naming the runtime where it does not. Returns a sentence where
+ * only what running does not need is missing.
+ * @throws ProjectError `install-failed` with the reason, `cancelled`, `no-dist`
+ */
+export async function installProject(
+  root: string,
+  options: InstallProjectOptions,
+): Promise<string | undefined> {
+  const { runtime, cli } = await readVendor(options.distDir);
+  if (!(await namedPackages(root)).includes(runtimeName)) await nameOwn(root, runtime, cli);
+  const manager = await packageManager(root);
+  if (manager === "npm") {
+    const note = await installPackages(root, { ...options, packages: [runtime, cli], fresh: false });
+    const missing = await missingPackages(root);
+    if (missing.length > 0) throw installFailed(manager, root, note ?? `${missing.join(", ")} did not come`);
+    return note;
+  }
+  const reason = await runInstall(root, manager, options);
+  if (reason !== undefined) throw installFailed(manager, root, reason);
+  return undefined;
 }

@@ -1,12 +1,12 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { insertMembers } from "../config/insert-members.ts";
-import { checkInsideRoot } from "../config/inside-root.ts";
 import { alreadyProject, badPackage, filesClash } from "../errors.ts";
+import { checkInsideRoot } from "../inside-root.ts";
+import { isRecord } from "../is-record.ts";
+import { type Manifest, mergeManifest } from "../packages/manifest.ts";
 import { projectFile } from "../project.ts";
 import { messageOf } from "../user-error.ts";
-import type { ProjectFile } from "./templates.ts";
-import { exists, replaceText, type Undo, writeFiles } from "./write-files.ts";
+import { exists, type ProjectFile, replaceText, type Undo, writeFiles } from "../write-files.ts";
 
 /** What an existing folder has of its own. */
 export interface ExistingFolder {
@@ -19,16 +19,15 @@ export interface ExistingFolder {
 
 const readText = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);
 
-function parseManifest(file: string, text: string): Record<string, unknown> {
+function parseManifest(file: string, text: string): Readonly<Record<string, unknown>> {
   let manifest: unknown;
   try {
     manifest = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     throw badPackage(file, messageOf(error));
   }
-  if (typeof manifest !== "object" || manifest === null || Array.isArray(manifest))
-    throw badPackage(file, "it holds no object");
-  return manifest as Record<string, unknown>;
+  if (!isRecord(manifest)) throw badPackage(file, "it is not an object");
+  return manifest;
 }
 
 /**
@@ -69,23 +68,6 @@ async function missingFiles(folder: ExistingFolder, files: readonly ProjectFile[
 function textOf(files: readonly ProjectFile[], name: string): string {
   const content = files.find((file) => file.path === name)?.content ?? "";
   return typeof content === "string" ? content : Buffer.from(content).toString("utf8");
-}
-
-interface Manifest {
-  readonly scripts: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly devDependencies: Readonly<Record<string, string>>;
-}
-
-/** Adds the scripts and packages that are missing, and nothing else. */
-export function mergeManifest(text: string, own: Manifest): string {
-  const parsed = JSON.parse(text.replace(/^\uFEFF/, "")) as Partial<Manifest>;
-  const there = { ...parsed.dependencies, ...parsed.devDependencies };
-  const absent = (wanted: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(wanted).filter(([name]) => !Object.hasOwn(there, name)));
-  let merged = insertMembers(text, "scripts", own.scripts);
-  merged = insertMembers(merged, "dependencies", absent(own.dependencies));
-  return insertMembers(merged, "devDependencies", absent(own.devDependencies));
 }
 
 /** The scripts that the package had under names that a new project uses for something of its own. */

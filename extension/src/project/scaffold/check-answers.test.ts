@@ -2,12 +2,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { WizardAnswers } from "@hookloom/language-server/protocol";
 import { expect, test } from "vitest";
-import { absoluteFolder, shortFolder } from "../paths.ts";
 import { temporaryFolder } from "../testing/dist.ts";
 import { checkAnswers } from "./check-answers.ts";
-import { nameProblem, suggestName } from "./names.ts";
-import { newCommand } from "./new-command.ts";
-import { wizardSources } from "./wizard-sources.ts";
+import { absoluteFolder, shortFolder } from "./project-folder.ts";
+import { nameProblem, suggestName } from "./project-name.ts";
+import { newCommand, wizardSources } from "./wizard.ts";
 
 const good: WizardAnswers = {
   source: "github",

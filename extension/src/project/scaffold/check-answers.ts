@@ -3,8 +3,8 @@ import path from "node:path";
 import type { WizardAnswers, WizardProblems } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent, sources } from "@hookloom/runtime/catalog";
 import { folderTakenSentence, noFolderSentence } from "../errors.ts";
-import { absoluteFolder, isFullPath } from "../paths.ts";
-import { nameProblem } from "./names.ts";
+import { absoluteFolder, isFullPath } from "./project-folder.ts";
+import { nameProblem } from "./project-name.ts";
 
 function sourceProblem(id: string): string | undefined {
   if (findSource(id)) return undefined;

@@ -3,8 +3,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSy
 import path from "node:path";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { temporaryFolder, testDist, textOf } from "../testing/dist.ts";
-import type { ProjectAnswers } from "./answers.ts";
-import { createProject } from "./create-project.ts";
+import { createProject, type ProjectAnswers } from "./create-project.ts";
 
 const events = ["issues.opened", "star.created", "repository_import"];
 let distDir: string;

@@ -1,21 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { realpath, rm } from "node:fs/promises";
 import path from "node:path";
+import type { WizardAnswers } from "@hookloom/language-server/protocol";
 import { type CatalogSource, findSource } from "@hookloom/runtime/catalog";
+import { randomSecret } from "../config/source-settings.ts";
 import { badAnswers, cancelled } from "../errors.ts";
 import { cloneRepository, startRepository } from "../git.ts";
 import { installPackages, unpackOwnPackages } from "../packages/install.ts";
 import { readVendor, type VendorPackage } from "../packages/vendor.ts";
-import { absoluteFolder } from "../paths.ts";
 import { messageOf } from "../user-error.ts";
+import { exists, makeFolder, takeBack, type Undo, writeFiles } from "../write-files.ts";
 import { addToFolder, readFolder } from "./add-to-folder.ts";
-import type { ProjectAnswers } from "./answers.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { moveFolder } from "./move-folder.ts";
-import { nameProblem, suggestName } from "./names.ts";
 import { projectFiles } from "./project-files.ts";
-import { randomSecret } from "./random-secret.ts";
-import { exists, makeFolder, takeBack, type Undo, writeFiles } from "./write-files.ts";
+import { absoluteFolder } from "./project-folder.ts";
+import { nameProblem, suggestName } from "./project-name.ts";
 
 /** What making a project needs from outside. */
 export interface CreatePorts {
@@ -166,4 +166,12 @@ export async function createProject(given: ProjectAnswers, ports: CreatePorts): 
     await takeBack(undo);
     throw error;
   }
+}
+
+/** What a new project is made of: the wizard's answers, and what only the command line can switch off. */
+export interface ProjectAnswers extends WizardAnswers {
+  /** Installs the packages; without it the project cannot run yet. */
+  readonly install: boolean;
+  /** Starts a git repository where the project is a new one. */
+  readonly git: boolean;
 }

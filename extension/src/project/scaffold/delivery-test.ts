@@ -1,7 +1,7 @@
 import path from "node:path";
 import { testExists } from "../errors.ts";
 import type { Project } from "../project.ts";
-import { takeBack, type Undo, writeFiles } from "./write-files.ts";
+import { takeBack, type Undo, writeFiles } from "../write-files.ts";
 
 /** What a test needs to know of the delivery that it repeats. */
 export interface RecordedDelivery {

@@ -10,10 +10,9 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { missingPackages } from "../packages/packages.ts";
+import { missingPackages } from "../packages/manifest.ts";
 import { temporaryFolder, testDist, textOf } from "../testing/dist.ts";
-import type { ProjectAnswers } from "./answers.ts";
-import { createProject } from "./create-project.ts";
+import { createProject, type ProjectAnswers } from "./create-project.ts";
 
 // A repository of somebody else: whatever it holds, cloning it runs nothing of it and writes nothing outside of it.
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { exists } from "./write-files.ts";
+import { exists } from "../write-files.ts";
 
 /** Renames, also where another program looks at the new files for a moment, as virus scanners on Windows do. */
 async function renamePatiently(from: string, to: string, attempt = 0): Promise<void> {

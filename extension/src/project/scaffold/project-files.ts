@@ -1,11 +1,15 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { type CatalogSource, sampleFile, signingSetting } from "@hookloom/runtime/catalog";
+import {
+  type CatalogSetting,
+  type CatalogSource,
+  sampleFile,
+  signingSetting,
+} from "@hookloom/runtime/catalog";
 import { noDist } from "../errors.ts";
 import type { VendorPackage } from "../packages/vendor.ts";
+import type { ProjectFile } from "../write-files.ts";
 import { readSamples } from "./samples.ts";
-import { fill, type ProjectFile, readTemplates } from "./templates.ts";
-import { webhookValues } from "./webhook-source.ts";
 
 export interface FilesRequest {
   readonly distDir: string;
@@ -93,4 +97,112 @@ export async function projectFiles(request: FilesRequest): Promise<ProjectFile[]
     };
   });
   return [...filled, ...samples, ...vendor];
+}
+
+/** Puts values in the place of `{{name}}`; what looks like a placeholder but has no value stays. */
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
+  );
+}
+
+/**
+ * Reads one template.
+ * @throws ProjectError `no-dist`
+ */
+export async function readTemplate(distDir: string, name: string): Promise<string> {
+  const file = path.join(distDir, "projects", ...name.split("/"));
+  const text = await readFile(file, "utf8").catch(() => {
+    throw noDist(file);
+  });
+  return text.replaceAll("\r\n", "\n");
+}
+
+/** Names that begin with a dot would be skipped by packers, so templates spell the dot as an underscore. */
+const dotted = (name: string): string => name.replace(/^_/, ".");
+
+/**
+ * Reads every template below a folder with its path in the project.
+ * @throws ProjectError `no-dist`
+ */
+export async function readTemplates(
+  distDir: string,
+  folder: string,
+): Promise<readonly { path: string; text: string }[]> {
+  const root = path.join(distDir, "projects", folder);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => {
+    throw noDist(root);
+  });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep))
+    .sort((one, other) => (one.join("/") < other.join("/") ? -1 : 1));
+  return Promise.all(
+    files.map(async (parts) => ({
+      path: parts.map(dotted).join("/"),
+      text: await readTemplate(distDir, [folder, ...parts].join("/")),
+    })),
+  );
+}
+
+type Messages = Readonly<Record<string, string>>;
+
+/** The log line of an event: its own, that of its family, or the source's general one. */
+function logMessageOf(messages: Messages, event: string): string {
+  const family = event.split(".")[0] ?? event;
+  return messages[event] ?? messages[family] ?? messages["*"] ?? "Received an event";
+}
+
+/** The members of the handler's context that a log line uses, and the log itself. */
+function takenBy(message: string): string {
+  const expressions = [...message.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1] ?? "");
+  const used = ["payload", "event"].filter((name) =>
+    expressions.some((expression) => new RegExp(`(?<![.\\w])${name}\\b`).test(expression)),
+  );
+  return [...used, "log"].join(", ");
+}
+
+function declaration(setting: CatalogSetting): string {
+  const { option, name, description, secret } = setting;
+  const shape = setting.optional === true ? ", { optional: true }" : defaultOf(setting);
+  return `${option}: ${secret ? "secret" : "setting"}("${name}", ${JSON.stringify(description)}${shape})`;
+}
+
+function defaultOf(setting: CatalogSetting): string {
+  return setting.default === undefined ? "" : `, { default: ${JSON.stringify(setting.default)} }`;
+}
+
+/** The options of the factory; several of them stand on lines of their own. */
+function optionsOf(settings: readonly CatalogSetting[]): string {
+  if (settings.length === 0) return "";
+  const declarations = settings.map(declaration);
+  if (settings.length === 1) return `{ ${declarations[0]} }`;
+  return `{\n${declarations.map((one) => `  ${one},\n`).join("")}}`;
+}
+
+/**
+ * The placeholders of `src/webhook.ts`: the trigger with its settings, and a handler for each event.
+ * @throws ProjectError `no-dist`
+ */
+export async function webhookValues(
+  distDir: string,
+  source: CatalogSource,
+  events: readonly string[],
+): Promise<Record<string, string>> {
+  const handler = await readTemplate(distDir, "parts/handler.ts");
+  const messages = JSON.parse(await readTemplate(distDir, `messages/${source.id}.json`)) as Messages;
+  const settings = source.settings.filter((setting) => setting.required);
+  const handlers = events.map((event) => {
+    const message = logMessageOf(messages, event);
+    return fill(handler, { variable: source.variable, event, takes: takenBy(message), message }).trimEnd();
+  });
+  const kinds = new Set(settings.map((setting) => (setting.secret ? "secret" : "setting")));
+  return {
+    imports: [...kinds, "webhook"].sort().join(", "),
+    factory: source.factory,
+    module: source.module,
+    variable: source.variable,
+    options: optionsOf(settings),
+    handlers: handlers.join("\n\n"),
+  };
 }

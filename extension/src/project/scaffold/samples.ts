@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { eventOfOwnAction, findSource, sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
+import { isRecord } from "../is-record.ts";
 
 /** One payload that can be sent for an event. */
 export interface Sample {
@@ -12,15 +13,14 @@ export interface Sample {
 }
 
 function isSample(value: unknown): value is Sample {
-  if (typeof value !== "object" || value === null || !("payload" in value)) return false;
-  const { id, label, generated }: Record<string, unknown> = { ...value };
+  if (!isRecord(value) || !("payload" in value)) return false;
+  const { id, label, generated } = value;
   return typeof id === "string" && typeof label === "string" && typeof generated === "boolean";
 }
 
 function samplesOf(text: string): readonly Sample[] {
   const value: unknown = JSON.parse(text);
-  const samples =
-    typeof value === "object" && value !== null && "samples" in value ? value.samples : undefined;
+  const samples = isRecord(value) ? value.samples : undefined;
   return Array.isArray(samples) ? samples.filter(isSample) : [];
 }
 
@@ -37,7 +37,7 @@ function nameIn(source: string, event: string): { member: string; name: string }
 /** A sample as it would be for another event, which only its sender knows. */
 function renamed(sample: Sample, named: { member: string; name: string } | undefined): Sample {
   const { payload } = sample;
-  if (named === undefined || typeof payload !== "object" || payload === null) return sample;
+  if (named === undefined || !isRecord(payload)) return sample;
   return { ...sample, generated: true, payload: { ...payload, [named.member]: named.name } };
 }
 

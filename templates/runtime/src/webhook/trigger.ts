@@ -7,7 +7,12 @@ import type { HandlerOptions } from "./handler-options.ts";
 /** Header names in lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** One received request, as its handlers see it. */
+/**
+ * One received request, as its handlers see it.
+ * @example
+ * hub.on("push", ({ delivery, log }) => log.info(`${delivery.id}, run ${delivery.attempt}`));
+ * @see {@link HandlerContext}
+ */
 export interface Delivery {
   /** The sender's id of it where it has one: the same for a repeated delivery, so effects can be keyed by it. */
   readonly id: string;
@@ -22,7 +27,14 @@ export interface Delivery {
   readonly headers: Headers;
 }
 
-/** What a handler is given. */
+/**
+ * What a handler is given.
+ * @example
+ * async function record({ payload, event, log, once }: HandlerContext<{ id: string }>) {
+ *   await once("record", () => log.info(`${event} ${payload.id}`));
+ * }
+ * @see {@link Delivery}
+ */
 export interface HandlerContext<Payload = unknown, Event extends string = string> {
   readonly payload: Payload;
   /** The event's full name: `issues.opened`, also where the handler was registered for `issues`. */
@@ -119,7 +131,6 @@ export interface UnsignedCheck {
 
 /** What a source knows of its requests; the receiver does the rest. */
 export interface Protocol {
-  readonly source: string;
   /** The largest body in bytes; a larger one is answered with status 413. */
   readonly bodyLimit: number;
   /** Whether requests carry a signature at all; false only where the project says so in its code. */
@@ -162,11 +173,6 @@ export interface Protocol {
   complete?(event: string, payload: unknown): unknown;
 }
 
-export interface TriggerOptions {
-  readonly path?: string;
-  readonly secrets: readonly (Secret<string | undefined> | undefined)[];
-}
-
 const ownPaths: readonly string[] = ["/healthz", "/readyz"];
 
 /** `/github/` and `/github` are the same path. */
@@ -197,14 +203,27 @@ function checkOptions(event: string, options: unknown): asserts options is Handl
   if (!isLane || !isCount(timeout) || !isCount(attempts)) throw badHandlerOptions(event);
 }
 
-/** One use of a source: a path, the secrets that prove its sender, and the handlers of its events. */
+/**
+ * One use of a source: a path, the secrets that prove its sender, and the handlers of its events.
+ * @example
+ * const paths = webhook(hub, payments).triggers.map(({ path }: Trigger) => path);
+ * @see {@link Webhook}
+ */
 export class Trigger {
+  /** The id of its source in the catalogue. */
+  readonly source: string;
   readonly protocol: Protocol;
   readonly path: string;
   readonly secrets: readonly Secret<string | undefined>[];
   readonly handlers: Map<string, readonly RegisteredHandler[]> = new Map();
 
-  constructor(protocol: Protocol, path: string, secrets: TriggerOptions["secrets"]) {
+  constructor(
+    source: string,
+    protocol: Protocol,
+    path: string,
+    secrets: readonly (Secret<string | undefined> | undefined)[],
+  ) {
+    this.source = source;
     this.protocol = protocol;
     this.path = checkPath(path);
     this.secrets = secrets.filter((secret) => secret !== undefined);
@@ -221,7 +240,10 @@ export class Trigger {
     return found;
   }
 
-  /** The typed `on` of a source checks the pair of event and handler; here only plain JavaScript can be wrong. */
+  /**
+   * Adds a handler of an event. The typed `on` of a source checks the pair of event and handler; here only plain
+   * JavaScript can be wrong.
+   */
   protected register(event: string, handler: unknown, options: unknown = {}): void {
     if (typeof event !== "string") throw badEvent(event);
     if (typeof handler !== "function") throw badHandler(event);

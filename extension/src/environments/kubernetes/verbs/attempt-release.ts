@@ -16,7 +16,7 @@ import {
 import { type Manifest, revisionAnnotation } from "../identity.ts";
 import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
 import type { PreparedRelease } from "./prepare-release.ts";
-import { keepReleaseImages } from "./release-images.ts";
+import { keepReleaseImages } from "./release-image.ts";
 import { asClause, say, warn } from "./report.ts";
 import type { LockedSession } from "./session.ts";
 

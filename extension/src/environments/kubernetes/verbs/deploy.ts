@@ -1,9 +1,7 @@
 import { sourceCommit } from "../../../project/git.ts";
 import type { Build } from "../../build/build-project.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { buildFailed, MissingSettings } from "../../errors.ts";
-import { buildImage } from "../../image/build-image.ts";
-import { checkDestination } from "../../image/deliver-image.ts";
 import { resolveSettings } from "../../secrets/settings.ts";
 import type { DeployOutcome, VerbOptions } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
@@ -14,9 +12,8 @@ import { manifests } from "../manifests/manifests.ts";
 import type { ReleasePlan } from "../manifests/release.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { effectiveSettings, knownSettings } from "./effective-settings.ts";
-import { platformsOf } from "./platforms.ts";
 import { prepareRelease } from "./prepare-release.ts";
-import { destinationText, imageAccess, imageDestination } from "./release-images.ts";
+import { checkImageStore, storeImage } from "./release-image.ts";
 import { say, warn } from "./report.ts";
 import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
 
@@ -58,30 +55,15 @@ async function bundle({ input }: Session, context: VerbContext): Promise<Build> 
 }
 
 async function build(locked: LockedSession, plan: ReleasePlan): Promise<DeployOutcome> {
-  const { input, cluster, owner, context } = locked;
-  const { description } = input;
-  const [made, commit, platforms] = await Promise.all([
-    bundle(locked, context),
-    sourceCommit(input.place.root),
-    platformsOf(cluster, context.signal),
-  ]);
-  const destination = imageDestination(locked);
-  const place = destinationText(destination);
-  locked.progress.left = `nothing was changed in ${owner.environment}; ${place} may have got an image that nothing uses.`;
-  const { image } = await buildImage({
-    bundle: made,
-    destination,
-    baseImage: description.baseImage,
-    platforms,
-    context,
-  });
-  say(context, "push", `${destination.kind === "registry" ? "The registry" : "Docker"} has ${image}`);
+  const { input, context } = locked;
+  const [made, commit] = await Promise.all([bundle(locked, context), sourceCommit(input.place.root)]);
+  const image = await storeImage(locked, made);
   const about = { build: made.id, image, ...(commit === undefined ? {} : { commit }) };
   const prepared = await prepareRelease(locked, plan, about, context.signal);
   return withRegistration(locked, prepared);
 }
 
-/** Builds the source, brings its image to the registry or engine, applies it and waits until it is ready. */
+/** Builds the source, pushes it, applies it and waits until it is ready. */
 export async function deploy(
   session: Session,
   context: VerbContext,
@@ -97,9 +79,7 @@ export async function deploy(
     const { plan: settings } = await resolveSettings(plan.declared, place);
     const missing = settings.filter((setting) => setting.missing).map(({ name }) => name);
     if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
-    const destination = imageDestination(session);
-    say(context, "check", `Asking for ${destinationText(destination)}`);
-    await checkDestination(destination, imageAccess(locked.context));
+    await checkImageStore(session, locked.context);
     return build(locked, plan);
   });
 }

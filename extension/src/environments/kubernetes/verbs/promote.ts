@@ -1,7 +1,6 @@
 import { readEnvironment } from "../../../project/config/read-environment.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { neverReady } from "../../errors.ts";
-import { provideImage } from "../../image/deliver-image.ts";
 import type { DeployOutcome, ReleaseRecord, VerbOptions } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { openCluster } from "../cluster/open-cluster.ts";
@@ -12,7 +11,7 @@ import { withRegistration } from "./apply-settings.ts";
 import { checkRights } from "./deploy.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import { readReconciledReleases } from "./reconcile.ts";
-import { imageAccess, imageDestination } from "./release-images.ts";
+import { promoteImage } from "./release-image.ts";
 import { say } from "./report.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 
@@ -61,7 +60,7 @@ export async function promote(
   const sourceImage = source?.record.image;
   if (!source || sourceImage === undefined) throw noImageToPromote(from, build);
   if (source.record.outcome !== "ready" && !options.unproven) throw neverReady(build, from);
-  const image = await provideImage(sourceImage, imageDestination(session), build, imageAccess(context));
+  const image = await promoteImage(session, sourceImage, build, context);
   if (image === undefined) throw imageGone(from, build, sourceImage);
   // Commits may have one and the same build.
   const { commit = source.record.commit } = release;

@@ -5,7 +5,7 @@ import { prune } from "../apply/prune.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { type Owner, recordSelector } from "../history/owner.ts";
 import { unregisterAll } from "./registration.ts";
-import { keepReleaseImages } from "./release-images.ts";
+import { keepReleaseImages } from "./release-image.ts";
 import { say, warn } from "./report.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";

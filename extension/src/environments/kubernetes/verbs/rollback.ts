@@ -1,13 +1,12 @@
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { noEarlierBuild, nothingDeployed, unknownBuild } from "../../errors.ts";
-import { restoreImage } from "../../image/deliver-image.ts";
 import type { DeployOutcome, VerbOptions } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { earlierImageGone } from "../errors.ts";
 import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { withRegistration } from "./apply-settings.ts";
 import { prepareStoredRelease } from "./prepare-release.ts";
-import { imageAccess, imageDestination } from "./release-images.ts";
+import { hasImage } from "./release-image.ts";
 import { say } from "./report.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 
@@ -47,8 +46,7 @@ export async function rollback(
     const to = earlier(locked.before, build, environment);
     const { image, build: id } = to.record;
     // The only pod of a store in a file would end before the cluster finds that out.
-    const access = imageAccess(locked.context);
-    if (image !== undefined && !(await restoreImage(image, imageDestination(locked), id, access)))
+    if (image !== undefined && !(await hasImage(locked, image, id, locked.context)))
       throw earlierImageGone(environment, to.record.build, image);
     say(
       context,

@@ -1,0 +1,116 @@
+import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
+import { type Command, jsonOption } from "../command.ts";
+import { badFile, badUsage, CliError } from "../errors.ts";
+import { toMermaid } from "../flow/mermaid.ts";
+import { toOutline } from "../flow/outline.ts";
+import { toSvg } from "../flow/svg.ts";
+import { lineDiff } from "../line-diff.ts";
+import { parseJson, printJson, readNamed } from "../output.ts";
+
+const forms = ["json", "mermaid", "svg"] as const;
+
+export const flow: Command = {
+  name: "flow",
+  usage: "FILE [--json|--mermaid|--svg]",
+  summary: "Show the flows of a TypeScript file",
+  maxPositionals: 1,
+  options: {
+    json: { ...jsonOption, help: "Print the flow document as JSON" },
+    mermaid: { type: "boolean", help: "Print a Mermaid flowchart" },
+    svg: { type: "boolean", help: "Print a picture" },
+  },
+  async run(call, context) {
+    const [file] = call.positionals;
+    if (file === undefined) throw badUsage("flow", "Say which file");
+    const asked = forms.filter((form) => call.has(form));
+    if (asked.length > 1) throw badUsage("flow", `--${asked.join(" and --")} exclude each other`);
+    const text = await readNamed(context, file);
+    const language = languageOf(file);
+    const document = readFlow(text, language ? { language } : {});
+    const [form] = asked;
+    if (form === "json") printJson(context, document);
+    else if (form === "mermaid") context.stdout.write(toMermaid(document));
+    else if (form === "svg") context.stdout.write(toSvg(document));
+    else context.stdout.write(toOutline(document, text));
+  },
+};
+
+/** @throws CliError that names the file and the member that is wrong */
+function editIn(file: string, value: unknown): FlowEdit {
+  try {
+    return readEdit(value);
+  } catch (error) {
+    if (error instanceof EditMistake) throw new CliError(`${file} is not an edit: ${error.message}.`);
+    throw error;
+  }
+}
+
+/** The bytes as text; a file that is not UTF-8 would be damaged by being written back. */
+async function readSource(file: string, name: string): Promise<string> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw badFile(name, cause);
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new CliError(`${name} is not UTF-8: save it as UTF-8, then edit it.`);
+  }
+}
+
+/** Replaces a file in one step, with its mode; a link stays a link. */
+async function replaceFile(named: string, text: string): Promise<void> {
+  const file = await realpath(named);
+  const { mode } = await stat(file);
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, text, { mode });
+  await rename(temporary, file);
+}
+
+export const edit: Command = {
+  name: "edit",
+  usage: "FILE EDIT.json [--write]",
+  summary: "Make one edit of the flow in a TypeScript file",
+  maxPositionals: 2,
+  details: [
+    'EDIT.json holds the edit, { "op": ... }, in ids of the document that "hookloom flow FILE --json" prints;',
+    "- reads it from standard input. Without --write the changed lines are shown, and nothing is written.",
+  ],
+  options: {
+    write: { type: "boolean", help: "Write the file" },
+    json: { ...jsonOption, help: "Print the text edits as JSON" },
+  },
+  async run(call, context) {
+    const [name, editName] = call.positionals;
+    if (name === undefined || editName === undefined)
+      throw badUsage("edit", "Give a source file and a file with the edit");
+    const file = path.resolve(context.cwd, name);
+    const text = await readSource(file, name);
+    const asked = editIn(editName, parseJson(editName, await readNamed(context, editName)));
+    const language = languageOf(file);
+    const document = readFlow(text, language ? { language } : {});
+    const edits = writeEdit(text, document, asked);
+    const after = applyEdits(text, edits);
+    if (call.has("write")) await replaceFile(file, after);
+    if (call.has("json")) printJson(context, edits);
+    else if (!call.has("write")) context.stdout.write(printableLines(lineDiff(name, text, after)));
+  },
+};
+
+const languages: Readonly<Record<string, "ts" | "tsx" | "js">> = {
+  ".ts": "ts",
+  ".mts": "ts",
+  ".cts": "ts",
+  ".tsx": "tsx",
+  ".js": "js",
+  ".mjs": "js",
+  ".cjs": "js",
+  ".jsx": "js",
+};
+
+/** The language of a file by its ending; undefined where the bridge shall decide. */
+export const languageOf = (file: string): "ts" | "tsx" | "js" | undefined =>
+  languages[path.extname(file).toLowerCase()];

@@ -1,0 +1,228 @@
+import { shortBuild } from "../../environments/environment.ts";
+import { type DryRun, dryRun } from "../../environments/kubernetes/manifests/dry-run.ts";
+import { manifestYaml } from "../../environments/kubernetes/manifests/yaml.ts";
+import { promote as promoteBuild } from "../../environments/promote.ts";
+import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
+import type { ReleaseRecord, Target } from "../../environments/target.ts";
+import { readEnvironment } from "../../project/config/read-environment.ts";
+import { readProject } from "../../project/config/read-project.ts";
+import { sourceCommit } from "../../project/git.ts";
+import { type Call, type CliContext, type Command, jsonOption } from "../command.ts";
+import { confirm, takeOverOption, takingOver } from "../confirm.ts";
+import { badUsage, noManifests } from "../errors.ts";
+import { fillSettings } from "../fill-settings.ts";
+import { printJson, printLine, printTable } from "../output.ts";
+import { checkEnvironment } from "../projects.ts";
+import { endSignal, type Place, placeOf, printOutcome, runVerb, withTarget, yesOption } from "../run-verb.ts";
+import { version } from "../version.ts";
+
+async function describe({ project, environment }: Place, context: CliContext): Promise<DryRun> {
+  const description = await readEnvironment(project, environment);
+  if (description.target === "local") throw noManifests(environment);
+  return dryRun({
+    project: project.name,
+    description,
+    content: await readProject(project),
+    place: { root: project.root, environment, secrets: commandLineStore() },
+    toolVersion: await version(context.distDir),
+    sourceCommit: await sourceCommit(project.root),
+  });
+}
+
+async function printManifests(place: Place, call: Call, context: CliContext): Promise<void> {
+  const made = await describe(place, context);
+  if (call.has("json")) printJson(context, made);
+  else context.stdout.write(manifestYaml(made.manifests, made.notes));
+}
+
+export const deploy: Command = {
+  name: "deploy",
+  usage: "ENV [--dry-run] [--yes] [--take-over]",
+  summary: "Build the source and bring it to run in an environment",
+  maxPositionals: 1,
+  details: [
+    "On this machine the build gets processes of its own, which go on after this command and take over once they are",
+    "ready; what ran before goes on where they do not get ready. On a cluster hookloom.json says where: context,",
+    "namespace, registry, host and so on.",
+    "Settings without a value are asked for in a terminal, and named elsewhere. prod asks first, or wants --yes.",
+    "A store that holds the deliveries of another project or environment is refused. --take-over hands it to this one, if",
+    "the project was renamed or moved, and takes over fields that another tool manages. Both ask first.",
+    "",
+    "--dry-run prints a cluster's manifests in the order of their application, each secret as (set) or (missing).",
+    'The file that "patch" names changes them: YAML documents with kind and metadata.name, each a JSON merge patch',
+    "(RFC 7396) of the object of that name; null takes a member away and a list is replaced as a whole.",
+  ],
+  options: {
+    "dry-run": { type: "boolean", help: "Print what would be applied to a cluster, and change nothing" },
+    yes: yesOption,
+    "take-over": takeOverOption,
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const place = await placeOf("deploy", call, context);
+    if (call.has("dry-run")) return printManifests(place, call, context);
+    const { project, environment } = place;
+    await withTarget(project, environment, context, async (target) => {
+      await confirm(call, context, { project, target, what: "deploy to" });
+      await fillSettings(project, target, context);
+      const outcome = await takingOver(call, context, target, (options) =>
+        runVerb(context, (verb) => target.deploy(verb, options)),
+      );
+      printOutcome(call, context, target, outcome);
+    });
+  },
+};
+
+export const promote: Command = {
+  name: "promote",
+  usage: "FROM TO [--build ID | --commit SHA] [--force] [--yes] [--take-over]",
+  summary: "Run in one environment the build that runs in another",
+  maxPositionals: 2,
+  details: [
+    "Without --build and --commit it is the newest build of FROM that got ready. A pipeline names the commit that was",
+    "approved, since another one may have been deployed meanwhile.",
+    "Nothing is built: it is the same build, with the settings of TO. Both run on the same: this machine or clusters.",
+  ],
+  options: {
+    build: { type: "string", value: "ID", help: "Another build of FROM than the newest that got ready" },
+    commit: {
+      type: "string",
+      value: "SHA",
+      help: "The build of a commit; its first seven digits are enough",
+    },
+    force: { type: "boolean", help: "Also a build that never was ready in FROM" },
+    yes: yesOption,
+    "take-over": takeOverOption,
+    json: jsonOption,
+  },
+  async run(call, context) {
+    const { project, environment: from } = await placeOf("promote", call, context);
+    const to = call.positionals[1];
+    if (to === undefined) throw badUsage("promote", "Say to which environment");
+    if (to === from) throw badUsage("promote", `${from} cannot be promoted to itself`);
+    checkEnvironment(project, to);
+    await withTarget(project, from, context, (source) =>
+      withTarget(project, to, context, async (target) => {
+        await confirm(call, context, { project, target, what: `promote ${from} to` });
+        await fillSettings(project, target, context);
+        const options = {
+          build: await fullBuild(source, call.text("build"), context),
+          commit: call.text("commit"),
+          unproven: call.has("force"),
+        };
+        const outcome = await takingOver(call, context, target, (owned) =>
+          runVerb(context, (verb) => promoteBuild(source, target, { ...options, ...owned }, verb)),
+        );
+        printOutcome(call, context, target, outcome);
+      }),
+    );
+  },
+};
+
+export const rollback: Command = {
+  name: "rollback",
+  usage: "ENV [BUILD] [--yes] [--take-over]",
+  summary: "Go back to an earlier build of an environment",
+  maxPositionals: 2,
+  details: [
+    "Without BUILD it is the last other one that was ready; hookloom releases lists them. The first letters of its id",
+    "are enough. Settings stay as they are.",
+  ],
+  options: { yes: yesOption, "take-over": takeOverOption, json: jsonOption },
+  async run(call, context) {
+    const { project, environment } = await placeOf("rollback", call, context);
+    await withTarget(project, environment, context, async (target) => {
+      await confirm(call, context, { project, target, what: "roll back" });
+      const build = await fullBuild(target, call.positionals[1], context);
+      const outcome = await takingOver(call, context, target, (options) =>
+        runVerb(context, (verb) => target.rollback(build, verb, options)),
+      );
+      printOutcome(call, context, target, outcome);
+    });
+  },
+};
+
+function originOf({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
+  if (promotedFrom !== undefined) return `promoted from ${promotedFrom}`;
+  return rolledBackTo === undefined ? "" : `back to release ${rolledBackTo}`;
+}
+
+function rowOf(release: ReleaseRecord): string[] {
+  const { revision, build, commit, deployedAt, by, outcome, reason } = release;
+  const what = [originOf(release), reason ?? ""].filter(Boolean).join("  ");
+  return [
+    String(revision),
+    deployedAt,
+    shortBuild(build),
+    outcome,
+    commit?.slice(0, 8) ?? "-",
+    by ?? "-",
+    what,
+  ];
+}
+
+export const releases: Command = {
+  name: "releases",
+  usage: "ENV",
+  summary: "List the builds that an environment ran, newest first",
+  maxPositionals: 1,
+  options: { json: jsonOption },
+  async run(call, context) {
+    const { project, environment } = await placeOf("releases", call, context);
+    await withTarget(project, environment, context, async (target) => {
+      const found = await target.releases(endSignal(context));
+      if (call.has("json")) printJson(context, found);
+      else if (found.length === 0) printLine(context, `Nothing was deployed to ${environment} yet.`);
+      else printTable(context, found.map(rowOf));
+    });
+  },
+};
+
+export const stop: Command = {
+  name: "stop",
+  usage: "ENV [--yes]",
+  summary: "End what runs in an environment",
+  maxPositionals: 1,
+  details: ["Its settings, history and stored deliveries stay."],
+  options: { yes: yesOption },
+  async run(call, context) {
+    const { project, environment } = await placeOf("stop", call, context);
+    await withTarget(project, environment, context, async (target) => {
+      await confirm(call, context, { project, target, what: "stop" });
+      await runVerb(context, (verb) => target.stop(verb));
+    });
+  },
+};
+
+export const remove: Command = {
+  name: "remove",
+  usage: "ENV [--yes]",
+  summary: "Take an environment away with its registrations and stored deliveries",
+  maxPositionals: 1,
+  details: ["Its description stays in hookloom.json. It asks first, or wants --yes."],
+  options: { yes: yesOption },
+  async run(call, context) {
+    const { project, environment } = await placeOf("remove", call, context);
+    await withTarget(project, environment, context, async (target) => {
+      await confirm(call, context, {
+        project,
+        target,
+        what: "remove, with its stored deliveries,",
+        always: true,
+      });
+      await runVerb(context, (verb) => target.remove(verb));
+    });
+  },
+};
+
+/** The build that a person means by the beginning of its id; what fits none or several is left as it is. */
+export async function fullBuild(
+  target: Target,
+  given: string | undefined,
+  context: CliContext,
+): Promise<string | undefined> {
+  if (given === undefined) return undefined;
+  const builds = new Set((await target.releases(endSignal(context))).map(({ build }) => build));
+  const [first, ...more] = [...builds].filter((build) => build.startsWith(given));
+  return first !== undefined && more.length === 0 ? first : given;
+}

@@ -1,0 +1,63 @@
+import { createInterface } from "node:readline/promises";
+import type { CliContext } from "./command.ts";
+import { CliError } from "./errors.ts";
+import { readInput } from "./output.ts";
+
+/** Asks for a line that everyone may see; an empty one where the person gives up. */
+export async function readShown(question: string, { stdin, stderr, ended }: CliContext): Promise<string> {
+  const lines = createInterface({ input: stdin, output: stderr, terminal: true });
+  const gone = new Promise<string>((resolve) => {
+    lines.once("SIGINT", () => resolve("")).once("close", () => resolve(""));
+    void ended.then(() => resolve(""));
+  });
+  try {
+    return (await Promise.race([lines.question(question), gone])).trim();
+  } finally {
+    lines.close();
+  }
+}
+
+/** Asks for a line without showing what is typed. @throws CliError where the person gives up with Ctrl-C or Ctrl-D */
+export function readHidden(question: string, { stdin, stderr }: CliContext): Promise<string> {
+  stderr.write(question);
+  stdin.setRawMode(true);
+  stdin.setEncoding("utf8");
+  return new Promise((resolve, reject) => {
+    let typed = "";
+    const done = (): void => {
+      stdin.off("data", onData);
+      stdin.setRawMode(false);
+      stdin.pause();
+      stderr.write("\n");
+    };
+    const onData = (text: string): void => {
+      for (const letter of text) {
+        if (letter === "\r" || letter === "\n") {
+          done();
+          resolve(typed);
+          return;
+        }
+        if (letter === "\u0003" || letter === "\u0004") {
+          done();
+          reject(new CliError("Nothing was set."));
+          return;
+        }
+        typed = letter === "\u007f" || letter === "\b" ? typed.slice(0, -1) : typed + letter;
+      }
+    };
+    stdin.on("data", onData);
+    stdin.resume();
+  });
+}
+
+/**
+ * A setting's value from the terminal without showing it, or from standard input without its last line end.
+ * @throws CliError where it is empty
+ */
+export async function readValue(name: string, question: string, context: CliContext): Promise<string> {
+  const text = context.stdin.isTTY
+    ? await readHidden(`${question} of ${name}: `, context)
+    : (await readInput(context)).replace(/\r?\n$/, "");
+  if (text === "") throw new CliError(`No value was given for ${name}: type one, or pipe it in.`);
+  return text;
+}

@@ -1,0 +1,207 @@
+import { existsSync, watch } from "node:fs";
+import type { EnvironmentState, EnvironmentStatus, RunningEnvironment } from "../../environment.ts";
+import { notAnswering, stateGone } from "../../errors.ts";
+import type { LogLine } from "../../log-line.ts";
+import { isAlive } from "../../platform/process-identity.ts";
+import { followLog } from "../store/log-file.ts";
+import {
+  type EnvironmentFiles,
+  environmentFiles,
+  isStoredState,
+  readState,
+  removeState,
+  type StoredState,
+} from "../store/state-file.ts";
+import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
+import { isSealed } from "./owner-proof.ts";
+
+const stopMilliseconds = 15_000;
+const lookMilliseconds = 500;
+const recentLines = 100;
+const stopped: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
+
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+/**
+ * The state of an environment that runs now. A state file left behind by a killed owner is removed.
+ * @throws EnvironmentError `not-answering` if its owner hangs
+ */
+export async function findRunning(root: string, environment: string): Promise<StoredState | undefined> {
+  const files = environmentFiles(root, environment);
+  const stored = await readState(files);
+  if (!stored) return undefined;
+  const answer = isAlive(stored.pid) ? await ask(stored, "state") : undefined;
+  if (isStoredState(answer) && answer.token === stored.token && (await isSealed(answer))) return answer;
+  removeState(files.state, stored.token);
+  return undefined;
+}
+
+async function ask(
+  stored: StoredState,
+  what: "state" | ControlCommand,
+  milliseconds?: number,
+  values?: HandedValues,
+): Promise<unknown> {
+  try {
+    return await askControl(stored, what, milliseconds, values);
+  } catch (thrown) {
+    if (thrown instanceof OwnerSilent) throw notAnswering(stored.environment, stored.pid);
+    throw thrown;
+  }
+}
+
+/** An environment that another window or the CLI owns: reads its state file and sends commands to its owner. */
+class AttachedEnvironment implements RunningEnvironment {
+  readonly owned = false;
+  readonly #stored: StoredState;
+  readonly #listeners = new Set<(state: EnvironmentState) => void>();
+  readonly #files: EnvironmentFiles;
+  readonly #timer: NodeJS.Timeout;
+  readonly #watcher: ReturnType<typeof watch>;
+  readonly #unfollow: (() => Promise<void>) | undefined;
+  readonly #leave: () => void;
+  #state: EnvironmentState;
+
+  constructor(stored: StoredState, root: string, unfollow: (() => Promise<void>) | undefined) {
+    const files = environmentFiles(root, stored.environment);
+    this.#stored = stored;
+    this.#state = stored.state;
+    this.#files = files;
+    this.#unfollow = unfollow;
+    this.#leave = attend(stored);
+    this.#watcher = watch(files.folder, (_type, name) => {
+      if (name === null || name === "state.json") void this.#look();
+    });
+    this.#watcher.on("error", () => this.#watcher.close());
+    this.#timer = setInterval(() => void this.#look(), lookMilliseconds);
+  }
+
+  get attended(): boolean {
+    return this.#stored.attended ?? false;
+  }
+  get deployed(): boolean {
+    return this.#stored.deployed ?? false;
+  }
+  get root(): string {
+    return this.#stored.root;
+  }
+  get environment(): string {
+    return this.#stored.environment;
+  }
+  get port(): number {
+    return this.#stored.port;
+  }
+  get managementPort(): number {
+    return this.#stored.managementPort;
+  }
+  get url(): string {
+    return urlOf(this.port);
+  }
+  get state(): EnvironmentState {
+    return this.#state;
+  }
+
+  onStateChange(listener: (state: EnvironmentState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async rebuild(): Promise<void> {
+    await ask(this.#stored, "rebuild", stopMilliseconds);
+  }
+
+  async restart(values?: HandedValues): Promise<void> {
+    await ask(this.#stored, "restart", stopMilliseconds, values);
+  }
+
+  async takeOver(storeOwner: string): Promise<void> {
+    await ask(this.#stored, "take-over", stopMilliseconds, { storeOwner });
+  }
+
+  async stop(): Promise<void> {
+    await ask(this.#stored, "stop", stopMilliseconds);
+    await this.#change(stopped);
+  }
+
+  async dispose(): Promise<void> {
+    this.#listeners.clear();
+    await this.#end();
+  }
+
+  async #look(): Promise<void> {
+    const stored = await readState(this.#files);
+    if (stored?.token === this.#stored.token) {
+      if (isAlive(stored.pid)) return this.#change(stored.state);
+      removeState(this.#files.state, stored.token);
+    }
+    // A state file that cannot be read now is kept: its owner ends without it.
+    const { folder } = this.#files;
+    // An owner that ends normally keeps the folder; one whose folder was deleted cannot log why it ends.
+    if (existsSync(folder)) return this.#change(stopped);
+    await this.#change({ ...stopped, message: stateGone(this.environment, folder) });
+  }
+
+  async #change(state: EnvironmentState): Promise<void> {
+    if (this.#state.phase === "stopped" || JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    this.#state = state;
+    // The last log lines have to arrive before the change of state.
+    if (state.phase === "stopped") await this.#end();
+    for (const listener of [...this.#listeners]) listener(state);
+  }
+
+  async #end(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#watcher.close();
+    this.#leave();
+    await this.#unfollow?.();
+  }
+}
+
+/**
+ * Attaches to a running environment of a project; undefined where none runs. `log` gets the lines written from now on, or
+ * from the moment `since` (ISO 8601) on.
+ * @throws EnvironmentError `not-answering` if its owner hangs
+ */
+export async function attach(
+  project: { readonly root: string },
+  environment: string,
+  log?: (line: LogLine) => void,
+  since?: string,
+): Promise<RunningEnvironment | undefined> {
+  const stored = await findRunning(project.root, environment);
+  if (!stored) return undefined;
+  const { logs } = environmentFiles(project.root, environment);
+  const wanted = (line: LogLine): void => {
+    if (since === undefined || line.time >= since) log?.(line);
+  };
+  const unfollow = log ? await followLog(logs, wanted, since === undefined ? 0 : recentLines) : undefined;
+  return new AttachedEnvironment(stored, project.root, unfollow);
+}
+
+/**
+ * The value of a setting in a running environment. Samples are signed with it, since windows and terminals keep values
+ * in stores of their own. Undefined if nothing runs or the setting has no value.
+ */
+export async function runningValue(
+  root: string,
+  environment: string,
+  name: string,
+): Promise<string | undefined> {
+  const stored = await readState(environmentFiles(root, environment));
+  const answer = stored && (await askControl(stored, `value/${name}`).catch(() => undefined));
+  const value = typeof answer === "object" && answer !== null && "value" in answer ? answer.value : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The status of each of these local environments, in the given order. Nothing is started or attached to. */
+export function localStatus(root: string, environments: readonly string[]): Promise<EnvironmentStatus[]> {
+  return Promise.all(
+    environments.map(async (environment): Promise<EnvironmentStatus> => {
+      const stored = await findRunning(root, environment);
+      if (!stored) return { root, environment, ...stopped };
+      const { port, managementPort, pid, startedAt, state, deployed = false } = stored;
+      const url = urlOf(port);
+      return { root, environment, ...state, port, managementPort, url, pid, startedAt, deployed };
+    }),
+  );
+}

@@ -1,0 +1,61 @@
+import { lstat, readdir, realpath } from "node:fs/promises";
+import path from "node:path";
+import { leadsOutside, linkInState } from "./errors.ts";
+
+const isMissing = (thrown: unknown): boolean =>
+  thrown instanceof Error && "code" in thrown && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR");
+
+/** Where a path really leads: the part of it that exists, by its real path; undefined behind a link to nothing. */
+async function realPlace(file: string): Promise<string | undefined> {
+  for (let place = path.resolve(file); ; place = path.dirname(place)) {
+    const exists = await lstat(place).then(
+      () => true,
+      (thrown: unknown) => {
+        if (isMissing(thrown)) return false;
+        throw thrown;
+      },
+    );
+    if (exists || place === path.dirname(place))
+      return realpath(place).catch((thrown: unknown) => {
+        if (isMissing(thrown)) return undefined;
+        throw thrown;
+      });
+  }
+}
+
+/** True where a file lies in a folder, or is that folder; both are absolute and hold no links. */
+function isBelow(folder: string, file: string): boolean {
+  const inside = path.relative(folder, file);
+  return inside !== ".." && !inside.startsWith(`..${path.sep}`) && !path.isAbsolute(inside);
+}
+
+/**
+ * Whether a path of a project stays in that project once every link on the way is followed. A repository can hold
+ * symbolic links (on Windows junctions, too), so that the path alone says nothing.
+ */
+export async function isInsideRoot(root: string, file: string): Promise<boolean> {
+  const [top, place] = await Promise.all([realPlace(root), realPlace(file)]);
+  return top !== undefined && place !== undefined && isBelow(top, place);
+}
+
+/**
+ * Call it before anything of a project is written or deleted.
+ * @throws ProjectError `outside` where a link leads out of the project
+ */
+export async function checkInsideRoot(root: string, file: string): Promise<void> {
+  if (!(await isInsideRoot(root, file))) throw leadsOutside(path.relative(root, file), root);
+}
+
+/**
+ * For a folder in which only Hookloom writes and which never holds links of its own: one in it was put there by
+ * somebody else, and a file below it would be written through it.
+ * @throws ProjectError `outside` with the link's name
+ */
+export async function checkHoldsNoLinks(root: string, folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((thrown: unknown) => {
+    if (isMissing(thrown)) return [];
+    throw thrown;
+  });
+  const link = entries.find((entry) => entry.isSymbolicLink());
+  if (link) throw linkInState(path.relative(root, path.join(link.parentPath, link.name)));
+}

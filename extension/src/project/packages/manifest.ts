@@ -1,0 +1,88 @@
+import { access, readFile } from "node:fs/promises";
+import path from "node:path";
+import { isRecord } from "../is-record.ts";
+import { insertMembers } from "../json-text.ts";
+
+export const runtimeName = "@hookloom/runtime";
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+/** The first folder from here upward for which something holds. */
+async function upward(
+  from: string,
+  holds: (folder: string) => Promise<boolean>,
+): Promise<string | undefined> {
+  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+    if (await holds(folder)) return folder;
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}
+
+/** True where code in this folder finds the package. */
+export async function isInstalled(root: string, name: string): Promise<boolean> {
+  const there = (folder: string): Promise<boolean> =>
+    exists(path.join(folder, "node_modules", ...name.split("/"), "package.json"));
+  return (await upward(root, there)) !== undefined;
+}
+
+/** The names of a folder's `dependencies`; none where its package.json is missing or being edited. */
+export async function namedPackages(root: string): Promise<readonly string[]> {
+  try {
+    const manifest: unknown = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+    const dependencies = isRecord(manifest) ? manifest.dependencies : undefined;
+    return isRecord(dependencies) ? Object.keys(dependencies) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The packages that the project names and nobody has installed yet. */
+export async function missingPackages(root: string): Promise<readonly string[]> {
+  // Yarn's Plug'n'Play keeps packages elsewhere.
+  if (await exists(path.join(root, ".pnp.cjs"))) return [];
+  const names = await namedPackages(root);
+  const installed = await Promise.all(names.map((name) => isInstalled(root, name)));
+  return names.filter((_name, index) => !installed[index]);
+}
+
+const lockFiles: Readonly<Record<string, string>> = {
+  "package-lock.json": "npm",
+  "pnpm-lock.yaml": "pnpm",
+  "yarn.lock": "yarn",
+  "bun.lock": "bun",
+};
+
+/** The program that manages the packages of a folder, as its nearest lock file tells; npm where there is none. */
+export async function packageManager(root: string): Promise<string> {
+  let found = "npm";
+  await upward(root, async (folder) => {
+    for (const [file, manager] of Object.entries(lockFiles)) {
+      if (!(await exists(path.join(folder, file)))) continue;
+      found = manager;
+      return true;
+    }
+    return exists(path.join(folder, ".git"));
+  });
+  return found;
+}
+
+export interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+/** Adds the scripts and packages that are missing, and nothing else. */
+export function mergeManifest(text: string, own: Manifest): string {
+  const parsed = JSON.parse(text.replace(/^\uFEFF/, "")) as Partial<Manifest>;
+  const there = { ...parsed.dependencies, ...parsed.devDependencies };
+  const absent = (wanted: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(wanted).filter(([name]) => !Object.hasOwn(there, name)));
+  let merged = insertMembers(text, "scripts", own.scripts);
+  merged = insertMembers(merged, "dependencies", absent(own.dependencies));
+  return insertMembers(merged, "devDependencies", absent(own.devDependencies));
+}

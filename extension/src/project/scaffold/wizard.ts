@@ -1,0 +1,48 @@
+import type { WizardAnswers, WizardEvent, WizardSource } from "@hookloom/language-server/protocol";
+import { signingSetting, sources } from "@hookloom/runtime/catalog";
+import { randomSecretText } from "../config/source-settings.ts";
+import { absoluteFolder, isFullPath } from "./project-folder.ts";
+
+/** What most people look for stands first; the rest keeps the catalogue's order. */
+function commonFirst(events: readonly WizardEvent[], common: readonly string[]): WizardEvent[] {
+  const rank = (name: string): number => (common.includes(name) ? common.indexOf(name) : common.length);
+  return [...events].sort((one, other) => rank(one.name) - rank(other.name));
+}
+
+/** The catalogue as the wizard shows it: one tile a source with its events. */
+export function wizardSources(): WizardSource[] {
+  return sources.map(({ id, label, icon, hint, events, openEvents = false, common = [] }) => ({
+    id,
+    label,
+    icon,
+    hint,
+    openEvents,
+    secretHint: randomSecretText({ provider: label, issued: signingSetting(id)?.issued || undefined }),
+    events: commonFirst(
+      events.map(({ name, description }) => ({ name, description })),
+      common,
+    ),
+  }));
+}
+
+/** An argument as a shell takes it; a home path with nothing special in it stays bare, so that the shell expands it. */
+function quote(argument: string, windows: boolean): string {
+  if (/^(~[\\/])?[\w@%+=:,./\\-]+$/.test(argument) && (windows || !argument.includes("\\"))) return argument;
+  if (windows) return `"${argument.replaceAll('"', '\\"')}"`;
+  return `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+/** The call of the command line that makes the same project, ready to be pasted into a terminal. */
+export function newCommand(answers: WizardAnswers, platform: NodeJS.Platform = process.platform): string {
+  const windows = platform === "win32";
+  const { repository } = answers;
+  const folder = answers.folder.trim() || answers.name;
+  const bare = quote(folder, windows);
+  // Quotes would keep the shell from expanding a home path.
+  const where = bare !== folder && isFullPath(folder) ? quote(absoluteFolder(folder), windows) : bare;
+  const parts = ["hookloom new", where, "--source", answers.source];
+  for (const event of answers.events) parts.push("--event", quote(event, windows));
+  if (repository.kind === "existing") parts.push("--into");
+  if (repository.kind === "clone") parts.push("--clone", quote(repository.url.trim() || "URL", windows));
+  return parts.join(" ");
+}

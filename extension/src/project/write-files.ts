@@ -1,0 +1,63 @@
+import { mkdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { checkInsideRoot } from "./inside-root.ts";
+
+/** A file of a new project; the path is relative and has forward slashes. */
+export interface ProjectFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** How to take back what was done so far, newest last. */
+export type Undo = (() => Promise<unknown>)[];
+
+/** Takes everything back; what cannot be taken back does not keep the rest from it. */
+export async function takeBack(undo: Undo): Promise<void> {
+  for (const step of undo.reverse()) await step().catch(() => undefined);
+}
+
+export async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Makes a folder and those above it, each of which is removed again on undo, if it is empty then. */
+export async function makeFolder(folder: string, undo: Undo): Promise<void> {
+  if (await exists(folder)) return;
+  await makeFolder(path.dirname(folder), undo);
+  await mkdir(folder, { recursive: true });
+  undo.push(() => rmdir(folder));
+}
+
+/**
+ * Writes new files below a folder; a file that is there already is never overwritten.
+ * @throws ProjectError `outside` where a link leads out of the folder
+ */
+export async function writeFiles(root: string, files: readonly ProjectFile[], undo: Undo): Promise<void> {
+  for (const file of files) {
+    const target = path.join(root, ...file.path.split("/"));
+    await checkInsideRoot(root, target);
+    await makeFolder(path.dirname(target), undo);
+    await writeFile(target, file.content, { flag: "wx" });
+    undo.push(() => rm(target));
+  }
+}
+
+/**
+ * Replaces the text of a file of a folder, and puts the old one back on undo.
+ * @throws ProjectError `outside` where the file is a link that leads out of the folder
+ */
+export async function replaceText(
+  root: string,
+  name: string,
+  old: string,
+  text: string,
+  undo: Undo,
+): Promise<void> {
+  const file = path.join(root, name);
+  await checkInsideRoot(root, file);
+  undo.push(() => writeFile(file, old));
+  await writeFile(file, text);
+}

@@ -1,0 +1,114 @@
+import { isWithin, outermost } from "../model/flow-index.ts";
+import type { Point } from "../model/layout-types.ts";
+import type { Controller } from "../state/controller.ts";
+import type { Place, Scene, SeenPlace } from "../state/view-state.ts";
+import { apply, selectSteps } from "./edits.ts";
+import { nameOf } from "./gestures.ts";
+
+/** How far the pointer goes before a press becomes a drag, and how near a drop place has to be. */
+const threshold = 5;
+const reach = 150;
+const edge = 36;
+
+/** Starts to watch a press on a card; it becomes a drag once the pointer has moved. */
+export function startDrag(control: Controller, step: string, press: PointerEvent): void {
+  const { scene, selection, snapshot } = control.store.get();
+  const pane = control.camera.element;
+  if (press.button !== 0 || !scene || !pane || !snapshot?.editable) return;
+  const steps = outermost(scene.index, selection.includes(step) ? selection : [step]);
+  const begin = { x: press.clientX, y: press.clientY };
+  let dragging = false;
+
+  const move = (event: PointerEvent): void => {
+    if (!dragging && Math.hypot(event.clientX - begin.x, event.clientY - begin.y) < threshold) return;
+    dragging = true;
+    dragTo(control, steps, pane, event);
+  };
+  const stop = (drop: boolean): void => {
+    window.removeEventListener("pointermove", move);
+    window.removeEventListener("pointerup", up);
+    window.removeEventListener("pointercancel", cancel);
+    window.removeEventListener("keydown", key, true);
+    const over = control.store.get().drag?.over;
+    control.store.set({ drag: undefined });
+    if (!dragging) return;
+    window.addEventListener("click", swallow, { capture: true, once: true });
+    setTimeout(() => window.removeEventListener("click", swallow, true), 0);
+    if (drop && over) void dropAt(control, steps, over);
+  };
+  const up = (): void => stop(true);
+  const cancel = (): void => stop(false);
+  const key = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") stop(false);
+  };
+  window.addEventListener("pointermove", move);
+  window.addEventListener("pointerup", up);
+  window.addEventListener("pointercancel", cancel);
+  window.addEventListener("keydown", key, true);
+}
+
+/** The click that ends a drag is none. */
+function swallow(event: Event): void {
+  event.stopPropagation();
+}
+
+function dragTo(control: Controller, steps: readonly string[], pane: HTMLElement, event: PointerEvent): void {
+  const { store, camera } = control;
+  const { scene, snapshot } = store.get();
+  if (!scene || !snapshot) return;
+  const box = pane.getBoundingClientRect();
+  const x = event.clientX - box.left;
+  const y = event.clientY - box.top;
+  panAtEdge(control, { x, y });
+  const { viewport } = camera;
+  const at = { x: (x - viewport.x) / viewport.zoom, y: (y - viewport.y) / viewport.zoom };
+  const drop = nearestDrop(scene, steps, at);
+  store.set({ drag: { steps, x, y, over: drop && { ...drop, version: snapshot.version } } });
+}
+
+function panAtEdge({ camera }: Controller, { x, y }: Point): void {
+  const { viewport, pane } = camera;
+  const push = (at: number, end: number): number =>
+    at < edge ? edge - at : at > end - edge ? end - edge - at : 0;
+  const dx = push(x, pane.width) / 3;
+  const dy = push(y, pane.height) / 3;
+  if (dx !== 0 || dy !== 0) camera.move?.({ ...viewport, x: viewport.x + dx, y: viewport.y + dy });
+}
+
+/** True where dropping the steps there would change something and is not inside one of them. */
+export function canDrop({ index }: Scene, steps: readonly string[], place: Place): boolean {
+  const block = index.blocks.get(place.block);
+  if (!block) return false;
+  const owner = block.owner;
+  if (owner && steps.some((step) => isWithin(index, owner.id, step))) return false;
+  const own = steps.map((step) => index.steps.get(step)).filter((found) => found?.block.id === place.block);
+  if (own.length < steps.length) return true;
+  const indices = own.map((found) => found?.index ?? 0);
+  const low = Math.min(...indices);
+  const high = Math.max(...indices);
+  const together = high - low + 1 === steps.length;
+  return !(together && place.index >= low && place.index <= high + 1);
+}
+
+/** The nearest place where the steps may be dropped. */
+export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): Place | undefined {
+  let best: Place | undefined;
+  let distance = reach;
+  for (const insert of scene.layout.inserts) {
+    const away = Math.hypot((insert.x - at.x) * 0.6, insert.y - at.y);
+    if (away < distance && canDrop(scene, steps, insert)) {
+      best = { block: insert.block, index: insert.index };
+      distance = away;
+    }
+  }
+  return best;
+}
+
+async function dropAt(control: Controller, steps: readonly string[], over: SeenPlace): Promise<void> {
+  const { version, ...place } = over;
+  const [moved] = steps;
+  const spoken = `Moved: ${nameOf(control, steps)}`;
+  const hold = { place, ...(moved === undefined ? {} : { moved }) };
+  const outcome = await apply(control, { op: "move", steps, ...place }, { spoken, hold }, version);
+  if (outcome.ok) selectSteps(control, steps);
+}

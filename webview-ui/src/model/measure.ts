@@ -1,0 +1,244 @@
+import type { Block, Step, StepKind } from "@hookloom/language-server/protocol";
+import { takesSteps } from "./flow-index.ts";
+import { metrics } from "./layout-types.ts";
+
+/** How a sequence stops: it runs on, it leaves the nearest loop or switch by `break`, or it leaves the flow's way for good. */
+export type Ending = "on" | "break" | "gone";
+
+/** The room that something takes to both sides of its middle line, and downwards. */
+export interface Extent {
+  readonly left: number;
+  readonly right: number;
+  readonly height: number;
+  readonly ending: Ending;
+}
+
+export interface MeasuredBlock extends Extent {
+  readonly block: Block;
+  readonly steps: readonly MeasuredStep[];
+}
+
+/** One way out of a step with several: a written block, or the branch that is not written. */
+export interface Lane extends Extent {
+  readonly label: string;
+  readonly written?: MeasuredBlock;
+  readonly ghost?: "else" | "default";
+  /** True for a branch that is a card itself instead of a label with steps below it. */
+  readonly card?: boolean;
+}
+
+/** Lanes side by side with their middle lines at `axes`, counted from the step's own. */
+export interface LaneRow {
+  readonly lanes: readonly Lane[];
+  readonly axes: readonly number[];
+  readonly height: number;
+}
+
+export interface MeasuredStep extends Extent {
+  readonly step: Step;
+  readonly boxed: boolean;
+  readonly row: LaneRow | undefined;
+  /** Blocks one under the other on the step's own middle line, each with a pill where it has a label to show. */
+  readonly stack: readonly { readonly label?: string; readonly block: MeasuredBlock }[];
+}
+
+const half = metrics.cardWidth / 2;
+const pillRoom = metrics.pillGap + metrics.pillHeight;
+const nothing: MeasuredStep["stack"] = [];
+
+const jumps: Partial<Record<StepKind, Ending>> = {
+  return: "gone",
+  throw: "gone",
+  continue: "gone",
+  break: "break",
+};
+
+/** Measures a block and all below it, each once: linear in the number of steps. */
+export function measureBlock(block: Block): MeasuredBlock {
+  const { steps } = block;
+  if (steps.length === 0) {
+    const side = metrics.emptyWidth / 2;
+    return { block, steps: [], left: side, right: side, height: metrics.emptyHeight, ending: "on" };
+  }
+  const measured: MeasuredStep[] = [];
+  let left = 0;
+  let right = 0;
+  let height = 0;
+  for (const step of steps) {
+    const one = measureStep(step);
+    measured.push(one);
+    if (one.left > left) left = one.left;
+    if (one.right > right) right = one.right;
+    height += metrics.gap + one.height;
+  }
+  const ending = measured[measured.length - 1]?.ending ?? "on";
+  return {
+    block,
+    steps: measured,
+    left,
+    right,
+    height: height + (ending === "on" ? metrics.gap : 0),
+    ending,
+  };
+}
+
+function measureStep(step: Step): MeasuredStep {
+  if (step.blocks.length === 0 || step.disabled) {
+    const ending = jumps[step.kind] ?? "on";
+    const height = metrics.cardHeight;
+    return { step, boxed: false, row: undefined, stack: nothing, left: half, right: half, height, ending };
+  }
+  if (step.kind === "if" || step.kind === "switch" || step.kind === "parallel") return measureFork(step);
+  return measureBox(step);
+}
+
+function measureFork(step: Step): MeasuredStep {
+  const row = measureRow(lanesOf(step, step.blocks));
+  const height = metrics.cardHeight + row.height;
+  const { left, right } = sides(row);
+  const ending = endingOf(step, row.lanes);
+  return { step, boxed: false, row, stack: nothing, left, right, height, ending };
+}
+
+/** Loops and anything else that owns one block; a try, with its catch beside the body and its finally below both. */
+function measureBox(step: Step): MeasuredStep {
+  const last = step.blocks[step.blocks.length - 1];
+  const below = step.kind === "try" && last && isFinally(last) ? last : undefined;
+  const beside = below ? step.blocks.slice(0, -1) : step.blocks;
+  const row = beside.length > 1 ? measureRow(lanesOf(step, beside)) : undefined;
+  const stack: { label?: string; block: MeasuredBlock }[] = [];
+  if (!row && beside[0]) stack.push({ block: measureBlock(beside[0]) });
+  if (below) stack.push({ label: below.label ?? "finally", block: measureBlock(below) });
+  const inner = row ? sides(row) : { left: half as number, right: half as number };
+  let height = metrics.cardHeight + (row?.height ?? 0);
+  for (const { label, block } of stack) {
+    if (block.left > inner.left) inner.left = block.left;
+    if (block.right > inner.right) inner.right = block.right;
+    height += block.height + (label === undefined ? 0 : pillRoom);
+  }
+  const bottom = stack[stack.length - 1]?.block;
+  return {
+    step,
+    boxed: true,
+    row,
+    stack,
+    left: inner.left + metrics.boxPad,
+    right: inner.right + metrics.boxPad,
+    height: height + (bottom && bottom.ending === "on" ? 0 : metrics.boxPad),
+    ending: boxEnding(step, row, bottom),
+  };
+}
+
+function boxEnding(step: Step, row: LaneRow | undefined, last: MeasuredBlock | undefined): Ending {
+  if (step.kind === "for" || step.kind === "while") return "on";
+  if (last && last.ending !== "on") return last.ending;
+  return row ? endingOf(step, row.lanes) : "on";
+}
+
+function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
+  const lanes = blocks.map((block, index): Lane => {
+    if (!takesSteps(block, step)) return branchLane(step, block, index);
+    const written = measureBlock(block);
+    const { left, right, height, ending } = written;
+    return {
+      label: laneLabel(step, block, index),
+      written,
+      left,
+      right,
+      height,
+      ending,
+    };
+  });
+  const ghost = unwritten(step);
+  if (ghost) {
+    const side = metrics.passHalf;
+    lanes.push({ label: ghost, ghost, left: side, right: side, height: metrics.passHeight, ending: "on" });
+  }
+  return lanes;
+}
+
+/** A card in the label's place: it takes the pill's room too. */
+function branchLane(step: Step, block: Block, index: number): Lane {
+  const height = metrics.cardHeight - metrics.pillHeight;
+  const written = { ...measureBlock(block), left: half, right: half, height };
+  return {
+    label: laneLabel(step, block, index),
+    written,
+    card: true,
+    left: half,
+    right: half,
+    height,
+    ending: "on",
+  };
+}
+
+/** The block's own label, and with an `else if` its condition: the fields come in the order of the branches. */
+function laneLabel(step: Step, block: Block, index: number): string {
+  const label = block.label ?? laneName(step.kind, index);
+  const condition = label === "else if" ? step.fields[index]?.text : undefined;
+  return condition ? `${label} ${condition}` : label;
+}
+
+function laneName(kind: StepKind, index: number): string {
+  if (kind === "if") return index === 0 ? "then" : "else";
+  if (kind === "try") return index === 0 ? "try" : "catch";
+  return kind === "switch" ? "case" : `${index + 1}`;
+}
+
+function unwritten(step: Step): "else" | "default" | undefined {
+  if (step.kind === "if") return step.blocks.some(isElse) ? undefined : "else";
+  if (step.kind === "switch") return step.blocks.some(isDefault) ? undefined : "default";
+  return undefined;
+}
+
+function isElse(block: Block, index: number): boolean {
+  return index > 0 && (block.label === undefined || block.label.trim() === "else");
+}
+
+function isDefault(block: Block): boolean {
+  return /^default\b/.test(block.label ?? "") || /\bdefault$/.test(block.label ?? "");
+}
+
+function isFinally(block: Block): boolean {
+  return block.label === "finally";
+}
+
+function measureRow(lanes: readonly Lane[]): LaneRow {
+  const axes: number[] = [];
+  let axis = 0;
+  let height = 0;
+  lanes.forEach((lane, index) => {
+    const before = lanes[index - 1];
+    if (before) axis += before.right + metrics.laneGap + lane.left;
+    axes.push(axis);
+    if (lane.height > height) height = lane.height;
+  });
+  const middle = axis / 2;
+  return {
+    lanes,
+    axes: axes.map((each) => each - middle),
+    height: metrics.fan + pillRoom + height + metrics.radius + metrics.join,
+  };
+}
+
+/** The row is centred between its outer middle lines, but a wide lane within may reach past an outer one. */
+function sides(row: LaneRow): { left: number; right: number } {
+  let left = half as number;
+  let right = half as number;
+  row.lanes.forEach((lane, index) => {
+    const axis = row.axes[index] ?? 0;
+    if (lane.left - axis > left) left = lane.left - axis;
+    if (lane.right + axis > right) right = lane.right + axis;
+  });
+  return { left, right };
+}
+
+/** True where the lane's way leads on to the join. A `break` that stands in a switch's case does. */
+export function joins(step: Step, lane: Lane): boolean {
+  return lane.ending === "on" || (step.kind === "switch" && lane.ending === "break");
+}
+
+function endingOf(step: Step, lanes: readonly Lane[]): Ending {
+  if (lanes.some((lane) => joins(step, lane))) return "on";
+  return lanes.some((lane) => lane.ending === "break") ? "break" : "gone";
+}
