@@ -178,6 +178,21 @@ async function mayBePulled(reference: Reference, { variables, context }: Access)
   }
 }
 
+/** Whether an image of an earlier deploy, perhaps of another environment, can be brought to a destination. */
+export async function isAvailable(
+  image: string,
+  destination: ImageDestination,
+  access: Access,
+): Promise<boolean> {
+  const reference = parseReference(image);
+  if (isEngineImage(image) || destination.kind === "engine") {
+    if (await openStore(access).image(reference.digest ?? "")) return true;
+    if (isEngineImage(image))
+      return destination.kind === "engine" && isLoaded(image, destination.engine, access);
+  }
+  return mayBePulled(reference, access);
+}
+
 /**
  * Makes an image of an earlier deploy, perhaps of another environment, available to an environment: its digest stays.
  * @returns the image by the name that it has there; undefined where it is nowhere any longer

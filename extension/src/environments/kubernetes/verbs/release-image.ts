@@ -1,14 +1,20 @@
 import process from "node:process";
 import type { Build } from "../../build/build-project.ts";
 import { buildImage } from "../../image/build-image.ts";
-import { checkDestination, keepImages, provideImage, restoreImage } from "../../image/deliver-image.ts";
+import {
+  checkDestination,
+  isAvailable,
+  keepImages,
+  provideImage,
+  restoreImage,
+} from "../../image/deliver-image.ts";
 import { destinationOf, type ImageDestination } from "../../image/destination.ts";
+import { say } from "../../release/report.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { forgotten, type StoredRelease } from "../history/releases.ts";
+import type { StoredRelease } from "../history/releases.ts";
 import { projectName } from "../identity.ts";
-import { say } from "./report.ts";
 import type { LockedSession, Session } from "./session.ts";
 
 // The only module of a cluster's verbs that knows how images are stored.
@@ -33,11 +39,11 @@ export async function checkImageStore(session: Session, context: VerbContext): P
 
 /** Builds an image of a bundle and stores it where the cluster finds it; resolves with its reference. */
 export async function storeImage(locked: LockedSession, bundle: Build): Promise<string> {
-  const { input, owner, cluster, context } = locked;
+  const { input, cluster, context } = locked;
   const platforms = await platformsOf(cluster, context.signal);
   const destination = destinationFor(locked);
   const { baseImage } = input.description;
-  locked.progress.left = `nothing was changed in ${owner.environment}; ${placeOf(destination)} may have got an image that nothing uses.`;
+  locked.progress.state = { at: "image-stored", place: placeOf(destination) };
   const { image } = await buildImage({ bundle, destination, baseImage, platforms, context });
   say(context, "push", `${destination.kind === "registry" ? "The registry" : "Docker"} has ${image}`);
   return image;
@@ -73,28 +79,28 @@ export async function platformsOf(cluster: Cluster, signal: AbortSignal): Promis
   return [platform];
 }
 
+/** Whether the image of another environment's release can be stored where this one's cluster finds it. */
+export const canTakeOver = (session: Session, image: string, context: VerbContext): Promise<boolean> =>
+  isAvailable(image, destinationFor(session), accessOf(context));
+
 /**
  * Stores the image of another environment's release where this one's cluster finds it; its digest stays.
  * @returns its reference here; undefined where it is gone
  */
-export async function promoteImage(
+export const takeOverImage = (
   session: Session,
   image: string,
   build: string,
   context: VerbContext,
-): Promise<string | undefined> {
-  return provideImage(image, destinationFor(session), build, accessOf(context));
-}
+): Promise<string | undefined> => provideImage(image, destinationFor(session), build, accessOf(context));
 
 /** Stores the image of an earlier release again where it is missing; false where it is gone. */
-export async function hasImage(
+export const restoreReleaseImage = (
   session: Session,
   image: string,
   build: string,
   context: VerbContext,
-): Promise<boolean> {
-  return restoreImage(image, destinationFor(session), build, accessOf(context));
-}
+): Promise<boolean> => restoreImage(image, destinationFor(session), build, accessOf(context));
 
 /** Keeps the archives of the releases that are remembered, for a rollback or a promotion, and deletes older ones. */
 export async function keepReleaseImages(
@@ -103,10 +109,7 @@ export async function keepReleaseImages(
   context: VerbContext,
 ): Promise<void> {
   const { cluster, owner } = session;
-  const old = forgotten(releases);
-  const images = releases
-    .filter((release) => !old.includes(release))
-    .flatMap(({ record }) => record.image ?? []);
+  const images = releases.flatMap(({ record }) => record.image ?? []);
   const key = [cluster.server, cluster.namespace, owner.instance].join(" ");
   await keepImages(key, images, destinationFor(session), accessOf(context));
 }

@@ -1,45 +1,20 @@
 import { expect, it, vi } from "vitest";
 import { TestEngine } from "../../image/testing/engine.ts";
 import { TestRegistry } from "../../image/testing/registry.ts";
-import type { ReleaseRecord } from "../../target.ts";
+import { ReleasePipeline } from "../../release/pipeline.ts";
 import { type StoredRelease, writeRelease } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
-import { earlier, rollback } from "./rollback.ts";
+import { ClusterBackend } from "./release-backend.ts";
 import { testSession } from "./testing/session.ts";
 
-const stored = (
-  revision: number,
-  build: string,
-  outcome: ReleaseRecord["outcome"] = "ready",
-): StoredRelease => ({
-  record: { revision, build, deployedAt: "2026-11-24T22:00:00.000Z", outcome },
+const stored = (revision: number, build: string): StoredRelease => ({
+  record: { revision, build, deployedAt: "2026-11-24T22:00:00.000Z", outcome: "ready" },
   plan: { paths: [], declared: [] },
   settings: [],
   manifests: [],
 });
 
-const goesTo = (releases: readonly StoredRelease[], build?: string) =>
-  earlier(releases, build, "dev").record.revision;
-
-it("goes to the last of another build that was ready", () => {
-  expect(goesTo([stored(4, "b"), stored(3, "b"), stored(2, "c", "failed"), stored(1, "a")])).toBe(1);
-});
-
-it("goes to what ran before where the newest failed", () => {
-  expect(goesTo([stored(3, "c", "failed"), stored(2, "b"), stored(1, "a")])).toBe(2);
-});
-
-it("goes to the build that is named, as it was last ready", () => {
-  expect(goesTo([stored(3, "b"), stored(2, "a"), stored(1, "a")], "a")).toBe(2);
-});
-
-it("says where there is none", () => {
-  expect(() => goesTo([])).toThrow(/No build was ever ready in dev/);
-  expect(() => goesTo([stored(1, "a")])).toThrow(/No other build was ready in dev/);
-  expect(() => goesTo([stored(2, "b", "failed"), stored(1, "a")], "b")).toThrow(/its builds are a/);
-});
-
-it("goes to no build whose image is gone, before anything is changed", async () => {
+it("goes back to no build whose image is gone, before anything is changed", async () => {
   const [engine, registry] = [await TestEngine.start(), await TestRegistry.start()];
   for (const [name, value] of Object.entries(engine.variables)) vi.stubEnv(name, value);
   const cluster = new TestCluster();
@@ -53,7 +28,9 @@ it("goes to no build whose image is gone, before anything is changed", async () 
   for (const release of releases) await writeRelease(cluster, session.owner, release, signal);
   try {
     const context = { signal, report: () => {} };
-    await expect(rollback(session, undefined, context, {})).rejects.toMatchObject({ code: "image-gone" });
+    await expect(
+      new ReleasePipeline(new ClusterBackend(session)).rollback(undefined, context),
+    ).rejects.toMatchObject({ code: "image-gone" });
     const changed = cluster.requests.filter(({ path }) => path.includes("/deployments"));
     expect(changed).toEqual([]);
   } finally {

@@ -1,10 +1,12 @@
 import { expect, it, vi } from "vitest";
 import { TestEngine } from "../../image/testing/engine.ts";
 import { TestRegistry } from "../../image/testing/registry.ts";
+import { ReleasePipeline } from "../../release/pipeline.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import { type StoredRelease, writeRelease } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
-import { promote, sourceOf } from "./promote.ts";
+import { storedReleaseOf } from "./find-build.ts";
+import { ClusterBackend } from "./release-backend.ts";
 import { testSession } from "./testing/session.ts";
 
 const opened = vi.hoisted(() => ({ cluster: undefined as unknown }));
@@ -25,15 +27,15 @@ const stored = (
 
 it("takes the very image of the release, not another one of the same build", () => {
   const releases = [stored(3, imageOf("c"), "failed"), stored(2, imageOf("b")), stored(1, imageOf("a"))];
-  expect(sourceOf(releases, { build: "a", image: imageOf("a") })?.record.revision).toBe(1);
-  expect(sourceOf(releases, { build: "a", image: imageOf("c") })?.record.revision).toBe(3);
-  expect(sourceOf(releases, { build: "a", image: imageOf("d") })).toBeUndefined();
+  expect(storedReleaseOf(releases, { build: "a", image: imageOf("a") })?.record.revision).toBe(1);
+  expect(storedReleaseOf(releases, { build: "a", image: imageOf("c") })?.record.revision).toBe(3);
+  expect(storedReleaseOf(releases, { build: "a", image: imageOf("d") })).toBeUndefined();
 });
 
 it("takes the newest of its releases that was ready", () => {
   const releases = [stored(3, imageOf("a"), "failed"), stored(2, imageOf("a")), stored(1, imageOf("a"))];
-  expect(sourceOf(releases, { build: "a", image: imageOf("a") })?.record.revision).toBe(2);
-  expect(sourceOf(releases, { build: "a" })?.record.revision).toBe(2);
+  expect(storedReleaseOf(releases, { build: "a", image: imageOf("a") })?.record.revision).toBe(2);
+  expect(storedReleaseOf(releases, { build: "a" })?.record.revision).toBe(2);
 });
 
 it("promotes no build whose image is gone, before anything is changed", async () => {
@@ -51,12 +53,9 @@ it("promotes no build whose image is gone, before anything is changed", async ()
   const described = { target: "kubernetes", context: "dev", namespace: "hooks", registry: "none" };
   const input = { ...session.input, project: { ...project, environments: { dev: described } } };
   try {
-    const promoted = promote(
-      { ...session, input },
-      { release: release.record, from: "dev" },
-      { signal, report: () => {} },
-      { unproven: true },
-    );
+    const pipeline = new ReleasePipeline(new ClusterBackend({ ...session, input }));
+    const context = { signal, report: () => {} };
+    const promoted = pipeline.promote(release.record, "dev", context, { unproven: true });
     await expect(promoted).rejects.toMatchObject({
       code: "not-promotable",
       message: expect.stringContaining("deploy it to dev again"),

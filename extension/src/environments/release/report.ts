@@ -1,4 +1,4 @@
-import type { DeployPhase, VerbContext } from "../../verb-context.ts";
+import type { DeployPhase, VerbContext } from "../verb-context.ts";
 
 export const say = (context: VerbContext, phase: DeployPhase, message: string): void =>
   context.report({ phase, level: "info", message });
@@ -6,5 +6,5 @@ export const say = (context: VerbContext, phase: DeployPhase, message: string): 
 export const warn = (context: VerbContext, phase: DeployPhase, message: string): void =>
   context.report({ phase, level: "warn", message });
 
-/** A sentence within a sentence. */
+/** A sentence without its full stop, for use within another one. */
 export const asClause = (sentence: string): string => sentence.replace(/[.\s]+$/, "");

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { ReleaseRecord } from "../../target.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import type { StoredRelease } from "../history/releases.ts";
-import { onWhich } from "./apply-settings.ts";
+import { releaseForSettings } from "./current-release.ts";
 
 const stored = (revision: number, outcome: ReleaseRecord["outcome"]): StoredRelease => ({
   record: { revision, build: `build-${revision}`, deployedAt: "2026-11-24T22:00:00.000Z", outcome },
@@ -18,22 +18,22 @@ const live = (revision: number, readyReplicas?: number): ClusterObject => ({
 
 const failedAfterReady = [stored(2, "failed"), stored(1, "ready")];
 
-it("goes on the build that runs", () => {
-  expect(onWhich([stored(2, "ready"), stored(1, "ready")], live(2, 1), "dev")).toEqual({
+it("is the one that runs", () => {
+  expect(releaseForSettings([stored(2, "ready"), stored(1, "ready")], live(2, 1), "dev")).toEqual({
     release: stored(2, "ready"),
   });
 });
 
-it("goes on the one that was tried where nothing is ready, also where nothing ever was", () => {
+it("is the failed one where nothing is ready, also where nothing ever was", () => {
   for (const releases of [failedAfterReady, [stored(2, "failed")]])
-    expect(onWhich(releases, live(2), "dev")).toMatchObject({
+    expect(releaseForSettings(releases, live(2), "dev")).toMatchObject({
       release: { record: { revision: 2 } },
-      note: expect.stringContaining("build-2 of release 2, which had not got ready"),
+      note: expect.stringContaining("build-2 of release 2, which had not become ready"),
     });
 });
 
-it("goes on the one of before where that still answers, and says so", () => {
-  expect(onWhich(failedAfterReady, live(2, 1), "dev")).toMatchObject({
+it("is the previous one where that still answers, and says so", () => {
+  expect(releaseForSettings(failedAfterReady, live(2, 1), "dev")).toMatchObject({
     release: { record: { revision: 1 } },
     note: expect.stringMatching(
       /build-1 of release 1, which still answered; the build build-2 .*deploy it again/,
@@ -41,7 +41,9 @@ it("goes on the one of before where that still answers, and says so", () => {
   });
 });
 
-it("goes on the one that runs where the failed one never came to the cluster", () => {
-  expect(onWhich(failedAfterReady, live(1), "dev")).toEqual({ release: stored(1, "ready") });
-  expect(() => onWhich([stored(1, "failed")], undefined, "dev")).toThrow(/No build was ever ready in dev/);
+it("is the one that runs where the failed one never reached the cluster", () => {
+  expect(releaseForSettings(failedAfterReady, live(1), "dev")).toEqual({ release: stored(1, "ready") });
+  expect(() => releaseForSettings([stored(1, "failed")], undefined, "dev")).toThrow(
+    /No build was ever ready in dev/,
+  );
 });
