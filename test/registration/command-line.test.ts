@@ -207,7 +207,7 @@ describe("a public address", () => {
     const file = path.join(project.root, ".hookloom", "dev", "bindings.json");
     const bindings: object[] = JSON.parse(await readFile(file, "utf8"));
     const { pid } = spawnSync(process.execPath, ["-e", ""]);
-    await writeFile(file, JSON.stringify(bindings.map((binding) => ({ ...binding, endsWith: pid }))));
+    await writeFile(file, JSON.stringify(bindings.map((binding) => ({ ...binding, endsWith: `${pid}@` }))));
     expect((await run(["status", "dev", "--json"])).stdout).toContain(
       `It was exposed at ${url}/github by a process that died`,
     );

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { notRunning } from "../../environments/errors.ts";
 import { findRunning } from "../../environments/local/owner/attach.ts";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
-import { hasEnded } from "../../environments/registration/ended.ts";
+import { isOrphaned } from "../../environments/registration/binding.ts";
 import { type Exposed, endStale, expose } from "../../environments/registration/expose/expose.ts";
 import { localBindings } from "../../environments/registration/local-bindings.ts";
 import type { CommandTable } from "../commands/register.ts";
@@ -130,7 +130,7 @@ async function tell(
 export async function endLeftExposure(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
   const { folder } = environmentFiles(place.project.root, place.environment);
   const bindings = await localBindings(folder).list();
-  if (!bindings.some(hasEnded)) return;
+  if (!bindings.some(isOrphaned)) return;
   const signal = AbortSignal.timeout(60_000);
   await ports.targets.use(place, async (target) =>
     endStale(await target.registration(signal), {
