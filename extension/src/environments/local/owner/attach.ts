@@ -4,6 +4,7 @@ import { notAnswering, stateGone } from "../../errors.ts";
 import type { LogLine } from "../../log-line.ts";
 import { isAlive } from "../../platform/process-identity.ts";
 import { followLog } from "../store/log-file.ts";
+import { isSealed } from "../store/owner-seal.ts";
 import {
   type EnvironmentFiles,
   environmentFiles,
@@ -13,7 +14,6 @@ import {
   type StoredState,
 } from "../store/state-file.ts";
 import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
-import { isSealed } from "./owner-proof.ts";
 
 const stopMilliseconds = 15_000;
 const lookMilliseconds = 500;

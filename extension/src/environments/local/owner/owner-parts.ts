@@ -6,8 +6,8 @@ import { processScript } from "../process/build-process.ts";
 import { type FrontDoor, openFrontDoor } from "../process/front-door.ts";
 import { openPublicDoor, type WantedPort } from "../process/ports.ts";
 import { type LogFile, openLogFile } from "../store/log-file.ts";
+import { userKey } from "../store/owner-seal.ts";
 import { type EnvironmentFiles, environmentFiles } from "../store/state-file.ts";
-import { userKey } from "./owner-proof.ts";
 
 /** What every owner of a local environment needs, whatever it runs. */
 export interface OwnerParts {
