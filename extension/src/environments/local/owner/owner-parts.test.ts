@@ -39,7 +39,13 @@ const accepts = (port: number): Promise<boolean> =>
 
 const open = (): Promise<void> => {
   const distDir = `${project.folder}/dist`;
-  const options = { name: "orders", root: project.root, environment: "dev", distDir, port: { exactly: free } };
+  const options = {
+    name: "orders",
+    root: project.root,
+    environment: "dev",
+    distDir,
+    port: { exactly: free },
+  };
   return withOwnerParts(options, async () => undefined);
 };
 

@@ -9,6 +9,9 @@ import { type ControlHandlers, type ControlServer, serveControl } from "./contro
 import type { OwnerParts } from "./owner-parts.ts";
 import { PublishedState } from "./published-state.ts";
 
+/** What senders learn of a failure: its text can name files of this machine, and stays in the log and the editor. */
+const publicReason = "This webhook does not start. Its owner finds the reason in the environment's log.";
+
 /** What differs between the owners of environments. */
 interface OwnerRole {
   readonly relay: ProcessRelay;
@@ -66,9 +69,9 @@ export class Owner {
     this.#parts.log.write({ time: new Date().toISOString(), level, msg, ...fields });
   }
 
-  /** Answers everything at both front doors with 503 and this reason. */
+  /** Answers everything at both front doors with 503. Only the management port, which is local, gets the reason. */
   refuse(reason: string): void {
-    this.#parts.door.refuse(reason);
+    this.#parts.door.refuse(publicReason);
     this.#parts.managementDoor.refuse(reason);
   }
 
