@@ -247,4 +247,18 @@ describe("a public address", () => {
     await run(["stop", "dev", "--yes"]);
     expect((await run(["expose"])).stderr).toContain("dev");
   }, 120_000);
+
+  it("goes with the environment that it leads to", async () => {
+    await deployed();
+    vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
+    let printed = "";
+    const ended = new Promise<void>(() => undefined);
+    const exposing = run(["expose", "--relay", relay], { ended, onStderr: (text) => (printed += text) });
+    await vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 60_000);
+    await run(["stop", "dev", "--yes"]);
+    const { status, stderr } = await exposing;
+    expect(stderr).toContain("dev has ended, and with it its public address.");
+    expect(status).toBe(1);
+    expect(github.of(repository)).toEqual([]);
+  }, 120_000);
 });
