@@ -1,8 +1,9 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { leftByCancelled } from "../../environments/release/verb-state.ts";
 import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/verb-context.ts";
 import { notify, withProgress } from "../dialogs.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { isCancelled } from "../errors.ts";
 import { Progress, phaseText, progressText } from "./progress-text.ts";
 
@@ -18,13 +19,13 @@ interface RunningVerb {
   last: DeployEvent | undefined;
 }
 
-const keyOf = ({ project, environment }: EnvironmentPlace): string => `${project.root}\n${environment}`;
+const keyOf = ({ project, environment }: ProjectEnvironment): string => `${project.root}\n${environment}`;
 
 /** Runs verbs, one at a time for an environment, each with a notification that tells its phases and can cancel it. */
 export class Verbs implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #running = new Map<string, RunningVerb>();
-  readonly #changed = new vscode.EventEmitter<EnvironmentPlace>();
+  readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
   /** Fires when a verb starts, comes to another phase, or ends. */
   readonly onDidChange = this.#changed.event;
 
@@ -43,7 +44,7 @@ export class Verbs implements vscode.Disposable {
    * cancelled it.
    */
   async run<T>(
-    place: EnvironmentPlace,
+    place: ProjectEnvironment,
     words: VerbWords,
     work: (context: VerbContext) => Promise<T>,
   ): Promise<T | undefined> {
@@ -71,7 +72,7 @@ export class Verbs implements vscode.Disposable {
   }
 
   async #withProgress<T>(
-    place: EnvironmentPlace,
+    place: ProjectEnvironment,
     verb: RunningVerb,
     work: (context: VerbContext) => Promise<T>,
   ): Promise<T | undefined> {
@@ -101,7 +102,7 @@ export class Verbs implements vscode.Disposable {
     }
   }
 
-  #take(place: EnvironmentPlace, verb: RunningVerb, event: DeployEvent): void {
+  #take(place: ProjectEnvironment, verb: RunningVerb, event: DeployEvent): void {
     const { project, environment } = place;
     const line = `${project.name}/${environment} ${phaseText(event.phase)} · ${event.message}`;
     this.#log[event.level](printable(line));
@@ -110,13 +111,12 @@ export class Verbs implements vscode.Disposable {
     if (moved) this.#changed.fire(place);
   }
 
-  /** The target says what is left, by its last lines or by the error that it ends with. */
+  /** What is left comes from the verb's own cancellation; other jobs say it in the lines that they end with. */
   async #sayCancelled(title: string, afterwards: readonly string[], error: unknown): Promise<void> {
-    const told = error instanceof Error && /\.$/.test(error.message) ? error.message : undefined;
-    const left = afterwards.length > 0 ? afterwards.slice(-2).join(" ") : told;
-    const sentence = /^Cancelled: /.test(left ?? "")
-      ? `${title} was cancelled: ${left?.slice("Cancelled: ".length)}`
-      : `${title} was cancelled. ${left ?? "The log tells how far it came."}`;
+    const left = leftByCancelled(error);
+    const last = afterwards.slice(-2).join(" ") || "The log shows how far it got.";
+    const sentence =
+      left === undefined ? `${title} was cancelled. ${last}` : `${title} was cancelled: ${left}`;
     this.#log.warn(printable(sentence));
     if ((await notify("warn", sentence, "Show log")) === "Show log") this.#log.show(true);
   }

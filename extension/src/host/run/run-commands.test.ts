@@ -34,14 +34,14 @@ afterEach(async () => {
 });
 
 describe("in an untrusted workspace", () => {
-  it.each(["hookloom.run", "hookloom.stop", "hookloom.restart", "hookloom.setSetting"])(
+  it.each(["hookloom.run", "hookloom.stop", "hookloom.restart", "hookloom.setSetting"] as const)(
     "%s waits for trust before it looks at anything of the project",
     async (id) => {
       const asked = vi.fn();
       const projects = { choose: asked, of: asked };
       const ports = { runs, projects, secrets: memorySecretStore({}) } as unknown as RunCommandPorts;
       const command = runCommands(ports)[id];
-      await expect(command?.({ root: project.root })).rejects.toMatchObject({ code: "untrusted" });
+      await expect(command({ root: project.root })).rejects.toMatchObject({ code: "untrusted" });
       expect(asked).not.toHaveBeenCalled();
       expect(runs.all).toEqual([]);
     },

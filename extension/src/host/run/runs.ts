@@ -8,15 +8,9 @@ import { resolveSettings, secretRoot } from "../../environments/secrets/settings
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { notify } from "../dialogs.ts";
-import { isLocal } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/environments.ts";
 import { logText } from "../logs/log-text.ts";
 import { Run } from "./run.ts";
-
-export const devEnvironment = "dev";
-
-/** True where an environment is the one that Run starts on this machine. */
-export const isRunHere = (project: Pick<Project, "environments">, environment: string): boolean =>
-  environment === devEnvironment && isLocal(project, environment);
 
 /** What the runs need of the rest of the host. */
 export interface RunsPorts {

@@ -22,6 +22,11 @@ export const terminationGrace = grace + 10;
 
 const storeFolder = "/data";
 
+const takeOverName = "HOOKLOOM_TAKE_OVER_FROM";
+
+/** Lets the receiver take its store over from the owner that it names. */
+export const takeOverVariable = (owner: string): V1EnvVar => ({ name: takeOverName, value: owner });
+
 /** What the receiver itself reads. */
 function ownVariables(release: Release): V1EnvVar[] {
   const { project, description, databasePort, environment, takeStoreFrom } = release;
@@ -34,7 +39,7 @@ function ownVariables(release: Release): V1EnvVar[] {
     HOOKLOOM_NAME: project,
     HOOKLOOM_ENVIRONMENT: environment,
     HOOKLOOM_TARGET: "kubernetes",
-    ...(takeStoreFrom === undefined ? {} : { HOOKLOOM_TAKE_OVER_FROM: takeStoreFrom }),
+    ...(takeStoreFrom === undefined ? {} : { [takeOverName]: takeStoreFrom }),
     HOOKLOOM_DRAIN: String(drainSeconds(release)),
     HOOKLOOM_GRACE: String(grace),
     ...(databasePort === undefined ? { HOOKLOOM_STORE: `${storeFolder}/inbox.db` } : {}),

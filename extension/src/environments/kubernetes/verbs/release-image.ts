@@ -7,11 +7,11 @@ import { openEngine } from "../../image/engine/engine.ts";
 import { parseReference } from "../../image/reference.ts";
 import { reachRegistry } from "../../image/registry/reach-registry.ts";
 import { acceptedManifests } from "../../image/registry/read-manifest.ts";
+import { asClause, say } from "../../release/report.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { projectName } from "../identity.ts";
-import { asClause, say } from "./report.ts";
 import type { LockedSession, Session } from "./session.ts";
 
 // The only module of a cluster's verbs that knows how images are stored.
@@ -28,11 +28,11 @@ export async function checkImageStore(session: Session, context: VerbContext): P
 
 /** Builds an image of a bundle and stores it where the cluster pulls from; resolves with its reference. */
 export async function storeImage(locked: LockedSession, bundle: Build): Promise<string> {
-  const { input, owner, cluster, context } = locked;
+  const { input, cluster, context } = locked;
   const platforms = await platformsOf(cluster, context.signal);
   const repository = repositoryOf(locked);
   const { baseImage } = input.description;
-  locked.progress.left = `nothing was changed in ${owner.environment}; ${repository} may have got an image that nothing uses.`;
+  locked.progress.state = { at: "image-pushed", repository };
   const { image } = await buildImage({ bundle, repository, baseImage, platforms, context });
   say(context, "push", `The registry has ${image}`);
   return image;
