@@ -2,14 +2,14 @@ import path from "node:path";
 import { badArchive } from "../errors.ts";
 import { type ArchiveFile, readArchive } from "./read-archive.ts";
 
-/** One of our packages, as a new project carries it. */
+/** One of our own packages, whose tarball a new project holds in `vendor/`. */
 export interface VendorPackage {
-  /** As it is imported: `@hookloom/runtime`. */
+  /** Such as `@hookloom/runtime`. */
   readonly name: string;
   readonly version: string;
-  /** Its tarball in the project: `vendor/hookloom-runtime-1.2.3.tgz`. */
+  /** Path of its tarball in the project: `vendor/hookloom-runtime-1.2.3.tgz`. */
   readonly file: string;
-  /** Where the tarball came from. */
+  /** Path of the tarball that came with Hookloom. */
   readonly tarball: string;
   readonly files: readonly ArchiveFile[];
 }
@@ -31,7 +31,7 @@ async function readPackage(distDir: string, name: string, base: string): Promise
 }
 
 /**
- * The runtime and the command line, packed.
+ * Reads the packed runtime and command line.
  * @throws ProjectError `no-dist`, `bad-archive`
  */
 export async function readVendor(
