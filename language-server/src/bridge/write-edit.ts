@@ -1,7 +1,6 @@
 import type { FlowDocument, TextEdit } from "../protocol/flow-document.ts";
 import type { FlowEdit } from "../protocol/flow-edit.ts";
 import { EditMistake, readEdit } from "../protocol/read-edit.ts";
-import { applyEdits } from "./apply-edits.ts";
 import { type EditContext, openContext } from "./edits/context.ts";
 import type { Draft } from "./edits/draft.ts";
 import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts";
@@ -19,7 +18,7 @@ import { verifySyntax } from "./edits/verify/syntax.ts";
 import { readTouched } from "./edits/verify/touched.ts";
 import { EditRefused, refusals } from "./errors.ts";
 import { readFlowWithNodes } from "./read-flow.ts";
-import { tidyEdits } from "./text/edit-list.ts";
+import { applyEdits, tidyEdits } from "./text/edit-list.ts";
 
 function draftOf(context: EditContext, edit: FlowEdit): Draft {
   switch (edit.op) {

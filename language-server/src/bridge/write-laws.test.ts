@@ -12,10 +12,10 @@ import {
   type TextEdit,
   type WrapKind,
 } from "../protocol/protocol.ts";
-import { applyEdits } from "./apply-edits.ts";
 import { EditRefused } from "./errors.ts";
 import { readFlow } from "./read-flow.ts";
 import { parse } from "./syntax/parse.ts";
+import { applyEdits } from "./text/edit-list.ts";
 import { writeEdit } from "./write-edit.ts";
 
 const sources = [

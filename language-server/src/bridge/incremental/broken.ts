@@ -8,9 +8,15 @@ import {
   type SourceTree,
   withoutHashbang,
 } from "../syntax/babel.ts";
-import { chunkAt } from "../syntax/chunks.ts";
 import { blanked, type DamageHints, damageAt, mostHints } from "../syntax/recover.ts";
-import { changedPiece, fewestChunks, isShort, placeOf, punchPiece } from "../syntax/recovery-window.ts";
+import {
+  changedPiece,
+  chunkAt,
+  fewestChunks,
+  isShort,
+  placeOf,
+  punchPiece,
+} from "../syntax/recovery-window.ts";
 import type { ChangedStatement } from "./changed-region.ts";
 import { hintsFrom } from "./damage-hints.ts";
 

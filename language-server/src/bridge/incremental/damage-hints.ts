@@ -1,9 +1,10 @@
 import type * as t from "@babel/types";
 import type { Problem, Range, TextEdit } from "../../protocol/protocol.ts";
 import { visitNodes } from "../model/flow-children.ts";
-import { chunksOf, stretches } from "../syntax/chunks.ts";
 import { type Language, parse, rangeOf } from "../syntax/parse.ts";
-import { blanked, type DamageHints, type HoleCandidate } from "../syntax/recover.ts";
+import { blanked, type DamageHints } from "../syntax/recover.ts";
+import type { HoleCandidate } from "../syntax/recovery-candidates.ts";
+import { chunksOf, stretches } from "../syntax/recovery-window.ts";
 import type { Alignment } from "../text/align.ts";
 import { offsetMapper } from "../text/edit-list.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FlowDocument, TextEdit } from "../../protocol/protocol.ts";
-import { applyEdits } from "../apply-edits.ts";
 import { readFlow } from "../bridge.ts";
+import { applyEdits } from "../text/edit-list.ts";
 
 const text = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";

@@ -1,5 +1,5 @@
 import type * as t from "@babel/types";
-import type { Flow, FlowDocument, FlowTrigger, Range } from "../../protocol/protocol.ts";
+import type { Block, Field, Flow, FlowDocument, FlowTrigger, Range, Step } from "../../protocol/protocol.ts";
 import { IdSource } from "../ids/ids.ts";
 import { lendIds } from "../ids/match.ts";
 import type { FlowDraft } from "../model/flow-draft.ts";
@@ -14,7 +14,6 @@ import type { Alignment } from "../text/align.ts";
 import { readBroken } from "./broken.ts";
 import { type ChangedStatement, changedStatement } from "./changed-region.ts";
 import { keep, startApart } from "./memory.ts";
-import { shiftedFlow, shiftedRange } from "./shift.ts";
 
 /**
  * Reads a text of which only one function's body has changed since the reading before: the statement of the module that
@@ -120,4 +119,29 @@ function joined({ previous, known, by }: ChangedStatement, local: readonly Flow[
   }
   const order = (flow: Flow): number => (flow.triggers.length > 0 ? 0 : 1);
   return flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start);
+}
+
+/** A flow of which all stands further on in the text, or further back, and nothing else is other than it was. */
+function shiftedFlow(flow: Flow, by: number): Flow {
+  return { ...flow, range: shiftedRange(flow.range, by), body: shiftedBlock(flow.body, by) };
+}
+
+function shiftedRange({ start, end }: Range, by: number): Range {
+  return { start: start + by, end: end + by };
+}
+
+function shiftedBlock(block: Block, by: number): Block {
+  const steps: Step[] = [];
+  for (const step of block.steps) steps.push(shiftedStep(step, by));
+  return { ...block, range: shiftedRange(block.range, by), steps };
+}
+
+function shiftedStep(step: Step, by: number): Step {
+  const fields: Field[] = [];
+  for (const field of step.fields) {
+    fields.push(field.range === undefined ? field : { ...field, range: shiftedRange(field.range, by) });
+  }
+  const blocks: Block[] = [];
+  for (const block of step.blocks) blocks.push(shiftedBlock(block, by));
+  return { ...step, range: shiftedRange(step.range, by), fields, blocks };
 }

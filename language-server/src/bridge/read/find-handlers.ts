@@ -1,6 +1,5 @@
 import type * as t from "@babel/types";
-import { OpenNodes } from "../model/flow-children.ts";
-import { BodyMarks } from "../model/flow-marks.ts";
+import { BodyMarks, OpenNodes } from "../model/flow-children.ts";
 import type { FunctionNode } from "../model/flow-model.ts";
 import { callIn, memberPath } from "./steps/calls.ts";
 import { keyName, withoutParens } from "./steps/fields.ts";

@@ -1,16 +1,7 @@
 import type { Range } from "../../protocol/protocol.ts";
 import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "./babel.ts";
-import { damageCandidates } from "./recovery-candidates.ts";
+import { damageCandidates, type HoleCandidate } from "./recovery-candidates.ts";
 import { openBracketsAt } from "./scan.ts";
-
-/**
- * A range that may become a hole; `inline` where it stands inside of a statement, so that an expression replaces it.
- * `put` are brackets that take the place of white space there, where the text lacks them.
- */
-export interface HoleCandidate extends Range {
-  readonly inline?: boolean;
-  readonly put?: string;
-}
 
 /** Where the text may be damaged, as far as an earlier reading can tell; ranges of the new text. */
 export interface DamageHints {

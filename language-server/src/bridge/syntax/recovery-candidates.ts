@@ -1,6 +1,14 @@
 import type { Range } from "../../protocol/protocol.ts";
-import type { HoleCandidate } from "./recover.ts";
 import { lineAt, type Scan, type ScannedLine, type Suspect, scan } from "./scan.ts";
+
+/**
+ * A range that may become a hole; `inline` where it stands inside of a statement, so that an expression replaces it.
+ * `put` are brackets that take the place of white space there, where the text lacks them.
+ */
+export interface HoleCandidate extends Range {
+  readonly inline?: boolean;
+  readonly put?: string;
+}
 
 /** The beginning of a line that opens the block of a branch or a loop, or a block of its own. */
 const controlHead = /^\s*(?:(?:if|for|while|switch|else|do|try|catch|finally)\b[^;]*\{|\{)[^{}]*$/;

@@ -1,15 +1,8 @@
 import type { Range } from "../../protocol/protocol.ts";
 import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "./babel.ts";
-import { chunkAt, chunksOf } from "./chunks.ts";
-import {
-  blanked,
-  type DamageHints,
-  damageAt,
-  type HoleCandidate,
-  HoleSearch,
-  mostHints,
-  type Punched,
-} from "./recover.ts";
+import { blanked, type DamageHints, damageAt, HoleSearch, mostHints, type Punched } from "./recover.ts";
+import type { HoleCandidate } from "./recovery-candidates.ts";
+import { scan } from "./scan.ts";
 
 /** A piece longer than this share of its text is not worth a search of its own. */
 const worthwhile = 0.6;
@@ -141,4 +134,29 @@ export function changedPiece(
 
 export function isShort({ start, end }: Range, source: string): boolean {
   return end - start <= source.length * worthwhile;
+}
+
+/**
+ * The text in stretches that begin where a statement of the module seems to: at the left edge and outside of brackets,
+ * with something that does not continue what stands before.
+ */
+export function chunksOf(text: string): readonly Range[] {
+  const starts = [0];
+  for (const { start, indent, owner, continues } of scan(text).lines) {
+    if (owner !== -1 || indent > 0 || start === 0 || continues) continue;
+    if (/[\w$@"'#]/.test(text[start] ?? "")) starts.push(start);
+  }
+  return stretches(starts, text.length);
+}
+
+/** Stretches from each start to the next, the last one to the end. */
+export function stretches(starts: readonly number[], end: number): readonly Range[] {
+  return starts.map((start, index) => ({ start, end: starts[index + 1] ?? end }));
+}
+
+/** The chunk that holds an offset. */
+export function chunkAt(chunks: readonly Range[], offset: number): number {
+  let at = chunks.length - 1;
+  while (at > 0 && (chunks[at] as Range).start > offset) at--;
+  return at;
 }

@@ -11,6 +11,7 @@ import { standardWebhooksSource } from "./standard-webhooks-source.ts";
 import { stripeSource } from "./stripe-source.ts";
 import { twilioSource } from "./twilio-source.ts";
 
+export { nearestName } from "./nearest-name.ts";
 export type { CatalogEvent, CatalogSetting, CatalogSource, IssuedValue } from "./source.ts";
 
 /**

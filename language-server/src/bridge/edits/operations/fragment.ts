@@ -1,9 +1,8 @@
 import type { Node, Statement } from "@babel/types";
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
-import { applyEdits } from "../../apply-edits.ts";
 import { refusals } from "../../errors.ts";
 import { type Dialect, parseSource, rangeOf } from "../../syntax/babel.ts";
-import { tidyEdits } from "../../text/edit-list.ts";
+import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { hasBreak, indentAt, splitLines } from "../../text/lines.ts";
 import { type CodeStyle, detectUnit } from "../../text/style.ts";
 import { isTerminable, literalsIn, walk } from "../names/nodes.ts";

@@ -1,8 +1,8 @@
 import type { Node } from "@babel/types";
 import type { FlowEdit, NewStep } from "../../../protocol/flow-edit.ts";
-import { applyEdits } from "../../apply-edits.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo } from "../../model/flow-model.ts";
+import { applyEdits } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 import { type Draft, draft, withInserted } from "../draft.ts";
 import { nextName } from "../names/fresh-name.ts";

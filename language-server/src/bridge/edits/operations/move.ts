@@ -2,19 +2,28 @@ import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import {
+  endsLine,
+  hasBreak,
+  lineStart,
+  nextLine,
+  skipBlanks,
+  skipBlanksBack,
+  startsLine,
+} from "../../text/lines.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps, withInserted } from "../draft.ts";
 import { nodesOf } from "../names/meaning.ts";
 import { declaredBy, freshNames, renameEdits } from "../names/names.ts";
-import { blockForm, type Item, itemsOf } from "../placing/items.ts";
+import { emptyBody } from "../placing/braces.ts";
+import { guardEdit, isOpen, liveAfter, liveBefore } from "../placing/insert.ts";
+import { afterOpening, blockForm, type Item, itemsOf, sameLine } from "../placing/items.ts";
 import { reorderEdits, splitFor } from "../placing/paragraphs.ts";
 import { type Piece, pieceOf } from "../placing/pieces.ts";
-import { placeIn } from "../placing/place.ts";
+import { emptied, placeIn } from "../placing/place.ts";
 import { putPieces, targetBlock } from "../placing/place-items.ts";
 import { semicolonsFor } from "../placing/style.ts";
-import { type Carried, carriedFrom } from "./carry.ts";
 import { awaitsItself, namesAround, namesOfFunction } from "./insert.ts";
-import { removeFrom, takesSemicolon } from "./remove.ts";
 
 /** The chosen steps by the block that they stand in. */
 export function byBlock(steps: readonly StepInfo[]): Map<BlockInfo, Set<StepInfo>> {
@@ -183,4 +192,145 @@ function copyNames(context: EditContext, target: BlockInfo, steps: readonly Step
     }
   }
   return changes.sort((a, b) => a.start - b.start);
+}
+
+/** Items that stand side by side and go together. */
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly prev: Item | undefined;
+  readonly next: Item | undefined;
+  readonly last: Item;
+}
+
+function runsOf(context: EditContext, items: readonly Item[], leaving: ReadonlySet<StepInfo>): Run[] {
+  const runs: Run[] = [];
+  for (const [index, item] of items.entries()) {
+    if (!leaving.has(item.info)) continue;
+    const prev = items[index - 1];
+    const next = items[index + 1];
+    const last = runs.at(-1);
+    if (last && prev && last.last === prev && sameLine(context.text, prev, item)) {
+      runs[runs.length - 1] = { ...last, end: item.end, next, last: item };
+    } else runs.push({ start: item.start, end: item.end, prev, next, last: item });
+  }
+  return runs;
+}
+
+/** True where the semicolon of the statement before goes too, since the one that goes was written without. */
+function takesSemicolon(context: EditContext, items: readonly Item[], item: Item): boolean {
+  const { text } = context;
+  const prev = items[items.indexOf(item) - 1];
+  const next = items[items.indexOf(item) + 1];
+  if (!prev || (next && sameLine(text, item, next)) || !sameLine(text, prev, item)) return false;
+  return isOpen(context, item) && text[prev.end - 1] === ";" && prev.end === prev.codeEnd;
+}
+
+function removeRun(context: EditContext, block: BlockInfo, items: readonly Item[], run: Run): TextEdit {
+  const { text } = context;
+  const { start, end, prev, next } = run;
+  const cut = (from: number, to: number, newText = ""): TextEdit => ({ start: from, end: to, newText });
+  if (startsLine(text, start) && endsLine(text, end)) return cut(lineStart(text, start), nextLine(text, end));
+  if (next && text.slice(end, next.start).trim() === "" && !hasBreak(text, end, next.start)) {
+    return cut(start, next.start);
+  }
+  if (prev && text.slice(prev.end, start).trim() === "" && !hasBreak(text, prev.end, start)) {
+    return cut(takesSemicolon(context, items, run.last) ? prev.end - 1 : prev.end, end);
+  }
+  const { range } = block.block;
+  const lead = text.slice(range.start, start);
+  const trail = text.slice(end, Math.max(end, range.end));
+  if (blockForm(block) === "braces" && `${lead}${trail}`.trim() === "" && !/[\n\r]/.test(lead + trail)) {
+    return cut(range.start, range.end, emptied(lead, trail));
+  }
+  if (endsLine(text, end)) return cut(prev ? skipBlanksBack(text, start) : start, end);
+  return startsLine(text, start) ? cut(start, skipBlanks(text, end)) : cut(skipBlanksBack(text, start), end);
+}
+
+/** The edits that take steps out of one block; what travels with them goes too, blank lines stay. */
+function removeFrom(context: EditContext, block: BlockInfo, leaving: ReadonlySet<StepInfo>): TextEdit[] {
+  const form = blockForm(block);
+  const items = itemsOf(context, block);
+  if (form === "single" || form === "expression") return items.map((item) => emptyBody(context, block, item));
+  if (form === "branch") {
+    throw refusals.notApplicable(
+      "This step is a branch that runs beside the others.",
+      "Take the branch away, or edit the list of branches.",
+    );
+  }
+  const edits = runsOf(context, items, leaving).map((run) => removeRun(context, block, items, run));
+  return [...edits, ...guardEdits(context, items, leaving)];
+}
+
+function guardEdits(
+  context: EditContext,
+  items: readonly Item[],
+  leaving: ReadonlySet<StepInfo>,
+): TextEdit[] {
+  const edits: TextEdit[] = [];
+  for (const [index, item] of items.entries()) {
+    const next = items[index + 1];
+    if (!leaving.has(item.info) || (next && leaving.has(next.info))) continue;
+    const after = liveAfter(items, index + 1, leaving);
+    edits.push(...guardEdit(context, isOpen(context, liveBefore(items, index, leaving)), after));
+  }
+  return edits;
+}
+
+/** The blank lines that steps take along to another block. */
+interface Carried {
+  /** What takes them away from where they are, beside the steps' own removal. */
+  readonly edits: readonly TextEdit[];
+  /** The blank lines that go before a step. */
+  readonly above: ReadonlyMap<StepInfo, string>;
+}
+
+/** The offset where the lines between the item and the one before it, or the block's opening, start. */
+function gapStart(context: EditContext, block: BlockInfo, items: readonly Item[], index: number): number {
+  const prev = items[index - 1];
+  return nextLine(context.text, prev ? prev.end : afterOpening(context, block));
+}
+
+function blankLines(text: string, start: number, end: number): TextEdit | undefined {
+  const blank = start < end && text.slice(start, end).trim() === "";
+  return blank ? { start, end, newText: "" } : undefined;
+}
+
+/** The blank lines below the item, up to the next one; undefined where a comment stands there or nothing follows. */
+function blanksBelow(context: EditContext, item: Item, next: Item | undefined): TextEdit | undefined {
+  const { text } = context;
+  return next && blankLines(text, nextLine(text, item.end), lineStart(text, next.start));
+}
+
+/**
+ * The blank lines that go with steps which leave their block: those directly above, so that the step finds its place
+ * again right after the one before it. Under a comment of nobody, where a step comes back directly before the next
+ * one, those below. Undefined where a step shares its lines with other code or the block has no lines of its own.
+ */
+function carriedFrom(
+  context: EditContext,
+  block: BlockInfo,
+  leaving: ReadonlySet<StepInfo>,
+): Carried | undefined {
+  const { text } = context;
+  const form = blockForm(block);
+  const items = itemsOf(context, block);
+  if (form !== "braces" && form !== "case") return undefined;
+  if (!items.every((item) => item.ownLines || !leaving.has(item.info))) return undefined;
+  const edits: TextEdit[] = [];
+  const above = new Map<StepInfo, string>();
+  for (const [index, item] of items.entries()) {
+    if (!leaving.has(item.info)) continue;
+    const start = gapStart(context, block, items, index);
+    const stop = lineStart(text, item.start);
+    const commented = start < stop && text.slice(start, stop).trim() !== "";
+    const last = items.findIndex((other, at) => at >= index && !leaving.has(other.info)) - 1;
+    const blanks = commented
+      ? last >= index && blanksBelow(context, items[last] as Item, items[last + 1])
+      : blankLines(text, start, stop);
+    if (!blanks) continue;
+    edits.push(blanks);
+    above.set(item.info, text.slice(blanks.start, blanks.end));
+  }
+  return { edits, above };
 }

@@ -1,13 +1,13 @@
 import type * as t from "@babel/types";
-import type { Node } from "@babel/types";
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import { refusals } from "../../errors.ts";
-import type { StepInfo } from "../../model/flow-model.ts";
+import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
 import { callIn, memberPath, parallelList } from "../../read/steps/calls.ts";
 import { withoutParens } from "../../read/steps/fields.ts";
 import { rangeOf } from "../../syntax/parse.ts";
 import { indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { reindented } from "../../text/reindent.ts";
+import type { CodeStyle } from "../../text/style.ts";
 import { commentsIn, type EditContext } from "../context.ts";
 import { type Draft, draft, sameSteps } from "../draft.ts";
 import { leavesFlow, nodesOf } from "../names/meaning.ts";
@@ -15,10 +15,17 @@ import { declaredBy } from "../names/names.ts";
 import { literalsIn } from "../names/nodes.ts";
 import type { Item } from "../placing/items.ts";
 import { styleFor } from "../placing/style.ts";
-import type { Selection } from "./wrap.ts";
+
+/** Steps that follow each other in one block, with their items. */
+export interface Selection {
+  readonly block: BlockInfo;
+  readonly steps: readonly StepInfo[];
+  readonly items: readonly Item[];
+  readonly style: CodeStyle;
+}
 
 /** The call whose promise an expression statement makes: without the `await` in front. */
-function promiseOf(node: Node | undefined): Node | undefined {
+function promiseOf(node: t.Node | undefined): t.Node | undefined {
   if (node?.type !== "ExpressionStatement") return undefined;
   const { expression } = node;
   if (expression.type === "AwaitExpression") return expression.argument;

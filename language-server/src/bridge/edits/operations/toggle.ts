@@ -1,8 +1,7 @@
 import type { Range, TextEdit } from "../../../protocol/flow-document.ts";
-import { applyEdits } from "../../apply-edits.ts";
 import { refusals } from "../../errors.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "../../model/flow-model.ts";
-import { tidyEdits } from "../../text/edit-list.ts";
+import { applyEdits, tidyEdits } from "../../text/edit-list.ts";
 import { endsLine, indentAt, innerLineStarts, isBlank, lineEnd, startsLine } from "../../text/lines.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected } from "../draft.ts";

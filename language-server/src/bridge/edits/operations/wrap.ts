@@ -1,10 +1,9 @@
 import type { TextEdit } from "../../../protocol/flow-document.ts";
 import type { FlowEdit, WrapKind } from "../../../protocol/flow-edit.ts";
 import { refusals } from "../../errors.ts";
-import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import type { StepInfo } from "../../model/flow-model.ts";
 import { endsLine, indentAt, lineStart, nextLine } from "../../text/lines.ts";
 import { shiftEdits } from "../../text/reindent.ts";
-import type { CodeStyle } from "../../text/style.ts";
 import { type EditContext, findSteps } from "../context.ts";
 import { type Draft, draft, type Expected, sameSteps } from "../draft.ts";
 import { nextName } from "../names/fresh-name.ts";
@@ -15,15 +14,7 @@ import { blockForm, type Item, itemsOf } from "../placing/items.ts";
 import { pieceOf } from "../placing/pieces.ts";
 import { styleFor } from "../placing/style.ts";
 import { namesOfFunction } from "./insert.ts";
-import { parallelEdits } from "./parallel.ts";
-
-/** Steps that follow each other in one block, with their items. */
-export interface Selection {
-  readonly block: BlockInfo;
-  readonly steps: readonly StepInfo[];
-  readonly items: readonly Item[];
-  readonly style: CodeStyle;
-}
+import { parallelEdits, type Selection } from "./parallel.ts";
 
 /** @throws EditRefused `not-applicable` for steps that do not follow each other in one block */
 function selectionOf(context: EditContext, ids: readonly string[]): Selection {

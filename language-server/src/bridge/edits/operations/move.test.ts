@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Block, FlowDocument, FlowEdit } from "../../../protocol/protocol.ts";
-import { applyEdits } from "../../apply-edits.ts";
 import { readFlow } from "../../read-flow.ts";
+import { applyEdits } from "../../text/edit-list.ts";
 import { writeEdit } from "../../write-edit.ts";
 
 /** A function whose first step is an `if` around the lines, followed by others. */
