@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isRecord } from "../../../project/is-record.ts";
 import { withLock } from "../../platform/lock.ts";
-import { isRunning, ownName } from "../../platform/process-identity.ts";
+import { isRunning, processName } from "../../platform/process-identity.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import { userName } from "../../platform/user-account.ts";
 import { isForgotten } from "../../release/history.ts";
@@ -91,7 +91,7 @@ export class ReleaseHistory {
         deployedAt: new Date().toISOString(),
         ...(by === undefined ? {} : { by }),
         outcome: "deploying",
-        process: ownName(),
+        process: processName(),
       };
       const releases = remembered([...kept.releases, record]);
       return [{ ...kept, releases }, recordOf(record)];

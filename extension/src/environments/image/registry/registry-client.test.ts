@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseChallenge } from "./challenge.ts";
+import { parseChallenge } from "./registry-client.ts";
 
 describe("how a registry wants to be asked", () => {
   it.each([

@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkRegistry } from "./check-registry.ts";
+import { type BuiltImage, buildImage } from "./build-image.ts";
+import { checkDestination, keepImages, provideImage, restoreImage } from "./deliver-image.ts";
+import { destinationOf, type ImageDestination, podImage } from "./destination.ts";
 import { parseRepository } from "./reference.ts";
-import { openRegistry } from "./registry/registry-session.ts";
+import { RegistryClient } from "./registry/registry-client.ts";
 import { TestEngine } from "./testing/engine.ts";
 import { certificate, type RegistryBehaviour, TestRegistry } from "./testing/registry.ts";
 
@@ -30,8 +32,12 @@ async function signIn(host: string, login: object): Promise<void> {
 }
 
 const password = (text: string): object => ({ auth: Buffer.from(text).toString("base64") });
+const access = (signal = never) => ({
+  variables: engine.variables,
+  context: { signal, report: () => undefined },
+});
 const check = ({ host }: { host: string }, signal = never): Promise<void> =>
-  checkRegistry(`${host}/team/hooks`, signal, engine.variables);
+  checkDestination({ kind: "registry", repository: `${host}/team/hooks` }, access(signal));
 
 describe("a registry that takes the image", () => {
   it.each([
@@ -89,18 +95,11 @@ describe("a registry that does not is told of in one sentence", () => {
       code: "registry-host",
     });
   });
-
-  it("the engine does not answer", async () => {
-    await engine.stop();
-    await expect(check({ host: "localhost:1" })).rejects.toThrow(
-      /^Docker does not answer at .*docker.sock: start Docker, or name where it listens/,
-    );
-  });
 });
 
 describe("a registry that has to be trusted", () => {
   const open = ({ host }: TestRegistry): Promise<unknown> =>
-    openRegistry({
+    RegistryClient.connect({
       repository: parseRepository(`${host}/team/hooks`),
       actions: "pull",
       credentials: { kind: "password", username: "me", password: "pw" },
@@ -134,4 +133,96 @@ it("a check ends when it is cancelled", async () => {
   const cancel = new AbortController();
   setTimeout(() => cancel.abort(), 100);
   await expect(check(registry, cancel.signal)).rejects.toMatchObject({ name: "AbortError" });
+});
+
+it("an engine that does not answer is reported before anything is built", async () => {
+  const destination: ImageDestination = { kind: "engine", engine: engine.host, name: "hookloom/hooks" };
+  await checkDestination(destination, access());
+  await engine.stop();
+  await expect(checkDestination(destination, access())).rejects.toThrow(
+    /^Docker does not answer at .*: start Docker, or change engine in hookloom.json\.$/,
+  );
+});
+
+describe("an image of an earlier deploy", () => {
+  let registry: TestRegistry;
+  let other: TestEngine;
+  beforeEach(async () => {
+    registry = await startRegistry();
+    registry.addBase({ repository: "node", tag: "24", platforms: ["linux/amd64"] });
+    other = await TestEngine.start();
+  });
+  afterEach(() => other.stop());
+
+  const into = ({ host }: TestEngine): ImageDestination => destinationOf({ engine: host }, "hooks");
+  const toRegistry = (): ImageDestination => destinationOf({ registry: `${registry.host}/team` }, "hooks");
+
+  async function build(destination: ImageDestination, code = "run();"): Promise<BuiltImage> {
+    const file = path.join(engine.folder, "bundle.mjs");
+    await writeFile(file, code);
+    await writeFile(`${file}.map`, "{}");
+    return buildImage({
+      bundle: { id: "0123456789ab", file, bytes: code.length, assets: [] },
+      destination,
+      baseImage: `${registry.host}/node:24`,
+      platforms: ["linux/amd64"],
+      ...access(),
+    });
+  }
+
+  it("goes to another engine from its archive, without a registry", async () => {
+    const { image } = await build(into(engine));
+    registry.stop();
+    expect(await provideImage(image, into(other), "0123456789ab", access())).toBe(image);
+    expect([...other.images]).toEqual([...engine.images]);
+    expect([...other.loaded.keys()]).toEqual([...engine.loaded.keys()]);
+  });
+
+  it("goes from an engine to a registry and from a registry to an engine with the same digest", async () => {
+    const { image, digest } = await build(into(engine));
+    const pushed = await provideImage(image, toRegistry(), "0123456789ab", access());
+    expect(pushed).toBe(`${registry.host}/team/hooks@${digest}`);
+    const loaded = await provideImage(pushed ?? "", into(other), "0123456789ab", access());
+    expect(loaded).toBe(image);
+    expect([...other.images.keys()]).toEqual([podImage(image)]);
+  });
+
+  it("stays where it is from one environment of a registry to another, as long as that has it", async () => {
+    const { image } = await build(toRegistry());
+    const elsewhere = destinationOf({ registry: "registry.example.com/prod" }, "hooks");
+    expect(await provideImage(image, elsewhere, "0123456789ab", access())).toBe(image);
+    expect(await restoreImage(image, toRegistry(), "0123456789ab", access())).toBe(true);
+    registry.repository("team/hooks").manifests.clear();
+    expect(await provideImage(image, elsewhere, "0123456789ab", access())).toBeUndefined();
+    expect(await restoreImage(image, toRegistry(), "0123456789ab", access())).toBe(false);
+  });
+
+  it("is loaded again for a rollback where the engine has lost it", async () => {
+    const { image } = await build(into(engine));
+    engine.images.clear();
+    expect(await restoreImage(image, into(engine), "0123456789ab", access())).toBe(true);
+    expect([...engine.images.keys()]).toEqual([podImage(image)]);
+    // The stored objects of its release run it from an engine.
+    expect(await restoreImage(image, toRegistry(), "0123456789ab", access())).toBe(false);
+  });
+
+  it("that another machine has made is there where the engine has it, and gone elsewhere", async () => {
+    const { image } = await build(into(engine));
+    const variables = { ...engine.variables, HOME: other.folder, LOCALAPPDATA: other.folder };
+    const elsewhere = { ...access(), variables };
+    expect(await provideImage(image, into(engine), "0123456789ab", elsewhere)).toBe(image);
+    expect(await provideImage(image, into(other), "0123456789ab", elsewhere)).toBeUndefined();
+  });
+
+  it("is kept as long as a release of an environment needs it, in its engine too", async () => {
+    const [one, two] = [await build(into(engine), "1"), await build(into(engine), "2")];
+    await keepImages("dev", [one.image, two.image], into(engine), access());
+    await keepImages("prod", [one.image], into(engine), access());
+    expect(engine.images.size).toBe(2);
+    await keepImages("dev", [], into(engine), access());
+    expect([...engine.images.keys()]).toEqual([podImage(one.image)]);
+    await keepImages("prod", [], into(engine), access());
+    expect(engine.images.size).toBe(0);
+    await keepImages("prod", [`${registry.host}/team/hooks@${one.digest}`], toRegistry(), access());
+  });
 });

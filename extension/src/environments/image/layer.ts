@@ -1,27 +1,15 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
-import type { Build } from "../../build/build-project.ts";
+import type { Build } from "../build/build-project.ts";
+import { type Blob, blobOf } from "./manifest.ts";
 
 /** The folder of the image that holds the bundle. */
 export const appFolder = "/app";
 export const bundleName = "webhook.mjs";
 
-/** Bytes that are known by their hash. */
-export interface Blob {
-  readonly bytes: Buffer;
-  /** `sha256:...` */
-  readonly digest: string;
-}
-
-export const blobOf = (bytes: Buffer): Blob => ({
-  bytes,
-  digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
-});
-
-/** A stored bundle names its map by a name that the image does not have. */
+/** A bundle names its source map by the name that the map has on this machine. */
 const withMap = (text: string): string =>
   text.replace(/\n\/\/# sourceMappingURL=[^\n]*\n?$/, `\n//# sourceMappingURL=${bundleName}.map\n`);
 
@@ -43,7 +31,7 @@ async function filesOf(build: Build): Promise<Map<string, Buffer>> {
   return new Map(files);
 }
 
-/** Owned by root and readable by all: the process cannot change what it runs. */
+/** Owned by root and readable by all, since the process must not change what it runs. */
 const fixed = { mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
 
 /** The one layer of a bundle as a tar archive that depends on nothing but the bundle. */
