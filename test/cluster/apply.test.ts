@@ -122,7 +122,7 @@ test("explains a failed rollout in production and goes back by itself", async ()
   const failed = prod.deploy(recorded());
   await expect(failed).rejects.toMatchObject({
     code: "rollout-failed",
-    message: expect.stringMatching(/Nobody home.*was put back and is ready/s),
+    message: expect.stringMatching(/Nobody home.*was restored and is ready/s),
   });
   const [back, broken] = await prod.releases(signal);
   expect(back).toMatchObject({ outcome: "ready", build: first, rolledBackTo: 1, revision: 3 });

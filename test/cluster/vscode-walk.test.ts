@@ -215,7 +215,7 @@ test("a build that does not start is explained, and prod keeps the one before", 
   await environments.answer("Deploy to prod");
   const toast = await bench.notification(/No database/);
   expect(await toast.textContent()).toMatch(
-    /orders in prod: .*exit code 1.*The build [0-9a-f]{8} was put back and is ready\./,
+    /orders in prod: .*exit code 1.*The build [0-9a-f]{8} was restored and is ready\./,
   );
   await environments.row(/^dev/).click();
   await environments.row(/^History/).click();

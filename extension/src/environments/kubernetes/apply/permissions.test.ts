@@ -62,7 +62,7 @@ it("gives the administrator a Role with all that is needed", async () => {
   await expect(refused).rejects.toMatchObject({
     code: "forbidden",
     message:
-      "jane may not patch secrets and patch deployments in the namespace hooks of the context test: let the cluster's administrator apply the Role in the output.",
+      "jane may not patch secrets and patch deployments in the namespace hooks of the context test: ask the cluster's administrator to apply the Role in the output.",
   });
   const { detail } = (await refused.catch((error: unknown) => error)) as {
     readonly detail: readonly string[];
@@ -110,7 +110,7 @@ it("gives rights to no Secret but its own, and to no port of a pod that a deploy
 it("goes on without what only tells more, and says so", async () => {
   denied = ({ resource }) => resource === "events";
   expect(await checkPermissions(cluster, "jane", input, signal)).toEqual([
-    "You may not read events here, so that a failing rollout tells less of its cause.",
+    "You may not read events here, so a failing rollout says less about its cause.",
   ]);
 });
 

@@ -44,7 +44,7 @@ it("shows every field that someone else manages, with its owner", async () => {
   await expect(serverDryRun(cluster, objects, { signal })).rejects.toMatchObject({
     code: "conflict",
     message:
-      "Someone else manages what would be changed: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Let them give it up, or deploy with --take-over.",
+      "Someone else manages what would be changed: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Ask them to give it up, or deploy with --take-over.",
     detail: [
       "Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit",
       "Deployment acme-orders-prod: spec.template.spec.containers belongs to argocd",

@@ -143,7 +143,7 @@ it("ends the work where it ran out, and says that nobody could renew it", async 
   expect(lock.signal.aborted).toBe(true);
   expect(lock.signal.reason).toMatchObject({
     code: "locked",
-    message: expect.stringMatching(/^The lock of the work on dev ran out, .*\(The cluster cannot answer now/),
+    message: expect.stringMatching(/^The lock of the work on dev expired, .*\(The cluster cannot answer now/),
   });
   await lock.release();
 });

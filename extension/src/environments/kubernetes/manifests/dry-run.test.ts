@@ -146,7 +146,7 @@ describe("what a dry run says beside the manifests", () => {
     expect((await run({})).notes.join(" ")).toContain("Nothing outside of the cluster reaches the triggers");
     expect((await run({}, { expose })).notes.join(" ")).not.toContain("Nothing outside");
     const none = await run({}, { expose }, { ...content, triggers: [] });
-    expect(none.notes).toContain("There is no route, since the project has no trigger.");
+    expect(none.notes).toContain("There is no route, because the project has no trigger.");
   });
 });
 

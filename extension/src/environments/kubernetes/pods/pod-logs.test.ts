@@ -160,7 +160,7 @@ describe("logs of a cluster that goes away or refuses", () => {
         expect(words()).toEqual([
           "one",
           "last words",
-          "The container ended with exit code 137, since it took more memory than its limit and is started again.",
+          "The container ended with exit code 137, because it used more memory than its limit and is started again.",
           "again",
         ]),
       5_000,

@@ -83,7 +83,7 @@ describe("an image that does not come", () => {
     const [found] = diagnose(evidence({ pods: [refused] }));
     expect(found?.timeoutMs).toBeGreaterThan(10_000);
     expect(found?.cause).toBe(
-      "The cluster's nodes do not reach the registry registry.example.com (dial tcp 10.0.0.1:443: connect: connection refused).",
+      "The cluster's nodes cannot reach the registry registry.example.com (dial tcp 10.0.0.1:443: connect: connection refused).",
     );
   });
 

@@ -19,7 +19,7 @@ describe("an old pod that does not end", () => {
       {
         code: "stuck-terminating",
         cause:
-          "The new pod waits for the old pod hello-dev-old, which has been ending for 65 s, of 45 s that it may take.",
+          "The new pod waits for the old pod hello-dev-old, which has been ending for 65 s, with a grace period of 45 s.",
         fix: 'End it with "kubectl delete pod hello-dev-old --namespace hooks --force".',
         timeoutMs: 0,
       },

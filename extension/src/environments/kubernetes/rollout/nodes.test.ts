@@ -30,7 +30,7 @@ describe("a node that does nothing", () => {
       {
         code: "node-not-ready",
         cause:
-          "The kubelet of the node node1 has not taken the pod up for 12 s: it has stopped, or is cut off.",
+          "The kubelet of the node node1 has not picked the pod up for 12 s: it has stopped or lost its connection.",
       },
     ]);
   });

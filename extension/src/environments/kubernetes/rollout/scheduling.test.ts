@@ -78,7 +78,7 @@ describe("a pod that nodes keep off", () => {
     const nodes = [{ metadata: { name: "node1" }, spec: { taints }, status: ready }];
     const pods = [homeless("0/1 nodes are available: 1 node(s) had untolerated taint(s).")];
     expect(diagnose(evidence({ pods, nodes }))[0]?.cause).toBe(
-      "The nodes keep pods off that do not tolerate their taint gpu=yes:NoSchedule.",
+      "The nodes reject pods that do not tolerate their taint gpu=yes:NoSchedule.",
     );
   });
 

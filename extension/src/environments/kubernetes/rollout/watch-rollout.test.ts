@@ -68,7 +68,7 @@ describe("watching a rollout", () => {
     expect(await result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
     expect(told.map(({ message }) => message)).toEqual([
       "0 of 1 pod ready",
-      "1 of 1 pod ready, waiting to see that they stay so",
+      "1 of 1 pod ready, checking that they stay ready",
     ]);
     expect(told.every(({ phase }) => phase === "rollout")).toBe(true);
   });
@@ -141,7 +141,7 @@ describe("a cluster that does not help", () => {
     await change({ pods: [readyPod()], deployment: deployment({ status: complete }) });
     expect((await result).state).toBe("ready");
     const warnings = told.filter(({ level }) => level === "warn").map(({ message }) => message);
-    expect(warnings).toEqual(["The cluster answered 503. It is asked again."]);
+    expect(warnings).toEqual(["The cluster answered 503. Trying again."]);
   });
 
   it("may keep everything but the deployment to itself", async () => {

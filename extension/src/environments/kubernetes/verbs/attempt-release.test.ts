@@ -95,7 +95,7 @@ it("forgets old releases also where one after the other fails, but none that was
 it.each([
   [
     lockLost("production", "joe"),
-    /^joe took the work on production over, .*: look at its status .* Until then /,
+    /^joe took the work on production over, .*: check its status .* Until then /,
   ],
   [undefined, /^Cancelled: /],
 ])("tells in the history why its work was stopped", async (reason, sentence) => {
@@ -158,7 +158,7 @@ it("says that people can go back where a failed rollout does not by itself", asy
   await expect(failure).rejects.toMatchObject({
     code: "rollout-stays",
     message: expect.stringMatching(
-      /goes on trying until you deploy again or roll back to the build 01234567\.$/,
+      /keeps trying until you deploy again or roll back to the build 01234567\.$/,
     ),
   });
 });

@@ -140,7 +140,7 @@ describe("a secret that this machine and the cluster have with different values"
   });
 
   it("takes this machine's and says so where both were changed, or it never deployed", async () => {
-    const note = expect.stringMatching(/^What this machine has for GITHUB_SECRET takes the place/);
+    const note = expect.stringMatching(/^The value of GITHUB_SECRET on this machine replaces/);
     expect(await chosen("mine")).toEqual({ found: "mine", notes: [note] });
     expect(await chosen("mine", "older")).toEqual({ found: "mine", notes: [note] });
   });
