@@ -111,7 +111,11 @@ function useCover(): ReactElement | undefined {
       <p>
         The handler <b>{flow.name}</b> is imported from <code>{file}</code>.
       </p>
-      <Button data-testid="open-file" onClick={() => host.send("openFile", { specifier: file })}>
+      <Button
+        icon="go-to-file"
+        data-testid="open-file"
+        onClick={() => host.send("openFile", { specifier: file })}
+      >
         Open file
       </Button>
     </Empty>

@@ -3,7 +3,6 @@ import { blockOfItem, type Direction } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { pasteText } from "./clipboard.ts";
 import { runGesture, runTurn } from "./gestures.ts";
-import { stepHistory } from "./history.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
 import { bringItemIn, select, selectAll, step } from "./select.ts";
@@ -56,6 +55,19 @@ function isTyping(target: EventTarget | null): boolean {
 function isDiagram(target: EventTarget | null): boolean {
   if (target === document.body || target === document.documentElement) return true;
   return target instanceof Element && target.closest("[data-diagram]") !== null;
+}
+
+/** Has a text read out, even where it is the same as the last one. */
+function speak({ store }: Controller, text: string): void {
+  const again = store.get().spoken === text;
+  store.set({ spoken: again ? `${text}\u00a0` : text });
+}
+
+/** Undoes or redoes the last change of the text, and says whether there was one. */
+async function stepHistory(control: Controller, command: "undo" | "redo"): Promise<void> {
+  const { changed } = await control.host.request(command, {});
+  if (changed) speak(control, command === "undo" ? "Undone" : "Redone");
+  else speak(control, `Nothing to ${command}`);
 }
 
 /** Runs what a key means. True where it meant something, so that it goes no further: VS Code would act on it too. */

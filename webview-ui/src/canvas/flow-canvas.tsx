@@ -11,16 +11,18 @@ import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef } from "
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import "../cards/cards.css";
+import { fit } from "../actions/gestures.ts";
 import { takeSize } from "../actions/keep-seen.ts";
 import { clickPane, listenToCards } from "../actions/pointer.ts";
+import { IconButton } from "../controls/button.tsx";
 import { farZoom, type Viewport, zoomRange } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
+import { useThemeKey } from "../state/theme.ts";
 import type { Scene } from "../state/view-state.ts";
-import { FarView } from "./far-view.tsx";
 import { Boxes, Branches, Cards, End, Inserts, Lines, Pills } from "./layers.tsx";
 import { Minimap } from "./minimap.tsx";
+import { paintColours, paintFlow } from "./paint.ts";
 import { useSeenTiles, visibleParts } from "./visible.ts";
-import { ZoomControls } from "./zoom-controls.tsx";
 
 /** Keeps the controller's camera in step with React Flow. */
 function CameraSync(): null {
@@ -80,6 +82,45 @@ function Layers({ scene }: { readonly scene: Scene }): ReactElement {
   );
 }
 
+/** The flow as one bitmap while the zoom is too small to read a card. */
+function FarView({ scene }: { readonly scene: Scene }): ReactElement | null {
+  const far = useFlowStore(({ transform }) => transform[2] < farZoom);
+  return far ? <Bitmap scene={scene} /> : null;
+}
+
+function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
+  const bitmap = useRef<HTMLCanvasElement>(null);
+  const [x, y, zoom] = useFlowStore(({ transform }) => transform);
+  const width = useFlowStore((state) => state.width);
+  const height = useFlowStore((state) => state.height);
+  const selection = useView((state) => state.selection);
+  const theme = useThemeKey();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, and the key says when they changed.
+  const colours = useMemo(paintColours, [theme]);
+  useLayoutEffect(() => {
+    const canvas = bitmap.current;
+    const context = canvas?.getContext("2d");
+    if (!canvas || !context) return;
+    canvas.width = width * devicePixelRatio;
+    canvas.height = height * devicePixelRatio;
+    paintFlow(context, scene.layout, { x, y, zoom }, colours, selection);
+  }, [scene, x, y, zoom, width, height, selection, colours]);
+  return <canvas ref={bitmap} className="hl-far" />;
+}
+
+/** Zoom in, zoom out and fit: in the lower left corner, or below a canvas that is narrower than a card and its margins. */
+function ZoomControls(): ReactElement {
+  const control = useController();
+  const flow = useReactFlow();
+  return (
+    <div className="hl-zoom nopan" role="toolbar" aria-label="Zoom">
+      <IconButton icon="zoom-in" label="Zoom in" onClick={() => void flow.zoomIn()} />
+      <IconButton icon="zoom-out" label="Zoom out" onClick={() => void flow.zoomOut()} />
+      <IconButton icon="screen-full" label="Fit the flow (F)" onClick={() => fit(control)} />
+    </div>
+  );
+}
+
 function Canvas({
   scene,
   look,
@@ -112,7 +153,6 @@ function Canvas({
       <Background gap={24} size={1} />
       {scene && <Layers scene={scene} />}
       {scene && <FarView scene={scene} />}
-      <ZoomControls />
       <Minimap />
     </ReactFlow>
   );
@@ -120,8 +160,8 @@ function Canvas({
 
 /**
  * The diagram of the shown flow. Only what is seen is in the page. React Flow pans and zooms; the cards are drawn in
- * its viewport and are none of its nodes, each of which would be measured and watched. It is mounted before the first
- * flow comes, so that the first picture waits for the cards alone.
+ * its viewport, not as its nodes, each of which it would measure and observe. It is mounted before the first flow comes,
+ * so that the first picture waits for the cards alone.
  */
 export function FlowCanvas(): ReactElement {
   const scene = useView((state) => state.scene);
@@ -130,6 +170,7 @@ export function FlowCanvas(): ReactElement {
   return (
     <ReactFlowProvider>
       <Canvas scene={scene} look={first.current} />
+      <ZoomControls />
     </ReactFlowProvider>
   );
 }

@@ -4,19 +4,19 @@ import { openPalette } from "../actions/palette.ts";
 import { BranchCard } from "../cards/branch-card.tsx";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
-import type {
-  PlacedBox,
-  PlacedBranch,
-  PlacedCard,
-  PlacedInsert,
-  PlacedLine,
-  PlacedPill,
-  Point,
+import {
+  metrics,
+  type PlacedBox,
+  type PlacedBranch,
+  type PlacedCard,
+  type PlacedInsert,
+  type PlacedLine,
+  type PlacedPill,
+  type Point,
 } from "../model/layout-types.ts";
 import { blockOfItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { SeenPlace } from "../state/view-state.ts";
-import { linesPath } from "./line-path.ts";
 
 /** The tinted boxes around loops and tries. Outer ones come first, so inner ones lie on top. */
 export const Boxes = memo(function Boxes({ boxes }: { readonly boxes: readonly PlacedBox[] }): ReactElement {
@@ -32,6 +32,24 @@ export const Boxes = memo(function Boxes({ boxes }: { readonly boxes: readonly P
     </>
   );
 });
+
+/** A line as SVG path data: down, across at the bend, down again, with round corners. */
+function linePath({ x1, y1, x2, y2, bend }: PlacedLine): string {
+  if (x1 === x2) return `M${x1} ${y1}V${y2}`;
+  const side = x2 > x1 ? 1 : -1;
+  const radius = Math.min(metrics.radius, Math.abs(x2 - x1) / 2);
+  const up = Math.min(radius, Math.abs(bend - y1));
+  const down = Math.min(radius, Math.abs(y2 - bend));
+  return (
+    `M${x1} ${y1}V${bend - up}Q${x1} ${bend} ${x1 + side * radius} ${bend}` +
+    `H${x2 - side * radius}Q${x2} ${bend} ${x2} ${bend + down}V${y2}`
+  );
+}
+
+/** Many lines as one path, since one element draws faster than many. */
+function linesPath(lines: readonly PlacedLine[]): string {
+  return lines.map(linePath).join("");
+}
 
 /** All lines as one path. */
 export const Lines = memo(function Lines({ lines }: { readonly lines: readonly PlacedLine[] }): ReactElement {

@@ -1,4 +1,4 @@
-import type { SourceLook, Step, StepKind } from "@hookloom/language-server/protocol";
+import type { Flow, SourceLook, Step, StepKind } from "@hookloom/language-server/protocol";
 
 /** A kind's codicon, the tint of its tile, and the word that screen readers say. */
 export interface KindLook {
@@ -32,17 +32,27 @@ export const kindLooks: Readonly<Record<StepKind, KindLook>> = {
   hole: { icon: "warning", tint: "red", word: "broken code" },
 };
 
-/** The icon of an event's source; a plug for one that the catalogue does not know. */
-export function sourceIcon(sources: readonly SourceLook[], source: string): string {
+/** The icon of an event's source; a plug for a source that the catalogue does not have. */
+function sourceIcon(sources: readonly SourceLook[], source: string): string {
   return sources.find(({ id }) => id === source)?.icon ?? "plug";
 }
 
 /** `GitHub · issues.opened`. */
-export function triggerTitle(
+function triggerTitle(
   sources: readonly SourceLook[],
   { source, event }: { readonly source: string; readonly event: string },
 ): string {
   return `${sources.find(({ id }) => id === source)?.label ?? source} · ${event}`;
+}
+
+/** What a flow is called: by its trigger where it has one. */
+export function flowTitle(sources: readonly SourceLook[], { triggers: [trigger], name }: Flow): string {
+  return trigger ? triggerTitle(sources, trigger) : name;
+}
+
+/** The icon of the source that triggers a flow; a function's for one without triggers. */
+export function flowIcon(sources: readonly SourceLook[], { triggers: [trigger] }: Flow): string {
+  return trigger ? sourceIcon(sources, trigger.source) : "symbol-function";
 }
 
 /** How a screen reader says a step: `if urgent, condition, 2 branches`. */

@@ -1,6 +1,6 @@
 import type { FormAction, FormLook, FormSection } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from "react";
-import { FormButton } from "../controls/form-button.tsx";
+import { Button } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { Field } from "./form-field.tsx";
@@ -50,15 +50,15 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
   if (form.doing.phase === "busy")
     return (
       <div className="fm-actions">
-        <FormButton variant="secondary" icon="close" data-testid="cancel" onClick={form.cancel}>
+        <Button variant="secondary" icon="close" data-testid="cancel" onClick={form.cancel}>
           Cancel
-        </FormButton>
+        </Button>
       </div>
     );
   return (
     <div className="fm-actions">
       {actions.map(({ id, label, icon, primary, disabled }) => (
-        <FormButton
+        <Button
           key={id}
           icon={icon}
           variant={primary ? "primary" : "secondary"}
@@ -67,7 +67,7 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
           onClick={() => void form.submit(id)}
         >
           {label}
-        </FormButton>
+        </Button>
       ))}
     </div>
   );
@@ -106,7 +106,7 @@ export interface FormPageProps {
 export function FormPage({ host, look: first, onTake }: FormPageProps): ReactElement {
   const form = useForm(host, first);
   const { page, ask } = useFocusOnProblem(form.doing);
-  onTake({ look: form.take, progress: form.progress });
+  useEffect(() => onTake({ look: form.take, progress: form.progress }));
   const { title, lead, notice, sections, actions } = form.look;
   const submit = (action: string): Promise<void> => {
     ask();

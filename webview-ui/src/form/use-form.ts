@@ -1,7 +1,6 @@
-import type { FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
+import type { FormField, FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
 import type { Host } from "../host.ts";
-import { fieldsOf, mergedValues, valuesOf } from "./values.ts";
 
 export type FormHost = Host<FormViewContract>;
 
@@ -11,6 +10,24 @@ export type Doing =
   | { readonly phase: "busy"; readonly text: string }
   | { readonly phase: "failed"; readonly sentence: string }
   | { readonly phase: "done"; readonly sentence: string };
+
+const fieldsOf = (look: FormLook): readonly FormField[] => look.sections.flatMap(({ fields }) => fields);
+
+/** What a look says that its fields hold. */
+export const valuesOf = (look: FormLook): FormValues =>
+  Object.fromEntries(fieldsOf(look).map(({ name, value }) => [name, value]));
+
+/**
+ * What the fields hold after the host's answer to `asked`: its changes, and what was typed while it was under way.
+ */
+export function mergedValues(look: FormLook, asked: FormValues, typed: FormValues): FormValues {
+  return Object.fromEntries(
+    fieldsOf(look).map(({ name, value }) => {
+      const now = typed[name];
+      return [name, now !== undefined && now !== asked[name] ? now : value];
+    }),
+  );
+}
 
 const checkDelay = 120;
 const idle: Doing = { phase: "idle" };

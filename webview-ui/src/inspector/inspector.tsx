@@ -2,7 +2,7 @@ import type { Step } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type PointerEvent, type ReactElement, useEffect, useState } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
 import { type MenuRow, menuRows } from "../actions/menu.ts";
-import { kindLooks, sourceIcon, triggerTitle } from "../cards/kinds.ts";
+import { flowIcon, flowTitle, kindLooks } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -138,14 +138,9 @@ function FlowPanel(): ReactElement | null {
   const sources = useView(({ snapshot }) => snapshot?.sources);
   const count = useView(({ scene }) => scene?.index.steps.size ?? 0);
   if (!flow || !sources) return null;
-  const [trigger] = flow.triggers;
   return (
     <>
-      <Head
-        icon={trigger ? sourceIcon(sources, trigger.source) : "symbol-function"}
-        tint="purple"
-        title={trigger ? triggerTitle(sources, trigger) : flow.name}
-      />
+      <Head icon={flowIcon(sources, flow)} tint="purple" title={flowTitle(sources, flow)} />
       <dl className="hl-inspector-body hl-facts">
         {flow.triggers.map((each) => (
           <div key={`${each.trigger} ${each.event}`}>

@@ -3,9 +3,9 @@ import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useS
 import { insert } from "../actions/palette.ts";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
+import { search } from "../search.ts";
 import { useController } from "../state/controller.ts";
 import type { SeenPlace } from "../state/view-state.ts";
-import { search } from "./match.ts";
 import "./palette.css";
 
 /** The last row of each search: what was typed, as code. */
@@ -38,6 +38,25 @@ function usePaletteItems(place: SeenPlace): Offer {
 }
 
 const noItems: readonly PaletteItem[] = [];
+
+const titles: Readonly<Record<PaletteItem["group"], string>> = {
+  connections: "Connections",
+  constructs: "Constructs",
+  functions: "Functions of this file",
+  packages: "npm packages",
+};
+
+/** The rows that a query finds, best first within their group; empty groups are left out. */
+function findGroups(items: readonly PaletteItem[], query: string) {
+  const found = search(items, query, ({ label, keywords, detail = "", description = "" }) => ({
+    name: label,
+    keywords,
+    text: `${detail} ${description}`,
+  }));
+  return Object.entries(titles)
+    .map(([id, title]) => ({ id, title, items: found.filter(({ group }) => group === id) }))
+    .filter((group) => group.items.length > 0);
+}
 
 /** Enter pressed before the rows came means the row that they bring. */
 function useEnter(settled: boolean, choose: () => void): () => void {
@@ -94,7 +113,7 @@ export function Palette({ place }: { readonly place: SeenPlace }): ReactElement 
   const { items, problem, settled } = usePaletteItems(place);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const groups = useMemo(() => search(items, query), [items, query]);
+  const groups = useMemo(() => findGroups(items, query), [items, query]);
   const typed = settled ? typedRow(query.trim()) : undefined;
   const rows = [...groups.flatMap((group) => group.items), ...(typed ? [typed] : [])];
   const chosen = rows[Math.min(at, rows.length - 1)];

@@ -1,6 +1,6 @@
 import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { afterPaint } from "../canvas/paint.ts";
-import { spokenStep, triggerTitle } from "../cards/kinds.ts";
+import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
 import { blockOfItem, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
@@ -63,8 +63,8 @@ export function AriaTree(): ReactElement | null {
     if (focused.current && active) current.current?.focus({ preventScroll: true });
   }, [active]);
   if (!scene || !sources) return null;
-  const [trigger] = scene.flow.triggers;
-  const title = trigger ? triggerTitle(sources, trigger) : `function ${scene.flow.name}`;
+  const { flow } = scene;
+  const title = flow.triggers.length > 0 ? flowTitle(sources, flow) : `function ${flow.name}`;
   const at = Math.max(0, items.indexOf(active));
   // The first picture waits for the item that takes the focus alone; its neighbours follow.
   const near = painted ? around : 0;

@@ -1,6 +1,5 @@
 import { type ReactElement, useState } from "react";
-import { IconButton } from "../controls/button.tsx";
-import { FormButton } from "../controls/form-button.tsx";
+import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import type { Making, Wizard } from "./use-wizard.ts";
@@ -74,18 +73,18 @@ export function CreateBar({
       )}
       <div className="wz-actions">
         {busy ? (
-          <FormButton variant="secondary" icon="close" data-testid="cancel" onClick={wizard.cancel}>
+          <Button variant="secondary" icon="close" data-testid="cancel" onClick={wizard.cancel}>
             Cancel
-          </FormButton>
+          </Button>
         ) : (
-          <FormButton
+          <Button
             icon="rocket"
             data-testid="create"
             disabled={making.phase === "done"}
             onClick={() => void wizard.create()}
           >
             Create and open
-          </FormButton>
+          </Button>
         )}
         <Command command={wizard.command} />
       </div>

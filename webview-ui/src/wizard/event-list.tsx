@@ -12,9 +12,7 @@ import {
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import "./event-list.css";
-import { matchEvents } from "./match-events.ts";
-import { withNamed } from "./open-events.ts";
-import { scrollToRow, visibleRows } from "./visible-rows.ts";
+import { findEvents, withNamed } from "./find-events.ts";
 
 interface EventListProps {
   readonly label: string;
@@ -43,6 +41,26 @@ function moved(key: string, active: number, count: number): number | undefined {
   };
   const place = places[key];
   return place === undefined ? undefined : Math.max(0, Math.min(count - 1, place));
+}
+
+/** Rows beyond the edges that are drawn too, so that scrolling never shows a gap. */
+const spare = 6;
+
+/** Which rows of equal height are drawn. */
+export function visibleRows(
+  scroll: number,
+  height: number,
+  row: number,
+  count: number,
+): { readonly start: number; readonly end: number } {
+  const start = Math.max(0, Math.floor(scroll / row) - spare);
+  return { start: Math.min(start, count), end: Math.min(count, Math.ceil((scroll + height) / row) + spare) };
+}
+
+/** The scroll position at which all of a row is seen, as near as possible to the present one. */
+export function scrollToRow(index: number, scroll: number, height: number, row: number): number {
+  if (index * row < scroll) return index * row;
+  return (index + 1) * row > scroll + height ? (index + 1) * row - height : scroll;
 }
 
 interface RowProps {
@@ -77,7 +95,7 @@ function EventRow({ event, id, place, count, chosen, active, onToggle }: RowProp
   );
 }
 
-/** The scroll place and the height of the list, measured. */
+/** The scroll position and the height of the list, measured. */
 function useScroll() {
   const list = useRef<HTMLDivElement>(null);
   const [scroll, setScroll] = useState(0);
@@ -96,12 +114,12 @@ function useScroll() {
   return { list, scroll, height, show, onScroll: () => setScroll(list.current?.scrollTop ?? 0) };
 }
 
-/** What the search and the filter leave over. What was chosen leads, but no row jumps when it is chosen. */
+/** What the search and the filter find. What was chosen leads, but no row jumps when it is chosen. */
 function useFound({ events, open, chosen }: EventListProps, search: string, onlyChosen: boolean) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the order is made anew by a search, not by a choice.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a search changes the order, a choice does not.
   const ordered = useMemo(() => {
     const all = open ? withNamed(events, chosen, search) : events;
-    return matchEvents(all, search, chosen);
+    return findEvents(all, search, chosen);
   }, [events, search]);
   return onlyChosen ? ordered.filter((event) => chosen.includes(event.name)) : ordered;
 }

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import "./source-tiles.css";
-import { type FoundSource, findSources } from "./find-sources.ts";
+import { type FoundSource, findSources } from "./find-events.ts";
 
 interface SourceTilesProps {
   readonly sources: readonly WizardSource[];

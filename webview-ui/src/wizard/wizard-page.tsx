@@ -48,7 +48,7 @@ export function WizardPage(props: WizardPageProps): ReactElement {
   const [eventSearch, setEventSearch] = useState("");
   const busy = making.phase === "busy" || making.phase === "done";
   const { page, ask } = useFocusOnProblem(busy);
-  onProgress(wizard.progress);
+  useEffect(() => onProgress(wizard.progress));
   const create = async (): Promise<void> => {
     ask();
     await wizard.create();

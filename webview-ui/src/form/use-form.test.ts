@@ -1,6 +1,6 @@
 import type { FormLook } from "@hookloom/language-server/protocol";
 import { expect, test } from "vitest";
-import { mergedValues, valuesOf } from "./values.ts";
+import { mergedValues, valuesOf } from "./use-form.ts";
 
 const lookOf = (values: Readonly<Record<string, string>>): FormLook => ({
   title: "Form",
