@@ -1,5 +1,11 @@
 // The laws of the bridge, checked without any of its code but its public functions.
-import type { Block, Flow, FlowDocument, Step } from "@hookloom/language-server/protocol";
+import {
+  type Block,
+  blocksOf,
+  type Flow,
+  type FlowDocument,
+  type Step,
+} from "@hookloom/language-server/protocol";
 
 /** Thrown with the law's name and the place where it does not hold. */
 export class LawBroken extends Error {}
@@ -11,15 +17,10 @@ function broken(law: string, text: string, start: number, end: number, why: stri
   );
 }
 
-export function* blocksOf(block: Block): Generator<Block> {
-  yield block;
-  for (const step of block.steps) for (const inner of step.blocks) yield* blocksOf(inner);
-}
-
 export function* allBlocks(
   document: FlowDocument,
 ): Generator<{ readonly flow: Flow; readonly block: Block }> {
-  for (const flow of document.flows) for (const block of blocksOf(flow.body)) yield { flow, block };
+  for (const flow of document.flows) for (const block of blocksOf(flow)) yield { flow, block };
 }
 
 export function allSteps(document: FlowDocument): Step[] {

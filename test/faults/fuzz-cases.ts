@@ -118,7 +118,7 @@ export function forge(forgery: Forgery, triggers: readonly Trigger[]): ReceivedR
   const bytes = Buffer.from(signed.body ?? forgery.body);
   const flipped = forgery.flip !== undefined && bytes.length > 0;
   if (flipped) bytes.writeUInt8((bytes[forgery.flip % bytes.length] ?? 0) ^ 1, forgery.flip % bytes.length);
-  const forged = forgery.secret !== rightSecret || (flipped && signsBody.has(trigger.protocol.source));
+  const forged = forgery.secret !== rightSecret || (flipped && signsBody.has(trigger.source));
   if (!forged) return undefined;
   return {
     method: "POST",

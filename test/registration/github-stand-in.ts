@@ -173,10 +173,12 @@ export class GitHubStandIn {
     this.problems.push(...requestProblems(method, url, body));
     const at = this.faults.findIndex((fault) => fault.method === method && url.pathname.includes(fault.path));
     const [fault] = at < 0 ? [] : this.faults.splice(at, 1);
-    const told = typeof fault?.answer === "object" ? fault.answer : this.#answer(method, url, body, request);
+    const answer =
+      typeof fault?.answer === "object" ? fault.answer : this.#answer(method, url, body, request);
     if (fault?.answer === "lost") return void request.socket.destroy();
-    const { status, headers } = told;
-    const sent = told.body === undefined ? "" : JSON.stringify(told.body).replace(/"id":"(\d+)"/g, '"id":$1');
+    const { status, headers } = answer;
+    const sent =
+      answer.body === undefined ? "" : JSON.stringify(answer.body).replace(/"id":"(\d+)"/g, '"id":$1');
     this.problems.push(...answerProblems(method, url, status, sent === "" ? undefined : JSON.parse(sent)));
     response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
     response.end(sent);

@@ -127,12 +127,12 @@ export const hub: RegisteredTrigger = triggerOf("hub", "github", ["issues.opened
   secret: "GITHUB_SECRET",
 });
 
-export interface Told {
+export interface RecordingVerb {
   readonly events: DeployEvent[];
   readonly verb: VerbContext;
 }
 
-export function verb(signal: AbortSignal = new AbortController().signal): Told {
+export function verb(signal: AbortSignal = new AbortController().signal): RecordingVerb {
   const events: DeployEvent[] = [];
   return { events, verb: { signal, report: (event) => events.push(event) } };
 }

@@ -87,14 +87,14 @@ describe("registering a Slack app", () => {
     const scene = await openScene();
     const { service, input, now } = scene;
     const url = `${service.url}/slack`;
-    const { events: told, verb: context } = verb();
+    const { events, verb: context } = verb();
     const { register } = await import("../../extension/src/environments/registration/registrar.ts");
     const [first] = await register(input, context);
     expect(first).toMatchObject({
       state: "unverified",
       message: expect.stringContaining("press Verify there"),
     });
-    expect(told.map(({ message }) => message).join()).toContain(
+    expect(events.map(({ message }) => message).join()).toContain(
       `https://api.slack.com/apps/${app}/install-on-team`,
     );
     expect(now()).toEqual({

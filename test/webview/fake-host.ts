@@ -5,10 +5,12 @@ import {
   type FlowEdit,
   type FlowSnapshot,
   type FlowViewContract,
+  findStep,
   type PaletteItem,
   RpcError,
   type RpcPeer,
   type Step,
+  stepsOf,
   type TextEdit,
   writtenRanges,
 } from "@hookloom/language-server/protocol";
@@ -243,21 +245,16 @@ export class FakeHost {
 
   /** The step that has this label, or this text in a field. */
   step(words: string): Step {
-    const open: Step[] = this.snapshot.document.flows.flatMap(({ body }) => body.steps);
-    for (let step = open.shift(); step; step = open.shift()) {
-      if (step.label === words || step.detail === words) return step;
-      open.push(...step.blocks.flatMap(({ steps }) => steps));
-    }
-    throw new Error(`No step says ${words}.`);
+    const found = stepsOf(this.snapshot.document).find(
+      ({ label, detail }) => label === words || detail === words,
+    );
+    if (!found) throw new Error(`No step says ${words}.`);
+    return found;
   }
 
   textOf(id: string): string {
-    const open: Step[] = this.snapshot.document.flows.flatMap(({ body }) => body.steps);
-    for (let step = open.shift(); step; step = open.shift()) {
-      if (step.id === id) return this.text.slice(step.range.start, step.range.end);
-      open.push(...step.blocks.flatMap(({ steps }) => steps));
-    }
-    return "";
+    const step = findStep(this.snapshot.document, id);
+    return step ? this.text.slice(step.range.start, step.range.end) : "";
   }
 
   /** The last thing that the page told of itself under that name. */

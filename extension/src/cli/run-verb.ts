@@ -1,5 +1,5 @@
-import { shortBuild } from "../environments/build/short-build.ts";
-import { findRunning } from "../environments/local/owner/adopt.ts";
+import { shortBuild } from "../environments/environment.ts";
+import { findRunning } from "../environments/local/owner/attach.ts";
 import { openTarget } from "../environments/open-target.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { DeployOutcome, Target } from "../environments/target.ts";

@@ -3,7 +3,7 @@ import { EnvironmentError } from "./errors.ts";
 
 const timeout = 10_000;
 
-/** What the management port answered; `value` is undefined where that is no JSON. */
+/** What the management port answered; `value` is undefined if that is not JSON. */
 export interface ManagementAnswer {
   readonly status: number;
   readonly value: unknown;
@@ -15,7 +15,7 @@ interface ManagementCall {
   readonly body?: string;
 }
 
-export const notToldBy = (what: string): EnvironmentError =>
+export const noUsableAnswer = (what: string): EnvironmentError =>
   new EnvironmentError("not-answering", `${what}: look at the environment's log, or restart it.`);
 
 function parsed(text: string): unknown {
@@ -47,12 +47,12 @@ export function askManagement(
       },
     );
     call.on("timeout", () => call.destroy(new Error("no answer in time")));
-    call.on("error", () => reject(notToldBy("The environment does not answer on its management port")));
+    call.on("error", () => reject(noUsableAnswer("The environment does not answer on its management port")));
     call.end(body);
   });
 }
 
-/** The sentence of an answer that refuses something. */
+/** The reason that an answer gives for a refusal. */
 export function refusalIn({ value }: ManagementAnswer): string | undefined {
   if (typeof value !== "object" || value === null || !("error" in value)) return undefined;
   return typeof value.error === "string" ? value.error : undefined;

@@ -81,7 +81,7 @@ test("an edited copy is posted with its body, and the new id comes back", async 
   expect(JSON.parse(posted)).toEqual({ body: '{"ä":1}' });
 });
 
-test("what cannot be replayed is said in the port's own sentence", async () => {
+test("a refused replay keeps the reason that the port gave", async () => {
   const refused = await serve((_request, response) => response.end(JSON.stringify(detail("refused"))));
   await expect(replayDelivery(refused, { id: "a" })).rejects.toThrow(
     "This delivery was refused, so its body was not kept and it cannot be replayed: let its sender send it again.",
@@ -101,7 +101,7 @@ test("what cannot be replayed is said in the port's own sentence", async () => {
   });
 });
 
-test("a port that answers something else, or nothing, is told apart", async () => {
+test("distinguishes a port that answers something else from one that does not answer", async () => {
   const odd = await serve((_request, response) => response.writeHead(500).end("<html>"));
   await expect(listDeliveries(odd)).rejects.toThrow("The environment answered status 500");
   await expect(readDelivery(odd, { id: "a" })).rejects.toThrow("The environment answered status 500");

@@ -1,8 +1,8 @@
-import { askManagement, notToldBy } from "./ask-management.ts";
+import { askManagement, noUsableAnswer } from "./ask-management.ts";
 
 export type DeliveryOutcome = "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
 
-/** One received request, as the management port tells it. */
+/** One received request, as the management port lists it. */
 export interface DeliverySummary {
   readonly id: string;
   readonly source: string;
@@ -19,7 +19,7 @@ export interface DeliverySummary {
   readonly error?: string;
   /** ISO 8601, UTC: when a `retrying` one runs again. */
   readonly nextAttemptAt?: string;
-  /** Its place in the list: a larger number is newer. */
+  /** Its position in the list: a larger number is newer. */
   readonly cursor?: string;
 }
 
@@ -33,7 +33,7 @@ export interface DeliveriesQuery {
   readonly before?: string;
 }
 
-/** Which deliveries somebody wants to see; what is left out does not matter. */
+/** Which deliveries to show; a member that is left out does not filter. */
 export interface DeliveryFilter {
   readonly outcomes?: readonly DeliveryOutcome[];
   readonly source?: string;
@@ -49,7 +49,7 @@ export const deliveryOutcomes: readonly DeliveryOutcome[] = [
   "ignored",
 ];
 
-/** True for an object that tells what the list tells of each delivery. */
+/** Guards an item of the management port's list. */
 export function isDelivery(value: unknown): value is DeliverySummary {
   if (typeof value !== "object" || value === null) return false;
   const members: Record<string, unknown> = { ...value };
@@ -60,7 +60,7 @@ export function isDelivery(value: unknown): value is DeliverySummary {
   );
 }
 
-/** The newest deliveries first. @throws EnvironmentError `not-answering` where the environment gives no list */
+/** The newest deliveries first. @throws EnvironmentError `not-answering` if the environment gives no list */
 export async function listDeliveries(
   managementPort: number,
   query: DeliveriesQuery = {},
@@ -72,12 +72,12 @@ export async function listDeliveries(
     path: `/deliveries?${search}`,
   });
   if (status === 200 && Array.isArray(value)) return value.filter(isDelivery);
-  throw notToldBy(`The environment answered status ${status} instead of its deliveries`);
+  throw noUsableAnswer(`The environment answered status ${status} instead of its deliveries`);
 }
 
 const largestPage = 500;
 
-/** As many as wanted, a page at a time, since one answer has an end. */
+/** Reads `count` deliveries page by page, since one answer is limited. */
 async function listMany(
   managementPort: number,
   query: DeliveriesQuery,
@@ -99,7 +99,7 @@ async function listMany(
   return found;
 }
 
-const placeOf = ({ cursor }: DeliverySummary): number => Number(cursor ?? 0);
+const positionOf = ({ cursor }: DeliverySummary): number => Number(cursor ?? 0);
 
 /** The newest `count` deliveries that a filter lets through. @throws EnvironmentError `not-answering` */
 export async function findDeliveries(
@@ -114,6 +114,6 @@ export async function findDeliveries(
   if (only && others.length === 0) return only;
   return lists
     .flat()
-    .sort((one, other) => placeOf(other) - placeOf(one))
+    .sort((one, other) => positionOf(other) - positionOf(one))
     .slice(0, count);
 }

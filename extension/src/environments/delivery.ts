@@ -1,4 +1,4 @@
-import { askManagement, notToldBy, refusalIn } from "./ask-management.ts";
+import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
 import { type DeliverySummary, isDelivery } from "./deliveries.ts";
 import { EnvironmentError } from "./errors.ts";
 
@@ -12,7 +12,7 @@ export interface DeliveryAttempt {
   readonly error?: string;
 }
 
-/** A raw body: text, or bytes that are none. */
+/** A raw body: as text, or as base64 where the bytes are not valid text. */
 export interface DeliveryBody {
   /** The content type that it came with. */
   readonly type: string;
@@ -23,11 +23,11 @@ export interface DeliveryBody {
 
 /** Everything that an environment keeps of a delivery. */
 export interface DeliveryDetail extends DeliverySummary {
-  /** Where it stands in a request that carried several events. */
+  /** Its index in a request that carried several events. */
   readonly part: number;
   /** Without credentials. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined once it is no longer kept, or where it never was. */
+  /** Undefined if it is no longer kept or never was. */
   readonly body?: DeliveryBody;
   /** Oldest first. */
   readonly history: readonly DeliveryAttempt[];
@@ -48,8 +48,7 @@ export interface EditedDelivery {
 const refusedReason =
   "This delivery was refused, so its body was not kept and it cannot be replayed: let its sender send it again.";
 
-/** The delivery cannot be had or run again; the sentence says why. */
-const notThere = (sentence: string): EnvironmentError => new EnvironmentError("no-delivery", sentence);
+const noDelivery = (sentence: string): EnvironmentError => new EnvironmentError("no-delivery", sentence);
 
 function isDetail(value: unknown): value is DeliveryDetail {
   if (!isDelivery(value) || !("headers" in value) || !("history" in value)) return false;
@@ -69,13 +68,13 @@ export async function readDelivery(managementPort: number, key: DeliveryKey): Pr
   const answer = await askManagement(managementPort, { method: "GET", path: pathOf(key) });
   if (answer.status === 200 && isDetail(answer.value)) return answer.value;
   const sentence = refusalIn(answer);
-  if (sentence !== undefined) throw notThere(sentence);
-  throw notToldBy(`The environment answered status ${answer.status} instead of the delivery`);
+  if (sentence !== undefined) throw noDelivery(sentence);
+  throw noUsableAnswer(`The environment answered status ${answer.status} instead of the delivery`);
 }
 
 /** @throws EnvironmentError `no-delivery` for a delivery that was refused */
 export function checkNotRefused({ outcome }: Pick<DeliverySummary, "outcome">): void {
-  if (outcome === "refused") throw notThere(refusedReason);
+  if (outcome === "refused") throw noDelivery(refusedReason);
 }
 
 async function postReplay(managementPort: number, key: DeliveryKey, body: string): Promise<string> {
@@ -86,8 +85,8 @@ async function postReplay(managementPort: number, key: DeliveryKey, body: string
     return String(value.id);
   }
   const sentence = refusalIn(answer);
-  if (sentence !== undefined) throw notThere(sentence);
-  throw notToldBy(`The delivery was not run again (status ${status})`);
+  if (sentence !== undefined) throw noDelivery(sentence);
+  throw noUsableAnswer(`The delivery was not run again (status ${status})`);
 }
 
 /**

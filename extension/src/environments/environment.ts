@@ -10,16 +10,16 @@ export interface RunnableProject {
 
 /**
  * `starting`: nothing answers yet, requests wait. `running`: requests are answered, by an older build while `problems`
- * is not empty. `failed`: nothing answers until the next save. `stopped`: the end.
+ * is not empty. `failed`: nothing answers until the next save. `stopped`: final.
  */
 export type EnvironmentPhase = "starting" | "running" | "failed" | "stopped";
 
-/** What a running environment tells about itself; plain JSON, also in its state file. */
+/** What a running environment publishes; plain JSON, also in its state file. */
 export interface EnvironmentState {
   readonly phase: EnvironmentPhase;
   /** What keeps the newest source from running. */
   readonly problems: readonly BuildProblem[];
-  /** One sentence where something is wrong that is not a build problem. */
+  /** One sentence about a failure that is not a build problem. */
   readonly message?: string;
   /** The id of the build that answers. */
   readonly build?: string;
@@ -40,7 +40,7 @@ export interface EnvironmentStatus extends EnvironmentState {
   readonly deployed?: boolean;
 }
 
-/** An environment that this process started or adopted. */
+/** An environment that this process started or is attached to. */
 export interface RunningEnvironment {
   readonly root: string;
   readonly environment: string;
@@ -64,6 +64,9 @@ export interface RunningEnvironment {
   takeOver(storeOwner: string): Promise<void>;
   /** Ends the environment for everyone. Resolves when its ports are free. */
   stop(): Promise<void>;
-  /** Stops watching an adopted environment without ending it; ends an owned one. */
+  /** Stops watching an attached environment without ending it; ends an owned one. */
   dispose(): Promise<void>;
 }
+
+/** A build's id as people see it: its first eight characters, which every verb accepts too. */
+export const shortBuild = (build: string): string => build.slice(0, 8);

@@ -1,7 +1,7 @@
 import { messageOf, UserError } from "../project/user-error.ts";
 
 import { type BuildProblem, describeProblem } from "./build/build-problems.ts";
-import { shortBuild } from "./build/short-build.ts";
+import { shortBuild } from "./environment.ts";
 
 /** Stable names of what can go wrong with an environment; the messages are for people. */
 export type EnvironmentErrorCode =
@@ -86,11 +86,11 @@ export const notStarted = (): EnvironmentError =>
     'The process that runs the project ended at once: run "npx hookloom dev" in a terminal to see why.',
   );
 
-/** A failure that another process told of; its code decides which button stands beside its sentence. */
 /** The last message of an environment that ended because others could no longer find it. */
 export const stateGone = (environment: string, folder: string): string =>
   `The ${environment} environment was stopped, because its folder ${folder} was deleted or emptied while it ran: start it again.`;
 
+/** An error that another process reported; its code decides which button is offered with the message. */
 export const asEnvironmentError = (code: unknown, message: unknown): EnvironmentError =>
   new EnvironmentError(
     (typeof code === "string" ? code : "not-started") as EnvironmentErrorCode,
@@ -204,7 +204,7 @@ export const unknownBuild = (
 export const badCommit = (given: string): EnvironmentError =>
   new EnvironmentError(
     "no-release",
-    `${JSON.stringify(given)} is no commit: give all of its digits, or seven or more of the first.`,
+    `${JSON.stringify(given)} is not a commit: give all of its digits, or at least the first seven.`,
   );
 
 export const ambiguousCommit = (given: string, commits: readonly string[]): EnvironmentError =>

@@ -14,7 +14,7 @@ export interface LogLine {
 
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
-/** Reads one stored or printed line; what is no log line of ours becomes the message of one. */
+/** Parses one stored or printed line; a line in another form becomes a message. */
 export function parseLogLine(text: string, otherwise: LogLevel = "info"): LogLine {
   const now = new Date().toISOString();
   try {
@@ -44,4 +44,15 @@ export function formatLogLine(line: LogLine): string {
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
   const tail = [...(line.event ? [line.event] : []), ...members].join(" ");
   return printable(`${clock(line.time)} ${line.level.padEnd(5)} ${line.msg}${tail ? `  ${tail}` : ""}`);
+}
+
+const errorLine = /^(Uncaught )?\[?[\w.]*(Error|Exception)\b[^:]*: .+|^[\w.]*(Error|Exception)$/;
+const noise = /^(node:|file:|\/|[A-Z]:\\)\S*:\d+$/;
+
+/** The line of a crash's output that names the error, without the stack around it; empty if there is none. */
+export function crashLine(lines: readonly string[]): string {
+  const trimmed = lines.map((line) => line.trim()).filter((line) => line !== "");
+  const line =
+    trimmed.find((text) => errorLine.test(text)) ?? trimmed.find((text) => !noise.test(text)) ?? "";
+  return line.replace(/^(Uncaught )?UserError( \[[\w-]+\])?: /, "");
 }

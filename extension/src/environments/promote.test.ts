@@ -26,9 +26,9 @@ it("takes the commit that was approved, not what was deployed after it", async (
 });
 
 it.each([
-  ["", /^"" is no commit/],
-  ["aaaaaa", /no commit: give all of its digits/],
-  ["HEAD", /is no commit/],
+  ["", /^"" is not a commit/],
+  ["aaaaaa", /not a commit: give all of its digits/],
+  ["HEAD", /is not a commit/],
   [approved.slice(0, 7), /begins .* and .*: give more/],
   ["d".repeat(40), /was ever deployed to dev, so nothing was promoted/],
   ["eeeeeee", /built from changed files/],
@@ -37,7 +37,7 @@ it.each([
   await expect(choose(releases, { commit })).rejects.toThrow(sentence);
 });
 
-it("keeps a commit back that never was ready, unless somebody insists", async () => {
+it("refuses a commit that was never ready, unless forced", async () => {
   const releases = [release(2, later), release(1, approved, "failed")];
   await expect(choose(releases, { commit: approved })).rejects.toMatchObject({
     code: "unproven",

@@ -10,18 +10,18 @@ import {
 import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "./target.ts";
 import type { VerbContext } from "./verb-context.ts";
 
-/** Which build goes on, and what a person decided beforehand. */
+/** Which build to promote, and what was confirmed in advance. */
 export interface PromoteOptions extends VerbOptions {
-  /** The id of a build; the newest that got ready unless named. */
+  /** The id of a build; the newest that was ready if left out. */
   readonly build?: string | undefined;
-  /** A commit, or seven or more of its first digits; what came after it does not go on. */
+  /** A commit, or at least its first seven digits; later builds are not promoted. */
   readonly commit?: string | undefined;
 }
 
-/** The marks of a commit whose files were changed before they were built: that is another source. */
+/** Marks a commit with uncommitted changes: its source differs from the commit's. */
 const dirty = /-dirty$/;
 
-/** The releases of one commit; a pipeline whose variable is empty must not get any of them. */
+/** The releases of one commit; an empty variable of a pipeline must not match all of them. */
 function ofCommit(
   releases: readonly ReleaseRecord[],
   given: string,
@@ -42,7 +42,7 @@ function ofCommit(
 
 /**
  * The release whose build a promotion takes.
- * @throws EnvironmentError `no-release` where there is none, `unproven` where it was never ready and nobody insists
+ * @throws EnvironmentError `no-release` if there is none, `unproven` if it was never ready and `unproven` is not set
  */
 export async function releaseToPromote(
   from: Target,
@@ -65,8 +65,8 @@ export async function releaseToPromote(
 }
 
 /**
- * Runs in one environment the build that another one ran, with its own settings and without building.
- * @throws EnvironmentError `no-release` as above, `other-kind` where a build of the one cannot run on the other
+ * Runs the build of one environment in another, with that one's settings and without building.
+ * @throws EnvironmentError `no-release` as above, `other-kind` if a build of the one target cannot run on the other
  */
 export async function promote(
   from: Target,

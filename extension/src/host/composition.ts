@@ -1,19 +1,27 @@
 import * as vscode from "vscode";
-import { chainStores, type SecretStore } from "../environments/secrets/secret-store.ts";
+import { chainStores } from "../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
+import { type EnvironmentRef, thisMachine } from "./commands/delivery-target.ts";
+import { deployCommandIds, type HostCommandId } from "./commands/ids.ts";
 import { type CommandTable, lazyCommands } from "./commands/register.ts";
 import { DeliveryAccess } from "./deliveries/delivery-access.ts";
 import { deliveryCommands } from "./deliveries/delivery-commands.ts";
 import { DeliveryPages } from "./deliveries/delivery-pages.ts";
-import { type DeliveryPlace, thisMachine } from "./deliveries/delivery-target.ts";
-import { ShownPlace } from "./deliveries/shown-place.ts";
+import { ShownEnvironment } from "./deliveries/shown-environment.ts";
 import { DeployAccess } from "./deploy/deploy-access.ts";
+import type { DeployHost } from "./deploy/deploy-ports.ts";
+import type { ProjectEnvironment } from "./environments/environments.ts";
+import { isRunHere } from "./environments/environments.ts";
+import type { FlowEditor } from "./flow/flow-editor.ts";
+import type { Lazy } from "./lazy.ts";
 import { logCommands } from "./logs/log-commands.ts";
 import { LogFiles } from "./logs/log-files.ts";
+import { pageCommands } from "./pages/page-commands.ts";
 import type { Projects } from "./projects/projects.ts";
+import type { Run } from "./run/run.ts";
 import { type RunCommandPorts, runCommands } from "./run/run-commands.ts";
 import { RunWatch } from "./run/run-watch.ts";
-import { isRunHere, Runs } from "./run/runs.ts";
+import { Runs } from "./run/runs.ts";
 import { SaveOffer } from "./run/save-offer.ts";
 import { editorSecretStore } from "./run/secret-store.ts";
 import { requireTrust } from "./trust.ts";
@@ -22,53 +30,48 @@ import { viewCommands } from "./views/view-commands.ts";
 import { Views } from "./views/views.ts";
 import { Milestones } from "./wizard/milestones.ts";
 
-/** Everything that runs projects and shows what runs; loaded after activation, since the bundler comes with it. */
-export interface RunPart extends vscode.Disposable {
-  readonly runs: Runs;
-  readonly secrets: SecretStore;
-  readonly commands: CommandTable;
-  readonly ports: RunCommandPorts;
-  readonly deploy: DeployAccess;
+/** What the extension is made of once it is activated. */
+export interface Host extends vscode.Disposable {
+  readonly commands: CommandTable<HostCommandId>;
   readonly logs: LogFiles;
-  readonly deliveries: DeliveryAccess;
-  /** Shows the deliveries of the environment in which somebody has just done something. */
-  showDeliveriesOf(place: DeliveryPlace): void;
-  /** That environment; undefined for what Run starts here. */
-  lastPlace(): DeliveryPlace | undefined;
 }
 
-const deployIds = [
-  ...["deploy", "promote", "rollback", "applySettings", "stopEnvironment", "remove"],
-  ...["settings", "addEnvironment", "editEnvironment", "urlOfEnvironment"],
-  ...["register", "repairRegistration", "rotateSecret", "expose", "stopExposing"],
-];
+/** What is there before everything else. */
+export interface HostPorts {
+  readonly context: Pick<
+    vscode.ExtensionContext,
+    "extension" | "extensionUri" | "secrets" | "workspaceState" | "globalState"
+  >;
+  readonly log: vscode.LogOutputChannel;
+  readonly projects: Projects;
+  readonly flowEditor: Lazy<FlowEditor>;
+  readonly logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>;
+}
 
-/** Builds the part and registers its views. */
-export function createRunPart(
-  context: Pick<vscode.ExtensionContext, "extension" | "extensionUri" | "secrets" | "workspaceState">,
-  log: vscode.LogOutputChannel,
-  projects: Projects,
-  logChanges: vscode.EventEmitter<vscode.FileChangeEvent[]>,
-): RunPart {
-  const distDir = vscode.Uri.joinPath(context.extensionUri, "dist").fsPath;
+/** Builds everything but the diagram, which opens without it, and registers views and pages. */
+export function composeHost({ context, log, projects, flowEditor, logChanges }: HostPorts): Host {
+  const { extensionUri } = context;
+  const { version }: { readonly version?: unknown } = context.extension.packageJSON;
+  const toolVersion = String(version);
+  const distDir = vscode.Uri.joinPath(extensionUri, "dist").fsPath;
   const ownSecrets = editorSecretStore(context.secrets);
   const secrets = chainStores(ownSecrets, commandLineStore());
   const runs = new Runs({ distDir, ownSecrets, log, projects: () => projects.all });
-  const shown = new ShownPlace(context.workspaceState);
+  const shown = new ShownEnvironment(context.workspaceState);
   const milestones = new Milestones({ runs, projects });
-  const onDone = (place: DeliveryPlace): void => {
+  const onDone = (place: EnvironmentRef): void => {
     milestones.reach("deploy");
     showDeliveriesOf(place);
   };
-  const deploy = deployAccess(context, { distDir, runs, projects, secrets, log, onDone });
-  const openTrusted = (action: string) => async (place: DeliveryPlace) => {
+  const deploy = deployAccess({ extensionUri, toolVersion, distDir, runs, projects, secrets, log, onDone });
+  const openTrusted = (action: string) => async (place: EnvironmentRef) => {
     requireTrust(action);
     return await deploy.open(place);
   };
   const access = new DeliveryAccess({ runs, projects, open: openTrusted("Reading deliveries") });
-  const showDeliveriesOf = (place: DeliveryPlace): void => {
+  const showDeliveriesOf = (place: EnvironmentRef): void => {
     // What Run starts is shown unless something else was chosen, of all projects.
-    shown.place = access.isHere(place) ? undefined : place;
+    shown.environment = access.isHere(place) ? undefined : place;
     access.lookSoon(place);
   };
   const onDeployed = (): void => milestones.reach("deploy");
@@ -78,8 +81,8 @@ export function createRunPart(
     if (visible) milestones.reach("deliveries");
   };
   const logs = new LogFiles(openTrusted("Reading a log"), logChanges);
-  const adopt = (): void => {
-    if (vscode.workspace.isTrusted) void runs.adoptRunning();
+  const attach = (): void => {
+    if (vscode.workspace.isTrusted) void runs.attachRunning();
   };
   const watch = new RunWatch(runs);
   const parts = vscode.Disposable.from(
@@ -96,62 +99,59 @@ export function createRunPart(
     views.deliveries.view.onDidChangeVisibility(onDeliveries),
     new SaveOffer(runs),
     runs,
-    vscode.workspace.onDidGrantWorkspaceTrust(adopt),
-    projects.onDidChange(adopt),
+    vscode.workspace.onDidGrantWorkspaceTrust(attach),
+    projects.onDidChange(attach),
   );
-  adopt();
-  const deployed = lazyCommands(deployIds, () => deploy.commands());
-  const urlOf = async (argument: unknown): Promise<string> =>
-    String(await deployed["hookloom.urlOfEnvironment"]?.(argument));
+  attach();
+  const urlOf = (argument: unknown): Promise<string> => deploy.urlOf(argument);
   const onRun = (root: string): void => {
     const place = access.runPlace(root);
     showDeliveriesOf(place);
     if (place.environment !== thisMachine)
       deploy.endLeftExposure(place).catch((error: unknown) => log.warn(String(error)));
   };
-  const ask = (place: DeliveryPlace) => deploy.ask(place);
+  const ask = (place: EnvironmentRef) => deploy.ask(place);
   const ports: RunCommandPorts = { distDir, runs, projects, watch, secrets, log, ask, urlOf, onRun };
+  const lastEnvironment = (): EnvironmentRef | undefined => shown.environment;
+  const pagePorts = { context, projects, run: ports, deploy, deliveries: access, flowEditor };
   return {
-    runs,
-    secrets,
-    ports,
+    logs,
     commands: {
-      ...deployed,
+      ...lazyCommands(deployCommandIds, () => deploy.commands()),
       ...runCommands(ports),
       ...logCommands({ projects, buildOf: (place) => deploy.buildOf(place) }, logs),
       ...viewCommands(viewsPorts, views),
-      ...deliveryCommands({ extensionUri: context.extensionUri, run: ports, secrets, access }),
+      ...deliveryCommands({ secrets, access }),
+      ...pageCommands({ ...pagePorts, showDeliveriesOf, lastEnvironment }),
     },
-    deploy,
-    logs,
-    deliveries: access,
-    showDeliveriesOf,
-    lastPlace: () => shown.place,
     dispose: () => parts.dispose(),
   };
 }
 
-type DeployAccessPorts = Omit<RunCommandPorts, "ask" | "urlOf" | "onRun" | "watch"> & {
-  onDone(place: DeliveryPlace): void;
-};
-type DeployContext = Pick<vscode.ExtensionContext, "extension" | "extensionUri">;
+interface DeployAccessPorts
+  extends Pick<DeployHost, "distDir" | "projects" | "secrets" | "log" | "extensionUri" | "toolVersion"> {
+  readonly runs: Runs;
+  onDone(environment: EnvironmentRef): void;
+}
 
-function deployAccess({ extension, extensionUri }: DeployContext, ports: DeployAccessPorts) {
-  const { version }: { readonly version?: unknown } = extension.packageJSON;
-  return new DeployAccess({
-    extensionUri,
-    toolVersion: String(version),
+function deployAccess({ runs, onDone, ...ports }: DeployAccessPorts): DeployAccess {
+  /** What Run starts of an environment in this window. */
+  const runOf = ({ project, environment }: ProjectEnvironment): Run | undefined => {
+    const run = isRunHere(project, environment) ? runs.get(project.root) : undefined;
+    return run?.environment.deployed ? undefined : run;
+  };
+  const host: Omit<DeployHost, "onVerb"> = {
     ...ports,
-    onDone: ({ project, environment }) => ports.onDone({ root: project.root, environment }),
-    runBuild: ({ project, environment }) => {
-      const run = isRunHere(project, environment) ? ports.runs.get(project.root) : undefined;
-      return run && !run.environment.deployed ? run.state.build : undefined;
+    onDone: ({ project, environment }) => onDone({ root: project.root, environment }),
+    runBuild: (environment) => runOf(environment)?.state.build,
+    restartRun: async (environment) => {
+      const run = runOf(environment);
+      if (run) await runs.restart(run.project.root);
+      return run !== undefined;
     },
-    restartRun: async ({ project, environment }) => {
-      const run = isRunHere(project, environment) ? ports.runs.get(project.root) : undefined;
-      if (!run || run.environment.deployed) return false;
-      await ports.runs.restart(project.root);
-      return true;
-    },
+  };
+  return new DeployAccess(host, async (ready) => {
+    const { createDeployPart } = await import("./deploy-bundle.ts");
+    return createDeployPart(ready);
   });
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { hostCommandIds } from "./commands/ids.ts";
 import { lazyCommands, registerCommands, report } from "./commands/register.ts";
 import { flowCommands } from "./flow/flow-commands.ts";
 import { ServerStarter } from "./flow/server-starter.ts";
@@ -6,63 +7,36 @@ import { lazy } from "./lazy.ts";
 import { registerLogs } from "./logs/register-logs.ts";
 import { Projects } from "./projects/projects.ts";
 
-const runCommandIds = [
-  ...[
-    "run",
-    "stop",
-    "restart",
-    "showLog",
-    "showTrouble",
-    "copyUrl",
-    "openUrl",
-    "setSetting",
-    "environmentMenu",
-    "openConfig",
-  ],
-  ...["refresh", "showDeliveries", "filterDeliveries", "clearDeliveryFilter", "moreDeliveries"],
-  ...[
-    "deploy",
-    "promote",
-    "rollback",
-    "applySettings",
-    "stopEnvironment",
-    "remove",
-    "register",
-    "repairRegistration",
-    "rotateSecret",
-    "expose",
-    "stopExposing",
-  ],
-  ...["settings", "addEnvironment", "editEnvironment", "showEnvironmentLog", "showDeliveryLog"],
-  ...["showDelivery", "replayDelivery", "replayEdited", "saveDeliveryAsTest", "copyDeliveryAsCurl"],
-];
+/** Everything that activation does without; see lazy-bundle.ts. */
+const loadBundle = () => import("./lazy-bundle.ts");
 
-/** Wires the parts; what is heavy loads at its first use. */
+/**
+ * Registers commands, the diagram's editor and the files of logs. What they do is loaded at its first use, or once
+ * VS Code has taken what was registered.
+ */
 export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel("Hookloom", { log: true });
   const onError = (error: unknown): void => void report(log, error);
-  const server = new ServerStarter(extensionUri, onError);
+  const server = new ServerStarter(
+    async (events) => (await loadBundle()).startServer(extensionUri, events),
+    onError,
+  );
   const projects = new Projects();
   const inProject = async (uri: vscode.Uri): Promise<boolean> => (await projects.of(uri)) !== undefined;
+  const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 
   const flowEditor = lazy(async () => {
-    const { FlowEditor } = await import("./lazy-bundle.ts");
+    const { FlowEditor } = await loadBundle();
     const editor = new FlowEditor({ extensionUri, server, inProject, onError });
     subscriptions.push(editor);
     return editor;
   });
-  const logChanges = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  const runPart = lazy(async () => {
-    const { createRunPart } = await import("./lazy-bundle.ts");
-    const part = createRunPart(context, log, projects, logChanges);
-    subscriptions.push(part);
-    return part;
-  });
-
-  const pages = lazy(async () => {
-    const { pageCommands } = await import("./lazy-bundle.ts");
-    return pageCommands({ context, projects, flowEditor, runPart: await runPart() });
+  const host = lazy(async () => {
+    const { composeHost } = await loadBundle();
+    const composed = composeHost({ context, log, projects, flowEditor, logChanges });
+    subscriptions.push(composed);
+    return composed;
   });
 
   const provider: vscode.CustomTextEditorProvider = {
@@ -71,36 +45,36 @@ export function activate(context: vscode.ExtensionContext): void {
       (await flowEditor()).resolveCustomTextEditor(document, panel);
     },
   };
-  const severalEach = { supportsMultipleEditorsPerDocument: true };
   subscriptions.push(
     log,
     server,
     projects,
     logChanges,
-    registerLogs(async () => (await runPart()).logs, logChanges),
-    vscode.window.registerCustomEditorProvider("hookloom.flow", provider, severalEach),
+    registerLogs(async () => (await host()).logs, logChanges),
+    vscode.window.registerCustomEditorProvider("hookloom.flow", provider, {
+      supportsMultipleEditorsPerDocument: true,
+    }),
     registerCommands(log, {
-      ...flowCommands(flowEditor),
-      ...lazyCommands(["newWebhook", "sendSample"], pages),
-      ...lazyCommands(runCommandIds, async () => (await runPart()).commands),
+      ...flowCommands(flowEditor, loadBundle),
+      ...lazyCommands(hostCommandIds, async () => (await host()).commands),
     }),
   );
   setImmediate(() => {
     server.lookAtOpenFiles();
     const found = projects.refresh().catch(onError);
-    runPart().catch(onError);
+    host().catch(onError);
     showFirst(context, log, projects, found).catch(onError);
   });
 }
 
-/** What a window shows at its start: the project that the wizard made for it, or one that is opened for the first time. */
+/** Shows the project that the wizard opened this window for, or one that is opened for the first time. */
 async function showFirst(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   projects: Projects,
   found: Promise<void>,
 ): Promise<void> {
-  const { firstLook, resumeAfterWizard } = await import("./lazy-bundle.ts");
+  const { firstLook, resumeAfterWizard } = await loadBundle();
   await resumeAfterWizard(context, log);
   await found;
   await firstLook(context, projects);

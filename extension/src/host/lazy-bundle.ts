@@ -1,12 +1,10 @@
 /**
- * Everything that is not needed to activate. It is one bundle of its own beside the extension's, since reading and
- * compiling it takes longer than an activation may.
+ * What activation does without: reading and compiling it takes longer than an activation may. It is the entry of a
+ * bundle of its own, `dist/parts.cjs`, which extension.ts loads at the first use of something in it.
  */
-
-export { createRunPart } from "./composition.ts";
+export { composeHost } from "./composition.ts";
 export { FlowEditor } from "./flow/flow-editor.ts";
 export { startServer } from "./flow/language-client.ts";
 export { openFlow, openText } from "./flow/open-flow.ts";
-export { pageCommands } from "./pages/page-commands.ts";
 export { firstLook } from "./wizard/first-look.ts";
 export { resumeAfterWizard } from "./wizard/open-project.ts";

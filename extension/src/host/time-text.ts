@@ -1,5 +1,3 @@
-import type { DeliverySummary } from "../environments/deliveries.ts";
-
 /** `4 ms`, `1.2 s`, `3 min`. */
 export function duration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
@@ -17,19 +15,8 @@ export function age(iso: string, now: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
-/** `200 in 4 ms`, or what keeps a delivery from having an answer yet. */
-export function outcomeText(delivery: DeliverySummary): string {
-  if (delivery.outcome === "running") return "running";
-  return `${delivery.outcome === "failed" ? "failed" : delivery.status} in ${duration(delivery.milliseconds)}`;
-}
-
 /** The time of day here: `14:03:59`. */
 export function clock(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? "soon" : date.toTimeString().slice(0, 8);
-}
-
-/** True for what somebody has to look at. */
-export function isFailure({ outcome }: Pick<DeliverySummary, "outcome">): boolean {
-  return outcome === "failed" || outcome === "refused";
 }

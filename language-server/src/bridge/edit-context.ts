@@ -1,5 +1,6 @@
 import type { Comment } from "@babel/types";
-import type { Block, FlowDocument, Range, Step } from "../protocol/flow-document.ts";
+import type { FlowDocument, Range, Step } from "../protocol/flow-document.ts";
+import { stepsOf } from "../protocol/walk.ts";
 import { refusals } from "./errors.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "./flow-model.ts";
 import { rangeOf } from "./parse.ts";
@@ -32,15 +33,7 @@ export function findStep(context: EditContext, id: string): StepInfo {
  * alone gives.
  */
 export function shownStep(context: EditContext, { step }: StepInfo): Step {
-  let found: Step | undefined;
-  const visit = (block: Block): void => {
-    for (const shown of block.steps) {
-      if (shown.id === step.id) found = shown;
-      if (!found) shown.blocks.forEach(visit);
-    }
-  };
-  for (const { body } of context.document.flows) visit(body);
-  return found ?? step;
+  return stepsOf(context.document).find(({ id }) => id === step.id) ?? step;
 }
 
 /** @throws EditRefused `not-found`, `inside-hole` in a flow that cannot be read at present */

@@ -1,5 +1,12 @@
-import type { Block, Flow, FlowDocument, Range, Step } from "../protocol/protocol.ts";
-import type { BlockDraft, FlowDraft, StepDraft } from "./flow-draft.ts";
+import {
+  type Flow,
+  type FlowDocument,
+  type Range,
+  type Step,
+  stepsOf,
+  walkDocument,
+} from "../protocol/protocol.ts";
+import type { FlowDraft, StepDraft } from "./flow-draft.ts";
 import type { LentIds } from "./ids.ts";
 import type { Alignment } from "./ids-align.ts";
 import { blockPairs } from "./ids-blocks.ts";
@@ -50,8 +57,7 @@ class Matcher {
   }
 
   matchSteps(flows: readonly Flow[]): void {
-    const old: Step[] = [];
-    for (const flow of flows) collect(flow.body, old);
+    const old = flows.flatMap(stepsOf);
     const { alignment, before } = this.#texts;
     const free = (draft: StepDraft): boolean => this.#free(draft);
     let left = old.filter((step) => {
@@ -184,13 +190,6 @@ function sameName(draft: FlowDraft, flow: Flow): boolean {
   return draft.name === flow.name && draft.file === flow.file;
 }
 
-function collect(block: Block | BlockDraft, into: (Step | StepDraft)[]): void {
-  for (const step of block.steps) {
-    into.push(step);
-    for (const inner of step.blocks) collect(inner, into);
-  }
-}
-
 /** All ids of a document, gathered when the first new one is given. */
 function reservedIds(document: FlowDocument): LentIds["reserved"] {
   let ids: ReadonlySet<string> | undefined;
@@ -204,16 +203,8 @@ function reservedIds(document: FlowDocument): LentIds["reserved"] {
 
 function idsOf(document: FlowDocument): ReadonlySet<string> {
   const ids = new Set<string>();
-  const visit = (block: Block): void => {
-    ids.add(block.id);
-    for (const step of block.steps) {
-      ids.add(step.id);
-      step.blocks.forEach(visit);
-    }
-  };
-  for (const flow of document.flows) {
-    ids.add(flow.id);
-    visit(flow.body);
-  }
+  const add = ({ id }: { readonly id: string }): unknown => ids.add(id);
+  document.flows.forEach(add);
+  walkDocument(document, { block: add, step: add });
   return ids;
 }

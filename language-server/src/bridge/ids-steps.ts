@@ -1,4 +1,4 @@
-import type { Range, Step } from "../protocol/protocol.ts";
+import { type Range, type Step, walkBlock } from "../protocol/protocol.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "./flow-draft.ts";
 import type { Alignment } from "./ids-align.ts";
 
@@ -41,7 +41,7 @@ export class StepIndex {
   constructor(text: string, flows: readonly FlowDraft[]) {
     this.#text = text;
     const all: StepDraft[] = [];
-    for (const flow of flows) collect(flow.body, all);
+    for (const { body } of flows) walkBlock<StepDraft, BlockDraft>(body, { step: (step) => all.push(step) });
     this.all = all;
     for (const step of all) add(this.#starts, edgesOf(text, step).start, step);
   }
@@ -75,13 +75,6 @@ export class StepIndex {
   /** The steps that touch a range. */
   overlapping({ start, end }: Range): readonly StepDraft[] {
     return this.all.filter(({ range }) => range.start <= end && start <= range.end);
-  }
-}
-
-function collect(block: BlockDraft, into: StepDraft[]): void {
-  for (const step of block.steps) {
-    into.push(step);
-    for (const inner of step.blocks) collect(inner, into);
   }
 }
 

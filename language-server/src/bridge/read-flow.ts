@@ -1,4 +1,4 @@
-import type { Block, Flow, FlowDocument } from "../protocol/protocol.ts";
+import { type Flow, type FlowDocument, stepsOf } from "../protocol/protocol.ts";
 import { buildDocument } from "./flow-build.ts";
 import type { FlowDraft } from "./flow-draft.ts";
 import { findFlows } from "./flow-find.ts";
@@ -100,13 +100,5 @@ export function associate(
 
 /** Where each step is, by its id. */
 function stepRanges(document: FlowDocument): ReadonlyMap<string, string> {
-  const places = new Map<string, string>();
-  const visit = (block: Block): void => {
-    for (const { id, range, blocks } of block.steps) {
-      places.set(id, `${range.start}:${range.end}`);
-      blocks.forEach(visit);
-    }
-  };
-  for (const flow of document.flows) visit(flow.body);
-  return places;
+  return new Map(stepsOf(document).map(({ id, range }) => [id, `${range.start}:${range.end}`]));
 }

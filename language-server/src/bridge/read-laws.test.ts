@@ -1,24 +1,12 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Block, FlowDocument, Step } from "../protocol/protocol.ts";
+import { type Block, type FlowDocument, type Step, stepsOf } from "../protocol/protocol.ts";
 import { readFlow } from "./read-flow.ts";
 
 const own = ["./step-blocks.ts", "./ids-match.ts", "./holes.ts", "./flow-walk.ts"].map((name) =>
   readFileSync(new URL(name, import.meta.url), "utf8"),
 );
-
-function stepsOf(document: FlowDocument): Step[] {
-  const steps: Step[] = [];
-  const visit = (block: Block): void => {
-    for (const step of block.steps) {
-      steps.push(step);
-      step.blocks.forEach(visit);
-    }
-  };
-  for (const flow of document.flows) visit(flow.body);
-  return steps;
-}
 
 function expectLaws(text: string, document: FlowDocument): void {
   const ids = new Set<string>();

@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Block, FlowDocument, FlowEdit, Step, TextEdit, WrapKind } from "../protocol/protocol.ts";
+import {
+  type Block,
+  blocksOf,
+  type FlowDocument,
+  type FlowEdit,
+  placesOf,
+  type StepPlace,
+  stepsOf,
+  type TextEdit,
+  type WrapKind,
+} from "../protocol/protocol.ts";
 import { applyEdits } from "./apply-edits.ts";
 import { EditRefused } from "./errors.ts";
 import { parse } from "./parse.ts";
@@ -24,26 +34,6 @@ const variants: Readonly<Record<string, (text: string) => string>> = {
   windows: (text) => `\uFEFF${text.replace(/\n/g, "\r\n")}`,
   withoutSemicolons: (text) => text.replace(/;$/gm, ""),
 };
-
-interface Place {
-  readonly step: Step;
-  readonly block: Block;
-  readonly index: number;
-}
-
-function placesOf(document: FlowDocument): { readonly steps: Place[]; readonly blocks: Block[] } {
-  const steps: Place[] = [];
-  const blocks: Block[] = [];
-  const visit = (block: Block): void => {
-    blocks.push(block);
-    for (const [index, step] of block.steps.entries()) {
-      steps.push({ step, block, index });
-      step.blocks.forEach(visit);
-    }
-  };
-  for (const flow of document.flows) visit(flow.body);
-  return { steps, blocks };
-}
 
 interface Change {
   readonly text: string;
@@ -83,7 +73,7 @@ function expectInverse(
 interface Draw {
   readonly text: string;
   readonly document: FlowDocument;
-  readonly at: Place;
+  readonly at: StepPlace;
   readonly to: Block;
   readonly index: number;
   readonly choice: number;
@@ -101,8 +91,9 @@ const draws = fc
   .map(([source, variant, stepAt, blockAt, index, choice]): Draw => {
     const text = variants[variant]?.(source) ?? source;
     const document = readFlow(text);
-    const { steps, blocks } = placesOf(document);
-    const at = steps[stepAt % steps.length] as Place;
+    const steps = placesOf(document);
+    const blocks = blocksOf(document);
+    const at = steps[stepAt % steps.length] as StepPlace;
     const to = blocks[blockAt % blocks.length] as Block;
     return { text, document, at, to, index: index % (to.steps.length + 1), choice };
   });
@@ -113,9 +104,9 @@ function law(name: string, check: (draw: Draw) => void, numRuns = 60): void {
 
 const hasBraces = (text: string, block: Block): boolean => text[block.range.start - 1] === "{";
 const blockOf = (document: FlowDocument, id: string): Block | undefined =>
-  placesOf(document).blocks.find((block) => block.id === id);
-const placeOf = (document: FlowDocument, id: string): Place | undefined =>
-  placesOf(document).steps.find(({ step }) => step.id === id);
+  blocksOf(document).find((block) => block.id === id);
+const placeOf = (document: FlowDocument, id: string): StepPlace | undefined =>
+  placesOf(document).find(({ step }) => step.id === id);
 
 const codes = ["probe(1);", 'if (probe) {\n  probe("a");\n}', "[1, 2].forEach(probe)", "// Note.\nprobe(2);"];
 const kinds = [
@@ -184,8 +175,8 @@ law("moving to another block and back restores all but blank lines", ({ text, do
 law("duplicating copies and keeps what was there", ({ text, document, at }) => {
   const change = make(text, document, { op: "duplicate", steps: [at.step.id] });
   if (!change) return;
-  const copied = placesOf(change.newDocument).steps.length;
-  expect(copied).toBeGreaterThan(placesOf(document).steps.length);
+  const copied = stepsOf(change.newDocument).length;
+  expect(copied).toBeGreaterThan(stepsOf(document).length);
 });
 
 law("enabling what was disabled restores the bytes", ({ text, document, at }) => {

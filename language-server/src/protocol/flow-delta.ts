@@ -1,4 +1,5 @@
 import type { Block, Flow, FlowDocument, Problem, Range, Step } from "./flow-document.ts";
+import { walkDocument } from "./walk.ts";
 
 /** How old offsets became new ones: those from `from` on stand `by` further on, those before it are the same. */
 export interface Shift {
@@ -25,17 +26,9 @@ type Part = Flow | Block | Step;
 /** The parts of a document by id; ids are unique in one. */
 function partsOf(document: FlowDocument): Map<string, Part> {
   const parts = new Map<string, Part>();
-  const add = (block: Block): void => {
-    parts.set(block.id, block);
-    for (const step of block.steps) {
-      parts.set(step.id, step);
-      for (const inner of step.blocks) add(inner);
-    }
-  };
-  for (const flow of document.flows) {
-    parts.set(flow.id, flow);
-    add(flow.body);
-  }
+  const add = (part: Part): unknown => parts.set(part.id, part);
+  document.flows.forEach(add);
+  walkDocument(document, { block: add, step: add });
   return parts;
 }
 

@@ -11,4 +11,5 @@ export * from "./printable.ts";
 export * from "./read-edit.ts";
 export * from "./rpc.ts";
 export * from "./sample-view.ts";
+export * from "./walk.ts";
 export * from "./wizard-view.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { describeProblem } from "../../environments/build/build-problems.ts";
 import { buildProject } from "../../environments/build/build-project.ts";
-import { makeStateFolder } from "../../environments/local/store/state-folder.ts";
+import { makeStateFolder } from "../../environments/platform/state-folder.ts";
 import { type Command, jsonOption } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { printJson, printLine } from "../output.ts";

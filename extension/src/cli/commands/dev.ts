@@ -146,7 +146,7 @@ export async function endLeftExposures(
     .list()
     .catch(() => []);
   if (!bindings.some(hasEnded)) return;
-  const { endStale } = await import("../../environments/registration/expose/end-stale.ts");
+  const { endStale } = await import("../../environments/registration/expose/expose.ts");
   await withTarget(project, environment, context, async (target) => {
     const signal = endSignal(context);
     const report = ({ message }: { readonly message: string }) => printNote(context, message);

@@ -1,5 +1,5 @@
 import { notRunning } from "../../environments/errors.ts";
-import { findRunning } from "../../environments/local/owner/adopt.ts";
+import { findRunning } from "../../environments/local/owner/attach.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
 import { givenTunnel } from "../../environments/registration/expose/tunnel.ts";
 import type { Call, CliContext, Command } from "../command.ts";

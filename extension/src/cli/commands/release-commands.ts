@@ -1,4 +1,4 @@
-import { shortBuild } from "../../environments/build/short-build.ts";
+import { shortBuild } from "../../environments/environment.ts";
 import { type DryRun, dryRun } from "../../environments/kubernetes/manifests/dry-run.ts";
 import { manifestYaml } from "../../environments/kubernetes/manifests/yaml.ts";
 import { promote as promoteBuild } from "../../environments/promote.ts";

@@ -1,6 +1,6 @@
 import { printableLines, type TriggerDeclaration } from "@hookloom/language-server/protocol";
 import { hasEvent, nearestEvent, sampleEvent, sources } from "@hookloom/runtime/catalog";
-import { runningValue } from "../../environments/local/owner/adopt.ts";
+import { runningValue } from "../../environments/local/owner/attach.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { toCurl } from "../../events/export-request.ts";

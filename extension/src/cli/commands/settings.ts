@@ -1,6 +1,6 @@
 import process from "node:process";
 import { databaseSetting } from "../../environments/kubernetes/manifests/describe.ts";
-import { findRunning } from "../../environments/local/owner/adopt.ts";
+import { findRunning } from "../../environments/local/owner/attach.ts";
 import { askControl } from "../../environments/local/owner/control.ts";
 import { forgetMark } from "../../environments/secrets/deployed-marks.ts";
 import { checkSettingName } from "../../environments/secrets/secret-store.ts";

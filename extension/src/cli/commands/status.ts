@@ -1,5 +1,5 @@
-import { shortBuild } from "../../environments/build/short-build.ts";
-import { localStatus } from "../../environments/local/owner/adopt.ts";
+import { shortBuild } from "../../environments/environment.ts";
+import { localStatus } from "../../environments/local/owner/attach.ts";
 import type { TargetPhase, TargetStatus } from "../../environments/target.ts";
 import type { Project } from "../../project/project.ts";
 import { messageOf } from "../../project/user-error.ts";

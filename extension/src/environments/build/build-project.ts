@@ -1,12 +1,84 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
-import type { BuildOptions, BuildResult, Message, OutputFile } from "esbuild";
+import process from "node:process";
+import type { BuildOptions, BuildResult, Message, OutputFile, Plugin } from "esbuild";
+import {
+  isInstalled,
+  missingPackages,
+  packageManager,
+  runtimeName,
+} from "../../project/packages/manifest.ts";
 import type { RunnableProject } from "../environment.ts";
+import { noEntry, noNativeEsbuild, noRuntime, notInstalled } from "../errors.ts";
 import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.ts";
-import { checkBuildable } from "./check-buildable.ts";
-import { loadEsbuild } from "./load-esbuild.ts";
-import { loadedOnDemand } from "./loaded-on-demand.ts";
+
+/**
+ * Checks what no edit of the source can fix.
+ * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`
+ */
+export async function checkBuildable({ root, entry }: RunnableProject): Promise<void> {
+  await access(entry).catch(() => {
+    throw noEntry(path.relative(root, entry));
+  });
+  const missing = await missingPackages(root);
+  if (missing.length > 0) throw notInstalled(root, missing, await packageManager(root));
+  if (!(await isInstalled(root, runtimeName))) throw noRuntime(root);
+}
+
+/** Megabytes of the runtime that load only where they are used; bundling them would cost every save half a second. */
+const packages = ["pg-boss", "@opentelemetry/*"];
+const pattern = /^(pg-boss$|@opentelemetry\/)/;
+
+/** Bundles those that the project has installed; the runtime says how to install a missing one once it is needed. */
+const takeInstalled: Plugin = {
+  name: "take-installed",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: pattern }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (pluginData === takeInstalled) return undefined;
+      const found = await resolve(path, { kind, importer, resolveDir, pluginData: takeInstalled });
+      return found.errors.length > 0 ? { path, external: true } : found;
+    });
+  },
+};
+
+/** How the packages that load on demand are bundled: a standalone bundle has to run without the project's node_modules. */
+export function loadedOnDemand(standalone: boolean): Pick<BuildOptions, "external" | "plugins"> {
+  return standalone ? { plugins: [takeInstalled] } : { external: packages };
+}
+
+type Esbuild = typeof import("esbuild");
+
+/** The native program shipped with Hookloom, or that of the esbuild package installed next to it. */
+function nativeProgram(distDir: string): string | undefined {
+  const windows = process.platform === "win32";
+  const shipped = path.join(distDir, "native", windows ? "esbuild.exe" : "esbuild");
+  if (existsSync(shipped)) return shipped;
+  try {
+    const installed = createRequire(path.join(distDir, "x.js")).resolve("esbuild");
+    const own = `@esbuild/${process.platform}-${process.arch}/${windows ? "esbuild.exe" : "bin/esbuild"}`;
+    return createRequire(installed).resolve(own);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Loads the bundler. The variable that names its program has to be set before the module is evaluated, since it is
+ * read only then.
+ * @throws EnvironmentError `native-esbuild`
+ */
+export async function loadEsbuild(distDir: string): Promise<Esbuild> {
+  const program = process.env.ESBUILD_BINARY_PATH ?? nativeProgram(distDir);
+  if (program !== undefined) process.env.ESBUILD_BINARY_PATH = program;
+  try {
+    return await import("esbuild");
+  } catch (cause) {
+    throw noNativeEsbuild(cause);
+  }
+}
 
 /** One immutable result of building a project. */
 export interface Build {
@@ -14,7 +86,7 @@ export interface Build {
   readonly id: string;
   readonly file: string;
   readonly bytes: number;
-  /** The files that the bundle loads from beside it, such as native add-ons; the map is not one of them. */
+  /** The files that the bundle loads from beside it, such as native add-ons, without the source map. */
   readonly assets: readonly string[];
 }
 
@@ -33,7 +105,7 @@ export interface BuilderOptions {
   readonly distDir: string;
   /** Further export conditions of packages. */
   readonly conditions?: readonly string[];
-  /** Takes in what few projects use and is large, so that the bundle runs without the project's packages. */
+  /** Includes large packages that few projects use, so that the bundle runs without the project's node_modules. */
   readonly standalone?: boolean;
 }
 
@@ -89,7 +161,7 @@ async function write(file: string, contents: Uint8Array | string): Promise<void>
   await rename(temporary, file);
 }
 
-/** Writes a bundle, as `name` or under the hash of what it holds; one that is there already is left alone. */
+/** Writes a bundle as `name` or under the hash of its contents; an existing one is left alone. */
 async function store(files: readonly OutputFile[], outDir: string, name?: string): Promise<Build> {
   const bundle = files.find((file) => file.path.endsWith("webhook.mjs"));
   const map = files.find((file) => file.path.endsWith("webhook.mjs.map"));
@@ -145,7 +217,7 @@ export async function createBuilder(project: RunnableProject, options: BuilderOp
 
 /**
  * Builds a project once, with everything that it needs to run, to `<outDir>/<id>.mjs` or to `name` in that folder,
- * with its source map beside it.
+ * with its source map next to it.
  * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`; problems in the source are in the answer
  */
 export async function buildProject(project: RunnableProject, options: BuilderOptions): Promise<BuildOutcome> {
@@ -158,7 +230,7 @@ export async function buildProject(project: RunnableProject, options: BuilderOpt
   }
 }
 
-/** Deletes all bundles of a folder but those named, with what lies beside them. */
+/** Deletes all bundles of a folder, with their maps and records, except those named. */
 export async function pruneBuilds(outDir: string, keep: readonly string[]): Promise<void> {
   const names = await readdir(outDir).catch(() => [] as string[]);
   const old = names.filter((name) => {

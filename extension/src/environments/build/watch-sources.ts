@@ -2,11 +2,11 @@ import { type FSWatcher, watch } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 
-/** Tells when the source of a project may have changed. */
+/** Reports that the source of a project may have changed. */
 export interface SourceWatcher {
   /** Watches the folders of these files; with `everything` any new file in the project counts too. */
   follow(inputs: readonly string[], everything: boolean): Promise<void>;
-  /** True while a change was seen that `onChange` has not been told yet. */
+  /** True between a change and its `onChange`. */
   readonly pending: boolean;
   close(): void;
 }

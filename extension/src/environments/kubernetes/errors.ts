@@ -1,5 +1,5 @@
 import { messageOf, UserError, type UserErrorOptions } from "../../project/user-error.ts";
-import { shortBuild } from "../build/short-build.ts";
+import { shortBuild } from "../environment.ts";
 import type { Diagnosis } from "./rollout/diagnosis.ts";
 
 /** Stable names of what keeps a verb from being carried out on a cluster. */

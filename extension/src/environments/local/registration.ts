@@ -9,10 +9,10 @@ import { hasEnded } from "../registration/ended.ts";
 import { localBindings } from "../registration/local-bindings.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
 import type { Insight, RegistrationInput } from "../registration/registration.ts";
-import { settingValues } from "../registration/setting-values.ts";
+import { settingValues } from "../registration/registration.ts";
 import type { SettingsPlace } from "../secrets/settings.ts";
 import type { RegistrationStatus } from "../target.ts";
-import { findRunning } from "./owner/adopt.ts";
+import { findRunning } from "./owner/attach.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
 
 interface Parts {

@@ -2,38 +2,37 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../../project/user-error.ts";
 import { describeProblem } from "../build/build-problems.ts";
-import { shortBuild } from "../build/short-build.ts";
 import { type DeliverySummary, listDeliveries } from "../deliveries.ts";
+import { shortBuild } from "../environment.ts";
 import type { ReleaseRecord, TargetStatus } from "../target.ts";
-import { findRunning } from "./owner/adopt.ts";
+import { findRunning } from "./owner/attach.ts";
 import type { ReleaseHistory } from "./releases/history.ts";
 import type { EnvironmentFiles, StoredState } from "./store/state-file.ts";
 
-interface Place {
+interface StatusInput {
   readonly root: string;
   readonly environment: string;
   readonly files: EnvironmentFiles;
   readonly history: ReleaseHistory;
 }
 
-type Told = Omit<TargetStatus, "environment" | "target" | "place" | "registrations">;
+type LocalStatus = Omit<TargetStatus, "environment" | "target" | "place" | "registrations">;
 
 const shownDeliveries = 10;
 
-/** The release whose build answers, or would: the newest that got ready. */
+/** The release whose build runs, or would run after a start: the newest that got ready. */
 export const readyRelease = (releases: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
   releases.find(({ outcome }) => outcome === "ready");
 
-/** Only what is said is a member. */
 const message = (text: string | undefined) => (text === undefined ? {} : { message: text });
 
 /** Why the newest release is not the one that runs. */
 function failureOf([newest]: readonly ReleaseRecord[]): string | undefined {
   if (newest?.outcome !== "failed") return undefined;
-  return `The last release failed: ${newest.reason ?? "it did not tell why."}`;
+  return `The last release failed: ${newest.reason ?? "no reason was given."}`;
 }
 
-function runningStatus(running: StoredState, releases: readonly ReleaseRecord[], root: string): Told {
+function runningStatus(running: StoredState, releases: readonly ReleaseRecord[], root: string): LocalStatus {
   const { phase, problems, message: said } = running.state;
   const [problem] = problems;
   const trouble = problem ? describeProblem(problem, root) : said;
@@ -50,13 +49,13 @@ function runningStatus(running: StoredState, releases: readonly ReleaseRecord[],
   return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
 }
 
-/** The newest deliveries; undefined while nothing can tell them. */
+/** The newest deliveries; undefined while nothing answers. */
 function deliveriesOf({ state, managementPort }: StoredState): Promise<DeliverySummary[] | undefined> {
   if (state.phase !== "running") return Promise.resolve(undefined);
   return listDeliveries(managementPort, { limit: shownDeliveries }).catch(() => undefined);
 }
 
-async function idleStatus({ files, history, environment }: Place): Promise<Told> {
+async function idleStatus({ files, history, environment }: StatusInput): Promise<LocalStatus> {
   const releases = await history.list();
   const [newest] = releases;
   const release = readyRelease(releases);
@@ -69,15 +68,15 @@ async function idleStatus({ files, history, environment }: Place): Promise<Told>
   return { phase: "stopped", release, message: lost };
 }
 
-/** What there is to say of a local environment; nothing is started. */
-export async function localTargetStatus(place: Place): Promise<Told> {
-  const { root, environment, history } = place;
+/** The status of a local environment; nothing is started. */
+export async function localTargetStatus(input: StatusInput): Promise<LocalStatus> {
+  const { root, environment, history } = input;
   try {
     const running = await findRunning(root, environment);
-    if (!running) return await idleStatus(place);
+    if (!running) return await idleStatus(input);
     const deliveries = await deliveriesOf(running);
-    const told = runningStatus(running, await history.list(), root);
-    return { ...told, ...(deliveries ? { deliveries } : {}) };
+    const status = runningStatus(running, await history.list(), root);
+    return { ...status, ...(deliveries ? { deliveries } : {}) };
   } catch (thrown) {
     return { phase: "unreachable", message: messageOf(thrown) };
   }

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { shortBuild } from "../build/short-build.ts";
-import { findRunning, runningValue } from "./owner/adopt.ts";
+import { shortBuild } from "../environment.ts";
+import { findRunning, runningValue } from "./owner/attach.ts";
 import { answering, until } from "./testing/project.ts";
 import { cliSource, postTo, TargetScene, testContext } from "./testing/target.ts";
 

@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { shortBuild } from "../build/short-build.ts";
-import { findRunning } from "./owner/adopt.ts";
+import { shortBuild } from "../environment.ts";
+import { findRunning } from "./owner/attach.ts";
 import { answering, until } from "./testing/project.ts";
 import { loggedBy, postTo, TargetScene, testContext } from "./testing/target.ts";
 

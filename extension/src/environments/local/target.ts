@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { isUserError } from "../../project/user-error.ts";
-import { shortBuild } from "../build/short-build.ts";
+import { shortBuild } from "../environment.ts";
 import { cancelledVerb, neverReady, notRunning } from "../errors.ts";
 import type { LogLine } from "../log-line.ts";
 import { withLock } from "../platform/lock.ts";
@@ -15,7 +15,7 @@ import type {
   VerbOptions,
 } from "../target.ts";
 import type { DeployPhase, VerbContext } from "../verb-context.ts";
-import { findRunning } from "./owner/adopt.ts";
+import { findRunning } from "./owner/attach.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
 import { ReleaseHistory } from "./releases/history.ts";
 import { type LocalInput, Releasing, say } from "./releases/releasing.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** The time that waiting code reads, so that tests need not wait. */
+/** The clock of code that waits, which tests replace. */
 export interface Clock {
   /** Milliseconds since some moment; never goes back. */
   now(): number;

@@ -17,7 +17,7 @@ export interface NodeProgram {
 export interface NodeSearch {
   /** Where the project is; a Node among its packages counts. */
   readonly root: string;
-  /** Where our own files are; a Node beside them counts. */
+  /** Where Hookloom's own files are; a Node next to them counts. */
   readonly distDir: string;
   /** For tests: the process that asks. */
   readonly self?: { readonly execPath: string; readonly versions: NodeJS.ProcessVersions };
@@ -71,7 +71,7 @@ export async function findNode(search: NodeSearch): Promise<NodeProgram> {
     if (named) return named;
   }
   if (majorOf(self.versions.node) >= neededMajor) {
-    // The editor's own program behaves as Node only when it is told to.
+    // The editor's own program behaves as Node only with this variable.
     return { file: self.execPath, environment: self.versions.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {} };
   }
   for (const file of [

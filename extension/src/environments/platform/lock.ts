@@ -4,18 +4,18 @@ import { setTimeout as wait } from "node:timers/promises";
 import { lockedTooLong } from "../errors.ts";
 import { isRunning, ownName } from "./process-identity.ts";
 
-const retryMilliseconds = 25;
-/** A wait shorter than this is not worth a word. */
-const politeMilliseconds = 200;
-/** Tries between two looks at the holder, which can cost a call of another program. */
-const staleEvery = 10;
-/** No holder takes so long to write its name into its lock. */
-const emptyMilliseconds = 60_000;
+const retryMs = 25;
+/** A shorter wait is not reported. */
+const silentWaitMs = 200;
+/** Tries between two checks of the holder, which can require running `ps`. */
+const triesPerStaleCheck = 10;
+/** No holder takes this long to write its name into its lock. */
+const emptyLockMs = 60_000;
 
 const codeOf = (thrown: unknown): unknown =>
   thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
 
-/** Makes the lock with its content in one step, so that nobody ever reads a lock without a holder. */
+/** Makes the lock with its content in one step, so no process ever reads a lock without a holder. */
 async function tryTake(file: string, content: string): Promise<boolean> {
   const own = `${file}.${randomUUID()}.tmp`;
   await writeFile(own, content);
@@ -37,16 +37,16 @@ async function tryTake(file: string, content: string): Promise<boolean> {
   }
 }
 
-/** True where no process can still hold the lock. A lock without a holder is what a power cut left. */
+/** True if no process can still hold the lock. A lock without a holder was left by a power cut. */
 async function isStale(file: string, text: string): Promise<boolean> {
   const [name = ""] = text.split(" ");
   const running = isRunning(name);
   if (running !== undefined) return !running;
   const { mtimeMs } = await stat(file);
-  return Date.now() - mtimeMs > emptyMilliseconds;
+  return Date.now() - mtimeMs > emptyLockMs;
 }
 
-/** Takes a lock away whose holder is dead. Of several who try, one gets it; a live lock taken by mistake is put back. */
+/** Removes the lock of a dead holder. Of several processes that try, one wins; a live lock removed by mistake is put back. */
 async function breakStale(file: string): Promise<void> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined || !(await isStale(file, text).catch(() => false))) return;
@@ -62,20 +62,20 @@ async function breakStale(file: string): Promise<void> {
 }
 
 export interface LockOptions {
-  /** Who else may hold it, as a sentence begins, such as `Another deploy of dev`. */
+  /** Names the possible holder for the error, such as `Another deploy of dev`. */
   readonly holder: string;
-  /** How long it is waited for, in milliseconds. */
+  /** How long to wait for it, in milliseconds. */
   readonly timeout?: number;
-  /** Gives the waiting up. */
+  /** Ends the waiting. */
   readonly signal?: AbortSignal;
-  /** Called once where another process holds it. */
+  /** Called once if another process holds it for a while. */
   onWait?(): void;
 }
 
 /**
- * Runs something while no other process runs its own under the same lock file. A lock whose process has died is
- * taken over, also where another process has its number by now.
- * @throws EnvironmentError `locked` where the holder keeps it for longer than `timeout`, the signal's reason
+ * Runs `work` while no other process holds the same lock file. The lock of a dead process is taken over, even if
+ * another process has its number by now.
+ * @throws EnvironmentError `locked` if the holder keeps it longer than `timeout`, the signal's reason
  */
 export async function withLock<T>(
   file: string,
@@ -86,10 +86,10 @@ export async function withLock<T>(
   const until = Date.now() + timeout;
   let waited = false;
   for (let tries = 0; !(await tryTake(file, content)); tries++) {
-    if (tries % staleEvery === 0) await breakStale(file);
+    if (tries % triesPerStaleCheck === 0) await breakStale(file);
     if (Date.now() > until) throw lockedTooLong(file, holder);
-    await wait(retryMilliseconds, undefined, { ...(signal ? { signal } : {}) });
-    if (!waited && Date.now() > until - timeout + politeMilliseconds) {
+    await wait(retryMs, undefined, { ...(signal ? { signal } : {}) });
+    if (!waited && Date.now() > until - timeout + silentWaitMs) {
       waited = true;
       onWait?.();
     }

@@ -1,5 +1,18 @@
 import { createHash } from "node:crypto";
-import type { Rotation } from "./rotation.ts";
+
+/**
+ * How far the change of a secret came; a later call goes on from there. `begun`: the old value may be in
+ * `NAME_PREVIOUS` and the new one in `NAME`. `written`: both are. `accepted`: the service takes both. `switched`: the
+ * source signs with the new one.
+ */
+export type RotationStep = "begun" | "written" | "accepted" | "switched";
+
+export interface Rotation {
+  readonly setting: string;
+  readonly step: RotationStep;
+  /** ISO 8601: from then on nothing comes any more that the old value signed; with step `switched`. */
+  readonly dropAfter?: string;
+}
 
 /** What Hookloom put at a source for one trigger of one environment. Plain JSON, and without any secret's value. */
 export interface Binding {
@@ -45,10 +58,10 @@ function shortHash(...parts: readonly unknown[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
-type Place = Pick<Binding, "environment" | "trigger" | "source" | "resource" | "api">;
+type BindingKey = Pick<Binding, "environment" | "trigger" | "source" | "resource" | "api">;
 
 /** The same for the same trigger at the same place of a source, so that a second start finds what the first has made. */
-export function bindingId({ environment, trigger, source, resource, api }: Place): string {
+export function bindingId({ environment, trigger, source, resource, api }: BindingKey): string {
   return `${source}.${shortHash(environment, trigger, resource.toLowerCase(), api ?? "")}`;
 }
 

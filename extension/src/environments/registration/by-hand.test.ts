@@ -38,10 +38,10 @@ function inputWith(deliveries: readonly Partial<DeliverySummary>[]): Registratio
   };
 }
 
-const told: string[] = [];
+const messages: string[] = [];
 const verb = {
   signal: new AbortController().signal,
-  report: ({ message }: { message: string }) => void told.push(message),
+  report: ({ message }: { message: string }) => void messages.push(message),
 };
 
 it("tells what to do at a source that only a person can set up, until a delivery has arrived", async () => {
@@ -64,6 +64,6 @@ it("tells what to do at a source that only a person can set up, until a delivery
   expect((await register(arrived, verb))[0]?.state).toBe("registered");
   expect((await inspect(arrived, verb))[0]?.state).toBe("registered");
   await unregister(arrived, verb);
-  expect(told.join()).toContain("take the webhook away there, too");
+  expect(messages.join()).toContain("take the webhook away there, too");
   expect(await arrived.bindings.list()).toEqual([]);
 });

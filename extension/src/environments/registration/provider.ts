@@ -1,5 +1,6 @@
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { LogLevel } from "../log-line.ts";
+import type { VerbContext } from "../verb-context.ts";
 import type { Binding } from "./binding.ts";
 import type { RegistrationError } from "./errors.ts";
 import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
@@ -86,9 +87,15 @@ export interface Provider {
    * Lets the source sign with the secret that the environment has now, and proves it; a sentence where it is not proved.
    * Missing where only a person can change the secret there.
    */
-  tell?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
+  switchSecret?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
   /** How long after a change of the secret something can still come that the old one signed, in milliseconds. */
   resendWindow(binding: Binding): number;
   /** Takes it away, also where only that it was about to be made is known; what is gone already is no error. */
   remove(binding: Binding, context: ProviderContext): Promise<void>;
+}
+
+/** What providers are given, of what a verb is given. */
+export function contextOf(input: RegistrationInput, { signal, report }: VerbContext): ProviderContext {
+  const say = (level: LogLevel, message: string) => report({ phase: "register", level, message });
+  return { input, signal, say };
 }

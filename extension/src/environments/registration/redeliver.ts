@@ -4,8 +4,8 @@ import type { Binding } from "./binding.ts";
 import { RegistrationError } from "./errors.ts";
 import { arrived, GitHubHooks, type HookDelivery } from "./github/github-hooks.ts";
 import { githubProvider } from "./github/github-provider.ts";
+import { contextOf } from "./provider.ts";
 import type { RegistrationInput } from "./registration.ts";
-import { contextOf } from "./verb-context.ts";
 
 /** An event that never arrived. */
 export interface MissedDelivery {
@@ -76,21 +76,21 @@ async function again(
   { id, guid, event, at, status }: HookDelivery,
   hooks: GitHubHooks | undefined,
 ): Promise<MissedDelivery> {
-  const told = { trigger, resource, guid, event, at, status };
-  if (hooks === undefined) return { ...told, redelivered: false };
+  const missed = { trigger, resource, guid, event, at, status };
+  if (hooks === undefined) return { ...missed, redelivered: false };
   try {
     await hooks.redeliver(remoteId, id);
-    return { ...told, redelivered: true };
+    return { ...missed, redelivered: true };
   } catch (error) {
     // One that GitHub no longer has must not keep the others from being sent.
     const gone = error instanceof RegistrationError && (error.status === 404 || error.status === 422);
     if (!gone) throw error;
-    return { ...told, redelivered: false, message: error.message };
+    return { ...missed, redelivered: false, message: error.message };
   }
 }
 
 /** GitHub waits ten seconds for an answer, and counts a delivery as failed only then. */
-const attemptMilliseconds = 11_000;
+const attemptTimeoutMs = 11_000;
 
 /**
  * Has sent again what GitHub could not deliver since a time: a service of one process does not answer while it starts
@@ -101,7 +101,7 @@ export async function sendMissed(input: RegistrationInput, since: number, verb: 
   try {
     const missed = await redeliver(input, { since }, verb);
     if (missed.length === 0) return;
-    await delay(attemptMilliseconds, undefined, { signal: verb.signal });
+    await delay(attemptTimeoutMs, undefined, { signal: verb.signal });
     await redeliver(input, { since }, verb);
   } catch (error) {
     if (!(error instanceof RegistrationError)) throw error;

@@ -1,6 +1,6 @@
 import { processBegan } from "../platform/process-identity.ts";
+import type { RegistrationStatus } from "../target.ts";
 import { type Binding, configHashOf } from "./binding.ts";
-import type { Told } from "./error-status.ts";
 import { noSecret, sharedHook } from "./errors.ts";
 import type { Look, Provider, ProviderContext, Wanted } from "./provider.ts";
 import { providerOf } from "./providers.ts";
@@ -10,6 +10,9 @@ function began(pid: number): Pick<Binding, "began"> {
   const time = processBegan(pid);
   return time === undefined ? {} : { began: time };
 }
+
+/** The status of a trigger whose names are known. */
+export type TriggerStatus = Omit<RegistrationStatus, "trigger" | "source" | "resource">;
 
 const driftMessage = ({ drift }: Look): string => drift.map(({ sentence }) => sentence).join(" ");
 
@@ -33,7 +36,7 @@ export class Registering {
   }
 
   /** Brings one trigger's hook to what is wanted and proves it. */
-  async register(wanted: Wanted, provider: Provider): Promise<Told> {
+  async register(wanted: Wanted, provider: Provider): Promise<TriggerStatus> {
     const { bindings, settings, environment } = this.#input;
     if (wanted.secret !== undefined && (await settings.read(wanted.secret)) === undefined) {
       throw noSecret(wanted.secret, environment);
@@ -105,7 +108,7 @@ export class Registering {
     return binding;
   }
 
-  async inspect(wanted: Wanted, provider: Provider): Promise<Told> {
+  async inspect(wanted: Wanted, provider: Provider): Promise<TriggerStatus> {
     const all = await this.#input.bindings.list();
     const before = all.find(({ id }) => id === wanted.id);
     const look = await provider.look(wanted, before, this.#context);

@@ -1,15 +1,15 @@
+import { isUserError } from "../../project/user-error.ts";
 import type { RegistrationStatus } from "../target.ts";
 import type { VerbContext } from "../verb-context.ts";
 import type { Binding } from "./binding.ts";
-import { type Told, told } from "./error-status.ts";
-import { RegistrationError } from "./errors.ts";
+import { RegistrationError, type RegistrationErrorCode } from "./errors.ts";
 import type { Provider, ProviderContext, Wanted } from "./provider.ts";
+import { contextOf } from "./provider.ts";
 import { providerOf } from "./providers.ts";
 import { sendMissed } from "./redeliver.ts";
-import { Registering } from "./registering.ts";
-import type { RegistrationInput } from "./registration.ts";
+import { Registering, type TriggerStatus } from "./registering.ts";
+import type { RegisteredTrigger, RegistrationInput } from "./registration.ts";
 import { dropOldSecrets } from "./rotate.ts";
-import { contextOf } from "./verb-context.ts";
 import { checkNames, wantedFor } from "./wanted.ts";
 
 const notSaid = (provider: Provider, trigger: string, environment: string): string =>
@@ -18,7 +18,33 @@ const notSaid = (provider: Provider, trigger: string, environment: string): stri
 const notHandled = (trigger: string): string =>
   `${trigger} has no handler, so there is nothing to register: add one with .on(...).`;
 
-type Work = (wanted: Wanted, provider: Provider) => Promise<Told>;
+type Work = (wanted: Wanted, provider: Provider) => Promise<TriggerStatus>;
+
+/** Where one of these is the reason, nothing is there; with any other one nobody knows. */
+const absent: readonly RegistrationErrorCode[] = [
+  "foreign-hook",
+  "shared-hook",
+  "no-resource",
+  "wrong-place",
+  "bad-url",
+  "no-secret",
+];
+
+/** A failure that a person can fix becomes a status: the other triggers are not affected. */
+async function statusOf(
+  trigger: RegisteredTrigger,
+  resource: string,
+  work: () => Promise<TriggerStatus>,
+): Promise<RegistrationStatus> {
+  const base = { trigger: trigger.name, source: trigger.source, resource };
+  try {
+    return { ...base, ...(await work()) };
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    const missing = error instanceof RegistrationError && absent.includes(error.code);
+    return { ...base, state: missing ? "missing" : "unverified", message: error.message };
+  }
+}
 
 interface Outcome {
   readonly status: RegistrationStatus;
@@ -38,7 +64,7 @@ async function outcomeOf(
   const resource = (description && provider.resource(description)) ?? provider.label;
   let id: string | undefined;
   let none = false;
-  const status = await told(trigger, resource, async () => {
+  const status = await statusOf(trigger, resource, async () => {
     const wanted = provider.wanted ? provider.wanted(trigger, input) : wantedFor(trigger, provider, input);
     if (wanted === undefined) {
       none = true;

@@ -2,6 +2,7 @@ import type { ProjectTrigger } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { DeliveriesQuery, DeliverySummary } from "../deliveries.ts";
 import type { DeliveryDetail, DeliveryKey } from "../delivery.ts";
+import { readSetting, type SettingsPlace, secretRoot } from "../secrets/settings.ts";
 import type { VerbContext } from "../verb-context.ts";
 import type { BindingStore } from "./binding.ts";
 
@@ -104,4 +105,14 @@ export interface RegistrationInput {
   readonly apis?: { readonly github?: string; readonly slack?: string; readonly google?: string };
   /** The process that the registration ends with. */
   readonly endsWith?: number;
+}
+
+/** The values of an environment's settings as the caller's variables and store have them. */
+export function settingValues(place: SettingsPlace): SettingValues {
+  const { root, environment, secrets } = place;
+  return {
+    read: async (name) => (await readSetting(name, place))?.value,
+    write: async (name, value) => secrets.set(await secretRoot(root), environment, name, value),
+    delete: async (name) => secrets.delete(await secretRoot(root), environment, name),
+  };
 }

@@ -1,13 +1,12 @@
 import { previousName } from "../secrets/settings.ts";
 import type { VerbContext } from "../verb-context.ts";
-import type { Binding } from "./binding.ts";
+import type { Binding, Rotation } from "./binding.ts";
 import { noSecret, RegistrationError } from "./errors.ts";
 import type { ProviderContext } from "./provider.ts";
+import { contextOf } from "./provider.ts";
 import { providerOf } from "./providers.ts";
 import { sendMissed } from "./redeliver.ts";
 import type { RegistrationInput } from "./registration.ts";
-import type { Rotation } from "./rotation.ts";
-import { contextOf } from "./verb-context.ts";
 
 export interface RotateOptions {
   /** The name of the setting. */
@@ -66,11 +65,11 @@ class Rotating {
   }
 
   /** Lets each source sign with the new value and waits for the proof. */
-  async tell(): Promise<void> {
+  async switchSources(): Promise<void> {
     for (const binding of this.#bindings) {
       const provider = await providerOf(binding.source);
-      if (provider.tell === undefined) continue;
-      const problem = await provider.tell(binding, this.#context);
+      if (provider.switchSecret === undefined) continue;
+      const problem = await provider.switchSecret(binding, this.#context);
       if (problem !== undefined) throw failed(`${problem} Nothing is lost: rotate again to go on from here.`);
     }
   }
@@ -119,7 +118,7 @@ export async function rotateSecret(
   const began = Date.now();
   const rotating = new Rotating(context, setting, bindings);
   const { rotation } = rotating;
-  if (rotation?.step === "told") checkEnded(rotation);
+  if (rotation?.step === "switched") checkEnded(rotation);
   await checkValue(bindings, setting, value, rotation);
   let { step } = rotation ?? {};
   if (step === undefined) {
@@ -138,9 +137,9 @@ export async function rotateSecret(
     await rotating.mark({ step: "accepted" });
   }
   context.signal.throwIfAborted();
-  await rotating.tell();
+  await rotating.switchSources();
   const dropAfter = new Date(Date.now() + (await rotating.window())).toISOString();
-  await rotating.mark({ step: "told", dropAfter });
+  await rotating.mark({ step: "switched", dropAfter });
   await sendMissed(input, began, verb);
   context.say("info", `${setting} is changed; its earlier value is accepted until ${dropAfter}`);
   return { dropAfter };
@@ -155,8 +154,8 @@ async function checkValue(
 ): Promise<void> {
   if (value !== undefined || (rotation !== undefined && rotation.step !== "begun")) return;
   for (const { source } of bindings) {
-    const { label, tell } = await providerOf(source);
-    if (tell !== undefined) continue;
+    const { label, switchSecret } = await providerOf(source);
+    if (switchSecret !== undefined) continue;
     throw failed(
       `${setting} has to be changed at ${label} by hand: make the new value there, then give it to rotate.`,
     );
@@ -175,7 +174,7 @@ export async function dropOldSecrets(input: RegistrationInput, verb: VerbContext
   const due = (await input.bindings.list()).filter(
     ({ environment, rotation }) =>
       environment === input.environment &&
-      rotation?.step === "told" &&
+      rotation?.step === "switched" &&
       Date.parse(rotation.dropAfter ?? "") <= Date.now(),
   );
   if (due.length === 0) return;

@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { makeStateFolder, stateFolder } from "../local/store/state-folder.ts";
 import { withLock } from "../platform/lock.ts";
 import { replaceFile } from "../platform/replace-file.ts";
+import { makeStateFolder, stateFolder } from "../platform/state-folder.ts";
 import { secretRoot } from "./settings.ts";
 
 /** By name: what tells whether a value is the one that this machine deployed last. */

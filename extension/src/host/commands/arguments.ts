@@ -1,24 +1,36 @@
 import * as vscode from "vscode";
+import {
+  type DeliveryTarget,
+  deliveryOfAddress,
+  deliveryOfRow,
+  type EnvironmentRef,
+  environmentRefOf,
+} from "./delivery-target.ts";
 
-/** What a command was called on: a menu's uri, a code lens's arguments, or the active editor. */
-export interface Target {
+/**
+ * Reads what a command is called with: the row of a tree, the uri of a menu, the arguments of a code lens, or nothing
+ * from the palette. Nothing in it is trusted: any extension can call a command.
+ */
+
+/** The file that a command is about, and the flow in it. */
+export interface CommandTarget {
   readonly uri: vscode.Uri;
   readonly flow?: string;
 }
 
-/** The uri of the active editor, whatever kind of editor it is. */
+/** The uri of the active editor, text or custom. */
 export function activeUri(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return input.uri;
   return vscode.window.activeTextEditor?.document.uri;
 }
 
-/** Reads the first argument of a command; anything that is no target gives the active editor's file. */
-export function targetOf(argument: unknown): Target | undefined {
+/** The file of an argument; without one the active editor's. */
+export function targetOf(argument: unknown): CommandTarget | undefined {
   if (argument instanceof vscode.Uri) return { uri: argument };
   if (typeof argument === "object" && argument !== null && "uri" in argument) {
     const uri = asUri(argument.uri);
-    const flow = "flow" in argument && typeof argument.flow === "string" ? argument.flow : undefined;
+    const flow = textOf(argument, "flow");
     if (uri) return flow === undefined ? { uri } : { uri, flow };
   }
   const uri = asUri(argument) ?? activeUri();
@@ -30,8 +42,41 @@ function asUri(value: unknown): vscode.Uri | undefined {
   return typeof value === "string" && /^[a-z][\w+.-]*:/i.test(value) ? vscode.Uri.parse(value) : undefined;
 }
 
-/** Tree rows carry the root of their project. */
-export function rootIn(argument: unknown): string | undefined {
-  if (typeof argument !== "object" || argument === null || !("root" in argument)) return undefined;
-  return typeof argument.root === "string" ? argument.root : undefined;
+function textOf(argument: unknown, name: string): string | undefined {
+  if (typeof argument !== "object" || argument === null) return undefined;
+  const value: unknown = Object.entries(argument).find(([key]) => key === name)?.[1];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The root of the project that a row belongs to. */
+export const rootOf = (argument: unknown): string | undefined => textOf(argument, "root");
+
+/** The name of the environment that a row is about. */
+export const environmentOf = (argument: unknown): string | undefined => textOf(argument, "environment");
+
+/** Project root and environment of a row; without a name it is what Run started here. */
+export const environmentIn = (argument: unknown): EnvironmentRef | undefined =>
+  typeof argument === "object" && argument !== null ? environmentRefOf(argument) : undefined;
+
+/** The build that a row of the history is about. */
+export const buildOf = (argument: unknown): string | undefined => textOf(argument, "build");
+
+/** The address that a row or a button is about. */
+export const urlOf = (argument: unknown): string | undefined => textOf(argument, "url");
+
+/** The name of the setting that a row or a button is about. */
+export const settingOf = (argument: unknown): string | undefined => textOf(argument, "setting");
+
+/** The event, and the trigger that handles it, of a code lens or a card. */
+export const eventOf = (argument: unknown): { readonly trigger?: string; readonly event?: string } => {
+  const trigger = textOf(argument, "trigger");
+  const event = textOf(argument, "event");
+  return { ...(trigger === undefined ? {} : { trigger }), ...(event === undefined ? {} : { event }) };
+};
+
+/** The delivery of a row, or of the page that is meant or active. */
+export function deliveryOf(argument: unknown): DeliveryTarget | undefined {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const page = argument instanceof vscode.Uri ? argument : active;
+  return deliveryOfRow(argument) ?? (page && deliveryOfAddress(page));
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { HostError } from "../errors.ts";
-import { notifyAndLog, report } from "./register.ts";
+import { type CommandTable, lazyCommands, notifyAndLog, report } from "./register.ts";
 
 const shown: (readonly string[])[] = [];
 let click: string | undefined;
@@ -39,4 +39,11 @@ test("a short sentence and one with a way out keep their own buttons", async () 
   await report(channel, new HostError("no", "There is no such build."));
   await report(channel, new HostError("no", long, { title: "Open hookloom.json", run: () => undefined }));
   expect(shown).toEqual([["There is no such build."], [long, "Open hookloom.json"]]);
+});
+
+test("a command of a lazy part is called with its argument, and one that the part lacks is an error", async () => {
+  const part = { "hookloom.run": (argument: unknown) => ["ran", argument] };
+  const table = lazyCommands(["hookloom.run", "hookloom.stop"], async () => part as unknown as CommandTable);
+  expect(await table["hookloom.run"]({ root: "/orders" })).toEqual(["ran", { root: "/orders" }]);
+  await expect(table["hookloom.stop"]()).rejects.toThrow("hookloom.stop has no code");
 });

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { isUserError, messageOf, type WayOut } from "../../project/user-error.ts";
 import { notify } from "../dialogs.ts";
 import { isCancelled, isForPeople } from "../errors.ts";
+import type { CommandId } from "./ids.ts";
 
 /** Says what went wrong: one sentence for the user, the stack only in the log. */
 export async function report(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
@@ -48,23 +49,36 @@ function firstLine(error: unknown): string {
   return (message.split("\n")[0] ?? "").slice(0, 200);
 }
 
-export type CommandTable = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+export type CommandTable<Id extends CommandId = CommandId> = Readonly<
+  Record<Id, (argument?: unknown) => unknown>
+>;
 
-/** Commands of a part that loads at the first call of one of them. */
-export function lazyCommands(ids: readonly string[], table: () => Promise<CommandTable>): CommandTable {
-  const entries = ids.map((short) => {
-    const id = `hookloom.${short}`;
-    return [id, async (...args: readonly unknown[]) => (await table())[id]?.(...args)];
-  });
+/**
+ * Commands of a part that loads at the first call of one of them.
+ * @throws Error at a call where the part lacks the command
+ */
+export function lazyCommands<Id extends CommandId>(
+  ids: readonly Id[],
+  load: () => Promise<CommandTable<Id>>,
+): CommandTable<Id> {
+  const entries = ids.map((id) => [
+    id,
+    async (argument?: unknown) => {
+      const table: Partial<CommandTable> = await load();
+      const command = table[id];
+      if (!command) throw new Error(`The command ${id} has no code in this version of Hookloom.`);
+      return await command(argument);
+    },
+  ]);
   return Object.fromEntries(entries);
 }
 
-/** Registers commands; whatever one throws becomes a sentence and never a stack trace. */
+/** Registers commands; what one throws is shown as a sentence. */
 export function registerCommands(log: vscode.LogOutputChannel, table: CommandTable): vscode.Disposable {
   const registered = Object.entries(table).map(([id, run]) =>
-    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
+    vscode.commands.registerCommand(id, async (argument?: unknown) => {
       try {
-        return await run(...args);
+        return await run(argument);
       } catch (error) {
         void report(log, error);
         return undefined;

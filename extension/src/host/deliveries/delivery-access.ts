@@ -5,12 +5,14 @@ import { environmentFiles } from "../../environments/local/store/state-file.ts";
 import type { LogLine } from "../../environments/log-line.ts";
 import type { Target } from "../../environments/target.ts";
 import { type Project, projectAt } from "../../project/project.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { type DeliveryTarget, type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
+import { devEnvironment, isRunHere } from "../environments/environments.ts";
 import { HostError, notRunning } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Run } from "../run/run.ts";
-import { devEnvironment, isRunHere, type Runs } from "../run/runs.ts";
+import type { Runs } from "../run/runs.ts";
 import { DeliveryFeeds } from "./delivery-feeds.ts";
-import { type DeliveryPlace, type DeliveryTarget, thisMachine } from "./delivery-target.ts";
 
 const patience = 20_000;
 const searchedLines = 20_000;
@@ -18,13 +20,13 @@ const searchedLines = 20_000;
 export interface DeliveryAccessPorts {
   readonly runs: Runs;
   readonly projects: Projects;
-  open(place: DeliveryPlace): Promise<Target>;
+  open(place: EnvironmentRef): Promise<Target>;
 }
 
 /** The way to the deliveries of environments: of what Run started here, and of every other one through its target. */
 export class DeliveryAccess implements vscode.Disposable {
   readonly #ports: DeliveryAccessPorts;
-  readonly #changed = new vscode.EventEmitter<DeliveryPlace>();
+  readonly #changed = new vscode.EventEmitter<EnvironmentRef>();
   /** Fires where deliveries, or what is known of an environment, changed. */
   readonly onDidChange = this.#changed.event;
   readonly feeds: DeliveryFeeds;
@@ -45,25 +47,25 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** What Run starts of a project on this machine. */
-  runPlace(root: string): DeliveryPlace {
+  runPlace(root: string): EnvironmentRef {
     const project = this.project(root);
     const named = project === undefined || isRunHere(project, devEnvironment);
     return { root, environment: named ? devEnvironment : thisMachine };
   }
 
   /** True for the environment that Run starts on this machine. */
-  isHere({ root, environment }: DeliveryPlace): boolean {
+  isHere({ root, environment }: EnvironmentRef): boolean {
     return environment === thisMachine || environment === this.runPlace(root).environment;
   }
 
   /** The newest deliveries, as they were told last. */
-  latest(place: DeliveryPlace): readonly DeliverySummary[] | undefined {
+  latest(place: EnvironmentRef): readonly DeliverySummary[] | undefined {
     if (!this.isHere(place)) return this.feeds.state(place).latest;
     return this.#ports.runs.get(place.root)?.deliveries;
   }
 
   /** Differs where an environment started, ended or was lost sight of. */
-  phase(place: DeliveryPlace): string | undefined {
+  phase(place: EnvironmentRef): string | undefined {
     if (this.isHere(place)) return this.#ports.runs.get(place.root)?.state.phase;
     return this.feeds.state(place).problem;
   }
@@ -72,7 +74,7 @@ export class DeliveryAccess implements vscode.Disposable {
    * Does something with a port of this machine that reaches the management port.
    * @throws HostError or EnvironmentError `not-running`; what the target throws
    */
-  async reach<T>(place: DeliveryPlace, work: (port: number) => Promise<T>): Promise<T> {
+  async reach<T>(place: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
     if (this.isHere(place)) return await work(this.#run(place).environment.managementPort);
     return await this.feeds.use(place, async (target) =>
       work(await target.managementPort(AbortSignal.timeout(patience))),
@@ -80,13 +82,13 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** Looks again in a moment, since something is on its way. */
-  lookSoon(place: DeliveryPlace): void {
+  lookSoon(place: EnvironmentRef): void {
     if (this.isHere(place)) this.#ports.runs.get(place.root)?.lookSoon();
     else void this.feeds.look(place);
   }
 
   /** The base URL at which an environment is called. @throws as `reach` */
-  async address(place: DeliveryPlace): Promise<string> {
+  async address(place: EnvironmentRef): Promise<string> {
     if (this.isHere(place)) return this.#run(place).environment.url;
     return await this.feeds.use(place, (target) => target.address(AbortSignal.timeout(patience)));
   }
@@ -106,7 +108,7 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** The project of a place as it is on the disk now. @throws HostError `no-project` */
-  async projectOf({ root }: DeliveryPlace): Promise<Project> {
+  async projectOf({ root }: EnvironmentRef): Promise<Project> {
     const project = await projectAt(root);
     if (!project) throw new HostError("no-project", "The project of this delivery is not there any more.");
     return project;
@@ -117,12 +119,12 @@ export class DeliveryAccess implements vscode.Disposable {
   }
 
   /** @throws HostError `not-running` */
-  #run({ root }: DeliveryPlace): Run {
+  #run({ root }: EnvironmentRef): Run {
     const run = this.#ports.runs.get(root);
     if (run?.state.phase === "running") return run;
     throw notRunning("The project of this delivery", {
       title: "Run",
-      run: () => vscode.commands.executeCommand("hookloom.run", { root }),
+      run: () => callCommand("hookloom.run", { root }),
     });
   }
 }

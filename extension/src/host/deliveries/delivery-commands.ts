@@ -4,7 +4,6 @@ import {
   type DeliveryDetail,
   readDelivery,
   replayDelivery,
-  replayEdited,
 } from "../../environments/delivery.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { deliveredPayload, requestOfDelivered } from "../../events/delivered.ts";
@@ -14,78 +13,62 @@ import { type ProjectTrigger, readProject } from "../../project/config/read-proj
 import { signingSecret } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
 import { shortId, writeDeliveryTest } from "../../project/scaffold/delivery-test.ts";
+import { deliveryOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import { type DeliveryTarget, deliveryAddress } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { sayInStatusBar } from "../dialogs.ts";
 import { confirmProduction } from "../environments/confirm.ts";
-import { isLocal } from "../environments/environments.ts";
+import { devEnvironment, isLocal } from "../environments/environments.ts";
 import { settingValue } from "../environments/setting-value.ts";
 import { HostError } from "../errors.ts";
-import { type EditPorts, openEdit } from "../pages/replay-page.ts";
-import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
-import { devEnvironment } from "../run/runs.ts";
 import { requireTrust } from "../trust.ts";
 import { pageColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
-import { type DeliveryTarget, deliveryAddress, targetOfAddress, targetOfRow } from "./delivery-target.ts";
-import { SentDeliveries } from "./sent-deliveries.ts";
 
 /** What the commands of deliveries work with. */
 export interface DeliveryPorts {
-  readonly extensionUri: vscode.Uri;
-  readonly run: RunCommandPorts;
   readonly secrets: SecretStore;
   readonly access: DeliveryAccess;
 }
 
 /** The commands of a delivery, called on its row or on its page. */
-export function deliveryCommands(ports: DeliveryPorts): CommandTable {
-  const pages = new Map<string, vscode.WebviewPanel>();
+export function deliveryCommands(ports: DeliveryPorts) {
   return {
     "hookloom.showDelivery": (argument) => showDelivery(ports, argument),
-    "hookloom.replayDelivery": async (argument) => await replay(ports, find(argument)),
-    "hookloom.replayEdited": async (argument) => {
-      requireTrust("Replaying a delivery");
-      const target = find(argument);
-      const key = JSON.stringify(target);
-      const known = pages.get(key);
-      if (known) return known.reveal();
-      const panel = openEdit(editPorts(ports, target), await readKept(ports, target));
-      pages.set(key, panel);
-      panel.onDidDispose(() => pages.delete(key));
-    },
-    "hookloom.saveDeliveryAsTest": async (argument) => await saveAsTest(ports, find(argument)),
+    "hookloom.replayDelivery": async (argument) => await replay(ports, findDelivery(argument)),
+    "hookloom.saveDeliveryAsTest": async (argument) => await saveAsTest(ports, findDelivery(argument)),
     "hookloom.copyDeliveryAsCurl": async (argument) => {
-      const target = find(argument);
+      const target = findDelivery(argument);
       await vscode.env.clipboard.writeText(await curlOf(ports, target));
       const place = await addressWords(ports, target);
       sayInStatusBar(`$(check) Copied a curl call with a new signature${place}`, 5_000);
     },
-  };
-}
-
-/** The delivery of the row or the page that a command was called on. */
-export function targetIn(argument: unknown): DeliveryTarget | undefined {
-  const active = vscode.window.activeTextEditor?.document.uri;
-  const page = argument instanceof vscode.Uri ? argument : active;
-  return targetOfRow(argument) ?? (page && targetOfAddress(page));
+  } satisfies Partial<CommandTable>;
 }
 
 /** @throws HostError `no-delivery` */
-function find(argument: unknown): DeliveryTarget {
-  const target = targetIn(argument);
+export function findDelivery(argument: unknown): DeliveryTarget {
+  const target = deliveryOf(argument);
   if (target) return target;
   throw new HostError("no-delivery", "Choose a delivery in the Deliveries view first, then call this on it.");
 }
 
 /** A delivery that there is something to do with. @throws EnvironmentError where it was refused or is forgotten */
-async function readKept({ access }: DeliveryPorts, target: DeliveryTarget): Promise<DeliveryDetail> {
+export async function readKept(
+  { access }: Pick<DeliveryPorts, "access">,
+  target: DeliveryTarget,
+): Promise<DeliveryDetail> {
   const detail = await access.reach(target, (port) => readDelivery(port, target));
   checkNotRefused(detail);
   return detail;
 }
 
 /** @throws AbortError where a production environment is not to run it again */
-async function confirmReplay({ access }: DeliveryPorts, target: DeliveryTarget): Promise<void> {
+export async function confirmReplay(
+  { access }: Pick<DeliveryPorts, "access">,
+  target: DeliveryTarget,
+): Promise<void> {
   const { environment, id } = target;
   const event = access.latest(target)?.find((one) => one.id === id)?.event;
   const confirmation = {
@@ -107,7 +90,7 @@ async function replay(ports: DeliveryPorts, target: DeliveryTarget): Promise<voi
 }
 
 async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promise<void> {
-  const target = find(argument);
+  const target = findDelivery(argument);
   const known = access
     .latest(target)
     ?.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
@@ -119,24 +102,6 @@ async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promi
     preserveFocus: true,
     viewColumn: pageColumn(),
   });
-}
-
-function editPorts(ports: DeliveryPorts, target: DeliveryTarget): EditPorts {
-  const { extensionUri, access, run } = ports;
-  return {
-    extensionUri,
-    // One that Run does not start is asked once there is something to replay.
-    isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
-    deliveries: new SentDeliveries(access, target),
-    onEnvironmentChange: (listener) => run.runs.onDidChange(() => listener()),
-    run: () => runUntilReady(run, { root: target.root }),
-    replay: async (edited) => {
-      await confirmReplay(ports, target);
-      const id = await access.reach(target, (port) => replayEdited(port, target, edited));
-      access.lookSoon(target);
-      return id;
-    },
-  };
 }
 
 async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise<void> {
@@ -163,12 +128,12 @@ async function triggerOf(project: Project, detail: DeliveryDetail): Promise<Proj
 
 function noSecret(ports: DeliveryPorts, target: DeliveryTarget, name: string): HostError {
   const { root, environment } = target;
-  const [command, more] = ports.access.isHere(target)
-    ? ["hookloom.setSetting", { setting: name }]
-    : ["hookloom.settings", { environment }];
   return new HostError("no-secret", `The call cannot be signed, since ${name} has no value: set one first.`, {
     title: "Set value",
-    run: () => vscode.commands.executeCommand(command, { root, ...more }),
+    run: () =>
+      ports.access.isHere(target)
+        ? callCommand("hookloom.setSetting", { root, setting: name })
+        : callCommand("hookloom.settings", { root, environment }),
   });
 }
 

@@ -1,7 +1,7 @@
 import { type DeliverySummary, listDeliveries } from "../../environments/deliveries.ts";
 import type { Target } from "../../environments/target.ts";
 import { messageOf } from "../../project/user-error.ts";
-import type { DeliveryPlace } from "./delivery-target.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
 
 const seconds = 1_000;
 const patience = 15 * seconds;
@@ -13,7 +13,7 @@ const longestPause = 60 * seconds;
 const watchedDeliveries = 50;
 
 export interface FeedPorts {
-  open(place: DeliveryPlace): Promise<Target>;
+  open(place: EnvironmentRef): Promise<Target>;
   /** Told when there is something new to show. */
   onChange(): void;
 }
@@ -32,7 +32,7 @@ const sentenceOf = (error: unknown): string => messageOf(error).split("\n")[0] ?
 
 /** Follows the deliveries of an environment over one connection, from when it is made until `stop`. */
 export class DeliveryFeed {
-  readonly #place: DeliveryPlace;
+  readonly #place: EnvironmentRef;
   readonly #ports: FeedPorts;
   readonly #stop = new AbortController();
   #target: Promise<Target> | undefined;
@@ -42,7 +42,7 @@ export class DeliveryFeed {
   #looking: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(place: DeliveryPlace, ports: FeedPorts) {
+  constructor(place: EnvironmentRef, ports: FeedPorts) {
     this.#place = place;
     this.#ports = ports;
     void this.look();

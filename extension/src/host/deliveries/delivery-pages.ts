@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
 import { readDelivery } from "../../environments/delivery.ts";
+import {
+  type DeliveryTarget,
+  deliveryOfAddress,
+  deliveryScheme,
+  type EnvironmentRef,
+  environmentKey,
+} from "../commands/delivery-target.ts";
 import { HostError, isForPeople } from "../errors.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
-import {
-  type DeliveryPlace,
-  type DeliveryTarget,
-  deliveryScheme,
-  placeKey,
-  targetOfAddress,
-} from "./delivery-target.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
 
 /** Shows deliveries as pages for reading, which follow what becomes of them. */
@@ -39,7 +39,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const target = targetOfAddress(uri);
+    const target = deliveryOfAddress(uri);
     if (!target) return "This is no address of a delivery.\n";
     const key = uri.toString();
     try {
@@ -63,17 +63,17 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   /** The environments of the pages that can be seen are followed. */
   #follow(): void {
     const places = vscode.window.visibleTextEditors.flatMap(({ document }) => {
-      const target = targetOfAddress(document.uri);
+      const target = deliveryOfAddress(document.uri);
       return target && !this.#access.isHere(target) ? [target] : [];
     });
     this.#access.feeds.want("pages", places);
   }
 
-  #look(place: DeliveryPlace, uri: vscode.Uri): void {
-    const target = targetOfAddress(uri);
+  #look(place: EnvironmentRef, uri: vscode.Uri): void {
+    const target = deliveryOfAddress(uri);
     if (!target || target.root !== place.root) return;
     const bothHere = this.#access.isHere(target) && this.#access.isHere(place);
-    if (!bothHere && placeKey(target) !== placeKey(place)) return;
+    if (!bothHere && environmentKey(target) !== environmentKey(place)) return;
     const deliveries = this.#access.latest(place) ?? [];
     const own = deliveries.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
     const told = JSON.stringify([own, this.#access.phase(place)]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DeliveryDetail } from "../../environments/delivery.ts";
-import { deliveryAddress, targetOfAddress, targetOfRow } from "./delivery-target.ts";
+import { deliveryAddress, deliveryOfAddress, deliveryOfRow } from "../commands/delivery-target.ts";
 import { deliveryText } from "./delivery-text.ts";
 
 const base: DeliveryDetail = {
@@ -111,7 +111,7 @@ describe("the address of a page", () => {
     const prod = { root: "/srv/orders", environment: "prod" };
     const address = deliveryAddress(prod, { ...base, event: "orders/create" });
     expect(address.path).toBe("/hookloom-delivery/orders-create 72d3162e");
-    expect(targetOfAddress(address)).toEqual({ ...prod, id: base.id, trigger: "/github" });
+    expect(deliveryOfAddress(address)).toEqual({ ...prod, id: base.id, trigger: "/github" });
     expect(deliveryAddress(prod, { ...base, outcome: "refused" }).path).toMatch(
       /^\/hookloom-delivery\/refused\//,
     );
@@ -119,10 +119,12 @@ describe("the address of a page", () => {
 
   it("of something else leads nowhere", () => {
     for (const query of ["", "{", "null", "{}", '{"root":1,"id":"a","trigger":"b"}'])
-      expect(targetOfAddress({ scheme: "hookloom-delivery", query })).toBeUndefined();
-    expect(targetOfAddress({ scheme: "file", query: '{"root":"/","id":"a","trigger":"b"}' })).toBeUndefined();
-    expect(targetOfRow({ root: "/x", delivery: { id: 1 } })).toBeUndefined();
-    expect(targetOfRow({ root: "/x", delivery: base })).toEqual({
+      expect(deliveryOfAddress({ scheme: "hookloom-delivery", query })).toBeUndefined();
+    expect(
+      deliveryOfAddress({ scheme: "file", query: '{"root":"/","id":"a","trigger":"b"}' }),
+    ).toBeUndefined();
+    expect(deliveryOfRow({ root: "/x", delivery: { id: 1 } })).toBeUndefined();
+    expect(deliveryOfRow({ root: "/x", delivery: base })).toEqual({
       root: "/x",
       environment: "",
       id: base.id,

@@ -3,9 +3,10 @@ import type { SampleDelivery, SampleDeliveryKey, SourcePlace } from "@hookloom/l
 import * as vscode from "vscode";
 import { type DeliverySummary, listDeliveries } from "../../environments/deliveries.ts";
 import { readDelivery } from "../../environments/delivery.ts";
-import { textColumn } from "../flow/code-mirror.ts";
+import { callCommand } from "../commands/call-command.ts";
+import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";
+import { textColumn } from "../webview/columns.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
-import type { DeliveryPlace, DeliveryTarget } from "./delivery-target.ts";
 import { followDelivery } from "./follow-delivery.ts";
 
 /** How many of the newest deliveries are looked through for one that has just been sent. */
@@ -30,9 +31,9 @@ const placeInList = ({ cursor = "0" }: DeliverySummary): number => Number(cursor
 /** The deliveries that a page sends to one environment: which they are, what becomes of them, and where to look. */
 export class SentDeliveries {
   readonly #access: DeliveryAccess;
-  readonly #place: DeliveryPlace;
+  readonly #place: EnvironmentRef;
 
-  constructor(access: DeliveryAccess, place: DeliveryPlace) {
+  constructor(access: DeliveryAccess, place: EnvironmentRef) {
     this.#access = access;
     this.#place = place;
   }
@@ -70,7 +71,7 @@ export class SentDeliveries {
   }
 
   async openDelivery(delivery: SampleDeliveryKey): Promise<void> {
-    await vscode.commands.executeCommand("hookloom.showDelivery", { ...this.#place, delivery });
+    await callCommand("hookloom.showDelivery", { ...this.#place, delivery });
   }
 
   /** Shows code of the project; a file outside of it is not opened. */

@@ -1,9 +1,9 @@
 import type { DeliveryFilter, DeliverySummary } from "../../environments/deliveries.ts";
-import { type DeliveryPlace, placeKey } from "./delivery-target.ts";
+import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import { isFiltered } from "./filter-text.ts";
 
 /** What the list needs of an environment. */
-export interface DeliverySource extends DeliveryPlace {
+export interface DeliverySource extends EnvironmentRef {
   /** What its project is called. */
   readonly name: string;
   /** The newest ones, as they were looked up last. */
@@ -13,7 +13,7 @@ export interface DeliverySource extends DeliveryPlace {
 }
 
 /** The deliveries of one environment, newest first. */
-export interface PlaceDeliveries extends DeliveryPlace {
+export interface PlaceDeliveries extends EnvironmentRef {
   /** What its project is called. */
   readonly name: string;
   readonly deliveries: readonly DeliverySummary[];
@@ -74,8 +74,8 @@ export class ShownDeliveries {
     return this.#stale;
   }
 
-  showMore(place: DeliveryPlace): void {
-    const key = placeKey(place);
+  showMore(place: EnvironmentRef): void {
+    const key = environmentKey(place);
     this.#counts.set(key, this.#count(key) + morePages * pageSize);
   }
 
@@ -87,7 +87,7 @@ export class ShownDeliveries {
   async #read(source: DeliverySource): Promise<PlaceDeliveries> {
     const { root, environment, name, latest } = source;
     const of = { root, environment, name };
-    const key = placeKey(source);
+    const key = environmentKey(source);
     const count = this.#count(key);
     if (count === pageSize && !isFiltered(this.#filter)) {
       return { ...of, deliveries: latest, more: latest.length >= pageSize };
@@ -99,7 +99,7 @@ export class ShownDeliveries {
 
   async #find(source: DeliverySource, count: number): Promise<readonly DeliverySummary[]> {
     const filter = this.#filter;
-    const key = placeKey(source);
+    const key = environmentKey(source);
     const kept = this.#kept.get(key);
     if (kept?.count === count && count > alwaysFresh && this.#now() - kept.at < keptMilliseconds) {
       const found = joined(await source.find(filter, pageSize), kept.found);

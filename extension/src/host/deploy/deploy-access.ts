@@ -1,18 +1,14 @@
 import * as vscode from "vscode";
 import type { ReleaseRecord, Target } from "../../environments/target.ts";
 import { type Project, projectAt } from "../../project/project.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import type { DeployCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
-import type { DeployPart } from "../deploy-bundle.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { type Lazy, lazy } from "../lazy.ts";
 import type { Projects } from "../projects/projects.ts";
-import type { DeployHost } from "./deploy-ports.ts";
+import type { DeployHost, DeployPart } from "./deploy-ports.ts";
 import { phaseText } from "./progress-text.ts";
-
-interface Place {
-  readonly root: string;
-  readonly environment: string;
-}
 
 /** Milliseconds that an environment may take to answer. */
 const patience = 15_000;
@@ -21,54 +17,58 @@ const patience = 15_000;
 export class DeployAccess implements vscode.Disposable {
   readonly #projects: Projects;
   readonly #part: Lazy<DeployPart>;
-  readonly #verb = new vscode.EventEmitter<Place>();
+  readonly #verb = new vscode.EventEmitter<EnvironmentRef>();
   /** Fires when a verb starts, comes to another phase, or ends. */
   readonly onVerb = this.#verb.event;
 
-  constructor(host: Omit<DeployHost, "onVerb">) {
+  constructor(host: Omit<DeployHost, "onVerb">, load: (host: DeployHost) => Promise<DeployPart>) {
     this.#projects = host.projects;
     this.#part = lazy(async () => {
-      const { createDeployPart } = await import("../deploy-bundle.ts");
       const onVerb = ({ project, environment }: Parameters<DeployHost["onVerb"]>[0]): void =>
         this.#verb.fire({ root: project.root, environment });
-      return createDeployPart({ ...host, onVerb });
+      return await load({ ...host, onVerb });
     });
   }
 
-  async commands(): Promise<CommandTable> {
+  async commands(): Promise<CommandTable<DeployCommandId>> {
     return (await this.#part()).commands;
   }
 
+  /** The address of an environment, wherever it runs; asks which one where several do. */
+  async urlOf(argument: unknown): Promise<string> {
+    return await (await this.#part()).urlOf(argument);
+  }
+
   /** What a verb does to an environment now, in a word. */
-  doing({ root, environment }: Place): string | undefined {
+  doing({ root, environment }: EnvironmentRef): string | undefined {
     const phase = this.#part.made()?.verbs.phaseOf(root, environment);
     return phase === undefined || phase === "starting" ? phase : phaseText(phase).toLowerCase();
   }
 
   /** The public addresses that this window gives an environment for a while, by the triggers' names. */
-  exposed({ root, environment }: Place): Readonly<Record<string, string>> | undefined {
-    return this.#part.made()?.exposures.urls(root, environment);
+  exposed({ root, environment }: EnvironmentRef): Readonly<Record<string, string>> | undefined {
+    return this.#part.made()?.exposed({ root, environment });
   }
 
   /** Takes away what an exposure that died has left at its sources. */
-  async endLeftExposure({ root, environment }: Place): Promise<void> {
+  async endLeftExposure({ root, environment }: EnvironmentRef): Promise<void> {
     const project = await this.#projectAt(root);
     await (await this.#part()).endLeftExposure({ project, environment });
   }
 
   /** Opens the target of an environment; whoever asked disposes of it. */
-  async open({ root, environment }: Place): Promise<Target> {
+  async open({ root, environment }: EnvironmentRef): Promise<Target> {
     const project = await this.#projectAt(root);
     return await (await this.#part()).targets.open({ project, environment });
   }
 
-  async releases(place: Place): Promise<readonly ReleaseRecord[]> {
+  async releases(place: EnvironmentRef): Promise<readonly ReleaseRecord[]> {
     return await this.#use(place, (target) => target.releases(AbortSignal.timeout(patience)));
   }
 
   /** Whether an environment runs now, which build, and where others reach it. */
   async ask(
-    place: Place,
+    place: EnvironmentRef,
   ): Promise<{ readonly running: boolean; readonly url?: string; readonly build?: string }> {
     const { phase, url, release } = await this.#use(place, (target) =>
       target.status(AbortSignal.timeout(patience)),
@@ -82,12 +82,12 @@ export class DeployAccess implements vscode.Disposable {
   }
 
   /** The build of an environment and its state, in words. */
-  async buildOf(place: EnvironmentPlace): Promise<string | undefined> {
+  async buildOf(place: ProjectEnvironment): Promise<string | undefined> {
     return await (await this.#part()).buildOf(place);
   }
 
   /** Does something with the base at which this machine reaches an environment while that lasts. */
-  async reach<T>(place: Place, work: (base: string) => Promise<T>): Promise<T> {
+  async reach<T>(place: EnvironmentRef, work: (base: string) => Promise<T>): Promise<T> {
     return await this.#use(place, async (target) =>
       work(await target.address(AbortSignal.timeout(patience))),
     );
@@ -99,7 +99,7 @@ export class DeployAccess implements vscode.Disposable {
     return project;
   }
 
-  async #use<T>(place: Place, work: (target: Target) => Promise<T>): Promise<T> {
+  async #use<T>(place: EnvironmentRef, work: (target: Target) => Promise<T>): Promise<T> {
     const target = await this.open(place);
     try {
       return await work(target);

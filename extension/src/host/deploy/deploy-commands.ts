@@ -1,11 +1,12 @@
-import * as vscode from "vscode";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { sourceCommit } from "../../project/git.ts";
 import { isProduction } from "../../project/project.ts";
+import { buildOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { chooseEnvironment, choosePromotion } from "../environments/choose-environment.ts";
 import { confirmProduction, confirmRemove } from "../environments/confirm.ts";
-import { type EnvironmentPlace, placeText } from "../environments/environments.ts";
+import { type ProjectEnvironment, placeText } from "../environments/environments.ts";
 import { HostError } from "../errors.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import { saveFilesOf } from "../projects/save-files.ts";
@@ -17,7 +18,7 @@ import { runVerb, type Verb } from "./run-verb.ts";
 import { missingSettings } from "./settings-gate.ts";
 
 /** The commands that change what runs in an environment. Each takes a row, a file, or asks. */
-export function deployCommands(ports: DeployPorts): CommandTable {
+export function deployCommands(ports: DeployPorts) {
   return {
     "hookloom.deploy": (argument) => deploy(ports, argument),
     "hookloom.promote": (argument) => promote(ports, argument),
@@ -25,10 +26,10 @@ export function deployCommands(ports: DeployPorts): CommandTable {
     "hookloom.applySettings": (argument) => applySettings(ports, argument),
     "hookloom.stopEnvironment": (argument) => stop(ports, argument),
     "hookloom.remove": (argument) => remove(ports, argument),
-  };
+  } satisfies Partial<CommandTable>;
 }
 
-async function sourceText({ project }: EnvironmentPlace): Promise<string> {
+async function sourceText({ project }: ProjectEnvironment): Promise<string> {
   const commit = await sourceCommit(project.root);
   if (commit === undefined) return "the source as it is now";
   const changed = commit.endsWith("-dirty") ? ", with changes that are not committed" : "";
@@ -39,8 +40,7 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
   requireTrust("Deploying a project");
   const place = await chooseEnvironment(ports, argument, "Deploy");
   const { project, environment } = place;
-  const again = (): unknown =>
-    vscode.commands.executeCommand("hookloom.deploy", { root: project.root, environment });
+  const again = (): unknown => callCommand("hookloom.deploy", { root: project.root, environment });
   if (await missingSettings(ports, place, { label: `Save and deploy to ${environment}`, again })) return;
   if (isProduction(project, environment))
     await confirmProduction(
@@ -71,13 +71,11 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
       `No build was ready in ${from} yet, so there is none to promote to ${to}: deploy to ${from} first.`,
       {
         title: `Deploy to ${from}`,
-        run: () =>
-          vscode.commands.executeCommand("hookloom.deploy", { root: project.root, environment: from }),
+        run: () => callCommand("hookloom.deploy", { root: project.root, environment: from }),
       },
     );
   }
-  const again = (): unknown =>
-    vscode.commands.executeCommand("hookloom.promote", { root: project.root, environment: to });
+  const again = (): unknown => callCommand("hookloom.promote", { root: project.root, environment: to });
   if (await missingSettings(ports, place, { label: `Save and promote to ${to}`, again })) return;
   const build = `${buildText(release)}, as it runs in ${from}`;
   await confirmProduction({ ...place, action: `Promote to ${to}`, build }, ports.targets.ask);
@@ -94,8 +92,8 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
 
 /** The release of a row of the history. */
 function recordIn(argument: unknown, releases: readonly ReleaseRecord[]): ReleaseRecord | undefined {
-  if (typeof argument !== "object" || argument === null || !("build" in argument)) return undefined;
-  return releases.find(({ build, outcome }) => build === argument.build && outcome === "ready");
+  const meant = buildOf(argument);
+  return releases.find(({ build, outcome }) => build === meant && outcome === "ready");
 }
 
 async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -115,7 +113,7 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
     title: `Roll ${project.name} back in ${environment}`,
     underWay: `${project.name} is being rolled back in ${environment}`,
     done: `${project.name} is back to ${releaseText(release)} in ${environment}`,
-    again: () => vscode.commands.executeCommand("hookloom.rollback", { root: project.root, environment }),
+    again: () => callCommand("hookloom.rollback", { root: project.root, environment }),
   };
   await runVerb(ports, place, verb, (target, context, options) =>
     target.rollback(release.build, context, options),
@@ -132,8 +130,7 @@ async function applySettings(ports: DeployPorts, argument: unknown): Promise<voi
     title: `Apply the settings of ${project.name} in ${environment}`,
     underWay: `Settings of ${project.name} are being applied in ${environment}`,
     done: `${project.name} runs with its new settings in ${environment}`,
-    again: () =>
-      vscode.commands.executeCommand("hookloom.applySettings", { root: project.root, environment }),
+    again: () => callCommand("hookloom.applySettings", { root: project.root, environment }),
   };
   await runVerb(ports, place, verb, (target, context, options) => target.applySettings(context, options));
 }
@@ -148,8 +145,7 @@ async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
     underWay: `${project.name} is being stopped in ${environment}`,
     done: `${project.name} is stopped in ${environment}`,
     quiet: true,
-    again: () =>
-      vscode.commands.executeCommand("hookloom.stopEnvironment", { root: project.root, environment }),
+    again: () => callCommand("hookloom.stopEnvironment", { root: project.root, environment }),
   };
   await runVerb(ports, place, verb, async (target, context) => {
     await target.stop(context);
@@ -168,7 +164,7 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
     underWay: `${project.name} is being removed from ${environment}`,
     done: `${project.name} is removed from ${environment} (${placeText(project, environment)})`,
     quiet: true,
-    again: () => vscode.commands.executeCommand("hookloom.remove", { root: project.root, environment }),
+    again: () => callCommand("hookloom.remove", { root: project.root, environment }),
   };
   await runVerb(ports, place, verb, async (target, context) => {
     await target.remove(context);

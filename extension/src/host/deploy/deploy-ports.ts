@@ -1,7 +1,10 @@
 import type * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import type { DeployCommandId } from "../commands/ids.ts";
+import type { CommandTable } from "../commands/register.ts";
 import type { ChoicePorts } from "../environments/choose-environment.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Targets } from "./targets.ts";
 import type { Verbs } from "./verbs.ts";
@@ -15,16 +18,31 @@ export interface DeployHost {
   readonly projects: Projects;
   readonly secrets: SecretStore;
   /** Starts what this window runs of an environment anew, with the newest settings; false where it runs none. */
-  restartRun(place: EnvironmentPlace): Promise<boolean>;
+  restartRun(place: ProjectEnvironment): Promise<boolean>;
   /** What Run starts of an environment in this window; undefined where it starts none of it. */
-  runBuild(place: EnvironmentPlace): string | undefined;
+  runBuild(place: ProjectEnvironment): string | undefined;
   /** Told after each verb and at each of its phases, so that views look again. */
-  onVerb(place: EnvironmentPlace): void;
+  onVerb(place: ProjectEnvironment): void;
   /** Told once another build or other settings run in an environment. */
-  onDone(place: EnvironmentPlace): void;
+  onDone(place: ProjectEnvironment): void;
 }
 
 export interface DeployPorts extends DeployHost, ChoicePorts {
   readonly targets: Targets;
   readonly verbs: Verbs;
+}
+
+/** Everything that deploys. It is one bundle of its own, which loads when somebody deploys or looks at an environment. */
+export interface DeployPart extends vscode.Disposable {
+  readonly targets: Targets;
+  readonly verbs: Verbs;
+  /** The public addresses that this window gives an environment for a while, by the triggers' names. */
+  exposed(environment: EnvironmentRef): Readonly<Record<string, string>> | undefined;
+  /** The build of an environment and its state, in words. */
+  buildOf(place: ProjectEnvironment): Promise<string | undefined>;
+  readonly commands: CommandTable<DeployCommandId>;
+  /** The address of an environment; asks which one where several have one. */
+  urlOf(argument: unknown): Promise<string>;
+  /** Takes away what an exposure that died has left at its sources. */
+  endLeftExposure(place: ProjectEnvironment): Promise<void>;
 }

@@ -1,7 +1,8 @@
-import * as vscode from "vscode";
+import { environmentOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { notify, pick } from "../dialogs.ts";
-import { chooseEnvironment, environmentIn } from "../environments/choose-environment.ts";
+import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { environmentNames } from "../environments/environments.ts";
 import { buildWord } from "../environments/running-environments.ts";
 import { cancelled, HostError } from "../errors.ts";
@@ -13,14 +14,12 @@ import type { DeployPorts } from "./deploy-ports.ts";
 import { showSettings } from "./settings-gate.ts";
 
 /** The commands that describe environments and ask about them. */
-export function environmentCommands(ports: DeployPorts): CommandTable {
+export function environmentCommands(ports: DeployPorts) {
   return {
     "hookloom.settings": (argument) => showSettings(ports, argument),
     "hookloom.addEnvironment": (argument) => addEnvironment(ports, argument),
     "hookloom.editEnvironment": (argument) => editEnvironment(ports, argument),
-    /** The address of an environment, for the commands that copy or open it. */
-    "hookloom.urlOfEnvironment": (argument) => urlOf(ports, argument),
-  };
+  } satisfies Partial<CommandTable>;
 }
 
 async function addEnvironment(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -60,16 +59,16 @@ async function tellWritten(
       : `The environment ${environment} of ${project.name} is changed; what runs stays as it is until the next deploy.`;
   const chosen = await notify("info", sentence, deploy, "Open hookloom.json");
   const here = { root: project.root, environment };
-  if (chosen === deploy) await vscode.commands.executeCommand("hookloom.deploy", here);
-  if (chosen === "Open hookloom.json") await vscode.commands.executeCommand("hookloom.openConfig", here);
+  if (chosen === deploy) await callCommand("hookloom.deploy", here);
+  if (chosen === "Open hookloom.json") await callCommand("hookloom.openConfig", here);
 }
 
-/** @throws HostError `no-url`; AbortError where the user closes the question */
-async function urlOf(ports: DeployPorts, argument: unknown): Promise<string> {
+/** The address of an environment that runs. @throws HostError `no-url`; AbortError where the user closes the question */
+export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): Promise<string> {
   requireTrust("Asking an environment");
   const project = await ports.projects.choose(argument, "Whose URL?");
   requireUsable(project);
-  const given = environmentIn(argument);
+  const given = environmentOf(argument);
   const names = environmentNames(project).filter((name) => given === undefined || name === given);
   const asked = await Promise.all(
     names.map(async (environment) => {
@@ -110,7 +109,7 @@ const insideOnly = (
     `${name} is reached in ${environment} from inside its cluster alone: give it a Gateway or an Ingress for a URL.`,
     {
       title: `Change ${environment}`,
-      run: () => vscode.commands.executeCommand("hookloom.editEnvironment", { root, environment }),
+      run: () => callCommand("hookloom.editEnvironment", { root, environment }),
     },
   );
 
@@ -125,7 +124,7 @@ function noUrl(
     {
       title: "Deploy",
       run: () =>
-        vscode.commands.executeCommand("hookloom.deploy", {
+        callCommand("hookloom.deploy", {
           root: project.root,
           ...(environment === undefined ? {} : { environment }),
         }),

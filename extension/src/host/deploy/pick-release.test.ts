@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { ReleaseRecord } from "../../environments/target.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { earlierBuilds, pickRelease } from "./pick-release.ts";
 
 const asked = vi.hoisted(() => ({ revisions: [] as number[], answer: 0 }));
@@ -49,7 +49,7 @@ test("nothing where only one build was ever ready", () => {
   expect(earlierBuilds([release(1, "a", "failed")], undefined)).toEqual([]);
 });
 
-const place = { project: { name: "orders" }, environment: "prod" } as unknown as EnvironmentPlace;
+const place = { project: { name: "orders" }, environment: "prod" } as unknown as ProjectEnvironment;
 
 test("the list to go back in is the whole history, the newest first", async () => {
   asked.answer = 3;

@@ -1,8 +1,8 @@
 import type * as vscode from "vscode";
-import { shortBuild } from "../../environments/build/short-build.ts";
+import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { pick, withoutIcons } from "../dialogs.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { releaseOrigin, releaseText, shortDigest } from "./release-text.ts";
 
@@ -52,7 +52,7 @@ function itemOf(release: ReleaseRecord, current: boolean, now: number): ReleaseI
  * @throws HostError `no-earlier-build`; AbortError where the question is closed
  */
 export async function pickRelease(
-  { project, environment }: EnvironmentPlace,
+  { project, environment }: ProjectEnvironment,
   releases: readonly ReleaseRecord[],
   current: string | undefined,
 ): Promise<ReleaseRecord> {

@@ -1,13 +1,13 @@
 import { printable } from "@hookloom/language-server/protocol";
-import * as vscode from "vscode";
 import type { RegistrationStatus } from "../../environments/target.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
+import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { notify } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { HostError } from "../errors.ts";
 import { openForm } from "../forms/open-form.ts";
 import { RegisterForm } from "../forms/register-form.ts";
@@ -16,7 +16,7 @@ import type { DeployPorts } from "./deploy-ports.ts";
 import { withWayOut } from "./ways-out.ts";
 
 /** The commands that register an environment's triggers at their sources. */
-export function registerCommands(ports: DeployPorts): CommandTable {
+export function registerCommands(ports: DeployPorts) {
   return {
     "hookloom.register": async (argument) => {
       requireTrust("Registering at a source");
@@ -30,14 +30,14 @@ export function registerCommands(ports: DeployPorts): CommandTable {
       const known = Object.keys(described.register ?? {}).length > 0;
       await (known || isDecided(argument) ? register(ports, place) : openRegister(ports, place));
     },
-  };
+  } satisfies Partial<CommandTable>;
 }
 
 /** True where the form has been filled in, also with nothing: some sources are registered by hand alone. */
 const isDecided = (argument: unknown): boolean =>
   typeof argument === "object" && argument !== null && "decided" in argument;
 
-async function openRegister(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
+async function openRegister(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
   const { project, environment } = place;
   const { triggers } = await readProject(project);
   if (triggers.length === 0) {
@@ -52,7 +52,7 @@ async function openRegister(ports: DeployPorts, place: EnvironmentPlace): Promis
     title: "Register",
   };
   const goOn = (): unknown =>
-    vscode.commands.executeCommand("hookloom.repairRegistration", {
+    callCommand("hookloom.repairRegistration", {
       root: project.root,
       environment,
       decided: true,
@@ -61,7 +61,7 @@ async function openRegister(ports: DeployPorts, place: EnvironmentPlace): Promis
   openForm(ports.extensionUri, look, form);
 }
 
-async function register(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
+async function register(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
   const { project, environment } = place;
   await confirmProduction({ ...place, action: `Register ${environment} at its sources` }, ports.targets.ask);
   const words = {
@@ -87,7 +87,7 @@ async function register(ports: DeployPorts, place: EnvironmentPlace): Promise<vo
 
 async function tell(
   { log }: DeployPorts,
-  { project, environment }: EnvironmentPlace,
+  { project, environment }: ProjectEnvironment,
   statuses: readonly RegistrationStatus[],
 ): Promise<void> {
   const wanting = statuses.find(({ state }) => state !== "registered");
@@ -96,7 +96,7 @@ async function tell(
     const sentence = `${project.name} is registered for ${where} in ${environment}, and a delivery proved it.`;
     const chosen = await notify("info", sentence, "Show logs");
     if (chosen !== undefined)
-      await vscode.commands.executeCommand("hookloom.showEnvironmentLog", {
+      await callCommand("hookloom.showEnvironmentLog", {
         root: project.root,
         environment,
       });
@@ -107,6 +107,5 @@ async function tell(
   );
   log.warn(sentence);
   const chosen = await notify("warn", sentence, "Change what is registered");
-  if (chosen !== undefined)
-    await vscode.commands.executeCommand("hookloom.register", { root: project.root, environment });
+  if (chosen !== undefined) await callCommand("hookloom.register", { root: project.root, environment });
 }

@@ -1,26 +1,26 @@
-import * as vscode from "vscode";
 import type { Binding } from "../../environments/registration/binding.ts";
 import type { RotateOutcome } from "../../environments/registration/rotate.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { randomSecret, sourceSettings } from "../../project/config/source-settings.ts";
+import { callCommand } from "../commands/call-command.ts";
 import { type CommandTable, notifyAndLog } from "../commands/register.ts";
 import { askText, pick } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import { confirmProduction } from "../environments/confirm.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled, HostError } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { withWayOut } from "./ways-out.ts";
 
 /** The command that changes a signing secret without losing a delivery. */
-export function rotateCommand(ports: DeployPorts): CommandTable {
+export function rotateCommand(ports: DeployPorts) {
   return {
     "hookloom.rotateSecret": async (argument) => {
       requireTrust("Rotating a secret");
       await rotate(ports, await chooseEnvironment(ports, argument, "Rotate a secret"));
     },
-  };
+  } satisfies Partial<CommandTable>;
 }
 
 /** A secret with what its environment is registered for by it. */
@@ -29,7 +29,7 @@ interface BoundSecret {
   readonly bindings: readonly Binding[];
 }
 
-async function boundSecrets(ports: DeployPorts, place: EnvironmentPlace): Promise<readonly BoundSecret[]> {
+async function boundSecrets(ports: DeployPorts, place: ProjectEnvironment): Promise<readonly BoundSecret[]> {
   const bindings = await ports.targets.use(place, async (target) =>
     (await target.registration(AbortSignal.timeout(20_000))).bindings.list(),
   );
@@ -39,14 +39,14 @@ async function boundSecrets(ports: DeployPorts, place: EnvironmentPlace): Promis
 }
 
 /** @throws HostError `not-registered`; AbortError where the question is closed */
-async function pickSecret(ports: DeployPorts, place: EnvironmentPlace): Promise<BoundSecret> {
+async function pickSecret(ports: DeployPorts, place: ProjectEnvironment): Promise<BoundSecret> {
   const { project, environment } = place;
   const secrets = await boundSecrets(ports, place);
   if (secrets.length === 0) {
     const sentence = `No secret of ${project.name} signs at a source for ${environment} yet: register it first.`;
     throw new HostError("not-registered", sentence, {
       title: "Register",
-      run: () => vscode.commands.executeCommand("hookloom.register", { root: project.root, environment }),
+      run: () => callCommand("hookloom.register", { root: project.root, environment }),
     });
   }
   const items = secrets.map((secret) => ({
@@ -68,11 +68,11 @@ async function pickSecret(ports: DeployPorts, place: EnvironmentPlace): Promise<
  * @throws AbortError where the question is closed
  */
 async function newValue({ name, bindings }: BoundSecret): Promise<string | undefined> {
-  const goesOn = bindings.some(({ rotation }) => rotation && !["begun", "told"].includes(rotation.step));
+  const goesOn = bindings.some(({ rotation }) => rotation && !["begun", "switched"].includes(rotation.step));
   if (goesOn) return undefined;
   const { providerOf } = await import("../../environments/registration/providers.ts");
   const providers = await Promise.all(bindings.map(({ source }) => providerOf(source)));
-  const byHand = providers.find(({ tell }) => tell === undefined);
+  const byHand = providers.find(({ switchSecret }) => switchSecret === undefined);
   if (!byHand) return undefined;
   const value = await askText({
     title: `Rotate ${name}`,
@@ -84,7 +84,7 @@ async function newValue({ name, bindings }: BoundSecret): Promise<string | undef
   return value;
 }
 
-async function rotate(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
+async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
   const { project, environment } = place;
   const secret = await pickSecret(ports, place);
   const { name: setting } = secret;

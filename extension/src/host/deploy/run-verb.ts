@@ -1,9 +1,9 @@
 import { printable } from "@hookloom/language-server/protocol";
-import * as vscode from "vscode";
 import type { DeployOutcome, Target, VerbOptions } from "../../environments/target.ts";
 import type { VerbContext } from "../../environments/verb-context.ts";
+import { callCommand } from "../commands/call-command.ts";
 import { notify, sayInStatusBar } from "../dialogs.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { installPackages } from "../projects/install-packages.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import type { VerbWords } from "./verbs.ts";
@@ -21,7 +21,7 @@ export interface Verb extends VerbWords {
 /** Does a verb on an environment and tells how it went. @throws what the target throws, each with its way out */
 export async function runVerb(
   ports: DeployPorts,
-  place: EnvironmentPlace,
+  place: ProjectEnvironment,
   verb: Verb,
   work: (target: Target, context: VerbContext, options: VerbOptions) => Promise<DeployOutcome | undefined>,
   options: VerbOptions = {},
@@ -52,7 +52,7 @@ const shortNote = 100;
 
 async function tellDone(
   { log }: DeployPorts,
-  { project, environment }: EnvironmentPlace,
+  { project, environment }: ProjectEnvironment,
   { done }: Verb,
   { url, notes }: Pick<DeployOutcome, "url" | "notes">,
 ): Promise<void> {
@@ -62,11 +62,9 @@ async function tellDone(
   const sentence = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
   const more = notes.length > (note === undefined ? 0 : 1);
   const actions: Readonly<Record<string, () => unknown>> = {
-    "Show logs": () => vscode.commands.executeCommand("hookloom.showEnvironmentLog", here),
-    ...(url === undefined
-      ? {}
-      : { "Copy URL": () => vscode.commands.executeCommand("hookloom.copyUrl", { ...here, url }) }),
-    "Send sample": () => vscode.commands.executeCommand("hookloom.sendSample", here),
+    "Show logs": () => callCommand("hookloom.showEnvironmentLog", here),
+    ...(url === undefined ? {} : { "Copy URL": () => callCommand("hookloom.copyUrl", { ...here, url }) }),
+    "Send sample": () => callCommand("hookloom.sendSample", here),
     ...(more ? { "Show notes": () => log.show(true) } : {}),
   };
   const chosen = await notify("info", sentence, ...Object.keys(actions));

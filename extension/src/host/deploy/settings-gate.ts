@@ -1,6 +1,7 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { openForm } from "../forms/open-form.ts";
 import { SettingsForm } from "../forms/settings-form.ts";
 import { requireTrust } from "../trust.ts";
@@ -15,7 +16,7 @@ export interface Waiting {
 const pages = new Map<string, vscode.WebviewPanel>();
 
 /** Opens the form of an environment's settings, once an environment. */
-function openSettings(ports: DeployPorts, place: EnvironmentPlace, waiting: Waiting | undefined): void {
+function openSettings(ports: DeployPorts, place: ProjectEnvironment, waiting: Waiting | undefined): void {
   const { project, environment } = place;
   const key = JSON.stringify([project.root, environment]);
   pages.get(key)?.dispose();
@@ -23,8 +24,7 @@ function openSettings(ports: DeployPorts, place: EnvironmentPlace, waiting: Wait
     ...place,
     secrets: ports.secrets,
     plan: () => ports.targets.use(place, (target) => target.settings()),
-    apply: () =>
-      vscode.commands.executeCommand("hookloom.applySettings", { root: project.root, environment }),
+    apply: () => callCommand("hookloom.applySettings", { root: project.root, environment }),
     ...(waiting === undefined
       ? {}
       : { goOn: { label: waiting.label, icon: "cloud-upload", run: waiting.again } }),
@@ -45,7 +45,7 @@ function openSettings(ports: DeployPorts, place: EnvironmentPlace, waiting: Wait
 /** True where settings are missing; their form is open then, and goes on by itself once they are given. */
 export async function missingSettings(
   ports: DeployPorts,
-  place: EnvironmentPlace,
+  place: ProjectEnvironment,
   waiting: Waiting,
 ): Promise<boolean> {
   const plan = await ports.targets.use(place, (target) => target.settings());

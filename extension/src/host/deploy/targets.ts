@@ -4,7 +4,7 @@ import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Target } from "../../environments/target.ts";
 import { projectAt } from "../../project/project.ts";
 import { editorAccounts } from "../environments/accounts.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 
 export interface TargetsPorts {
   readonly distDir: string;
@@ -16,8 +16,10 @@ export interface TargetsPorts {
 export class Targets {
   readonly #ports: TargetsPorts;
   /** Opens a target for one question. */
-  readonly ask = (place: EnvironmentPlace, question: (target: Target) => Promise<string>): Promise<string> =>
-    this.use(place, question);
+  readonly ask = (
+    place: ProjectEnvironment,
+    question: (target: Target) => Promise<string>,
+  ): Promise<string> => this.use(place, question);
 
   constructor(ports: TargetsPorts) {
     this.#ports = ports;
@@ -27,7 +29,7 @@ export class Targets {
    * Opens a target; whoever asked disposes of it. With `ask` its sources may ask the person to sign in.
    * @throws ProjectError `bad-environment`, ClusterError
    */
-  async open({ project, environment }: EnvironmentPlace, ask = false): Promise<Target> {
+  async open({ project, environment }: ProjectEnvironment, ask = false): Promise<Target> {
     const now = (await projectAt(project.root)) ?? project;
     const accounts = editorAccounts(this.#ports.secrets, ask);
     const trusted = vscode.workspace.isTrusted;
@@ -35,7 +37,7 @@ export class Targets {
   }
 
   /** Opens a target for one piece of work. */
-  async use<T>(place: EnvironmentPlace, work: (target: Target) => Promise<T>, ask = false): Promise<T> {
+  async use<T>(place: ProjectEnvironment, work: (target: Target) => Promise<T>, ask = false): Promise<T> {
     const target = await this.open(place, ask);
     try {
       return await work(target);

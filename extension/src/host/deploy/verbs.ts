@@ -2,7 +2,7 @@ import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/verb-context.ts";
 import { notify, withProgress } from "../dialogs.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { isCancelled } from "../errors.ts";
 import { Progress, phaseText, progressText } from "./progress-text.ts";
 
@@ -18,13 +18,13 @@ interface RunningVerb {
   last: DeployEvent | undefined;
 }
 
-const keyOf = ({ project, environment }: EnvironmentPlace): string => `${project.root}\n${environment}`;
+const keyOf = ({ project, environment }: ProjectEnvironment): string => `${project.root}\n${environment}`;
 
 /** Runs verbs, one at a time for an environment, each with a notification that tells its phases and can cancel it. */
 export class Verbs implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #running = new Map<string, RunningVerb>();
-  readonly #changed = new vscode.EventEmitter<EnvironmentPlace>();
+  readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
   /** Fires when a verb starts, comes to another phase, or ends. */
   readonly onDidChange = this.#changed.event;
 
@@ -43,7 +43,7 @@ export class Verbs implements vscode.Disposable {
    * cancelled it.
    */
   async run<T>(
-    place: EnvironmentPlace,
+    place: ProjectEnvironment,
     words: VerbWords,
     work: (context: VerbContext) => Promise<T>,
   ): Promise<T | undefined> {
@@ -71,7 +71,7 @@ export class Verbs implements vscode.Disposable {
   }
 
   async #withProgress<T>(
-    place: EnvironmentPlace,
+    place: ProjectEnvironment,
     verb: RunningVerb,
     work: (context: VerbContext) => Promise<T>,
   ): Promise<T | undefined> {
@@ -101,7 +101,7 @@ export class Verbs implements vscode.Disposable {
     }
   }
 
-  #take(place: EnvironmentPlace, verb: RunningVerb, event: DeployEvent): void {
+  #take(place: ProjectEnvironment, verb: RunningVerb, event: DeployEvent): void {
     const { project, environment } = place;
     const line = `${project.name}/${environment} ${phaseText(event.phase)} · ${event.message}`;
     this.#log[event.level](printable(line));

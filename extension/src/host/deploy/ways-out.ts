@@ -2,8 +2,10 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { VerbOptions } from "../../environments/target.ts";
 import { isUserError, type SourceLocation, type UserError, type WayOut } from "../../project/user-error.ts";
+import { callCommand } from "../commands/call-command.ts";
+import type { CommandId } from "../commands/ids.ts";
 import { sayInStatusBar } from "../dialogs.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { confirmTakeOver, takeOverTitle } from "../environments/take-over.ts";
 import { HostError, isCancelled } from "../errors.ts";
 import { openConfig } from "../projects/open-config.ts";
@@ -45,11 +47,11 @@ function showLocation({ file, line, column = 1 }: SourceLocation, root: string):
   };
 }
 
-function wayOut(error: UserError, { project, environment }: EnvironmentPlace, ports: WaysOutPorts): WayOut {
+function wayOut(error: UserError, { project, environment }: ProjectEnvironment, ports: WaysOutPorts): WayOut {
   const here = { root: project.root, environment };
-  const call = (title: string, command: string): WayOut => ({
+  const call = (title: string, command: CommandId): WayOut => ({
     title,
-    run: () => vscode.commands.executeCommand(command, here),
+    run: () => callCommand(command, here),
   });
   const { code, detail, location } = error;
   if (code === "forbidden" && detail.length > 0) return copyRole(detail);
@@ -75,7 +77,7 @@ function wayOut(error: UserError, { project, environment }: EnvironmentPlace, po
 }
 
 /** A failure with the one button that helps most; what already has one, and what is no failure, stays as it is. */
-export function withWayOut(error: unknown, place: EnvironmentPlace, ports: WaysOutPorts): unknown {
+export function withWayOut(error: unknown, place: ProjectEnvironment, ports: WaysOutPorts): unknown {
   if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
   const { code } = error;
   // A rollout may fail long after it began, when another environment has the person's attention.

@@ -1,12 +1,13 @@
-import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { isProduction } from "../../project/project.ts";
+import { environmentOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
 import { HostError } from "../errors.ts";
 import { requireUsable } from "../projects/open-config.ts";
 import type { Projects } from "../projects/projects.ts";
 import {
-  type EnvironmentPlace,
   environmentNames,
+  type ProjectEnvironment,
   type Promotion,
   placeText,
   promotions,
@@ -17,20 +18,14 @@ import { type BuildItem, pickWithBuilds } from "./pick-with-builds.ts";
 export interface ChoicePorts {
   readonly projects: Projects;
   /** The build of an environment and its state, in words. */
-  buildOf(place: EnvironmentPlace): Promise<string | undefined>;
-}
-
-/** The environment that a row names. */
-export function environmentIn(argument: unknown): string | undefined {
-  if (typeof argument !== "object" || argument === null || !("environment" in argument)) return undefined;
-  return typeof argument.environment === "string" ? argument.environment : undefined;
+  buildOf(place: ProjectEnvironment): Promise<string | undefined>;
 }
 
 /** Production shows as a shield wherever an environment does. */
 export const environmentIcon = (project: Project, environment: string): string =>
   `$(${isProduction(project, environment) ? "shield" : "server-environment"})`;
 
-function itemOf(ports: ChoicePorts, place: EnvironmentPlace): BuildItem & { readonly environment: string } {
+function itemOf(ports: ChoicePorts, place: ProjectEnvironment): BuildItem & { readonly environment: string } {
   const { project, environment } = place;
   return {
     label: `${environmentIcon(project, environment)} ${environment}`,
@@ -48,11 +43,11 @@ export async function chooseEnvironment(
   ports: ChoicePorts,
   argument: unknown,
   verb: string,
-): Promise<EnvironmentPlace> {
+): Promise<ProjectEnvironment> {
   const project = await ports.projects.choose(argument, `${verb}: which project?`);
   requireUsable(project);
   const names = environmentNames(project);
-  const given = environmentIn(argument);
+  const given = environmentOf(argument);
   if (given !== undefined && names.includes(given)) return { project, environment: given };
   const [only, ...others] = names;
   if (only === undefined) throw noEnvironment(project);
@@ -69,7 +64,7 @@ export async function choosePromotion(
 ): Promise<Promotion & { readonly project: Project }> {
   const project = await ports.projects.choose(argument, "Promote: which project?");
   requireUsable(project);
-  const choices = promotions(project, environmentIn(argument));
+  const choices = promotions(project, environmentOf(argument));
   const [only, ...others] = choices;
   if (!only) throw noPromotion(project);
   if (others.length === 0) return { project, ...only };
@@ -98,7 +93,7 @@ async function promotionWords(
 function addEnvironment(project: Project) {
   return {
     title: "Add environment",
-    run: () => vscode.commands.executeCommand("hookloom.addEnvironment", { root: project.root }),
+    run: () => callCommand("hookloom.addEnvironment", { root: project.root }),
   };
 }
 

@@ -2,13 +2,16 @@ import type { Target } from "../../environments/target.ts";
 import { isProduction } from "../../project/project.ts";
 import { askText, askToConfirm } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
-import { type EnvironmentPlace, isLocal, placeSentence } from "./environments.ts";
+import { isLocal, type ProjectEnvironment, placeSentence } from "./environments.ts";
 
 /** Opens an environment for a question and closes it again. @throws what opening throws */
-export type Ask = (place: EnvironmentPlace, question: (target: Target) => Promise<string>) => Promise<string>;
+export type Ask = (
+  place: ProjectEnvironment,
+  question: (target: Target) => Promise<string>,
+) => Promise<string>;
 
 /** Where an environment is, with the server of its cluster, since two kubeconfigs may call different ones by one name. */
-async function whereIs(place: EnvironmentPlace, ask: Ask): Promise<string> {
+async function whereIs(place: ProjectEnvironment, ask: Ask): Promise<string> {
   const { project, environment } = place;
   if (isLocal(project, environment)) return "this machine";
   // What is wrong with a kubeconfig is told by the verb, with its way out.
@@ -16,7 +19,7 @@ async function whereIs(place: EnvironmentPlace, ask: Ask): Promise<string> {
 }
 
 /** What is about to happen to an environment. */
-export interface Confirmation extends EnvironmentPlace {
+export interface Confirmation extends ProjectEnvironment {
   /** What happens, with the environment: `Promote to prod`. */
   readonly action: string;
   /** The build that it is about, in words. */
@@ -48,7 +51,7 @@ export async function confirmProduction(
  * Asks before an environment is taken away; for a production one the project's name has to be typed.
  * @throws AbortError where the answer is no
  */
-export async function confirmRemove(place: EnvironmentPlace, ask: Ask): Promise<void> {
+export async function confirmRemove(place: ProjectEnvironment, ask: Ask): Promise<void> {
   const { project, environment } = place;
   const what = `${project.name} from ${environment} (${await whereIs(place, ask)})`;
   const goes = "What runs, its registrations and its stored deliveries go; the settings that you set stay.";

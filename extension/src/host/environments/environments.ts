@@ -2,7 +2,7 @@ import { instanceName } from "../../environments/kubernetes/identity.ts";
 import { type EnvironmentOptions, isProduction, type Project } from "../../project/project.ts";
 
 /** One environment of a project, as hookloom.json names it. */
-export interface EnvironmentPlace {
+export interface ProjectEnvironment {
   readonly project: Project;
   readonly environment: string;
 }
@@ -15,6 +15,13 @@ const textOf = (options: EnvironmentOptions | undefined, name: string): string |
 export function isLocal(project: Pick<Project, "environments">, environment: string): boolean {
   return (textOf(project.environments[environment], "target") ?? "local") === "local";
 }
+
+/** The environment that Run starts. */
+export const devEnvironment = "dev";
+
+/** True where an environment is the one that Run starts on this machine. */
+export const isRunHere = (project: Pick<Project, "environments">, environment: string): boolean =>
+  environment === devEnvironment && isLocal(project, environment);
 
 /** Where an environment is, as hookloom.json has it: `this machine`, or context and namespace. */
 export function placeText(project: Pick<Project, "environments">, environment: string): string {

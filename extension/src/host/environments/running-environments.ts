@@ -1,15 +1,14 @@
-import { shortBuild } from "../../environments/build/short-build.ts";
+import { shortBuild } from "../../environments/environment.ts";
 import type { TargetStatus } from "../../environments/target.ts";
 import type { Project } from "../../project/project.ts";
-import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
-import { isRunHere } from "../run/runs.ts";
-import { environmentNames } from "./environments.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import { environmentNames, isRunHere } from "./environments.ts";
 
 /** Where to learn what runs. */
 export interface RunningPorts {
   /** What Run starts on this machine; undefined where it does not answer now. */
   runHere(root: string): { readonly build?: string } | undefined;
-  ask(place: DeliveryPlace): Promise<{ readonly running: boolean; readonly build?: string }>;
+  ask(place: EnvironmentRef): Promise<{ readonly running: boolean; readonly build?: string }>;
 }
 
 export interface RunningEnvironment {
@@ -21,7 +20,7 @@ export interface RunningEnvironment {
 /** Milliseconds after which an environment that does not answer is not offered. */
 const answerTimeout = 5_000;
 
-async function answerOf(ports: RunningPorts, place: DeliveryPlace): ReturnType<RunningPorts["ask"]> {
+async function answerOf(ports: RunningPorts, place: EnvironmentRef): ReturnType<RunningPorts["ask"]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<{ running: boolean }>((resolve) => {
     timer = setTimeout(resolve, answerTimeout, { running: false });

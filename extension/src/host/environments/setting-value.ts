@@ -1,7 +1,7 @@
-import { runningValue } from "../../environments/local/owner/adopt.ts";
+import { runningValue } from "../../environments/local/owner/attach.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { readSetting } from "../../environments/secrets/settings.ts";
-import { devEnvironment } from "../run/runs.ts";
+import { devEnvironment } from "./environments.ts";
 
 /** The value that a setting has in an environment: that of what runs on this machine, else the one that is stored. */
 export async function settingValue(

@@ -1,26 +1,24 @@
 import { printable } from "@hookloom/language-server/protocol";
-import * as vscode from "vscode";
 import { notRunning } from "../../environments/errors.ts";
-import { findRunning } from "../../environments/local/owner/adopt.ts";
+import { findRunning } from "../../environments/local/owner/attach.ts";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
 import { hasEnded } from "../../environments/registration/ended.ts";
-import { endStale } from "../../environments/registration/expose/end-stale.ts";
-import { type Exposed, expose } from "../../environments/registration/expose/expose.ts";
+import { type Exposed, endStale, expose } from "../../environments/registration/expose/expose.ts";
 import { localBindings } from "../../environments/registration/local-bindings.ts";
+import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
 import type { DeployPorts } from "../deploy/deploy-ports.ts";
 import { withWayOut } from "../deploy/ways-out.ts";
 import { askToConfirm, notify, sayInStatusBar } from "../dialogs.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
-import { type EnvironmentPlace, isLocal } from "../environments/environments.ts";
+import { isLocal, isRunHere, type ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled, HostError } from "../errors.ts";
-import { isRunHere } from "../run/runs.ts";
 import { requireTrust } from "../trust.ts";
 import type { Exposures } from "./exposures.ts";
 import { type Way, wayTo } from "./tunnels.ts";
 
 /** The commands that give an environment on this machine a public address for a while. */
-export function exposeCommands(ports: DeployPorts, exposures: Exposures): CommandTable {
+export function exposeCommands(ports: DeployPorts, exposures: Exposures) {
   return {
     "hookloom.expose": async (argument) => {
       requireTrust("Exposing an environment");
@@ -34,10 +32,10 @@ export function exposeCommands(ports: DeployPorts, exposures: Exposures): Comman
       await exposures.end(place);
       sayInStatusBar(`$(check) ${place.environment} is exposed no more`, 5_000);
     },
-  };
+  } satisfies Partial<CommandTable>;
 }
 
-function checkLocal({ project, environment }: EnvironmentPlace): void {
+function checkLocal({ project, environment }: ProjectEnvironment): void {
   if (isLocal(project, environment)) return;
   throw new HostError(
     "not-local",
@@ -46,18 +44,18 @@ function checkLocal({ project, environment }: EnvironmentPlace): void {
 }
 
 /** @throws HostError `not-running` */
-async function portOf({ project, environment }: EnvironmentPlace): Promise<number> {
+async function portOf({ project, environment }: ProjectEnvironment): Promise<number> {
   const running = await findRunning(project.root, environment);
   if (running) return running.port;
-  const [title, command] = isRunHere(project, environment)
-    ? ["Run", "hookloom.run"]
-    : [`Deploy to ${environment}`, "hookloom.deploy"];
-  const run = (): unknown => vscode.commands.executeCommand(command, { root: project.root, environment });
-  throw new HostError("not-running", notRunning(environment).message, { title, run });
+  const here = { root: project.root, environment };
+  const wayOut = isRunHere(project, environment)
+    ? { title: "Run", run: () => callCommand("hookloom.run", here) }
+    : { title: `Deploy to ${environment}`, run: () => callCommand("hookloom.deploy", here) };
+  throw new HostError("not-running", notRunning(environment).message, wayOut);
 }
 
 /** @throws AbortError where the answer is no */
-async function confirm({ project, environment }: EnvironmentPlace, { over }: Way): Promise<void> {
+async function confirm({ project, environment }: ProjectEnvironment, { over }: Way): Promise<void> {
   const detail = `Everybody who knows the address can send to it, over ${over}.`;
   const question = `Expose ${environment} of ${project.name} to the internet?`;
   if (!(await askToConfirm(question, detail, "Expose"))) throw cancelled();
@@ -66,7 +64,7 @@ async function confirm({ project, environment }: EnvironmentPlace, { over }: Way
 async function exposeEnvironment(
   ports: DeployPorts,
   exposures: Exposures,
-  place: EnvironmentPlace,
+  place: ProjectEnvironment,
 ): Promise<void> {
   const { project, environment } = place;
   checkLocal(place);
@@ -98,7 +96,7 @@ async function exposeEnvironment(
 }
 
 /** @throws HostError `not-exposed` where no trigger has an address */
-async function checkReached({ environment }: EnvironmentPlace, exposed: Exposed): Promise<void> {
+async function checkReached({ environment }: ProjectEnvironment, exposed: Exposed): Promise<void> {
   if (Object.keys(exposed.urls).length > 0) return;
   await exposed.close();
   const why = exposed.notes.at(-1) ?? "It has no trigger.";
@@ -106,7 +104,7 @@ async function checkReached({ environment }: EnvironmentPlace, exposed: Exposed)
 }
 
 async function tell(
-  { project, environment }: EnvironmentPlace,
+  { project, environment }: ProjectEnvironment,
   urls: Exposed["urls"],
   registrations: Exposed["registrations"],
 ): Promise<void> {
@@ -120,15 +118,15 @@ async function tell(
   ];
   const here = { root: project.root, environment };
   const actions: Readonly<Record<string, () => unknown>> = {
-    "Copy URL": () => vscode.commands.executeCommand("hookloom.copyUrl", { ...here, url }),
-    "Stop exposing": () => vscode.commands.executeCommand("hookloom.stopExposing", here),
+    "Copy URL": () => callCommand("hookloom.copyUrl", { ...here, url }),
+    "Stop exposing": () => callCommand("hookloom.stopExposing", here),
   };
   const chosen = await notify("info", sentences.join(" "), ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();
 }
 
 /** Takes away what an exposure that died has left at its sources; what cannot be taken away now is in the log. */
-export async function endLeftExposure(ports: DeployPorts, place: EnvironmentPlace): Promise<void> {
+export async function endLeftExposure(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
   const { folder } = environmentFiles(place.project.root, place.environment);
   const bindings = await localBindings(folder).list();
   if (!bindings.some(hasEnded)) return;

@@ -3,7 +3,7 @@ import type { Exposed } from "../../environments/registration/expose/expose.ts";
 import { Exposures } from "./exposures.ts";
 
 const running = vi.hoisted(() => ({ port: undefined as number | undefined }));
-vi.mock("../../environments/local/owner/adopt.ts", () => ({
+vi.mock("../../environments/local/owner/attach.ts", () => ({
   findRunning: async () => (running.port === undefined ? undefined : { port: running.port }),
 }));
 vi.mock("vscode", () => ({

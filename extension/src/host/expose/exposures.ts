@@ -1,10 +1,10 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
-import { findRunning } from "../../environments/local/owner/adopt.ts";
+import { findRunning } from "../../environments/local/owner/attach.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 
-interface Exposure extends EnvironmentPlace {
+interface Exposure extends ProjectEnvironment {
   readonly port: number;
   readonly exposed: Exposed;
 }
@@ -17,7 +17,7 @@ const keyOf = (root: string, environment: string): string => `${root}\n${environ
 export class Exposures implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #all = new Map<string, Exposure>();
-  readonly #changed = new vscode.EventEmitter<EnvironmentPlace>();
+  readonly #changed = new vscode.EventEmitter<ProjectEnvironment>();
   readonly onDidChange = this.#changed.event;
   #timer: NodeJS.Timeout | undefined;
 
@@ -25,7 +25,7 @@ export class Exposures implements vscode.Disposable {
     this.#log = log;
   }
 
-  get places(): readonly EnvironmentPlace[] {
+  get places(): readonly ProjectEnvironment[] {
     return [...this.#all.values()];
   }
 
@@ -34,14 +34,14 @@ export class Exposures implements vscode.Disposable {
     return this.#all.get(keyOf(root, environment))?.exposed.urls;
   }
 
-  add(place: EnvironmentPlace, port: number, exposed: Exposed): void {
+  add(place: ProjectEnvironment, port: number, exposed: Exposed): void {
     this.#all.set(keyOf(place.project.root, place.environment), { ...place, port, exposed });
     this.#timer ??= setInterval(() => void this.#look(), lookMilliseconds);
     this.#changed.fire(place);
   }
 
   /** Takes the registrations away, then the address. @throws RegistrationError where a source keeps its hook */
-  async end({ project, environment }: EnvironmentPlace): Promise<void> {
+  async end({ project, environment }: ProjectEnvironment): Promise<void> {
     const key = keyOf(project.root, environment);
     const exposure = this.#all.get(key);
     if (!exposure) return;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { besideColumn } from "../webview/columns.ts";
+import { besideColumn, textColumn } from "../webview/columns.ts";
 
 const cursorPause = 60;
 
@@ -103,25 +103,4 @@ function movedByPerson(
 ): boolean {
   if (kind === undefined) return false;
   return kind !== vscode.TextEditorSelectionChangeKind.Command || vscode.window.activeTextEditor === editor;
-}
-
-/** The column of a tab that shows the file as text, also behind another tab. */
-export function textColumn(uri: vscode.Uri): vscode.ViewColumn | undefined {
-  return vscode.window.tabGroups.all.find((group) =>
-    group.tabs.some(({ input }) => input instanceof vscode.TabInputText && sameUri(input.uri, uri)),
-  )?.viewColumn;
-}
-
-/** The column of a tab that shows the file as a diagram. */
-export function flowColumn(uri: vscode.Uri, viewType: string): vscode.ViewColumn | undefined {
-  return vscode.window.tabGroups.all.find((group) =>
-    group.tabs.some(
-      ({ input }) =>
-        input instanceof vscode.TabInputCustom && input.viewType === viewType && sameUri(input.uri, uri),
-    ),
-  )?.viewColumn;
-}
-
-function sameUri(a: vscode.Uri, b: vscode.Uri): boolean {
-  return a.toString() === b.toString();
 }

@@ -1,11 +1,18 @@
 import { flowGestures } from "@hookloom/language-server/protocol";
+import type { FlowCommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { noDiagram } from "../errors.ts";
 import type { Lazy } from "../lazy.ts";
 import type { FlowEditor } from "./flow-editor.ts";
 
+/** What opens diagrams and texts; loaded at its first use. */
+type Opening = Pick<typeof import("./open-flow.ts"), "openFlow" | "openText">;
+
 /** The diagram's commands; each gesture of the view is one too, so that it can be found and bound to keys. */
-export function flowCommands(editor: Lazy<FlowEditor>): CommandTable {
+export function flowCommands(
+  editor: Lazy<FlowEditor>,
+  opening: () => Promise<Opening>,
+): CommandTable<FlowCommandId> {
   const gestures = flowGestures.map((gesture) => [
     `hookloom.flow.${gesture}`,
     () => {
@@ -14,10 +21,10 @@ export function flowCommands(editor: Lazy<FlowEditor>): CommandTable {
   ]);
   return {
     "hookloom.openFlow": async (argument) => {
-      const [{ openFlow }, made] = await Promise.all([import("../lazy-bundle.ts"), editor()]);
+      const [{ openFlow }, made] = await Promise.all([opening(), editor()]);
       await openFlow(made, argument);
     },
-    "hookloom.openText": async (argument) => (await import("../lazy-bundle.ts")).openText(argument),
+    "hookloom.openText": async (argument) => (await opening()).openText(argument),
     ...Object.fromEntries(gestures),
   };
 }

@@ -6,6 +6,7 @@ import {
   type FlowSnapshot,
   type FlowUpdate,
   type FlowViewContract,
+  findStep,
   type Range,
   RpcError,
   type RpcPeer,
@@ -13,6 +14,7 @@ import {
   type Step,
 } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
 import { fileNotFound } from "../errors.ts";
 import { webviewPort } from "../webview/port.ts";
 import { applyFlowEdit } from "./apply-flow-edit.ts";
@@ -21,7 +23,7 @@ import { CodeMirror } from "./code-mirror.ts";
 import { CodeProblemsFeed } from "./code-problems.ts";
 import { eventGuards, requestGuards } from "./flow-guards.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
-import { findStep, flowAt, textOfSteps } from "./flow-steps.ts";
+import { flowAt, textOfSteps } from "./flow-steps.ts";
 import { importCandidates } from "./imported-file.ts";
 
 type Host = FlowViewContract["host"];
@@ -167,7 +169,7 @@ export class FlowSession implements vscode.Disposable {
         return range && this.#mirror.reveal(range.start, range.end);
       }),
       sendSample: on("sendSample", (sample) =>
-        vscode.commands.executeCommand("hookloom.sendSample", {
+        callCommand("hookloom.sendSample", {
           uri: this.document.uri.toString(),
           ...sample,
         }),
@@ -297,7 +299,7 @@ export class FlowSession implements vscode.Disposable {
       const file = vscode.Uri.joinPath(folder, candidate);
       const found = await Promise.resolve(vscode.workspace.fs.stat(file)).catch(() => undefined);
       if (found?.type !== vscode.FileType.File) continue;
-      await vscode.commands.executeCommand("hookloom.openFlow", file);
+      await callCommand("hookloom.openFlow", file);
       return;
     }
     throw fileNotFound(specifier);

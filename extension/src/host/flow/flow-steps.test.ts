@@ -1,6 +1,6 @@
-import type { FlowDocument, Step } from "@hookloom/language-server/protocol";
+import { type FlowDocument, findStep, type Step } from "@hookloom/language-server/protocol";
 import { describe, expect, it } from "vitest";
-import { findStep, flowAt, textOfSteps } from "./flow-steps.ts";
+import { flowAt, textOfSteps } from "./flow-steps.ts";
 
 const text = [
   "async function main() {",

@@ -1,22 +1,4 @@
-import type { Block, Flow, FlowDocument, Range, Step } from "@hookloom/language-server/protocol";
-
-/** Every step of a document in the order of the text, blocks' steps after their owner. */
-export function* allSteps(document: FlowDocument): Generator<Step> {
-  for (const flow of document.flows) yield* stepsOf(flow.body);
-}
-
-function* stepsOf(block: Block): Generator<Step> {
-  for (const step of block.steps) {
-    yield step;
-    for (const inner of step.blocks) yield* stepsOf(inner);
-  }
-}
-
-/** The step with this id; undefined where the document has none. */
-export function findStep(document: FlowDocument, id: string): Step | undefined {
-  for (const step of allSteps(document)) if (step.id === id) return step;
-  return undefined;
-}
+import type { Flow, FlowDocument, Range, Step } from "@hookloom/language-server/protocol";
 
 /** The innermost flow around an offset: functions inside handlers are flows of their own. */
 export function flowAt(document: FlowDocument, offset: number): Flow | undefined {

@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
 import { activeUri, targetOf } from "../commands/arguments.ts";
 import { noCode } from "../errors.ts";
-import { besideColumn } from "../webview/columns.ts";
-import { flowColumn, textColumn } from "./code-mirror.ts";
+import { besideColumn, flowColumn, textColumn } from "../webview/columns.ts";
 import { type FlowEditor, flowViewType } from "./flow-editor.ts";
 import type { FlowChoice } from "./flow-session.ts";
 

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { messageOf } from "../../project/user-error.ts";
 import { serverDown } from "../errors.ts";
 import type { FlowChange, FlowServer } from "./flow-server.ts";
-import type { RunningServer } from "./language-client.ts";
+import type { RunningServer, ServerEvents } from "./language-client.ts";
 import { WatchedFlows } from "./watched-flows.ts";
 
 const mark = "@hookloom/runtime";
@@ -19,11 +19,11 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     (change) => this.#changed.fire(change),
   );
   readonly #watching: vscode.Disposable;
-  readonly #extensionUri: vscode.Uri;
+  readonly #launch: (events: ServerEvents) => Promise<RunningServer>;
   readonly #onFailure: (error: unknown) => void;
 
-  constructor(extensionUri: vscode.Uri, onFailure: (error: unknown) => void) {
-    this.#extensionUri = extensionUri;
+  constructor(launch: (events: ServerEvents) => Promise<RunningServer>, onFailure: (error: unknown) => void) {
+    this.#launch = launch;
     this.#onFailure = onFailure;
     this.#watching = vscode.Disposable.from(
       vscode.workspace.onDidOpenTextDocument((document) => this.#look(document)),
@@ -74,7 +74,10 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
   }
 
   #ready(): Promise<RunningServer> {
-    this.#starting ??= this.#launch().catch((error: unknown) => {
+    this.#starting ??= this.#launch({
+      flowDelta: (change) => this.#flows.take(change),
+      restarted: () => this.#flows.renew(),
+    }).catch((error: unknown) => {
       this.#starting = undefined;
       throw serverDown(messageOf(error), {
         title: "Try again",
@@ -82,14 +85,6 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
       });
     });
     return this.#starting;
-  }
-
-  async #launch(): Promise<RunningServer> {
-    const { startServer } = await import("../lazy-bundle.ts");
-    return startServer(this.#extensionUri, {
-      flowDelta: (change) => this.#flows.take(change),
-      restarted: () => this.#flows.renew(),
-    });
   }
 
   /** Diagrams that the failed start left without a picture get theirs. */

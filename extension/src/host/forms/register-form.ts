@@ -6,7 +6,7 @@ import { writeEnvironment } from "../../project/config/write-environment.ts";
 import { projectAt } from "../../project/project.ts";
 import { pick, withoutIcons } from "../dialogs.ts";
 import { githubToken } from "../environments/accounts.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
 import { requireTrust } from "../trust.ts";
 import { listRepositories } from "./github-repositories.ts";
@@ -21,7 +21,7 @@ import {
   withRepository,
 } from "./register-answers.ts";
 
-export interface RegisterFormTarget extends EnvironmentPlace {
+export interface RegisterFormTarget extends ProjectEnvironment {
   readonly triggers: readonly FormTrigger[];
   /** What hookloom.json registers now. */
   readonly before: Readonly<Record<string, RegisterDescription>>;

@@ -12,11 +12,11 @@ import {
   sourceSettings,
 } from "../../project/config/source-settings.ts";
 import { notify } from "../dialogs.ts";
-import type { EnvironmentPlace } from "../environments/environments.ts";
+import type { ProjectEnvironment } from "../environments/environments.ts";
 import { requireTrust } from "../trust.ts";
 import type { Form, Submission } from "./open-form.ts";
 
-export interface SettingsFormTarget extends EnvironmentPlace {
+export interface SettingsFormTarget extends ProjectEnvironment {
   readonly secrets: SecretStore;
   /** The settings as the environment has them. */
   plan(): Promise<readonly SettingPlan[]>;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { logAddress, placeOfAddress } from "./log-address.ts";
+import { logAddress, logOfAddress } from "./log-address.ts";
 
 test("an address leads back to its log", () => {
   const place = { root: "/projects/a b", environment: "prod", delivery: "6f1c8a52-aaaa" };
   const address = logAddress("@acme/orders", place);
   expect(address.path).toBe("/@acme-orders prod 6f1c8a52.log");
-  expect(placeOfAddress(address)).toEqual(place);
-  expect(placeOfAddress(logAddress("orders", { root: "/a", environment: "dev" }))).toEqual({
+  expect(logOfAddress(address)).toEqual(place);
+  expect(logOfAddress(logAddress("orders", { root: "/a", environment: "dev" }))).toEqual({
     root: "/a",
     environment: "dev",
   });
@@ -19,5 +19,5 @@ test.each([
   ["a part that is missing", { scheme: "hookloom-log", query: '{"root":"/a"}' }],
   ["a part that is no text", { scheme: "hookloom-log", query: '{"root":"/a","environment":1}' }],
 ])("%s leads nowhere", (_, address) => {
-  expect(placeOfAddress(address)).toBeUndefined();
+  expect(logOfAddress(address)).toBeUndefined();
 });

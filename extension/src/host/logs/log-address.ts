@@ -4,7 +4,7 @@ import { shortId } from "../../project/scaffold/delivery-test.ts";
 export const logScheme = "hookloom-log";
 
 /** The log of an environment, or what of it belongs to one delivery. */
-export interface LogPlace {
+export interface LogRef {
   readonly root: string;
   readonly environment: string;
   readonly delivery?: string;
@@ -18,7 +18,7 @@ const textIn = (value: object, name: string): string | undefined => {
 /** The parts of a page's address; its path ends in the name that the tab shows. */
 export function logAddress(
   name: string,
-  place: LogPlace,
+  place: LogRef,
 ): { readonly scheme: string; readonly path: string; readonly query: string } {
   const { root, environment, delivery } = place;
   const only = delivery === undefined ? "" : ` ${shortId(delivery)}`;
@@ -27,7 +27,7 @@ export function logAddress(
 }
 
 /** The log that a page's address names. */
-export function placeOfAddress({ scheme, query }: Pick<Uri, "scheme" | "query">): LogPlace | undefined {
+export function logOfAddress({ scheme, query }: Pick<Uri, "scheme" | "query">): LogRef | undefined {
   if (scheme !== logScheme) return undefined;
   try {
     const parts: unknown = JSON.parse(query);

@@ -1,13 +1,13 @@
+import { deliveryOf } from "../commands/arguments.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { targetIn } from "../deliveries/delivery-commands.ts";
 import { type ChoicePorts, chooseEnvironment } from "../environments/choose-environment.ts";
+import { devEnvironment } from "../environments/environments.ts";
 import { HostError } from "../errors.ts";
-import { devEnvironment } from "../run/runs.ts";
 import { requireTrust } from "../trust.ts";
 import type { LogFiles } from "./log-files.ts";
 
 /** The commands that open logs as pages. */
-export function logCommands(ports: ChoicePorts, logs: LogFiles): CommandTable {
+export function logCommands(ports: ChoicePorts, logs: LogFiles) {
   return {
     "hookloom.showEnvironmentLog": async (argument) => {
       requireTrust("Reading a log");
@@ -16,7 +16,7 @@ export function logCommands(ports: ChoicePorts, logs: LogFiles): CommandTable {
     },
     "hookloom.showDeliveryLog": async (argument) => {
       requireTrust("Reading a log");
-      const target = targetIn(argument);
+      const target = deliveryOf(argument);
       if (!target) {
         throw new HostError(
           "no-delivery",
@@ -27,5 +27,5 @@ export function logCommands(ports: ChoicePorts, logs: LogFiles): CommandTable {
       const name = ports.projects.all.find((project) => project.root === root)?.name ?? "project";
       await logs.show(name, { root, environment: environment || devEnvironment, delivery: id });
     },
-  };
+  } satisfies Partial<CommandTable>;
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Target } from "../../environments/target.ts";
-import { type LogPlace, logAddress, logScheme, placeOfAddress } from "./log-address.ts";
+import { type LogRef, logAddress, logOfAddress, logScheme } from "./log-address.ts";
 import { LogFollower } from "./log-follower.ts";
 import type { LogSource } from "./register-logs.ts";
 
@@ -13,7 +13,7 @@ interface Followed {
 
 /** The logs of environments as files that only grow, each followed for as long as a tab shows it. */
 export class LogFiles implements LogSource, vscode.Disposable {
-  readonly #open: (place: LogPlace) => Promise<Target>;
+  readonly #open: (place: LogRef) => Promise<Target>;
   readonly #changed: vscode.EventEmitter<vscode.FileChangeEvent[]>;
   readonly #followed = new Map<string, Followed>();
   /** Pages that somebody scrolled back in stay where they are. */
@@ -21,7 +21,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
   readonly #listening: vscode.Disposable;
 
   constructor(
-    open: (place: LogPlace) => Promise<Target>,
+    open: (place: LogRef) => Promise<Target>,
     changed: vscode.EventEmitter<vscode.FileChangeEvent[]>,
   ) {
     this.#open = open;
@@ -49,7 +49,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
   }
 
   /** Opens the log of an environment, at its end. */
-  async show(name: string, place: LogPlace): Promise<void> {
+  async show(name: string, place: LogRef): Promise<void> {
     const uri = vscode.Uri.from(logAddress(name, place));
     const document = await vscode.workspace.openTextDocument(uri);
     const editor = await vscode.window.showTextDocument(document, { preview: false });
@@ -72,7 +72,7 @@ export class LogFiles implements LogSource, vscode.Disposable {
     const key = uri.toString();
     const known = this.#followed.get(key);
     if (known) return known;
-    const place = placeOfAddress(uri);
+    const place = logOfAddress(uri);
     if (!place) throw vscode.FileSystemError.FileNotFound(uri);
     const follower = new LogFollower(place, { open: this.#open, onChange: () => this.#tell(key) });
     const followed = { uri, follower, changed: Date.now() };

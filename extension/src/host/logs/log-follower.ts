@@ -1,6 +1,6 @@
 import type { LogLine } from "../../environments/log-line.ts";
 import type { Target } from "../../environments/target.ts";
-import type { LogPlace } from "./log-address.ts";
+import type { LogRef } from "./log-address.ts";
 import { fullLogText } from "./log-text.ts";
 
 const recentLines = 500;
@@ -9,14 +9,14 @@ const firstPause = 2_000;
 const longestPause = 30_000;
 
 export interface FollowerPorts {
-  open(place: LogPlace): Promise<Target>;
+  open(place: LogRef): Promise<Target>;
   /** Told when there is something new to show; not more often than people can read. */
   onChange(): void;
 }
 
 /** Follows the log of an environment for as long as it is wanted, through restarts, new pods and lost connections. */
 export class LogFollower {
-  readonly #place: LogPlace;
+  readonly #place: LogRef;
   readonly #ports: FollowerPorts;
   readonly #stop = new AbortController();
   #lines: string[] = [];
@@ -24,7 +24,7 @@ export class LogFollower {
   #timer: NodeJS.Timeout | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(place: LogPlace, ports: FollowerPorts) {
+  constructor(place: LogRef, ports: FollowerPorts) {
     this.#place = place;
     this.#ports = ports;
     void this.#follow();

@@ -1,47 +1,54 @@
 import type { SampleDelivery, SampleOutcome } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import { thisMachine } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
-import type { RunPart } from "../composition.ts";
-import { thisMachine } from "../deliveries/delivery-target.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
 import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
+import type { DeployAccess } from "../deploy/deploy-access.ts";
 import { settingValue } from "../environments/setting-value.ts";
 import type { FlowEditor } from "../flow/flow-editor.ts";
 import type { Lazy } from "../lazy.ts";
 import type { Projects } from "../projects/projects.ts";
-import { runUntilReady } from "../run/run-commands.ts";
+import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
 import { duration } from "../time-text.ts";
 import { requireTrust } from "../trust.ts";
 import { openWizard } from "../wizard/open-wizard.ts";
 import { openSample, type SamplePorts } from "./open-sample.ts";
+import { replayCommand } from "./replay-page.ts";
 import { sampleTarget } from "./sample-target.ts";
 
 /** What the pages need of the rest of the host. */
 export interface PagePorts {
   readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState" | "workspaceState">;
   readonly projects: Projects;
-  readonly runPart: RunPart;
+  readonly run: RunCommandPorts;
+  readonly deploy: DeployAccess;
+  readonly deliveries: DeliveryAccess;
   readonly flowEditor: Lazy<FlowEditor>;
+  /** Shows the deliveries of the environment in which somebody has just done something. */
+  showDeliveriesOf(environment: EnvironmentRef): void;
+  /** That environment; undefined for what Run starts here. */
+  lastEnvironment(): EnvironmentRef | undefined;
 }
 
 /** The commands that open a page of their own: the wizard and the page of sample events. */
-export function pageCommands(ports: PagePorts): CommandTable {
-  const { context, projects, runPart } = ports;
+export function pageCommands(ports: PagePorts) {
+  const { context, projects, run, deploy, deliveries: access } = ports;
   const samples = samplePorts(ports);
   const open = new Map<string, vscode.WebviewPanel>();
   return {
+    ...replayCommand({ extensionUri: context.extensionUri, access, run }),
     "hookloom.newWebhook": (argument) => {
       const clicked = argument instanceof vscode.Uri ? argument : undefined;
-      openWizard(
-        { context, log: runPart.ports.log, storeSecret: (...value) => runPart.secrets.set(...value) },
-        clicked,
-      );
+      openWizard({ context, log: run.log, storeSecret: (...value) => run.secrets.set(...value) }, clicked);
     },
     "hookloom.sendSample": async (argument) => {
       requireTrust("Sending an event");
       const target = await sampleTarget(projects, argument, {
-        runHere: (root) => (samples.urlOf(root) === undefined ? undefined : runPart.runs.get(root)?.state),
-        ask: (place) => runPart.deploy.ask(place),
-        last: () => runPart.lastPlace(),
+        runHere: (root) => (samples.urlOf(root) === undefined ? undefined : run.runs.get(root)?.state),
+        ask: (place) => deploy.ask(place),
+        last: () => ports.lastEnvironment(),
       });
       const key = JSON.stringify([
         target.project.root,
@@ -55,11 +62,12 @@ export function pageCommands(ports: PagePorts): CommandTable {
       open.set(key, panel);
       panel.onDidDispose(() => open.delete(key));
     },
-  };
+  } satisfies Partial<CommandTable>;
 }
 
-function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
-  const { runs, secrets } = runPart;
+function samplePorts(ports: PagePorts): SamplePorts {
+  const { context, run, deploy, flowEditor } = ports;
+  const { runs, secrets } = run;
   return {
     context,
     urlOf: (root) => {
@@ -67,14 +75,14 @@ function samplePorts({ context, runPart, flowEditor }: PagePorts): SamplePorts {
       return run?.state.phase === "running" ? run.environment.url : undefined;
     },
     onEnvironmentChange: (listener) => runs.onDidChange(() => listener()),
-    run: ({ root }) => runUntilReady(runPart.ports, { root }),
-    ask: (root, environment) => runPart.deploy.ask({ root, environment }),
-    reach: (root, environment, work) => runPart.deploy.reach({ root, environment }, work),
+    run: ({ root }) => runUntilReady(run, { root }),
+    ask: (root, environment) => deploy.ask({ root, environment }),
+    reach: (root, environment, work) => deploy.reach({ root, environment }, work),
     readValue: (root, name, environment) => settingValue(secrets, root, name, environment),
     deliveries: (root, environment = thisMachine) =>
-      new SentDeliveries(runPart.deliveries, { root, environment }),
+      new SentDeliveries(ports.deliveries, { root, environment }),
     onSent: ({ project, environment = thisMachine }, event, outcome, delivery) => {
-      if (!delivery) runPart.showDeliveriesOf({ root: project.root, environment });
+      if (!delivery) ports.showDeliveriesOf({ root: project.root, environment });
       flowEditor.made()?.sampleSent(project.root, sentText(event, outcome, delivery));
     },
   };

@@ -6,16 +6,26 @@ import {
   type SourcePlace,
 } from "@hookloom/language-server/protocol";
 import type * as vscode from "vscode";
-import type { DeliveryDetail, EditedDelivery as Edited } from "../../environments/delivery.ts";
+import {
+  type DeliveryDetail,
+  type EditedDelivery as Edited,
+  replayEdited,
+} from "../../environments/delivery.ts";
 import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
 import { shortId } from "../../project/scaffold/delivery-test.ts";
-import type { SentDeliveries } from "../deliveries/sent-deliveries.ts";
+import type { DeliveryTarget } from "../commands/delivery-target.ts";
+import type { CommandTable } from "../commands/register.ts";
+import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
+import { confirmReplay, findDelivery, readKept } from "../deliveries/delivery-commands.ts";
+import { SentDeliveries } from "../deliveries/sent-deliveries.ts";
 import { isCancelled } from "../errors.ts";
+import { type RunCommandPorts, runUntilReady } from "../run/run-commands.ts";
+import { requireTrust } from "../trust.ts";
 import { openPage } from "../webview/open-page.ts";
 import { SampleChannel, type Sendable } from "./sample-channel.ts";
 
 /** What the page needs of the rest of the host. */
-export interface EditPorts {
+interface EditPorts {
   readonly extensionUri: vscode.Uri;
   /** False where the environment that holds the delivery has to be started first. */
   isRunning(): boolean;
@@ -101,8 +111,49 @@ class EditedDelivery implements Sendable {
   }
 }
 
+/** What the pages of one window need. */
+export interface ReplayPorts {
+  readonly extensionUri: vscode.Uri;
+  readonly access: DeliveryAccess;
+  readonly run: RunCommandPorts;
+}
+
+/** The command that opens a delivery's body to edit and replay it, one page a delivery. */
+export function replayCommand(ports: ReplayPorts) {
+  const pages = new Map<string, vscode.WebviewPanel>();
+  return {
+    "hookloom.replayEdited": async (argument) => {
+      requireTrust("Replaying a delivery");
+      const target = findDelivery(argument);
+      const key = JSON.stringify(target);
+      const known = pages.get(key);
+      if (known) return known.reveal();
+      const panel = openEdit(editPorts(ports, target), await readKept(ports, target));
+      pages.set(key, panel);
+      panel.onDidDispose(() => pages.delete(key));
+    },
+  } satisfies Partial<CommandTable>;
+}
+
+function editPorts({ extensionUri, access, run }: ReplayPorts, target: DeliveryTarget): EditPorts {
+  return {
+    extensionUri,
+    // Other environments are asked once there is something to replay.
+    isRunning: () => !access.isHere(target) || run.runs.get(target.root)?.state.phase === "running",
+    deliveries: new SentDeliveries(access, target),
+    onEnvironmentChange: (listener) => run.runs.onDidChange(() => listener()),
+    run: () => runUntilReady(run, { root: target.root }),
+    replay: async (edited) => {
+      await confirmReplay({ access }, target);
+      const id = await access.reach(target, (port) => replayEdited(port, target, edited));
+      access.lookSoon(target);
+      return id;
+    },
+  };
+}
+
 /** Opens the page that edits a delivery's body and replays it. @throws EventError `no-body` */
-export function openEdit(ports: EditPorts, detail: DeliveryDetail): vscode.WebviewPanel {
+function openEdit(ports: EditPorts, detail: DeliveryDetail): vscode.WebviewPanel {
   const edited = new EditedDelivery(ports, detail);
   const look = {
     viewType: "hookloom.replay",

@@ -1,8 +1,9 @@
 import type { Project } from "../../project/project.ts";
-import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
+import { environmentOf } from "../commands/arguments.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import { pick } from "../dialogs.ts";
-import { environmentIcon, environmentIn } from "../environments/choose-environment.ts";
-import { environmentNames, placeText } from "../environments/environments.ts";
+import { environmentIcon } from "../environments/choose-environment.ts";
+import { devEnvironment, environmentNames, isRunHere, placeText } from "../environments/environments.ts";
 import {
   buildWord,
   type RunningEnvironment,
@@ -10,12 +11,11 @@ import {
   runningEnvironments,
 } from "../environments/running-environments.ts";
 import { cancelled } from "../errors.ts";
-import { devEnvironment, isRunHere } from "../run/runs.ts";
 
 /** What is known of where a sample can go. */
 export interface SampleEnvironmentPorts extends RunningPorts {
   /** The environment in which somebody did something last. */
-  last(): DeliveryPlace | undefined;
+  last(): EnvironmentRef | undefined;
 }
 
 /** What runs, the one that was used last before the others. */
@@ -44,7 +44,7 @@ export async function sampleEnvironment(
 ): Promise<string | undefined> {
   const here = (environment: string): string | undefined =>
     isRunHere(project, environment) ? undefined : environment;
-  const given = environmentIn(argument);
+  const given = environmentOf(argument);
   if (given !== undefined) return here(given);
   if (!environmentNames(project).some((name) => here(name) !== undefined)) return undefined;
   const [only, ...others] = await running(project, ports);

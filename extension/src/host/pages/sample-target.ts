@@ -1,26 +1,12 @@
 import * as vscode from "vscode";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
+import { eventOf } from "../commands/arguments.ts";
 import { pick } from "../dialogs.ts";
 import { cancelled, HostError } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { SampleTarget } from "./open-sample.ts";
 import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environment.ts";
-
-/** What a code lens or the diagram says of the event to send; each part may be missing. */
-interface Wanted {
-  readonly trigger: string | undefined;
-  readonly event: string | undefined;
-}
-
-function wantedIn(argument: unknown): Wanted {
-  const members: Readonly<Record<string, unknown>> =
-    typeof argument === "object" && argument !== null && !(argument instanceof vscode.Uri)
-      ? { ...argument }
-      : {};
-  const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-  return { trigger: text(members.trigger), event: text(members.event) };
-}
 
 const noTrigger = ({ name, entry }: Project): HostError =>
   new HostError(
@@ -41,7 +27,7 @@ export async function sampleTarget(
   argument: unknown,
   ports: SampleEnvironmentPorts,
 ): Promise<SampleTarget> {
-  const wanted = wantedIn(argument);
+  const wanted = eventOf(argument);
   const project = await projects.choose(argument, "Send an event to which project?");
   const { triggers } = await readProject(project);
   const choices = triggers.flatMap((trigger) =>

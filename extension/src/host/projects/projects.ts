@@ -1,7 +1,8 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { findProject, type Project, projectAt } from "../../project/project.ts";
-import { activeUri, rootIn, targetOf } from "../commands/arguments.ts";
+import { activeUri, rootOf, targetOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
 import { pick } from "../dialogs.ts";
 import { cancelled, noProject, notOnDisk } from "../errors.ts";
 import { projectDirectories } from "./project-directories.ts";
@@ -65,7 +66,7 @@ export class Projects implements vscode.Disposable {
    * @throws HostError `no-project` where there is none; AbortError where the user closes the question.
    */
   async choose(argument: unknown, question: string): Promise<Project> {
-    const root = rootIn(argument);
+    const root = rootOf(argument);
     const given = root === undefined ? undefined : await projectAt(root);
     if (given) return given;
     const uri = targetOf(argument)?.uri;
@@ -86,7 +87,7 @@ export class Projects implements vscode.Disposable {
     if (folders.length > 0 && folders.every(({ uri }) => uri.scheme !== "file")) return notOnDisk();
     return noProject({
       title: "New webhook",
-      run: () => vscode.commands.executeCommand("hookloom.newWebhook"),
+      run: () => callCommand("hookloom.newWebhook"),
     });
   }
 

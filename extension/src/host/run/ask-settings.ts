@@ -11,8 +11,8 @@ import {
 } from "../../project/config/source-settings.ts";
 import type { Project } from "../../project/project.ts";
 import { askText as askInput, pick } from "../dialogs.ts";
+import { devEnvironment } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
-import { devEnvironment } from "./runs.ts";
 
 /** What a project declares, with where each value comes from now. */
 export interface ProjectSettings {

@@ -34,25 +34,25 @@ afterEach(async () => {
 });
 
 describe("in an untrusted workspace", () => {
-  it.each(["hookloom.run", "hookloom.stop", "hookloom.restart", "hookloom.setSetting"])(
+  it.each(["hookloom.run", "hookloom.stop", "hookloom.restart", "hookloom.setSetting"] as const)(
     "%s waits for trust before it looks at anything of the project",
     async (id) => {
       const asked = vi.fn();
       const projects = { choose: asked, of: asked };
       const ports = { runs, projects, secrets: memorySecretStore({}) } as unknown as RunCommandPorts;
       const command = runCommands(ports)[id];
-      await expect(command?.({ root: project.root })).rejects.toMatchObject({ code: "untrusted" });
+      await expect(command({ root: project.root })).rejects.toMatchObject({ code: "untrusted" });
       expect(asked).not.toHaveBeenCalled();
       expect(runs.all).toEqual([]);
     },
   );
 
-  it("what runs is adopted once the workspace is trusted, and not before", async () => {
+  it("attaches to what runs once the workspace is trusted, and not before", async () => {
     await project.run();
-    await runs.adoptRunning();
+    await runs.attachRunning();
     expect(runs.all).toEqual([]);
     workspace.isTrusted = true;
-    await runs.adoptRunning();
+    await runs.attachRunning();
     expect(runs.all.map((run) => run.project.root)).toEqual([project.root]);
   });
 });

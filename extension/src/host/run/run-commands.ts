@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
-import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Project } from "../../project/project.ts";
-import { rootIn, targetOf } from "../commands/arguments.ts";
+import { environmentOf, rootOf, settingOf, targetOf, urlOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
+import type { CommandId } from "../commands/ids.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { pick, sayInStatusBar, withProgress } from "../dialogs.ts";
-import { environmentIn } from "../environments/choose-environment.ts";
+import { devEnvironment } from "../environments/environments.ts";
 import { buildWord } from "../environments/running-environments.ts";
 import { cancelled, HostError, notRunning } from "../errors.ts";
 import { openConfig, requireUsable } from "../projects/open-config.ts";
@@ -14,14 +15,13 @@ import { requireTrust } from "../trust.ts";
 import { askValue, readSettings } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
 import type { RunWatch } from "./run-watch.ts";
-import { devEnvironment, type Runs, type RunsPorts } from "./runs.ts";
-import { startProject } from "./start-project.ts";
+import type { Runs } from "./runs.ts";
+import { type StartPorts, startProject } from "./start-project.ts";
 import { type StopPorts, stopRunning } from "./stop-command.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** What the commands of environments work with. */
-export interface RunCommandPorts extends Pick<RunsPorts, "log" | "distDir"> {
-  readonly secrets: SecretStore;
+export interface RunCommandPorts extends StartPorts {
   readonly runs: Runs;
   readonly projects: Projects;
   /** The notices of what does not run. */
@@ -34,7 +34,7 @@ export interface RunCommandPorts extends Pick<RunsPorts, "log" | "distDir"> {
 }
 
 /** The commands that start, end and ask about dev environments. */
-export function runCommands(ports: RunCommandPorts): CommandTable {
+export function runCommands(ports: RunCommandPorts) {
   const { runs, log } = ports;
   return {
     "hookloom.run": async (argument) => {
@@ -57,7 +57,7 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
     },
     "hookloom.showLog": () => log.show(true),
     "hookloom.showTrouble": async (argument) => {
-      const root = rootIn(argument);
+      const root = rootOf(argument);
       if (root !== undefined) await ports.watch.showTrouble(root);
     },
     "hookloom.copyUrl": async (argument) => {
@@ -73,11 +73,11 @@ export function runCommands(ports: RunCommandPorts): CommandTable {
       await openConfig(await ports.projects.choose(argument, "Open whose hookloom.json?")),
     "hookloom.setSetting": async (argument) => await setSetting(ports, argument),
     "hookloom.environmentMenu": async (argument) => await environmentMenu(ports, argument),
-  };
+  } satisfies Partial<CommandTable>;
 }
 
 /**
- * Runs a project in its dev environment: asks for what is missing, then starts or adopts it.
+ * Runs a project in its dev environment: asks for what is missing, then starts it or attaches to it.
  * @throws HostError or EnvironmentError with the way out
  */
 async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
@@ -150,18 +150,13 @@ async function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
   return await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }
 
-function urlOf(argument: unknown): string | undefined {
-  if (typeof argument !== "object" || argument === null || !("url" in argument)) return undefined;
-  return typeof argument.url === "string" ? argument.url : undefined;
-}
-
 /** What is clicked says it itself, or what runs here is meant, or an environment has to be asked. */
 async function addressOf(ports: RunCommandPorts, argument: unknown): Promise<string> {
   const given = urlOf(argument);
   if (given !== undefined) return given;
-  const root = rootIn(argument);
+  const root = rootOf(argument);
   const run = root === undefined ? undefined : ports.runs.get(root);
-  const here = environmentIn(argument) ?? devEnvironment;
+  const here = environmentOf(argument) ?? devEnvironment;
   return run && here === devEnvironment ? run.environment.url : await ports.urlOf(argument);
 }
 
@@ -172,15 +167,15 @@ async function addressOf(ports: RunCommandPorts, argument: unknown): Promise<str
 export async function chooseRun(ports: RunCommandPorts, argument: unknown, question: string): Promise<Run> {
   const { runs, projects } = ports;
   const uri = targetOf(argument)?.uri;
-  const root = rootIn(argument) ?? (uri && (await projects.of(uri))?.root);
+  const root = rootOf(argument) ?? (uri && (await projects.of(uri))?.root);
   const own = root === undefined ? undefined : runs.get(root);
   if (own) return own;
-  if (runs.all.length === 0) await runs.adoptRunning();
+  if (runs.all.length === 0) await runs.attachRunning();
   const [only, ...others] = runs.all;
   if (!only)
     throw notRunning("No project", {
       title: "Run",
-      run: () => vscode.commands.executeCommand("hookloom.run"),
+      run: () => callCommand("hookloom.run"),
     });
   if (others.length === 0) return only;
   const items = runs.all.map((run) => ({ label: run.project.name, description: run.environment.url, run }));
@@ -193,8 +188,7 @@ async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<vo
   requireTrust("Setting a value");
   const project = await ports.projects.choose(argument, "Set a value of which project?");
   const { plan, known } = await readSettings(project, ports.secrets);
-  const named =
-    typeof argument === "object" && argument !== null && "setting" in argument ? argument.setting : undefined;
+  const named = settingOf(argument);
   const setting = plan.find(({ name }) => name === named) ?? (await pickSetting(project, plan));
   await askValue(project, ports.secrets, setting, known.get(setting.name));
   await ports.runs.restart(project.root);
@@ -229,7 +223,7 @@ async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["p
 }
 
 interface EnvironmentAction extends vscode.QuickPickItem {
-  readonly command: string;
+  readonly command: CommandId;
   /** The project alone unless given. */
   readonly argument?: object;
 }
@@ -238,7 +232,11 @@ async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promi
   const run = await chooseRun(ports, argument, "Which project?");
   const { root, name } = run.project;
   const dev = { root, environment: devEnvironment };
-  const runNewest = { label: "$(play) Run", description: "the newest source", command: "hookloom.run" };
+  const runNewest: EnvironmentAction = {
+    label: "$(play) Run",
+    description: "the newest source",
+    command: "hookloom.run",
+  };
   const actions: readonly EnvironmentAction[] = [
     ...(run.environment.deployed ? [runNewest] : []),
     { label: "$(send) Send sample event", command: "hookloom.sendSample" },
@@ -255,5 +253,5 @@ async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promi
   const picked = await pick(actions, {
     title: title.filter((part) => part !== undefined).join(" · "),
   });
-  if (picked) await vscode.commands.executeCommand(picked.command, picked.argument ?? { root });
+  if (picked) await callCommand(picked.command, picked.argument ?? { root });
 }

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
 import { BuildDiagnostics } from "./build-diagnostics.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 import { takeOverOf } from "./take-over-of.ts";
 import { troubleOf } from "./trouble.ts";
-import { TroubleNotice } from "./trouble-notice.ts";
+import { type NoticeLink, TroubleNotice } from "./trouble-notice.ts";
 
 /**
  * Shows what happens to environments: build problems in the editor, and for each project one notice from the first
@@ -42,7 +43,7 @@ export class RunWatch implements vscode.Disposable {
     }
     const problem = run?.state.problems.find(({ file }) => file !== undefined);
     if (!problem?.file) {
-      await vscode.commands.executeCommand("hookloom.showLog");
+      await callCommand("hookloom.showLog");
       return;
     }
     const at = new vscode.Position((problem.line ?? 1) - 1, (problem.column ?? 1) - 1);
@@ -70,7 +71,7 @@ export class RunWatch implements vscode.Disposable {
   }
 }
 
-function linkOf(run: Run) {
+function linkOf(run: Run): NoticeLink {
   const { root } = run.project;
   const placed = run.state.problems.some(({ file }) => file !== undefined);
   const title = takeOverOf(run)?.title ?? (placed ? "Show problem" : "Show log");

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
-import { adopt } from "../../environments/local/owner/adopt.ts";
+import { attach } from "../../environments/local/owner/attach.ts";
 import { runAttended } from "../../environments/local/owner/run-attended.ts";
 import type { LogLine } from "../../environments/log-line.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
@@ -8,15 +8,9 @@ import { resolveSettings, secretRoot } from "../../environments/secrets/settings
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import { notify } from "../dialogs.ts";
-import { isLocal } from "../environments/environments.ts";
+import { devEnvironment } from "../environments/environments.ts";
 import { logText } from "../logs/log-text.ts";
 import { Run } from "./run.ts";
-
-export const devEnvironment = "dev";
-
-/** True where an environment is the one that Run starts on this machine. */
-export const isRunHere = (project: Pick<Project, "environments">, environment: string): boolean =>
-  environment === devEnvironment && isLocal(project, environment);
 
 /** What the runs need of the rest of the host. */
 export interface RunsPorts {
@@ -27,7 +21,7 @@ export interface RunsPorts {
   projects(): readonly Project[];
 }
 
-/** The dev environments of this window's projects, by project root: started here or adopted. */
+/** The dev environments of this window's projects, by project root: started here or attached to. */
 export class Runs implements vscode.Disposable {
   readonly #ports: RunsPorts;
   readonly #runs = new Map<string, Run>();
@@ -53,7 +47,7 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * Starts a project, adopts the environment that runs it already, or gives the run that this window knows.
+   * Starts a project, attaches to the environment that already runs it, or gives the run that this window knows.
    * @throws EnvironmentError where it cannot start
    */
   start(project: Project, port?: number): Promise<Run> {
@@ -73,10 +67,10 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * Adopts what another window or a terminal runs of these projects; what does not answer is left alone. Not in an
+   * Attaches to what another window or a terminal runs of these projects; what does not answer is left alone. Not in an
    * untrusted folder, which could claim to run in order to be given values.
    */
-  async adoptRunning(): Promise<void> {
+  async attachRunning(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const idle = this.#ports
       .projects()
@@ -84,7 +78,7 @@ export class Runs implements vscode.Disposable {
     await Promise.all(
       idle.map(async (project) => {
         const log = this.#logger(project);
-        const running = await adopt(project, devEnvironment, log).catch(() => undefined);
+        const running = await attach(project, devEnvironment, log).catch(() => undefined);
         if (!running) return;
         if (this.#runs.has(project.root) || this.#starting.has(project.root)) await running.dispose();
         else this.#enter(project, running);

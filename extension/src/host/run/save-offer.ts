@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
 import { notify } from "../dialogs.ts";
 import { buildWord } from "../environments/running-environments.ts";
 import type { Run } from "./run.ts";
@@ -30,8 +31,7 @@ export class SaveOffer implements vscode.Disposable {
     const build = buildWord(run.state.build) ?? "a deployed build";
     const sentence = `${name} runs ${build} in dev, as it was deployed: what you save reaches it after Run or another deploy.`;
     const chosen = await notify("info", sentence, "Run", "Deploy to dev");
-    if (chosen === "Run") await vscode.commands.executeCommand("hookloom.run", { root });
-    if (chosen === "Deploy to dev")
-      await vscode.commands.executeCommand("hookloom.deploy", { root, environment: "dev" });
+    if (chosen === "Run") await callCommand("hookloom.run", { root });
+    if (chosen === "Deploy to dev") await callCommand("hookloom.deploy", { root, environment: "dev" });
   }
 }

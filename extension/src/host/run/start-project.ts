@@ -1,20 +1,27 @@
 import * as vscode from "vscode";
-import { checkBuildable } from "../../environments/build/check-buildable.ts";
+import { checkBuildable } from "../../environments/build/build-project.ts";
+import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Project } from "../../project/project.ts";
 import { withProgress } from "../dialogs.ts";
+import { devEnvironment } from "../environments/environments.ts";
 import { HostError } from "../errors.ts";
 import { installPackages } from "../projects/install-packages.ts";
 import { askMissing } from "./ask-settings.ts";
 import type { Run } from "./run.ts";
-import type { RunCommandPorts } from "./run-commands.ts";
-import { devEnvironment } from "./runs.ts";
+import type { Runs, RunsPorts } from "./runs.ts";
+
+/** What starting works with. */
+export interface StartPorts extends Pick<RunsPorts, "log" | "distDir"> {
+  readonly secrets: SecretStore;
+  readonly runs: Pick<Runs, "start">;
+}
 
 /**
  * Starts a project after asking for the settings that it lacks.
  * @throws HostError or EnvironmentError, with a button where one click can fix it
  */
 export async function startProject(
-  ports: RunCommandPorts,
+  ports: StartPorts,
   project: Project,
   port = wantedPort(project),
 ): Promise<Run> {
@@ -37,7 +44,7 @@ function wantedPort({ environments }: Project): number | undefined {
 }
 
 /** Adds a button to the failures that one click can fix. */
-function withWayOut(error: unknown, ports: RunCommandPorts, project: Project): unknown {
+function withWayOut(error: unknown, ports: StartPorts, project: Project): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
   if (error.code === "port-taken") {
     return new HostError("port-taken", error.message, {
@@ -54,7 +61,7 @@ function withWayOut(error: unknown, ports: RunCommandPorts, project: Project): u
   return error;
 }
 
-async function installAndStart(ports: RunCommandPorts, project: Project): Promise<Run> {
+async function installAndStart(ports: StartPorts, project: Project): Promise<Run> {
   await installPackages(project, ports);
   return await startProject(ports, project);
 }

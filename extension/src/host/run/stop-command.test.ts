@@ -59,7 +59,7 @@ function portsOf({ here = [], deployed = false, elsewhere = [] }: Running) {
     runs: {
       all,
       get: (root: string) => all.find((run) => run.project.root === root),
-      adoptRunning: async () => undefined,
+      attachRunning: async () => undefined,
       stop: async (root: string) => void stopped.push(root),
     },
     projects: {

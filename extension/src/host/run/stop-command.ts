@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
-import { rootIn, targetOf } from "../commands/arguments.ts";
+import { environmentOf, rootOf, targetOf } from "../commands/arguments.ts";
+import { callCommand } from "../commands/call-command.ts";
 import { pick } from "../dialogs.ts";
-import { environmentIcon, environmentIn } from "../environments/choose-environment.ts";
-import { placeText } from "../environments/environments.ts";
+import { environmentIcon } from "../environments/choose-environment.ts";
+import { devEnvironment, isRunHere, placeText } from "../environments/environments.ts";
 import {
   buildWord,
   type RunningEnvironment,
@@ -13,11 +14,11 @@ import {
 import { cancelled, notRunning } from "../errors.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Run } from "./run.ts";
-import { devEnvironment, isRunHere, type Runs } from "./runs.ts";
+import type { Runs } from "./runs.ts";
 
 /** What stopping works with. */
 export interface StopPorts {
-  readonly runs: Pick<Runs, "all" | "get" | "adoptRunning" | "stop">;
+  readonly runs: Pick<Runs, "all" | "get" | "attachRunning" | "stop">;
   readonly projects: Pick<Projects, "all" | "of">;
   /** Whether an environment besides what Run starts runs now, and which build. */
   ask: RunningPorts["ask"];
@@ -32,9 +33,9 @@ interface Stoppable extends RunningEnvironment {
 
 /** Stops what a row names, what alone runs, or what the person chooses of several. */
 export async function stopRunning(ports: StopPorts, argument: unknown): Promise<void> {
-  const root = rootIn(argument);
+  const root = rootOf(argument);
   const run = root === undefined ? undefined : ports.runs.get(root);
-  const named = environmentIn(argument);
+  const named = environmentOf(argument);
   const isMeant = run && (named === undefined || isRunHere(run.project, named));
   await end(ports, isMeant ? ofRun(run) : await chooseStoppable(ports, argument));
 }
@@ -44,7 +45,7 @@ const ofRun = (run: Run): Stoppable => ({ project: run.project, environment: dev
 /** What was deployed keeps a history, in which its verb writes the end. */
 async function end({ runs }: StopPorts, { project: { root }, environment, run }: Stoppable): Promise<void> {
   if (run && !run.environment.deployed) await runs.stop(root);
-  else await vscode.commands.executeCommand("hookloom.stopEnvironment", { root, environment });
+  else await callCommand("hookloom.stopEnvironment", { root, environment });
 }
 
 /**
@@ -53,7 +54,7 @@ async function end({ runs }: StopPorts, { project: { root }, environment, run }:
  */
 async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Stoppable> {
   const { projects, runs } = ports;
-  if (runs.all.length === 0) await runs.adoptRunning();
+  if (runs.all.length === 0) await runs.attachRunning();
   const uri = targetOf(argument)?.uri;
   const own = uri && (await projects.of(uri));
   const nearest = own ? await running(ports, [own]) : [];
@@ -62,7 +63,7 @@ async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Sto
   if (!only) {
     throw notRunning("No project", {
       title: "Run",
-      run: () => vscode.commands.executeCommand("hookloom.run"),
+      run: () => callCommand("hookloom.run"),
     });
   }
   if (others.length === 0) return only;

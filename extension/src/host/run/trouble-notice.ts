@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
+import type { CommandId } from "../commands/ids.ts";
 import { withoutLinks } from "../dialogs.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** What a person clicks in a notice, and the text of the link. */
 export interface NoticeLink {
   readonly title: string;
-  readonly command: string;
+  readonly command: CommandId;
   readonly argument: unknown;
 }
 

@@ -2,11 +2,11 @@ import * as vscode from "vscode";
 import { type DeliveryFilter, findDeliveries } from "../../environments/deliveries.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
+import { type EnvironmentRef, thisMachine } from "../commands/delivery-target.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
-import { type DeliveryPlace, thisMachine } from "../deliveries/delivery-target.ts";
 import { filterText, isFiltered } from "../deliveries/filter-text.ts";
 import { type DeliverySource, ShownDeliveries } from "../deliveries/shown-deliveries.ts";
-import type { ShownPlace } from "../deliveries/shown-place.ts";
+import type { ShownEnvironment } from "../deliveries/shown-environment.ts";
 import { isLocal } from "../environments/environments.ts";
 import type { Projects } from "../projects/projects.ts";
 import type { Runs } from "../run/runs.ts";
@@ -18,9 +18,9 @@ export interface DeliveriesViewPorts {
   readonly projects: Projects;
   readonly runs: Runs;
   readonly access: DeliveryAccess;
-  readonly shown: ShownPlace;
+  readonly shown: ShownEnvironment;
   /** An environment that is known to run, where nobody chose one. */
-  running(): DeliveryPlace | undefined;
+  running(): EnvironmentRef | undefined;
 }
 
 /** The Deliveries view: those of the environment that was chosen, or else of what Run started on this machine. */
@@ -47,9 +47,9 @@ export class DeliveriesView implements vscode.Disposable {
   }
 
   /** The environments whose deliveries are shown. */
-  get places(): readonly DeliveryPlace[] {
+  get places(): readonly EnvironmentRef[] {
     const { shown, runs, access, running } = this.#ports;
-    const { place } = shown;
+    const { environment: place } = shown;
     if (place && this.#exists(place)) return [place];
     if (runs.all.length > 0) return runs.all.map(({ project }) => access.runPlace(project.root));
     const other = running();
@@ -71,7 +71,7 @@ export class DeliveriesView implements vscode.Disposable {
     return this.#list.stale;
   }
 
-  showMore(place: DeliveryPlace): void {
+  showMore(place: EnvironmentRef): void {
     this.#list.showMore(place);
     this.refresh();
   }
@@ -108,14 +108,14 @@ export class DeliveriesView implements vscode.Disposable {
     return access.project(root) ?? runs.get(root)?.project;
   }
 
-  #exists(place: DeliveryPlace): boolean {
+  #exists(place: EnvironmentRef): boolean {
     const project = this.#project(place.root);
     if (!project) return false;
     return this.#ports.access.isHere(place) || place.environment in project.environments;
   }
 
   /** `orders · dev (kubernetes)`; nothing where several are shown, which have their names as rows. */
-  #nameOf([place, ...others]: readonly DeliveryPlace[]): string {
+  #nameOf([place, ...others]: readonly EnvironmentRef[]): string {
     const project = place && this.#project(place.root);
     if (!project || others.length > 0) return "";
     if (place.environment === thisMachine) return `${project.name} · this machine`;
@@ -123,7 +123,7 @@ export class DeliveriesView implements vscode.Disposable {
     return `${project.name} · ${place.environment} (${kind})`;
   }
 
-  #message([place, ...others]: readonly DeliveryPlace[]): string | undefined {
+  #message([place, ...others]: readonly EnvironmentRef[]): string | undefined {
     const { access } = this.#ports;
     if (!place || others.length > 0 || access.isHere(place) || !vscode.workspace.isTrusted) return undefined;
     const { latest, absent, problem } = access.feeds.state(place);
@@ -132,13 +132,13 @@ export class DeliveriesView implements vscode.Disposable {
   }
 
   /** What an empty view says. */
-  #state([place]: readonly DeliveryPlace[]): "none" | "absent" | "empty" {
+  #state([place]: readonly EnvironmentRef[]): "none" | "absent" | "empty" {
     const { access, runs } = this.#ports;
     if (!place || (access.isHere(place) && !runs.get(place.root))) return "none";
     return access.isHere(place) || !access.feeds.state(place).absent ? "empty" : "absent";
   }
 
-  #sourceOf(place: DeliveryPlace): DeliverySource {
+  #sourceOf(place: EnvironmentRef): DeliverySource {
     const { access } = this.#ports;
     return {
       ...place,

@@ -1,9 +1,10 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
-import { type DeliveryPlace, placeKey } from "../deliveries/delivery-target.ts";
+import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
-import { age, clock, duration, outcomeText } from "../time-text.ts";
+import { age, clock, duration } from "../time-text.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+import { outcomeText } from "./status-text.ts";
 
 const icons: Readonly<Record<DeliverySummary["outcome"], RowIcon>> = {
   ok: { id: "pass", color: green },
@@ -43,10 +44,10 @@ function tooltipOf(delivery: DeliverySummary): string {
   ].join("\n");
 }
 
-function deliveryRow(place: DeliveryPlace, delivery: DeliverySummary, now: number): Row {
+function deliveryRow(place: EnvironmentRef, delivery: DeliverySummary, now: number): Row {
   const { id, event, outcome, trigger, receivedAt } = delivery;
   return {
-    id: `${placeKey(place)}\n${trigger}\n${id}`,
+    id: `${environmentKey(place)}\n${trigger}\n${id}`,
     label: event === "" ? `${findSource(delivery.source)?.label ?? delivery.source} request` : event,
     description: `${detailOf(delivery)} · ${age(receivedAt, now)}`,
     tooltip: tooltipOf(delivery),
@@ -59,8 +60,8 @@ function deliveryRow(place: DeliveryPlace, delivery: DeliverySummary, now: numbe
 }
 
 /** Stands below the last one that is shown, where there are older ones. */
-const moreRow = (place: DeliveryPlace): Row => ({
-  id: `${placeKey(place)}\nmore`,
+const moreRow = (place: EnvironmentRef): Row => ({
+  id: `${environmentKey(place)}\nmore`,
   label: "Load more",
   icon: { id: "ellipsis" },
   context: "more",

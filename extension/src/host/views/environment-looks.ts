@@ -2,10 +2,18 @@ import { findSource } from "@hookloom/runtime/catalog";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import { isProduction, type Project } from "../../project/project.ts";
-import { environmentNames, isLocal, placeText, serviceName } from "../environments/environments.ts";
-import { devEnvironment, isRunHere, type Runs, stateOf } from "../run/runs.ts";
-import type { ProjectEnvironment } from "./environment-rows.ts";
-import type { StatusWatch, WatchedEnvironment } from "./status-watch.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+import {
+  devEnvironment,
+  environmentNames,
+  isLocal,
+  isRunHere,
+  placeText,
+  serviceName,
+} from "../environments/environments.ts";
+import { type Runs, stateOf } from "../run/runs.ts";
+import type { ProjectLook } from "./environment-rows.ts";
+import type { StatusWatch } from "./status-watch.ts";
 import type { TargetEnvironment, TriggerLook } from "./target-rows.ts";
 
 /** What the rows of environments are made of. */
@@ -13,10 +21,10 @@ export interface LooksPorts {
   readonly runs: Runs;
   readonly statuses: StatusWatch;
   /** What a verb does to an environment now, in a word. */
-  doing(watched: WatchedEnvironment): string | undefined;
+  doing(watched: EnvironmentRef): string | undefined;
   /** The public addresses that it has for a while, by the triggers' names. */
-  exposed(watched: WatchedEnvironment): Readonly<Record<string, string>> | undefined;
-  releases(watched: WatchedEnvironment): Promise<readonly ReleaseRecord[]>;
+  exposed(watched: EnvironmentRef): Readonly<Record<string, string>> | undefined;
+  releases(watched: EnvironmentRef): Promise<readonly ReleaseRecord[]>;
 }
 
 /** A source that cannot be read now has no triggers to show; its problem shows elsewhere. */
@@ -29,7 +37,7 @@ async function triggersOf(project: Project): Promise<readonly TriggerLook[]> {
 }
 
 /** Everything that the view shows of a project's environments. */
-export async function projectLook(project: Project, ports: LooksPorts): Promise<ProjectEnvironment> {
+export async function projectLook(project: Project, ports: LooksPorts): Promise<ProjectLook> {
   const { root, name, problem } = project;
   const run = ports.runs.get(root);
   const triggers = await triggersOf(project);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import type { ReleaseRecord, TargetStatus } from "../../environments/target.ts";
-import { environmentRows, type ProjectEnvironment, stoppedState } from "./environment-rows.ts";
+import { environmentRows, type ProjectLook, stoppedState } from "./environment-rows.ts";
 import type { Row } from "./row.ts";
 import { lastEventText, statusText } from "./status-text.ts";
 import type { TargetEnvironment } from "./target-rows.ts";
@@ -9,7 +9,7 @@ import type { TargetEnvironment } from "./target-rows.ts";
 const running: EnvironmentState = { phase: "running", problems: [], missing: [], build: "9f2c1e0a77" };
 const broken = { message: 'Unexpected "}".', file: "/orders/src/webhook.ts", line: 3, column: 1 };
 
-function environment(more: Partial<ProjectEnvironment> = {}): ProjectEnvironment {
+function environment(more: Partial<ProjectLook> = {}): ProjectLook {
   return {
     root: "/orders",
     name: "orders",

@@ -1,9 +1,9 @@
-import { shortBuild } from "../../environments/build/short-build.ts";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { EnvironmentState } from "../../environments/environment.ts";
-import { isFailure, outcomeText } from "../time-text.ts";
+import { shortBuild } from "../../environments/environment.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+import { isFailure, outcomeText } from "./status-text.ts";
 import {
   exposedRows,
   registrationRows,
@@ -13,7 +13,7 @@ import {
 } from "./target-rows.ts";
 
 /** One project and what its dev environment does now. */
-export interface ProjectEnvironment {
+export interface ProjectLook {
   readonly root: string;
   readonly name: string;
   readonly problem?: string;
@@ -35,7 +35,7 @@ export interface ProjectEnvironment {
 export const stoppedState: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
 
 /** The environment's own row: what menus can do with it hangs on the phase. */
-function environmentRow(project: ProjectEnvironment): Row {
+function environmentRow(project: ProjectLook): Row {
   const { root, state, port, dev } = project;
   const { phase } = state;
   const doing = dev?.doing;
@@ -72,7 +72,7 @@ function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
   return doubtful ? { id: "warning", color: amber } : { id: "pass-filled", color: green };
 }
 
-function tooltipOf({ name, state, url, foreign }: ProjectEnvironment): string {
+function tooltipOf({ name, state, url, foreign }: ProjectLook): string {
   const place = url === undefined ? "" : ` on ${url}`;
   const owner = foreign && state.phase !== "stopped" ? ", started in a terminal" : "";
   return [`${name}: ${phaseText(state)}${place}${owner}`, ...(state.message ? [state.message] : [])].join(
@@ -80,7 +80,7 @@ function tooltipOf({ name, state, url, foreign }: ProjectEnvironment): string {
   );
 }
 
-function details(project: ProjectEnvironment): readonly Row[] {
+function details(project: ProjectLook): readonly Row[] {
   return [
     stateRow(project),
     ...project.state.missing.map((name) => missingRow(project.root, name)),
@@ -101,7 +101,7 @@ function deployedRows(dev: TargetEnvironment | undefined): readonly Row[] {
   ];
 }
 
-function stateRow({ root, state, port }: ProjectEnvironment): Row {
+function stateRow({ root, state, port }: ProjectLook): Row {
   const [problem] = state.problems;
   const sentence = problem?.message ?? state.message;
   return {
@@ -142,7 +142,7 @@ function missingRow(root: string, name: string): Row {
   };
 }
 
-function urlRows({ root, url, triggers }: ProjectEnvironment): readonly Row[] {
+function urlRows({ root, url, triggers }: ProjectLook): readonly Row[] {
   if (url === undefined) return [];
   const looks = triggers.length > 0 ? triggers : [{ label: "any path", path: "" }];
   return looks.map(({ label, path }, index) => ({
@@ -164,7 +164,7 @@ function countText(count: number): string {
   return `${count}${count >= 50 ? "+" : ""} deliveries`;
 }
 
-function trafficRow({ root, deliveries }: ProjectEnvironment): Row {
+function trafficRow({ root, deliveries }: ProjectLook): Row {
   const [last] = deliveries;
   const failed = deliveries.filter(isFailure).length;
   return {
@@ -179,7 +179,7 @@ function trafficRow({ root, deliveries }: ProjectEnvironment): Row {
 }
 
 /** The rows of the Environments view; grouped by project where there is more than one. */
-export function environmentRows(projects: readonly ProjectEnvironment[]): readonly Row[] {
+export function environmentRows(projects: readonly ProjectLook[]): readonly Row[] {
   const [only, ...others] = projects;
   if (!only) return [];
   if (others.length === 0) return rowsOf(only);
@@ -195,7 +195,7 @@ export function environmentRows(projects: readonly ProjectEnvironment[]): readon
 }
 
 /** A dev on a cluster has a row of its own, so that what runs here has one only while it does. */
-function rowsOf(project: ProjectEnvironment): readonly Row[] {
+function rowsOf(project: ProjectLook): readonly Row[] {
   const here = project.dev !== undefined || project.state.phase !== "stopped";
   return [
     ...problemRow(project),
@@ -204,7 +204,7 @@ function rowsOf(project: ProjectEnvironment): readonly Row[] {
   ];
 }
 
-function problemRow({ root, problem }: ProjectEnvironment): readonly Row[] {
+function problemRow({ root, problem }: ProjectLook): readonly Row[] {
   if (problem === undefined) return [];
   const icon = { id: "warning", color: amber };
   return [

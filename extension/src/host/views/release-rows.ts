@@ -1,4 +1,4 @@
-import { shortBuild } from "../../environments/build/short-build.ts";
+import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord, TargetStatus } from "../../environments/target.ts";
 import {
   releaseAge,

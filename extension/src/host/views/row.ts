@@ -1,4 +1,5 @@
 import type { DeliverySummary } from "../../environments/deliveries.ts";
+import type { CommandId } from "../commands/ids.ts";
 
 /** A codicon and the theme colour that it takes. */
 export interface RowIcon {
@@ -19,7 +20,10 @@ export interface Row {
   readonly children?: readonly Row[];
   /** Reads the children once the row is unfolded; it is folded at first. */
   readonly load?: () => Promise<readonly Row[]>;
-  readonly click?: { readonly command: string; readonly title: string };
+  readonly click?: {
+    readonly command: CommandId | "workbench.actions.view.problems";
+    readonly title: string;
+  };
   /** The root of the project that the row belongs to. */
   readonly root?: string;
   /** The environment that the row is about. */

@@ -1,7 +1,7 @@
-import { shortBuild } from "../../environments/build/short-build.ts";
 import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { EnvironmentState } from "../../environments/environment.ts";
-import { isFailure, outcomeText } from "../time-text.ts";
+import { shortBuild } from "../../environments/environment.ts";
+import { duration } from "../time-text.ts";
 
 /** What the status bar tells of one project. */
 export interface StatusInput {
@@ -69,4 +69,15 @@ export function lastEventText(deliveries: readonly DeliverySummary[]): StatusTex
     tooltip: `${last.event || "request"} from ${last.source}${last.error ? `: ${last.error}` : ""}`,
     tone: "normal",
   };
+}
+
+/** `200 in 4 ms`, or what keeps a delivery from having an answer yet. */
+export function outcomeText(delivery: DeliverySummary): string {
+  if (delivery.outcome === "running") return "running";
+  return `${delivery.outcome === "failed" ? "failed" : delivery.status} in ${duration(delivery.milliseconds)}`;
+}
+
+/** True for what somebody has to look at. */
+export function isFailure({ outcome }: Pick<DeliverySummary, "outcome">): boolean {
+  return outcome === "failed" || outcome === "refused";
 }

@@ -1,13 +1,8 @@
 import type { Target, TargetStatus } from "../../environments/target.ts";
-
-/** One environment to ask about. */
-export interface WatchedEnvironment {
-  readonly root: string;
-  readonly environment: string;
-}
+import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 
 export interface StatusWatchPorts {
-  open(watched: WatchedEnvironment): Promise<Target>;
+  open(watched: EnvironmentRef): Promise<Target>;
   /** Told when an answer differs from the one before. */
   onChange(): void;
   now?(): number;
@@ -20,7 +15,7 @@ export interface Watched {
   readonly problem?: string;
 }
 
-interface Entry extends WatchedEnvironment {
+interface Entry extends EnvironmentRef {
   known: Watched;
   target: Promise<Target> | undefined;
   due: number;
@@ -34,8 +29,6 @@ const localPause = 3 * seconds;
 const clusterPause = 15 * seconds;
 const movingPause = 2 * seconds;
 const longestPause = 300 * seconds;
-
-const keyOf = ({ root, environment }: WatchedEnvironment): string => `${root}\n${environment}`;
 
 /** How long to wait before the next question; a place that cannot be reached is asked less and less often. */
 export function pauseAfter({ status }: Watched, failures: number): number {
@@ -57,13 +50,13 @@ export class StatusWatch {
     this.#now = ports.now ?? (() => performance.now());
   }
 
-  get(watched: WatchedEnvironment): Watched {
-    return this.#entries.get(keyOf(watched))?.known ?? {};
+  get(watched: EnvironmentRef): Watched {
+    return this.#entries.get(environmentKey(watched))?.known ?? {};
   }
 
   /** These are looked at from now on; what was known of the others is forgotten. */
-  watch(all: readonly WatchedEnvironment[]): void {
-    const wanted = new Map(all.map((one) => [keyOf(one), one]));
+  watch(all: readonly EnvironmentRef[]): void {
+    const wanted = new Map(all.map((one) => [environmentKey(one), one]));
     for (const [key, entry] of this.#entries) {
       if (wanted.has(key)) continue;
       this.#entries.delete(key);
@@ -94,9 +87,9 @@ export class StatusWatch {
   }
 
   /** Asks now, of all environments or of one, with what hookloom.json says now. */
-  async look(only?: WatchedEnvironment): Promise<void> {
+  async look(only?: EnvironmentRef): Promise<void> {
     const entries = [...this.#entries.values()].filter(
-      (entry) => only === undefined || keyOf(only) === keyOf(entry),
+      (entry) => only === undefined || environmentKey(only) === environmentKey(entry),
     );
     await Promise.all(
       entries.map(async (entry) => {

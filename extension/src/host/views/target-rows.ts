@@ -6,9 +6,9 @@ import type {
   TargetPhase,
   TargetStatus,
 } from "../../environments/target.ts";
-import { isFailure, outcomeText } from "../time-text.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
 import { amber, green, type Row, type RowIcon, red } from "./row.ts";
+import { isFailure, outcomeText } from "./status-text.ts";
 import type { Watched } from "./status-watch.ts";
 
 /** A trigger of a project as the view shows it. */

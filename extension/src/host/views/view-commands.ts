@@ -1,12 +1,10 @@
 import * as vscode from "vscode";
+import { environmentIn } from "../commands/arguments.ts";
+import { thisMachine } from "../commands/delivery-target.ts";
 import type { CommandTable } from "../commands/register.ts";
-import { placeIn, thisMachine } from "../deliveries/delivery-target.ts";
 import { askFilter } from "../deliveries/filter-pick.ts";
-import { pickPlace } from "../deliveries/place-pick.ts";
+import { pickShownEnvironment } from "../deliveries/pick-shown-environment.ts";
 import type { Views, ViewsPorts } from "./views.ts";
-
-/** The environment of a clicked row. */
-const placeOf = (row: unknown) => (typeof row === "object" && row !== null ? placeIn(row) : undefined);
 
 /** A title's button is called on the row that has the focus, which names only what is shown already. */
 const isDeliveryRow = (row: unknown): boolean =>
@@ -15,7 +13,7 @@ const isDeliveryRow = (row: unknown): boolean =>
   ("delivery" in row || ("context" in row && (row.context === "more" || row.context === "project")));
 
 /** The commands of the two views. */
-export function viewCommands({ projects, runs, access, shown }: ViewsPorts, views: Views): CommandTable {
+export function viewCommands({ projects, runs, access, shown }: ViewsPorts, views: Views) {
   const { deliveries } = views;
   const focus = () => vscode.commands.executeCommand("hookloom.deliveries.focus");
   return {
@@ -30,8 +28,8 @@ export function viewCommands({ projects, runs, access, shown }: ViewsPorts, view
       const here = runs.all.map(({ project }) => access.runPlace(project.root));
       const besides = here.filter(({ environment }) => environment === thisMachine);
       const ports = { projects: projects.all, shown: deliveries.places, besides, state };
-      const given = isDeliveryRow(row) ? undefined : placeOf(row);
-      shown.place = given ?? (await pickPlace(ports));
+      const given = isDeliveryRow(row) ? undefined : environmentIn(row);
+      shown.environment = given ?? (await pickShownEnvironment(ports));
       await focus();
     },
     "hookloom.filterDeliveries": async () => {
@@ -44,8 +42,8 @@ export function viewCommands({ projects, runs, access, shown }: ViewsPorts, view
       deliveries.filter = {};
     },
     "hookloom.moreDeliveries": (row) => {
-      const place = placeOf(row);
+      const place = environmentIn(row);
       if (place) deliveries.showMore(place);
     },
-  };
+  } satisfies Partial<CommandTable>;
 }

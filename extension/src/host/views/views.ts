@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
 import type { DeliveryAccess } from "../deliveries/delivery-access.ts";
-import type { DeliveryPlace } from "../deliveries/delivery-target.ts";
-import type { ShownPlace } from "../deliveries/shown-place.ts";
+import type { ShownEnvironment } from "../deliveries/shown-environment.ts";
 import type { DeployAccess } from "../deploy/deploy-access.ts";
 import { environmentNames } from "../environments/environments.ts";
 import { buildWord, statusWords } from "../environments/running-environments.ts";
@@ -12,10 +12,10 @@ import { projectLook } from "./environment-looks.ts";
 import { environmentRows } from "./environment-rows.ts";
 import type { Row } from "./row.ts";
 import { RowTree } from "./row-tree.ts";
-import { StatusWatch, type WatchedEnvironment } from "./status-watch.ts";
+import { StatusWatch } from "./status-watch.ts";
 
 const ageMilliseconds = 30_000;
-const adoptMilliseconds = 3_000;
+const attachMilliseconds = 3_000;
 
 /** What the views show. */
 export interface ViewsPorts {
@@ -23,7 +23,7 @@ export interface ViewsPorts {
   readonly runs: Runs;
   readonly deploy: DeployAccess;
   readonly access: DeliveryAccess;
-  readonly shown: ShownPlace;
+  readonly shown: ShownEnvironment;
   /** Called once an environment is found to have a release. */
   onDeployed(): void;
 }
@@ -76,13 +76,13 @@ export class Views implements vscode.Disposable {
   }
 
   /** Asks environments how they are now; all of them, or one. */
-  async look(watched?: WatchedEnvironment): Promise<void> {
-    await this.#ports.runs.adoptRunning();
+  async look(watched?: EnvironmentRef): Promise<void> {
+    await this.#ports.runs.attachRunning();
     if (vscode.workspace.isTrusted) await this.#statuses.look(watched);
   }
 
   /** The build of an environment and its state, as far as they are known. */
-  wordsOf(place: DeliveryPlace): string | undefined {
+  wordsOf(place: EnvironmentRef): string | undefined {
     const { access, runs } = this.#ports;
     if (access.isHere(place)) {
       const state = runs.get(place.root)?.state;
@@ -105,11 +105,11 @@ export class Views implements vscode.Disposable {
   }
 
   /** The first environment that is known to run, dev before others. */
-  #running(): DeliveryPlace | undefined {
+  #running(): EnvironmentRef | undefined {
     return this.#places().find((place) => this.#statuses.get(place).status?.phase === "running");
   }
 
-  #places(): readonly DeliveryPlace[] {
+  #places(): readonly EnvironmentRef[] {
     return this.#ports.projects.all.flatMap((project) =>
       environmentNames(project).map((environment) => ({ root: project.root, environment })),
     );
@@ -129,7 +129,7 @@ export class Views implements vscode.Disposable {
     this.#timers = visible
       ? [
           setInterval(() => this.refresh(), ageMilliseconds),
-          setInterval(() => void this.#lookAround(), adoptMilliseconds),
+          setInterval(() => void this.#lookAround(), attachMilliseconds),
         ]
       : [];
     if (visible) void this.#lookAround();
@@ -139,7 +139,7 @@ export class Views implements vscode.Disposable {
   async #lookAround(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const { runs } = this.#ports;
-    await runs.adoptRunning();
+    await runs.attachRunning();
     await Promise.all(runs.all.map((run) => run.look()));
     if (this.deliveries.stale) this.deliveries.refresh();
   }
@@ -149,9 +149,9 @@ export class Views implements vscode.Disposable {
     const ports = {
       runs,
       statuses: this.#statuses,
-      doing: (watched: WatchedEnvironment) => deploy.doing(watched),
-      exposed: (watched: WatchedEnvironment) => deploy.exposed(watched),
-      releases: (watched: WatchedEnvironment) => deploy.releases(watched),
+      doing: (watched: EnvironmentRef) => deploy.doing(watched),
+      exposed: (watched: EnvironmentRef) => deploy.exposed(watched),
+      releases: (watched: EnvironmentRef) => deploy.releases(watched),
     };
     return environmentRows(await Promise.all(projects.all.map((project) => projectLook(project, ports))));
   }

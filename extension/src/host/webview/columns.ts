@@ -20,3 +20,24 @@ export function pageColumn(): vscode.ViewColumn {
   const overText = input instanceof vscode.TabInputText && input.uri.scheme === "file";
   return (overText ? otherGroup()?.viewColumn : undefined) ?? vscode.ViewColumn.Active;
 }
+
+/** The column of a tab that shows the file as text, also behind another tab. */
+export function textColumn(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  return vscode.window.tabGroups.all.find((group) =>
+    group.tabs.some(({ input }) => input instanceof vscode.TabInputText && sameUri(input.uri, uri)),
+  )?.viewColumn;
+}
+
+/** The column of a tab that shows the file as a diagram. */
+export function flowColumn(uri: vscode.Uri, viewType: string): vscode.ViewColumn | undefined {
+  return vscode.window.tabGroups.all.find((group) =>
+    group.tabs.some(
+      ({ input }) =>
+        input instanceof vscode.TabInputCustom && input.viewType === viewType && sameUri(input.uri, uri),
+    ),
+  )?.viewColumn;
+}
+
+function sameUri(a: vscode.Uri, b: vscode.Uri): boolean {
+  return a.toString() === b.toString();
+}

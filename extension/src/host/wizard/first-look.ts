@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
+import { callCommand } from "../commands/call-command.ts";
 import { notify } from "../dialogs.ts";
 import type { Projects } from "../projects/projects.ts";
 import { showEntry } from "./open-project.ts";
@@ -47,7 +48,7 @@ async function offerFirstStep({ root, name }: Project): Promise<void> {
   const sentence = `${name} is open as text and as a diagram: change either one. A sample event shows what it does.`;
   const send = vscode.workspace.isTrusted ? ["Send sample event"] : [];
   const chosen = await notify("info", sentence, ...send, "Walkthrough");
-  if (chosen === "Send sample event") await vscode.commands.executeCommand("hookloom.sendSample", { root });
+  if (chosen === "Send sample event") await callCommand("hookloom.sendSample", { root });
   if (chosen === "Walkthrough") {
     const walkthrough = "hookloom.hookloom#hookloom.start";
     await vscode.commands.executeCommand("workbench.action.openWalkthrough", walkthrough);

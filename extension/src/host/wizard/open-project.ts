@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { callCommand } from "../commands/call-command.ts";
 import { notifyAndLog } from "../commands/register.ts";
 
 /** Where the entry is kept from making a project until the window that shows it is ready. */
@@ -30,7 +31,7 @@ export function isOpen(file: string): boolean {
 export async function showEntry(entry: string): Promise<void> {
   const uri = vscode.Uri.file(entry);
   await vscode.window.showTextDocument(uri, { preview: false });
-  await vscode.commands.executeCommand("hookloom.openFlow", uri);
+  await callCommand("hookloom.openFlow", uri);
 }
 
 async function showMade(

@@ -31,12 +31,12 @@ export interface WizardPorts {
   readonly storeSecret: (root: string, environment: string, name: string, value: string) => Promise<void>;
 }
 
-const placeKey = "hookloom.projectsFolder";
+const environmentKey = "hookloom.projectsFolder";
 
 /** The folder that new projects go into: the clicked one, the last one, or where this window's folder lies. */
 function placeFor(ports: WizardPorts, clicked: vscode.Uri | undefined): string {
   if (clicked?.scheme === "file") return clicked.fsPath;
-  const last: unknown = ports.context.globalState.get(placeKey);
+  const last: unknown = ports.context.globalState.get(environmentKey);
   if (typeof last === "string") return last;
   const open = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file");
   return open ? path.dirname(open.uri.fsPath) : homedir();
@@ -129,7 +129,8 @@ class WizardSession implements vscode.Disposable {
   /** Opening can end this very window, so what is to be remembered comes first. */
   async #show(made: CreatedProject, answers: WizardAnswers): Promise<void> {
     const { globalState } = this.#ports.context;
-    if (answers.repository.kind !== "existing") await globalState.update(placeKey, path.dirname(made.folder));
+    if (answers.repository.kind !== "existing")
+      await globalState.update(environmentKey, path.dirname(made.folder));
     await openProject({ state: globalState, log: this.#ports.log }, made);
     this.#panel.dispose();
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../../bridge/bridge.ts";
-import type { Block, FlowDocument } from "../../protocol/protocol.ts";
+import { type Block, blocksOf } from "../../protocol/protocol.ts";
 import { bridge } from "../testing/marked-document.ts";
 import { paletteFor } from "./palette.ts";
 
@@ -38,12 +38,6 @@ hub.on("star", ({ log }) => {
   log.info("star");
 });
 `;
-
-function blocksOf(document: FlowDocument): Block[] {
-  const found = document.flows.map(({ body }) => body);
-  for (const block of found) found.push(...block.steps.flatMap((step) => step.blocks));
-  return found;
-}
 
 describe("the palette", () => {
   const document = bridge.readFlow(text);

@@ -1,32 +1,40 @@
-import type { Block, Flow, FlowDocument, PaletteItem, Range } from "../../protocol/protocol.ts";
+import {
+  type Block,
+  blocksOf,
+  type Flow,
+  type FlowDocument,
+  type PaletteItem,
+  type Range,
+  type StepKind,
+  walkBlock,
+} from "../../protocol/protocol.ts";
 import { editRefused } from "../errors.ts";
 import { readHead } from "./function-head.ts";
 import { constructs, type Home } from "./palette-constructs.ts";
 
 /** A block with the kinds of the steps that it lies in, from the outermost. */
-interface Place {
+interface BlockPlace {
   readonly flow: Flow;
   readonly block: Block;
-  readonly inside: readonly string[];
+  readonly inside: readonly StepKind[];
 }
 
-function placeOf(document: FlowDocument, id: string): Place | undefined {
-  const open: Place[] = document.flows.map((flow) => ({ flow, block: flow.body, inside: [] }));
-  for (let place = open.pop(); place; place = open.pop()) {
-    if (place.block.id === id) return place;
-    const { flow, inside } = place;
-    for (const step of place.block.steps) {
-      open.push(...step.blocks.map((block) => ({ flow, block, inside: [...inside, step.kind] })));
-    }
-  }
-  return undefined;
+function placeOf(document: FlowDocument, id: string): BlockPlace | undefined {
+  let found: BlockPlace | undefined;
+  for (const flow of document.flows)
+    walkBlock(flow.body, {
+      block: (block, owners) => {
+        if (block.id === id) found = { flow, block, inside: owners.map(({ kind }) => kind) };
+      },
+    });
+  return found;
 }
 
 /**
  * Where steps that are put into a block really go: into the function that a parallel branch runs.
  * Undefined where the block can take none: a branch that is an expression, a handler written elsewhere.
  */
-function targetOf(document: FlowDocument, place: Place): Place | undefined {
+function targetOf(document: FlowDocument, place: BlockPlace): BlockPlace | undefined {
   const runs = place.block.flow;
   if (runs !== undefined) {
     const flow = document.flows.find(({ id }) => id === runs);
@@ -45,13 +53,7 @@ const within = (inner: Range, outer: Range): boolean => outer.start <= inner.sta
 
 /** The blocks around a range, in whatever flow. */
 function blocksAround(document: FlowDocument, range: Range): Block[] {
-  const found: Block[] = [];
-  const open = document.flows.map(({ body }) => body);
-  for (let block = open.pop(); block; block = open.pop()) {
-    if (within(range, block.range)) found.push(block);
-    open.push(...block.steps.flatMap((step) => step.blocks));
-  }
-  return found;
+  return blocksOf(document).filter((block) => within(range, block.range));
 }
 
 /** Whether a function stands at the file's own level, where everything sees it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyEdits, readFlow } from "../../bridge/bridge.ts";
-import type { Block, FlowDocument, FlowEdit, Step } from "../../protocol/protocol.ts";
+import { type FlowEdit, stepsOf } from "../../protocol/protocol.ts";
 import { OpenDocument } from "../open-document.ts";
 import { planEdit } from "./edit.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
@@ -21,11 +21,6 @@ const code = `export async function main(xs: string[]) {
 }
 `;
 
-function stepsIn(document: FlowDocument): Step[] {
-  const of = (block: Block): Step[] => block.steps.flatMap((step) => [step, ...step.blocks.flatMap(of)]);
-  return document.flows.flatMap(({ body }) => of(body));
-}
-
 /** A document of which version 1 was shown, and in which each pair then replaced one text by another. */
 function typed(...changes: readonly (readonly [from: string, to: string])[]) {
   const bridge = { readFlow, writeEdit: () => [], readDeclarations: () => never() };
@@ -38,12 +33,12 @@ function typed(...changes: readonly (readonly [from: string, to: string])[]) {
     document.flow();
   }
   const step = (start: string): string => {
-    const found = stepsIn(seen.document).find(({ range }) => code.startsWith(start, range.start));
+    const found = stepsOf(seen.document).find(({ range }) => code.startsWith(start, range.start));
     if (!found) throw new Error(`No step starts with ${start}`);
     return found.id;
   };
   const blockOf = (start: string, at = 0): string =>
-    stepsIn(seen.document).find(({ id }) => id === step(start))?.blocks[at]?.id ?? "";
+    stepsOf(seen.document).find(({ id }) => id === step(start))?.blocks[at]?.id ?? "";
   const body = seen.document.flows[0]?.body.id ?? "";
   const rebase = (edit: FlowEdit): FlowEdit | undefined =>
     rebaseEdit(edit, {
@@ -166,7 +161,7 @@ describe("a field", () => {
 
   it("is distinguished from another one with the same text", () => {
     const document = typed(["epsilon();", "epsilon(1, 1);"]);
-    const step = stepsIn(document.document.flow()).find(({ label }) => label === "epsilon");
+    const step = stepsOf(document.document.flow()).find(({ label }) => label === "epsilon");
     const [first] = step?.fields.filter(({ text }) => text === "1") ?? [];
     expect(first).toBeDefined();
     const { start } = first?.range ?? { start: 0 };

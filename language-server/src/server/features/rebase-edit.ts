@@ -1,4 +1,14 @@
-import type { Block, Flow, FlowDocument, FlowEdit, Range, Step } from "../../protocol/protocol.ts";
+import {
+  type Block,
+  blocksOf,
+  type Flow,
+  type FlowDocument,
+  type FlowEdit,
+  placesOf,
+  type Range,
+  type Step,
+  type StepPlace,
+} from "../../protocol/protocol.ts";
 
 /** A text with its flows. */
 interface Picture {
@@ -13,12 +23,6 @@ export interface Rebase {
   rangeNow(range: Range): Range | undefined;
 }
 
-interface StepPlace {
-  readonly step: Step;
-  readonly block: Block;
-  readonly index: number;
-}
-
 interface Index {
   readonly blocks: ReadonlyMap<string, Block>;
   readonly steps: ReadonlyMap<string, StepPlace>;
@@ -27,17 +31,11 @@ interface Index {
 
 /** Every block, step and flow of a document by its id. */
 function indexOf(document: FlowDocument): Index {
-  const blocks = new Map<string, Block>();
-  const steps = new Map<string, StepPlace>();
-  const open: Block[] = document.flows.map(({ body }) => body);
-  for (let block = open.pop(); block; block = open.pop()) {
-    blocks.set(block.id, block);
-    for (const [index, step] of block.steps.entries()) {
-      steps.set(step.id, { step, block, index });
-      open.push(...step.blocks);
-    }
-  }
-  return { blocks, steps, flows: new Map(document.flows.map((flow) => [flow.id, flow])) };
+  return {
+    blocks: new Map(blocksOf(document).map((block) => [block.id, block])),
+    steps: new Map(placesOf(document).map((place) => [place.step.id, place])),
+    flows: new Map(document.flows.map((flow) => [flow.id, flow])),
+  };
 }
 
 /**

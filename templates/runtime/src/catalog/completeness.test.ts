@@ -56,7 +56,7 @@ function sent(trigger: Trigger, event: string, payload: unknown): ReceivedReques
 describe.each(sources.map((source) => [source.id, source] as const))("%s", (id, source) => {
   it("has a folder with its factory and its `sign`, which the package exports", async () => {
     expect(await moduleOf(source)).toMatchObject({ sign: expect.any(Function) });
-    expect((await triggerOf(source)).protocol.source).toBe(id);
+    expect((await triggerOf(source)).source).toBe(id);
     expect((await triggerOf(source)).path).toBe(source.path);
   });
 

@@ -146,8 +146,8 @@ hooks.on("invoice.paid", ({ payload, event }) => say(event, payload.data.id, pay
 
 const triggers = [hub, payments, workspace, shop, phone, crm, lab, calendar, hooks];
 const webhook = define(...triggers);
-const rows = triggers.flatMap(({ protocol, handlers }) =>
-  [...handlers.keys()].map((event) => [protocol.source, event] as const),
+const rows = triggers.flatMap(({ source, handlers }) =>
+  [...handlers.keys()].map((event) => [source, event] as const),
 );
 
 describe("a documented handler", () => {
@@ -161,7 +161,7 @@ describe("a documented handler", () => {
       ?.find((file) => file.event === event)?.samples;
     expect(samples?.length).toBeGreaterThan(0);
     for (const { payload } of samples ?? []) {
-      const trigger = triggers.find(({ protocol }) => protocol.source === source)?.path ?? "";
+      const trigger = triggers.find((trigger) => trigger.source === source)?.path ?? "";
       const { outcome, errors } = await deliver(webhook, { event, payload, trigger });
       expect(errors).toEqual([]);
       expect(outcome).toBe("ok");

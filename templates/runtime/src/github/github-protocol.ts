@@ -48,7 +48,6 @@ function complete(event: string, payload: unknown): unknown {
 
 /** How GitHub sends: signed JSON, the event's name in a header, its action in the body. */
 export const githubProtocol: Protocol = {
-  source: "github",
   bodyLimit,
   signed: true,
   // GitHub can also send forms, whose signature covers another text: a hook has to be set to JSON.

@@ -1,6 +1,7 @@
 import type { Secret } from "../settings/setting.ts";
+import { defineSource, type SourceOptions } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
-import { Trigger } from "../webhook/trigger.ts";
+import type { Trigger } from "../webhook/trigger.ts";
 import type { GitHubContext, GitHubEventName, GitHubPayload } from "./github-payload.ts";
 import { githubProtocol } from "./github-protocol.ts";
 
@@ -15,35 +16,56 @@ export type {
 } from "./github-payload.ts";
 export { sign } from "./sign.ts";
 
-export interface GitHubOptions {
+/**
+ * The options of `github`.
+ * @example
+ * github({ secret: secret("GITHUB_SECRET"), path: "/github-enterprise" });
+ * @see https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+ */
+export interface GitHubOptions extends SourceOptions {
   /** The secret that GitHub signs with. Without one, every delivery is refused. */
   readonly secret?: Secret<string | undefined>;
-  /** Further secrets that are accepted too, while the secret is being changed. */
-  readonly secrets?: readonly Secret<string | undefined>[];
-  /** The path to listen on; `/github` unless given. */
-  readonly path?: string;
 }
 
-export class GitHubTrigger extends Trigger {
+/**
+ * A path that GitHub posts to, with the handlers of its events; `github` makes one.
+ * @example
+ * const hub: GitHubTrigger = github({ secret: secret("GITHUB_SECRET") });
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
+export interface GitHubTrigger extends Trigger {
   /**
-   * Registers a handler for an event: for one action (`issues.opened`), or for all of them (`issues`).
+   * Registers a handler for an event of GitHub: for one action (`issues.opened`), or for all of them (`issues`).
    * Several handlers of one event run side by side.
-   * @throws UserError where the event is no text or the handler no function.
+   * @example
+   * hub.on("issues.opened", async ({ payload, log }) => {
+   *   log.info(`New issue in ${payload.repository.full_name}: ${payload.issue.title}`);
+   * });
+   * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+   * @throws UserError `bad-event`, `bad-handler` or `bad-handler-options`, in plain JavaScript
    */
   on<Name extends GitHubEventName>(
     event: Name,
     handler: (context: GitHubContext<Name>) => unknown,
     options?: HandlerOptions<GitHubPayload<Name>>,
-  ): void {
-    this.register(event, handler, options);
-  }
+  ): void;
 }
 
+const create = /* @__PURE__ */ defineSource<GitHubTrigger, GitHubOptions>({
+  name: "github",
+  scheme: githubProtocol,
+});
+
 /**
- * A trigger for GitHub: `const hub = github({ secret: secret("GITHUB_SECRET") });`.
+ * A trigger for the webhooks of a repository, an organization or an app of GitHub. A body has at most 25 MB, and has to
+ * be sent as `application/json`.
+ * @example
+ * const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+ * hub.on("push", ({ payload, log }) => log.info(`${payload.commits.length} commits on ${payload.ref}`));
+ * export default webhook(hub);
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
  * @throws UserError `bad-path`
  */
 export function github(options: GitHubOptions = {}): GitHubTrigger {
-  const secrets = [options.secret, ...(options.secrets ?? [])];
-  return new GitHubTrigger(githubProtocol, options.path ?? "/github", secrets);
+  return create(options);
 }

@@ -102,7 +102,6 @@ function complete(event: string, payload: unknown): unknown {
 
 /** How GitLab sends: JSON with the kind of the event in it, proven by a token or a signature. */
 export const gitlabProtocol: Protocol = {
-  source: "gitlab",
   bodyLimit,
   signed: true,
   credentials: ["x-gitlab-token"],

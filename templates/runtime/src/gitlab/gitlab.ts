@@ -1,44 +1,65 @@
 import type { Secret } from "../settings/setting.ts";
+import { defineSource, type SourceOptions } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
-import { Trigger } from "../webhook/trigger.ts";
+import type { Trigger } from "../webhook/trigger.ts";
 import type { GitLabContext, GitLabEventName, GitLabPayload } from "./gitlab-payload.ts";
 import { gitlabProtocol } from "./gitlab-protocol.ts";
 
 export type { GitLabContext, GitLabDelivered, GitLabEventName, GitLabPayload } from "./gitlab-payload.ts";
 export { sign } from "./sign.ts";
 
-export interface GitLabOptions {
+/**
+ * The options of `gitlab`.
+ * @example
+ * gitlab({ secret: secret("GITLAB_SECRET"), path: "/gitlab-internal" });
+ * @see https://docs.gitlab.com/user/project/integrations/webhooks/
+ */
+export interface GitLabOptions extends SourceOptions {
   /**
    * The hook's signing token (`whsec_...`), with which GitLab signs, or its secret token, which GitLab sends along.
    * Without one, every delivery is refused.
    */
   readonly secret?: Secret<string | undefined>;
-  /** Further secrets that are accepted too, while the secret is being changed. */
-  readonly secrets?: readonly Secret<string | undefined>[];
-  /** The path to listen on; `/gitlab` unless given. */
-  readonly path?: string;
 }
 
-export class GitLabTrigger extends Trigger {
+/**
+ * A path that GitLab posts to, with the handlers of its events; `gitlab` makes one.
+ * @example
+ * const lab: GitLabTrigger = gitlab({ secret: secret("GITLAB_SECRET") });
+ * @see https://docs.gitlab.com/user/project/integrations/webhook_events/
+ */
+export interface GitLabTrigger extends Trigger {
   /**
-   * Registers a handler for an event: for one action (`issue.open`), or for all of them (`issue`).
+   * Registers a handler for an event of GitLab: for one action (`issue.open`), or for all of them (`issue`).
    * Several handlers of one event run side by side.
-   * @throws UserError where the event is no text or the handler no function.
+   * @example
+   * lab.on("merge_request.open", async ({ payload, log }) => {
+   *   log.info(`New merge request: ${payload.object_attributes.title}`);
+   * });
+   * @see https://docs.gitlab.com/user/project/integrations/webhook_events/
+   * @throws UserError `bad-event`, `bad-handler` or `bad-handler-options`, in plain JavaScript
    */
   on<Name extends GitLabEventName>(
     event: Name,
     handler: (context: GitLabContext<Name>) => unknown,
     options?: HandlerOptions<GitLabPayload<Name>>,
-  ): void {
-    this.register(event, handler, options);
-  }
+  ): void;
 }
 
+const create = /* @__PURE__ */ defineSource<GitLabTrigger, GitLabOptions>({
+  name: "gitlab",
+  scheme: gitlabProtocol,
+});
+
 /**
- * A trigger for GitLab: `const lab = gitlab({ secret: secret("GITLAB_SECRET") });`.
+ * A trigger for the webhooks of a project or a group of GitLab. A body has at most 25 MB.
+ * @example
+ * const lab = gitlab({ secret: secret("GITLAB_SECRET", "Signs what GitLab sends") });
+ * lab.on("push", ({ payload, log }) => log.info(`${payload.user_name} pushed to ${payload.ref}`));
+ * export default webhook(lab);
+ * @see https://docs.gitlab.com/user/project/integrations/webhook_events/
  * @throws UserError `bad-path`
  */
 export function gitlab(options: GitLabOptions = {}): GitLabTrigger {
-  const secrets = [options.secret, ...(options.secrets ?? [])];
-  return new GitLabTrigger(gitlabProtocol, options.path ?? "/gitlab", secrets);
+  return create(options);
 }

@@ -77,7 +77,6 @@ function complete(event: string, payload: unknown): unknown {
  * @see https://developers.google.com/workspace/calendar/api/guides/push
  */
 export const calendarProtocol: Protocol = {
-  source: "google-calendar",
   bodyLimit,
   signed: true,
   // Google reads the status alone.

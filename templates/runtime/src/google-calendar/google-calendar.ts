@@ -1,7 +1,8 @@
 import type { Environment, Secret, Setting } from "../settings/setting.ts";
 import type { BackgroundTrigger, Services } from "../webhook/background.ts";
+import { type SourceOptions, SourceTrigger } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
-import { type AnyHandler, type RegisteredHandler, Trigger } from "../webhook/trigger.ts";
+import type { AnyHandler, RegisteredHandler } from "../webhook/trigger.ts";
 import type { CalendarContext, CalendarEventName, CalendarPayload } from "./calendar-payload.ts";
 import { calendarProtocol, type Ping, pingEvent } from "./calendar-protocol.ts";
 import { type CalendarAccess, type CalendarSession, openSession } from "./calendar-session.ts";
@@ -11,23 +12,40 @@ export type { CalendarAttendee, CalendarEvent, CalendarTime } from "./calendar-e
 export type { CalendarContext, CalendarEventName, CalendarPayload } from "./calendar-payload.ts";
 export { sign } from "./sign.ts";
 
-export interface GoogleCalendarOptions {
+/**
+ * The options of `googleCalendar`.
+ * @example
+ * googleCalendar({
+ *   secret: secret("GOOGLE_CHANNEL_TOKEN"),
+ *   clientId: setting("GOOGLE_CLIENT_ID"),
+ *   clientSecret: secret("GOOGLE_CLIENT_SECRET"),
+ *   refreshToken: secret("GOOGLE_REFRESH_TOKEN"),
+ * });
+ * @see https://developers.google.com/identity/protocols/oauth2/native-app
+ */
+export interface GoogleCalendarOptions extends SourceOptions {
   /** What Google repeats with every ping, at most 256 characters. Without one, every ping is refused. */
   readonly secret?: Secret<string | undefined>;
-  /** Further tokens that are accepted too, while the token is being changed. */
-  readonly secrets?: readonly Secret<string | undefined>[];
   /** The calendar's id; the account's own calendar (`primary`) unless given. */
   readonly calendar?: Setting<string | undefined>;
-  /** The OAuth client, and a refresh token of an account that may read the calendar. */
+  /** The id of the OAuth client. */
   readonly clientId?: Setting<string | undefined>;
+  /** The secret of the OAuth client. */
   readonly clientSecret?: Secret<string | undefined>;
+  /** A refresh token of an account that may read the calendar. */
   readonly refreshToken?: Secret<string | undefined>;
-  /** The path to listen on; `/google-calendar` unless given. */
-  readonly path?: string;
 }
 
-/** Tells of what changes in a calendar: by Google's pings where it has a public address, else by asking now and then. */
-export class GoogleCalendarTrigger extends Trigger implements BackgroundTrigger {
+const source = { name: "google-calendar", scheme: calendarProtocol } as const;
+
+/**
+ * Reports what changes in a calendar: by Google's pings where it has a public address, and by polling every 15 minutes.
+ * `googleCalendar` makes one.
+ * @example
+ * const calendar: GoogleCalendarTrigger = googleCalendar({ secret: secret("GOOGLE_CHANNEL_TOKEN") });
+ * @see https://developers.google.com/workspace/calendar/api/guides/push
+ */
+export class GoogleCalendarTrigger extends SourceTrigger<GoogleCalendarOptions> implements BackgroundTrigger {
   readonly #options: GoogleCalendarOptions;
   readonly #pace: Pace;
   readonly #session = Promise.withResolvers<CalendarSession>();
@@ -35,7 +53,7 @@ export class GoogleCalendarTrigger extends Trigger implements BackgroundTrigger 
 
   /** Only tests give another pace than the usual one. */
   constructor(options: GoogleCalendarOptions, pace: Pace = usual) {
-    super(calendarProtocol, options.path ?? "/google-calendar", [options.secret, ...(options.secrets ?? [])]);
+    super(source, options);
     this.#options = options;
     this.#pace = pace;
     const run: AnyHandler = ({ payload, delivery }) => this.#onPing(payload as Ping, delivery.receivedAt);
@@ -45,14 +63,19 @@ export class GoogleCalendarTrigger extends Trigger implements BackgroundTrigger 
   /**
    * Registers a handler for events that were put into the calendar, changed or cancelled. An event is changed by any
    * edit, by an answer of an attendee too.
-   * @throws UserError where the event is no text or the handler no function.
+   * @example
+   * calendar.on("event.created", async ({ payload, log }) => {
+   *   log.info(`New event: ${payload.summary}`);
+   * });
+   * @see https://developers.google.com/workspace/calendar/api/v3/reference/events
+   * @throws UserError `bad-event`, `bad-handler` or `bad-handler-options`, in plain JavaScript
    */
-  on<Name extends CalendarEventName>(
+  override on<Name extends CalendarEventName>(
     event: Name,
     handler: (context: CalendarContext<Name>) => unknown,
     options?: HandlerOptions<CalendarPayload<Name>>,
   ): void {
-    this.register(event, handler, options);
+    super.on(event, handler, options);
   }
 
   /** Pings are handled here: each makes sure that the calendar is read once more. */
@@ -115,7 +138,18 @@ export class GoogleCalendarTrigger extends Trigger implements BackgroundTrigger 
 }
 
 /**
- * A trigger for a calendar: `const calendar = googleCalendar({ secret: secret("GOOGLE_CHANNEL_TOKEN"), ... });`.
+ * A trigger for a calendar of Google. Where HOOKLOOM_PUBLIC_URL is set, Google is asked to post there; the calendar is
+ * read every 15 minutes in any case.
+ * @example
+ * const calendar = googleCalendar({
+ *   secret: secret("GOOGLE_CHANNEL_TOKEN", "Comes with every ping"),
+ *   clientId: setting("GOOGLE_CLIENT_ID"),
+ *   clientSecret: secret("GOOGLE_CLIENT_SECRET"),
+ *   refreshToken: secret("GOOGLE_REFRESH_TOKEN"),
+ * });
+ * calendar.on("event.cancelled", ({ payload, log }) => log.info(`Cancelled: ${payload.id}`));
+ * export default webhook(calendar);
+ * @see https://developers.google.com/workspace/calendar/api/guides/push
  * @throws UserError `bad-path`
  */
 export function googleCalendar(options: GoogleCalendarOptions = {}): GoogleCalendarTrigger {

@@ -88,7 +88,6 @@ export function httpProtocol(options: Partial<HttpOptions>): Protocol {
   const scheme = schemeOf(options);
   const given: Readonly<Record<string, unknown>> = { ...options };
   return {
-    source: "http",
     bodyLimit,
     signed: scheme !== undefined,
     ...(scheme === undefined ? {} : { credentials: [scheme.header] }),

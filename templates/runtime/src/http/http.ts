@@ -1,5 +1,6 @@
+import { defineSource } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
-import { type HandlerContext, Trigger } from "../webhook/trigger.ts";
+import type { HandlerContext, Trigger } from "../webhook/trigger.ts";
 import type { HttpOptions } from "./http-options.ts";
 import { httpProtocol } from "./http-protocol.ts";
 
@@ -13,33 +14,57 @@ export type {
 } from "./http-options.ts";
 export { sign } from "./sign.ts";
 
-/** What a handler of a plain HTTP trigger is given. */
+/**
+ * What a handler of a plain HTTP trigger is given.
+ * @example
+ * async function store({ payload, log }: HttpContext<{ id: string }>) {
+ *   log.info(`Order ${payload.id}`);
+ * }
+ * web.on("request", store);
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
+ */
 export type HttpContext<Payload = unknown> = HandlerContext<Payload, "request">;
 
-export class HttpTrigger<Payload = unknown> extends Trigger {
+/**
+ * A path that any sender can post to, with its handlers; `http` makes one.
+ * @example
+ * const web: HttpTrigger<Order> = http({ secret: secret("HTTP_SECRET") });
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
+ */
+export interface HttpTrigger<Payload = unknown> extends Trigger {
   /**
-   * Registers a handler for everything that is posted.
-   * @throws UserError where the event is no text or the handler no function.
+   * Registers a handler for everything that is posted. Several handlers run side by side.
+   * @example
+   * web.on("request", async ({ payload, log }) => {
+   *   log.info("Received", { payload });
+   * });
+   * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
+   * @throws UserError `bad-event`, `bad-handler` or `bad-handler-options`, in plain JavaScript
    */
   on(
     event: "request",
     handler: (context: HttpContext<Payload>) => unknown,
     options?: HandlerOptions<Payload>,
-  ): void {
-    this.register(event, handler, options);
-  }
+  ): void;
 }
 
+const create = /* @__PURE__ */ defineSource<Trigger, Partial<HttpOptions>>({
+  name: "http",
+  scheme: httpProtocol,
+});
+
 /**
- * A trigger for any sender: `const web = http<Order>({ secret: secret("HTTP_SECRET") });`. The type of the payload
- * is the writer's claim: a body is parsed, not checked. The sender proves itself by an HMAC of the raw body, by a key
- * (`verify: "key"`) or by a password (`verify: "basic"`); `verify: "none"` says that anybody may post.
+ * A trigger for any sender. The sender proves itself by an HMAC of the raw body, by a key (`verify: "key"`) or by a
+ * password (`verify: "basic"`); `verify: "none"` lets anybody post. The type of the payload is a claim of the code: a
+ * body is parsed but not checked against it. A body has at most 1 MB.
+ * @example
+ * const web = http<{ id: string }>({ secret: secret("HTTP_SECRET", "Signs orders") });
+ * web.on("request", ({ payload, log }) => log.info(`Order ${payload.id}`));
+ * export default webhook(web);
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
  * @throws UserError `bad-path`
  */
 export function http<Payload = unknown>(options: HttpOptions): HttpTrigger<Payload> {
   // Plain JavaScript may leave the options out, which must not open the trigger.
-  const given: Partial<HttpOptions> = options ?? {};
-  const isOpen = given.verify === "none";
-  const secrets = isOpen ? [] : [given.secret, ...(given.secrets ?? [])];
-  return new HttpTrigger(httpProtocol(given), given.path ?? "/http", secrets);
+  return create(options ?? {}) as HttpTrigger<Payload>;
 }

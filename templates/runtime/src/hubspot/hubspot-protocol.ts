@@ -54,7 +54,6 @@ function open({ body }: ReceivedRequest): readonly [Opened, ...Opened[]] {
 
 /** How HubSpot sends: lists of events as signed JSON, repeated up to ten times in a day until a 2xx comes back. */
 export const hubspotProtocol: Protocol = {
-  source: "hubspot",
   bodyLimit,
   signed: true,
   signsUrl: true,

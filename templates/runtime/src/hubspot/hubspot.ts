@@ -1,41 +1,63 @@
 import type { Secret } from "../settings/setting.ts";
+import { defineSource, type SourceOptions } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
-import { Trigger } from "../webhook/trigger.ts";
+import type { Trigger } from "../webhook/trigger.ts";
 import type { HubSpotContext, HubSpotEvent } from "./hubspot-payload.ts";
 import { hubspotProtocol } from "./hubspot-protocol.ts";
 
 export type * from "./hubspot-payload.ts";
 export { sign } from "./sign.ts";
 
-export interface HubSpotOptions {
+/**
+ * The options of `hubspot`.
+ * @example
+ * hubspot({ secret: secret("HUBSPOT_SECRET"), path: "/crm" });
+ * @see https://developers.hubspot.com/docs/api/webhooks/validating-requests
+ */
+export interface HubSpotOptions extends SourceOptions {
   /** The client secret of the app. Without one, every delivery is refused. */
   readonly secret?: Secret<string | undefined>;
-  /** Further secrets that are accepted too, while the secret is being changed. */
-  readonly secrets?: readonly Secret<string | undefined>[];
-  /** The path to listen on; `/hubspot` unless given. */
-  readonly path?: string;
 }
 
-export class HubSpotTrigger extends Trigger {
+/**
+ * A path that HubSpot posts to, with the handlers of its events; `hubspot` makes one.
+ * @example
+ * const crm: HubSpotTrigger = hubspot({ secret: secret("HUBSPOT_SECRET") });
+ * @see https://developers.hubspot.com/docs/api/webhooks
+ */
+export interface HubSpotTrigger extends Trigger {
   /**
-   * Registers a handler for an event: `contact.creation`.
-   * @throws UserError where the event is no text or the handler no function.
+   * Registers a handler for an event of HubSpot. Several handlers of one event run side by side; each event of the list
+   * that HubSpot posts is a delivery of its own.
+   * @example
+   * crm.on("contact.creation", async ({ payload, log }) => {
+   *   log.info(`New contact ${payload.objectId}`);
+   * });
+   * @see https://developers.hubspot.com/docs/api/webhooks
+   * @throws UserError `bad-event`, `bad-handler` or `bad-handler-options`, in plain JavaScript
    */
   on<Event extends HubSpotEvent>(
     event: Event,
     handler: (context: HubSpotContext<Event>) => unknown,
     options?: HandlerOptions<HubSpotContext<Event>["payload"]>,
-  ): void {
-    this.register(event, handler, options);
-  }
+  ): void;
 }
 
+const create = /* @__PURE__ */ defineSource<HubSpotTrigger, HubSpotOptions>({
+  name: "hubspot",
+  scheme: hubspotProtocol,
+});
+
 /**
- * A trigger for HubSpot: `const crm = hubspot({ secret: secret("HUBSPOT_SECRET") });`. HubSpot signs the address that
- * it calls: behind a proxy that hides it, set HOOKLOOM_PUBLIC_URL.
+ * A trigger for the webhooks of a HubSpot app. HubSpot signs the address that it calls: behind a proxy that hides it,
+ * set HOOKLOOM_PUBLIC_URL. A body has at most 1 MB; a signature is accepted for five minutes.
+ * @example
+ * const crm = hubspot({ secret: secret("HUBSPOT_SECRET", "Signs what HubSpot sends") });
+ * crm.on("deal.propertyChange", ({ payload, log }) => log.info(`${payload.propertyName} changed`));
+ * export default webhook(crm);
+ * @see https://developers.hubspot.com/docs/api/webhooks
  * @throws UserError `bad-path`
  */
 export function hubspot(options: HubSpotOptions = {}): HubSpotTrigger {
-  const secrets = [options.secret, ...(options.secrets ?? [])];
-  return new HubSpotTrigger(hubspotProtocol, options.path ?? "/hubspot", secrets);
+  return create(options);
 }

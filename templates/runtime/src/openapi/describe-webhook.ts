@@ -25,7 +25,7 @@ const answers: Json = {
 };
 
 function eventList(trigger: Trigger): string {
-  const source = findSource(trigger.protocol.source);
+  const source = findSource(trigger.source);
   const lines = [...trigger.handlers.keys()].map((name) => {
     const known = source?.events.find((event) => event.name === name);
     return known === undefined ? `- \`${name}\`` : `- \`${name}\`: ${known.description}`;
@@ -34,7 +34,8 @@ function eventList(trigger: Trigger): string {
 }
 
 function describeTrigger(trigger: Trigger): Json {
-  const { source, signed, bodyLimit } = trigger.protocol;
+  const { source, protocol } = trigger;
+  const { signed, bodyLimit } = protocol;
   const known = findSource(source);
   const proof = signed ? "Requests have to prove their sender." : "Anybody may post here.";
   const secrets = trigger.secrets.map(({ name }) => `\`${name}\``).join(", ");
@@ -55,12 +56,12 @@ function describeTrigger(trigger: Trigger): Json {
 }
 
 function describeEvent(trigger: Trigger, event: string): Json {
-  const known = findSource(trigger.protocol.source);
+  const known = findSource(trigger.source);
   const described = known?.events.find(({ name }) => name === event);
   return {
     post: {
       summary: described?.description ?? event,
-      tags: [known?.label ?? trigger.protocol.source],
+      tags: [known?.label ?? trigger.source],
       requestBody: { content: { "application/json": { schema: true } } },
       responses: { "2XX": answer("Stored") },
     },
@@ -68,9 +69,9 @@ function describeEvent(trigger: Trigger, event: string): Json {
 }
 
 function overview(triggers: readonly Trigger[]): string {
-  const lines = triggers.map(({ path, protocol, handlers }) => {
+  const lines = triggers.map(({ path, source, handlers }) => {
     const events = [...handlers.keys()].map((event) => `\`${event}\``).join(", ");
-    return `- \`POST ${path}\` takes ${findSource(protocol.source)?.label ?? protocol.source}: ${events || "nothing yet"}`;
+    return `- \`POST ${path}\` takes ${findSource(source)?.label ?? source}: ${events || "nothing yet"}`;
   });
   return `What this webhook receives:\n\n${lines.join("\n")}`;
 }

@@ -10,7 +10,7 @@ export function deliveryOf(
   part: number,
   lane: string | undefined,
 ): NewDelivery {
-  const { source, credentials } = trigger.protocol;
+  const { source, protocol } = trigger;
   const { traceparent } = request;
   const delivery = {
     id: opened.id,
@@ -18,7 +18,7 @@ export function deliveryOf(
     trigger: trigger.path,
     event: opened.names[0],
     part,
-    headers: withoutCredentials(request.headers, credentials),
+    headers: withoutCredentials(request.headers, protocol.credentials),
     body: request.body,
     receivedAt: request.receivedAt,
   };

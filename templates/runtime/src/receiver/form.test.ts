@@ -7,11 +7,11 @@ const type = "application/x-www-form-urlencoded";
 const names = Array.from({ length: 60_000 }, (_, index) => `field${index}`);
 const body = Buffer.from(names.join("&"));
 
-/** Asked name by name, this form takes more than a minute. */
-const soon = 5000;
+/** Looking up each name separately takes more than a minute; a busy machine needs a few seconds for one pass. */
+const soon = 20_000;
 
 describe("a form of very many fields", () => {
-  it("is refused by Twilio's trigger without a long look", { timeout: soon }, () => {
+  it("is refused by Twilio's trigger quickly", { timeout: soon }, () => {
     const request = requestOf(body, { "content-type": type, "x-twilio-signature": "forged" });
     expect(twilio().protocol.verify(request, ["secret"])).toContain("does not match");
   });

@@ -112,7 +112,7 @@ export class Receiver {
     const { tracing } = this.#options;
     if (tracing === undefined) return this.#receive(trigger, request);
     const given = header(request.headers, "traceparent");
-    return tracing.receive(trigger.protocol.source, trigger.path, given, (traceparent) =>
+    return tracing.receive(trigger.source, trigger.path, given, (traceparent) =>
       this.#receive(trigger, { ...request, traceparent }),
     );
   }
@@ -227,7 +227,7 @@ export class Receiver {
     const delivery = deliveryOf(trigger, request, opened, part, lane);
     const answer = await this.#put(delivery, outcome, opened);
     const accepted = outcome === "running" ? "accepted" : outcome;
-    this.#options.observer?.received(trigger.protocol.source, event, answer === "stored" ? accepted : answer);
+    this.#options.observer?.received(trigger.source, event, answer === "stored" ? accepted : answer);
     if (answer === "full") {
       log.warn("Too many deliveries wait, so this one was put off", { delivery: id, event });
       return replies.busy();
@@ -281,7 +281,7 @@ export class Receiver {
   /** The store will take it later, so a sender that comes again loses nothing. */
   #putOff(trigger: Trigger, error: StoreUnavailable): Reply {
     const { log, observer, onInboxError } = this.#options;
-    observer?.received(trigger.protocol.source, "", "unavailable");
+    observer?.received(trigger.source, "", "unavailable");
     // A store that is gone for good refuses everything with the same error, which is worth one line.
     if (error !== this.#lastPutOff)
       log.error(`A delivery could not be stored: ${error.message}`, { path: trigger.path });
@@ -293,7 +293,7 @@ export class Receiver {
   /** Remembers and logs a refusal; nothing that the sender claimed is repeated, since nobody vouches for it. */
   refuse(trigger: Trigger, refusal: Reply): Reply {
     const { inbox, log, observer } = this.#options;
-    observer?.received(trigger.protocol.source, "", "refused");
+    observer?.received(trigger.source, "", "refused");
     const id = randomUUID();
     const headers = { ...refusal.headers, ...trigger.protocol.refusalHeaders };
     const reply = { ...refusal, headers };
@@ -301,7 +301,7 @@ export class Receiver {
     log.warn(`Refused: ${error}`, { delivery: id, path: trigger.path, status: reply.status });
     const record = {
       id,
-      source: trigger.protocol.source,
+      source: trigger.source,
       trigger: trigger.path,
       event: "",
       receivedAt: new Date().toISOString(),

@@ -94,7 +94,7 @@ async function receive(
   if (body === "too-large") return early(receiver.refuseTooLarge(trigger, limit));
   if (typeof body === "string") {
     const { outcome, message } = lostBodies[body];
-    observer?.received(trigger.protocol.source, "", outcome);
+    observer?.received(trigger.source, "", outcome);
     options.log.warn(message, { path: trigger.path });
     if (body === "aborted") return;
     return early(body === "busy" ? replies.busy() : replies.stalled());
@@ -105,7 +105,7 @@ async function receive(
   respond(response, answer);
   // Nobody keeps what was refused unread, and the next large one may be there before the garbage collector is.
   if (answer.status === 401) release([body]);
-  observer?.acknowledged(trigger.protocol.source, performance.now() - began);
+  observer?.acknowledged(trigger.source, performance.now() - began);
 }
 
 /** Longer than proxies keep a connection (nginx and AWS: a minute), so that none posts into one that closes just now. */

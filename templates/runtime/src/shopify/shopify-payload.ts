@@ -3,10 +3,31 @@ import type { ShopifyPayloads } from "./shopify-types.generated.ts";
 
 export type * from "./shopify-types.generated.ts";
 
-/** A topic that version 2026-10 of the Admin API lists: `orders/create`. */
+/**
+ * A topic that version 2026-10 of the Admin API lists.
+ * @example
+ * const topic: ShopifyTopic = "orders/create";
+ * @see https://shopify.dev/docs/api/webhooks
+ */
 export type ShopifyTopic = keyof ShopifyPayloads;
 
+/**
+ * The payload of a topic.
+ * @example
+ * function totalOf(order: ShopifyPayload<"orders/create">) {
+ *   return Number(order.total_price);
+ * }
+ * @see https://shopify.dev/docs/api/webhooks
+ */
 export type ShopifyPayload<Topic extends ShopifyTopic> = ShopifyPayloads[Topic];
 
-/** What a handler of a topic is given. */
+/**
+ * What a handler of a topic is given.
+ * @example
+ * async function book({ payload, log }: ShopifyContext<"orders/create">) {
+ *   log.info(`Order ${payload.name}`);
+ * }
+ * shop.on("orders/create", book);
+ * @see https://shopify.dev/docs/api/webhooks
+ */
 export type ShopifyContext<Topic extends ShopifyTopic> = HandlerContext<ShopifyPayload<Topic>, Topic>;

@@ -40,7 +40,6 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
 
 /** How Shopify sends: signed JSON, its topic and id in headers; anything but a 2xx within 5 seconds is repeated. */
 export const shopifyProtocol: Protocol = {
-  source: "shopify",
   bodyLimit,
   signed: true,
   accepts: (contentType) => mediaType(contentType) === "application/json",

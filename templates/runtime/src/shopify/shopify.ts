@@ -1,40 +1,61 @@
 import type { Secret } from "../settings/setting.ts";
+import { defineSource, type SourceOptions } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
-import { Trigger } from "../webhook/trigger.ts";
+import type { Trigger } from "../webhook/trigger.ts";
 import type { ShopifyContext, ShopifyTopic } from "./shopify-payload.ts";
 import { shopifyProtocol } from "./shopify-protocol.ts";
 
 export type * from "./shopify-payload.ts";
 export { sign } from "./sign.ts";
 
-export interface ShopifyOptions {
+/**
+ * The options of `shopify`.
+ * @example
+ * shopify({ secret: secret("SHOPIFY_SECRET"), path: "/shop" });
+ * @see https://shopify.dev/docs/apps/build/webhooks/subscribe/https
+ */
+export interface ShopifyOptions extends SourceOptions {
   /** The client secret of the app. Without one, every delivery is refused. */
   readonly secret?: Secret<string | undefined>;
-  /** Further secrets that are accepted too, while the secret is being changed. */
-  readonly secrets?: readonly Secret<string | undefined>[];
-  /** The path to listen on; `/shopify` unless given. */
-  readonly path?: string;
 }
 
-export class ShopifyTrigger extends Trigger {
+/**
+ * A path that Shopify posts to, with the handlers of its topics; `shopify` makes one.
+ * @example
+ * const shop: ShopifyTrigger = shopify({ secret: secret("SHOPIFY_SECRET") });
+ * @see https://shopify.dev/docs/api/webhooks
+ */
+export interface ShopifyTrigger extends Trigger {
   /**
-   * Registers a handler for a topic: `orders/create`.
-   * @throws UserError where the topic is no text or the handler no function.
+   * Registers a handler for a topic of Shopify. Several handlers of one topic run side by side.
+   * @example
+   * shop.on("orders/create", async ({ payload, log }) => {
+   *   log.info(`Order ${payload.name}: ${payload.total_price}`);
+   * });
+   * @see https://shopify.dev/docs/api/webhooks
+   * @throws UserError `bad-event`, `bad-handler` or `bad-handler-options`, in plain JavaScript
    */
   on<Topic extends ShopifyTopic>(
     event: Topic,
     handler: (context: ShopifyContext<Topic>) => unknown,
     options?: HandlerOptions<ShopifyContext<Topic>["payload"]>,
-  ): void {
-    this.register(event, handler, options);
-  }
+  ): void;
 }
 
+const create = /* @__PURE__ */ defineSource<ShopifyTrigger, ShopifyOptions>({
+  name: "shopify",
+  scheme: shopifyProtocol,
+});
+
 /**
- * A trigger for Shopify: `const shop = shopify({ secret: secret("SHOPIFY_SECRET") });`.
+ * A trigger for the webhooks of a Shopify app. A body has at most 5 MB.
+ * @example
+ * const shop = shopify({ secret: secret("SHOPIFY_SECRET", "Signs what Shopify sends") });
+ * shop.on("orders/create", ({ payload, log }) => log.info(`Order ${payload.name}`));
+ * export default webhook(shop);
+ * @see https://shopify.dev/docs/api/webhooks
  * @throws UserError `bad-path`
  */
 export function shopify(options: ShopifyOptions = {}): ShopifyTrigger {
-  const secrets = [options.secret, ...(options.secrets ?? [])];
-  return new ShopifyTrigger(shopifyProtocol, options.path ?? "/shopify", secrets);
+  return create(options);
 }

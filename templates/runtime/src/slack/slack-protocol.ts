@@ -141,7 +141,6 @@ function complete(event: string, payload: unknown): unknown {
  * @see https://docs.slack.dev/apis/events-api/
  */
 export const slackProtocol: Protocol = {
-  source: "slack",
   bodyLimit,
   signed: true,
   reply: empty,

@@ -1,6 +1,7 @@
 import type { Secret } from "../settings/setting.ts";
+import { defineSource, type SourceOptions } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
-import { Trigger } from "../webhook/trigger.ts";
+import type { Trigger } from "../webhook/trigger.ts";
 import type { SlackContext, SlackEventName, SlackPayload } from "./slack-payload.ts";
 import { slackProtocol } from "./slack-protocol.ts";
 
@@ -17,37 +18,57 @@ export type {
 } from "./slack-payload.ts";
 export type { SlackInputValue, SlackView } from "./slack-view.ts";
 
-export interface SlackOptions {
+/**
+ * The options of `slack`.
+ * @example
+ * slack({ secret: secret("SLACK_SIGNING_SECRET"), path: "/slack-support" });
+ * @see https://docs.slack.dev/authentication/verifying-requests-from-slack/
+ */
+export interface SlackOptions extends SourceOptions {
   /** The app's signing secret. Without one, every delivery is refused. */
   readonly secret?: Secret<string | undefined>;
-  /** Further secrets that are accepted too, while the secret is being changed. */
-  readonly secrets?: readonly Secret<string | undefined>[];
-  /** The path to listen on; `/slack` unless given. */
-  readonly path?: string;
 }
 
-export class SlackTrigger extends Trigger {
+/**
+ * A path that Slack posts to, with the handlers of its events; `slack` makes one.
+ * @example
+ * const workspace: SlackTrigger = slack({ secret: secret("SLACK_SIGNING_SECRET") });
+ * @see https://docs.slack.dev/reference/events/
+ */
+export interface SlackTrigger extends Trigger {
   /**
    * Registers a handler for an event (`app_mention`), for messages of one kind (`message.channels`) or of all
    * (`message`), for slash commands (`command`) or for interactions (`block_actions`). Slack has its answer by the
    * time a handler runs: answer people through the Web API or the payload's `response_url`.
-   * @throws UserError where the event is no text or the handler no function.
+   * @example
+   * workspace.on("app_mention", async ({ payload, log }) => {
+   *   log.info(`${payload.event.user}: ${payload.event.text}`);
+   * });
+   * @see https://docs.slack.dev/reference/events/
+   * @throws UserError `bad-event`, `bad-handler` or `bad-handler-options`, in plain JavaScript
    */
   on<Name extends SlackEventName>(
     event: Name,
     handler: (context: SlackContext<Name>) => unknown,
     options?: HandlerOptions<SlackPayload<Name>>,
-  ): void {
-    this.register(event, handler, options);
-  }
+  ): void;
 }
 
+const create = /* @__PURE__ */ defineSource<SlackTrigger, SlackOptions>({
+  name: "slack",
+  scheme: slackProtocol,
+});
+
 /**
- * A trigger for a Slack app: `const workspace = slack({ secret: secret("SLACK_SIGNING_SECRET") });`. Its URL serves
- * as the app's request URL for events, slash commands and interactivity.
+ * A trigger for a Slack app. Its URL serves as the app's request URL for events, slash commands and interactivity. A
+ * body has at most 1 MB; a signature is accepted for five minutes.
+ * @example
+ * const workspace = slack({ secret: secret("SLACK_SIGNING_SECRET", "Signs what Slack sends") });
+ * workspace.on("command", ({ payload, log }) => log.info(`${payload.command} ${payload.text}`));
+ * export default webhook(workspace);
+ * @see https://docs.slack.dev/apis/events-api/
  * @throws UserError `bad-path`
  */
 export function slack(options: SlackOptions = {}): SlackTrigger {
-  const secrets = [options.secret, ...(options.secrets ?? [])];
-  return new SlackTrigger(slackProtocol, options.path ?? "/slack", secrets);
+  return create(options);
 }

@@ -31,7 +31,6 @@ function complete(event: string, payload: unknown): unknown {
 
 /** How senders that follow the Standard Webhooks specification send. */
 export const standardWebhooksProtocol: Protocol = {
-  source: "standard-webhooks",
   bodyLimit,
   signed: true,
   accepts: (contentType) => {

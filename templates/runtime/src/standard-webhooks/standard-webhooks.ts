@@ -1,21 +1,44 @@
 import type { Secret } from "../settings/setting.ts";
+import { defineSource, type SourceOptions } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
-import { type HandlerContext, Trigger } from "../webhook/trigger.ts";
+import type { HandlerContext, Trigger } from "../webhook/trigger.ts";
 import { standardWebhooksProtocol } from "./standard-webhooks-protocol.ts";
 
 export { sign } from "./sign.ts";
 
-/** The body that the specification recommends; `timestamp` says when it happened, as an ISO 8601 text. */
+/**
+ * The body that the specification recommends.
+ * @example
+ * const created: StandardPayload<"user.created", { id: string }> = {
+ *   type: "user.created",
+ *   timestamp: "2026-01-31T12:00:00Z",
+ *   data: { id: "u1" },
+ * };
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
 export interface StandardPayload<Type extends string = string, Data = unknown> {
   readonly type: Type;
+  /** When it happened, as ISO 8601 text. */
   readonly timestamp: string;
   readonly data: Data;
 }
 
-/** The names that a handler can be registered for: those of the map, and `*` for every event. */
+/**
+ * The names that a handler can be registered for: those of the map, and `*` for every event.
+ * @example
+ * const name: StandardEventName<{ "user.created": { id: string } }> = "user.created";
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
 export type StandardEventName<Events> = (keyof Events & string) | "*";
 
-/** The payload of one of the map's events; for `*`, that of any of them. */
+/**
+ * The payload of one of the map's events; for `*`, that of any of them.
+ * @example
+ * function idOf({ data }: StandardWebhooksPayload<{ "user.created": { id: string } }, "user.created">) {
+ *   return data.id;
+ * }
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
 export type StandardWebhooksPayload<
   Events,
   Name extends StandardEventName<Events>,
@@ -23,46 +46,75 @@ export type StandardWebhooksPayload<
   ? StandardPayload<Name, Events[Name]>
   : { [Each in keyof Events & string]: StandardPayload<Each, Events[Each]> }[keyof Events & string];
 
-/** What a handler of an event is given: `({ payload }: StandardWebhooksContext<Events, "user.created">) => {}`. */
+/**
+ * What a handler of an event is given.
+ * @example
+ * type Events = { "user.created": { id: string } };
+ * async function greet({ payload, log }: StandardWebhooksContext<Events, "user.created">) {
+ *   log.info(`New user ${payload.data.id}`);
+ * }
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
 export type StandardWebhooksContext<Events, Name extends StandardEventName<Events>> = HandlerContext<
   StandardWebhooksPayload<Events, Name>
 >;
 
-export interface StandardWebhooksOptions {
+/**
+ * The options of `standardWebhooks`.
+ * @example
+ * standardWebhooks({ secret: secret("WEBHOOK_SECRET"), path: "/billing" });
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export interface StandardWebhooksOptions extends SourceOptions {
   /** The sender's secret (`whsec_...`) or public key (`whpk_...`). Without one, every delivery is refused. */
   readonly secret?: Secret<string | undefined>;
-  /** Further secrets that are accepted too, while the secret is being changed. */
-  readonly secrets?: readonly Secret<string | undefined>[];
-  /** The path to listen on; `/standard-webhooks` unless given. */
-  readonly path?: string;
 }
 
-export class StandardWebhooksTrigger<Events> extends Trigger {
+/**
+ * A path for a sender that follows Standard Webhooks, with the handlers of its events; `standardWebhooks` makes one.
+ * @example
+ * const hooks: StandardWebhooksTrigger<{ "user.created": User }> = standardWebhooks({
+ *   secret: secret("WEBHOOK_SECRET"),
+ * });
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export interface StandardWebhooksTrigger<Events> extends Trigger {
   /**
    * Registers a handler for an event, by its `type`, or for every event (`*`).
    * Several handlers of one event run side by side.
-   * @throws UserError where the event is no text or the handler no function.
+   * @example
+   * hooks.on("user.created", async ({ payload, log }) => {
+   *   log.info(`New user ${payload.data.id}`);
+   * });
+   * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+   * @throws UserError `bad-event`, `bad-handler` or `bad-handler-options`, in plain JavaScript
    */
   on<Name extends StandardEventName<Events>>(
     event: Name,
     handler: (context: StandardWebhooksContext<Events, Name>) => unknown,
     options?: HandlerOptions<StandardWebhooksPayload<Events, Name>>,
-  ): void {
-    this.register(event, handler, options);
-  }
+  ): void;
 }
+
+const create = /* @__PURE__ */ defineSource<Trigger, StandardWebhooksOptions>({
+  name: "standard-webhooks",
+  scheme: standardWebhooksProtocol,
+});
 
 /**
  * A trigger for any sender that follows the Standard Webhooks specification, with the headers `webhook-*` that it names
- * or the `svix-*` ones of senders on Svix. A map of its events to their data types
- * the handlers: `const hooks = standardWebhooks<{ "user.created": User }>({ secret: secret("WEBHOOK_SECRET") });`.
- * The map is the writer's claim: a body is parsed, not checked.
+ * or the `svix-*` ones of senders on Svix. A map of its events to their data types the handlers; the map is a claim of
+ * the code, since a body is parsed but not checked against it. A body has at most 4 MB; a signature is accepted for five
+ * minutes.
+ * @example
+ * const hooks = standardWebhooks<{ "user.created": { id: string } }>({ secret: secret("WEBHOOK_SECRET") });
+ * hooks.on("user.created", ({ payload, log }) => log.info(`New user ${payload.data.id}`));
+ * export default webhook(hooks);
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  * @throws UserError `bad-path`
  */
 export function standardWebhooks<Events extends object = Record<string, unknown>>(
   options: StandardWebhooksOptions = {},
 ): StandardWebhooksTrigger<Events> {
-  const secrets = [options.secret, ...(options.secrets ?? [])];
-  const path = options.path ?? "/standard-webhooks";
-  return new StandardWebhooksTrigger<Events>(standardWebhooksProtocol, path, secrets);
+  return create(options) as StandardWebhooksTrigger<Events>;
 }

@@ -54,7 +54,6 @@ function complete(event: string, payload: unknown): unknown {
 
 /** How Stripe sends: the time and the signatures in one header, the event's id and type in the body. */
 export const stripeProtocol: Protocol = {
-  source: "stripe",
   bodyLimit,
   signed: true,
   accepts: (contentType) => mediaType(contentType) === "application/json",

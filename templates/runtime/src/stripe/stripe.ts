@@ -1,17 +1,27 @@
 import type Stripe from "stripe";
 import type { Secret } from "../settings/setting.ts";
+import { defineSource, type SourceOptions } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
-import { type HandlerContext, Trigger } from "../webhook/trigger.ts";
+import type { HandlerContext, Trigger } from "../webhook/trigger.ts";
 import { stripeProtocol } from "./stripe-protocol.ts";
 
 export { sign } from "./sign.ts";
 
-/** Whatever a handler can be registered for: `invoice.paid`. */
+/**
+ * The events that a handler can be registered for.
+ * @example
+ * const paid: StripeEventName = "invoice.paid";
+ * @see https://docs.stripe.com/api/events/types
+ */
 export type StripeEventName = Stripe.Event["type"];
 
 /**
- * What a type of Stripe's package is in a delivery: the package declares its own class `Decimal` for decimal numbers,
- * which arrive as texts (`"2900"`) and stay texts. `StripeReceived<Stripe.Invoice>` is the invoice of an event.
+ * An object of Stripe's package as a delivery carries it: the package declares its own class `Decimal` for decimal
+ * numbers, which arrive as text (`"2900"`) and stay text.
+ * @example
+ * function book(invoice: StripeReceived<Stripe.Invoice>) {}
+ * payments.on("invoice.paid", ({ payload }) => book(payload.data.object));
+ * @see https://docs.stripe.com/api/events/object
  */
 export type StripeReceived<Type> = Type extends string | number | boolean | null | undefined
   ? Type
@@ -19,43 +29,78 @@ export type StripeReceived<Type> = Type extends string | number | boolean | null
     ? string
     : { [Key in keyof Type]: StripeReceived<Type[Key]> };
 
-/** The event as Stripe's own package describes it; what happened to which object is in `data`. */
+/**
+ * The payload of an event as Stripe's own package describes it; `data.object` is what it happened to.
+ * @example
+ * function amountOf({ data }: StripePayload<"invoice.paid">) {
+ *   return data.object.amount_paid;
+ * }
+ * @see https://docs.stripe.com/api/events/object
+ */
 export type StripePayload<Name extends StripeEventName> = StripeReceived<
   Extract<Stripe.Event, { readonly type: Name }>
 >;
 
-/** What a handler of an event is given: `async function book({ payload }: StripeContext<"invoice.paid">) {}`. */
+/**
+ * What a handler of an event is given.
+ * @example
+ * async function book({ payload, log }: StripeContext<"invoice.paid">) {
+ *   log.info(`Paid: ${payload.data.object.amount_paid}`);
+ * }
+ * payments.on("invoice.paid", book);
+ * @see https://docs.stripe.com/api/events/types
+ */
 export type StripeContext<Name extends StripeEventName> = HandlerContext<StripePayload<Name>, Name>;
 
-export interface StripeOptions {
+/**
+ * The options of `stripe`.
+ * @example
+ * stripe({ secret: secret("STRIPE_WEBHOOK_SECRET"), path: "/stripe-connect" });
+ * @see https://docs.stripe.com/webhooks/signature
+ */
+export interface StripeOptions extends SourceOptions {
   /** The secret of the endpoint (`whsec_...`). Without one, every delivery is refused. */
   readonly secret?: Secret<string | undefined>;
-  /** Further secrets that are accepted too, while the secret is being changed. */
-  readonly secrets?: readonly Secret<string | undefined>[];
-  /** The path to listen on; `/stripe` unless given. */
-  readonly path?: string;
 }
 
-export class StripeTrigger extends Trigger {
+/**
+ * A path that Stripe posts to, with the handlers of its events; `stripe` makes one.
+ * @example
+ * const payments: StripeTrigger = stripe({ secret: secret("STRIPE_WEBHOOK_SECRET") });
+ * @see https://docs.stripe.com/api/events/types
+ */
+export interface StripeTrigger extends Trigger {
   /**
-   * Registers a handler for an event. Several handlers of one event run side by side.
-   * @throws UserError where the event is no text or the handler no function.
+   * Registers a handler for an event of Stripe. Several handlers of one event run side by side.
+   * @example
+   * payments.on("invoice.paid", async ({ payload, log }) => {
+   *   log.info(`Paid: ${payload.data.object.amount_paid} ${payload.data.object.currency}`);
+   * });
+   * @see https://docs.stripe.com/api/events/types
+   * @throws UserError `bad-event`, `bad-handler` or `bad-handler-options`, in plain JavaScript
    */
   on<Name extends StripeEventName>(
     event: Name,
     handler: (context: StripeContext<Name>) => unknown,
     options?: HandlerOptions<StripePayload<Name>>,
-  ): void {
-    this.register(event, handler, options);
-  }
+  ): void;
 }
 
+const create = /* @__PURE__ */ defineSource<StripeTrigger, StripeOptions>({
+  name: "stripe",
+  scheme: stripeProtocol,
+});
+
 /**
- * A trigger for Stripe: `const payments = stripe({ secret: secret("STRIPE_WEBHOOK_SECRET") });`. The types of the
- * payloads are those of the package `stripe`, which the project has to have.
+ * A trigger for an endpoint of Stripe. The payload types are those of the package `stripe`, which the project has to
+ * depend on. A body has at most 4 MB; a signature is accepted for five minutes.
+ * @example
+ * const payments = stripe({ secret: secret("STRIPE_WEBHOOK_SECRET", "Signs what Stripe sends") });
+ * payments.on("customer.created", ({ payload, log }) => log.info(`New customer ${payload.data.object.id}`));
+ * export default webhook(payments);
+ * @see https://docs.stripe.com/webhooks
  * @throws UserError `bad-path`
  */
 export function stripe(options: StripeOptions = {}): StripeTrigger {
-  const secrets = [options.secret, ...(options.secrets ?? [])];
-  return new StripeTrigger(stripeProtocol, options.path ?? "/stripe", secrets);
+  return create(options);
 }

@@ -39,9 +39,9 @@ export interface DeliveryResult {
 
 function findTrigger(webhook: Webhook, delivery: TestDelivery): Trigger {
   const able = webhook.triggers.filter(
-    ({ path, protocol, handlers }) =>
+    ({ path, source, handlers }) =>
       (delivery.trigger === undefined || delivery.trigger === path) &&
-      (hasEvent(protocol.source, delivery.event) || handlers.has(delivery.event)),
+      (hasEvent(source, delivery.event) || handlers.has(delivery.event)),
   );
   const [first] = able;
   if (first === undefined) throw noSuchTrigger(delivery.event);

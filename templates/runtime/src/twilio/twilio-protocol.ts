@@ -92,7 +92,6 @@ function openForm(request: ReceivedRequest): readonly [Opened] {
 /** How Twilio sends: forms about messages, calls and conversations, or the JSON of Event Streams. */
 export function twilioProtocol(twiml: string): Protocol {
   return {
-    source: "twilio",
     bodyLimit,
     signed: true,
     signsUrl: true,

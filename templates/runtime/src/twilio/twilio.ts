@@ -1,19 +1,27 @@
 import type { Secret } from "../settings/setting.ts";
+import { defineSource, type SourceOptions } from "../webhook/define-source.ts";
 import type { HandlerOptions } from "../webhook/handler-options.ts";
-import { Trigger } from "../webhook/trigger.ts";
+import type { Trigger } from "../webhook/trigger.ts";
 import type { TwilioContext, TwilioEvent } from "./twilio-payload.ts";
 import { twilioProtocol } from "./twilio-protocol.ts";
 
 export { sign } from "./sign.ts";
 export type * from "./twilio-payload.ts";
 
-export interface TwilioOptions {
+/**
+ * The options of `twilio`.
+ * @example
+ * twilio({
+ *   secret: secret("TWILIO_AUTH_TOKEN"),
+ *   twiml: "<Response><Message>Thank you!</Message></Response>",
+ * });
+ * @see https://www.twilio.com/docs/usage/webhooks/webhooks-security
+ */
+export interface TwilioOptions extends SourceOptions {
   /** The account's auth token, or the secret of the SharedKey that signs. Without one, every delivery is refused. */
   readonly secret?: Secret<string | undefined>;
   /** Further ones that are accepted too: while one is being changed, or where Twilio signs with both. */
   readonly secrets?: readonly Secret<string | undefined>[];
-  /** The path to listen on; `/twilio` unless given. */
-  readonly path?: string;
   /**
    * The instructions (TwiML) that every form is answered with, before its handler runs: an empty response unless
    * given, which sends no message back and ends a call.
@@ -23,30 +31,45 @@ export interface TwilioOptions {
 
 const emptyResponse = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
-export class TwilioTrigger extends Trigger {
+/**
+ * A path that Twilio posts to, with the handlers of its events; `twilio` makes one.
+ * @example
+ * const phone: TwilioTrigger = twilio({ secret: secret("TWILIO_AUTH_TOKEN") });
+ * @see https://www.twilio.com/docs/usage/webhooks
+ */
+export interface TwilioTrigger extends Trigger {
   /**
-   * Registers a handler for an event: `message.received`, or `message` for everything about messages.
-   * @throws UserError where the event is no text or the handler no function.
+   * Registers a handler for an event of Twilio: `message.received`, or `message` for everything about messages.
+   * Several handlers of one event run side by side.
+   * @example
+   * phone.on("message.received", async ({ payload, log }) => {
+   *   log.info(`${payload.From}: ${payload.Body}`);
+   * });
+   * @see https://www.twilio.com/docs/usage/webhooks
+   * @throws UserError `bad-event`, `bad-handler` or `bad-handler-options`, in plain JavaScript
    */
   on<Event extends TwilioEvent>(
     event: Event,
     handler: (context: TwilioContext<Event>) => unknown,
     options?: HandlerOptions<TwilioContext<Event>["payload"]>,
-  ): void {
-    this.register(event, handler, options);
-  }
+  ): void;
 }
 
+const create = /* @__PURE__ */ defineSource<TwilioTrigger, TwilioOptions>({
+  name: "twilio",
+  scheme: ({ twiml }) => twilioProtocol(twiml ?? emptyResponse),
+});
+
 /**
- * A trigger for Twilio: `const phone = twilio({ secret: secret("TWILIO_AUTH_TOKEN") });`. Twilio signs the address
- * that it calls: behind a proxy that hides it, set HOOKLOOM_PUBLIC_URL.
+ * A trigger for Twilio's messages, calls and conversations. Twilio signs the address that it calls: behind a proxy that
+ * hides it, set HOOKLOOM_PUBLIC_URL. A body has at most 1 MB.
+ * @example
+ * const phone = twilio({ secret: secret("TWILIO_AUTH_TOKEN", "Signs what Twilio sends") });
+ * phone.on("call.received", ({ payload, log }) => log.info(`Call from ${payload.From}`));
+ * export default webhook(phone);
+ * @see https://www.twilio.com/docs/usage/webhooks
  * @throws UserError `bad-path`
  */
 export function twilio(options: TwilioOptions = {}): TwilioTrigger {
-  const secrets = [options.secret, ...(options.secrets ?? [])];
-  return new TwilioTrigger(
-    twilioProtocol(options.twiml ?? emptyResponse),
-    options.path ?? "/twilio",
-    secrets,
-  );
+  return create(options);
 }

@@ -119,7 +119,6 @@ export interface UnsignedCheck {
 
 /** What a source knows of its requests; the receiver does the rest. */
 export interface Protocol {
-  readonly source: string;
   /** The largest body in bytes; a larger one is answered with status 413. */
   readonly bodyLimit: number;
   /** Whether requests carry a signature at all; false only where the project says so in its code. */
@@ -162,11 +161,6 @@ export interface Protocol {
   complete?(event: string, payload: unknown): unknown;
 }
 
-export interface TriggerOptions {
-  readonly path?: string;
-  readonly secrets: readonly (Secret<string | undefined> | undefined)[];
-}
-
 const ownPaths: readonly string[] = ["/healthz", "/readyz"];
 
 /** `/github/` and `/github` are the same path. */
@@ -199,12 +193,20 @@ function checkOptions(event: string, options: unknown): asserts options is Handl
 
 /** One use of a source: a path, the secrets that prove its sender, and the handlers of its events. */
 export class Trigger {
+  /** The id of its source in the catalogue. */
+  readonly source: string;
   readonly protocol: Protocol;
   readonly path: string;
   readonly secrets: readonly Secret<string | undefined>[];
   readonly handlers: Map<string, readonly RegisteredHandler[]> = new Map();
 
-  constructor(protocol: Protocol, path: string, secrets: TriggerOptions["secrets"]) {
+  constructor(
+    source: string,
+    protocol: Protocol,
+    path: string,
+    secrets: readonly (Secret<string | undefined> | undefined)[],
+  ) {
+    this.source = source;
     this.protocol = protocol;
     this.path = checkPath(path);
     this.secrets = secrets.filter((secret) => secret !== undefined);
@@ -221,7 +223,10 @@ export class Trigger {
     return found;
   }
 
-  /** The typed `on` of a source checks the pair of event and handler; here only plain JavaScript can be wrong. */
+  /**
+   * Adds a handler of an event. The typed `on` of a source checks the pair of event and handler; here only plain
+   * JavaScript can be wrong.
+   */
   protected register(event: string, handler: unknown, options: unknown = {}): void {
     if (typeof event !== "string") throw badEvent(event);
     if (typeof handler !== "function") throw badHandler(event);

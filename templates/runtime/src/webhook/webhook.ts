@@ -58,7 +58,7 @@ function addressProblem({ protocol, path }: Trigger, environment: Environment): 
 }
 
 function eventProblem(trigger: Trigger, event: string): string | undefined {
-  const { source } = trigger.protocol;
+  const { source } = trigger;
   if (hasEvent(source, event)) return undefined;
   const nearest = nearestEvent(source, event);
   const way = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;

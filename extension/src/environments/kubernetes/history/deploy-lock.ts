@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import process from "node:process";
 import { type Clock, systemClock } from "../../platform/clock.ts";
-import { userName } from "../../platform/user-name.ts";
+import { userName } from "../../platform/user-account.ts";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";

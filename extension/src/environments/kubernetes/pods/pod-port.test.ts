@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { notToldBy } from "../../ask-management.ts";
+import { noUsableAnswer } from "../../ask-management.ts";
 import type { Pod } from "../rollout/live-objects.ts";
 import { TestCluster } from "../rollout/testing/cluster.ts";
 import { pod, readyPod } from "../rollout/testing/evidence.ts";
@@ -71,7 +71,7 @@ describe("the management port of an environment on a cluster", () => {
   it("asks once more where the pod went away under a call, and only then", async () => {
     const { management, forwarded } = scene(ready("a"));
     const failing = vi.fn(async (port: number) => {
-      if (port === 40_001) throw notToldBy("The environment does not answer");
+      if (port === 40_001) throw noUsableAnswer("The environment does not answer");
       return port;
     });
     expect(await management.use(failing, signal)).toBe(40_002);

@@ -1,4 +1,4 @@
-import { notToldBy } from "../../ask-management.ts";
+import { noUsableAnswer } from "../../ask-management.ts";
 import { EnvironmentError } from "../../errors.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { managementPort } from "../manifests/container.ts";
@@ -95,7 +95,7 @@ export class PodPort {
     known?.stop.abort();
     this.#forward = undefined;
     const [pod] = ready;
-    if (!pod) throw notToldBy("No pod of the environment is ready");
+    if (!pod) throw noUsableAnswer("No pod of the environment is ready");
     const opened = await this.#to(pod);
     if (closed === this.#closed) this.#forward = opened;
     // Whoever closed it meanwhile does so only once.

@@ -1,5 +1,4 @@
-import { crashLine } from "../../local/process/crash.ts";
-import { parseLogLine } from "../../log-line.ts";
+import { crashLine, parseLogLine } from "../../log-line.ts";
 import type { Finding } from "./diagnosis.ts";
 import { containersOf, detailOf, type Evidence, endOf, type PodContainer } from "./evidence.ts";
 import { type ContainerEnd, isEvicted } from "./live-objects.ts";

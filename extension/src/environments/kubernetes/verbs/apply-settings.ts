@@ -1,4 +1,4 @@
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { nothingDeployed } from "../../errors.ts";
 import type { DeployOutcome, VerbOptions } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";

@@ -1,6 +1,6 @@
 import { sourceCommit } from "../../../project/git.ts";
 import type { Build } from "../../build/build-project.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { buildFailed, MissingSettings } from "../../errors.ts";
 import { resolveSettings } from "../../secrets/settings.ts";
 import type { DeployOutcome, VerbOptions } from "../../target.ts";

@@ -83,8 +83,8 @@ it("lets a secret of before a rotation end", async () => {
 it.each([
   ["written", undefined, "old"],
   ["accepted", undefined, "old"],
-  ["told", new Date(Date.now() + 60_000).toISOString(), "old"],
-  ["told", new Date(Date.now() - 1).toISOString(), undefined],
+  ["switched", new Date(Date.now() + 60_000).toISOString(), "old"],
+  ["switched", new Date(Date.now() - 1).toISOString(), undefined],
   ["begun", undefined, undefined],
 ] as const)(
   "in a rotation that is %s and ends at %s, leaves as the earlier secret %s",

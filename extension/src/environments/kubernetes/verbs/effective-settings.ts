@@ -44,7 +44,7 @@ async function stillAccepted({ cluster, owner }: Session, signal: AbortSignal): 
   const rotations = bindings.flatMap(({ rotation }) => (rotation ? [rotation] : []));
   const open = rotations.filter(
     ({ step, dropAfter = "" }) =>
-      step !== "begun" && !(step === "told" && Date.parse(dropAfter) <= Date.now()),
+      step !== "begun" && !(step === "switched" && Date.parse(dropAfter) <= Date.now()),
   );
   return new Set(open.map(({ setting }) => previousName(setting)));
 }

@@ -1,5 +1,5 @@
 import { readEnvironment } from "../../../project/config/read-environment.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { neverReady } from "../../errors.ts";
 import type { DeployOutcome, ReleaseRecord, VerbOptions } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";

@@ -2,7 +2,7 @@ import { isUserError } from "../../../project/user-error.ts";
 import { listDeliveries } from "../../deliveries.ts";
 import { readDelivery } from "../../delivery.ts";
 import type { Insight, RegistrationInput } from "../../registration/registration.ts";
-import { settingValues } from "../../registration/setting-values.ts";
+import { settingValues } from "../../registration/registration.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { urlOf } from "./attempt-release.ts";

@@ -1,6 +1,6 @@
 import { isProduction } from "../../../project/project.ts";
 import { isUserError } from "../../../project/user-error.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { addMarks } from "../../secrets/deployed-marks.ts";
 import type { DeployOutcome } from "../../target.ts";
 import { liveObject } from "../apply/live-object.ts";

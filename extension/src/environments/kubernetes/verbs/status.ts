@@ -19,7 +19,7 @@ const lookTimeoutMs = 5_000;
 function failureOf(releases: readonly ReleaseRecord[], revision: number): string | undefined {
   const [newest] = releases;
   if (newest?.outcome !== "failed") return undefined;
-  const reason = newest.reason ?? "it did not tell why.";
+  const reason = newest.reason ?? "no reason was given.";
   return newest.revision === revision ? reason : `The last release failed: ${reason}`;
 }
 

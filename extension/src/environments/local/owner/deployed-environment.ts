@@ -1,13 +1,12 @@
 import process from "node:process";
 import { messageOf } from "../../../project/user-error.ts";
 import { describeProblem } from "../../build/build-problems.ts";
-import { shortBuild } from "../../build/short-build.ts";
 import type { EnvironmentState } from "../../environment.ts";
+import { shortBuild } from "../../environment.ts";
 import { StoreOwned, stateGone } from "../../errors.ts";
 import type { LogLevel } from "../../log-line.ts";
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
-import { checkReady } from "../process/readiness.ts";
-import { ProcessRelay } from "../process/relay.ts";
+import { checkReady, ProcessRelay } from "../process/relay.ts";
 import { processVariables } from "../process/variables.ts";
 import type { ReleaseHistory } from "../releases/history.ts";
 import { readBuild } from "../releases/stored-build.ts";
@@ -42,12 +41,12 @@ export interface DeployedOptions {
   readonly rollback: boolean;
 }
 
-/** A build that ends sooner than this after it was ready is a bad one, and not one that had an accident. */
-const trialMilliseconds = 10_000;
-const firstPause = 1_000;
-const longestPause = 60_000;
-/** An owner that gets no build within this time ends. In milliseconds. */
-const idleMilliseconds = 60_000;
+/** A build that ends sooner than this after it was ready is treated as bad, not as crashed by accident. */
+const trialMs = 10_000;
+const firstRetryMs = 1_000;
+const maxRetryMs = 60_000;
+/** An owner that gets no build within this time exits. */
+const idleTimeoutMs = 60_000;
 
 /**
  * An environment that this process owns and that runs what was deployed to it, until another build is. It watches no
@@ -63,7 +62,7 @@ export class DeployedEnvironment {
   #current: Running | undefined;
   #before: Running | undefined;
   #work: Promise<unknown> = Promise.resolve();
-  #pause = firstPause;
+  #pause = firstRetryMs;
   #timer: NodeJS.Timeout | undefined;
   #ending: Promise<void> | undefined;
 
@@ -88,7 +87,7 @@ export class DeployedEnvironment {
     return this.#published.state;
   }
 
-  /** Makes the environment known to others, who then give it a build. */
+  /** Publishes the environment, so that others can give it a build. */
   async open(): Promise<void> {
     this.#control = await serveControl(this.#parts.token, {
       snapshot: () => this.#stored(),
@@ -121,7 +120,7 @@ export class DeployedEnvironment {
     return this.#ending;
   }
 
-  /** Ends because nobody can find it any more. */
+  /** Stops because other processes can no longer find it. */
   #leave(): Promise<void> {
     const { environment, files } = this.#parts;
     this.#ending ??= this.#stop(stateGone(environment, files.folder));
@@ -144,12 +143,12 @@ export class DeployedEnvironment {
     if (why === undefined) this.#say("info", `The ${environment} environment was stopped`);
     else this.#say("error", why);
     await this.#published.end(why);
-    // Whoever asked to stop through it still gets the answer.
+    // The caller that requested the stop still gets its answer.
     void this.#control?.close();
   }
 
   /**
-   * Hands over to a build once it is ready; what ran before goes on where it is not.
+   * Hands over to a build once it is ready; otherwise the previous build keeps running.
    * @throws Error with the reason, StoreOwned where its store is another's
    */
   async #handOver(next: Running, how: StartOptions = {}): Promise<void> {
@@ -163,12 +162,12 @@ export class DeployedEnvironment {
     const before = this.#current;
     if (before && before.build !== next.build) this.#before = before;
     this.#current = next;
-    this.#pause = firstPause;
+    this.#pause = firstRetryMs;
     this.#say("info", `${before ? "Handed over to" : "Runs"} the build ${shortBuild(next.build)}`);
     this.#runs(next);
   }
 
-  /** Starts a build behind the doors; resolves to why it does not run. */
+  /** Starts a build behind the front doors; resolves to the reason if it does not run. */
   async #start(
     { build, values }: Running,
     { signal, takeStoreFrom }: StartOptions = {},
@@ -187,7 +186,7 @@ export class DeployedEnvironment {
     if (!current || this.#ending !== undefined) return;
     this.#say("error", `The process of the build ${shortBuild(current.build)} ended: ${end.reason}`);
     this.#published.change({ ...this.state, phase: "starting" });
-    const soon = end.answered < trialMilliseconds;
+    const soon = end.answered < trialMs;
     const reason = describeProblem(startProblem(end), this.#parts.root);
     const before = this.#before;
     if (soon && before && this.#options.rollback) this.#later(() => this.#goBack(current, before, reason));
@@ -195,7 +194,7 @@ export class DeployedEnvironment {
     else this.#later(() => this.#again(current));
   }
 
-  /** Goes back to the build before a bad one, and says so in the history. */
+  /** Rolls back from a bad build to the previous one and records that in the history. */
   async #goBack(bad: Running, good: Running, reason: string): Promise<void> {
     const { history } = this.#options;
     const releases = await history.list();
@@ -218,14 +217,14 @@ export class DeployedEnvironment {
     this.#runs(good);
   }
 
-  /** Only a new process opens a new store. Until one can, the old process accepts nothing, whatever runs in it still. */
+  /** Only a new process opens a new store. Until one does, the old process accepts nothing. */
   async #renew(): Promise<void> {
     const current = this.#current;
     if (current === undefined || this.#ending !== undefined) return;
     clearTimeout(this.#timer);
     const reason = (await this.#start(current))?.reason;
     if (reason === undefined) {
-      this.#pause = firstPause;
+      this.#pause = firstRetryMs;
       this.#say("info", `Started the build ${shortBuild(current.build)} again, with a new store`);
       return this.#runs(current);
     }
@@ -255,7 +254,7 @@ export class DeployedEnvironment {
 
   #nextPause(): number {
     const pause = this.#pause;
-    this.#pause = Math.min(pause * 2, longestPause);
+    this.#pause = Math.min(pause * 2, maxRetryMs);
     return pause;
   }
 
@@ -265,7 +264,7 @@ export class DeployedEnvironment {
     return work;
   }
 
-  /** Queues what nobody waits for. */
+  /** Queues work in the background; a failure is logged. */
   #later(task: () => Promise<void>): void {
     this.#queue(task).catch((thrown: unknown) => {
       this.#say("error", messageOf(thrown));
@@ -279,7 +278,7 @@ export class DeployedEnvironment {
 
   #waitForBuild(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.stop(), idleMilliseconds);
+    this.#timer = setTimeout(() => void this.stop(), idleTimeoutMs);
   }
 
   #say(level: LogLevel, msg: string, fields: Readonly<Record<string, unknown>> = {}): void {

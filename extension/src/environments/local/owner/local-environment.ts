@@ -8,9 +8,14 @@ import { type SourceWatcher, watchSources } from "../../build/watch-sources.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
 import { stateGone } from "../../errors.ts";
 import type { LogLevel, LogLine } from "../../log-line.ts";
-import { type ResolvedSettings, secretRoot } from "../../secrets/settings.ts";
+import type { SecretStore } from "../../secrets/secret-store.ts";
+import {
+  type DeclaredSetting,
+  type ResolvedSettings,
+  resolveSettings,
+  secretRoot,
+} from "../../secrets/settings.ts";
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
-import { ProcessSettings } from "../process/process-settings.ts";
 import { ProcessRelay } from "../process/relay.ts";
 import { processVariables } from "../process/variables.ts";
 import type { StoredState } from "../store/state-file.ts";
@@ -21,16 +26,52 @@ import { ownerState, refuseAll } from "./owner-state.ts";
 import { PublishedState } from "./published-state.ts";
 import type { RunLocalOptions } from "./run-local.ts";
 
+interface SettingsSource {
+  readonly root: string;
+  readonly environment: string;
+  readonly secrets: SecretStore;
+  declared(): Promise<readonly DeclaredSetting[]>;
+}
+
+/** Caches the settings of an environment between builds: stores can be slow, so values are looked up again only on request or when the source declares other settings. */
+export class ProcessSettings {
+  readonly #source: SettingsSource;
+  #known: ResolvedSettings | undefined;
+  #key = "";
+
+  constructor(source: SettingsSource) {
+    this.#source = source;
+  }
+
+  /** The value that the process runs with; defaults stay in the code. */
+  value(name: string): string | undefined {
+    return this.#known?.values[name];
+  }
+
+  /** The current settings; the previous ones if the source cannot be read. */
+  async resolve(fresh: boolean): Promise<ResolvedSettings> {
+    const declared = await this.#source.declared().catch(() => undefined);
+    if (!declared && this.#known) return this.#known;
+    const key = JSON.stringify(
+      (declared ?? []).map((setting) => [setting.name, setting.optional, setting.default]),
+    );
+    if (this.#known && !fresh && key === this.#key) return this.#known;
+    this.#known = await resolveSettings(declared ?? [], this.#source);
+    this.#key = key;
+    return this.#known;
+  }
+}
+
 export interface LocalParts extends OwnerParts {
   readonly project: RunnableProject;
   readonly builder: Builder;
   readonly options: RunLocalOptions;
 }
 
-/** A failing build is told only when no newer save is on its way: editors may write a file in two steps. */
-const secondThoughtMilliseconds = 40;
+/** A failed build is reported only if no newer save follows: editors may write a file in two steps. */
+const failedBuildDelayMs = 40;
 
-/** An environment that this process owns: it builds at each save, hands over to a new process and keeps the state. */
+/** An environment that this process owns: each save is built and replaces the running process. */
 export class LocalEnvironment implements RunningEnvironment {
   readonly owned = true;
   readonly deployed = false;
@@ -151,7 +192,7 @@ export class LocalEnvironment implements RunningEnvironment {
     return this.#ending;
   }
 
-  /** Ends because nobody can find it any more. */
+  /** Stops because other processes can no longer find it. */
   #leave(): Promise<void> {
     const { environment, files } = this.#parts;
     this.#ending ??= this.#stop(stateGone(environment, files.folder));
@@ -175,11 +216,11 @@ export class LocalEnvironment implements RunningEnvironment {
     if (why === undefined) this.#say("info", `The ${this.environment} environment was stopped`);
     else this.#say("error", why);
     await this.#published.end(why);
-    // Whoever asked to stop through it still gets the answer.
+    // The caller that requested the stop still gets its answer.
     void this.#control?.close();
   }
 
-  /** Builds after the work under way; several requests meanwhile are one. */
+  /** Builds after the current build; requests that arrive meanwhile are coalesced. */
   #schedule(force: boolean): Promise<void> {
     if (this.#ending !== undefined) return Promise.resolve();
     this.#again = { force: force || (this.#again?.force ?? false) };
@@ -207,7 +248,7 @@ export class LocalEnvironment implements RunningEnvironment {
       this.#settings.resolve(force),
     ]);
     const failed = outcome.build === undefined;
-    if (failed) await wait(secondThoughtMilliseconds);
+    if (failed) await wait(failedBuildDelayMs);
     if (this.#ending !== undefined || (failed && this.#watcher.pending)) return;
     await this.#watcher.follow(outcome.inputs, failed);
     if (outcome.build && (force || this.#relay.running !== outcome.build.id)) {
@@ -241,7 +282,7 @@ export class LocalEnvironment implements RunningEnvironment {
     );
   }
 
-  /** Takes note of what keeps the newest source from running, or that nothing does any more. */
+  /** Publishes what keeps the newest source from running, or that it runs. */
   #report(problems: readonly BuildProblem[], missing: readonly string[] = this.state.missing): void {
     const running = this.#relay.running;
     const changed = JSON.stringify(problems) !== JSON.stringify(this.state.problems);
@@ -267,7 +308,7 @@ export class LocalEnvironment implements RunningEnvironment {
 
   #crashed(end: ProcessEnd): void {
     this.#say("error", `The process ended: ${end.reason}`);
-    if (end.answered < crashLoopMilliseconds) this.#report([startProblem(end)]);
+    if (end.answered < crashLoopMs) this.#report([startProblem(end)]);
     else {
       this.#published.change({ ...this.state, phase: "starting" });
       void this.#schedule(true);
@@ -291,5 +332,5 @@ export class LocalEnvironment implements RunningEnvironment {
   }
 }
 
-/** A process that ends sooner than this after it answered would end again at once. */
-const crashLoopMilliseconds = 2_000;
+/** A process that ends sooner than this after it answered is not restarted: it would end again at once. */
+const crashLoopMs = 2_000;

@@ -4,7 +4,7 @@ import { startedMeanwhile } from "../../errors.ts";
 import { withLock } from "../../platform/lock.ts";
 import { ReleaseHistory } from "../releases/history.ts";
 import { environmentFiles, makeEnvironmentFolder } from "../store/state-file.ts";
-import { findRunning } from "./adopt.ts";
+import { findRunning } from "./attach.ts";
 import { DeployedEnvironment } from "./deployed-environment.ts";
 import { withOwnerParts } from "./owner-parts.ts";
 

@@ -6,7 +6,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { environmentFiles, makeEnvironmentFolder, type StoredState } from "../store/state-file.ts";
 import { makeTestProject, type TestProject, until } from "../testing/project.ts";
-import { adopt, findRunning, runningValue } from "./adopt.ts";
+import { attach, findRunning, runningValue } from "./attach.ts";
 import { askControl } from "./control.ts";
 import { sealOf, userKey } from "./owner-proof.ts";
 
@@ -71,7 +71,7 @@ describe("a state file that came with a project", () => {
     await userKey();
     plant(stateOf());
     expect(await findRunning(project.root, "dev")).toBeUndefined();
-    expect(await adopt(project, "dev")).toBeUndefined();
+    expect(await attach(project, "dev")).toBeUndefined();
     expect(await runningValue(project.root, "dev", "ORDERS_SECRET")).toBeUndefined();
     expect(got).toEqual([]);
   });
@@ -146,7 +146,7 @@ describe("this user's key", () => {
 
   it("costs a running owner nothing where a window cannot read it", async () => {
     await project.run();
-    const window = await adopt(project, "dev");
+    const window = await attach(project, "dev");
     account.homedir = path.join(project.folder, "elsewhere");
     await until("the window does not see it any more", () => window?.state.phase === "stopped");
     expect(existsSync(environmentFiles(project.root, "dev").state)).toBe(true);

@@ -8,9 +8,9 @@ import { replaceFile } from "../../platform/replace-file.ts";
 import { userFolder } from "../../secrets/file-secret-store.ts";
 import type { StoredState } from "../store/state-file.ts";
 
-// A state file lies in the project, so that a repository or an archive can bring one of its own, with a port on which
-// somebody else listens and a token that they chose. What they cannot know is this user's key, which lies outside of every
-// project: with it an owner seals what it writes, and nothing else is believed.
+// A state file lies in the project, so a repository or an archive can contain a forged one, with a port on which an
+// attacker listens and a token that the attacker chose. It cannot contain a valid seal: an owner seals what it writes with
+// this user's key, which is kept outside every project, and a state without that seal is ignored.
 
 const keyBytes = 32;
 
@@ -23,9 +23,9 @@ async function readKey(file: string): Promise<Buffer | undefined> {
 }
 
 /**
- * Where the key may be. First by the account, whatever HOME says: an editor with a home folder of its own, as sandboxes
- * and portable installations have it, must know the environments of a terminal. An account without a home folder has it
- * where its other files are.
+ * Where the key may be. The account's home folder comes first, whatever HOME says: an editor with a home folder of its
+ * own, as in sandboxes and portable installations, must know the environments of a terminal. An account without a home
+ * folder keeps the key with Hookloom's other user files.
  */
 function keyFiles(): readonly string[] {
   const folders = [userFolder()];
@@ -51,7 +51,7 @@ async function makeKey(file: string): Promise<Buffer> {
 
 /**
  * This user's key, made at its first use.
- * @throws EnvironmentError `secret-store` where it can be kept nowhere
+ * @throws EnvironmentError `secret-store` if it cannot be stored anywhere
  */
 export async function userKey(): Promise<Buffer> {
   const files = keyFiles();
@@ -66,7 +66,7 @@ export async function userKey(): Promise<Buffer> {
   throw ownerKeyFailed(files.at(-1) ?? "", cause);
 }
 
-/** What others act upon: where the owner listens, and what opens it. */
+/** The sealed part of a state: where the owner listens and the token that it accepts. */
 type Sealed = Omit<StoredState, "seal" | "state" | "processId" | "attended" | "deployed">;
 
 /** Proves that an owner of this user wrote a state; hexadecimal. */

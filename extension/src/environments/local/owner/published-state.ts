@@ -3,8 +3,8 @@ import { isStateGone, removeState, type StoredState, writeState } from "../store
 
 type Listener = (state: EnvironmentState) => void;
 
-/** Between two looks at the state file; it is gone when two of them in a row do not find it. */
-const lookMilliseconds = 250;
+/** Between two checks of the state file, which counts as deleted when two checks in a row do not find it. */
+const checkIntervalMs = 250;
 
 /** The state of an owned environment: reported to listeners at once, and to other processes through the state file. */
 export class PublishedState {
@@ -33,12 +33,12 @@ export class PublishedState {
   }
 
   /**
-   * Publishes the state from now on. `onGone` is called once when somebody deletes its file: nobody finds the environment
-   * any more then, and the next start would run a second one beside it.
+   * Publishes the state from now on. `onGone` is called once if its file is deleted: no process can find the environment
+   * then, and the next start would run a second one.
    */
   async open(onGone: () => void): Promise<void> {
     await this.#write();
-    this.#timer = setInterval(() => void this.#look(onGone), lookMilliseconds);
+    this.#timer = setInterval(() => void this.#check(onGone), checkIntervalMs);
     this.#timer.unref();
   }
 
@@ -53,10 +53,10 @@ export class PublishedState {
     this.#state = state;
     // A full disk must not take the environment down; others then see an older state.
     this.#write().catch(() => undefined);
-    this.#tell();
+    this.#notify();
   }
 
-  /** The last state: nothing is left for others to adopt. `message` says why it ended, where nobody asked for it. */
+  /** Publishes the last state: nothing is left to attach to. `message` is the reason if the end was not requested. */
   async end(message?: string): Promise<void> {
     clearInterval(this.#timer);
     await this.#writing;
@@ -67,15 +67,15 @@ export class PublishedState {
       missing: [],
       ...(message === undefined ? {} : { message }),
     };
-    this.#tell();
+    this.#notify();
   }
 
-  /** Removes the file at once, for an owner that is ending. */
+  /** Removes the file synchronously, for an owner that is exiting. */
   forget(): void {
     removeState(this.#file, this.#token);
   }
 
-  async #look(onGone: () => void): Promise<void> {
+  async #check(onGone: () => void): Promise<void> {
     await this.#writing;
     this.#misses = (await isStateGone(this.#file, this.#token)) ? this.#misses + 1 : 0;
     if (this.#misses < 2) return;
@@ -83,7 +83,7 @@ export class PublishedState {
     onGone();
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const listener of [...this.#listeners]) listener(this.#state);
   }
 }

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import type { RunnableProject, RunningEnvironment } from "../../environment.ts";
 import { notStarted } from "../../errors.ts";
 import type { LogLine } from "../../log-line.ts";
-import { adopt } from "./adopt.ts";
+import { attach } from "./attach.ts";
 import type { HandedValues } from "./control.ts";
 import { startOwner } from "./start-owner.ts";
 
@@ -32,9 +32,9 @@ function started(running: RunningEnvironment): Promise<void> {
 }
 
 /**
- * Runs a project for the windows that show it: its owner is a process of its own, so that a window can reload or crash
- * while the project answers on, and ends a while after the last window. One that runs already is adopted.
- * @throws EnvironmentError as `runLocal` does, `not-started` where the owner ends without a word
+ * Runs a project for the windows that show it: its owner is a separate process, which survives a reload or crash of a
+ * window and exits a while after the last window has closed. One that already runs is attached to.
+ * @throws EnvironmentError as `runLocal` does, `not-started` if the owner exits without an answer
  */
 export async function runAttended(
   project: RunnableProject,
@@ -43,13 +43,13 @@ export async function runAttended(
   const root = await realpath(project.root);
   const since = new Date().toISOString();
   const { environment, log } = options;
-  const known = await adopt({ root }, environment, log);
+  const known = await attach({ root }, environment, log);
   if (known && !known.deployed) return known;
-  // A deployed build gives way to the owner that is started here.
+  // The owner that is started here replaces a deployed build.
   await known?.dispose();
   const { distDir, port, values } = options;
   await startOwner({ root, environment, distDir, port, values });
-  const running = await adopt({ root }, environment, log, since);
+  const running = await attach({ root }, environment, log, since);
   if (!running) throw notStarted();
   await started(running);
   return running;

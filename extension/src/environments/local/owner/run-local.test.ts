@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { listDeliveries } from "../../deliveries.ts";
 import { answering, makeTestProject, type TestProject, until } from "../testing/project.ts";
-import { adopt } from "./adopt.ts";
+import { attach } from "./attach.ts";
 
 const projects: TestProject[] = [];
 
@@ -53,7 +53,7 @@ describe("running a project", () => {
   ])("ends with a sentence when %s, so that the next start is the only one", async (_what, gone) => {
     const project = await make();
     const running = await project.run();
-    const other = await adopt(project, "dev");
+    const other = await attach(project, "dev");
     await rm(path.join(project.root, gone), { recursive: true });
     await until("it has ended", () => running.state.phase === "stopped");
     const sentence = `The dev environment was stopped, because its folder ${path.join(project.root, ".hookloom/dev")} was deleted or emptied while it ran: start it again.`;
@@ -195,7 +195,7 @@ describe("source that does not run", () => {
     await until("it runs", () => running.state.phase === "running");
   });
 
-  it("starts a process anew that ends by itself", async () => {
+  it("restarts a process that ends by itself", async () => {
     const project = await make();
     const running = await project.run();
     const file = path.join(project.root, ".hookloom/dev/state.json");

@@ -1,16 +1,15 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import { createBuilder } from "../../build/build-project.ts";
-import { checkBuildable } from "../../build/check-buildable.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { checkBuildable, createBuilder } from "../../build/build-project.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
+import { shortBuild } from "../../environment.ts";
 import type { LogLine } from "../../log-line.ts";
 import { withLock } from "../../platform/lock.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { DeclaredSetting } from "../../secrets/settings.ts";
 import { ReleaseHistory } from "../releases/history.ts";
 import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "../store/state-file.ts";
-import { adopt } from "./adopt.ts";
+import { attach } from "./attach.ts";
 import { LocalEnvironment } from "./local-environment.ts";
 import { withOwnerParts } from "./owner-parts.ts";
 
@@ -37,9 +36,8 @@ export interface RunLocalOptions {
 
 /**
  * Runs a project on this machine and keeps it running the newest source that builds and starts. Where another window
- * or the CLI runs it already, that one is adopted: of two starts at once, one starts and the other adopts. It takes
- * the place of a deployed build. Resolves
- * once the first build answers or has failed; a failed one waits for the next save.
+ * or the CLI already runs it, this attaches to that one: of two simultaneous starts, one starts and the other attaches.
+ * A deployed build gives way. Resolves once the first build answers or has failed; a failed one waits for the next save.
  * @throws EnvironmentError `no-entry`, `not-installed`, `no-runtime`, `no-node`, `port-taken`, `locked`, `not-answering`
  */
 export async function runLocal(
@@ -51,7 +49,7 @@ export async function runLocal(
   const files = environmentFiles(root, environment);
   await makeEnvironmentFolder(files);
   const enter = async (): Promise<RunningEnvironment> => {
-    const running = await adopt({ root }, environment, options.log);
+    const running = await attach({ root }, environment, options.log);
     if (running && !running.deployed) return running;
     // Running the newest source is asked for, so what was deployed gives way and leaves its address.
     if (running) await giveWay(running, files, options);

@@ -18,16 +18,16 @@ export interface OwnerStart {
   readonly values?: HandedValues;
 }
 
-/** What the owner says in its first line. */
+/** The owner's first line of output. */
 interface Answer {
   readonly code?: unknown;
   readonly message?: unknown;
 }
 
 /**
- * Starts the owner of an environment as a process of its own, which this one may outlive or not, and waits until others
- * can see it.
- * @throws EnvironmentError with the owner's sentence, `not-started` where it ends without a word
+ * Starts the owner of an environment as a separate process, which may outlive this one, and waits until it has published
+ * its state.
+ * @throws EnvironmentError with the owner's message, `not-started` if it exits without an answer
  */
 export async function startOwner(start: OwnerStart): Promise<void> {
   const { root, environment, distDir, port, deployed = false, values = {} } = start;

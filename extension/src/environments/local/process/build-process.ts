@@ -1,27 +1,98 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
+import path from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildProblem } from "../../build/build-problems.ts";
-import { type LogLine, parseLogLine } from "../../log-line.ts";
+import { crashLine, type LogLine, parseLogLine } from "../../log-line.ts";
 import type { NodeProgram } from "../../platform/find-node.ts";
-import { crashLine, crashPlace, type SourcePlace } from "./crash.ts";
-import { isLoadFailure } from "./process-script.ts";
+import "node:https";
+import "node:crypto";
 
-/** How a process ended: the line that says why, where it printed one. */
+/** Sent by a process that a mistake in the project's code ended before it listened. */
+export interface LoadFailure {
+  readonly loadFailure: { readonly message: string; readonly stack: string };
+}
+
+export function isLoadFailure(message: unknown): message is LoadFailure {
+  if (typeof message !== "object" || message === null || !("loadFailure" in message)) return false;
+  const { loadFailure: failure } = message;
+  return (
+    typeof failure === "object" &&
+    failure !== null &&
+    "message" in failure &&
+    typeof failure.message === "string" &&
+    "stack" in failure &&
+    typeof failure.stack === "string"
+  );
+}
+
+/**
+ * The program of each process that runs a build. It is started in advance and waits for the build, so that a save
+ * does not wait for a process to start, nor for the modules that every receiver loads. Asking by message to stop works on
+ * Windows too, which has no SIGTERM; when the owner dies, the channel closes and the process ends.
+ */
+export const processScript = `import "node:http";
+let ending = false;
+function end() {
+  if (ending) return;
+  ending = true;
+  process.channel?.unref();
+  setTimeout(() => process.exit(0), 30_000).unref();
+  if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
+}
+function failed(error) {
+  // Its message says what to do; Node's own report, with source lines and a stack, would only hide it.
+  if (error?.name !== "UserError" || typeof error.code !== "string" || !process.connected) throw error;
+  const { message, stack = "" } = error;
+  process.send({ loadFailure: { message, stack } }, () => process.exit(1));
+}
+process.on("message", (message) => {
+  if (message.stop) return end();
+  Object.assign(process.env, message.variables);
+  process.argv[1] = message.file;
+  import(message.url).catch(failed);
+});
+process.once("disconnect", end);
+`;
+
+/** Lines and columns count from 1. */
+export interface SourceFrame {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The innermost stack frame in the project's own source. */
+export function crashFrame(lines: readonly string[], root: string): SourceFrame | undefined {
+  for (const text of lines) {
+    const found = /^\s+at .*?\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/.exec(text);
+    if (!found?.[1]) continue;
+    const file = found[1].startsWith("file://") ? fileURLToPath(found[1]) : found[1];
+    const inside = path.relative(root, file);
+    const foreign =
+      inside.startsWith("..") ||
+      path.isAbsolute(inside) ||
+      /(^|[\\/])(node_modules|\.hookloom)[\\/]/.test(inside);
+    if (!foreign) return { file, line: Number(found[2]), column: Number(found[3]) };
+  }
+  return undefined;
+}
+
+/** How a process ended; `reason` is the line of its output that names the error, if there is one. */
 export interface ProcessEnd {
   readonly code: number | null;
   readonly reason: string;
-  /** Where in the project's source it was thrown, as far as the stack says. */
-  readonly place?: SourcePlace;
+  /** Where in the project's source it was thrown, if the stack says so. */
+  readonly place?: SourceFrame;
   /** How long it had answered, 0 where it never did. */
   readonly answered: number;
-  /** The owner of the store that it may not open. */
+  /** The owner of a store that it must not open. */
   readonly storeOwner?: string;
 }
 
-/** What a process that ended too soon says of the source. */
+/** The problem to show for a process that ended before it was ready. */
 export function startProblem(end: ProcessEnd): BuildProblem {
   const message = `It does not start: ${end.reason.replace(/^Error: /, "")}`;
   return {
@@ -49,10 +120,10 @@ interface Events {
   end: [ProcessEnd];
 }
 
-// A process that we ask to stop says so; in the log it would look as if the environment stopped at each save.
-const farewells = new Set(["stopping", "stopped"]);
+// A process that is asked to stop logs that; it would look as if the environment stopped at each save.
+const stopMessages = new Set(["stopping", "stopped"]);
 
-/** What a logged error says: its own stack where it carries one, which names the place. */
+/** The lines of a logged error: its stack if it has one, since that names the location. */
 function errorTexts(line: LogLine): string[] {
   const { error } = line;
   const stack = typeof error === "object" && error !== null && "stack" in error ? error.stack : undefined;
@@ -62,7 +133,7 @@ function errorTexts(line: LogLine): string[] {
 const maxErrorLines = 60;
 const isPort = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
 
-/** Our own variables stay with us: an editor's would make the project's Node behave as the editor. */
+/** The editor's own variables are left out: they would make the project's Node behave as the editor. */
 function inheritedVariables(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
@@ -72,8 +143,8 @@ function inheritedVariables(): NodeJS.ProcessEnv {
 }
 
 /**
- * One process of the project. It starts empty, then gets a build to run and its variables through the channel, so that
- * no value of a setting stands in its arguments.
+ * One process of the project. It starts empty, then receives a build and its variables through the IPC channel, which
+ * keeps the values of settings out of its arguments.
  */
 export class BuildProcess extends EventEmitter<Events> {
   readonly #child: ChildProcess;
@@ -122,11 +193,11 @@ export class BuildProcess extends EventEmitter<Events> {
   }
 
   /** Lets running work finish, then kills. Resolves when the process is gone. */
-  stop(patience: number): Promise<void> {
+  stop(timeoutMs: number): Promise<void> {
     this.#leaving = true;
     if (this.#ended) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#child.kill("SIGKILL"), patience);
+      const timer = setTimeout(() => this.#child.kill("SIGKILL"), timeoutMs);
       this.once("end", () => {
         clearTimeout(timer);
         resolve();
@@ -136,7 +207,7 @@ export class BuildProcess extends EventEmitter<Events> {
     });
   }
 
-  /** Ends the process at once, for an owner that is ending itself. */
+  /** Ends the process at once, for an owner that is exiting. */
   kill(): void {
     this.#child.kill("SIGKILL");
   }
@@ -161,7 +232,7 @@ export class BuildProcess extends EventEmitter<Events> {
     }
     if (line.code === "store-owned" && typeof line.owner === "string") this.#storeOwner = line.owner;
     if (line.level === "error") for (const said of errorTexts(line)) this.#remember(said);
-    if (!this.#leaving || !farewells.has(line.msg)) this.#onLine(line);
+    if (!this.#leaving || !stopMessages.has(line.msg)) this.#onLine(line);
   }
 
   #remember(text: string): void {
@@ -172,7 +243,7 @@ export class BuildProcess extends EventEmitter<Events> {
   #end(code: number | null, reason: string): void {
     if (this.#ended) return;
     const answered = this.#readyAt ? Date.now() - this.#readyAt : 0;
-    const place = crashPlace(this.#errors, this.#root);
+    const place = crashFrame(this.#errors, this.#root);
     const storeOwner = this.#storeOwner;
     this.#ended = {
       code,

@@ -3,35 +3,35 @@ import { setTimeout as wait } from "node:timers/promises";
 
 /**
  * A port that stays open while the processes behind it come and go. A connection goes to the newest process; while
- * there is none it waits, so that a restart loses no request.
+ * there is none it waits, so a restart loses no request.
  */
 export interface FrontDoor {
   readonly port: number;
   /** Sends new and waiting connections to this port. */
   open(target: number): void;
-  /** Resolves when no connection to this port still waits for an answer to begin, or after a short while. */
+  /** Resolves once every connection to this port has started to receive its answer, or after a short timeout. */
   quiet(target: number): Promise<void>;
   /** Lets connections wait for the next `open` or `refuse`. */
   hold(): void;
-  /** Answers 503 with this sentence. */
+  /** Answers new and waiting connections with 503 and this message. */
   refuse(sentence: string): void;
   close(): Promise<void>;
 }
 
 const host = "127.0.0.1";
-const longestWait = 30_000;
-const lastWords = 250;
-const longestQuiet = 250;
+const waitTimeoutMs = 30_000;
+const closeTimeoutMs = 250;
+const quietTimeoutMs = 250;
 
 type Mode =
   | { readonly kind: "open"; readonly target: number }
   | { readonly kind: "hold" }
   | { readonly kind: "refuse"; readonly sentence: string };
 
-/** A connection that goes to a process. */
+/** A connection that was forwarded to a process. */
 interface Joined {
   readonly target: number;
-  /** True until an answer begins, and again when the client says more. */
+  /** True until an answer begins, and again when the client sends more. */
   asking: boolean;
 }
 
@@ -90,7 +90,7 @@ class Door implements FrontDoor {
 
   async quiet(target: number): Promise<void> {
     const asks = ({ target: to, asking }: Joined): boolean => asking && to === target;
-    for (const until = Date.now() + longestQuiet; Date.now() < until; ) {
+    for (const until = Date.now() + quietTimeoutMs; Date.now() < until; ) {
       if (![...this.#joined].some(asks)) return;
       await wait(2);
     }
@@ -106,11 +106,11 @@ class Door implements FrontDoor {
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    // Answers that are on their way still arrive; who keeps a connection open does not keep the door open.
+    // Answers in flight still arrive; an idle keep-alive connection does not delay closing.
     for (const client of this.#clients) client.end();
     const timer = setTimeout(() => {
       for (const client of this.#clients) client.destroy();
-    }, lastWords);
+    }, closeTimeoutMs);
     await closed;
     clearTimeout(timer);
   }
@@ -140,7 +140,7 @@ class Door implements FrontDoor {
       upstream.destroy();
       ended();
       if (client.destroyed) return;
-      // The process has just gone: nothing was sent to it yet, so another one can have the connection.
+      // The process has just exited: nothing was sent to it yet, so another one can take the connection.
       if (this.#mode.kind === "open" && this.#mode.target === target) this.#wait(client);
       else this.#route(client);
     };
@@ -156,7 +156,7 @@ class Door implements FrontDoor {
     this.#waiting.add(client);
     setTimeout(() => {
       if (this.#waiting.delete(client)) answerUnavailable(client, "The webhook is not ready yet.");
-    }, longestWait).unref();
+    }, waitTimeoutMs).unref();
   }
 }
 

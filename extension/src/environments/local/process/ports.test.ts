@@ -15,14 +15,14 @@ afterEach(async () => {
   await Promise.all(doors.splice(0).map((door) => door.close()));
 });
 
-it("begins where it is told to, and takes the next one where that is taken", async () => {
+it("begins at HOOKLOOM_FIRST_PORT and takes the next free port", async () => {
   vi.stubEnv("HOOKLOOM_FIRST_PORT", "20950");
   expect(await open({})).toBe(20_950);
   expect(await open({})).toBe(20_951);
   expect(await open({ rather: 20_950 })).toBe(20_952);
 });
 
-it("refuses a port that is taken and a first one that is none", async () => {
+it("refuses a port that is in use and an invalid first port", async () => {
   vi.stubEnv("HOOKLOOM_FIRST_PORT", "20960");
   const taken = await open({});
   await expect(open({ exactly: taken })).rejects.toMatchObject({ code: "port-taken" });

@@ -15,7 +15,7 @@ function firstPort(): number {
 const isTakenError = (thrown: unknown): boolean =>
   thrown instanceof Error && "code" in thrown && (thrown.code === "EADDRINUSE" || thrown.code === "EACCES");
 
-/** True where something accepts connections; some systems let two programs have one port, and one of them wins. */
+/** True if something accepts connections: some systems let two programs listen on one port, and only one gets the connections. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
@@ -45,8 +45,8 @@ export interface WantedPort {
 }
 
 /**
- * Opens the public port: the one asked for, or else the one it had, or else 3000 or the next free one.
- * @throws EnvironmentError `port-taken` where the port that was asked for is not free, or is none
+ * Opens the public port: the requested one, or else the previous one, or else 3000 or the next free one.
+ * @throws EnvironmentError `port-taken` if the requested port is in use or invalid
  */
 export async function openPublicDoor({ exactly, rather }: WantedPort): Promise<FrontDoor> {
   if (exactly !== undefined) {
@@ -64,7 +64,7 @@ export async function openPublicDoor({ exactly, rather }: WantedPort): Promise<F
   return openFrontDoor(0);
 }
 
-/** Reads a port that a person wrote. @throws EnvironmentError `port-taken` */
+/** Parses a port that a person typed. @throws EnvironmentError `port-taken` */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > 65_535) throw badPort(text);

@@ -1,8 +1,45 @@
+import { get } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Build } from "../../build/build-project.ts";
 import type { LogLine } from "../../log-line.ts";
 import type { NodeProgram } from "../../platform/find-node.ts";
 import { BuildProcess, type Ports, type ProcessEnd } from "./build-process.ts";
 import type { FrontDoor } from "./front-door.ts";
+
+const readyTimeoutMs = 10_000;
+const pause = 25;
+
+/** The status of `/readyz`, 0 where nothing answers. */
+function statusOf(port: number): Promise<number> {
+  return new Promise((resolve) => {
+    const call = get(
+      { host: "127.0.0.1", port, path: "/readyz", agent: false, timeout: 2_000 },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    call.on("timeout", () => call.destroy());
+    call.on("error", () => resolve(0));
+  });
+}
+
+/** Polls `/readyz` until it answers 200; resolves to the reason if it does not in time. */
+export async function checkReady(
+  { port }: Ports,
+  signal?: AbortSignal,
+  timeoutMs: number = readyTimeoutMs,
+): Promise<string | undefined> {
+  let last = 0;
+  for (const until = Date.now() + timeoutMs; Date.now() < until && !signal?.aborted; await wait(pause)) {
+    last = await statusOf(port);
+    if (last === 200) return undefined;
+  }
+  if (signal?.aborted) return "it was cancelled";
+  return last === 0
+    ? "it listened and then stopped answering"
+    : `it listened, and /readyz answered ${last} for ${timeoutMs / 1000} seconds`;
+}
 
 export interface RelayOptions {
   readonly node: NodeProgram;
@@ -13,9 +50,9 @@ export interface RelayOptions {
   /** Keep a started, empty process ready for the next build. */
   readonly standby: boolean;
   onLine(line: LogLine): void;
-  /** Looks whether a process that listens is ready; resolves to why it is not. */
+  /** Checks that a listening process is ready; resolves to the reason if it is not. */
   check?(ports: Ports, signal: AbortSignal | undefined): Promise<string | undefined>;
-  /** The process that answers has ended by itself; the doors hold what comes until they are told otherwise. */
+  /** The process that answers has ended by itself; the front doors hold connections until `open` or `refuse`. */
   onCrash(end: ProcessEnd): void;
 }
 
@@ -25,14 +62,14 @@ interface Current {
   readonly ports: Ports;
 }
 
-const startMilliseconds = 20_000;
+const startTimeoutMs = 20_000;
 // Starting the next process right away would take time from the first requests to the new one.
-const standbyDelay = 300;
-// Work under way may end in peace while the next process answers; somebody who stops the environment waits for it.
-const handoverPatience = 30_000;
-const stopPatience = 5_000;
+const standbyDelayMs = 300;
+// At a handover, running work may finish while the next process answers; a stop keeps a person waiting.
+const handoverTimeoutMs = 30_000;
+const stopTimeoutMs = 5_000;
 
-/** The processes behind the two doors: one answers, one waits for the next build, older ones finish their work. */
+/** The processes behind the two front doors: one answers, one waits for the next build, older ones finish their work. */
 export class ProcessRelay {
   readonly #options: RelayOptions;
   readonly #leaving = new Set<Promise<void>>();
@@ -57,8 +94,8 @@ export class ProcessRelay {
   }
 
   /**
-   * Starts a build and, once it answers, sends all new requests to it and lets the old process finish. Where it does
-   * not start, or the signal comes first, the answer says why and the old process goes on.
+   * Starts a build and, once it answers, sends all new requests to it and lets the old process finish. If it does
+   * not start, or the signal aborts first, this resolves to the reason and the old process keeps running.
    */
   async replace(
     build: Pick<Build, "id" | "file">,
@@ -80,7 +117,7 @@ export class ProcessRelay {
       return result;
     }
     if (this.#stopped) {
-      this.#leave(next, stopPatience);
+      this.#leave(next, stopTimeoutMs);
       return undefined;
     }
     this.#options.door.open(result.port);
@@ -104,11 +141,11 @@ export class ProcessRelay {
     return reason === undefined ? result : { code: null, reason, answered: 0 };
   }
 
-  /** Ends every process, letting work under way finish. */
+  /** Ends every process after its running work has finished. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    for (const process of this.#alive) this.#leave(process, stopPatience);
+    for (const process of this.#alive) this.#leave(process, stopTimeoutMs);
     await Promise.all(this.#leaving);
   }
 
@@ -121,13 +158,13 @@ export class ProcessRelay {
   #retire(process: BuildProcess, ports: Ports): void {
     const { door, managementDoor } = this.#options;
     const retiring = Promise.all([door.quiet(ports.port), managementDoor.quiet(ports.managementPort)])
-      .then(() => this.#leave(process, handoverPatience))
+      .then(() => this.#leave(process, handoverTimeoutMs))
       .finally(() => this.#leaving.delete(retiring));
     this.#leaving.add(retiring);
   }
 
-  #leave(process: BuildProcess, patience: number): void {
-    const leaving = process.stop(patience).finally(() => this.#leaving.delete(leaving));
+  #leave(process: BuildProcess, timeoutMs: number): void {
+    const leaving = process.stop(timeoutMs).finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
   }
 
@@ -136,7 +173,7 @@ export class ProcessRelay {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#standby ??= this.#spawn();
-    }, standbyDelay);
+    }, standbyDelayMs);
     this.#timer.unref();
   }
 
@@ -146,7 +183,7 @@ export class ProcessRelay {
       node,
       script,
       root,
-      // The doors have the ports that people see; each process takes any that is free. Two at a time would clash.
+      // The front doors have the ports that people see; each process takes any free one, since two run at a time.
       variables: { PORT: "0", HOOKLOOM_MANAGEMENT_PORT: "0", HOOKLOOM_METRICS_PORT: "", HOST: "127.0.0.1" },
       onLine,
     });
@@ -165,10 +202,10 @@ function started(child: BuildProcess): Promise<Ports | ProcessEnd> {
       child.kill();
       resolve({
         code: null,
-        reason: `it did not listen within ${startMilliseconds / 1000} seconds`,
+        reason: `it did not listen within ${startTimeoutMs / 1000} seconds`,
         answered: 0,
       });
-    }, startMilliseconds);
+    }, startTimeoutMs);
     const settle = (result: Ports | ProcessEnd): void => {
       clearTimeout(timer);
       resolve(result);

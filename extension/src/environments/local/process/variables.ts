@@ -1,9 +1,9 @@
 import path from "node:path";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 
-type Variables = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-interface Place {
+interface ProcessEnvironment {
   readonly name: string;
   readonly root: string;
   readonly files: EnvironmentFiles;
@@ -11,14 +11,13 @@ interface Place {
 }
 
 /**
- * The variables of a local environment's process. Its inbox is a file of that environment alone, and in `dev` nothing
- * runs a second time by itself, so that a failing handler shows at once; `own` variables of the person come first.
- * Whose deliveries it receives is always said, so that no other environment opens its store: `takeOverFrom` names the
- * owner whose store becomes this one's.
+ * The variables of a local environment's process. Each environment has an inbox file of its own, and in `dev` nothing is
+ * retried, so that a failing handler shows at once; the user's `own` variables come first. Name, environment and root are
+ * always set, so that no other environment opens the store: `takeOverFrom` names the owner whose store becomes this one's.
  */
 export function processVariables(
-  { name, root, files, environment }: Place,
-  own: Variables,
+  { name, root, files, environment }: ProcessEnvironment,
+  own: EnvironmentVariables,
   settings: Readonly<Record<string, string>>,
   takeOverFrom?: string,
 ): Readonly<Record<string, string>> {
@@ -32,9 +31,9 @@ export function processVariables(
     HOOKLOOM_ENVIRONMENT: environment,
     HOOKLOOM_TARGET: "local",
     HOOKLOOM_ROOT: root,
-    // Empty where nothing is taken over, so that no variable of the person's does it unasked.
+    // Set even if empty: a variable of the user must not take a store over.
     HOOKLOOM_TAKE_OVER_FROM: takeOverFrom ?? "",
-    // Some samples look unlike what their provider sends.
+    // Accepts samples, some of which differ from what their provider sends.
     HOOKLOOM_SAMPLES: "1",
   };
 }

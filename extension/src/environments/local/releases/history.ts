@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { withLock } from "../../platform/lock.ts";
 import { isRunning, ownName } from "../../platform/process-identity.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
-import { userName } from "../../platform/user-name.ts";
+import { userName } from "../../platform/user-account.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 

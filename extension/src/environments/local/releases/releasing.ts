@@ -4,7 +4,7 @@ import { sourceCommit } from "../../../project/git.ts";
 import type { Project } from "../../../project/project.ts";
 import { messageOf } from "../../../project/user-error.ts";
 import { type Build, type BuildOutcome, pruneBuilds } from "../../build/build-project.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { buildFailed, MissingSettings, noEarlierBuild, nothingDeployed, unknownBuild } from "../../errors.ts";
 import type { Registrar } from "../../registration/open-registrar.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../../secrets/settings.ts";
 import type { DeployOutcome, ReleaseRecord, VerbOptions } from "../../target.ts";
 import type { DeployPhase, VerbContext } from "../../verb-context.ts";
-import { findRunning } from "../owner/adopt.ts";
+import { findRunning } from "../owner/attach.ts";
 import { askControl, type HandedValues } from "../owner/control.ts";
 import { readyRelease } from "../status.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";

@@ -1,8 +1,8 @@
 import { messageOf } from "../../../project/user-error.ts";
-import { shortBuild } from "../../build/short-build.ts";
+import { shortBuild } from "../../environment.ts";
 import { cancelledVerb, notReady, StoreOwned } from "../../errors.ts";
 import type { VerbContext } from "../../verb-context.ts";
-import { findRunning } from "../owner/adopt.ts";
+import { findRunning } from "../owner/attach.ts";
 import { askControl, type ReleaseOrder, releasePath } from "../owner/control.ts";
 import { startOwner } from "../owner/start-owner.ts";
 import type { StoredState } from "../store/state-file.ts";

@@ -66,7 +66,7 @@ describe("a log line", () => {
   });
 });
 
-it("a log that cannot be written does not end what it tells of", async () => {
+it("a log that cannot be written does not throw", async () => {
   const log = openLogFile(folder);
   await rm(folder, { recursive: true });
   expect(() => log.write(line("nobody reads this"))).not.toThrow();

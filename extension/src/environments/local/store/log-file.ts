@@ -12,7 +12,7 @@ export interface LogFile {
 }
 
 /**
- * Opens the log of an environment. Lines are written at once, so that nothing is lost when a process is killed; past
+ * Opens the log of an environment. Lines are written synchronously, so nothing is lost if the process is killed; beyond
  * `limit` bytes the file becomes the previous one and a new one starts.
  */
 export function openLogFile(folder: string, limit: number = maxBytes): LogFile {
@@ -30,7 +30,7 @@ export function openLogFile(folder: string, limit: number = maxBytes): LogFile {
         appendFileSync(file, text);
         size += Buffer.byteLength(text);
       } catch {
-        // A full disk, or a folder that was deleted, must not end what the log tells of.
+        // A full disk, or a folder that was deleted, must not end the environment.
       }
     },
   };
@@ -43,9 +43,9 @@ const linesOf = (text: string): LogLine[] =>
     .map((line) => parseLogLine(line));
 
 export interface ReadLogOptions {
-  /** Of the newest file only what stands before this byte. */
+  /** Reads the newest file only up to this byte. */
   readonly end?: number;
-  /** Only these lines; they are the ones that count. */
+  /** Returns and counts only these lines. */
   wanted?(line: LogLine): boolean;
 }
 
@@ -114,9 +114,8 @@ class LogTail {
 }
 
 /**
- * Calls back for the `recent` last wanted lines and for each that is written from now on; returns how to stop, which
- * gives the last lines first. Watching alone
- * misses events on some file systems, so the file is looked at now and then too.
+ * Calls back for the `recent` last wanted lines and for each line that is written from now on. Returns how to stop, which
+ * first delivers the last lines. File watchers miss events on some file systems, so the file is polled as well.
  */
 export async function followLog(
   folder: string,

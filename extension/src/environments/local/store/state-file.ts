@@ -4,10 +4,10 @@ import path from "node:path";
 import { isInsideRoot } from "../../../project/inside-root.ts";
 import type { EnvironmentState } from "../../environment.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
+import { makeStateFolder, stateFolder } from "../../platform/state-folder.ts";
 import { isSealed } from "../owner/owner-proof.ts";
-import { makeStateFolder, stateFolder } from "./state-folder.ts";
 
-/** What stands in `.hookloom/<env>/state.json` while an environment runs. */
+/** The content of `.hookloom/<env>/state.json` while an environment runs. */
 export interface StoredState {
   readonly root: string;
   readonly environment: string;
@@ -76,7 +76,6 @@ export async function makeEnvironmentFolder(files: EnvironmentFiles): Promise<vo
 const numbers = ["pid", "port", "managementPort", "controlPort"];
 const texts = ["root", "environment", "token", "startedAt", "seal"];
 
-/** Whether something that was read is a state of ours. */
 export function isStoredState(value: unknown): value is StoredState {
   if (typeof value !== "object" || value === null) return false;
   const members: Record<string, unknown> = { ...value };
@@ -89,8 +88,8 @@ export function isStoredState(value: unknown): value is StoredState {
 }
 
 /**
- * Reads the state of an environment. Undefined where it is missing or corrupt, where no owner of this user wrote it, and
- * where it is about another folder, as in a copy of a project that ran.
+ * Reads the state of an environment. Undefined if it is missing or corrupt, if no owner of this user wrote it, or if
+ * it belongs to another folder, as in a copy of a running project.
  */
 export async function readState({
   root,
@@ -107,7 +106,7 @@ export async function readState({
 }
 
 /**
- * True where a state file was deleted, or is another owner's by now; one that cannot be read now may still be there.
+ * True if a state file was deleted or replaced by another owner's; one that cannot be read may still be there.
  */
 export async function isStateGone(file: string, token: string): Promise<boolean> {
   try {
@@ -123,12 +122,12 @@ export function writeState(file: string, state: StoredState): Promise<void> {
   return replaceFile(file, `${JSON.stringify(state, undefined, 2)}\n`, 0o600);
 }
 
-/** Removes a state file if it is still this token's; synchronous, so that a dying process can do it. */
+/** Removes a state file if it is still this token's; synchronous, for a process that is exiting. */
 export function removeState(file: string, token: string): void {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
     if (isStoredState(value) && value.token === token) rmSync(file, { force: true });
   } catch {
-    // It is gone already.
+    // It is gone already, or cannot be removed: readers ignore the state of a dead process.
   }
 }

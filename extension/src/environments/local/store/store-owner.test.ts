@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { StoreOwned } from "../../errors.ts";
-import { adopt } from "../owner/adopt.ts";
+import { attach } from "../owner/attach.ts";
 import { makeTestProject, type TestProject, until } from "../testing/project.ts";
 import { postTo, TargetScene, testContext } from "../testing/target.ts";
 
@@ -30,7 +30,7 @@ describe("two projects with one store", () => {
       /^It does not start: The store .*shared\.db holds the deliveries of orders, environment dev \(local, .*\), and this is orders, environment dev \(local, .*--take-over if the project was renamed or moved\.$/,
     );
     expect(problem?.storeOwner).toContain(first.root);
-    const window = await adopt(second, "dev");
+    const window = await attach(second, "dev");
     await window?.takeOver(problem?.storeOwner ?? "");
     await until("it runs", () => running.state.phase === "running");
     expect(await postTo(running.url)).toBe(202);

@@ -77,9 +77,9 @@ export async function makeTestProject(source: string = answering("one")): Promis
   };
 }
 
-/** Waits until something holds. @throws Error with `what` after ten seconds */
+/** Waits until something holds. @throws Error with `what` after a minute, since the machine may be busy */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`It never came to this: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -4,10 +4,28 @@ import type { RegistrationStatus } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { hasEnded } from "../ended.ts";
 import { RegistrationError } from "../errors.ts";
+import { contextOf } from "../provider.ts";
+import { Registering } from "../registering.ts";
 import { register, unregister } from "../registrar.ts";
 import type { RegisteredTrigger, RegistrationInput } from "../registration.ts";
-import { endStale } from "./end-stale.ts";
 import type { OpenTunnel, Tunnel } from "./tunnel.ts";
+
+/** Takes away what processes that died had registered for as long as they lived; one that cannot be reached stays. */
+export async function endStale(input: RegistrationInput, verb: VerbContext): Promise<void> {
+  const context = contextOf(input, verb);
+  const registering = new Registering(context);
+  for (const binding of await input.bindings.list()) {
+    const { environment, resource, url } = binding;
+    if (environment !== input.environment || !hasEnded(binding)) continue;
+    try {
+      await registering.remove(binding);
+      context.say("info", `${resource} no longer sends to ${url}, which ended without it`);
+    } catch (error) {
+      if (!(error instanceof RegistrationError)) throw error;
+      context.say("warn", `The hook of ${resource} to ${url}, which has ended, stays: ${error.message}`);
+    }
+  }
+}
 
 /** An environment on this machine that the internet reaches for now. */
 export interface Exposed {
@@ -19,7 +37,7 @@ export interface Exposed {
   close(): Promise<void>;
 }
 
-const farewell = 30_000;
+const closeTimeoutMs = 30_000;
 
 const alreadyRegistered = (environment: string, url: string): RegistrationError =>
   new RegistrationError(
@@ -76,7 +94,7 @@ export async function expose(
     endsWith: process.pid,
   };
   const close = async () => {
-    const context = { ...verb, signal: AbortSignal.timeout(farewell) };
+    const context = { ...verb, signal: AbortSignal.timeout(closeTimeoutMs) };
     await unregister(temporary, context).finally(() => tunnel.close());
   };
   try {

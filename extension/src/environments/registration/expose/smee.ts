@@ -7,7 +7,7 @@ import { bodyOf, readRelayed } from "./smee-body.ts";
 import type { OpenTunnel, Tunnel, TunnelTarget } from "./tunnel.ts";
 
 const publicServer = "https://smee.io";
-const patience = 15_000;
+const requestTimeoutMs = 15_000;
 const shortestPause = 500;
 const longestPause = 15_000;
 
@@ -27,7 +27,7 @@ const unreachable = (server: string, cause: unknown): RegistrationError =>
 /** A new channel; nobody else knows its address. */
 async function newChannel(server: string, signal: AbortSignal): Promise<string> {
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
     const answer = await fetch(`${server}/new`, { method: "HEAD", redirect: "manual", signal: limit });
     const location = answer.headers.get("location");
     if (location === null) throw new Error(`status ${answer.status}`);
@@ -64,7 +64,9 @@ class Channel {
       this.#ready = resolve;
     });
     this.#running = this.#run();
-    const late = delay(patience, "late", { signal: this.#closing.signal, ref: false }).catch(() => "closed");
+    const late = delay(requestTimeoutMs, "late", { signal: this.#closing.signal, ref: false }).catch(
+      () => "closed",
+    );
     if ((await Promise.race([ready, late])) === "late") throw unreachable(this.url, "it does not open");
   }
 

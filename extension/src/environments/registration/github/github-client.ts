@@ -24,7 +24,7 @@ export interface GitHubCall {
 }
 
 const publicApi = "https://api.github.com";
-const patience = 30_000;
+const requestTimeoutMs = 30_000;
 /** A pause that GitHub asks for is kept up to this long. */
 const longestPause = 60_000;
 const attempts = 3;
@@ -124,7 +124,7 @@ export class GitHubClient {
   }
 
   async #attempt({ method, url, body }: GitHubCall): Promise<GitHubAnswer> {
-    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(patience)]);
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(requestTimeoutMs)]);
     const { status, data, headers } = await request(`${method} ${url}`, {
       baseUrl: this.api,
       headers: {

@@ -27,8 +27,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function reasonsOf(body: unknown): string {
   if (!isRecord(body)) return "no reason given";
   const errors = Array.isArray(body.errors) ? body.errors : [];
-  const told = errors.map((error: unknown) => (isRecord(error) ? (error.message ?? error.code) : error));
-  const words = told.filter((word) => typeof word === "string");
+  const reasons = errors.map((error: unknown) => (isRecord(error) ? (error.message ?? error.code) : error));
+  const words = reasons.filter((word) => typeof word === "string");
   const message = typeof body.message === "string" ? body.message : "no reason given";
   return words.length > 0 ? words.join("; ") : message;
 }

@@ -1,10 +1,10 @@
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
+import { untilKnown } from "../arrival.ts";
 import type { Binding } from "../binding.ts";
 import { foreignHook, localUrl, noSecret } from "../errors.ts";
 import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
 import { canReach } from "../public-url.ts";
 import type { RegisteredTrigger } from "../registration.ts";
-import { untilKnown } from "../wait.ts";
 import { apiOf } from "./github-client.ts";
 import { arrived, GitHubHooks, type Hook, type HookConfig, type HookDelivery } from "./github-hooks.ts";
 
@@ -179,7 +179,7 @@ async function remove(binding: Binding, context: ProviderContext): Promise<void>
   if (id !== undefined) await hooks.remove(id);
 }
 
-async function tell(binding: Binding, context: ProviderContext): Promise<string | undefined> {
+async function switchSecret(binding: Binding, context: ProviderContext): Promise<string | undefined> {
   const hooks = await GitHubHooks.open(binding, context);
   const id = binding.remoteId ?? "";
   await hooks.configure(id, await configOf(binding, context));
@@ -200,7 +200,7 @@ export const githubProvider: Provider = {
   look,
   apply,
   verify,
-  tell,
+  switchSecret,
   resendWindow,
   remove,
 };

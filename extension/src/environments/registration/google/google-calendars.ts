@@ -15,7 +15,7 @@ interface Answer {
 }
 
 const publicApi = "https://www.googleapis.com";
-const patience = 30_000;
+const requestTimeoutMs = 30_000;
 
 function isRecord(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -23,7 +23,7 @@ function isRecord(value: unknown): value is Fields {
 
 async function call({ token, base, signal }: CalendarApi, path: string, body?: Fields): Promise<Answer> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
   try {
     const response = await fetch(`${base ?? publicApi}/calendar/v3${path}`, {
       headers,

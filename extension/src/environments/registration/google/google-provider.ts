@@ -1,14 +1,13 @@
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import { isUserError } from "../../../project/user-error.ts";
 import type { VerbContext } from "../../verb-context.ts";
-import { hasArrived } from "../arrival.ts";
+import { hasArrived, untilKnown } from "../arrival.ts";
 import type { Binding } from "../binding.ts";
 import { localUrl, RegistrationError } from "../errors.ts";
 import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
+import { contextOf } from "../provider.ts";
 import { canReach } from "../public-url.ts";
 import type { GoogleCalendarEntry, RegisteredTrigger, RegistrationInput } from "../registration.ts";
-import { contextOf } from "../verb-context.ts";
-import { untilKnown } from "../wait.ts";
 import { type CalendarApi, checkCalendar, listCalendars, stopChannel } from "./google-calendars.ts";
 import { noGoogleClient, noGoogleSignIn, notDeclared } from "./google-errors.ts";
 import { accessToken, type GoogleClient, signIn } from "./google-sign-in.ts";
@@ -194,7 +193,7 @@ export const googleProvider: Provider = {
   apply,
   verify,
   // The service makes another watch as soon as it has another token, and keeps the old one until that posts.
-  tell: async () => undefined,
+  switchSecret: async () => undefined,
   resendWindow: () => day,
   remove,
 };

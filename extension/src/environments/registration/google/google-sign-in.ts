@@ -27,7 +27,7 @@ const scope = [
   "https://www.googleapis.com/auth/calendar.events.readonly",
   "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
 ].join(" ");
-const patience = 5 * 60_000;
+const signInTimeoutMs = 5 * 60_000;
 
 function configure({ clientId, clientSecret, base }: GoogleClient): Configuration {
   const server = {
@@ -84,7 +84,7 @@ export async function signIn(
   signal: AbortSignal,
 ): Promise<string> {
   const configuration = configure(client);
-  const late = AbortSignal.timeout(patience);
+  const late = AbortSignal.timeout(signInTimeoutMs);
   const page = await loopback(AbortSignal.any([signal, late]));
   try {
     const pkceCodeVerifier = randomPKCECodeVerifier();

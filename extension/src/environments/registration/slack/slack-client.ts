@@ -17,7 +17,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export type Manifest = Fields;
 
 const publicApi = "https://slack.com/api";
-const patience = 30_000;
+const requestTimeoutMs = 30_000;
 const longestPause = 60;
 const attempts = 3;
 /** A token is renewed this long before it ends, in milliseconds. */
@@ -118,7 +118,7 @@ export class SlackClient {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
     // What renews a token must not be cut off in between: its answer is the only copy of the new pair.
     const signals = token === undefined ? [] : [this.#signal];
-    const signal = AbortSignal.any([...signals, AbortSignal.timeout(patience)]);
+    const signal = AbortSignal.any([...signals, AbortSignal.timeout(requestTimeoutMs)]);
     const body = new URLSearchParams(fields);
     try {
       return await fetch(`${this.#base}/${method}`, { method: "POST", headers, body, signal });

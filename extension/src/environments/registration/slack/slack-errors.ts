@@ -43,10 +43,10 @@ export function slackRefused(
       `Slack has no app ${app} that this token may change (${error}): check the App ID in hookloom.json, and make the token in the app's workspace.`,
     );
   }
-  const told = problems.map(({ message, pointer }) => `${message} at ${pointer}`).join("; ");
+  const reasons = problems.map(({ message, pointer }) => `${message} at ${pointer}`).join("; ");
   return new RegistrationError(
     "refused",
-    `Slack did not take the change of ${app} (${told || error}): fix the app's manifest on ${tokenPage}/${app}/app-manifest, then register again.`,
+    `Slack did not take the change of ${app} (${reasons || error}): fix the app's manifest on ${tokenPage}/${app}/app-manifest, then register again.`,
   );
 }
 

@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { badEnvironmentName } from "../../../project/errors.ts";
-import { checkHoldsNoLinks, checkInsideRoot } from "../../../project/inside-root.ts";
-import { isFolderName } from "../../../project/project.ts";
+import { badEnvironmentName } from "../../project/errors.ts";
+import { checkHoldsNoLinks, checkInsideRoot } from "../../project/inside-root.ts";
+import { isFolderName } from "../../project/project.ts";
 
 /**
  * The folder of a project's state under this name, wherever it is made.

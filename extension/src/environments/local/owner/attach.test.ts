@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { LogLine } from "../../log-line.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import { answering, makeTestProject, type TestProject, until } from "../testing/project.ts";
-import { adopt, findRunning, localStatus, runningValue } from "./adopt.ts";
+import { attach, findRunning, localStatus, runningValue } from "./attach.ts";
 
 interface OtherWindow {
   readonly child: ChildProcess;
@@ -35,7 +35,7 @@ async function otherWindow(project: TestProject): Promise<OtherWindow> {
     const said: { owned: boolean; url: string } = JSON.parse(line);
     return { child, ...said };
   }
-  throw new Error("The other window ended without a word.");
+  throw new Error("The other window ended without output.");
 }
 
 const ended = (child: ChildProcess): Promise<void> =>
@@ -57,7 +57,7 @@ afterEach(async () => {
 });
 
 describe("an environment of another window", () => {
-  it("is adopted with its state and log, follows its saves, and can be stopped", async () => {
+  it("can be attached to with its state and log, follows its saves, and can be stopped", async () => {
     const project = await make();
     const other = await otherWindow(project);
     expect(other.owned).toBe(true);
@@ -80,7 +80,7 @@ describe("an environment of another window", () => {
     const project = await make();
     const other = await otherWindow(project);
     const lines: LogLine[] = [];
-    const running = await adopt(project, "dev", (line) => lines.push(line));
+    const running = await attach(project, "dev", (line) => lines.push(line));
     expect(running?.state.phase).toBe("running");
     const seen = new Promise<void>((resolve) => running?.onStateChange(() => resolve()));
     other.child.stdin?.end();
@@ -94,10 +94,10 @@ describe("an environment of another window", () => {
     const other = await otherWindow(project);
     const state = path.join(project.root, ".hookloom/dev/state.json");
     const { processId } = JSON.parse(await readFile(state, "utf8"));
-    const watching = await adopt(project, "dev");
+    const watching = await attach(project, "dev");
     other.child.kill("SIGKILL");
     await ended(other.child);
-    await until("who adopted it sees it", () => watching?.state.phase === "stopped");
+    await until("the attached window sees it", () => watching?.state.phase === "stopped");
     expect(await localStatus(project.root, ["dev"])).toMatchObject([{ phase: "stopped" }]);
     expect(existsSync(state)).toBe(false);
     const running = await project.run({ port: Number(new URL(other.url).port) });
@@ -128,7 +128,7 @@ describe("an environment of windows", () => {
     // Long enough for a start on a busy machine.
     const aloneMilliseconds = 2_000;
     const running = await project.run({ aloneMilliseconds });
-    const window = await adopt(project, "dev");
+    const window = await attach(project, "dev");
     expect(window?.attended).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, aloneMilliseconds + 300));
     expect(running.state.phase).toBe("running");
@@ -136,13 +136,13 @@ describe("an environment of windows", () => {
     await until("it has ended", () => running.state.phase === "stopped");
   });
 
-  it("takes values that only a window keeps, and tells who signs for it", async () => {
+  it("takes values that only a window keeps, and returns them for signing", async () => {
     const project = await make();
     const declared = [{ name: "ORDERS_SECRET", secret: true, optional: false }];
     const secrets = memorySecretStore();
     const running = await project.run({ secrets, declared: () => Promise.resolve(declared) });
     expect(running.state.missing).toEqual(["ORDERS_SECRET"]);
-    const window = await adopt(project, "dev");
+    const window = await attach(project, "dev");
     await window?.restart({ ORDERS_SECRET: "handed" });
     expect(running.state.missing).toEqual([]);
     expect(await runningValue(project.root, "dev", "ORDERS_SECRET")).toBe("handed");
@@ -161,7 +161,7 @@ describe("a state file", () => {
     expect((await findRunning(project.root, "dev"))?.port).toBe(running.port);
   });
 
-  it("that is spoilt is no state", async () => {
+  it("that is corrupt is ignored", async () => {
     const project = await make();
     const running = await project.run();
     await running.stop();

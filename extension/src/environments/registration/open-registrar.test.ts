@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import type { RegistrationStatus } from "../target.ts";
-import { forgetInspected, inspectedLately } from "./inspected.ts";
+import { forgetInspected, inspectedLately } from "./open-registrar.ts";
 import type { RegistrationInput } from "./registration.ts";
 
 const status: RegistrationStatus = { trigger: "hub", source: "github", resource: "a/b", state: "registered" };

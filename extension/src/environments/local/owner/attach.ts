@@ -23,8 +23,8 @@ const stopped: EnvironmentState = { phase: "stopped", problems: [], missing: [] 
 const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 /**
- * The state of an environment that runs now. What a killed owner left behind is removed.
- * @throws EnvironmentError `not-answering` where its owner hangs
+ * The state of an environment that runs now. A state file left behind by a killed owner is removed.
+ * @throws EnvironmentError `not-answering` if its owner hangs
  */
 export async function findRunning(root: string, environment: string): Promise<StoredState | undefined> {
   const files = environmentFiles(root, environment);
@@ -50,8 +50,8 @@ async function ask(
   }
 }
 
-/** An environment that another window or the CLI owns: its state file is watched, its owner is asked. */
-class AdoptedEnvironment implements RunningEnvironment {
+/** An environment that another window or the CLI owns: reads its state file and sends commands to its owner. */
+class AttachedEnvironment implements RunningEnvironment {
   readonly owned = false;
   readonly #stored: StoredState;
   readonly #listeners = new Set<(state: EnvironmentState) => void>();
@@ -134,9 +134,9 @@ class AdoptedEnvironment implements RunningEnvironment {
       if (isAlive(stored.pid)) return this.#change(stored.state);
       removeState(this.#files.state, stored.token);
     }
-    // A state that cannot be read now stays: an owner ends without its file.
+    // A state file that cannot be read now is kept: its owner ends without it.
     const { folder } = this.#files;
-    // An owner that ends by itself leaves the folder; one whose folder is gone cannot say in its log why it ends.
+    // An owner that ends normally keeps the folder; one whose folder was deleted cannot log why it ends.
     if (existsSync(folder)) return this.#change(stopped);
     await this.#change({ ...stopped, message: stateGone(this.environment, folder) });
   }
@@ -144,7 +144,7 @@ class AdoptedEnvironment implements RunningEnvironment {
   async #change(state: EnvironmentState): Promise<void> {
     if (this.#state.phase === "stopped" || JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
-    // The log lines about the end come before the change of state.
+    // The last log lines have to arrive before the change of state.
     if (state.phase === "stopped") await this.#end();
     for (const listener of [...this.#listeners]) listener(state);
   }
@@ -158,11 +158,11 @@ class AdoptedEnvironment implements RunningEnvironment {
 }
 
 /**
- * Adopts a running environment of a project; undefined where none runs. `log` gets the lines written from now on, or
+ * Attaches to a running environment of a project; undefined where none runs. `log` gets the lines written from now on, or
  * from the moment `since` (ISO 8601) on.
- * @throws EnvironmentError `not-answering` where its owner hangs
+ * @throws EnvironmentError `not-answering` if its owner hangs
  */
-export async function adopt(
+export async function attach(
   project: { readonly root: string },
   environment: string,
   log?: (line: LogLine) => void,
@@ -175,12 +175,12 @@ export async function adopt(
     if (since === undefined || line.time >= since) log?.(line);
   };
   const unfollow = log ? await followLog(logs, wanted, since === undefined ? 0 : recentLines) : undefined;
-  return new AdoptedEnvironment(stored, project.root, unfollow);
+  return new AttachedEnvironment(stored, project.root, unfollow);
 }
 
 /**
- * The value of a setting as a running environment has it: whoever signs for it needs that one, since windows and
- * terminals keep values in stores of their own. Undefined where nothing runs or it has none.
+ * The value of a setting in a running environment. Samples are signed with it, since windows and terminals keep values
+ * in stores of their own. Undefined if nothing runs or the setting has no value.
  */
 export async function runningValue(
   root: string,
@@ -193,7 +193,7 @@ export async function runningValue(
   return typeof value === "string" ? value : undefined;
 }
 
-/** What there is to say of each of these local environments, in the order given. Nothing is started or adopted. */
+/** The status of each of these local environments, in the given order. Nothing is started or attached to. */
 export function localStatus(root: string, environments: readonly string[]): Promise<EnvironmentStatus[]> {
   return Promise.all(
     environments.map(async (environment): Promise<EnvironmentStatus> => {

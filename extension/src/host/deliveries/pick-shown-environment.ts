@@ -1,34 +1,34 @@
 import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
+import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import { pick } from "../dialogs.ts";
 import { environmentIcon } from "../environments/choose-environment.ts";
 import { environmentNames, placeText } from "../environments/environments.ts";
 import { cancelled } from "../errors.ts";
-import { type DeliveryPlace, placeKey } from "./delivery-target.ts";
 
 /** What is known of the environments that can be chosen. */
-export interface PlacePickPorts {
+export interface ShownEnvironmentPorts {
   readonly projects: readonly Project[];
   /** The ones that are shown now. */
-  readonly shown: readonly DeliveryPlace[];
+  readonly shown: readonly EnvironmentRef[];
   /** What Run started on this machine where dev is elsewhere. */
-  readonly besides: readonly DeliveryPlace[];
+  readonly besides: readonly EnvironmentRef[];
   /** The build of an environment and its state, in words; undefined where nobody asked yet. */
-  state(place: DeliveryPlace): string | undefined;
+  state(place: EnvironmentRef): string | undefined;
 }
 
-interface PlaceItem extends vscode.QuickPickItem {
-  readonly place?: DeliveryPlace | undefined;
+interface EnvironmentItem extends vscode.QuickPickItem {
+  readonly place?: EnvironmentRef | undefined;
 }
 
-function itemsOf(project: Project, ports: PlacePickPorts): PlaceItem[] {
-  const shown = new Set(ports.shown.map(placeKey));
+function itemsOf(project: Project, ports: ShownEnvironmentPorts): EnvironmentItem[] {
+  const shown = new Set(ports.shown.map(environmentKey));
   const items = environmentNames(project).map((environment) => {
     const place = { root: project.root, environment };
     const words = [placeText(project, environment), ports.state(place)].filter(
       (word) => word !== undefined && word !== "",
     );
-    const mark = shown.has(placeKey(place)) ? " $(check)" : "";
+    const mark = shown.has(environmentKey(place)) ? " $(check)" : "";
     return {
       label: `${environmentIcon(project, environment)} ${environment}`,
       description: `${words.join(" · ")}${mark}`,
@@ -46,9 +46,11 @@ function itemsOf(project: Project, ports: PlacePickPorts): PlaceItem[] {
  * Asks whose deliveries to show; undefined for those of everything that Run started on this machine.
  * @throws AbortError where the user closes the question
  */
-export async function pickPlace(ports: PlacePickPorts): Promise<DeliveryPlace | undefined> {
+export async function pickShownEnvironment(
+  ports: ShownEnvironmentPorts,
+): Promise<EnvironmentRef | undefined> {
   const { projects } = ports;
-  const all: PlaceItem[] =
+  const all: EnvironmentItem[] =
     projects.length > 1 ? [{ label: "$(play) Everything that Run started on this machine" }] : [];
   const items = [...all, ...projects.flatMap((project) => itemsOf(project, ports))];
   const picked = await pick(items, {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, expect, it } from "vitest";
-import { checkReady } from "./readiness.ts";
+import { checkReady } from "./relay.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -24,7 +24,7 @@ it("waits until a process says that it is ready", async () => {
   expect(await checkReady({ port, managementPort: 0 })).toBeUndefined();
 });
 
-it("gives up when it is told to", async () => {
+it("stops waiting when it is cancelled", async () => {
   const port = await answering(503);
   const reason = checkReady({ port, managementPort: 0 }, AbortSignal.timeout(100));
   expect(await reason).toBe("it was cancelled");

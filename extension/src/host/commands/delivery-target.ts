@@ -8,25 +8,25 @@ export const deliveryScheme = "hookloom-delivery";
 /** The folder that tells VS Code which language its pages have; package.json names it. */
 const folder = "/hookloom-delivery";
 
-/** In the place of an environment's name: what Run started here, since dev may be on a cluster. */
+/** Stands for what Run started on this machine where the environment `dev` is on a cluster. */
 export const thisMachine = "";
 
-/** The environment that received deliveries. */
-export interface DeliveryPlace {
+/** An environment of a project, by names that rows, addresses and memories can keep. */
+export interface EnvironmentRef {
   /** Of its project. */
   readonly root: string;
   readonly environment: string;
 }
 
-/** Tells environments apart in maps and rows. */
-export const placeKey = ({ root, environment }: DeliveryPlace): string => `${root}\n${environment}`;
+/** A key of maps and rows, different for each environment. */
+export const environmentKey = ({ root, environment }: EnvironmentRef): string => `${root}\n${environment}`;
 
 /** A delivery of a project, as a row or the address of a page names it. */
-export interface DeliveryTarget extends Required<DeliveryKey>, DeliveryPlace {}
+export interface DeliveryTarget extends Required<DeliveryKey>, EnvironmentRef {}
 
 /** The parts of a page's address; its path ends in the name that the tab shows. */
 export function deliveryAddress(
-  { root, environment }: DeliveryPlace,
+  { root, environment }: EnvironmentRef,
   { id, trigger, event, outcome }: Pick<DeliverySummary, "id" | "trigger" | "event" | "outcome">,
 ): { readonly scheme: string; readonly path: string; readonly query: string } {
   const name = `${(event || "request").replaceAll("/", "-")} ${shortId(id)}`;
@@ -44,12 +44,12 @@ const textIn = (value: object, name: string): string | undefined => {
 };
 
 /** The environment that a row or a page names; without a name it is what Run started here. */
-export function placeIn(value: object): DeliveryPlace | undefined {
+export function environmentRefOf(value: object): EnvironmentRef | undefined {
   const root = textIn(value, "root");
   return root === undefined ? undefined : { root, environment: textIn(value, "environment") ?? thisMachine };
 }
 
-function targetIn(value: unknown, place: DeliveryPlace | undefined): DeliveryTarget | undefined {
+function targetIn(value: unknown, place: EnvironmentRef | undefined): DeliveryTarget | undefined {
   if (typeof value !== "object" || value === null || !place) return undefined;
   const id = textIn(value, "id");
   const trigger = textIn(value, "trigger");
@@ -57,21 +57,21 @@ function targetIn(value: unknown, place: DeliveryPlace | undefined): DeliveryTar
 }
 
 /** The delivery of a page's address. */
-export function targetOfAddress({
+export function deliveryOfAddress({
   scheme,
   query,
 }: Pick<Uri, "scheme" | "query">): DeliveryTarget | undefined {
   if (scheme !== deliveryScheme) return undefined;
   try {
     const parts: unknown = JSON.parse(query);
-    return typeof parts === "object" && parts !== null ? targetIn(parts, placeIn(parts)) : undefined;
+    return typeof parts === "object" && parts !== null ? targetIn(parts, environmentRefOf(parts)) : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** The delivery of a row in the view. */
-export function targetOfRow(row: unknown): DeliveryTarget | undefined {
+export function deliveryOfRow(row: unknown): DeliveryTarget | undefined {
   if (typeof row !== "object" || row === null || !("delivery" in row)) return undefined;
-  return targetIn(row.delivery, placeIn(row));
+  return targetIn(row.delivery, environmentRefOf(row));
 }

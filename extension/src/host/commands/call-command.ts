@@ -1,0 +1,7 @@
+import * as vscode from "vscode";
+import type { CommandId } from "./ids.ts";
+
+/** Calls a command of ours as a click would: what it throws is shown, not thrown. */
+export async function callCommand(id: CommandId, argument?: object): Promise<void> {
+  await vscode.commands.executeCommand(id, ...(argument === undefined ? [] : [argument]));
+}

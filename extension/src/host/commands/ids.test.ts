@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { flowCommandIds, hostCommandIds, internalCommandIds } from "./ids.ts";
+
+const packageFile = path.join(import.meta.dirname, "..", "..", "..", "..", "package.json");
+const text = readFileSync(packageFile, "utf8");
+const { contributes } = JSON.parse(text) as {
+  contributes: { commands: { command: string }[]; views: Record<string, { id: string }[]> };
+};
+
+const shown = contributes.commands.map(({ command }) => command);
+const ids: readonly string[] = [...flowCommandIds, ...hostCommandIds];
+const internal: readonly string[] = internalCommandIds;
+
+it("registers every command of package.json, and shows every other one there", () => {
+  expect([...shown].sort()).toEqual(ids.filter((id) => !internal.includes(id)).sort());
+});
+
+it("has each command once", () => {
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(new Set(shown).size).toBe(shown.length);
+});
+
+it("menus, keys, welcome texts and the walkthrough call commands that exist", () => {
+  const focus = Object.values(contributes.views)
+    .flat()
+    .map(({ id }) => `${id}.focus`);
+  const menus = [...text.matchAll(/"(?:command|onCommand)": "(hookloom\.[\w.]+)"/g)];
+  const links = [...text.matchAll(/command:(hookloom\.[\w.]+)/g)];
+  const called = [...menus, ...links].map(([, id]) => id ?? "");
+  expect(called.length).toBeGreaterThan(shown.length);
+  expect(called.filter((id) => ![...ids, ...focus].includes(id))).toEqual([]);
+});

@@ -1,0 +1,64 @@
+import { flowGestures } from "@hookloom/language-server/protocol";
+
+/**
+ * Every command of the extension, once, by the part that has it. `ids.test.ts` holds them against package.json.
+ */
+export const flowCommandIds = [
+  "hookloom.openFlow",
+  "hookloom.openText",
+  ...flowGestures.map((gesture) => `hookloom.flow.${gesture}` as const),
+] as const;
+
+/** Those of the bundle that deploys. */
+export const deployCommandIds = [
+  "hookloom.deploy",
+  "hookloom.promote",
+  "hookloom.rollback",
+  "hookloom.applySettings",
+  "hookloom.stopEnvironment",
+  "hookloom.remove",
+  "hookloom.settings",
+  "hookloom.addEnvironment",
+  "hookloom.editEnvironment",
+  "hookloom.register",
+  "hookloom.repairRegistration",
+  "hookloom.rotateSecret",
+  "hookloom.expose",
+  "hookloom.stopExposing",
+] as const;
+
+/** Those that only links and rows of our own call, so that package.json does not show them. */
+export const internalCommandIds = ["hookloom.showTrouble", "hookloom.openConfig"] as const;
+
+/** Those of the bundle that loads after activation, with those that lead on to other bundles. */
+export const hostCommandIds = [
+  ...deployCommandIds,
+  ...internalCommandIds,
+  "hookloom.newWebhook",
+  "hookloom.sendSample",
+  "hookloom.run",
+  "hookloom.stop",
+  "hookloom.restart",
+  "hookloom.showLog",
+  "hookloom.copyUrl",
+  "hookloom.openUrl",
+  "hookloom.setSetting",
+  "hookloom.environmentMenu",
+  "hookloom.refresh",
+  "hookloom.showDeliveries",
+  "hookloom.filterDeliveries",
+  "hookloom.clearDeliveryFilter",
+  "hookloom.moreDeliveries",
+  "hookloom.showEnvironmentLog",
+  "hookloom.showDeliveryLog",
+  "hookloom.showDelivery",
+  "hookloom.replayDelivery",
+  "hookloom.replayEdited",
+  "hookloom.saveDeliveryAsTest",
+  "hookloom.copyDeliveryAsCurl",
+] as const;
+
+export type FlowCommandId = (typeof flowCommandIds)[number];
+export type DeployCommandId = (typeof deployCommandIds)[number];
+export type HostCommandId = (typeof hostCommandIds)[number];
+export type CommandId = FlowCommandId | HostCommandId;

@@ -1,0 +1,39 @@
+import * as vscode from "vscode";
+import { environmentIn, environmentOf } from "../commands/arguments.ts";
+import type { EnvironmentRef } from "../commands/delivery-target.ts";
+
+const key = "hookloom.deliveriesOf";
+
+function readShown(value: unknown): EnvironmentRef | undefined {
+  const shown = environmentIn(value);
+  return shown && environmentOf(value) !== undefined ? shown : undefined;
+}
+
+/** The environment whose deliveries are shown, remembered by the workspace; none for what Run started here. */
+export class ShownEnvironment implements vscode.Disposable {
+  readonly #state: vscode.Memento;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  #environment: EnvironmentRef | undefined;
+
+  constructor(state: vscode.Memento) {
+    this.#state = state;
+    this.#environment = readShown(state.get(key));
+  }
+
+  get environment(): EnvironmentRef | undefined {
+    return this.#environment;
+  }
+
+  set environment(place: EnvironmentRef | undefined) {
+    if (place?.root === this.#environment?.root && place?.environment === this.#environment?.environment)
+      return;
+    this.#environment = place && { root: place.root, environment: place.environment };
+    void this.#state.update(key, this.#environment);
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}

@@ -1,0 +1,82 @@
+import type { Block, Flow, FlowDocument, Step } from "./flow-document.ts";
+
+interface HasSteps<S> {
+  readonly steps: readonly S[];
+}
+
+interface HasBlocks<B> {
+  readonly blocks: readonly B[];
+}
+
+/** Called for each part of a flow. `owners` are the steps around it, the outermost first. */
+export interface FlowVisitor<S = Step, B = Block> {
+  block?(block: B, owners: readonly S[]): void;
+  step?(step: S, index: number, block: B, owners: readonly S[]): void;
+}
+
+/** Visits a block and everything in it in the order of the text, each part before what it holds. */
+export function walkBlock(block: Block, visitor: FlowVisitor, owners?: readonly Step[]): void;
+export function walkBlock<S extends HasBlocks<B>, B extends HasSteps<S>>(
+  block: B,
+  visitor: FlowVisitor<S, B>,
+  owners?: readonly S[],
+): void;
+export function walkBlock<S extends HasBlocks<B>, B extends HasSteps<S>>(
+  block: B,
+  visitor: FlowVisitor<S, B>,
+  owners: readonly S[] = [],
+): void {
+  visitor.block?.(block, owners);
+  block.steps.forEach((step, index) => {
+    visitor.step?.(step, index, block, owners);
+    if (step.blocks.length === 0) return;
+    const around = [...owners, step];
+    for (const inner of step.blocks) walkBlock<S, B>(inner, visitor, around);
+  });
+}
+
+export function walkDocument(document: FlowDocument, visitor: FlowVisitor): void {
+  for (const { body } of document.flows) walkBlock(body, visitor);
+}
+
+const rootsOf = (root: FlowDocument | Flow | Block): readonly Block[] => {
+  if ("flows" in root) return root.flows.map(({ body }) => body);
+  return "body" in root ? [root.body] : [root];
+};
+
+/** Every step of a document, flow or block in the order of the text, each before the steps in its blocks. */
+export function stepsOf(root: FlowDocument | Flow | Block): Step[] {
+  const steps: Step[] = [];
+  for (const body of rootsOf(root)) walkBlock(body, { step: (step) => steps.push(step) });
+  return steps;
+}
+
+/** Every block of a document, flow or block in the order of the text, a block itself first. */
+export function blocksOf(root: FlowDocument | Flow | Block): Block[] {
+  const blocks: Block[] = [];
+  for (const body of rootsOf(root)) walkBlock(body, { block: (block) => blocks.push(block) });
+  return blocks;
+}
+
+export function findStep(root: FlowDocument | Flow | Block, id: string): Step | undefined {
+  return stepsOf(root).find((step) => step.id === id);
+}
+
+/** Where a step stands in its flow. */
+export interface StepPlace {
+  readonly step: Step;
+  readonly block: Block;
+  readonly index: number;
+  /** The steps around it, the outermost first. */
+  readonly owners: readonly Step[];
+}
+
+/** The place of every step of a document, flow or block, in the order of the text. */
+export function placesOf(root: FlowDocument | Flow | Block): StepPlace[] {
+  const places: StepPlace[] = [];
+  for (const body of rootsOf(root))
+    walkBlock(body, {
+      step: (step, index, block, owners) => places.push({ step, block, index, owners }),
+    });
+  return places;
+}
