@@ -226,9 +226,10 @@ export class Race {
     const found = this.#control.store.get().scene?.index.blocks.get(block);
     if (!found) return undefined;
     const names = found.block.steps.map((step) => this.#nameOf(step) ?? "?");
-    const head = found.owner && this.#nameOf(found.owner);
-    if (found.owner && !head) return undefined;
-    const branch = found.owner?.blocks.findIndex(({ id }) => id === block) ?? 0;
+    const owner = found.owners.at(-1);
+    const head = owner && this.#nameOf(owner);
+    if (owner && !head) return undefined;
+    const branch = owner?.blocks.findIndex(({ id }) => id === block) ?? 0;
     return {
       parent: `${head ?? ""}#${branch}`,
       before: names.slice(0, index),
@@ -332,7 +333,8 @@ export class Race {
     const [step] = this.#steps().filter((each) => this.#nameOf(each) === names[0]);
     const place = step && this.#control.store.get().scene?.index.steps.get(step.id);
     if (!place || names.length > 1) return undefined;
-    const { block, index, owner } = place;
+    const { block, index, owners } = place;
+    const owner = owners.at(-1);
     const out = owner && this.#control.store.get().scene?.index.steps.get(owner.id);
     const inside = to === "up" ? index > 0 : index < block.steps.length - 1;
     const at = inside

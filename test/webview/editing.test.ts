@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { richText } from "./documents.ts";
-import { eventually } from "./eventually.ts";
-import { card, type FlowPage, FlowPages } from "./flow-page.ts";
+import { describe, expect, it } from "vitest";
+import { richText } from "./testing/documents.ts";
+import { card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
 
-let pages: FlowPages;
-beforeAll(async () => {
-  pages = await FlowPages.start();
-});
-afterAll(() => pages.stop());
-
-async function withPage(work: (view: FlowPage) => Promise<void>, text = richText): Promise<void> {
-  const view = await pages.open(text, { width: 1200, height: 900 });
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { withPage } = testPages({ width: 1200, height: 900 });
 
 describe("the palette", () => {
   it("inserts by keyboard alone and goes on in the new card's field", () =>

@@ -1,24 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { richText } from "./documents.ts";
-import { eventually } from "./eventually.ts";
-import { type Box, boxOf, card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { describe, expect, it } from "vitest";
+import { type Box, boxOf, card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
 
-let pages: FlowPages;
-beforeAll(async () => {
-  pages = await FlowPages.start();
-});
-afterAll(() => pages.stop());
-
-async function withPage(
-  work: (view: FlowPage) => Promise<void>,
-  options: PageOptions = {},
-  text = richText,
-): Promise<void> {
-  const view = await pages.open(text, { width: 1400, height: 860, ...options });
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { withPage, prepare } = testPages({ width: 1400, height: 860 });
 
 const height = 860;
 
@@ -72,7 +56,7 @@ describe("a pane that changes its size", () => {
 });
 
 it("takes its first look also when the flow comes while the canvas is being made", async () => {
-  const view = await pages.prepare(even, { width: 507, height: 500 });
+  const view = await prepare(even, { width: 507, height: 500 });
   const message = { rpc: "event", event: "flow", params: view.host.snapshot };
   // Cards are drawn and nothing has run yet that waits for their paint: the canvas takes no viewport then.
   await view.page.addInitScript(
@@ -237,6 +221,19 @@ it("leaves the zoom buttons above the cards", () =>
       expect(top).toContain("hl-zoom");
     },
     { width: 600 },
+  ));
+
+it("leaves the cards of a narrow canvas free of the zoom buttons", () =>
+  withPage(
+    async (view) => {
+      const canvas = await boxOf(view, ".react-flow");
+      const zoom = await boxOf(view, ".hl-zoom");
+      expect(zoom.y).toBeGreaterThanOrEqual(canvas.y + canvas.height);
+      expect(zoom.x + zoom.width).toBeLessThanOrEqual(220);
+      await view.page.getByRole("button", { name: "Zoom out" }).click();
+      await eventually(async () => (await boxOf(view, "[data-testid=start]")).width).toBeLessThan(200);
+    },
+    { width: 220, height: 700 },
   ));
 
 it("highlights one row of a menu, whether a key or the pointer chose it", () =>

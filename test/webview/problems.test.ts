@@ -1,21 +1,9 @@
 import type { CodeProblem } from "@hookloom/language-server/protocol";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { richText } from "./documents.ts";
-import { eventually } from "./eventually.ts";
-import { card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { describe, expect, it } from "vitest";
+import { card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
 
-let pages: FlowPages;
-beforeAll(async () => {
-  pages = await FlowPages.start();
-});
-afterAll(() => pages.stop());
-
-async function withPage(work: (view: FlowPage) => Promise<void>, options: PageOptions = {}): Promise<void> {
-  const view = await pages.open(richText, { width: 1200, height: 900, ...options });
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { withPage } = testPages({ width: 1200, height: 900 });
 
 const marks = (view: FlowPage) => view.page.getByTestId("problem");
 
@@ -79,6 +67,24 @@ describe("what the editor marks in the text", () => {
       expect(await marks(view).count()).toBe(1);
       view.host.send("problems", { version: 3, problems: [] });
       await eventually(() => marks(view).count()).toBe(0);
+    }));
+
+  it("is counted by flow in the picker, in the colour of the worst", () =>
+    withPage(async (view) => {
+      const [handler] = view.host.snapshot.document.flows;
+      const problems = [
+        problemAt(view, "labels.some", missing),
+        problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
+      ];
+      view.host.send("problems", { version: 1, problems });
+      await marks(view).first().waitFor();
+      await view.page.getByTestId("flow-picker").click();
+      const row = view.page.getByTestId(`flow-${handler?.id}`);
+      await row.getByTestId("flow-problems").waitFor();
+      expect(await row.getByTestId("flow-problems").textContent()).toBe("2");
+      await row.getByRole("img", { name: "1 error, 1 warning" }).waitFor();
+      expect(await view.page.locator("[data-testid=flow-problems]").count()).toBe(1);
+      await view.page.screenshot({ path: "test-results/webview/flow-picker.png" });
     }));
 
   it("is about the step where it is in none of its fields", () =>

@@ -6,9 +6,9 @@ import {
 } from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { cutOff } from "./cut-off.ts";
-import { launch } from "./flow-page.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { launch } from "./testing/flow-page.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 
 vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
 

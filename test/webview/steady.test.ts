@@ -1,24 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { richText } from "./documents.ts";
-import { eventually } from "./eventually.ts";
-import { type Box, boxOf, card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { describe, expect, it } from "vitest";
+import { type Box, boxOf, card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
 
-let pages: FlowPages;
-beforeAll(async () => {
-  pages = await FlowPages.start();
-});
-afterAll(() => pages.stop());
-
-async function withPage(
-  work: (view: FlowPage) => Promise<void>,
-  options: PageOptions = {},
-  text = richText,
-): Promise<void> {
-  const view = await pages.open(text, { width: 1400, height: 900, ...options });
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { withPage } = testPages({ width: 1400, height: 900 });
 
 const cardBox = (view: FlowPage, label: string): Promise<Box> => boxOf(view, `[data-label="${label}"]`);
 

@@ -1,25 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cutOff } from "./cut-off.ts";
-import { largeFlow, richText } from "./documents.ts";
-import { eventually } from "./eventually.ts";
-import { card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { describe, expect, it } from "vitest";
+import { cutOff } from "./testing/cut-off.ts";
+import { largeFlow } from "./testing/documents.ts";
+import { card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
 
-let pages: FlowPages;
-beforeAll(async () => {
-  pages = await FlowPages.start();
-});
-afterAll(() => pages.stop());
-
-async function withPage(
-  work: (view: FlowPage) => Promise<void>,
-  options: PageOptions = {},
-  text = richText,
-): Promise<void> {
-  const view = await pages.open(text, { width: 1200, height: 900, ...options });
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { withPage } = testPages({ width: 1200, height: 900 });
 
 const activeLabel = (view: FlowPage): Promise<string | null | undefined> =>
   view.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
@@ -94,17 +79,16 @@ describe("mirroring", () => {
       expect(await view.page.getByTestId("field-name").inputValue()).toBe("urgent");
     }));
 
-  it("comes back after a reload with the flow, the selection and the place", async () => {
-    const view = await pages.open(richText, { width: 1200, height: 900 });
-    await card(view, "urgent").click();
-    await view.page.mouse.wheel(0, 120);
-    await view.page.waitForTimeout(400);
-    const before = await card(view, "urgent").boundingBox();
-    await view.open();
-    await view.page.locator('.hl-card-selected[data-label="urgent"]').waitFor();
-    expect(await card(view, "urgent").boundingBox()).toEqual(before);
-    await view.page.close();
-  });
+  it("comes back after a reload with the flow, the selection and the place", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.mouse.wheel(0, 120);
+      await view.page.waitForTimeout(400);
+      const before = await card(view, "urgent").boundingBox();
+      await view.open();
+      await view.page.locator('.hl-card-selected[data-label="urgent"]').waitFor();
+      expect(await card(view, "urgent").boundingBox()).toEqual(before);
+    }));
 });
 
 describe("broken text", () => {

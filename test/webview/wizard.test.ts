@@ -8,9 +8,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { nameProblem } from "../../extension/src/project/scaffold/project-name.ts";
 import { newCommand, wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
-import { cutOff } from "./cut-off.ts";
-import { launch } from "./flow-page.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { launch } from "./testing/flow-page.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 
 vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
 

@@ -79,7 +79,7 @@ function panAtEdge({ camera }: Controller, { x, y }: Point): void {
 export function canDrop({ index }: Scene, steps: readonly string[], place: Place): boolean {
   const block = index.blocks.get(place.block);
   if (!block) return false;
-  const owner = block.owner;
+  const owner = block.owners.at(-1);
   if (owner && steps.some((step) => isWithin(index, owner.id, step))) return false;
   const own = steps.map((step) => index.steps.get(step)).filter((found) => found?.block.id === place.block);
   if (own.length < steps.length) return true;

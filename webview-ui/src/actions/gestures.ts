@@ -135,7 +135,8 @@ async function shift(control: Controller, by: -1 | 1): Promise<void> {
   const steps = scene ? outermost(scene.index, targets(control)) : [];
   const edge = scene?.index.steps.get((by < 0 ? steps[0] : steps.at(-1)) ?? "");
   if (!scene || !edge) return;
-  const { block, index, owner } = edge;
+  const { block, index, owners } = edge;
+  const owner = owners.at(-1);
   const inside = by < 0 ? index > 0 : index < block.steps.length - 1;
   const out = owner && scene.index.steps.get(owner.id);
   if (!inside && !out) return;

@@ -42,7 +42,7 @@ export function extentOf({ layout, index }: Scene, id: string): Rect | undefined
   if (!step) return undefined;
   const within = (inner: string): boolean => isWithin(index, inner, id);
   const inBlock = ({ block }: { readonly block: string }): boolean => {
-    const owner = index.blocks.get(block)?.owner;
+    const owner = index.blocks.get(block)?.owners.at(-1);
     return owner !== undefined && within(owner.id);
   };
   const { emptyHeight, pillHeight } = metrics;

@@ -59,7 +59,8 @@ function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
   if (neighbour !== undefined) return neighbour;
   const place = before.index.steps.get(item);
   const block = scene.index.blocks.get(place?.block.id ?? blockOfItem(item) ?? "")?.block;
-  if (!block) return place?.owner && scene.index.steps.has(place.owner.id) ? place.owner.id : startItem;
+  const owner = place?.owners.at(-1)?.id;
+  if (!block) return owner !== undefined && scene.index.steps.has(owner) ? owner : startItem;
   return block.steps[0]?.id ?? `block:${block.id}`;
 }
 

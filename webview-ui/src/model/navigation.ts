@@ -1,4 +1,4 @@
-import type { Block, Flow, Step } from "@hookloom/language-server/protocol";
+import { type Block, type Flow, type Step, walkBlock } from "@hookloom/language-server/protocol";
 import { type FlowIndex, takesSteps } from "./flow-index.ts";
 
 /** What the keyboard can stand on: the start card, a step, or the place in an empty block (`block:<id>`). */
@@ -33,14 +33,12 @@ function last(block: Block, owner: Step | undefined): ItemId | undefined {
 /** All items as they are read: the start, then each step before what stands in it. */
 export function itemsOf(flow: Flow): ItemId[] {
   const items: ItemId[] = [startItem];
-  const walk = (block: Block, owner: Step | undefined): void => {
-    if (block.steps.length === 0 && takesSteps(block, owner)) items.push(emptyItem(block.id));
-    for (const step of block.steps) {
-      items.push(step.id);
-      for (const inner of step.blocks) walk(inner, step);
-    }
-  };
-  walk(flow.body, undefined);
+  walkBlock(flow.body, {
+    block: (block, owners) => {
+      if (block.steps.length === 0 && takesSteps(block, owners.at(-1))) items.push(emptyItem(block.id));
+    },
+    step: ({ id }) => items.push(id),
+  });
   return items;
 }
 
@@ -52,9 +50,9 @@ interface Standing {
 
 function standing(index: FlowIndex, item: ItemId): Standing | undefined {
   const place = index.steps.get(item);
-  if (place) return { block: place.block, index: place.index, owner: place.owner?.id };
+  if (place) return { block: place.block, index: place.index, owner: place.owners.at(-1)?.id };
   const empty = index.blocks.get(blockOfItem(item) ?? "");
-  return empty && { block: empty.block, index: 0, owner: empty.owner?.id };
+  return empty && { block: empty.block, index: 0, owner: empty.owners.at(-1)?.id };
 }
 
 /** The item that an arrow key leads to, along the structure as it is drawn; the same item where there is none. */

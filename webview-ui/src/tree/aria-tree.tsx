@@ -22,21 +22,21 @@ export function spokenItem({ flow, index }: Scene, item: ItemId, title: string):
   const place = index.steps.get(item);
   if (!place) {
     const empty = index.blocks.get(blockOfItem(item) ?? "");
-    const lane = empty?.block.label ?? empty?.owner?.label ?? flow.name;
+    const lane = empty?.block.label ?? empty?.owners.at(-1)?.label ?? flow.name;
     return {
       label: `${lane}: empty, press plus to add a step`,
-      level: (empty?.depth ?? 0) + 1,
+      level: (empty?.owners.length ?? 0) + 1,
       position: 1,
       size: 1,
     };
   }
-  const { step, block, index: at, depth } = place;
+  const { step, block, index: at, owners } = place;
   const lane = at === 0 && block.label ? `${block.label}: ` : "";
   const count = block.steps.length;
-  const offset = depth === 0 ? 1 : 0;
+  const offset = owners.length === 0 ? 1 : 0;
   return {
     label: `${lane}${spokenStep(step)}, step ${at + 1} of ${count}`,
-    level: depth + 1,
+    level: owners.length + 1,
     position: at + 1 + offset,
     size: count + offset,
   };

@@ -8,7 +8,7 @@ import themes from "./themes.json" with { type: "json" };
 export type Theme = keyof typeof themes;
 
 const address = "http://flow.test/";
-const entry = fileURLToPath(new URL("../../webview-ui/src/flow.tsx", import.meta.url));
+const entry = fileURLToPath(new URL("../../../webview-ui/src/flow.tsx", import.meta.url));
 
 /** Bundles an entry of the webview as the build does, in memory. Gives its files by name. */
 export async function bundleView(file: string): Promise<Map<string, Buffer>> {

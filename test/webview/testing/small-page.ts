@@ -7,7 +7,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import type { Browser, Page } from "playwright-core";
 import type { Uri, Webview } from "vscode";
-import { webviewHtml } from "../../extension/src/host/webview/html.ts";
+import { webviewHtml } from "../../../extension/src/host/webview/html.ts";
 import { bundleView, type Theme } from "./flow-page.ts";
 import themes from "./themes.json" with { type: "json" };
 
@@ -59,7 +59,7 @@ function typeOf(name: string): string {
 
 /** Bundles one of the webview's entries. */
 export function bundleEntry(name: string): Promise<Map<string, Buffer>> {
-  return bundleView(fileURLToPath(new URL(`../../webview-ui/src/${name}.tsx`, import.meta.url)));
+  return bundleView(fileURLToPath(new URL(`../../../webview-ui/src/${name}.tsx`, import.meta.url)));
 }
 
 async function serve(page: Page, name: string, files: Map<string, Buffer>): Promise<void> {
@@ -113,7 +113,7 @@ export async function openSmallPage<Contract extends RpcContract>(
   await page.waitForSelector("main");
   const picture = async (name: string): Promise<void> => {
     await page.screenshot({
-      path: fileURLToPath(new URL(`../../test-results/webview/${name}.png`, import.meta.url)),
+      path: fileURLToPath(new URL(`../../../test-results/webview/${name}.png`, import.meta.url)),
     });
   };
   return { page, peer, errors, picture };
