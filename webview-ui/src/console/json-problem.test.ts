@@ -35,14 +35,19 @@ test("whatever is done to a text, a problem is found exactly where JSON.parse re
 });
 
 test.each([
-  ['{\n  "a": 1\n  "b": 2\n}', 'Line 3, column 3: "," or "}" is expected, not """.'],
-  ['{ "a": x }', 'Line 1, column 8: a value is expected, not "x".'],
-  ["{ a: 1 }", 'Line 1, column 3: a name in double quotes is expected, not "a".'],
+  ['{\n  "a": 1\n  "b": 2\n}', 'Line 3, column 3: "," is expected, not "b".'],
+  ['{ "a": x }', "Line 1, column 8: x is not JSON: texts and names stand in double quotes."],
+  ["{ a: 1 }", "Line 1, column 3: a is not JSON: texts and names stand in double quotes."],
   ['{ "a": 1', 'Line 1, column 9: "," or "}" is expected, not the end.'],
   ["", "Line 1, column 1: a value is expected, not the end."],
-  ["[1,]", 'Line 1, column 4: a value is expected, not "]".'],
-  ["{} x", 'Line 1, column 4: unexpected "x" after the end of the value.'],
-  ['"a', "Line 1, column 1: this text is not closed, or has a character that must be escaped."],
+  ["[1,]", "Line 1, column 4: a value is expected, not ]."],
+  ["[] {}", "Line 1, column 4: unexpected { after the end of the value."],
+  ['"a', "Line 1, column 1: this text is not closed."],
+  ['["\\x"]', 'Line 1, column 2: only \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u can be escaped.'],
+  ['["a\tb"]', "Line 1, column 2: this text has a character that must be escaped."],
+  ["[1.]", "Line 1, column 2: this number is not complete."],
+  ["[1] // one", "Line 1, column 5: JSON has no comments."],
+  [`[1 "${"x".repeat(50)}"]`, `Line 1, column 4: "," is expected, not "${"x".repeat(23)}….`],
 ])("%j", (text, sentence) => {
   expect(findJsonProblem(text)?.sentence).toBe(sentence);
 });
