@@ -7,7 +7,7 @@ const { withPage } = testPages({ width: 1200, height: 900 });
 
 const marks = (view: FlowPage) => view.page.getByTestId("problem");
 
-/** A problem of the first place where the text has these words. */
+/** A problem at the first occurrence of some words. */
 function problemAt(
   view: FlowPage,
   words: string,
@@ -52,7 +52,7 @@ describe("what the editor marks in the text", () => {
       ),
   );
 
-  it("waits for the picture of its text, and is dropped where that is older than the picture", () =>
+  it("waits for the snapshot of its text, and is dropped where that is older than the snapshot", () =>
     withPage(async (view) => {
       const problems = [problemAt(view, "labels.some", missing)];
       view.host.send("problems", { version: 2, problems });
@@ -69,7 +69,7 @@ describe("what the editor marks in the text", () => {
       await eventually(() => marks(view).count()).toBe(0);
     }));
 
-  it("is counted by flow in the picker, in the colour of the worst", () =>
+  it("is counted per flow in the picker, in the colour of the worst severity", () =>
     withPage(async (view) => {
       const [handler] = view.host.snapshot.document.flows;
       const problems = [
@@ -87,7 +87,7 @@ describe("what the editor marks in the text", () => {
       await view.page.screenshot({ path: "test-results/webview/flow-picker.png" });
     }));
 
-  it("is about the step where it is in none of its fields", () =>
+  it("is shown for the whole step where it is in none of its fields", () =>
     withPage(async (view) => {
       const unreachable = "Unreachable code detected.";
       const problems = [problemAt(view, "total += 1;", unreachable)];

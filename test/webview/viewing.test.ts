@@ -43,7 +43,7 @@ describe("the tree for the keyboard and screen readers", () => {
 });
 
 describe("mirroring", () => {
-  it("tells the host which card is selected, and reveals its code on a double Enter", () =>
+  it("reports the selected card to the host, and reveals its code on a double Enter", () =>
     withPage(async (view) => {
       const urgent = view.host.step("urgent");
       await card(view, "urgent").click();
@@ -52,7 +52,7 @@ describe("mirroring", () => {
       await eventually(() => view.host.last("reveal")).toEqual({ version: 1, ...urgent.range });
     }));
 
-  it("marks the innermost step at the text cursor and pans only if it is out of view", () =>
+  it("marks the innermost step at the text cursor, and pans only if it is out of view", () =>
     withPage(async (view) => {
       const at = (): Promise<string | undefined> =>
         view.page.evaluate(
@@ -135,7 +135,7 @@ describe("broken text", () => {
       expect(await title()).toContain("issues.opened");
     }));
 
-  it("keeps showing a flow that a broken text has lost, and takes it up again", () =>
+  it("keeps showing a flow that broken text has lost, until it is readable again", () =>
     withPage(async (view) => {
       const whole = view.host.snapshot.document;
       const problems = [{ message: "Unexpected token.", line: 7, range: { start: 300, end: 310 } }];
@@ -175,7 +175,7 @@ describe("finding one's way", () => {
       await eventually(() => view.host.last("openFile")).toEqual({ specifier: "./handlers/on-push.ts" });
     }));
 
-  it("finds steps by any of their words and walks them", () =>
+  it("finds steps by any of their words and goes through them", () =>
     withPage(async (view) => {
       await view.page.keyboard.press("Control+f");
       await view.page.getByTestId("search-text").fill("log.info");
@@ -197,7 +197,7 @@ describe("finding one's way", () => {
       await view.page.getByTestId("sample-outcome").getByText("200 in 4 ms").waitFor();
     }));
 
-  it("says what to do in a file without functions, and in one that can not be changed", async () => {
+  it("says what to do in a file without functions, and in a read-only one", async () => {
     await withPage(
       async (view) => {
         expect(await view.page.getByTestId("empty").textContent()).toContain("no function");
@@ -219,7 +219,7 @@ describe("finding one's way", () => {
 });
 
 describe("size", () => {
-  it("keeps a flow of 1,000 cards under 600 elements, also while it is seen from afar", async () => {
+  it("keeps a flow of 1,000 cards under 600 elements, zoomed out too", async () => {
     const large = { flows: [largeFlow(1000)], problems: [] };
     await withPage(
       async (view) => {
@@ -234,7 +234,7 @@ describe("size", () => {
           return data.some((value) => value > 0);
         });
         expect(painted).toBe(true);
-        // Nothing can be read there, so the same button leads back.
+        // The cards are too small to read, so the same button goes back.
         await view.page.getByTestId("fit").click();
         await view.page.getByTestId("start").waitFor();
       },

@@ -1,11 +1,11 @@
-/** What a search looks at in an item, the weightiest first. */
+/** What is searched in an item, by descending weight. */
 export interface Searched {
   readonly name: string;
   readonly keywords?: readonly string[] | undefined;
   readonly text?: string | undefined;
 }
 
-/** Lower is better; undefined where the word is nowhere in the item. */
+/** Lower is better; undefined where the item does not contain the word. */
 function rankWord({ name, keywords = [], text = "" }: Searched, word: string): number | undefined {
   const lower = name.toLowerCase();
   if (lower.startsWith(word)) return 0;
@@ -15,7 +15,7 @@ function rankWord({ name, keywords = [], text = "" }: Searched, word: string): n
   return text.toLowerCase().includes(word) ? 4 : undefined;
 }
 
-/** The items in which every word of the query is found, best first; all of them for an empty query. */
+/** The items that contain every word of the query, best first; all of them for an empty query. */
 export function search<Item>(
   items: readonly Item[],
   query: string,

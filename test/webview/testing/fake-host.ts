@@ -82,12 +82,12 @@ export const paletteItems: readonly PaletteItem[] = [
  */
 export class FakeHost {
   readonly edits: FlowEdit[] = [];
-  /** The version that each of the edits was made on. */
+  /** The version of each edit. */
   readonly versions: number[] = [];
-  /** The edits that were only checked. */
+  /** The edits that were checked, not made. */
   readonly checks: FlowEdit[] = [];
   #history: { readonly undo?: string; readonly redo?: string } = {};
-  /** What an edit waits for before it is answered. */
+  /** An edit is answered after this. */
   edited: Promise<unknown> = Promise.resolve();
   readonly events: { readonly event: string; readonly params: unknown }[] = [];
   clipboard = "";
@@ -96,7 +96,7 @@ export class FakeHost {
   readonly #text: OpenDocument;
   readonly #page: Page;
   #peer: RpcPeer<FlowViewContract["host"], FlowViewContract["view"]> | undefined;
-  /** Pictures are sent in the order of their versions. */
+  /** Snapshots are sent in the order of their versions. */
   #pictures: Promise<unknown> = Promise.resolve();
   #receive: (message: unknown) => void = () => undefined;
 
@@ -179,7 +179,7 @@ export class FakeHost {
     await this.edited;
     this.#history = { undo: this.text };
     const edits = this.#plan(version, edit);
-    // As in the real host, the picture comes after the answer.
+    // As in the real host, the snapshot comes after the answer.
     const answered = new Promise((resolve) => setTimeout(resolve, 0));
     return { version: this.change(edits, answered), written: writtenRanges(edits) };
   }
@@ -196,7 +196,7 @@ export class FakeHost {
     }
   }
 
-  /** The history is the editor's; this one knows the last change alone. */
+  /** The real history is the editor's; this one knows only the last change. */
   stepHistory(command: "undo" | "redo"): { changed: boolean } {
     this.events.push({ event: command, params: {} });
     const text = this.#history[command];
@@ -217,7 +217,7 @@ export class FakeHost {
     }
   }
 
-  /** Changes the text, as the diagram or a person in the text editor does. The picture waits for `before`. */
+  /** Changes the text, as the diagram or a person in the text editor does. The snapshot is sent after `before`. */
   change(changes: readonly TextEdit[], before: Promise<unknown> = Promise.resolve()): number {
     const { version: base, document: old } = this.snapshot;
     const version = base + 1;

@@ -10,7 +10,7 @@ export type Theme = keyof typeof themes;
 const address = "http://flow.test/";
 const entry = fileURLToPath(new URL("../../../webview-ui/src/flow.tsx", import.meta.url));
 
-/** Bundles an entry of the webview as the build does, in memory. Gives its files by name. */
+/** Bundles an entry of the webview as the build does, in memory. Returns its files by name. */
 export async function bundleView(file: string): Promise<Map<string, Buffer>> {
   const result = await build({
     entryPoints: [file],
@@ -69,7 +69,7 @@ export interface PageOptions {
 export interface FlowPage {
   readonly page: Page;
   readonly host: FakeHost;
-  /** Messages of the page's console that tell of an error. */
+  /** Errors in the page's console. */
   readonly errors: readonly string[];
   open(): Promise<void>;
 }
@@ -121,7 +121,7 @@ export class FlowPages {
     return { page, host, errors, open };
   }
 
-  /** A loaded page with its first picture. */
+  /** A loaded page that shows its first snapshot. */
   async open(text: string, options: PageOptions = {}): Promise<FlowPage> {
     const made = await this.prepare(text, options);
     await made.open();

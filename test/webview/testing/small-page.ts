@@ -11,13 +11,13 @@ import { webviewHtml } from "../../../extension/src/host/webview/html.ts";
 import { bundleView, type Theme } from "./flow-page.ts";
 import themes from "./themes.json" with { type: "json" };
 
-/** A page on this machine counts as secure, as a webview does; nothing is really listening there. */
+/** A local origin is a secure context, as a webview is; nothing listens there. */
 const origin = "http://localhost:9";
 
 export interface SmallPage<Contract extends RpcContract> {
   readonly page: Page;
   readonly peer: RpcPeer<Contract["host"], Contract["view"]>;
-  /** What the page's console told of as an error, a breach of the content policy included. */
+  /** Errors in the page's console, violations of the content security policy included. */
   readonly errors: string[];
   /** Saves a picture under test-results/. */
   picture(name: string): Promise<void>;
@@ -79,7 +79,7 @@ async function serve(page: Page, name: string, files: Map<string, Buffer>): Prom
   });
 }
 
-/** Opens a page as its host would, under the policy that it really gets, with handlers in the host's place. */
+/** Opens a page as its host would, under the real content security policy, with handlers in place of the host. */
 export async function openSmallPage<Contract extends RpcContract>(
   browser: Browser,
   entry: { readonly name: string; readonly files: Map<string, Buffer> },

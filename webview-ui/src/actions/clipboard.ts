@@ -7,7 +7,7 @@ function counted(count: number, done: string): string {
   return `${done} ${count === 1 ? "1 step" : `${count} steps`} as text`;
 }
 
-/** Copies the selected steps as TypeScript text. Gives the steps, or undefined where nothing was copied. */
+/** Copies the selected steps as TypeScript. Returns the steps, or undefined where nothing was copied. */
 export async function copy({ store, host, ...rest }: Controller): Promise<readonly string[] | undefined> {
   const steps = targets({ store, host, ...rest });
   const { snapshot } = store.get();
@@ -24,14 +24,14 @@ export async function copy({ store, host, ...rest }: Controller): Promise<readon
   return steps;
 }
 
-/** Copies the selected steps and takes them out. */
+/** Copies the selected steps and removes them. */
 export async function cut(control: Controller): Promise<void> {
   const version = shownVersion(control);
   const steps = await copy(control);
   if (steps) await apply(control, { op: "remove", steps }, { spoken: counted(steps.length, "Cut") }, version);
 }
 
-/** Puts the clipboard's statements behind the active card: a menu and a command come without a `paste` event. */
+/** Pastes the clipboard below the active card: a menu and a command have no `paste` event to read it from. */
 export async function paste(control: Controller): Promise<void> {
   const place = placeAfter(control);
   const version = shownVersion(control);
@@ -39,7 +39,7 @@ export async function paste(control: Controller): Promise<void> {
   await pasteAt(control, place, await control.host.request("readClipboard", {}), version);
 }
 
-/** Puts statements behind the active card. */
+/** Pastes statements below the active card. */
 export async function pasteText(control: Controller, code: string): Promise<void> {
   const place = placeAfter(control);
   if (place) await pasteAt(control, place, code, shownVersion(control));

@@ -5,7 +5,7 @@ import type { Place, Scene, SeenPlace } from "../state/view-state.ts";
 import { apply, selectSteps } from "./edits.ts";
 import { nameOf } from "./gestures.ts";
 
-/** How far the pointer goes before a press becomes a drag, and how near a drop place has to be. */
+/** How far the pointer moves before a press becomes a drag, and how near an insertion point has to be to take the drop. */
 const threshold = 5;
 const reach = 150;
 const edge = 36;
@@ -47,7 +47,7 @@ export function startDrag(control: Controller, step: string, press: PointerEvent
   window.addEventListener("keydown", key, true);
 }
 
-/** The click that ends a drag is none. */
+/** Ignores the click that ends a drag. */
 function swallow(event: Event): void {
   event.stopPropagation();
 }
@@ -75,7 +75,7 @@ function panAtEdge({ camera }: Controller, { x, y }: Point): void {
   if (dx !== 0 || dy !== 0) camera.move?.({ ...viewport, x: viewport.x + dx, y: viewport.y + dy });
 }
 
-/** True where dropping the steps there would change something and is not inside one of them. */
+/** True where dropping the steps there would change something and the point is not inside one of them. */
 export function canDrop({ index }: Scene, steps: readonly string[], place: Place): boolean {
   const block = index.blocks.get(place.block);
   if (!block) return false;
@@ -90,7 +90,7 @@ export function canDrop({ index }: Scene, steps: readonly string[], place: Place
   return !(together && place.index >= low && place.index <= high + 1);
 }
 
-/** The nearest place where the steps may be dropped. */
+/** The nearest point where the steps may be dropped. */
 export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): Place | undefined {
   let best: Place | undefined;
   let distance = reach;

@@ -17,10 +17,10 @@ import type { Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 import { bringItemIn } from "./select.ts";
 
-/** What a lane's label and its `+` take at least, to be seen as a lane. */
+/** The least width at which a lane's label and its `+` can be recognized. */
 const laneWidth = 120;
 
-/** A pan that shows a step with its branches may make them smaller, but never smaller than this. */
+/** Showing a step with its branches may zoom out, but never further than this. */
 const smallest = 0.6;
 
 function around(x: number, top: number, height: number): Rect {
@@ -36,7 +36,7 @@ function union(rects: readonly Rect[]): Rect | undefined {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-/** The room that a step takes with all of its branches; undefined where it is not in the flow. */
+/** The space that a step takes with all of its branches; undefined where it is not in the flow. */
 export function extentOf({ layout, index }: Scene, id: string): Rect | undefined {
   const step = index.steps.get(id)?.step;
   if (!step) return undefined;
@@ -57,7 +57,7 @@ export function extentOf({ layout, index }: Scene, id: string): Rect | undefined
   ]);
 }
 
-/** Brings a step in with its branches, smaller where the pane is too small for them; at least its card is seen. */
+/** Scrolls a step with its branches into view, zooming out where they do not fit; at least its card is visible. */
 export function bringStepIn(control: Controller, id: string): void {
   const { camera, store } = control;
   const { scene } = store.get();
@@ -70,7 +70,7 @@ export function bringStepIn(control: Controller, id: string): void {
   const zoomed = zoom < viewport.zoom ? zoomedAt(viewport, extent, zoom) : viewport;
   const target = bringIn(zoomed, pane, extent);
   if (target !== viewport) camera.move?.(target);
-  // A step that is larger than the pane is shown from its card on.
+  // A step larger than the pane is shown from its card down.
   if (fitting < zoom) bringItemIn(control, id);
 }
 
@@ -82,9 +82,9 @@ function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): View
 }
 
 /**
- * A pane of another size keeps its first look, all of the flow, or what a person has in its middle by now. What takes
- * the room, an inspector or the side bar, must not take it from the card that the keyboard stands on, nor from its
- * branches where all of them were seen; an inspector that opens or closes beside that card moves nothing else.
+ * After a resize the pane keeps its initial view, all of the flow, or what is in its middle. A smaller pane must not
+ * hide the active card, nor its branches where all of them were visible; an inspector that opens or closes next to that
+ * card moves nothing else.
  */
 export function takeSize(control: Controller, pane: Size): void {
   const { camera, store } = control;

@@ -16,7 +16,7 @@ const arrows: Readonly<Record<string, Direction>> = {
   End: "end",
 };
 
-/** Keys that work wherever the focus is in the page; `mod` is Ctrl, or Cmd on a Mac. */
+/** Keys that work wherever the focus is on the page; `mod` is Ctrl, or Cmd on a Mac. */
 const everywhere: Readonly<Record<string, FlowGesture>> = {
   "mod+f": "search",
   "mod+0": "fit",
@@ -70,7 +70,7 @@ async function stepHistory(control: Controller, command: "undo" | "redo"): Promi
   else speak(control, `Nothing to ${command}`);
 }
 
-/** Runs what a key means. True where it meant something, so that it goes no further: VS Code would act on it too. */
+/** Handles a key. True where it was handled and must not reach VS Code, which would act on it too. */
 export function pressKey(control: Controller, event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const name = keyName(event);
@@ -94,8 +94,8 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
 }
 
 /**
- * Takes what is pasted into the diagram from the event itself, which needs no permission for the clipboard. True where
- * it was meant for the diagram.
+ * Pastes into the diagram from the event itself, which needs no permission for the clipboard. True where the diagram
+ * handles it.
  */
 export function takePaste(control: Controller, event: ClipboardEvent): boolean {
   if (isTyping(event.target) || !isDiagram(event.target)) return false;

@@ -13,7 +13,7 @@ import { chooseFlow, sceneOf, steadyScene } from "./scene.ts";
 import { neighbourOf } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Takes a snapshot: the same flow stays, with its selection, and what is looked at stays in its place. */
+/** Shows a snapshot: the flow and its selection stay, and what is looked at stays in its place. */
 export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted?: string): void {
   const { store, camera } = control;
   const before = store.get();
@@ -30,7 +30,7 @@ export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
   }
 }
 
-/** Takes what changed since the snapshot; asks for the whole where the two do not fit. */
+/** Applies what changed since the snapshot; asks for a whole snapshot where the two do not fit. */
 export function takeUpdate(control: Controller, { base, version, delta }: FlowUpdate): void {
   const { snapshot } = control.store.get();
   if (!snapshot) return;
@@ -39,7 +39,7 @@ export function takeUpdate(control: Controller, { base, version, delta }: FlowUp
   else control.host.send("ready", {});
 }
 
-/** What of the selection is still there. Where the active card went, its successor takes its place. */
+/** The part of the selection that still exists. A successor takes the place of an active card that is gone. */
 function kept(state: ViewState, before: Scene, scene: Scene): Partial<ViewState> {
   const lives = (id: string): boolean => scene.index.steps.has(id);
   const selection = state.selection.every(lives) ? state.selection : state.selection.filter(lives);
@@ -65,8 +65,8 @@ function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
 }
 
 /**
- * Marks the step that holds the text cursor; follows it into another flow only where it has left the shown one, and not
- * while it stands in broken text, which may seem to belong to another flow.
+ * Marks the step around the text cursor; follows it into another flow only where it has left the shown one, and not while
+ * it is in broken text, which may seem to belong to another flow.
  */
 export function takeCursor(control: Controller, params: FlowViewContract["host"]["events"]["cursor"]): void {
   const { store, camera } = control;

@@ -13,7 +13,7 @@ import type { Scene } from "../state/view-state.ts";
 /** How a click or a key changes the selection. */
 export type SelectMode = "only" | "toggle" | "range";
 
-/** Selects a card and tells the host, which selects its code. */
+/** Selects a card, and by the host its code. */
 export function select(control: Controller, item: ItemId, mode: SelectMode = "only"): void {
   const { store, host } = control;
   const { scene, snapshot, selection, anchor } = store.get();
@@ -41,7 +41,7 @@ function between(scene: Scene, from: string, to: string): string[] {
   return order.slice(Math.min(a, b), Math.max(a, b) + 1);
 }
 
-/** The step that comes after one in its block and is wanted, else the nearest such one before it. */
+/** The next step in the same block that is wanted, else the nearest one before. */
 export function neighbourOf(
   { index }: Scene,
   step: string,
@@ -53,7 +53,7 @@ export function neighbourOf(
   return ids.slice(at + 1).find(wanted) ?? ids.slice(0, at).findLast(wanted);
 }
 
-/** Brings an item's card into the pane. */
+/** Scrolls an item's card into view. */
 export function bringItemIn(control: Controller, item: ItemId): void {
   const { store, camera } = control;
   const layout = store.get().scene?.layout;
@@ -70,7 +70,7 @@ export function bringItemIn(control: Controller, item: ItemId): void {
   if (target !== camera.viewport) camera.move?.(target);
 }
 
-/** Moves the keyboard to the next card in a direction, growing the selection with Shift. */
+/** Makes the next card in a direction active, extending the selection with Shift. */
 export function step(control: Controller, direction: Direction, grow: boolean): void {
   const { scene, active } = control.store.get();
   if (!scene) return;
@@ -86,12 +86,12 @@ export function selectAll(control: Controller): void {
   if (scene) control.store.set({ selection: scene.flow.body.steps.map(({ id }) => id) });
 }
 
-/** What a gesture that is made now is for. */
+/** What a gesture made now applies to. */
 export function chosenNow(control: Controller): Chosen {
   return { steps: targets(control), active: control.chosen?.active ?? control.store.get().active };
 }
 
-/** The steps that a gesture works on: the selected ones, or the one that the keyboard stands on. */
+/** The steps that a gesture applies to: the selected ones, or the active one. */
 export function targets(control: Controller): string[] {
   if (control.chosen) return [...control.chosen.steps];
   const { scene, selection, active } = control.store.get();

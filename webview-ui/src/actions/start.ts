@@ -22,7 +22,7 @@ function guessPane({ inspector }: ViewState): Camera["pane"] {
   return { width: window.innerWidth - beside, height: window.innerHeight - toolbarHeight };
 }
 
-/** Connects the page with the host, takes up what was remembered, and listens to the keyboard. */
+/** Connects the page with the host, restores the saved state, and listens to the keyboard. */
 export function startController(): Controller {
   const store = createStore<ViewState>(initialState);
   const camera: Camera = {
@@ -83,7 +83,7 @@ export function startController(): Controller {
   return control;
 }
 
-/** What the host sent before the page was loaded has come by now; it is told what that was. */
+/** Reports to the host which version arrived before the page was loaded. */
 function tellReady({ store, host }: Controller): void {
   const { snapshot } = store.get();
   host.send("ready", snapshot ? { version: snapshot.version } : {});
@@ -91,7 +91,7 @@ function tellReady({ store, host }: Controller): void {
 
 type FlowEventHandler = (snapshot: FlowViewContract["host"]["events"]["flow"]) => void;
 
-/** Writes the page's memory a moment after each change, and when the page goes. */
+/** Saves the state of the page a moment after each change, and when the page is hidden. */
 function remember(control: Controller, write: (state: unknown) => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const save = (): void => {

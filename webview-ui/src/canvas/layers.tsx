@@ -18,7 +18,7 @@ import { blockOfItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { SeenPlace } from "../state/view-state.ts";
 
-/** The tinted boxes around loops and tries. Outer ones come first, so inner ones lie on top. */
+/** The tinted boxes around loops and tries, outer ones first: inner ones are drawn on top. */
 export const Boxes = memo(function Boxes({ boxes }: { readonly boxes: readonly PlacedBox[] }): ReactElement {
   return (
     <>
@@ -46,7 +46,7 @@ function linePath({ x1, y1, x2, y2, bend }: PlacedLine): string {
   );
 }
 
-/** Many lines as one path, since one element draws faster than many. */
+/** Many lines as one path: one element draws faster than many. */
 function linesPath(lines: readonly PlacedLine[]): string {
   return lines.map(linePath).join("");
 }
@@ -60,7 +60,7 @@ export const Lines = memo(function Lines({ lines }: { readonly lines: readonly P
   );
 });
 
-/** The cards of the flow, the start among them where it is seen. */
+/** The visible cards of the flow, including the start. */
 export const Cards = memo(function Cards(props: {
   readonly cards: readonly PlacedCard[];
   readonly start: Point | undefined;
@@ -130,7 +130,7 @@ export const Branches = memo(function Branches(props: {
   );
 });
 
-/** True for the insert that a place of the shown picture means; one of an older picture may mean another. */
+/** True for the insert that a point of the shown version means; a point of an older version may mean another. */
 function isAt(
   place: SeenPlace | undefined,
   { block, index }: PlacedInsert,
@@ -172,7 +172,7 @@ function Insert({ insert }: { readonly insert: PlacedInsert }): ReactElement {
   );
 }
 
-/** The `+` of every place where a step can be put. */
+/** The `+` of every point where a step can be inserted. */
 export const Inserts = memo(function Inserts(props: {
   readonly inserts: readonly PlacedInsert[];
 }): ReactElement | null {

@@ -22,7 +22,7 @@ function small(bounds: Rect): Viewport {
   };
 }
 
-/** The whole flow in a corner while a part of it is out of view, with a frame around what is seen; a press or drag moves there. */
+/** The whole flow in a corner while a part of it is out of view, with a frame around the visible part; press or drag to move there. */
 export function Minimap(): ReactElement | null {
   const { camera } = useController();
   const layout = useView(({ scene }) => scene?.layout);

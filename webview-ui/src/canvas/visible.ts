@@ -6,7 +6,7 @@ import { cardRect, farZoom, meets } from "../state/camera.ts";
 const tile = 320;
 const margin = 96;
 
-/** The seen part of the flow, rounded outwards to tiles, so that a pan renders again only now and then. */
+/** The visible part of the flow, rounded outwards to tiles, so that only some pans render again. */
 export function useSeenTiles(): Rect | undefined {
   const key = useFlowStore(({ transform: [x, y, zoom], width, height }) => {
     if (zoom < farZoom || width === 0) return "";
@@ -36,7 +36,7 @@ type VisibleParts = Pick<FlowLayout, "cards" | "boxes" | "pills" | "branches" | 
   readonly start: Point | undefined;
 };
 
-/** The parts of a layout that a rectangle shows. */
+/** The parts of a layout inside a rectangle. */
 export function visibleParts(layout: FlowLayout, view: Rect | undefined): VisibleParts {
   if (!view) {
     return { start: undefined, cards: [], boxes: [], pills: [], branches: [], inserts: [], lines: [] };

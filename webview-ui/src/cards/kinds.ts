@@ -1,6 +1,6 @@
 import type { Flow, SourceLook, Step, StepKind } from "@hookloom/language-server/protocol";
 
-/** A kind's codicon, the tint of its tile, and the word that screen readers say. */
+/** A kind's codicon, the tint of its tile, and its word for screen readers. */
 export interface KindLook {
   readonly icon: string;
   readonly tint: Tint;
@@ -45,7 +45,7 @@ function triggerTitle(
   return `${sources.find(({ id }) => id === source)?.label ?? source} · ${event}`;
 }
 
-/** What a flow is called: by its trigger where it has one. */
+/** The title of a flow: its trigger where it has one, else its name. */
 export function flowTitle(sources: readonly SourceLook[], { triggers: [trigger], name }: Flow): string {
   return trigger ? triggerTitle(sources, trigger) : name;
 }
@@ -55,7 +55,7 @@ export function flowIcon(sources: readonly SourceLook[], { triggers: [trigger] }
   return trigger ? sourceIcon(sources, trigger.source) : "symbol-function";
 }
 
-/** How a screen reader says a step: `if urgent, condition, 2 branches`. */
+/** A step for screen readers: `if urgent, condition, 2 branches`. */
 export function spokenStep(step: Step): string {
   const parts = [step.detail ? `${step.label} ${step.detail}` : step.label];
   const { word } = kindLooks[step.kind];

@@ -6,7 +6,7 @@ import { useView } from "../state/controller.ts";
 import { flowIcon, flowTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
-/** Where the width does not hold both, the source gives way, since its mark stands beside it. */
+/** Where the width does not fit both, the source shrinks, since its mark is next to it. */
 function StartTitle({ title, event }: { readonly title: string; readonly event: string | undefined }) {
   const end = event === undefined ? "" : ` · ${event}`;
   if (end === "" || !title.endsWith(end)) return <span className="hl-card-title">{title}</span>;

@@ -8,7 +8,7 @@ import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
 const none: readonly StepProblem[] = [];
 
-/** One statement as a card: icon, title and one line. */
+/** A statement as a card. */
 export const StepCard = memo(function StepCard(props: {
   readonly step: Step;
   readonly x: number;

@@ -11,13 +11,13 @@ function parses(text: string): boolean {
   }
 }
 
-test("what JSON.parse takes has no problem", () => {
+test("what JSON.parse accepts has no problem", () => {
   fc.assert(fc.property(fc.json(), (text) => findJsonProblem(text) === undefined));
   const spaced = fc.jsonValue().map((value) => JSON.stringify(value, null, 2));
   fc.assert(fc.property(spaced, (text) => findJsonProblem(text) === undefined));
 });
 
-test("whatever is done to a text, a problem is found exactly where JSON.parse refuses it", () => {
+test("whatever is done to a text, a problem is found exactly if JSON.parse refuses it", () => {
   const damage = fc.tuple(
     fc.json(),
     fc.nat(),

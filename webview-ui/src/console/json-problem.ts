@@ -7,12 +7,12 @@ export interface JsonProblem {
   readonly sentence: string;
 }
 
-/** How much of a token a sentence repeats. */
+/** The longest token that a message repeats in full. */
 const longestToken = 24;
 
 const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 
-/** What is wrong, by the parser's name of the error. */
+/** Messages by the parser's name of the error. */
 const messages: Readonly<Record<string, (found: string) => string>> = {
   ValueExpected: (found) => `a value is expected, not ${found}`,
   PropertyNameExpected: (found) => `a name in double quotes is expected, not ${found}`,

@@ -14,7 +14,7 @@ export type EnvironmentNews = (environment: { readonly running: boolean; readonl
 interface SamplePageProps {
   readonly host: SampleHost;
   readonly start: SampleStart;
-  /** Hands out what takes the news that the environment started or stopped. */
+  /** Receives the handler of the event that the environment started or stopped. */
   readonly onEnvironment: (take: EnvironmentNews) => void;
 }
 
@@ -144,7 +144,7 @@ function Head({ sample, start }: { readonly sample: Sample; readonly start: Samp
   );
 }
 
-/** The page that sends a sample event: which one, what is in it, and what came back. */
+/** The page that sends a sample event: choose it, edit it, see the response. */
 export function SamplePage({ host, start, onEnvironment }: SamplePageProps): ReactElement {
   const sample = useSample(host, start);
   const { environment, setEnvironment } = sample;

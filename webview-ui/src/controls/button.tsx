@@ -27,12 +27,12 @@ export interface ButtonProps {
   readonly "data-testid"?: string;
 }
 
-/** The element takes Space for a click, but leaves it to scroll the page too. */
+/** The kit's button clicks on Space but does not prevent the default, which scrolls the page. */
 function keepPage(event: KeyboardEvent): void {
   if (event.key === " ") event.preventDefault();
 }
 
-/** A button with a word on it. */
+/** A button with an icon and text. */
 export function Button(props: ButtonProps): ReactElement {
   const { icon, variant = "primary", disabled = false, className = "", children, onClick, ...rest } = props;
   return (

@@ -11,9 +11,9 @@ import "./controls.css";
 
 interface FieldFrame {
   readonly label: string;
-  /** Small words beside the label. */
+  /** A note next to the label. */
   readonly aside?: ReactNode;
-  /** One sentence that says what is wrong and how to fix it. */
+  /** What is wrong and how to fix it. */
   readonly error?: string | undefined;
   readonly hint?: string | undefined;
 }
@@ -24,7 +24,7 @@ interface FieldIds {
   readonly "aria-describedby": string | undefined;
 }
 
-/** The label above and the sentence below a field, tied to it for screen readers. */
+/** The label above and the error and hint below a field, tied to it for screen readers. */
 function Framed(props: FieldFrame & { readonly children: (ids: FieldIds) => ReactNode }): ReactElement {
   const id = useId();
   const { error, hint } = props;

@@ -73,7 +73,7 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
   );
 }
 
-/** The first field that is wrong gets the focus, where a person and a screen reader can fix it. */
+/** Moves the focus to the first invalid field. */
 function useFocusOnProblem(doing: Doing) {
   const page = useRef<HTMLElement>(null);
   const wanted = useRef(false);
@@ -98,11 +98,11 @@ interface Take {
 export interface FormPageProps {
   readonly host: FormHost;
   readonly look: FormLook;
-  /** Hands out what takes the host's own news. */
+  /** Receives the handlers of the host's events. */
   readonly onTake: (take: Take) => void;
 }
 
-/** A page that is a form; what it asks for and what comes of it is the host's. */
+/** A page that is a form; the host decides what it asks and what its actions do. */
 export function FormPage({ host, look: first, onTake }: FormPageProps): ReactElement {
   const form = useForm(host, first);
   const { page, ask } = useFocusOnProblem(form.doing);

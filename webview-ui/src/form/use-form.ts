@@ -4,7 +4,7 @@ import type { Host } from "../host.ts";
 
 export type FormHost = Host<FormViewContract>;
 
-/** What the page is doing: nothing, what it is for, or having done or failed to do it. */
+/** The state of the form's action. */
 export type Doing =
   | { readonly phase: "idle" }
   | { readonly phase: "busy"; readonly text: string }
@@ -13,7 +13,7 @@ export type Doing =
 
 const fieldsOf = (look: FormLook): readonly FormField[] => look.sections.flatMap(({ fields }) => fields);
 
-/** What a look says that its fields hold. */
+/** The values of the fields in a look. */
 export const valuesOf = (look: FormLook): FormValues =>
   Object.fromEntries(fieldsOf(look).map(({ name, value }) => [name, value]));
 
@@ -39,7 +39,7 @@ function failure(error: unknown): Doing {
   return { phase: "failed", sentence: error instanceof Error ? error.message : String(error) };
 }
 
-/** What the fields hold and what the host makes of it. The newest answer is what shows. */
+/** The values of the fields and the host's newest answer to them. */
 function useAnswers(first: FormLook) {
   const [look, setLook] = useState(first);
   const [values, setValues] = useState(() => valuesOf(first));
@@ -66,7 +66,7 @@ function useAnswers(first: FormLook) {
   };
 }
 
-/** The state of a form, and what its controls do to it. */
+/** The state of a form with its actions. */
 export function useForm(host: FormHost, first: FormLook) {
   const { look, values, typed, newest, timer, hold, take } = useAnswers(first);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
@@ -103,7 +103,7 @@ export function useForm(host: FormHost, first: FormLook) {
   };
   const press = (button: string, field: string): void => {
     setTouched((known) => new Set([...known, field]));
-    // One after the other, since each fills in what no later answer may drop.
+    // One at a time: each fills in values that a later answer must not drop.
     pressing.current = pressing.current.then(() => fill(button));
   };
   const submit = async (action: string): Promise<void> => {
@@ -131,10 +131,10 @@ export function useForm(host: FormHost, first: FormLook) {
     press,
     submit,
     cancel: () => host.send("cancel", {}),
-    /** The host shows something new by itself. */
+    /** Shows a look that the host sent without being asked. */
     take: (next: FormLook) => take(next, typed.current),
     progress: (text: string) => setDoing((now) => (now.phase === "busy" ? { phase: "busy", text } : now)),
-    // What is wrong is named once somebody has been there, not before.
+    // A problem is shown once its field was touched, not before.
     problemOf: (name: string, problem: string | undefined) => (touched.has(name) ? problem : undefined),
   };
 }

@@ -13,7 +13,7 @@ import "./inspector.css";
 
 const widths = { min: 220, max: 640 } as const;
 
-/** The edge that makes the inspector wider or narrower, by drag and by arrow keys. */
+/** The edge that resizes the inspector, by drag and by arrow keys. */
 function Splitter(): ReactElement {
   const { store } = useController();
   const width = useView(({ inspector }) => inspector.width);
@@ -157,14 +157,14 @@ function FlowPanel(): ReactElement | null {
   );
 }
 
-/** The code of some steps as it would be copied; undefined until it is known. */
+/** The code of some steps as it would be copied; undefined until it is loaded. */
 function useCode(steps: readonly string[]): string | undefined {
   const { host } = useController();
   const version = useView(({ snapshot }) => snapshot?.version ?? 0);
   const [code, setCode] = useState<string>();
   useEffect(() => {
     let live = true;
-    // While the text is changing the host has no answer; the next picture asks again.
+    // While the text is changing the host refuses; the next snapshot asks again.
     host.request("textOf", { version, steps }).then(
       (text) => live && setCode(text),
       () => undefined,
@@ -196,7 +196,7 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
   );
 }
 
-/** The panel beside the diagram with everything of the selected card. */
+/** The panel next to the diagram with the details of the selected card. */
 export function Inspector(): ReactElement | null {
   const { open, width } = useView((state) => state.inspector);
   const selection = useView((state) => state.selection);

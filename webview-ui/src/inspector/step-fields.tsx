@@ -7,7 +7,7 @@ import { takesSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { DraftField } from "./draft-field.tsx";
 
-/** Commits one edit for a field and gives the sentence of a refusal. */
+/** Sends one edit of a field; resolves to the message of a refusal. */
 function useCommit(): (
   edit: FlowEdit,
   spoken: string,
@@ -21,7 +21,7 @@ function useCommit(): (
   };
 }
 
-/** The sentence with which an edit would be refused; without an answer of the host the edit itself finds out. */
+/** The message with which an edit would be refused. If the check fails, the edit itself reports the problem. */
 async function check({ host }: Controller, edit: FlowEdit, version: number): Promise<string | undefined> {
   const checked = await host.request("check", { version, edit }).catch(() => undefined);
   return checked?.problem?.message;
@@ -31,7 +31,7 @@ function isCode({ role }: Field): boolean {
   return role !== "text";
 }
 
-/** Words of the language come before what a person wants to write. */
+/** Fields that hold words of the language; the first other field gets the focus. */
 const grammar = new Set(["keyword", "operator", "level", "function", "method", "type"]);
 
 function leadingField({ fields }: Step): number {
@@ -115,7 +115,7 @@ function branchWords(step: Step, block: Block): string {
   return block.steps.length === 1 ? "1 step" : `${block.steps.length} steps`;
 }
 
-/** A step's branches with what can be added and taken away. */
+/** A step's branches, with buttons to add and remove them. */
 export function StepBranches({ step }: { readonly step: Step }): ReactElement | null {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);

@@ -7,7 +7,7 @@ import {
 } from "@hookloom/language-server/protocol";
 
 export interface IndexedStep extends StepPlace {
-  /** Counts all steps of the flow as they are read. */
+  /** The step's number in reading order. */
   readonly order: number;
 }
 
@@ -34,13 +34,13 @@ export function indexFlow(flow: Flow): FlowIndex {
   return { steps, blocks };
 }
 
-/** False for a branch that only names a function or an expression: there is nothing to put a step into. */
+/** False for a branch that only names a function or an expression: it cannot hold steps. */
 export function takesSteps(block: Block, owner: Step | undefined): boolean {
   if (block.steps.length > 0) return true;
   return block.flow === undefined && owner?.kind !== "parallel";
 }
 
-/** True where `inner` is a step somewhere below `outer`, or the same one. */
+/** True where `inner` is inside `outer`, or the same step. */
 export function isWithin(index: FlowIndex, inner: string, outer: string): boolean {
   return inner === outer || (index.steps.get(inner)?.owners.some(({ id }) => id === outer) ?? false);
 }
@@ -56,7 +56,7 @@ export function outermost(index: FlowIndex, ids: readonly string[]): string[] {
     .map(({ step }) => step.id);
 }
 
-/** The innermost step that holds the offset; where two touch there, the one that starts at it. */
+/** The innermost step around an offset; where two steps touch there, the one that starts at it. */
 export function stepAt(block: Block, offset: number): Step | undefined {
   const holding = block.steps.filter(({ range }) => range.start <= offset && offset <= range.end);
   const step = holding.find(({ range }) => range.start === offset) ?? holding[0];

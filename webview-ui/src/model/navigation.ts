@@ -1,7 +1,7 @@
 import { type Block, type Flow, type Step, walkBlock } from "@hookloom/language-server/protocol";
 import { type FlowIndex, takesSteps } from "./flow-index.ts";
 
-/** What the keyboard can stand on: the start card, a step, or the place in an empty block (`block:<id>`). */
+/** What can be active: the start card, a step, or the place in an empty block (`block:<id>`). */
 export type ItemId = string;
 
 export const startItem: ItemId = "start";
@@ -18,7 +18,7 @@ export function blockOfItem(item: ItemId): string | undefined {
 
 export type Direction = "up" | "down" | "left" | "right" | "home" | "end";
 
-/** A block without steps is something to stand on, unless it only names another flow. */
+/** A block without steps can be active itself, unless it only names another flow. */
 function first(block: Block, owner: Step | undefined): ItemId | undefined {
   return block.steps[0]?.id ?? (takesSteps(block, owner) ? emptyItem(block.id) : undefined);
 }
@@ -30,7 +30,7 @@ function last(block: Block, owner: Step | undefined): ItemId | undefined {
   return (inner && last(inner, step)) ?? step.id;
 }
 
-/** All items as they are read: the start, then each step before what stands in it. */
+/** All items in reading order: the start, then each step before the steps in its blocks. */
 export function itemsOf(flow: Flow): ItemId[] {
   const items: ItemId[] = [startItem];
   walkBlock(flow.body, {
@@ -55,7 +55,7 @@ function standing(index: FlowIndex, item: ItemId): Standing | undefined {
   return empty && { block: empty.block, index: 0, owner: empty.owners.at(-1)?.id };
 }
 
-/** The item that an arrow key leads to, along the structure as it is drawn; the same item where there is none. */
+/** The item that an arrow key moves to, along the structure as it is drawn; the same item where there is none. */
 export function neighbour(flow: Flow, index: FlowIndex, item: ItemId, direction: Direction): ItemId {
   if (direction === "home") return startItem;
   if (direction === "end") return flow.body.steps.at(-1)?.id ?? first(flow.body, undefined) ?? startItem;
@@ -91,7 +91,7 @@ function above(at: Standing): ItemId | undefined {
   return (inner && last(inner, before)) ?? before.id;
 }
 
-/** Sideways leads to the nearest lane; to the left of the first one stands the step that owns it. */
+/** Left and right move to the next lane; left of the first lane is the step that owns it. */
 function beside(index: FlowIndex, item: ItemId, at: Standing, direction: "left" | "right"): ItemId {
   let from: Standing | undefined = at;
   while (from?.owner !== undefined) {

@@ -14,7 +14,7 @@ const asCode = "as-code";
 interface Offer {
   readonly items: readonly PaletteItem[];
   readonly problem: string | undefined;
-  /** False until the server has answered: what was typed by then must not be taken for code. */
+  /** False until the server has answered: what was typed by then is not code yet. */
   readonly settled: boolean;
 }
 
@@ -58,7 +58,7 @@ function findGroups(items: readonly PaletteItem[], query: string) {
     .filter((group) => group.items.length > 0);
 }
 
-/** Enter pressed before the rows came means the row that they bring. */
+/** Enter pressed before the items arrive chooses the first of them. */
 function useEnter(settled: boolean, choose: () => void): () => void {
   const [entered, setEntered] = useState(false);
   useEffect(() => {
@@ -107,7 +107,7 @@ function typedRow(code: string): PaletteItem | undefined {
   return { id: asCode, group: "constructs", label: "Insert as code", detail: code, icon: "code", code };
 }
 
-/** What can be inserted at a place: typed for, walked by arrows, chosen by Enter. */
+/** What can be inserted at a point: found by typing, chosen by arrow keys and Enter. */
 export function Palette({ place }: { readonly place: SeenPlace }): ReactElement {
   const control = useController();
   const { items, problem, settled } = usePaletteItems(place);

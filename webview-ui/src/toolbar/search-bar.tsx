@@ -6,7 +6,7 @@ import { SearchField } from "../controls/text-field.tsx";
 import { useController } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 
-/** The steps whose label, line, comment or a field holds all words, as they are read. */
+/** The steps whose label, detail, comment or fields contain all words, in reading order. */
 export function findSteps({ index }: Scene, query: string): string[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
@@ -20,7 +20,7 @@ export function findSteps({ index }: Scene, query: string): string[] {
     .map(({ step }) => step.id);
 }
 
-/** Finds steps of the shown flow; Enter and Shift+Enter walk them. */
+/** Finds steps of the shown flow; Enter and Shift+Enter go to the next and the previous one. */
 export function SearchBar(): ReactElement {
   const control = useController();
   const { store } = control;

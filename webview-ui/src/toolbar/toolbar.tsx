@@ -41,7 +41,7 @@ function SampleOutcome(): ReactElement | null {
   );
 }
 
-/** Where the text of the shown flow is broken; a click shows it. */
+/** Says where the text of the shown flow is broken; a click shows that line. */
 function BrokenText(): ReactElement | null {
   const { host } = useController();
   const snapshot = useView((state) => state.snapshot);
@@ -68,7 +68,7 @@ function BrokenText(): ReactElement | null {
   );
 }
 
-/** The line above the diagram: file, flow, search, fit, and the way to send a sample. */
+/** The toolbar above the diagram: file, flow, search, fit, inspector, send a sample. */
 export function Toolbar(): ReactElement {
   const control = useController();
   const { store } = control;

@@ -6,7 +6,7 @@ import { blockOfItem, type ItemId, itemsOf, startItem } from "../model/navigatio
 import { useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 
-/** How many items on each side of the active one are in the page; the rest is told by position and count. */
+/** How many items on each side of the active one are in the page; position and size describe the rest. */
 const around = 12;
 
 interface Spoken {
@@ -16,7 +16,7 @@ interface Spoken {
   readonly size: number;
 }
 
-/** What a screen reader says of an item: `then: log.info "x", log, step 1 of 2`. */
+/** An item for screen readers: `then: log.info "x", log, step 1 of 2`. */
 export function spokenItem({ flow, index }: Scene, item: ItemId, title: string): Spoken {
   if (item === startItem) return { label: title, level: 1, position: 1, size: flow.body.steps.length + 1 };
   const place = index.steps.get(item);
@@ -43,8 +43,8 @@ export function spokenItem({ flow, index }: Scene, item: ItemId, title: string):
 }
 
 /**
- * The diagram as a tree for screen readers and the keyboard: over the model, not over the drawn cards, so that all
- * of a flow can be walked although only the seen part of it is drawn. The arrow keys are handled by the page.
+ * The diagram as a tree for screen readers and the keyboard, made from the model instead of the drawn cards: all of a
+ * flow can be reached although only its visible part is drawn. The page handles the arrow keys.
  */
 export function AriaTree(): ReactElement | null {
   const { store } = useController();
@@ -66,7 +66,7 @@ export function AriaTree(): ReactElement | null {
   const { flow } = scene;
   const title = flow.triggers.length > 0 ? flowTitle(sources, flow) : `function ${flow.name}`;
   const at = Math.max(0, items.indexOf(active));
-  // The first picture waits for the item that takes the focus alone; its neighbours follow.
+  // The first paint waits for the focused item alone; its neighbours follow.
   const near = painted ? around : 0;
   return (
     <div

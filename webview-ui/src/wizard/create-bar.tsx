@@ -24,11 +24,11 @@ function Progress({ making }: { readonly making: Making }): ReactElement {
   );
 }
 
-/** The same call for a terminal, to be copied. */
+/** The CLI command that does the same, to copy. */
 function Command({ command }: { readonly command: string }): ReactElement {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    // Without leave for the clipboard the call can still be selected and copied by hand.
+    // Without permission for the clipboard the command can still be selected and copied by hand.
     const done = await navigator.clipboard.writeText(command).then(
       () => true,
       () => false,
@@ -44,7 +44,7 @@ function Command({ command }: { readonly command: string }): ReactElement {
       </code>
       <IconButton
         icon={copied ? "check" : "copy"}
-        label={copied ? "Copied" : "Copy the call"}
+        label={copied ? "Copied" : "Copy the command"}
         data-testid="copy-command"
         disabled={command === ""}
         onClick={() => void copy()}
@@ -53,7 +53,7 @@ function Command({ command }: { readonly command: string }): ReactElement {
   );
 }
 
-/** The button that makes the project, and beside it the call that does the same. */
+/** The button that creates the project, and the CLI command that does the same. */
 export function CreateBar({
   wizard,
   trusted,

@@ -17,10 +17,10 @@ import { findEvents, withNamed } from "./find-events.ts";
 interface EventListProps {
   readonly label: string;
   readonly events: readonly WizardEvent[];
-  /** True where senders name their events, so that any name can be chosen. */
+  /** True where senders choose the names of events: any name can be chosen. */
   readonly open?: boolean | undefined;
   readonly chosen: readonly string[];
-  /** What is searched for at first. */
+  /** The initial query. */
   readonly search: string;
   readonly onToggle: (name: string) => void;
   readonly error?: string | undefined;
@@ -29,7 +29,7 @@ interface EventListProps {
 const rowHeight = 26;
 const page = 8;
 
-/** Where a key moves the active row to; undefined for a key that moves nothing. */
+/** The row that a key moves to; undefined for any other key. */
 function moved(key: string, active: number, count: number): number | undefined {
   const places: Readonly<Record<string, number>> = {
     ArrowDown: active + 1,
@@ -43,10 +43,10 @@ function moved(key: string, active: number, count: number): number | undefined {
   return place === undefined ? undefined : Math.max(0, Math.min(count - 1, place));
 }
 
-/** Rows beyond the edges that are drawn too, so that scrolling never shows a gap. */
+/** Rows drawn beyond the edges: scrolling never shows a gap. */
 const spare = 6;
 
-/** Which rows of equal height are drawn. */
+/** The range of rows of equal height to draw. */
 export function visibleRows(
   scroll: number,
   height: number,
@@ -57,7 +57,7 @@ export function visibleRows(
   return { start: Math.min(start, count), end: Math.min(count, Math.ceil((scroll + height) / row) + spare) };
 }
 
-/** The scroll position at which all of a row is seen, as near as possible to the present one. */
+/** The nearest scroll position at which a whole row is visible. */
 export function scrollToRow(index: number, scroll: number, height: number, row: number): number {
   if (index * row < scroll) return index * row;
   return (index + 1) * row > scroll + height ? (index + 1) * row - height : scroll;
@@ -114,7 +114,7 @@ function useScroll() {
   return { list, scroll, height, show, onScroll: () => setScroll(list.current?.scrollTop ?? 0) };
 }
 
-/** What the search and the filter find. What was chosen leads, but no row jumps when it is chosen. */
+/** The events that search and filter leave. Chosen ones come first, but choosing a row does not move it. */
 function useFound({ events, open, chosen }: EventListProps, search: string, onlyChosen: boolean) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a search changes the order, a choice does not.
   const ordered = useMemo(() => {
@@ -124,7 +124,7 @@ function useFound({ events, open, chosen }: EventListProps, search: string, only
   return onlyChosen ? ordered.filter((event) => chosen.includes(event.name)) : ordered;
 }
 
-/** The width of the longest name and of nine in ten of them, in letters. */
+/** The width of the longest name and the 90th percentile, in characters. */
 function nameWidths(events: readonly WizardEvent[]): CSSProperties {
   const lengths = events.map(({ name }) => name.length).sort((a, b) => a - b);
   const [longest, usual] = [lengths.at(-1) ?? 0, lengths[Math.floor(lengths.length * 0.9)] ?? 0];
@@ -145,7 +145,7 @@ function useEventList(props: EventListProps) {
     const place = moved(event.key, active, found.length);
     const row = found[active];
     if (place !== undefined) {
-      // From the search the first step is into the list, onto the row that is active already.
+      // From the search box the first key moves into the list, to the row that is already active.
       if (typing) scrolled.list.current?.focus();
       const next = typing ? active : place;
       setActive(next);
@@ -228,7 +228,7 @@ function EventHead({
   );
 }
 
-/** The events of a source: searched, chosen by mouse or keys, and drawn only where they are in sight. */
+/** The events of a source, searchable, chosen by mouse or keys; only visible rows are drawn. */
 export function EventList(props: EventListProps): ReactElement {
   const { chosen, error } = props;
   const state = useEventList(props);

@@ -69,7 +69,7 @@ const known = [{ name: "user.created", description: "A user was created" }];
 const offered = (chosen: readonly string[], typed: string) =>
   withNamed(known, chosen, typed).map(({ name }) => name);
 
-test("offers what is typed where it is a name, once", () => {
+test("offers the typed text where it is a valid name, once", () => {
   expect(offered([], "order.shipped")).toEqual(["user.created", "order.shipped"]);
   expect(offered(["order.shipped"], "order.shipped")).toEqual(["user.created", "order.shipped"]);
   expect(offered([], "user.created")).toEqual(["user.created"]);
@@ -77,6 +77,6 @@ test("offers what is typed where it is a name, once", () => {
     expect(offered([], typed)).toEqual(["user.created"]);
 });
 
-test("keeps what was chosen in the list", () => {
+test("keeps chosen names in the list", () => {
   expect(offered(["order.shipped", "user.created"], "")).toEqual(["user.created", "order.shipped"]);
 });

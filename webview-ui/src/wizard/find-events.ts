@@ -1,7 +1,7 @@
 import type { WizardEvent, WizardSource } from "@hookloom/language-server/protocol";
 import { search } from "../search.ts";
 
-/** The events that a query finds. `first` lead an empty query: what was chosen is seen at once. */
+/** The events that a query finds. For an empty query `first` come first: chosen events are visible at once. */
 export function findEvents(
   events: readonly WizardEvent[],
   query: string,
@@ -13,9 +13,9 @@ export function findEvents(
   return [...found].sort((one, other) => Number(leading.has(other.name)) - Number(leading.has(one.name)));
 }
 
-const description = "An event that its sender names";
+const description = "An event named by its sender";
 
-/** The events of a source whose senders name theirs, with those that were chosen and the one that is being typed. */
+/** The events of a source whose senders choose the names, with the chosen ones and the one being typed. */
 export function withNamed(
   events: readonly WizardEvent[],
   chosen: readonly string[],
@@ -33,7 +33,7 @@ export interface FoundSource {
   readonly events: number;
 }
 
-/** The sources that a query names, then those with events that it finds. */
+/** The sources whose names a query finds, then those with events that it finds. */
 export function findSources(sources: readonly WizardSource[], query: string): readonly FoundSource[] {
   const named = search(sources, query, ({ label }) => ({ name: label }));
   const byEvent = sources

@@ -11,7 +11,7 @@ import type { Draft } from "./answers.ts";
 
 export type WizardHost = Host<WizardViewContract>;
 
-/** What the page is doing: nothing, making the project, or having failed to. */
+/** The state of project creation. */
 export type Making =
   | { readonly phase: "idle" }
   | { readonly phase: "busy"; readonly text: string }
@@ -25,14 +25,14 @@ function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What the host said, and of which answers. */
+/** The host's last check, and the answers that it checked. */
 interface Checked {
   readonly problems: WizardProblems;
   readonly command: string;
   readonly of?: WizardAnswers;
 }
 
-/** What is wrong with a field says nothing any more once the field holds something else. */
+/** A problem no longer applies once its field has changed. */
 function stillTrue({ problems, of }: Checked, answers: WizardAnswers): WizardProblems {
   if (of === undefined || of === answers) return problems;
   const same = Object.entries(problems).filter(
@@ -41,7 +41,7 @@ function stillTrue({ problems, of }: Checked, answers: WizardAnswers): WizardPro
   return Object.fromEntries(same);
 }
 
-/** Asks the host about the answers shortly after each change; only the answer to the newest question counts. */
+/** Has the host check the answers shortly after each change; only the newest check counts. */
 function useCheck(host: WizardHost, draft: Draft) {
   const [checked, setChecked] = useState<Checked>({ problems: {}, command: "" });
   const question = useRef(0);
@@ -52,7 +52,7 @@ function useCheck(host: WizardHost, draft: Draft) {
       () =>
         host.request("check", answers).then(
           (result) => own === question.current && setChecked({ ...result, of: answers }),
-          // The host is gone with its page; there is nobody to tell.
+          // The page is closing.
           () => undefined,
         ),
       own === 1 ? 0 : checkDelay,
@@ -62,7 +62,7 @@ function useCheck(host: WizardHost, draft: Draft) {
   return { command: checked.command, problems: stillTrue(checked, answers), setChecked };
 }
 
-/** The state of the wizard, and what its controls do to it. */
+/** The state of the wizard with its actions. */
 export function useWizard(host: WizardHost, first: Draft, onKeep: (draft: Draft) => void) {
   const [draft, setDraft] = useState(first);
   const [touched, setTouched] = useState<ReadonlySet<WizardField>>(new Set());
@@ -92,7 +92,7 @@ export function useWizard(host: WizardHost, first: Draft, onKeep: (draft: Draft)
   };
   const progress = (text: string): void =>
     setMaking((now) => (now.phase === "busy" ? { phase: "busy", text } : now));
-  // A wrong answer is named once somebody has been there, not before.
+  // A problem is shown once its field was touched, not before.
   const problemOf = (field: WizardField): string | undefined =>
     touched.has(field) ? problems[field] : undefined;
   return {
@@ -109,7 +109,7 @@ export function useWizard(host: WizardHost, first: Draft, onKeep: (draft: Draft)
 
 export type Wizard = ReturnType<typeof useWizard>;
 
-/** The tile's source, or the first one. */
+/** The source with that id, or the first one. */
 export function sourceOf(sources: readonly WizardSource[], id: string): WizardSource | undefined {
   return sources.find((source) => source.id === id) ?? sources[0];
 }
