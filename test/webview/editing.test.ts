@@ -207,7 +207,7 @@ describe("a card that is dragged", () => {
     }));
 });
 
-describe("a gesture while somebody types in the text", () => {
+describe("a gesture while the text is being typed in", () => {
   const typeAtTop = (view: FlowPage): void =>
     view.host.type("  if (!payload.issue)", "  one();\n  two();\n  if (!payload.issue)");
 

@@ -22,7 +22,7 @@ const missing = "Property 'labels' does not exist on type 'Issue'.";
 
 describe("what the editor marks in the text", () => {
   it.each(["dark", "light", "contrast"] as const)(
-    "stands on the card, in its tooltip and in its field (%s)",
+    "is on the card, in its tooltip and in its field (%s)",
     (theme) =>
       withPage(
         async (view) => {

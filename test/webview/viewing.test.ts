@@ -10,7 +10,7 @@ const activeLabel = (view: FlowPage): Promise<string | null | undefined> =>
   view.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
 
 describe("the tree for the keyboard and screen readers", () => {
-  it("walks the structure by arrows and says what stands there", () =>
+  it("moves through the structure by arrow keys and announces each card", () =>
     withPage(async (view) => {
       await view.page.getByTestId("start").click();
       await eventually(() => activeLabel(view)).toBe("GitHub · issues.opened");

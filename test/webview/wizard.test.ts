@@ -253,8 +253,8 @@ test.each([600, 900, 1400])(
     const clash = boxes.some((one, index) =>
       boxes.slice(index + 1).some((other) => {
         if (!one || !other) return true;
-        const beside = one.x + one.width <= other.x || other.x + other.width <= one.x;
-        return !beside && one.y < other.y + other.height && other.y < one.y + one.height;
+        const apart = one.x + one.width <= other.x || other.x + other.width <= one.x;
+        return !apart && one.y < other.y + other.height && other.y < one.y + one.height;
       }),
     );
     expect(clash).toBe(false);

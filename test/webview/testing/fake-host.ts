@@ -78,7 +78,7 @@ export const paletteItems: readonly PaletteItem[] = [
 
 /**
  * The host's half of a flow editor, over a text that lives in the test. It records what the page asks for, behind the
- * real host's guards. The server's own code decides whether an edit of an older picture still applies.
+ * real host's guards. The server's own code decides whether an edit of an older version still applies.
  */
 export class FakeHost {
   readonly edits: FlowEdit[] = [];
@@ -96,8 +96,8 @@ export class FakeHost {
   readonly #text: OpenDocument;
   readonly #page: Page;
   #peer: RpcPeer<FlowViewContract["host"], FlowViewContract["view"]> | undefined;
-  /** Snapshots are sent in the order of their versions. */
-  #pictures: Promise<unknown> = Promise.resolve();
+  /** Events are sent in order: a cursor waits for the snapshot of its version, which comes after the answer of an edit. */
+  #sending: Promise<unknown> = Promise.resolve();
   #receive: (message: unknown) => void = () => undefined;
 
   constructor(page: Page, text: string, more: Partial<FlowSnapshot> = {}) {
@@ -230,9 +230,8 @@ export class FakeHost {
     const by = changes.reduce((sum, { start, end, newText }) => sum + newText.length - (end - start), 0);
     const delta = deltaOf(old, document, { from: changes.at(-1)?.end ?? 0, by });
     this.snapshot = { ...this.snapshot, document, version };
-    this.#pictures = Promise.all([this.#pictures, before]).then(() =>
-      this.send("flowUpdate", { base, version, delta }),
-    );
+    this.#sending = this.#sending.then(() => before);
+    this.send("flowUpdate", { base, version, delta });
     return version;
   }
 
@@ -252,7 +251,7 @@ export class FakeHost {
     event: E,
     params: FlowViewContract["host"]["events"][E],
   ): void {
-    this.#peer?.send(event, params);
+    this.#sending = this.#sending.then(() => this.#peer?.send(event, params));
   }
 
   /** The step that has this label, or this detail. */

@@ -66,7 +66,7 @@ async function applyNow(
 async function send(control: Controller, edit: FlowEdit, version: number): Promise<EditOutcome> {
   try {
     const made = await control.host.request("edit", { version, edit });
-    await pictureOf(control, made.version);
+    await snapshotShown(control, made.version);
     return { ok: true, ...made };
   } catch (thrown) {
     if (!(thrown instanceof RpcError)) throw thrown;
@@ -75,10 +75,10 @@ async function send(control: Controller, edit: FlowEdit, version: number): Promi
 }
 
 /** How long an edit waits for its snapshot, which a server that has just exited does not send. */
-const pictureTimeout = 2000;
+const snapshotTimeout = 2000;
 
 /** Resolves when the snapshot of that version or a later one is shown. */
-function pictureOf(control: Controller, version: number): Promise<void> {
+function snapshotShown(control: Controller, version: number): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);
@@ -88,7 +88,7 @@ function pictureOf(control: Controller, version: number): Promise<void> {
     const look = (): void => {
       if (shownVersion(control) >= version) end();
     };
-    const timer = setTimeout(end, pictureTimeout);
+    const timer = setTimeout(end, snapshotTimeout);
     const stop = control.store.subscribe(look);
     look();
   });

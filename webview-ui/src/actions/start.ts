@@ -14,12 +14,12 @@ import { takeCursor, takeSnapshot, takeUpdate } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
 const toolbarHeight = 38;
-/** Below this width the inspector lies over the diagram instead of beside it. */
+/** Below this width the inspector is below the diagram instead of next to it. */
 const narrow = 700;
 
 function guessPane({ inspector }: ViewState): Camera["pane"] {
-  const beside = inspector.open && window.innerWidth >= narrow ? inspector.width : 0;
-  return { width: window.innerWidth - beside, height: window.innerHeight - toolbarHeight };
+  const taken = inspector.open && window.innerWidth >= narrow ? inspector.width : 0;
+  return { width: window.innerWidth - taken, height: window.innerHeight - toolbarHeight };
 }
 
 /** Connects the page with the host, restores the saved state, and listens to the keyboard. */
@@ -79,12 +79,12 @@ export function startController(): Controller {
   };
   remember(control, page.state.set);
   listen(control);
-  window.addEventListener("load", () => setTimeout(() => tellReady(control)));
+  window.addEventListener("load", () => setTimeout(() => reportReady(control)));
   return control;
 }
 
 /** Reports to the host which version arrived before the page was loaded. */
-function tellReady({ store, host }: Controller): void {
+function reportReady({ store, host }: Controller): void {
   const { snapshot } = store.get();
   host.send("ready", snapshot ? { version: snapshot.version } : {});
 }

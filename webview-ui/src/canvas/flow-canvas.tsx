@@ -33,8 +33,8 @@ function CameraSync(): null {
   const element = useFlowStore(({ domNode }) => domNode);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
-  const takes = useFlowStore(({ panZoom }) => panZoom !== null);
-  const told = useRef(false);
+  const ready = useFlowStore(({ panZoom }) => panZoom !== null);
+  const synced = useRef(false);
   useLayoutEffect(() => {
     camera.element = element ?? undefined;
     camera.move = (viewport) => {
@@ -45,7 +45,7 @@ function CameraSync(): null {
   }, [control, camera, flow, element, width, height]);
   useLayoutEffect(() => {
     const take = ({ transform: [x, y, zoom] }: { transform: [number, number, number] }): void => {
-      if (!told.current) return;
+      if (!synced.current) return;
       if (x === camera.viewport.x && y === camera.viewport.y && zoom === camera.viewport.zoom) return;
       camera.viewport = { x, y, zoom };
       camera.moved?.();
@@ -54,10 +54,10 @@ function CameraSync(): null {
   }, [camera, inner]);
   // React Flow takes no viewport before its first effects have run, and begins with its own then.
   useLayoutEffect(() => {
-    if (!takes) return;
-    told.current = true;
+    if (!ready) return;
+    synced.current = true;
     void flow.setViewport(camera.viewport);
-  }, [takes, flow, camera]);
+  }, [ready, flow, camera]);
   useEffect(() => (element ? listenToCards(control, element) : undefined), [control, element]);
   return null;
 }
@@ -161,7 +161,7 @@ function Canvas({
 /**
  * The diagram of the shown flow. Only what is seen is in the page. React Flow pans and zooms; the cards are drawn in
  * its viewport, not as its nodes, each of which it would measure and observe. It is mounted before the first flow comes,
- * so that the first picture waits for the cards alone.
+ * so that the first paint waits for the cards alone.
  */
 export function FlowCanvas(): ReactElement {
   const scene = useView((state) => state.scene);

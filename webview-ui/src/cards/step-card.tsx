@@ -6,7 +6,7 @@ import type { StepProblem } from "../state/view-state.ts";
 import { kindLooks } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
-const none: readonly StepProblem[] = [];
+const noProblems: readonly StepProblem[] = [];
 
 /** A statement as a card. */
 export const StepCard = memo(function StepCard(props: {
@@ -25,7 +25,7 @@ export const StepCard = memo(function StepCard(props: {
     if (drag?.steps.includes(id)) classes += " hl-card-dragged";
     return classes;
   });
-  const problems = useView((state) => state.problems.get(id)) ?? none;
+  const problems = useView((state) => state.problems.get(id)) ?? noProblems;
   const { icon, tint } = kindLooks[step.kind];
   const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
   if (step.disabled) classes.push("hl-card-disabled");

@@ -21,14 +21,14 @@ const messages: Readonly<Record<string, (found: string) => string>> = {
   CloseBraceExpected: (found) => `"," or "}" is expected, not ${found}`,
   CloseBracketExpected: (found) => `"," or "]" is expected, not ${found}`,
   EndOfFileExpected: (found) => `unexpected ${found} after the end of the value`,
-  InvalidSymbol: (found) => `${found} is not JSON: texts and names stand in double quotes`,
+  InvalidSymbol: (found) => `${found} is not JSON: strings and names need double quotes`,
   InvalidCommentToken: () => "JSON has no comments",
   UnexpectedEndOfComment: () => "JSON has no comments",
-  UnexpectedEndOfString: () => "this text is not closed",
+  UnexpectedEndOfString: () => "this string is not closed",
   UnexpectedEndOfNumber: () => "this number is not complete",
   InvalidUnicode: () => "\\u takes four hexadecimal digits",
   InvalidEscapeCharacter: () => 'only \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u can be escaped',
-  InvalidCharacter: () => "this text has a character that must be escaped",
+  InvalidCharacter: () => "this string has a character that must be escaped",
 };
 
 /** The first thing that keeps a text from being JSON, or undefined where it is JSON. */

@@ -191,7 +191,7 @@ describe("the two passes", () => {
     );
   });
 
-  it("visit each step a fixed number of times, however deep it stands", () => {
+  it("visit each step a fixed number of times, however deep it is", () => {
     const reads = (depth: number): number => {
       let count = 0;
       let steps: readonly Shape[] = [{ kind: "call", blocks: [], disabled: false }];

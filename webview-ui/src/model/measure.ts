@@ -104,10 +104,10 @@ function measureFork(step: Step): MeasuredStep {
 function measureBox(step: Step): MeasuredStep {
   const last = step.blocks[step.blocks.length - 1];
   const below = step.kind === "try" && last && isFinally(last) ? last : undefined;
-  const beside = below ? step.blocks.slice(0, -1) : step.blocks;
-  const row = beside.length > 1 ? measureRow(lanesOf(step, beside)) : undefined;
+  const upper = below ? step.blocks.slice(0, -1) : step.blocks;
+  const row = upper.length > 1 ? measureRow(lanesOf(step, upper)) : undefined;
   const stack: { label?: string; block: MeasuredBlock }[] = [];
-  if (!row && beside[0]) stack.push({ block: measureBlock(beside[0]) });
+  if (!row && upper[0]) stack.push({ block: measureBlock(upper[0]) });
   if (below) stack.push({ label: below.label ?? "finally", block: measureBlock(below) });
   const inner = row ? sides(row) : { left: half as number, right: half as number };
   let height = metrics.cardHeight + (row?.height ?? 0);

@@ -42,13 +42,13 @@ export function itemsOf(flow: Flow): ItemId[] {
   return items;
 }
 
-interface Standing {
+interface Position {
   readonly block: Block;
   readonly index: number;
   readonly owner: string | undefined;
 }
 
-function standing(index: FlowIndex, item: ItemId): Standing | undefined {
+function positionOf(index: FlowIndex, item: ItemId): Position | undefined {
   const place = index.steps.get(item);
   if (place) return { block: place.block, index: place.index, owner: place.owners.at(-1)?.id };
   const empty = index.blocks.get(blockOfItem(item) ?? "");
@@ -59,32 +59,32 @@ function standing(index: FlowIndex, item: ItemId): Standing | undefined {
 export function neighbour(flow: Flow, index: FlowIndex, item: ItemId, direction: Direction): ItemId {
   if (direction === "home") return startItem;
   if (direction === "end") return flow.body.steps.at(-1)?.id ?? first(flow.body, undefined) ?? startItem;
-  const at = standing(index, item);
+  const at = positionOf(index, item);
   if (!at)
     return direction === "down" || direction === "right"
       ? (first(flow.body, undefined) ?? startItem)
       : startItem;
   if (direction === "down") return below(index, item, at) ?? item;
   if (direction === "up") return above(at) ?? at.owner ?? startItem;
-  return beside(index, item, at, direction);
+  return sideways(index, item, at, direction);
 }
 
-function below(index: FlowIndex, item: ItemId, at: Standing): ItemId | undefined {
+function below(index: FlowIndex, item: ItemId, at: Position): ItemId | undefined {
   const step = index.steps.get(item)?.step;
   for (const inner of step?.blocks ?? []) {
     const found = first(inner, step);
     if (found) return found;
   }
-  let from: Standing | undefined = at;
+  let from: Position | undefined = at;
   while (from) {
     const next = from.block.steps[from.index + 1];
     if (next) return next.id;
-    from = from.owner === undefined ? undefined : standing(index, from.owner);
+    from = from.owner === undefined ? undefined : positionOf(index, from.owner);
   }
   return undefined;
 }
 
-function above(at: Standing): ItemId | undefined {
+function above(at: Position): ItemId | undefined {
   const before = at.block.steps[at.index - 1];
   if (!before) return undefined;
   const inner = before.blocks[0];
@@ -92,8 +92,8 @@ function above(at: Standing): ItemId | undefined {
 }
 
 /** Left and right move to the next lane; left of the first lane is the step that owns it. */
-function beside(index: FlowIndex, item: ItemId, at: Standing, direction: "left" | "right"): ItemId {
-  let from: Standing | undefined = at;
+function sideways(index: FlowIndex, item: ItemId, at: Position, direction: "left" | "right"): ItemId {
+  let from: Position | undefined = at;
   while (from?.owner !== undefined) {
     const owner = index.steps.get(from.owner);
     const lanes = owner?.step.blocks ?? [];
@@ -102,7 +102,7 @@ function beside(index: FlowIndex, item: ItemId, at: Standing, direction: "left" 
     const found = next && first(next, owner?.step);
     if (found) return found;
     if (direction === "left" && owner) return owner.step.id;
-    from = standing(index, from.owner);
+    from = positionOf(index, from.owner);
   }
   return item;
 }
