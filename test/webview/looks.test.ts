@@ -223,18 +223,19 @@ it("draws the zoom buttons above the cards", () =>
     { width: 600 },
   ));
 
-it("does not cover the cards of a narrow canvas with the zoom buttons", () =>
+it.each([220, 320])("does not cover cards with the zoom buttons in %i pixels", (width) =>
   withPage(
     async (view) => {
       const canvas = await boxOf(view, ".react-flow");
       const zoom = await boxOf(view, ".hl-zoom");
       expect(zoom.y).toBeGreaterThanOrEqual(canvas.y + canvas.height);
-      expect(zoom.x + zoom.width).toBeLessThanOrEqual(220);
+      expect(zoom.x + zoom.width).toBeLessThanOrEqual(width);
       await view.page.getByRole("button", { name: "Zoom out" }).click();
       await eventually(async () => (await boxOf(view, "[data-testid=start]")).width).toBeLessThan(200);
     },
-    { width: 220, height: 700 },
-  ));
+    { width, height: 700 },
+  ),
+);
 
 it("highlights one row of a menu, whether a key or the pointer chose it", () =>
   withPage(async (view) => {

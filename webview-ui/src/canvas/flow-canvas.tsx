@@ -108,7 +108,7 @@ function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
   return <canvas ref={bitmap} className="hl-far" />;
 }
 
-/** Zoom in, zoom out and fit: in the lower left corner, or below a canvas that is narrower than a card and its margins. */
+/** Zoom in, zoom out and fit: in the lower left corner, or below a narrow canvas. */
 function ZoomControls(): ReactElement {
   const control = useController();
   const flow = useReactFlow();
