@@ -10,7 +10,7 @@ import { menuRows } from "../../webview-ui/src/actions/menu.ts";
 import { insert, openPalette } from "../../webview-ui/src/actions/palette.ts";
 import { reveal } from "../../webview-ui/src/actions/pointer.ts";
 import { select } from "../../webview-ui/src/actions/select.ts";
-import type { Place } from "../../webview-ui/src/state/view-state.ts";
+import type { InsertionPoint } from "../../webview-ui/src/state/view-state.ts";
 import { startPage } from "./fake-page.ts";
 import { fault, isName, type Meaning, nameOfCode, outlineOf } from "./outline.ts";
 import { SlowChannel, slowServer } from "./slow-server.ts";
@@ -222,7 +222,7 @@ export class Race {
   }
 
   /** A place of the shown picture, by what stands around it. */
-  #around({ block, index }: Place) {
+  #around({ block, index }: InsertionPoint) {
     const found = this.#control.store.get().scene?.index.blocks.get(block);
     if (!found) return undefined;
     const names = found.block.steps.map((step) => this.#nameOf(step) ?? "?");
@@ -237,7 +237,7 @@ export class Race {
     };
   }
 
-  #somePlace(): { readonly x: number; readonly y: number; readonly place: Place } | undefined {
+  #somePlace(): { readonly x: number; readonly y: number; readonly place: InsertionPoint } | undefined {
     const inserts = this.#control.store.get().scene?.layout.inserts ?? [];
     const insert = inserts[this.#choose(inserts.length)];
     const { viewport } = this.#control.camera;

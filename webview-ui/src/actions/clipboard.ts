@@ -1,5 +1,5 @@
 import type { Controller } from "../state/controller.ts";
-import type { Place } from "../state/view-state.ts";
+import type { InsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, shownVersion } from "./edits.ts";
 import { targets } from "./select.ts";
 
@@ -45,7 +45,12 @@ export async function pasteText(control: Controller, code: string): Promise<void
   if (place) await pasteAt(control, place, code, shownVersion(control));
 }
 
-async function pasteAt(control: Controller, place: Place, code: string, version: number): Promise<void> {
+async function pasteAt(
+  control: Controller,
+  place: InsertionPoint,
+  code: string,
+  version: number,
+): Promise<void> {
   if (code.trim() === "") {
     const message = "The clipboard holds no text. Copy some steps or statements first.";
     control.store.set({ refusal: { message }, spoken: message });

@@ -1,7 +1,7 @@
 import { isWithin, outermost } from "../model/flow-index.ts";
 import type { Point } from "../model/layout-types.ts";
 import type { Controller } from "../state/controller.ts";
-import type { Place, Scene, SeenPlace } from "../state/view-state.ts";
+import type { InsertionPoint, Scene, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, selectSteps } from "./edits.ts";
 import { nameOf } from "./gestures.ts";
 
@@ -76,7 +76,7 @@ function panAtEdge({ camera }: Controller, { x, y }: Point): void {
 }
 
 /** True where dropping the steps there would change something and the point is not inside one of them. */
-export function canDrop({ index }: Scene, steps: readonly string[], place: Place): boolean {
+export function canDrop({ index }: Scene, steps: readonly string[], place: InsertionPoint): boolean {
   const block = index.blocks.get(place.block);
   if (!block) return false;
   const owner = block.owners.at(-1);
@@ -91,8 +91,8 @@ export function canDrop({ index }: Scene, steps: readonly string[], place: Place
 }
 
 /** The nearest point where the steps may be dropped. */
-export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): Place | undefined {
-  let best: Place | undefined;
+export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): InsertionPoint | undefined {
+  let best: InsertionPoint | undefined;
   let distance = reach;
   for (const insert of scene.layout.inserts) {
     const away = Math.hypot((insert.x - at.x) * 0.6, insert.y - at.y);
@@ -104,7 +104,11 @@ export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): 
   return best;
 }
 
-async function dropAt(control: Controller, steps: readonly string[], over: SeenPlace): Promise<void> {
+async function dropAt(
+  control: Controller,
+  steps: readonly string[],
+  over: VersionedInsertionPoint,
+): Promise<void> {
   const { version, ...place } = over;
   const [moved] = steps;
   const spoken = `Moved: ${nameOf(control, steps)}`;

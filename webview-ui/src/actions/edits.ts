@@ -3,8 +3,8 @@ import { outermost } from "../model/flow-index.ts";
 import { blockOfItem } from "../model/navigation.ts";
 import type { Controller, Hold } from "../state/controller.ts";
 import type { EditOutcome } from "../state/edit-queue.ts";
-import type { Place, Refusal } from "../state/view-state.ts";
-import { bringStepIn } from "./keep-seen.ts";
+import type { InsertionPoint, Refusal } from "../state/view-state.ts";
+import { scrollStepIntoView } from "./keep-in-view.ts";
 import { chosenNow, select } from "./select.ts";
 
 /** What the page announces and selects after an edit. */
@@ -122,7 +122,7 @@ function selectAdded(
   );
   const first = selectSteps(control, added);
   if (first === undefined) return;
-  bringStepIn(control, first);
+  scrollStepIntoView(control, first);
   const editable = (scene.index.steps.get(first)?.step.fields.length ?? 0) > 0;
   if (how === "edit" && editable) editFirstField(control, first);
   else control.focusDiagram();
@@ -149,7 +149,7 @@ export function editField({ store }: Controller, step: string, field: string | u
 }
 
 /** Where a new step goes: below the active card, or into the active empty block. */
-export function placeAfter(control: Controller): Place | undefined {
+export function placeAfter(control: Controller): InsertionPoint | undefined {
   const { scene } = control.store.get();
   const { active } = chosenNow(control);
   if (!scene) return undefined;

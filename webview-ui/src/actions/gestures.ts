@@ -1,6 +1,6 @@
 import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
 import { outermost } from "../model/flow-index.ts";
-import { farZoom, firstLook, fitAll, sameView } from "../state/camera.ts";
+import { farZoom, fitAll, initialView, sameView } from "../state/camera.ts";
 import type { Chosen, Controller } from "../state/controller.ts";
 import { withinTurn } from "../state/edit-queue.ts";
 import { copy, cut, paste } from "./clipboard.ts";
@@ -155,5 +155,5 @@ export function fit({ store, camera }: Controller): void {
   const { bounds, start } = scene.layout;
   const whole = fitAll(bounds, camera.pane);
   const back = whole.zoom < farZoom && sameView(camera.viewport, whole);
-  camera.move?.(back ? firstLook(bounds, start, camera.pane) : whole);
+  camera.move?.(back ? initialView(bounds, start, camera.pane) : whole);
 }

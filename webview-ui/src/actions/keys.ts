@@ -5,7 +5,7 @@ import { pasteText } from "./clipboard.ts";
 import { runGesture, runTurn } from "./gestures.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
-import { bringItemIn, select, selectAll, step } from "./select.ts";
+import { scrollItemIntoView, select, selectAll, step } from "./select.ts";
 
 const arrows: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",
@@ -97,7 +97,7 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
  * Pastes into the diagram from the event itself, which needs no permission for the clipboard. True where the diagram
  * handles it.
  */
-export function takePaste(control: Controller, event: ClipboardEvent): boolean {
+export function pasteFromEvent(control: Controller, event: ClipboardEvent): boolean {
   if (isTyping(event.target) || !isDiagram(event.target)) return false;
   const code = event.clipboardData?.getData("text/plain") ?? "";
   runTurn(control, (turn) => pasteText(turn, code));
@@ -146,7 +146,7 @@ function pressOther(control: Controller, name: string): boolean {
 function openMenuAtActive(control: Controller): void {
   const { active, scene } = control.store.get();
   if (!scene) return;
-  bringItemIn(control, active);
+  scrollItemIntoView(control, active);
   const card = scene.layout.cards.find(({ id }) => id === active) ?? scene.layout.start;
   const { x, y, zoom } = control.camera.viewport;
   control.store.set({ overlay: { kind: "menu", x: card.x * zoom + x + 24, y: card.y * zoom + y + 36 } });

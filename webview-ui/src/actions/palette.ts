@@ -1,10 +1,10 @@
 import type { PaletteItem } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
-import type { Place, SeenPlace } from "../state/view-state.ts";
+import type { InsertionPoint, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, shownVersion } from "./edits.ts";
 
 /** Opens the palette for an insertion point; x and y are pixels of the canvas pane. */
-export function openPalette(control: Controller, place: Place, x: number, y: number): void {
+export function openPalette(control: Controller, place: InsertionPoint, x: number, y: number): void {
   const seen = { ...place, version: shownVersion(control) };
   control.store.set({ overlay: { kind: "palette", place: seen, x, y } });
 }
@@ -26,7 +26,7 @@ export function openPaletteAfter(control: Controller): void {
 /** Inserts an item of the palette, or code that was typed. */
 export async function insert(
   control: Controller,
-  { version, ...place }: SeenPlace,
+  { version, ...place }: VersionedInsertionPoint,
   chosen: PaletteItem | { readonly code: string },
 ): Promise<void> {
   control.store.set({ overlay: undefined });

@@ -6,7 +6,7 @@ import {
 } from "@hookloom/language-server/protocol";
 import { stepAt } from "../model/flow-index.ts";
 import { blockOfItem, type ItemId, startItem } from "../model/navigation.ts";
-import { bringIn, cardRect } from "../state/camera.ts";
+import { cardRect, panIntoView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
 import { chooseFlow, sceneOf, steadyScene } from "./scene.ts";
@@ -14,7 +14,7 @@ import { neighbourOf } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
 /** Shows a snapshot: the flow and its selection stay, and what is looked at stays in its place. */
-export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted?: string): void {
+export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted?: string): void {
   const { store, camera } = control;
   const before = store.get();
   const shown = before.scene?.flow;
@@ -31,11 +31,11 @@ export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
 }
 
 /** Applies what changed since the snapshot; asks for a whole snapshot where the two do not fit. */
-export function takeUpdate(control: Controller, { base, version, delta }: FlowUpdate): void {
+export function applyUpdate(control: Controller, { base, version, delta }: FlowUpdate): void {
   const { snapshot } = control.store.get();
   if (!snapshot) return;
   const document = snapshot.version === base ? applyDelta(snapshot.document, delta) : undefined;
-  if (document) takeSnapshot(control, { ...snapshot, version, document });
+  if (document) showSnapshot(control, { ...snapshot, version, document });
   else control.host.send("ready", {});
 }
 
@@ -68,7 +68,10 @@ function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
  * Marks the step around the text cursor; follows it into another flow only where it has left the shown one, and not while
  * it is in broken text, which may seem to belong to another flow.
  */
-export function takeCursor(control: Controller, params: FlowViewContract["host"]["events"]["cursor"]): void {
+export function followCursor(
+  control: Controller,
+  params: FlowViewContract["host"]["events"]["cursor"],
+): void {
   const { store, camera } = control;
   const { snapshot, scene, selection } = store.get();
   if (!snapshot || !scene || params.version !== snapshot.version) return;
@@ -85,7 +88,7 @@ export function takeCursor(control: Controller, params: FlowViewContract["host"]
   store.set({ cursor });
   const card = now?.layout.cards.find(({ id }) => id === cursor);
   if (card && !selection.includes(card.id)) {
-    const target = bringIn(camera.viewport, camera.pane, cardRect(card));
+    const target = panIntoView(camera.viewport, camera.pane, cardRect(card));
     if (target !== camera.viewport) camera.move?.(target);
   }
 }

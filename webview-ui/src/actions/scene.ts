@@ -2,9 +2,9 @@ import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
 import { indexFlow } from "../model/flow-index.ts";
 import { layoutFlow } from "../model/layout.ts";
 import { metrics, type Point } from "../model/layout-types.ts";
-import { cardRect, meets, seen } from "../state/camera.ts";
+import { cardRect, intersects, visibleArea } from "../state/camera.ts";
 import type { Camera, Hold } from "../state/controller.ts";
-import type { Place, Scene } from "../state/view-state.ts";
+import type { InsertionPoint, Scene } from "../state/view-state.ts";
 
 /** A flow with its index and layout, its start card at the origin. */
 export function sceneOf(flow: Flow, origin: Point = { x: 0, y: 0 }): Scene {
@@ -12,7 +12,7 @@ export function sceneOf(flow: Flow, origin: Point = { x: 0, y: 0 }): Scene {
 }
 
 /** Where the line to an insertion point begins. */
-function lineTo({ layout }: Scene, { block, index }: Place): Point | undefined {
+function lineTo({ layout }: Scene, { block, index }: InsertionPoint): Point | undefined {
   const insert = layout.inserts.find((each) => each.block === block && each.index === index);
   return insert && { x: insert.x, y: insert.y - (insert.empty ? metrics.emptyHeight : metrics.gap) / 2 };
 }
@@ -37,10 +37,10 @@ function difference(from: Point | undefined, to: Point | undefined): Point | und
 
 /** How far the selected card has moved if it is visible, else the first visible card that both scenes have. */
 function watchedMove(before: Scene, next: Scene, selected: string, camera: Camera): Point | undefined {
-  const view = seen(camera.viewport, camera.pane);
+  const view = visibleArea(camera.viewport, camera.pane);
   const now = new Map(next.layout.cards.map((card) => [card.id, card]));
-  const shown = before.layout.cards.filter((card) => now.has(card.id) && meets(cardRect(card), view));
-  const startSeen = meets(cardRect(before.layout.start), view);
+  const shown = before.layout.cards.filter((card) => now.has(card.id) && intersects(cardRect(card), view));
+  const startSeen = intersects(cardRect(before.layout.start), view);
   const anchor = shown.find((card) => card.id === selected) ?? (startSeen ? undefined : shown[0]);
   return anchor && difference(anchor, now.get(anchor.id));
 }

@@ -6,7 +6,7 @@ import {
   neighbour,
   startItem,
 } from "../model/navigation.ts";
-import { bringIn, cardRect } from "../state/camera.ts";
+import { cardRect, panIntoView } from "../state/camera.ts";
 import type { Chosen, Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 
@@ -54,7 +54,7 @@ export function neighbourOf(
 }
 
 /** Scrolls an item's card into view. */
-export function bringItemIn(control: Controller, item: ItemId): void {
+export function scrollItemIntoView(control: Controller, item: ItemId): void {
   const { store, camera } = control;
   const layout = store.get().scene?.layout;
   if (!layout) return;
@@ -66,7 +66,7 @@ export function bringItemIn(control: Controller, item: ItemId): void {
         layout.inserts.find((insert) => insert.block === block && insert.empty));
   if (!place) return;
   const rect = block ? { x: place.x - 20, y: place.y - 20, width: 40, height: 40 } : cardRect(place);
-  const target = bringIn(camera.viewport, camera.pane, rect);
+  const target = panIntoView(camera.viewport, camera.pane, rect);
   if (target !== camera.viewport) camera.move?.(target);
 }
 
@@ -77,7 +77,7 @@ export function step(control: Controller, direction: Direction, grow: boolean): 
   const next = neighbour(scene.flow, scene.index, active, direction);
   if (next === active) return;
   select(control, next, grow ? "range" : "only");
-  bringItemIn(control, next);
+  scrollItemIntoView(control, next);
 }
 
 /** Selects every step of the flow's body. */

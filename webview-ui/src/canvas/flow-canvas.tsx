@@ -12,7 +12,7 @@ import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import "../cards/cards.css";
 import { fit } from "../actions/gestures.ts";
-import { takeSize } from "../actions/keep-seen.ts";
+import { resizePane } from "../actions/keep-in-view.ts";
 import { clickPane, listenToCards } from "../actions/pointer.ts";
 import { IconButton } from "../controls/button.tsx";
 import { farZoom, type Viewport, zoomRange } from "../state/camera.ts";
@@ -22,7 +22,7 @@ import type { Scene } from "../state/view-state.ts";
 import { Boxes, Branches, Cards, End, Inserts, Lines, Pills } from "./layers.tsx";
 import { Minimap } from "./minimap.tsx";
 import { paintColours, paintFlow } from "./paint.ts";
-import { useSeenTiles, visibleParts } from "./visible.ts";
+import { useVisibleTiles, visibleParts } from "./visible.ts";
 
 /** Keeps the controller's camera in step with React Flow. */
 function CameraSync(): null {
@@ -41,7 +41,7 @@ function CameraSync(): null {
       camera.viewport = viewport;
       void flow.setViewport(viewport);
     };
-    if (width > 0) takeSize(control, { width, height });
+    if (width > 0) resizePane(control, { width, height });
   }, [control, camera, flow, element, width, height]);
   useLayoutEffect(() => {
     const take = ({ transform: [x, y, zoom] }: { transform: [number, number, number] }): void => {
@@ -63,7 +63,7 @@ function CameraSync(): null {
 }
 
 function Layers({ scene }: { readonly scene: Scene }): ReactElement {
-  const tiles = useSeenTiles();
+  const tiles = useVisibleTiles();
   const parts = useMemo(() => visibleParts(scene.layout, tiles), [scene.layout, tiles]);
   return (
     <ViewportPortal>

@@ -16,7 +16,7 @@ import {
 } from "../model/layout-types.ts";
 import { blockOfItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
-import type { SeenPlace } from "../state/view-state.ts";
+import type { VersionedInsertionPoint } from "../state/view-state.ts";
 
 /** The tinted boxes around loops and tries, outer ones first: inner ones are drawn on top. */
 export const Boxes = memo(function Boxes({ boxes }: { readonly boxes: readonly PlacedBox[] }): ReactElement {
@@ -132,7 +132,7 @@ export const Branches = memo(function Branches(props: {
 
 /** True for the insert that a point of the shown version means; a point of an older version may mean another. */
 function isAt(
-  place: SeenPlace | undefined,
+  place: VersionedInsertionPoint | undefined,
   { block, index }: PlacedInsert,
   version: number | undefined,
 ): boolean {

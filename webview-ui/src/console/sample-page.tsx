@@ -9,13 +9,13 @@ import { type Sample, type SampleHost, type SampleStart, useSample } from "./use
 import "../page.css";
 import "./console.css";
 
-export type EnvironmentNews = (environment: { readonly running: boolean; readonly url: string }) => void;
+export type EnvironmentHandler = (environment: { readonly running: boolean; readonly url: string }) => void;
 
 interface SamplePageProps {
   readonly host: SampleHost;
   readonly start: SampleStart;
   /** Receives the handler of the event that the environment started or stopped. */
-  readonly onEnvironment: (take: EnvironmentNews) => void;
+  readonly onEnvironment: (take: EnvironmentHandler) => void;
 }
 
 function labelOf({ label, generated }: SampleChoice): string {

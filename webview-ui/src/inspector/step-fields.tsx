@@ -3,7 +3,7 @@ import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { Button, IconButton } from "../controls/button.tsx";
-import { takesSteps } from "../model/flow-index.ts";
+import { canHoldSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { DraftField } from "./draft-field.tsx";
 
@@ -111,7 +111,7 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
 
 function branchWords(step: Step, block: Block): string {
   if (block.flow) return "function";
-  if (!takesSteps(block, step)) return "expression";
+  if (!canHoldSteps(block, step)) return "expression";
   return block.steps.length === 1 ? "1 step" : `${block.steps.length} steps`;
 }
 

@@ -35,7 +35,7 @@ export function indexFlow(flow: Flow): FlowIndex {
 }
 
 /** False for a branch that only names a function or an expression: it cannot hold steps. */
-export function takesSteps(block: Block, owner: Step | undefined): boolean {
+export function canHoldSteps(block: Block, owner: Step | undefined): boolean {
   if (block.steps.length > 0) return true;
   return block.flow === undefined && owner?.kind !== "parallel";
 }

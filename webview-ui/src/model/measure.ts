@@ -1,5 +1,5 @@
 import type { Block, Step, StepKind } from "@hookloom/language-server/protocol";
-import { takesSteps } from "./flow-index.ts";
+import { canHoldSteps } from "./flow-index.ts";
 import { metrics } from "./layout-types.ts";
 
 /** How a sequence ends: control goes on below it, leaves the nearest loop or switch by `break`, or leaves the flow. */
@@ -137,7 +137,7 @@ function boxEnding(step: Step, row: LaneRow | undefined, last: MeasuredBlock | u
 
 function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
   const lanes = blocks.map((block, index): Lane => {
-    if (!takesSteps(block, step)) return branchLane(step, block, index);
+    if (!canHoldSteps(block, step)) return branchLane(step, block, index);
     const written = measureBlock(block);
     const { left, right, height, ending } = written;
     return {

@@ -1,5 +1,5 @@
 import { type Block, type Flow, type Step, walkBlock } from "@hookloom/language-server/protocol";
-import { type FlowIndex, takesSteps } from "./flow-index.ts";
+import { canHoldSteps, type FlowIndex } from "./flow-index.ts";
 
 /** What can be active: the start card, a step, or the place in an empty block (`block:<id>`). */
 export type ItemId = string;
@@ -20,7 +20,7 @@ export type Direction = "up" | "down" | "left" | "right" | "home" | "end";
 
 /** A block without steps can be active itself, unless it only names another flow. */
 function first(block: Block, owner: Step | undefined): ItemId | undefined {
-  return block.steps[0]?.id ?? (takesSteps(block, owner) ? emptyItem(block.id) : undefined);
+  return block.steps[0]?.id ?? (canHoldSteps(block, owner) ? emptyItem(block.id) : undefined);
 }
 
 function last(block: Block, owner: Step | undefined): ItemId | undefined {
@@ -35,7 +35,7 @@ export function itemsOf(flow: Flow): ItemId[] {
   const items: ItemId[] = [startItem];
   walkBlock(flow.body, {
     block: (block, owners) => {
-      if (block.steps.length === 0 && takesSteps(block, owners.at(-1))) items.push(emptyItem(block.id));
+      if (block.steps.length === 0 && canHoldSteps(block, owners.at(-1))) items.push(emptyItem(block.id));
     },
     step: ({ id }) => items.push(id),
   });

@@ -5,7 +5,7 @@ import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { search } from "../search.ts";
 import { useController } from "../state/controller.ts";
-import type { SeenPlace } from "../state/view-state.ts";
+import type { VersionedInsertionPoint } from "../state/view-state.ts";
 import "./palette.css";
 
 /** The last row of each search: what was typed, as code. */
@@ -18,7 +18,7 @@ interface Offer {
   readonly settled: boolean;
 }
 
-function usePaletteItems(place: SeenPlace): Offer {
+function usePaletteItems(place: VersionedInsertionPoint): Offer {
   const { host } = useController();
   const [items, setItems] = useState<readonly PaletteItem[]>();
   const [problem, setProblem] = useState<string>();
@@ -108,7 +108,7 @@ function typedRow(code: string): PaletteItem | undefined {
 }
 
 /** What can be inserted at a point: found by typing, chosen by arrow keys and Enter. */
-export function Palette({ place }: { readonly place: SeenPlace }): ReactElement {
+export function Palette({ place }: { readonly place: VersionedInsertionPoint }): ReactElement {
   const control = useController();
   const { items, problem, settled } = usePaletteItems(place);
   const [query, setQuery] = useState("");

@@ -18,18 +18,18 @@ export const zoomRange = { min: 0.08, max: 2 } as const;
 export const farZoom = 0.34;
 
 /** The visible part of the flow. */
-export function seen(viewport: Viewport, pane: Size): Rect {
+export function visibleArea(viewport: Viewport, pane: Size): Rect {
   const { x, y, zoom } = viewport;
   return { x: -x / zoom, y: -y / zoom, width: pane.width / zoom, height: pane.height / zoom };
 }
 
 /** True where the two share a point. */
-export function meets(a: Rect, b: Rect): boolean {
+export function intersects(a: Rect, b: Rect): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
 }
 
 /** True where all of the inner one is in the outer one, within rounding. */
-export function holds(outer: Rect, inner: Rect): boolean {
+export function contains(outer: Rect, inner: Rect): boolean {
   const slack = 1;
   return (
     inner.x >= outer.x - slack &&
@@ -71,7 +71,7 @@ export function sameView(a: Viewport, b: Viewport): boolean {
 const readable = 0.8;
 
 /** The initial view of a flow: all of it if that is readable, else its beginning at a readable size. */
-export function firstLook(bounds: Rect, start: Point, pane: Size): Viewport {
+export function initialView(bounds: Rect, start: Point, pane: Size): Viewport {
   const room = 32;
   const wide = (pane.width - room) / bounds.width;
   const whole = Math.min(wide, (pane.height - 2 * room) / bounds.height);
@@ -86,7 +86,7 @@ function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewpo
 }
 
 /** The smallest pan that brings the rectangle into the pane; the same viewport where it is already visible. */
-export function bringIn(viewport: Viewport, pane: Size, rect: Rect): Viewport {
+export function panIntoView(viewport: Viewport, pane: Size, rect: Rect): Viewport {
   const { zoom } = viewport;
   const shift = (low: number, high: number, end: number): number => {
     // What only just fits gets equal margins.

@@ -11,19 +11,24 @@ export interface Scene {
 }
 
 /** A point in a block, as an edit names it. */
-export interface Place {
+export interface InsertionPoint {
   readonly block: string;
   readonly index: number;
 }
 
 /** An insertion point of one version; later versions may have other steps there. */
-export interface SeenPlace extends Place {
+export interface VersionedInsertionPoint extends InsertionPoint {
   readonly version: number;
 }
 
 /** What is open over the canvas, one at a time. x and y are pixels of the canvas pane. */
 export type Overlay =
-  | { readonly kind: "palette"; readonly place: SeenPlace; readonly x: number; readonly y: number }
+  | {
+      readonly kind: "palette";
+      readonly place: VersionedInsertionPoint;
+      readonly x: number;
+      readonly y: number;
+    }
   | { readonly kind: "menu"; readonly x: number; readonly y: number }
   | { readonly kind: "flows" }
   | { readonly kind: "search" };
@@ -33,7 +38,7 @@ export interface Drag {
   readonly steps: readonly string[];
   readonly x: number;
   readonly y: number;
-  readonly over: SeenPlace | undefined;
+  readonly over: VersionedInsertionPoint | undefined;
 }
 
 /** An edit that the host refused, with the step and field that it came from. */

@@ -1,6 +1,6 @@
 import type { Step } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useEffect, useState } from "react";
-import { bringItemIn, select } from "../actions/select.ts";
+import { scrollItemIntoView, select } from "../actions/select.ts";
 import { IconButton } from "../controls/button.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { useController } from "../state/controller.ts";
@@ -33,7 +33,7 @@ export function SearchBar(): ReactElement {
     const id = among[index];
     if (id === undefined) return;
     select(control, id);
-    bringItemIn(control, id);
+    scrollItemIntoView(control, id);
   };
   const change = (text: string): void => {
     const { scene } = store.get();
