@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { messageOf } from "../project/user-error.ts";
 import { badUsage } from "./errors.ts";
 
 /** Where a command runs and what it may write to. */
@@ -62,22 +61,40 @@ function repeatOptions(args: readonly string[], options: Readonly<Record<string,
   return repeated;
 }
 
+type OptionToken = Extract<
+  NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number],
+  { readonly kind: "option" }
+>;
+
+/** What is wrong with an option as it was given; undefined where nothing is. */
+function problemOf(
+  { name, rawName, value, inlineValue }: OptionToken,
+  known: Readonly<Record<string, OptionHelp>>,
+): string | undefined {
+  const option = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (option === undefined) return `There is no option ${rawName}`;
+  if (option.type === "boolean") return value === undefined ? undefined : `${rawName} takes no value`;
+  // A lone dash is standard input; after an equals sign a value may begin with a dash.
+  const isOption = inlineValue === false && /^-./.test(value);
+  return value === undefined || isOption ? `${rawName} needs a value` : undefined;
+}
+
 /** Reads a command's arguments. @throws CliError where one is unknown or lacks its value */
 export function parseCall(command: Command, args: readonly string[]): Call {
   const known = { ...command.options, help: helpOption };
   const options = Object.fromEntries(
     Object.entries(known).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
   );
-  let parsed: ReturnType<typeof parseArgs>;
-  try {
-    parsed = parseArgs({
-      args: repeatOptions(args, command.options).map((arg) => (arg === "-h" ? "--help" : arg)),
-      options,
-      allowPositionals: true,
-      strict: true,
-    });
-  } catch (thrown) {
-    throw badUsage(command.name, reasonOf(thrown));
+  const parsed = parseArgs({
+    args: repeatOptions(args, command.options).map((arg) => (arg === "-h" ? "--help" : arg)),
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  for (const token of parsed.tokens) {
+    const problem = token.kind === "option" ? problemOf(token, known) : undefined;
+    if (problem !== undefined) throw badUsage(command.name, problem);
   }
   const { positionals } = parsed;
   const extra = positionals[command.maxPositionals];
@@ -95,16 +112,6 @@ export function parseCall(command: Command, args: readonly string[]): Call {
     },
     has: (name) => values[name] === true,
   };
-}
-
-function reasonOf(thrown: unknown): string {
-  const message = messageOf(thrown);
-  const unknown = /^Unknown option '([^']+)'/.exec(message)?.[1];
-  if (unknown) return `There is no option ${unknown}`;
-  const lacking = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument (?:missing|is ambiguous)/.exec(message)?.[1];
-  if (lacking) return `${lacking} needs a value`;
-  const without = /^Option '(?:-\w, )?(--[\w-]+)[^']*' does not take an argument/.exec(message)?.[1];
-  return without ? `${without} takes no value` : (message.split(/[.\n]/)[0] ?? message);
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string {

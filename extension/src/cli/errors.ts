@@ -48,7 +48,7 @@ export const notConfirmed = (environment: string): CliError =>
 
 export const noManifests = (environment: string): CliError =>
   new CliError(
-    `The environment ${environment} runs on this machine, which needs no manifests: give it "target": "kubernetes" with a context, namespace and registry in hookloom.json.`,
+    `The environment ${environment} runs on this machine, which needs no manifests: give it "target": "kubernetes" with a context, namespace and registry or engine in hookloom.json.`,
   );
 
 export const unknownEvent = (event: string, nearest: string | undefined): CliError =>

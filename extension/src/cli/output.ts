@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { printable, printableJson } from "@hookloom/language-server/protocol";
+import { parseJson } from "../project/json-text.ts";
 import type { CliContext } from "./command.ts";
 import { badFile, badJson } from "./errors.ts";
 
@@ -49,9 +50,9 @@ export async function readNamed(context: CliContext, file: string): Promise<stri
 }
 
 /** @throws CliError with the parser's reason */
-export function parseJson(file: string, text: string): unknown {
+export function parseNamed(file: string, text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
+    return parseJson(text);
   } catch (cause) {
     throw badJson(file, cause);
   }

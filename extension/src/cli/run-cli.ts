@@ -1,3 +1,4 @@
+import { nearestName } from "@hookloom/runtime/catalog";
 import { messageOf } from "../project/user-error.ts";
 import { type CliContext, type Command, commandHelp, generalHelp, parseCall } from "./command.ts";
 import { build } from "./commands/build.ts";
@@ -17,7 +18,6 @@ import { status } from "./commands/status.ts";
 import { test } from "./commands/test.ts";
 import { trust } from "./commands/trust.ts";
 import { oneLine, unknownCommand } from "./errors.ts";
-import { nearest } from "./nearest.ts";
 import { printNote } from "./output.ts";
 import { version } from "./version.ts";
 
@@ -50,6 +50,12 @@ const commands: readonly Command[] = [
   keep,
 ];
 
+/** The command that somebody most likely meant; the beginning of a name counts as that name. */
+function nearestCommand(word: string): string | undefined {
+  const names = commands.filter(({ hidden }) => !hidden).map(({ name }) => name);
+  return names.find((name) => word.length > 1 && name.startsWith(word)) ?? nearestName(names, word);
+}
+
 async function dispatch(args: readonly string[], context: CliContext): Promise<void> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
@@ -62,15 +68,7 @@ async function dispatch(args: readonly string[], context: CliContext): Promise<v
     return;
   }
   const command = commands.find((known) => known.name === name);
-  if (!command) {
-    throw unknownCommand(
-      name,
-      nearest(
-        name,
-        commands.filter(({ hidden }) => !hidden).map((known) => known.name),
-      ),
-    );
-  }
+  if (!command) throw unknownCommand(name, nearestCommand(name));
   const beforeDashes = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
   if (beforeDashes.includes("--help") || beforeDashes.includes("-h")) {
     context.stdout.write(commandHelp(command));

@@ -230,9 +230,6 @@ export const notReady = (
     `The build ${shortBuild(build)} did not get ready in ${environment} (${reason.replace(/[.]$/, "")}): ${still === undefined ? "nothing runs there; correct that, then deploy again" : `the build ${shortBuild(still)} goes on there`}.`,
   );
 
-export const cancelledVerb = (sentence: string): EnvironmentError =>
-  new EnvironmentError("cancelled", `Cancelled: ${sentence}`);
-
 export const startedMeanwhile = (environment: string, pid: number): EnvironmentError =>
   new EnvironmentError(
     "not-started",

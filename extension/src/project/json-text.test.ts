@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
-import { insertMembers, jsonProblem } from "./json-text.ts";
+import { insertMembers, jsonProblem, lineOfMember } from "./json-text.ts";
 
 test("members take the indentation and line ends of their neighbours", () => {
   const text = '{\r\n\t"name": "a",\r\n\t"scripts": {\r\n\t\t"test": "x"\r\n\t}\r\n}\r\n';
@@ -58,28 +58,46 @@ test("whatever the file, the members are there, the others keep their values and
 });
 
 it.each([
-  ['{\n  "entry": src }', 2, 12],
-  ['{\n  "a": 1,\n}', 3, 1],
-  ['{ "a": tru }', 1, 11],
-  ['{ "a": 1 } x', 1, 12],
-  ['{\n  "a": 1', 2, 9],
-  ["", 1, 1],
-  ["[-1.x]", 1, 5],
-  ["[1e-x]", 1, 5],
-])("names the place in %j", (text, line, column) => {
-  const problem = jsonProblem(text);
-  expect(problem).toMatchObject({ line, column });
-  expect(problem?.reason).toMatch(/^[A-Z][^\n]{4,80}$/);
-  expect(problem?.reason).not.toMatch(/position|is not valid/);
+  ['{\n  "entry": src }', 2, 12, "Unknown word"],
+  ['{\n  "a": 1,\n}', 3, 1, "Expected a name in double quotes"],
+  ['{ "a": tru }', 1, 8, "Unknown word"],
+  ['{ "a": 1 } 2', 1, 12, "Expected the end of the file"],
+  ['{\n  "a": 1', 2, 9, "Expected a closing brace"],
+  ["", 1, 1, "Expected a value"],
+  ["[-1.x]", 1, 2, "Unterminated number"],
+  ["[1 2]", 1, 4, "Expected a comma"],
+  ['{"a" 1}', 1, 6, "Expected a colon"],
+  ["{} // why", 1, 4, "Comments are not allowed"],
+])("names the first wrong token of %j", (text, line, column, reason) => {
+  expect(jsonProblem(text)).toEqual({ line, column, reason });
 });
 
-it("finds nothing in JSON, and what was put into it at its place or after", () => {
+const disturbances = fc.constantFrom(...'{}[]",:0-+.eEtfn\\u/ \n\t\r\u0001\u00a0\u2028', "/**/", "01", "");
+
+test("finds a problem exactly where JSON.parse refuses, and none after what is wrong", () => {
+  const isJson = (text: string): boolean => {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   fc.assert(
-    fc.property(fc.json({ maxDepth: 2 }), fc.nat(), (text, at) => {
-      expect(jsonProblem(text)).toBeUndefined();
+    fc.property(fc.json({ maxDepth: 3 }), fc.nat(), disturbances, fc.nat(3), (text, at, put, taken) => {
       const offset = at % (text.length + 1);
-      const problem = jsonProblem(`${text.slice(0, offset)}\u0001${text.slice(offset)}`);
-      expect(problem?.column).toBe(offset + 1);
+      const wrong = text.slice(0, offset) + put + text.slice(offset + taken);
+      const problem = jsonProblem(wrong);
+      expect(problem === undefined).toBe(isJson(wrong));
+      if (taken === 0 && put === "\u0001") expect(problem?.column).toBeLessThanOrEqual(offset + 1);
     }),
+    { numRuns: 2000 },
   );
+});
+
+test("a member's line is found in lists too, after a byte order mark, and as far as the path leads", () => {
+  const text = '\uFEFF{\n  "a": {\n    "list": [\n      1,\n      2\n    ]\n  }\n}';
+  expect(lineOfMember(text, ["a", "list", "1"])).toBe(5);
+  expect(lineOfMember(text, ["a", "missing"])).toBe(2);
+  expect(lineOfMember(text, ["b"])).toBeUndefined();
 });

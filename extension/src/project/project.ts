@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { isRecord } from "./is-record.ts";
-import { jsonProblem } from "./json-text.ts";
+import { jsonProblem, parseJson } from "./json-text.ts";
 
 /** What hookloom.json says of one environment; who runs it knows its members. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
@@ -64,14 +64,13 @@ export function staysInside(file: string): boolean {
 }
 
 function parseConfig(text: string): Config {
-  const plain = text.replace(/^\uFEFF/, "");
-  const wrong = jsonProblem(plain);
+  const wrong = jsonProblem(text);
   if (wrong) {
     const { reason, line, column } = wrong;
     const sentence = `is not JSON at line ${line}, column ${column} (${reason}): fix it there.`;
     return { ...defaults(sentence), problemPlace: { line, column } };
   }
-  const parsed: unknown = JSON.parse(plain);
+  const parsed: unknown = parseJson(text);
   if (!isRecord(parsed)) return defaults("must be an object with an entry.");
   const { entry = defaultEntry, environments = defaultEnvironments } = parsed;
   if (typeof entry !== "string" || !staysInside(entry))

@@ -1,6 +1,6 @@
-export { applyEdits } from "./apply-edits.ts";
+export { type ReadDeclarationsOptions, readDeclarations } from "./declarations/declarations.ts";
 export { EditRefused } from "./errors.ts";
-export { type ReadDeclarationsOptions, readDeclarations } from "./read-declarations.ts";
+export type { ReadFlowOptions } from "./read/options.ts";
 export { readFlow } from "./read-flow.ts";
-export type { ReadFlowOptions } from "./read-options.ts";
+export { applyEdits } from "./text/edit-list.ts";
 export { writeEdit } from "./write-edit.ts";

@@ -1,19 +1,19 @@
 import { type Flow, type FlowDocument, stepsOf } from "../protocol/protocol.ts";
-import { buildDocument } from "./flow-build.ts";
-import type { FlowDraft } from "./flow-draft.ts";
-import { findFlows } from "./flow-find.ts";
-import { keptFlows } from "./flow-holes.ts";
-import { modelOf } from "./flow-index.ts";
-import { lostFlows } from "./flow-lost.ts";
-import type { FlowModel } from "./flow-model.ts";
-import { hintsFrom } from "./holes-hints.ts";
-import { IdSource } from "./ids.ts";
-import { Alignment } from "./ids-align.ts";
-import { lendIds } from "./ids-match.ts";
-import { type ParsedFile, parse } from "./parse.ts";
-import { remember } from "./read-memory.ts";
-import type { ReadFlowOptions } from "./read-options.ts";
-import { rereadStatement } from "./read-statement.ts";
+import { IdSource } from "./ids/ids.ts";
+import { lendIds } from "./ids/match.ts";
+import { hintsFrom } from "./incremental/damage-hints.ts";
+import { remember } from "./incremental/memory.ts";
+import { rereadStatement } from "./incremental/read-statement.ts";
+import type { FlowDraft } from "./model/flow-draft.ts";
+import type { FlowModel } from "./model/flow-model.ts";
+import { keptFlows } from "./read/broken-regions.ts";
+import { buildDocument } from "./read/build-flow.ts";
+import { findFlows } from "./read/find-flows.ts";
+import { modelOf } from "./read/flow-index.ts";
+import { lostFlows } from "./read/lost-flows.ts";
+import type { ReadFlowOptions } from "./read/options.ts";
+import { type ParsedFile, parse } from "./syntax/parse.ts";
+import { Alignment } from "./text/align.ts";
 
 /**
  * Reads the flows of a file. Never throws, whatever the text: what cannot be read is a hole and a problem. Without

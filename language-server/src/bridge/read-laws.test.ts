@@ -4,9 +4,12 @@ import { describe, expect, test } from "vitest";
 import { type Block, type FlowDocument, type Step, stepsOf } from "../protocol/protocol.ts";
 import { readFlow } from "./read-flow.ts";
 
-const own = ["./step-blocks.ts", "./ids-match.ts", "./holes.ts", "./flow-walk.ts"].map((name) =>
-  readFileSync(new URL(name, import.meta.url), "utf8"),
-);
+const own = [
+  "./read/steps/blocks.ts",
+  "./ids/match.ts",
+  "./syntax/recover.ts",
+  "./read/find-handlers.ts",
+].map((name) => readFileSync(new URL(name, import.meta.url), "utf8"));
 
 function expectLaws(text: string, document: FlowDocument): void {
   const ids = new Set<string>();

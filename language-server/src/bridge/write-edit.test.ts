@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Block, FlowDocument, FlowEdit, RefusalCode, Step } from "../protocol/protocol.ts";
-import { applyEdits } from "./apply-edits.ts";
 import { EditRefused } from "./errors.ts";
 import { readFlow } from "./read-flow.ts";
+import { applyEdits } from "./text/edit-list.ts";
 import { writeEdit } from "./write-edit.ts";
 
 type Pick = (body: Block, document: FlowDocument) => FlowEdit;

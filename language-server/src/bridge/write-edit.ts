@@ -1,25 +1,24 @@
 import type { FlowDocument, TextEdit } from "../protocol/flow-document.ts";
 import type { FlowEdit } from "../protocol/flow-edit.ts";
 import { EditMistake, readEdit } from "../protocol/read-edit.ts";
-import { applyEdits } from "./apply-edits.ts";
-import { type EditContext, openContext } from "./edit-context.ts";
-import type { Draft } from "./edit-draft.ts";
-import { tidyEdits } from "./edit-list.ts";
+import { type EditContext, openContext } from "./edits/context.ts";
+import type { Draft } from "./edits/draft.ts";
+import { writeAddBranch, writeRemoveBranch } from "./edits/operations/branch.ts";
+import { writeComment } from "./edits/operations/comment.ts";
+import { writeAddHandler, writeRemoveHandler } from "./edits/operations/handler.ts";
+import { writeInsert } from "./edits/operations/insert.ts";
+import { writeDuplicate, writeMove, writeRemove } from "./edits/operations/move.ts";
+import { writeSet } from "./edits/operations/set.ts";
+import { writeDisable, writeEnable } from "./edits/operations/toggle.ts";
+import { writeUnwrap } from "./edits/operations/unwrap.ts";
+import { writeWrap } from "./edits/operations/wrap.ts";
+import { explainField } from "./edits/verify/field-syntax.ts";
+import { verifyFlow } from "./edits/verify/flow.ts";
+import { verifySyntax } from "./edits/verify/syntax.ts";
+import { readTouched } from "./edits/verify/touched.ts";
 import { EditRefused, refusals } from "./errors.ts";
-import { explainField } from "./field-syntax.ts";
 import { readFlowWithNodes } from "./read-flow.ts";
-import { verifyFlow } from "./verify-flow.ts";
-import { verifySyntax } from "./verify-syntax.ts";
-import { readTouched } from "./verify-touched.ts";
-import { writeAddBranch, writeRemoveBranch } from "./write-branch.ts";
-import { writeComment } from "./write-comment.ts";
-import { writeAddHandler, writeRemoveHandler } from "./write-handler.ts";
-import { writeInsert } from "./write-insert.ts";
-import { writeDuplicate, writeMove, writeRemove } from "./write-move.ts";
-import { writeSet } from "./write-set.ts";
-import { writeDisable, writeEnable } from "./write-toggle.ts";
-import { writeUnwrap } from "./write-unwrap.ts";
-import { writeWrap } from "./write-wrap.ts";
+import { applyEdits, tidyEdits } from "./text/edit-list.ts";
 
 function draftOf(context: EditContext, edit: FlowEdit): Draft {
   switch (edit.op) {

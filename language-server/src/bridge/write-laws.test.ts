@@ -12,17 +12,17 @@ import {
   type TextEdit,
   type WrapKind,
 } from "../protocol/protocol.ts";
-import { applyEdits } from "./apply-edits.ts";
 import { EditRefused } from "./errors.ts";
-import { parse } from "./parse.ts";
 import { readFlow } from "./read-flow.ts";
+import { parse } from "./syntax/parse.ts";
+import { applyEdits } from "./text/edit-list.ts";
 import { writeEdit } from "./write-edit.ts";
 
 const sources = [
-  "./step-blocks.ts",
-  "./write-case.ts",
-  "./holes.ts",
-  "./edit-place.ts",
+  "./read/steps/blocks.ts",
+  "./edits/operations/case.ts",
+  "./syntax/recover.ts",
+  "./edits/placing/place.ts",
   "../protocol/rpc.ts",
 ].map((name) => readFileSync(new URL(name, import.meta.url), "utf8"));
 

@@ -27,6 +27,8 @@ export interface DocumentedObject {
 export interface Payloads {
   /** How the provider writes its name, with which the table of all events begins. */
   readonly name: string;
+  /** The page that lists the events. */
+  readonly page: string;
   readonly objects: Readonly<Record<string, DocumentedObject>>;
   /** The payload of each event; absent where the events are typed by hand. */
   readonly events?: Readonly<Record<string, string>>;
@@ -77,7 +79,7 @@ function interfaceOf(name: string, documented: DocumentedObject): string {
 }
 
 /** The declarations of everything that `payloads.json` documents. */
-export function payloadTypes({ name, objects, events }: Payloads): string {
+export function payloadTypes({ name, page, objects, events }: Payloads): string {
   const head =
     "// Generated from payloads.json by `npm run generate -w @hookloom/runtime`: change that file instead.\n";
   const time = "/** A date and time that `Date` parses. */\ntype Time = string;\n";
@@ -88,6 +90,8 @@ export function payloadTypes({ name, objects, events }: Payloads): string {
   const table =
     events === undefined
       ? []
-      : [`/** Every event with its payload. */\nexport interface ${name}Payloads {\n${rows.join("")}}\n`];
+      : [
+          `/**\n * Every event with its payload.\n * @see ${page}\n */\nexport interface ${name}Payloads {\n${rows.join("")}}\n`,
+        ];
   return [head + time, ...interfaces, ...table].join("\n");
 }

@@ -1,3 +1,9 @@
+/**
+ * Which mistake a `UserError` reports.
+ * @example
+ * const code: ErrorCode = "path-clash";
+ * @see {@link UserError}
+ */
 export type ErrorCode =
   | "bad-default-export"
   | "bad-event"
@@ -20,7 +26,16 @@ export type ErrorCode =
   | "store-owned"
   | "store-too-new";
 
-/** A mistake that the writer of the project can put right; the message says how. */
+/**
+ * A mistake that the author of the project can fix; the message says how.
+ * @example
+ * try {
+ *   webhook(hub, github());
+ * } catch (error) {
+ *   if (error instanceof UserError && error.code === "path-clash") console.error(error.message);
+ * }
+ * @see {@link ErrorCode}
+ */
 export class UserError extends Error {
   readonly code: ErrorCode;
   /** What programs need beside the code; it is logged with it. */

@@ -3,13 +3,13 @@ import path from "node:path";
 import process from "node:process";
 import { applyEdits, readFlow, writeEdit } from "@hookloom/language-server/bridge";
 import { EditMistake, type FlowEdit, printableLines, readEdit } from "@hookloom/language-server/protocol";
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { type Command, jsonOption } from "../command.ts";
 import { badFile, badUsage, CliError } from "../errors.ts";
 import { toMermaid } from "../flow/mermaid.ts";
 import { toOutline } from "../flow/outline.ts";
 import { toSvg } from "../flow/svg.ts";
-import { lineDiff } from "../line-diff.ts";
-import { parseJson, printJson, readNamed } from "../output.ts";
+import { parseNamed, printJson, readNamed } from "../output.ts";
 
 const forms = ["json", "mermaid", "svg"] as const;
 
@@ -70,6 +70,13 @@ async function replaceFile(named: string, text: string): Promise<void> {
   await rename(temporary, file);
 }
 
+/** The changed lines with a few around them, as `diff -u` prints them; empty where nothing changed. */
+function changedLines(name: string, before: string, after: string): string {
+  if (before === after) return "";
+  const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
+  return createTwoFilesPatch(name, name, before, after, undefined, undefined, options);
+}
+
 export const edit: Command = {
   name: "edit",
   usage: "FILE EDIT.json [--write]",
@@ -89,14 +96,14 @@ export const edit: Command = {
       throw badUsage("edit", "Give a source file and a file with the edit");
     const file = path.resolve(context.cwd, name);
     const text = await readSource(file, name);
-    const asked = editIn(editName, parseJson(editName, await readNamed(context, editName)));
+    const asked = editIn(editName, parseNamed(editName, await readNamed(context, editName)));
     const language = languageOf(file);
     const document = readFlow(text, language ? { language } : {});
     const edits = writeEdit(text, document, asked);
     const after = applyEdits(text, edits);
     if (call.has("write")) await replaceFile(file, after);
     if (call.has("json")) printJson(context, edits);
-    else if (!call.has("write")) context.stdout.write(printableLines(lineDiff(name, text, after)));
+    else if (!call.has("write")) context.stdout.write(printableLines(changedLines(name, text, after)));
   },
 };
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -110,6 +111,17 @@ describe("edit", () => {
       "+  const started = Date.now();",
     ]);
     expect(await readFile(file, "utf8")).toBe(source);
+  });
+
+  it("shows them as a patch that git applies, also where the last line has no end", async () => {
+    const short = "async function answer() {\n  one();\n}";
+    const block = readFlow(short).flows[0]?.body.id;
+    await writeFile(path.join(folder, "short.ts"), short);
+    await writeFile(path.join(folder, "edit.json"), JSON.stringify({ ...insert, block, code: "two();" }));
+    const { stdout } = await call(folder, ["edit", "short.ts", "edit.json"]);
+    await writeFile(path.join(folder, "edit.patch"), stdout);
+    execFileSync("git", ["apply", "-p0", "edit.patch"], { cwd: folder });
+    expect(await readFile(path.join(folder, "short.ts"), "utf8")).toBe(short.replace("one", "two();\n  one"));
   });
 
   it("prints the text edits as JSON", async () => {

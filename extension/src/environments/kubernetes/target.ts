@@ -1,7 +1,7 @@
-import { isUserError } from "../../project/user-error.ts";
-import { cancelledVerb } from "../errors.ts";
 import type { LogLine } from "../log-line.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
+import { ReleasePipeline } from "../release/pipeline.ts";
+import { cancellable } from "../release/verb-state.ts";
 import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
 import type {
   DeployOutcome,
@@ -18,17 +18,16 @@ import { instanceName, selectorLabels } from "./identity.ts";
 import type { KubernetesInput } from "./input.ts";
 import { publicPort } from "./manifests/container.ts";
 import { databaseSetting } from "./manifests/describe.ts";
+import type { ReleasePlan } from "./manifests/release.ts";
 import { podLogs } from "./pods/pod-logs.ts";
 import { PodPort } from "./pods/pod-port.ts";
-import { applySettings } from "./verbs/apply-settings.ts";
 import { urlOf } from "./verbs/attempt-release.ts";
-import { deploy } from "./verbs/deploy.ts";
 import { knownSettings } from "./verbs/effective-settings.ts";
-import { promote } from "./verbs/promote.ts";
+import type { DescribedRelease, PreparedRelease } from "./verbs/prepare-release.ts";
 import { liveDeployment, reconciled } from "./verbs/reconcile.ts";
 import { registrationInput } from "./verbs/registration.ts";
+import { ClusterBackend } from "./verbs/release-backend.ts";
 import { remove } from "./verbs/remove.ts";
-import { rollback } from "./verbs/rollback.ts";
 import { placeOf, type Session } from "./verbs/session.ts";
 import { status } from "./verbs/status.ts";
 import { stop } from "./verbs/stop.ts";
@@ -39,6 +38,7 @@ export class KubernetesTarget implements Target {
   readonly environment: string;
   readonly place: string;
   readonly #session: Session;
+  readonly #pipeline: ReleasePipeline<ReleasePlan, DescribedRelease, PreparedRelease>;
   readonly #triggers: PodPort;
 
   constructor(input: KubernetesInput, cluster: Cluster) {
@@ -51,6 +51,7 @@ export class KubernetesTarget implements Target {
     const management = new PodPort(cluster, selector);
     this.#triggers = new PodPort(cluster, selector, publicPort);
     this.#session = { input, cluster, owner, selector, management };
+    this.#pipeline = new ReleasePipeline(new ClusterBackend(this.#session));
   }
 
   async settings(): Promise<readonly SettingPlan[]> {
@@ -59,37 +60,33 @@ export class KubernetesTarget implements Target {
     return (await resolveSettings([...settings, databaseSetting], place)).plan;
   }
 
-  deploy(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
-    return this.#carryOut(context, () => deploy(this.#session, context, options));
+  deploy(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
+    return this.#pipeline.deploy(context, options);
   }
 
   promote(
     release: ReleaseRecord,
     from: string,
     context: VerbContext,
-    options: VerbOptions = {},
+    options?: VerbOptions,
   ): Promise<DeployOutcome> {
-    return this.#carryOut(context, () => promote(this.#session, { release, from }, context, options));
+    return this.#pipeline.promote(release, from, context, options);
   }
 
-  rollback(
-    build: string | undefined,
-    context: VerbContext,
-    options: VerbOptions = {},
-  ): Promise<DeployOutcome> {
-    return this.#carryOut(context, () => rollback(this.#session, build, context, options));
+  rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
+    return this.#pipeline.rollback(build, context, options);
   }
 
-  applySettings(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
-    return this.#carryOut(context, () => applySettings(this.#session, context, options));
+  applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
+    return this.#pipeline.applySettings(context, options);
   }
 
   stop(context: VerbContext): Promise<void> {
-    return this.#carryOut(context, () => stop(this.#session, context));
+    return cancellable(context, this.environment, (progress) => stop(this.#session, context, progress));
   }
 
   remove(context: VerbContext): Promise<void> {
-    return this.#carryOut(context, () => remove(this.#session, context));
+    return cancellable(context, this.environment, (progress) => remove(this.#session, context, progress));
   }
 
   status(signal: AbortSignal): Promise<TargetStatus> {
@@ -127,15 +124,5 @@ export class KubernetesTarget implements Target {
     this.#session.management.close();
     this.#triggers.close();
     return this.#session.cluster.close();
-  }
-
-  /** Before a verb has begun to change anything, a cancel leaves nothing behind. */
-  async #carryOut<Answer>({ signal }: VerbContext, verb: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await verb();
-    } catch (thrown) {
-      if (!signal.aborted || isUserError(thrown)) throw thrown;
-      throw cancelledVerb(`nothing was changed in ${this.environment}.`);
-    }
   }
 }

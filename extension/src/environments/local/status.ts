@@ -4,6 +4,7 @@ import { messageOf } from "../../project/user-error.ts";
 import { describeProblem } from "../build/build-problems.ts";
 import { type DeliverySummary, listDeliveries } from "../deliveries.ts";
 import { shortBuild } from "../environment.ts";
+import { readyRelease } from "../release/history.ts";
 import type { ReleaseRecord, TargetStatus } from "../target.ts";
 import { findRunning } from "./owner/attach.ts";
 import type { ReleaseHistory } from "./releases/history.ts";
@@ -19,10 +20,6 @@ interface StatusInput {
 type LocalStatus = Omit<TargetStatus, "environment" | "target" | "place" | "registrations">;
 
 const shownDeliveries = 10;
-
-/** The release whose build runs, or would run after a start: the newest that got ready. */
-export const readyRelease = (releases: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
-  releases.find(({ outcome }) => outcome === "ready");
 
 const message = (text: string | undefined) => (text === undefined ? {} : { message: text });
 

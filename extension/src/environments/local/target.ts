@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
-import { isUserError } from "../../project/user-error.ts";
-import { shortBuild } from "../environment.ts";
-import { cancelledVerb, neverReady, notRunning } from "../errors.ts";
+import { notRunning } from "../errors.ts";
 import type { LogLine } from "../log-line.ts";
-import { withLock } from "../platform/lock.ts";
 import type { RegistrationInput } from "../registration/registration.ts";
-import { resolveSettings, type SettingPlan } from "../secrets/settings.ts";
+import { ReleasePipeline } from "../release/pipeline.ts";
+import { say } from "../release/report.ts";
+import { cancellable, type VerbProgress } from "../release/verb-state.ts";
+import { type DeclaredSetting, resolveSettings, type SettingPlan } from "../secrets/settings.ts";
 import type {
   DeployOutcome,
   LogOptions,
@@ -14,17 +14,22 @@ import type {
   TargetStatus,
   VerbOptions,
 } from "../target.ts";
-import type { DeployPhase, VerbContext } from "../verb-context.ts";
+import type { VerbContext } from "../verb-context.ts";
 import { findRunning } from "./owner/attach.ts";
+import { askControl } from "./owner/control.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
 import { ReleaseHistory } from "./releases/history.ts";
-import { type LocalInput, Releasing, say } from "./releases/releasing.ts";
-import { copyBuild } from "./releases/stored-build.ts";
+import {
+  type DescribedSettings,
+  LocalBackend,
+  type LocalInput,
+  type PreparedBuild,
+  withDeployLock,
+} from "./releases/release-backend.ts";
+import { stopMilliseconds } from "./releases/roll-out.ts";
 import { localTargetStatus } from "./status.ts";
 import { followLog, readLog } from "./store/log-file.ts";
-import { environmentFiles, makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";
-
-const deployTimeout = 120_000;
+import { makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";
 
 /**
  * An environment of processes on this machine: what is deployed to it runs under an owner of its own, which outlives
@@ -35,12 +40,12 @@ export class LocalTarget implements Target {
   readonly place = "local";
   readonly #input: LocalInput;
   readonly #history: ReleaseHistory;
-  readonly #releasing: Releasing;
+  readonly #pipeline: ReleasePipeline<readonly DeclaredSetting[], DescribedSettings, PreparedBuild>;
 
   constructor(input: LocalInput) {
     this.#input = input;
     this.#history = new ReleaseHistory(input.files);
-    this.#releasing = new Releasing(input, this.#history);
+    this.#pipeline = new ReleasePipeline(new LocalBackend(input, this.#history));
   }
 
   get environment(): string {
@@ -53,46 +58,30 @@ export class LocalTarget implements Target {
   }
 
   deploy(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
-    return this.#alone(context, "check", () =>
-      this.#withRegistration(context, () => this.#releasing.source(context, options)),
-    );
+    return this.#pipeline.deploy(context, options);
   }
 
   promote(
     release: ReleaseRecord,
     from: string,
     context: VerbContext,
-    options: VerbOptions = {},
+    options?: VerbOptions,
   ): Promise<DeployOutcome> {
-    const { build } = release;
-    return this.#alone(context, "check", async () => {
-      if (release.outcome !== "ready" && !options.unproven) throw neverReady(build, from);
-      const { place, files } = this.#input;
-      say(context, "check", `Taking the build ${shortBuild(build)} over from ${from}`);
-      await copyBuild(environmentFiles(place.root, from).deployed, files.deployed, build);
-      return this.#withRegistration(context, () =>
-        this.#releasing.stored({ build, promotedFrom: from }, context, options),
-      );
-    });
+    return this.#pipeline.promote(release, from, context, options);
   }
 
   rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
-    return this.#alone(context, "check", async () => {
-      const to = await this.#releasing.earlier(build);
-      say(context, "check", `Going back to the build ${shortBuild(to.build)} of release ${to.revision}`);
-      const release = { build: to.build, rolledBackTo: to.revision };
-      return this.#releasing.stored(release, context, options);
-    });
+    return this.#pipeline.rollback(build, context, options);
   }
 
   applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome> {
-    return this.#alone(context, "check", () => this.#releasing.current(context, options));
+    return this.#pipeline.applySettings(context, options);
   }
 
   stop(context: VerbContext): Promise<void> {
     const { environment } = this;
-    return this.#alone(context, "apply", async () => {
-      const ended = await this.#releasing.end();
+    return this.#alone(context, async () => {
+      const ended = await this.#end();
       const kept = "its settings, history and stored deliveries stay";
       say(context, "apply", ended ? `${environment} was stopped; ${kept}` : `Nothing runs in ${environment}`);
     });
@@ -100,11 +89,13 @@ export class LocalTarget implements Target {
 
   remove(context: VerbContext): Promise<void> {
     const { environment } = this;
-    return this.#alone(context, "apply", async () => {
+    return this.#alone(context, async (progress) => {
+      progress.state = { at: "unregistering" };
       await this.#input.registrar.unregister(await this.registration(), context);
       context.signal.throwIfAborted();
       say(context, "apply", `Removing what ${environment} runs and stored`);
-      await this.#releasing.end();
+      progress.state = { at: "deleting" };
+      await this.#end();
       await rm(this.#input.files.folder, { recursive: true, force: true });
       const gone = `The stored deliveries, logs, builds and history of ${environment} are gone`;
       const kept = "the values of its settings stay in the secret store, and hookloom.json as it is";
@@ -160,50 +151,18 @@ export class LocalTarget implements Target {
     return running;
   }
 
-  /** Carries a verb out while no other process changes this environment. */
-  async #alone<T>(context: VerbContext, phase: DeployPhase, work: () => Promise<T>): Promise<T> {
-    const { files } = this.#input;
-    const onWait = (): void =>
-      say(context, phase, `Waiting for another deploy of ${this.environment} to end`);
-    const { signal } = context;
-    try {
-      signal.throwIfAborted();
-      await makeEnvironmentFolder(files);
-      const holder = `Another deploy of ${this.environment}`;
-      return await withLock(files.deployLock, work, { holder, signal, onWait, timeout: deployTimeout });
-    } catch (thrown) {
-      if (!signal.aborted || isUserError(thrown)) throw thrown;
-      throw cancelledVerb(`nothing was changed in ${this.environment}.`);
-    }
+  /** Ends what runs; false where nothing does. */
+  async #end(): Promise<boolean> {
+    const running = await findRunning(this.#input.place.root, this.environment);
+    if (!running) return false;
+    await askControl(running, "stop", stopMilliseconds);
+    if (running.deployed) await this.#history.markStopped();
+    return true;
   }
 
-  /**
-   * Registers at the sources what hookloom.json names, once a build is ready and where senders reach this machine. The
-   * build stays whatever comes of it: what cannot be registered is a sentence.
-   */
-  async #withRegistration(
-    context: VerbContext,
-    release: () => Promise<DeployOutcome>,
-  ): Promise<DeployOutcome> {
-    const outcome = await release();
-    const { register, registrar } = this.#input;
-    const input = await this.registration();
-    if (Object.keys(register).length === 0 || input.url === undefined) return outcome;
-    say(context, "register", "Registering at the sources");
-    const rollOut = async (inner: VerbContext): Promise<void> => void (await this.#releasing.current(inner));
-    try {
-      const found = await registrar.register({ ...input, rollOut }, context);
-      const told = found.flatMap(({ message }) => (message === undefined ? [] : [message]));
-      return { ...outcome, notes: [...outcome.notes, ...told] };
-    } catch (thrown) {
-      const { environment } = this;
-      if (context.signal.aborted)
-        throw cancelledVerb(
-          `${environment} runs the build ${shortBuild(outcome.release.build)}, not registered everywhere.`,
-        );
-      if (!isUserError(thrown)) throw thrown;
-      context.report({ phase: "register", level: "warn", message: thrown.message });
-      return { ...outcome, notes: [...outcome.notes, thrown.message] };
-    }
+  #alone<Answer>(context: VerbContext, verb: (progress: VerbProgress) => Promise<Answer>): Promise<Answer> {
+    return cancellable(context, this.environment, (progress) =>
+      withDeployLock(this.#input, context, () => verb(progress)),
+    );
   }
 }

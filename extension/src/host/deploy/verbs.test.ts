@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
+import { cancelledVerb } from "../../environments/release/verb-state.ts";
 import type { VerbContext } from "../../environments/verb-context.ts";
 import { Verbs } from "./verbs.ts";
 
@@ -98,21 +99,24 @@ test("a cancelled verb says what is left", async () => {
   );
 });
 
-test("or what its error says, or where to look", async () => {
+test("or what its target left behind, or where to look, and never what it makes of a message", async () => {
   const verbs = new Verbs(log);
-  for (const message of ["Nothing was changed in dev.", "Cancelled: dev runs the build 1a2b.", "aborted"]) {
+  const errors = [
+    cancelledVerb({ at: "handed-over", build: "0123456789ab" }, "dev"),
+    aborted("Cancelled: a sentence that is not ours."),
+  ];
+  for (const error of errors) {
     const run = verbs.run(dev, words, ({ signal }) => {
       cancel();
       expect(signal.aborted).toBe(true);
-      return Promise.reject(aborted(message));
+      return Promise.reject(error);
     });
     await run;
   }
   await vi.waitFor(() =>
     expect(told).toEqual([
-      "Deploy orders to dev was cancelled. Nothing was changed in dev.",
-      "Deploy orders to dev was cancelled: dev runs the build 1a2b.",
-      "Deploy orders to dev was cancelled. The log tells how far it came.",
+      "Deploy orders to dev was cancelled: dev runs the build 01234567.",
+      "Deploy orders to dev was cancelled. The log shows how far it got.",
     ]),
   );
 });

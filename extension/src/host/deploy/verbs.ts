@@ -1,5 +1,7 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
+import { leftByCancelled } from "../../environments/release/verb-state.ts";
+import { runVerb } from "../../environments/run-verb.ts";
 import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/verb-context.ts";
 import { notify, withProgress } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
@@ -92,7 +94,8 @@ export class Verbs implements vscode.Disposable {
           if (signal.aborted) afterwards.push(event.message);
           else progress.report({ message: progressText(event), increment: bar.take(event) });
         };
-        return work({ signal, report });
+        const detail = (line: string): void => this.#log.warn(printable(line));
+        return runVerb({ signal, report, detail }, work);
       });
     } catch (error) {
       if (!signal.aborted || !isCancelled(error)) throw error;
@@ -110,13 +113,12 @@ export class Verbs implements vscode.Disposable {
     if (moved) this.#changed.fire(place);
   }
 
-  /** The target says what is left, by its last lines or by the error that it ends with. */
+  /** What is left comes from the verb's own cancellation; other jobs say it in the lines that they end with. */
   async #sayCancelled(title: string, afterwards: readonly string[], error: unknown): Promise<void> {
-    const told = error instanceof Error && /\.$/.test(error.message) ? error.message : undefined;
-    const left = afterwards.length > 0 ? afterwards.slice(-2).join(" ") : told;
-    const sentence = /^Cancelled: /.test(left ?? "")
-      ? `${title} was cancelled: ${left?.slice("Cancelled: ".length)}`
-      : `${title} was cancelled. ${left ?? "The log tells how far it came."}`;
+    const left = leftByCancelled(error);
+    const last = afterwards.slice(-2).join(" ") || "The log shows how far it got.";
+    const sentence =
+      left === undefined ? `${title} was cancelled. ${last}` : `${title} was cancelled: ${left}`;
     this.#log.warn(printable(sentence));
     if ((await notify("warn", sentence, "Show log")) === "Show log") this.#log.show(true);
   }

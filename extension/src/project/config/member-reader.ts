@@ -2,9 +2,11 @@ import { isRecord } from "../is-record.ts";
 /** What is wrong with a member, and where: the names from the top of the file. */
 export class Mistake extends Error {
   readonly path: readonly string[];
+  readonly sentence: string;
   constructor(path: readonly string[], sentence: string) {
     super(`${path.join(".")} ${sentence}`);
     this.path = path;
+    this.sentence = sentence;
   }
 }
 
@@ -40,7 +42,7 @@ export class MemberReader {
     return this.#members[name];
   }
 
-  /** A member that nobody reads is a slip of the pen, and would be silently without effect. */
+  /** A member that nobody reads is a typo, and would silently have no effect. */
   allowOnly(known: readonly string[]): void {
     for (const name of Object.keys(this.#members))
       if (!known.includes(name))

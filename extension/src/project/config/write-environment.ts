@@ -1,10 +1,10 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { isMap, isPair, isScalar, parseDocument } from "yaml";
 import { badEnvironment, badPackage } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
-import { insertMembers, jsonProblem } from "../json-text.ts";
+import { isRecord } from "../is-record.ts";
+import { insertMembers, jsonProblem, parseJson, replaceMember } from "../json-text.ts";
 import { type EnvironmentOptions, type Project, projectFile } from "../project.ts";
 import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
@@ -15,6 +15,7 @@ const right: Readonly<Record<string, unknown>> = {
   context: "context",
   namespace: "namespace",
   registry: "registry.example.com/team",
+  engine: "default",
   host: "hooks.example.com",
 };
 
@@ -40,48 +41,22 @@ export function kubernetesProblems(options: EnvironmentOptions): Readonly<Record
   }
 }
 
-/** The offsets of an environment's value in a JSON text, which is YAML too. */
-function placeOf(text: string, name: string): { readonly start: number; readonly end: number } | undefined {
-  const environments = parseDocument(text).get("environments", true);
-  if (!isMap(environments)) return undefined;
-  const pair = environments.items.find(
-    (item) => isPair(item) && isScalar(item.key) && item.key.value === name,
-  );
-  const value: unknown = pair?.value;
-  if (typeof value !== "object" || value === null || !("range" in value)) return undefined;
-  const [start, end] = value.range as readonly number[];
-  return start === undefined || end === undefined ? undefined : { start, end };
-}
-
-/** The blanks at the start of the line that an offset is in. */
-function indentOf(text: string, at: number): string {
-  return text.slice(text.lastIndexOf("\n", at - 1) + 1).match(/^[ \t]*/)?.[0] ?? "";
-}
-
 /**
  * The text of a hookloom.json with an environment as given, whether it had one of that name or not. Bytes outside of that
  * environment stay as they are. The text must be valid JSON with an object outside.
  */
 export function withEnvironment(text: string, name: string, options: EnvironmentOptions): string {
-  const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
-  const plain = text.slice(mark.length);
-  const place = placeOf(plain, name);
-  if (!place) {
-    const all = (JSON.parse(plain) as Readonly<Record<string, unknown>>).environments;
-    // Without the member a project has these two, and would lose them.
-    const usual = all === undefined ? { dev: {}, prod: {} } : {};
-    return mark + insertMembers(plain, "environments", { ...usual, [name]: options });
-  }
-  const lineEnd = plain.includes("\r\n") ? "\r\n" : "\n";
-  const indent = indentOf(plain, place.start);
-  const unit = plain.match(/\n([ \t]+)"/)?.[1] ?? "  ";
-  const written = JSON.stringify(options, null, unit).replaceAll("\n", lineEnd + indent);
-  return mark + plain.slice(0, place.start) + written + plain.slice(place.end);
+  const replaced = replaceMember(text, ["environments", name], options);
+  if (replaced !== undefined) return replaced;
+  const parsed = parseJson(text);
+  // A file without the member has these two, and would lose them.
+  const usual = isRecord(parsed) && Object.hasOwn(parsed, "environments") ? {} : { dev: {}, prod: {} };
+  return insertMembers(text, "environments", { ...usual, [name]: options });
 }
 
 /**
- * Adds an environment to a project's hookloom.json, or writes one anew.
- * @throws ProjectError `bad-package` where the file is no JSON object
+ * Adds an environment to a project's hookloom.json, or replaces one. Other bytes stay, and nobody reads half a file.
+ * @throws ProjectError `bad-package` where the file is not a JSON object
  */
 export async function writeEnvironment(
   root: string,
@@ -91,11 +66,16 @@ export async function writeEnvironment(
   const file = path.join(root, projectFile);
   await checkInsideRoot(root, file);
   const text = await readFile(file, "utf8");
-  const plain = text.replace(/^\uFEFF/, "");
-  const wrong = jsonProblem(plain);
+  const wrong = jsonProblem(text);
   if (wrong) throw badPackage(projectFile, `line ${wrong.line}: ${wrong.reason}`);
-  if (!/^\s*\{/.test(plain)) throw badPackage(projectFile, "it is no object");
-  await writeFile(file, withEnvironment(text, name, options));
+  if (!isRecord(parseJson(text))) throw badPackage(projectFile, "it is not an object");
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, withEnvironment(text, name, options));
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }
 
 /** The name goes into folders, labels of Kubernetes and addresses. */
@@ -120,7 +100,8 @@ export function checkNewEnvironment(
     describeEnvironment(name, options);
   } catch (thrown) {
     if (!(thrown instanceof Mistake)) throw thrown;
-    throw badEnvironment(thrown.message.replace(`environments.${name}.`, ""));
+    const [, , ...member] = thrown.path;
+    throw badEnvironment(`${member.join(".")} ${thrown.sentence}`);
   }
 }
 
@@ -135,17 +116,5 @@ export async function addEnvironment(
 ): Promise<void> {
   if (project.problem) throw badEnvironment(project.problem);
   checkNewEnvironment(project, name, options);
-  const file = path.join(project.root, projectFile);
-  await checkInsideRoot(project.root, file);
-  const text = await readFile(file, "utf8");
-  const named = Object.hasOwn(JSON.parse(text.replace(/^\uFEFF/, "")), "environments");
-  // Where the file names no environments the project has the usual ones, and keeps them.
-  const added = named ? { [name]: options } : { ...project.environments, [name]: options };
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, insertMembers(text, "environments", added));
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await writeEnvironment(project.root, name, options);
 }

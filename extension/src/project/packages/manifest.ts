@@ -1,7 +1,7 @@
 import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import { isRecord } from "../is-record.ts";
-import { insertMembers } from "../json-text.ts";
+import { insertMembers, parseJson } from "../json-text.ts";
 
 export const runtimeName = "@hookloom/runtime";
 
@@ -78,7 +78,7 @@ export interface Manifest {
 
 /** Adds the scripts and packages that are missing, and nothing else. */
 export function mergeManifest(text: string, own: Manifest): string {
-  const parsed = JSON.parse(text.replace(/^\uFEFF/, "")) as Partial<Manifest>;
+  const parsed = parseJson(text) as Partial<Manifest>;
   const there = { ...parsed.dependencies, ...parsed.devDependencies };
   const absent = (wanted: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(wanted).filter(([name]) => !Object.hasOwn(there, name)));

@@ -30,6 +30,10 @@ function header(name: string, size: number): Buffer {
   block.write("0000644\0", 100);
   block.write(`${size.toString(8).padStart(11, "0")}\0`, 124);
   block.write("0", 156);
+  block.write("ustar\x0000", 257);
+  // The sum is that of a header whose own field holds blanks.
+  const sum = block.reduce((total, byte) => total + byte, 8 * 32);
+  block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;
 }
 
@@ -40,7 +44,7 @@ test.each([
     "holds the path",
   ],
   ["an absolute path", gzipSync(header("/etc/evil", 0)), "holds the path"],
-  ["a cut end", gzipSync(header("package/a", 9999)), "ends too early"],
+  ["a cut end", gzipSync(header("package/a", 9999)), "is damaged (Unexpected end"],
   ["no archive at all", Buffer.from("plain text"), "is damaged"],
 ])("%s is refused", async (_what, content, sentence) => {
   const file = path.join(temporaryFolder(), "bad.tgz");

@@ -3,6 +3,7 @@ import path from "node:path";
 import { alreadyProject, badPackage, filesClash } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
 import { isRecord } from "../is-record.ts";
+import { parseJson } from "../json-text.ts";
 import { type Manifest, mergeManifest } from "../packages/manifest.ts";
 import { projectFile } from "../project.ts";
 import { messageOf } from "../user-error.ts";
@@ -22,7 +23,7 @@ const readText = (file: string): Promise<string | undefined> => readFile(file, "
 function parseManifest(file: string, text: string): Readonly<Record<string, unknown>> {
   let manifest: unknown;
   try {
-    manifest = JSON.parse(text.replace(/^\uFEFF/, ""));
+    manifest = parseJson(text);
   } catch (error) {
     throw badPackage(file, messageOf(error));
   }
@@ -72,7 +73,7 @@ function textOf(files: readonly ProjectFile[], name: string): string {
 
 /** The scripts that the package had under names that a new project uses for something of its own. */
 function keptScripts(text: string, own: Manifest): string | undefined {
-  const { scripts = {} } = JSON.parse(text.replace(/^\uFEFF/, "")) as Partial<Manifest>;
+  const { scripts = {} } = parseJson(text) as Partial<Manifest>;
   const kept = Object.entries(own.scripts).filter(
     ([name, call]) => Object.hasOwn(scripts, name) && scripts[name] !== call,
   );

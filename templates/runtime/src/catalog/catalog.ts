@@ -11,9 +11,15 @@ import { standardWebhooksSource } from "./standard-webhooks-source.ts";
 import { stripeSource } from "./stripe-source.ts";
 import { twilioSource } from "./twilio-source.ts";
 
+export { nearestName } from "./nearest-name.ts";
 export type { CatalogEvent, CatalogSetting, CatalogSource, IssuedValue } from "./source.ts";
 
-/** Every source that a project can have, in the order in which people should see them. */
+/**
+ * Every source that a project can have, in the order in which they are shown.
+ * @example
+ * for (const { label, events } of sources) console.log(label, events.length);
+ * @see {@link CatalogSource}
+ */
 export const sources: readonly CatalogSource[] = [
   githubSource,
   slackSource,
@@ -27,18 +33,34 @@ export const sources: readonly CatalogSource[] = [
   gitlabSource,
 ];
 
-/** The source with this id, or undefined. */
+/**
+ * The source with this id, or undefined for an unknown id.
+ * @example
+ * const github = findSource("github");
+ * @see {@link sources}
+ */
 export function findSource(id: string): CatalogSource | undefined {
   return sources.find((source) => source.id === id);
 }
 
-/** The name of the file with an event's samples: one for each event, also for those with a slash in their name. */
+/**
+ * The name of the file with an event's samples: one for each event, also for those with a slash in their name.
+ * @example
+ * const file = sampleFile("orders/create"); // orders%2Fcreate.json
+ * @see {@link sampleEvent}
+ */
 export function sampleFile(event: string): string {
   // Windows knows no file with an asterisk.
   return `${encodeURIComponent(event.toWellFormed()).replaceAll("*", "%2A")}.json`;
 }
 
-/** The event of which a name is an action that its sender chose: `repository_dispatch` of `repository_dispatch.deploy`. */
+/**
+ * The event of which a name is an action that its sender chose: `repository_dispatch` for
+ * `repository_dispatch.deploy`.
+ * @example
+ * const event = eventOfOwnAction("github", "repository_dispatch.deploy");
+ * @see {@link CatalogEvent}
+ */
 export function eventOfOwnAction(sourceId: string, name: string): CatalogEvent | undefined {
   return findSource(sourceId)?.events.find(
     (event) =>
@@ -49,9 +71,12 @@ export function eventOfOwnAction(sourceId: string, name: string): CatalogEvent |
 }
 
 /**
- * The event whose samples show what another one is like: itself where the catalogue lists it, else the event of an
+ * The event whose samples fit an event name: the event itself where the catalogue lists it, else the event of an
  * action that its sender chose, or the first one of a source whose senders name their events. Undefined where the
  * source has no such event.
+ * @example
+ * const event = sampleEvent("github", "repository_dispatch.deploy"); // repository_dispatch
+ * @see {@link sampleFile}
  */
 export function sampleEvent(sourceId: string, name: string): string | undefined {
   const source = findSource(sourceId);
@@ -61,25 +86,44 @@ export function sampleEvent(sourceId: string, name: string): string | undefined 
   return source?.openEvents === true && name !== "" ? source.events[0]?.name : undefined;
 }
 
-/** The setting that proves who sent a delivery; undefined for a source that has none. */
+/**
+ * The setting that proves who sent a delivery; undefined for a source that has none.
+ * @example
+ * const name = signingSetting("github")?.name; // GITHUB_SECRET
+ * @see {@link CatalogSetting}
+ */
 export function signingSetting(sourceId: string): CatalogSetting | undefined {
   return findSource(sourceId)?.settings.find(({ secret, required }) => secret && required);
 }
 
-/** Whether a trigger needs a setting, by the options that its factory is given as far as they are written out. */
+/**
+ * Whether a trigger needs a setting, given the options of its factory as far as they are literals.
+ * @example
+ * const setting = signingSetting("http");
+ * const needed = setting !== undefined && isNeeded(setting, { verify: "none" }); // false
+ * @see {@link CatalogSetting}
+ */
 export function isNeeded({ unless }: CatalogSetting, options: Readonly<Record<string, unknown>>): boolean {
   if (unless === undefined) return true;
   return !Object.entries(unless).every(([name, value]) => options[name] === value);
 }
 
-/** Whether the source can deliver an event of exactly this name; false for an unknown source. */
+/**
+ * Whether the source can deliver an event of exactly this name; false for an unknown source.
+ * @example
+ * const known = hasEvent("github", "issues.opened");
+ * @see {@link nearestEvent}
+ */
 export function hasEvent(sourceId: string, name: string): boolean {
   return sampleEvent(sourceId, name) !== undefined;
 }
 
 /**
- * The event that somebody most likely meant by a wrong name: `issues.opened` for `issue.opened`, `issues_opened`
- * or `IssueOpened`. Undefined where no event is near, or for an unknown source; a right name is its own nearest.
+ * The event that was most likely meant by a wrong name: `issues.opened` for `issue.opened`, `issues_opened` or
+ * `IssueOpened`. Undefined where no event is close, or for an unknown source; a correct name is its own nearest.
+ * @example
+ * const meant = nearestEvent("github", "issue.opened"); // issues.opened
+ * @see {@link hasEvent}
  */
 export function nearestEvent(sourceId: string, name: string): string | undefined {
   const names = findSource(sourceId)?.events.map((event) => event.name) ?? [];

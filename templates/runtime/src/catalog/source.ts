@@ -1,4 +1,9 @@
-/** A value that only the provider can give, such as Slack's signing secret. */
+/**
+ * A value that only the provider can give, such as Slack's signing secret.
+ * @example
+ * const issued = findSource("slack")?.settings[0]?.issued;
+ * @see {@link CatalogSetting}
+ */
 export interface IssuedValue {
   /** How to get it, as the rest of a sentence: `copy it from Basic Information > App Credentials of your app`. */
   readonly where: string;
@@ -6,7 +11,12 @@ export interface IssuedValue {
   readonly page: string;
 }
 
-/** A value that a trigger of the source needs at run time. */
+/**
+ * A value that a trigger of the source needs at run time.
+ * @example
+ * const secrets = findSource("github")?.settings.filter(({ secret }) => secret);
+ * @see {@link CatalogSource}
+ */
 export interface CatalogSetting {
   /** The option of the factory that takes it: `github({ secret })`. */
   readonly option: string;
@@ -31,7 +41,12 @@ export interface CatalogSetting {
   readonly unless?: Readonly<Record<string, string>>;
 }
 
-/** One event that can be handled: `issues.opened`, or `issues` for any action. */
+/**
+ * One event that can be handled: `issues.opened`, or `issues` for any action.
+ * @example
+ * const opened = findSource("github")?.events.find(({ name }) => name === "issues.opened");
+ * @see {@link CatalogSource}
+ */
 export interface CatalogEvent {
   readonly name: string;
   readonly description: string;
@@ -42,7 +57,12 @@ export interface CatalogEvent {
   readonly actionMember?: string;
 }
 
-/** Plain data on a source: what wizard, palette, diagnostics and the runtime know of it. */
+/**
+ * Plain data about a source: what the wizard, the palette, the diagnostics and the runtime know of it.
+ * @example
+ * const labels = sources.map(({ label }) => label);
+ * @see {@link sources}
+ */
 export interface CatalogSource {
   readonly id: string;
   readonly label: string;

@@ -2,14 +2,24 @@ import type { components, webhooks } from "@octokit/openapi-webhooks-types";
 import type { HandlerContext } from "../webhook/trigger.ts";
 import type { GitHubActions } from "./github-actions.ts";
 
-/** An event of GitHub, whatever its action: `issues`. */
+/**
+ * An event of GitHub, whatever its action: `issues`.
+ * @example
+ * const event: GitHubEvent = "issues";
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
 export type GitHubEvent = keyof GitHubActions;
 
 type NameOfAction<Event extends GitHubEvent> = Event extends GitHubEvent
   ? `${Event}.${GitHubActions[Event]}`
   : never;
 
-/** Whatever a handler can be registered for: `issues` and `issues.opened`. */
+/**
+ * The names that a handler can be registered for: `issues` and `issues.opened`.
+ * @example
+ * const names: GitHubEventName[] = ["issues", "issues.opened"];
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
 export type GitHubEventName = GitHubEvent | NameOfAction<GitHubEvent>;
 
 type Dashed<Text extends string> = Text extends `${infer Head}_${infer Tail}`
@@ -38,7 +48,12 @@ type Described<Key> = Key extends keyof webhooks
   ? webhooks[Key]["post"]["requestBody"]["content"]["application/json"]
   : never;
 
-/** The names under which an event is delivered: with its action, where it has actions. */
+/**
+ * The names under which an event is delivered: with its action, where it has actions.
+ * @example
+ * const event: GitHubDelivered<"issues"> = "issues.opened";
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
 export type GitHubDelivered<Name extends GitHubEventName> = Name extends GitHubEvent
   ? [GitHubActions[Name]] extends [never]
     ? Name
@@ -58,6 +73,11 @@ type ArchivedLabel = Omit<Schemas["webhooks_label"], "archived_at" | "archived_b
 
 /**
  * What is left of an alert whose advisory was withdrawn: identifiers, taken before it was deleted.
+ * @example
+ * hub.on("dependabot_alert.withdrawn", ({ payload, log }) => {
+ *   const alert: GitHubWithdrawnAlert = payload.alert;
+ *   log.info(`Withdrawn: ${alert.security_advisory.ghsa_id}`);
+ * });
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads?actionType=withdrawn#dependabot_alert
  */
 export interface GitHubWithdrawnAlert {
@@ -94,7 +114,14 @@ type PayloadOf<Name extends string> = Name extends keyof Corrected
     ? Omit<Described<KeyOf<Name>>, "action"> & { action: Action }
     : Described<KeyOf<Name>>;
 
-/** The payload of an event: exactly what GitHub describes; of a bare event, the union of those of its actions. */
+/**
+ * The payload of an event: exactly what GitHub describes; of a bare event, the union of those of its actions.
+ * @example
+ * function titleOf({ issue }: GitHubPayload<"issues.opened">) {
+ *   return issue.title;
+ * }
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
 export type GitHubPayload<Name extends GitHubEventName> =
   GitHubDelivered<Name> extends infer One ? (One extends string ? PayloadOf<One> : never) : never;
 
@@ -116,12 +143,24 @@ type Sendable<Type> = Type extends string | number | boolean | null | undefined
       : { [Key in keyof Type]: Sendable<Type[Key]> };
 
 /**
- * The payload of an event as it can be written down, for a test. GitHub's description has places such as
- * `User & Record<string, never>` that no object fits; a handler reads the same from both.
+ * The payload of an event as a test can write it down. GitHub's description contains types such as `User &
+ * Record<string, never>` that no object satisfies; a handler reads the same from both.
+ * @example
+ * const payload: GitHubSent<"star.created"> = JSON.parse(await readFile("test/star.json", "utf8"));
+ * await deliver(webhook, { event: "star.created", payload });
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
 export type GitHubSent<Name extends GitHubEventName> = Sendable<GitHubPayload<Name>>;
 
-/** What a handler of an event is given: `async function greet({ payload }: GitHubContext<"issues.opened">) {}`. */
+/**
+ * What a handler of an event is given.
+ * @example
+ * async function greet({ payload, log }: GitHubContext<"issues.opened">) {
+ *   log.info(`Hello ${payload.sender.login}`);
+ * }
+ * hub.on("issues.opened", greet);
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
 export type GitHubContext<Name extends GitHubEventName> = HandlerContext<
   GitHubPayload<Name>,
   GitHubDelivered<Name>

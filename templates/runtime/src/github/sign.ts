@@ -4,6 +4,10 @@ import type { Signed, SignInput } from "../webhook/trigger.ts";
 
 /**
  * The headers that GitHub would send with a body, for `issues` or `issues.opened`.
+ * @example
+ * const body = JSON.stringify(payload);
+ * const { headers } = sign({ body, secret: "the secret", event: "issues.opened" });
+ * await fetch("http://127.0.0.1:3000/github", { method: "POST", headers, body });
  * @see https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export function sign(input: SignInput): Signed {

@@ -1049,7 +1049,10 @@ export interface GitLabWorkItemEvent<Action extends string> {
   readonly assignee?: GitLabUser;
 }
 
-/** Every event with its payload. */
+/**
+ * Every event with its payload.
+ * @see https://docs.gitlab.com/user/project/integrations/webhook_events/
+ */
 export interface GitLabPayloads {
   readonly "push": GitLabPush<"push">;
   readonly "tag_push": GitLabPush<"tag_push">;

@@ -6,6 +6,10 @@ import { hookOf } from "./gitlab-hooks.ts";
 /**
  * The headers that GitLab would send with a body: signed where the secret is a signing token (`whsec_...`), else with
  * the secret token as it is.
+ * @example
+ * const body = JSON.stringify(payload);
+ * const { headers } = sign({ body, secret: "the secret", event: "issue.open" });
+ * await fetch("http://127.0.0.1:3000/gitlab", { method: "POST", headers, body });
  * @see https://docs.gitlab.com/user/project/integrations/webhooks/
  */
 export function sign(input: SignInput): Signed {

@@ -1,6 +1,13 @@
 import type { CalendarConference } from "./calendar-conference.ts";
 
-/** A day (`date`) of an event that lasts whole days, else a moment (`dateTime`, RFC 3339). */
+/**
+ * When an event begins or ends: a day (`date`) for an event that lasts whole days, else a moment (`dateTime`, RFC
+ * 3339).
+ * @example
+ * const day: CalendarTime = { date: "2026-01-31" };
+ * const moment: CalendarTime = { dateTime: "2026-01-31T09:00:00+01:00", timeZone: "Europe/Zurich" };
+ * @see https://developers.google.com/workspace/calendar/api/v3/reference/events
+ */
 export interface CalendarTime {
   readonly date?: string;
   readonly dateTime?: string;
@@ -14,7 +21,15 @@ interface Person {
   readonly self?: boolean;
 }
 
-/** Somebody, or a room, that an event invites. */
+/**
+ * A person or a room that an event invites.
+ * @example
+ * calendar.on("event.updated", ({ payload, log }) => {
+ *   const guests: CalendarAttendee[] = payload.attendees ?? [];
+ *   log.info(guests.map(({ email }) => email).join());
+ * });
+ * @see https://developers.google.com/workspace/calendar/api/v3/reference/events
+ */
 export interface CalendarAttendee extends Person {
   readonly responseStatus?: "needsAction" | "declined" | "tentative" | "accepted";
   readonly organizer?: boolean;
@@ -58,8 +73,12 @@ interface WorkingLocation {
 }
 
 /**
- * An event of a calendar. Of one that was cancelled only `id` and `status` are sure to be there, of a cancelled
- * instance also `recurringEventId` and `originalStartTime`.
+ * An event of a calendar. A cancelled one is only sure to have `id` and `status`, a cancelled instance also
+ * `recurringEventId` and `originalStartTime`.
+ * @example
+ * function lengthOf(event: CalendarEvent) {
+ *   return Date.parse(event.end?.dateTime ?? "") - Date.parse(event.start?.dateTime ?? "");
+ * }
  * @see https://developers.google.com/workspace/calendar/api/v3/reference/events
  */
 export interface CalendarEvent {

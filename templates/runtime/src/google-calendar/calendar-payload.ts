@@ -12,12 +12,33 @@ export interface CalendarPayloads {
   readonly "event.cancelled": CalendarEvent & { readonly status: "cancelled" };
 }
 
+/**
+ * The events that a handler can be registered for.
+ * @example
+ * const event: CalendarEventName = "event.created";
+ * @see https://developers.google.com/workspace/calendar/api/v3/reference/events
+ */
 export type CalendarEventName = keyof CalendarPayloads;
 
-/** The payload of an event: the calendar's event as it is now. */
+/**
+ * The payload of an event: the calendar's event as it is now.
+ * @example
+ * function titleOf(event: CalendarPayload<"event.created">) {
+ *   return event.summary ?? "";
+ * }
+ * @see https://developers.google.com/workspace/calendar/api/v3/reference/events
+ */
 export type CalendarPayload<Name extends CalendarEventName> = CalendarPayloads[Name];
 
-/** What a handler is given: `async function greet({ payload }: CalendarContext<"event.created">) {}`. */
+/**
+ * What a handler of an event is given.
+ * @example
+ * async function greet({ payload, log }: CalendarContext<"event.created">) {
+ *   log.info(`New event: ${payload.summary}`);
+ * }
+ * calendar.on("event.created", greet);
+ * @see https://developers.google.com/workspace/calendar/api/v3/reference/events
+ */
 export type CalendarContext<Name extends CalendarEventName> = HandlerContext<CalendarPayloads[Name], Name>;
 
 const names: Readonly<Record<CalendarEventName, true>> = {

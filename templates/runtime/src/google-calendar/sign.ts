@@ -5,8 +5,12 @@ import type { Signed, SignInput } from "../webhook/trigger.ts";
 export const tokenHeader = "x-goog-channel-token";
 
 /**
- * A ping as Google sends it, with one difference: it brings the changed event along, which Google's never do. Only
- * where HOOKLOOM_SAMPLES is 1 is such a body taken, so that a sample needs no calendar.
+ * A ping as Google sends it, except that it carries the changed event, which Google's pings never do. Such a body is
+ * accepted only where HOOKLOOM_SAMPLES is 1, so a sample needs no calendar.
+ * @example
+ * const body = JSON.stringify(payload);
+ * const { headers } = sign({ body, secret: "the secret", event: "event.created" });
+ * await fetch("http://127.0.0.1:3000/google-calendar", { method: "POST", headers, body });
  * @see https://developers.google.com/workspace/calendar/api/guides/push
  */
 export function sign(input: SignInput): Signed {

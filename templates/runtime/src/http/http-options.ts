@@ -1,7 +1,12 @@
 import type { HmacAlgorithm } from "../receiver/hmac.ts";
 import type { Secret } from "../settings/setting.ts";
 
-/** Where a request carries a value: in a header, in the query, or in a member of its JSON body (`data.id`). */
+/**
+ * Where a request carries a value: in a header, in the query, or in a member of its JSON body (`data.id`).
+ * @example
+ * const places: HttpPlace[] = [{ header: "x-request-id" }, { query: "id" }, { body: "data.id" }];
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
+ */
 export type HttpPlace =
   | { readonly header: string; readonly query?: never; readonly body?: never }
   | { readonly query: string; readonly header?: never; readonly body?: never }
@@ -34,7 +39,12 @@ interface NoSignature {
   readonly encoding?: never;
 }
 
-/** The sender signs the raw body with HMAC. */
+/**
+ * The sender signs the raw body with HMAC.
+ * @example
+ * http({ secret: secret("HTTP_SECRET"), header: "x-hub-signature", algorithm: "sha1", prefix: "sha1=" });
+ * @see https://www.rfc-editor.org/rfc/rfc2104
+ */
 export interface HmacOptions extends Common, Secrets {
   readonly verify?: "hmac";
   /** The header that carries the signature; `x-signature-256` unless given. */
@@ -48,7 +58,12 @@ export interface HmacOptions extends Common, Secrets {
   readonly user?: never;
 }
 
-/** The sender gives the secret itself in a header. */
+/**
+ * The sender gives the secret itself in a header.
+ * @example
+ * http({ verify: "key", secret: secret("API_KEY"), header: "authorization", prefix: "Bearer " });
+ * @see https://www.rfc-editor.org/rfc/rfc6750
+ */
 export interface KeyOptions extends Common, Secrets, NoSignature {
   readonly verify: "key";
   /** The header that carries the key; `x-api-key` unless given. */
@@ -58,7 +73,12 @@ export interface KeyOptions extends Common, Secrets, NoSignature {
   readonly user?: never;
 }
 
-/** The sender gives a user's name and the secret as the password (RFC 7617). */
+/**
+ * The sender gives a user's name and the secret as the password (RFC 7617).
+ * @example
+ * http({ verify: "basic", user: "shop", secret: secret("PASSWORD") });
+ * @see https://www.rfc-editor.org/rfc/rfc7617
+ */
 export interface BasicOptions extends Common, Secrets, NoSignature {
   readonly verify: "basic";
   readonly user: string;
@@ -66,7 +86,12 @@ export interface BasicOptions extends Common, Secrets, NoSignature {
   readonly prefix?: never;
 }
 
-/** Says in so many words that anybody may post here. */
+/**
+ * Lets anybody post.
+ * @example
+ * http({ verify: "none", path: "/public" });
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
+ */
 export interface OpenOptions extends Common, NoSignature {
   readonly verify: "none";
   readonly secret?: never;
@@ -76,4 +101,11 @@ export interface OpenOptions extends Common, NoSignature {
   readonly user?: never;
 }
 
+/**
+ * The options of `http`: how senders prove themselves, and where a request carries its id.
+ * @example
+ * const options: HttpOptions = { secret: secret("HTTP_SECRET"), dedupe: { header: "x-request-id" } };
+ * const web = http(options);
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
+ */
 export type HttpOptions = HmacOptions | KeyOptions | BasicOptions | OpenOptions;

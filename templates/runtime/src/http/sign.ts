@@ -9,7 +9,15 @@ function idHeader(dedupe: unknown): string {
     : "idempotency-key";
 }
 
-/** The headers that a sender of JSON puts on a body, by the options of the trigger; without a secret, no proof. */
+/**
+ * The headers that a sender of JSON puts on a body, according to the options of the trigger; without a secret there is
+ * no proof.
+ * @example
+ * const body = JSON.stringify(payload);
+ * const { headers } = sign({ body, secret: "the secret", event: "request" });
+ * await fetch("http://127.0.0.1:3000/http", { method: "POST", headers, body });
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-post
+ */
 export function sign(input: SignInput): Signed {
   const options = input.options ?? {};
   const scheme = schemeOf(options);

@@ -14,20 +14,35 @@ interface HubSpotEventBase<Type extends string> {
   readonly sourceId?: string;
 }
 
-/** Something happened to a record. */
+/**
+ * A record was created, deleted or restored.
+ * @example
+ * crm.on("contact.creation", ({ payload, log }) => log.info(`New contact ${payload.objectId}`));
+ * @see https://developers.hubspot.com/docs/api/webhooks
+ */
 export interface HubSpotChange<Type extends string> extends HubSpotEventBase<Type> {
   readonly objectId: number;
   readonly changeFlag?: string;
 }
 
-/** A property of a record changed. */
+/**
+ * A property of a record changed.
+ * @example
+ * crm.on("deal.propertyChange", ({ payload, log }) => log.info(`${payload.propertyName} = ${payload.propertyValue}`));
+ * @see https://developers.hubspot.com/docs/api/webhooks
+ */
 export interface HubSpotPropertyChange<Type extends string> extends HubSpotChange<Type> {
   readonly propertyName: string;
   readonly propertyValue: string;
   readonly isSensitive?: boolean;
 }
 
-/** Two records became one. */
+/**
+ * Two records were merged.
+ * @example
+ * crm.on("company.merge", ({ payload, log }) => log.info(`Merged into ${payload.newObjectId}`));
+ * @see https://developers.hubspot.com/docs/api/webhooks
+ */
 export interface HubSpotMerge<Type extends string> extends HubSpotChange<Type> {
   readonly primaryObjectId: number;
   readonly mergedObjectIds: readonly number[];
@@ -35,7 +50,12 @@ export interface HubSpotMerge<Type extends string> extends HubSpotChange<Type> {
   readonly numberOfPropertiesMoved: number;
 }
 
-/** Two records were linked, or no longer are. */
+/**
+ * Two records were linked or unlinked.
+ * @example
+ * crm.on("contact.associationChange", ({ payload, log }) => log.info(`${payload.fromObjectId} to ${payload.toObjectId}`));
+ * @see https://developers.hubspot.com/docs/api/webhooks
+ */
 export interface HubSpotAssociationChange<Type extends string> extends HubSpotEventBase<Type> {
   readonly associationType: string;
   readonly fromObjectId: number;
@@ -46,13 +66,23 @@ export interface HubSpotAssociationChange<Type extends string> extends HubSpotEv
   readonly associationCategory?: string;
 }
 
-/** A message of a conversation. */
+/**
+ * A message of a conversation.
+ * @example
+ * crm.on("conversation.newMessage", ({ payload, log }) => log.info(`Message ${payload.messageId}`));
+ * @see https://developers.hubspot.com/docs/api/webhooks
+ */
 export interface HubSpotMessage<Type extends string> extends HubSpotChange<Type> {
   readonly messageId: string;
   readonly messageType: "MESSAGE" | "COMMENT";
 }
 
-/** The records whose type a subscription names; `object` is any type, which `objectTypeId` tells. */
+/**
+ * The records that a subscription names by type; `object` stands for any type, which `objectTypeId` gives.
+ * @example
+ * const record: HubSpotRecord = "contact";
+ * @see https://developers.hubspot.com/docs/api/webhooks
+ */
 export type HubSpotRecord = "contact" | "company" | "deal" | "ticket" | "product" | "line_item";
 
 type OfRecords = {
@@ -90,12 +120,31 @@ type OfConversations = {
   readonly "conversation.newMessage": HubSpotMessage<"conversation.newMessage">;
 };
 
-/** Every event with its payload. */
+/**
+ * Every event with its payload.
+ * @example
+ * type Creation = HubSpotPayloads["contact.creation"];
+ * @see https://developers.hubspot.com/docs/api/webhooks
+ */
 export type HubSpotPayloads = OfRecords &
   OfObjects &
   OfConversations & { readonly "contact.privacyDeletion": HubSpotChange<"contact.privacyDeletion"> };
 
+/**
+ * The events that a handler can be registered for.
+ * @example
+ * const event: HubSpotEvent = "contact.creation";
+ * @see https://developers.hubspot.com/docs/api/webhooks
+ */
 export type HubSpotEvent = keyof HubSpotPayloads;
 
-/** What a handler of an event is given. */
+/**
+ * What a handler of an event is given.
+ * @example
+ * async function greet({ payload, log }: HubSpotContext<"contact.creation">) {
+ *   log.info(`New contact ${payload.objectId}`);
+ * }
+ * crm.on("contact.creation", greet);
+ * @see https://developers.hubspot.com/docs/api/webhooks
+ */
 export type HubSpotContext<Event extends HubSpotEvent> = HandlerContext<HubSpotPayloads[Event], Event>;

@@ -20,7 +20,15 @@ function listOf(input: SignInput): string | undefined {
   return JSON.stringify([{ ...event, ...id }]);
 }
 
-/** The request that HubSpot would make; a payload is one event, or the whole list. */
+/**
+ * The request that HubSpot would make for a payload: one event, or the whole list.
+ * @example
+ * const url = "http://127.0.0.1:3000/hubspot";
+ * const body = JSON.stringify(payload);
+ * const signed = sign({ body, secret: "the secret", event: "contact.creation", url });
+ * await fetch(signed.url ?? url, { method: "POST", headers: signed.headers, body: signed.body ?? body });
+ * @see https://developers.hubspot.com/docs/api/webhooks/validating-requests
+ */
 export function sign(input: SignInput): Signed {
   const list = listOf(input);
   const body = list ?? input.body;

@@ -1,7 +1,24 @@
+/**
+ * How important a line is; LOG_LEVEL names the least important one that is written.
+ * @example
+ * const level: LogLevel = "warn";
+ * @see {@link Logger}
+ */
 export type LogLevel = "debug" | "info" | "warn" | "error";
+/**
+ * Further members of a line's JSON.
+ * @example
+ * const fields: LogFields = { order: payload.id, milliseconds: 12 };
+ * @see {@link Logger}
+ */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Writes one line of JSON a call. The lines of a handler carry the id of its delivery. */
+/**
+ * Writes one line of JSON per call. The lines of a handler carry the id of its delivery.
+ * @example
+ * hub.on("push", ({ payload, log }) => log.info("Pushed", { ref: payload.ref }));
+ * @see https://jsonlines.org/
+ */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

@@ -3,10 +3,22 @@
  * `GET /deliveries/<id>`, replays, health and refusals. Types only, so nothing is loaded at run time.
  */
 
-/** `running` also while a delivery waits for its first run; `retrying` once a run failed and another one is due. */
+/**
+ * What became of a delivery: `running` also while it waits for its first run; `retrying` once a run failed and another
+ * one is due.
+ * @example
+ * const failures: DeliveryOutcome[] = ["failed", "refused"];
+ * @see {@link DeliverySummary}
+ */
 export type DeliveryOutcome = "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
 
-/** One received request, as `GET /deliveries` lists it: without body and headers. */
+/**
+ * One received request, as `GET /deliveries` lists it: without body and headers.
+ * @example
+ * const response = await fetch(`http://127.0.0.1:${managementPort}/deliveries`);
+ * const deliveries: DeliverySummary[] = await response.json();
+ * @see {@link DeliveriesQuery}
+ */
 export interface DeliverySummary {
   /** Unique among the deliveries of its trigger. */
   readonly id: string;
@@ -32,7 +44,12 @@ export interface DeliverySummary {
   readonly cursor: string;
 }
 
-/** One run of a delivery. */
+/**
+ * One run of a delivery.
+ * @example
+ * const failed = ({ outcome }: DeliveryAttempt) => outcome === "failed";
+ * @see {@link DeliveryDetail}
+ */
 export interface DeliveryAttempt {
   /** 1 for the first run. */
   readonly attempt: number;
@@ -43,7 +60,12 @@ export interface DeliveryAttempt {
   readonly error?: string;
 }
 
-/** A raw body: `text` where it is valid UTF-8, otherwise `base64`. */
+/**
+ * A raw body: `text` where it is valid UTF-8, otherwise `base64`.
+ * @example
+ * const textOf = ({ text, base64 = "" }: DeliveryBody) => text ?? atob(base64);
+ * @see {@link DeliveryDetail}
+ */
 export interface DeliveryBody {
   /** The content type of the request; empty where it had none. */
   readonly type: string;
@@ -53,7 +75,13 @@ export interface DeliveryBody {
   readonly base64?: string;
 }
 
-/** Everything that is kept of a delivery, as `GET /deliveries/<id>` answers it. */
+/**
+ * Everything that is kept of a delivery, as `GET /deliveries/<id>` answers it.
+ * @example
+ * const response = await fetch(`http://127.0.0.1:${managementPort}/deliveries/${encodeURIComponent(id)}`);
+ * const delivery: DeliveryDetail = await response.json();
+ * @see {@link DeliverySummary}
+ */
 export interface DeliveryDetail extends DeliverySummary {
   /** Its position in a request that carried several events; 0 otherwise. */
   readonly part: number;
@@ -65,7 +93,12 @@ export interface DeliveryDetail extends DeliverySummary {
   readonly history: readonly DeliveryAttempt[];
 }
 
-/** The query of `GET /deliveries`, newest first. */
+/**
+ * The query of `GET /deliveries`, newest first.
+ * @example
+ * const query: DeliveriesQuery = { outcome: "failed", limit: 20 };
+ * @see {@link DeliverySummary}
+ */
 export interface DeliveriesQuery {
   /** At most 1000; 50 unless given. */
   readonly limit?: number;
@@ -81,7 +114,16 @@ export interface DeliveriesQuery {
   readonly before?: string;
 }
 
-/** The body of `POST /deliveries/<id>/replay` that runs a changed copy. An empty body replays the delivery itself. */
+/**
+ * The body of `POST /deliveries/<id>/replay` that runs a changed copy. An empty body replays the delivery itself.
+ * @example
+ * const edited: EditedDelivery = { body: JSON.stringify({ id: 7 }) };
+ * await fetch(`http://127.0.0.1:${managementPort}/deliveries/${id}/replay`, {
+ *   method: "POST",
+ *   body: JSON.stringify(edited),
+ * });
+ * @see {@link QueuedReplay}
+ */
 export interface EditedDelivery {
   /** The whole new body, as its sender would post it. */
   readonly body: string;
@@ -89,7 +131,12 @@ export interface EditedDelivery {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The answer (202) to a replay that was queued. */
+/**
+ * The answer (202) to a replay that was queued.
+ * @example
+ * const { id }: QueuedReplay = await response.json();
+ * @see {@link EditedDelivery}
+ */
 export interface QueuedReplay {
   /** The delivery that runs: the replayed one, or the changed copy with an id of its own. */
   readonly id: string;
@@ -98,12 +145,26 @@ export interface QueuedReplay {
   readonly replayOf?: string;
 }
 
-/** The answer of `/healthz` and `/readyz`: status 200 for `ok` and `ready`, otherwise 503. */
+/**
+ * The answer of `/healthz` and `/readyz`: status 200 for `ok` and `ready`, otherwise 503.
+ * @example
+ * const response = await fetch(`http://127.0.0.1:${managementPort}/readyz`);
+ * const { status }: HealthAnswer = await response.json();
+ * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+ */
 export interface HealthAnswer {
   readonly status: "ok" | "stuck" | "ready" | "not ready";
 }
 
-/** The answer to a request that cannot be fulfilled, with a status of 400 or above. */
+/**
+ * The answer to a request that cannot be fulfilled, with a status of 400 or above.
+ * @example
+ * if (!response.ok) {
+ *   const { error }: ManagementRefusal = await response.json();
+ *   throw new Error(error);
+ * }
+ * @see {@link QueuedReplay}
+ */
 export interface ManagementRefusal {
   /** A sentence for people. */
   readonly error: string;

@@ -1,6 +1,12 @@
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Environment } from "../settings/setting.ts";
 
+/**
+ * How `serve` serves a webhook. What is left out comes from environment variables.
+ * @example
+ * const running = await serve(webhook(hub), { port: 0, concurrency: 8 });
+ * @see {@link serve}
+ */
 export interface ServeOptions {
   /** The public port; else the environment's PORT, else 3000. 0 lets the system choose. */
   readonly port?: number;
@@ -19,7 +25,13 @@ export interface ServeOptions {
   readonly inbox?: Inbox;
 }
 
-/** A webhook that is being served. */
+/**
+ * A webhook that is being served.
+ * @example
+ * const running = await serve(webhook(hub), { port: 0 });
+ * await running?.stop();
+ * @see {@link serve}
+ */
 export interface Running {
   readonly port: number;
   readonly managementPort: number;

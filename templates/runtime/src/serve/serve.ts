@@ -80,8 +80,11 @@ function failLoad(error: unknown): void {
 if (!process.connected) process.once("uncaughtException", failLoad);
 
 /**
- * The life of a project's process: serves its webhook, logs JSON lines on stdout and stops cleanly when it is asked
- * to. What keeps it from starting becomes one line on stderr and exit status 1; the answer is then undefined.
+ * Runs a webhook as this process: serves it, logs JSON lines on stdout and stops cleanly on SIGTERM and SIGINT.
+ * Whatever keeps it from starting becomes one line on stderr and exit status 1; the result is then undefined.
+ * @example
+ * await serve(webhook(hub), { port: 3000 });
+ * @see {@link ServeOptions}
  */
 export async function serve(webhook: Webhook, options: ServeOptions = {}): Promise<Running | undefined> {
   process.off("uncaughtException", failLoad);

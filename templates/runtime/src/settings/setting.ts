@@ -3,6 +3,12 @@ import { badSettingName, settingMissing } from "../errors.ts";
 /** Where values come from: the names and values of the process environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/**
+ * The options of `setting`.
+ * @example
+ * setting("SLACK_CHANNEL", "Where alerts go", { default: "#alerts" });
+ * @see {@link setting}
+ */
 export interface SettingOptions {
   /** The value where the environment gives none. */
   readonly default?: string;
@@ -10,7 +16,13 @@ export interface SettingOptions {
   readonly optional?: boolean;
 }
 
-/** A named value that the project needs at run time. It is read from the environment variable of the same name. */
+/**
+ * A named value that the project needs at run time, read from the environment variable of the same name.
+ * @example
+ * const channel: Setting = setting("SLACK_CHANNEL", "Where alerts go");
+ * hub.on("push", ({ log }) => log.info(channel.value));
+ * @see https://12factor.net/config
+ */
 export class Setting<Value extends string | undefined = string> {
   readonly name: string;
   readonly description: string;
@@ -56,7 +68,13 @@ export class Setting<Value extends string | undefined = string> {
   }
 }
 
-/** A setting whose value is never shown: every way of printing the object gives its name alone. */
+/**
+ * A setting whose value is never shown: every way of printing the object gives its name only.
+ * @example
+ * const token: Secret = secret("SLACK_TOKEN", "Posts alerts");
+ * const authorization = `Bearer ${token.value}`;
+ * @see https://12factor.net/config
+ */
 export class Secret<Value extends string | undefined = string> extends Setting<Value> {
   override toString(): string {
     return `[secret ${this.name}]`;
@@ -72,7 +90,10 @@ export class Secret<Value extends string | undefined = string> extends Setting<V
 }
 
 /**
- * Declares a setting: `setting("SLACK_CHANNEL", "Where alerts go", { default: "#alerts" })`.
+ * Declares a setting.
+ * @example
+ * const channel = setting("SLACK_CHANNEL", "Where alerts go", { default: "#alerts" });
+ * @see https://12factor.net/config
  * @throws UserError `bad-setting-name` where the name cannot be an environment variable.
  */
 export function setting(
@@ -86,8 +107,10 @@ export function setting(name: string, description = "", options: SettingOptions 
 }
 
 /**
- * Declares a secret: `secret("GITHUB_SECRET", "Signs what GitHub sends")`. It has no default, since that would be
- * a secret in the source.
+ * Declares a secret. It has no default, which would be a secret in the source.
+ * @example
+ * const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
+ * @see https://12factor.net/config
  * @throws UserError `bad-setting-name` where the name cannot be an environment variable.
  */
 export function secret(

@@ -2905,7 +2905,10 @@ export interface ShopifyWhatsAppConsent {
   readonly [field: string]: unknown;
 }
 
-/** Every event with its payload. */
+/**
+ * Every event with its payload.
+ * @see https://shopify.dev/docs/api/webhooks
+ */
 export interface ShopifyPayloads {
   readonly "orders/create": ShopifyOrder;
   readonly "orders/updated": ShopifyOrder;

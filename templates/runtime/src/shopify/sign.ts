@@ -7,6 +7,10 @@ export const apiVersion = "2026-10";
 
 /**
  * The headers that Shopify would send with a body.
+ * @example
+ * const body = JSON.stringify(payload);
+ * const { headers } = sign({ body, secret: "the secret", event: "orders/create" });
+ * await fetch("http://127.0.0.1:3000/shopify", { method: "POST", headers, body });
  * @see https://shopify.dev/docs/apps/build/webhooks/subscribe/https
  */
 export function sign(input: SignInput): Signed {

@@ -33,6 +33,11 @@ function formOf(event: string, payload: Record<string, unknown>): string {
 
 /**
  * What Slack would post for an event: events as JSON, slash commands and interactions as a form.
+ * @example
+ * const url = "http://127.0.0.1:3000/slack";
+ * const body = JSON.stringify(payload);
+ * const signed = sign({ body, secret: "the secret", event: "app_mention", url });
+ * await fetch(signed.url ?? url, { method: "POST", headers: signed.headers, body: signed.body ?? body });
  * @see https://docs.slack.dev/authentication/verifying-requests-from-slack/
  */
 export function sign(input: SignInput): Signed {

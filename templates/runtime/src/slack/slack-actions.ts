@@ -122,7 +122,15 @@ interface RichTextInputAction extends Action<"rich_text_input"> {
   readonly rich_text_value: RichTextBlock;
 }
 
-/** What somebody did to an interactive element of a message, a modal or a Home tab; `type` tells which element. */
+/**
+ * What a user did to an interactive element of a message, a modal or a Home tab; `type` names the element.
+ * @example
+ * function idOf(action: SlackElementAction) {
+ *   return action.action_id;
+ * }
+ * workspace.on("block_actions", ({ payload, log }) => log.info(payload.actions.map(idOf).join()));
+ * @see https://docs.slack.dev/reference/interaction-payloads/block_actions-payload/
+ */
 export type SlackElementAction =
   | SlackButtonAction
   | FeedbackButtonsAction

@@ -140,8 +140,11 @@ export interface SlackDialogSubmission extends Interaction<"dialog_submission"> 
 }
 
 /**
- * What Slack posts to an app's interactivity URL, by its type. Requests for the options of a menu
- * (`block_suggestion`) are not among them: their answer has to hold the options.
+ * What Slack posts to an app's interactivity URL, by its type. Requests for the options of a menu (`block_suggestion`)
+ * are not included: their answer has to hold the options.
+ * @example
+ * workspace.on("view_submission", ({ payload, log }) => log.info(payload.view.callback_id));
+ * @see https://docs.slack.dev/interactivity/handling-user-interaction/
  */
 export interface SlackInteractions {
   readonly block_actions: SlackBlockActions;
@@ -153,7 +156,12 @@ export interface SlackInteractions {
   readonly dialog_submission: SlackDialogSubmission;
 }
 
-/** Somebody typed a slash command: `/deploy shop` has the command `/deploy` and the text `shop`. */
+/**
+ * A user typed a slash command: `/deploy shop` has the command `/deploy` and the text `shop`.
+ * @example
+ * workspace.on("command", ({ payload, log }) => log.info(`${payload.command} ${payload.text}`));
+ * @see https://docs.slack.dev/interactivity/implementing-slash-commands/
+ */
 export interface SlackCommand {
   readonly token: string;
   readonly command: string;

@@ -12,9 +12,12 @@ interface MessageKinds {
 }
 
 /**
- * Whatever a handler can be registered for: the events of the Events API as an app subscribes to them
- * (`message.channels`), `message` for every kind of message, `command` for slash commands, and what comes of
- * interactive elements (`block_actions`).
+ * The names that a handler can be registered for: the events of the Events API as an app subscribes to them
+ * (`message.channels`), `message` for every kind of message, `command` for slash commands, and interactions
+ * (`block_actions`).
+ * @example
+ * const names: SlackEventName[] = ["app_mention", "message.channels", "command", "block_actions"];
+ * @see https://docs.slack.dev/reference/events/
  */
 export type SlackEventName = SlackEvent["type"] | keyof MessageKinds | keyof SlackInteractions | "command";
 
@@ -28,6 +31,10 @@ interface Authorization {
 
 /**
  * What the Events API wraps around an event.
+ * @example
+ * function teamOf(envelope: SlackEnvelope<unknown>) {
+ *   return envelope.team_id;
+ * }
  * @see https://docs.slack.dev/apis/events-api/
  */
 export interface SlackEnvelope<Event> {
@@ -50,7 +57,14 @@ export interface SlackEnvelope<Event> {
 
 type OfKind<Event, Kind> = Event extends unknown ? Event & { channel_type: Kind } : never;
 
-/** The payload of an event: the envelope with the event in it, a slash command or an interaction. */
+/**
+ * The payload of an event: the envelope with the event in it, a slash command or an interaction.
+ * @example
+ * function textOf({ event }: SlackPayload<"app_mention">) {
+ *   return event.text;
+ * }
+ * @see https://docs.slack.dev/reference/events/
+ */
 export type SlackPayload<Name extends SlackEventName> = Name extends "command"
   ? SlackCommand
   : Name extends "app_rate_limited"
@@ -72,8 +86,12 @@ type WithoutSubtype<Event> = Event extends { subtype: undefined }
     : Event;
 
 /**
- * The payload of an event as it can be written down, for a test: Slack leaves the subtype of a plain message out,
- * where `@slack/types` asks for one that is `undefined`. Read by a handler, both are the same.
+ * The payload of an event as a test can write it down: Slack leaves the subtype of a plain message out, where
+ * `@slack/types` requires one that is `undefined`. A handler reads the same from both.
+ * @example
+ * const payload: SlackSent<"app_mention"> = JSON.parse(await readFile("test/mention.json", "utf8"));
+ * await deliver(webhook, { event: "app_mention", payload });
+ * @see https://docs.slack.dev/reference/events/
  */
 export type SlackSent<Name extends SlackEventName> =
   SlackPayload<Name> extends infer Payload
@@ -82,12 +100,25 @@ export type SlackSent<Name extends SlackEventName> =
       : Payload
     : never;
 
-/** The names under which an event is delivered; a message whose kind Slack does not say stays `message`. */
+/**
+ * The names under which an event is delivered; a message whose channel type Slack does not give stays `message`.
+ * @example
+ * const event: SlackDelivered<"message"> = "message.channels";
+ * @see https://docs.slack.dev/reference/events/
+ */
 export type SlackDelivered<Name extends SlackEventName> = Name extends "message"
   ? "message" | keyof MessageKinds
   : Name;
 
-/** What a handler of an event is given: `async function greet({ payload }: SlackContext<"app_mention">) {}`. */
+/**
+ * What a handler of an event is given.
+ * @example
+ * async function answer({ payload, log }: SlackContext<"app_mention">) {
+ *   log.info(`${payload.event.user}: ${payload.event.text}`);
+ * }
+ * workspace.on("app_mention", answer);
+ * @see https://docs.slack.dev/reference/events/
+ */
 export type SlackContext<Name extends SlackEventName> = HandlerContext<
   SlackPayload<Name>,
   SlackDelivered<Name>

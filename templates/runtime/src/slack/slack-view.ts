@@ -25,7 +25,15 @@ interface UploadedFile {
   readonly [more: string]: unknown;
 }
 
-/** What an input of a modal or a Home tab holds; the member that is there depends on `type`. */
+/**
+ * The value of an input of a modal or a Home tab; which member is present depends on `type`.
+ * @example
+ * workspace.on("view_submission", ({ payload, log }) => {
+ *   const title: SlackInputValue | undefined = payload.view.state.values.title?.text;
+ *   log.info(title?.value ?? "");
+ * });
+ * @see https://docs.slack.dev/reference/views/modal-views/
+ */
 export interface SlackInputValue {
   readonly type: string;
   readonly value?: string | null;
@@ -49,7 +57,15 @@ export interface SlackInputValues {
   readonly values: { readonly [blockId: string]: { readonly [actionId: string]: SlackInputValue } };
 }
 
-/** A modal or a Home tab as Slack describes it back. */
+/**
+ * A modal or a Home tab as Slack sends it back.
+ * @example
+ * workspace.on("view_closed", ({ payload, log }) => {
+ *   const view: SlackView = payload.view;
+ *   log.info(view.id);
+ * });
+ * @see https://docs.slack.dev/reference/views/
+ */
 export interface SlackView {
   readonly id: string;
   readonly callback_id: string;

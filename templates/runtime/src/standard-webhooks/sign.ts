@@ -15,8 +15,12 @@ export function messageHeaders(input: SignInput): Record<string, string> {
 }
 
 /**
- * The headers that a sender would put on a body: signed with a `whsec_` secret or a `whsk_` key. With a public key
- * (`whpk_`) nothing can be signed, so that the signature is left out.
+ * The headers that a sender would put on a body: signed with a `whsec_` secret or a `whsk_` key. A public key
+ * (`whpk_`) cannot sign, so the signature is left out.
+ * @example
+ * const body = JSON.stringify(payload);
+ * const { headers } = sign({ body, secret: "the secret", event: "user.created" });
+ * await fetch("http://127.0.0.1:3000/standard-webhooks", { method: "POST", headers, body });
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function sign(input: SignInput): Signed {

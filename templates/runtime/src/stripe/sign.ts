@@ -20,6 +20,11 @@ function withId(input: SignInput): string | undefined {
 
 /**
  * What Stripe would send for an event: each sending is a delivery of its own, unless its id is given.
+ * @example
+ * const url = "http://127.0.0.1:3000/stripe";
+ * const body = JSON.stringify(payload);
+ * const signed = sign({ body, secret: "the secret", event: "invoice.paid", url });
+ * await fetch(signed.url ?? url, { method: "POST", headers: signed.headers, body: signed.body ?? body });
  * @see https://docs.stripe.com/webhooks/signature
  */
 export function sign(input: SignInput): Signed {

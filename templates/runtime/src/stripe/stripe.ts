@@ -19,6 +19,7 @@ export type StripeEventName = Stripe.Event["type"];
  * An object of Stripe's package as a delivery carries it: the package declares its own class `Decimal` for decimal
  * numbers, which arrive as text (`"2900"`) and stay text.
  * @example
+ * import type Stripe from "stripe";
  * function book(invoice: StripeReceived<Stripe.Invoice>) {}
  * payments.on("invoice.paid", ({ payload }) => book(payload.data.object));
  * @see https://docs.stripe.com/api/events/object

@@ -10,6 +10,12 @@ import type { Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { Worker } from "../worker/worker.ts";
 
+/**
+ * What `deliver` delivers.
+ * @example
+ * const delivery: TestDelivery = { event: "issues.opened", payload, id: "d-1" };
+ * @see {@link deliver}
+ */
 export interface TestDelivery {
   /** `issues.opened`, or `request` for a plain HTTP trigger. */
   readonly event: string;
@@ -20,13 +26,24 @@ export interface TestDelivery {
   readonly id?: string;
 }
 
-/** One line that a handler logged. */
+/**
+ * One line that a handler logged.
+ * @example
+ * const errors = logs.filter(({ level }: LoggedLine) => level === "error");
+ * @see {@link DeliveryResult}
+ */
 export interface LoggedLine {
   readonly level: string;
   readonly msg: string;
   readonly [field: string]: unknown;
 }
 
+/**
+ * What became of a delivery that a test made.
+ * @example
+ * const { outcome, errors }: DeliveryResult = await deliver(webhook, { event: "request", payload });
+ * @see {@link deliver}
+ */
 export interface DeliveryResult {
   readonly outcome: "ok" | "failed" | "ignored" | "refused";
   /** The status that the sender would be answered with. */
@@ -69,8 +86,12 @@ function outcomeOf(record: DeliverySummary | undefined): DeliveryResult["outcome
 }
 
 /**
- * Signs an event and delivers it to a webhook in memory, through the same receiver that serves real ones, and waits
- * for its handlers: `const { outcome, logs } = await deliver(webhook, { event: "issues.opened", payload });`.
+ * Signs an event, delivers it to a webhook in memory through the same receiver that serves real ones, and waits for
+ * its handlers.
+ * @example
+ * const { outcome, logs } = await deliver(webhook, { event: "issues.opened", payload });
+ * assert.equal(outcome, "ok");
+ * @see https://nodejs.org/api/test.html
  * @throws UserError `no-such-trigger` where no trigger can receive the event
  */
 export async function deliver(webhook: Webhook, delivery: TestDelivery): Promise<DeliveryResult> {

@@ -24,6 +24,11 @@ function signStream(input: SignInput, text: string, headers: Record<string, stri
 
 /**
  * The request that Twilio would make for an event whose payload is given as JSON.
+ * @example
+ * const url = "http://127.0.0.1:3000/twilio";
+ * const body = JSON.stringify(payload);
+ * const signed = sign({ body, secret: "the secret", event: "message.received", url });
+ * await fetch(signed.url ?? url, { method: "POST", headers: signed.headers, body: signed.body ?? body });
  * @see https://www.twilio.com/docs/usage/webhooks/webhooks-security
  */
 export function sign(input: SignInput): Signed {

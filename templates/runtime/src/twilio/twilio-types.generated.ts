@@ -325,7 +325,10 @@ export interface TwilioStreamEvent<Type extends string> {
   readonly [field: string]: unknown;
 }
 
-/** Every event with its payload. */
+/**
+ * Every event with its payload.
+ * @see https://www.twilio.com/docs/usage/webhooks
+ */
 export interface TwilioPayloads {
   readonly "message": TwilioMessageReceived | TwilioMessageStatus<"accepted" | "scheduled" | "queued" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "read" | "canceled">;
   readonly "message.received": TwilioMessageReceived;

@@ -1,4 +1,9 @@
-/** How a handler of an event runs: the third argument of `.on(event, handler, options)`. */
+/**
+ * How a handler of an event runs: the third argument of `.on(event, handler, options)`.
+ * @example
+ * hub.on("issues", handle, { lane: ({ payload }) => payload.issue.number, timeout: 60, attempts: 3 });
+ * @see {@link HandlerContext}
+ */
 export interface HandlerOptions<Payload = unknown> {
   /**
    * Deliveries of one trigger for which this gives the same key run one after the other, in the order in which they

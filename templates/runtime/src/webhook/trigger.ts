@@ -7,7 +7,12 @@ import type { HandlerOptions } from "./handler-options.ts";
 /** Header names in lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** One received request, as its handlers see it. */
+/**
+ * One received request, as its handlers see it.
+ * @example
+ * hub.on("push", ({ delivery, log }) => log.info(`${delivery.id}, run ${delivery.attempt}`));
+ * @see {@link HandlerContext}
+ */
 export interface Delivery {
   /** The sender's id of it where it has one: the same for a repeated delivery, so effects can be keyed by it. */
   readonly id: string;
@@ -22,7 +27,14 @@ export interface Delivery {
   readonly headers: Headers;
 }
 
-/** What a handler is given. */
+/**
+ * What a handler is given.
+ * @example
+ * async function record({ payload, event, log, once }: HandlerContext<{ id: string }>) {
+ *   await once("record", () => log.info(`${event} ${payload.id}`));
+ * }
+ * @see {@link Delivery}
+ */
 export interface HandlerContext<Payload = unknown, Event extends string = string> {
   readonly payload: Payload;
   /** The event's full name: `issues.opened`, also where the handler was registered for `issues`. */
@@ -191,7 +203,12 @@ function checkOptions(event: string, options: unknown): asserts options is Handl
   if (!isLane || !isCount(timeout) || !isCount(attempts)) throw badHandlerOptions(event);
 }
 
-/** One use of a source: a path, the secrets that prove its sender, and the handlers of its events. */
+/**
+ * One use of a source: a path, the secrets that prove its sender, and the handlers of its events.
+ * @example
+ * const paths = webhook(hub, payments).triggers.map(({ path }: Trigger) => path);
+ * @see {@link Webhook}
+ */
 export class Trigger {
   /** The id of its source in the catalogue. */
   readonly source: string;

@@ -3,13 +3,24 @@ import { pathClash } from "../errors.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { Trigger } from "./trigger.ts";
 
-/** What a project runs: the value of its default export. */
+/**
+ * What a project runs: the value of its default export.
+ * @example
+ * const project: Webhook = webhook(hub);
+ * export default project;
+ * @see {@link webhook}
+ */
 export interface Webhook {
   readonly triggers: readonly Trigger[];
 }
 
 /**
- * Puts the triggers of a project together: `export default webhook(hub);`.
+ * Combines the triggers of a project.
+ * @example
+ * const hub = github({ secret: secret("GITHUB_SECRET") });
+ * const payments = stripe({ secret: secret("STRIPE_WEBHOOK_SECRET") });
+ * export default webhook(hub, payments);
+ * @see {@link Webhook}
  * @throws UserError `path-clash` where two of them listen on the same path.
  */
 export function webhook(...triggers: readonly Trigger[]): Webhook {

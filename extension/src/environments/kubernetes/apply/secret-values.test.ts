@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { manifests } from "../manifests/manifests.ts";
-import { TestCluster } from "../testing/cluster.ts";
 import { releaseOf } from "../testing/release.ts";
-import { readRevisionKey, revisionKey, sealed, secretsRevision, withoutValues } from "./secret-values.ts";
+import { revisionKey, sealed, secretsRevision, withoutValues } from "./secret-values.ts";
 
 const setting = fc.record({
   name: fc.stringMatching(/^[A-Z]{1,8}$/),
@@ -25,17 +24,6 @@ it("is another text exactly when a secret has another value", () => {
       },
     ),
   );
-});
-
-it("keeps its key in the Secret, and takes it from there", async () => {
-  const cluster = new TestCluster();
-  const signal = new AbortController().signal;
-  const objects = manifests(releaseOf());
-  const key = await readRevisionKey(cluster, "acme-orders-prod", signal);
-  expect(key).toMatch(/^[0-9a-f]{64}$/);
-  for (const body of sealed(objects, key).filter(({ kind }) => kind === "Secret"))
-    await cluster.request("POST", "/api/v1/namespaces/hooks/secrets", { body });
-  expect(await readRevisionKey(cluster, "acme-orders-prod", signal)).toBe(key);
 });
 
 it("sends secrets as data and leaves none in what the history keeps", () => {

@@ -1,8 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { Cluster } from "../cluster/cluster.ts";
 import type { Manifest } from "../identity.ts";
 import type { ReleaseSetting } from "../manifests/release.ts";
-import { liveObject } from "./live-object.ts";
 
 /** A member of the Secret that no pod reads: it keys the hash that rolls the pods when a value changes. */
 export const revisionKey = "hookloom.revision-key";
@@ -11,16 +9,8 @@ type SecretManifest = Manifest<{ data?: Record<string, string>; stringData?: Rec
 
 const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64");
 
-/** The key that is in the Secret already, or a new one. Only who may read the secrets can read it. */
-export async function readRevisionKey(
-  cluster: Cluster,
-  instance: string,
-  signal: AbortSignal,
-): Promise<string> {
-  const live = await liveObject(cluster, { apiVersion: "v1", kind: "Secret", name: instance }, signal);
-  const kept = (live?.data as Readonly<Record<string, string>> | undefined)?.[revisionKey];
-  return kept === undefined ? randomBytes(32).toString("hex") : Buffer.from(kept, "base64").toString("utf8");
-}
+/** The key of a Secret that does not have one yet; it stays in the Secret, where only its readers can see it. */
+export const newRevisionKey = (): string => randomBytes(32).toString("hex");
 
 /** Another text whenever a secret has another value. It tells nothing of them, not even whether a guess is right. */
 export function secretsRevision(key: string, settings: readonly ReleaseSetting[]): string {

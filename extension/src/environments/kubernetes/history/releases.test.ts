@@ -2,8 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import type { ReleaseRecord } from "../../target.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import {
-  forgetReleases,
-  forgotten,
+  LockedHistory,
   readRecords,
   readReleases,
   runningOf,
@@ -57,7 +56,19 @@ it("keeps twenty releases, and the last that were ready however many failed sinc
   const failed = Array.from({ length: 25 }, (_, index) => stored(40 - index, "failed"));
   const all = [...failed, ...[8, 7, 6, 5, 4, 3].map((revision) => stored(revision))];
   for (const release of all) await writeRelease(cluster, owner, release, signal);
-  await forgetReleases(cluster, owner, forgotten(all), signal);
+  const history = new LockedHistory(cluster, owner, all);
+  await history.forgetOld(signal);
   const left = revisions(await readReleases(cluster, owner, signal));
   expect(left).toEqual([...revisions(failed.slice(0, 20)), 8, 7, 6, 5, 4]);
+  expect(revisions(history.releases)).toEqual(left);
+});
+
+it("knows what it wrote without reading it again", async () => {
+  const history = new LockedHistory(cluster, owner, [stored(1)]);
+  expect(history.nextRevision).toBe(2);
+  await history.write(stored(2, "deploying"), signal);
+  await history.write(stored(2, "failed"), signal);
+  expect(history.releases).toEqual([stored(2, "failed"), stored(1)]);
+  expect(history.release(2)).toEqual(stored(2, "failed"));
+  expect(cluster.requests.map(({ method }) => method)).not.toContain("GET");
 });

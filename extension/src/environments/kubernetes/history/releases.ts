@@ -1,3 +1,4 @@
+import { isForgotten } from "../../release/history.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { isAbsent } from "../apply/live-object.ts";
@@ -17,10 +18,7 @@ export interface StoredRelease {
   readonly manifests: readonly Manifest[];
 }
 
-/** So many releases are kept, besides the last ones that were ready. */
-const mostReleases = 20;
-/** The newest ready ones, to which a rollback may go whatever failed since. */
-const keptReady = 5;
+const kept = { newest: 20, ready: 5 } as const;
 
 const kind = { apiVersion: "v1", kind: "ConfigMap" } as const;
 
@@ -118,14 +116,8 @@ export async function writeRelease(
   });
 }
 
-/** Releases that are old enough to be forgotten. Pure. */
-export function forgotten(releases: readonly StoredRelease[]): readonly StoredRelease[] {
-  const ready = releases.filter(({ record }) => record.outcome === "ready").slice(0, keptReady);
-  return releases.slice(mostReleases).filter((release) => !ready.includes(release));
-}
-
 /** Deletes records of old releases. */
-export async function forgetReleases(
+async function forgetReleases(
   cluster: Cluster,
   owner: Owner,
   releases: readonly StoredRelease[],
@@ -143,4 +135,47 @@ export async function forgetReleases(
 /** The release that runs: the newest that became ready. */
 export function runningOf(releases: readonly StoredRelease[]): StoredRelease | undefined {
   return releases.find(({ record }) => record.outcome === "ready");
+}
+
+/** The releases of an environment while one verb has it to itself, so that what it wrote need not be read again. */
+export class LockedHistory {
+  readonly #cluster: Cluster;
+  readonly #owner: Owner;
+  #releases: readonly StoredRelease[];
+
+  /** @param releases all of them, the newest first */
+  constructor(cluster: Cluster, owner: Owner, releases: readonly StoredRelease[]) {
+    this.#cluster = cluster;
+    this.#owner = owner;
+    this.#releases = releases;
+  }
+
+  /** The newest first. */
+  get releases(): readonly StoredRelease[] {
+    return this.#releases;
+  }
+
+  get nextRevision(): number {
+    return 1 + (this.#releases[0]?.record.revision ?? 0);
+  }
+
+  release(revision: number): StoredRelease {
+    const found = this.#releases.find(({ record }) => record.revision === revision);
+    if (!found) throw new Error(`The history has no release ${revision}.`);
+    return found;
+  }
+
+  /** Writes a release, or how it ended. */
+  async write(release: StoredRelease, signal: AbortSignal): Promise<void> {
+    await writeRelease(this.#cluster, this.#owner, release, signal);
+    const others = this.#releases.filter(({ record }) => record.revision !== release.record.revision);
+    this.#releases = [...others, release].sort((one, other) => other.record.revision - one.record.revision);
+  }
+
+  async forgetOld(signal: AbortSignal): Promise<void> {
+    const records = this.#releases.map(({ record }) => record);
+    const old = this.#releases.filter(({ record }) => isForgotten(record, records, kept));
+    await forgetReleases(this.#cluster, this.#owner, old, signal);
+    this.#releases = this.#releases.filter((release) => !old.includes(release));
+  }
 }

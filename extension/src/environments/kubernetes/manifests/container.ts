@@ -1,4 +1,5 @@
 import type { V1Container, V1EnvVar, V1Probe } from "@kubernetes/client-node";
+import { isEngineImage, podImage } from "../../image/destination.ts";
 import { ownContainer } from "../identity.ts";
 import { oldSpaceMegabytes } from "./quantity.ts";
 import type { Release } from "./release.ts";
@@ -22,6 +23,11 @@ export const terminationGrace = grace + 10;
 
 const storeFolder = "/data";
 
+const takeOverName = "HOOKLOOM_TAKE_OVER_FROM";
+
+/** Lets the receiver take its store over from the owner that it names. */
+export const takeOverVariable = (owner: string): V1EnvVar => ({ name: takeOverName, value: owner });
+
 /** What the receiver itself reads. */
 function ownVariables(release: Release): V1EnvVar[] {
   const { project, description, databasePort, environment, takeStoreFrom } = release;
@@ -34,7 +40,7 @@ function ownVariables(release: Release): V1EnvVar[] {
     HOOKLOOM_NAME: project,
     HOOKLOOM_ENVIRONMENT: environment,
     HOOKLOOM_TARGET: "kubernetes",
-    ...(takeStoreFrom === undefined ? {} : { HOOKLOOM_TAKE_OVER_FROM: takeStoreFrom }),
+    ...(takeStoreFrom === undefined ? {} : { [takeOverName]: takeStoreFrom }),
     HOOKLOOM_DRAIN: String(drainSeconds(release)),
     HOOKLOOM_GRACE: String(grace),
     ...(databasePort === undefined ? { HOOKLOOM_STORE: `${storeFolder}/inbox.db` } : {}),
@@ -67,7 +73,9 @@ export function container(release: Release): V1Container {
   const store = release.databasePort === undefined ? [{ name: "store", mountPath: storeFolder }] : [];
   return {
     name: ownContainer,
-    image: release.image,
+    image: podImage(release.image),
+    // Nothing could pull it: the engine has it, or nobody.
+    ...(isEngineImage(release.image) ? { imagePullPolicy: "Never" } : {}),
     ports: [
       { name: "http", containerPort: publicPort },
       { name: "management", containerPort: managementPort },

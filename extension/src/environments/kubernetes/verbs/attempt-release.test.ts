@@ -1,7 +1,8 @@
 import { beforeEach, expect, it } from "vitest";
+import { newProgress } from "../../release/verb-state.ts";
 import { sealed, withoutValues } from "../apply/secret-values.ts";
 import { lockLost } from "../errors.ts";
-import { readRecords, readReleases } from "../history/releases.ts";
+import { LockedHistory, readRecords, readReleases, type StoredRelease } from "../history/releases.ts";
 import { instanceName } from "../identity.ts";
 import { manifests } from "../manifests/manifests.ts";
 import { TestCluster } from "../testing/cluster.ts";
@@ -26,7 +27,7 @@ beforeEach(() => {
   offerBudgets(cluster);
 });
 
-function candidateOf(build: string): PreparedRelease {
+function releaseOfBuild(build: string): PreparedRelease {
   const settings = [{ name: "PASSWORD", secret: true, value: password }];
   const objects = manifests(releaseOf({ namespace: "hooks" }, { ...names, settings }));
   return {
@@ -37,23 +38,24 @@ function candidateOf(build: string): PreparedRelease {
     kept: withoutValues(objects),
     notes: [],
     marks: {},
+    deployedSecrets: {},
   };
 }
 
-const lockedIn = (): LockedSession => ({
+const lockedIn = (before: readonly StoredRelease[] = []): LockedSession => ({
   ...testSession(cluster, names.project, names.environment),
   options: {},
   context: { signal: stop.signal, report: () => {} },
   user: "jane",
-  before: [],
-  progress: { left: "nothing was changed." },
+  history: new LockedHistory(cluster, owner, before),
+  progress: newProgress(),
 });
 
 const records = () => readRecords(cluster, owner, new AbortController().signal);
 
 it("keeps a release that became ready ready, whatever fails afterwards", async () => {
   becomeReady(cluster, "orders-production", 2);
-  await attemptRelease(lockedIn(), candidateOf("first"));
+  await attemptRelease(lockedIn(), releaseOfBuild("first"));
   expect(await records()).toMatchObject([{ revision: 1, outcome: "ready" }]);
   const request = cluster.request.bind(cluster);
   let ready = false;
@@ -66,24 +68,24 @@ it("keeps a release that became ready ready, whatever fails afterwards", async (
     return request<Answer>(method, path, asked);
   };
   const locked = lockedIn();
-  const second = candidateOf("second");
-  // One object less, which has to be swept away.
+  const second = releaseOfBuild("second");
+  // One object fewer, which has to be pruned.
   const manifests = second.manifests.filter(({ kind }) => kind !== "PodDisruptionBudget");
   await expect(attemptRelease(locked, { ...second, manifests })).rejects.toThrow(/abort/i);
-  expect(locked.progress.left).toMatch(/^the new build of production is ready/);
+  expect(locked.progress.state).toEqual({ at: "ready" });
   expect(await records()).toMatchObject([{ build: "second", outcome: "ready" }]);
 });
 
 it("forgets old releases also where one after the other fails, but none that was ready", async () => {
   becomeReady(cluster, "orders-production", 2);
-  await attemptRelease(lockedIn(), candidateOf("good"));
+  await attemptRelease(lockedIn(), releaseOfBuild("good"));
   cluster.refuse = ({ method, path, query }) =>
     method === "PATCH" && path === place && query?.dryRun === undefined
       ? { status: 403, message: "no" }
       : undefined;
   for (let count = 0; count < 25; count++) {
     const before = await readReleases(cluster, owner, new AbortController().signal);
-    await expect(attemptRelease({ ...lockedIn(), before }, candidateOf(`bad-${count}`))).rejects.toThrow();
+    await expect(attemptRelease(lockedIn(before), releaseOfBuild(`bad-${count}`))).rejects.toThrow();
   }
   const left = await records();
   expect(left).toHaveLength(21);
@@ -103,7 +105,7 @@ it.each([
     asked?.signal?.throwIfAborted();
     return request<Answer>(method, path, asked);
   };
-  await expect(attemptRelease(lockedIn(), candidateOf("first"))).rejects.toThrow();
+  await expect(attemptRelease(lockedIn(), releaseOfBuild("first"))).rejects.toThrow();
   expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringMatching(sentence) }]);
 });
 
@@ -132,7 +134,9 @@ function crash(): void {
 
 it("writes no secret into the history that a crashing process has printed", async () => {
   crash();
-  const failure = await releaseOrRollBack(lockedIn(), candidateOf("first")).catch((error: unknown) => error);
+  const failure = await releaseOrRollBack(lockedIn(), releaseOfBuild("first")).catch(
+    (error: unknown) => error,
+  );
   expect(failure).toMatchObject({ code: "rollout-failed" });
   expect(String(failure)).not.toContain(password);
   expect(await records()).toMatchObject([{ outcome: "failed", reason: expect.stringContaining("•••") }]);
@@ -142,14 +146,14 @@ it("writes no secret into the history that a crashing process has printed", asyn
 
 it("says that people can go back where a failed rollout does not by itself", async () => {
   becomeReady(cluster, "orders-production", 2);
-  await attemptRelease(lockedIn(), candidateOf("0123456789ab"));
+  await attemptRelease(lockedIn(), releaseOfBuild("0123456789ab"));
   crash();
   const before = await readReleases(cluster, owner, new AbortController().signal);
-  const { input, ...locked } = lockedIn();
+  const { input, ...locked } = lockedIn(before);
   const description = { ...input.description, rollback: false };
   const failure = releaseOrRollBack(
-    { ...locked, before, input: { ...input, description } },
-    candidateOf("second"),
+    { ...locked, input: { ...input, description } },
+    releaseOfBuild("second"),
   );
   await expect(failure).rejects.toMatchObject({
     code: "rollout-stays",

@@ -1,4 +1,6 @@
 import { messageOf } from "../../../project/user-error.ts";
+import { asClause, say, warn } from "../../release/report.ts";
+import { leftBehind } from "../../release/verb-state.ts";
 import type { DeployOutcome, ReleaseRecord } from "../../target.ts";
 import { applyObjects, pruneObjects } from "../apply/apply-objects.ts";
 import { supported } from "../apply/optional-objects.ts";
@@ -6,17 +8,11 @@ import { handOverReplicas } from "../apply/replica-ownership.ts";
 import { hidden } from "../apply/secret-values.ts";
 import { serverDryRun } from "../apply/server-dry-run.ts";
 import { DeployError } from "../errors.ts";
-import {
-  forgetReleases,
-  forgotten,
-  runningOf,
-  type StoredRelease,
-  writeRelease,
-} from "../history/releases.ts";
+import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { type Manifest, revisionAnnotation } from "../identity.ts";
 import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
 import type { PreparedRelease } from "./prepare-release.ts";
-import { asClause, say, warn } from "./report.ts";
+import { keepReleaseImages } from "./release-image.ts";
 import type { LockedSession } from "./session.ts";
 
 /** What became of a release. */
@@ -41,10 +37,13 @@ function signed(manifests: readonly Manifest[], { revision, by }: ReleaseRecord)
   });
 }
 
-function newRecord({ before, user }: LockedSession, { about }: PreparedRelease): ReleaseRecord {
-  const revision = 1 + Math.max(0, ...before.map(({ record }) => record.revision));
-  return { ...about, revision, deployedAt: new Date().toISOString(), by: user, outcome: "deploying" };
-}
+const newRecord = ({ history, user }: LockedSession, { about }: PreparedRelease): ReleaseRecord => ({
+  ...about,
+  revision: history.nextRevision,
+  deployedAt: new Date().toISOString(),
+  by: user,
+  outcome: "deploying",
+});
 
 type Ended = Pick<ReleaseRecord, "outcome" | "reason">;
 
@@ -52,61 +51,46 @@ type Ended = Pick<ReleaseRecord, "outcome" | "reason">;
 async function writeEnd(locked: LockedSession, release: StoredRelease, ended: Ended): Promise<ReleaseRecord> {
   const record = { ...release.record, ...ended };
   const still = AbortSignal.timeout(locked.context.signal.aborted ? finalWriteTimeoutMs : writeTimeoutMs);
-  await writeRelease(locked.cluster, locked.owner, { ...release, record }, still);
+  await locked.history.write({ ...release, record }, still);
   return record;
 }
 
-/** Why a verb ends that its signal has stopped: a person, or the loss of its lock. */
-function stopped({ context, progress }: LockedSession): string {
+/** Why a verb ended whose signal aborted: a person cancelled it, or its lock was lost. */
+function reasonOfAbort({ context, progress, owner }: LockedSession): string {
+  const left = leftBehind(progress.state, owner.environment);
   const { reason } = context.signal;
   const lost = reason instanceof DeployError && reason.code === "locked";
-  return lost ? `${reason.message} Until then ${progress.left}` : `Cancelled: ${progress.left}`;
+  return lost ? `${reason.message} Until then ${left}` : `Cancelled: ${left}`;
 }
 
 /** A deploy that died left its release without an end. */
 async function endAbandoned(locked: LockedSession): Promise<void> {
-  for (const release of locked.before)
+  for (const release of locked.history.releases)
     if (release.record.outcome === "deploying")
-      await writeEnd(locked, release, { outcome: "failed", reason: "Its deploy ended without telling how." });
+      await writeEnd(locked, release, { outcome: "failed", reason: "Its deploy ended without a result." });
 }
 
-const left = (locked: LockedSession, what: string): void => {
-  locked.progress.left = what;
-};
-
 async function applyAll(
-  locked: LockedSession,
+  { cluster, owner, context, options, progress }: LockedSession,
   manifests: readonly Manifest[],
 ): ReturnType<typeof applyObjects> {
-  const { cluster, owner, context, options } = locked;
-  const total = manifests.length;
-  const environment = owner.environment;
-  left(
-    locked,
-    `the inventory of ${environment} names new objects, none of which was applied yet; deploy again.`,
-  );
+  const objects = manifests.length;
+  progress.state = { at: "applying", applied: 0, objects };
   return applyObjects(cluster, owner, {
     manifests,
     options: { signal: context.signal, ...(options.takeOver ? { takeOver: true } : {}) },
     applied(done) {
       const { kind = "", metadata } = manifests[done - 1] ?? {};
-      context.report({
-        phase: "apply",
-        level: "info",
-        message: `Applied ${kind} ${metadata?.name}`,
-        fraction: done / total,
-      });
-      left(
-        locked,
-        `${done} of ${total} objects of ${environment} have their new state, the others the one of before: deploy again or roll back.`,
-      );
+      const message = `Applied ${kind} ${metadata?.name}`;
+      context.report({ phase: "apply", level: "info", message, fraction: done / objects });
+      progress.state = { at: "applying", applied: done, objects };
     },
   });
 }
 
-/** A gap belongs to a store in a file, which one process owns: the pod of before has to end first. */
-function gapNote({ before }: LockedSession, gapMilliseconds: number | undefined): readonly string[] {
-  if (gapMilliseconds === undefined || gapMilliseconds === 0 || !runningOf(before)) return [];
+/** Only a store in a file, which one process owns, makes a gap: the previous pod has to exit first. */
+function gapNote(previous: StoredRelease | undefined, gapMilliseconds = 0): readonly string[] {
+  if (!previous || gapMilliseconds === 0) return [];
   return [`Nothing answered for ${(gapMilliseconds / 1000).toFixed(1)} s while the one pod was replaced.`];
 }
 
@@ -114,11 +98,8 @@ async function follow(
   locked: LockedSession,
   deployment: Awaited<ReturnType<typeof applyAll>>["deployment"],
 ): Promise<RolloutResult> {
-  const { cluster, owner, context } = locked;
-  left(
-    locked,
-    `the new build of ${owner.environment} is applied and the cluster goes on rolling it out: look at its status, or roll back.`,
-  );
+  const { cluster, context, progress } = locked;
+  progress.state = { at: "applied" };
   const { metadata, spec } = deployment;
   const { selector } = spec as {
     readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
@@ -145,7 +126,7 @@ export async function attemptRelease(
   locked: LockedSession,
   prepared: PreparedRelease,
 ): Promise<ReleaseAttempt> {
-  const { cluster, owner, context, options } = locked;
+  const { cluster, owner, context, options, history, progress } = locked;
   const { signal } = context;
   say(context, "apply", "Trying the manifests without changing anything");
   const record = newRecord(locked, prepared);
@@ -155,21 +136,23 @@ export async function attemptRelease(
   const rehearsed = await serverDryRun(cluster, handed, { signal, ...takeOver });
   const { manifests } = rehearsed;
   await endAbandoned(locked);
+  const previous = runningOf(history.releases);
   const { plan, settings, kept } = prepared;
   const release: StoredRelease = { record, plan, settings, manifests: kept };
-  await writeRelease(cluster, owner, release, signal);
+  await history.write(release, signal);
   // Before it is known what comes of it, so that failing deploys do not pile up either.
-  await forgetReleases(cluster, owner, forgotten([release, ...locked.before]), signal);
+  await history.forgetOld(signal);
+  await keepReleaseImages(locked, history.releases, context);
   const rolled = await rollOut(locked, release, manifests, hidden(prepared.manifests));
   if (rolled.result.state !== "ready") return rolled.result;
   // What fails from here on changes nothing of it.
   const ended = await writeEnd(locked, release, { outcome: "ready" });
-  left(locked, `the new build of ${owner.environment} is ready; its registration was not looked at.`);
+  progress.state = { at: "ready" };
   const swept = await pruneObjects(cluster, owner, manifests, rolled.brought, signal);
   for (const sentence of swept) say(context, "apply", asClause(sentence));
   const without = [...checked.notes, ...rehearsed.notes];
   for (const note of without) warn(context, "apply", note);
-  const gap = gapNote(locked, rolled.result.gapMilliseconds);
+  const gap = gapNote(previous, rolled.result.gapMilliseconds);
   const notes = [...prepared.notes, ...without, ...swept, ...gap];
   return { state: "ready", outcome: { release: ended, ...urlOf(locked), notes } };
 }
@@ -208,7 +191,7 @@ async function rollOut(
   } catch (error) {
     const told = messageOf(error);
     // The first failure is the one to tell.
-    await fail(locked.context.signal.aborted ? stopped(locked) : hide(told)).catch(() => {});
+    await fail(locked.context.signal.aborted ? reasonOfAbort(locked) : hide(told)).catch(() => {});
     throw error;
   }
 }

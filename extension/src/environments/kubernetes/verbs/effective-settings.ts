@@ -2,7 +2,7 @@ import { markOf, readMarks } from "../../secrets/deployed-marks.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import { previousName, type SettingsPlace } from "../../secrets/settings.ts";
 import { liveObject } from "../apply/live-object.ts";
-import { revisionKey } from "../apply/secret-values.ts";
+import { newRevisionKey, revisionKey } from "../apply/secret-values.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import type { Session } from "./session.ts";
@@ -20,8 +20,12 @@ export interface EffectiveSettings {
   readonly replaced: ReadonlySet<string>;
   /** What the store of this machine was found to have so far; an empty text wants none. */
   readonly own: ReadonlyMap<string, string>;
-  /** The secrets in the cluster. */
+  /** The secrets in the cluster that may still be used. */
   readonly secrets: Values;
+  /** All members of the Secret as it is now: what runs became ready with them. */
+  readonly deployedSecrets: Values;
+  /** Keys the hash of the secrets' values. */
+  readonly revisionKey: string;
 }
 
 /** Only what this tool has put there. */
@@ -62,6 +66,7 @@ async function lasting(session: Session, values: Values, signal: AbortSignal): P
 interface ClusterSettings {
   readonly plain: Values;
   readonly secrets: Values;
+  readonly deployed: Values;
   /** What the marks of this machine are made with. */
   readonly key: string | undefined;
 }
@@ -77,6 +82,7 @@ async function readClusterSettings(session: Session, signal: AbortSignal): Promi
   return {
     plain: dataOf(map, owner.instance),
     secrets: await lasting(session, hidden, signal),
+    deployed: hidden,
     key: hidden[revisionKey],
   };
 }
@@ -137,7 +143,16 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
     set: (root, environment, name, value) => place.secrets.set(root, environment, name, value),
     delete: (root, environment, name) => place.secrets.delete(root, environment, name),
   };
-  return { place: { ...place, secrets }, used, outdated, replaced, own, secrets: held.secrets };
+  return {
+    place: { ...place, secrets },
+    used,
+    outdated,
+    replaced,
+    own,
+    secrets: held.secrets,
+    deployedSecrets: held.deployed,
+    revisionKey: held.key ?? newRevisionKey(),
+  };
 }
 
 /** What a person should know of the values that were chosen so far; a sentence each. */

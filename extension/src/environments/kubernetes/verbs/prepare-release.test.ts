@@ -1,14 +1,16 @@
 import { expect, it } from "vitest";
+import { newProgress } from "../../release/verb-state.ts";
 import type { DeployEvent } from "../../verb-context.ts";
-import type { StoredRelease } from "../history/releases.ts";
+import { LockedHistory, type StoredRelease } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
-import { prepareRelease, prepareStoredRelease } from "./prepare-release.ts";
+import { describePlan, prepareRelease, prepareStoredRelease } from "./prepare-release.ts";
 import type { LockedSession } from "./session.ts";
 import { testSession } from "./testing/session.ts";
 
 const { signal } = new AbortController();
 const about = { build: "one", image: `registry.example.com/team/orders@sha256:${"a".repeat(64)}` };
 const declared = ["GITHUB_SECRET", "OTHER"].map((name) => ({ name, secret: true, optional: false }));
+const plan = { paths: [], declared };
 
 function lockedWith(variables: Readonly<Record<string, string>>): {
   locked: LockedSession;
@@ -23,8 +25,8 @@ function lockedWith(variables: Readonly<Record<string, string>>): {
     options: {},
     context: { signal, report: (event) => told.push(event) },
     user: "jane",
-    before: [],
-    progress: { left: "nothing was changed." },
+    history: new LockedHistory(session.cluster, session.owner, []),
+    progress: newProgress(),
   };
   return { locked, told };
 }
@@ -34,7 +36,7 @@ it("names the secrets that variables of this process put in the cluster, without
   await locked.input.place.secrets.set("/nowhere", "prod", "OTHER", "kept value");
   await locked.input.place.secrets.set("/nowhere", "prod", "GITHUB_SECRET", "kept value");
   const note = expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/);
-  const { notes } = await prepareRelease(locked, { paths: [], declared }, about, signal);
+  const { notes } = await prepareRelease(locked, await describePlan(locked, plan, signal), about);
   expect(notes).toContainEqual(note);
   expect(told).toContainEqual({ phase: "settings", level: "warn", message: note });
   expect(JSON.stringify([notes, told])).not.toMatch(/(stray|kept) value/);
@@ -95,9 +97,35 @@ it("takes a store over with this release alone, and not again with one that goes
   const { locked } = lockedWith({ GITHUB_SECRET: "x", OTHER: "y" });
   const takeStoreFrom = '["stock","prod","kubernetes",""]';
   const taking = { ...locked, options: { takeStoreFrom } };
-  const { manifests, kept } = await prepareRelease(taking, { paths: [], declared }, about, signal);
+  const { manifests, kept } = await prepareRelease(taking, await describePlan(taking, plan, signal), about);
   const variable = { name: "HOOKLOOM_TAKE_OVER_FROM", value: takeStoreFrom };
   expect(JSON.stringify(manifests)).toContain(JSON.stringify(variable));
   expect(JSON.stringify(kept)).not.toContain(variable.name);
   expect(JSON.stringify(kept)).toContain('{"name":"HOOKLOOM_TARGET","value":"kubernetes"}');
+});
+
+it("takes a store over with a rollback that a person asks for, but not with one that goes back by itself", async () => {
+  const { locked } = lockedWith({ GITHUB_SECRET: "x", OTHER: "y" });
+  const takeStoreFrom = '["stock","prod","kubernetes",""]';
+  const taking = { ...locked, options: { takeStoreFrom } };
+  const containers = [{ name: "webhook", image: about.image, env: [] }];
+  const stored: StoredRelease = {
+    record: { ...about, revision: 1, deployedAt: "2026-11-24T22:00:00.000Z", outcome: "ready" },
+    plan,
+    settings: [],
+    manifests: [
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: locked.owner.instance, namespace: "hooks" },
+        ...{ spec: { template: { spec: { containers } } } },
+      },
+    ],
+  };
+  const asked = await prepareStoredRelease(taking, stored, signal);
+  const env = [{ name: "HOOKLOOM_TAKE_OVER_FROM", value: takeStoreFrom }];
+  expect(asked.manifests).toMatchObject([{ spec: { template: { spec: { containers: [{ env }] } } } }]);
+  expect(JSON.stringify(asked.kept)).not.toContain("HOOKLOOM_TAKE_OVER_FROM");
+  const byItself = await prepareStoredRelease(taking, stored, signal, {});
+  expect(JSON.stringify(byItself.manifests)).not.toContain("HOOKLOOM_TAKE_OVER_FROM");
 });

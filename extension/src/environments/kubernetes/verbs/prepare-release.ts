@@ -1,4 +1,6 @@
 import { MissingSettings } from "../../errors.ts";
+import type { StoredBuild } from "../../release/pipeline.ts";
+import { say, warn } from "../../release/report.ts";
 import { type DeployedMarks, markOf } from "../../secrets/deployed-marks.ts";
 import {
   previousName,
@@ -7,24 +9,23 @@ import {
   type SettingsPlace,
   variableNotes,
 } from "../../secrets/settings.ts";
-import type { ReleaseRecord } from "../../target.ts";
-import { readRevisionKey, sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
+import { sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
+import { ClusterError } from "../cluster/errors.ts";
 import type { StoredRelease } from "../history/releases.ts";
 import { type Manifest, ownContainer } from "../identity.ts";
+import { takeOverVariable } from "../manifests/container.ts";
 import { describeRelease } from "../manifests/describe.ts";
 import { patchedManifests, releaseNotes } from "../manifests/dry-run.ts";
-import type { ReleasePlan, ReleaseSetting } from "../manifests/release.ts";
+import type { Release, ReleasePlan, ReleaseSetting } from "../manifests/release.ts";
 import { configHash, secretVariable } from "../manifests/settings.ts";
 import { type EffectiveSettings, effectiveSettings, settingNotes } from "./effective-settings.ts";
-import { say, warn } from "./report.ts";
-import type { LockedSession } from "./session.ts";
+import type { LockedSession, Session } from "./session.ts";
 
-/** What a release tells of itself before it is applied. */
-export type About = Pick<ReleaseRecord, "build" | "image" | "commit" | "promotedFrom" | "rolledBackTo">;
+type Values = Readonly<Record<string, string>>;
 
 /** A release that is ready to be applied. */
 export interface PreparedRelease {
-  readonly about: About;
+  readonly about: StoredBuild;
   readonly plan: ReleasePlan;
   /** Those that the manifests hold; a secret's value is empty. */
   readonly settings: readonly ReleaseSetting[];
@@ -36,13 +37,15 @@ export interface PreparedRelease {
   readonly notes: readonly string[];
   /** What this machine remembers of its secrets once they are deployed. */
   readonly marks: DeployedMarks;
+  /** The secrets in the cluster before it is applied: what ran was ready with them. */
+  readonly deployedSecrets: Values;
 }
 
 const withoutSecrets = (settings: readonly ReleaseSetting[]): readonly ReleaseSetting[] =>
   settings.map((setting) => (setting.secret ? { ...setting, value: "" } : setting));
 
-const marksOf = (key: string, { own }: EffectiveSettings): DeployedMarks =>
-  Object.fromEntries([...own].map(([name, value]) => [name, markOf(key, name, value)]));
+const marksOf = ({ own, revisionKey }: EffectiveSettings): DeployedMarks =>
+  Object.fromEntries([...own].map(([name, value]) => [name, markOf(revisionKey, name, value)]));
 
 /** Names only; a person sees which secrets their deploy changes. */
 function reportSettings(
@@ -62,46 +65,100 @@ function reportSettings(
     if (!held.replaced.has(name)) say(context, "settings", `${name} gets another value than the cluster has`);
 }
 
-/** The objects of a build with the description and the settings as they are now. @throws MissingSettings, DeployError `bad-patch` */
-export async function prepareRelease(
-  locked: LockedSession,
+/** A release of this environment whose image is not known yet. */
+export interface DescribedRelease {
+  readonly plan: ReleasePlan;
+  readonly release: Release;
+  /** Names of settings that have no value and are needed. */
+  readonly missing: readonly string[];
+  readonly notes: readonly string[];
+  readonly settings: EffectiveSettings | ClusterError;
+}
+
+async function describe(
+  { input }: Session,
   plan: ReleasePlan,
-  about: About & { readonly image: string },
-  signal: AbortSignal,
-): Promise<PreparedRelease> {
-  const { input, cluster, owner } = locked;
+  place: SettingsPlace,
+  revisionKey: string,
+): Promise<Omit<DescribedRelease, "settings">> {
   const { project, description, toolVersion } = input;
-  const held = await effectiveSettings(locked, signal);
-  const { place } = held;
-  const key = await readRevisionKey(cluster, owner.instance, signal);
-  const { release, missing, notes } = await describeRelease({
+  const described = await describeRelease({
     project: project.name,
     description,
     plan,
     place,
-    image: about.image,
+    image: "not-built",
     toolVersion,
-    sourceCommit: about.commit,
-    secretsRevision: (settings) => secretsRevision(key, settings),
+    sourceCommit: undefined,
+    secretsRevision: (settings) => secretsRevision(revisionKey, settings),
   });
-  if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
-  reportSettings(locked, held, release.settings, notes);
-  const { takeStoreFrom } = locked.options;
-  const taking = takeStoreFrom === undefined ? release : { ...release, takeStoreFrom };
-  const objects = await patchedManifests(release, place.root);
-  return {
-    about,
-    plan,
-    settings: withoutSecrets(release.settings),
-    manifests: sealed(await patchedManifests(taking, place.root), key),
-    // A store is taken over once, and not again by a rollback to this release.
-    kept: withoutValues(objects),
-    notes: [...notes, ...settingNotes(held), ...releaseNotes(release)],
-    marks: marksOf(key, held),
-  };
+  return { plan, ...described };
 }
 
-type Values = Readonly<Record<string, string>>;
+/** What a plan becomes here with this machine's settings alone, for somebody who may not read those of the cluster. */
+export const describeOwn = (
+  session: Session,
+  plan: ReleasePlan,
+): Promise<Omit<DescribedRelease, "settings">> => describe(session, plan, session.input.place, "");
+
+/** What a plan becomes in this environment, with its settings as they are now. */
+export async function describePlan(
+  session: Session,
+  plan: ReleasePlan,
+  signal: AbortSignal,
+): Promise<DescribedRelease> {
+  try {
+    const settings = await effectiveSettings(session, signal);
+    return { ...(await describe(session, plan, settings.place, settings.revisionKey)), settings };
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+    // The check of rights names everything that is missing at once.
+    return { ...(await describeOwn(session, plan)), settings: error };
+  }
+}
+
+/** @throws MissingSettings; ClusterError where the settings of the cluster may not be read */
+export function requireValues(
+  { owner }: Session,
+  { missing, settings }: DescribedRelease,
+): EffectiveSettings {
+  if (settings instanceof ClusterError) throw settings;
+  if (missing.length > 0) throw new MissingSettings(owner.environment, missing);
+  return settings;
+}
+
+/** The objects of a build with the description and the settings as they are now. @throws MissingSettings, DeployError `bad-patch` */
+export async function prepareRelease(
+  locked: LockedSession,
+  described: DescribedRelease,
+  build: StoredBuild,
+): Promise<PreparedRelease> {
+  const { root } = locked.input.place;
+  const { plan, notes } = described;
+  const settings = requireValues(locked, described);
+  const { image, commit } = build;
+  if (image === undefined) throw new Error("A release of a cluster needs an image.");
+  const release: Release = {
+    ...described.release,
+    image,
+    ...(commit === undefined ? {} : { sourceCommit: commit }),
+  };
+  reportSettings(locked, settings, release.settings, notes);
+  const { takeStoreFrom } = locked.options;
+  const taking = takeStoreFrom === undefined ? release : { ...release, takeStoreFrom };
+  const objects = await patchedManifests(release, root);
+  return {
+    about: build,
+    plan,
+    settings: withoutSecrets(release.settings),
+    manifests: sealed(await patchedManifests(taking, root), settings.revisionKey),
+    // A store is taken over once, and not again by a rollback to this release.
+    kept: withoutValues(objects),
+    notes: [...notes, ...settingNotes(settings), ...releaseNotes(release)],
+    marks: marksOf(settings),
+    deployedSecrets: settings.deployedSecrets,
+  };
+}
 
 interface Secrets {
   readonly settings: readonly ReleaseSetting[];
@@ -162,31 +219,34 @@ type DeploymentManifest = Manifest<{
 
 /**
  * The stored objects of an earlier release with the secrets as they are now.
- * @param given values that come before stored ones
+ * @param given values that come before stored ones: a release that goes back by itself gets those that ran before, and
+ * takes no store over
  * @throws MissingSettings
  */
 export async function prepareStoredRelease(
   locked: LockedSession,
   stored: StoredRelease,
   signal: AbortSignal,
-  given: Values = {},
+  given?: Values,
 ): Promise<PreparedRelease> {
-  const key = await readRevisionKey(locked.cluster, locked.owner.instance, signal);
-  const held = await effectiveSettings(locked, signal);
-  const opened = await openedSince(stored.settings, given, held.place);
+  const found = await effectiveSettings(locked, signal);
+  const opened = await openedSince(stored.settings, given ?? {}, found.place);
   const declared = [...stored.settings, ...opened];
-  const { settings, notes } = await secretsOf(declared, given, held.place);
-  reportSettings(locked, held, settings, notes);
+  const { settings, notes } = await secretsOf(declared, given ?? {}, found.place);
+  reportSettings(locked, found, settings, notes);
   const values = Object.fromEntries(
     settings.filter(({ secret }) => secret).map(({ name, value }) => [name, value]),
   );
-  const hash = configHash({ settings, secretsRevision: secretsRevision(key, settings) });
-  const objects = stored.manifests.map((manifest) => {
-    if (manifest.kind === "Secret") return { ...(manifest as SecretManifest), stringData: values };
-    if (manifest.kind !== "Deployment") return manifest;
-    const variables = opened.map(({ name }) => secretVariable(locked.owner.instance, name));
-    return rehashed(manifest as DeploymentManifest, hash, variables);
-  });
+  const hash = configHash({ settings, secretsRevision: secretsRevision(found.revisionKey, settings) });
+  const withVariables = (more: readonly object[]): readonly Manifest[] =>
+    stored.manifests.map((manifest) => {
+      if (manifest.kind === "Secret") return { ...(manifest as SecretManifest), stringData: values };
+      if (manifest.kind !== "Deployment") return manifest;
+      const variables = opened.map(({ name }) => secretVariable(locked.owner.instance, name));
+      return rehashed(manifest as DeploymentManifest, hash, [...variables, ...more]);
+    });
+  const { takeStoreFrom } = given === undefined ? locked.options : {};
+  const taking = takeStoreFrom === undefined ? [] : [takeOverVariable(takeStoreFrom)];
   const { build, image, commit, revision } = stored.record;
   return {
     about: {
@@ -197,10 +257,11 @@ export async function prepareStoredRelease(
     },
     plan: stored.plan,
     settings: declared,
-    manifests: sealed(objects, key),
-    kept: withoutValues(objects),
-    notes: [...notes, ...settingNotes(held)],
-    marks: marksOf(key, held),
+    manifests: sealed(withVariables(taking), found.revisionKey),
+    kept: withoutValues(withVariables([])),
+    notes: [...notes, ...settingNotes(found)],
+    marks: marksOf(found),
+    deployedSecrets: found.deployedSecrets,
   };
 }
 

@@ -1,4 +1,3 @@
-import { isUserError } from "../../../project/user-error.ts";
 import { listDeliveries } from "../../deliveries.ts";
 import { readDelivery } from "../../delivery.ts";
 import type { Insight, RegistrationInput } from "../../registration/registration.ts";
@@ -7,7 +6,6 @@ import type { VerbContext } from "../../verb-context.ts";
 import { clusterBindings } from "../history/binding-store.ts";
 import { urlOf } from "./attempt-release.ts";
 import { knownSettings } from "./effective-settings.ts";
-import { say, warn } from "./report.ts";
 import { checkNames, type Session } from "./session.ts";
 
 /** What the service received, through the API server; a pod that went is looked for again. */
@@ -34,30 +32,6 @@ export async function registrationInput(session: Session, signal: AbortSignal): 
     accounts: registrar?.accounts ?? {},
     insight: insightOf(session, signal),
   };
-}
-
-/**
- * Registers at the sources what hookloom.json names. A build that is ready stays so: what cannot be registered is a
- * sentence.
- */
-export async function registerAll(
-  session: Session,
-  context: VerbContext,
-  more: Pick<RegistrationInput, "rollOut" | "missedSince">,
-): Promise<readonly string[]> {
-  const { registrar, description } = session.input;
-  if (!registrar || !description.register || !description.expose) return [];
-  say(context, "register", "Registering at the sources");
-  try {
-    const input = await registrationInput(session, context.signal);
-    const found = await registrar.register({ ...input, ...more }, context);
-    return found.flatMap(({ message }) => (message === undefined ? [] : [message]));
-  } catch (error) {
-    context.signal.throwIfAborted();
-    if (!isUserError(error)) throw error;
-    warn(context, "register", error.message);
-    return [error.message];
-  }
 }
 
 /** Takes the registrations away, before what they send to. @throws RegistrationError where one stays */

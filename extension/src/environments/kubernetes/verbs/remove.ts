@@ -1,3 +1,5 @@
+import { say, warn } from "../../release/report.ts";
+import { newProgress } from "../../release/verb-state.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { readInventory } from "../apply/inventory.ts";
 import { collectionPath, type ObjectReference, titleOf } from "../apply/kinds.ts";
@@ -5,7 +7,7 @@ import { prune } from "../apply/prune.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { type Owner, recordSelector } from "../history/owner.ts";
 import { unregisterAll } from "./registration.ts";
-import { say, warn } from "./report.ts";
+import { keepReleaseImages } from "./release-image.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
 
@@ -32,23 +34,28 @@ const inReverse = (references: readonly ObjectReference[]): readonly ObjectRefer
  * Takes an environment away: its registrations, then all its objects with the volume of its store, then its records.
  * What was taken away before a failure stays so, and the same call again goes on from there.
  */
-export async function remove(session: Session, context: VerbContext): Promise<void> {
+export async function remove(
+  session: Session,
+  context: VerbContext,
+  progress = newProgress(),
+): Promise<void> {
   const { cluster, owner } = session;
   const user = await checkAccess(session, context);
-  await withLock(session, { context, options: {}, user }, async (locked) => {
+  await withLock(session, { context, options: {}, user, progress }, async (locked) => {
     const { signal } = locked.context;
-    locked.progress.left = `some registrations of ${owner.environment} may be gone, everything else is there: remove it again, or deploy.`;
+    locked.progress.state = { at: "unregistering" };
     await unregisterAll(session, locked.context);
     const inventory = inReverse(await readInventory(cluster, owner, signal));
     for (const claim of inventory.filter(({ kind }) => kind === "PersistentVolumeClaim"))
       warn(context, "apply", `${titleOf(claim)} is deleted with all deliveries that it stores`);
-    locked.progress.left = `some objects of ${owner.environment} are gone, its history is there: remove it again to take the rest away.`;
+    locked.progress.state = { at: "deleting" };
     for (const reference of inventory) {
       const [gone] = await prune(cluster, owner, [reference], signal, "Foreground");
       if (gone) say(context, "apply", `Deleted ${titleOf(gone)}`);
       if (reference.kind === "Deployment") await waitUntilGone(locked, reference, signal);
     }
     await prune(cluster, owner, await recordsOf(cluster, owner, signal), signal);
+    await keepReleaseImages(session, [], locked.context);
     say(
       context,
       "apply",

@@ -1,4 +1,5 @@
-import { cancelledVerb } from "../../errors.ts";
+import { say, warn } from "../../release/report.ts";
+import { cancelledVerb, hasChanged, leftBehind, type VerbProgress } from "../../release/verb-state.ts";
 import type { VerbOptions } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { liveObject } from "../apply/live-object.ts";
@@ -8,12 +9,11 @@ import { ClusterError } from "../cluster/errors.ts";
 import { DeployError, sameName } from "../errors.ts";
 import { takeLock } from "../history/deploy-lock.ts";
 import type { Owner } from "../history/owner.ts";
-import type { StoredRelease } from "../history/releases.ts";
+import { LockedHistory } from "../history/releases.ts";
 import { ownNames } from "../identity.ts";
 import type { KubernetesInput } from "../input.ts";
 import type { PodPort } from "../pods/pod-port.ts";
 import { reconcileReleases } from "./reconcile.ts";
-import { say, warn } from "./report.ts";
 
 /** An environment that is open. */
 export interface Session {
@@ -32,10 +32,8 @@ export interface LockedSession extends Session {
   readonly context: VerbContext;
   /** Who works, as the cluster names them. */
   readonly user: string;
-  /** The releases before this verb, the newest first. */
-  readonly before: readonly StoredRelease[];
-  /** What is true of the cluster if the verb ends now, in one sentence; told when it is cancelled. */
-  readonly progress: { left: string };
+  readonly history: LockedHistory;
+  readonly progress: VerbProgress;
 }
 
 /** The cluster's server, context and namespace, for people: `10.0.0.1:6443 (context main), namespace orders`. */
@@ -82,37 +80,42 @@ export async function checkAccess(session: Session, context: VerbContext): Promi
   return user;
 }
 
+/** What a verb needs to take the lock; its progress outlives the lock. */
+export type LockInput = Pick<LockedSession, "context" | "options" | "user" | "progress">;
+
 /**
  * Carries a verb out while nobody else changes the environment.
  * @throws DeployError `locked`; EnvironmentError `cancelled` with what is left after the signal
  */
 export async function withLock<Answer>(
   session: Session,
-  { context, options, user }: Pick<LockedSession, "context" | "options" | "user">,
-  carryOut: (locked: LockedSession) => Promise<Answer>,
+  { context, options, user, progress }: LockInput,
+  verb: (locked: LockedSession) => Promise<Answer>,
 ): Promise<Answer> {
-  const lock = await takeLock(session.cluster, session.owner, user, context.signal, {
-    onDoubt: (holder) => say(context, "check", `Looking for some seconds whether ${holder} is still at work`),
+  const { cluster, owner } = session;
+  const lock = await takeLock(cluster, owner, user, context.signal, {
+    onDoubt: (holder) =>
+      say(context, "check", `Checking for a few seconds whether ${holder} is still at work`),
   });
   if (lock.note !== undefined) warn(context, "check", lock.note);
   try {
+    const releases = await reconcileReleases(cluster, owner, lock.signal);
     const locked: LockedSession = {
       ...session,
       options,
       user,
+      progress,
       context: { signal: lock.signal, report: (event) => context.report(event) },
-      before: await reconcileReleases(session.cluster, session.owner, lock.signal),
-      progress: { left: `nothing was changed in ${session.owner.environment}.` },
+      history: new LockedHistory(cluster, owner, releases),
     };
     try {
-      return await carryOut(locked);
+      return await verb(locked);
     } catch (thrown) {
-      if (context.signal.aborted) throw cancelledVerb(locked.progress.left);
-      // An error of the deploy itself tells what runs; any other has stopped it somewhere.
-      const changed = !locked.progress.left.startsWith("nothing was changed");
-      if (changed && !(thrown instanceof DeployError))
-        warn(context, "apply", `Stopped half-way: ${locked.progress.left}`);
-      // Whatever failed for want of the lock, its loss is the cause.
+      if (context.signal.aborted) throw cancelledVerb(progress.state, owner.environment);
+      // An error of the deploy itself says what runs; any other has stopped it somewhere.
+      if (hasChanged(progress.state) && !(thrown instanceof DeployError))
+        warn(context, "apply", `Stopped halfway: ${leftBehind(progress.state, owner.environment)}`);
+      // Requests fail in many ways once the lock is lost, and its loss explains them all.
       throw lock.signal.aborted ? lock.signal.reason : thrown;
     }
   } finally {

@@ -1,25 +1,26 @@
 import { nothingDeployed } from "../../errors.ts";
+import { say } from "../../release/report.ts";
+import { newProgress } from "../../release/verb-state.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { applyObject, referenceTo } from "../apply/apply-object.ts";
 import { readInventory, without, writeInventory } from "../apply/inventory.ts";
 import { prune } from "../apply/prune.ts";
 import { runningOf } from "../history/releases.ts";
 import type { Manifest } from "../identity.ts";
-import { say } from "./report.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
 
 /** Takes all pods away and lets everything else be. An autoscaler would bring them back, so it goes too. */
-export async function stop(session: Session, context: VerbContext): Promise<void> {
+export async function stop(session: Session, context: VerbContext, progress = newProgress()): Promise<void> {
   const { cluster, owner } = session;
   const user = await checkAccess(session, context);
-  await withLock(session, { context, options: {}, user }, async (locked) => {
+  await withLock(session, { context, options: {}, user, progress }, async (locked) => {
     const { signal } = locked.context;
-    const running = runningOf(locked.before);
+    const running = runningOf(locked.history.releases);
     const deployment = running?.manifests.find(({ kind }) => kind === "Deployment");
     if (!deployment) throw nothingDeployed(owner.environment);
     const inventory = await readInventory(cluster, owner, signal);
-    locked.progress.left = `the autoscaler of ${owner.environment} may be gone, its pods go on: stop it again, or deploy.`;
+    locked.progress.state = { at: "removing-autoscaler" };
     const scalers = inventory.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
     await prune(cluster, owner, scalers, signal);
     await writeInventory(cluster, owner, without(inventory, scalers), signal);
@@ -27,7 +28,7 @@ export async function stop(session: Session, context: VerbContext): Promise<void
     const none = { ...deployment, spec: { ...(deployment as Manifest<{ spec: object }>).spec, replicas: 0 } };
     // The number of pods is ours again, whoever scaled them last.
     await applyObject(cluster, none as Manifest, { signal, takeOver: true });
-    locked.progress.left = `the cluster goes on ending the pods of ${owner.environment}.`;
+    locked.progress.state = { at: "stopping" };
     await waitUntilGone(locked, referenceTo(deployment), signal);
     say(
       context,

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { newProgress } from "../../release/verb-state.ts";
 import { memorySecretStore } from "../../secrets/memory-secret-store.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { DeployOutcome } from "../../target.ts";
-import { readReleases } from "../history/releases.ts";
+import { LockedHistory, readReleases } from "../history/releases.ts";
 import { TestCluster } from "../testing/cluster.ts";
-import { prepareRelease } from "./prepare-release.ts";
+import { describePlan, prepareRelease } from "./prepare-release.ts";
 import { releaseOrRollBack } from "./release-or-roll-back.ts";
 import { becomeReady, offerBudgets } from "./testing/ready-pods.ts";
 import { testSession } from "./testing/session.ts";
@@ -39,10 +40,11 @@ async function machine(): Promise<{ secrets: SecretStore; root: string; deploy()
       options: {},
       context: { signal, report: () => {} },
       user: "jane",
-      before: await readReleases(cluster, session.owner, signal),
-      progress: { left: "nothing was changed." },
+      history: new LockedHistory(cluster, session.owner, await readReleases(cluster, session.owner, signal)),
+      progress: newProgress(),
     };
-    return releaseOrRollBack(locked, await prepareRelease(locked, plan, { build: "one", image }, signal));
+    const described = await describePlan(locked, plan, signal);
+    return releaseOrRollBack(locked, await prepareRelease(locked, described, { build: "one", image }));
   };
   return { secrets, root, deploy };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { warn } from "../../release/report.ts";
 import type { ObjectReference } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
-import { warn } from "./report.ts";
 import type { LockedSession } from "./session.ts";
 
 /** Milliseconds: longer than a pod may take to end. */

@@ -1,7 +1,8 @@
 import { realpath } from "node:fs/promises";
-import { isProduction, type Project } from "../../../project/project.ts";
+import type { Project } from "../../../project/project.ts";
 import { startedMeanwhile } from "../../errors.ts";
 import { withLock } from "../../platform/lock.ts";
+import { rollsBack } from "../../release/rolls-back.ts";
 import { ReleaseHistory } from "../releases/history.ts";
 import { environmentFiles, makeEnvironmentFolder } from "../store/state-file.ts";
 import { findRunning } from "./attach.ts";
@@ -14,12 +15,6 @@ export interface OpenDeployedOptions {
   /** Exactly this public port; the one it had, or any free one, where it is left out. */
   readonly port?: number;
 }
-
-/** Whether an environment goes back by itself from a build that fails: where others depend on it, or where asked to. */
-const rollsBack = (project: Project, name: string): boolean => {
-  const asked = project.environments[name]?.rollback;
-  return asked === undefined ? isProduction(project, name) : asked === true;
-};
 
 /**
  * Owns a local environment for what is deployed to it. It runs nothing until it is given a build.
@@ -38,7 +33,8 @@ export async function openDeployed(
     if (other) throw startedMeanwhile(environment, other.pid);
     const port = { exactly, rather: await history.port() };
     return withOwnerParts({ name: project.name, root, environment, distDir, port }, async (parts) => {
-      const owner = new DeployedEnvironment(parts, { history, rollback: rollsBack(project, environment) });
+      const rollback = rollsBack(project, environment, project.environments[environment]?.rollback);
+      const owner = new DeployedEnvironment(parts, { history, rollback });
       await owner.open();
       return owner;
     });

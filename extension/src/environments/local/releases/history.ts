@@ -3,6 +3,8 @@ import { withLock } from "../../platform/lock.ts";
 import { isRunning, ownName } from "../../platform/process-identity.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import { userName } from "../../platform/user-account.ts";
+import { isForgotten } from "../../release/history.ts";
+import type { StoredBuild } from "../../release/pipeline.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 
@@ -20,12 +22,7 @@ interface Kept {
   readonly releases: readonly KeptRelease[];
 }
 
-/** What a new release says of itself. */
-export type NewRelease = Pick<ReleaseRecord, "build" | "commit" | "promotedFrom" | "rolledBackTo">;
-
-const mostReleases = 100;
-/** The newest ready ones, to which one may go back whatever failed since. */
-const keptReady = 10;
+const kept = { newest: 100, ready: 10 } as const;
 const outcomes: readonly unknown[] = ["deploying", "ready", "failed"];
 
 function isRelease(value: unknown): value is KeptRelease {
@@ -51,20 +48,19 @@ function parseKept(text: string): Kept {
   };
 }
 
-/** A release whose process has ended says how it ended, since nobody else will. */
-function told({ process, ...release }: KeptRelease): ReleaseRecord {
+/** A release as callers see it: one whose process has ended before it was ready has failed. */
+function recordOf({ process, ...release }: KeptRelease): ReleaseRecord {
   if (release.outcome !== "deploying" || (process !== undefined && isRunning(process))) return release;
   return { ...release, outcome: "failed", reason: "The deploy ended before the build was ready." };
 }
 
-/** Without those that are old enough to be forgotten; the oldest first. Pure. */
+/** Without those that are old enough to be forgotten; the oldest first. */
 function remembered(releases: readonly KeptRelease[]): readonly KeptRelease[] {
-  const ready = releases.filter(({ outcome }) => outcome === "ready").slice(-keptReady);
-  const newest = releases.slice(-mostReleases);
-  return [...ready.filter((release) => !newest.includes(release)), ...newest];
+  const newestFirst = releases.toReversed();
+  return releases.filter((release) => !isForgotten(release, newestFirst, kept));
 }
 
-/** The releases of one local environment, in a file of its own. A spoilt file counts as an empty one. */
+/** The releases of one local environment, in a file of its own. A corrupt file counts as an empty one. */
 export class ReleaseHistory {
   readonly #file: string;
 
@@ -74,7 +70,7 @@ export class ReleaseHistory {
 
   /** The newest first. */
   async list(): Promise<readonly ReleaseRecord[]> {
-    return (await this.#read()).releases.map(told).reverse();
+    return (await this.#read()).releases.map(recordOf).reverse();
   }
 
   async port(): Promise<number | undefined> {
@@ -86,7 +82,7 @@ export class ReleaseHistory {
     return (await this.#read()).stopped ?? false;
   }
 
-  async begin(release: NewRelease): Promise<ReleaseRecord> {
+  async begin(release: StoredBuild): Promise<ReleaseRecord> {
     const by = userName();
     return this.#change((kept) => {
       const record: KeptRelease = {
@@ -98,7 +94,7 @@ export class ReleaseHistory {
         process: ownName(),
       };
       const releases = remembered([...kept.releases, record]);
-      return [{ ...kept, releases }, told(record)];
+      return [{ ...kept, releases }, recordOf(record)];
     });
   }
 

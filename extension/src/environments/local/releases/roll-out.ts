@@ -1,6 +1,8 @@
-import { messageOf } from "../../../project/user-error.ts";
+import { isUserError, messageOf } from "../../../project/user-error.ts";
 import { shortBuild } from "../../environment.ts";
-import { cancelledVerb, notReady, StoreOwned } from "../../errors.ts";
+import { notReady, StoreOwned } from "../../errors.ts";
+import { say } from "../../release/report.ts";
+import type { VerbProgress } from "../../release/verb-state.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import { findRunning } from "../owner/attach.ts";
 import { askControl, type ReleaseOrder, releasePath } from "../owner/control.ts";
@@ -9,7 +11,7 @@ import type { StoredState } from "../store/state-file.ts";
 import type { ReleaseHistory } from "./history.ts";
 
 /** The environment that a build is rolled out in. */
-export interface RolloutPlace {
+export interface RolloutTarget {
   readonly root: string;
   readonly environment: string;
   readonly distDir: string;
@@ -18,7 +20,7 @@ export interface RolloutPlace {
   readonly history: ReleaseHistory;
 }
 
-/** Longer than any build may take to get ready. */
+/** Longer than any build may take to become ready. */
 const readyMilliseconds = 45_000;
 export const stopMilliseconds = 45_000;
 
@@ -26,14 +28,14 @@ const urlOf = ({ port }: StoredState): string => `http://127.0.0.1:${port}`;
 
 /** The owner that takes deployed builds: the running one, or a new one, for which Run gives way. */
 async function ownerOf(
-  { root, environment, distDir, port, history }: RolloutPlace,
+  { root, environment, distDir, port, history }: RolloutTarget,
   context: VerbContext,
 ): Promise<{ readonly owner: StoredState; readonly notes: readonly string[] }> {
   const running = await findRunning(root, environment);
   if (running?.deployed) return { owner: running, notes: [] };
   const since = performance.now();
   if (running) {
-    context.report({ phase: "rollout", level: "info", message: "Run gives way to the deployed build" });
+    say(context, "rollout", "Run gives way to the deployed build");
     await history.keepPort(running.port);
     await askControl(running, "stop", stopMilliseconds);
   }
@@ -46,25 +48,27 @@ async function ownerOf(
   return { owner, notes: running ? [note] : [] };
 }
 
-/** What runs after a roll-out that did not come to its end. */
-async function left({ root, environment }: RolloutPlace, build: string): Promise<string | undefined> {
+/** The build that answers after a rollout that was not completed. */
+async function runningAfterFailure({ root, environment }: RolloutTarget): Promise<string | undefined> {
   const running = await findRunning(root, environment).catch(() => undefined);
   const still = running?.state.build;
   if (running?.deployed && still === undefined) await askControl(running, "stop", stopMilliseconds);
-  return still === build ? build : still;
+  return still;
 }
 
 /**
  * Hands an environment over to one of its builds and resolves once that is ready. Until then whatever ran before answers.
- * @throws EnvironmentError `not-ready`, `store-owned`, `cancelled` with what runs now
+ * After a failure `progress` says what runs.
+ * @throws EnvironmentError `not-ready`, `store-owned`
  */
 export async function rollOut(
-  place: RolloutPlace,
+  place: RolloutTarget,
   { build, values, takeStoreFrom }: ReleaseOrder,
   context: VerbContext,
+  progress: VerbProgress,
 ): Promise<{ readonly url: string; readonly notes: readonly string[] }> {
   const { environment } = place;
-  context.report({ phase: "rollout", level: "info", message: `Starting the build ${shortBuild(build)}` });
+  say(context, "rollout", `Starting the build ${shortBuild(build)}`);
   try {
     const { owner, notes } = await ownerOf(place, context);
     context.signal.throwIfAborted();
@@ -78,17 +82,12 @@ export async function rollOut(
     if (done === undefined) throw new Error("its owner does not answer");
     return { url: urlOf(owner), notes };
   } catch (thrown) {
-    const still = await left(place, build);
-    if (context.signal.aborted) {
-      const runs =
-        still === undefined
-          ? `nothing runs in ${environment}`
-          : `${environment} runs the build ${shortBuild(still)}`;
-      throw cancelledVerb(`${runs}.`);
-    }
+    const still = await runningAfterFailure(place);
+    progress.state = { at: "handed-over", build: still };
+    if (context.signal.aborted) throw thrown;
     if (thrown instanceof StoreOwned)
       throw new StoreOwned(notReady(environment, build, thrown.message, still).message, thrown.owner);
-    if (thrown instanceof Error && "code" in thrown) throw thrown;
+    if (isUserError(thrown)) throw thrown;
     throw notReady(environment, build, messageOf(thrown), still);
   }
 }

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import type { ReleaseRecord } from "../target.ts";
+import { earlierRelease, isForgotten } from "./history.ts";
+
+const release = (
+  revision: number,
+  build: string,
+  outcome: ReleaseRecord["outcome"] = "ready",
+): ReleaseRecord => ({ revision, build, deployedAt: "2026-11-24T22:00:00.000Z", outcome });
+
+const goesTo = (releases: readonly ReleaseRecord[], build?: string) =>
+  earlierRelease(releases, build, "dev").revision;
+
+it("goes to the last of another build that was ready", () => {
+  expect(goesTo([release(4, "b"), release(3, "b"), release(2, "c", "failed"), release(1, "a")])).toBe(1);
+});
+
+it("goes to what ran before where the newest failed", () => {
+  expect(goesTo([release(3, "c", "failed"), release(2, "b"), release(1, "a")])).toBe(2);
+});
+
+it("goes to the build that is named, as it was last ready", () => {
+  expect(goesTo([release(3, "b"), release(2, "a"), release(1, "a")], "a")).toBe(2);
+});
+
+it("says where there is none", () => {
+  expect(() => goesTo([])).toThrow(/No build was ever ready in dev/);
+  expect(() => goesTo([release(1, "a")])).toThrow(/No other build was ready in dev/);
+  expect(() => goesTo([release(2, "b", "failed"), release(1, "a")], "b")).toThrow(/its builds are a/);
+});
+
+it("forgets old releases, but not the last ones that were ready", () => {
+  const all = [
+    release(5, "e", "failed"),
+    release(4, "d", "failed"),
+    ...[3, 2, 1].map((one) => release(one, "a")),
+  ];
+  const left = all.filter((one) => !isForgotten(one, all, { newest: 1, ready: 2 }));
+  expect(left.map(({ revision }) => revision)).toEqual([5, 3, 2]);
+});

@@ -1,0 +1,227 @@
+import type { ProjectContent } from "../../project/config/read-project.ts";
+import { sourceCommit } from "../../project/git.ts";
+import { isUserError } from "../../project/user-error.ts";
+import type { Build, BuildOutcome } from "../build/build-project.ts";
+import { shortBuild } from "../environment.ts";
+import { buildFailed, MissingSettings, neverReady } from "../errors.ts";
+import type { RegistrationInput } from "../registration/registration.ts";
+import type { SettingPlan } from "../secrets/settings.ts";
+import type { DeployOutcome, RegistrationStatus, ReleaseRecord, VerbOptions } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
+import { earlierRelease } from "./history.ts";
+import { say, warn } from "./report.ts";
+import { cancellable, type VerbProgress } from "./verb-state.ts";
+
+/** A build as the environment can run it, and as its history will name it. */
+export type StoredBuild = Pick<ReleaseRecord, "build" | "image" | "commit" | "promotedFrom" | "rolledBackTo">;
+
+/** A build of another environment, with what its source declares. */
+export interface FoundBuild<Plan> {
+  readonly plan: Plan;
+  readonly build: StoredBuild;
+}
+
+export type BundledSource = Build & { readonly commit?: string };
+
+/** An environment while one verb has it to itself. */
+export interface LockedEnvironment<Plan, Described, Prepared> {
+  /** Its signal also aborts when the lock is lost. */
+  readonly context: VerbContext;
+  /** The releases before this verb, the newest first. */
+  readonly releases: readonly ReleaseRecord[];
+  /** Reads the settings of a plan as this environment has them, once for a release. */
+  describe(plan: Plan): Promise<Described>;
+  /** Finds out before anything is built whether the release can be carried out. @throws MissingSettings */
+  check(described: Described): Promise<void>;
+  /** Finds out whether a build could be stored. */
+  checkStore(): Promise<void>;
+  /** Keeps a build where this environment can run it. */
+  store(source: BundledSource, plan: Plan): Promise<StoredBuild>;
+  /** The same for a build that another environment ran. */
+  takeOver(found: FoundBuild<Plan>): Promise<StoredBuild>;
+  /** @throws MissingSettings */
+  prepare(described: Described, build: StoredBuild): Promise<Prepared>;
+  /** A release of the history with today's settings. @throws MissingSettings */
+  prepareEarlier(release: ReleaseRecord): Promise<Prepared>;
+  /** The build that runs, with today's settings; `note` is a sentence where it is not simply that. */
+  prepareCurrent(): Promise<{ readonly prepared: Prepared; readonly note?: string }>;
+  /** Applies a release and waits until it is ready; goes back where the environment does so by itself. */
+  apply(prepared: Prepared): Promise<DeployOutcome>;
+  /** Undefined where nothing is to be registered. */
+  registration(outcome: DeployOutcome): Promise<RegistrationInput | undefined>;
+  /** The same lock with another context. */
+  within(context: VerbContext): LockedEnvironment<Plan, Described, Prepared>;
+}
+
+export interface LockRequest<Plan> {
+  readonly context: VerbContext;
+  readonly options: VerbOptions;
+  readonly progress: VerbProgress;
+  /** Who works, as the environment names them. */
+  readonly user: string;
+  /** What will be released, where it is known: rights that are missing can be named then. */
+  readonly plan?: Plan;
+}
+
+/** What releases run on: processes of this machine, or a cluster. */
+export interface ReleaseBackend<Plan, Described, Prepared> {
+  readonly environment: string;
+  readonly root: string;
+  content(): Promise<ProjectContent>;
+  bundle(): Promise<BuildOutcome>;
+  register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
+  plan(content: ProjectContent): Plan;
+  /** Asks the environment who we are; the first step of every verb. */
+  checkAccess(context: VerbContext): Promise<string>;
+  /** The build of a release of another environment. */
+  findBuild(release: ReleaseRecord, from: string, context: VerbContext): Promise<FoundBuild<Plan>>;
+  /** Works while nobody else changes the environment. */
+  withLock<Answer>(
+    request: LockRequest<Plan>,
+    work: (locked: LockedEnvironment<Plan, Described, Prepared>) => Promise<Answer>,
+  ): Promise<Answer>;
+}
+
+/** @throws MissingSettings where a setting without which the project cannot run has no value */
+export function requireSettings(plan: readonly SettingPlan[], environment: string): void {
+  const missing = plan.filter((setting) => setting.missing).map(({ name }) => name);
+  if (missing.length > 0) throw new MissingSettings(environment, missing);
+}
+
+/** The verbs that release a build, the same for every backend. */
+export class ReleasePipeline<Plan, Described, Prepared> {
+  readonly #backend: ReleaseBackend<Plan, Described, Prepared>;
+
+  constructor(backend: ReleaseBackend<Plan, Described, Prepared>) {
+    this.#backend = backend;
+  }
+
+  /** Builds the source, stores the build, applies it, waits until it is ready and registers it. */
+  deploy(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
+    return cancellable(context, this.#environment, async (progress) => {
+      const user = await this.#backend.checkAccess(context);
+      const plan = this.#backend.plan(await this.#backend.content());
+      return this.#backend.withLock({ context, options, progress, user, plan }, async (locked) => {
+        say(locked.context, "settings", `Reading the settings of ${this.#environment}`);
+        const described = await locked.describe(plan);
+        await locked.check(described);
+        await locked.checkStore();
+        const build = await locked.store(await this.#bundle(locked.context), plan);
+        return this.#release(locked, await locked.prepare(described, build), progress);
+      });
+    });
+  }
+
+  /**
+   * Runs a build that another environment ran, with this one's settings and description.
+   * @throws EnvironmentError `unproven` where it never was ready there, unless `unproven` is set
+   */
+  promote(
+    release: ReleaseRecord,
+    from: string,
+    context: VerbContext,
+    options: VerbOptions = {},
+  ): Promise<DeployOutcome> {
+    return cancellable(context, this.#environment, async (progress) => {
+      const user = await this.#backend.checkAccess(context);
+      if (release.outcome !== "ready" && !options.unproven) throw neverReady(release.build, from);
+      const found = await this.#backend.findBuild(release, from, context);
+      const { plan } = found;
+      return this.#backend.withLock({ context, options, progress, user, plan }, async (locked) => {
+        say(locked.context, "settings", `Taking the build ${shortBuild(release.build)} over from ${from}`);
+        const build = await locked.takeOver(found);
+        const described = await locked.describe(plan);
+        await locked.check(described);
+        return this.#release(locked, await locked.prepare(described, build), progress);
+      });
+    });
+  }
+
+  /** Goes back to an earlier build; unless named to the last other one that was ready. */
+  rollback(
+    build: string | undefined,
+    context: VerbContext,
+    options: VerbOptions = {},
+  ): Promise<DeployOutcome> {
+    return this.#locked(context, options, async (locked, progress) => {
+      const to = earlierRelease(locked.releases, build, this.#environment);
+      const name = shortBuild(to.build);
+      say(locked.context, "settings", `Going back to the build ${name} of release ${to.revision}`);
+      return this.#release(locked, await locked.prepareEarlier(to), progress);
+    });
+  }
+
+  /** Rolls a change of the settings, or of hookloom.json, out on the build that runs. */
+  applySettings(context: VerbContext, options: VerbOptions = {}): Promise<DeployOutcome> {
+    return this.#locked(context, options, applyCurrent);
+  }
+
+  get #environment(): string {
+    return this.#backend.environment;
+  }
+
+  #locked<Answer>(
+    context: VerbContext,
+    options: VerbOptions,
+    work: (locked: LockedEnvironment<Plan, Described, Prepared>, progress: VerbProgress) => Promise<Answer>,
+  ): Promise<Answer> {
+    return cancellable(context, this.#environment, async (progress) => {
+      const user = await this.#backend.checkAccess(context);
+      const request = { context, options, progress, user };
+      return this.#backend.withLock(request, (locked) => work(locked, progress));
+    });
+  }
+
+  async #bundle(context: VerbContext): Promise<BundledSource> {
+    context.signal.throwIfAborted();
+    say(context, "bundle", "Bundling the source");
+    const { root } = this.#backend;
+    const [{ build, problems }, commit] = await Promise.all([this.#backend.bundle(), sourceCommit(root)]);
+    context.signal.throwIfAborted();
+    if (!build) throw buildFailed(problems, root);
+    say(context, "bundle", `The build is ${shortBuild(build.id)}, ${Math.ceil(build.bytes / 1024)} kB`);
+    return { ...build, ...(commit === undefined ? {} : { commit }) };
+  }
+
+  /** Applies a release and registers it; a secret that the registration changes reaches the service on the way. */
+  async #release(
+    locked: LockedEnvironment<Plan, Described, Prepared>,
+    prepared: Prepared,
+    progress: VerbProgress,
+  ): Promise<DeployOutcome> {
+    const outcome = await locked.apply(prepared);
+    progress.state = { at: "ready" };
+    const notes = await this.#register(locked, outcome);
+    return { ...outcome, notes: [...outcome.notes, ...notes] };
+  }
+
+  /** A build that is ready stays so: what cannot be registered is a sentence. */
+  async #register(
+    locked: LockedEnvironment<Plan, Described, Prepared>,
+    outcome: DeployOutcome,
+  ): Promise<readonly string[]> {
+    const { context } = locked;
+    try {
+      const input = await locked.registration(outcome);
+      if (!input) return [];
+      say(context, "register", "Registering at the sources");
+      const rollOut = async (inner: VerbContext): Promise<void> =>
+        void (await applyCurrent(locked.within(inner)));
+      const found = await this.#backend.register({ ...input, rollOut }, context);
+      return found.flatMap(({ message }) => (message === undefined ? [] : [message]));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (!isUserError(error)) throw error;
+      warn(context, "register", error.message);
+      return [error.message];
+    }
+  }
+}
+
+async function applyCurrent<Plan, Described, Prepared>(
+  locked: LockedEnvironment<Plan, Described, Prepared>,
+): Promise<DeployOutcome> {
+  const { prepared, note } = await locked.prepareCurrent();
+  const outcome = await locked.apply(prepared);
+  return note === undefined ? outcome : { ...outcome, notes: [note, ...outcome.notes] };
+}

@@ -1,0 +1,10 @@
+import type { DeployPhase, VerbContext } from "../verb-context.ts";
+
+export const say = (context: VerbContext, phase: DeployPhase, message: string): void =>
+  context.report({ phase, level: "info", message });
+
+export const warn = (context: VerbContext, phase: DeployPhase, message: string): void =>
+  context.report({ phase, level: "warn", message });
+
+/** A sentence without its full stop, for use within another one. */
+export const asClause = (sentence: string): string => sentence.replace(/[.\s]+$/, "");

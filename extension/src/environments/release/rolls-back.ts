@@ -1,0 +1,8 @@
+import { isProduction, type Project } from "../../project/project.ts";
+
+/**
+ * Whether an environment goes back by itself from a build that fails: where hookloom.json asks for it, and in production
+ * unless it says no.
+ */
+export const rollsBack = (project: Project, environment: string, asked: unknown): boolean =>
+  typeof asked === "boolean" ? asked : isProduction(project, environment);

@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { MissingSettings } from "../errors.ts";
+import { cancellable, hasChanged, leftBehind, leftByCancelled, type VerbState } from "./verb-state.ts";
+
+const contextOf = (stop: AbortController) => ({ signal: stop.signal, report: () => {} });
+
+it.each<readonly [VerbState, boolean, RegExp]>([
+  [{ at: "untouched" }, false, /^nothing was changed in dev\.$/],
+  [{ at: "image-stored", place: "hub/orders" }, false, /^nothing was changed in dev; hub\/orders may have/],
+  [{ at: "applying", applied: 0, objects: 6 }, true, /none of which was applied yet/],
+  [{ at: "applying", applied: 3, objects: 6 }, true, /^3 of 6 objects of dev .*; the rest are unchanged: /],
+  [{ at: "applied" }, true, /goes on rolling it out/],
+  [{ at: "handed-over", build: "0123456789ab" }, true, /^dev runs the build 01234567\.$/],
+  [{ at: "handed-over", build: undefined }, true, /^nothing runs in dev\.$/],
+])("says what is left behind in the state %o", (state, changed, sentence) => {
+  expect(leftBehind(state, "dev")).toMatch(sentence);
+  expect(hasChanged(state)).toBe(changed);
+});
+
+it("ends a cancelled verb with what its last state left behind", async () => {
+  const stop = new AbortController();
+  const failure = await cancellable(contextOf(stop), "dev", async (progress) => {
+    progress.state = { at: "applied" };
+    stop.abort();
+    throw new Error("socket hang up");
+  }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ name: "AbortError", code: "cancelled" });
+  expect(leftByCancelled(failure)).toBe(leftBehind({ at: "applied" }, "dev"));
+  expect(failure).toHaveProperty("message", `Cancelled: ${leftByCancelled(failure)}`);
+});
+
+it("keeps the failure of a verb that nobody cancelled, and the cancellation of a verb within", async () => {
+  const stop = new AbortController();
+  const missing = new MissingSettings("dev", ["TOKEN"]);
+  await expect(cancellable(contextOf(stop), "dev", () => Promise.reject(missing))).rejects.toBe(missing);
+  const failure = await cancellable(contextOf(stop), "dev", () =>
+    cancellable(contextOf(stop), "dev", async (progress) => {
+      progress.state = { at: "stopping" };
+      stop.abort();
+      throw new Error("gone");
+    }),
+  ).catch((error: unknown) => error);
+  expect(leftByCancelled(failure)).toBe(leftBehind({ at: "stopping" }, "dev"));
+});
+
+it("begins no verb whose signal has aborted already", async () => {
+  const stop = new AbortController();
+  stop.abort();
+  let began = false;
+  const verb = async () => {
+    began = true;
+  };
+  await expect(cancellable(contextOf(stop), "dev", verb)).rejects.toMatchObject({ code: "cancelled" });
+  expect(began).toBe(false);
+});
+
+it("knows a cancellation by its code, not by its words", () => {
+  expect(leftByCancelled(new Error("Cancelled: nothing was changed."))).toBeUndefined();
+});

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { readFlow } from "../read-flow.ts";
+import { readDeclarations } from "./declarations.ts";
+
+const file = `import { secret, setting, webhook } from "@hookloom/runtime";
+import { github as hubOf } from "@hookloom/runtime/github";
+import { onPush } from "./push.ts";
+
+const channel = setting("CHANNEL", "Where alerts go", { default: "#alerts", optional: true });
+const token = secret("TOKEN");
+const hub = hubOf({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends"), path: "/other" });
+const second = hubOf({ secret: token });
+
+hub.on("issues.opened", async () => {
+  console.log(process.env.HOME, channel);
+}).on("issues.closed", named);
+hub.on("push", onPush);
+async function named() {
+  await stop();
+}
+
+export default webhook(hub, second);
+`;
+
+function at(part: string): { start: number; end: number } {
+  const start = file.indexOf(part);
+  return { start, end: start + part.length };
+}
+
+test("triggers, handlers, settings and the default export are read without running anything", () => {
+  const document = readFlow(file);
+  const declared = readDeclarations(file, { document });
+  const flow = (name: string): string | undefined => document.flows.find((found) => found.name === name)?.id;
+  expect(declared.triggers[0]).toMatchObject({
+    name: "hub",
+    source: "github",
+    path: "/other",
+    pathRange: at('"/other"'),
+    secrets: { secret: "GITHUB_SECRET" },
+    options: ["secret", "path"],
+    literals: { path: "/other" },
+    nameRange: { start: at("hub = ").start, end: at("hub = ").start + 3 },
+  });
+  expect(
+    declared.triggers[0]?.handlers.map((handler) => [handler.event, handler.eventRange, handler.flow]),
+  ).toEqual([
+    ["issues.opened", at('"issues.opened"'), flow("GitHub · issues.opened")],
+    ["issues.closed", at('"issues.closed"'), flow("named")],
+    ["push", at('"push"'), document.flows.find((found) => found.file === "./push.ts")?.id],
+  ]);
+  expect(declared.triggers[1]).toMatchObject({
+    name: "second",
+    path: "/github",
+    secrets: { secret: "TOKEN" },
+  });
+  expect(declared.settings.map(({ name, secret, optional }) => [name, secret, optional])).toEqual([
+    ["CHANNEL", false, true],
+    ["TOKEN", true, false],
+    ["GITHUB_SECRET", true, false],
+  ]);
+  expect(declared.settings[0]).toMatchObject({ description: "Where alerts go", default: "#alerts" });
+  expect(declared.environmentReads).toEqual([{ name: "HOME", range: at("process.env.HOME") }]);
+  expect(declared.exported).toEqual(["hub", "second"]);
+});
+
+test("a broken statement hides nothing but itself", () => {
+  const broken = file.replace("await stop();", "await stop(;");
+  expect(readDeclarations(broken).triggers.map(({ handlers }) => handlers.length)).toEqual([3, 0]);
+  expect(readDeclarations(broken).settings).toHaveLength(3);
+});
+
+test("options are read as far as they are written out", () => {
+  const { triggers } = readDeclarations(`import { http } from "@hookloom/runtime/http";
+const name = "x";
+const web = http({ verify: "key", header: \`x-key\`, dedupe: { body: "id", more: name }, list: [1, true], no: [name], path });
+`);
+  expect(triggers[0]?.literals).toEqual({
+    verify: "key",
+    header: "x-key",
+    dedupe: { body: "id" },
+    list: [1, true],
+  });
+});

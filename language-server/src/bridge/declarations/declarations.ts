@@ -1,0 +1,256 @@
+import type * as t from "@babel/types";
+import { findSource } from "@hookloom/runtime/catalog";
+import type {
+  Declarations,
+  FlowDocument,
+  HandlerDeclaration,
+  Literal,
+  SettingDeclaration,
+  TriggerDeclaration,
+} from "../../protocol/protocol.ts";
+import { visitNodes } from "../model/flow-children.ts";
+import type { FlowModel } from "../model/flow-model.ts";
+import { keyName, withoutParens } from "../read/steps/fields.ts";
+import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable } from "../read/triggers.ts";
+import { associate, readFlowWithNodes } from "../read-flow.ts";
+import { type Language, rangeOf } from "../syntax/parse.ts";
+
+export interface ReadDeclarationsOptions {
+  readonly language?: Language | undefined;
+  /** The document that `readFlow` gave for the same text, so that handlers name its flows. */
+  readonly document?: FlowDocument | undefined;
+}
+
+const runtimeModule = "@hookloom/runtime";
+
+/**
+ * Reads which triggers, handlers and settings a file declares, without running anything. Never throws; of a broken
+ * text it gives what can still be read.
+ */
+export function readDeclarations(text: string, options: ReadDeclarationsOptions = {}): Declarations {
+  const { language, document } = options;
+  const model =
+    (document && associate(text, document, { language })) ?? readFlowWithNodes(text, { language });
+  const { program } = model.parsed;
+  const names = readModuleNames(program);
+  const settings = new Map<t.Node, SettingDeclaration>();
+  const environmentReads: { name: string; range: { start: number; end: number } }[] = [];
+  visitNodes(program, (node) => {
+    const setting = node.type === "CallExpression" ? settingOf(node, names) : undefined;
+    if (setting) settings.set(node, setting);
+    const read = environmentRead(node);
+    if (read !== undefined) environmentReads.push({ name: read, range: rangeOf(node) });
+  });
+  const exported = exportedTriggers(program, names);
+  const handlers = handlersOf(model, names);
+  const settingName = settingNames(program, settings);
+  return {
+    triggers: [...names.triggers.values()].map((trigger) => {
+      return declaredTrigger(trigger, handlers.get(trigger.name) ?? [], settingName);
+    }),
+    settings: [...settings.values()].sort((a, b) => a.range.start - b.range.start),
+    environmentReads: environmentReads.sort((a, b) => a.range.start - b.range.start),
+    ...(exported === undefined ? {} : { exported }),
+  };
+}
+
+function settingOf(call: t.CallExpression, names: ModuleNames): SettingDeclaration | undefined {
+  const declares = runtimeExport(call.callee, names);
+  const [name, description, given] = call.arguments;
+  if ((declares !== "secret" && declares !== "setting") || name === undefined) return undefined;
+  const text = stringOf(name);
+  if (text === undefined) return undefined;
+  const options = given && withoutParens(given);
+  const fallback = stringOf(optionOf(options, "default"));
+  const optional = optionOf(options, "optional");
+  const about = stringOf(description);
+  return {
+    name: text,
+    secret: declares === "secret",
+    ...(about === undefined ? {} : { description: about }),
+    ...(fallback === undefined ? {} : { default: fallback }),
+    optional: optional?.type === "BooleanLiteral" && optional.value,
+    range: rangeOf(call),
+    nameRange: rangeOf(withoutParens(name)),
+  };
+}
+
+/** The name under which the runtime exports what a callee is. */
+function runtimeExport(callee: t.Node, { imports }: ModuleNames): string | undefined {
+  const node = withoutParens(callee);
+  if (node.type === "Identifier") {
+    const imported = imports.get(node.name);
+    return imported?.from === runtimeModule ? imported.exported : undefined;
+  }
+  if (node.type !== "MemberExpression" || node.computed || node.object.type !== "Identifier")
+    return undefined;
+  const imported = imports.get(node.object.name);
+  return imported?.from === runtimeModule && imported.exported === "*" ? keyName(node.property) : undefined;
+}
+
+function stringOf(node: t.Node | undefined): string | undefined {
+  const value = node && withoutParens(node);
+  if (value?.type === "StringLiteral") return value.value;
+  if (value?.type !== "TemplateLiteral" || value.expressions.length > 0) return undefined;
+  return value.quasis[0]?.value.cooked ?? undefined;
+}
+
+function optionOf(options: t.Node | undefined, name: string): t.Node | undefined {
+  if (options?.type !== "ObjectExpression") return undefined;
+  const found = options.properties.find((property) => propertyName(property) === name);
+  return found?.type === "ObjectProperty" ? withoutParens(found.value) : undefined;
+}
+
+function propertyName(property: t.ObjectExpression["properties"][number]): string | undefined {
+  return property.type === "SpreadElement" || property.computed ? undefined : keyName(property.key);
+}
+
+/** The name of a `process.env.NAME` or `process.env["NAME"]`. */
+function environmentRead(node: t.Node): string | undefined {
+  if (node.type !== "MemberExpression" && node.type !== "OptionalMemberExpression") return undefined;
+  const object = withoutParens(node.object);
+  const isMember = object.type === "MemberExpression" || object.type === "OptionalMemberExpression";
+  if (!isMember || object.object.type !== "Identifier" || object.object.name !== "process") return undefined;
+  if (object.computed || keyName(object.property) !== "env") return undefined;
+  return node.computed ? stringOf(node.property) : keyName(node.property);
+}
+
+/** The setting that each variable of the module holds. */
+function settingNames(
+  program: t.Program,
+  settings: ReadonlyMap<t.Node, SettingDeclaration>,
+): (value: t.Node) => string | undefined {
+  const variables = new Map<string, string>();
+  for (const statement of program.body) {
+    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (declaration?.type !== "VariableDeclaration") continue;
+    for (const { id, init } of declaration.declarations) {
+      const setting = init && settings.get(withoutParens(init));
+      if (setting && id.type === "Identifier") variables.set(id.name, setting.name);
+    }
+  }
+  return (value) => {
+    return settings.get(value)?.name ?? (value.type === "Identifier" ? variables.get(value.name) : undefined);
+  };
+}
+
+function declaredTrigger(
+  trigger: TriggerVariable,
+  handlers: readonly HandlerDeclaration[],
+  settingName: (value: t.Node) => string | undefined,
+): TriggerDeclaration {
+  const { name, source, call, nameRange } = trigger;
+  const given = call.arguments[0] && withoutParens(call.arguments[0]);
+  const properties = given?.type === "ObjectExpression" ? given.properties : [];
+  const secrets: Record<string, string> = {};
+  const options: string[] = [];
+  for (const property of properties) {
+    const option = propertyName(property);
+    if (option === undefined) continue;
+    options.push(option);
+    const value = property.type === "ObjectProperty" ? settingName(withoutParens(property.value)) : undefined;
+    if (value !== undefined) secrets[option] = value;
+  }
+  const path = optionOf(given, "path");
+  const literal = stringOf(path);
+  return {
+    name,
+    source,
+    path: literal ?? findSource(source)?.path ?? `/${source}`,
+    ...(path && literal !== undefined ? { pathRange: rangeOf(path) } : {}),
+    literals: literalsOf(given),
+    secrets,
+    options,
+    range: rangeOf(call),
+    nameRange,
+    handlers,
+  };
+}
+
+function literalsOf(options: t.Node | undefined): TriggerDeclaration["literals"] {
+  const value = literalOf(options);
+  return typeof value === "object" && options?.type === "ObjectExpression"
+    ? (value as TriggerDeclaration["literals"])
+    : {};
+}
+
+function handlersOf(
+  model: FlowModel,
+  names: ModuleNames,
+): ReadonlyMap<string, readonly HandlerDeclaration[]> {
+  const found = new Map<string, HandlerDeclaration[]>();
+  const seen = new Set<t.Node>();
+  for (const { flow, registrations } of model.flows.values()) {
+    for (const { call, statement, trigger } of registrations) {
+      if (seen.has(call)) continue;
+      seen.add(call);
+      const list = found.get(trigger) ?? [];
+      found.set(trigger, list);
+      for (const { name, range } of subscriptionOf(call, names)?.events ?? []) {
+        list.push({ event: name, eventRange: range, range: rangeOf(statement), flow: flow.id });
+      }
+    }
+  }
+  for (const list of found.values()) list.sort((a, b) => a.eventRange.start - b.eventRange.start);
+  return found;
+}
+
+/** The triggers that `export default webhook(...)` names, also by way of a variable; undefined without it. */
+function exportedTriggers(program: t.Program, names: ModuleNames): readonly string[] | undefined {
+  for (const statement of program.body) {
+    if (statement.type !== "ExportDefaultDeclaration") continue;
+    let value: t.Node | null | undefined = withoutParens(statement.declaration);
+    if (value.type === "Identifier") value = variableValue(program, value.name);
+    if (value?.type !== "CallExpression" || runtimeExport(value.callee, names) !== "webhook")
+      return undefined;
+    return value.arguments
+      .map((argument) => withoutParens(argument))
+      .flatMap((argument) => (argument.type === "Identifier" ? [argument.name] : []));
+  }
+  return undefined;
+}
+
+function variableValue(program: t.Program, name: string): t.Node | undefined {
+  for (const statement of program.body) {
+    if (statement.type !== "VariableDeclaration") continue;
+    for (const { id, init } of statement.declarations) {
+      if (id.type === "Identifier" && id.name === name && init) return withoutParens(init);
+    }
+  }
+  return undefined;
+}
+
+function textOf(node: t.TemplateLiteral): string | undefined {
+  return node.expressions.length > 0 ? undefined : (node.quasis[0]?.value.cooked ?? undefined);
+}
+
+function objectOf(node: t.ObjectExpression): Readonly<Record<string, Literal>> {
+  const entries = node.properties.flatMap((property) => {
+    if (property.type !== "ObjectProperty" || property.computed) return [];
+    const name = keyName(property.key);
+    const value = literalOf(property.value);
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What an expression is worth where it is written out, objects with those of their members that are; else undefined. */
+function literalOf(expression: t.Node | undefined): Literal | undefined {
+  const node = expression && withoutParens(expression);
+  switch (node?.type) {
+    case "StringLiteral":
+    case "NumericLiteral":
+    case "BooleanLiteral":
+      return node.value;
+    case "TemplateLiteral":
+      return textOf(node);
+    case "ObjectExpression":
+      return objectOf(node);
+    case "ArrayExpression": {
+      const values = node.elements.map((element) => literalOf(element ?? undefined));
+      return values.every((value) => value !== undefined) ? values : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

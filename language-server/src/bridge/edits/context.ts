@@ -1,0 +1,94 @@
+import type { Comment } from "@babel/types";
+import type { FlowDocument, Range, Step } from "../../protocol/flow-document.ts";
+import { stepsOf } from "../../protocol/walk.ts";
+import { refusals } from "../errors.ts";
+import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
+import { associate } from "../read-flow.ts";
+import { rangeOf } from "../syntax/parse.ts";
+
+/** One edit's view of the file: the text, the document as the person saw it and the syntax tree behind it. */
+export interface EditContext {
+  readonly text: string;
+  readonly document: FlowDocument;
+  readonly model: FlowModel;
+}
+
+/** Reads the text that the document speaks of. @throws EditRefused `stale` where the document is not of this text. */
+export function openContext(text: string, document: FlowDocument): EditContext {
+  const model = associate(text, document);
+  if (!model) throw refusals.stale();
+  return { text, document, model };
+}
+
+/** @throws EditRefused `not-found`, `inside-hole` in a flow that cannot be read at present */
+export function findStep(context: EditContext, id: string): StepInfo {
+  const info = context.model.steps.get(id);
+  if (!info) throw refusals.stepNotFound(id);
+  if (info.parent.flow.isLost) throw refusals.insideHole();
+  return info;
+}
+
+/**
+ * A step as the person saw it: what the server knows of imported names may have given it other fields than the text
+ * alone gives.
+ */
+export function shownStep(context: EditContext, { step }: StepInfo): Step {
+  return stepsOf(context.document).find(({ id }) => id === step.id) ?? step;
+}
+
+/** @throws EditRefused `not-found`, `inside-hole` in a flow that cannot be read at present */
+export function findBlock(context: EditContext, id: string): BlockInfo {
+  const info = context.model.blocks.get(id);
+  if (!info) throw refusals.blockNotFound(id);
+  if (info.flow.isLost) throw refusals.insideHole();
+  return info;
+}
+
+/**
+ * The steps with these ids in the order of the document, without those that lie inside another one of them.
+ * @throws EditRefused `not-found`, `bad-edit` for none, `inside-hole` for one that is broken
+ */
+export function findSteps(context: EditContext, ids: readonly string[]): StepInfo[] {
+  if (ids.length === 0) throw refusals.noSteps();
+  const found = [...new Set(ids)].map((id) => findStep(context, id));
+  if (found.some(({ step }) => step.kind === "hole")) throw refusals.insideHole();
+  found.sort((a, b) => a.step.range.start - b.step.range.start || b.step.range.end - a.step.range.end);
+  return found.filter(
+    (info) => !found.some((other) => other !== info && contains(other.step.range, info.step.range)),
+  );
+}
+
+/** True where the outer range holds the whole inner one. */
+export function contains(outer: Range, inner: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** The index of the first comment that starts at or after the offset. */
+function firstCommentFrom(comments: readonly Comment[], at: number): number {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rangeOf(comments[middle] as Comment).start < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A comment with its place and kind. */
+export interface CommentSpan extends Range {
+  readonly line: boolean;
+}
+
+/** The comments that lie inside a range, in order. */
+export function commentsIn(context: EditContext, start: number, end: number): CommentSpan[] {
+  const { comments } = context.model.parsed;
+  const found: CommentSpan[] = [];
+  for (let index = firstCommentFrom(comments, start); index < comments.length; index++) {
+    const comment = comments[index] as Comment;
+    const range = rangeOf(comment);
+    if (range.start >= end) break;
+    if (range.end <= end) found.push({ ...range, line: comment.type === "CommentLine" });
+  }
+  return found;
+}

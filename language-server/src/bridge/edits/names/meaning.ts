@@ -1,0 +1,62 @@
+import type { Node } from "@babel/types";
+import { refusals } from "../../errors.ts";
+import type { BlockInfo, StepInfo } from "../../model/flow-model.ts";
+import { blockScopedBy, isFunction, mentions } from "./names.ts";
+import { walk } from "./nodes.ts";
+
+/** The syntax trees of steps; those that are commented out have none. */
+export function nodesOf(steps: readonly StepInfo[]): Node[] {
+  return steps.flatMap(({ node }) => (node ? [node] : []));
+}
+
+/** The statements that see what the steps of a block declare: its others, and all cases of its switch. */
+export function statementsBeside(block: BlockInfo, without: ReadonlySet<StepInfo>): Node[] {
+  const shared = block.role === "case" || block.role === "default";
+  const blocks = shared && !block.braces && block.owner ? block.owner.blocks : [block];
+  return nodesOf(blocks.flatMap(({ steps }) => steps).filter((info) => !without.has(info)));
+}
+
+/** @throws EditRefused `changes-meaning` where others use what statements declare, which a block around them hides */
+export function refuseHiddenNames(inside: readonly Node[], beside: readonly Node[], wayOut: string): void {
+  for (const name of blockScopedBy(inside)) {
+    if (mentions(beside, name)) {
+      throw refusals.changesMeaning(`"${name}" is declared here and used outside of these steps.`, wayOut);
+    }
+  }
+}
+
+/** True where a statement holds a `break` or `continue` without label that leaves it. */
+export function jumpsOut(nodes: readonly Node[]): boolean {
+  return nodes.some((node) => leaves(node, false, false));
+}
+
+function leaves(node: Node, inLoop: boolean, inSwitch: boolean): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    if (found || isFunction(inner)) return false;
+    if (inner.type === "BreakStatement" && !inner.label) found ||= !inLoop && !inSwitch;
+    if (inner.type === "ContinueStatement" && !inner.label) found ||= !inLoop;
+    const loop = /^(?:For|While|DoWhile)/.test(inner.type);
+    if (inner !== node && (loop || inner.type === "SwitchStatement")) {
+      found ||= leaves(inner, inLoop || loop, true);
+      return false;
+    }
+    return undefined;
+  });
+  return found;
+}
+
+/** True where a statement holds a jump of any kind that leaves it: return, break, continue or a jump to a label. */
+export function leavesFlow(nodes: readonly Node[]): boolean {
+  if (jumpsOut(nodes)) return true;
+  let found = false;
+  for (const root of nodes) {
+    walk(root, (node) => {
+      if (isFunction(node)) return false;
+      if (node.type === "ReturnStatement" || node.type === "YieldExpression") found = true;
+      if ((node.type === "BreakStatement" || node.type === "ContinueStatement") && node.label) found = true;
+      return undefined;
+    });
+  }
+  return found;
+}

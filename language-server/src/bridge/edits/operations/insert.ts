@@ -1,0 +1,107 @@
+import type { Node } from "@babel/types";
+import type { FlowEdit, NewStep } from "../../../protocol/flow-edit.ts";
+import { refusals } from "../../errors.ts";
+import type { BlockInfo } from "../../model/flow-model.ts";
+import { applyEdits } from "../../text/edit-list.ts";
+import type { EditContext } from "../context.ts";
+import { type Draft, draft, withInserted } from "../draft.ts";
+import { nextName } from "../names/fresh-name.ts";
+import { declaredBy, freshNames, isFunction, namesIn, namesInsideOf, renameEdits } from "../names/names.ts";
+import { nodesAround, walk } from "../names/nodes.ts";
+import { blockForm } from "../placing/items.ts";
+import { placeIn } from "../placing/place.ts";
+import { putPieces, targetBlock } from "../placing/place-items.ts";
+import { styleFor } from "../placing/style.ts";
+import { printStep } from "../templates/step.ts";
+import { type Fragment, inStyle, piecesOf, readFragment } from "./fragment.ts";
+
+/** The names that are declared around a block, as seen from inside of it. */
+export function namesAround(context: EditContext, block: BlockInfo): Set<string> {
+  const { program } = context.model.parsed;
+  const { start, end } = block.block.range;
+  const around = nodesAround(program, { start, end: Math.max(start, end) });
+  return new Set(around.flatMap((node) => [...namesInsideOf(node), ...importedBy(node)]));
+}
+
+function importedBy(node: Node): string[] {
+  if (node.type !== "Program") return [];
+  return node.body.flatMap((statement) => {
+    if (statement.type === "ImportDeclaration") return statement.specifiers.map(({ local }) => local.name);
+    if (statement.type === "VariableDeclaration") return declaredBy([statement]);
+    return "declaration" in statement && statement.declaration
+      ? declaredBy([statement.declaration as Node])
+      : [];
+  });
+}
+
+/** All names that occur in the function that a block belongs to. */
+export function namesOfFunction(block: BlockInfo): Set<string> {
+  return block.flow.node ? namesIn([block.flow.node]) : new Set();
+}
+
+/** True where `await` is at home: inside of an async function, not counting functions inside of it. */
+export function awaitsItself(nodes: readonly Node[]): boolean {
+  let found = false;
+  for (const root of nodes) {
+    walk(root, (node) => {
+      if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) found = true;
+      return !found && !isFunction(node);
+    });
+  }
+  return found;
+}
+
+function newStepText(context: EditContext, block: BlockInfo, index: number, step: NewStep): string {
+  const form = blockForm(block);
+  const inline = (form === "braces" || form === "case") && placeIn(context, block, index).layout === "inline";
+  const used = namesOfFunction(block);
+  const around = namesAround(context, block);
+  return printStep(step, {
+    style: styleFor(context, block),
+    inline,
+    async: block.flow.isAsync,
+    logger: around.has("log") ? "log" : around.has("logger") ? "logger" : "console",
+    freeName: (wanted) => nextName(wanted, (name) => used.has(name) || around.has(name)),
+  });
+}
+
+/** Puts new statements into a block. @throws EditRefused */
+export function writeInsert(
+  context: EditContext,
+  edit: FlowEdit & { readonly op: "insert" | "paste" },
+): Draft {
+  const block = targetBlock(context, edit.block, edit.index);
+  const { dialect } = context.model.parsed;
+  const style = styleFor(context, block);
+  const code = "step" in edit ? newStepText(context, block, edit.index, edit.step) : edit.code;
+  if (typeof code !== "string") throw refusals.badEdit("it has neither code nor a step");
+  let fragment = readFragment(code, dialect);
+  if (edit.op === "insert") fragment = inStyle(fragment, style, dialect);
+  else fragment = withFreeNames(context, block, fragment);
+  if (!block.flow.isAsync && block.flow.node && awaitsItself(fragment.statements))
+    throw refusals.awaitOutsideAsync();
+  const edits = putPieces(context, block, edit.index, piecesOf(fragment, style), { restyle: true });
+  const inserted = [{ is: "fresh", count: fragment.statements.length } as const];
+  return draft(edits, {
+    blocks: new Map([[block.block.id, withInserted(block, edit.index, inserted)]]),
+    ...(blockForm(block) === "expression" ? { changed: new Set(block.steps.map(({ step }) => step)) } : {}),
+  });
+}
+
+function withFreeNames(context: EditContext, block: BlockInfo, fragment: Fragment): Fragment {
+  const declared = declaredBy(fragment.statements);
+  if (declared.length === 0) return fragment;
+  const around = namesAround(context, block);
+  const used = namesOfFunction(block);
+  const renames = freshNames(
+    declared,
+    (name) => around.has(name) || (!declared.includes(name) && used.has(name)),
+  );
+  const edits = [...renames].flatMap(([from, to]) => renameEdits(fragment.statements, from, to));
+  if (edits.length === 0) return fragment;
+  const renamed = applyEdits(
+    fragment.text,
+    edits.sort((a, b) => a.start - b.start),
+  );
+  return readFragment(renamed, context.model.parsed.dialect);
+}

@@ -1,0 +1,72 @@
+import type { Step } from "../../../protocol/flow-document.ts";
+import type { BlockInfo } from "../../model/flow-model.ts";
+import { endsLine, skipBlanks, startsLine } from "../../text/lines.ts";
+import { type CodeStyle, detectQuote, detectUnit, nearestLineEnd, unitBetween } from "../../text/style.ts";
+import type { EditContext } from "../context.ts";
+
+/** Kinds whose statements end with a semicolon where the file uses them. */
+const terminable: ReadonlySet<string> = new Set([
+  "variable",
+  "assign",
+  "call",
+  "action",
+  "http",
+  "log",
+  "map",
+  "parallel",
+  "return",
+  "throw",
+  "break",
+  "continue",
+]);
+
+/** One level of indentation, as the block itself shows it, else a block around it, else the file. */
+export function unitFor(context: EditContext, block: BlockInfo): string {
+  const { text } = context;
+  for (let around: BlockInfo | undefined = block; around; around = around.owner?.parent) {
+    if (!around.braces) continue;
+    const first = around.steps.find(({ step }) => startsLine(text, step.range.start));
+    const unit = first && unitBetween(text, around.block.range.start, first.step.range.start);
+    if (unit !== undefined) return unit;
+  }
+  return detectUnit(text);
+}
+
+interface Votes {
+  yes: number;
+  no: number;
+}
+
+function vote(text: string, steps: readonly Step[], votes: Votes): void {
+  for (const step of steps) {
+    if (step.disabled || !terminable.has(step.kind)) continue;
+    const { end } = step.range;
+    if (text[end - 1] === ";") votes.yes++;
+    else if (endsLine(text, end) || text[skipBlanks(text, end)] === "/") votes.no++;
+  }
+}
+
+/** True where new statements end with a semicolon: as those of the block, else those of the file, do. */
+export function semicolonsFor(context: EditContext, block: BlockInfo | undefined): boolean {
+  const votes: Votes = { yes: 0, no: 0 };
+  if (block) vote(context.text, block.block.steps, votes);
+  if (votes.yes !== votes.no) return votes.yes > votes.no;
+  for (const { block: other } of context.model.blocks.values()) vote(context.text, other.steps, votes);
+  if (votes.yes !== votes.no) return votes.yes > votes.no;
+  const imports = context.text.match(/^(?:import|export)\b[^\n;]*["'];?[^\S\n]*$/gm) ?? [];
+  return imports.length === 0 || imports.some((line) => line.trimEnd().endsWith(";"));
+}
+
+/** How new code in a block has to look. */
+export function styleFor(context: EditContext, block: BlockInfo | undefined): CodeStyle {
+  const { text } = context;
+  const at = block?.block.range.start ?? text.length;
+  const near = block?.flow.flow.range;
+  const quote = near ? detectQuote(text.slice(near.start, near.end)) : undefined;
+  return {
+    eol: nearestLineEnd(text, at),
+    unit: block ? unitFor(context, block) : detectUnit(text),
+    quote: quote ?? detectQuote(text) ?? '"',
+    semicolons: semicolonsFor(context, block),
+  };
+}

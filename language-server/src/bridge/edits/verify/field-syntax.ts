@@ -1,0 +1,61 @@
+import { parseExpression } from "@babel/parser";
+import type { FlowEdit } from "../../../protocol/flow-edit.ts";
+import { EditRefused, refusals } from "../../errors.ts";
+
+const longest = 60;
+
+function shortened(text: string): string {
+  const line = text.trim().replace(/\s+/g, " ");
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+}
+
+/** The parser's codes for something that does not belong where it stands. */
+const misplaced = new Set(["UnexpectedToken", "MissingSemicolon", "ParseExpressionExpectsEOF"]);
+
+interface ParserError {
+  readonly message: string;
+  readonly pos: number;
+  readonly reasonCode: string;
+}
+
+function isParserError(error: unknown): error is ParserError {
+  return error instanceof Error && "pos" in error && typeof error.pos === "number" && "reasonCode" in error;
+}
+
+/** The objection that the parser has to a text as one expression; undefined where it has none. */
+function objectionTo(text: string): ParserError | undefined {
+  try {
+    parseExpression(text, {
+      plugins: ["typescript"],
+      allowAwaitOutsideFunction: true,
+      allowYieldOutsideFunction: true,
+    });
+    return undefined;
+  } catch (error) {
+    return isParserError(error) ? error : undefined;
+  }
+}
+
+/** The reason in words that speak of the text alone: the parser's own positions are those of nothing that is seen. */
+function reasonFor(text: string): string {
+  const error = objectionTo(text);
+  if (!error) return "it does not fit into the code around it";
+  if (misplaced.has(error.reasonCode)) {
+    const rest = text.slice(error.pos).trimStart();
+    if (rest === "") return "something is missing at its end";
+    const token = /^(?:[\w$]+|.)/su.exec(rest)?.[0] ?? rest;
+    return `"${token}" is not expected there`;
+  }
+  const words = error.message.replace(/ \(\d+:\d+\)$/, "").replace(/\.$/, "");
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+/**
+ * A syntax error that the new text of a field would make, described by that text: in a field the statement around it
+ * is not seen. Any other refusal stays as it is.
+ */
+export function explainField(edit: FlowEdit & { readonly op: "set" }, refusal: unknown): unknown {
+  if (!(refusal instanceof EditRefused) || refusal.code !== "syntax") return refusal;
+  const text = edit.text.trim();
+  return refusals.fieldSyntax(edit.field, shortened(text), reasonFor(text));
+}

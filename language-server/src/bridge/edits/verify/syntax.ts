@@ -1,0 +1,42 @@
+import { type EditRefused, refusals } from "../../errors.ts";
+import type { FlowModel } from "../../model/flow-model.ts";
+import type { EditContext } from "../context.ts";
+
+/** An objection of the parser that was not there before, as a refusal with the way out. */
+function refusalFor(code: string, message: string): EditRefused {
+  if (/await/i.test(code) || /'await' is only allowed/.test(message)) return refusals.awaitOutsideAsync();
+  if (code === "IllegalBreakContinue") return refusals.jumpOutsideLoop();
+  if (code === "IllegalReturn") return refusals.returnOutsideFunction();
+  const taken = /Identifier '([^']*)' has already been declared/.exec(message)?.[1];
+  if (taken !== undefined) return refusals.nameTaken(taken);
+  return refusals.syntax(message.replace(/\.$/, ""));
+}
+
+/**
+ * Refuses a text that has an objection of the parser which the text before did not have.
+ * @throws EditRefused with the code that fits the objection
+ */
+export function verifySyntax(old: EditContext, now: FlowModel): void {
+  const before = old.model.parsed;
+  const after = now.parsed;
+  const known = new Map<string, number>();
+  const key = (code: string, message: string): string => `${code} ${message}`;
+  for (const { code, message } of before.issues) {
+    known.set(key(code, message), (known.get(key(code, message)) ?? 0) + 1);
+  }
+  for (const { code, message } of after.issues) {
+    const left = known.get(key(code, message)) ?? 0;
+    if (left === 0) throw refusalFor(code, message);
+    known.set(key(code, message), left - 1);
+  }
+  if (after.holes.length > before.holes.length) {
+    const fresh = after.holes.find(({ message }) => !before.holes.some((hole) => hole.message === message));
+    throw refusalFor("", fresh?.message ?? after.holes[0]?.message ?? "it cannot be read");
+  }
+  if (before.holes.length === 0 && after.dialect !== before.dialect) {
+    const { jsx, script } = before.dialect;
+    if (jsx !== after.dialect.jsx || script !== after.dialect.script) {
+      throw refusals.syntax("it can no longer be read as the kind of file that it is");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Range } from "../../protocol/protocol.ts";
+import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
+
+/** What an earlier reading lends: ids for what is the same, and the ids that nothing else may have. */
+export interface LentIds {
+  readonly flows: ReadonlyMap<FlowDraft, string>;
+  readonly blocks: ReadonlyMap<BlockDraft, string>;
+  readonly steps: ReadonlyMap<StepDraft, string>;
+  readonly reserved: Pick<ReadonlySet<string>, "has">;
+}
+
+const nothing: LentIds["reserved"] = new Set();
+/** Roles that an owner has once, so that its own id makes theirs unique. */
+const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner"]);
+
+/**
+ * Gives everything an id: the lent one, else one made of the content, so that the same text gets the same ids without
+ * anything being written into it. Equal contents are counted in the order in which they are asked for.
+ */
+export class IdSource {
+  readonly #text: string;
+  readonly #lent: LentIds | undefined;
+  readonly #reserved: LentIds["reserved"];
+  readonly #counts = new Map<string, number>();
+
+  constructor(text: string, lent: LentIds | undefined) {
+    this.#text = text;
+    this.#lent = lent;
+    this.#reserved = lent?.reserved ?? nothing;
+  }
+
+  flow(draft: FlowDraft): string {
+    return this.#lent?.flows.get(draft) ?? this.#fresh(`f${hashOf(draft.name, this.#text, draft.range)}`);
+  }
+
+  block(draft: BlockDraft, owner: string): string {
+    const lent = this.#lent?.blocks.get(draft);
+    if (lent !== undefined) return lent;
+    const id = `${owner}.${draft.role}`;
+    return this.#lent === undefined && single.has(draft.role) ? id : this.#fresh(id);
+  }
+
+  step(draft: StepDraft): string {
+    return this.#lent?.steps.get(draft) ?? this.#fresh(`s${hashOf(draft.kind, this.#text, draft.range)}`);
+  }
+
+  #fresh(base: string): string {
+    let count = this.#counts.get(base) ?? 0;
+    let id: string;
+    do id = ++count === 1 ? base : `${base}-${count}`;
+    while (this.#reserved.has(id));
+    this.#counts.set(base, count);
+    return id;
+  }
+}
+
+/** Longer texts are told apart by their beginning, their end and their length. */
+const most = 64;
+
+/** A short word for a piece of text: the same for the same text, almost never the same for another. */
+function hashOf(kind: string, text: string, range: Range): string {
+  const length = range.end - range.start;
+  let high = Math.imul(0xdeadbeef ^ length, 2654435761);
+  let low = Math.imul(0x41c6ce57 ^ kind.charCodeAt(0), 1597334677);
+  const long = length > most;
+  const head = long ? range.start + most / 2 : range.end;
+  for (let at = range.start; at < head; at++) {
+    const code = text.charCodeAt(at);
+    high = Math.imul(high ^ code, 2654435761);
+    low = Math.imul(low ^ code, 1597334677);
+  }
+  for (let at = long ? range.end - most / 2 : range.end; at < range.end; at++) {
+    const code = text.charCodeAt(at);
+    high = Math.imul(high ^ code, 2654435761);
+    low = Math.imul(low ^ code, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return (high >>> 0).toString(36) + (low >>> 21).toString(36);
+}

@@ -1,0 +1,120 @@
+import type * as t from "@babel/types";
+import type { FlowDocument, FlowTrigger, KnownNames, Range } from "../../protocol/protocol.ts";
+import type { FlowDraft } from "../model/flow-draft.ts";
+import { declaredFunctions } from "../read/find-flows.ts";
+import { isTerse } from "../read/steps/prose.ts";
+import { type ModuleNames, readModuleNames, triggersIn } from "../read/triggers.ts";
+import { type Dialect, dialectsOf, type Language, rangeOf } from "../syntax/babel.ts";
+import type { ParsedFile } from "../syntax/parse.ts";
+
+/** One statement of the module, as far as it must be known to read it again without the others. */
+export interface KnownStatement extends Range {
+  readonly type: string;
+  /** False where its meaning and that of other statements hang together. */
+  readonly alone: boolean;
+  /** The names of the functions that it declares. */
+  readonly declares: readonly string[];
+  /** What other statements register of them. */
+  readonly registered: ReadonlyMap<string, readonly FlowTrigger[]>;
+}
+
+/** What is kept of a reading, so that the next one can read a single statement; hardly any of its syntax tree. */
+export interface ReadingMemory {
+  readonly text: string;
+  readonly language: Language | undefined;
+  readonly names: KnownNames | undefined;
+  readonly dialect: Dialect;
+  readonly module: ModuleNames;
+  readonly terse: boolean;
+  /** True where no comment and no template that is broken can reach beyond its statement. */
+  readonly contained: boolean;
+  readonly statements: readonly KnownStatement[];
+}
+
+const memories = new WeakMap<FlowDocument, ReadingMemory>();
+
+export function recall(document: FlowDocument): ReadingMemory | undefined {
+  return memories.get(document);
+}
+
+export function keep(document: FlowDocument, memory: ReadingMemory): void {
+  memories.set(document, memory);
+}
+
+/** Keeps what is needed of a reading of a whole text; nothing of one that another dialect had to help with. */
+export function remember(
+  document: FlowDocument,
+  parsed: ParsedFile,
+  drafts: readonly FlowDraft[],
+  options: { readonly language?: Language | undefined; readonly names?: KnownNames | undefined },
+): void {
+  const { text, program } = parsed;
+  const { language, names } = options;
+  const [dialect] = dialectsOf(language) as [Dialect];
+  if (!isSameDialect(parsed.dialect, dialect) || !startApart(document)) return;
+  const module = readModuleNames(program);
+  const statements = statementsOf(parsed, drafts, module);
+  const contained = parsed.holes.length === 0;
+  keep(document, { text, language, names, dialect, module, terse: isTerse(text), contained, statements });
+}
+
+function isSameDialect(a: Dialect, b: Dialect): boolean {
+  return a.jsx === b.jsx && a.typescript === b.typescript && a.script === b.script;
+}
+
+/** True where every flow starts at a place of its own, so that places tell flows apart. */
+export function startApart({ flows }: FlowDocument): boolean {
+  return new Set(flows.map(({ range }) => range.start)).size === flows.length;
+}
+
+function statementsOf(
+  { program, text }: ParsedFile,
+  drafts: readonly FlowDraft[],
+  module: ModuleNames,
+): readonly KnownStatement[] {
+  const { linked, registered } = linksOf(drafts, program.body);
+  const declared = program.body.map((statement) => [...declaredFunctions([statement])]);
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const [name] of declared.flat()) (seen.has(name) ? twice : seen).add(name);
+  return program.body.map((statement, index) => {
+    const { start, end } = rangeOf(statement);
+    const own = declared[index] as [string, t.Node][];
+    const alone =
+      /[\w$]/.test(text[start] ?? "") &&
+      !linked.has(statement) &&
+      triggersIn(statement, module.imports).length === 0 &&
+      !own.some(([name]) => twice.has(name));
+    const taken = own.flatMap(([name, node]) => {
+      const triggers = registered.get(node);
+      return triggers ? [[name, triggers] as const] : [];
+    });
+    const type = statement.type;
+    return { start, end, type, alone, declares: own.map(([name]) => name), registered: new Map(taken) };
+  });
+}
+
+/** The statements that can not be read alone since they register what stands elsewhere, and the functions that stand there. */
+function linksOf(
+  drafts: readonly FlowDraft[],
+  body: readonly t.Statement[],
+): {
+  readonly linked: ReadonlySet<t.Node>;
+  readonly registered: ReadonlyMap<t.Node, readonly FlowTrigger[]>;
+} {
+  const linked = new Set<t.Node>();
+  const registered = new Map<t.Node, readonly FlowTrigger[]>();
+  for (const { node, range, registrations } of drafts) {
+    if (registrations.length === 0) continue;
+    const home =
+      node && body.find((each) => rangeOf(each).start <= range.start && range.end <= rangeOf(each).end);
+    if (home !== undefined && registrations.every(({ statement }) => statement === home)) continue;
+    for (const { statement } of registrations) linked.add(statement);
+    if (node === undefined) continue;
+    registered.set(
+      node,
+      registrations.map(({ trigger, source, event }) => ({ trigger, source, event })),
+    );
+  }
+  return { linked, registered };
+}

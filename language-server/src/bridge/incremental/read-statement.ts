@@ -1,0 +1,147 @@
+import type * as t from "@babel/types";
+import type { Block, Field, Flow, FlowDocument, FlowTrigger, Range, Step } from "../../protocol/protocol.ts";
+import { IdSource } from "../ids/ids.ts";
+import { lendIds } from "../ids/match.ts";
+import type { FlowDraft } from "../model/flow-draft.ts";
+import { keptFlows } from "../read/broken-regions.ts";
+import { buildDocument } from "../read/build-flow.ts";
+import { declaredFunctions, findFlows } from "../read/find-flows.ts";
+import type { PreviousReading, ReadFlowOptions } from "../read/options.ts";
+import { triggersIn } from "../read/triggers.ts";
+import { isSound, parseSource, rangeOf } from "../syntax/babel.ts";
+import type { ParsedFile } from "../syntax/parse.ts";
+import type { Alignment } from "../text/align.ts";
+import { readBroken } from "./broken.ts";
+import { type ChangedStatement, changedStatement } from "./changed-region.ts";
+import { keep, startApart } from "./memory.ts";
+
+/**
+ * Reads a text of which only one function's body has changed since the reading before: the statement of the module that
+ * holds the function is parsed, all others keep their flows. Undefined wherever the result might differ from that of
+ * reading the whole text; it is never another one.
+ */
+export function rereadStatement(
+  text: string,
+  previous: PreviousReading,
+  alignment: Alignment,
+  options: ReadFlowOptions,
+): FlowDocument | undefined {
+  const changed = changedStatement(text, previous, alignment, options);
+  if (changed === undefined) return undefined;
+  const { memory, known, index, range, by } = changed;
+  const read = parseStatement(changed);
+  const local = read && readStatement(changed, read.parsed);
+  if (read === undefined || local === undefined) return undefined;
+  const document = { flows: joined(changed, local.flows), problems: local.problems };
+  if (!startApart(document)) return undefined;
+  const statements = memory.statements.map((statement, at) => {
+    if (at < index) return statement;
+    return at === index ? { ...known, ...range } : { ...statement, ...shiftedRange(statement, by) };
+  });
+  keep(document, { ...memory, text, statements, contained: read.contained });
+  return document;
+}
+
+/** The tree of the statement at its own offsets; undefined where it is no longer the one statement that it was. */
+function parseStatement(
+  changed: ChangedStatement,
+): { readonly parsed: ParsedFile; readonly contained: boolean } | undefined {
+  const { text, memory, range, known } = changed;
+  const { dialect } = memory;
+  const source = sourceOf(changed);
+  const tree = parseSource(source, dialect);
+  const read = isSound(tree) ? { tree, holes: [], contained: true } : readBroken(changed, source, tree);
+  const program = read?.tree.program;
+  if (read === undefined || program === undefined || !isOne(program, range, known.type)) return undefined;
+  const { holes, contained } = read;
+  const { comments, issues } = read.tree;
+  return { parsed: { text, source: read.tree.source, program, comments, holes, issues, dialect }, contained };
+}
+
+/** The text of the statement alone, behind as much white space as there is text before it. */
+function sourceOf({ text, range }: ChangedStatement): string {
+  return " ".repeat(range.start) + text.slice(range.start, range.end);
+}
+
+function isOne({ body, directives }: t.Program, range: Range, type: string): boolean {
+  const [statement] = body;
+  if (statement === undefined || body.length > 1 || directives.length > 0 || statement.type !== type)
+    return false;
+  const { start, end } = rangeOf(statement);
+  return start === range.start && end === range.end;
+}
+
+/** The flows of the statement; undefined where other statements have a say in them. */
+function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocument | undefined {
+  const { text, previous, alignment, memory, flows } = changed;
+  const drafts = findFlows(parsed, memory.names ?? {}, memory.module);
+  const registered = registeredElsewhere(changed, parsed, drafts);
+  if (registered === undefined) return undefined;
+  const texts = { before: previous.text, after: text, alignment };
+  const isHandler = (draft: FlowDraft): boolean => draft.registrations.length > 0 || registered.has(draft);
+  const ordered = [...drafts.filter(isHandler), ...drafts.filter((draft) => !isHandler(draft))];
+  const lent = lendIds(texts, ordered, previous.document, flows);
+  const free = drafts.filter((draft) => !registered.has(draft));
+  const held = new Set(lent.flows.values());
+  if (parsed.holes.length > 0 && flows.some(({ id }) => !held.has(id))) return undefined;
+  if (keptFlows(free, parsed, lent.flows, previous.document).size > 0) return undefined;
+  return buildDocument(parsed, ordered, new IdSource(text, lent), registered);
+}
+
+/** What other statements register of this one; undefined where it registers, or declares, other things than it did. */
+function registeredElsewhere(
+  { memory, known }: ChangedStatement,
+  { program }: ParsedFile,
+  drafts: readonly FlowDraft[],
+): ReadonlyMap<FlowDraft, Pick<Flow, "name" | "triggers">> | undefined {
+  const statement = program.body[0] as t.Statement;
+  if (triggersIn(statement, memory.module.imports).length > 0) return undefined;
+  const declared = declaredFunctions([statement]);
+  const same = declared.size === known.declares.length && known.declares.every((name) => declared.has(name));
+  const own = drafts.filter(({ registrations }) => registrations.length > 0);
+  if (!same || own.some(({ node }) => node === undefined)) return undefined;
+  if (own.length > 0 && known.registered.size > 0) return undefined;
+  const found = new Map<FlowDraft, { name: string; triggers: readonly FlowTrigger[] }>();
+  for (const [name, triggers] of known.registered) {
+    const draft = drafts.find(({ node }) => node !== undefined && node === declared.get(name));
+    if (draft === undefined) return undefined;
+    found.set(draft, { name: draft.name, triggers });
+  }
+  return found;
+}
+
+/** All flows in their order: those of the statement as they are now, those behind it moved. */
+function joined({ previous, known, by }: ChangedStatement, local: readonly Flow[]): readonly Flow[] {
+  const flows = [...local];
+  for (const flow of previous.document.flows) {
+    if (flow.range.end <= known.start) flows.push(flow);
+    else if (flow.range.start >= known.end) flows.push(by === 0 ? flow : shiftedFlow(flow, by));
+  }
+  const order = (flow: Flow): number => (flow.triggers.length > 0 ? 0 : 1);
+  return flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start);
+}
+
+/** A flow of which all stands further on in the text, or further back, and nothing else is other than it was. */
+function shiftedFlow(flow: Flow, by: number): Flow {
+  return { ...flow, range: shiftedRange(flow.range, by), body: shiftedBlock(flow.body, by) };
+}
+
+function shiftedRange({ start, end }: Range, by: number): Range {
+  return { start: start + by, end: end + by };
+}
+
+function shiftedBlock(block: Block, by: number): Block {
+  const steps: Step[] = [];
+  for (const step of block.steps) steps.push(shiftedStep(step, by));
+  return { ...block, range: shiftedRange(block.range, by), steps };
+}
+
+function shiftedStep(step: Step, by: number): Step {
+  const fields: Field[] = [];
+  for (const field of step.fields) {
+    fields.push(field.range === undefined ? field : { ...field, range: shiftedRange(field.range, by) });
+  }
+  const blocks: Block[] = [];
+  for (const block of step.blocks) blocks.push(shiftedBlock(block, by));
+  return { ...step, range: shiftedRange(step.range, by), fields, blocks };
+}

@@ -1,0 +1,250 @@
+import type * as t from "@babel/types";
+import type { Node } from "@babel/types";
+
+const space = 32;
+const tab = 9;
+/** What stands before the brace of an object literal, and never before the one of a function's body. */
+const beforeObjects = new Set([..."(,=:[?&|{"].map((mark) => mark.charCodeAt(0)));
+
+/**
+ * The places of a text at which a function's body may open, and where needed those of the word `on`. Most expressions
+ * hold none, so that a walk that looks for functions need not enter them.
+ */
+export class BodyMarks {
+  readonly #offsets: readonly number[];
+  #at = 0;
+
+  private constructor(offsets: readonly number[]) {
+    this.#offsets = offsets;
+  }
+
+  /** Undefined for a text with escapes, whose words may be spelled in any way. */
+  static of(text: string, withOn: boolean): BodyMarks | undefined {
+    if (withOn && text.includes("\\u")) return undefined;
+    const offsets: number[] = [];
+    for (let at = text.indexOf("{"); at >= 0; at = text.indexOf("{", at + 1)) {
+      let before = at - 1;
+      while (text.charCodeAt(before) === space || text.charCodeAt(before) === tab) before--;
+      if (!beforeObjects.has(text.charCodeAt(before))) offsets.push(at);
+    }
+    if (!withOn) return new BodyMarks(offsets);
+    for (const { index } of text.matchAll(/(?<![\w$])on(?![\w$])/g)) offsets.push(index);
+    return new BodyMarks(offsets.sort((a, b) => a - b));
+  }
+
+  /** True where a place lies inside a node; quick for nodes that follow each other in the text. */
+  within({ start, end }: Node): boolean {
+    const offsets = this.#offsets;
+    const from = start ?? 0;
+    let at = this.#at;
+    while (at > 0 && (offsets[at - 1] as number) > from) at--;
+    while (at < offsets.length && (offsets[at] as number) <= from) at++;
+    this.#at = at;
+    return at < offsets.length && (offsets[at] as number) < (end ?? 0);
+  }
+}
+
+/** Members of a node that hold no expressions: positions, and what only the type checker reads. */
+const skipped = new Set([
+  "type",
+  "start",
+  "end",
+  "loc",
+  "extra",
+  "typeAnnotation",
+  "returnType",
+  "typeParameters",
+  "typeArguments",
+  "superTypeArguments",
+  "superTypeParameters",
+  "predicate",
+  "implements",
+]);
+/** Nodes without anything of interest inside; looking into them would be most of the walk. */
+const leaves = new Set([
+  "StringLiteral",
+  "NumericLiteral",
+  "BooleanLiteral",
+  "NullLiteral",
+  "RegExpLiteral",
+  "BigIntLiteral",
+  "TemplateElement",
+  "ThisExpression",
+  "Super",
+  "JSXText",
+  "JSXIdentifier",
+  "PrivateName",
+  "ImportDeclaration",
+  "ExportAllDeclaration",
+  "EmptyStatement",
+  "BreakStatement",
+  "ContinueStatement",
+  "DebuggerStatement",
+  "Directive",
+  "InterpreterDirective",
+  "TSInterfaceDeclaration",
+  "TSTypeAliasDeclaration",
+]);
+
+/**
+ * The nodes that a walk has still to visit, in a stack of its own instead of recursion: chains of a hundred thousand
+ * calls are legal. With marks, only what holds one of them is visited.
+ */
+export class OpenNodes {
+  readonly #stack: t.Node[] = [];
+  readonly #marks: BodyMarks | undefined;
+
+  constructor(marks?: BodyMarks) {
+    this.#marks = marks;
+  }
+
+  pop(): t.Node | undefined {
+    return this.#stack.pop();
+  }
+
+  /** Adds a node whatever it holds. */
+  add(node: t.Node): void {
+    this.#stack.push(node);
+  }
+
+  /** Adds what runs inside a node, last first; the kinds that make up most programs are spelled out for speed. */
+  addChildrenOf(node: t.Node): void {
+    switch (node.type) {
+      case "CallExpression":
+      case "NewExpression":
+        this.#pushAll(node.arguments);
+        this.#push(node.callee);
+        break;
+      case "MemberExpression":
+        if (node.computed) this.#push(node.property);
+        this.#push(node.object);
+        break;
+      case "AwaitExpression":
+      case "ReturnStatement":
+      case "ThrowStatement":
+      case "SpreadElement":
+      case "UnaryExpression":
+        this.#push(node.argument);
+        break;
+      case "ArrowFunctionExpression":
+      case "FunctionDeclaration":
+      case "FunctionExpression":
+        this.#push(node.body);
+        this.#pushWhole(node.params);
+        break;
+      case "AssignmentExpression":
+      case "BinaryExpression":
+      case "LogicalExpression":
+        this.#push(node.right);
+        this.#push(node.left);
+        break;
+      case "ObjectExpression":
+        this.#pushAll(node.properties);
+        break;
+      case "ArrayExpression":
+        this.#pushAll(node.elements);
+        break;
+      case "TemplateLiteral":
+        this.#pushAll(node.expressions);
+        break;
+      default:
+        this.#addPartsOf(node);
+    }
+  }
+
+  #addPartsOf(node: t.Node): void {
+    switch (node.type) {
+      case "ExpressionStatement":
+      case "ParenthesizedExpression":
+      case "TSAsExpression":
+      case "TSNonNullExpression":
+        this.#push(node.expression);
+        break;
+      case "VariableDeclaration":
+        this.#pushAll(node.declarations);
+        break;
+      case "VariableDeclarator":
+        this.#push(node.init);
+        this.#push(node.id);
+        break;
+      case "BlockStatement":
+        this.#pushAll(node.body);
+        break;
+      case "IfStatement":
+      case "ConditionalExpression":
+        this.#push(node.alternate);
+        this.#push(node.consequent);
+        this.#push(node.test);
+        break;
+      case "TryStatement":
+        this.#push(node.finalizer);
+        this.#push(node.handler);
+        this.#push(node.block);
+        break;
+      case "ForOfStatement":
+        this.#push(node.body);
+        this.#push(node.right);
+        this.#push(node.left);
+        break;
+      default:
+        this.#addMembersOf(node);
+    }
+  }
+
+  /** What a node of any kind holds. All of it: a decorator stands outside of the node that it decorates. */
+  #addMembersOf(node: t.Node): void {
+    if (leaves.has(node.type)) return;
+    const record = node as unknown as Record<string, unknown>;
+    const from = this.#stack.length;
+    for (const key in record) {
+      if (skipped.has(key)) continue;
+      const value = record[key];
+      if (Array.isArray(value)) for (const entry of value as unknown[]) this.#pushUnknown(entry);
+      else this.#pushUnknown(value);
+    }
+    for (let low = from, high = this.#stack.length - 1; low < high; low++, high--) {
+      const node = this.#stack[low] as t.Node;
+      this.#stack[low] = this.#stack[high] as t.Node;
+      this.#stack[high] = node;
+    }
+  }
+
+  #pushUnknown(value: unknown): void {
+    if (isInner(value)) this.#stack.push(value);
+  }
+
+  #pushWhole(nodes: readonly t.Node[]): void {
+    for (let at = nodes.length - 1; at >= 0; at--) {
+      const node = nodes[at];
+      if (isInner(node)) this.#stack.push(node);
+    }
+  }
+
+  #push(node: t.Node | null | undefined): void {
+    if (node == null) return;
+    if (this.#marks === undefined ? isInner(node) : this.#marks.within(node)) this.#stack.push(node);
+  }
+
+  #pushAll(nodes: readonly (t.Node | null)[]): void {
+    for (let at = nodes.length - 1; at >= 0; at--) this.#push(nodes[at]);
+  }
+}
+
+function isInner(value: unknown): value is t.Node {
+  const node = value as t.Node | null;
+  const type = node?.type;
+  if (type === "Identifier") return (node as t.Identifier).decorators != null;
+  return typeof type === "string" && !leaves.has(type);
+}
+
+/** Visits every node that runs once, parents before children. */
+export function visitNodes(program: t.Program, see: (node: t.Node) => void): void {
+  const open = new OpenNodes();
+  for (const statement of program.body) {
+    open.add(statement);
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      see(node);
+      open.addChildrenOf(node);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type * as t from "@babel/types";
+import type { Field, Range, StepKind } from "../../protocol/protocol.ts";
+import type { BlockRole, FunctionNode, Registration } from "./flow-model.ts";
+
+/** A step before it has an id. */
+export interface StepDraft {
+  readonly kind: StepKind;
+  readonly label: string;
+  readonly detail?: string | undefined;
+  readonly range: Range;
+  readonly fields: readonly Field[];
+  readonly blocks: readonly BlockDraft[];
+  readonly comment?: string | undefined;
+  readonly disabled?: boolean;
+  readonly node: t.Node | undefined;
+  readonly leading?: Range | undefined;
+}
+
+/** A block before it has an id. */
+export interface BlockDraft {
+  readonly role: BlockRole;
+  readonly label?: string | undefined;
+  readonly range: Range;
+  readonly braces: boolean;
+  readonly node: t.Node | undefined;
+  readonly steps: readonly StepDraft[];
+  /** The function that this branch of a `parallel` step runs. */
+  readonly runs?: t.Node | undefined;
+  readonly inLoop: boolean;
+  readonly inSwitch: boolean;
+}
+
+/** A flow before it has an id. */
+export interface FlowDraft {
+  readonly name: string;
+  readonly registrations: readonly Registration[];
+  readonly range: Range;
+  readonly node?: FunctionNode | undefined;
+  readonly body: BlockDraft;
+  readonly file?: string | undefined;
+  /** A flow of the last good reading, which a hole has swallowed. */
+  readonly lost?: boolean;
+}
+
+/** Where a block stands, for what may be written in it. */
+export interface Surroundings {
+  readonly inLoop: boolean;
+  readonly inSwitch: boolean;
+  readonly depth: number;
+}
+
+export const functionBody: Surroundings = { inLoop: false, inSwitch: false, depth: 0 };

@@ -1,0 +1,70 @@
+import type * as t from "@babel/types";
+import type { Block, Flow, FlowDocument, FlowTrigger, Problem, Step } from "../../protocol/protocol.ts";
+import type { IdSource } from "../ids/ids.ts";
+import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
+import type { ParsedFile } from "../syntax/parse.ts";
+
+type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** What a flow is called and when it runs, where its own statement does not tell. */
+type Named = Pick<Flow, "name" | "triggers">;
+
+/** Puts drafts and ids together: the plain document, in the order of the drafts. */
+export function buildDocument(
+  parsed: ParsedFile,
+  drafts: readonly FlowDraft[],
+  ids: IdSource,
+  kept: ReadonlyMap<FlowDraft, Named>,
+): FlowDocument {
+  const flowIds = drafts.map((draft) => ids.flow(draft));
+  const builder = new DocumentBuilder(drafts, flowIds, ids);
+  const flows = drafts.map((draft, index) => builder.flow(draft, flowIds[index] ?? "", kept.get(draft)));
+  const problems: Problem[] = parsed.holes.map(({ range, message }) => {
+    return { message, range, line: parsed.text.slice(0, range.start).split(/\r\n|\r|\n/).length };
+  });
+  return { flows, problems };
+}
+
+class DocumentBuilder {
+  readonly #ids: IdSource;
+  readonly #flowOf = new Map<t.Node, string>();
+
+  constructor(drafts: readonly FlowDraft[], flowIds: readonly string[], ids: IdSource) {
+    this.#ids = ids;
+    drafts.forEach(({ node }, index) => {
+      if (node) this.#flowOf.set(node, flowIds[index] ?? "");
+    });
+  }
+
+  flow({ registrations, range, file, body, name }: FlowDraft, id: string, kept: Named | undefined): Flow {
+    const triggers =
+      kept?.triggers ??
+      registrations.map(({ trigger, source, event }): FlowTrigger => ({ trigger, source, event }));
+    const flow = { id, name: kept?.name ?? name, triggers, range, body: this.#block(body, id) };
+    return file === undefined ? flow : { ...flow, file };
+  }
+
+  #block(draft: BlockDraft, owner: string): Block {
+    const { label, range, runs } = draft;
+    const id = this.#ids.block(draft, owner);
+    const steps: Step[] = [];
+    for (const step of draft.steps) steps.push(this.#step(step));
+    const block: Open<Block> = { id, range, steps };
+    if (label !== undefined) block.label = label;
+    const flow = runs && this.#flowOf.get(runs);
+    if (flow !== undefined) block.flow = flow;
+    return block;
+  }
+
+  #step(draft: StepDraft): Step {
+    const { kind, label, detail, range, fields, comment } = draft;
+    const id = this.#ids.step(draft);
+    const blocks: Block[] = [];
+    for (const block of draft.blocks) blocks.push(this.#block(block, id));
+    const step: Open<Step> = { id, kind, label, range, fields, blocks };
+    if (detail !== undefined && detail !== "") step.detail = detail;
+    if (comment !== undefined) step.comment = comment;
+    if (draft.disabled) step.disabled = true;
+    return step;
+  }
+}

@@ -1,0 +1,187 @@
+import type * as t from "@babel/types";
+import { BodyMarks, OpenNodes } from "../model/flow-children.ts";
+import type { FunctionNode } from "../model/flow-model.ts";
+import { callIn, memberPath } from "./steps/calls.ts";
+import { keyName, withoutParens } from "./steps/fields.ts";
+
+/** What a walk over a whole module finds. */
+export interface WalkResult {
+  /** Functions with a body of statements, in the order of the walk. */
+  readonly functions: readonly FunctionNode[];
+  readonly names: ReadonlyMap<t.Node, string>;
+  /** The calls of the module's `.on(...)` members, with the statement of the module that they stand in. */
+  readonly subscriptions: readonly { readonly call: t.CallExpression; readonly statement: t.Statement }[];
+}
+
+/** The nodes that are functions, register them or give them a name. */
+const telling = new Set([
+  "ArrowFunctionExpression",
+  "AssignmentExpression",
+  "AssignmentPattern",
+  "CallExpression",
+  "ClassDeclaration",
+  "ClassExpression",
+  "ClassMethod",
+  "ClassPrivateMethod",
+  "ExportDefaultDeclaration",
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "JSXAttribute",
+  "NewExpression",
+  "ObjectMethod",
+  "ObjectProperty",
+  "OptionalCallExpression",
+  "VariableDeclarator",
+]);
+
+/**
+ * Notes what the flows of a module are made of. Names are noted where a function's surroundings give it one.
+ * `.on(...)` calls are looked for only where `withCalls` says that they can matter.
+ */
+export function walkModule(program: t.Program, text: string, withCalls: boolean): WalkResult {
+  const functions: FunctionNode[] = [];
+  const names = new Map<t.Node, string>();
+  const subscriptions: { call: t.CallExpression; statement: t.Statement }[] = [];
+  const open = new OpenNodes(BodyMarks.of(text, withCalls));
+  for (const statement of program.body) {
+    open.add(statement);
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      open.addChildrenOf(node);
+      if (!telling.has(node.type)) continue;
+      noteNames(node, names);
+      if (hasStatements(node)) functions.push(node);
+      if (withCalls && node.type === "CallExpression" && isOnCall(node))
+        subscriptions.push({ call: node, statement });
+    }
+  }
+  return { functions, names, subscriptions };
+}
+
+function hasStatements(node: t.Node): node is FunctionNode {
+  switch (node.type) {
+    case "FunctionDeclaration":
+    case "FunctionExpression":
+    case "ObjectMethod":
+    case "ClassMethod":
+    case "ClassPrivateMethod":
+    case "ArrowFunctionExpression":
+      return node.body?.type === "BlockStatement";
+    default:
+      return false;
+  }
+}
+
+function isOnCall({ callee }: t.CallExpression): boolean {
+  return (
+    callee.type === "MemberExpression" &&
+    callee.property.type === "Identifier" &&
+    callee.property.name === "on"
+  );
+}
+
+/** Notes the names that a node gives to the functions directly inside it. */
+function noteNames(node: t.Node, names: Map<t.Node, string>): void {
+  switch (node.type) {
+    case "VariableDeclarator":
+      nameFunction(names, node.init, node.id.type === "Identifier" ? node.id.name : undefined);
+      return;
+    case "AssignmentExpression":
+    case "AssignmentPattern":
+      if (isNamed(withoutParens(node.right)))
+        nameFunction(names, node.right, memberPath(node.left).join("."));
+      return;
+    case "ObjectProperty":
+      nameFunction(names, node.value, keyName(node.key));
+      return;
+    case "ExportDefaultDeclaration":
+      nameFunction(names, node.declaration, "default");
+      return;
+    case "ClassDeclaration":
+    case "ClassExpression":
+      nameMembers(node, names);
+      return;
+    case "CallExpression":
+    case "OptionalCallExpression":
+    case "NewExpression":
+      nameCallbacks(node, names);
+      return;
+    case "JSXAttribute":
+      if (node.value?.type === "JSXExpressionContainer" && node.name.type === "JSXIdentifier") {
+        nameFunction(names, node.value.expression, node.name.name);
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+function nameFunction(
+  names: Map<t.Node, string>,
+  value: t.Node | null | undefined,
+  name: string | undefined,
+): void {
+  if (value == null || !name) return;
+  const node = withoutParens(value);
+  if (isNamed(node) && !names.has(node)) names.set(node, name);
+}
+
+/** True for what takes its name from where it is assigned. */
+function isNamed({ type }: t.Node): boolean {
+  return type === "ArrowFunctionExpression" || type === "FunctionExpression" || type === "ClassExpression";
+}
+
+function nameMembers(node: t.Class, names: Map<t.Node, string>): void {
+  const owner = node.id?.name ?? names.get(node);
+  for (const member of node.body.body) {
+    if (!("key" in member)) continue;
+    const key =
+      member.type === "ClassAccessorProperty" || !("computed" in member && member.computed)
+        ? keyName(member.key)
+        : undefined;
+    const name = [owner, key ?? "[computed]"].filter((part) => part !== undefined).join(".");
+    if (member.type === "ClassMethod" || member.type === "ClassPrivateMethod") names.set(member, name);
+    else if ("value" in member) nameFunction(names, member.value, name);
+  }
+}
+
+function nameCallbacks(
+  node: t.CallExpression | t.OptionalCallExpression | t.NewExpression,
+  names: Map<t.Node, string>,
+): void {
+  let name: string | undefined;
+  for (const argument of node.arguments) {
+    const inner = withoutParens(argument);
+    if (inner.type !== "ArrowFunctionExpression" && inner.type !== "FunctionExpression") continue;
+    name ??= calleeName(node.callee);
+    if (!names.has(inner)) names.set(inner, `${name} callback`);
+  }
+  const called = withoutParens(node.callee);
+  if (called.type === "ArrowFunctionExpression" || called.type === "FunctionExpression")
+    nameFunction(names, called, "immediate function");
+}
+
+/** The last name of what is called: `map` for `list.filter(f).map(g)`. */
+function calleeName(callee: t.Node): string {
+  const node = withoutParens(callee);
+  if (node.type === "Identifier") return node.name;
+  if (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
+    return (node.computed ? undefined : keyName(node.property)) ?? "call";
+  }
+  return callIn(node) ? "call" : node.type === "Super" ? "super" : "call";
+}
+
+/** The name that a function is shown under. */
+export function functionName(node: FunctionNode, names: ReadonlyMap<t.Node, string>): string {
+  switch (node.type) {
+    case "FunctionDeclaration":
+      return node.id?.name ?? names.get(node) ?? "default";
+    case "FunctionExpression":
+      return node.id?.name ?? names.get(node) ?? "function";
+    case "ArrowFunctionExpression":
+      return names.get(node) ?? "function";
+    case "ObjectMethod":
+      return (node.computed ? undefined : keyName(node.key)) ?? "[computed]";
+    default:
+      return names.get(node) ?? "method";
+  }
+}

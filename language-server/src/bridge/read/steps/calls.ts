@@ -1,0 +1,114 @@
+import type * as t from "@babel/types";
+import type { KnownNames, Range } from "../../../protocol/protocol.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import { keyName, withoutParens } from "./fields.ts";
+
+export type Call = t.CallExpression | t.OptionalCallExpression | t.NewExpression;
+
+const logLevels = new Set([
+  "trace",
+  "debug",
+  "verbose",
+  "info",
+  "log",
+  "notice",
+  "success",
+  "warn",
+  "warning",
+  "error",
+  "fatal",
+  "critical",
+]);
+const logObjects = new Set(["console", "log", "logger"]);
+const httpClients = new Set(["axios", "got", "ky", "superagent", "needle"]);
+const httpMethods = new Set(["get", "post", "put", "patch", "delete", "head", "options", "request"]);
+/** Verbs that say nothing without the thing they are done to. */
+const plainVerbs = new Set(["insert", "create", "list", "get", "update", "delete", "patch", "add", "remove"]);
+const joiners = new Set(["all", "allSettled", "race", "any"]);
+
+/** The call that an expression makes, looking through `await`, `void`, `yield` and parentheses. */
+export function callIn(expression: t.Node): { readonly call: Call; readonly awaited: boolean } | undefined {
+  let node = withoutParens(expression);
+  let awaited = false;
+  for (;;) {
+    if (node.type === "AwaitExpression") {
+      awaited = true;
+      node = withoutParens(node.argument);
+    } else if (node.type === "UnaryExpression" && node.operator === "void") {
+      node = withoutParens(node.argument);
+    } else if (node.type === "YieldExpression" && node.argument != null) {
+      node = withoutParens(node.argument);
+    } else break;
+  }
+  return isCall(node) ? { call: node, awaited } : undefined;
+}
+
+function isCall(node: t.Node): node is Call {
+  return (
+    node.type === "CallExpression" || node.type === "OptionalCallExpression" || node.type === "NewExpression"
+  );
+}
+
+/** The names along a call's callee; none for `new`, which is never anything but a call. */
+export function calleePath(call: Call): readonly string[] {
+  return call.type === "NewExpression" ? [] : memberPath(call.callee);
+}
+
+/** The names along `a.b.c`, outermost object first; empty where the chain starts with something else. */
+export function memberPath(callee: t.Node): readonly string[] {
+  const path: string[] = [];
+  let node = withoutParens(callee);
+  while (node.type === "MemberExpression" || node.type === "OptionalMemberExpression") {
+    const name = node.computed ? undefined : keyName(node.property);
+    if (name === undefined) return [];
+    path.push(name);
+    node = withoutParens(node.object);
+  }
+  if (node.type === "Identifier") path.push(node.name);
+  else if (node.type === "ThisExpression") path.push("this");
+  else return [];
+  return path.reverse();
+}
+
+/** The last name of a member expression, as a range. */
+export function propertyRange(callee: t.Node): Range | undefined {
+  const node = withoutParens(callee);
+  const member = node.type === "MemberExpression" || node.type === "OptionalMemberExpression";
+  return member ? rangeOf(node.property) : undefined;
+}
+
+/** True for `log.info(...)`, `console.error(...)`, `this.logger.warn(...)`. */
+export function isLog(path: readonly string[]): boolean {
+  return path.length > 1 && logLevels.has(path.at(-1) ?? "") && logObjects.has(path.at(-2) ?? "");
+}
+
+/** How a call speaks HTTP: `fetch(url, options)`, or a client's method; undefined for other calls. */
+export function httpStyle(call: Call, path: readonly string[]): "fetch" | "client" | undefined {
+  const [first = "", second = ""] = path;
+  if (path.length === 1 && first === "fetch") return "fetch";
+  if (path.length === 2 && (first === "globalThis" || first === "window") && second === "fetch")
+    return "fetch";
+  const client =
+    httpClients.has(first) && (path.length === 1 || (path.length === 2 && httpMethods.has(second)));
+  return client && call.arguments.length > 0 ? "client" : undefined;
+}
+
+/** The connector that the call's object belongs to, and what to call the action. */
+export function actionOf(
+  path: readonly string[],
+  names: KnownNames,
+): { connector: string; action: string } | undefined {
+  const known = path[0] !== undefined && Object.hasOwn(names, path[0]) ? names[path[0]] : undefined;
+  if (known?.connector === undefined) return undefined;
+  const verb = path.at(-1) ?? "";
+  const action = path.length > 2 && plainVerbs.has(verb) ? path.slice(-2).join(".") : verb;
+  return { connector: known.connector, action };
+}
+
+/** The list of `Promise.all([ ... ])` and its siblings. */
+export function parallelList(call: Call, path: readonly string[]): t.ArrayExpression | undefined {
+  if (call.arguments.length !== 1) return undefined;
+  if (path.length !== 2 || path[0] !== "Promise" || !joiners.has(path[1] ?? "")) return undefined;
+  const list = withoutParens(call.arguments[0] as t.Node);
+  return list.type === "ArrayExpression" ? list : undefined;
+}

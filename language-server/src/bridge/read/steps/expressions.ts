@@ -1,0 +1,232 @@
+import type * as t from "@babel/types";
+import { findSource } from "@hookloom/runtime/catalog";
+import type { KnownNames, Range } from "../../../protocol/protocol.ts";
+import type { BlockDraft, StepDraft, Surroundings } from "../../model/flow-draft.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import {
+  actionOf,
+  type Call,
+  calleePath,
+  callIn,
+  httpStyle,
+  isLog,
+  memberPath,
+  parallelList,
+  propertyRange,
+} from "./calls.ts";
+import { FieldList, oneLine, plainKey, withoutParens } from "./fields.ts";
+
+/** What a statement's kind says of it, before comments and place are added. */
+export type StepShape = Pick<StepDraft, "kind" | "label" | "fields" | "blocks"> & {
+  readonly detail?: string | undefined;
+};
+
+/** What the reading of one statement needs to know of its file. */
+export interface StepContext {
+  readonly text: string;
+  readonly names: KnownNames;
+}
+
+/** The step of an expression that stands as a statement, or is the body of an arrow function. */
+export function expressionShape(
+  context: StepContext,
+  expression: t.Node,
+  around: Surroundings,
+): StepShape | undefined {
+  const node = withoutParens(expression);
+  if (node.type === "AssignmentExpression") return assignShape(context, node, around);
+  if (node.type === "UpdateExpression") {
+    const range = rangeOf(node);
+    const target = rangeOf(node.argument);
+    const operator = node.prefix
+      ? { start: range.start, end: range.start + 2 }
+      : { start: range.end - 2, end: range.end };
+    const fields = new FieldList(context.text).add("target", target).add("operator", operator, "text").fields;
+    return { kind: "assign", label: oneLine(context.text, range, 60), fields, blocks: [] };
+  }
+  const found = callIn(node);
+  return found && callShape(context, found.call, found.awaited, around, undefined);
+}
+
+function assignShape(context: StepContext, node: t.AssignmentExpression, around: Surroundings): StepShape {
+  const { text } = context;
+  const found = callIn(node.right);
+  const list = found?.awaited ? parallelList(found.call, calleePath(found.call)) : undefined;
+  if (found && list) {
+    const fields = new FieldList(text).add("target", node.left).add("function", found.call.callee);
+    return parallelShape(context, found.call, list, fields, around);
+  }
+  const left = rangeOf(node.left);
+  const at = text.indexOf(node.operator, left.end);
+  const operator = { start: at, end: at + node.operator.length };
+  const fields = new FieldList(text)
+    .add("target", node.left)
+    .add("operator", at >= 0 && operator.end <= rangeOf(node.right).start ? operator : undefined, "text")
+    .add("value", node.right).fields;
+  return {
+    kind: "assign",
+    label: oneLine(text, left, 60),
+    detail: oneLine(text, rangeOf(node.right)),
+    fields,
+    blocks: [],
+  };
+}
+
+/** The step of a call; `result` is the name that a declaration keeps its value under. */
+export function callShape(
+  context: StepContext,
+  call: Call,
+  awaited: boolean,
+  around: Surroundings,
+  result: t.VariableDeclarator | undefined,
+): StepShape {
+  const { text } = context;
+  const fields = new FieldList(text);
+  const path = calleePath(call);
+  if (isLog(path)) return logShape(context, call, path, fields);
+  const style = httpStyle(call, path);
+  if (style !== undefined) return httpShape(context, call, path, style, fields, result);
+  const list = awaited ? parallelList(call, path) : undefined;
+  if (list !== undefined) {
+    fields.add("function", call.callee);
+    addResult(text, fields, result);
+    return parallelShape(context, call, list, fields, around);
+  }
+  const action = actionOf(path, context.names);
+  const label = action
+    ? `${connectorLabel(action.connector)} · ${action.action}`
+    : (call.type === "NewExpression" ? "new " : "") + oneLine(text, rangeOf(call.callee), 60);
+  fields.add("function", call.callee).addArguments(call);
+  addResult(text, fields, result);
+  return {
+    kind: action ? "action" : "call",
+    label,
+    detail: argumentsLine(text, call),
+    fields: fields.fields,
+    blocks: [],
+  };
+}
+
+function addResult(text: string, fields: FieldList, result: t.VariableDeclarator | undefined): void {
+  fields.add("result", result && nameRange(result.id, text), "name");
+}
+
+function logShape({ text }: StepContext, call: Call, path: readonly string[], fields: FieldList): StepShape {
+  fields.add("level", propertyRange(call.callee), "name");
+  fields.add("message", call.arguments[0]);
+  fields.addArguments(call, 1);
+  const label = path.slice(-2).join(".");
+  return { kind: "log", label, detail: argumentsLine(text, call), fields: fields.fields, blocks: [] };
+}
+
+function httpShape(
+  { text }: StepContext,
+  call: Call,
+  path: readonly string[],
+  style: "fetch" | "client",
+  fields: FieldList,
+  result: t.VariableDeclarator | undefined,
+): StepShape {
+  const options = call.arguments[1] === undefined ? undefined : withoutParens(call.arguments[1]);
+  let method = style === "client" && path.length > 1 ? (path[1] as string).toUpperCase() : "GET";
+  fields.add("url", call.arguments[0]);
+  if (style === "client") {
+    fields.add("method", path.length > 1 ? propertyRange(call.callee) : undefined, "name");
+    fields.addArguments(call, 1);
+  } else if (options?.type === "ObjectExpression") {
+    const given = options.properties.find((property) => plainKey(property) === "method");
+    const value = (given as t.ObjectProperty | undefined)?.value;
+    if (value) method = value.type === "StringLiteral" ? value.value.toUpperCase() : "request";
+    fields.add("method", value);
+    if (!fields.addProperties(options, new Set(["method"]))) fields.add("options", options);
+  } else {
+    fields.add("method", undefined);
+    if (options) fields.addArguments(call, 1);
+  }
+  addResult(text, fields, result);
+  const url = call.arguments[0];
+  return {
+    kind: "http",
+    label: method === "request" ? "HTTP request" : `HTTP ${method}`,
+    detail: url && oneLine(text, rangeOf(url)),
+    fields: fields.fields,
+    blocks: [],
+  };
+}
+
+function parallelShape(
+  { text }: StepContext,
+  call: Call,
+  list: t.ArrayExpression,
+  fields: FieldList,
+  around: Surroundings,
+): StepShape {
+  const branches = list.elements.filter((element) => element !== null);
+  const method = memberPath(call.callee)[1] ?? "all";
+  // A branch that runs a function is edited as the flow of that function.
+  branches.forEach((branch, index) => {
+    if (functionOf(branch) === undefined) fields.add(`branch${index + 1}`, branch);
+  });
+  return {
+    kind: "parallel",
+    label: method === "all" ? "parallel" : `parallel · ${method}`,
+    detail: oneLine(text, rangeOf(list)),
+    fields: fields.fields,
+    blocks: branches.map((branch): BlockDraft => {
+      const { inLoop, inSwitch } = around;
+      const range = rangeOf(branch);
+      const label = oneLine(text, range);
+      return {
+        role: "branch",
+        label,
+        range,
+        braces: false,
+        node: branch,
+        steps: [],
+        runs: functionOf(branch),
+        inLoop,
+        inSwitch,
+      };
+    }),
+  };
+}
+
+/** The function that a branch is, or calls where it stands. */
+function functionOf(branch: t.Node): t.Node | undefined {
+  const node = withoutParens(branch);
+  const called = node.type === "CallExpression" ? withoutParens(node.callee) : node;
+  const is = called.type === "ArrowFunctionExpression" || called.type === "FunctionExpression";
+  return is ? called : undefined;
+}
+
+/** A declared name or pattern without its type. */
+export function nameRange(id: t.Node, text?: string): Range {
+  const { start, end } = rangeOf(id);
+  if (id.type === "Identifier") return { start, end: Math.min(end, start + id.name.length) };
+  const type = (id as t.ObjectPattern).typeAnnotation;
+  if (type == null) return { start, end };
+  let close = rangeOf(type).start;
+  while (text !== undefined && close > start && /\s/.test(text[close - 1] as string)) close--;
+  return { start, end: close };
+}
+
+function argumentsLine(text: string, call: Call): string | undefined {
+  const first = call.arguments[0];
+  const last = call.arguments.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const only = call.arguments.length === 1 ? withoutParens(first) : undefined;
+  if (only?.type !== "ObjectExpression" || only.properties.length === 0) {
+    return oneLine(text, { start: rangeOf(first).start, end: rangeOf(last).end });
+  }
+  const shown = only.properties.slice(0, 8).map((property) => oneLine(text, rangeOf(property), 80));
+  const line = shown.join(" ");
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
+
+/** The name that people know a connector by: the catalogue's, else its id in words. */
+function connectorLabel(id: string): string {
+  const known = findSource(id)?.label;
+  if (known !== undefined) return known;
+  const words = id.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[-_]+/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

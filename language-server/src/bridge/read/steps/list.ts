@@ -1,0 +1,160 @@
+import type * as t from "@babel/types";
+import type { KnownNames, Range } from "../../../protocol/protocol.ts";
+import type { StepDraft, Surroundings } from "../../model/flow-draft.ts";
+import { rangeOf } from "../../syntax/babel.ts";
+import type { Hole, ParsedFile } from "../../syntax/parse.ts";
+import { type ListReader, ownerShape } from "./blocks.ts";
+import { adjacent, type CommentRun, commentRuns, commentText, firstCommentAt } from "./comments.ts";
+import { type DisabledCode, disabledIn } from "./disabled.ts";
+import { expressionShape, type StepContext, type StepShape } from "./expressions.ts";
+import { oneLine } from "./fields.ts";
+import { codeShape, plainShape } from "./statements.ts";
+
+const nowhere: Surroundings = { inLoop: true, inSwitch: true, depth: 0 };
+
+/** Reads lists of statements into steps: with the comments above them, what is commented out, and holes. */
+export class StepReader implements ListReader {
+  readonly context: StepContext;
+  readonly #parsed: ParsedFile;
+  readonly #holes = new Map<number, Hole>();
+  /** The holes that stand where no statement can be shown, such as a class body. */
+  readonly unseen = new Set<Hole>();
+
+  constructor(parsed: ParsedFile, names: KnownNames) {
+    this.#parsed = parsed;
+    this.context = { text: parsed.text, names };
+    for (const hole of parsed.holes) {
+      this.#holes.set(hole.range.start, hole);
+      this.unseen.add(hole);
+    }
+  }
+
+  readList(nodes: readonly t.Node[], range: Range, around: Surroundings): readonly StepDraft[] {
+    const steps: StepDraft[] = [];
+    let from = range.start;
+    for (const node of nodes) {
+      const { start } = rangeOf(node);
+      const leading = this.#readGap({ start: from, end: start }, steps, true);
+      const step = this.#readStep(node, around);
+      steps.push(leading === undefined ? step : { ...step, ...leading });
+      from = step.range.end;
+    }
+    this.#readGap({ start: from, end: range.end }, steps, false);
+    return steps;
+  }
+
+  readSingle(node: t.Node, around: Surroundings): readonly StepDraft[] {
+    return [this.#readStep(node, around)];
+  }
+
+  /** The one step of an arrow function whose body is an expression. */
+  readExpression(node: t.Node, around: Surroundings): StepDraft {
+    const shape = expressionShape(this.context, node, around) ?? codeShape(this.context, node);
+    return { ...shape, range: rangeOf(node), node };
+  }
+
+  #readStep(node: t.Node, around: Surroundings): StepDraft {
+    const range = rangeOf(node);
+    const hole = this.#holes.get(range.start);
+    if (hole !== undefined && range.end <= hole.range.end) {
+      this.unseen.delete(hole);
+      return holeStep(this.context.text, hole);
+    }
+    const shape =
+      ownerShape(this, node, around) ??
+      plainShape(this.context, node, around) ??
+      codeShape(this.context, node);
+    return { ...shape, range, node };
+  }
+
+  /** Adds what is disabled in a gap; gives the comments that belong to the statement behind it. */
+  #readGap(
+    gap: Range,
+    steps: StepDraft[],
+    before: boolean,
+  ): { readonly comment: string; readonly leading: Range } | undefined {
+    if (gap.end - gap.start < 3) return undefined;
+    const { text, comments, dialect } = this.#parsed;
+    const runs = commentRuns(text, comments, gap);
+    let above: CommentRun = [];
+    for (const run of runs) {
+      const codes = disabledIn(text, run, dialect, (name) => this.#isUsed(name, gap.start));
+      steps.push(...codes.map((code) => this.#disabledStep(code)));
+      above = run.slice(codes.at(-1)?.to ?? 0);
+    }
+    const first = above[0];
+    const last = above.at(-1);
+    if (!before || first === undefined || last === undefined) return undefined;
+    const leading = { start: rangeOf(first).start, end: rangeOf(last).end };
+    if (!adjacent(text, leading.end, gap.end)) return undefined;
+    return { comment: commentText(above), leading };
+  }
+
+  /** True where the statement of the module that holds an offset says a name outside of its comments. */
+  #isUsed(name: string, at: number): boolean {
+    const { program, text, comments } = this.#parsed;
+    const range = program.body.map(rangeOf).find(({ start, end }) => start <= at && at <= end);
+    if (range === undefined) return false;
+    for (const { index } of text.slice(range.start, range.end).matchAll(wordsOf(name))) {
+      const offset = range.start + index;
+      const before = comments[firstCommentAt(comments, offset + 1) - 1];
+      if (before === undefined || rangeOf(before).end <= offset) return true;
+    }
+    return false;
+  }
+
+  #disabledStep({ range, nodes, source }: DisabledCode): StepDraft {
+    const context = { ...this.context, text: source };
+    const [node] = nodes;
+    const shape: StepShape =
+      nodes.length === 1 && node !== undefined
+        ? (ownerShape(new PlainReader(context), node, nowhere) ??
+          plainShape(context, node, nowhere) ??
+          codeShape(context, node))
+        : {
+            kind: "code",
+            label: `${nodes.length} statements`,
+            detail: oneLine(source, { start: 0, end: source.length }),
+            fields: [],
+            blocks: [],
+          };
+    return { ...shape, fields: [], blocks: [], range, disabled: true, node: undefined };
+  }
+}
+
+/** Finds a name where it is a word of its own. */
+function wordsOf(name: string): RegExp {
+  return new RegExp(`(?<![\\w$.])${name.replace(/\$/g, "\\$")}(?![\\w$])`, "g");
+}
+
+/** Reads only what a single disabled statement shows of itself: its own card. */
+class PlainReader implements ListReader {
+  readonly context: StepContext;
+
+  constructor(context: StepContext) {
+    this.context = context;
+  }
+
+  readList(): readonly StepDraft[] {
+    return [];
+  }
+
+  readSingle(): readonly StepDraft[] {
+    return [];
+  }
+}
+
+/** A broken statement: its text and the parser's sentence. */
+export function holeStep(text: string, hole: Hole): StepDraft {
+  const { start, end } = hole.range;
+  const code = { name: "code", text: text.slice(start, end), range: hole.range, role: "text" } as const;
+  return {
+    kind: "hole",
+    label: "unfinished code",
+    detail: hole.message,
+    range: hole.range,
+    fields: [code],
+    blocks: [],
+    node: undefined,
+  };
+}

@@ -1,0 +1,130 @@
+import type * as t from "@babel/types";
+import { rangeOf } from "../../syntax/babel.ts";
+import { withoutParens } from "./fields.ts";
+
+/** Words that a statement can start with although another word follows. */
+const leaders = new Set(
+  (
+    "abstract async await break case class const continue declare default delete do else enum export for function " +
+    "if import interface let namespace new return static switch throw try type typeof using var void while yield"
+  ).split(" "),
+);
+/** Words that can stand between two others in an expression. */
+const infixes = new Set(["as", "in", "instanceof", "of", "satisfies"]);
+
+/** A quick look at a comment, and at the one on the next line, that rules out nearly all prose before anything is parsed. */
+export function mayBeCode(comment: t.Comment, next: t.Comment | undefined): boolean {
+  const { value } = comment;
+  if (comment.type === "CommentBlock" && value.startsWith("*")) return false;
+  const [, first = "", second] = /^\s*([\p{L}\w$']+)(?:[^\S\n\r]+([\p{L}\w$']+))?/u.exec(value) ?? [];
+  if (leaders.has(first)) return true;
+  if (second !== undefined && !infixes.has(second)) return false;
+  return /[;={}()[\]`]|\+\+|--|^\s*debugger\s*$/.test(value) || /^\s*\??\.[\w$#([]/.test(next?.value ?? "");
+}
+
+/** True for a file that ends no statement with a semicolon. */
+export function isTerse(text: string): boolean {
+  return !/;[^\S\n\r]*[\n\r]/.test(text);
+}
+
+/** What tells code from prose beside the comment itself. */
+export interface ProseContext {
+  /** True in a file without semicolons, where `return result` may well be code. */
+  readonly terse: boolean;
+  /** True for a name that the code around the comment uses. */
+  readonly isKnown: (name: string) => boolean;
+}
+
+/** Tells a commented-out statement from words that happen to parse. */
+export function readsLikeCode(source: string, node: t.Node, context: ProseContext): boolean {
+  const { start, end } = rangeOf(node);
+  const closed = source[end - 1] === ";";
+  const isName = (name: t.Node): boolean =>
+    name.type !== "Identifier" || looksLikeName(name.name) || context.isKnown(name.name);
+  switch (node.type) {
+    case "ExpressionStatement":
+      return closed || isEffect(source, node.expression);
+    case "Directive":
+      return closed || node.value.value.startsWith("use ");
+    case "LabeledStatement":
+      return /^(?:For|While|Do|Block|Switch)/.test(node.body.type);
+    case "VariableDeclaration":
+      return closed || node.declarations.some(({ init, id }) => init != null || isDeclared(id) || isName(id));
+    case "ReturnStatement":
+    case "ThrowStatement":
+      return closed || context.terse || node.argument == null || isName(node.argument);
+    case "BreakStatement":
+    case "ContinueStatement":
+      return closed || context.terse || node.label == null || isName(node.label);
+    case "BlockStatement":
+      return node.body.length > 0 && node.body.every((inner) => readsLikeCode(source, inner, context));
+    case "IfStatement":
+      return branches.has(node.consequent.type) || readsLikeCode(source, node.consequent, context);
+    case "ImportDeclaration":
+    case "ExportNamedDeclaration":
+    case "ExportDefaultDeclaration":
+    case "ExportAllDeclaration":
+      return false;
+    case "TSTypeAliasDeclaration":
+      return closed || /=/.test(source.slice(start, end));
+    default:
+      return true;
+  }
+}
+
+/** What hardly any prose goes on with behind `if (...)`. */
+const branches = new Set([
+  "BlockStatement",
+  "BreakStatement",
+  "ContinueStatement",
+  "ReturnStatement",
+  "ThrowStatement",
+]);
+
+function isDeclared(id: t.Node): boolean {
+  return id.type === "Identifier" && id.typeAnnotation != null;
+}
+
+/** True for words that only programs spell so: `lastMatchEnd`, `max_size`, `x2`. */
+function looksLikeName(word: string): boolean {
+  return /[\p{Ll}\d]\p{Lu}|[_$\d]/u.test(word) || word === "undefined";
+}
+
+/** An expression that does something, written as programs write it: `call(x)`, not `Note (x)`. */
+function isEffect(source: string, expression: t.Node): boolean {
+  const node = withoutParens(expression);
+  switch (node.type) {
+    case "AssignmentExpression":
+    case "UpdateExpression":
+      return true;
+    case "YieldExpression":
+      return node.argument == null || node.argument.type !== "Identifier" || node.delegate;
+    case "AwaitExpression":
+      return node.argument != null && isEffect(source, node.argument);
+    case "UnaryExpression":
+      return node.operator === "delete" || isEffect(source, node.argument);
+    case "LogicalExpression":
+      return isEffect(source, node.right) || isEffect(source, node.left);
+    case "ConditionalExpression":
+      return isEffect(source, node.consequent) || isEffect(source, node.alternate);
+    case "MemberExpression":
+    case "OptionalMemberExpression":
+      return isEffect(source, node.object);
+    case "TSNonNullExpression":
+      return isEffect(source, node.expression);
+    case "TaggedTemplateExpression":
+      return isNext(source, node.tag);
+    case "NewExpression":
+      return source[rangeOf(node).end - 1] === ")";
+    case "CallExpression":
+    case "OptionalCallExpression":
+      return isNext(source, node.callee);
+    default:
+      return false;
+  }
+}
+
+/** True where no space stands behind a callee. */
+function isNext(source: string, callee: t.Node): boolean {
+  return /\S/.test(source[rangeOf(callee).end] ?? " ");
+}

@@ -1,0 +1,250 @@
+import type { Range } from "../../protocol/protocol.ts";
+import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "./babel.ts";
+import { damageCandidates, type HoleCandidate } from "./recovery-candidates.ts";
+import { openBracketsAt } from "./scan.ts";
+
+/** Where the text may be damaged, as far as an earlier reading can tell; ranges of the new text. */
+export interface DamageHints {
+  /** The holes of the earlier text and what changed since; tried before anything else. */
+  readonly dirty: readonly Range[];
+  /** The same to the character, while `dirty` is whole words. */
+  readonly typed: readonly Range[];
+  /** What changed since the earlier reading, without its holes. */
+  readonly latest: readonly Range[];
+  /** The stretches of the text that each hold a statement of the module, as the earlier reading knows them. */
+  readonly chunks: readonly Range[];
+  /** The ranges that a hole may widen to around a dirty range, those that lose least first. */
+  readonly around: (dirty: Range) => readonly HoleCandidate[];
+}
+
+export interface Punched {
+  readonly tree: SourceTree;
+  readonly holes: readonly Hole[];
+}
+
+/** How often a broken text is parsed before the rest of it is given up; each time costs a whole parse. */
+const parseBudget = 48;
+const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+/** With more changes than this at once, where they are says little about the damage. */
+export const mostHints = 8;
+
+export interface Attempt {
+  readonly tree: SourceTree;
+  readonly ranges: readonly HoleCandidate[];
+}
+
+/**
+ * Finds the smallest stretches of a broken text without which the rest can be read. Each is replaced at equal
+ * length by a statement that does nothing, which marks the place in the tree and keeps its neighbours apart. Damage that an earlier reading can point at comes first, then what lies around the parser's objections,
+ * from a line outwards; what no hole can cure makes the whole text one hole.
+ */
+export function punchHoles(
+  source: string,
+  dialect: Dialect,
+  first: SourceTree,
+  hints?: DamageHints,
+): Punched {
+  const search = new HoleSearch(source, dialect);
+  return search.settle(search.find(first, hints), first);
+}
+
+/** The search in one text, with its budget of parses. */
+export class HoleSearch {
+  readonly #source: string;
+  readonly #dialect: Dialect;
+  #budget = parseBudget;
+
+  constructor(source: string, dialect: Dialect) {
+    this.#source = source;
+    this.#dialect = dialect;
+  }
+
+  /** What hints point at, else what the parser objects to; the best that was found, sound or not. */
+  find(first: SourceTree, hints: DamageHints | undefined): Attempt {
+    const start: Attempt = { tree: first, ranges: [] };
+    const hinted = hints && hints.dirty.length <= mostHints ? this.#fromHints(start, hints) : undefined;
+    return hinted ?? this.#fromObjections(start);
+  }
+
+  /** Blanks what is known to be dirty: all of it as it is, then each part in other ways, then one alone and wider, then several. */
+  #fromHints(start: Attempt, { dirty, typed, latest, around }: DamageHints): Attempt | undefined {
+    // A long hole may hold sound code again; what was typed last is the likelier damage.
+    const long = typed.some(({ start, end }) => /[\n\r]/.test(this.#source.slice(start, end).trim()));
+    for (const ranges of long ? [latest, typed, dirty] : [typed, dirty]) {
+      const found = this.#inTheirPlaces(ranges);
+      if (found) return found;
+    }
+    const wider = dirty.map((range) => around(range));
+    for (const candidates of wider) {
+      for (const range of candidates) {
+        const next = this.#punch(start, range);
+        if (next && isSound(next.tree)) return next;
+      }
+    }
+    let best = start;
+    for (const candidates of wider) best = this.#furthest(best, candidates) ?? best;
+    return isSound(best.tree) ? best : undefined;
+  }
+
+  /** Makes holes of the ranges themselves, in the first way that can be read. */
+  #inTheirPlaces(ranges: readonly Range[]): Attempt | undefined {
+    const ways = ranges.map((range) => waysToPunch(this.#source, range));
+    const plain = ways.map(([first]) => first);
+    const inline = ranges.map((range) => ({ ...trimmed(this.#source, range), inline: true }));
+    const single = ways.flatMap((others, index) => others.slice(1).map((way) => plain.with(index, way)));
+    for (const holes of [plain, ...single, inline]) {
+      const wanted = holes.filter((hole) => hole !== undefined);
+      const tree = wanted.length > 0 ? this.#parse(wanted) : undefined;
+      if (tree && isSound(tree)) return { tree, ranges: wanted };
+    }
+    return undefined;
+  }
+
+  /** Follows the parser's objections, one hole after the other. */
+  #fromObjections(start: Attempt): Attempt {
+    let attempt = start;
+    while (!isSound(attempt.tree) && this.#budget > 0) {
+      const source = blanked(this.#source, attempt.ranges);
+      const next = this.#furthest(attempt, damageCandidates(source, damageAt(attempt.tree)));
+      if (next === undefined) break;
+      attempt = next;
+    }
+    return attempt;
+  }
+
+  /** Fills the holes that are not needed, gives each its sentence, and gives up where nothing helped. */
+  settle(attempt: Attempt, first: SourceTree): Punched & Pick<Attempt, "ranges"> {
+    if (!isSound(attempt.tree)) {
+      const range = trimmed(this.#source, { start: 0, end: this.#source.length });
+      const tree = parseSource(blanked(this.#source, [range]), this.#dialect);
+      return { tree, ranges: [range], holes: [{ range, message: messageOf(first) }] };
+    }
+    let { tree, ranges } = attempt;
+    const holes: Hole[] = [];
+    for (const range of attempt.ranges) {
+      const others = ranges.filter((other) => other !== range);
+      const without = others.length === 0 ? first : this.#parse(others);
+      if (without && isSound(without)) {
+        tree = without;
+        ranges = others;
+      } else
+        holes.push({
+          range: { start: range.start, end: range.end },
+          message: range.put === undefined ? messageOf(without ?? first) : `"${range.put}" is missing here.`,
+        });
+    }
+    return { tree, ranges, holes: holes.sort((a, b) => a.range.start - b.range.start) };
+  }
+
+  /** Punches the first candidate that cures the text, else the one that moves the damage furthest back. */
+  #furthest(from: Attempt, candidates: readonly HoleCandidate[]): Attempt | undefined {
+    let best: Attempt | undefined;
+    for (const range of candidates) {
+      const next = this.#punch(from, range);
+      if (next === undefined) continue;
+      if (isSound(next.tree)) return next;
+      if (damageAt(next.tree) > Math.max(damageAt((best ?? from).tree), range.end)) best = next;
+    }
+    return best;
+  }
+
+  #punch(from: Attempt, wanted: HoleCandidate): Attempt | undefined {
+    const inline = wanted.inline === true;
+    const range = wanted.put === undefined ? { ...trimmed(this.#source, wanted), inline } : wanted;
+    if (range.start >= range.end && !inline) return undefined;
+    const apart = from.ranges.filter((other) => other.end <= range.start || other.start >= range.end);
+    const ranges = [...apart, range].sort((a, b) => a.start - b.start);
+    const tree = this.#parse(ranges);
+    return tree && { tree, ranges };
+  }
+
+  #parse(ranges: readonly HoleCandidate[]): SourceTree | undefined {
+    if (this.#budget <= 0 || ranges.some(({ start }, index) => start < (ranges[index - 1]?.end ?? 0)))
+      return undefined;
+    this.#budget--;
+    return parseSource(blanked(this.#source, ranges), this.#dialect);
+  }
+}
+
+export function damageAt(tree: SourceTree): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { damage, at } of tree.issues) if (damage && at < first) first = at;
+  return first;
+}
+
+/** The ways to make a hole of a range alone; where nothing was left of the text, what brackets it may lack. */
+function waysToPunch(source: string, range: Range): readonly HoleCandidate[] {
+  const hole = trimmed(source, range);
+  if (hole.start < hole.end) return [hole, { ...hole, inline: true }];
+  const at = [hole.start, hole.start - 1].find((offset) => isSpace(source.charCodeAt(offset)));
+  if (at === undefined) return [];
+  const closing = openBracketsAt(source, hole.start).map((mark) => closers[mark] ?? mark);
+  const [one = "}", two = "}"] = closing;
+  const single = [one, "{", "("].map((put) => ({ start: at, end: at + 1, put }));
+  const both = { start: at, end: at + 2, put: one + two };
+  return isSpace(source.charCodeAt(at + 1)) ? [...single, both] : single;
+}
+
+function messageOf(tree: SourceTree): string {
+  return tree.issues.find((issue) => issue.damage)?.message ?? "This code cannot be read.";
+}
+
+/** Takes the white space off both ends of a range. */
+export function trimmed(text: string, range: Range): Range {
+  let { start, end } = range;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return { start, end };
+}
+
+function isSpace(code: number): boolean {
+  return (
+    (code >= 9 && code <= 13) ||
+    code === 32 ||
+    code === 0xa0 ||
+    code === 0xfeff ||
+    code === 0x2028 ||
+    code === 0x2029
+  );
+}
+
+/** The text with a statement that does nothing in place of each range; lines and offsets stay. */
+export function blanked(source: string, ranges: readonly HoleCandidate[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end, inline, put } of ranges) {
+    parts.push(source.slice(at, start));
+    if (put !== undefined) {
+      parts.push(put);
+      at = end;
+      continue;
+    }
+    const room = start === end ? roomAfter(source, start) : "";
+    if (room !== "") parts.push("_", room.slice(0, -1));
+    else if (inline && start < end) parts.push("_", spaces(source, start + 1, end));
+    else if (start < end) parts.push(placeholder(source, start, end));
+    at = end + room.length;
+  }
+  parts.push(source.slice(at));
+  return parts.join("");
+}
+
+/** What is missing before `) ` or `, ` fits where the blank is: `if () {` is read as `if (_){`. */
+function roomAfter(source: string, at: number): string {
+  return /^[)\]},;:]*[ \t]/.exec(source.slice(at, at + 8))?.[0] ?? "";
+}
+
+/**
+ * `0   ;` is a statement, a property of a class and a member of an interface, and never goes on with what stands on
+ * the line before. One character has no room for it.
+ */
+function placeholder(source: string, start: number, end: number): string {
+  if (end - start > 1) return `0${spaces(source, start + 1, end - 1)};`;
+  let before = start;
+  while (before > 0 && isSpace(source.charCodeAt(before - 1))) before--;
+  return before === 0 || ";{}".includes(source[before - 1] ?? "") ? ";" : "0";
+}
+
+function spaces(source: string, start: number, end: number): string {
+  return source.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, " ");
+}

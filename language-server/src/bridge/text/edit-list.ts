@@ -1,0 +1,82 @@
+import type { TextEdit } from "../../protocol/flow-document.ts";
+
+/** The same change without the characters that both of its ends have in common with what they replace. */
+export function withoutCommonEnds(text: string, edit: TextEdit): TextEdit {
+  const old = text.slice(edit.start, edit.end);
+  const most = Math.min(old.length, edit.newText.length);
+  let head = 0;
+  while (head < most && old[head] === edit.newText[head]) head++;
+  let tail = 0;
+  while (tail < most - head && old[old.length - 1 - tail] === edit.newText[edit.newText.length - 1 - tail]) {
+    tail++;
+  }
+  return {
+    start: edit.start + head,
+    end: edit.end - tail,
+    newText: edit.newText.slice(head, edit.newText.length - tail),
+  };
+}
+
+/**
+ * The same change as a sorted list without overlaps, with at most one edit an offset and without replacing what stays
+ * the same. Edits that touch become one; of two insertions at one offset the first given comes first.
+ */
+export function tidyEdits(text: string, edits: readonly TextEdit[]): TextEdit[] {
+  const sorted = edits
+    .map((edit, order) => ({ edit, order }))
+    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order)
+    .map(({ edit }) => edit);
+  const joined: TextEdit[] = [];
+  for (const edit of sorted) {
+    const last = joined.at(-1);
+    if (last && edit.start < last.end) throw new RangeError("Two edits overlap.");
+    if (last && edit.start === last.end) {
+      joined[joined.length - 1] = { start: last.start, end: edit.end, newText: last.newText + edit.newText };
+    } else joined.push(edit);
+  }
+  return joined
+    .map((edit) => withoutCommonEnds(text, edit))
+    .filter((edit) => edit.start < edit.end || edit.newText !== "");
+}
+
+/** The way from an offset of the old text to the new one; an insertion at it stands after it or before it. */
+export type OffsetMap = (offset: number, stick: "left" | "right") => number;
+
+/** Where offsets of the old text are in the new one; inside a replacement it is the replacement's end. */
+export function offsetMapper(edits: readonly TextEdit[]): OffsetMap {
+  return (offset, stick) => {
+    let shift = 0;
+    for (const { start, end, newText } of edits) {
+      if (start > offset || (start === offset && stick === "left")) break;
+      if (end > offset) return start + shift + newText.length;
+      shift += newText.length - (end - start);
+    }
+    return offset + shift;
+  };
+}
+
+/**
+ * The text after the edits. They must be sorted, must not overlap or start at the same offset and must lie inside
+ * the text.
+ * @throws RangeError where they do not; then they were not made for this text.
+ */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  let result = "";
+  let done = 0;
+  let lastStart = -1;
+  for (const { start, end, newText } of edits) {
+    if (!Number.isInteger(start) || !Number.isInteger(end) || start > end || start < 0) {
+      throw new RangeError(`The edit from ${start} to ${end} is not a range.`);
+    }
+    if (end > text.length) {
+      throw new RangeError(`The edit from ${start} to ${end} lies outside the text (length ${text.length}).`);
+    }
+    if (start < done || start === lastStart) {
+      throw new RangeError(`The edit from ${start} to ${end} overlaps the one before or is not in order.`);
+    }
+    result += text.slice(done, start) + newText;
+    done = end;
+    lastStart = start;
+  }
+  return result + text.slice(done);
+}
