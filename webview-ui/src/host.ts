@@ -1,6 +1,7 @@
 import {
   connectRpc,
   type RpcContract,
+  RpcError,
   type RpcHandlers,
   type RpcPeer,
 } from "@hookloom/language-server/protocol";
@@ -35,6 +36,20 @@ export type Host<Contract extends RpcContract> = RpcPeer<Contract["view"], Contr
 export interface PageState {
   get(): unknown;
   set(state: unknown): void;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** The message of a failed request. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** True where a person cancelled the request. */
+export function isCancelled(thrown: unknown): boolean {
+  return thrown instanceof RpcError && thrown.code === "cancelled";
 }
 
 /** A connected page. */

@@ -1,3 +1,4 @@
+import { messageOf } from "../host.ts";
 import type { Controller } from "../state/controller.ts";
 import type { InsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, shownVersion } from "./edits.ts";
@@ -16,7 +17,7 @@ export async function copy({ store, host, ...rest }: Controller): Promise<readon
     const text = await host.request("textOf", { version: snapshot.version, steps });
     await host.request("writeClipboard", { text });
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = messageOf(thrown);
     store.set({ refusal: { message }, spoken: message });
     return undefined;
   }

@@ -7,7 +7,7 @@ import type {
   SourcePlace,
 } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
-import type { Host } from "../host.ts";
+import { type Host, messageOf } from "../host.ts";
 import { findJsonProblem } from "./json-problem.ts";
 
 export type SampleHost = Host<SampleViewContract>;
@@ -39,10 +39,6 @@ interface Chosen {
 }
 
 const keepDelay = 400;
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** Sends an edited payload to the host a moment after the last key. */
 function useKeep(host: SampleHost) {
@@ -112,7 +108,7 @@ function useFollow(host: SampleHost, setResult: (change: (result: Result) => Res
 export function useSample(host: SampleHost, start: SampleStart) {
   const [result, setResult] = useState<Result>({ phase: "none" });
   const [environment, setEnvironment] = useState({ running: start.running, url: start.url });
-  const failed = (error: unknown): void => setResult({ phase: "failed", sentence: sentenceOf(error) });
+  const failed = (error: unknown): void => setResult({ phase: "failed", sentence: messageOf(error) });
   const { chosen, chooseEvent, chooseSample, change } = useChosen(host, start, failed);
   const { event, payload } = chosen;
   const problem = start.edit?.json === false ? undefined : findJsonProblem(payload);

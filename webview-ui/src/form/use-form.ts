@@ -1,6 +1,6 @@
 import type { FormField, FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
-import type { Host } from "../host.ts";
+import { type Host, isCancelled, messageOf } from "../host.ts";
 
 export type FormHost = Host<FormViewContract>;
 
@@ -33,10 +33,7 @@ const checkDelay = 120;
 const idle: Doing = { phase: "idle" };
 
 function failure(error: unknown): Doing {
-  const cancelled =
-    typeof error === "object" && error !== null && "code" in error && error.code === "cancelled";
-  if (cancelled) return idle;
-  return { phase: "failed", sentence: error instanceof Error ? error.message : String(error) };
+  return isCancelled(error) ? idle : { phase: "failed", sentence: messageOf(error) };
 }
 
 /** The values of the fields and the host's newest answer to them. */

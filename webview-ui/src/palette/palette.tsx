@@ -3,6 +3,7 @@ import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useS
 import { insert } from "../actions/palette.ts";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
+import { messageOf } from "../host.ts";
 import { search } from "../search.ts";
 import { useController } from "../state/controller.ts";
 import type { VersionedInsertionPoint } from "../state/view-state.ts";
@@ -27,9 +28,7 @@ function usePaletteItems(place: VersionedInsertionPoint): Offer {
     host
       .request("palette", { ...place })
       .then((rows) => live && setItems(rows))
-      .catch(
-        (thrown: unknown) => live && setProblem(thrown instanceof Error ? thrown.message : String(thrown)),
-      );
+      .catch((thrown: unknown) => live && setProblem(messageOf(thrown)));
     return () => {
       live = false;
     };

@@ -1,3 +1,4 @@
+import { isRecord } from "../host.ts";
 import type { Viewport } from "./camera.ts";
 import type { InspectorState, ViewState } from "./view-state.ts";
 
@@ -22,10 +23,6 @@ export function writeMemory(state: ViewState, { x, y, zoom }: Viewport): Memory 
     viewport: { x: x + start.x * zoom, y: y + start.y * zoom, zoom },
     inspector,
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 function isViewport(value: unknown): value is Viewport {

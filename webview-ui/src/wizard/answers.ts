@@ -1,4 +1,5 @@
 import type { WizardAnswers, WizardSource } from "@hookloom/language-server/protocol";
+import { isRecord } from "../host.ts";
 
 /** The answers as they are being filled in. */
 export interface Draft {
@@ -78,10 +79,6 @@ export function toggleEvent(draft: Draft, name: string): Draft {
 /** Changes the kind of repository; the URL is kept for a way back. */
 export function setRepository(draft: Draft, kind: RepositoryKind, url: string): Draft {
   return withAnswers(draft, { repository: kind === "clone" ? { kind, url } : { kind } });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
 
 /** Saved state may be from another version of the page. */

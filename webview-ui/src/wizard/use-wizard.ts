@@ -6,7 +6,7 @@ import type {
   WizardViewContract,
 } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
-import type { Host } from "../host.ts";
+import { type Host, isCancelled, messageOf } from "../host.ts";
 import type { Draft } from "./answers.ts";
 
 export type WizardHost = Host<WizardViewContract>;
@@ -20,10 +20,6 @@ export type Making =
 
 const allFields: readonly WizardField[] = ["source", "name", "folder", "events", "repository"];
 const checkDelay = 120;
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** The host's last check, and the answers that it checked. */
 interface Checked {
@@ -85,9 +81,7 @@ export function useWizard(host: WizardHost, first: Draft, onKeep: (draft: Draft)
       const { folder } = await host.request("create", draft.answers);
       setMaking({ phase: "done", folder });
     } catch (error) {
-      const cancelled =
-        typeof error === "object" && error !== null && "code" in error && error.code === "cancelled";
-      setMaking(cancelled ? { phase: "idle" } : { phase: "failed", sentence: sentenceOf(error) });
+      setMaking(isCancelled(error) ? { phase: "idle" } : { phase: "failed", sentence: messageOf(error) });
     }
   };
   const progress = (text: string): void =>
