@@ -42,11 +42,10 @@ export function findJsonProblem(source: string): JsonProblem | undefined {
   }
   const [first] = errors;
   if (!first) return undefined;
-  const { offset, length, error } = first;
-  const before = source.slice(0, offset);
+  const { offset, length, error, startLine, startCharacter } = first;
   const token = source.slice(offset, offset + Math.min(length, longestToken));
   const found = offset < source.length ? `${token}${length > longestToken ? "…" : ""}` : "the end";
   const message = messages[printParseErrorCode(error)]?.(found) ?? "this is not JSON";
-  const place = `Line ${before.split("\n").length}, column ${offset - before.lastIndexOf("\n")}`;
+  const place = `Line ${startLine + 1}, column ${startCharacter + 1}`;
   return { offset, sentence: `${place}: ${message}.` };
 }
