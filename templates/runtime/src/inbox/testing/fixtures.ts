@@ -1,4 +1,4 @@
-import type { Inbox, LeasedDelivery, NewDelivery } from "./inbox.ts";
+import type { Inbox, LeasedDelivery, NewDelivery } from "../inbox.ts";
 
 /** How a test gets at a store of its own. */
 export interface TestStore {

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { claimOne, delivery, failed, me, ok, other, putAll, type TestStore } from "./conformance-fixtures.ts";
-import { listConformance } from "./conformance-lists.ts";
-import { modelConformance } from "./conformance-model.ts";
-import { finishing, lanes, leasing, replaying } from "./conformance-runs.ts";
-import type { Inbox, NewDelivery, PutAnswer } from "./inbox.ts";
+import type { Inbox, NewDelivery, PutAnswer } from "../inbox.ts";
+import { claimOne, delivery, failed, me, ok, other, putAll, type TestStore } from "./fixtures.ts";
+import { listConformance } from "./list-conformance.ts";
+import { modelConformance } from "./model-conformance.ts";
+import { finishing, lanes, leasing, replaying } from "./run-conformance.ts";
 
 /**
  * What every inbox has to do, whatever it stores in: call it in a test file of each.

@@ -1,17 +1,17 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, vi } from "vitest";
-import { GoogleCalendarTrigger } from "../google-calendar/google-calendar.ts";
-import { MemoryInbox } from "../inbox/memory-inbox.ts";
-import { MemoryState } from "../inbox/memory-state.ts";
-import { createLogger } from "../log/logger.ts";
-import { Receiver } from "../receiver/receiver.ts";
-import { secret, setting } from "../settings/setting.ts";
-import type { FoundEvent, Services } from "../webhook/background.ts";
-import type { SourceState } from "../webhook/source-state.ts";
-import { webhook } from "../webhook/webhook.ts";
-import { Worker } from "../worker/worker.ts";
-import { CalendarStandIn } from "./fixture-google.ts";
+import { MemoryInbox } from "../../inbox/memory-inbox.ts";
+import { MemoryState } from "../../inbox/memory-state.ts";
+import { createLogger } from "../../log/logger.ts";
+import { Receiver } from "../../receiver/receiver.ts";
+import { secret, setting } from "../../settings/setting.ts";
+import type { FoundEvent, Services } from "../../webhook/background.ts";
+import type { SourceState } from "../../webhook/source-state.ts";
+import { webhook } from "../../webhook/webhook.ts";
+import { Worker } from "../../worker/worker.ts";
+import { GoogleCalendarTrigger } from "../google-calendar.ts";
+import { CalendarStandIn } from "./google.ts";
 
 const secrets = {
   GOOGLE_CHANNEL_TOKEN: "channel-token",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { TestStore } from "./conformance-fixtures.ts";
-import type { Inbox, LeasedDelivery, NewDelivery } from "./inbox.ts";
+import type { Inbox, LeasedDelivery, NewDelivery } from "../inbox.ts";
+import type { TestStore } from "./fixtures.ts";
 
 type ModelState = "waiting" | "leased" | "later" | "ok" | "failed" | "ignored";
 

@@ -6,7 +6,6 @@ import { ownerKeyFailed } from "../../errors.ts";
 import { withLock } from "../../platform/lock.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import { userFolder } from "../../secrets/file-secret-store.ts";
-import type { StoredState } from "../store/state-file.ts";
 
 // A state file lies in the project, so a repository or an archive can contain a forged one, with a port on which an
 // attacker listens and a token that the attacker chose. It cannot contain a valid seal: an owner seals what it writes with
@@ -66,8 +65,19 @@ export async function userKey(): Promise<Buffer> {
   throw ownerKeyFailed(files.at(-1) ?? "", cause);
 }
 
-/** The sealed part of a state: where the owner listens and the token that it accepts. */
-type Sealed = Omit<StoredState, "seal" | "state" | "processId" | "attended" | "deployed">;
+/** The sealed part of a state file: where its owner listens and the token that it accepts. */
+export interface Sealed {
+  readonly root: string;
+  readonly environment: string;
+  /** The process that owns the environment. */
+  readonly pid: number;
+  readonly port: number;
+  readonly managementPort: number;
+  readonly controlPort: number;
+  /** Proves to the owner that the caller may read this file, and so may stop the environment. */
+  readonly token: string;
+  readonly startedAt: string;
+}
 
 /** Proves that an owner of this user wrote a state; hexadecimal. */
 export function sealOf(key: Buffer, sealed: Sealed): string {
@@ -76,25 +86,13 @@ export function sealOf(key: Buffer, sealed: Sealed): string {
   return createHmac("sha256", key).update(text).digest("hex");
 }
 
-function isSame(one: string, other: string): boolean {
+export function isSame(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** Whether an owner of this user wrote a state. */
-export async function isSealed(stored: StoredState): Promise<boolean> {
+export async function isSealed(stored: Sealed & { readonly seal: string }): Promise<boolean> {
   const keys = await Promise.all(keyFiles().map(readKey));
   return keys.some((key) => key !== undefined && isSame(stored.seal, sealOf(key, stored)));
-}
-
-/** The answer of an owner to a challenge: it proves that the owner knows the token, without revealing it. */
-export const answerTo = (challenge: string, token: string): string =>
-  createHmac("sha256", token).update(`hookloom owner ${challenge}`).digest("hex");
-
-export const newChallenge = (): string => randomBytes(16).toString("hex");
-
-/** Whether the process at the control port knows the token of the state file; asked before the token is sent to it. */
-export function isAnswer(answer: unknown, challenge: string, token: string): boolean {
-  if (typeof answer !== "object" || answer === null || !("answer" in answer)) return false;
-  return typeof answer.answer === "string" && isSame(answer.answer, answerTo(challenge, token));
 }

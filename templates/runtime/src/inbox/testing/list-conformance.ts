@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { claimOne, delivery, failed, ok, putAll } from "./conformance-fixtures.ts";
-import type { DeliveryQuery, Inbox, Refusal } from "./inbox.ts";
-import { retention } from "./retention.ts";
+import type { DeliveryQuery, Inbox, Refusal } from "../inbox.ts";
+import { retention } from "../retention.ts";
+import { claimOne, delivery, failed, ok, putAll } from "./fixtures.ts";
 
 function refusal(id: string): Refusal {
   const common = {

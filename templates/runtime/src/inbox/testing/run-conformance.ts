@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { claimOne, delivery, failed, ids, me, ok, other, putAll } from "./conformance-fixtures.ts";
-import type { Inbox } from "./inbox.ts";
+import type { Inbox } from "../inbox.ts";
+import { claimOne, delivery, failed, ids, me, ok, other, putAll } from "./fixtures.ts";
 
 /** Part of `inboxConformance`, like what follows. */
 export function leasing(inbox: () => Inbox): void {

@@ -4,11 +4,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { environmentFiles, makeEnvironmentFolder, type StoredState } from "../store/state-file.ts";
+import { attach, findRunning, runningValue } from "../owner/attach.ts";
+import { askControl } from "../owner/control.ts";
 import { makeTestProject, type TestProject, until } from "../testing/project.ts";
-import { attach, findRunning, runningValue } from "./attach.ts";
-import { askControl } from "./control.ts";
-import { sealOf, userKey } from "./owner-proof.ts";
+import { sealOf, userKey } from "./owner-seal.ts";
+import { environmentFiles, makeEnvironmentFolder, type StoredState } from "./state-file.ts";
 
 const account = vi.hoisted(() => ({ homedir: "" }));
 vi.mock(import("node:os"), async (original) => {
