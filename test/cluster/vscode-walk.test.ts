@@ -155,7 +155,7 @@ async function send(): Promise<void> {
   sent.add(id);
 }
 
-test("a signed event reaches the pod, and the view tells of its delivery", async () => {
+test("a signed event reaches the pod, and the view shows its delivery", async () => {
   const toast = await bench.notification(/orders runs in dev/);
   await toast.getByRole("button", { name: "Send sample" }).click();
   await send();
@@ -208,7 +208,7 @@ test("promote to prod asks with the cluster and the namespace", async () => {
   await picture(bench, "view-prod");
 });
 
-test("a build that does not start is explained, and prod keeps the one before", async () => {
+test("a build that does not start is explained, and prod keeps the previous one", async () => {
   await environments.clearToasts();
   project.change(/^export default/m, 'throw new Error("No database");\nexport default');
   await environments.verb("prod", "Deploy to");

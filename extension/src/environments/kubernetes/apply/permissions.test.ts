@@ -107,7 +107,7 @@ it("gives rights to no Secret but its own, and to no port of a pod that a deploy
   expect([forwards(rulesOf(false)), forwards(rulesOf(true))]).toEqual([false, true]);
 });
 
-it("goes on without what only tells more, and says so", async () => {
+it("goes on without rights that only explain failures, and says so", async () => {
   denied = ({ resource }) => resource === "events";
   expect(await checkPermissions(cluster, "jane", input, signal)).toEqual([
     "You may not read events here, so a failing rollout says less about its cause.",
@@ -120,7 +120,7 @@ it("binds the Role to a service account by its own kind", () => {
   expect(binding.subjects).toEqual([{ kind: "ServiceAccount", namespace: "ci", name: "deployer" }]);
 });
 
-it("calls the user by the context where the cluster cannot tell a name", async () => {
+it("names the user after the context where the cluster gives no name", async () => {
   cluster.refuse = () => ({ status: 404, message: "the server could not find the requested resource" });
   expect(await whoAmI(cluster, signal)).toBe("test");
 });

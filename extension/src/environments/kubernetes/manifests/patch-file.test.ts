@@ -28,7 +28,7 @@ const examples: readonly (readonly [unknown, unknown, unknown])[] = [
 ];
 
 describe("a merge patch", () => {
-  it.each(examples)("makes of %j with %j what RFC 7396 says", (target, patch, result) => {
+  it.each(examples)("turns %j with %j into what RFC 7396 says", (target, patch, result) => {
     expect(mergePatch(target, patch)).toEqual(result);
   });
 

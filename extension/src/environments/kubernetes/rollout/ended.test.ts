@@ -13,7 +13,7 @@ const line = (msg: string, more: object = {}) =>
   JSON.stringify({ time: secondsAgo(9), level: "error", msg, ...more });
 
 describe("a container that ends", () => {
-  it("tells the error of a stack", () => {
+  it("quotes the error of a stack trace", () => {
     const stack = [
       "/app/main.mjs:12",
       "  throw new Error('x')",
@@ -32,7 +32,7 @@ describe("a container that ends", () => {
     ]);
   });
 
-  it("tells the last error that the runtime logged rather than what stands around it", () => {
+  it("quotes the last error that the runtime logged rather than the lines around it", () => {
     const logs = printed(line("The database does not answer"), "bye");
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs }))[0]?.cause).toBe(
       "The process exits at startup with exit code 1: The database does not answer.",
@@ -45,7 +45,7 @@ describe("a container that ends", () => {
     expect(found?.fix).toMatch(/^Run the same build locally/);
   });
 
-  it("tells what the node says of a program that it could not start", () => {
+  it("quotes the node about a program that it could not start", () => {
     const message = 'exec: "/no/such/program": stat /no/such/program: no such file or directory: unknown';
     const pods = [crashed({ exitCode: 128, reason: "StartError", message })];
     expect(diagnose(evidence({ pods }))[0]?.cause).toContain(message);
@@ -62,7 +62,7 @@ describe("a container that ends", () => {
     expect(diagnose(evidence({ pods: [again, leaving] }))).toEqual([]);
   });
 
-  it("tells the beginning of an endless line, cut between words", () => {
+  it("quotes the beginning of a very long line, cut between words", () => {
     const causeOf = (line: string) =>
       diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs: printed(line) }))[0]?.cause;
     expect(causeOf(`Error: ${"word ".repeat(5000)}`)).toMatch(

@@ -14,7 +14,7 @@ const leaving = (end: number, grace: number, finalizers?: readonly string[]) =>
   });
 
 describe("an old pod that does not end", () => {
-  it("is told for how long it has been ending, once it is late", () => {
+  it("is reported with how long it has been terminating, once it is late", () => {
     expect(diagnose(evidence({ oldPods: [leaving(20, 45)] }))).toMatchObject([
       {
         code: "stuck-terminating",
@@ -59,7 +59,7 @@ describe("what else keeps a pod from running", () => {
     ]);
   });
 
-  it("is a node that ended it, of which only an event tells where the process ended as it was told to", () => {
+  it("is a node that evicted it, which only an event shows where the process exited cleanly", () => {
     const events = [event("Evicted", 'Usage of EmptyDir volume "tmp" exceeds the limit "1Mi". ')];
     expect(diagnose(evidence({ pods: [endedBy(0, { phase: "Succeeded" })], events }))).toMatchObject([
       {

@@ -16,7 +16,7 @@ const scheduled = (seconds: number, startTime?: string) =>
     } as never,
   });
 
-describe("a node that does nothing", () => {
+describe("a node that does not work", () => {
   it("says so itself", () => {
     const nodes = [node("Unknown", "Kubelet stopped posting node status.")];
     expect(diagnose(evidence({ pods: [pod()], nodes }))).toMatchObject([

@@ -22,7 +22,7 @@ describe("a probe that fails", () => {
       "it did not answer in time",
     ],
     ['Get "http://10.244.0.5:3000/readyz": EOF', 'Get "http://10.244.0.5:3000/readyz": EOF'],
-  ])("tells its path and last answer: %s", (answer, words) => {
+  ])("names its path and last answer: %s", (answer, words) => {
     const events = [event("Unhealthy", `Readiness probe failed: ${answer}`)];
     expect(diagnose(evidence({ pods: [running], events }))).toMatchObject([
       {

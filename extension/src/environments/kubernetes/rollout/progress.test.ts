@@ -72,7 +72,7 @@ describe("the gap in which nothing is ready", () => {
     expect(measure([0, true, 50], [1, false, 250])).toBe(200);
   });
 
-  it("is none in a first rollout, since nobody was served before", () => {
+  it("does not exist in a first rollout, because nothing was served before", () => {
     expect(measure([0, false, 0], [0, false, 500], [1, false, 1_000])).toBeUndefined();
   });
 

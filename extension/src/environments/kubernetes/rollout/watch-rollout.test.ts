@@ -62,7 +62,7 @@ function stage(first: Partial<Scene> = {}) {
 }
 
 describe("watching a rollout", () => {
-  it("tells each step once and ends with the last pod, at once where the cluster tells of it", async () => {
+  it("reports each step once and ends with the last pod, at once where the watch reports it", async () => {
     const { told, result, change } = stage();
     await change({ pods: [readyPod()], deployment: deployment({ status: complete }) });
     expect(await result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
@@ -100,7 +100,7 @@ describe("watching a rollout", () => {
     expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "registry-unreachable" } });
   });
 
-  it("tells a warning once, and what is usual at the start only to who asks for everything", async () => {
+  it("reports a warning once, and what is normal at the start only at the debug level", async () => {
     const { told, end, change } = stage();
     const unbound = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
     const events = [
@@ -130,7 +130,7 @@ describe("watching a rollout", () => {
 });
 
 describe("a cluster that does not help", () => {
-  it("is asked again after it was away, which is told once", async () => {
+  it("is asked again after an outage, which is reported once", async () => {
     let away = true;
     const { cluster, told, result, change } = stage();
     cluster.answer(paths.events, () => (away ? Promise.reject(refusal(503)) : { items: [] }));
