@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { messageOf } from "../../project/user-error.ts";
 import { describeProblem } from "../build/build-problems.ts";
-import { type DeliverySummary, listDeliveries } from "../deliveries.ts";
+import { listDeliveries } from "../deliveries.ts";
 import { shortBuild } from "../environment.ts";
 import { readyRelease } from "../release/history.ts";
 import type { ReleaseRecord, TargetStatus } from "../target.ts";

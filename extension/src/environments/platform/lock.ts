@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { lockedTooLong } from "../errors.ts";
+import { lockedTooLong } from "./errors.ts";
 import { isRunning, processName } from "./process-identity.ts";
 
 const retryMs = 25;
@@ -75,7 +75,7 @@ export interface LockOptions {
 /**
  * Runs `work` while no other process holds the same lock file. The lock of a dead process is taken over, even if
  * another process has its number by now.
- * @throws EnvironmentError `locked` if the holder keeps it longer than `timeout`, the signal's reason
+ * @throws PlatformError `locked` if the holder keeps it longer than `timeout`, the signal's reason
  */
 export async function withLock<T>(
   file: string,

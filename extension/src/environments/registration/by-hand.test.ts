@@ -1,5 +1,5 @@
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { expect, it } from "vitest";
-import type { DeliverySummary } from "../deliveries.ts";
 import type { Binding } from "./binding.ts";
 import { inspect, register, unregister } from "./registrar.ts";
 import type { RegistrationInput } from "./registration.ts";

@@ -1,23 +1,12 @@
 import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { openSecretFile, secretStoreFailed } from "../errors.ts";
 import { withLock } from "../platform/lock.ts";
+import { userFolder } from "../platform/user-account.ts";
 import { checkSettingName, type SecretStore } from "./secret-store.ts";
 
 type Values = Record<string, string>;
-
-/** The folder for files of this user: outside every project. */
-export function userFolder(
-  variables: Readonly<Record<string, string | undefined>> = process.env,
-  home: string = homedir(),
-): string {
-  if (process.platform === "win32") {
-    return path.join(variables.APPDATA || path.join(home, "AppData", "Roaming"), "hookloom");
-  }
-  return path.join(variables.XDG_CONFIG_HOME || path.join(home, ".config"), "hookloom");
-}
 
 const keyOf = (root: string, environment: string, name: string): string =>
   JSON.stringify([root, environment, name]);

@@ -61,7 +61,7 @@ function fakeProgram(): { run: RunProgram; args: string[] } {
   const args: string[] = [];
   const run: RunProgram = (file, given, input) => {
     args.push(file, ...given);
-    const answer = (stdout: string, code = 0) => Promise.resolve({ code, stdout, stderr: "" });
+    const answer = (stdout: string, status = 0) => Promise.resolve({ status, stdout, stderr: "" });
     const added = / -a (\S+) .* -w (\S+)\n$/.exec(input);
     if (added?.[1] && added[2]) kept.set(added[1], added[2]);
     if (given[0] === "store") kept.set(given.at(-1) ?? "", input);

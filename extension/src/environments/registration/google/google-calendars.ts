@@ -1,3 +1,4 @@
+import { isRecord } from "../../../project/is-record.ts";
 import type { GoogleCalendarEntry } from "../registration.ts";
 import { googleRefused, googleUnreachable, noCalendar } from "./google-errors.ts";
 
@@ -16,10 +17,6 @@ interface Answer {
 
 const publicApi = "https://www.googleapis.com";
 const requestTimeoutMs = 30_000;
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 async function call({ token, base, signal }: CalendarApi, path: string, body?: Fields): Promise<Answer> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };

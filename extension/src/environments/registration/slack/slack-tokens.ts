@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { withLock } from "../../platform/lock.ts";
-import { userFolder } from "../../secrets/file-secret-store.ts";
+import { userFolder } from "../../platform/user-account.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { SlackTokenStore, SlackTokens } from "../registration.ts";
 
