@@ -47,7 +47,7 @@ function runningStatus(running: StoredState, releases: readonly ReleaseRecord[],
   return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
 }
 
-/** The newest deliveries; undefined while nothing answers. */
+/** The newest deliveries; undefined while nothing answers, since the rest of the status is still known. */
 function deliveriesOf({ state, managementPort }: StoredState): Promise<DeliverySummary[] | undefined> {
   if (state.phase !== "running") return Promise.resolve(undefined);
   return listDeliveries(managementPort, { limit: shownDeliveries }).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { hasCode } from "../../project/user-error.ts";
 import { lockedTooLong } from "./errors.ts";
 import { isRunning, processName } from "./process-identity.ts";
 
@@ -12,9 +13,6 @@ const triesPerStaleCheck = 10;
 /** No holder takes this long to write its name into its lock. */
 const emptyLockMs = 60_000;
 
-const codeOf = (thrown: unknown): unknown =>
-  thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-
 /** Makes the lock with its content in one step, so no process ever reads a lock without a holder. */
 async function tryTake(file: string, content: string): Promise<boolean> {
   const own = `${file}.${randomUUID()}.tmp`;
@@ -23,12 +21,12 @@ async function tryTake(file: string, content: string): Promise<boolean> {
     await link(own, file);
     return true;
   } catch (thrown) {
-    if (codeOf(thrown) === "EEXIST") return false;
+    if (hasCode(thrown, "EEXIST")) return false;
     // Some file systems have no hard links.
     return await writeFile(file, content, { flag: "wx" }).then(
       () => true,
       (second: unknown) => {
-        if (codeOf(second) === "EEXIST") return false;
+        if (hasCode(second, "EEXIST")) return false;
         throw second;
       },
     );
@@ -48,6 +46,7 @@ async function isStale(file: string, text: string): Promise<boolean> {
 
 /** Removes the lock of a dead holder. Of several processes that try, one wins; a live lock removed by mistake is put back. */
 async function breakStale(file: string): Promise<void> {
+  // Whatever fails here is another process's change to the lock, which the next try sees.
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined || !(await isStale(file, text).catch(() => false))) return;
   const aside = `${file}.${randomUUID()}.tmp`;

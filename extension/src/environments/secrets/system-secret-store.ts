@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { type ProgramResult, runProgram } from "../../project/run-program.ts";
+import { hasCode } from "../../project/user-error.ts";
 import { secretStoreFailed } from "../errors.ts";
 import { userFolder } from "../platform/user-account.ts";
 import { fileSecretStore } from "./file-secret-store.ts";
@@ -26,8 +27,8 @@ const account = (root: string, environment: string, name: string): string =>
     .update(JSON.stringify([root, environment, name]))
     .digest("hex");
 
-// Plain letters survive every shell, keychain and console encoding; an empty text, which some of them take for none, is
-// a sign that decodes to nothing.
+// Plain letters survive every shell, keychain and console encoding. Some of these treat an empty text as missing, so it is
+// stored as a character that decodes to nothing.
 const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64") || "=";
 const decode = (text: string): string => Buffer.from(text.trim(), "base64").toString("utf8");
 
@@ -93,7 +94,7 @@ const protect =
 const unprotect =
   "$s=[Console]::In.ReadToEnd().Trim() | ConvertTo-SecureString; [Console]::Out.Write((New-Object System.Net.NetworkCredential('',$s)).Password)";
 
-/** Windows protects a value for its user through PowerShell; what is protected lies in a file of the user's data. */
+/** Windows encrypts a value for its user through PowerShell; the result is stored in a file of the user's data. */
 export function dataProtectionStore(run: RunProgram, folder: string): SecretStore {
   const powershell = (script: string, input: string): ReturnType<RunProgram> =>
     run("powershell.exe", ["-NoProfile", "-NonInteractive", "-Command", script], input);
@@ -101,7 +102,10 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
     path.join(folder, "protected", account(root, environment, name));
   return {
     async get(root, environment, name) {
-      const text = await readFile(fileOf(root, environment, name), "utf8").catch(() => undefined);
+      const text = await readFile(fileOf(root, environment, name), "utf8").catch((thrown: unknown) => {
+        if (hasCode(thrown, "ENOENT")) return undefined;
+        throw thrown;
+      });
       if (text === undefined) return undefined;
       const { status, stdout, stderr } = await powershell(unprotect, text);
       if (status !== 0)
@@ -119,7 +123,7 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
   };
 }
 
-/** Writes to the system's store, and to the file where that fails; reads both. */
+/** Writes to the system's store, and to the file if that fails: many machines, such as servers, have no usable store. Reads both. */
 function withFallback(system: SecretStore, file: SecretStore): SecretStore {
   return {
     async get(root, environment, name) {
@@ -142,7 +146,7 @@ function withFallback(system: SecretStore, file: SecretStore): SecretStore {
 }
 
 /**
- * The store of the command line: the system's own, or a file that only its owner can read where there is none or
+ * The store of the command line: the system's own, or a file that only its owner can read if there is none or
  * HOOKLOOM_SECRETS is `file`. The editor reads it too.
  */
 export function commandLineStore(run: RunProgram = runSystemProgram): SecretStore {

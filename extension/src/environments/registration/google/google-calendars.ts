@@ -73,7 +73,7 @@ export async function checkCalendar(api: CalendarApi, calendar: string): Promise
   );
 }
 
-/** One that has ended already is no error. @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop */
+/** Succeeds if it has ended already. @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop */
 export async function stopChannel(api: CalendarApi, id: string, resourceId: string): Promise<void> {
   const answer = await call(api, "/channels/stop", { id, resourceId });
   if (answer.status >= 300 && answer.status !== 404) throw refusal(answer);
