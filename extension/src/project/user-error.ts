@@ -49,11 +49,6 @@ export function isUserError(error: unknown): error is UserError {
   return error instanceof Error && brand in error;
 }
 
-/** True for an error of the system, such as a failed file operation, that has one of these codes. */
-export function hasCode(thrown: unknown, ...codes: readonly string[]): boolean {
-  return thrown instanceof Error && "code" in thrown && codes.some((code) => code === thrown.code);
-}
-
 /** What was thrown, as text for a sentence or a log. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -11,7 +11,7 @@ import {
   packageManager,
   runtimeName,
 } from "../../project/packages/manifest.ts";
-import { hasCode } from "../../project/user-error.ts";
+import { isMissing } from "../../project/system-error.ts";
 import type { RunnableProject } from "../environment.ts";
 import { noEntry, noNativeEsbuild, noRuntime, notInstalled } from "../errors.ts";
 import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.ts";
@@ -22,7 +22,7 @@ import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.
  */
 export async function checkBuildable({ root, entry }: RunnableProject): Promise<void> {
   await access(entry).catch((thrown: unknown) => {
-    throw hasCode(thrown, "ENOENT") ? noEntry(path.relative(root, entry)) : thrown;
+    throw isMissing(thrown) ? noEntry(path.relative(root, entry)) : thrown;
   });
   const missing = await missingPackages(root);
   if (missing.length > 0) throw notInstalled(root, missing, await packageManager(root));
@@ -234,7 +234,7 @@ export async function buildProject(project: RunnableProject, options: BuilderOpt
 /** Deletes all bundles of a folder, with their maps and records, except those named. */
 export async function pruneBuilds(outDir: string, keep: readonly string[]): Promise<void> {
   const names = await readdir(outDir).catch((thrown: unknown): string[] => {
-    if (hasCode(thrown, "ENOENT")) return [];
+    if (isMissing(thrown)) return [];
     throw thrown;
   });
   const old = names.filter((name) => {

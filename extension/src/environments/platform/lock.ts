@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { hasCode } from "../../project/user-error.ts";
+import { codeOf } from "../../project/system-error.ts";
 import { lockedTooLong } from "./errors.ts";
 import { isRunning, processName } from "./process-identity.ts";
 
@@ -21,12 +21,12 @@ async function tryTake(file: string, content: string): Promise<boolean> {
     await link(own, file);
     return true;
   } catch (thrown) {
-    if (hasCode(thrown, "EEXIST")) return false;
+    if (codeOf(thrown) === "EEXIST") return false;
     // Some file systems have no hard links.
     return await writeFile(file, content, { flag: "wx" }).then(
       () => true,
       (second: unknown) => {
-        if (hasCode(second, "EEXIST")) return false;
+        if (codeOf(second) === "EEXIST") return false;
         throw second;
       },
     );

@@ -3,7 +3,7 @@ import path from "node:path";
 import { badEnvironmentName } from "../../project/errors.ts";
 import { checkHoldsNoLinks, checkInsideRoot } from "../../project/inside-root.ts";
 import { isFolderName } from "../../project/project.ts";
-import { hasCode } from "../../project/user-error.ts";
+import { codeOf } from "../../project/system-error.ts";
 
 /**
  * The folder of this name for a project's state, which may not exist yet.
@@ -29,7 +29,7 @@ export async function makeStateFolder(root: string, name: string): Promise<strin
   // Some file systems have no modes.
   await chmod(top, 0o700).catch(() => undefined);
   await writeFile(path.join(top, ".gitignore"), "*\n", { flag: "wx" }).catch((thrown: unknown) => {
-    if (!hasCode(thrown, "EEXIST")) throw thrown;
+    if (codeOf(thrown) !== "EEXIST") throw thrown;
   });
   return folder;
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { hasCode, messageOf } from "../../project/user-error.ts";
+import { messageOf } from "../../project/user-error.ts";
+import { isMissing } from "../../project/system-error.ts";
 import { withLock } from "../platform/lock.ts";
 import { replaceFile } from "../platform/replace-file.ts";
 import type { Binding, BindingStore } from "./binding.ts";
@@ -37,7 +38,7 @@ export function localBindings(
     try {
       text = await readFile(file, "utf8");
     } catch (error) {
-      if (hasCode(error, "ENOENT")) return [];
+      if (isMissing(error)) return [];
       throw badBindings(file, messageOf(error));
     }
     return parseBindings(text, file);

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { hasCode } from "../../project/user-error.ts";
+import { isMissing } from "../../project/system-error.ts";
 import { openSecretFile, secretStoreFailed } from "../errors.ts";
 import { withLock } from "../platform/lock.ts";
 import { userFolder } from "../platform/user-account.ts";
@@ -33,7 +33,7 @@ async function readValues(file: string): Promise<Values> {
   try {
     text = await readFile(file, "utf8");
   } catch (thrown) {
-    if (hasCode(thrown, "ENOENT")) return {};
+    if (isMissing(thrown)) return {};
     throw secretStoreFailed(`The secrets in ${file} cannot be read`, thrown);
   }
   await checkPrivate(file);

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { type ProgramResult, runProgram } from "../../project/run-program.ts";
-import { hasCode } from "../../project/user-error.ts";
+import { isMissing } from "../../project/system-error.ts";
 import { secretStoreFailed } from "../errors.ts";
 import { userFolder } from "../platform/user-account.ts";
 import { fileSecretStore } from "./file-secret-store.ts";
@@ -103,7 +103,7 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
   return {
     async get(root, environment, name) {
       const text = await readFile(fileOf(root, environment, name), "utf8").catch((thrown: unknown) => {
-        if (hasCode(thrown, "ENOENT")) return undefined;
+        if (isMissing(thrown)) return undefined;
         throw thrown;
       });
       if (text === undefined) return undefined;

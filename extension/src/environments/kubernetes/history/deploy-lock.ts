@@ -8,7 +8,7 @@ import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { deployedByOther, lockLost, lockRanOut } from "../errors.ts";
-import { type Owner, ownerLabels, recordName } from "./owner.ts";
+import { type Owner, ownerLabels, recordName } from "../identity.ts";
 
 /** Milliseconds. A lock that is not renewed for `life` belongs to a process that is gone. */
 export interface LockPace {

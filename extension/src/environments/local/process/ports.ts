@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import process from "node:process";
-import { hasCode } from "../../../project/user-error.ts";
+import { codeOf } from "../../../project/system-error.ts";
 import { badPort, portTaken } from "../../errors.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 
@@ -30,7 +30,7 @@ async function tryPort(port: number): Promise<FrontDoor | undefined> {
   try {
     return await openFrontDoor(port);
   } catch (thrown) {
-    if (hasCode(thrown, "EADDRINUSE", "EACCES")) return undefined;
+    if (["EADDRINUSE", "EACCES"].includes(codeOf(thrown) ?? "")) return undefined;
     throw thrown;
   }
 }

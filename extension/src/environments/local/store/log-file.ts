@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync, watch } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { hasCode } from "../../../project/user-error.ts";
+import { isMissing } from "../../../project/system-error.ts";
 import { type LogLine, parseLogLine } from "../../log-line.ts";
 
 const currentName = "current.log";
@@ -41,7 +41,7 @@ export function openLogFile(folder: string, limit: number = maxBytes): LogFile {
 const unlessMissing =
   <T>(empty: T) =>
   (thrown: unknown): T => {
-    if (hasCode(thrown, "ENOENT")) return empty;
+    if (isMissing(thrown)) return empty;
     throw thrown;
   };
 
