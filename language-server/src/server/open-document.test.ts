@@ -18,7 +18,7 @@ function recorder(): {
       return { ...empty };
     },
     writeEdit: () => [],
-    readDeclarations: () => ({ triggers: [], settings: [], environmentReads: [] }),
+    readDeclarations: () => ({ triggers: [], settings: [], functions: [], environmentReads: [] }),
   };
   return { bridge, readings };
 }

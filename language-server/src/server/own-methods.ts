@@ -38,7 +38,7 @@ export function answerOwnMethods(
     palette,
     answer(palette, paletteParams, async ({ uri, block }): Promise<PaletteResult> => {
       const document = await documents.find(uri);
-      return { items: paletteFor(document.text, document.flow(), block) };
+      return { items: paletteFor(document.flow(), document.declarations().functions, block) };
     }),
   );
 }
