@@ -1,8 +1,21 @@
+import { execFile } from "node:child_process";
+import { createWriteStream, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Build } from "../../extension/src/environments/build/build-project.ts";
-import { buildImage, type PushedImage } from "../../extension/src/environments/image/build-image.ts";
-import { checkRegistry } from "../../extension/src/environments/image/check-registry.ts";
+import { type BuiltImage, buildImage } from "../../extension/src/environments/image/build-image.ts";
+import {
+  checkDestination,
+  keepImages,
+  provideImage,
+  restoreImage,
+} from "../../extension/src/environments/image/deliver-image.ts";
+import { type ImageDestination, podImage } from "../../extension/src/environments/image/destination.ts";
+import { ImageStore, imageFolder } from "../../extension/src/environments/image/image-store.ts";
 import type { DeployEvent } from "../../extension/src/environments/verb-context.ts";
 import { clusterUnderTest, eventually, newNamespace, type TestNamespace } from "./cluster-under-test.ts";
 import {
@@ -17,66 +30,117 @@ import {
 
 const never = new AbortController().signal;
 const projects = new Projects();
-const repository = `${clusterUnderTest.registry}/image-${process.pid}/hooks`;
+const ownName = `image-${process.pid}/hooks`;
+const repository = `${clusterUnderTest.registry}/${ownName}`;
+const toRegistry: ImageDestination = { kind: "registry", repository };
+const toEngine: ImageDestination = { kind: "engine", engine: "default", name: ownName };
+/** Archives of these tests are stored here instead of in this machine's own store. */
+const data = mkdtempSync(join(tmpdir(), "hookloom-data-"));
+const ownVariables = { ...process.env, XDG_DATA_HOME: data };
 
 interface Given {
-  readonly repository?: string;
+  readonly destination?: ImageDestination;
   readonly baseImage?: string;
   readonly signal?: AbortSignal;
   readonly variables?: Readonly<Record<string, string | undefined>>;
   readonly report?: (event: DeployEvent) => void;
 }
 
-function image(bundle: Build, given: Given = {}): Promise<PushedImage> {
+function image(bundle: Build, given: Given = {}): Promise<BuiltImage> {
   const { signal = never, report = () => undefined, ...over } = given;
-  const context = { signal, report };
   return buildImage({
     bundle,
-    repository,
+    destination: toRegistry,
     baseImage: clusterUnderTest.baseImage,
     platforms: [platform],
-    context,
+    context: { signal, report },
+    variables: ownVariables,
     ...over,
   });
 }
+
+const accessWith = (variables: Given["variables"] = ownVariables) => ({
+  variables,
+  context: { signal: never, report: () => undefined },
+});
 
 const isOurs = (line: string): boolean => line.includes(`image-${process.pid}/`);
 
 async function removeOurs(): Promise<void> {
   const names = (await engineImages()).filter(isOurs).map((line) => line.split(" ")[1] ?? "");
-  if (names.length > 0) await docker("rmi", ...names);
+  if (names.length > 0) await docker("rmi", "--force", ...names);
 }
 
 afterAll(async () => {
   projects.remove();
+  rmSync(data, { recursive: true, force: true });
   await removeOurs();
 });
 
+const sizeOf = async (name: string): Promise<number> =>
+  Number(await docker("image", "inspect", "--format", "{{.Size}}", name));
+
 describe("an image of a project", () => {
-  test("has the same digest twice: from another folder too, and after the first one was deleted", async () => {
+  test("has the same digest twice, from another folder too, in a registry and in an engine", async () => {
     const [one, other, third] = await Promise.all(
       ["same", "same", "other"].map((word) => projects.build(word)),
     );
     const first = await image(one as Build);
     expect(first.image).toMatch(/\/hooks@sha256:[0-9a-f]{64}$/);
     expect(await image(one as Build)).toEqual(first);
-    await removeOurs();
     expect(await image(other as Build)).toEqual(first);
+    expect((await image(other as Build, { destination: toEngine })).digest).toBe(first.digest);
     expect((await image(third as Build)).digest).not.toBe(first.digest);
   });
 
   test("is at most 6 MB larger than its base", async () => {
     const pushed = await image(await projects.build("size"));
-    const size = async (name: string): Promise<number> =>
-      Number(await docker("image", "inspect", "--format", "{{.Size}}", name));
-    const [base, whole] = await Promise.all([size(clusterUnderTest.baseImage), size(pushed.image)]);
+    for (const name of [pushed.image, clusterUnderTest.baseImage]) await docker("pull", "--quiet", name);
+    const [base, whole] = [await sizeOf(clusterUnderTest.baseImage), await sizeOf(pushed.image)];
     expect(whole - base).toBeGreaterThan(0);
     expect(whole - base).toBeLessThan(6e6);
+    // Docker counts the layer's files, and the folders above them.
+    expect(pushed.bytes).toBeLessThan(6e6);
+  });
+});
+
+describe("an image in an engine", () => {
+  test("is there with the configuration of its archive, and again after it was deleted", async () => {
+    await checkDestination(toEngine, accessWith());
+    const { image: name, digest } = await image(await projects.build("loaded"), { destination: toEngine });
+    expect(name).toMatch(new RegExp(`^${ownName}:[^@]+@${digest}$`));
+    const inspect = async (): Promise<{ Id: string; Config: object }[]> =>
+      JSON.parse(await docker("image", "inspect", podImage(name)));
+    const [first] = await inspect();
+    expect(first?.Config).toMatchObject({ User: "1000", WorkingDir: "/app" });
+    const stored = await new ImageStore(imageFolder(ownVariables)).image(digest);
+    expect([stored?.config.digest, digest]).toContain(first?.Id);
+    await docker("rmi", podImage(name));
+    expect(await restoreImage(name, toEngine, "build", accessWith())).toBe(true);
+    expect(await inspect()).toMatchObject([{ Id: first?.Id, Config: first?.Config }]);
   });
 
-  test("leaves the three newest in the engine", async () => {
-    for (const word of ["1", "2", "3", "4"]) await image(await projects.build(word));
-    expect((await engineImages()).filter(isOurs)).toHaveLength(3);
+  test("is promoted from its archive to a registry by the same digest, and back", async () => {
+    const { image: name, digest } = await image(await projects.build("promoted"), { destination: toEngine });
+    const pushed = await provideImage(name, toRegistry, "build", accessWith());
+    expect(pushed).toBe(`${repository}@${digest}`);
+    await docker("rmi", podImage(name));
+    const elsewhere = { ...ownVariables, XDG_DATA_HOME: join(data, "elsewhere") };
+    const loaded = await provideImage(pushed ?? "", toEngine, "again", accessWith(elsewhere));
+    expect(loaded).toBe(`${ownName}:again-${digest.slice(7, 15)}@${digest}`);
+    expect(await sizeOf(podImage(loaded ?? ""))).toBeGreaterThan(0);
+  });
+
+  test("is deleted once no release needs it", async () => {
+    const [one, two] = [
+      await image(await projects.build("one"), { destination: toEngine }),
+      await image(await projects.build("two"), { destination: toEngine }),
+    ];
+    await keepImages("dev", [one.image, two.image], toEngine, accessWith());
+    await keepImages("dev", [two.image], toEngine, accessWith());
+    const lines = (await engineImages()).join("\n");
+    expect(lines).toContain(podImage(two.image));
+    expect(lines).not.toContain(podImage(one.image));
   });
 });
 
@@ -87,17 +151,16 @@ describe("a pod of the image", () => {
   });
   afterAll(() => namespace?.remove());
 
-  test("runs Node as its first process and as a user without rights", async () => {
-    const { image: name } = await image(await projects.build("hello"));
+  /** Runs a pod and gives its log once it has said hello. */
+  async function logOf(name: string, container: Readonly<Record<string, unknown>>): Promise<string> {
     const { api, path } = namespace;
     await api.post(path("v1", "pods"), {
-      metadata: { name: "hook" },
+      metadata: { name },
       spec: {
         securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
         containers: [
           {
             name: "hook",
-            image: name,
             env: [{ name: "HOOKLOOM_STORE", value: "/tmp/inbox.db" }],
             volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
             securityContext: {
@@ -105,18 +168,43 @@ describe("a pod of the image", () => {
               readOnlyRootFilesystem: true,
               capabilities: { drop: ["ALL"] },
             },
+            ...container,
           },
         ],
         volumes: [{ name: "tmp", emptyDir: {} }],
       },
     });
-    const log = await eventually(async () => {
-      const text = await api.text(`${path("v1", "pods", "hook")}/log`);
-      expect(text).toMatch(/hello pid/);
+    return eventually(async () => {
+      const text = await api.text(`${path("v1", "pods", name)}/log`);
+      expect(text).toMatch(/ pid /);
       return text;
     }, 60);
-    expect(log).toContain("hello pid 1 uid 1000");
+  }
+
+  test("runs Node as its first process and as a user without rights", async () => {
+    const { image: pushed } = await image(await projects.build("hello"));
+    expect(await logOf("hook", { image: pushed })).toContain("hello pid 1 uid 1000");
   });
+
+  const containerd = process.env.HOOKLOOM_TEST_CONTAINERD ?? "";
+  test.skipIf(!existsSync(containerd))(
+    "runs from the archive that the nodes import, and is never pulled",
+    async () => {
+      const { image: name, digest } = await image(await projects.build("imported"), {
+        destination: toEngine,
+      });
+      const store = new ImageStore(imageFolder(ownVariables));
+      const stored = await store.image(digest);
+      if (!stored) throw new Error("The archive is not stored.");
+      const file = join(data, "image.tar");
+      await pipeline(store.archive(stored, podImage(name)), createWriteStream(file));
+      // As kind loads an image into its nodes.
+      const args = ["--address", containerd, "--namespace", "k8s.io", "images", "import", "--digests", file];
+      await promisify(execFile)("ctr", args);
+      const log = await logOf("imported", { image: podImage(name), imagePullPolicy: "Never" });
+      expect(log).toContain("imported pid 1 uid 1000");
+    },
+  );
 });
 
 describe.skipIf(!LockedRegistry.installed())("a registry that asks for a password", () => {
@@ -129,44 +217,43 @@ describe.skipIf(!LockedRegistry.installed())("a registry that asks for a passwor
   test("takes the image with the right one", async () => {
     const variables = registry.variables("right");
     const own = `${registry.host}/image-${process.pid}/hooks`;
-    await checkRegistry(own, never, variables);
-    const pushed = await image(await projects.build("locked"), { repository: own, variables });
+    const destination: ImageDestination = { kind: "registry", repository: own };
+    await checkDestination(destination, accessWith(variables));
+    const pushed = await image(await projects.build("locked"), { destination, variables });
     expect(pushed.image).toContain(registry.host);
   });
 
-  test("refuses a wrong one and none before and at the push, in a sentence, and nothing is left", async () => {
+  test("refuses a wrong one and none before and at the push, in a sentence", async () => {
     const own = `${registry.host}/image-${process.pid}/refused`;
     const bundle = await projects.build("refused");
-    const before = await engineImages();
+    const destination: ImageDestination = { kind: "registry", repository: own };
     for (const [variables, sentence] of [
       [registry.variables("wrong"), /with the credentials in Docker's configuration: run docker login/],
       [process.env, /lets nobody push to .* without a sign-in: run docker login/],
     ] as const) {
-      await expect(checkRegistry(own, never, variables)).rejects.toThrow(sentence);
-      await expect(image(bundle, { repository: own, variables })).rejects.toThrow(sentence);
+      await expect(checkDestination(destination, accessWith(variables))).rejects.toThrow(sentence);
+      await expect(image(bundle, { destination, variables })).rejects.toThrow(sentence);
     }
-    expect(await engineImages()).toEqual(before);
   });
 });
 
-test("a registry that is down is told of, and nothing is left", async () => {
-  const own = `127.0.0.1:${await freePort()}/image-${process.pid}/hooks`;
-  const bundle = await projects.build("down");
-  const before = await engineImages();
+test("a registry that is down is reported", async () => {
+  const own = `127.0.0.1:${await freePort()}/${ownName}`;
+  const destination: ImageDestination = { kind: "registry", repository: own };
   const down = { code: "registry-down" };
-  await expect(checkRegistry(own, never)).rejects.toMatchObject(down);
-  await expect(image(bundle, { repository: own })).rejects.toMatchObject(down);
-  expect(await engineImages()).toEqual(before);
+  await expect(checkDestination(destination, accessWith())).rejects.toMatchObject(down);
+  await expect(image(await projects.build("down"), { destination })).rejects.toMatchObject(down);
 });
 
-test("a base that does not exist or is for other nodes is told of", async () => {
+test("a base that does not exist or is for other nodes is reported", async () => {
   const bundle = await projects.build("base");
   const none = `${clusterUnderTest.registry}/none:1`;
   await expect(image(bundle, { baseImage: none })).rejects.toMatchObject({ code: "base-missing" });
   const other = { code: "platform", message: expect.stringContaining("linux/s390x") };
   const context = { signal: never, report: () => undefined };
   const { baseImage } = clusterUnderTest;
-  const wrong = buildImage({ bundle, repository, baseImage, platforms: ["linux/s390x"], context });
+  const platforms = ["linux/s390x"];
+  const wrong = buildImage({ bundle, destination: toRegistry, baseImage, platforms, context });
   await expect(wrong).rejects.toMatchObject(other);
 });
 
@@ -194,37 +281,35 @@ describe("cancelled", () => {
     expect(await engineImages()).toEqual(before);
   }
 
-  test("while the base is pulled, it leaves nothing", async () => {
+  test("while the base is read, it leaves nothing", async () => {
     const { digest } = await image(await projects.build("pulled"));
-    await removeOurs();
     slow.hangs = /^GET .*\/blobs\//;
-    const baseImage = `${slow.host}/image-${process.pid}/hooks@${digest}`;
-    await cancelled(await projects.build("pull"), { baseImage }, slow.hanging());
+    const baseImage = `${slow.host}/${ownName}@${digest}`;
+    const given = { baseImage, destination: toEngine };
+    await cancelled(await projects.build("pull"), given, slow.hanging());
   });
 
   test("at any moment while the image is loaded, it leaves nothing", async () => {
-    for (const milliseconds of [0, 5, 15, 30, 60]) {
+    for (const milliseconds of [0, 5, 15, 30, 60, 120]) {
       const bundle = await projects.build(`load ${milliseconds}`);
       let begun: () => void = () => undefined;
       const loading = new Promise<void>((resolve) => {
         begun = resolve;
       });
-      slow.hangs = /^(POST|PUT|PATCH|HEAD) /;
       const report = ({ message }: DeployEvent): void => {
-        if (message.startsWith("Putting build")) begun();
+        if (message.startsWith("Loading")) begun();
       };
-      const given = { repository: `${slow.host}/image-${process.pid}/load`, report };
-      await cancelled(
-        bundle,
-        given,
-        loading.then(() => wait(milliseconds)),
-      );
+      const moment = loading.then(() => wait(milliseconds));
+      await cancelled(bundle, { destination: toEngine, report }, moment);
     }
   });
 
-  test("while the image is pushed, it leaves nothing", async () => {
+  test("while the image is pushed, it ends at once", async () => {
     slow.hangs = /^(POST|PUT|PATCH) /;
-    const given = { repository: `${slow.host}/image-${process.pid}/push` };
-    await cancelled(await projects.build("push"), given, slow.hanging());
+    const destination: ImageDestination = {
+      kind: "registry",
+      repository: `${slow.host}/image-${process.pid}/push`,
+    };
+    await cancelled(await projects.build("push"), { destination }, slow.hanging());
   });
 });

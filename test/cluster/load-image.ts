@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { buildProject } from "../../extension/src/environments/build/build-project.ts";
-import { buildImage, type PushedImage } from "../../extension/src/environments/image/build-image.ts";
+import { type BuiltImage, buildImage } from "../../extension/src/environments/image/build-image.ts";
 import { root } from "../vscode/setup.mjs";
 import { clusterUnderTest } from "./cluster-under-test.ts";
 import { ledgerHandler, makeProject } from "./load-project.ts";
@@ -10,7 +10,7 @@ const platform = `linux/${process.arch === "x64" ? "amd64" : process.arch}`;
 export const buildOptions = { distDir: join(root, "dist"), conditions: ["hookloom-source"] };
 
 /** Builds and pushes an image of a project that tells the ledger what it ran. */
-export async function buildLoadImage(): Promise<PushedImage> {
+export async function buildLoadImage(): Promise<BuiltImage> {
   const { project, remove } = makeProject("load", ledgerHandler, {});
   try {
     const outDir = join(project.root, "out");
@@ -18,7 +18,7 @@ export async function buildLoadImage(): Promise<PushedImage> {
     if (build === undefined) throw new Error(`The load's project has problems: ${JSON.stringify(problems)}`);
     return await buildImage({
       bundle: build,
-      repository: `${clusterUnderTest.registry}/load`,
+      destination: { kind: "registry", repository: `${clusterUnderTest.registry}/load` },
       baseImage: clusterUnderTest.baseImage,
       platforms: [platform],
       context: { signal: AbortSignal.timeout(120_000), report: () => undefined },

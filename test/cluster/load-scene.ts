@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { applyObject } from "../../extension/src/environments/kubernetes/apply/apply-object.ts";
 import type { Cluster } from "../../extension/src/environments/kubernetes/cluster/cluster.ts";
 import { instanceName, type Manifest } from "../../extension/src/environments/kubernetes/identity.ts";
@@ -59,7 +58,7 @@ export class LoadScene {
       ledger,
       release,
       change,
-      imageBytes: pushed.bytes - baseBytes(),
+      imageBytes: pushed.bytes,
     });
     await scene.rollOut();
     return scene;
@@ -123,11 +122,6 @@ export class LoadScene {
     ledger.close();
     await Promise.all([cluster.close(), postgres.stop()]);
   }
-}
-
-function baseBytes(): number {
-  const args = ["image", "inspect", "--format", "{{.Size}}", clusterUnderTest.baseImage];
-  return Number(execFileSync("docker", args, { encoding: "utf8" }));
 }
 
 const settingsOf = (postgres: Postgres, ledger: DeliveryLedger): Release["settings"] => [

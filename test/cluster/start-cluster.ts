@@ -67,6 +67,7 @@ const variablesOf = (folder: string) => ({
   HOOKLOOM_TEST_BASE_IMAGE: baseImage,
   HOOKLOOM_TEST_HOST_ADDRESS: address,
   PATH: [join(folder, "bin"), process.env.PATH].join(":"),
+  HOOKLOOM_TEST_CONTAINERD: join(folder, "containerd", "containerd.sock"),
   DOCKER_HOST: `unix://${join(folder, "docker.sock")}`,
 });
 

@@ -1,3 +1,4 @@
+import { decisionFor } from "../environments/run-verb.ts";
 import type { Target, VerbOptions } from "../environments/target.ts";
 import { isProduction, type Project } from "../project/project.ts";
 import type { Call, CliContext, OptionHelp } from "./command.ts";
@@ -45,12 +46,10 @@ interface Owned {
 }
 
 function ownedIn(error: unknown): Owned | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
-  if (error.code === "conflict")
-    return { what: "the fields that another tool manages", options: { takeOver: true } };
-  const owner = error.code === "store-owned" && "owner" in error ? error.owner : undefined;
-  if (typeof owner !== "string") return undefined;
-  return { what: "the store with its deliveries", options: { takeStoreFrom: owner } };
+  const options = decisionFor(error);
+  if (options?.takeOver) return { what: "the fields that another tool manages", options };
+  if (options?.takeStoreFrom !== undefined) return { what: "the store with its deliveries", options };
+  return undefined;
 }
 
 /**

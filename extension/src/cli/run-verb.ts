@@ -1,6 +1,6 @@
 import { shortBuild } from "../environments/environment.ts";
 import { findRunning } from "../environments/local/owner/attach.ts";
-import { openTarget } from "../environments/open-target.ts";
+import { runVerb as runVerbOf, useTarget } from "../environments/run-verb.ts";
 import { commandLineStore } from "../environments/secrets/system-secret-store.ts";
 import type { DeployOutcome, Target } from "../environments/target.ts";
 import type { VerbContext } from "../environments/verb-context.ts";
@@ -26,12 +26,7 @@ export async function withTarget<T>(
   const secrets = commandLineStore();
   const toolVersion = await version(distDir);
   const accounts = cliAccounts(context);
-  const target = await openTarget({ project, environment, secrets, distDir, toolVersion, accounts });
-  try {
-    return await work(target);
-  } finally {
-    await target.dispose();
-  }
+  return await useTarget({ project, environment, secrets, distDir, toolVersion, accounts }, work);
 }
 
 /** An environment that answers now. */
@@ -75,12 +70,6 @@ export async function withReached<T>(
   );
 }
 
-/** Lines beside the sentence of a failure, such as a Role to apply, or events and the last lines of a log. */
-function detailOf(error: unknown): readonly string[] {
-  if (!(error instanceof Error) || !("detail" in error) || !Array.isArray(error.detail)) return [];
-  return error.detail.map(String);
-}
-
 /** A signal that aborts when the person or the system asks the process to end. */
 export function endSignal({ ended }: Pick<CliContext, "ended">): AbortSignal {
   const controller = new AbortController();
@@ -96,11 +85,11 @@ export async function runVerb<T>(
   const progress = new Progress(context.stderr);
   const signal = endSignal(context);
   try {
-    return await verb({ signal, report: (event) => progress.report(event) });
-  } catch (error) {
-    progress.end();
-    for (const line of detailOf(error)) printNote(context, line);
-    throw error;
+    const detail = (line: string): void => {
+      progress.end();
+      printNote(context, line);
+    };
+    return await runVerbOf({ signal, report: (event) => progress.report(event), detail }, verb);
   } finally {
     progress.end();
   }
@@ -124,8 +113,9 @@ export function printOutcome(
   call: Call,
   context: CliContext,
   { environment }: Pick<Target, "environment">,
-  outcome: DeployOutcome,
+  outcome: DeployOutcome | undefined,
 ): void {
+  if (!outcome) return;
   if (call.has("json")) {
     printJson(context, { environment, ...outcome });
     return;

@@ -28,6 +28,7 @@ const members: Readonly<Record<string, Member>> = {
   context: text("context", "NAME", "The context of the kubeconfig"),
   namespace: text("namespace", "NAME", "The namespace, which has to exist"),
   registry: text("registry", "HOST/PATH", "Where images are pushed"),
+  engine: text("engine", "DOCKER-HOST|default", "A Docker engine that gets the images instead of a registry"),
   kubeconfig: text("kubeconfig", "FILE", "Another kubeconfig than the usual one"),
   "base-image": text("baseImage", "IMAGE", "What the image is built on; node:24-slim unless given"),
   "pull-secret": text("pullSecret", "NAME", "The Secret with which the cluster pulls images"),
@@ -65,7 +66,7 @@ export const environment: Command = {
   maxPositionals: 2,
   details: [
     "It is described in hookloom.json, without secrets; further members are written there by hand. A cluster's needs",
-    "context, namespace and registry, and to be reached from outside host with gateway or ingress-class.",
+    "context, namespace and registry or engine, and to be reached from outside host with gateway or ingress-class.",
   ],
   options: { ...members, ...marks, json: jsonOption },
   async run(call, context) {

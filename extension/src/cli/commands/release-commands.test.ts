@@ -257,7 +257,7 @@ describe("environment add", () => {
     const { status, stderr } = await run(["environment", "add", "staging", ...cluster]);
     expect({ status, stderr }).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/^registry must be a registry/),
+      stderr: expect.stringMatching(/^registry is missing: name where images are pushed/),
     });
     expect((await run(["environment", "add", "dev"])).stderr).toMatch(
       /^The project has an environment dev already/,
@@ -265,6 +265,10 @@ describe("environment add", () => {
     const registry = ["--registry", "registry.example.com/team", "--replicas", "2", "--production"];
     expect(await json("environment", "add", "staging", ...cluster, ...registry)).toMatchObject({
       staging: { target: "kubernetes", namespace: "hooks", replicas: 2, production: true },
+    });
+    const engine = ["--engine", "unix:///var/run/docker.sock"];
+    expect(await json("environment", "add", "desk", ...cluster, ...engine)).toMatchObject({
+      desk: { target: "kubernetes", engine: "unix:///var/run/docker.sock" },
     });
   });
 });

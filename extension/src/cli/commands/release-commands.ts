@@ -2,6 +2,7 @@ import { shortBuild } from "../../environments/environment.ts";
 import { type DryRun, dryRun } from "../../environments/kubernetes/manifests/dry-run.ts";
 import { manifestYaml } from "../../environments/kubernetes/manifests/yaml.ts";
 import { promote as promoteBuild } from "../../environments/promote.ts";
+import { callVerb } from "../../environments/run-verb.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { ReleaseRecord, Target } from "../../environments/target.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
@@ -66,7 +67,7 @@ export const deploy: Command = {
       await confirm(call, context, { project, target, what: "deploy to" });
       await fillSettings(project, target, context);
       const outcome = await takingOver(call, context, target, (options) =>
-        runVerb(context, (verb) => target.deploy(verb, options)),
+        runVerb(context, (verb) => callVerb(target, { name: "deploy" }, verb, options)),
       );
       printOutcome(call, context, target, outcome);
     });
@@ -135,7 +136,7 @@ export const rollback: Command = {
       await confirm(call, context, { project, target, what: "roll back" });
       const build = await fullBuild(target, call.positionals[1], context);
       const outcome = await takingOver(call, context, target, (options) =>
-        runVerb(context, (verb) => target.rollback(build, verb, options)),
+        runVerb(context, (verb) => callVerb(target, { name: "rollback", build }, verb, options)),
       );
       printOutcome(call, context, target, outcome);
     });
@@ -189,7 +190,7 @@ export const stop: Command = {
     const { project, environment } = await placeOf("stop", call, context);
     await withTarget(project, environment, context, async (target) => {
       await confirm(call, context, { project, target, what: "stop" });
-      await runVerb(context, (verb) => target.stop(verb));
+      await runVerb(context, (verb) => callVerb(target, { name: "stop" }, verb));
     });
   },
 };
@@ -210,7 +211,7 @@ export const remove: Command = {
         what: "remove, with its stored deliveries,",
         always: true,
       });
-      await runVerb(context, (verb) => target.remove(verb));
+      await runVerb(context, (verb) => callVerb(target, { name: "remove" }, verb));
     });
   },
 };

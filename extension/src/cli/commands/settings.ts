@@ -2,6 +2,7 @@ import process from "node:process";
 import { databaseSetting } from "../../environments/kubernetes/manifests/describe.ts";
 import { findRunning } from "../../environments/local/owner/attach.ts";
 import { askControl } from "../../environments/local/owner/control.ts";
+import { callVerb } from "../../environments/run-verb.ts";
 import { forgetMark } from "../../environments/secrets/deployed-marks.ts";
 import { checkSettingName } from "../../environments/secrets/secret-store.ts";
 import {
@@ -95,7 +96,7 @@ async function apply({ project, environment }: Place, call: Call, context: CliCo
     await confirm(call, context, { project, target, what: "roll the settings out in" });
     await fillSettings(project, target, context);
     const outcome = await takingOver(call, context, target, (options) =>
-      runVerb(context, (verb) => target.applySettings(verb, options)),
+      runVerb(context, (verb) => callVerb(target, { name: "applySettings" }, verb, options)),
     );
     printOutcome(call, context, target, outcome);
   });

@@ -1,22 +1,24 @@
-import type { EngineImage } from "./engine/engine.ts";
-import { Transfer } from "./engine/messages.ts";
-import { missingBase, mixedPlatforms, noPlatform, wrongPlatform } from "./errors.ts";
-import { formatReference, parseReference, type Reference } from "./reference.ts";
-import { engineLogin } from "./registry/credentials.ts";
-import { findCredentials } from "./registry/docker-config.ts";
-import { readManifest } from "./registry/read-manifest.ts";
-import { pullFailure } from "./registry/registry-failures.ts";
-import type { Tools } from "./tools.ts";
+import {
+  deniedBase,
+  ImageError,
+  missingBase,
+  mixedPlatforms,
+  noPlatform,
+  strangeRegistry,
+  wrongPlatform,
+} from "./errors.ts";
+import type { ImageConfig } from "./image-config.ts";
+import type { Descriptor, ImageIndex, ImageManifest } from "./manifest.ts";
+import { dockerHub, parseReference, type Reference } from "./reference.ts";
+import { readEngineSettings, type Variables } from "./registry/docker-config.ts";
+import { RegistryClient, type RegistryInput } from "./registry/registry-client.ts";
 
-/** A base image that the engine has, for the platform that is wanted. */
-export interface BaseImage {
-  /** As hookloom.json names it. */
-  readonly text: string;
-  readonly reference: Reference;
-  /** By which the engine has this very image. */
-  readonly name: string;
-  readonly platform: string;
-  readonly image: EngineImage;
+/** An image at its registry, for the platform that is wanted. */
+interface RemoteImage {
+  /** Where its blobs are: the registry itself, or a mirror. */
+  readonly registry: RegistryClient;
+  readonly config: ImageConfig;
+  readonly layers: readonly Descriptor[];
 }
 
 /**
@@ -30,71 +32,93 @@ export function onePlatform(platforms: readonly string[]): string {
   return kinds[0];
 }
 
-const platformOf = ({ Os, Architecture }: EngineImage): string => `${Os}/${Architecture}`;
+/** Operating system and architecture alone: a node does not say which variant of its architecture it is. */
+const platformOf = ({ os, architecture }: { readonly os: string; readonly architecture: string }): string =>
+  `${os}/${architecture}`;
 
-/** A node does not tell the variant of its architecture. */
-const fits = (image: EngineImage, platform: string): boolean =>
-  platformOf(image) === platform.split("/").slice(0, 2).join("/");
-
-async function pull(name: string, text: string, platform: string, tools: Tools): Promise<void> {
-  const { engine, variables, context } = tools;
-  const reference = parseReference(name);
-  context.report({
-    phase: "image",
-    level: "info",
-    message: `Pulling the base image ${name} for ${platform}.`,
-  });
-  const login = engineLogin(await findCredentials(reference.host, variables, context.signal), reference.host);
-  const transfer = new Transfer();
+function parse<T>(bytes: Buffer, host: string): T {
   try {
-    await engine.pull(name, platform, login, context.signal, (message) => {
-      const fraction = transfer.update(message);
-      if (fraction === undefined) return;
-      const percent = Math.round(fraction * 100);
-      context.report({
-        phase: "image",
-        level: "debug",
-        message: `Pulled ${percent} % of ${name}.`,
-        fraction,
-      });
-    });
-  } catch (error) {
-    throw pullFailure(reference, text, platform, error) ?? error;
+    return JSON.parse(bytes.toString("utf8")) as T;
+  } catch {
+    throw strangeRegistry(host, 200);
   }
 }
 
-/** The name by digest of one platform's image, so that the user's own image of that tag stays what it is. */
-async function nameFor(reference: Reference, platform: string, tools: Tools): Promise<string | undefined> {
-  const [os, architecture] = platform.split("/");
-  const list = await readManifest(reference, reference.digest ?? reference.tag ?? "latest", tools);
-  const found = list?.manifests?.find(
-    (one) => one.platform?.os === os && one.platform?.architecture === architecture,
-  );
-  return found && `${reference.name}@${found.digest}`;
+/** Why a registry does not give a base image; many answer the same for what is not there and for what is not shown. */
+function refusal(text: string, { repository, signedIn }: RegistryClient, status: number): ImageError {
+  const { host } = repository;
+  if (status === 404 || (status === 401 && host === dockerHub && !signedIn)) return missingBase(text);
+  if (status === 401 || status === 403) return deniedBase(text, host);
+  return strangeRegistry(host, status);
 }
 
-async function present(name: string, text: string, platform: string, tools: Tools): Promise<EngineImage> {
-  const { engine, context } = tools;
-  const there = await engine.inspect(name, context.signal);
-  if (there) return there;
-  await pull(name, text, platform, tools);
-  const pulled = await engine.inspect(name, context.signal);
-  if (!pulled) throw missingBase(text);
-  return pulled;
+async function readManifest(
+  registry: RegistryClient,
+  text: string,
+  platform: string,
+): Promise<ImageManifest> {
+  const { repository } = registry;
+  const find = async (tagOrDigest: string): Promise<Partial<ImageManifest & ImageIndex>> => {
+    const found = await registry.manifest(tagOrDigest);
+    if (typeof found === "number") throw refusal(text, registry, found);
+    return parse(found.bytes, repository.host);
+  };
+  let manifest = await find(repository.digest ?? repository.tag ?? "latest");
+  if (manifest.manifests) {
+    const known = manifest.manifests.filter((one) => one.platform && one.platform.os !== "unknown");
+    const own = known.find((one) => one.platform && platformOf(one.platform) === platform);
+    if (!own) throw wrongPlatform(text, platform, known.flatMap((one) => one.platform ?? []).map(platformOf));
+    manifest = await find(own.digest);
+  }
+  const { config, layers } = manifest;
+  if (!config || !layers) throw strangeRegistry(repository.host, 200);
+  return { config, layers };
+}
+
+async function readImage(text: string, registry: RegistryClient, platform: string): Promise<RemoteImage> {
+  const manifest = await readManifest(registry, text, platform);
+  const bytes = await registry.readBlob(manifest.config.digest);
+  const config = parse<ImageConfig>(bytes, registry.repository.host);
+  if (config.rootfs?.diff_ids?.length !== manifest.layers.length)
+    throw strangeRegistry(registry.repository.host, 200);
+  if (platformOf(config) !== platform) throw wrongPlatform(text, platform, [platformOf(config)]);
+  return { registry, config, layers: manifest.layers };
+}
+
+/** A repository of Docker Hub at a mirror of it, which may be one without encryption. */
+function atMirror(
+  reference: Reference,
+  mirror: string,
+): Pick<RegistryInput, "repository" | "insecure"> | undefined {
+  const url = URL.parse(mirror);
+  if (!url?.host) return undefined;
+  const repository = { ...reference, host: url.host, name: `${url.host}/${reference.path}` };
+  return { repository, ...(url.protocol === "http:" ? { insecure: true } : {}) };
+}
+
+interface Access {
+  readonly variables: Variables;
+  readonly signal: AbortSignal;
 }
 
 /**
- * Finds the base image in the engine, or pulls it.
+ * Reads what a base image is made of from its registry, or for one of Docker Hub from the first mirror that has it.
  * @throws ImageError; an AbortError after the signal
  */
-export async function findBaseImage(text: string, platform: string, tools: Tools): Promise<BaseImage> {
+export async function readBaseImage(text: string, platform: string, access: Access): Promise<RemoteImage> {
   const reference = parseReference(text);
-  const name = formatReference(reference);
-  const image = await present(name, text, platform, tools);
-  if (fits(image, platform)) return { text, reference, name, platform, image };
-  const other = await nameFor(reference, platform, tools);
-  if (other === undefined || other === name) throw wrongPlatform(text, platform, platformOf(image));
-  const right = await present(other, text, platform, tools);
-  if (!fits(right, platform)) throw wrongPlatform(text, platform, platformOf(right));
-  return { text, reference, name: other, platform, image: right };
+  const wanted = platform.split("/").slice(0, 2).join("/");
+  const at = async (place: Pick<RegistryInput, "repository" | "insecure">): Promise<RemoteImage> =>
+    readImage(text, await RegistryClient.open({ ...place, actions: "pull", ...access }), wanted);
+  const { "registry-mirrors": mirrors = [] } =
+    reference.host === dockerHub ? await readEngineSettings(access.variables) : {};
+  for (const place of mirrors.flatMap((mirror) => atMirror(reference, mirror) ?? [])) {
+    try {
+      return await at(place);
+    } catch (error) {
+      // As Docker does: what a mirror does not have, or does not answer, the registry itself may.
+      if (!(error instanceof ImageError)) throw error;
+    }
+  }
+  return at({ repository: reference });
 }

@@ -1,298 +1,283 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DeployEvent } from "../verb-context.ts";
-import { buildImage, type ImageInput, type PushedImage } from "./build-image.ts";
-import { type EngineBehaviour, TestEngine, type TestImage, testBase } from "./testing/engine.ts";
-import { TestRegistry } from "./testing/registry.ts";
+import { type BuiltImage, buildImage, type ImageInput } from "./build-image.ts";
+import type { ImageDestination } from "./destination.ts";
+import type { ImageManifest } from "./manifest.ts";
+import { type EngineBehaviour, TestEngine } from "./testing/engine.ts";
+import { baseLayer, type RegistryBehaviour, TestRegistry, testConfig } from "./testing/registry.ts";
 
 let engine: TestEngine;
-afterEach(() => engine.stop());
+let registry: TestRegistry;
+const registries: TestRegistry[] = [];
+const events: DeployEvent[] = [];
 
-const repository = "127.0.0.1:9/team/hooks";
-const told: DeployEvent[] = [];
-
-async function start(behaviour: EngineBehaviour = {}, images?: TestImage[]): Promise<void> {
-  told.length = 0;
-  engine = await TestEngine.start(behaviour, images);
+async function startRegistry(behaviour: RegistryBehaviour = {}): Promise<TestRegistry> {
+  const started = await TestRegistry.start(behaviour);
+  registries.push(started);
+  return started;
 }
+
+beforeEach(async () => {
+  events.length = 0;
+  engine = await TestEngine.start();
+  registry = await startRegistry();
+  registry.addBase({ repository: "node", tag: "24", platforms: ["linux/amd64"] });
+});
+afterEach(async () => {
+  for (const started of registries.splice(0)) started.stop();
+  await engine.stop();
+});
+
+const toRegistry = ({ host } = registry): ImageDestination => ({
+  kind: "registry",
+  repository: `${host}/team/hooks`,
+});
+const toEngine = (): ImageDestination => ({ kind: "engine", engine: engine.host, name: "hookloom/hooks" });
 
 async function build(
   code = "run();",
   over: Partial<ImageInput> = {},
-  signal?: AbortSignal,
-): Promise<PushedImage> {
+  signal = new AbortController().signal,
+): Promise<BuiltImage> {
   const file = path.join(engine.folder, "bundle.mjs");
   await writeFile(file, code);
   await writeFile(`${file}.map`, "{}");
   return buildImage({
     bundle: { id: "0123456789ab", file, bytes: code.length, assets: [] },
-    repository,
-    baseImage: "node:24",
+    destination: toRegistry(),
+    baseImage: `${registry.host}/node:24`,
     platforms: ["linux/amd64", "linux/amd64"],
     variables: engine.variables,
-    context: { signal: signal ?? new AbortController().signal, report: (event) => told.push(event) },
+    context: { signal, report: (event) => events.push(event) },
     ...over,
   });
 }
 
-const ours = (): TestImage[] =>
-  engine.images.filter(({ RepoTags }) => RepoTags.some((name) => name.includes("team/hooks")));
+const uploadsTo = ({ requests }: TestRegistry): readonly string[] =>
+  requests.filter((call) => call.startsWith("PUT ") && call.includes("/uploads/"));
 
-describe("building an image", () => {
-  it("loads only what is new, pushes it and gives its digest", async () => {
-    await start();
-    const { image, digest, bytes } = await build();
-    expect(image).toBe(`${repository}@${digest}`);
-    expect(bytes).toBeGreaterThan(1000);
-    expect([...engine.loaded.keys()].filter((name) => name.endsWith(".tar"))).toHaveLength(1);
-    expect(engine.requests).not.toContain("GET /images/get");
-    expect(told.filter(({ level }) => level === "info").map(({ phase }) => phase)).toEqual([
+const manifestOf = ({ content }: TestRegistry, { digest }: BuiltImage): ImageManifest =>
+  JSON.parse(content.get(digest)?.toString() ?? "null");
+
+describe("an image for a registry", () => {
+  it("is pushed without an engine, and known by the digest of its manifest", async () => {
+    const built = await build("run();", { variables: { HOME: engine.folder } });
+    const { image, digest, bytes } = built;
+    expect(image).toBe(`${registry.host}/team/hooks@${digest}`);
+    expect(engine.requests).toEqual([]);
+    const manifest = manifestOf(registry, built);
+    expect(manifest.layers).toHaveLength(2);
+    expect(bytes).toBe(manifest.layers[1]?.size);
+    const tags = [...registry.repository("team/hooks").manifests.keys()];
+    expect(tags).toContain(`0123456789ab-${digest.slice(7, 15)}`);
+    expect(events.filter(({ level }) => level === "info").map(({ phase }) => phase)).toEqual([
+      "image",
       "image",
       "push",
       "push",
     ]);
-    expect(told.at(-1)).toMatchObject({ phase: "push", fraction: 1, message: `Pushed ${image}.` });
+    expect(events.at(-1)).toMatchObject({ phase: "push", fraction: 1, message: `Pushed ${image}` });
   });
 
-  it("gives the same digest twice, also without the first image, and loads nothing twice", async () => {
-    await start();
+  it("has the same digest twice, and sends nothing twice", async () => {
     const first = await build();
-    const loads = (): number => engine.requests.filter((call) => call === "POST /images/load").length;
+    // The project's layer and the configuration; the base's layer is mounted.
+    expect(uploadsTo(registry)).toHaveLength(2);
     expect(await build()).toEqual(first);
-    expect(loads()).toBe(1);
-    for (const image of ours()) engine.images.splice(engine.images.indexOf(image), 1);
-    expect(await build()).toEqual(first);
-    expect(loads()).toBe(2);
+    expect(uploadsTo(registry)).toHaveLength(2);
     expect((await build("walk();")).digest).not.toBe(first.digest);
+    expect(uploadsTo(registry)).toHaveLength(4);
+  });
+
+  it("has the same digest in another registry, to which the base is copied", async () => {
+    const first = await build();
+    const other = await startRegistry();
+    const { digest } = await build("run();", { destination: toRegistry(other) });
+    expect(digest).toBe(first.digest);
+    expect(uploadsTo(other)).toHaveLength(3);
+    expect([...other.content.values()].some((bytes) => bytes.equals(baseLayer))).toBe(true);
+  });
+
+  it.each([202, 401, 403, 405])("is copied where blobs cannot be mounted (%i)", async (refusesMounts) => {
+    const other = await startRegistry({ refusesMounts });
+    other.addBase({ repository: "node", tag: "24", platforms: ["linux/amd64"] });
+    await build("run();", { baseImage: `${other.host}/node:24`, destination: toRegistry(other) });
+    expect(uploadsTo(other)).toHaveLength(3);
+  });
+
+  it("is made of blobs that are stored elsewhere, without the registry's credentials", async () => {
+    const base = await startRegistry({ redirects: true, auth: "basic", login: "me:pw" });
+    base.addBase({ repository: "node", tag: "24", platforms: ["linux/amd64"] });
+    await signIn(base, "me:pw");
+    await build("run();", { baseImage: `${base.host}/node:24` });
+    expect(base.requests.filter((call) => call.startsWith("GET /stored/"))).toHaveLength(2);
   });
 });
 
+async function signIn({ host }: TestRegistry, login: string): Promise<void> {
+  const auth = Buffer.from(login).toString("base64");
+  await writeFile(path.join(engine.folder, "config.json"), JSON.stringify({ auths: { [host]: { auth } } }));
+}
+
 describe("an image for an engine", () => {
-  it("is whole for one that wants it so", async () => {
-    await start({ wantsAll: true });
-    await build();
-    expect(engine.requests).toContain("GET /images/get");
-    expect(engine.loaded.get("base/layer.tar")).toHaveLength(300_000);
-    expect(ours()).toHaveLength(1);
+  const blobs = (): Promise<string[]> =>
+    readdir(path.join(engine.folder, ".local", "share", "hookloom", "images", "blobs", "sha256"));
+
+  it.skipIf(process.platform === "win32")("is loaded with all its layers, which are read once", async () => {
+    const first = await build("run();", { destination: toEngine() });
+    const name = `hookloom/hooks:0123456789ab-${first.digest.slice(7, 15)}`;
+    expect(first.image).toBe(`${name}@${first.digest}`);
+    expect([...engine.images.keys()]).toEqual([name]);
+    expect([...engine.loaded.values()].some((bytes) => bytes.equals(baseLayer))).toBe(true);
+    expect(await blobs()).toHaveLength(4);
+    const reads = () =>
+      registry.requests.filter((call) => call.startsWith("GET ") && call.includes("/blobs/"));
+    // The base's layer and its configuration.
+    expect(reads()).toHaveLength(2);
+    await build("walk();", { destination: toEngine() });
+    expect(reads()).toHaveLength(3);
+    expect(engine.images.size).toBe(2);
   });
 
-  it("is whole for one with containerd where the base's registry does not answer", async () => {
-    await start({ containerd: true }, [
-      testBase({
-        RepoTags: ["127.0.0.1:9/node:24"],
-        RepoDigests: [`127.0.0.1:9/node@sha256:${"2".repeat(64)}`],
-      }),
+  it("has the digest that it has in a registry, and is loaded once", async () => {
+    const pushed = await build();
+    const loaded = await build("run();", { destination: toEngine() });
+    expect(loaded.digest).toBe(pushed.digest);
+    expect(await build("run();", { destination: toEngine() })).toEqual(loaded);
+    expect(engine.requests.filter((call) => call === "POST /images/load")).toHaveLength(1);
+  });
+
+  it("is an archive that containerd takes as well", async () => {
+    const { digest } = await build("run();", { destination: toEngine() });
+    const index = JSON.parse(engine.loaded.get("index.json")?.toString() ?? "");
+    expect(index.manifests).toMatchObject([
+      {
+        digest,
+        annotations: { "io.containerd.image.name": expect.stringMatching(/^docker\.io\/hookloom\/hooks:/) },
+      },
     ]);
-    await build("run();", { baseImage: "127.0.0.1:9/node:24" });
-    expect(engine.requests).toContain("GET /images/get");
+    expect(JSON.parse(engine.loaded.get("oci-layout")?.toString() ?? "")).toEqual({
+      imageLayoutVersion: "1.0.0",
+    });
   });
 
-  it("has no layer that containerd has, by the manifest of the base's registry", async () => {
-    const layers = [
-      { mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", digest: "sha256:z", size: 7 },
-    ];
-    const wanted = { digest: `sha256:${"3".repeat(64)}`, platform: { os: "linux", architecture: "amd64" } };
-    const index = {
-      manifests: [
-        { ...wanted, digest: "sha256:4", platform: { os: "linux", architecture: "arm64" } },
-        wanted,
-      ],
-    };
-    const manifests = { [`sha256:${"2".repeat(64)}`]: index, [wanted.digest]: { layers } };
-    const registry = await TestRegistry.start({ manifests });
-    const name = `${registry.host}/node`;
-    await start({ containerd: true }, [
-      testBase({ RepoTags: [`${name}:24`], RepoDigests: [`${name}@sha256:${"2".repeat(64)}`] }),
-    ]);
-    await build("run();", { baseImage: `${name}:24` });
-    registry.stop();
-    expect(engine.requests).not.toContain("GET /images/get");
-    expect(engine.loaded.has("oci-layout")).toBe(true);
-    expect(ours()).toHaveLength(1);
+  const restart = async (behaviour: EngineBehaviour): Promise<void> => {
+    await engine.stop();
+    engine = await TestEngine.start(behaviour);
+  };
+
+  it("is gone when its load was cancelled", async () => {
+    await restart({ hangs: true });
+    const cancel = new AbortController();
+    const building = build("run();", { destination: toEngine() }, cancel.signal);
+    building.catch(() => {});
+    await engine.hanging;
+    cancel.abort();
+    await expect(building).rejects.toMatchObject({ name: "AbortError" });
+    expect([...engine.images.keys()]).toEqual([]);
   });
 
-  it("sends the credentials of the registry, and tells nothing of them", async () => {
-    await start();
-    const auth = Buffer.from("me:hunter2").toString("base64");
-    const config = { auths: { "127.0.0.1:9": { auth } } };
-    await writeFile(path.join(engine.folder, "config.json"), JSON.stringify(config));
-    await build();
-    expect(engine.logins).toEqual([{ username: "me", password: "hunter2", serveraddress: "127.0.0.1:9" }]);
-    expect(JSON.stringify(told)).not.toMatch(/hunter2/);
+  it("that cannot be loaded is reported in the engine's own words", async () => {
+    await restart({ loadError: "write /var/lib/docker/tmp/x: no space left on device" });
+    const failure = build("run();", { destination: toEngine() });
+    await expect(failure).rejects.toMatchObject({ code: "engine-failed" });
+    await expect(failure).rejects.toThrow(/^Docker could not load the image: .* no space left on device\.$/);
   });
 });
 
 describe("the base image", () => {
-  it("is pulled where the engine does not have it, with progress", async () => {
-    await start({ pulls: testBase() }, []);
-    await build();
-    expect(engine.requests).toContain("POST /images/create");
-    expect(told[0]?.message).toBe("Pulling the base image node:24 for linux/amd64.");
-    expect(told).toContainEqual(expect.objectContaining({ phase: "image", fraction: 1 }));
+  it("of several platforms is read for that of the nodes", async () => {
+    registry.addBase({ repository: "multi", tag: "24", platforms: ["linux/amd64", "linux/arm64"] });
+    const baseImage = `${registry.host}/multi:24`;
+    const [amd64, arm64] = [
+      await build("run();", { baseImage }),
+      await build("run();", { baseImage, platforms: ["linux/arm64/v8"] }),
+    ];
+    const configOf = (image: BuiltImage) =>
+      JSON.parse(registry.content.get(manifestOf(registry, image).config.digest)?.toString() ?? "");
+    expect(configOf(amd64)).toMatchObject({ architecture: "amd64" });
+    expect(configOf(arm64)).toMatchObject({ architecture: "arm64" });
+    await expect(build("run();", { baseImage, platforms: ["linux/s390x"] })).rejects.toThrow(
+      /is for linux\/amd64, linux\/arm64, and the cluster's nodes are linux\/s390x/,
+    );
   });
 
-  it.each([
-    ["manifest for node:24 not found: manifest unknown", "base-missing"],
-    ["pull access denied for node, repository does not exist or may require 'docker login'", "base-missing"],
-    ["unauthorized: authentication required", "base-denied"],
-    ["no matching manifest for linux/amd64 in the manifest list entries", "platform"],
-    ["dial tcp: lookup docker.io: no such host", "registry-host"],
-    ["dial tcp 1.2.3.4:443: connect: connection refused", "registry-down"],
-    ["x509: certificate signed by unknown authority", "registry-certificate"],
-    ["write /var/lib/docker/tmp/x: no space left on device", "engine-failed"],
-  ])("that cannot be pulled (%s) is %s", async (pullError, code) => {
-    await start({ pullError }, []);
-    const failure: unknown = await build().catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code });
-    expect(String(failure)).toMatch(/^UserError: [^\n]+: [^\n]+\.$|with "docker system prune"\.$/);
-  });
-
-  it("for another architecture than the nodes' is refused, and so are mixed nodes", async () => {
-    await start({}, [testBase({ Architecture: "arm64", RepoTags: ["127.0.0.1:9/node:24"] })]);
-    const base = { baseImage: "127.0.0.1:9/node:24" };
-    await expect(build("run();", base)).rejects.toThrow(/registry 127.0.0.1:9 does not answer/);
+  it("for another architecture than the nodes' is refused, and so are nodes of several", async () => {
+    const wrong = build("run();", { platforms: ["linux/arm64"] });
+    await expect(wrong).rejects.toMatchObject({ code: "platform" });
+    await expect(wrong).rejects.toThrow(/is for linux\/amd64/);
     await expect(build("run();", { platforms: ["linux/amd64", "linux/arm64"] })).rejects.toThrow(
       /nodes are linux\/amd64 and linux\/arm64/,
     );
     await expect(build("run();", { platforms: [] })).rejects.toMatchObject({ code: "platform" });
   });
-});
 
-describe("a base of several platforms", () => {
-  it("is pulled by digest where the engine has another one's, whose name stays", async () => {
-    const amd64 = { digest: `sha256:${"3".repeat(64)}`, platform: { os: "linux", architecture: "amd64" } };
-    const registry = await TestRegistry.start({ manifests: { "24": { manifests: [amd64] } } });
-    const name = `${registry.host}/node`;
-    const pulls = testBase({ RepoTags: [], RepoDigests: [`${name}@${amd64.digest}`] });
-    const mine = testBase({
-      Id: "sha256:m",
-      Architecture: "arm64",
-      RepoTags: [`${name}:24`],
-      RepoDigests: [],
-    });
-    await start({ pulls }, [mine]);
-    await build("run();", { baseImage: `${name}:24` });
-    registry.stop();
-    expect(told[0]?.message).toBe(`Pulling the base image ${name}@${amd64.digest} for linux/amd64.`);
-    expect(mine.RepoTags).toEqual([`${name}:24`]);
-    expect(ours()).toHaveLength(1);
-  });
-
-  it("but not of this one is refused", async () => {
-    const registry = await TestRegistry.start({ manifests: { "24": { manifests: [] } } });
-    const name = `${registry.host}/node:24`;
-    await start({}, [testBase({ Architecture: "arm64", RepoTags: [name] })]);
-    await expect(build("run();", { baseImage: name })).rejects.toThrow(
-      /node:24 is for linux\/arm64, and the cluster's nodes are linux\/amd64: choose another as baseImage/,
+  it("that does not exist, or that only others may read, is reported", async () => {
+    const missing = build("run();", { baseImage: `${registry.host}/none:1` });
+    await expect(missing).rejects.toMatchObject({ code: "base-missing" });
+    const closed = await startRegistry({ auth: "basic", login: "me:pw" });
+    const denied = build("run();", { baseImage: `${closed.host}/node:24` });
+    await expect(denied).rejects.toMatchObject({ code: "base-denied" });
+    await signIn(closed, "me:wrong");
+    await expect(build("run();", { baseImage: `${closed.host}/node:24` })).rejects.toThrow(
+      /does not let you read the base image .*: run docker login 127/,
     );
-    registry.stop();
+  });
+
+  it("of Docker Hub is read from the first mirror that has it", async () => {
+    const empty = await startRegistry();
+    const mirror = await startRegistry();
+    mirror.addBase({ repository: "library/node", tag: "24-slim", platforms: ["linux/amd64"] });
+    const mirrors = [`http://${empty.host}`, `http://${mirror.host}/`];
+    const settings = JSON.stringify({ "registry-mirrors": mirrors });
+    await writeFile(path.join(engine.folder, "daemon.json"), settings);
+    await build("run();", { baseImage: "node:24-slim" });
+    expect(empty.requests).toContain("GET /v2/library/node/manifests/24-slim");
+    expect(mirror.requests.some((call) => call.startsWith("GET /v2/library/node/blobs/"))).toBe(true);
+  });
+
+  it("that its registry sends broken is refused before an engine gets it", async () => {
+    const { digest } = await build();
+    const [layer] = manifestOf(registry, { digest, image: "", bytes: 0 }).layers;
+    registry.content.set(layer?.digest ?? "", Buffer.alloc(baseLayer.length, 8));
+    const failure = build("run();", { destination: toEngine() });
+    await expect(failure).rejects.toMatchObject({ code: "registry-answer" });
+    expect(engine.requests).not.toContain("POST /images/load");
+  });
+
+  it("that is no image at all is refused", async () => {
+    registry.addManifest("odd", "1", { config: { digest: `sha256:${"0".repeat(64)}` } });
+    registry.addBase({
+      repository: "short",
+      tag: "1",
+      platforms: ["linux/amd64"],
+      config: { ...testConfig(), rootfs: {} },
+    });
+    for (const name of ["odd", "short"])
+      await expect(build("run();", { baseImage: `${registry.host}/${name}:1` })).rejects.toMatchObject({
+        code: "registry-answer",
+      });
   });
 });
 
-describe("a cancelled build leaves nothing", () => {
+describe("a cancelled build", () => {
   it.each([
-    ["pull", []],
-    ["load", [testBase()]],
-    ["push", [testBase()]],
-  ] as const)("in the phase %s", async (hangs, images) => {
-    await start({ hangs }, [...images]);
+    ["while the base is read", /^GET .*\/manifests\//],
+    ["while a layer is read", /^GET .*\/blobs\//],
+    ["while the image is pushed", /^(POST|PUT) /],
+  ] as const)("%s ends at once", async (_name, hangs) => {
+    const other = await startRegistry();
+    registry.hangs = hangs;
+    other.hangs = hangs;
     const cancel = new AbortController();
-    const building = build("run();", {}, cancel.signal);
+    const hanging = Promise.race([registry.hanging(), other.hanging()]);
+    const building = build("run();", { destination: toRegistry(other) }, cancel.signal);
     building.catch(() => {});
-    await engine.hanging;
+    await hanging;
     cancel.abort();
     await expect(building).rejects.toMatchObject({ name: "AbortError" });
-    expect(ours()).toEqual([]);
+    expect(other.repository("team/hooks").manifests.size).toBe(0);
   });
-
-  it("but what was there before", async () => {
-    await start();
-    await build();
-    const [before] = ours();
-    const cancel = new AbortController();
-    const context = {
-      signal: cancel.signal,
-      report: ({ phase }: DeployEvent) => void (phase === "push" && cancel.abort()),
-    };
-    await expect(build("run();", { context })).rejects.toMatchObject({ name: "AbortError" });
-    expect(ours()).toEqual([before]);
-  });
-});
-
-describe("two deploys of one bundle at the same time", () => {
-  it("do not end each other's push with a cancel", async () => {
-    await start({ hangs: "push" });
-    const [one, other] = [new AbortController(), new AbortController()];
-    const building = [build("run();", {}, one.signal), build("run();", {}, other.signal)];
-    for (const each of building) each.catch(() => {});
-    const pushes = () => engine.requests.filter((call) => call.endsWith("/push"));
-    await vi.waitFor(() => expect(pushes()).toHaveLength(2), 10_000);
-    const [name] = ours()[0]?.RepoTags ?? [];
-    one.abort();
-    await expect(building[0]).rejects.toMatchObject({ name: "AbortError" });
-    expect(ours()[0]?.RepoTags).toEqual([name, expect.stringContaining(`${name}.held-`)]);
-    other.abort();
-    await expect(building[1]).rejects.toMatchObject({ name: "AbortError" });
-    expect(engine.names.filter((tag) => tag.includes("held"))).toEqual([]);
-  });
-
-  it("go on where the name was taken away just before the push", async () => {
-    await start();
-    let taken = false;
-    const report = ({ phase }: DeployEvent): void => {
-      const [image] = ours();
-      if (phase !== "push" || taken || !image) return;
-      taken = true;
-      image.RepoTags = image.RepoTags.filter((tag) => tag.includes(".held-"));
-    };
-    const { image } = await build("run();", {
-      context: { signal: new AbortController().signal, report },
-    });
-    expect(taken).toBe(true);
-    expect(image).toMatch(/@sha256:/);
-    expect(ours().map(({ RepoTags }) => RepoTags)).toEqual([
-      [expect.stringMatching(/:0123456789ab-[0-9a-f]{8}$/)],
-    ]);
-  });
-});
-
-describe("a push that is refused", () => {
-  it.each([
-    ["denied: requested access to the resource is denied", "registry-denied"],
-    ["unauthorized: authentication required", "registry-denied"],
-    ["name unknown: The repository with name 'team/hooks' does not exist", "registry-denied"],
-    ["Get https://reg/v2/: http: server gave HTTP response to HTTPS client", "registry-plain"],
-    ["dial tcp 127.0.0.1:9: connect: connection refused", "registry-down"],
-    ["received unexpected HTTP status: 500 Internal Server Error", "engine-failed"],
-  ])("(%s) is %s, and the image is gone", async (pushError, code) => {
-    await start({ pushError });
-    await expect(build()).rejects.toMatchObject({ code });
-    expect(ours()).toEqual([]);
-  });
-});
-
-it("an engine that stops while it pushes is told of", async () => {
-  await start({ hangs: "push" });
-  const building = build();
-  building.catch(() => {});
-  await engine.hanging;
-  await engine.stop();
-  await expect(building).rejects.toMatchObject({ code: "engine-absent" });
-});
-
-it("old images of the repository go after a push, and no other ones", async () => {
-  const labels = { Labels: { "hookloom.build": "x" } };
-  const others = [
-    testBase(),
-    testBase({ Id: "sha256:a", RepoTags: [`${repository}:mine`], RepoDigests: [] }),
-    testBase({ Id: "sha256:b", RepoTags: ["other/hooks:1"], RepoDigests: [], Config: labels }),
-    testBase({ Id: "sha256:c", RepoTags: [`${repository}:x`, "kept:1"], RepoDigests: [], Config: labels }),
-    testBase({ Id: "sha256:d", RepoTags: [], RepoDigests: [], Config: labels }),
-  ];
-  await start({}, [...others]);
-  for (const code of ["1", "2", "3", "4", "5"]) await build(code);
-  const left = engine.images.filter((image) => !others.includes(image));
-  expect(left.map(({ Metadata }) => Metadata.LastTagTime.slice(17, 19))).toEqual(["02", "03", "04"]);
-  expect(others.every((image) => engine.images.includes(image))).toBe(true);
 });

@@ -40,7 +40,7 @@ export const taggedRepository = (text: string): ImageError =>
 export const noEngine = (place: string, cause: unknown): ImageError =>
   new ImageError(
     "engine-absent",
-    `Docker does not answer at ${place}${place.startsWith("ssh:") ? ` (${said(cause)})` : ""}: start Docker, or name where it listens in the variable DOCKER_HOST.`,
+    `Docker does not answer at ${place}${place.startsWith("ssh:") ? ` (${said(cause)})` : ""}: start Docker, or change engine in hookloom.json.`,
     { cause },
   );
 
@@ -54,7 +54,7 @@ export const forbiddenEngine = (socket: string, cause: unknown): ImageError =>
 export const badEndpoint = (text: string, cause?: unknown): ImageError =>
   new ImageError(
     "engine-context",
-    `DOCKER_HOST or the Docker context says ${text}, which is no place of a Docker engine: write unix://, npipe://, tcp:// or ssh:// and the place.`,
+    `${text} is not the address of a Docker engine: write unix://, npipe://, tcp:// or ssh:// and the place.`,
     { cause },
   );
 
@@ -79,25 +79,16 @@ export const engineFailed = (what: string, cause: unknown): ImageError =>
     { cause },
   );
 
-export const fullEngine = (what: string, cause: unknown): ImageError =>
-  new ImageError(
-    "engine-failed",
-    `Docker could not ${what}, since its disk is full: make room with "docker system prune".`,
-    { cause },
-  );
-
-export const missingBase = (image: string, cause?: unknown): ImageError =>
+export const missingBase = (image: string): ImageError =>
   new ImageError(
     "base-missing",
     `The base image ${image} does not exist, or reading it needs a sign-in: check baseImage in hookloom.json, or run docker login.`,
-    { cause },
   );
 
-export const deniedBase = (image: string, host: string, cause?: unknown): ImageError =>
+export const deniedBase = (image: string, host: string): ImageError =>
   new ImageError(
     "base-denied",
     `The registry ${host} does not let you read the base image ${image}: run docker login ${host}.`,
-    { cause },
   );
 
 export const mixedPlatforms = (platforms: readonly string[]): ImageError =>
@@ -112,10 +103,10 @@ export const noPlatform = (): ImageError =>
     "No node of the cluster tells its architecture, so that no image can be chosen for it: wait until a node is ready.",
   );
 
-export const wrongPlatform = (image: string, wanted: string, found?: string): ImageError =>
+export const wrongPlatform = (image: string, wanted: string, found: readonly string[]): ImageError =>
   new ImageError(
     "platform",
-    `The base image ${image} ${found ? `is for ${found}` : "is not made for that"}, and the cluster's nodes are ${wanted}: choose another as baseImage in hookloom.json.`,
+    `The base image ${image} is for ${found.join(", ")}, and the cluster's nodes are ${wanted}: choose another as baseImage in hookloom.json.`,
   );
 
 export const badDockerConfig = (file: string, cause: unknown): ImageError =>
@@ -177,6 +168,12 @@ export const missingRepository = (repository: string, host: string): ImageError 
   new ImageError(
     "registry-denied",
     `The registry ${host} does not know the repository ${repository}: create it there, or check the registry in hookloom.json.`,
+  );
+
+export const brokenBlob = (digest: string): ImageError =>
+  new ImageError(
+    "registry-answer",
+    `What a registry or a proxy sent as ${digest} is something else: try again, and check the proxy in between.`,
   );
 
 export const strangeRegistry = (host: string, status: number): ImageError =>

@@ -1,6 +1,6 @@
 import { messageOf, UserError, type UserErrorOptions } from "../../project/user-error.ts";
 import { shortBuild } from "../environment.ts";
-import type { Diagnosis } from "./rollout/diagnosis.ts";
+import { isEngineImage } from "../image/destination.ts";
 
 /** Stable names of what keeps a verb from being carried out on a cluster. */
 export type DeployErrorCode =
@@ -137,8 +137,11 @@ export const sameName = (name: string, namespace: string, owner: string): Deploy
     `The name ${name} in the namespace ${namespace} belongs to ${owner}, whose project and environment come to the same name: choose another namespace, or rename one of them.`,
   );
 
-/** What a failed rollout reports beside its sentence. */
-type FailedRollout = Pick<Diagnosis, "detail" | "owner">;
+/** What a failed rollout reports besides its sentence. */
+interface FailedRollout {
+  readonly detail: readonly string[];
+  readonly owner?: string;
+}
 
 const optionsOf = ({ detail, owner }: FailedRollout) => ({
   detail,
@@ -172,14 +175,17 @@ export const noImageToPromote = (from: string, build: string): DeployError =>
     `The build ${shortBuild(build)} of ${from} has no image in a registry: deploy it to an environment on a cluster first.`,
   );
 
+const wherefrom = (image: string): string =>
+  isEngineImage(image) ? ", since this machine has no archive of it" : " from its registry";
+
 export const imageGone = (from: string, build: string, image: string): DeployError =>
   new DeployError(
     "not-promotable",
-    `The registry no longer has the image of the build ${shortBuild(build)} (${image}): deploy it to ${from} again, then promote it.`,
+    `The image of the build ${shortBuild(build)} (${image}) is gone${wherefrom(image)}: deploy it to ${from} again, then promote it.`,
   );
 
 export const earlierImageGone = (environment: string, build: string, image: string): DeployError =>
   new DeployError(
     "image-gone",
-    `The registry no longer has the image of the build ${shortBuild(build)} (${image}), so nothing was changed in ${environment}: go back to another build, or check out its source and deploy that.`,
+    `The image of the build ${shortBuild(build)} (${image}) is gone${wherefrom(image)}, so nothing was changed in ${environment}: go back to another build, or check out its source and deploy that.`,
   );

@@ -6,11 +6,7 @@ const contextOf = (stop: AbortController) => ({ signal: stop.signal, report: () 
 
 it.each<readonly [VerbState, boolean, RegExp]>([
   [{ at: "untouched" }, false, /^nothing was changed in dev\.$/],
-  [
-    { at: "image-pushed", repository: "hub/orders" },
-    false,
-    /^nothing was changed in dev; hub\/orders may have/,
-  ],
+  [{ at: "image-stored", place: "hub/orders" }, false, /^nothing was changed in dev; hub\/orders may have/],
   [{ at: "applying", applied: 0, objects: 6 }, true, /none of which was applied yet/],
   [{ at: "applying", applied: 3, objects: 6 }, true, /^3 of 6 objects of dev .*; the rest are unchanged: /],
   [{ at: "applied" }, true, /goes on rolling it out/],

@@ -6,7 +6,7 @@ import type { VerbContext } from "../verb-context.ts";
 /** How far a verb has come. What a person reads about it is made from this, and nothing is read out of a sentence. */
 export type VerbState =
   | { readonly at: "untouched" }
-  | { readonly at: "image-pushed"; readonly repository: string }
+  | { readonly at: "image-stored"; readonly place: string }
   | { readonly at: "applying"; readonly applied: number; readonly objects: number }
   /** The cluster goes on rolling it out, whatever becomes of the verb. */
   | { readonly at: "applied" }
@@ -27,15 +27,15 @@ export interface VerbProgress {
 export const newProgress = (): VerbProgress => ({ state: { at: "untouched" } });
 
 /** Whether the environment may differ from what it was. */
-export const hasChanged = ({ at }: VerbState): boolean => at !== "untouched" && at !== "image-pushed";
+export const hasChanged = ({ at }: VerbState): boolean => at !== "untouched" && at !== "image-stored";
 
 /** What is true of an environment if a verb ends in this state; begins in lower case. */
 export function leftBehind(state: VerbState, environment: string): string {
   switch (state.at) {
     case "untouched":
       return `nothing was changed in ${environment}.`;
-    case "image-pushed":
-      return `nothing was changed in ${environment}; ${state.repository} may have an image that nothing uses.`;
+    case "image-stored":
+      return `nothing was changed in ${environment}; ${state.place} may have an image that nothing uses.`;
     case "applying":
       return state.applied === 0
         ? `the inventory of ${environment} names new objects, none of which was applied yet; deploy again.`

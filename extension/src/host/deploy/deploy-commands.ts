@@ -14,7 +14,7 @@ import { requireTrust } from "../trust.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import { pickRelease } from "./pick-release.ts";
 import { buildText, releaseText, shortCommit } from "./release-text.ts";
-import { runVerb, type Verb } from "./run-verb.ts";
+import { type Change, changeEnvironment } from "./run-verb.ts";
 import { missingSettings } from "./settings-gate.ts";
 
 /** The commands that change what runs in an environment. Each takes a row, a file, or asks. */
@@ -48,13 +48,14 @@ async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
       ports.targets.ask,
     );
   await saveFilesOf(project);
-  const verb: Verb = {
+  const change: Change = {
+    verb: { name: "deploy" },
     title: `Deploy ${project.name} to ${environment}`,
     underWay: `${project.name} is being deployed to ${environment}`,
     done: `${project.name} runs in ${environment}`,
     again,
   };
-  await runVerb(ports, place, verb, (target, context, options) => target.deploy(context, options));
+  await changeEnvironment(ports, place, change);
 }
 
 async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -79,15 +80,14 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   if (await missingSettings(ports, place, { label: `Save and promote to ${to}`, again })) return;
   const build = `${buildText(release)}, as it runs in ${from}`;
   await confirmProduction({ ...place, action: `Promote to ${to}`, build }, ports.targets.ask);
-  const verb: Verb = {
+  const change: Change = {
+    verb: { name: "promote", release, from },
     title: `Promote ${project.name} from ${from} to ${to}`,
     underWay: `${project.name} is being promoted to ${to}`,
     done: `${project.name} runs in ${to}`,
     again,
   };
-  await runVerb(ports, place, verb, (target, context, options) =>
-    target.promote(release, from, context, options),
-  );
+  await changeEnvironment(ports, place, change);
 }
 
 /** The release of a row of the history. */
@@ -109,15 +109,14 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
     { ...place, action: `Roll back in ${environment}`, build: buildText(release) },
     ports.targets.ask,
   );
-  const verb: Verb = {
+  const change: Change = {
+    verb: { name: "rollback", build: release.build },
     title: `Roll ${project.name} back in ${environment}`,
     underWay: `${project.name} is being rolled back in ${environment}`,
     done: `${project.name} is back to ${releaseText(release)} in ${environment}`,
     again: () => callCommand("hookloom.rollback", { root: project.root, environment }),
   };
-  await runVerb(ports, place, verb, (target, context, options) =>
-    target.rollback(release.build, context, options),
-  );
+  await changeEnvironment(ports, place, change);
 }
 
 async function applySettings(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -126,13 +125,14 @@ async function applySettings(ports: DeployPorts, argument: unknown): Promise<voi
   const { project, environment } = place;
   if (await ports.restartRun(place)) return;
   await confirmProduction({ ...place, action: `Apply settings in ${environment}` }, ports.targets.ask);
-  const verb: Verb = {
+  const change: Change = {
+    verb: { name: "applySettings" },
     title: `Apply the settings of ${project.name} in ${environment}`,
     underWay: `Settings of ${project.name} are being applied in ${environment}`,
     done: `${project.name} runs with its new settings in ${environment}`,
     again: () => callCommand("hookloom.applySettings", { root: project.root, environment }),
   };
-  await runVerb(ports, place, verb, (target, context, options) => target.applySettings(context, options));
+  await changeEnvironment(ports, place, change);
 }
 
 async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -140,17 +140,15 @@ async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
   const place = await chooseEnvironment(ports, argument, "Stop");
   const { project, environment } = place;
   await confirmProduction({ ...place, action: `Stop in ${environment}` }, ports.targets.ask);
-  const verb: Verb = {
+  const change: Change = {
+    verb: { name: "stop" },
     title: `Stop ${project.name} in ${environment}`,
     underWay: `${project.name} is being stopped in ${environment}`,
     done: `${project.name} is stopped in ${environment}`,
     quiet: true,
     again: () => callCommand("hookloom.stopEnvironment", { root: project.root, environment }),
   };
-  await runVerb(ports, place, verb, async (target, context) => {
-    await target.stop(context);
-    return undefined;
-  });
+  await changeEnvironment(ports, place, change);
 }
 
 async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
@@ -159,15 +157,13 @@ async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
   requireUsable(place.project);
   await confirmRemove(place, ports.targets.ask);
   const { project, environment } = place;
-  const verb: Verb = {
+  const change: Change = {
+    verb: { name: "remove" },
     title: `Remove ${project.name} from ${environment}`,
     underWay: `${project.name} is being removed from ${environment}`,
     done: `${project.name} is removed from ${environment} (${placeText(project, environment)})`,
     quiet: true,
     again: () => callCommand("hookloom.remove", { root: project.root, environment }),
   };
-  await runVerb(ports, place, verb, async (target, context) => {
-    await target.remove(context);
-    return undefined;
-  });
+  await changeEnvironment(ports, place, change);
 }

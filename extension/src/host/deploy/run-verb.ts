@@ -1,15 +1,16 @@
 import { printable } from "@hookloom/language-server/protocol";
-import type { DeployOutcome, Target, VerbOptions } from "../../environments/target.ts";
-import type { VerbContext } from "../../environments/verb-context.ts";
+import { callVerb, type Verb } from "../../environments/run-verb.ts";
+import type { DeployOutcome, VerbOptions } from "../../environments/target.ts";
 import { callCommand } from "../commands/call-command.ts";
 import { notify, sayInStatusBar } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
 import { installPackages } from "../projects/install-packages.ts";
 import type { DeployPorts } from "./deploy-ports.ts";
 import type { VerbWords } from "./verbs.ts";
-import { detailOf, withWayOut } from "./ways-out.ts";
+import { withWayOut } from "./ways-out.ts";
 
-export interface Verb extends VerbWords {
+export interface Change extends VerbWords {
+  readonly verb: Verb;
   /** What is so afterwards, without its full stop. */
   readonly done: string;
   /** True where a line in the status bar is enough. */
@@ -18,31 +19,29 @@ export interface Verb extends VerbWords {
   again(): unknown;
 }
 
-/** Does a verb on an environment and tells how it went. @throws what the target throws, each with its way out */
-export async function runVerb(
+/** Changes what an environment runs, and says how it went. @throws what the target throws, each with its way out */
+export async function changeEnvironment(
   ports: DeployPorts,
   place: ProjectEnvironment,
-  verb: Verb,
-  work: (target: Target, context: VerbContext, options: VerbOptions) => Promise<DeployOutcome | undefined>,
+  change: Change,
   options: VerbOptions = {},
 ): Promise<void> {
   const install = async (): Promise<void> => {
     await installPackages(place.project, ports);
-    await verb.again();
+    await change.again();
   };
   try {
-    const outcome = await ports.verbs.run(place, verb, async (context) => ({
-      told: await ports.targets.use(place, (target) => work(target, context, options), true),
+    const outcome = await ports.verbs.run(place, change, async (context) => ({
+      told: await ports.targets.use(place, (target) => callVerb(target, change.verb, context, options), true),
     }));
     if (!outcome) return;
     if (outcome.told) ports.onDone(place);
     for (const note of outcome.told?.notes ?? []) ports.log.info(printable(note));
-    if (verb.quiet) sayInStatusBar(`$(check) ${verb.done}`, 5_000);
-    else void tellDone(ports, place, verb, outcome.told ?? { notes: [] });
+    if (change.quiet) sayInStatusBar(`$(check) ${change.done}`, 5_000);
+    else void tellDone(ports, place, change, outcome.told ?? { notes: [] });
   } catch (error) {
-    for (const line of detailOf(error)) ports.log.warn(printable(line));
     const insist = (more: VerbOptions): Promise<void> =>
-      runVerb(ports, place, verb, work, { ...options, ...more });
+      changeEnvironment(ports, place, change, { ...options, ...more });
     throw withWayOut(error, place, { install, insist });
   }
 }
@@ -53,7 +52,7 @@ const shortNote = 100;
 async function tellDone(
   { log }: DeployPorts,
   { project, environment }: ProjectEnvironment,
-  { done }: Verb,
+  { done }: Change,
   { url, notes }: Pick<DeployOutcome, "url" | "notes">,
 ): Promise<void> {
   const here = { root: project.root, environment };

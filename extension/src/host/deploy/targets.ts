@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { openTarget } from "../../environments/open-target.ts";
+import { type OpenTargetOptions, openTarget } from "../../environments/open-target.ts";
+import { useTarget } from "../../environments/run-verb.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { Target } from "../../environments/target.ts";
 import { projectAt } from "../../project/project.ts";
@@ -29,20 +30,19 @@ export class Targets {
    * Opens a target; whoever asked disposes of it. With `ask` its sources may ask the person to sign in.
    * @throws ProjectError `bad-environment`, ClusterError
    */
-  async open({ project, environment }: ProjectEnvironment, ask = false): Promise<Target> {
+  async open(place: ProjectEnvironment, ask = false): Promise<Target> {
+    return await openTarget(await this.#options(place, ask));
+  }
+
+  async #options({ project, environment }: ProjectEnvironment, ask: boolean): Promise<OpenTargetOptions> {
     const now = (await projectAt(project.root)) ?? project;
     const accounts = editorAccounts(this.#ports.secrets, ask);
     const trusted = vscode.workspace.isTrusted;
-    return await openTarget({ ...this.#ports, project: now, environment, accounts, trusted });
+    return { ...this.#ports, project: now, environment, accounts, trusted };
   }
 
   /** Opens a target for one piece of work. */
   async use<T>(place: ProjectEnvironment, work: (target: Target) => Promise<T>, ask = false): Promise<T> {
-    const target = await this.open(place, ask);
-    try {
-      return await work(target);
-    } finally {
-      await target.dispose();
-    }
+    return await useTarget(await this.#options(place, ask), work);
   }
 }

@@ -1,6 +1,7 @@
 import { printable } from "@hookloom/language-server/protocol";
 import * as vscode from "vscode";
 import { leftByCancelled } from "../../environments/release/verb-state.ts";
+import { runVerb } from "../../environments/run-verb.ts";
 import type { DeployEvent, DeployPhase, VerbContext } from "../../environments/verb-context.ts";
 import { notify, withProgress } from "../dialogs.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
@@ -93,7 +94,8 @@ export class Verbs implements vscode.Disposable {
           if (signal.aborted) afterwards.push(event.message);
           else progress.report({ message: progressText(event), increment: bar.take(event) });
         };
-        return work({ signal, report });
+        const detail = (line: string): void => this.#log.warn(printable(line));
+        return runVerb({ signal, report, detail }, work);
       });
     } catch (error) {
       if (!signal.aborted || !isCancelled(error)) throw error;

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { type SourceLocation, UserError } from "../../project/user-error.ts";
 import type { HostError } from "../errors.ts";
-import { detailOf, withWayOut } from "./ways-out.ts";
+import { withWayOut } from "./ways-out.ts";
 
 const copied: string[] = [];
 const executed: unknown[][] = [];
@@ -108,10 +108,4 @@ test("what is no failure, and what is a fault of ours, stay as they are", () => 
   const cancelled = Object.assign(new Error("Cancelled"), { name: "AbortError" });
   const fault = new TypeError("undefined is not a function");
   for (const error of [cancelled, fault]) expect(withWayOut(error, place, { install, insist })).toBe(error);
-});
-
-test("only an error for people has a detail", () => {
-  expect(detailOf(new UserError("failed", "It failed.", { detail: ["a", "b"] }))).toEqual(["a", "b"]);
-  expect(detailOf(Object.assign(new Error("It failed."), { detail: ["a"] }))).toEqual([]);
-  expect(detailOf(undefined)).toEqual([]);
 });

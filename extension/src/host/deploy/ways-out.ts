@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { decisionFor } from "../../environments/run-verb.ts";
 import type { VerbOptions } from "../../environments/target.ts";
 import { isUserError, type SourceLocation, type UserError, type WayOut } from "../../project/user-error.ts";
 import { callCommand } from "../commands/call-command.ts";
@@ -23,9 +24,6 @@ const inConfig = new Set(["bad-environment", "bad-patch", "Kubeconfig", "Context
 const rollouts = new Set(["rollout-failed", "rollout-stays", "store-owned"]);
 const undeployed = new Set(["not-deployed", "no-release"]);
 
-/** Lines that belong to a failure and are too much for a sentence, such as events and the last lines of a log. */
-export const detailOf = (error: unknown): readonly string[] => (isUserError(error) ? error.detail : []);
-
 function copyRole(role: readonly string[]): WayOut {
   return {
     title: "Copy Role for the administrator",
@@ -47,6 +45,19 @@ function showLocation({ file, line, column = 1 }: SourceLocation, root: string):
   };
 }
 
+/** Asks for the decision with which the verb goes on. */
+function deciding(decision: VerbOptions, { message }: UserError, { insist }: WaysOutPorts): WayOut {
+  if (decision.takeOver) return { title: "Take over", run: () => insist(decision) };
+  if (decision.unproven) return { title: "Promote anyway", run: () => insist(decision) };
+  return {
+    title: takeOverTitle,
+    run: async () => {
+      await confirmTakeOver(message);
+      await insist(decision);
+    },
+  };
+}
+
 function wayOut(error: UserError, { project, environment }: ProjectEnvironment, ports: WaysOutPorts): WayOut {
   const here = { root: project.root, environment };
   const call = (title: string, command: CommandId): WayOut => ({
@@ -57,17 +68,8 @@ function wayOut(error: UserError, { project, environment }: ProjectEnvironment, 
   if (code === "forbidden" && detail.length > 0) return copyRole(detail);
   if (code === "missing-settings") return call("Set values", "hookloom.settings");
   if (inConfig.has(code)) return { title: "Open hookloom.json", run: () => openConfig(project) };
-  if (code === "conflict") return { title: "Take over", run: () => ports.insist({ takeOver: true }) };
-  const owner = code === "store-owned" && "owner" in error ? error.owner : undefined;
-  if (typeof owner === "string")
-    return {
-      title: takeOverTitle,
-      run: async () => {
-        await confirmTakeOver(error.message);
-        await ports.insist({ takeStoreFrom: owner });
-      },
-    };
-  if (code === "unproven") return { title: "Promote anyway", run: () => ports.insist({ unproven: true }) };
+  const decision = decisionFor(error);
+  if (decision) return deciding(decision, error, ports);
   if (code === "not-installed") return { title: "Install packages", run: ports.install };
   if (code === "no-runtime") return { title: "Add the runtime", run: ports.install };
   if (location) return showLocation(location, project.root);

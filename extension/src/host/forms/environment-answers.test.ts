@@ -32,6 +32,21 @@ test("members of the other target and of the other way in are left out", () => {
   expect(optionsOf({ ...values, target: "local" }, cluster)).toEqual({ port: 4000 });
 });
 
+test("images go to a registry or into an engine", () => {
+  const { registry: _registry, ...others } = cluster;
+  const engine = "unix:///var/run/docker.sock";
+  expect(answersOf(cluster).images).toBe("registry");
+  expect(answersOf({ ...others, engine }).images).toBe("engine");
+  expect(optionsOf({ ...answersOf(cluster), images: "engine", engine }, cluster)).toEqual({
+    ...others,
+    engine,
+  });
+  const problems = answerProblems({ ...answersOf(others), images: "engine" }, {});
+  expect(problems).toEqual({ engine: expect.stringMatching(/^Name a Docker engine/) });
+  const wrong = answerProblems({ ...answersOf(others), images: "engine", engine: "docker.sock" }, {});
+  expect(wrong).toEqual({ engine: expect.stringMatching(/^Engine must be the address of a Docker engine/) });
+});
+
 describe("what is wrong", () => {
   test("is nothing for a proper cluster", () => {
     expect(answerProblems(answersOf(cluster), {})).toEqual({});

@@ -8,6 +8,7 @@ const clusterMembers = [
   "context",
   "namespace",
   "registry",
+  "engine",
   "baseImage",
   "host",
   "gateway",
@@ -35,11 +36,13 @@ export function answersOf(options: EnvironmentOptions): FormValues {
     target: options.target === "kubernetes" ? "kubernetes" : "local",
     production: options.production === true ? "ask" : "free",
     exposure: exposureOf(options),
+    images: options.engine === undefined ? "registry" : "engine",
   };
 }
 
-/** Which of the members count, given how the service is reached. */
-function counts(name: string, exposure: string): boolean {
+/** Which of the members count, given how the service is reached and where images go. */
+function counts(name: string, { exposure = "none", images = "registry" }: FormValues): boolean {
+  if (name === "registry" || name === "engine") return name === images;
   if (name === "host") return exposure !== "none";
   if (name === "gateway") return exposure === "gateway";
   return name === "ingressClass" || name === "tlsSecret" ? exposure === "ingress" : true;
@@ -54,7 +57,7 @@ export function optionsOf(values: FormValues, before: EnvironmentOptions): Envir
     return { ...rest, ...(port === "" ? {} : { port: Number(port) }), ...production };
   }
   const given = clusterMembers
-    .filter((name) => counts(name, values.exposure ?? "none"))
+    .filter((name) => counts(name, values))
     .map((name) => [name, values[name]?.trim() ?? ""] as const)
     .filter(([, value]) => value !== "");
   return { target: "kubernetes", ...Object.fromEntries(given), ...production, ...rest };
@@ -64,15 +67,15 @@ const needed: Readonly<Record<string, string>> = {
   context: "Choose the context of your cluster.",
   namespace: "Name the namespace, such as orders.",
   registry: "Name where images go, such as registry.example.com/team.",
+  engine: "Name a Docker engine, such as unix:///var/run/docker.sock, or write default.",
   host: "Name the host that senders call, such as hooks.example.com.",
   gateway: "Name the Gateway that the route joins, such as infra/public.",
   ingressClass: "Name the class of the Ingress, such as nginx.",
 };
 
 function emptyProblems(values: FormValues): Readonly<Record<string, string>> {
-  const exposure = values.exposure ?? "none";
   const members = Object.entries(needed).filter(
-    ([name]) => counts(name, exposure) && (values[name]?.trim() ?? "") === "",
+    ([name]) => counts(name, values) && (values[name]?.trim() ?? "") === "",
   );
   return Object.fromEntries(members);
 }
@@ -85,10 +88,9 @@ export function answerProblems(
   if (values.target === "kubernetes") {
     const problems = { ...kubernetesProblems(optionsOf(values, before)), ...emptyProblems(values) };
     return Object.fromEntries(
-      Object.entries(problems).map(([name, sentence]) => [
-        name,
-        sentence.charAt(0).toUpperCase() + sentence.slice(1),
-      ]),
+      Object.entries(problems)
+        .filter(([name]) => counts(name, values))
+        .map(([name, sentence]) => [name, sentence.charAt(0).toUpperCase() + sentence.slice(1)]),
     );
   }
   const port = values.port?.trim() ?? "";

@@ -103,16 +103,30 @@ function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
   };
 }
 
-const imageSection = (shown: Shown): FormSection => ({
-  title: "Image",
-  fields: [
-    text(shown, "registry", "Registry", {
-      placeholder: "registry.example.com/team",
-      hint: "Docker's own sign-in on this machine is used to push.",
-    }),
-    text(shown, "baseImage", "Base image", { aside: "optional", placeholder: "node:24-slim" }),
-  ],
-});
+const imageWays = [
+  { value: "registry", label: "Are pushed to a registry" },
+  { value: "engine", label: "Are loaded into the cluster's own Docker" },
+];
+
+function imageSection(shown: Shown): FormSection {
+  const value = shown.values.images ?? "registry";
+  const registry = text(shown, "registry", "Registry", {
+    placeholder: "registry.example.com/team",
+    hint: "Docker's own sign-in on this machine is used to push; Docker itself is not needed.",
+  });
+  const engine = text(shown, "engine", "Docker engine", {
+    placeholder: "unix:///var/run/docker.sock",
+    hint: "The one whose images the cluster's nodes run. Write default for the one that the docker command uses.",
+  });
+  return {
+    title: "Image",
+    fields: [
+      { name: "images", kind: "choice", label: "Images", value, options: imageWays },
+      value === "engine" ? engine : registry,
+      text(shown, "baseImage", "Base image", { aside: "optional", placeholder: "node:24-slim" }),
+    ],
+  };
+}
 
 const exposures = [
   { value: "none", label: "Only the cluster itself" },

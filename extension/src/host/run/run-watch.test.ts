@@ -117,6 +117,17 @@ test("a start between two failures closes nothing, and the end of the run does",
   await vi.waitFor(() => expect(open()).toEqual([]));
 });
 
+test("a cause that another click fixes is a notice of its own", async () => {
+  const { to } = watched();
+  await to(broken(3));
+  await to({ ...good, phase: "failed", message: "It does not start: closed." });
+  await vi.waitFor(() => expect(open()).toHaveLength(1));
+  expect(open()[0]?.title).toContain("([Show log](");
+  await to({ ...good, problems: [{ message: "orders has it.", storeOwner: "orders" }] });
+  await vi.waitFor(() => expect(open()).toHaveLength(1));
+  expect(open()[0]?.title).toContain("([Take over the store](");
+});
+
 test("a person who closed the notice and runs again is shown it again, once", async () => {
   const { watch, to } = watched();
   await to(broken(3));

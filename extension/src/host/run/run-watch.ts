@@ -59,10 +59,14 @@ export class RunWatch implements vscode.Disposable {
     // A start decides nothing yet: it may be one more of those that fail.
     if (run?.state.phase === "starting") return;
     const trouble = run && troubleOf(run);
-    const shown = this.#notices.get(root);
-    if (!trouble) this.#close(root);
-    else if (shown) shown.update(trouble.detail);
-    else this.#notices.set(root, new TroubleNotice(trouble, linkOf(run)));
+    if (!trouble) {
+      this.#close(root);
+      return;
+    }
+    const link = linkOf(run);
+    if (this.#notices.get(root)?.update(trouble, link)) return;
+    this.#close(root);
+    this.#notices.set(root, new TroubleNotice(trouble, link));
   }
 
   #close(root: string): void {

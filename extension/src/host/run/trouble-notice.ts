@@ -18,6 +18,10 @@ function linkText({ title, command, argument }: NoticeLink): string {
   return `[${title}](command:${command}?${encoded})`;
 }
 
+/** The link stands where the one line that a notification shows at first cannot cut it off. */
+const titleOf = ({ title }: Trouble, link: NoticeLink): string =>
+  `${withoutLinks(title)} (${linkText(link)})`;
+
 /**
  * One notification that says what is wrong and goes away with it. It is the notification of a progress, since VS Code
  * has no way to close another kind; its bar stands still.
@@ -26,26 +30,31 @@ export class TroubleNotice implements vscode.Disposable {
   #report: (detail: string) => void = () => undefined;
   #close: () => void = () => undefined;
   #shown: string | undefined;
+  /** It cannot change while the notification is open. */
+  readonly #title: string;
 
-  constructor({ title, detail }: Trouble, link: NoticeLink) {
+  constructor(trouble: Trouble, link: NoticeLink) {
+    this.#title = titleOf(trouble, link);
     const closed = new Promise<void>((resolve) => {
       this.#close = resolve;
     });
-    // The link stands where the one line that a notification shows at first cannot cut it off.
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: `${withoutLinks(title)} (${linkText(link)})`,
-    };
+    const options = { location: vscode.ProgressLocation.Notification, title: this.#title };
     // biome-ignore lint/plugin: the title ends with a link of its own; the texts before it are escaped above.
     void vscode.window.withProgress(options, (progress) => {
       this.#report = (message) => progress.report({ message: withoutLinks(message), increment: 0 });
-      this.update(detail);
+      this.#show(trouble.detail);
       return closed;
     });
   }
 
-  /** Says another cause in the same notification. */
-  update(detail: string): void {
+  /** Shows another cause in the same notification; false where its title or its link would have to change. */
+  update(trouble: Trouble, link: NoticeLink): boolean {
+    if (titleOf(trouble, link) !== this.#title) return false;
+    this.#show(trouble.detail);
+    return true;
+  }
+
+  #show(detail: string): void {
     if (detail === this.#shown) return;
     this.#shown = detail;
     this.#report(detail);

@@ -36,8 +36,13 @@ export interface KubernetesDescription {
   readonly kubeconfig?: string;
   readonly context: string;
   readonly namespace: string;
-  /** Where images are pushed: the registry with the path before the project's name. */
-  readonly registry: string;
+  /** Where images are pushed: the registry with the path before the project's name. Undefined where `engine` is set. */
+  readonly registry?: string;
+  /**
+   * The Docker engine that images are loaded into, whose images the cluster's nodes run: its address as `DOCKER_HOST` has
+   * it, or `default` for the one that Docker's own command uses. Undefined where `registry` is set.
+   */
+  readonly engine?: string;
   readonly baseImage: string;
   /** Name of a Secret of the cluster with which images are pulled. */
   readonly pullSecret?: string;

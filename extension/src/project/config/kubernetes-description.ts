@@ -40,6 +40,10 @@ const registry: Rule = {
   must: 'a registry with the path of your images and no password, such as "registry.example.com/team"',
   instead: (value) => withoutScheme(value.replace(/\/+$/, ""), registryPattern),
 };
+const engine: Rule = {
+  pattern: /^(default|(unix|npipe|tcp|https?|ssh):\/\/\S+)$/,
+  must: 'the address of a Docker engine, such as "unix:///var/run/docker.sock" or "ssh://me@build.example.com", or "default"',
+};
 const image: Rule = {
   pattern: /^[a-zA-Z0-9][^\s@]*(@sha256:[0-9a-f]{64})?$/,
   must: 'an image, such as "node:24-slim"',
@@ -70,6 +74,7 @@ const known = [
   "context",
   "namespace",
   "registry",
+  "engine",
   "baseImage",
   "pullSecret",
   "host",
@@ -116,6 +121,20 @@ function readExpose(reader: MemberReader): ExposeDescription | undefined {
   const ingressClass = reader.text("ingressClass", dottedName);
   const tlsSecret = reader.optionalText("tlsSecret", dottedName);
   return { host: named, by: "ingress", ingressClass, ...given({ tlsSecret }) };
+}
+
+/** Where images go: exactly one of the two. */
+function readImages(reader: MemberReader): Pick<KubernetesDescription, "registry" | "engine"> {
+  if (reader.has("engine")) {
+    if (reader.has("registry"))
+      throw reader.mistake("engine", "excludes registry: images go to one of the two, so remove the other.");
+    return { engine: reader.text("engine", engine) };
+  }
+  if (reader.has("registry")) return { registry: reader.text("registry", registry) };
+  throw reader.mistake(
+    "registry",
+    'is missing: name where images are pushed, such as "registry.example.com/team", or a Docker engine as "engine".',
+  );
 }
 
 function readReplicas(reader: MemberReader): number | ReplicaRange | undefined {
@@ -171,7 +190,7 @@ export function readKubernetesDescription(reader: MemberReader): KubernetesDescr
     target: "kubernetes",
     context: reader.text("context", { ...someText, must: "the name of a context of your kubeconfig" }),
     namespace: reader.text("namespace", name),
-    registry: reader.text("registry", registry),
+    ...readImages(reader),
     baseImage: reader.optionalText("baseImage", image) ?? usual.baseImage,
     resources: readResources(reader),
     storage: readStorage(reader),

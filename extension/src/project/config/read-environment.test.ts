@@ -32,7 +32,7 @@ describe("the description of an environment", () => {
     expect(await read({ target: "local", port: 4000, note: "mine" })).toEqual({ target: "local" });
   });
 
-  it("of a cluster needs context, namespace and registry, and has usual values for the rest", async () => {
+  it("of a cluster needs context, namespace and registry or engine, and has usual values for the rest", async () => {
     expect(await read(least)).toEqual({
       ...least,
       baseImage: "node:24-slim",
@@ -45,9 +45,24 @@ describe("the description of an environment", () => {
     for (const name of ["context", "namespace", "registry"]) {
       const incomplete = Object.entries(least).filter(([member]) => member !== name);
       await expect(read(Object.fromEntries(incomplete))).rejects.toThrow(
-        new RegExp(`^hookloom\\.json, line 4: environments\\.prod\\.${name} must be `),
+        new RegExp(`^hookloom\\.json, line 4: environments\\.prod\\.${name} (must be|is missing)`),
       );
     }
+  });
+
+  it("of a cluster names a registry or an engine, and never both", async () => {
+    const { registry, ...without } = least;
+    for (const engine of ["unix:///var/run/docker.sock", "tcp://10.0.0.1:2375", "ssh://me@build", "default"])
+      expect(await read({ ...without, engine })).toMatchObject({ engine });
+    await expect(read({ ...without, engine: "docker.sock" })).rejects.toThrow(
+      /engine must be the address of a Docker engine, such as "unix:\/\/\/var\/run\/docker\.sock"/,
+    );
+    await expect(read({ ...without, registry, engine: "default" })).rejects.toThrow(
+      "environments.prod.engine excludes registry: images go to one of the two, so remove the other.",
+    );
+    await expect(read(without)).rejects.toThrow(
+      /registry is missing: name where images are pushed, .* or a Docker engine as "engine"\.$/,
+    );
   });
 
   it("keeps all that is said", async () => {

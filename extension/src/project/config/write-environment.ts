@@ -15,6 +15,7 @@ const right: Readonly<Record<string, unknown>> = {
   context: "context",
   namespace: "namespace",
   registry: "registry.example.com/team",
+  engine: "default",
   host: "hooks.example.com",
 };
 

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import http from "node:http";
 import { Duplex } from "node:stream";
+import type { Variables } from "../registry/docker-config.ts";
 
 /** Where a remote engine is, as ssh wants it. */
 interface SshTarget {
@@ -8,9 +9,7 @@ interface SshTarget {
   readonly port?: string;
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
-/** Input and output of a program as one connection, which ends with what the program said last where it failed. */
+/** Input and output of a program as one connection; where the program fails, the last line that it printed is the error. */
 class ProgramConnection extends Duplex {
   readonly #child: ChildProcessWithoutNullStreams;
   #said = "";
@@ -24,7 +23,7 @@ class ProgramConnection extends Duplex {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#said = `${this.#said}${text}`.slice(-2000);
     });
-    // A program that has ended says why by its status.
+    // The status of a program that has ended says why.
     child.stdin.on("error", () => {});
     child.on("error", (error) => this.destroy(error));
     child.on("close", (status) => this.#ended(status));

@@ -16,28 +16,17 @@ declare module "dockerode" {
   }
 
   type Answer = import("node:http").IncomingMessage;
-  type Login = Readonly<Record<string, string>>;
 
   interface Image {
     inspect(options: Signal): Promise<unknown>;
-    tag(options: Signal & { readonly repo: string; readonly tag: string }): Promise<unknown>;
-    push(options: Signal & { readonly tag: string; readonly authconfig: Login }): Promise<Answer>;
     remove(options: Signal): Promise<unknown>;
   }
 
   class Docker {
     constructor(connection: Connection);
-    info(options: Signal): Promise<unknown>;
+    ping(options: Signal): Promise<unknown>;
     getImage(name: string): Image;
-    createImage(
-      login: Login,
-      options: Signal & { readonly fromImage: string; readonly platform: string },
-    ): Promise<Answer>;
     loadImage(archive: NodeJS.ReadableStream, options: Signal & { readonly quiet: boolean }): Promise<Answer>;
-    getImages(options: Signal & { readonly names: string }): Promise<Answer>;
-    listImages(
-      options: Signal & { readonly filters: { readonly label: readonly string[] } },
-    ): Promise<readonly { readonly Id: string }[]>;
   }
 
   export = Docker;

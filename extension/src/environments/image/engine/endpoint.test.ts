@@ -39,7 +39,7 @@ describe("the place of the engine", () => {
     "%s is refused in a sentence",
     async (text) => {
       await expect(findEndpoint({ HOME: home, DOCKER_HOST: text })).rejects.toThrow(
-        /no place of a Docker engine: write unix:\/\//,
+        /is not the address of a Docker engine: write unix:\/\//,
       );
     },
   );

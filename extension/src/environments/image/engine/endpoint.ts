@@ -3,7 +3,7 @@ import { access, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { badEndpoint, noEngineKeys, unknownContext } from "../errors.ts";
-import { dockerFolder, readDockerConfig } from "../registry/docker-config.ts";
+import { dockerFolder, readDockerConfig, type Variables } from "../registry/docker-config.ts";
 
 interface Keys {
   readonly ca?: Buffer;
@@ -23,8 +23,6 @@ export type Endpoint =
       readonly keys?: Keys;
     }
   | { readonly kind: "ssh"; readonly place: string; readonly target: string; readonly port?: string };
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 const socket = (file: string): Endpoint => ({ kind: "socket", place: file, path: file });
 
@@ -62,7 +60,7 @@ function parseAddress(text: string, keys: Keys | undefined): Endpoint {
   return tcp(url, keys ?? (url.protocol === "https:" ? {} : undefined));
 }
 
-/** Docker's tools verify the engine only when they are told to; without it a certificate is still presented. */
+/** Docker's tools verify the engine only where DOCKER_TLS_VERIFY is set; otherwise they still present their certificate. */
 async function fromVariables(host: string, variables: Variables): Promise<Endpoint> {
   const verify = Boolean(variables.DOCKER_TLS_VERIFY);
   if (!verify && !variables.DOCKER_TLS) return parseAddress(host, undefined);

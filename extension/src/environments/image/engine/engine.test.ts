@@ -22,16 +22,16 @@ process.stdin.pipe(engine).pipe(process.stdout);
 `;
 
 describe.skipIf(process.platform === "win32")("an engine behind ssh", () => {
-  it("is reached through the user's own ssh, and counts as remote", async () => {
+  it("is reached through the user's own ssh", async () => {
     const socket = path.join(engine.folder, "docker.sock");
     const ssh = path.join(engine.folder, "ssh");
     const log = path.join(engine.folder, "ssh.log");
     await writeFile(ssh, bridge(socket, log));
     await chmod(ssh, 0o755);
     const variables = { ...engine.variables, PATH: engine.folder, DOCKER_HOST: "ssh://me@far:2222" };
-    const remote = await openEngine(variables, never);
-    expect(remote.remote).toBe(true);
-    expect(await remote.inspect("node:24", never)).toMatchObject({ Os: "linux" });
+    const remote = await openEngine("default", variables, never);
+    engine.images.set("node:24", "sha256:1");
+    expect(await remote.inspect("node:24", never)).toEqual({ Id: "sha256:1" });
     expect(await remote.inspect("gone:1", never)).toBeUndefined();
     const calls = (await readFile(log, "utf8")).trim().split("\n");
     expect(new Set(calls)).toEqual(
@@ -41,7 +41,9 @@ describe.skipIf(process.platform === "win32")("an engine behind ssh", () => {
 
   it("is told of where there is no ssh", async () => {
     const variables = { ...engine.variables, PATH: engine.folder, DOCKER_HOST: "ssh://me@far" };
-    await expect(openEngine(variables, never)).rejects.toThrow(/at ssh:\/\/far \(spawn ssh ENOENT\):/);
+    await expect(openEngine("default", variables, never)).rejects.toThrow(
+      /at ssh:\/\/far \(spawn ssh ENOENT\):/,
+    );
   });
 
   it("is told of in the last words of ssh where that fails", async () => {
@@ -52,7 +54,7 @@ describe.skipIf(process.platform === "win32")("an engine behind ssh", () => {
     );
     await chmod(ssh, 0o755);
     const variables = { ...engine.variables, PATH: engine.folder, DOCKER_HOST: "ssh://me@far" };
-    await expect(openEngine(variables, never)).rejects.toThrow(
+    await expect(openEngine("default", variables, never)).rejects.toThrow(
       /^Docker does not answer at ssh:\/\/far \(me@far: Permission denied \(publickey\)\): start Docker/,
     );
   });
@@ -62,13 +64,25 @@ describe("an engine on a port", () => {
   let server: Server;
   afterEach(() => server.close());
 
-  it("is reached, and is no remote one on this machine", async () => {
-    server = createServer((_request, response) => response.end('{"DriverStatus":null}'));
+  it("is reached by its address", async () => {
+    const calls: (string | undefined)[] = [];
+    server = createServer((request, response) => {
+      calls.push(request.url);
+      response.end("OK");
+    });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const DOCKER_HOST = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const local = await openEngine({ ...engine.variables, DOCKER_HOST }, never);
-    expect(local).toMatchObject({ remote: false, containerd: false, place: DOCKER_HOST });
+    await openEngine(`tcp://127.0.0.1:${(server.address() as AddressInfo).port}`, engine.variables, never);
+    expect(calls).toEqual(["/_ping"]);
   });
+});
+
+it("removes an image unless a container needs it, and knows that it may be gone", async () => {
+  await engine.stop();
+  engine = await TestEngine.start({ used: ["used:1"] });
+  for (const name of ["used:1", "free:1"]) engine.images.set(name, "sha256:1");
+  const opened = await openEngine("default", engine.variables, never);
+  for (const name of ["used:1", "free:1", "gone:1"]) await opened.remove(name);
+  expect([...engine.images.keys()]).toEqual(["used:1"]);
 });
 
 it("an engine that says nothing is given up when the deploy is cancelled", async () => {
@@ -77,7 +91,7 @@ it("an engine that says nothing is given up when the deploy is cancelled", async
   const DOCKER_HOST = `tcp://127.0.0.1:${(silent.address() as AddressInfo).port}`;
   const cancel = new AbortController();
   setTimeout(() => cancel.abort(), 100);
-  await expect(openEngine({ ...engine.variables, DOCKER_HOST }, cancel.signal)).rejects.toMatchObject({
+  await expect(openEngine(DOCKER_HOST, engine.variables, cancel.signal)).rejects.toMatchObject({
     name: "AbortError",
   });
   silent.close();

@@ -2,9 +2,13 @@ import { spawn } from "node:child_process";
 import { homedir } from "node:os";
 import path from "node:path";
 import { failedHelper, noHelper } from "../errors.ts";
-import { type Credentials, fromLogin } from "./credentials.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
+
+interface Login {
+  readonly username: string;
+  readonly secret: string;
+}
 
 interface Ended {
   readonly status: number | string;
@@ -47,13 +51,13 @@ function run(program: string, input: string, variables: Variables, signal: Abort
   });
 }
 
-function parseAnswer(output: string): Credentials | undefined {
+function parseAnswer(output: string): Login | undefined {
   try {
     const value: unknown = JSON.parse(output);
     if (typeof value !== "object" || value === null) return undefined;
     const { Username, Secret } = value as { Username?: unknown; Secret?: unknown };
     return typeof Username === "string" && typeof Secret === "string" && Secret !== ""
-      ? fromLogin(Username, Secret)
+      ? { username: Username, secret: Secret }
       : undefined;
   } catch {
     return undefined;
@@ -61,8 +65,8 @@ function parseAnswer(output: string): Credentials | undefined {
 }
 
 /**
- * Asks one of Docker's credential programs by its protocol (docker/docker-credential-helpers): `get` with the server on
- * stdin. Undefined where it knows none for that server.
+ * Asks one of Docker's credential helpers by its protocol (docker/docker-credential-helpers): `get` with the server on
+ * stdin. Undefined where it has no login for that server.
  * @throws ImageError `credential-helper`; an AbortError after the signal
  */
 export async function askHelper(
@@ -70,7 +74,7 @@ export async function askHelper(
   server: string,
   variables: Variables,
   signal: AbortSignal,
-): Promise<Credentials | undefined> {
+): Promise<Login | undefined> {
   const program = `docker-credential-${name}`;
   const { status, output } = await run(program, server, variables, signal).catch(
     (error: NodeJS.ErrnoException) => {

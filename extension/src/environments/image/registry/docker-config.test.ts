@@ -2,7 +2,6 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { engineLogin } from "./credentials.ts";
 import { findCredentials } from "./docker-config.ts";
 
 let folder = "";
@@ -83,20 +82,6 @@ describe("the logins of Docker's configuration", () => {
       findCredentials("reg.io", { DOCKER_CONFIG: path.join(folder, "dir") }, never),
     ).rejects.toMatchObject({ code: "docker-config" });
   });
-});
-
-it("credentials are sent to the engine under the address that Docker keeps them by", () => {
-  const login = { kind: "password", username: "me", password: "pw" } as const;
-  expect(engineLogin(login, "docker.io")).toMatchObject({ serveraddress: "https://index.docker.io/v1/" });
-  expect(engineLogin({ kind: "identity", token: "t" }, "reg.io")).toEqual({
-    identitytoken: "t",
-    serveraddress: "reg.io",
-  });
-  expect(engineLogin({ kind: "bearer", token: "t" }, "reg.io")).toEqual({
-    registrytoken: "t",
-    serveraddress: "reg.io",
-  });
-  expect(engineLogin(undefined, "reg.io")).toEqual({});
 });
 
 describe.skipIf(process.platform === "win32")("a credential helper", () => {

@@ -2,8 +2,17 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { badDockerConfig } from "../errors.ts";
+import { dockerHub } from "../reference.ts";
 import { askHelper } from "./credential-helper.ts";
-import { type Credentials, fromLogin, loginKey } from "./credentials.ts";
+
+/** Environment variables: the process's own, or those of a test. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What a client signs in to a registry with: a password, an identity token for the token server, or a ready token. */
+export type Credentials =
+  | { readonly kind: "password"; readonly username: string; readonly password: string }
+  | { readonly kind: "identity"; readonly token: string; readonly username?: string }
+  | { readonly kind: "bearer"; readonly token: string };
 
 /** What a login left in the configuration. */
 interface StoredLogin {
@@ -23,13 +32,19 @@ interface DockerConfig {
   readonly currentContext?: string;
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
+/** The engine's own settings, as far as they are about registries. */
+export interface EngineSettings {
+  /** Hosts, and ranges of addresses. */
+  readonly "insecure-registries"?: readonly string[];
+  /** URLs that are asked for images of Docker Hub first. */
+  readonly "registry-mirrors"?: readonly string[];
+}
 
 /** The folder of Docker's configuration. */
 export const dockerFolder = (variables: Variables): string =>
   variables.DOCKER_CONFIG || path.join(variables.HOME || homedir(), ".docker");
 
-function parseConfig(text: string, file: string): DockerConfig {
+function parseConfig(text: string, file: string): object {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null) throw new SyntaxError("it is no object");
@@ -40,31 +55,68 @@ function parseConfig(text: string, file: string): DockerConfig {
   }
 }
 
+async function readJson(file: string): Promise<object> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return "{}";
+    throw badDockerConfig(file, error.code ?? "it cannot be opened");
+  });
+  return parseConfig(text, file);
+}
+
 /**
  * Reads `config.json` as Docker's command does; one that does not exist is empty.
  * @throws ImageError `docker-config`
  */
 export async function readDockerConfig(variables: Variables): Promise<DockerConfig> {
-  const file = path.join(dockerFolder(variables), "config.json");
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return "{}";
-    throw badDockerConfig(file, error.code ?? "it cannot be opened");
-  });
-  const config = parseConfig(text, file);
+  const config: DockerConfig = await readJson(path.join(dockerFolder(variables), "config.json"));
   if (!variables.DOCKER_AUTH_CONFIG) return config;
-  const further = parseConfig(variables.DOCKER_AUTH_CONFIG, "in the variable DOCKER_AUTH_CONFIG");
+  const further: DockerConfig = parseConfig(
+    variables.DOCKER_AUTH_CONFIG,
+    "in the variable DOCKER_AUTH_CONFIG",
+  );
   return { ...config, auths: { ...config.auths, ...further.auths } };
 }
 
+/** Where the settings of an engine are: of the system's own, a rootless one and Docker Desktop's. */
+function settingsFiles(variables: Variables): readonly string[] {
+  const desktop = path.join(dockerFolder(variables), "daemon.json");
+  if (process.platform === "win32") {
+    const data = variables.ProgramData ?? "C:\\ProgramData";
+    return [path.join(data, "docker", "config", "daemon.json"), desktop];
+  }
+  const config = variables.XDG_CONFIG_HOME || path.join(variables.HOME || homedir(), ".config");
+  return ["/etc/docker/daemon.json", path.join(config, "docker", "daemon.json"), desktop];
+}
+
+/** Reads `daemon.json`, of whatever engines this machine has; what cannot be read says nothing. */
+export async function readEngineSettings(variables: Variables): Promise<EngineSettings> {
+  const all: readonly EngineSettings[] = await Promise.all(
+    settingsFiles(variables).map((file) => readJson(file).catch(() => ({}))),
+  );
+  const lists = (name: keyof EngineSettings) =>
+    all.flatMap((settings) => settings[name] ?? []).filter((entry) => typeof entry === "string");
+  return {
+    "insecure-registries": lists("insecure-registries"),
+    "registry-mirrors": lists("registry-mirrors"),
+  };
+}
+
+/** Under which name Docker keeps a login: Docker Hub has kept that of its first interface. */
+const loginKey = (host: string): string => (host === dockerHub ? "https://index.docker.io/v1/" : host);
+
 const hostOf = (key: string): string => key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 
-/** Older logins stand under a URL. */
+/** Older logins are kept under a URL. */
 function storedLogin(config: DockerConfig, host: string): StoredLogin | undefined {
   const key = loginKey(host);
   const auths = config.auths ?? {};
   const similar = Object.keys(auths).find((other) => hostOf(other) === hostOf(key));
   return auths[key] ?? (similar === undefined ? undefined : auths[similar]);
 }
+
+/** A user named `<token>` has an identity token as password, by the convention of Docker's helpers. */
+const fromLogin = (username: string, password: string): Credentials =>
+  username === "<token>" ? { kind: "identity", token: password } : { kind: "password", username, password };
 
 function fromStored(login: StoredLogin | undefined): Credentials | undefined {
   if (!login) return undefined;
@@ -89,7 +141,8 @@ export async function findCredentials(
   signal: AbortSignal,
 ): Promise<Credentials | undefined> {
   const config = await readDockerConfig(variables);
-  const helper = config.credHelpers?.[loginKey(host)] ?? config.credHelpers?.[host] ?? config.credsStore;
-  const told = helper ? await askHelper(helper, loginKey(host), variables, signal) : undefined;
-  return told ?? fromStored(storedLogin(config, host));
+  const key = loginKey(host);
+  const helper = config.credHelpers?.[key] ?? config.credHelpers?.[host] ?? config.credsStore;
+  const login = helper ? await askHelper(helper, key, variables, signal) : undefined;
+  return login ? fromLogin(login.username, login.secret) : fromStored(storedLogin(config, host));
 }

@@ -1,12 +1,39 @@
 import { readdir, readFile } from "node:fs/promises";
+import { BlockList, isIP } from "node:net";
 import path from "node:path";
 import tls from "node:tls";
-import { dockerFolder } from "./docker-config.ts";
+import { dockerFolder, type EngineSettings, type Variables } from "./docker-config.ts";
+import type { Trust } from "./http.ts";
 
-type Variables = Readonly<Record<string, string | undefined>>;
+const addressOf = (host: string): string => {
+  const name = host.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
+  return name === "localhost" ? "127.0.0.1" : name;
+};
 
-/** The folders where Docker looks for the certificate authorities of one registry. */
-function certificateFolders(host: string, variables: Variables): string[] {
+/** Whether a host, with or without a port, is this machine. */
+export function isLoopback(host: string): boolean {
+  const address = addressOf(host);
+  return isIP(address) === 4 ? address.startsWith("127.") : address === "::1";
+}
+
+/** Whether a registry may be reached without a trusted certificate, as Docker decides: on loopback, and where its settings name it. */
+export function isInsecure(host: string, settings: EngineSettings): boolean {
+  const entries = settings["insecure-registries"] ?? [];
+  if (isLoopback(host) || entries.includes(host)) return true;
+  const address = addressOf(host);
+  const version = isIP(address);
+  if (version === 0) return false;
+  const family = version === 4 ? "ipv4" : "ipv6";
+  const list = new BlockList();
+  for (const range of entries) {
+    const [network = "", bits] = range.split("/");
+    if (bits !== undefined && isIP(network) === version) list.addSubnet(network, Number(bits), family);
+  }
+  return list.check(address, family);
+}
+
+/** The folders where Docker looks for the certificates of one registry. */
+function certificateFolders(host: string, variables: Variables): readonly string[] {
   const system =
     process.platform === "win32"
       ? path.join(variables.ProgramData ?? "C:\\ProgramData", "docker", "certs.d")
@@ -16,17 +43,31 @@ function certificateFolders(host: string, variables: Variables): string[] {
   return [system, path.join(dockerFolder(variables), "certs.d")].map((folder) => path.join(folder, name));
 }
 
-async function authoritiesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => [] as string[]);
-  const files = names.filter((name) => name.endsWith(".crt")).map((name) => path.join(folder, name));
-  const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
-  return texts.filter(Boolean);
+const readText = (file: string): Promise<string> => readFile(file, "utf8").catch(() => "");
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.sort().map((name) => path.join(folder, name));
 }
 
-/** The certificate authorities that the engine would trust for a registry: Node's, the system's and those of `certs.d`. */
-export async function trustedAuthorities(host: string, variables: Variables): Promise<string[]> {
-  const own = await Promise.all(certificateFolders(host, variables).map(authoritiesIn));
+/** The first certificate of this client for a registry that has its key next to it. */
+async function identityIn(files: readonly string[]): Promise<Trust["identity"]> {
+  for (const file of files.filter((name) => name.endsWith(".cert"))) {
+    const [cert, key] = await Promise.all([readText(file), readText(file.replace(/\.cert$/, ".key"))]);
+    if (cert && key) return { cert, key };
+  }
+  return undefined;
+}
+
+/** Whom to trust as a registry: the authorities of Node and the system, and those of `certs.d`. */
+export async function readTrust(host: string, variables: Variables): Promise<Trust> {
+  const files = (await Promise.all(certificateFolders(host, variables).map(filesIn))).flat();
+  const own = await Promise.all(files.filter((file) => file.endsWith(".crt")).map(readText));
   // Added in Node 22.15, and the only way to those that a company installs.
   const system = tls.getCACertificates?.("system") ?? [];
-  return [...tls.rootCertificates, ...system, ...own.flat()];
+  const identity = await identityIn(files);
+  return {
+    authorities: [...tls.rootCertificates, ...system, ...own.filter(Boolean)],
+    ...(identity ? { identity } : {}),
+  };
 }

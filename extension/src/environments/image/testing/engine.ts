@@ -1,149 +1,97 @@
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
-import { extract, pack } from "tar-stream";
-
-export interface TestImage {
-  readonly Id: string;
-  RepoTags: string[];
-  RepoDigests: string[];
-  readonly Os: string;
-  readonly Architecture: string;
-  readonly Size: number;
-  readonly Config: Readonly<Record<string, unknown>>;
-  readonly RootFS: { readonly Layers: readonly string[] };
-  readonly Metadata: { LastTagTime: string };
-}
-
-export interface EngineBehaviour {
-  /** Refuses archives without the base's layers. */
-  readonly wantsAll?: boolean;
-  readonly containerd?: boolean;
-  /** Says nothing more from this call on, until its client goes away. */
-  readonly hangs?: "pull" | "load" | "push";
-  readonly pullError?: string;
-  readonly pushError?: string;
-  /** What a pull brings. */
-  readonly pulls?: TestImage;
-}
-
-export const baseLayer = `sha256:${"b".repeat(64)}`;
-
-export const testBase = (over: Partial<TestImage> = {}): TestImage => ({
-  Id: `sha256:${"1".repeat(64)}`,
-  RepoTags: ["node:24"],
-  RepoDigests: [`node@sha256:${"2".repeat(64)}`],
-  Os: "linux",
-  Architecture: "amd64",
-  Size: 1000,
-  Config: { Env: ["PATH=/usr/local/bin:/usr/bin"], Entrypoint: ["docker-entrypoint.sh"], Cmd: ["node"] },
-  RootFS: { Layers: [baseLayer] },
-  Metadata: { LastTagTime: "2020-01-01T00:00:00Z" },
-  ...over,
-});
-
-const sha256 = (bytes: Buffer): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+import { extract } from "tar-stream";
+import { blobOf } from "../manifest.ts";
 
 export async function filesIn(archive: AsyncIterable<Buffer>): Promise<Map<string, Buffer>> {
   const entries = extract();
-  const whole = await buffer(archive);
-  entries.end(whole);
+  entries.end(await buffer(archive));
   const files = new Map<string, Buffer>();
   for await (const entry of entries)
     files.set(entry.header.name, await buffer(entry as AsyncIterable<Buffer>));
   return files;
 }
 
-interface TestConfig {
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly rootfs: { readonly diff_ids: readonly string[] };
+interface DockerManifest {
+  readonly Config: string;
+  readonly RepoTags: readonly [string];
+  readonly Layers: readonly string[];
 }
 
-interface Loaded {
-  readonly id: string;
-  readonly name: string;
-  readonly config: Buffer;
-  /** Whether it holds all its layers. */
-  readonly whole: boolean;
+/** The image of an archive as Docker reads it. @throws Error for one that lacks a part */
+function imageIn(files: Map<string, Buffer>): { readonly name: string; readonly id: string } {
+  const [manifest] = JSON.parse(files.get("manifest.json")?.toString() ?? "[]") as [DockerManifest?];
+  if (!manifest) throw new Error("open manifest.json: no such file or directory");
+  for (const file of [manifest.Config, ...manifest.Layers])
+    if (!files.has(file)) throw new Error(`open ${file}: no such file or directory`);
+  return { name: manifest.RepoTags[0], id: blobOf(files.get(manifest.Config) as Buffer).digest };
 }
 
-const json = <T>(bytes: Buffer | undefined): T => JSON.parse(bytes?.toString() ?? "null") as T;
-
-/** An image as `docker save` writes it, known by its configuration. */
-function archiveIn(files: Map<string, Buffer>): Loaded {
-  const [{ Config, RepoTags, Layers }] = json<
-    [{ readonly Config: string; readonly RepoTags: [string]; readonly Layers: readonly string[] }]
-  >(files.get("manifest.json"));
-  const config = files.get(Config) ?? Buffer.alloc(0);
-  return { id: sha256(config), name: RepoTags[0], config, whole: Layers.every((file) => files.has(file)) };
-}
-
-/** An image in an OCI layout, known by its manifest. */
-function layoutIn(files: Map<string, Buffer>): Loaded {
-  const blob = (digest: string): Buffer | undefined => files.get(`blobs/sha256/${digest.slice(7)}`);
-  const { manifests } = json<{
-    readonly manifests: [{ readonly digest: string; readonly annotations: Readonly<Record<string, string>> }];
-  }>(files.get("index.json"));
-  const [{ digest: id, annotations }] = manifests;
-  const { config } = json<{ readonly config: { readonly digest: string } }>(blob(id));
-  const name = annotations["io.containerd.image.name"] ?? "";
-  return { id, name, config: blob(config.digest) ?? Buffer.alloc(0), whole: false };
-}
-
-function end(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status).end(body);
+export interface EngineBehaviour {
+  /** Says nothing more while it loads, until its client goes away. */
+  readonly hangs?: boolean;
+  readonly loadError?: string;
+  /** Images that a container needs. */
+  readonly used?: readonly string[];
 }
 
 /** The part of Docker's Engine API that images need, on a socket in a folder of its own. */
 export class TestEngine {
-  readonly images: TestImage[] = [];
+  /** The ids of its images by their names. */
+  readonly images = new Map<string, string>();
   /** `METHOD /path` of each request. */
   readonly requests: string[] = [];
-  /** What came in X-Registry-Auth, decoded. */
-  readonly logins: unknown[] = [];
-  /** Settles when a call hangs as it was told to. */
+  /** Settles when a load hangs. */
   readonly hanging: Promise<unknown>;
   /** The files of the last archive that was loaded. */
   loaded = new Map<string, Buffer>();
-  folder = "";
-  readonly #behaviour: EngineBehaviour;
+  readonly folder: string;
   readonly #server: Server;
-  #clock = 0;
+  readonly #behaviour: EngineBehaviour;
+  #hang: () => void = () => undefined;
 
-  private constructor(behaviour: EngineBehaviour) {
+  private constructor(folder: string, behaviour: EngineBehaviour) {
+    this.folder = folder;
     this.#behaviour = behaviour;
+    this.hanging = new Promise<void>((resolve) => {
+      this.#hang = resolve;
+    });
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch(() => response.destroy());
     });
-    this.hanging = once(this.#server, "hanging");
   }
 
-  static async start(behaviour: EngineBehaviour = {}, images = [testBase()]): Promise<TestEngine> {
-    const engine = new TestEngine(behaviour);
-    engine.images.push(...images);
-    engine.folder = await mkdtemp(path.join(tmpdir(), "hookloom-engine-"));
-    await new Promise<void>((resolve) => engine.#server.listen(engine.#socket, resolve));
+  static async start(behaviour: EngineBehaviour = {}): Promise<TestEngine> {
+    const engine = new TestEngine(await mkdtemp(path.join(tmpdir(), "hookloom-engine-")), behaviour);
+    engine.#server.listen(engine.#socket);
+    await once(engine.#server, "listening");
     return engine;
   }
 
   get #socket(): string {
     return process.platform === "win32"
-      ? `\\\\.\\pipe\\${path.basename(this.folder)}`
+      ? `//./pipe/${path.basename(this.folder)}`
       : path.join(this.folder, "docker.sock");
   }
 
-  /** What leads to this engine, with an empty configuration. */
-  get variables(): Readonly<Record<string, string>> {
-    const scheme = process.platform === "win32" ? "npipe" : "unix";
-    return { DOCKER_HOST: `${scheme}://${this.#socket}`, DOCKER_CONFIG: this.folder, HOME: this.folder };
+  /** As hookloom.json names it. */
+  get host(): string {
+    return `${process.platform === "win32" ? "npipe" : "unix"}://${this.#socket}`;
   }
 
-  get names(): string[] {
-    return this.images.flatMap(({ RepoTags }) => RepoTags).sort();
+  /** What leads Docker's tools, and ours, to it and to a configuration in its folder. */
+  get variables(): Readonly<Record<string, string | undefined>> {
+    return {
+      PATH: process.env.PATH,
+      HOME: this.folder,
+      LOCALAPPDATA: this.folder,
+      DOCKER_CONFIG: this.folder,
+      DOCKER_HOST: this.host,
+    };
   }
 
   async stop(): Promise<void> {
@@ -152,137 +100,30 @@ export class TestEngine {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  #find(name: string): TestImage | undefined {
-    return this.images.find(
-      ({ Id, RepoTags, RepoDigests }) => Id === name || RepoTags.includes(name) || RepoDigests.includes(name),
-    );
-  }
-
-  #hang(response: ServerResponse): void {
-    response.write('{"status":"Preparing","id":"a"}\n');
-    this.#server.emit("hanging");
-  }
-
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", "http://x");
-    const call = `${request.method} ${decodeURIComponent(url.pathname)}`;
+    const { pathname } = new URL(request.url ?? "/", "http://x");
+    const call = `${request.method} ${decodeURIComponent(pathname)}`;
     this.requests.push(call);
-    const login = request.headers["x-registry-auth"];
-    if (login) this.logins.push(JSON.parse(Buffer.from(String(login), "base64url").toString()));
-    const [, name = ""] =
-      /^\/images\/(.*)\/(?:json|push|tag|get)$/.exec(decodeURIComponent(url.pathname)) ?? [];
-    if (call === "GET /info") return this.#info(response);
-    if (call === "GET /images/json") return this.#list(url, response);
-    if (call === "GET /images/get") return this.#save(response);
+    if (call === "GET /_ping") return void response.end("OK");
     if (call === "POST /images/load") return this.#load(request, response);
-    if (call === "POST /images/create") return this.#pull(response);
-    if (call.startsWith("POST ") && call.endsWith("/push")) return this.#push(name, url, response);
-    if (request.method === "DELETE") return this.#remove(call.slice("DELETE /images/".length), response);
-    const image = this.#find(name);
-    if (image && call.startsWith("POST ") && call.endsWith("/tag")) {
-      image.RepoTags.push(`${url.searchParams.get("repo")}:${url.searchParams.get("tag")}`);
-      return end(response, 201, "");
+    const name = /^\w+ \/images\/(.*?)(?:\/json)?$/.exec(call)?.[1] ?? "";
+    const id = this.images.get(name);
+    if (id === undefined) response.writeHead(404).end('{"message":"no such image"}');
+    else if (request.method === "GET") response.end(JSON.stringify({ Id: id }));
+    else if (this.#behaviour.used?.includes(name)) response.writeHead(409).end('{"message":"in use"}');
+    else {
+      this.images.delete(name);
+      response.end("[]");
     }
-    if (image) return end(response, 200, JSON.stringify(image));
-    end(response, 404, JSON.stringify({ message: `No such image: ${name}` }));
-  }
-
-  #info(response: ServerResponse): void {
-    const DriverStatus = this.#behaviour.containerd
-      ? [["driver-type", "io.containerd.snapshotter.v1"]]
-      : [["Backing Filesystem", "extfs"]];
-    response.end(JSON.stringify({ DriverStatus, RegistryConfig: { IndexConfigs: {} } }));
-  }
-
-  #list(url: URL, response: ServerResponse): void {
-    const { label = [] } = JSON.parse(url.searchParams.get("filters") ?? "{}") as { label?: string[] };
-    const has = ({ Config }: TestImage): boolean =>
-      label.every((name) => Object.hasOwn((Config.Labels ?? {}) as object, name));
-    response.end(JSON.stringify(this.images.filter(has).map(({ Id }) => ({ Id }))));
-  }
-
-  #save(response: ServerResponse): void {
-    const tar = pack();
-    const manifest = [{ Config: "base.json", RepoTags: ["node:24"], Layers: ["base/layer.tar"] }];
-    tar.entry({ name: "base/", type: "directory" });
-    tar.entry({ name: "base/layer.tar" }, Buffer.alloc(300_000, 7));
-    tar.entry({ name: "base.json" }, "{}");
-    tar.entry({ name: "manifest.json" }, JSON.stringify(manifest));
-    tar.entry({ name: "oci-layout" }, "{}");
-    tar.finalize();
-    buffer(tar as AsyncIterable<Buffer>).then(
-      (bytes) => response.end(bytes),
-      () => response.destroy(),
-    );
   }
 
   async #load(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.loaded = await filesIn(request);
-    const image = this.loaded.has("index.json") ? layoutIn(this.loaded) : archiveIn(this.loaded);
-    if (this.#behaviour.wantsAll && !image.whole) {
-      end(response, 200, '{"error":"open layer.tar: no such file or directory"}\n');
-      return;
-    }
-    const { config, rootfs } = JSON.parse(image.config.toString()) as TestConfig;
-    this.images.push({
-      ...testBase(),
-      Id: image.id,
-      RepoTags: [image.name.replace("docker.io/", "")],
-      RepoDigests: [],
-      Config: config,
-      RootFS: { Layers: rootfs.diff_ids },
-      Metadata: { LastTagTime: new Date(Date.UTC(2026, 0, 1, 0, 0, this.#clock++)).toISOString() },
-    });
-    if (this.#behaviour.hangs === "load") {
-      this.#hang(response);
-      return;
-    }
+    const { hangs, loadError } = this.#behaviour;
+    if (loadError !== undefined) return void response.end(`${JSON.stringify({ error: loadError })}\n`);
+    const { name, id } = imageIn(this.loaded);
+    this.images.set(name, id);
+    if (hangs) return this.#hang();
     response.end('{"stream":"Loaded image"}\n');
-  }
-
-  #pull(response: ServerResponse): void {
-    if (this.#behaviour.hangs === "pull") {
-      this.#hang(response);
-      return;
-    }
-    if (this.#behaviour.pullError) {
-      end(response, 200, `${JSON.stringify({ error: this.#behaviour.pullError })}\n`);
-      return;
-    }
-    if (this.#behaviour.pulls) this.images.push(this.#behaviour.pulls);
-    response.end('{"status":"Pull complete","id":"a"}\n');
-  }
-
-  #push(name: string, url: URL, response: ServerResponse): void {
-    if (this.#behaviour.hangs === "push") {
-      this.#hang(response);
-      return;
-    }
-    if (this.#behaviour.pushError) {
-      end(response, 200, `${JSON.stringify({ error: this.#behaviour.pushError })}\n`);
-      return;
-    }
-    const tag = url.searchParams.get("tag") ?? "";
-    const image = this.#find(`${name}:${tag}`);
-    if (!image) {
-      end(response, 404, '{"message":"no such tag"}');
-      return;
-    }
-    // A registry's digest is that of the manifest; what is unique for the configuration does as well.
-    const Digest = sha256(Buffer.from(image.Id));
-    image.RepoDigests.push(`${name}@${Digest}`);
-    response.write('{"status":"Pushed","id":"a"}\n');
-    response.end(`${JSON.stringify({ aux: { Tag: tag, Digest, Size: 1 } })}\n`);
-  }
-
-  #remove(name: string, response: ServerResponse): void {
-    const image = this.#find(name);
-    if (!image) {
-      end(response, 404, '{"message":"no such image"}');
-      return;
-    }
-    image.RepoTags = image.RepoTags.filter((tag) => tag !== name);
-    if (image.RepoTags.length === 0) this.images.splice(this.images.indexOf(image), 1);
-    response.end("[]");
   }
 }

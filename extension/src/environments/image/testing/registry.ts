@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSecure } from "node:https";
 import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { blobOf, type ImageManifest } from "../manifest.ts";
 
-/** A certificate for localhost that nobody trusts, until 2126, with its key; made for these tests. */
+/** A certificate for localhost that no authority has signed, until 2126, with its key; made for these tests. */
 const selfSigned = {
   key: "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg/1IlS3P6Q8jrpZoy6mGpHPcsn3mD6FNU9nIGvJiQXvehRANCAAR1r3Hb9v7gKxwumnVX4Fmeirwegmw865ZIYAr7KRhiVa6gxFDTVm109wyjgkm6cma44ttgHSmfWV8iFbgGrBc8",
   cert: "MIIBmzCCAUGgAwIBAgIUXBDVPD1pl6szwVQYtpqMFHOh+/AwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDIyMjUwNFoYDzIxMjYxMDMxMjIyNTA0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR1r3Hb9v7gKxwumnVX4Fmeirwegmw865ZIYAr7KRhiVa6gxFDTVm109wyjgkm6cma44ttgHSmfWV8iFbgGrBc8o28wbTAdBgNVHQ4EFgQUUvQUqm+f2aeS3kwx3rJTtljQpmEwHwYDVR0jBBgwFoAUUvQUqm+f2aeS3kwx3rJTtljQpmEwDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZIzj0EAwIDSAAwRQIhAKMu3fB4G/9sQBd52bvGKt2+kaF6PTlFXtwpCgPrWdiqAiBX6L/zJ6n//IcW21baeO08L/p0thUtGqSezAXaqKnz+g==",
@@ -13,18 +15,29 @@ const pem = (kind: string, base64: string): string =>
 
 export const certificate = pem("CERTIFICATE", selfSigned.cert);
 
+/** The bytes of the only layer of each base, larger than a buffer of a stream. */
+export const baseLayer = Buffer.alloc(300_000, 7);
+
+/** The configuration of a base, without its platform. */
+export const testConfig = (entrypoint = "docker-entrypoint.sh") => ({
+  config: { Env: ["PATH=/usr/local/bin:/usr/bin"], Entrypoint: [entrypoint], Cmd: ["node"] },
+  rootfs: { type: "layers", diff_ids: [`sha256:${"b".repeat(64)}`] },
+});
+
 export interface RegistryBehaviour {
   readonly secure?: boolean;
   /** How it wants to be asked; anybody may where left out. */
   readonly auth?: "basic" | "bearer" | "bearer-for-push";
-  /** Who may sign in, as `user:password`, or as an identity token. */
+  /** The login that may sign in, as `user:password`, or as an identity token. */
   readonly login?: string;
-  /** Whether whoever is signed in may push. */
+  /** Whether those who are signed in may not push. */
   readonly forbids?: boolean;
-  /** Answers the start of an upload so. */
+  /** Answers the start of an upload with this status. */
   readonly status?: number;
-  /** What it answers by tag or digest. */
-  readonly manifests?: Readonly<Record<string, unknown>>;
+  /** Answers with this status where a blob is to be taken over from another repository; 202 begins an upload. */
+  readonly refusesMounts?: number;
+  /** Sends its clients to another address for blobs. */
+  readonly redirects?: boolean;
   /** Never answers. */
   readonly silent?: boolean;
 }
@@ -33,14 +46,35 @@ function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status).end();
 }
 
-/** A registry as the distribution specification has it, as far as a check goes, with its own token server. */
+/** What a base image of the tests is for, and holds. */
+export interface TestBase {
+  readonly repository: string;
+  readonly tag: string;
+  readonly platforms: readonly string[];
+  readonly config?: object;
+}
+
+interface Repository {
+  readonly blobs: Set<string>;
+  /** Digests by tags, and by themselves. */
+  readonly manifests: Map<string, string>;
+}
+
+/** A registry as the distribution specification has it, with its own token server; its blobs are in memory. */
 export class TestRegistry {
+  /** `METHOD /path`. */
   readonly requests: string[] = [];
-  /** Uploads that were begun and not cancelled. */
+  /** Uploads that were begun and neither ended nor cancelled. */
   readonly uploads = new Set<string>();
+  readonly content = new Map<string, Buffer>();
+  readonly repositories = new Map<string, Repository>();
+  /** Requests that are not answered, as `METHOD /path`. */
+  hangs: RegExp | undefined;
   host = "";
   readonly #server;
   readonly #behaviour: RegistryBehaviour;
+  #begun = 0;
+  #hanging: () => void = () => undefined;
 
   private constructor(behaviour: RegistryBehaviour) {
     this.#behaviour = behaviour;
@@ -63,17 +97,72 @@ export class TestRegistry {
     this.#server.close();
   }
 
+  /** Resolves when the next request hangs. */
+  hanging(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#hanging = resolve;
+    });
+  }
+
+  repository(name: string): Repository {
+    const found = this.repositories.get(name) ?? { blobs: new Set(), manifests: new Map() };
+    this.repositories.set(name, found);
+    return found;
+  }
+
+  addBlob(repository: string, bytes: Buffer): string {
+    const { digest } = blobOf(bytes);
+    this.content.set(digest, bytes);
+    this.repository(repository).blobs.add(digest);
+    return digest;
+  }
+
+  addManifest(repository: string, tag: string, manifest: object): string {
+    const bytes = Buffer.from(JSON.stringify(manifest));
+    const { digest } = blobOf(bytes);
+    this.content.set(digest, bytes);
+    const { manifests } = this.repository(repository);
+    for (const name of [tag, digest]) manifests.set(name, digest);
+    return digest;
+  }
+
+  /** Adds a base image: one image, or a list of them where it is for several platforms. */
+  addBase({ repository, tag, platforms, config = testConfig() }: TestBase): void {
+    const manifests = platforms.map((platform) => {
+      const [os = "", architecture = ""] = platform.split("/");
+      const own = Buffer.from(JSON.stringify({ ...config, os, architecture }));
+      const mediaType = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+      const layer = { mediaType, digest: this.addBlob(repository, baseLayer), size: baseLayer.length };
+      const described = { mediaType: "x", digest: this.addBlob(repository, own), size: own.length };
+      const digest = this.addManifest(repository, tag, { config: described, layers: [layer] });
+      return { digest, platform: { os, architecture } };
+    });
+    if (manifests.length > 1) this.addManifest(repository, tag, { manifests });
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let body = "";
-    for await (const chunk of request) body += String(chunk);
+    const body = await buffer(request);
     const url = new URL(request.url ?? "/", "http://x");
-    this.requests.push(`${request.method} ${url.pathname}`);
+    const call = `${request.method} ${url.pathname}`;
+    this.requests.push(call);
     if (this.#behaviour.silent) return;
-    if (url.pathname === "/token") return this.#token(request, url, body, response);
+    if (this.hangs?.test(call)) return this.#hanging();
+    if (url.pathname === "/token") return this.#token(request, url, body.toString(), response);
+    // Where blobs are kept, and what leads there says itself that it may be read.
+    const stored = /^\/stored\/(.*)$/.exec(url.pathname)?.[1];
+    if (stored !== undefined)
+      return request.headers.authorization
+        ? refuse(response, 400)
+        : void response.end(this.content.get(stored));
     if (!this.#mayPass(request, url)) return this.#challenge(response);
-    if (request.method === "POST") return this.#begin(response);
-    const name = /\/manifests\/(.*)$/.exec(url.pathname)?.[1];
-    if (name !== undefined) return this.#manifest(name, response);
+    const [, name = "", kind = "", rest = ""] =
+      /^\/v2\/(.+?)\/(manifests|blobs)\/(.*)$/.exec(url.pathname) ?? [];
+    const repository = this.repository(name);
+    if (kind === "manifests") return this.#manifest(request.method ?? "", repository, rest, body, response);
+    if (kind === "blobs" && !rest.startsWith("uploads/"))
+      return this.#blob(request.method ?? "", repository, rest, response);
+    if (request.method === "POST") return this.#begin(name, url, response);
+    if (request.method === "PUT") return this.#finish(repository, url, body, response);
     if (request.method === "DELETE") this.uploads.delete(url.pathname);
     response.writeHead(request.method === "DELETE" ? 204 : 200).end();
   }
@@ -113,19 +202,77 @@ export class TestRegistry {
     response.end(JSON.stringify(form.size > 0 ? { access_token: token } : { token }));
   }
 
-  #manifest(name: string, response: ServerResponse): void {
-    const manifest = this.#behaviour.manifests?.[name];
-    response.writeHead(manifest ? 200 : 404).end(JSON.stringify(manifest ?? {}));
+  #manifest(
+    method: string,
+    { manifests, blobs }: Repository,
+    name: string,
+    body: Buffer,
+    response: ServerResponse,
+  ): void {
+    if (method === "PUT") {
+      const { config, layers } = JSON.parse(body.toString()) as ImageManifest;
+      if (![config, ...layers].every(({ digest }) => blobs.has(digest))) {
+        refuse(response, 400);
+        return;
+      }
+      const { digest } = blobOf(body);
+      this.content.set(digest, body);
+      for (const one of [name, digest]) manifests.set(one, digest);
+      response.writeHead(201, { "docker-content-digest": digest }).end();
+      return;
+    }
+    const digest = manifests.get(name);
+    if (digest === undefined) {
+      refuse(response, 404);
+      return;
+    }
+    response.end(method === "HEAD" ? undefined : this.content.get(digest));
   }
 
-  #begin(response: ServerResponse): void {
-    const { forbids, status = 202 } = this.#behaviour;
+  #blob(method: string, { blobs }: Repository, digest: string, response: ServerResponse): void {
+    if (!blobs.has(digest)) {
+      refuse(response, 404);
+      return;
+    }
+    if (method === "GET" && this.#behaviour.redirects) {
+      // Another host by its name, though it is the same machine.
+      const { port } = this.#server.address() as AddressInfo;
+      response.writeHead(307, { location: `http://localhost:${port}/stored/${digest}` }).end();
+      return;
+    }
+    response.end(method === "HEAD" ? undefined : this.content.get(digest));
+  }
+
+  #begin(name: string, { searchParams }: URL, response: ServerResponse): void {
+    const { forbids, status = 202, refusesMounts } = this.#behaviour;
     if (forbids || status !== 202) {
       refuse(response, forbids ? 403 : status);
       return;
     }
-    const location = `/v2/uploads/${this.uploads.size}`;
+    const [mount, from] = [searchParams.get("mount"), searchParams.get("from")];
+    if (mount && (refusesMounts ?? 202) !== 202) {
+      refuse(response, refusesMounts ?? 0);
+      return;
+    }
+    if (mount && from && refusesMounts === undefined && this.repository(from).blobs.has(mount)) {
+      this.repository(name).blobs.add(mount);
+      response.writeHead(201).end();
+      return;
+    }
+    const location = `/v2/${name}/blobs/uploads/${this.#begun++}`;
     this.uploads.add(location);
-    response.writeHead(202, { location }).end();
+    response.writeHead(202, { location: `${location}?state=a%2Fb` }).end();
+  }
+
+  #finish({ blobs }: Repository, url: URL, body: Buffer, response: ServerResponse): void {
+    const { digest } = blobOf(body);
+    if (url.searchParams.get("state") !== "a/b" || url.searchParams.get("digest") !== digest) {
+      refuse(response, 400);
+      return;
+    }
+    this.uploads.delete(url.pathname);
+    this.content.set(digest, body);
+    blobs.add(digest);
+    response.writeHead(201).end();
   }
 }

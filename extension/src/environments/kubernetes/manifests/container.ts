@@ -1,4 +1,5 @@
 import type { V1Container, V1EnvVar, V1Probe } from "@kubernetes/client-node";
+import { isEngineImage, podImage } from "../../image/destination.ts";
 import { ownContainer } from "../identity.ts";
 import { oldSpaceMegabytes } from "./quantity.ts";
 import type { Release } from "./release.ts";
@@ -72,7 +73,9 @@ export function container(release: Release): V1Container {
   const store = release.databasePort === undefined ? [{ name: "store", mountPath: storeFolder }] : [];
   return {
     name: ownContainer,
-    image: release.image,
+    image: podImage(release.image),
+    // Nothing could pull it: the engine has it, or nobody.
+    ...(isEngineImage(release.image) ? { imagePullPolicy: "Never" } : {}),
     ports: [
       { name: "http", containerPort: publicPort },
       { name: "management", containerPort: managementPort },

@@ -56,6 +56,25 @@ const dataOf = ({ manifests }: DryRun, kind: string): unknown =>
   manifests.find((manifest) => manifest.kind === kind);
 
 describe("a dry run", () => {
+  it("shows the image of an engine as pods run it, and that it is never pulled", async () => {
+    const { registry: _registry, ...description } = describedAs({ engine: "default" });
+    const { manifests } = await dryRun({
+      project: "orders",
+      description,
+      content,
+      place: { root: "/nowhere", environment: "prod", secrets: memorySecretStore(), variables: {} },
+      toolVersion: "0.1.0",
+      sourceCommit: undefined,
+    });
+    expect(manifests.find(({ kind }) => kind === "Deployment")).toMatchObject({
+      spec: {
+        template: {
+          spec: { containers: [{ image: "hookloom/orders:not-built", imagePullPolicy: "Never" }] },
+        },
+      },
+    });
+  });
+
   it("tells of secrets only whether they have a value, and shows other settings", async () => {
     const made = await run({ GITHUB_SECRET: "one", GITHUB_SECRET_PREVIOUS: "zero", CHANNEL: "#general" });
     expect(dataOf(made, "Secret")).toMatchObject({

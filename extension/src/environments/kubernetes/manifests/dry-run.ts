@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../../project/config/read-project.ts";
+import { destinationOf, unbuiltImage } from "../../image/destination.ts";
 import type { SettingsPlace } from "../../secrets/settings.ts";
 import { unreadablePatch } from "../errors.ts";
 import { type Manifest, projectName } from "../identity.ts";
@@ -74,7 +75,7 @@ export async function dryRun(input: DryRunInput): Promise<DryRun> {
     description,
     plan: planRelease(content, description),
     place,
-    image: `${description.registry}/${projectName({ project })}:not-built`,
+    image: unbuiltImage(destinationOf(description, projectName({ project }))),
     toolVersion,
     sourceCommit,
     secretsRevision: () => "dry-run",

@@ -12,6 +12,7 @@ export type DiagnosisCode =
   | "image-not-found"
   | "image-unauthorized"
   | "image-architecture"
+  | "image-not-loaded"
   | "registry-unreachable"
   | "image-pull-failed"
   | "secret-missing"

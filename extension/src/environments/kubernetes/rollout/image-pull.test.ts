@@ -48,6 +48,15 @@ const messages: readonly [string, string][] = [
 ];
 
 describe("an image that does not come", () => {
+  it("was loaded into an engine that the nodes do not use", () => {
+    const container = { image: "hookloom/hello:1" };
+    const message = 'Container image "hookloom/hello:1" is not present with pull policy of Never';
+    const pods = [waiting("ErrImageNeverPull", message, { container })];
+    expect(diagnose(evidence({ pods }))).toMatchObject([
+      { code: "image-not-loaded", cause: expect.stringContaining("do not have the image hookloom/hello:1") },
+    ]);
+  });
+
   it.each(messages)("%s: %s", (code, message) => {
     expect(diagnose(evidence({ pods: [pulling(message)] })).map((found) => found.code)).toEqual([code]);
   });

@@ -26,6 +26,7 @@ const lateEvent = 10_000;
 interface FailedPull {
   readonly pod: Pod;
   readonly image: string;
+  readonly reason: string;
   /** What the node says, as it came, newest first. */
   readonly message: string;
 }
@@ -38,7 +39,8 @@ function failedPull(evidence: Evidence): FailedPull | undefined {
   const { pod, status } = found;
   const failed = eventsOf(evidence, pod.metadata.name, "Failed").map(({ message }) => message ?? "");
   const image = pod.spec.containers.find(({ name }) => name === status.name)?.image ?? "";
-  return { pod, image, message: [status.state?.waiting?.message ?? "", ...failed].join("\n") };
+  const reason = status.state?.waiting?.reason ?? "";
+  return { pod, image, reason, message: [status.state?.waiting?.message ?? "", ...failed].join("\n") };
 }
 
 const withDigestShort = (image: string): string => image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");
@@ -57,6 +59,19 @@ function row(pattern: RegExp, told: (pull: FailedPull, evidence: Evidence) => Om
     return { ...told(pull, evidence), detail: detailOf(evidence, pull.pod) };
   };
 }
+
+/** An image of an engine that is not the nodes' own; a node looks for it again every few seconds. */
+const notLoaded: Row = (evidence) => {
+  const pull = failedPull(evidence);
+  if (pull?.reason !== "ErrImageNeverPull") return undefined;
+  return {
+    code: "image-not-loaded",
+    cause: `The cluster's nodes do not have the image ${withDigestShort(pull.image)}, which was loaded into a Docker engine.`,
+    fix: 'Name an engine whose images the nodes run as "engine" of the environment in hookloom.json, load the image into the nodes as well, or use a "registry".',
+    timeoutMs: timeoutMs,
+    detail: detailOf(evidence, pull.pod),
+  };
+};
 
 const architecture = row(/no match for platform|no matching manifest|specified platform/i, ({ image }) => ({
   code: "image-architecture",
@@ -141,4 +156,4 @@ const failed = row(/(?:)/, ({ image, message }) => ({
 }));
 
 /** The rows for an image that does not come, the most telling words first. */
-export const imageRows = [architecture, unauthorized, unreachable, notFound, failed] as const;
+export const imageRows = [notLoaded, architecture, unauthorized, unreachable, notFound, failed] as const;

@@ -12,6 +12,7 @@ import { runningOf, type StoredRelease } from "../history/releases.ts";
 import { type Manifest, revisionAnnotation } from "../identity.ts";
 import { type RolloutResult, watchRollout } from "../rollout/watch-rollout.ts";
 import type { PreparedRelease } from "./prepare-release.ts";
+import { keepReleaseImages } from "./release-image.ts";
 import type { LockedSession } from "./session.ts";
 
 /** What became of a release. */
@@ -141,6 +142,7 @@ export async function attemptRelease(
   await history.write(release, signal);
   // Before it is known what comes of it, so that failing deploys do not pile up either.
   await history.forgetOld(signal);
+  await keepReleaseImages(locked, history.releases, context);
   const rolled = await rollOut(locked, release, manifests, hidden(prepared.manifests));
   if (rolled.result.state !== "ready") return rolled.result;
   // What fails from here on changes nothing of it.

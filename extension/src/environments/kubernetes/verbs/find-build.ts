@@ -8,7 +8,7 @@ import type { StoredRelease } from "../history/releases.ts";
 import { instanceName } from "../identity.ts";
 import type { ReleasePlan } from "../manifests/release.ts";
 import { readReconciledReleases } from "./reconcile.ts";
-import { mayBePulled } from "./release-image.ts";
+import { canTakeOver } from "./release-image.ts";
 import type { Session } from "./session.ts";
 
 /** All releases of the environment that a build comes from, perhaps on another cluster. */
@@ -42,7 +42,7 @@ export function storedReleaseOf(
 
 /**
  * The build of a release of another environment, with its image.
- * @throws DeployError `not-promotable` where it has no image or the registry no longer has it
+ * @throws DeployError `not-promotable` where it has no image or the image is gone
  */
 export async function findBuild(
   session: Session,
@@ -54,7 +54,7 @@ export async function findBuild(
   const stored = storedReleaseOf(await releasesOf(session, from, context.signal), release);
   const image = stored?.record.image;
   if (!stored || image === undefined) throw noImageToPromote(from, build);
-  if (!(await mayBePulled(image, context))) throw imageGone(from, build, image);
+  if (!(await canTakeOver(session, image, context))) throw imageGone(from, build, image);
   // Several commits may have the same build.
   const { commit = stored.record.commit } = release;
   const known = commit === undefined ? {} : { commit };

@@ -15,7 +15,7 @@ import type { VerbContext } from "../../verb-context.ts";
 import { supported } from "../apply/optional-objects.ts";
 import { checkPermissions } from "../apply/permissions.ts";
 import { ClusterError } from "../cluster/errors.ts";
-import { earlierImageGone } from "../errors.ts";
+import { earlierImageGone, imageGone } from "../errors.ts";
 import { planRelease } from "../manifests/describe.ts";
 import { manifests } from "../manifests/manifests.ts";
 import type { Release, ReleasePlan } from "../manifests/release.ts";
@@ -31,7 +31,7 @@ import {
   requireValues,
 } from "./prepare-release.ts";
 import { registrationInput } from "./registration.ts";
-import { checkImageStore, mayBePulled, storeImage } from "./release-image.ts";
+import { checkImageStore, restoreReleaseImage, storeImage, takeOverImage } from "./release-image.ts";
 import { releaseOrRollBack } from "./release-or-roll-back.ts";
 import { checkAccess, type LockedSession, type Session, withLock } from "./session.ts";
 
@@ -85,9 +85,12 @@ class LockedCluster implements Locked {
     return { build: source.id, image, ...(source.commit === undefined ? {} : { commit: source.commit }) };
   }
 
-  /** The image stays where it is; this cluster pulls it from there. */
+  /** An image of a registry stays where it is; an engine gets it under the same digest. */
   async takeOver({ build }: FoundBuild<ReleasePlan>): Promise<StoredBuild> {
-    return build;
+    const { image = "", promotedFrom = "" } = build;
+    const own = await takeOverImage(this.#session, image, build.build, this.context);
+    if (own === undefined) throw imageGone(promotedFrom, build.build, image);
+    return { ...build, image: own };
   }
 
   prepare(described: DescribedRelease, build: StoredBuild): Promise<PreparedRelease> {
@@ -97,7 +100,7 @@ class LockedCluster implements Locked {
   async prepareEarlier({ revision, build, image }: ReleaseRecord): Promise<PreparedRelease> {
     const { owner, history } = this.#session;
     // The only pod of a store in a file would end before the cluster finds that out.
-    if (image !== undefined && !(await mayBePulled(image, this.context)))
+    if (image !== undefined && !(await restoreReleaseImage(this.#session, image, build, this.context)))
       throw earlierImageGone(owner.environment, build, image);
     return prepareStoredRelease(this.#session, history.release(revision), this.context.signal);
   }

@@ -1,40 +1,51 @@
 import process from "node:process";
-import { messageOf } from "../../../project/user-error.ts";
 import type { Build } from "../../build/build-project.ts";
 import { buildImage } from "../../image/build-image.ts";
-import { checkRegistry } from "../../image/check-registry.ts";
-import { openEngine } from "../../image/engine/engine.ts";
-import { parseReference } from "../../image/reference.ts";
-import { reachRegistry } from "../../image/registry/reach-registry.ts";
-import { acceptedManifests } from "../../image/registry/read-manifest.ts";
-import { asClause, say } from "../../release/report.ts";
+import {
+  checkDestination,
+  isAvailable,
+  keepImages,
+  provideImage,
+  restoreImage,
+} from "../../image/deliver-image.ts";
+import { destinationOf, type ImageDestination } from "../../image/destination.ts";
+import { say } from "../../release/report.ts";
 import type { VerbContext } from "../../verb-context.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
+import type { StoredRelease } from "../history/releases.ts";
 import { projectName } from "../identity.ts";
 import type { LockedSession, Session } from "./session.ts";
 
 // The only module of a cluster's verbs that knows how images are stored.
 
-const repositoryOf = ({ input }: Session): string =>
-  `${input.description.registry}/${projectName({ project: input.project.name })}`;
+/** Docker's own sign-in and settings of this machine. */
+const accessOf = (context: VerbContext) => ({ variables: process.env, context });
+
+const destinationFor = ({ input }: Session): ImageDestination =>
+  destinationOf(input.description, projectName({ project: input.project.name }));
+
+/** For people: the repository, or the engine. */
+const placeOf = (destination: ImageDestination): string =>
+  destination.kind === "registry" ? destination.repository : `Docker at ${destination.engine}`;
 
 /** Fails before anything is built where an image could not be stored. @throws ImageError */
 export async function checkImageStore(session: Session, context: VerbContext): Promise<void> {
-  const repository = repositoryOf(session);
-  say(context, "check", `Asking the registry for ${repository}`);
-  await checkRegistry(repository, context.signal);
+  const destination = destinationFor(session);
+  const asked = destination.kind === "registry" ? "the registry for " : "";
+  say(context, "check", `Asking ${asked}${placeOf(destination)}`);
+  await checkDestination(destination, accessOf(context));
 }
 
-/** Builds an image of a bundle and stores it where the cluster pulls from; resolves with its reference. */
+/** Builds an image of a bundle and stores it where the cluster finds it; resolves with its reference. */
 export async function storeImage(locked: LockedSession, bundle: Build): Promise<string> {
   const { input, cluster, context } = locked;
   const platforms = await platformsOf(cluster, context.signal);
-  const repository = repositoryOf(locked);
+  const destination = destinationFor(locked);
   const { baseImage } = input.description;
-  locked.progress.state = { at: "image-pushed", repository };
-  const { image } = await buildImage({ bundle, repository, baseImage, platforms, context });
-  say(context, "push", `The registry has ${image}`);
+  locked.progress.state = { at: "image-stored", place: placeOf(destination) };
+  const { image } = await buildImage({ bundle, destination, baseImage, platforms, context });
+  say(context, "push", `${destination.kind === "registry" ? "The registry" : "Docker"} has ${image}`);
   return image;
 }
 
@@ -68,30 +79,37 @@ export async function platformsOf(cluster: Cluster, signal: AbortSignal): Promis
   return [platform];
 }
 
-async function statusOf(image: string, signal: AbortSignal): Promise<number> {
-  const repository = parseReference(image);
-  const { path, digest = "latest" } = repository;
-  const variables = process.env;
-  const engine = await openEngine(variables, signal);
-  const registry = await reachRegistry(repository, "pull", { engine, variables, signal });
-  const { status } = await registry.ask("HEAD", `/v2/${path}/manifests/${digest}`, {
-    accept: acceptedManifests,
-  });
-  return status;
-}
+/** Whether the image of another environment's release can be stored where this one's cluster finds it. */
+export const canTakeOver = (session: Session, image: string, context: VerbContext): Promise<boolean> =>
+  isAvailable(image, destinationFor(session), accessOf(context));
 
-/** False where the registry answers that it lacks an image. Where this machine cannot ask it, the cluster may still pull. */
-export async function mayBePulled(image: string, context: VerbContext): Promise<boolean> {
-  try {
-    return (await statusOf(image, context.signal)) !== 404;
-  } catch (error) {
-    context.signal.throwIfAborted();
-    const reason = asClause(messageOf(error));
-    say(
-      context,
-      "check",
-      `The registry cannot be asked for the image, so the cluster tries to pull it (${reason})`,
-    );
-    return true;
-  }
+/**
+ * Stores the image of another environment's release where this one's cluster finds it; its digest stays.
+ * @returns its reference here; undefined where it is gone
+ */
+export const takeOverImage = (
+  session: Session,
+  image: string,
+  build: string,
+  context: VerbContext,
+): Promise<string | undefined> => provideImage(image, destinationFor(session), build, accessOf(context));
+
+/** Stores the image of an earlier release again where it is missing; false where it is gone. */
+export const restoreReleaseImage = (
+  session: Session,
+  image: string,
+  build: string,
+  context: VerbContext,
+): Promise<boolean> => restoreImage(image, destinationFor(session), build, accessOf(context));
+
+/** Keeps the archives of the releases that are remembered, for a rollback or a promotion, and deletes older ones. */
+export async function keepReleaseImages(
+  session: Session,
+  releases: readonly StoredRelease[],
+  context: VerbContext,
+): Promise<void> {
+  const { cluster, owner } = session;
+  const images = releases.flatMap(({ record }) => record.image ?? []);
+  const key = [cluster.server, cluster.namespace, owner.instance].join(" ");
+  await keepImages(key, images, destinationFor(session), accessOf(context));
 }

@@ -5,8 +5,9 @@ import { readInventory } from "../apply/inventory.ts";
 import { collectionPath, type ObjectReference, titleOf } from "../apply/kinds.ts";
 import { prune } from "../apply/prune.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import { type Owner, recordSelector } from "../history/owner.ts";
+import { type Owner, recordSelector } from "../identity.ts";
 import { unregisterAll } from "./registration.ts";
+import { keepReleaseImages } from "./release-image.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
 
@@ -54,6 +55,7 @@ export async function remove(
       if (reference.kind === "Deployment") await waitUntilGone(locked, reference, signal);
     }
     await prune(cluster, owner, await recordsOf(cluster, owner, signal), signal);
+    await keepReleaseImages(session, [], locked.context);
     say(
       context,
       "apply",

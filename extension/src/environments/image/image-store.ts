@@ -1,0 +1,220 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type Pack, pack } from "tar-stream";
+import { withLock } from "../platform/lock.ts";
+import { replaceFile } from "../platform/replace-file.ts";
+import { brokenBlob } from "./errors.ts";
+import { type Blob, blobOf, describeBlob, type Image, type ImageManifest, manifestType } from "./manifest.ts";
+import type { Variables } from "./registry/docker-config.ts";
+
+/** Where this user's images are kept: outside every project, and not only a cache, since a rollback needs them. */
+export function imageFolder(variables: Variables = process.env): string {
+  const home = variables.HOME || homedir();
+  const data =
+    process.platform === "win32"
+      ? variables.LOCALAPPDATA || path.join(home, "AppData", "Local")
+      : variables.XDG_DATA_HOME || path.join(home, ".local", "share");
+  return path.join(data, "hookloom", "images");
+}
+
+/** An image that one environment's releases need, by the name that its engine has it under. */
+export interface KeptImage {
+  readonly name: string;
+  readonly digest: string;
+}
+
+/** What no release needs is deleted once it is this old: a deploy that runs has not written its release yet. */
+const pruneAge = 24 * 60 * 60 * 1000;
+
+const hex = (digest: string): string => digest.replace("sha256:", "");
+
+/**
+ * The images that went to an engine instead of a registry, as an OCI image layout: every part is a file named by its digest,
+ * and parts that images share are stored once. Each environment names the images of its releases in a file of its own.
+ */
+export class ImageStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  #blob(digest: string): string {
+    return path.join(this.#folder, "blobs", "sha256", hex(digest));
+  }
+
+  async has(digest: string): Promise<boolean> {
+    const now = new Date();
+    return utimes(this.#blob(digest), now, now).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /**
+   * Stores a blob unless it is there.
+   * @throws ImageError `registry-answer` where the bytes have another digest; what `open` and its bytes throw
+   */
+  async add(
+    digest: string,
+    open: () => Promise<AsyncIterable<Buffer>>,
+    onBytes: (count: number) => void = () => {},
+  ): Promise<void> {
+    if (await this.has(digest)) return;
+    const file = this.#blob(digest);
+    const temporary = `${file}.${randomUUID()}.tmp`;
+    await mkdir(path.dirname(file), { recursive: true });
+    const hash = createHash("sha256");
+    const measure = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        hash.update(chunk);
+        onBytes(chunk.length);
+        done(null, chunk);
+      },
+    });
+    try {
+      await pipeline(Readable.from(await open()), measure, createWriteStream(temporary));
+      if (`sha256:${hash.digest("hex")}` !== digest) throw brokenBlob(digest);
+      await rename(temporary, file);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async addBlob({ bytes, digest }: Blob): Promise<void> {
+    await this.add(digest, async () => Readable.from([bytes]));
+  }
+
+  openBlob(digest: string): AsyncIterable<Buffer> {
+    return createReadStream(this.#blob(digest));
+  }
+
+  /** An image with all its parts; undefined where one is missing. */
+  async image(digest: string): Promise<Image | undefined> {
+    const bytes = await readFile(this.#blob(digest)).catch(() => undefined);
+    if (!bytes) return undefined;
+    const manifest = blobOf(bytes);
+    if (manifest.digest !== digest) return undefined;
+    const { config, layers } = JSON.parse(bytes.toString("utf8")) as ImageManifest;
+    const parts = await Promise.all(
+      [digest, config.digest, ...layers.map((layer) => layer.digest)].map((one) => this.has(one)),
+    );
+    if (parts.includes(false)) return undefined;
+    return { manifest, config: blobOf(await readFile(this.#blob(config.digest))), layers };
+  }
+
+  /**
+   * An image as an archive that both Docker (`manifest.json`, image specification 1.2) and containerd (an OCI image layout)
+   * load, with all its layers.
+   */
+  archive({ manifest, config, layers }: Image, name: string): Readable {
+    const tar = pack();
+    const write = async (): Promise<void> => {
+      const layerDigests = [...new Set(layers.map(({ digest }) => digest))];
+      for (const digest of layerDigests) await this.#addFile(tar, digest);
+      for (const { bytes, digest } of [config, manifest])
+        tar.entry({ ...fixed, name: blobName(digest) }, bytes);
+      for (const [file, content] of listsOf({ manifest, config, layers }, name))
+        tar.entry({ ...fixed, name: file }, JSON.stringify(content));
+      tar.finalize();
+    };
+    write().catch((error: Error) => tar.destroy(error));
+    return Readable.from(tar);
+  }
+
+  async #addFile(tar: Pack, digest: string): Promise<void> {
+    const file = this.#blob(digest);
+    const { size } = await stat(file);
+    await pipeline(createReadStream(file), tar.entry({ ...fixed, name: blobName(digest), size }));
+  }
+
+  #referencesFile(owner: string): string {
+    return path.join(this.#folder, "references", `${createHash("sha256").update(owner).digest("hex")}.json`);
+  }
+
+  async #references(): Promise<readonly KeptImage[]> {
+    const folder = path.join(this.#folder, "references");
+    const names = await readdir(folder).catch(() => []);
+    const texts = await Promise.all(
+      names.filter((name) => name.endsWith(".json")).map((name) => readFile(path.join(folder, name), "utf8")),
+    );
+    return texts.flatMap((text) => JSON.parse(text) as readonly KeptImage[]);
+  }
+
+  /**
+   * Keeps the images of an environment's releases and deletes what no environment needs any longer.
+   * @param owner what identifies the environment on this machine
+   * @returns names of images that were kept until now and are needed no longer
+   */
+  async keep(owner: string, images: readonly KeptImage[]): Promise<readonly string[]> {
+    const file = this.#referencesFile(owner);
+    await mkdir(path.dirname(file), { recursive: true });
+    return withLock(
+      path.join(this.#folder, "references.lock"),
+      async () => {
+        const before = await this.#references();
+        if (images.length > 0) await replaceFile(file, JSON.stringify(images));
+        else await rm(file, { force: true });
+        const needed = await this.#references();
+        await this.#prune(needed);
+        const names = new Set(needed.map(({ name }) => name));
+        return [...new Set(before.map(({ name }) => name))].filter((name) => !names.has(name));
+      },
+      { holder: "Another deploy" },
+    );
+  }
+
+  async #prune(needed: readonly KeptImage[]): Promise<void> {
+    const digests = new Set<string>();
+    for (const { digest } of needed) {
+      digests.add(digest);
+      const bytes = await readFile(this.#blob(digest)).catch(() => undefined);
+      if (!bytes) continue;
+      const { config, layers } = JSON.parse(bytes.toString("utf8")) as ImageManifest;
+      for (const part of [config, ...layers]) digests.add(part.digest);
+    }
+    const folder = path.join(this.#folder, "blobs", "sha256");
+    for (const name of await readdir(folder).catch(() => [])) {
+      const file = path.join(folder, name);
+      if (digests.has(`sha256:${name}`)) continue;
+      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > pruneAge) await rm(file, { force: true });
+    }
+  }
+}
+
+const fixed = { mtime: new Date(0), mode: 0o644 };
+
+const blobName = (digest: string): string => `blobs/sha256/${hex(digest)}`;
+
+/** Docker Hub's names are written in full where nobody completes them. */
+const fullName = (name: string): string =>
+  /^[^/]*[.:][^/]*\/|^localhost\//.test(name) ? name : `docker.io/${name}`;
+
+/** The files of an archive that name its parts, for Docker and for containerd. */
+function listsOf({ manifest, config, layers }: Image, name: string): readonly (readonly [string, unknown])[] {
+  const annotations = {
+    "io.containerd.image.name": fullName(name),
+    "org.opencontainers.image.ref.name": name,
+  };
+  const index = {
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.index.v1+json",
+    manifests: [{ ...describeBlob(manifestType, manifest), annotations }],
+  };
+  const docker = {
+    Config: blobName(config.digest),
+    RepoTags: [name],
+    Layers: layers.map(({ digest }) => blobName(digest)),
+  };
+  return [
+    ["manifest.json", [docker]],
+    ["index.json", index],
+    ["oci-layout", { imageLayoutVersion: "1.0.0" }],
+  ];
+}

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+
+/** Bytes that are known by their hash. */
+export interface Blob {
+  readonly bytes: Buffer;
+  /** `sha256:...` */
+  readonly digest: string;
+}
+
+export const blobOf = (bytes: Buffer): Blob => ({
+  bytes,
+  digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
+});
+
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly platform?: { readonly architecture: string; readonly os: string };
+}
+
+/** What an image of one platform is made of. */
+export interface ImageManifest {
+  readonly config: Descriptor;
+  /** From the bottom. */
+  readonly layers: readonly Descriptor[];
+}
+
+/** A list of images, one for each platform. */
+export interface ImageIndex {
+  readonly manifests: readonly Descriptor[];
+}
+
+export const manifestType = "application/vnd.oci.image.manifest.v1+json";
+
+/** Docker's older names of the same formats, which an OCI manifest does not use. */
+const ociLayer = (mediaType: string): string =>
+  mediaType
+    .replace("application/vnd.docker.image.rootfs.diff.tar", "application/vnd.oci.image.layer.v1.tar")
+    .replace(/\.gzip$/, "+gzip")
+    .replace(/\.zstd$/, "+zstd");
+
+export const describeBlob = (mediaType: string, { bytes, digest }: Blob): Descriptor => ({
+  mediaType,
+  digest,
+  size: bytes.length,
+});
+
+/** An image whose configuration and top layer are in memory; its other layers are somewhere by their digests. */
+export interface Image {
+  readonly manifest: Blob;
+  readonly config: Blob;
+  readonly layers: readonly Descriptor[];
+}
+
+/** Puts a layer on the layers of a base. It is not compressed: packers differ between versions and processors, and with them the digest would. */
+export function assembleImage(config: Blob, baseLayers: readonly Descriptor[], layer: Blob): Image {
+  const layers = [
+    ...baseLayers.map(({ mediaType, digest, size }) => ({ mediaType: ociLayer(mediaType), digest, size })),
+    describeBlob("application/vnd.oci.image.layer.v1.tar", layer),
+  ];
+  const described = describeBlob("application/vnd.oci.image.config.v1+json", config);
+  const manifest = { schemaVersion: 2, mediaType: manifestType, config: described, layers };
+  return { manifest: blobOf(Buffer.from(JSON.stringify(manifest))), config, layers };
+}

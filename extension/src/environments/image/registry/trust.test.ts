@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { readEngineSettings } from "./docker-config.ts";
+import { isInsecure } from "./trust.ts";
+
+let folder = "";
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const settings = { "insecure-registries": ["10.1.0.0/16", "fd00::/8", "reg.lan:5000"] };
+
+describe("a registry without a trusted certificate", () => {
+  it.each(["localhost", "localhost:5000", "127.0.0.1:5000", "127.9.9.9", "[::1]:5000"])(
+    "%s is always taken",
+    (host) => {
+      expect(isInsecure(host, {})).toBe(true);
+    },
+  );
+
+  it.each(["reg.lan:5000", "10.1.2.3:5000", "10.1.2.3", "[fd00::1]:5000"])(
+    "%s is taken where Docker's settings name it",
+    (host) => {
+      expect(isInsecure(host, settings)).toBe(true);
+      expect(isInsecure(host, {})).toBe(false);
+    },
+  );
+
+  it.each(["docker.io", "reg.lan", "10.2.0.1:5000", "localhost.example.com", "127.0.0.1.example.com"])(
+    "%s is refused",
+    (host) => {
+      expect(isInsecure(host, settings)).toBe(false);
+    },
+  );
+});
+
+it("Docker's settings are those of every engine of this machine, and a broken file says nothing", async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hookloom-settings-"));
+  const variables = { HOME: folder, XDG_CONFIG_HOME: path.join(folder, "config"), ProgramData: folder };
+  // What this machine has of its own is read too.
+  const { "registry-mirrors": own = [] } = await readEngineSettings(variables);
+  await mkdir(path.join(folder, ".docker"), { recursive: true });
+  await writeFile(path.join(folder, ".docker", "daemon.json"), JSON.stringify(settings));
+  const rootless =
+    process.platform === "win32"
+      ? path.join(folder, "docker", "config")
+      : path.join(folder, "config", "docker");
+  await mkdir(rootless, { recursive: true });
+  const mirrors = { "registry-mirrors": ["https://mirror.example.com"] };
+  await writeFile(path.join(rootless, "daemon.json"), JSON.stringify(mirrors));
+  const { "insecure-registries": insecure, "registry-mirrors": found } = await readEngineSettings(variables);
+  expect(insecure).toEqual(expect.arrayContaining(settings["insecure-registries"]));
+  expect(found).toEqual([...own, ...mirrors["registry-mirrors"]]);
+  await writeFile(path.join(rootless, "daemon.json"), "{");
+  expect(await readEngineSettings(variables)).toMatchObject({ "registry-mirrors": own });
+});

@@ -1,0 +1,92 @@
+import { isUserError } from "../project/user-error.ts";
+import { type OpenTargetOptions, openTarget } from "./open-target.ts";
+import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "./target.ts";
+import type { VerbContext } from "./verb-context.ts";
+
+/** Command line and editor call the verbs of an environment through this file, each with its own questions and output. */
+
+/** Opens an environment for one piece of work. @throws what `openTarget` throws */
+export async function useTarget<T>(
+  options: OpenTargetOptions,
+  work: (target: Target) => Promise<T>,
+): Promise<T> {
+  const target = await openTarget(options);
+  try {
+    return await work(target);
+  } finally {
+    await target.dispose();
+  }
+}
+
+/** A verb that changes what an environment runs. */
+export type Verb =
+  | { readonly name: "deploy" }
+  | { readonly name: "promote"; readonly release: ReleaseRecord; readonly from: string }
+  | { readonly name: "rollback"; readonly build: string | undefined }
+  | { readonly name: "applySettings" }
+  | { readonly name: "stop" }
+  | { readonly name: "remove" };
+
+const takesOver = ["takeOver", "takeStoreFrom"] as const;
+
+/** Which decisions of a person each verb takes. */
+export const verbOptions: Readonly<Record<Verb["name"], readonly (keyof VerbOptions)[]>> = {
+  deploy: takesOver,
+  promote: [...takesOver, "unproven"],
+  rollback: takesOver,
+  applySettings: takesOver,
+  stop: [],
+  remove: [],
+};
+
+/** Carries out a verb; undefined where nothing runs afterwards. @throws what the target throws */
+export async function callVerb(
+  target: Target,
+  verb: Verb,
+  context: VerbContext,
+  options: VerbOptions = {},
+): Promise<DeployOutcome | undefined> {
+  switch (verb.name) {
+    case "deploy":
+      return await target.deploy(context, options);
+    case "promote":
+      return await target.promote(verb.release, verb.from, context, options);
+    case "rollback":
+      return await target.rollback(verb.build, context, options);
+    case "applySettings":
+      return await target.applySettings(context, options);
+    case "stop":
+      await target.stop(context);
+      return undefined;
+    case "remove":
+      await target.remove(context);
+      return undefined;
+  }
+}
+
+/** Where a verb's progress goes, and the lines that explain its failure. */
+export interface VerbOutput extends VerbContext {
+  detail(line: string): void;
+}
+
+/** Does something with an environment; the details of its failure, such as a Role to apply, are printed before it. */
+export async function runVerb<T>(
+  { signal, report, detail }: VerbOutput,
+  work: (context: VerbContext) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work({ signal, report });
+  } catch (error) {
+    if (isUserError(error)) for (const line of error.detail) detail(line);
+    throw error;
+  }
+}
+
+/** The decision with which a verb that failed would go on; undefined where none would help. */
+export function decisionFor(error: unknown): VerbOptions | undefined {
+  if (!isUserError(error)) return undefined;
+  if (error.code === "conflict") return { takeOver: true };
+  if (error.code === "unproven") return { unproven: true };
+  const owner = error.code === "store-owned" && "owner" in error ? error.owner : undefined;
+  return typeof owner === "string" ? { takeStoreFrom: owner } : undefined;
+}
