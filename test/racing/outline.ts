@@ -78,6 +78,16 @@ export interface Outcome {
   readonly after: string;
 }
 
+/** The statements of the seen text that some later text lacked, up to the one before the edit. */
+export function takenOut(texts: readonly string[], seen: string, before: string): ReadonlySet<string> {
+  const last = texts.lastIndexOf(before);
+  const between = texts
+    .slice(texts.lastIndexOf(seen, last), last + 1)
+    .map((text) => new Set(outlineOf(text).map(({ name }) => name)));
+  const names = outlineOf(seen).map(({ name }) => name);
+  return new Set(names.filter((name) => !between.every((text) => text.has(name))));
+}
+
 /** Why the outcome is not what was meant; undefined where it is. */
 export function fault(meaning: Meaning, { retyped, seen, before, after }: Outcome): string | undefined {
   const texts = { seen: outlineOf(seen), before: outlineOf(before), after: outlineOf(after) };

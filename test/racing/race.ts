@@ -12,7 +12,7 @@ import { reveal } from "../../webview-ui/src/actions/pointer.ts";
 import { select } from "../../webview-ui/src/actions/select.ts";
 import type { InsertionPoint } from "../../webview-ui/src/state/view-state.ts";
 import { startPage } from "./fake-page.ts";
-import { type Entry, fault, isName, type Meaning, nameOfCode, outlineOf } from "./outline.ts";
+import { fault, isName, type Meaning, nameOfCode, outlineOf, takenOut } from "./outline.ts";
 import { SlowChannel, slowServer } from "./slow-server.ts";
 import { type Choose, finishTyping, typist } from "./typist.ts";
 
@@ -379,22 +379,16 @@ export class Race {
     }
   }
 
-  /** The names of the seen text that some later text lacked, up to the one before the edit. */
-  #takenOut(seen: string, before: string): ReadonlySet<string> {
-    const texts = [...this.#texts.values()];
-    const last = texts.lastIndexOf(before);
-    const between = texts.slice(texts.lastIndexOf(seen, last), last + 1).map(outlineOf);
-    const isThere = (text: readonly Entry[], name: string): boolean =>
-      text.some((entry) => entry.name === name);
-    const names = outlineOf(seen).map(({ name }) => name);
-    return new Set(names.filter((name) => !between.every((text) => isThere(text, name))));
-  }
-
   #check(gesture: Gesture, { before, after }: { before: string; after: string }): void {
     const { meaning, seen } = gesture;
     gesture.raced = before !== seen;
     if (!gesture.applied && meaning.op === "move") return;
-    const wrong = fault(meaning, { retyped: this.#takenOut(seen, before), seen, before, after });
+    const wrong = fault(meaning, {
+      retyped: takenOut([...this.#texts.values()], seen, before),
+      seen,
+      before,
+      after,
+    });
     expect(
       wrong,
       `${wrong}: ${JSON.stringify(meaning)}\n--- seen\n${seen}\n--- before\n${before}\n--- after\n${after}`,
