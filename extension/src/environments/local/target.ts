@@ -32,8 +32,8 @@ import { followLog, readLog } from "./store/log-file.ts";
 import { makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";
 
 /**
- * An environment of processes on this machine: what is deployed to it runs under an owner of its own, which outlives
- * whoever deployed. Values of settings are handed to the owner and written nowhere.
+ * An environment of processes on this machine: what is deployed to it runs under an owner process that outlives the
+ * deploy. Values of settings are passed to the owner and written nowhere.
  */
 export class LocalTarget implements Target {
   readonly target = "local";
@@ -106,9 +106,9 @@ export class LocalTarget implements Target {
   async status(_signal: AbortSignal): Promise<TargetStatus> {
     const { place, files } = this.#input;
     const { root, environment } = place;
-    const told = await localTargetStatus({ root, environment, files, history: this.#history });
+    const found = await localTargetStatus({ root, environment, files, history: this.#history });
     const registrations = await localRegistrations(files.folder);
-    return { environment, target: this.target, place: this.place, ...told, registrations };
+    return { environment, target: this.target, place: this.place, ...found, registrations };
   }
 
   releases(_signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
