@@ -1,4 +1,5 @@
 import { findSource } from "@hookloom/runtime/catalog";
+import * as vscode from "vscode";
 import type { DeliveryFilter, DeliveryOutcome } from "../../environments/deliveries.ts";
 
 /** The groups of outcomes that people look for. */
@@ -8,8 +9,13 @@ export const outcomeChoices: readonly {
   readonly icon: string;
   readonly outcomes: readonly DeliveryOutcome[];
 }[] = [
-  { label: "Failed and refused", short: "failed", icon: "error", outcomes: ["failed", "refused"] },
-  { label: "Retrying", short: "retrying", icon: "history", outcomes: ["retrying"] },
+  {
+    label: vscode.l10n.t("Failed and refused"),
+    short: "failed",
+    icon: "error",
+    outcomes: ["failed", "refused"],
+  },
+  { label: vscode.l10n.t("Retrying"), short: "retrying", icon: "history", outcomes: ["retrying"] },
 ];
 
 export const isFiltered = ({ outcomes, source, search }: DeliveryFilter): boolean =>
