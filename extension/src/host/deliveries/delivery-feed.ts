@@ -1,5 +1,6 @@
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { type DeliverySummary, listDeliveries } from "../../environments/deliveries.ts";
+import { listDeliveries } from "../../environments/deliveries.ts";
 import type { Target } from "../../environments/target.ts";
 import { messageOf } from "../../project/user-error.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";

@@ -1,5 +1,5 @@
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";

@@ -1,6 +1,6 @@
 import { findSource } from "@hookloom/runtime/catalog";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type {
   RegistrationStatus,
   ReleaseRecord,

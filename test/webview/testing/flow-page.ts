@@ -1,16 +1,16 @@
 import { fileURLToPath } from "node:url";
 import type { FlowSnapshot } from "@hookloom/language-server/protocol";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page, type Route } from "playwright-core";
 import { FakeHost } from "./fake-host.ts";
 import themes from "./themes.json" with { type: "json" };
 
 export type Theme = keyof typeof themes;
 
 const address = "http://flow.test/";
-const entry = fileURLToPath(new URL("../../webview-ui/src/flow.tsx", import.meta.url));
+const entry = fileURLToPath(new URL("../../../webview-ui/src/flow.tsx", import.meta.url));
 
-/** Bundles an entry of the webview as the build does, in memory. Gives its files by name. */
+/** Bundles an entry of the webview as the build does, in memory. Returns its files by name. */
 export async function bundleView(file: string): Promise<Map<string, Buffer>> {
   const result = await build({
     entryPoints: [file],
@@ -69,7 +69,7 @@ export interface PageOptions {
 export interface FlowPage {
   readonly page: Page;
   readonly host: FakeHost;
-  /** Messages of the page's console that tell of an error. */
+  /** Errors in the page's console. */
   readonly errors: readonly string[];
   open(): Promise<void>;
 }
@@ -98,11 +98,7 @@ export class FlowPages {
     const { theme = "dark", width = 1200, height = 800 } = options;
     const page = await this.#browser.newPage({ viewport: { width, height }, reducedMotion: "reduce" });
     const host = new FakeHost(page, text, options.snapshot);
-    const errors: string[] = [];
-    page.on("pageerror", (error) => errors.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") errors.push(message.text());
-    });
+    const errors = errorsOf(page);
     await page.exposeFunction("toHost", (message: unknown) => host.receive(message));
     await page.exposeFunction("keepState", (state: unknown) => {
       host.state = state;
@@ -110,8 +106,7 @@ export class FlowPages {
     await page.route(`${address}**`, (route) => {
       const name = new URL(route.request().url()).pathname.slice(1);
       if (name === "") return route.fulfill({ contentType: "text/html", body: html(theme, "flow") });
-      const body = this.#files.get(name);
-      return body ? route.fulfill({ body, contentType: typeOf(name) }) : route.fulfill({ status: 404 });
+      return fulfill(route, this.#files, name);
     });
     const open = async (): Promise<void> => {
       host.connect();
@@ -121,7 +116,7 @@ export class FlowPages {
     return { page, host, errors, open };
   }
 
-  /** A loaded page with its first picture. */
+  /** A loaded page that shows its first snapshot. */
   async open(text: string, options: PageOptions = {}): Promise<FlowPage> {
     const made = await this.prepare(text, options);
     await made.open();
@@ -130,19 +125,35 @@ export class FlowPages {
   }
 }
 
-function typeOf(name: string): string {
-  if (name.endsWith(".js")) return "text/javascript";
-  return name.endsWith(".css") ? "text/css" : "font/ttf";
+/** Collects the errors of a page's console, violations of the content security policy included. */
+export function errorsOf(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  return errors;
+}
+
+/** Answers a request for one of the bundled files. */
+export function fulfill(route: Route, files: ReadonlyMap<string, Buffer>, name: string): Promise<void> {
+  const body = files.get(name);
+  const contentType = name.endsWith(".js")
+    ? "text/javascript"
+    : name.endsWith(".css")
+      ? "text/css"
+      : "font/ttf";
+  return body ? route.fulfill({ body, contentType }) : route.fulfill({ status: 404 });
 }
 
 interface TestWindow {
   toHost(message: unknown): Promise<void>;
-  keepState(state: unknown): Promise<void>;
+  keepState?(state: unknown): Promise<void>;
   acquireVsCodeApi(): unknown;
 }
 
-/** Runs in the page: what VS Code would give it. */
-function api(kept: unknown): void {
+/** Runs in the page: the API that VS Code gives it. */
+export function api(kept: unknown): void {
   const page = window as unknown as TestWindow;
   let state = kept;
   page.acquireVsCodeApi = () => ({
@@ -150,7 +161,7 @@ function api(kept: unknown): void {
     getState: () => state,
     setState: (next: unknown) => {
       state = next;
-      void page.keepState(next);
+      void page.keepState?.(next);
     },
   });
 }

@@ -7,17 +7,17 @@ import {
 } from "@hookloom/language-server/protocol";
 import type { Browser, Page } from "playwright-core";
 import type { Uri, Webview } from "vscode";
-import { webviewHtml } from "../../extension/src/host/webview/html.ts";
-import { bundleView, type Theme } from "./flow-page.ts";
+import { webviewHtml } from "../../../extension/src/host/webview/html.ts";
+import { api, bundleView, errorsOf, fulfill, type Theme } from "./flow-page.ts";
 import themes from "./themes.json" with { type: "json" };
 
-/** A page on this machine counts as secure, as a webview does; nothing is really listening there. */
+/** A local origin is a secure context, as a webview is; nothing listens there. */
 const origin = "http://localhost:9";
 
 export interface SmallPage<Contract extends RpcContract> {
   readonly page: Page;
   readonly peer: RpcPeer<Contract["host"], Contract["view"]>;
-  /** What the page's console told of as an error, a breach of the content policy included. */
+  /** Errors in the page's console, violations of the content security policy included. */
   readonly errors: string[];
   /** Saves a picture under test-results/. */
   picture(name: string): Promise<void>;
@@ -29,22 +29,8 @@ export interface SmallPageOptions {
   readonly height?: number;
 }
 
-interface TestWindow {
-  toHost(message: unknown): Promise<void>;
-  acquireVsCodeApi(): unknown;
-}
-
-/** Runs in the page: the editor's API and the theme's variables. */
-function prepare({ kind, variables }: { kind: string; variables: Record<string, string> }): void {
-  const page = window as unknown as TestWindow;
-  let state: unknown;
-  page.acquireVsCodeApi = () => ({
-    postMessage: (message: unknown) => void page.toHost(message),
-    getState: () => state,
-    setState: (next: unknown) => {
-      state = next;
-    },
-  });
+/** Runs in the page: the theme's variables. */
+function applyTheme({ kind, variables }: { kind: string; variables: Record<string, string> }): void {
   addEventListener("DOMContentLoaded", () => {
     document.body.className = kind;
     const { style } = document.documentElement;
@@ -52,14 +38,9 @@ function prepare({ kind, variables }: { kind: string; variables: Record<string, 
   });
 }
 
-function typeOf(name: string): string {
-  if (name.endsWith(".js")) return "text/javascript";
-  return name.endsWith(".css") ? "text/css" : "font/ttf";
-}
-
 /** Bundles one of the webview's entries. */
 export function bundleEntry(name: string): Promise<Map<string, Buffer>> {
-  return bundleView(fileURLToPath(new URL(`../../webview-ui/src/${name}.tsx`, import.meta.url)));
+  return bundleView(fileURLToPath(new URL(`../../../webview-ui/src/${name}.tsx`, import.meta.url)));
 }
 
 async function serve(page: Page, name: string, files: Map<string, Buffer>): Promise<void> {
@@ -74,12 +55,11 @@ async function serve(page: Page, name: string, files: Map<string, Buffer>): Prom
   await page.route(`${origin}/**`, (route) => {
     const file = new URL(route.request().url()).pathname.replace("/dist/webview/", "");
     if (file === "/") return route.fulfill({ contentType: "text/html", body: html });
-    const body = files.get(file);
-    return body ? route.fulfill({ body, contentType: typeOf(file) }) : route.fulfill({ status: 404 });
+    return fulfill(route, files, file);
   });
 }
 
-/** Opens a page as its host would, under the policy that it really gets, with handlers in the host's place. */
+/** Opens a page as its host would, under the real content security policy, with handlers in place of the host. */
 export async function openSmallPage<Contract extends RpcContract>(
   browser: Browser,
   entry: { readonly name: string; readonly files: Map<string, Buffer> },
@@ -89,11 +69,7 @@ export async function openSmallPage<Contract extends RpcContract>(
   const { theme = "dark", width = 1080, height = 800 } = options;
   const page = await browser.newPage({ viewport: { width, height }, reducedMotion: "reduce" });
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin });
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
-  });
+  const errors = errorsOf(page);
   let receive: (message: unknown) => void = () => undefined;
   const peer = connectRpc<Contract["host"], Contract["view"]>(
     {
@@ -108,12 +84,13 @@ export async function openSmallPage<Contract extends RpcContract>(
   );
   await page.exposeFunction("toHost", (message: unknown) => receive(message));
   await serve(page, entry.name, entry.files);
-  await page.addInitScript(prepare, themes[theme]);
+  await page.addInitScript(api, undefined);
+  await page.addInitScript(applyTheme, themes[theme]);
   await page.goto(`${origin}/`);
   await page.waitForSelector("main");
   const picture = async (name: string): Promise<void> => {
     await page.screenshot({
-      path: fileURLToPath(new URL(`../../test-results/webview/${name}.png`, import.meta.url)),
+      path: fileURLToPath(new URL(`../../../test-results/webview/${name}.png`, import.meta.url)),
     });
   };
   return { page, peer, errors, picture };

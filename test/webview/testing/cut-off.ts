@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 
 /**
- * What of a page lies outside of the window, is cut without an ellipsis and a tooltip, or lies over its neighbour;
- * empty where everything can be read. What scrolls sideways on purpose (a payload, the canvas) is left out.
+ * The elements of a page that are outside the window, cut off without ellipsis and tooltip, or over their neighbour;
+ * empty where everything can be read. What scrolls sideways on purpose (a payload, the canvas) is skipped.
  */
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -23,11 +23,11 @@ export function cutOff(page: Page): Promise<string[]> {
     };
     const hasText = (element: Element): boolean =>
       [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
-    /** True where the text ends in an ellipsis, and the whole of it is in a tooltip. */
+    /** True where the text ends in an ellipsis and is complete in a tooltip. */
     const ends = (element: Element): boolean =>
       getComputedStyle(element).textOverflow === "ellipsis" && element.closest("[title]") !== null;
 
-    /** The part of a box that the boxes around it leave to be seen. */
+    /** The part of a box that its ancestors do not clip. */
     const visible = (box: DOMRect, element: Element): DOMRect[] => {
       let { left, right, top, bottom } = box;
       for (let at = element.parentElement; at; at = at.parentElement) {

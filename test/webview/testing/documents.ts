@@ -4,7 +4,7 @@ import type { Block, Field, Flow, Step, StepKind } from "@hookloom/language-serv
 /** A webhook with each kind of card that the diagram draws differently. */
 export const richText = readFileSync(new URL("./webhook.txt", import.meta.url), "utf8");
 
-/** Makes steps and blocks with ids and ranges of their own, as a reader of real text would. */
+/** Makes steps and blocks with unique ids and ranges, as the bridge would. */
 export class Writer {
   #next = 0;
   #offset = 0;
@@ -55,7 +55,7 @@ export class Writer {
   }
 }
 
-/** A flow of so many cards, with lanes, loops and tries in the mixture of real code. */
+/** A flow with that many cards, with lanes, loops and tries mixed as in real code. */
 export function largeFlow(count: number): Flow {
   const w = new Writer();
   let left = count;

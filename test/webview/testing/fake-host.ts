@@ -15,8 +15,12 @@ import {
   writtenRanges,
 } from "@hookloom/language-server/protocol";
 import type { Page } from "playwright-core";
-import { planEdit } from "../../language-server/src/server/features/edit.ts";
-import { OpenDocument } from "../../language-server/src/server/open-document.ts";
+import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
+import { textOfSteps } from "../../../extension/src/host/flow/flow-steps.ts";
+import { planEdit } from "../../../language-server/src/server/features/edit.ts";
+import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
+
+type Requests = FlowViewContract["host"]["requests"];
 
 const bridge = { readFlow, writeEdit, readDeclarations };
 
@@ -73,17 +77,17 @@ export const paletteItems: readonly PaletteItem[] = [
 ];
 
 /**
- * The host's half of a flow editor, over a text that lives in the test. It records what the page asks for. The server's
- * own code decides whether an edit of an older picture still applies.
+ * The host's half of a flow editor, over a text that lives in the test. It records what the page asks for, behind the
+ * real host's guards. The server's own code decides whether an edit of an older version still applies.
  */
 export class FakeHost {
   readonly edits: FlowEdit[] = [];
-  /** The version that each of the edits was made on. */
+  /** The version of each edit. */
   readonly versions: number[] = [];
-  /** The edits that were only checked. */
+  /** The edits that were checked, not made. */
   readonly checks: FlowEdit[] = [];
   #history: { readonly undo?: string; readonly redo?: string } = {};
-  /** What an edit waits for before it is answered. */
+  /** An edit is answered after this. */
   edited: Promise<unknown> = Promise.resolve();
   readonly events: { readonly event: string; readonly params: unknown }[] = [];
   clipboard = "";
@@ -92,6 +96,8 @@ export class FakeHost {
   readonly #text: OpenDocument;
   readonly #page: Page;
   #peer: RpcPeer<FlowViewContract["host"], FlowViewContract["view"]> | undefined;
+  /** Events are sent in order: a cursor waits for the snapshot of its version, which comes after the answer of an edit. */
+  #sending: Promise<unknown> = Promise.resolve();
   #receive: (message: unknown) => void = () => undefined;
 
   constructor(page: Page, text: string, more: Partial<FlowSnapshot> = {}) {
@@ -124,9 +130,9 @@ export class FakeHost {
   /** Opens the channel; the page gets its first snapshot once it is ready. */
   connect(): void {
     const note =
-      (event: string) =>
+      (event: keyof typeof eventGuards) =>
       (params: unknown): void => {
-        this.events.push({ event, params });
+        this.events.push({ event, params: eventGuards[event](params) });
       };
     this.#peer = connectRpc<FlowViewContract["host"], FlowViewContract["view"]>(
       {
@@ -139,20 +145,25 @@ export class FakeHost {
       },
       {
         requests: {
-          edit: ({ version, edit }) => this.edit(version, edit),
-          check: ({ version, edit }) => this.check(version, edit),
+          edit: (params) => this.edit(requestGuards.edit(params)),
+          check: (params) => this.check(requestGuards.check(params)),
           undo: () => this.stepHistory("undo"),
           redo: () => this.stepHistory("redo"),
-          palette: () => paletteItems,
-          textOf: ({ steps }) => steps.map((id) => this.textOf(id)).join("\n"),
+          palette: (params) => {
+            requestGuards.palette(params);
+            return paletteItems;
+          },
+          textOf: (params) => this.#textOf(requestGuards.textOf(params).steps),
           readClipboard: () => this.clipboard,
-          writeClipboard: ({ text }) => {
-            this.clipboard = text;
+          writeClipboard: (params) => {
+            this.clipboard = requestGuards.writeClipboard(params).text;
             return null;
           },
         },
         events: {
-          ready: () => this.show({}),
+          ready: (params) => {
+            if (eventGuards.ready(params).version !== this.snapshot.version) this.show({});
+          },
           select: note("select"),
           reveal: note("reveal"),
           sendSample: note("sendSample"),
@@ -162,20 +173,19 @@ export class FakeHost {
     );
   }
 
-  async edit(
-    version: number,
-    edit: FlowEdit,
-  ): Promise<FlowViewContract["host"]["requests"]["edit"]["result"]> {
+  async edit({ version, edit }: Requests["edit"]["params"]): Promise<Requests["edit"]["result"]> {
     this.edits.push(edit);
     this.versions.push(version);
     await this.edited;
     this.#history = { undo: this.text };
     const edits = this.#plan(version, edit);
-    return { version: this.change(edits), written: writtenRanges(edits) };
+    // As in the real host, the snapshot comes after the answer.
+    const answered = new Promise((resolve) => setTimeout(resolve, 0));
+    return { version: this.change(edits, answered), written: writtenRanges(edits) };
   }
 
   /** What the real host answers: the refusal that the edit would get. */
-  check(version: number, edit: FlowEdit): { problem?: { code: string; message: string } } {
+  check({ version, edit }: Requests["check"]["params"]): Requests["check"]["result"] {
     this.checks.push(edit);
     try {
       this.#plan(version, edit);
@@ -186,7 +196,7 @@ export class FakeHost {
     }
   }
 
-  /** The history is the editor's; this one knows the last change alone. */
+  /** The real history is the editor's; this one knows only the last change. */
   stepHistory(command: "undo" | "redo"): { changed: boolean } {
     this.events.push({ event: command, params: {} });
     const text = this.#history[command];
@@ -207,9 +217,9 @@ export class FakeHost {
     }
   }
 
-  /** Changes the text, as the diagram or a person in the text editor does. */
-  change(changes: readonly TextEdit[]): number {
-    const { version: base, document: before } = this.snapshot;
+  /** Changes the text, as the diagram or a person in the text editor does. The snapshot is sent after `before`. */
+  change(changes: readonly TextEdit[], before: Promise<unknown> = Promise.resolve()): number {
+    const { version: base, document: old } = this.snapshot;
     const version = base + 1;
     const ranges = changes.toReversed().map(({ start, end, newText }) => ({
       range: this.#text.rangeOf({ start, end }),
@@ -218,8 +228,9 @@ export class FakeHost {
     this.#text.change(ranges, version);
     const document = this.#text.flow();
     const by = changes.reduce((sum, { start, end, newText }) => sum + newText.length - (end - start), 0);
-    const delta = deltaOf(before, document, { from: changes.at(-1)?.end ?? 0, by });
+    const delta = deltaOf(old, document, { from: changes.at(-1)?.end ?? 0, by });
     this.snapshot = { ...this.snapshot, document, version };
+    this.#sending = this.#sending.then(() => before);
     this.send("flowUpdate", { base, version, delta });
     return version;
   }
@@ -240,24 +251,28 @@ export class FakeHost {
     event: E,
     params: FlowViewContract["host"]["events"][E],
   ): void {
-    this.#peer?.send(event, params);
+    this.#sending = this.#sending.then(() => this.#peer?.send(event, params));
   }
 
-  /** The step that has this label, or this text in a field. */
+  /** The step that has this label, or this detail. */
   step(words: string): Step {
-    const found = stepsOf(this.snapshot.document).find(
+    const step = stepsOf(this.snapshot.document).find(
       ({ label, detail }) => label === words || detail === words,
     );
-    if (!found) throw new Error(`No step says ${words}.`);
-    return found;
+    if (!step) throw new Error(`No step says ${words}.`);
+    return step;
   }
 
-  textOf(id: string): string {
-    const step = findStep(this.snapshot.document, id);
-    return step ? this.text.slice(step.range.start, step.range.end) : "";
+  #textOf(ids: readonly string[]): string {
+    const steps = ids.map((id) => {
+      const step = findStep(this.snapshot.document, id);
+      if (!step) throw new RpcError("stale", "The text is changing there. Copy it again.");
+      return step;
+    });
+    return textOfSteps(this.text, steps);
   }
 
-  /** The last thing that the page told of itself under that name. */
+  /** What the page sent last as that event. */
   last(event: string): unknown {
     return this.events.findLast((each) => each.event === event)?.params;
   }

@@ -1,26 +1,26 @@
 import { isWithin } from "../model/flow-index.ts";
 import { metrics, type Rect } from "../model/layout-types.ts";
 import {
-  bringIn,
   cardRect,
-  firstLook,
+  contains,
   fitAll,
-  holds,
-  meets,
+  initialView,
+  intersects,
+  panIntoView,
   resized,
   type Size,
   sameView,
-  seen,
   type Viewport,
+  visibleArea,
 } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
-import { bringItemIn } from "./select.ts";
+import { scrollItemIntoView } from "./select.ts";
 
-/** What a lane's label and its `+` take at least, to be seen as a lane. */
+/** The least width at which a lane's label and its `+` can be recognized. */
 const laneWidth = 120;
 
-/** A pan that shows a step with its branches may make them smaller, but never smaller than this. */
+/** Showing a step with its branches may zoom out, but never further than this. */
 const smallest = 0.6;
 
 function around(x: number, top: number, height: number): Rect {
@@ -36,13 +36,13 @@ function union(rects: readonly Rect[]): Rect | undefined {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-/** The room that a step takes with all of its branches; undefined where it is not in the flow. */
+/** The space that a step takes with all of its branches; undefined where it is not in the flow. */
 export function extentOf({ layout, index }: Scene, id: string): Rect | undefined {
   const step = index.steps.get(id)?.step;
   if (!step) return undefined;
   const within = (inner: string): boolean => isWithin(index, inner, id);
   const inBlock = ({ block }: { readonly block: string }): boolean => {
-    const owner = index.blocks.get(block)?.owner;
+    const owner = index.blocks.get(block)?.owners.at(-1);
     return owner !== undefined && within(owner.id);
   };
   const { emptyHeight, pillHeight } = metrics;
@@ -57,8 +57,8 @@ export function extentOf({ layout, index }: Scene, id: string): Rect | undefined
   ]);
 }
 
-/** Brings a step in with its branches, smaller where the pane is too small for them; at least its card is seen. */
-export function bringStepIn(control: Controller, id: string): void {
+/** Scrolls a step with its branches into view, zooming out where they do not fit; at least its card is visible. */
+export function scrollStepIntoView(control: Controller, id: string): void {
   const { camera, store } = control;
   const { scene } = store.get();
   const extent = scene && extentOf(scene, id);
@@ -68,10 +68,10 @@ export function bringStepIn(control: Controller, id: string): void {
   const fitting = Math.min((pane.width - room) / extent.width, (pane.height - room) / extent.height);
   const zoom = Math.min(viewport.zoom, Math.max(smallest, fitting));
   const zoomed = zoom < viewport.zoom ? zoomedAt(viewport, extent, zoom) : viewport;
-  const target = bringIn(zoomed, pane, extent);
+  const target = panIntoView(zoomed, pane, extent);
   if (target !== viewport) camera.move?.(target);
-  // A step that is larger than the pane is shown from its card on.
-  if (fitting < zoom) bringItemIn(control, id);
+  // A step larger than the pane is shown from its card down.
+  if (fitting < zoom) scrollItemIntoView(control, id);
 }
 
 /** The same viewport at another zoom, with the middle of the rectangle's top left where it is. */
@@ -82,11 +82,11 @@ function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): View
 }
 
 /**
- * A pane of another size keeps its first look, all of the flow, or what a person has in its middle by now. What takes
- * the room, an inspector or the side bar, must not take it from the card that the keyboard stands on, nor from its
- * branches where all of them were seen; an inspector that opens or closes beside that card moves nothing else.
+ * After a resize the pane keeps its initial view, all of the flow, or what is in its middle. A smaller pane must not
+ * hide the active card, nor its branches where all of them were visible; an inspector that opens or closes next to that
+ * card moves nothing else.
  */
-export function takeSize(control: Controller, pane: Size): void {
+export function resizePane(control: Controller, pane: Size): void {
   const { camera, store } = control;
   const before = camera.pane;
   const { scene, active, inspector } = store.get();
@@ -95,16 +95,17 @@ export function takeSize(control: Controller, pane: Size): void {
   camera.inspected = inspector.open;
   if (!scene || before.width === 0) return;
   const { bounds, start, cards } = scene.layout;
-  const view = seen(camera.viewport, before);
+  const view = visibleArea(camera.viewport, before);
   const card = cards.find(({ id }) => id === active);
   const extent = extentOf(scene, active);
-  const watched = card !== undefined && meets(cardRect(card), view);
+  const watched = card !== undefined && intersects(cardRect(card), view);
   const { viewport } = camera;
   if (!watched || !toggled) {
-    if (sameView(viewport, firstLook(bounds, start, before))) camera.move?.(firstLook(bounds, start, pane));
+    if (sameView(viewport, initialView(bounds, start, before)))
+      camera.move?.(initialView(bounds, start, pane));
     else if (sameView(viewport, fitAll(bounds, before))) camera.move?.(fitAll(bounds, pane));
     else if (before.width !== pane.width) camera.move?.(resized(viewport, before, pane));
   }
-  if (extent && holds(view, extent)) bringStepIn(control, active);
-  else if (watched) bringItemIn(control, active);
+  if (extent && contains(view, extent)) scrollStepIntoView(control, active);
+  else if (watched) scrollItemIntoView(control, active);
 }

@@ -1,6 +1,6 @@
 import type { FormLook } from "@hookloom/language-server/protocol";
 import { expect, test } from "vitest";
-import { mergedValues, valuesOf } from "./values.ts";
+import { mergedValues, valuesOf } from "./use-form.ts";
 
 const lookOf = (values: Readonly<Record<string, string>>): FormLook => ({
   title: "Form",
@@ -11,7 +11,7 @@ const lookOf = (values: Readonly<Record<string, string>>): FormLook => ({
   actions: [],
 });
 
-test("what was typed while the host thought stays", () => {
+test("what was typed while the host was checking stays", () => {
   const look = lookOf({ name: "st", place: "" });
   expect(mergedValues(look, { name: "st", place: "" }, { name: "staging", place: "x" })).toEqual({
     name: "staging",
@@ -19,7 +19,7 @@ test("what was typed while the host thought stays", () => {
   });
 });
 
-test("what was typed stays also where the host meanwhile suggests something", () => {
+test("what was typed stays even where the host suggests something meanwhile", () => {
   const look = lookOf({ context: "kind-dev", namespace: "default" });
   const asked = { context: "kind-dev", namespace: "" };
   expect(mergedValues(look, asked, { context: "kind-dev", namespace: "hooks" })).toEqual({
@@ -28,7 +28,7 @@ test("what was typed stays also where the host meanwhile suggests something", ()
   });
 });
 
-test("what the host changed is taken over, and a field that came is as it came", () => {
+test("the host's changes are taken, and a new field has the host's value", () => {
   const look = lookOf({ name: "st", context: "kind-dev", namespace: "orders" });
   expect(mergedValues(look, { name: "st", context: "" }, { name: "sta", context: "" })).toEqual({
     name: "sta",
@@ -37,7 +37,7 @@ test("what the host changed is taken over, and a field that came is as it came",
   });
 });
 
-test("what a field that went held is forgotten", () => {
+test("the value of a removed field is dropped", () => {
   expect(mergedValues(lookOf({ name: "a" }), { name: "a", host: "b" }, { name: "a", host: "b" })).toEqual(
     valuesOf(lookOf({ name: "a" })),
   );

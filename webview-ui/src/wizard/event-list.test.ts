@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scrollToRow, visibleRows } from "./visible-rows.ts";
+import { scrollToRow, visibleRows } from "./event-list.tsx";
 
 const sizes = fc.record({
   scroll: fc.integer({ min: 0, max: 10_000 }),
@@ -8,7 +8,7 @@ const sizes = fc.record({
   count: fc.integer({ min: 0, max: 400 }),
 });
 
-test("every row in sight is drawn, and never many more", () => {
+test("every visible row is drawn, and few others", () => {
   fc.assert(
     fc.property(sizes, ({ scroll, height, count }) => {
       const { start, end } = visibleRows(scroll, height, 26, count);
@@ -21,7 +21,7 @@ test("every row in sight is drawn, and never many more", () => {
   );
 });
 
-test("a row that is scrolled to is wholly in sight", () => {
+test("a row that is scrolled to is completely visible", () => {
   fc.assert(
     fc.property(sizes, fc.nat(399), ({ scroll, height }, row) => {
       const place = scrollToRow(row, scroll, height, 26);
