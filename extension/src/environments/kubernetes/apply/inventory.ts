@@ -1,8 +1,7 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import { type Owner, ownerLabels, recordName } from "../history/owner.ts";
+import { type Owner, ownerLabels, recordName } from "../identity.ts";
 import { isSame, type ObjectReference, objectPath } from "./kinds.ts";
-import { liveObject } from "./live-object.ts";
-import { fieldManager } from "./managed-fields.ts";
+import { fieldManager, liveObject } from "./live-object.ts";
 
 const member = "inventory.json";
 
@@ -18,7 +17,7 @@ function parse(object: ClusterObject | undefined): readonly ObjectReference[] {
   return text === undefined ? [] : (JSON.parse(text) as readonly ObjectReference[]);
 }
 
-/** What this environment has in its namespace, as the cluster keeps it. */
+/** The objects of this environment in its namespace, as the cluster stores them. */
 export async function readInventory(
   cluster: Cluster,
   owner: Owner,
@@ -55,7 +54,7 @@ export async function writeInventory(
   });
 }
 
-/** What one list has and the other has not. */
+/** What is in one list and not in the other. */
 export function without(
   references: readonly ObjectReference[],
   others: readonly ObjectReference[],

@@ -6,7 +6,7 @@ import path from "node:path";
 import process from "node:process";
 import { withLock } from "../../platform/lock.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
-import { userFolder } from "../../secrets/file-secret-store.ts";
+import { userFolder } from "../../platform/user-account.ts";
 
 // A kubeconfig can name a program that gives its credentials, and a file whose content is sent as a token. Where
 // hookloom.json names the kubeconfig, a repository has chosen both, so that a person has to agree first, as with direnv:

@@ -14,7 +14,7 @@ import { describe, expect, it } from "vitest";
 import type { Manifest } from "../identity.ts";
 import { forAnyRelease, releaseOf } from "../testing/release.ts";
 import { manifests } from "./manifests.ts";
-import { mergePatch } from "./merge-patch.ts";
+import { mergePatch } from "./patch-file.ts";
 
 /** Classes that hold an object against the JSON schema of Kubernetes' own description. */
 const models = {
@@ -64,7 +64,7 @@ describe("every release", () => {
   });
 });
 
-it("would not be valid with a wrong value, nor come through the client with a member that the API has not", () => {
+it("would be invalid with a wrong value, and would lose a member that the API does not have", () => {
   const deployment = manifests(releaseOf()).find(({ kind }) => kind === "Deployment");
   const changed = (spec: object) => mergePatch(deployment, { spec }) as Manifest;
   expect(() => validate(changed({ replicas: "two" }))).toThrow();

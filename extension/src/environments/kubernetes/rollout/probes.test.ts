@@ -22,7 +22,7 @@ describe("a probe that fails", () => {
       "it did not answer in time",
     ],
     ['Get "http://10.244.0.5:3000/readyz": EOF', 'Get "http://10.244.0.5:3000/readyz": EOF'],
-  ])("tells its path and last answer: %s", (answer, words) => {
+  ])("names its path and last answer: %s", (answer, words) => {
     const events = [event("Unhealthy", `Readiness probe failed: ${answer}`)];
     expect(diagnose(evidence({ pods: [running], events }))).toMatchObject([
       {
@@ -70,7 +70,11 @@ describe("a probe that fails", () => {
 
 describe("a container that ended, where the node's event that it stopped the container is late", () => {
   const httpProbe = { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 1, failureThreshold: 2 };
-  const ended = (exitCode: number, lifetime: number, reason?: string) =>
+  const ended = (
+    exitCode: number,
+    lifetime: number,
+    { reason, container = { livenessProbe: httpProbe } }: { reason?: string; container?: object } = {},
+  ) =>
     withContainer(
       {
         restartCount: 3,
@@ -84,7 +88,7 @@ describe("a container that ended, where the node's event that it stopped the con
           },
         },
       },
-      { container: { livenessProbe: httpProbe } },
+      { container },
     );
   const failure = event("Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 503", {
     lastTimestamp: secondsAgo(50),
@@ -112,7 +116,7 @@ describe("a container that ended, where the node's event that it stopped the con
 
   it("ended by itself where the probe had no time to fail, or where it chose another exit code", () => {
     const [quick] = diagnose(evidence({ pods: [ended(0, -1)], events: [failure] }));
-    expect(quick).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("ends by itself") });
+    expect(quick).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("exits by itself") });
     const [crashed] = diagnose(evidence({ pods: [ended(1, 20)], events: [failure] }));
     expect(crashed).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("exit code 1") });
   });
@@ -122,8 +126,17 @@ describe("a container that ended, where the node's event that it stopped the con
     expect(diagnose(evidence({ pods: [ended(143, 20)], events: [old] }))[0]?.code).toBe("crash-loop");
   });
 
+  it("is not blamed on a probe that had no time to fail because another kind of probe had", () => {
+    const livenessProbe = { ...httpProbe, periodSeconds: 100 };
+    const container = { startupProbe: httpProbe, livenessProbe };
+    const [found] = diagnose(evidence({ pods: [ended(143, 20, { container })], events: [failure] }));
+    expect(found?.code).toBe("crash-loop");
+  });
+
   it("is not blamed on a probe where its memory ran out", () => {
-    const [found] = diagnose(evidence({ pods: [ended(137, 20, "OOMKilled")], events: [failure] }));
+    const [found] = diagnose(
+      evidence({ pods: [ended(137, 20, { reason: "OOMKilled" })], events: [failure] }),
+    );
     expect(found?.code).toBe("out-of-memory");
   });
 });

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isRecord } from "../../../project/is-record.ts";
 import { withLock } from "../../platform/lock.ts";
 import { isRunning, processName } from "../../platform/process-identity.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
@@ -8,13 +9,13 @@ import type { StoredBuild } from "../../release/pipeline.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 
-/** A release as it is kept: while it is under way, with the process that carries it out. */
+/** A release as it is stored: while it is in progress, with the process that carries it out. */
 interface KeptRelease extends ReleaseRecord {
   readonly process?: string;
 }
 
 interface Kept {
-  /** The public port, so that an environment keeps its address. */
+  /** The public port: an environment keeps its address. */
   readonly port?: number;
   /** True where a person stopped it. */
   readonly stopped?: boolean;
@@ -26,21 +27,20 @@ const kept = { newest: 100, ready: 10 } as const;
 const outcomes: readonly unknown[] = ["deploying", "ready", "failed"];
 
 function isRelease(value: unknown): value is KeptRelease {
-  if (typeof value !== "object" || value === null) return false;
-  const members: Record<string, unknown> = { ...value };
   return (
-    Number.isInteger(members.revision) &&
-    typeof members.build === "string" &&
-    /^[0-9a-f]+$/.test(members.build) &&
-    typeof members.deployedAt === "string" &&
-    outcomes.includes(members.outcome)
+    isRecord(value) &&
+    Number.isInteger(value.revision) &&
+    typeof value.build === "string" &&
+    /^[0-9a-f]+$/.test(value.build) &&
+    typeof value.deployedAt === "string" &&
+    outcomes.includes(value.outcome)
   );
 }
 
 function parseKept(text: string): Kept {
   const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null) return { releases: [] };
-  const { port, stopped, releases }: Record<string, unknown> = { ...value };
+  if (!isRecord(value)) return { releases: [] };
+  const { port, stopped, releases } = value;
   return {
     ...(Number.isInteger(port) ? { port: Number(port) } : {}),
     ...(stopped === true ? { stopped } : {}),

@@ -1,0 +1,93 @@
+import { isUserError, messageOf } from "../../project/user-error.ts";
+import { shortBuild } from "../environment.ts";
+import { notReady, StoreOwned } from "../errors.ts";
+import { say } from "../release/report.ts";
+import type { VerbProgress } from "../release/verb-state.ts";
+import type { VerbContext } from "../verb-context.ts";
+import { findRunning } from "./owner/attach.ts";
+import { askControl, type ReleaseOrder, releasePath } from "./owner/control.ts";
+import { startOwner } from "./owner/start-owner.ts";
+import type { ReleaseHistory } from "./releases/history.ts";
+import type { StoredState } from "./store/state-file.ts";
+
+/** The environment that a build is rolled out in. */
+export interface RolloutTarget {
+  readonly root: string;
+  readonly environment: string;
+  readonly distDir: string;
+  /** The public port that hookloom.json asks for. */
+  readonly port: number | undefined;
+  readonly history: ReleaseHistory;
+}
+
+/** Longer than any build may take to become ready. */
+const readyMilliseconds = 45_000;
+export const stopMilliseconds = 45_000;
+
+const urlOf = ({ port }: StoredState): string => `http://127.0.0.1:${port}`;
+
+/** The owner that takes deployed builds: the running one, or a new one, for which Run gives way. */
+async function ownerOf(
+  { root, environment, distDir, port, history }: RolloutTarget,
+  context: VerbContext,
+): Promise<{ readonly owner: StoredState; readonly notes: readonly string[] }> {
+  const running = await findRunning(root, environment);
+  if (running?.deployed) return { owner: running, notes: [] };
+  const since = performance.now();
+  if (running) {
+    say(context, "rollout", "Run gives way to the deployed build");
+    await history.keepPort(running.port);
+    await askControl(running, "stop", stopMilliseconds);
+  }
+  await startOwner({ root, environment, distDir, port, deployed: true });
+  const owner = await findRunning(root, environment);
+  if (!owner) throw notReady(environment, "", "its process ended at once");
+  await history.keepPort(owner.port);
+  const gap = Math.round(performance.now() - since);
+  const note = `Run gave way to the deployed build; ${urlOf(owner)} was closed for ${gap} ms meanwhile.`;
+  return { owner, notes: running ? [note] : [] };
+}
+
+/** The build that answers after a rollout that was not completed. */
+async function runningAfterFailure({ root, environment }: RolloutTarget): Promise<string | undefined> {
+  const running = await findRunning(root, environment).catch(() => undefined);
+  const still = running?.state.build;
+  if (running?.deployed && still === undefined) await askControl(running, "stop", stopMilliseconds);
+  return still;
+}
+
+/**
+ * Hands an environment over to one of its builds and resolves once that is ready. Until then whatever ran before answers.
+ * After a failure `progress` says what runs.
+ * @throws EnvironmentError `not-ready`, `store-owned`
+ */
+export async function rollOut(
+  place: RolloutTarget,
+  { build, values, takeStoreFrom }: ReleaseOrder,
+  context: VerbContext,
+  progress: VerbProgress,
+): Promise<{ readonly url: string; readonly notes: readonly string[] }> {
+  const { environment } = place;
+  say(context, "rollout", `Starting the build ${shortBuild(build)}`);
+  try {
+    const { owner, notes } = await ownerOf(place, context);
+    context.signal.throwIfAborted();
+    const done = await askControl(
+      owner,
+      releasePath(build, takeStoreFrom),
+      readyMilliseconds,
+      values,
+      context.signal,
+    );
+    if (done === undefined) throw new Error("its owner does not answer");
+    return { url: urlOf(owner), notes };
+  } catch (thrown) {
+    const still = await runningAfterFailure(place);
+    progress.state = { at: "handed-over", build: still };
+    if (context.signal.aborted) throw thrown;
+    if (thrown instanceof StoreOwned)
+      throw new StoreOwned(notReady(environment, build, thrown.message, still).message, thrown.owner);
+    if (isUserError(thrown)) throw thrown;
+    throw notReady(environment, build, messageOf(thrown), still);
+  }
+}

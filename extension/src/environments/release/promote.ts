@@ -1,0 +1,80 @@
+import {
+  ambiguousCommit,
+  badCommit,
+  neverReady,
+  nothingDeployed,
+  otherKind,
+  unknownBuild,
+  unknownCommit,
+} from "../errors.ts";
+import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
+
+/** Which build to promote, and what was confirmed in advance. */
+export interface PromoteOptions extends VerbOptions {
+  /** The id of a build; the newest that was ready if left out. */
+  readonly build?: string | undefined;
+  /** A commit, or at least its first seven digits; later builds are not promoted. */
+  readonly commit?: string | undefined;
+}
+
+/** Marks a commit with uncommitted changes: its source differs from the commit's. */
+const dirty = /-dirty$/;
+
+/** The releases of one commit; an empty variable of a pipeline must not match all of them. */
+function ofCommit(
+  releases: readonly ReleaseRecord[],
+  given: string,
+  environment: string,
+): readonly ReleaseRecord[] {
+  if (!/^[0-9a-f]{7,64}(-dirty)?$/.test(given)) throw badCommit(given);
+  const found = releases.filter(
+    ({ commit = "" }) => commit.startsWith(given) && dirty.test(commit) === dirty.test(given),
+  );
+  const commits = [...new Set(found.map(({ commit }) => commit ?? ""))];
+  if (commits.length > 1) throw ambiguousCommit(given, commits);
+  if (commits.length === 0) {
+    const changed = releases.some(({ commit }) => commit?.startsWith(given));
+    throw unknownCommit(environment, given, changed);
+  }
+  return found;
+}
+
+/**
+ * The release whose build a promotion takes.
+ * @throws EnvironmentError `no-release` if there is none, `unproven` if it was never ready and `unproven` is not set
+ */
+export async function releaseToPromote(
+  from: Target,
+  { build, commit, unproven = false }: PromoteOptions,
+  signal: AbortSignal,
+): Promise<ReleaseRecord> {
+  const all = await from.releases(signal);
+  const those = commit === undefined ? all : ofCommit(all, commit, from.environment);
+  const known = build === undefined ? those : those.filter((release) => release.build === build);
+  const ready = known.find(({ outcome }) => outcome === "ready");
+  if (ready) return ready;
+  const [newest] = known;
+  if (newest && unproven) return newest;
+  if (newest && (build ?? commit) !== undefined) throw neverReady(newest.build, from.environment);
+  if (build === undefined) throw nothingDeployed(from.environment);
+  const builds = [
+    ...new Set(those.filter(({ outcome }) => outcome === "ready").map((release) => release.build)),
+  ];
+  throw unknownBuild(from.environment, build, builds);
+}
+
+/**
+ * Runs the build of one environment in another, with that one's settings and without building.
+ * @throws EnvironmentError `no-release` as above, `other-kind` if a build of the one target cannot run on the other
+ */
+export async function promote(
+  from: Target,
+  to: Target,
+  options: PromoteOptions,
+  context: VerbContext,
+): Promise<DeployOutcome> {
+  if (from.target !== to.target) throw otherKind(from.environment, to.environment);
+  const release = await releaseToPromote(from, options, context.signal);
+  return to.promote(release, from.environment, context, options);
+}
