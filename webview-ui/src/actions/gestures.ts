@@ -17,7 +17,7 @@ export function nameOf({ store }: Controller, steps: readonly string[]): string 
 /** Gestures that change the view, not the text. */
 const looks: ReadonlySet<FlowGesture> = new Set(["fit", "search", "pickFlow"]);
 
-const gone = "What was selected changed at the same time, so nothing was done. Select it again.";
+const gone = "The selection changed at the same time, so nothing was done. Select it again.";
 
 /**
  * Runs a gesture asked for by a key or a command; one gesture is one edit. A repeated key refers to the result of the

@@ -39,7 +39,7 @@ const moodIcons: Readonly<Record<Exclude<Mood, "waiting">, string>> = {
   plain: "circle-outline",
 };
 
-/** Whether and when a delivery that failed runs again. */
+/** Whether and when a failed delivery is retried. */
 function nextRun({ outcome, attempts, nextAttemptAt }: SampleDelivery): string | undefined {
   const runs = attempts > 1 ? `It has run ${attempts} times. ` : "";
   if (outcome === "retrying")

@@ -133,7 +133,7 @@ export function useSample(host: SampleHost, start: SampleStart) {
   const run = (): void => {
     setResult({
       phase: "busy",
-      text: start.environment === undefined ? "Starting the dev environment" : "Looking",
+      text: start.environment === undefined ? "Starting the dev environment" : "Checking",
     });
     host.request("run", {}).then(() => setResult({ phase: "none" }), failed);
   };

@@ -80,7 +80,7 @@ function Text({ field, form }: FieldProps): ReactElement {
       {kind === "secret" && (
         <IconButton
           icon={seen ? "eye-closed" : "eye"}
-          label={seen ? `Hide ${label}` : `Show what is typed as ${label}`}
+          label={seen ? `Hide ${label}` : `Show ${label}`}
           aria-pressed={seen}
           data-testid={`${name}-show`}
           onClick={() => setSeen(!seen)}

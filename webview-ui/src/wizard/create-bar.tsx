@@ -13,7 +13,7 @@ function Progress({ making }: { readonly making: Making }): ReactElement {
             <ProgressRing /> <span>{making.text}</span>
           </>
         )}
-        {making.phase === "done" && `Made ${making.folder}. It is opening.`}
+        {making.phase === "done" && `Created ${making.folder}. Opening it.`}
       </div>
       {making.phase === "failed" && (
         <div role="alert" className="hl-error" data-testid="create-error">
