@@ -12,14 +12,14 @@ import "./palette.css";
 /** The last row of each search: what was typed, as code. */
 const asCode = "as-code";
 
-interface Offer {
+interface PaletteState {
   readonly items: readonly PaletteItem[];
   readonly problem: string | undefined;
   /** False until the server has answered: what was typed by then is not code yet. */
   readonly settled: boolean;
 }
 
-function usePaletteItems(place: VersionedInsertionPoint): Offer {
+function usePaletteItems(place: VersionedInsertionPoint): PaletteState {
   const { host } = useController();
   const [items, setItems] = useState<readonly PaletteItem[]>();
   const [problem, setProblem] = useState<string>();

@@ -2,9 +2,9 @@ import { type ReactElement, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
-import type { Making, Wizard } from "./use-wizard.ts";
+import type { CreationState, Wizard } from "./use-wizard.ts";
 
-function Progress({ making }: { readonly making: Making }): ReactElement {
+function Progress({ making }: { readonly making: CreationState }): ReactElement {
   return (
     <div className="wz-progress" data-testid="progress">
       <div role="status" className="wz-progress-text">

@@ -15,7 +15,7 @@ export interface WizardPageProps {
   readonly trusted: boolean;
   readonly draft: Draft;
   /** Saves the draft: VS Code may reload the page. */
-  readonly onKeep: (draft: Draft) => void;
+  readonly onSave: (draft: Draft) => void;
   /** Receives the handler of the host's progress messages. */
   readonly onProgress: (take: (text: string) => void) => void;
 }
@@ -40,8 +40,8 @@ function useFocusOnProblem(busy: boolean) {
 
 /** The wizard: the source, where the project goes, and its events. */
 export function WizardPage(props: WizardPageProps): ReactElement {
-  const { host, sources, trusted, draft: first, onKeep, onProgress } = props;
-  const wizard = useWizard(host, first, onKeep);
+  const { host, sources, trusted, draft: first, onSave, onProgress } = props;
+  const wizard = useWizard(host, first, onSave);
   const { draft, change, problemOf, making } = wizard;
   const source = sourceOf(sources, draft.answers.source);
   // A search that found the source by one of its events goes on in the list of events.
