@@ -1,6 +1,7 @@
 import type { FormAction, FormLook, FormSection } from "@hookloom/language-server/protocol";
-import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useId } from "react";
 import { Button } from "../controls/button.tsx";
+import { useFocusOnProblem } from "../controls/focus-on-problem.ts";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { Field } from "./form-field.tsx";
@@ -73,23 +74,6 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
   );
 }
 
-/** Moves the focus to the first invalid field. */
-function useFocusOnProblem(doing: ActionState) {
-  const page = useRef<HTMLElement>(null);
-  const wanted = useRef(false);
-  useEffect(() => {
-    if (!wanted.current || doing.phase !== "idle") return;
-    const wrong = page.current?.querySelector<HTMLElement>("[aria-invalid=true]");
-    if (!wrong) return;
-    wanted.current = false;
-    wrong.focus();
-  });
-  const ask = (): void => {
-    wanted.current = true;
-  };
-  return { page, ask };
-}
-
 interface FormHandlers {
   look(look: FormLook): void;
   progress(text: string): void;
@@ -105,7 +89,7 @@ export interface FormPageProps {
 /** A page that is a form; the host decides what it asks and what its actions do. */
 export function FormPage({ host, look: first, onHandlers }: FormPageProps): ReactElement {
   const form = useForm(host, first);
-  const { page, ask } = useFocusOnProblem(form.doing);
+  const { page, ask } = useFocusOnProblem(form.doing.phase === "idle");
   useEffect(() => onHandlers({ look: form.take, progress: form.progress }));
   const { title, lead, notice, sections, actions } = form.look;
   const submit = (action: string): Promise<void> => {
