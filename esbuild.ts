@@ -24,7 +24,7 @@ const limits: Readonly<Record<string, number>> = {
   "dist/extension.cjs": 60,
   "dist/parts.cjs": 1120,
   "dist/deploy.cjs": 1100,
-  "dist/kubernetes.cjs": 800,
+  "dist/kubernetes.cjs": 2000,
   "dist/language-server.js": 800,
   "dist/webview/flow.js": 750,
 };

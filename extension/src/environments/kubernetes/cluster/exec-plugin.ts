@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { RequestOptions } from "node:https";
 import process from "node:process";
-import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import type { KubeConfig } from "@kubernetes/client-node";
 
 type Authenticator = Parameters<KubeConfig["addAuthenticator"]>[0];
 type User = KubeConfig["users"][number];

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-// The module alone: the package's own entry loads a class for every object of the API.
-import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import { KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import { checkKubeconfig } from "./check-kubeconfig.ts";
