@@ -1,11 +1,12 @@
-// Builds everything that ships: `node esbuild.ts` makes dist/, `--package` also dist/hookloom.vsix, `--watch` rebuilds bundles.
+// Builds everything that ships: `node esbuild.ts` makes dist/, `--package` also dist/hookloom.vsix, `--watch` rebuilds
+// bundles, `--sourcemap` makes them for a debugger: with source maps and not minified.
 import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type BuildResult, build, context } from "esbuild";
-import { bundles } from "./extension/build/bundles.ts";
+import { bundles as shippedBundles } from "./extension/build/bundles.ts";
 import {
   bundledPackages,
   installedPackage,
@@ -18,6 +19,10 @@ const exec = promisify(execFile);
 const root = import.meta.dirname;
 const dist = join(root, "dist");
 const windows = process.platform === "win32";
+const forDebugging = process.argv.includes("--sourcemap");
+const bundles = forDebugging
+  ? shippedBundles.map((options) => ({ ...options, sourcemap: true, minify: false }))
+  : shippedBundles;
 
 /** A bundle over its limit fails the build, so that weight is noticed when it comes in. Kilobytes. */
 const limits: Readonly<Record<string, number>> = {
@@ -134,7 +139,7 @@ async function buildDist(): Promise<void> {
   await Promise.all([
     pack(join(root, "templates", "runtime"), "hookloom-runtime.tgz"),
     packCli(notices),
-    checkLimits(),
+    ...(forDebugging ? [] : [checkLimits()]),
   ]);
 }
 

@@ -1,4 +1,4 @@
-// What a delivery costs the receiver, beside the plainest server that does the same and its peers.
+// What a delivery costs the receiver, compared with the plainest server that does the same and with its peers.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { percentile, type Row } from "./table.ts";
 
 const rounds = 3;
 const roundMilliseconds = 4_000;
-/** Until the compiler has seen every path often enough: a receiver runs for weeks, its first seconds are not its figure. */
+/** Until every path is compiled: a receiver runs for weeks, so its first seconds do not count. */
 const warmMilliseconds = 4_000;
 const connections = 32;
 
@@ -43,7 +43,6 @@ function contenders(folder: string, script: string, database: string): readonly 
   const store = (name: string) => ({ HOOKLOOM_STORE: join(folder, name) });
   return [
     { name: "raw", script: "peers/raw.mjs" },
-    { name: "memory", script, environment: { HOOKLOOM_STORE: "memory" } },
     { name: "durable", script, environment: store("durable.db") },
     {
       name: "logged",
@@ -88,13 +87,13 @@ async function measureRound(server: LoadedServer, body: Buffer): Promise<Round> 
   const began = performance.now();
   const before = processorSeconds(server.pid);
   const accepted = await loadFor(server.port, roundMilliseconds, body);
-  // Work that was put off until after the answer belongs to the event too.
+  // Work that was deferred until after the answer belongs to the event too.
   await sleep(300);
   const cpu = ((processorSeconds(server.pid) - before) * 1e6) / accepted;
   return { perSecond: (accepted * 1000) / (performance.now() - began - 300), cpu };
 }
 
-/** Every server gets its turn in each round, so that a busy moment of the machine hits them alike. */
+/** Each round measures every server, so a busy moment of the machine affects all of them. */
 async function measureAll(
   all: readonly Contender[],
   body: Buffer,
@@ -162,21 +161,14 @@ function toRows(results: ReadonlyMap<string, readonly Round[]>): Row[] {
   const peers = `octokit ${cost("octokit").toFixed(2)}, probot ${cost("probot").toFixed(2)}, node-red ${cost("node-red").toFixed(2)}`;
   return [
     {
-      what: "CPU an event, in memory, raw node:http + HMAC + JSON.parse = 1",
-      value: cost("memory"),
-      unit: "x",
-      limit: 1.1,
-      peer: `raw ${raw.toFixed(1)} us; ${peers}`,
-    },
-    {
-      what: "CPU an event, acknowledged once durable",
+      what: "CPU per event, acknowledged once durable; raw node:http + HMAC + JSON.parse = 1",
       value: cost("durable"),
       unit: "x",
       limit: 1.8,
-      peer: `one fsync a request ${cost("fsync-each").toFixed(2)}; with its log lines ${cost("logged").toFixed(2)}`,
+      peer: `raw ${raw.toFixed(1)} us; one fsync per request ${cost("fsync-each").toFixed(2)}; with its log lines ${cost("logged").toFixed(2)}; ${peers}`,
     },
     {
-      what: "CPU an event, acknowledged by PostgreSQL (whose own time is not counted)",
+      what: "CPU per event, acknowledged by PostgreSQL (whose own time is not counted)",
       value: cost("postgres"),
       unit: "x",
       peer: `${speed("postgres").toFixed(0)}/s beside the database on the same processors`,

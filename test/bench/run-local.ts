@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type RunLocalOptions, runLocal } from "../../extension/src/environments/local/owner/run-local.ts";
+import type { RunLocalOptions } from "../../extension/src/environments/local/owner/local-environment.ts";
+import { runLocal } from "../../extension/src/environments/local/owner/run-local.ts";
 import { fileSecretStore } from "../../extension/src/environments/secrets/file-secret-store.ts";
 import { percentile, type Row } from "./table.ts";
 

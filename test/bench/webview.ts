@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { layoutFlow } from "../../webview-ui/src/model/layout.ts";
-import { largeFlow } from "../webview/documents.ts";
-import { bundleView, FlowPages, launch } from "../webview/flow-page.ts";
+import { largeFlow } from "../webview/testing/documents.ts";
+import { bundleView, FlowPages, launch } from "../webview/testing/flow-page.ts";
 import { percentile, type Row, timeOf } from "./table.ts";
 
 const cards = 1000;

@@ -7,7 +7,7 @@ import { hubspot } from "../../templates/runtime/src/hubspot/hubspot.ts";
 import { slack } from "../../templates/runtime/src/slack/slack.ts";
 import { standardWebhooks } from "../../templates/runtime/src/standard-webhooks/standard-webhooks.ts";
 import { stripe } from "../../templates/runtime/src/stripe/stripe.ts";
-import { requestOf } from "../../templates/runtime/src/testing/fixture.ts";
+import { requestOf } from "../../templates/runtime/src/testing/requests.ts";
 import { twilio } from "../../templates/runtime/src/twilio/twilio.ts";
 import type { Trigger } from "../../templates/runtime/src/webhook/trigger.ts";
 import { goCommand, pythonCommand, whyNoGo, whyNoPython } from "./install.mjs";

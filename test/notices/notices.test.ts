@@ -52,6 +52,14 @@ const foldersOf = (...outputs: readonly string[]): readonly string[] => [
   ...new Set(outputs.flatMap((output) => [...(packages.get(output) ?? [])])),
 ];
 
+describe("the packed runtime", () => {
+  it("holds what projects import and no tests, helpers of tests or samples", async () => {
+    const paths = [...(await inTarball("hookloom-runtime.tgz")).keys()];
+    expect(paths).toContain("dist/test/deliver.js");
+    expect(paths.filter((path) => /testing|conformance|\.test\.|samples|tsbuildinfo/.test(path))).toEqual([]);
+  });
+});
+
 describe("the notices", () => {
   it("of the extension name every package of its bundles, its font, its bundler and Go", () => {
     const text = readFileSync(join(root, file), "utf8");

@@ -1,7 +1,7 @@
 import { afterAll, inject } from "vitest";
-import { inboxConformance } from "../../templates/runtime/src/inbox/conformance.ts";
 import type { Inbox } from "../../templates/runtime/src/inbox/inbox.ts";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
+import { inboxConformance } from "../../templates/runtime/src/inbox/testing/conformance.ts";
 import { newSchema } from "./inboxes.ts";
 import { sql } from "./sql.ts";
 

@@ -44,7 +44,7 @@ test("of several that open a new database at once exactly one wins", async () =>
   }
 });
 
-test("tables without an owner, as earlier versions made them, go to the first that opens them", async () => {
+test("tables without an owner belong to the first process that names one", async () => {
   const schema = newSchema();
   const before = await openPostgresInbox(url, { schema });
   await before.put(delivery("kept"), "running");

@@ -10,7 +10,7 @@ import { menuRows } from "../../webview-ui/src/actions/menu.ts";
 import { insert, openPalette } from "../../webview-ui/src/actions/palette.ts";
 import { reveal } from "../../webview-ui/src/actions/pointer.ts";
 import { select } from "../../webview-ui/src/actions/select.ts";
-import type { Place } from "../../webview-ui/src/state/view-state.ts";
+import type { InsertionPoint } from "../../webview-ui/src/state/view-state.ts";
 import { startPage } from "./fake-page.ts";
 import { fault, isName, type Meaning, nameOfCode, outlineOf } from "./outline.ts";
 import { SlowChannel, slowServer } from "./slow-server.ts";
@@ -222,13 +222,14 @@ export class Race {
   }
 
   /** A place of the shown picture, by what stands around it. */
-  #around({ block, index }: Place) {
+  #around({ block, index }: InsertionPoint) {
     const found = this.#control.store.get().scene?.index.blocks.get(block);
     if (!found) return undefined;
     const names = found.block.steps.map((step) => this.#nameOf(step) ?? "?");
-    const head = found.owner && this.#nameOf(found.owner);
-    if (found.owner && !head) return undefined;
-    const branch = found.owner?.blocks.findIndex(({ id }) => id === block) ?? 0;
+    const owner = found.owners.at(-1);
+    const head = owner && this.#nameOf(owner);
+    if (owner && !head) return undefined;
+    const branch = owner?.blocks.findIndex(({ id }) => id === block) ?? 0;
     return {
       parent: `${head ?? ""}#${branch}`,
       before: names.slice(0, index),
@@ -236,7 +237,7 @@ export class Race {
     };
   }
 
-  #somePlace(): { readonly x: number; readonly y: number; readonly place: Place } | undefined {
+  #somePlace(): { readonly x: number; readonly y: number; readonly place: InsertionPoint } | undefined {
     const inserts = this.#control.store.get().scene?.layout.inserts ?? [];
     const insert = inserts[this.#choose(inserts.length)];
     const { viewport } = this.#control.camera;
@@ -332,7 +333,8 @@ export class Race {
     const [step] = this.#steps().filter((each) => this.#nameOf(each) === names[0]);
     const place = step && this.#control.store.get().scene?.index.steps.get(step.id);
     if (!place || names.length > 1) return undefined;
-    const { block, index, owner } = place;
+    const { block, index, owners } = place;
+    const owner = owners.at(-1);
     const out = owner && this.#control.store.get().scene?.index.steps.get(owner.id);
     const inside = to === "up" ? index > 0 : index < block.steps.length - 1;
     const at = inside

@@ -35,7 +35,9 @@ function numbers(seed: number): Choose {
   };
 }
 
-test("a gesture that meets typing does what was meant, or is refused", { timeout: 120_000 }, async () => {
+test("a gesture that meets typing does what was meant, or is refused", {
+  timeout: 120_000,
+}, async () => {
   const counts = { quiet: 0, raced: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(fc.nat(1_000_000), script, async (seed, events) => {

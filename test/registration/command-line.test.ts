@@ -207,7 +207,7 @@ describe("a public address", () => {
     const file = path.join(project.root, ".hookloom", "dev", "bindings.json");
     const bindings: object[] = JSON.parse(await readFile(file, "utf8"));
     const { pid } = spawnSync(process.execPath, ["-e", ""]);
-    await writeFile(file, JSON.stringify(bindings.map((binding) => ({ ...binding, endsWith: pid }))));
+    await writeFile(file, JSON.stringify(bindings.map((binding) => ({ ...binding, endsWith: `${pid}@` }))));
     expect((await run(["status", "dev", "--json"])).stdout).toContain(
       `It was exposed at ${url}/github by a process that died`,
     );
@@ -246,5 +246,19 @@ describe("a public address", () => {
     expect((await run(["expose", "--url", "somewhere"])).stderr).toContain("somewhere is no address");
     await run(["stop", "dev", "--yes"]);
     expect((await run(["expose"])).stderr).toContain("dev");
+  }, 120_000);
+
+  it("goes with the environment that it leads to", async () => {
+    await deployed();
+    vi.stubEnv("HOOKLOOM_PUBLIC_URL", "");
+    let printed = "";
+    const ended = new Promise<void>(() => undefined);
+    const exposing = run(["expose", "--relay", relay], { ended, onStderr: (text) => (printed += text) });
+    await vi.waitFor(() => expect(printed).toContain("Exposed until Ctrl-C"), 60_000);
+    await run(["stop", "dev", "--yes"]);
+    const { status, stderr } = await exposing;
+    expect(stderr).toContain("dev has ended, and with it its public address.");
+    expect(status).toBe(1);
+    expect(github.of(repository)).toEqual([]);
   }, 120_000);
 });

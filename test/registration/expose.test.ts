@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { processName } from "../../extension/src/environments/platform/process-identity.ts";
 import { expose } from "../../extension/src/environments/registration/expose/expose.ts";
 import { smeeTunnel } from "../../extension/src/environments/registration/expose/smee.ts";
 import { bodyOf, readRelayed } from "../../extension/src/environments/registration/expose/smee-body.ts";
@@ -46,7 +47,7 @@ describe("exposing an environment of this machine", () => {
     const exposed = await expose(input, port, smeeTunnel(server), verb().verb);
     expect(exposed.registrations).toMatchObject([{ state: "registered" }]);
     expect(exposed.urls.hub).toMatch(new RegExp(`^${server}/[^/]+$`));
-    expect((await scene.bindings.list())[0]).toMatchObject({ endsWith: process.pid });
+    expect((await scene.bindings.list())[0]).toMatchObject({ endsWith: processName() });
     await delivered(scene, { ref: "refs/heads/main", text: "Grüße, 漢字 and a tab\t" });
     await delivered(scene, { control: "\u001b[31mred" });
     smee.disconnect();
@@ -82,13 +83,13 @@ describe("exposing an environment of this machine", () => {
 
   it("first takes away what a process that died had left, and never what lasts or what another process has", async () => {
     const { scene, server, input, port } = await relayed();
-    await registered({ ...input, url: scene.service.url, endsWith: deadProcess() });
+    await registered({ ...input, url: scene.service.url, endsWith: String(deadProcess()) });
     const [left] = scene.hooks();
     const exposed = await expose(input, port, smeeTunnel(server), verb().verb);
     expect(scene.hooks()).toHaveLength(1);
     expect(scene.hooks()[0]?.id).not.toBe(left?.id);
     await exposed.close();
-    await registered({ ...input, url: scene.service.url, endsWith: process.ppid });
+    await registered({ ...input, url: scene.service.url, endsWith: processName(process.ppid) });
     await expect(expose(input, port, smeeTunnel(server), verb().verb)).rejects.toThrow(
       "exposes prod already",
     );
@@ -121,9 +122,9 @@ it.skipIf(process.platform === "win32")(
   "an exposure is not taken for alive by its process number alone",
   async () => {
     const { scene, server, input, port } = await relayed();
-    await registered({ ...input, url: scene.service.url, endsWith: process.ppid });
+    await registered({ ...input, url: scene.service.url, endsWith: processName(process.ppid) });
     const [left] = await scene.bindings.list();
-    if (left) await scene.bindings.put({ ...left, began: "long ago" });
+    if (left) await scene.bindings.put({ ...left, endsWith: `${process.ppid}@long-ago` });
     const exposed = await expose(input, port, smeeTunnel(server), verb().verb);
     expect(exposed.registrations).toMatchObject([{ state: "registered" }]);
     await exposed.close();

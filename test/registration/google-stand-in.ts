@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { calendar_v3 } from "@googleapis/calendar";
-import { CalendarStandIn } from "../../templates/runtime/src/testing/fixture-google.ts";
+import { CalendarStandIn } from "../../templates/runtime/src/google-calendar/testing/google.ts";
 
 interface Answer {
   readonly status: number;

@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { richText } from "./documents.ts";
-import { eventually } from "./eventually.ts";
-import { card, type FlowPage, FlowPages } from "./flow-page.ts";
+import { describe, expect, it } from "vitest";
+import { richText } from "./testing/documents.ts";
+import { card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
 
-let pages: FlowPages;
-beforeAll(async () => {
-  pages = await FlowPages.start();
-});
-afterAll(() => pages.stop());
-
-async function withPage(work: (view: FlowPage) => Promise<void>, text = richText): Promise<void> {
-  const view = await pages.open(text, { width: 1200, height: 900 });
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { withPage } = testPages({ width: 1200, height: 900 });
 
 describe("the palette", () => {
   it("inserts by keyboard alone and goes on in the new card's field", () =>
@@ -38,7 +27,7 @@ describe("the palette", () => {
       expect(lines[at - 1]).toContain("const urgent =");
     }));
 
-  it("opens at the + that was clicked and inserts there what is typed as code", () =>
+  it("opens at the + that was clicked and inserts typed code there", () =>
     withPage(async (view) => {
       const body = view.host.snapshot.document.flows[0]?.body;
       await view.page.getByTestId(`insert-${body?.id}-1`).click();
@@ -47,7 +36,7 @@ describe("the palette", () => {
       await eventually(() => view.host.text).toContain("return;\n  const answer = 42;");
     }));
 
-  it("closes on Escape and gives the keyboard back to the card", () =>
+  it("closes on Escape and returns the focus to the card", () =>
     withPage(async (view) => {
       await card(view, "urgent").click();
       await view.page.keyboard.press("Insert");
@@ -86,7 +75,7 @@ describe("the inspector", () => {
       expect(await view.page.getByTestId("field-channel").inputValue()).toBe('"#alerts"');
     }));
 
-  it("says while typing what is wrong with the text of the field, and writes nothing", () =>
+  it("shows what is wrong with the text while typing, and writes nothing", () =>
     withPage(async (view) => {
       const before = view.host.text;
       await card(view, "urgent").click();
@@ -161,7 +150,7 @@ describe("gestures", () => {
       await view.page.keyboard.press("Control+v");
       await eventually(() => view.host.text).toContain('payload.issue.title);\n    log.info("pasted");');
       await view.page.locator('.hl-card-selected[data-label="log.info"]').waitFor();
-      // In a field it is the field's own.
+      // In a field the browser pastes.
       await view.page.getByTestId("field-comment").fill("");
       await view.page.keyboard.press("Control+v");
       expect(await view.page.getByTestId("field-comment").inputValue()).toBe('log.info("pasted");');
@@ -218,7 +207,7 @@ describe("a card that is dragged", () => {
     }));
 });
 
-describe("a gesture while somebody types in the text", () => {
+describe("a gesture while the text is being typed in", () => {
   const typeAtTop = (view: FlowPage): void =>
     view.host.type("  if (!payload.issue)", "  one();\n  two();\n  if (!payload.issue)");
 
@@ -253,7 +242,7 @@ describe("a gesture while somebody types in the text", () => {
       expect(view.host.versions).toEqual([1]);
     }));
 
-  it("does not overwrite a field whose text was changed, until the person says so again", () =>
+  it("does not overwrite a field whose text was changed until the edit is committed again", () =>
     withPage(async (view) => {
       await card(view, "slack.chat.postMessage").click();
       const channel = view.page.getByTestId("field-channel");
@@ -270,7 +259,7 @@ describe("a gesture while somebody types in the text", () => {
       expect(view.host.versions).toEqual([1, 2]);
     }));
 
-  it("deletes nothing in place of a card that has gone while its menu was open", () =>
+  it("deletes nothing where the card disappeared while its menu was open", () =>
     withPage(async (view) => {
       await card(view, "urgent").click({ button: "right" });
       await view.page.getByTestId("menu-delete").waitFor();
@@ -284,7 +273,7 @@ describe("a gesture while somebody types in the text", () => {
       expect(view.host.edits).toEqual([]);
     }));
 
-  it("acts on the card that was selected, not on the one that an edit under way selects", () =>
+  it("acts on the card that was selected, not on the one that a pending edit selects", () =>
     withPage(async (view) => {
       let answer = (): void => undefined;
       view.host.edited = new Promise<void>((resolve) => {
@@ -303,10 +292,10 @@ describe("a gesture while somebody types in the text", () => {
 });
 
 describe("a key that is pressed again", () => {
-  it("moves the card on from where the first one takes it, and deletes nothing but what was selected", () =>
+  it("moves the card further than the first press did, and deletes only what was selected", () =>
     withPage(async (view) => {
       const deleted = async (): Promise<void> => {
-        // Both keys come before the picture that selects the next card.
+        // Both keys come before the snapshot that selects the next card.
         let answer = (): void => undefined;
         view.host.edited = new Promise<void>((resolve) => {
           answer = resolve;
@@ -352,7 +341,7 @@ describe("menus and history", () => {
       await view.page.keyboard.press("Control+z");
       await eventually(spoken).toBe("Nothing to undo");
       await view.page.keyboard.press("Control+z");
-      // The same words are read again only where the text of the page differs.
+      // Screen readers repeat the same words only where the text of the page differs.
       await eventually(spoken).toBe("Nothing to undo\u00a0");
       await view.page.keyboard.press("Delete");
       await card(view, "urgent").waitFor({ state: "detached" });

@@ -1,9 +1,9 @@
 import type { FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { cutOff } from "./cut-off.ts";
-import { launch } from "./flow-page.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { launch } from "./testing/flow-page.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 
 vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
 
@@ -122,7 +122,7 @@ async function openForm(
   return Object.assign(page, { recorded });
 }
 
-test("a wrong field is named once somebody has been there, and is where the focus goes", async () => {
+test("a problem is shown once its field was touched, and the focus goes there", async () => {
   const { page, recorded } = await openForm();
   expect(await page.getByText("Name it staging.").count()).toBe(0);
   await page.getByTestId("action-write").click();
@@ -140,7 +140,7 @@ test("a wrong field is named once somebody has been there, and is where the focu
   ]);
 });
 
-test("a choice brings its fields, and another action is told by its name", async () => {
+test("a choice shows its fields, and another action is sent by its name", async () => {
   const { page, recorded } = await openForm();
   await page.getByTestId("name").fill("staging");
   await page.getByTestId("target-kubernetes").click();
@@ -153,7 +153,7 @@ test("a choice brings its fields, and another action is told by its name", async
   });
 });
 
-test("a secret is unseen until asked for, and a random one can be made", async () => {
+test("a secret is hidden until asked for, and a random one can be made", async () => {
   const { page } = await openForm();
   const field = page.getByTestId("secret");
   expect(await field.getAttribute("type")).toBe("password");
@@ -182,7 +182,7 @@ test("what a button fills in is not lost to what is typed or pressed right after
   expect(recorded.submitted[0]?.values).toMatchObject({ name: "staging", secret: random });
 });
 
-test("while it works it says so and can be cancelled; a failure is one sentence", async () => {
+test("progress is shown and can be cancelled; a failure is one sentence", async () => {
   let fail = (_error: Error): void => undefined;
   const submit = (): Promise<{ said: string }> => new Promise((_, reject) => (fail = reject));
   const { page, peer, recorded } = await openForm({ submit });
@@ -199,7 +199,7 @@ test("while it works it says so and can be cancelled; a failure is one sentence"
   await page.getByTestId("action-write").waitFor();
 });
 
-test("the host shows something new by itself, and what was typed stays", async () => {
+test("the host sends a new look by itself, and what was typed stays", async () => {
   const { page, peer } = await openForm();
   await page.getByTestId("name").fill("staging");
   await page.waitForTimeout(300);

@@ -1,35 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { richText } from "./documents.ts";
-import { eventually } from "./eventually.ts";
-import { type Box, boxOf, card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { describe, expect, it } from "vitest";
+import { type Box, boxOf, card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
 
-let pages: FlowPages;
-beforeAll(async () => {
-  pages = await FlowPages.start();
-});
-afterAll(() => pages.stop());
-
-async function withPage(
-  work: (view: FlowPage) => Promise<void>,
-  options: PageOptions = {},
-  text = richText,
-): Promise<void> {
-  const view = await pages.open(text, { width: 1400, height: 860, ...options });
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { withPage, prepare } = testPages({ width: 1400, height: 860 });
 
 const height = 860;
 
 const middle = ({ x, width }: Box): number => x + width / 2;
 
-/** How far the start card stands from the middle of the pane. */
+/** The distance of the start card from the middle of the pane. */
 async function offMiddle(view: FlowPage): Promise<number> {
   return Math.abs(middle(await boxOf(view, "[data-testid=start]")) - middle(await boxOf(view, ".hl-canvas")));
 }
 
-/** As wide to the left of its middle line as to the right. */
+/** A flow as wide to the left of its middle line as to the right. */
 const even = `export async function f() {
   if (a) { one(); } else if (b) { two(); } else { three(); }
   for (const each of all) { await four(each); }
@@ -39,7 +23,7 @@ const even = `export async function f() {
 `;
 
 describe("a pane that changes its size", () => {
-  it("keeps the flow in its middle while nobody has moved it", () =>
+  it("keeps the flow in its middle until it is moved", () =>
     withPage(
       async (view) => {
         expect(await offMiddle(view)).toBeLessThan(2);
@@ -54,7 +38,7 @@ describe("a pane that changes its size", () => {
       even,
     ));
 
-  it("keeps what somebody moved to, and the card that the keyboard stands on, in view", () =>
+  it("keeps the position that was moved to, and the active card, in view", () =>
     withPage(async (view) => {
       await view.page.mouse.move(500, 500);
       await view.page.mouse.wheel(0, 300);
@@ -71,10 +55,10 @@ describe("a pane that changes its size", () => {
     }));
 });
 
-it("takes its first look also when the flow comes while the canvas is being made", async () => {
-  const view = await pages.prepare(even, { width: 507, height: 500 });
+it("shows the initial view also when the flow comes while the canvas is mounting", async () => {
+  const view = await prepare(even, { width: 507, height: 500 });
   const message = { rpc: "event", event: "flow", params: view.host.snapshot };
-  // Cards are drawn and nothing has run yet that waits for their paint: the canvas takes no viewport then.
+  // The cards are drawn, but effects that wait for the paint have not run: the canvas takes no viewport yet.
   await view.page.addInitScript(
     (data) => {
       const watch = new MutationObserver(() => {
@@ -111,7 +95,7 @@ describe("fit", () => {
     ).length;
   };
 
-  it("shows all of the flow beside the open inspector, however often it is asked for", () =>
+  it("shows all of the flow next to the open inspector, however often it is pressed", () =>
     withPage(
       async (view) => {
         await view.page.getByTestId("inspector").waitFor();
@@ -129,7 +113,7 @@ describe("fit", () => {
       even,
     ));
 
-  it("opens a flow of eight cards at a size that can be read, from its top", () =>
+  it("opens a flow of eight cards at a readable size, from its top", () =>
     withPage(
       async (view) => {
         expect(await zoom(view)).toBeGreaterThan(0.799);
@@ -176,7 +160,7 @@ describe("the branches of a parallel step", () => {
 }
 `;
 
-  it("are cards that say what they run, apart from each other", () =>
+  it("are separate cards that say what they run", () =>
     withPage(
       async (view) => {
         const branches = view.page.locator(".hl-card-branch");
@@ -196,7 +180,7 @@ describe("the branches of a parallel step", () => {
       text,
     ));
 
-  it("are edited by a double click, in the code's own place", () =>
+  it("are edited by a double click, in place in the code", () =>
     withPage(
       async (view) => {
         await view.page.locator(".hl-card-branch").first().dblclick();
@@ -218,13 +202,13 @@ describe("the branches of a parallel step", () => {
     ));
 });
 
-it("leaves the zoom buttons above the cards", () =>
+it("draws the zoom buttons above the cards", () =>
   withPage(
     async (view) => {
       const zoom = await boxOf(view, ".hl-zoom");
       const start = await boxOf(view, "[data-testid=start]");
       await view.page.mouse.move(300, 400);
-      // The canvas pans by half of what a wheel says.
+      // The canvas pans by half of a wheel's delta.
       await view.page.mouse.wheel(2 * (start.x - zoom.x), 2 * (start.y - zoom.y));
       const over = async (): Promise<number> =>
         Math.abs((await boxOf(view, "[data-testid=start]")).y - zoom.y);
@@ -238,6 +222,20 @@ it("leaves the zoom buttons above the cards", () =>
     },
     { width: 600 },
   ));
+
+it.each([220, 320])("does not cover cards with the zoom buttons in %i pixels", (width) =>
+  withPage(
+    async (view) => {
+      const canvas = await boxOf(view, ".react-flow");
+      const zoom = await boxOf(view, ".hl-zoom");
+      expect(zoom.y).toBeGreaterThanOrEqual(canvas.y + canvas.height);
+      expect(zoom.x + zoom.width).toBeLessThanOrEqual(width);
+      await view.page.getByRole("button", { name: "Zoom out" }).click();
+      await eventually(async () => (await boxOf(view, "[data-testid=start]")).width).toBeLessThan(200);
+    },
+    { width, height: 700 },
+  ),
+);
 
 it("highlights one row of a menu, whether a key or the pointer chose it", () =>
   withPage(async (view) => {

@@ -1,25 +1,13 @@
 import type { CodeProblem } from "@hookloom/language-server/protocol";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { richText } from "./documents.ts";
-import { eventually } from "./eventually.ts";
-import { card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { describe, expect, it } from "vitest";
+import { card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
 
-let pages: FlowPages;
-beforeAll(async () => {
-  pages = await FlowPages.start();
-});
-afterAll(() => pages.stop());
-
-async function withPage(work: (view: FlowPage) => Promise<void>, options: PageOptions = {}): Promise<void> {
-  const view = await pages.open(richText, { width: 1200, height: 900, ...options });
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { withPage } = testPages({ width: 1200, height: 900 });
 
 const marks = (view: FlowPage) => view.page.getByTestId("problem");
 
-/** A problem of the first place where the text has these words. */
+/** A problem at the first occurrence of some words. */
 function problemAt(
   view: FlowPage,
   words: string,
@@ -34,7 +22,7 @@ const missing = "Property 'labels' does not exist on type 'Issue'.";
 
 describe("what the editor marks in the text", () => {
   it.each(["dark", "light", "contrast"] as const)(
-    "stands on the card, in its tooltip and in its field (%s)",
+    "is on the card, in its tooltip and in its field (%s)",
     (theme) =>
       withPage(
         async (view) => {
@@ -64,7 +52,7 @@ describe("what the editor marks in the text", () => {
       ),
   );
 
-  it("waits for the picture of its text, and is dropped where that is older than the picture", () =>
+  it("waits for the snapshot of its text, and is dropped where that is older than the snapshot", () =>
     withPage(async (view) => {
       const problems = [problemAt(view, "labels.some", missing)];
       view.host.send("problems", { version: 2, problems });
@@ -81,7 +69,25 @@ describe("what the editor marks in the text", () => {
       await eventually(() => marks(view).count()).toBe(0);
     }));
 
-  it("is about the step where it is in none of its fields", () =>
+  it("is counted per flow in the picker, in the colour of the worst severity", () =>
+    withPage(async (view) => {
+      const [handler] = view.host.snapshot.document.flows;
+      const problems = [
+        problemAt(view, "labels.some", missing),
+        problemAt(view, "not urgent", "Nobody reads this.", { severity: "warning" }),
+      ];
+      view.host.send("problems", { version: 1, problems });
+      await marks(view).first().waitFor();
+      await view.page.getByTestId("flow-picker").click();
+      const row = view.page.getByTestId(`flow-${handler?.id}`);
+      await row.getByTestId("flow-problems").waitFor();
+      expect(await row.getByTestId("flow-problems").textContent()).toBe("2");
+      await row.getByRole("img", { name: "1 error, 1 warning" }).waitFor();
+      expect(await view.page.locator("[data-testid=flow-problems]").count()).toBe(1);
+      await view.page.screenshot({ path: "test-results/webview/flow-picker.png" });
+    }));
+
+  it("is shown for the whole step where it is in none of its fields", () =>
     withPage(async (view) => {
       const unreachable = "Unreachable code detected.";
       const problems = [problemAt(view, "total += 1;", unreachable)];

@@ -6,9 +6,9 @@ import {
 } from "@hookloom/language-server/protocol";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { cutOff } from "./cut-off.ts";
-import { launch } from "./flow-page.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { launch } from "./testing/flow-page.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 
 vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
 
@@ -34,7 +34,7 @@ interface Recorded {
   readonly sent: { event: string; payload: string }[];
   readonly kept: { event: string; payload: string }[];
   readonly copied: string[];
-  /** What the page asked for, in its order. */
+  /** What the page requested, in order. */
   readonly order: string[];
   readonly opened: unknown[];
 }
@@ -139,7 +139,7 @@ test.each(["dark", "light", "contrast"] as const)(
   },
 );
 
-test("a delivery that runs again says when, and how that went", async () => {
+test("a delivery that is retried says when, and how that went", async () => {
   const nextAttemptAt = new Date(2026, 2, 1, 14, 3, 59).toISOString();
   let end = (_: SampleDelivery): void => undefined;
   const follow = (attempts: number): Promise<SampleDelivery> =>
@@ -162,11 +162,11 @@ test("where the delivery cannot be followed, the answer stays what it was", asyn
   expect(await page.getByTestId("handled").count()).toBe(0);
 });
 
-test("what is not JSON is named with its place and cannot be sent", async () => {
+test("a syntax error is shown with its position, and nothing can be sent", async () => {
   const { page, sent } = await openPage();
   await page.getByTestId("payload").fill('{\n  "a": 1\n  "b": 2\n}');
   const problem = page.getByTestId("json-problem");
-  expect(await problem.textContent()).toBe('Line 3, column 3: "," or "}" is expected, not """.');
+  expect(await problem.textContent()).toBe('Line 3, column 3: "," is expected, not "b".');
   expect(await page.getByTestId("send").isDisabled()).toBe(true);
   await page.keyboard.press("Control+Enter");
   await problem.click();
@@ -199,7 +199,7 @@ test("while nothing runs, Run alone is offered", async () => {
   await page.getByText(url).waitFor();
 });
 
-test("while nothing runs, one step runs and sends", async () => {
+test("while nothing runs, one click starts the environment and sends", async () => {
   const { page, sent, order } = await openPage({ running: false });
   expect(await page.getByTestId("send").textContent()).toBe("Run and send");
   await page.getByTestId("send").click();
@@ -219,7 +219,7 @@ test("a start that fails says why, and nothing is sent", async () => {
   expect(await page.getByTestId("send").isEnabled()).toBe(true);
 });
 
-test("a page of another environment names it, and looks again where nothing runs there", async () => {
+test("a page of another environment names it, and can check again where nothing runs there", async () => {
   const { page, picture } = await openPage({ running: false, environment: "prod" });
   await page.getByText("Nothing runs in prod, so nothing can be sent yet.").waitFor();
   await picture("sample-prod-stopped");
@@ -229,7 +229,7 @@ test("a page of another environment names it, and looks again where nothing runs
   expect(await page.getByTestId("send").isEnabled()).toBe(true);
 });
 
-test("every control has its name, and the buttons do what their keys say", async () => {
+test("every control has a name, and buttons work by keyboard", async () => {
   const { page, sent } = await openPage();
   for (const name of ["Event", "Sample"]) expect(await page.getByRole("combobox", { name }).count()).toBe(1);
   expect(await page.getByRole("textbox", { name: "Payload" }).count()).toBe(1);

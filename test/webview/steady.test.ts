@@ -1,28 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { richText } from "./documents.ts";
-import { eventually } from "./eventually.ts";
-import { type Box, boxOf, card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { describe, expect, it } from "vitest";
+import { type Box, boxOf, card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
 
-let pages: FlowPages;
-beforeAll(async () => {
-  pages = await FlowPages.start();
-});
-afterAll(() => pages.stop());
-
-async function withPage(
-  work: (view: FlowPage) => Promise<void>,
-  options: PageOptions = {},
-  text = richText,
-): Promise<void> {
-  const view = await pages.open(text, { width: 1400, height: 900, ...options });
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { withPage } = testPages({ width: 1400, height: 900 });
 
 const cardBox = (view: FlowPage, label: string): Promise<Box> => boxOf(view, `[data-label="${label}"]`);
 
-/** How far two boxes are from each other; a canvas is drawn at fractions of a pixel. */
+/** The distance of two boxes; a canvas is drawn at fractions of a pixel. */
 const apart = (a: Box, b: Box): number => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
 
 const sequence = `export async function f() {
@@ -44,13 +28,13 @@ async function drag(view: FlowPage, label: string, block: string, index: number)
   return held;
 }
 
-describe("what a person looks at stays in its place", () => {
+describe("what is looked at stays in its place", () => {
   it("when a card is dropped below, above and in another lane", () =>
     withPage(
       async (view) => {
         const body = view.host.snapshot.document.flows[0]?.body.id ?? "";
         const inner = view.host.step("if").blocks[0]?.id ?? "";
-        // The last drop was made far from the active card, which must not be what is held.
+        // The last drop is far from the active card: that must not be what stays in its place.
         for (const [label, block, index, after] of [
           ["one", body, 4, 3],
           ["five", body, 1, 1],
@@ -99,7 +83,7 @@ describe("what a person looks at stays in its place", () => {
         sequence,
       ));
 
-  it("when a step is put between two cards while another one is active", () =>
+  it("when a step is inserted between two cards while another one is active", () =>
     withPage(
       async (view) => {
         await card(view, "step8").click();

@@ -1,31 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cutOff } from "./cut-off.ts";
-import { largeFlow, richText } from "./documents.ts";
-import { eventually } from "./eventually.ts";
-import { card, type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+import { describe, expect, it } from "vitest";
+import { cutOff } from "./testing/cut-off.ts";
+import { largeFlow } from "./testing/documents.ts";
+import { card, type FlowPage } from "./testing/flow-page.ts";
+import { eventually, testPages } from "./testing/with-page.ts";
 
-let pages: FlowPages;
-beforeAll(async () => {
-  pages = await FlowPages.start();
-});
-afterAll(() => pages.stop());
-
-async function withPage(
-  work: (view: FlowPage) => Promise<void>,
-  options: PageOptions = {},
-  text = richText,
-): Promise<void> {
-  const view = await pages.open(text, { width: 1200, height: 900, ...options });
-  await work(view);
-  expect(view.errors).toEqual([]);
-  await view.page.close();
-}
+const { withPage } = testPages({ width: 1200, height: 900 });
 
 const activeLabel = (view: FlowPage): Promise<string | null | undefined> =>
   view.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
 
 describe("the tree for the keyboard and screen readers", () => {
-  it("walks the structure by arrows and says what stands there", () =>
+  it("moves through the structure by arrow keys and announces each card", () =>
     withPage(async (view) => {
       await view.page.getByTestId("start").click();
       await eventually(() => activeLabel(view)).toBe("GitHub · issues.opened");
@@ -58,7 +43,7 @@ describe("the tree for the keyboard and screen readers", () => {
 });
 
 describe("mirroring", () => {
-  it("tells the host which card is selected, and reveals its code on a double Enter", () =>
+  it("reports the selected card to the host, and reveals its code on a double Enter", () =>
     withPage(async (view) => {
       const urgent = view.host.step("urgent");
       await card(view, "urgent").click();
@@ -67,7 +52,7 @@ describe("mirroring", () => {
       await eventually(() => view.host.last("reveal")).toEqual({ version: 1, ...urgent.range });
     }));
 
-  it("marks the innermost step at the text cursor and pans only if it is out of view", () =>
+  it("marks the innermost step at the text cursor, and pans only if it is out of view", () =>
     withPage(async (view) => {
       const at = (): Promise<string | undefined> =>
         view.page.evaluate(
@@ -94,17 +79,16 @@ describe("mirroring", () => {
       expect(await view.page.getByTestId("field-name").inputValue()).toBe("urgent");
     }));
 
-  it("comes back after a reload with the flow, the selection and the place", async () => {
-    const view = await pages.open(richText, { width: 1200, height: 900 });
-    await card(view, "urgent").click();
-    await view.page.mouse.wheel(0, 120);
-    await view.page.waitForTimeout(400);
-    const before = await card(view, "urgent").boundingBox();
-    await view.open();
-    await view.page.locator('.hl-card-selected[data-label="urgent"]').waitFor();
-    expect(await card(view, "urgent").boundingBox()).toEqual(before);
-    await view.page.close();
-  });
+  it("comes back after a reload with the flow, the selection and the place", () =>
+    withPage(async (view) => {
+      await card(view, "urgent").click();
+      await view.page.mouse.wheel(0, 120);
+      await view.page.waitForTimeout(400);
+      const before = await card(view, "urgent").boundingBox();
+      await view.open();
+      await view.page.locator('.hl-card-selected[data-label="urgent"]').waitFor();
+      expect(await card(view, "urgent").boundingBox()).toEqual(before);
+    }));
 });
 
 describe("broken text", () => {
@@ -151,7 +135,7 @@ describe("broken text", () => {
       expect(await title()).toContain("issues.opened");
     }));
 
-  it("keeps showing a flow that a broken text has lost, and takes it up again", () =>
+  it("keeps showing a flow that broken text has lost, until it is readable again", () =>
     withPage(async (view) => {
       const whole = view.host.snapshot.document;
       const problems = [{ message: "Unexpected token.", line: 7, range: { start: 300, end: 310 } }];
@@ -191,7 +175,7 @@ describe("finding one's way", () => {
       await eventually(() => view.host.last("openFile")).toEqual({ specifier: "./handlers/on-push.ts" });
     }));
 
-  it("finds steps by any of their words and walks them", () =>
+  it("finds steps by any of their words and goes through them", () =>
     withPage(async (view) => {
       await view.page.keyboard.press("Control+f");
       await view.page.getByTestId("search-text").fill("log.info");
@@ -213,7 +197,7 @@ describe("finding one's way", () => {
       await view.page.getByTestId("sample-outcome").getByText("200 in 4 ms").waitFor();
     }));
 
-  it("says what to do in a file without functions, and in one that can not be changed", async () => {
+  it("says what to do in a file without functions, and in a read-only one", async () => {
     await withPage(
       async (view) => {
         expect(await view.page.getByTestId("empty").textContent()).toContain("no function");
@@ -235,7 +219,7 @@ describe("finding one's way", () => {
 });
 
 describe("size", () => {
-  it("keeps a flow of 1,000 cards under 600 elements, also while it is seen from afar", async () => {
+  it("keeps a flow of 1,000 cards under 600 elements, zoomed out too", async () => {
     const large = { flows: [largeFlow(1000)], problems: [] };
     await withPage(
       async (view) => {
@@ -250,7 +234,7 @@ describe("size", () => {
           return data.some((value) => value > 0);
         });
         expect(painted).toBe(true);
-        // Nothing can be read there, so the same button leads back.
+        // The cards are too small to read, so the same button goes back.
         await view.page.getByTestId("fit").click();
         await view.page.getByTestId("start").waitFor();
       },

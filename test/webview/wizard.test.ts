@@ -8,9 +8,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { nameProblem } from "../../extension/src/project/scaffold/project-name.ts";
 import { newCommand, wizardSources } from "../../extension/src/project/scaffold/wizard.ts";
-import { cutOff } from "./cut-off.ts";
-import { launch } from "./flow-page.ts";
-import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./small-page.ts";
+import { cutOff } from "./testing/cut-off.ts";
+import { launch } from "./testing/flow-page.ts";
+import { bundleEntry, openSmallPage, type SmallPage, type SmallPageOptions } from "./testing/small-page.ts";
 
 vi.mock("vscode", () => ({ Uri: { joinPath: (...parts: string[]) => parts.join("/") } }));
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 afterEach(() => open?.page.close());
 
-/** Few enough for tall tiles; a test of its own has many. */
+/** Few enough for tall tiles; another test has many. */
 const sources = wizardSources().filter(({ id }) => ["github", "http"].includes(id));
 const first: WizardAnswers = {
   source: "github",
@@ -36,7 +36,7 @@ const first: WizardAnswers = {
   devSecret: true,
 };
 
-/** What only the disk could tell is left out; the rest is the host's own judgement. */
+/** The host's real checks, without those that read the disk. */
 function problemsOf(answers: WizardAnswers): WizardProblems {
   const name = nameProblem(answers.name);
   return {
@@ -122,7 +122,7 @@ test("the whole way: search, choose, name, create", async () => {
   expect(errors).toEqual([]);
 });
 
-test("nothing is complained of before somebody was there; then the first wrong field gets the focus", async () => {
+test("no problem is shown before a field was touched; then the first invalid field gets the focus", async () => {
   const { page, recorded } = await openWizard();
   expect(await page.getByRole("alert").count()).toBe(0);
   await page.getByTestId("create").click();
@@ -133,7 +133,7 @@ test("nothing is complained of before somebody was there; then the first wrong f
   expect(recorded.created).toEqual([]);
 });
 
-test("what was wrong with a field is gone as soon as the field changes, before the host has looked again", async () => {
+test("a problem disappears as soon as its field changes, before the host has checked again", async () => {
   let answer: Promise<unknown> = Promise.resolve();
   const { page } = await openWizard({ check: () => answer });
   await page.getByTestId("create").click();
@@ -143,7 +143,7 @@ test("what was wrong with a field is gone as soon as the field changes, before t
   await expect.poll(() => page.getByText("Choose at least one event.").count(), { timeout: 100 }).toBe(0);
 });
 
-test("the notice that making waits for trust goes when trust is given; what was typed stays", async () => {
+test("the notice that creating waits for trust disappears when trust is given; what was typed stays", async () => {
   const { page, peer } = await openWizard({ trusted: false });
   await page.getByTestId("untrusted").waitFor();
   await page.getByTestId("name").fill("orders-hook");
@@ -234,7 +234,7 @@ test.each([
   expect(errors).toEqual([]);
 });
 
-/** As many sources as the catalogue may get, with names and hints as long as they come. */
+/** As many sources as the catalogue may get, with the longest names and hints. */
 const many: readonly WizardSource[] = [
   ...sources,
   ...["slack", "google-calendar", "stripe", "shopify", "twilio", "hubspot", "gitlab"].map((id) => ({
@@ -253,8 +253,8 @@ test.each([600, 900, 1400])(
     const clash = boxes.some((one, index) =>
       boxes.slice(index + 1).some((other) => {
         if (!one || !other) return true;
-        const beside = one.x + one.width <= other.x || other.x + other.width <= one.x;
-        return !beside && one.y < other.y + other.height && other.y < one.y + one.height;
+        const apart = one.x + one.width <= other.x || other.x + other.width <= one.x;
+        return !apart && one.y < other.y + other.height && other.y < one.y + one.height;
       }),
     );
     expect(clash).toBe(false);

@@ -16,7 +16,7 @@ import "./app.css";
 function Overlay(): ReactElement | null {
   const control = useController();
   const overlay = useView((state) => state.overlay);
-  // The rows are for the cards that were selected when the menu was opened, whatever is typed meanwhile.
+  // The rows apply to the cards that were selected when the menu opened, whatever is typed meanwhile.
   const rows = useMemo(() => (overlay?.kind === "menu" ? menuRows(control) : []), [control, overlay]);
   const close = (): void => {
     control.store.set({ overlay: undefined });
@@ -52,7 +52,7 @@ function DragGhost(): ReactElement | null {
   );
 }
 
-/** A refusal that belongs to no field that is seen. */
+/** A refusal that no visible field shows. */
 function Notice(): ReactElement | null {
   const { store } = useController();
   const refusal = useView((state) => state.refusal);
@@ -75,7 +75,7 @@ function Empty({ icon, children }: { readonly icon: string; readonly children: R
   );
 }
 
-/** Shown only once waiting is long enough to be noticed. */
+/** Shown only if loading takes long enough to be noticed. */
 function Skeleton(): ReactElement | null {
   const [late, setLate] = useState(false);
   useEffect(() => {
@@ -111,7 +111,11 @@ function useCover(): ReactElement | undefined {
       <p>
         The handler <b>{flow.name}</b> is imported from <code>{file}</code>.
       </p>
-      <Button data-testid="open-file" onClick={() => host.send("openFile", { specifier: file })}>
+      <Button
+        icon="go-to-file"
+        data-testid="open-file"
+        onClick={() => host.send("openFile", { specifier: file })}
+      >
         Open file
       </Button>
     </Empty>
@@ -137,7 +141,7 @@ function Pane(): ReactElement {
 /** The flow editor's page. */
 export function App(): ReactElement {
   const spoken = useView((state) => state.spoken);
-  // Its room is taken before the first flow comes, so that nothing moves then.
+  // Its space is reserved before the first flow comes: nothing moves then.
   const inspected = useView(({ snapshot, scene }) => !snapshot || (scene && scene.flow.file === undefined));
   return (
     <div className="hl-app">

@@ -1,11 +1,12 @@
 import {
   connectRpc,
   type RpcContract,
+  RpcError,
   type RpcHandlers,
   type RpcPeer,
 } from "@hookloom/language-server/protocol";
 
-/** What VS Code gives a webview page; it may be acquired once a page. */
+/** What VS Code gives a webview page; it can be acquired once. */
 interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
@@ -14,13 +15,13 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** What the host's page keeps of the messages that come before this script runs. */
+/** The messages that came before this script ran, kept by a script of the page. */
 interface Early {
   readonly kept: readonly unknown[];
   readonly keep: (event: MessageEvent<unknown>) => void;
 }
 
-/** Takes up what came before anyone listened, once the caller has set up what takes it. */
+/** Delivers the messages that came before anyone listened, after the caller has finished setting up. */
 function takeEarly(receive: (message: unknown) => void): void {
   const { hookloomEarly: early } = globalThis as { hookloomEarly?: Early };
   if (!early) return;
@@ -28,13 +29,27 @@ function takeEarly(receive: (message: unknown) => void): void {
   queueMicrotask(() => early.kept.forEach(receive));
 }
 
-/** The page's end of a contract: it asks what the host answers and sends what the view may send. */
+/** The page's end of a contract. */
 export type Host<Contract extends RpcContract> = RpcPeer<Contract["view"], Contract["host"]>;
 
 /** The part of VS Code's page state that survives a reload of the page. */
 export interface PageState {
   get(): unknown;
   set(state: unknown): void;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** The message of a failed request. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** True where a person cancelled the request. */
+export function isCancelled(thrown: unknown): boolean {
+  return thrown instanceof RpcError && thrown.code === "cancelled";
 }
 
 /** A connected page. */
@@ -44,7 +59,7 @@ export interface Page<Contract extends RpcContract> {
 }
 
 /**
- * Connects the page with its host half. Call it once, before the first render: VS Code hands its API out once a page.
+ * Connects the page with the host. Call it once, before the first render: VS Code gives its API out once per page.
  * @see https://code.visualstudio.com/api/extension-guides/webview#passing-messages-from-a-webview-to-an-extension
  */
 export function connectHost<Contract extends RpcContract>(

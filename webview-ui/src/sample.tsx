@@ -1,18 +1,18 @@
 import type { SampleViewContract } from "@hookloom/language-server/protocol";
 import { createRoot } from "react-dom/client";
-import { type EnvironmentNews, SamplePage } from "./console/sample-page.tsx";
+import { type EnvironmentHandler, SamplePage } from "./console/sample-page.tsx";
 import { connectHost } from "./host.ts";
 import "./theme.css";
 
 async function start(): Promise<void> {
-  let takeEnvironment: EnvironmentNews = () => undefined;
+  let takeEnvironment: EnvironmentHandler = () => undefined;
   const { host } = connectHost<SampleViewContract>({
     requests: {},
     events: { environment: (environment) => takeEnvironment(environment) },
   });
   const first = await host.request("start", {});
   const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
-  const onEnvironment = (take: EnvironmentNews): void => {
+  const onEnvironment = (take: EnvironmentHandler): void => {
     takeEnvironment = take;
   };
   createRoot(root).render(<SamplePage host={host} start={first} onEnvironment={onEnvironment} />);

@@ -2,7 +2,7 @@ import type { WizardViewContract } from "@hookloom/language-server/protocol";
 import { createRoot } from "react-dom/client";
 import { connectHost } from "./host.ts";
 import "./theme.css";
-import { keptDraft } from "./wizard/kept-draft.ts";
+import { keptDraft } from "./wizard/answers.ts";
 import { WizardPage } from "./wizard/wizard-page.tsx";
 
 async function start(): Promise<void> {

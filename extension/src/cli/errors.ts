@@ -1,3 +1,4 @@
+import { readFailure } from "../project/system-error.ts";
 import { messageOf, UserError } from "../project/user-error.ts";
 
 /** A call that cannot be carried out as written; the message is the one line that the person sees. */
@@ -25,12 +26,8 @@ export const noProject = (folder: string): CliError =>
 export const testsFailed = (status: number): CliError =>
   new CliError(`The tests did not pass (exit status ${status}): see above which, and why.`);
 
-export const badFile = (file: string, cause: unknown): CliError => {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  const reason =
-    code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : messageOf(cause);
-  return new CliError(`${file} cannot be read (${reason}): check the path.`);
-};
+export const badFile = (file: string, cause: unknown): CliError =>
+  new CliError(`${file} cannot be read (${readFailure(cause)}): check the path.`);
 
 export const badJson = (file: string, cause: unknown): CliError =>
   new CliError(`${file} is not JSON (${messageOf(cause)}): fix it, then try again.`);

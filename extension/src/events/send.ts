@@ -1,5 +1,6 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { codeOf } from "../project/system-error.ts";
 import { noAnswer, nothingListens, notSent } from "./errors.ts";
 import type { EventRequest } from "./request.ts";
 
@@ -40,11 +41,6 @@ function exchange(request: EventRequest, signal: AbortSignal): Promise<Answer> {
     call.end(body);
   });
 }
-
-const codeOf = (thrown: unknown): string | undefined => {
-  if (typeof thrown !== "object" || thrown === null) return undefined;
-  return "code" in thrown && typeof thrown.code === "string" ? thrown.code : undefined;
-};
 
 /**
  * Sends an event and waits for the answer, whatever its status.

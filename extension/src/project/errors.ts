@@ -1,3 +1,4 @@
+import { readFailure } from "./system-error.ts";
 import { UserError } from "./user-error.ts";
 
 /** Stable names of what can go wrong with a project; the messages are for people. */
@@ -8,6 +9,7 @@ export type ProjectErrorCode =
   | "clone-failed"
   | "no-git"
   | "no-dist"
+  | "unreadable"
   | "bad-archive"
   | "install-failed"
   | "bad-environment"
@@ -56,6 +58,12 @@ export const noDist = (file: string): ProjectError =>
   new ProjectError(
     "no-dist",
     `Hookloom's own file ${file} is missing: install Hookloom again; a project's own copy of the command line cannot make projects.`,
+  );
+
+export const unreadable = (file: string, thrown: unknown): ProjectError =>
+  new ProjectError(
+    "unreadable",
+    `${file} cannot be read (${readFailure(thrown)}): fix that, then try again.`,
   );
 
 export const installFailed = (manager: string, root: string, reason: string): ProjectError =>

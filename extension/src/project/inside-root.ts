@@ -1,9 +1,7 @@
 import { lstat, readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { leadsOutside, linkInState } from "./errors.ts";
-
-const isMissing = (thrown: unknown): boolean =>
-  thrown instanceof Error && "code" in thrown && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR");
+import { isMissing } from "./system-error.ts";
 
 /** Where a path really leads: the part of it that exists, by its real path; undefined behind a link to nothing. */
 async function realPlace(file: string): Promise<string | undefined> {

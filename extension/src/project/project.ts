@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { isRecord } from "./is-record.ts";
 import { jsonProblem, parseJson } from "./json-text.ts";
+import { isMissing, readFailure } from "./system-error.ts";
 
 /** What hookloom.json says of one environment; who runs it knows its members. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
@@ -28,13 +29,9 @@ const defaultEnvironments = { dev: {}, prod: {} };
 const notSearched = new Set(["node_modules", "dist", "out", "build", "coverage", "vendor"]);
 const maxDepth = 8;
 
-async function readText(file: string): Promise<string | undefined> {
-  return readFile(file, "utf8").catch(() => undefined);
-}
-
 async function packageName(root: string): Promise<string> {
   try {
-    const manifest: unknown = JSON.parse((await readText(path.join(root, "package.json"))) ?? "");
+    const manifest = parseJson(await readFile(path.join(root, "package.json"), "utf8"));
     if (isRecord(manifest) && typeof manifest.name === "string" && manifest.name) return manifest.name;
   } catch {
     // A package.json that is being edited gives the folder's name for the time being.
@@ -85,11 +82,20 @@ function parseConfig(text: string): Config {
   return { entry, environments: environments as Record<string, EnvironmentOptions> };
 }
 
+async function readConfig(file: string): Promise<Config | undefined> {
+  try {
+    return parseConfig(await readFile(file, "utf8"));
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    return defaults(`cannot be read (${readFailure(thrown)}): fix that, then try again.`);
+  }
+}
+
 /** The project whose root this folder is, or undefined where it has no hookloom.json. */
 export async function projectAt(root: string): Promise<Project | undefined> {
-  const text = await readText(path.join(root, projectFile));
-  if (text === undefined) return undefined;
-  const { entry, ...config } = parseConfig(text);
+  const read = await readConfig(path.join(root, projectFile));
+  if (read === undefined) return undefined;
+  const { entry, ...config } = read;
   return { root, name: await packageName(root), entry: path.join(root, entry), ...config };
 }
 

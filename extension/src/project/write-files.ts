@@ -1,6 +1,7 @@
-import { mkdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { checkInsideRoot } from "./inside-root.ts";
+import { exists } from "./read-file.ts";
 
 /** A file of a new project; the path is relative and has forward slashes. */
 export interface ProjectFile {
@@ -14,13 +15,6 @@ export type Undo = (() => Promise<unknown>)[];
 /** Takes everything back; what cannot be taken back does not keep the rest from it. */
 export async function takeBack(undo: Undo): Promise<void> {
   for (const step of undo.reverse()) await step().catch(() => undefined);
-}
-
-export async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Makes a folder and those above it, each of which is removed again on undo, if it is empty then. */

@@ -1,5 +1,6 @@
+import { messageOf } from "../host.ts";
 import type { Controller } from "../state/controller.ts";
-import type { Place } from "../state/view-state.ts";
+import type { InsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, shownVersion } from "./edits.ts";
 import { targets } from "./select.ts";
 
@@ -7,7 +8,7 @@ function counted(count: number, done: string): string {
   return `${done} ${count === 1 ? "1 step" : `${count} steps`} as text`;
 }
 
-/** Copies the selected steps as TypeScript text. Gives the steps, or undefined where nothing was copied. */
+/** Copies the selected steps as TypeScript. Returns the steps, or undefined where nothing was copied. */
 export async function copy({ store, host, ...rest }: Controller): Promise<readonly string[] | undefined> {
   const steps = targets({ store, host, ...rest });
   const { snapshot } = store.get();
@@ -16,7 +17,7 @@ export async function copy({ store, host, ...rest }: Controller): Promise<readon
     const text = await host.request("textOf", { version: snapshot.version, steps });
     await host.request("writeClipboard", { text });
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = messageOf(thrown);
     store.set({ refusal: { message }, spoken: message });
     return undefined;
   }
@@ -24,14 +25,14 @@ export async function copy({ store, host, ...rest }: Controller): Promise<readon
   return steps;
 }
 
-/** Copies the selected steps and takes them out. */
+/** Copies the selected steps and removes them. */
 export async function cut(control: Controller): Promise<void> {
   const version = shownVersion(control);
   const steps = await copy(control);
   if (steps) await apply(control, { op: "remove", steps }, { spoken: counted(steps.length, "Cut") }, version);
 }
 
-/** Puts the clipboard's statements behind the active card: a menu and a command come without a `paste` event. */
+/** Pastes the clipboard below the active card: a menu and a command have no `paste` event to read it from. */
 export async function paste(control: Controller): Promise<void> {
   const place = placeAfter(control);
   const version = shownVersion(control);
@@ -39,13 +40,18 @@ export async function paste(control: Controller): Promise<void> {
   await pasteAt(control, place, await control.host.request("readClipboard", {}), version);
 }
 
-/** Puts statements behind the active card. */
+/** Pastes statements below the active card. */
 export async function pasteText(control: Controller, code: string): Promise<void> {
   const place = placeAfter(control);
   if (place) await pasteAt(control, place, code, shownVersion(control));
 }
 
-async function pasteAt(control: Controller, place: Place, code: string, version: number): Promise<void> {
+async function pasteAt(
+  control: Controller,
+  place: InsertionPoint,
+  code: string,
+  version: number,
+): Promise<void> {
   if (code.trim() === "") {
     const message = "The clipboard holds no text. Copy some steps or statements first.";
     control.store.set({ refusal: { message }, spoken: message });

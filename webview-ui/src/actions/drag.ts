@@ -1,11 +1,11 @@
 import { isWithin, outermost } from "../model/flow-index.ts";
 import type { Point } from "../model/layout-types.ts";
 import type { Controller } from "../state/controller.ts";
-import type { Place, Scene, SeenPlace } from "../state/view-state.ts";
+import type { InsertionPoint, Scene, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, selectSteps } from "./edits.ts";
 import { nameOf } from "./gestures.ts";
 
-/** How far the pointer goes before a press becomes a drag, and how near a drop place has to be. */
+/** How far the pointer moves before a press becomes a drag, and how near an insertion point has to be to take the drop. */
 const threshold = 5;
 const reach = 150;
 const edge = 36;
@@ -47,7 +47,7 @@ export function startDrag(control: Controller, step: string, press: PointerEvent
   window.addEventListener("keydown", key, true);
 }
 
-/** The click that ends a drag is none. */
+/** Ignores the click that ends a drag. */
 function swallow(event: Event): void {
   event.stopPropagation();
 }
@@ -75,11 +75,11 @@ function panAtEdge({ camera }: Controller, { x, y }: Point): void {
   if (dx !== 0 || dy !== 0) camera.move?.({ ...viewport, x: viewport.x + dx, y: viewport.y + dy });
 }
 
-/** True where dropping the steps there would change something and is not inside one of them. */
-export function canDrop({ index }: Scene, steps: readonly string[], place: Place): boolean {
+/** True where dropping the steps there would change something and the point is not inside one of them. */
+export function canDrop({ index }: Scene, steps: readonly string[], place: InsertionPoint): boolean {
   const block = index.blocks.get(place.block);
   if (!block) return false;
-  const owner = block.owner;
+  const owner = block.owners.at(-1);
   if (owner && steps.some((step) => isWithin(index, owner.id, step))) return false;
   const own = steps.map((step) => index.steps.get(step)).filter((found) => found?.block.id === place.block);
   if (own.length < steps.length) return true;
@@ -90,9 +90,9 @@ export function canDrop({ index }: Scene, steps: readonly string[], place: Place
   return !(together && place.index >= low && place.index <= high + 1);
 }
 
-/** The nearest place where the steps may be dropped. */
-export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): Place | undefined {
-  let best: Place | undefined;
+/** The nearest point where the steps may be dropped. */
+export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): InsertionPoint | undefined {
+  let best: InsertionPoint | undefined;
   let distance = reach;
   for (const insert of scene.layout.inserts) {
     const away = Math.hypot((insert.x - at.x) * 0.6, insert.y - at.y);
@@ -104,7 +104,11 @@ export function nearestDrop(scene: Scene, steps: readonly string[], at: Point): 
   return best;
 }
 
-async function dropAt(control: Controller, steps: readonly string[], over: SeenPlace): Promise<void> {
+async function dropAt(
+  control: Controller,
+  steps: readonly string[],
+  over: VersionedInsertionPoint,
+): Promise<void> {
   const { version, ...place } = over;
   const [moved] = steps;
   const spoken = `Moved: ${nameOf(control, steps)}`;

@@ -3,14 +3,14 @@ import { outermost } from "../model/flow-index.ts";
 import { blockOfItem } from "../model/navigation.ts";
 import type { Controller, Hold } from "../state/controller.ts";
 import type { EditOutcome } from "../state/edit-queue.ts";
-import type { Place, Refusal } from "../state/view-state.ts";
-import { bringStepIn } from "./keep-seen.ts";
+import type { InsertionPoint, Refusal } from "../state/view-state.ts";
+import { scrollStepIntoView } from "./keep-in-view.ts";
 import { chosenNow, select } from "./select.ts";
 
-/** What the page says when an edit has happened, and what it selects then. */
+/** What the page announces and selects after an edit. */
 export interface AfterEdit {
   readonly spoken: string;
-  /** Select what the edit has added; `edit` also opens its first field. */
+  /** Select the new steps; `edit` also opens the first field. */
   readonly added?: "select" | "edit";
   /** What stays in its place on the screen; without it, the active card. */
   readonly hold?: Hold;
@@ -19,8 +19,8 @@ export interface AfterEdit {
 }
 
 /**
- * Sends one edit. A refusal is shown and read out; nothing else has changed then. `version` is that of the picture on
- * which the edit was made: the one that is shown at the time of this call, unless the edit names what was chosen earlier.
+ * Sends one edit. A refusal is shown and read out, and nothing else changes. `version` is that of the snapshot that the
+ * edit was made on: the one shown at the time of this call, unless the edit names what was chosen earlier.
  */
 export function apply(
   control: Controller,
@@ -31,7 +31,7 @@ export function apply(
   return control.edits.run(() => applyNow(control, edit, after, version));
 }
 
-/** The version of the picture that is shown. */
+/** The version of the snapshot that is shown. */
 export function shownVersion({ store }: Controller): number {
   return store.get().snapshot?.version ?? 0;
 }
@@ -66,7 +66,7 @@ async function applyNow(
 async function send(control: Controller, edit: FlowEdit, version: number): Promise<EditOutcome> {
   try {
     const made = await control.host.request("edit", { version, edit });
-    await pictureOf(control, made.version);
+    await snapshotShown(control, made.version);
     return { ok: true, ...made };
   } catch (thrown) {
     if (!(thrown instanceof RpcError)) throw thrown;
@@ -74,11 +74,11 @@ async function send(control: Controller, edit: FlowEdit, version: number): Promi
   }
 }
 
-/** How long an edit that was made waits for its picture, which a server that has just ended does not send. */
-const pictureTimeout = 2000;
+/** How long an edit waits for its snapshot, which a server that has just exited does not send. */
+const snapshotTimeout = 2000;
 
-/** Resolves when the picture of that version or a later one is shown. */
-function pictureOf(control: Controller, version: number): Promise<void> {
+/** Resolves when the snapshot of that version or a later one is shown. */
+function snapshotShown(control: Controller, version: number): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);
@@ -88,7 +88,7 @@ function pictureOf(control: Controller, version: number): Promise<void> {
     const look = (): void => {
       if (shownVersion(control) >= version) end();
     };
-    const timer = setTimeout(end, pictureTimeout);
+    const timer = setTimeout(end, snapshotTimeout);
     const stop = control.store.subscribe(look);
     look();
   });
@@ -99,7 +99,7 @@ export function refuse({ store }: Controller, refusal: Refusal): void {
   store.set({ refusal, spoken: refusal.message });
 }
 
-/** Selects what the edit has added, which is not all that is new where somebody types at the same time. */
+/** Selects the steps that the edit added: typing at the same time adds others. */
 function selectAdded(
   control: Controller,
   before: ReadonlySet<string>,
@@ -122,13 +122,13 @@ function selectAdded(
   );
   const first = selectSteps(control, added);
   if (first === undefined) return;
-  bringStepIn(control, first);
+  scrollStepIntoView(control, first);
   const editable = (scene.index.steps.get(first)?.step.fields.length ?? 0) > 0;
   if (how === "edit" && editable) editFirstField(control, first);
   else control.focusDiagram();
 }
 
-/** Selects the first of some steps as a click does, and the others with it. Gives that first step. */
+/** Selects the first of some steps as a click does, and the others with it. Returns the first step. */
 export function selectSteps(control: Controller, steps: readonly string[]): string | undefined {
   const [first] = steps;
   if (first === undefined) return undefined;
@@ -148,8 +148,8 @@ export function editField({ store }: Controller, step: string, field: string | u
   store.set({ inspector: { ...store.get().inspector, open: true }, focusField });
 }
 
-/** Where something new goes: behind the active card, or into the empty block that is active. */
-export function placeAfter(control: Controller): Place | undefined {
+/** Where a new step goes: below the active card, or into the active empty block. */
+export function placeAfter(control: Controller): InsertionPoint | undefined {
   const { scene } = control.store.get();
   const { active } = chosenNow(control);
   if (!scene) return undefined;

@@ -1,6 +1,6 @@
 import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
 import { outermost } from "../model/flow-index.ts";
-import { farZoom, firstLook, fitAll, sameView } from "../state/camera.ts";
+import { farZoom, fitAll, initialView, sameView } from "../state/camera.ts";
 import type { Chosen, Controller } from "../state/controller.ts";
 import { withinTurn } from "../state/edit-queue.ts";
 import { copy, cut, paste } from "./clipboard.ts";
@@ -8,28 +8,28 @@ import { type AfterEdit, apply, refuse } from "./edits.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { chosenNow, targets } from "./select.ts";
 
-/** The words for some steps: `if`, or `3 steps`. */
+/** How some steps are called: `if`, or `3 steps`. */
 export function nameOf({ store }: Controller, steps: readonly string[]): string {
   const only = steps.length === 1 ? store.get().scene?.index.steps.get(steps[0] ?? "")?.step : undefined;
   return only ? only.label : `${steps.length} steps`;
 }
 
-/** Gestures that only look at the flow. */
+/** Gestures that change the view, not the text. */
 const looks: ReadonlySet<FlowGesture> = new Set(["fit", "search", "pickFlow"]);
 
 const gone = "What was selected changed at the same time, so nothing was done. Select it again.";
 
 /**
- * Runs what a person asked for by a key or a command; one gesture is one edit. A key that repeats means the place that
- * its last edit makes, so while edits are on their way the gesture waits and is made on the picture that they lead to,
- * but always for the cards that were selected when it was asked for.
+ * Runs a gesture asked for by a key or a command; one gesture is one edit. A repeated key refers to the result of the
+ * edit before it, so while edits are pending the gesture waits and is computed on the snapshot that they lead to, but
+ * always for the cards that were selected when it was asked for.
  */
 export function runGesture(control: Controller, gesture: FlowGesture): void {
   if (looks.has(gesture)) gestures[gesture](control);
   else runTurn(control, gestures[gesture]);
 }
 
-/** Does something for what is selected now, once the edits on their way are in the picture. */
+/** Does something for what is selected now, once the pending edits are in the snapshot. */
 export function runTurn(control: Controller, work: Gesture): void {
   const { edits } = control;
   const { refused } = edits;
@@ -40,7 +40,7 @@ export function runTurn(control: Controller, work: Gesture): void {
   });
 }
 
-/** Runs what a person chose for some cards earlier, on the picture that is shown now. */
+/** Runs a gesture that was chosen for some cards earlier, on the snapshot that is shown now. */
 export function chooseGesture(control: Controller, gesture: FlowGesture | WrapIn, chosen: Chosen): void {
   const run = typeof gesture === "string" ? gestures[gesture] : (on: Controller) => wrap(on, gesture.in);
   void onChosen(control, chosen, run);
@@ -52,7 +52,7 @@ async function onChosen(control: Controller, chosen: Chosen, run: Gesture): Prom
   else refuse(control, { message: gone });
 }
 
-/** To put cards into a new step of a kind. */
+/** The gesture that wraps cards in a new step of a kind. */
 export interface WrapIn {
   readonly in: WrapKind;
 }
@@ -96,7 +96,7 @@ async function disable(control: Controller): Promise<void> {
   await (off ? onSteps(control, "enable", "Enabled") : onSteps(control, "disable", "Disabled"));
 }
 
-/** Puts the selected steps into a new one. */
+/** Wraps the selected steps in a new one. */
 export async function wrap(control: Controller, kind: WrapKind): Promise<void> {
   const steps = targets(control);
   if (steps.length === 0) return;
@@ -108,7 +108,7 @@ export async function wrap(control: Controller, kind: WrapKind): Promise<void> {
   );
 }
 
-/** The first of some steps as it is read stays in its place. */
+/** Keeps the first of some steps, in reading order, where it is on the screen. */
 function holdCard({ store }: Controller, steps: readonly string[]): Pick<AfterEdit, "hold"> {
   const { scene } = store.get();
   const [step] = scene ? outermost(scene.index, steps) : [];
@@ -129,13 +129,14 @@ async function unwrap(control: Controller): Promise<void> {
   await apply(control, { op: "unwrap", step }, after);
 }
 
-/** Moves the steps past their neighbour; at a block's edge, out of the step that owns it. */
+/** Moves the steps past their neighbour; at the edge of a block, out of the step that owns it. */
 async function shift(control: Controller, by: -1 | 1): Promise<void> {
   const { scene } = control.store.get();
   const steps = scene ? outermost(scene.index, targets(control)) : [];
   const edge = scene?.index.steps.get((by < 0 ? steps[0] : steps.at(-1)) ?? "");
   if (!scene || !edge) return;
-  const { block, index, owner } = edge;
+  const { block, index, owners } = edge;
+  const owner = owners.at(-1);
   const inside = by < 0 ? index > 0 : index < block.steps.length - 1;
   const out = owner && scene.index.steps.get(owner.id);
   if (!inside && !out) return;
@@ -147,12 +148,12 @@ async function shift(control: Controller, by: -1 | 1): Promise<void> {
   await apply(control, { op: "move", steps, ...target }, { spoken });
 }
 
-/** Shows all of the flow; where that cannot be read, a second time leads back to its start at a size that can. */
+/** Shows all of the flow; where that is too small to read, doing it again returns to its start at a readable size. */
 export function fit({ store, camera }: Controller): void {
   const { scene } = store.get();
   if (!scene) return;
   const { bounds, start } = scene.layout;
   const whole = fitAll(bounds, camera.pane);
   const back = whole.zoom < farZoom && sameView(camera.viewport, whole);
-  camera.move?.(back ? firstLook(bounds, start, camera.pane) : whole);
+  camera.move?.(back ? initialView(bounds, start, camera.pane) : whole);
 }

@@ -3,10 +3,9 @@ import { blockOfItem, type Direction } from "../model/navigation.ts";
 import type { Controller } from "../state/controller.ts";
 import { pasteText } from "./clipboard.ts";
 import { runGesture, runTurn } from "./gestures.ts";
-import { stepHistory } from "./history.ts";
 import { openPaletteAfter } from "./palette.ts";
 import { openCard, reveal } from "./pointer.ts";
-import { bringItemIn, select, selectAll, step } from "./select.ts";
+import { scrollItemIntoView, select, selectAll, step } from "./select.ts";
 
 const arrows: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",
@@ -17,7 +16,7 @@ const arrows: Readonly<Record<string, Direction>> = {
   End: "end",
 };
 
-/** Keys that work wherever the focus is in the page; `mod` is Ctrl, or Cmd on a Mac. */
+/** Keys that work wherever the focus is on the page; `mod` is Ctrl, or Cmd on a Mac. */
 const everywhere: Readonly<Record<string, FlowGesture>> = {
   "mod+f": "search",
   "mod+0": "fit",
@@ -58,7 +57,20 @@ function isDiagram(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("[data-diagram]") !== null;
 }
 
-/** Runs what a key means. True where it meant something, so that it goes no further: VS Code would act on it too. */
+/** Has a text read out, even where it is the same as the last one. */
+function speak({ store }: Controller, text: string): void {
+  const again = store.get().spoken === text;
+  store.set({ spoken: again ? `${text}\u00a0` : text });
+}
+
+/** Undoes or redoes the last change of the text, and says whether there was one. */
+async function stepHistory(control: Controller, command: "undo" | "redo"): Promise<void> {
+  const { changed } = await control.host.request(command, {});
+  if (changed) speak(control, command === "undo" ? "Undone" : "Redone");
+  else speak(control, `Nothing to ${command}`);
+}
+
+/** Handles a key. True where it was handled and must not reach VS Code, which would act on it too. */
 export function pressKey(control: Controller, event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const name = keyName(event);
@@ -82,10 +94,10 @@ export function pressKey(control: Controller, event: KeyboardEvent): boolean {
 }
 
 /**
- * Takes what is pasted into the diagram from the event itself, which needs no permission for the clipboard. True where
- * it was meant for the diagram.
+ * Pastes into the diagram from the event itself, which needs no permission for the clipboard. True where the diagram
+ * handles it.
  */
-export function takePaste(control: Controller, event: ClipboardEvent): boolean {
+export function pasteFromEvent(control: Controller, event: ClipboardEvent): boolean {
   if (isTyping(event.target) || !isDiagram(event.target)) return false;
   const code = event.clipboardData?.getData("text/plain") ?? "";
   runTurn(control, (turn) => pasteText(turn, code));
@@ -134,7 +146,7 @@ function pressOther(control: Controller, name: string): boolean {
 function openMenuAtActive(control: Controller): void {
   const { active, scene } = control.store.get();
   if (!scene) return;
-  bringItemIn(control, active);
+  scrollItemIntoView(control, active);
   const card = scene.layout.cards.find(({ id }) => id === active) ?? scene.layout.start;
   const { x, y, zoom } = control.camera.viewport;
   control.store.set({ overlay: { kind: "menu", x: card.x * zoom + x + 24, y: card.y * zoom + y + 36 } });

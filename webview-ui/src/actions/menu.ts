@@ -17,7 +17,7 @@ export interface MenuRow {
 const isMac = /Mac/.test(navigator.userAgent);
 const mod = isMac ? "⌘" : "Ctrl+";
 
-/** The branches that a step can still get. */
+/** The branches that can be added to a step. */
 export function missingBranches(step: Step): readonly { kind: BranchKind; label: string }[] {
   const has = (pattern: RegExp): boolean => step.blocks.some(({ label }) => pattern.test(label ?? ""));
   switch (step.kind) {

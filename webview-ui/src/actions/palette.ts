@@ -1,15 +1,15 @@
 import type { PaletteItem } from "@hookloom/language-server/protocol";
 import type { Controller } from "../state/controller.ts";
-import type { Place, SeenPlace } from "../state/view-state.ts";
+import type { InsertionPoint, VersionedInsertionPoint } from "../state/view-state.ts";
 import { apply, placeAfter, shownVersion } from "./edits.ts";
 
-/** Opens the palette at a place of the flow; x and y are pixels of the canvas pane. */
-export function openPalette(control: Controller, place: Place, x: number, y: number): void {
+/** Opens the palette for an insertion point; x and y are pixels of the canvas pane. */
+export function openPalette(control: Controller, place: InsertionPoint, x: number, y: number): void {
   const seen = { ...place, version: shownVersion(control) };
   control.store.set({ overlay: { kind: "palette", place: seen, x, y } });
 }
 
-/** Opens the palette for the place behind the active card. */
+/** Opens the palette for the point below the active card. */
 export function openPaletteAfter(control: Controller): void {
   const place = placeAfter(control);
   const { scene } = control.store.get();
@@ -23,10 +23,10 @@ export function openPaletteAfter(control: Controller): void {
   openPalette(control, place, x, y);
 }
 
-/** Inserts a row of the palette, or text that the person wrote as code. */
+/** Inserts an item of the palette, or code that was typed. */
 export async function insert(
   control: Controller,
-  { version, ...place }: SeenPlace,
+  { version, ...place }: VersionedInsertionPoint,
   chosen: PaletteItem | { readonly code: string },
 ): Promise<void> {
   control.store.set({ overlay: undefined });

@@ -5,14 +5,14 @@ import { startDrag } from "./drag.ts";
 import { editFirstField } from "./edits.ts";
 import { select } from "./select.ts";
 
-/** A click selects; Ctrl or Cmd adds or takes away, Shift extends. The keyboard then stands on the card. */
+/** A click selects and makes the card active; Ctrl or Cmd adds or removes, Shift extends. */
 function selectByClick(control: Controller, item: ItemId, event: MouseEvent): void {
   const mode = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only";
   select(control, item, mode);
   control.focusDiagram();
 }
 
-/** Shows a step's code in the text editor and gives that the focus. */
+/** Shows a step's code in the text editor and focuses that. */
 export function reveal({ store, host }: Controller, item: ItemId): void {
   const { scene, snapshot } = store.get();
   const range = scene?.index.steps.get(item)?.step.range ?? scene?.flow.range;
@@ -55,7 +55,7 @@ function stepUnder({ store, camera }: Controller, event: MouseEvent): ItemId | u
     )?.id;
 }
 
-/** A click beside all cards: nothing is selected any more, unless the cards are only painted. */
+/** A click outside all cards clears the selection, or opens a card that is only painted. */
 export function clickPane(control: Controller, event: MouseEvent, far: boolean): void {
   select(control, (far ? stepUnder(control, event) : undefined) ?? startItem);
   control.focusDiagram();
@@ -66,7 +66,7 @@ function itemOf(event: Event): ItemId | undefined {
   return card?.dataset.item;
 }
 
-/** Listens to the pointer on all cards at once. Gives a function that stops it. */
+/** Listens to the pointer on all cards at once. Returns a function that stops it. */
 export function listenToCards(control: Controller, element: HTMLElement): () => void {
   const on = <Type extends "click" | "dblclick" | "contextmenu" | "pointerdown">(
     type: Type,

@@ -3,7 +3,7 @@ import { stepAt } from "../model/flow-index.ts";
 import type { Controller } from "../state/controller.ts";
 import type { StepProblem } from "../state/view-state.ts";
 
-/** The field that a problem belongs to; undefined where it is about the step as a whole. */
+/** The field that a problem is in; undefined where it is about the whole step. */
 function fieldOf({ fields, range: whole }: Step, { range }: CodeProblem): string | undefined {
   const covers = range.start <= whole.start && range.end >= whole.end;
   if (covers && fields.length > 1) return undefined;
@@ -14,7 +14,7 @@ function fieldOf({ fields, range: whole }: Step, { range }: CodeProblem): string
   return (holding ?? (met.length === 1 ? met[0] : undefined))?.name;
 }
 
-/** The step of a flow that a problem is shown at, or the flow itself where it is in none of its steps. */
+/** The step that a problem is shown at, or the flow itself where the problem is outside its steps. */
 function placeIn(
   flow: Flow,
   problem: CodeProblem,
@@ -27,7 +27,7 @@ function placeIn(
   return { id: step.id, ...(field === undefined ? {} : { field }) };
 }
 
-/** Problems by the id of the step, or of the flow, that shows them; the errors first. */
+/** Problems by the id of the step or flow that shows them, errors first. */
 export function placeProblems(
   { flows }: FlowDocument,
   problems: readonly CodeProblem[],
@@ -47,8 +47,8 @@ export function placeProblems(
 }
 
 /**
- * Takes the problems of a text once its picture is there. Until those of a newer text come, a step keeps its own: ids
- * survive what is typed elsewhere. Problems of a text older than the picture are dropped.
+ * Shows the problems of a text once its snapshot is shown. Until those of a newer text come, a step keeps its own: ids
+ * survive typing elsewhere. Problems of a text older than the snapshot are dropped.
  */
 export function watchProblems({ store }: Controller): (problems: CodeProblems) => void {
   let waiting: CodeProblems | undefined;

@@ -6,15 +6,15 @@ import {
 } from "@hookloom/language-server/protocol";
 import { stepAt } from "../model/flow-index.ts";
 import { blockOfItem, type ItemId, startItem } from "../model/navigation.ts";
-import { bringIn, cardRect } from "../state/camera.ts";
+import { cardRect, panIntoView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import type { Scene, ViewState } from "../state/view-state.ts";
 import { chooseFlow, sceneOf, steadyScene } from "./scene.ts";
 import { neighbourOf } from "./select.ts";
 import { openFlow } from "./show-flow.ts";
 
-/** Takes a snapshot: the same flow stays, with its selection, and what is looked at stays in its place. */
-export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted?: string): void {
+/** Shows a snapshot: the flow and its selection stay, and what is looked at stays in its place. */
+export function showSnapshot(control: Controller, snapshot: FlowSnapshot, wanted?: string): void {
   const { store, camera } = control;
   const before = store.get();
   const shown = before.scene?.flow;
@@ -30,16 +30,16 @@ export function takeSnapshot(control: Controller, snapshot: FlowSnapshot, wanted
   }
 }
 
-/** Takes what changed since the snapshot; asks for the whole where the two do not fit. */
-export function takeUpdate(control: Controller, { base, version, delta }: FlowUpdate): void {
+/** Applies what changed since the snapshot; asks for a whole snapshot where the two do not fit. */
+export function applyUpdate(control: Controller, { base, version, delta }: FlowUpdate): void {
   const { snapshot } = control.store.get();
   if (!snapshot) return;
   const document = snapshot.version === base ? applyDelta(snapshot.document, delta) : undefined;
-  if (document) takeSnapshot(control, { ...snapshot, version, document });
+  if (document) showSnapshot(control, { ...snapshot, version, document });
   else control.host.send("ready", {});
 }
 
-/** What of the selection is still there. Where the active card went, its successor takes its place. */
+/** The part of the selection that still exists. A successor takes the place of an active card that is gone. */
 function kept(state: ViewState, before: Scene, scene: Scene): Partial<ViewState> {
   const lives = (id: string): boolean => scene.index.steps.has(id);
   const selection = state.selection.every(lives) ? state.selection : state.selection.filter(lives);
@@ -59,15 +59,19 @@ function successor(item: ItemId, before: Scene, scene: Scene): ItemId {
   if (neighbour !== undefined) return neighbour;
   const place = before.index.steps.get(item);
   const block = scene.index.blocks.get(place?.block.id ?? blockOfItem(item) ?? "")?.block;
-  if (!block) return place?.owner && scene.index.steps.has(place.owner.id) ? place.owner.id : startItem;
+  const owner = place?.owners.at(-1)?.id;
+  if (!block) return owner !== undefined && scene.index.steps.has(owner) ? owner : startItem;
   return block.steps[0]?.id ?? `block:${block.id}`;
 }
 
 /**
- * Marks the step that holds the text cursor; follows it into another flow only where it has left the shown one, and not
- * while it stands in broken text, which may seem to belong to another flow.
+ * Marks the step around the text cursor; follows it into another flow only where it has left the shown one, and not while
+ * it is in broken text, which may seem to belong to another flow.
  */
-export function takeCursor(control: Controller, params: FlowViewContract["host"]["events"]["cursor"]): void {
+export function followCursor(
+  control: Controller,
+  params: FlowViewContract["host"]["events"]["cursor"],
+): void {
   const { store, camera } = control;
   const { snapshot, scene, selection } = store.get();
   if (!snapshot || !scene || params.version !== snapshot.version) return;
@@ -84,7 +88,7 @@ export function takeCursor(control: Controller, params: FlowViewContract["host"]
   store.set({ cursor });
   const card = now?.layout.cards.find(({ id }) => id === cursor);
   if (card && !selection.includes(card.id)) {
-    const target = bringIn(camera.viewport, camera.pane, cardRect(card));
+    const target = panIntoView(camera.viewport, camera.pane, cardRect(card));
     if (target !== camera.viewport) camera.move?.(target);
   }
 }

@@ -2,17 +2,17 @@ import type { Flow, FlowSnapshot } from "@hookloom/language-server/protocol";
 import { indexFlow } from "../model/flow-index.ts";
 import { layoutFlow } from "../model/layout.ts";
 import { metrics, type Point } from "../model/layout-types.ts";
-import { cardRect, meets, seen } from "../state/camera.ts";
+import { cardRect, intersects, visibleArea } from "../state/camera.ts";
 import type { Camera, Hold } from "../state/controller.ts";
-import type { Place, Scene } from "../state/view-state.ts";
+import type { InsertionPoint, Scene } from "../state/view-state.ts";
 
 /** A flow with its index and layout, its start card at the origin. */
 export function sceneOf(flow: Flow, origin: Point = { x: 0, y: 0 }): Scene {
   return { flow, index: indexFlow(flow), layout: layoutFlow(flow, origin) };
 }
 
-/** The height at which the line comes in that leads to a place, and the line's column. */
-function lineTo({ layout }: Scene, { block, index }: Place): Point | undefined {
+/** Where the line to an insertion point begins. */
+function lineTo({ layout }: Scene, { block, index }: InsertionPoint): Point | undefined {
   const insert = layout.inserts.find((each) => each.block === block && each.index === index);
   return insert && { x: insert.x, y: insert.y - (insert.empty ? metrics.emptyHeight : metrics.gap) / 2 };
 }
@@ -21,7 +21,7 @@ function cardAt({ layout }: Scene, id: string): Point | undefined {
   return layout.cards.find((card) => card.id === id);
 }
 
-/** How far what an edit holds has moved; undefined where that cannot be said, or the edit is not in the text yet. */
+/** How far the card or point that an edit holds has moved; undefined where it is unknown or the edit is not in the text yet. */
 function heldMove(before: Scene, next: Scene, hold: Hold): Point | undefined {
   if ("step" in hold) return difference(cardAt(before, hold.step), cardAt(next, hold.step));
   if (hold.moved === undefined) return difference(lineTo(before, hold.place), lineTo(next, hold.place));
@@ -35,20 +35,20 @@ function difference(from: Point | undefined, to: Point | undefined): Point | und
   return from && to && { x: from.x - to.x, y: from.y - to.y };
 }
 
-/** How far the selected card has moved while it is seen, else the first seen card that both scenes have. */
+/** How far the selected card has moved if it is visible, else the first visible card that both scenes have. */
 function watchedMove(before: Scene, next: Scene, selected: string, camera: Camera): Point | undefined {
-  const view = seen(camera.viewport, camera.pane);
+  const view = visibleArea(camera.viewport, camera.pane);
   const now = new Map(next.layout.cards.map((card) => [card.id, card]));
-  const shown = before.layout.cards.filter((card) => now.has(card.id) && meets(cardRect(card), view));
-  const startSeen = meets(cardRect(before.layout.start), view);
+  const shown = before.layout.cards.filter((card) => now.has(card.id) && intersects(cardRect(card), view));
+  const startSeen = intersects(cardRect(before.layout.start), view);
   const anchor = shown.find((card) => card.id === selected) ?? (startSeen ? undefined : shown[0]);
   return anchor && difference(anchor, now.get(anchor.id));
 }
 
 /**
- * The new scene with the card that the person looks at left where it is on the canvas: what an edit on its way holds,
- * else the selected card while it is seen, else the first seen card that both scenes have. The origin moves instead of
- * the viewport, so nothing jumps.
+ * The new scene with the card that is looked at left where it is on the canvas: what a pending edit holds, else the
+ * selected card if it is visible, else the first visible card that both scenes have. The origin moves instead of the
+ * viewport, so nothing jumps.
  */
 export function steadyScene(before: Scene, flow: Flow, selected: string, camera: Camera): Scene {
   const next = sceneOf(flow, before.layout.start);
@@ -60,8 +60,8 @@ export function steadyScene(before: Scene, flow: Flow, selected: string, camera:
 }
 
 /**
- * The flow to show: the same one, else the one that runs for the same event, else one of the same name. Another one
- * only where nothing is wrong with the text: a flow that cannot be read at present may well come back.
+ * The flow to show: the same one, else the one for the same event, else one of the same name. Another one only where
+ * the text has no problem: a flow that cannot be read now may come back.
  */
 export function chooseFlow(
   { document }: FlowSnapshot,

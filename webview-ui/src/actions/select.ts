@@ -6,14 +6,14 @@ import {
   neighbour,
   startItem,
 } from "../model/navigation.ts";
-import { bringIn, cardRect } from "../state/camera.ts";
+import { cardRect, panIntoView } from "../state/camera.ts";
 import type { Chosen, Controller } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 
 /** How a click or a key changes the selection. */
 export type SelectMode = "only" | "toggle" | "range";
 
-/** Selects a card and tells the host, which selects its code. */
+/** Selects a card, and by the host its code. */
 export function select(control: Controller, item: ItemId, mode: SelectMode = "only"): void {
   const { store, host } = control;
   const { scene, snapshot, selection, anchor } = store.get();
@@ -41,7 +41,7 @@ function between(scene: Scene, from: string, to: string): string[] {
   return order.slice(Math.min(a, b), Math.max(a, b) + 1);
 }
 
-/** The step that comes after one in its block and is wanted, else the nearest such one before it. */
+/** The next step in the same block that is wanted, else the nearest one before. */
 export function neighbourOf(
   { index }: Scene,
   step: string,
@@ -53,8 +53,8 @@ export function neighbourOf(
   return ids.slice(at + 1).find(wanted) ?? ids.slice(0, at).findLast(wanted);
 }
 
-/** Brings an item's card into the pane. */
-export function bringItemIn(control: Controller, item: ItemId): void {
+/** Scrolls an item's card into view. */
+export function scrollItemIntoView(control: Controller, item: ItemId): void {
   const { store, camera } = control;
   const layout = store.get().scene?.layout;
   if (!layout) return;
@@ -66,18 +66,18 @@ export function bringItemIn(control: Controller, item: ItemId): void {
         layout.inserts.find((insert) => insert.block === block && insert.empty));
   if (!place) return;
   const rect = block ? { x: place.x - 20, y: place.y - 20, width: 40, height: 40 } : cardRect(place);
-  const target = bringIn(camera.viewport, camera.pane, rect);
+  const target = panIntoView(camera.viewport, camera.pane, rect);
   if (target !== camera.viewport) camera.move?.(target);
 }
 
-/** Moves the keyboard to the next card in a direction, growing the selection with Shift. */
+/** Makes the next card in a direction active, extending the selection with Shift. */
 export function step(control: Controller, direction: Direction, grow: boolean): void {
   const { scene, active } = control.store.get();
   if (!scene) return;
   const next = neighbour(scene.flow, scene.index, active, direction);
   if (next === active) return;
   select(control, next, grow ? "range" : "only");
-  bringItemIn(control, next);
+  scrollItemIntoView(control, next);
 }
 
 /** Selects every step of the flow's body. */
@@ -86,12 +86,12 @@ export function selectAll(control: Controller): void {
   if (scene) control.store.set({ selection: scene.flow.body.steps.map(({ id }) => id) });
 }
 
-/** What a gesture that is made now is for. */
+/** What a gesture made now applies to. */
 export function chosenNow(control: Controller): Chosen {
   return { steps: targets(control), active: control.chosen?.active ?? control.store.get().active };
 }
 
-/** The steps that a gesture works on: the selected ones, or the one that the keyboard stands on. */
+/** The steps that a gesture applies to: the selected ones, or the active one. */
 export function targets(control: Controller): string[] {
   if (control.chosen) return [...control.chosen.steps];
   const { scene, selection, active } = control.store.get();

@@ -1,5 +1,5 @@
 import { startItem } from "../model/navigation.ts";
-import { firstLook } from "../state/camera.ts";
+import { initialView } from "../state/camera.ts";
 import type { Controller } from "../state/controller.ts";
 import { sceneOf } from "./scene.ts";
 
@@ -21,5 +21,5 @@ export function openFlow(control: Controller, id: string): void {
     found: new Set(),
     spoken: `Flow ${flow.name}`,
   });
-  camera.move?.(firstLook(next.layout.bounds, next.layout.start, camera.pane));
+  camera.move?.(initialView(next.layout.bounds, next.layout.start, camera.pane));
 }

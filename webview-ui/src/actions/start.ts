@@ -1,28 +1,28 @@
 import type { FlowViewContract } from "@hookloom/language-server/protocol";
 import { connectHost } from "../host.ts";
 import { startItem } from "../model/navigation.ts";
-import { firstLook } from "../state/camera.ts";
+import { initialView } from "../state/camera.ts";
 import type { Camera, Controller } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
 import { readMemory, writeMemory } from "../state/memory.ts";
 import { createStore } from "../state/store.ts";
 import { initialState, type ViewState } from "../state/view-state.ts";
 import { runGesture } from "./gestures.ts";
-import { pressKey, takePaste } from "./keys.ts";
+import { pasteFromEvent, pressKey } from "./keys.ts";
 import { watchProblems } from "./problems.ts";
-import { takeCursor, takeSnapshot, takeUpdate } from "./receive.ts";
+import { applyUpdate, followCursor, showSnapshot } from "./receive.ts";
 import { openFlow } from "./show-flow.ts";
 
 const toolbarHeight = 38;
-/** Below this width the inspector lies over the diagram instead of beside it. */
+/** Below this width the inspector is below the diagram instead of next to it. */
 const narrow = 700;
 
 function guessPane({ inspector }: ViewState): Camera["pane"] {
-  const beside = inspector.open && window.innerWidth >= narrow ? inspector.width : 0;
-  return { width: window.innerWidth - beside, height: window.innerHeight - toolbarHeight };
+  const taken = inspector.open && window.innerWidth >= narrow ? inspector.width : 0;
+  return { width: window.innerWidth - taken, height: window.innerHeight - toolbarHeight };
 }
 
-/** Connects the page with the host, takes up what was remembered, and listens to the keyboard. */
+/** Connects the page with the host, restores the saved state, and listens to the keyboard. */
 export function startController(): Controller {
   const store = createStore<ViewState>(initialState);
   const camera: Camera = {
@@ -38,9 +38,9 @@ export function startController(): Controller {
     requests: {},
     events: {
       flow: (snapshot) => receive(snapshot),
-      flowUpdate: (update) => takeUpdate(control, update),
+      flowUpdate: (update) => applyUpdate(control, update),
       problems: (problems) => takeProblems(problems),
-      cursor: (cursor) => takeCursor(control, cursor),
+      cursor: (cursor) => followCursor(control, cursor),
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
       gesture: ({ gesture }) => runGesture(control, gesture),
@@ -64,7 +64,7 @@ export function startController(): Controller {
       camera.pane = guessPane(store.get());
       camera.inspected = store.get().inspector.open;
     }
-    takeSnapshot(control, snapshot, memory?.flow);
+    showSnapshot(control, snapshot, memory?.flow);
     const { scene } = store.get();
     if (!first || !scene) return;
     if (memory?.flow === scene.flow.id) {
@@ -74,24 +74,24 @@ export function startController(): Controller {
         active: lives(memory.active) ? memory.active : startItem,
         selection: memory.selection.filter(lives),
       });
-    } else camera.viewport = firstLook(scene.layout.bounds, scene.layout.start, camera.pane);
+    } else camera.viewport = initialView(scene.layout.bounds, scene.layout.start, camera.pane);
     camera.move?.(camera.viewport);
   };
   remember(control, page.state.set);
   listen(control);
-  window.addEventListener("load", () => setTimeout(() => tellReady(control)));
+  window.addEventListener("load", () => setTimeout(() => reportReady(control)));
   return control;
 }
 
-/** What the host sent before the page was loaded has come by now; it is told what that was. */
-function tellReady({ store, host }: Controller): void {
+/** Reports to the host which version arrived before the page was loaded. */
+function reportReady({ store, host }: Controller): void {
   const { snapshot } = store.get();
   host.send("ready", snapshot ? { version: snapshot.version } : {});
 }
 
 type FlowEventHandler = (snapshot: FlowViewContract["host"]["events"]["flow"]) => void;
 
-/** Writes the page's memory a moment after each change, and when the page goes. */
+/** Saves the state of the page a moment after each change, and when the page is hidden. */
 function remember(control: Controller, write: (state: unknown) => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const save = (): void => {
@@ -115,7 +115,7 @@ function listen(control: Controller): void {
     event.stopPropagation();
   });
   document.addEventListener("paste", (event) => {
-    if (takePaste(control, event)) event.preventDefault();
+    if (pasteFromEvent(control, event)) event.preventDefault();
   });
   window.addEventListener("focus", () => {
     if (document.activeElement === document.body) control.focusDiagram();

@@ -11,16 +11,18 @@ import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef } from "
 import "@xyflow/react/dist/base.css";
 import "./canvas.css";
 import "../cards/cards.css";
-import { takeSize } from "../actions/keep-seen.ts";
+import { fit } from "../actions/gestures.ts";
+import { resizePane } from "../actions/keep-in-view.ts";
 import { clickPane, listenToCards } from "../actions/pointer.ts";
+import { IconButton } from "../controls/button.tsx";
 import { farZoom, type Viewport, zoomRange } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
+import { useThemeKey } from "../state/theme.ts";
 import type { Scene } from "../state/view-state.ts";
-import { FarView } from "./far-view.tsx";
 import { Boxes, Branches, Cards, End, Inserts, Lines, Pills } from "./layers.tsx";
 import { Minimap } from "./minimap.tsx";
-import { useSeenTiles, visibleParts } from "./visible.ts";
-import { ZoomControls } from "./zoom-controls.tsx";
+import { paintColours, paintFlow } from "./paint.ts";
+import { useVisibleTiles, visibleParts } from "./visible.ts";
 
 /** Keeps the controller's camera in step with React Flow. */
 function CameraSync(): null {
@@ -31,19 +33,19 @@ function CameraSync(): null {
   const element = useFlowStore(({ domNode }) => domNode);
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
-  const takes = useFlowStore(({ panZoom }) => panZoom !== null);
-  const told = useRef(false);
+  const ready = useFlowStore(({ panZoom }) => panZoom !== null);
+  const synced = useRef(false);
   useLayoutEffect(() => {
     camera.element = element ?? undefined;
     camera.move = (viewport) => {
       camera.viewport = viewport;
       void flow.setViewport(viewport);
     };
-    if (width > 0) takeSize(control, { width, height });
+    if (width > 0) resizePane(control, { width, height });
   }, [control, camera, flow, element, width, height]);
   useLayoutEffect(() => {
     const take = ({ transform: [x, y, zoom] }: { transform: [number, number, number] }): void => {
-      if (!told.current) return;
+      if (!synced.current) return;
       if (x === camera.viewport.x && y === camera.viewport.y && zoom === camera.viewport.zoom) return;
       camera.viewport = { x, y, zoom };
       camera.moved?.();
@@ -52,16 +54,16 @@ function CameraSync(): null {
   }, [camera, inner]);
   // React Flow takes no viewport before its first effects have run, and begins with its own then.
   useLayoutEffect(() => {
-    if (!takes) return;
-    told.current = true;
+    if (!ready) return;
+    synced.current = true;
     void flow.setViewport(camera.viewport);
-  }, [takes, flow, camera]);
+  }, [ready, flow, camera]);
   useEffect(() => (element ? listenToCards(control, element) : undefined), [control, element]);
   return null;
 }
 
 function Layers({ scene }: { readonly scene: Scene }): ReactElement {
-  const tiles = useSeenTiles();
+  const tiles = useVisibleTiles();
   const parts = useMemo(() => visibleParts(scene.layout, tiles), [scene.layout, tiles]);
   return (
     <ViewportPortal>
@@ -77,6 +79,45 @@ function Layers({ scene }: { readonly scene: Scene }): ReactElement {
         {tiles && <End end={scene.layout.end} />}
       </div>
     </ViewportPortal>
+  );
+}
+
+/** The flow as one bitmap while the zoom is too small to read a card. */
+function FarView({ scene }: { readonly scene: Scene }): ReactElement | null {
+  const far = useFlowStore(({ transform }) => transform[2] < farZoom);
+  return far ? <Bitmap scene={scene} /> : null;
+}
+
+function Bitmap({ scene }: { readonly scene: Scene }): ReactElement {
+  const bitmap = useRef<HTMLCanvasElement>(null);
+  const [x, y, zoom] = useFlowStore(({ transform }) => transform);
+  const width = useFlowStore((state) => state.width);
+  const height = useFlowStore((state) => state.height);
+  const selection = useView((state) => state.selection);
+  const theme = useThemeKey();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, and the key says when they changed.
+  const colours = useMemo(paintColours, [theme]);
+  useLayoutEffect(() => {
+    const canvas = bitmap.current;
+    const context = canvas?.getContext("2d");
+    if (!canvas || !context) return;
+    canvas.width = width * devicePixelRatio;
+    canvas.height = height * devicePixelRatio;
+    paintFlow(context, scene.layout, { x, y, zoom }, colours, selection);
+  }, [scene, x, y, zoom, width, height, selection, colours]);
+  return <canvas ref={bitmap} className="hl-far" />;
+}
+
+/** Zoom in, zoom out and fit: in the lower left corner, or below a narrow canvas. */
+function ZoomControls(): ReactElement {
+  const control = useController();
+  const flow = useReactFlow();
+  return (
+    <div className="hl-zoom nopan" role="toolbar" aria-label="Zoom">
+      <IconButton icon="zoom-in" label="Zoom in" onClick={() => void flow.zoomIn()} />
+      <IconButton icon="zoom-out" label="Zoom out" onClick={() => void flow.zoomOut()} />
+      <IconButton icon="screen-full" label="Fit the flow (F)" onClick={() => fit(control)} />
+    </div>
   );
 }
 
@@ -112,7 +153,6 @@ function Canvas({
       <Background gap={24} size={1} />
       {scene && <Layers scene={scene} />}
       {scene && <FarView scene={scene} />}
-      <ZoomControls />
       <Minimap />
     </ReactFlow>
   );
@@ -120,8 +160,8 @@ function Canvas({
 
 /**
  * The diagram of the shown flow. Only what is seen is in the page. React Flow pans and zooms; the cards are drawn in
- * its viewport and are none of its nodes, each of which would be measured and watched. It is mounted before the first
- * flow comes, so that the first picture waits for the cards alone.
+ * its viewport, not as its nodes, each of which it would measure and observe. It is mounted before the first flow comes,
+ * so that the first paint waits for the cards alone.
  */
 export function FlowCanvas(): ReactElement {
   const scene = useView((state) => state.scene);
@@ -130,6 +170,7 @@ export function FlowCanvas(): ReactElement {
   return (
     <ReactFlowProvider>
       <Canvas scene={scene} look={first.current} />
+      <ZoomControls />
     </ReactFlowProvider>
   );
 }

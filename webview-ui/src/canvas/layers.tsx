@@ -4,21 +4,21 @@ import { openPalette } from "../actions/palette.ts";
 import { BranchCard } from "../cards/branch-card.tsx";
 import { StartCard } from "../cards/start-card.tsx";
 import { StepCard } from "../cards/step-card.tsx";
-import type {
-  PlacedBox,
-  PlacedBranch,
-  PlacedCard,
-  PlacedInsert,
-  PlacedLine,
-  PlacedPill,
-  Point,
+import {
+  metrics,
+  type PlacedBox,
+  type PlacedBranch,
+  type PlacedCard,
+  type PlacedInsert,
+  type PlacedLine,
+  type PlacedPill,
+  type Point,
 } from "../model/layout-types.ts";
 import { blockOfItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
-import type { SeenPlace } from "../state/view-state.ts";
-import { linesPath } from "./line-path.ts";
+import type { VersionedInsertionPoint } from "../state/view-state.ts";
 
-/** The tinted boxes around loops and tries. Outer ones come first, so inner ones lie on top. */
+/** The tinted boxes around loops and tries, outer ones first: inner ones are drawn on top. */
 export const Boxes = memo(function Boxes({ boxes }: { readonly boxes: readonly PlacedBox[] }): ReactElement {
   return (
     <>
@@ -33,6 +33,24 @@ export const Boxes = memo(function Boxes({ boxes }: { readonly boxes: readonly P
   );
 });
 
+/** A line as SVG path data: down, across at the bend, down again, with round corners. */
+function linePath({ x1, y1, x2, y2, bend }: PlacedLine): string {
+  if (x1 === x2) return `M${x1} ${y1}V${y2}`;
+  const side = x2 > x1 ? 1 : -1;
+  const radius = Math.min(metrics.radius, Math.abs(x2 - x1) / 2);
+  const up = Math.min(radius, Math.abs(bend - y1));
+  const down = Math.min(radius, Math.abs(y2 - bend));
+  return (
+    `M${x1} ${y1}V${bend - up}Q${x1} ${bend} ${x1 + side * radius} ${bend}` +
+    `H${x2 - side * radius}Q${x2} ${bend} ${x2} ${bend + down}V${y2}`
+  );
+}
+
+/** Many lines as one path: one element draws faster than many. */
+function linesPath(lines: readonly PlacedLine[]): string {
+  return lines.map(linePath).join("");
+}
+
 /** All lines as one path. */
 export const Lines = memo(function Lines({ lines }: { readonly lines: readonly PlacedLine[] }): ReactElement {
   return (
@@ -42,7 +60,7 @@ export const Lines = memo(function Lines({ lines }: { readonly lines: readonly P
   );
 });
 
-/** The cards of the flow, the start among them where it is seen. */
+/** The visible cards of the flow, including the start. */
 export const Cards = memo(function Cards(props: {
   readonly cards: readonly PlacedCard[];
   readonly start: Point | undefined;
@@ -112,9 +130,9 @@ export const Branches = memo(function Branches(props: {
   );
 });
 
-/** True for the insert that a place of the shown picture means; one of an older picture may mean another. */
+/** True for the insert that a point of the shown version means; a point of an older version may mean another. */
 function isAt(
-  place: SeenPlace | undefined,
+  place: VersionedInsertionPoint | undefined,
   { block, index }: PlacedInsert,
   version: number | undefined,
 ): boolean {
@@ -154,7 +172,7 @@ function Insert({ insert }: { readonly insert: PlacedInsert }): ReactElement {
   );
 }
 
-/** The `+` of every place where a step can be put. */
+/** The `+` of every point where a step can be inserted. */
 export const Inserts = memo(function Inserts(props: {
   readonly inserts: readonly PlacedInsert[];
 }): ReactElement | null {

@@ -1,7 +1,7 @@
 import { useStore as useFlowStore } from "@xyflow/react";
 import { type PointerEvent, type ReactElement, useEffect, useMemo, useRef } from "react";
 import type { Rect } from "../model/layout-types.ts";
-import { holds, seen, type Viewport } from "../state/camera.ts";
+import { contains, type Viewport, visibleArea } from "../state/camera.ts";
 import { useController, useView } from "../state/controller.ts";
 import { useThemeKey } from "../state/theme.ts";
 import { afterPaint, paintColours, paintFlow } from "./paint.ts";
@@ -22,7 +22,7 @@ function small(bounds: Rect): Viewport {
   };
 }
 
-/** The whole flow in a corner while a part of it is out of view, with a frame around what is seen; a press or drag moves there. */
+/** The whole flow in a corner while a part of it is out of view, with a frame around the visible part; press or drag to move there. */
 export function Minimap(): ReactElement | null {
   const { camera } = useController();
   const layout = useView(({ scene }) => scene?.layout);
@@ -34,8 +34,8 @@ export function Minimap(): ReactElement | null {
   const bitmap = useRef<HTMLCanvasElement>(null);
   const map = useMemo(() => layout && small(layout.bounds), [layout]);
   const roomy = width > 460 && height > 300;
-  const frame = seen({ x, y, zoom }, { width, height });
-  const shown = roomy && layout !== undefined && map !== undefined && !holds(frame, layout.bounds);
+  const frame = visibleArea({ x, y, zoom }, { width, height });
+  const shown = roomy && layout !== undefined && map !== undefined && !contains(frame, layout.bounds);
   useEffect(() => {
     const canvas = bitmap.current;
     const context = canvas?.getContext("2d");

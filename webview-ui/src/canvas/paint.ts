@@ -2,7 +2,7 @@ import { kindLooks, type Tint } from "../cards/kinds.ts";
 import { type FlowLayout, metrics } from "../model/layout-types.ts";
 import type { Viewport } from "../state/camera.ts";
 
-/** Colours of the theme, read from the page once a paint. */
+/** The theme's colours, read from the page once per paint. */
 export interface PaintColours {
   readonly border: string;
   readonly line: string;
@@ -12,7 +12,7 @@ export interface PaintColours {
 
 const tintNames: readonly Tint[] = ["blue", "amber", "teal", "green", "purple", "pink", "red", "grey"];
 
-/** The colours behind the page's variables; a bitmap can not use the variables themselves. */
+/** The colours behind the page's variables, which a bitmap cannot use themselves. */
 export function paintColours(): PaintColours {
   const probe = document.createElement("i");
   document.body.append(probe);
@@ -31,7 +31,7 @@ export function paintColours(): PaintColours {
   return colours;
 }
 
-/** Does something after the next frame is painted. Gives a function that calls it off. */
+/** Runs a function after the next frame is painted. Returns a function that cancels it. */
 export function afterPaint(act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const frame = requestAnimationFrame(() => {
@@ -43,7 +43,7 @@ export function afterPaint(act: () => void): () => void {
   };
 }
 
-/** Paints a whole flow as small as it is seen from afar: boxes, lines and cards with their tint. */
+/** Paints a whole flow at a small zoom: boxes, lines and cards with their tint. */
 export function paintFlow(
   context: CanvasRenderingContext2D,
   layout: FlowLayout,

@@ -1,13 +1,13 @@
 import { useStore as useFlowStore } from "@xyflow/react";
 import { useMemo } from "react";
 import { type FlowLayout, metrics, type PlacedLine, type Point, type Rect } from "../model/layout-types.ts";
-import { cardRect, farZoom, meets } from "../state/camera.ts";
+import { cardRect, farZoom, intersects } from "../state/camera.ts";
 
 const tile = 320;
 const margin = 96;
 
-/** The seen part of the flow, rounded outwards to tiles, so that a pan renders again only now and then. */
-export function useSeenTiles(): Rect | undefined {
+/** The visible part of the flow, rounded outwards to tiles, so that only some pans render again. */
+export function useVisibleTiles(): Rect | undefined {
   const key = useFlowStore(({ transform: [x, y, zoom], width, height }) => {
     if (zoom < farZoom || width === 0) return "";
     const left = Math.floor((-x / zoom - margin) / tile);
@@ -36,21 +36,21 @@ type VisibleParts = Pick<FlowLayout, "cards" | "boxes" | "pills" | "branches" | 
   readonly start: Point | undefined;
 };
 
-/** The parts of a layout that a rectangle shows. */
+/** The parts of a layout inside a rectangle. */
 export function visibleParts(layout: FlowLayout, view: Rect | undefined): VisibleParts {
   if (!view) {
     return { start: undefined, cards: [], boxes: [], pills: [], branches: [], inserts: [], lines: [] };
   }
   const { pillWidth, pillHeight, insertSize } = metrics;
   return {
-    start: meets(cardRect(layout.start), view) ? layout.start : undefined,
-    cards: layout.cards.filter((card) => meets(cardRect(card), view)),
-    boxes: layout.boxes.filter((box) => meets(box, view)),
+    start: intersects(cardRect(layout.start), view) ? layout.start : undefined,
+    cards: layout.cards.filter((card) => intersects(cardRect(card), view)),
+    boxes: layout.boxes.filter((box) => intersects(box, view)),
     pills: layout.pills.filter((pill) =>
-      meets({ x: pill.x - pillWidth / 2, y: pill.y, width: pillWidth, height: pillHeight }, view),
+      intersects({ x: pill.x - pillWidth / 2, y: pill.y, width: pillWidth, height: pillHeight }, view),
     ),
-    branches: layout.branches.filter((branch) => meets(cardRect(branch), view)),
-    inserts: layout.inserts.filter(({ x, y }) => meets(around(x, y, insertSize, insertSize), view)),
-    lines: layout.lines.filter((line) => meets(lineRect(line), view)),
+    branches: layout.branches.filter((branch) => intersects(cardRect(branch), view)),
+    inserts: layout.inserts.filter(({ x, y }) => intersects(around(x, y, insertSize, insertSize), view)),
+    lines: layout.lines.filter((line) => intersects(lineRect(line), view)),
   };
 }

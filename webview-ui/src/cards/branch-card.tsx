@@ -5,7 +5,7 @@ import { Icon } from "../controls/icon.tsx";
 import type { PlacedBranch } from "../model/layout-types.ts";
 import { useController } from "../state/controller.ts";
 
-/** A call's name and what is in its parentheses; any other expression is one line. */
+/** A call's name and its arguments; any other expression is one line. */
 export function branchLines(
   label: string,
   flow: boolean,
@@ -17,7 +17,7 @@ export function branchLines(
   return inner.trim() === "" ? { title: name } : { title: name, detail: inner.trim() };
 }
 
-/** A branch of a `parallel` step as a card: an expression that is edited, or a function whose flow is opened. */
+/** A branch of a `parallel` step as a card: an expression to edit, or a function whose flow opens. */
 export function BranchCard({ branch }: { readonly branch: PlacedBranch }): ReactElement {
   const control = useController();
   const { step, block, label, field, flow, x, y } = branch;

@@ -1,6 +1,6 @@
-import type { SourceLook, Step, StepKind } from "@hookloom/language-server/protocol";
+import type { Flow, SourceLook, Step, StepKind } from "@hookloom/language-server/protocol";
 
-/** A kind's codicon, the tint of its tile, and the word that screen readers say. */
+/** A kind's codicon, the tint of its tile, and its word for screen readers. */
 export interface KindLook {
   readonly icon: string;
   readonly tint: Tint;
@@ -32,20 +32,30 @@ export const kindLooks: Readonly<Record<StepKind, KindLook>> = {
   hole: { icon: "warning", tint: "red", word: "broken code" },
 };
 
-/** The icon of an event's source; a plug for one that the catalogue does not know. */
-export function sourceIcon(sources: readonly SourceLook[], source: string): string {
+/** The icon of an event's source; a plug for a source that the catalogue does not have. */
+function sourceIcon(sources: readonly SourceLook[], source: string): string {
   return sources.find(({ id }) => id === source)?.icon ?? "plug";
 }
 
 /** `GitHub · issues.opened`. */
-export function triggerTitle(
+function triggerTitle(
   sources: readonly SourceLook[],
   { source, event }: { readonly source: string; readonly event: string },
 ): string {
   return `${sources.find(({ id }) => id === source)?.label ?? source} · ${event}`;
 }
 
-/** How a screen reader says a step: `if urgent, condition, 2 branches`. */
+/** The title of a flow: its trigger where it has one, else its name. */
+export function flowTitle(sources: readonly SourceLook[], { triggers: [trigger], name }: Flow): string {
+  return trigger ? triggerTitle(sources, trigger) : name;
+}
+
+/** The icon of the source that triggers a flow; a function's for one without triggers. */
+export function flowIcon(sources: readonly SourceLook[], { triggers: [trigger] }: Flow): string {
+  return trigger ? sourceIcon(sources, trigger.source) : "symbol-function";
+}
+
+/** A step for screen readers: `if urgent, condition, 2 branches`. */
 export function spokenStep(step: Step): string {
   const parts = [step.detail ? `${step.label} ${step.detail}` : step.label];
   const { word } = kindLooks[step.kind];

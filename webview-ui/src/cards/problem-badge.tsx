@@ -9,7 +9,7 @@ export function problemText(problems: readonly StepProblem[]): string {
     .join("\n");
 }
 
-/** The mark on a card whose code the editor marks too. */
+/** The mark on a card whose code has problems in the editor. */
 export function ProblemBadge({
   problems,
 }: {

@@ -3,10 +3,10 @@ import { Icon } from "../controls/icon.tsx";
 import type { Point } from "../model/layout-types.ts";
 import { startItem } from "../model/navigation.ts";
 import { useView } from "../state/controller.ts";
-import { sourceIcon, triggerTitle } from "./kinds.ts";
+import { flowIcon, flowTitle } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
-/** Where the width does not hold both, the source gives way, since its mark stands beside it. */
+/** Where the width does not fit both, the source shrinks, since its mark is next to it. */
 function StartTitle({ title, event }: { readonly title: string; readonly event: string | undefined }) {
   const end = event === undefined ? "" : ` · ${event}`;
   if (end === "" || !title.endsWith(end)) return <span className="hl-card-title">{title}</span>;
@@ -26,7 +26,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
   const active = useView((state) => state.active === startItem);
   if (!flow || !sources) return null;
   const [trigger, ...others] = flow.triggers;
-  const title = trigger ? triggerTitle(sources, trigger) : flow.name;
+  const title = flowTitle(sources, flow);
   const also = others.map(({ event }) => event).join(", ");
   const detail = trigger ? `${trigger.trigger}${also ? ` · also ${also}` : ""}` : "function";
   return (
@@ -37,7 +37,7 @@ export function StartCard({ at }: { readonly at: Point }): ReactElement | null {
       data-testid="start"
       title={[title, detail, problemText(problems)].filter(Boolean).join("\n")}
     >
-      <Icon name={trigger ? sourceIcon(sources, trigger.source) : "symbol-function"} className="hl-tile" />
+      <Icon name={flowIcon(sources, flow)} className="hl-tile" />
       <StartTitle title={title} event={trigger?.event} />
       <span className="hl-card-detail">{detail}</span>
       <ProblemBadge problems={problems} />

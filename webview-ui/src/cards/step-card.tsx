@@ -6,9 +6,9 @@ import type { StepProblem } from "../state/view-state.ts";
 import { kindLooks } from "./kinds.ts";
 import { ProblemBadge, problemText } from "./problem-badge.tsx";
 
-const none: readonly StepProblem[] = [];
+const noProblems: readonly StepProblem[] = [];
 
-/** One statement as a card: icon, title and one line. */
+/** A statement as a card. */
 export const StepCard = memo(function StepCard(props: {
   readonly step: Step;
   readonly x: number;
@@ -25,7 +25,7 @@ export const StepCard = memo(function StepCard(props: {
     if (drag?.steps.includes(id)) classes += " hl-card-dragged";
     return classes;
   });
-  const problems = useView((state) => state.problems.get(id)) ?? none;
+  const problems = useView((state) => state.problems.get(id)) ?? noProblems;
   const { icon, tint } = kindLooks[step.kind];
   const classes = ["hl-card", "nopan", `hl-tint-${tint}`];
   if (step.disabled) classes.push("hl-card-disabled");

@@ -11,13 +11,13 @@ function parses(text: string): boolean {
   }
 }
 
-test("what JSON.parse takes has no problem", () => {
+test("what JSON.parse accepts has no problem", () => {
   fc.assert(fc.property(fc.json(), (text) => findJsonProblem(text) === undefined));
   const spaced = fc.jsonValue().map((value) => JSON.stringify(value, null, 2));
   fc.assert(fc.property(spaced, (text) => findJsonProblem(text) === undefined));
 });
 
-test("whatever is done to a text, a problem is found exactly where JSON.parse refuses it", () => {
+test("whatever is done to a text, a problem is found exactly if JSON.parse refuses it", () => {
   const damage = fc.tuple(
     fc.json(),
     fc.nat(),
@@ -35,14 +35,19 @@ test("whatever is done to a text, a problem is found exactly where JSON.parse re
 });
 
 test.each([
-  ['{\n  "a": 1\n  "b": 2\n}', 'Line 3, column 3: "," or "}" is expected, not """.'],
-  ['{ "a": x }', 'Line 1, column 8: a value is expected, not "x".'],
-  ["{ a: 1 }", 'Line 1, column 3: a name in double quotes is expected, not "a".'],
+  ['{\n  "a": 1\n  "b": 2\n}', 'Line 3, column 3: "," is expected, not "b".'],
+  ['{ "a": x }', "Line 1, column 8: x is not JSON: strings and names need double quotes."],
+  ["{ a: 1 }", "Line 1, column 3: a is not JSON: strings and names need double quotes."],
   ['{ "a": 1', 'Line 1, column 9: "," or "}" is expected, not the end.'],
   ["", "Line 1, column 1: a value is expected, not the end."],
-  ["[1,]", 'Line 1, column 4: a value is expected, not "]".'],
-  ["{} x", 'Line 1, column 4: unexpected "x" after the end of the value.'],
-  ['"a', "Line 1, column 1: this text is not closed, or has a character that must be escaped."],
+  ["[1,]", "Line 1, column 4: a value is expected, not ]."],
+  ["[] {}", "Line 1, column 4: unexpected { after the end of the value."],
+  ['"a', "Line 1, column 1: this string is not closed."],
+  ['["\\x"]', 'Line 1, column 2: only \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u can be escaped.'],
+  ['["a\tb"]', "Line 1, column 2: this string has a character that must be escaped."],
+  ["[1.]", "Line 1, column 2: this number is not complete."],
+  ["[1] // one", "Line 1, column 5: JSON has no comments."],
+  [`[1 "${"x".repeat(50)}"]`, `Line 1, column 4: "," is expected, not "${"x".repeat(23)}….`],
 ])("%j", (text, sentence) => {
   expect(findJsonProblem(text)?.sentence).toBe(sentence);
 });

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactElement, useId, useRef } from "react";
 import { IconButton } from "../controls/button.tsx";
 import type { Sample } from "./use-sample.ts";
 
-/** The payload as text. Ctrl+Enter sends it; the sentence below names the first place that is not JSON. */
+/** The payload as text. Ctrl+Enter sends it; the first syntax error is shown below. */
 export function PayloadEditor({ sample }: { readonly sample: Sample }): ReactElement {
   const { chosen, problem, change, format, send } = sample;
   const id = useId();

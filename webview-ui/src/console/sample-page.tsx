@@ -1,7 +1,7 @@
 import type { SampleChoice } from "@hookloom/language-server/protocol";
 import { type ReactElement, useEffect, useState } from "react";
+import { Button } from "../controls/button.tsx";
 import { Select } from "../controls/choice.tsx";
-import { FormButton } from "../controls/form-button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { PayloadEditor } from "./payload-editor.tsx";
 import { SendResult } from "./send-result.tsx";
@@ -9,13 +9,13 @@ import { type Sample, type SampleHost, type SampleStart, useSample } from "./use
 import "../page.css";
 import "./console.css";
 
-export type EnvironmentNews = (environment: { readonly running: boolean; readonly url: string }) => void;
+export type EnvironmentHandler = (environment: { readonly running: boolean; readonly url: string }) => void;
 
 interface SamplePageProps {
   readonly host: SampleHost;
   readonly start: SampleStart;
-  /** Hands out what takes the news that the environment started or stopped. */
-  readonly onEnvironment: (take: EnvironmentNews) => void;
+  /** Receives the handler of the event that the environment started or stopped. */
+  readonly onEnvironment: (take: EnvironmentHandler) => void;
 }
 
 function labelOf({ label, generated }: SampleChoice): string {
@@ -68,14 +68,14 @@ function NotRunning({
           ? ` and starts first when you ${sample.edit ? "replay" : "send"}.`
           : `, so nothing can be ${sample.edit ? "replayed" : "sent"} yet.`}
       </span>
-      <FormButton
+      <Button
         icon={environment === undefined ? "play" : "refresh"}
         data-testid="run"
         disabled={sample.result.phase === "busy"}
         onClick={sample.run}
       >
         {environment === undefined ? "Run" : "Look again"}
-      </FormButton>
+      </Button>
     </div>
   );
 }
@@ -88,7 +88,7 @@ function CopyCurl({ sample }: { readonly sample: Sample }): ReactElement {
     setTimeout(() => setCopied(false), 1500);
   };
   return (
-    <FormButton
+    <Button
       variant="secondary"
       icon={copied ? "check" : "copy"}
       data-testid="copy-curl"
@@ -96,7 +96,7 @@ function CopyCurl({ sample }: { readonly sample: Sample }): ReactElement {
       onClick={() => void copy()}
     >
       {copied ? "Copied" : "Copy as cURL"}
-    </FormButton>
+    </Button>
   );
 }
 
@@ -104,7 +104,7 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
   const verb = sample.edit ? "replay" : "send";
   return (
     <div className="cs-actions">
-      <FormButton
+      <Button
         icon={sample.edit ? "debug-rerun" : "send"}
         data-testid="send"
         title="Ctrl+Enter"
@@ -112,7 +112,7 @@ function Actions({ sample }: { readonly sample: Sample }): ReactElement {
         onClick={sample.send}
       >
         {sample.runsFirst ? `Run and ${verb}` : sample.edit ? "Replay" : "Send"}
-      </FormButton>
+      </Button>
       {!sample.edit && <CopyCurl sample={sample} />}
       <span className="cs-dim">Ctrl+Enter {verb}s</span>
     </div>
@@ -144,7 +144,7 @@ function Head({ sample, start }: { readonly sample: Sample; readonly start: Samp
   );
 }
 
-/** The page that sends a sample event: which one, what is in it, and what came back. */
+/** The page that sends a sample event: choose it, edit it, see the response. */
 export function SamplePage({ host, start, onEnvironment }: SamplePageProps): ReactElement {
   const sample = useSample(host, start);
   const { environment, setEnvironment } = sample;

@@ -4,7 +4,7 @@ import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import type { Sample, SentResult } from "./use-sample.ts";
 
-/** A response as people read it: JSON gets its line breaks. */
+/** A response body to read: JSON is formatted. */
 export function readable(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), null, 2);
@@ -24,7 +24,7 @@ function timeOfDay(iso: string): string {
 
 type Mood = "ok" | "bad" | "waiting" | "plain";
 
-/** How it went as a whole: an answer says only that the delivery was taken, its handler decides. */
+/** The overall result: a response only says that the delivery was accepted, the handler decides. */
 function moodOf({ outcome: { status }, delivery, following }: SentResult): Mood {
   if (status < 200 || status >= 300) return "bad";
   if (delivery?.outcome === "failed" || delivery?.outcome === "retrying" || delivery?.outcome === "refused")
@@ -77,7 +77,7 @@ const endings: Partial<Readonly<Record<SampleDelivery["outcome"], string>>> = {
   refused: "the delivery was refused",
 };
 
-/** What the handler made of the delivery that was sent. */
+/** The outcome of the delivery that was sent. */
 function Handled({
   sample,
   sent,
@@ -138,7 +138,7 @@ function Sent({ sample, sent }: { readonly sample: Sample; readonly sent: SentRe
   );
 }
 
-/** What came of sending. */
+/** The result of sending. */
 export function SendResult({ sample }: { readonly sample: Sample }): ReactElement {
   const { result } = sample;
   return (

@@ -7,27 +7,27 @@ import type {
   SourcePlace,
 } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
-import type { Host } from "../host.ts";
+import { type Host, messageOf } from "../host.ts";
 import { findJsonProblem } from "./json-problem.ts";
 
 export type SampleHost = Host<SampleViewContract>;
 export type SampleStart = SampleViewContract["host"]["requests"]["start"]["result"];
 
-/** What came of the last click. */
+/** The result of the last click. */
 export type Result =
   | { readonly phase: "none" }
   | { readonly phase: "busy"; readonly text: string }
   | { readonly phase: "failed"; readonly sentence: string }
   | SentResult;
 
-/** An answer, and what the handler made of the delivery as far as that is known. */
+/** A response, and the outcome of the delivery once it is known. */
 export interface SentResult {
   readonly phase: "sent";
   readonly event: string;
   readonly outcome: SampleOutcome;
-  /** Undefined until it is known, or where it cannot be. */
+  /** Undefined until it is known, or where it cannot be known. */
   readonly delivery?: SampleDelivery;
-  /** True while the delivery is asked about. */
+  /** True while the outcome is polled. */
   readonly following: boolean;
 }
 
@@ -40,11 +40,7 @@ interface Chosen {
 
 const keepDelay = 400;
 
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Tells the host of an edited payload a moment after the last key. */
+/** Sends an edited payload to the host a moment after the last key. */
 function useKeep(host: SampleHost) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -54,7 +50,7 @@ function useKeep(host: SampleHost) {
   };
 }
 
-/** Choosing and editing: which event, which of its samples, and the text as it is now. */
+/** The chosen event and sample, and the text as edited. */
 function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown) => void) {
   const [chosen, setChosen] = useState<Chosen>(start);
   const keep = useKeep(host);
@@ -77,8 +73,8 @@ function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown
 }
 
 /**
- * Asks what became of a delivery until that is final, or something else was sent. Where the environment does not
- * answer, only the outcome is missing: the response stays.
+ * Polls the outcome of a delivery until it is final or something else was sent. Where the environment does not answer,
+ * only the outcome is missing: the response stays.
  */
 function useFollow(host: SampleHost, setResult: (change: (result: Result) => Result) => void) {
   const latest = useRef<SampleOutcome>(undefined);
@@ -95,7 +91,7 @@ function useFollow(host: SampleHost, setResult: (change: (result: Result) => Res
     }
   };
   return {
-    /** Nothing that was sent before is of interest any more. */
+    /** Drops the result of what was sent before. */
     forget: (): void => {
       latest.current = undefined;
     },
@@ -108,15 +104,15 @@ function useFollow(host: SampleHost, setResult: (change: (result: Result) => Res
   };
 }
 
-/** The state of the page, and what its controls do to it. */
+/** The state of the page with its actions. */
 export function useSample(host: SampleHost, start: SampleStart) {
   const [result, setResult] = useState<Result>({ phase: "none" });
   const [environment, setEnvironment] = useState({ running: start.running, url: start.url });
-  const failed = (error: unknown): void => setResult({ phase: "failed", sentence: sentenceOf(error) });
+  const failed = (error: unknown): void => setResult({ phase: "failed", sentence: messageOf(error) });
   const { chosen, chooseEvent, chooseSample, change } = useChosen(host, start, failed);
   const { event, payload } = chosen;
   const problem = start.edit?.json === false ? undefined : findJsonProblem(payload);
-  // What Run starts on this machine can be started on the way; another environment cannot.
+  // Sending can start an environment of this machine first; another one it cannot.
   const runsFirst = !environment.running && start.environment === undefined;
   const follow = useFollow(host, setResult);
   const canSend = problem === undefined && (environment.running || runsFirst) && result.phase !== "busy";

@@ -1,25 +1,57 @@
-import type { ComponentProps, ReactElement } from "react";
+import "@vscode-elements/elements/dist/vscode-button/index.js";
+import type { ComponentProps, HTMLAttributes, KeyboardEvent, ReactElement, ReactNode } from "react";
 import { Icon } from "./icon.tsx";
 import "./controls.css";
 
-export interface ButtonProps extends ComponentProps<"button"> {
-  readonly variant?: "primary" | "secondary";
-  readonly icon?: string;
+interface ElementProps extends HTMLAttributes<HTMLElement> {
+  readonly secondary?: boolean;
+  readonly disabled?: boolean;
 }
 
-/** A button with a word on it. */
-export function Button({
-  variant = "primary",
-  icon,
-  children,
-  className = "",
-  ...rest
-}: ButtonProps): ReactElement {
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "vscode-button": ElementProps;
+    }
+  }
+}
+
+export interface ButtonProps {
+  readonly icon: string;
+  readonly variant?: "primary" | "secondary";
+  readonly disabled?: boolean;
+  readonly title?: string;
+  readonly className?: string;
+  readonly children: ReactNode;
+  readonly onClick: () => void;
+  readonly "data-testid"?: string;
+}
+
+/** The kit's button clicks on Space but does not prevent the default, which scrolls the page. */
+function keepPage(event: KeyboardEvent): void {
+  if (event.key === " ") event.preventDefault();
+}
+
+/** A button with an icon and text. */
+export function Button(props: ButtonProps): ReactElement {
+  const { icon, variant = "primary", disabled = false, className = "", children, onClick, ...rest } = props;
   return (
-    <button type="button" {...rest} className={`hl-button hl-button-${variant} ${className}`}>
-      {icon && <Icon name={icon} />}
-      {children !== undefined && <span className="hl-button-text">{children}</span>}
-    </button>
+    <vscode-button
+      {...rest}
+      className={`hl-button ${className}`}
+      secondary={variant === "secondary"}
+      disabled={disabled}
+      aria-disabled={disabled ? "true" : "false"}
+      onKeyDown={keepPage}
+      onClick={() => {
+        if (!disabled) onClick();
+      }}
+    >
+      <span slot="content-before" className="hl-button-icon">
+        <Icon name={icon} />
+      </span>
+      <span className="hl-button-text">{children}</span>
+    </vscode-button>
   );
 }
 
@@ -29,7 +61,10 @@ export interface IconButtonProps extends ComponentProps<"button"> {
   readonly label: string;
 }
 
-/** A square button with an icon alone. */
+/**
+ * A square button with an icon alone. Not the kit's toolbar button: that one cannot be disabled, and `aria-expanded` and
+ * `aria-pressed` stay on its host, where no screen reader finds the button.
+ */
 export function IconButton({ icon, label, className = "", ...rest }: IconButtonProps): ReactElement {
   return (
     <button

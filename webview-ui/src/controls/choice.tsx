@@ -9,7 +9,10 @@ export interface CheckboxProps {
   readonly "data-testid"?: string;
 }
 
-/** A box to tick with its label. */
+/**
+ * A box to tick with its label. Not the kit's: that one ticks itself before the page has decided, and shows the wrong
+ * state where an edit is refused.
+ */
 export function Checkbox({ label, checked, disabled, onChange, ...rest }: CheckboxProps): ReactElement {
   return (
     <label className="hl-choice">
@@ -41,7 +44,7 @@ export interface RadiosProps<Value extends string> {
   readonly onChange: (value: Value) => void;
 }
 
-/** One of a few, all of them seen. */
+/** One of a few, all of them seen. Not the kit's: screen readers call its radio buttons checkboxes. */
 export function Radios<Value extends string>(props: RadiosProps<Value>): ReactElement {
   const name = useId();
   return (
@@ -73,7 +76,10 @@ export interface SelectProps<Value extends string> {
   readonly "data-testid"?: string;
 }
 
-/** One of many, in the system's own list. */
+/**
+ * One of many, in the system's own list. Not the kit's: its list is drawn inside the page, which cuts it at 220 pixels,
+ * and a label outside of it does not name it.
+ */
 export function Select<Value extends string>(props: SelectProps<Value>): ReactElement {
   const id = useId();
   return (

@@ -11,7 +11,7 @@ export interface IconProps {
   readonly className?: string;
 }
 
-/** A codicon or a brand's mark in the text's colour (a coloured brand keeps its own). An unknown brand is a plug. */
+/** A codicon or a brand's mark in the text's colour (a coloured mark keeps its own). An unknown brand is a plug. */
 export function Icon({ name, size = 16, label, className = "" }: IconProps): ReactElement {
   const spoken = label ? { role: "img", "aria-label": label, title: label } : { "aria-hidden": true };
   const brand = name.startsWith("brand:") ? name.slice("brand:".length) : undefined;

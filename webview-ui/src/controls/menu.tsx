@@ -15,7 +15,10 @@ export interface MenuProps {
   readonly onClose: () => void;
 }
 
-/** A menu that takes the focus; arrows, Home, End and first letters walk, Enter runs, Escape closes. */
+/**
+ * A menu that takes the focus; arrows, Home, End and first letters move, Enter runs, Escape closes. Not the kit's: its
+ * rows are links without the roles of a menu, and it knows neither Home, End nor first letters.
+ */
 export function Menu({ label, items, onClose }: MenuProps): ReactElement {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus(), []);

@@ -2,7 +2,7 @@ import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } 
 
 const room = 8;
 
-/** Stands at a point of the pane, moved so far that all of it is seen. */
+/** A box at a point of the pane, moved until all of it is visible. */
 export function Popover(props: {
   readonly x: number;
   readonly y: number;

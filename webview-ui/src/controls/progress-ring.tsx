@@ -9,7 +9,7 @@ declare module "react" {
   }
 }
 
-/** Turns while something is under way; the words beside it say what. */
+/** Spins while work is in progress; the text next to it says which. */
 export function ProgressRing(): ReactElement {
   return (
     <span className="hl-progress-ring" aria-hidden="true">

@@ -11,9 +11,9 @@ import "./controls.css";
 
 interface FieldFrame {
   readonly label: string;
-  /** Small words beside the label. */
+  /** A note next to the label. */
   readonly aside?: ReactNode;
-  /** One sentence that says what is wrong and how to fix it. */
+  /** What is wrong and how to fix it. */
   readonly error?: string | undefined;
   readonly hint?: string | undefined;
 }
@@ -24,7 +24,7 @@ interface FieldIds {
   readonly "aria-describedby": string | undefined;
 }
 
-/** The label above and the sentence below a field, tied to it for screen readers. */
+/** The label above and the error and hint below a field, tied to it for screen readers. */
 function Framed(props: FieldFrame & { readonly children: (ids: FieldIds) => ReactNode }): ReactElement {
   const id = useId();
   const { error, hint } = props;
@@ -62,7 +62,10 @@ export type TextFieldProps = FieldFrame &
     readonly onChange: (value: string) => void;
   };
 
-/** One line of text with its label. */
+/**
+ * One line of text with its label. Not the kit's: its input is in a shadow root that neither the label nor the sentence
+ * of an error reaches, so a screen reader says only "edit text".
+ */
 export function TextField(props: TextFieldProps): ReactElement {
   const { label, aside, error, hint, mono, value, onChange, className = "", ...rest } = props;
   return (
@@ -89,7 +92,7 @@ export type TextAreaProps = FieldFrame &
     readonly onChange: (value: string) => void;
   };
 
-/** Text that grows with what is typed, from one line up to twelve. */
+/** Text that grows with what is typed, from one line up to twelve. Not the kit's, which does not grow; see TextField. */
 export function TextArea(props: TextAreaProps): ReactElement {
   const { label, aside, error, hint, mono, value, onChange, className = "", ...rest } = props;
   const area = useRef<HTMLTextAreaElement>(null);
@@ -123,7 +126,10 @@ export type SearchFieldProps = Omit<ComponentProps<"input">, "onChange" | "value
   readonly onChange: (value: string) => void;
 };
 
-/** A search box with a magnifier; the label is read out, not drawn. */
+/**
+ * A search box with a magnifier; the label is read out, not drawn. Not the kit's: a combobox names its active row with
+ * `aria-activedescendant`, which does not reach an input in a shadow root.
+ */
 export function SearchField({
   label,
   value,

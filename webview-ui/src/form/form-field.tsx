@@ -30,7 +30,7 @@ function Choice({ field, form }: FieldProps): ReactElement {
   );
 }
 
-/** A problem and a hint stand below a list as below a line of text. */
+/** A list with its problem and hint, as a text field has them. */
 function Listed({ field, form }: FieldProps): ReactElement {
   const problem = form.problemOf(field.name, field.problem);
   return (
@@ -99,7 +99,7 @@ function Text({ field, form }: FieldProps): ReactElement {
   );
 }
 
-/** One field, drawn as its kind wants it. */
+/** One field, drawn by its kind. */
 export function Field(props: FieldProps): ReactElement {
   if (props.field.kind === "choice") return <Choice {...props} />;
   return props.field.kind === "select" ? <Listed {...props} /> : <Text {...props} />;

@@ -1,6 +1,6 @@
 import type { FormAction, FormLook, FormSection } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from "react";
-import { FormButton } from "../controls/form-button.tsx";
+import { Button } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { Field } from "./form-field.tsx";
@@ -50,15 +50,15 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
   if (form.doing.phase === "busy")
     return (
       <div className="fm-actions">
-        <FormButton variant="secondary" icon="close" data-testid="cancel" onClick={form.cancel}>
+        <Button variant="secondary" icon="close" data-testid="cancel" onClick={form.cancel}>
           Cancel
-        </FormButton>
+        </Button>
       </div>
     );
   return (
     <div className="fm-actions">
       {actions.map(({ id, label, icon, primary, disabled }) => (
-        <FormButton
+        <Button
           key={id}
           icon={icon}
           variant={primary ? "primary" : "secondary"}
@@ -67,13 +67,13 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
           onClick={() => void form.submit(id)}
         >
           {label}
-        </FormButton>
+        </Button>
       ))}
     </div>
   );
 }
 
-/** The first field that is wrong gets the focus, where a person and a screen reader can fix it. */
+/** Moves the focus to the first invalid field. */
 function useFocusOnProblem(doing: Doing) {
   const page = useRef<HTMLElement>(null);
   const wanted = useRef(false);
@@ -98,15 +98,15 @@ interface Take {
 export interface FormPageProps {
   readonly host: FormHost;
   readonly look: FormLook;
-  /** Hands out what takes the host's own news. */
+  /** Receives the handlers of the host's events. */
   readonly onTake: (take: Take) => void;
 }
 
-/** A page that is a form; what it asks for and what comes of it is the host's. */
+/** A page that is a form; the host decides what it asks and what its actions do. */
 export function FormPage({ host, look: first, onTake }: FormPageProps): ReactElement {
   const form = useForm(host, first);
   const { page, ask } = useFocusOnProblem(form.doing);
-  onTake({ look: form.take, progress: form.progress });
+  useEffect(() => onTake({ look: form.take, progress: form.progress }));
   const { title, lead, notice, sections, actions } = form.look;
   const submit = (action: string): Promise<void> => {
     ask();

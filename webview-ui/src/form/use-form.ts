@@ -1,28 +1,42 @@
-import type { FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
+import type { FormField, FormLook, FormValues, FormViewContract } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
-import type { Host } from "../host.ts";
-import { fieldsOf, mergedValues, valuesOf } from "./values.ts";
+import { type Host, isCancelled, messageOf } from "../host.ts";
 
 export type FormHost = Host<FormViewContract>;
 
-/** What the page is doing: nothing, what it is for, or having done or failed to do it. */
+/** The state of the form's action. */
 export type Doing =
   | { readonly phase: "idle" }
   | { readonly phase: "busy"; readonly text: string }
   | { readonly phase: "failed"; readonly sentence: string }
   | { readonly phase: "done"; readonly sentence: string };
 
+const fieldsOf = (look: FormLook): readonly FormField[] => look.sections.flatMap(({ fields }) => fields);
+
+/** The values of the fields in a look. */
+export const valuesOf = (look: FormLook): FormValues =>
+  Object.fromEntries(fieldsOf(look).map(({ name, value }) => [name, value]));
+
+/**
+ * What the fields hold after the host's answer to `asked`: its changes, and what was typed while it was under way.
+ */
+export function mergedValues(look: FormLook, asked: FormValues, typed: FormValues): FormValues {
+  return Object.fromEntries(
+    fieldsOf(look).map(({ name, value }) => {
+      const now = typed[name];
+      return [name, now !== undefined && now !== asked[name] ? now : value];
+    }),
+  );
+}
+
 const checkDelay = 120;
 const idle: Doing = { phase: "idle" };
 
 function failure(error: unknown): Doing {
-  const cancelled =
-    typeof error === "object" && error !== null && "code" in error && error.code === "cancelled";
-  if (cancelled) return idle;
-  return { phase: "failed", sentence: error instanceof Error ? error.message : String(error) };
+  return isCancelled(error) ? idle : { phase: "failed", sentence: messageOf(error) };
 }
 
-/** What the fields hold and what the host makes of it. The newest answer is what shows. */
+/** The values of the fields and the host's newest answer to them. */
 function useAnswers(first: FormLook) {
   const [look, setLook] = useState(first);
   const [values, setValues] = useState(() => valuesOf(first));
@@ -49,7 +63,7 @@ function useAnswers(first: FormLook) {
   };
 }
 
-/** The state of a form, and what its controls do to it. */
+/** The state of a form with its actions. */
 export function useForm(host: FormHost, first: FormLook) {
   const { look, values, typed, newest, timer, hold, take } = useAnswers(first);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
@@ -86,7 +100,7 @@ export function useForm(host: FormHost, first: FormLook) {
   };
   const press = (button: string, field: string): void => {
     setTouched((known) => new Set([...known, field]));
-    // One after the other, since each fills in what no later answer may drop.
+    // One at a time: each fills in values that a later answer must not drop.
     pressing.current = pressing.current.then(() => fill(button));
   };
   const submit = async (action: string): Promise<void> => {
@@ -114,10 +128,10 @@ export function useForm(host: FormHost, first: FormLook) {
     press,
     submit,
     cancel: () => host.send("cancel", {}),
-    /** The host shows something new by itself. */
+    /** Shows a look that the host sent without being asked. */
     take: (next: FormLook) => take(next, typed.current),
     progress: (text: string) => setDoing((now) => (now.phase === "busy" ? { phase: "busy", text } : now)),
-    // What is wrong is named once somebody has been there, not before.
+    // A problem is shown once its field was touched, not before.
     problemOf: (name: string, problem: string | undefined) => (touched.has(name) ? problem : undefined),
   };
 }

@@ -5,36 +5,36 @@ import type { StepProblem } from "../state/view-state.ts";
 export interface DraftFieldProps {
   readonly label: string;
   readonly aside?: ReactNode;
-  /** What the source says now. */
+  /** The text in the source. */
   readonly text: string;
   readonly mono: boolean;
   readonly disabled: boolean;
   readonly placeholder?: string | undefined;
-  /** Take the focus, with all of the text selected, when this becomes true. */
+  /** Take the focus and select all of the text when this becomes true. */
   readonly focus?: boolean;
-  /** What the editor marks in the text as it is in the code. */
+  /** The editor's problems in the text as it is in the code. */
   readonly problems?: readonly StepProblem[];
   readonly testId: string;
-  /** The version of the picture that is shown. */
+  /** The version of the snapshot that is shown. */
   readonly version: () => number;
   /**
-   * Gives undefined where the change was taken, else the sentence that says why not. `version` is that of the picture
+   * Resolves to undefined where the change was made, else to the reason why not. `version` is that of the snapshot
    * which showed the text that was typed over.
    */
   readonly onCommit: (text: string, version: number) => Promise<string | undefined>;
-  /** Gives the sentence that says why a text would not be taken; nothing is written. */
+  /** Resolves to the reason why a text would be refused; nothing is written. */
   readonly onCheck?: (text: string, version: number) => Promise<string | undefined>;
   readonly onLeave: () => void;
 }
 
-/** How long somebody pauses before what was typed so far is checked. */
+/** The pause in typing after which the text is checked. */
 const checkDelay = 350;
 
-/** A text box that is written back on Enter and on leaving it; a refused text stays, with the reason below it. */
+/** A text box that is committed on Enter and on blur; a refused text stays, with the reason below it. */
 export function DraftField(props: DraftFieldProps): ReactElement {
   const { text, onCommit, onLeave } = props;
   const [draft, showDraft] = useState<string>();
-  // Leaving the box by Escape blurs it before the page is drawn again, and must find nothing to write.
+  // Escape blurs the box before the next render, and the blur must find nothing to commit.
   const latest = useRef<string>(undefined);
   const seen = useRef(0);
   const setDraft = (typed: string | undefined): void => {
@@ -72,7 +72,7 @@ export function DraftField(props: DraftFieldProps): ReactElement {
     sending.current = typed;
     const problem = await onCommit(typed, seen.current);
     sending.current = undefined;
-    // A person who has read the reason and commits again means the text as it is by then.
+    // Committing again after the reason was shown applies to the text as it is by then.
     seen.current = props.version();
     if (latest.current !== typed) return;
     setError(problem);
@@ -89,7 +89,7 @@ export function DraftField(props: DraftFieldProps): ReactElement {
     event.preventDefault();
     event.stopPropagation();
   };
-  // What is being typed is not what the editor's problems speak of.
+  // The editor's problems are about the committed text, not about what is being typed.
   const known = draft === undefined ? (props.problems ?? []) : [];
   return (
     <div ref={box}>

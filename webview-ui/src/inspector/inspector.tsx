@@ -2,7 +2,7 @@ import type { Step } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type PointerEvent, type ReactElement, useEffect, useState } from "react";
 import { chooseGesture } from "../actions/gestures.ts";
 import { type MenuRow, menuRows } from "../actions/menu.ts";
-import { kindLooks, sourceIcon, triggerTitle } from "../cards/kinds.ts";
+import { flowIcon, flowTitle, kindLooks } from "../cards/kinds.ts";
 import { IconButton } from "../controls/button.tsx";
 import { Checkbox } from "../controls/choice.tsx";
 import { Icon } from "../controls/icon.tsx";
@@ -13,7 +13,7 @@ import "./inspector.css";
 
 const widths = { min: 220, max: 640 } as const;
 
-/** The edge that makes the inspector wider or narrower, by drag and by arrow keys. */
+/** The edge that resizes the inspector, by drag and by arrow keys. */
 function Splitter(): ReactElement {
   const { store } = useController();
   const width = useView(({ inspector }) => inspector.width);
@@ -138,14 +138,9 @@ function FlowPanel(): ReactElement | null {
   const sources = useView(({ snapshot }) => snapshot?.sources);
   const count = useView(({ scene }) => scene?.index.steps.size ?? 0);
   if (!flow || !sources) return null;
-  const [trigger] = flow.triggers;
   return (
     <>
-      <Head
-        icon={trigger ? sourceIcon(sources, trigger.source) : "symbol-function"}
-        tint="purple"
-        title={trigger ? triggerTitle(sources, trigger) : flow.name}
-      />
+      <Head icon={flowIcon(sources, flow)} tint="purple" title={flowTitle(sources, flow)} />
       <dl className="hl-inspector-body hl-facts">
         {flow.triggers.map((each) => (
           <div key={`${each.trigger} ${each.event}`}>
@@ -162,14 +157,14 @@ function FlowPanel(): ReactElement | null {
   );
 }
 
-/** The code of some steps as it would be copied; undefined until it is known. */
+/** The code of some steps as it would be copied; undefined until it is loaded. */
 function useCode(steps: readonly string[]): string | undefined {
   const { host } = useController();
   const version = useView(({ snapshot }) => snapshot?.version ?? 0);
   const [code, setCode] = useState<string>();
   useEffect(() => {
     let live = true;
-    // While the text is changing the host has no answer; the next picture asks again.
+    // While the text is changing the host refuses; the next snapshot asks again.
     host.request("textOf", { version, steps }).then(
       (text) => live && setCode(text),
       () => undefined,
@@ -201,7 +196,7 @@ function ManyPanel({ steps }: { readonly steps: readonly string[] }): ReactEleme
   );
 }
 
-/** The panel beside the diagram with everything of the selected card. */
+/** The panel next to the diagram with the details of the selected card. */
 export function Inspector(): ReactElement | null {
   const { open, width } = useView((state) => state.inspector);
   const selection = useView((state) => state.selection);

@@ -3,11 +3,11 @@ import { type ReactElement, useEffect } from "react";
 import { apply, shownVersion } from "../actions/edits.ts";
 import { missingBranches } from "../actions/menu.ts";
 import { Button, IconButton } from "../controls/button.tsx";
-import { takesSteps } from "../model/flow-index.ts";
+import { canHoldSteps } from "../model/flow-index.ts";
 import { type Controller, useController, useView } from "../state/controller.ts";
 import { DraftField } from "./draft-field.tsx";
 
-/** Commits one edit for a field and gives the sentence of a refusal. */
+/** Sends one edit of a field; resolves to the message of a refusal. */
 function useCommit(): (
   edit: FlowEdit,
   spoken: string,
@@ -21,7 +21,7 @@ function useCommit(): (
   };
 }
 
-/** The sentence with which an edit would be refused; without an answer of the host the edit itself finds out. */
+/** The message with which an edit would be refused. If the check fails, the edit itself reports the problem. */
 async function check({ host }: Controller, edit: FlowEdit, version: number): Promise<string | undefined> {
   const checked = await host.request("check", { version, edit }).catch(() => undefined);
   return checked?.problem?.message;
@@ -31,7 +31,7 @@ function isCode({ role }: Field): boolean {
   return role !== "text";
 }
 
-/** Words of the language come before what a person wants to write. */
+/** Fields that hold words of the language; the first other field gets the focus. */
 const grammar = new Set(["keyword", "operator", "level", "function", "method", "type"]);
 
 function leadingField({ fields }: Step): number {
@@ -111,11 +111,11 @@ export function StepFields({ step }: { readonly step: Step }): ReactElement {
 
 function branchWords(step: Step, block: Block): string {
   if (block.flow) return "function";
-  if (!takesSteps(block, step)) return "expression";
+  if (!canHoldSteps(block, step)) return "expression";
   return block.steps.length === 1 ? "1 step" : `${block.steps.length} steps`;
 }
 
-/** A step's branches with what can be added and taken away. */
+/** A step's branches, with buttons to add and remove them. */
 export function StepBranches({ step }: { readonly step: Step }): ReactElement | null {
   const control = useController();
   const editable = useView(({ snapshot }) => snapshot?.editable === true);

@@ -13,12 +13,12 @@ export const metrics = {
   pillWidth: 200,
   /** From the fanned line to the pill's top. */
   pillGap: 10,
-  /** From the line that joins the lanes down to the way on. */
+  /** From the line that joins the lanes down to the next card. */
   join: 12,
   boxPad: 18,
   emptyWidth: 200,
   emptyHeight: 64,
-  /** Half the width of a lane that is not written: an `if` without `else`. */
+  /** Half the width of a lane without code: an `if` without `else`. */
   passHalf: 44,
   passHeight: 20,
   insertSize: 16,
@@ -37,7 +37,7 @@ export interface Rect extends Point {
   readonly height: number;
 }
 
-/** A step's card; width and height are the metrics' own. `block` and `index` say where the step stands. */
+/** A step's card, as large as `metrics` says. `block` and `index` are the step's position. */
 export interface PlacedCard extends Point {
   readonly id: string;
   readonly step: Step;
@@ -50,7 +50,7 @@ export interface PlacedBox extends Rect {
   readonly step: Step;
 }
 
-/** A lane's label; x is its middle, y its top. A `ghost` stands for a branch that is not written. */
+/** A lane's label; x is its middle, y its top. A `ghost` offers a branch that the code does not have. */
 export interface PlacedPill extends Point {
   readonly step: Step;
   readonly label: string;
@@ -86,11 +86,11 @@ export interface PlacedLine {
   readonly bend: number;
 }
 
-/** Where everything of one flow stands. The start card is 0, 0 plus the origin that was asked for. */
+/** The positions of everything in one flow. The start card is at the origin that was given. */
 export interface FlowLayout {
   readonly bounds: Rect;
   readonly start: Point;
-  /** The middle of the dot where the flow ends; undefined where every way returns or throws before. */
+  /** The middle of the dot where the flow ends; undefined where every path returns or throws before. */
   readonly end: Point | undefined;
   readonly cards: readonly PlacedCard[];
   readonly boxes: readonly PlacedBox[];

@@ -58,7 +58,7 @@ function flowOf(shape: readonly Shape[]): Flow {
   return { id: "f", name: "f", triggers: [], range, body: block(shape) };
 }
 
-/** True where two share more than an edge. */
+/** True where two rectangles share more than an edge. */
 function overlap(a: Rect, b: Rect): boolean {
   const slack = 0.001;
   return (
@@ -191,7 +191,7 @@ describe("the two passes", () => {
     );
   });
 
-  it("visit each step a fixed number of times, however deep it stands", () => {
+  it("visit each step a fixed number of times, however deep it is", () => {
     const reads = (depth: number): number => {
       let count = 0;
       let steps: readonly Shape[] = [{ kind: "call", blocks: [], disabled: false }];

@@ -14,7 +14,7 @@ import { joins, type Lane, type MeasuredBlock, type MeasuredStep, measureBlock }
 
 const half = metrics.cardWidth / 2;
 
-/** What the second pass collects. */
+/** What the second pass fills. */
 interface Drawing {
   readonly cards: PlacedCard[];
   readonly boxes: PlacedBox[];
@@ -29,7 +29,7 @@ function down(to: Drawing, x: number, y1: number, y2: number): void {
 }
 
 /**
- * Places a flow's cards, boxes, pills, lines and insert places in two passes, sizes upwards and positions downwards,
+ * Places a flow's cards, boxes, pills, lines and insert points in two passes, sizes upwards and positions downwards,
  * so the time is linear in the number of steps. `origin` is the start card's top left corner.
  */
 export function layoutFlow(flow: Flow, origin: Point = { x: 0, y: 0 }): FlowLayout {
@@ -142,7 +142,7 @@ function placeBranch(to: Drawing, step: Step, block: Block, x: number, y: number
   return y + metrics.cardHeight;
 }
 
-/** Places the lanes of a step whose card ends at (x, y); gives the height of the way on below their join. */
+/** Places the lanes of a step whose card ends at (x, y); gives the height at which the line leaves their join. */
 function placeRow(to: Drawing, one: MeasuredStep, x: number, y: number): number {
   const row = one.row;
   if (!row) return y;

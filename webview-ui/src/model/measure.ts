@@ -1,11 +1,11 @@
 import type { Block, Step, StepKind } from "@hookloom/language-server/protocol";
-import { takesSteps } from "./flow-index.ts";
+import { canHoldSteps } from "./flow-index.ts";
 import { metrics } from "./layout-types.ts";
 
-/** How a sequence stops: it runs on, it leaves the nearest loop or switch by `break`, or it leaves the flow's way for good. */
+/** How a sequence ends: control goes on below it, leaves the nearest loop or switch by `break`, or leaves the flow. */
 export type Ending = "on" | "break" | "gone";
 
-/** The room that something takes to both sides of its middle line, and downwards. */
+/** The space that something takes on both sides of its middle line, and downwards. */
 export interface Extent {
   readonly left: number;
   readonly right: number;
@@ -18,16 +18,16 @@ export interface MeasuredBlock extends Extent {
   readonly steps: readonly MeasuredStep[];
 }
 
-/** One way out of a step with several: a written block, or the branch that is not written. */
+/** One of several paths out of a step: a block, or a branch that the code does not have. */
 export interface Lane extends Extent {
   readonly label: string;
   readonly written?: MeasuredBlock;
   readonly ghost?: "else" | "default";
-  /** True for a branch that is a card itself instead of a label with steps below it. */
+  /** True for a branch that is a card itself, not a label with steps below it. */
   readonly card?: boolean;
 }
 
-/** Lanes side by side with their middle lines at `axes`, counted from the step's own. */
+/** Lanes next to one another with their middle lines at `axes`, relative to the step's own. */
 export interface LaneRow {
   readonly lanes: readonly Lane[];
   readonly axes: readonly number[];
@@ -38,7 +38,7 @@ export interface MeasuredStep extends Extent {
   readonly step: Step;
   readonly boxed: boolean;
   readonly row: LaneRow | undefined;
-  /** Blocks one under the other on the step's own middle line, each with a pill where it has a label to show. */
+  /** Blocks below one another on the step's middle line, each with a pill where it has a label to show. */
   readonly stack: readonly { readonly label?: string; readonly block: MeasuredBlock }[];
 }
 
@@ -53,7 +53,7 @@ const jumps: Partial<Record<StepKind, Ending>> = {
   break: "break",
 };
 
-/** Measures a block and all below it, each once: linear in the number of steps. */
+/** Measures a block and everything in it, each part once: linear in the number of steps. */
 export function measureBlock(block: Block): MeasuredBlock {
   const { steps } = block;
   if (steps.length === 0) {
@@ -100,14 +100,14 @@ function measureFork(step: Step): MeasuredStep {
   return { step, boxed: false, row, stack: nothing, left, right, height, ending };
 }
 
-/** Loops and anything else that owns one block; a try, with its catch beside the body and its finally below both. */
+/** Loops and other owners of one block; a `try` has its `catch` next to the body and its `finally` below both. */
 function measureBox(step: Step): MeasuredStep {
   const last = step.blocks[step.blocks.length - 1];
   const below = step.kind === "try" && last && isFinally(last) ? last : undefined;
-  const beside = below ? step.blocks.slice(0, -1) : step.blocks;
-  const row = beside.length > 1 ? measureRow(lanesOf(step, beside)) : undefined;
+  const upper = below ? step.blocks.slice(0, -1) : step.blocks;
+  const row = upper.length > 1 ? measureRow(lanesOf(step, upper)) : undefined;
   const stack: { label?: string; block: MeasuredBlock }[] = [];
-  if (!row && beside[0]) stack.push({ block: measureBlock(beside[0]) });
+  if (!row && upper[0]) stack.push({ block: measureBlock(upper[0]) });
   if (below) stack.push({ label: below.label ?? "finally", block: measureBlock(below) });
   const inner = row ? sides(row) : { left: half as number, right: half as number };
   let height = metrics.cardHeight + (row?.height ?? 0);
@@ -137,7 +137,7 @@ function boxEnding(step: Step, row: LaneRow | undefined, last: MeasuredBlock | u
 
 function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
   const lanes = blocks.map((block, index): Lane => {
-    if (!takesSteps(block, step)) return branchLane(step, block, index);
+    if (!canHoldSteps(block, step)) return branchLane(step, block, index);
     const written = measureBlock(block);
     const { left, right, height, ending } = written;
     return {
@@ -157,7 +157,7 @@ function lanesOf(step: Step, blocks: readonly Block[]): Lane[] {
   return lanes;
 }
 
-/** A card in the label's place: it takes the pill's room too. */
+/** A card where other lanes have a label: it takes the pill's space too. */
 function branchLane(step: Step, block: Block, index: number): Lane {
   const height = metrics.cardHeight - metrics.pillHeight;
   const written = { ...measureBlock(block), left: half, right: half, height };
@@ -221,7 +221,7 @@ function measureRow(lanes: readonly Lane[]): LaneRow {
   };
 }
 
-/** The row is centred between its outer middle lines, but a wide lane within may reach past an outer one. */
+/** The row is centred between its outer middle lines, but a wide inner lane may reach past an outer one. */
 function sides(row: LaneRow): { left: number; right: number } {
   let left = half as number;
   let right = half as number;
@@ -233,7 +233,7 @@ function sides(row: LaneRow): { left: number; right: number } {
   return { left, right };
 }
 
-/** True where the lane's way leads on to the join. A `break` that stands in a switch's case does. */
+/** True where control goes from the lane on to the join. A `break` in a `case` does. */
 export function joins(step: Step, lane: Lane): boolean {
   return lane.ending === "on" || (step.kind === "switch" && lane.ending === "break");
 }

@@ -1,7 +1,7 @@
-import type { Block, Flow, Step } from "@hookloom/language-server/protocol";
-import { type FlowIndex, takesSteps } from "./flow-index.ts";
+import { type Block, type Flow, type Step, walkBlock } from "@hookloom/language-server/protocol";
+import { canHoldSteps, type FlowIndex } from "./flow-index.ts";
 
-/** What the keyboard can stand on: the start card, a step, or the place in an empty block (`block:<id>`). */
+/** What can be active: the start card, a step, or the place in an empty block (`block:<id>`). */
 export type ItemId = string;
 
 export const startItem: ItemId = "start";
@@ -18,9 +18,9 @@ export function blockOfItem(item: ItemId): string | undefined {
 
 export type Direction = "up" | "down" | "left" | "right" | "home" | "end";
 
-/** A block without steps is something to stand on, unless it only names another flow. */
+/** A block without steps can be active itself, unless it only names another flow. */
 function first(block: Block, owner: Step | undefined): ItemId | undefined {
-  return block.steps[0]?.id ?? (takesSteps(block, owner) ? emptyItem(block.id) : undefined);
+  return block.steps[0]?.id ?? (canHoldSteps(block, owner) ? emptyItem(block.id) : undefined);
 }
 
 function last(block: Block, owner: Step | undefined): ItemId | undefined {
@@ -30,72 +30,70 @@ function last(block: Block, owner: Step | undefined): ItemId | undefined {
   return (inner && last(inner, step)) ?? step.id;
 }
 
-/** All items as they are read: the start, then each step before what stands in it. */
+/** All items in reading order: the start, then each step before the steps in its blocks. */
 export function itemsOf(flow: Flow): ItemId[] {
   const items: ItemId[] = [startItem];
-  const walk = (block: Block, owner: Step | undefined): void => {
-    if (block.steps.length === 0 && takesSteps(block, owner)) items.push(emptyItem(block.id));
-    for (const step of block.steps) {
-      items.push(step.id);
-      for (const inner of step.blocks) walk(inner, step);
-    }
-  };
-  walk(flow.body, undefined);
+  walkBlock(flow.body, {
+    block: (block, owners) => {
+      if (block.steps.length === 0 && canHoldSteps(block, owners.at(-1))) items.push(emptyItem(block.id));
+    },
+    step: ({ id }) => items.push(id),
+  });
   return items;
 }
 
-interface Standing {
+interface Position {
   readonly block: Block;
   readonly index: number;
   readonly owner: string | undefined;
 }
 
-function standing(index: FlowIndex, item: ItemId): Standing | undefined {
+function positionOf(index: FlowIndex, item: ItemId): Position | undefined {
   const place = index.steps.get(item);
-  if (place) return { block: place.block, index: place.index, owner: place.owner?.id };
+  if (place) return { block: place.block, index: place.index, owner: place.owners.at(-1)?.id };
   const empty = index.blocks.get(blockOfItem(item) ?? "");
-  return empty && { block: empty.block, index: 0, owner: empty.owner?.id };
+  return empty && { block: empty.block, index: 0, owner: empty.owners.at(-1)?.id };
 }
 
-/** The item that an arrow key leads to, along the structure as it is drawn; the same item where there is none. */
+/** The item that an arrow key moves to, along the structure as it is drawn; the same item where there is none. */
 export function neighbour(flow: Flow, index: FlowIndex, item: ItemId, direction: Direction): ItemId {
   if (direction === "home") return startItem;
   if (direction === "end") return flow.body.steps.at(-1)?.id ?? first(flow.body, undefined) ?? startItem;
-  const at = standing(index, item);
+  const at = positionOf(index, item);
   if (!at)
     return direction === "down" || direction === "right"
       ? (first(flow.body, undefined) ?? startItem)
       : startItem;
   if (direction === "down") return below(index, item, at) ?? item;
   if (direction === "up") return above(at) ?? at.owner ?? startItem;
-  return beside(index, item, at, direction);
+  return sideways(index, item, at, direction);
 }
 
-function below(index: FlowIndex, item: ItemId, at: Standing): ItemId | undefined {
+function below(index: FlowIndex, item: ItemId, at: Position): ItemId | undefined {
   const step = index.steps.get(item)?.step;
   for (const inner of step?.blocks ?? []) {
     const found = first(inner, step);
     if (found) return found;
   }
-  let from: Standing | undefined = at;
+  let from: Position | undefined = at;
   while (from) {
     const next = from.block.steps[from.index + 1];
     if (next) return next.id;
-    from = from.owner === undefined ? undefined : standing(index, from.owner);
+    from = from.owner === undefined ? undefined : positionOf(index, from.owner);
   }
   return undefined;
 }
 
-function above(at: Standing): ItemId | undefined {
+function above(at: Position): ItemId | undefined {
   const before = at.block.steps[at.index - 1];
   if (!before) return undefined;
   const inner = before.blocks[0];
   return (inner && last(inner, before)) ?? before.id;
 }
 
-/** Sideways leads to the nearest lane; to the left of the first one stands the step that owns it. */
-function beside(index: FlowIndex, item: ItemId, at: Standing, direction: "left" | "right"): ItemId {
-  let from: Standing | undefined = at;
+/** Left and right move to the next lane; left of the first lane is the step that owns it. */
+function sideways(index: FlowIndex, item: ItemId, at: Position, direction: "left" | "right"): ItemId {
+  let from: Position | undefined = at;
   while (from?.owner !== undefined) {
     const owner = index.steps.get(from.owner);
     const lanes = owner?.step.blocks ?? [];
@@ -104,7 +102,7 @@ function beside(index: FlowIndex, item: ItemId, at: Standing, direction: "left" 
     const found = next && first(next, owner?.step);
     if (found) return found;
     if (direction === "left" && owner) return owner.step.id;
-    from = standing(index, from.owner);
+    from = positionOf(index, from.owner);
   }
   return item;
 }

@@ -3,9 +3,10 @@ import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useS
 import { insert } from "../actions/palette.ts";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
+import { messageOf } from "../host.ts";
+import { search } from "../search.ts";
 import { useController } from "../state/controller.ts";
-import type { SeenPlace } from "../state/view-state.ts";
-import { search } from "./match.ts";
+import type { VersionedInsertionPoint } from "../state/view-state.ts";
 import "./palette.css";
 
 /** The last row of each search: what was typed, as code. */
@@ -14,11 +15,11 @@ const asCode = "as-code";
 interface Offer {
   readonly items: readonly PaletteItem[];
   readonly problem: string | undefined;
-  /** False until the server has answered: what was typed by then must not be taken for code. */
+  /** False until the server has answered: what was typed by then is not code yet. */
   readonly settled: boolean;
 }
 
-function usePaletteItems(place: SeenPlace): Offer {
+function usePaletteItems(place: VersionedInsertionPoint): Offer {
   const { host } = useController();
   const [items, setItems] = useState<readonly PaletteItem[]>();
   const [problem, setProblem] = useState<string>();
@@ -27,9 +28,7 @@ function usePaletteItems(place: SeenPlace): Offer {
     host
       .request("palette", { ...place })
       .then((rows) => live && setItems(rows))
-      .catch(
-        (thrown: unknown) => live && setProblem(thrown instanceof Error ? thrown.message : String(thrown)),
-      );
+      .catch((thrown: unknown) => live && setProblem(messageOf(thrown)));
     return () => {
       live = false;
     };
@@ -39,7 +38,26 @@ function usePaletteItems(place: SeenPlace): Offer {
 
 const noItems: readonly PaletteItem[] = [];
 
-/** Enter pressed before the rows came means the row that they bring. */
+const titles: Readonly<Record<PaletteItem["group"], string>> = {
+  connections: "Connections",
+  constructs: "Constructs",
+  functions: "Functions of this file",
+  packages: "npm packages",
+};
+
+/** The rows that a query finds, best first within their group; empty groups are left out. */
+function findGroups(items: readonly PaletteItem[], query: string) {
+  const found = search(items, query, ({ label, keywords, detail = "", description = "" }) => ({
+    name: label,
+    keywords,
+    text: `${detail} ${description}`,
+  }));
+  return Object.entries(titles)
+    .map(([id, title]) => ({ id, title, items: found.filter(({ group }) => group === id) }))
+    .filter((group) => group.items.length > 0);
+}
+
+/** Enter pressed before the items arrive chooses the first of them. */
 function useEnter(settled: boolean, choose: () => void): () => void {
   const [entered, setEntered] = useState(false);
   useEffect(() => {
@@ -88,13 +106,13 @@ function typedRow(code: string): PaletteItem | undefined {
   return { id: asCode, group: "constructs", label: "Insert as code", detail: code, icon: "code", code };
 }
 
-/** What can be inserted at a place: typed for, walked by arrows, chosen by Enter. */
-export function Palette({ place }: { readonly place: SeenPlace }): ReactElement {
+/** What can be inserted at a point: found by typing, chosen by arrow keys and Enter. */
+export function Palette({ place }: { readonly place: VersionedInsertionPoint }): ReactElement {
   const control = useController();
   const { items, problem, settled } = usePaletteItems(place);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const groups = useMemo(() => search(items, query), [items, query]);
+  const groups = useMemo(() => findGroups(items, query), [items, query]);
   const typed = settled ? typedRow(query.trim()) : undefined;
   const rows = [...groups.flatMap((group) => group.items), ...(typed ? [typed] : [])];
   const chosen = rows[Math.min(at, rows.length - 1)];

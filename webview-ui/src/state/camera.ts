@@ -14,22 +14,22 @@ export interface Size {
 
 export const zoomRange = { min: 0.08, max: 2 } as const;
 
-/** Below this zoom nothing can be read, so everything is painted on one bitmap instead. */
+/** Below this zoom nothing can be read, so everything is painted on one bitmap. */
 export const farZoom = 0.34;
 
-/** The part of the flow that is seen. */
-export function seen(viewport: Viewport, pane: Size): Rect {
+/** The visible part of the flow. */
+export function visibleArea(viewport: Viewport, pane: Size): Rect {
   const { x, y, zoom } = viewport;
   return { x: -x / zoom, y: -y / zoom, width: pane.width / zoom, height: pane.height / zoom };
 }
 
 /** True where the two share a point. */
-export function meets(a: Rect, b: Rect): boolean {
+export function intersects(a: Rect, b: Rect): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
 }
 
-/** True where all of the inner one is in the outer one, up to what rounding makes of it. */
-export function holds(outer: Rect, inner: Rect): boolean {
+/** True where all of the inner one is in the outer one, within rounding. */
+export function contains(outer: Rect, inner: Rect): boolean {
   const slack = 1;
   return (
     inner.x >= outer.x - slack &&
@@ -44,7 +44,7 @@ export function cardRect({ x, y }: Point): Rect {
   return { x, y, width: metrics.cardWidth, height: metrics.cardHeight };
 }
 
-/** All of the flow in the pane, never larger than life. */
+/** The viewport that shows all of the flow, at a zoom of at most 1. */
 export function fitAll(bounds: Rect, pane: Size): Viewport {
   const room = 32;
   const wide = (pane.width - 2 * room) / bounds.width;
@@ -57,21 +57,21 @@ export function fitAll(bounds: Rect, pane: Size): Viewport {
   };
 }
 
-/** The viewport for a pane of another size: what was in the middle of its width stays there, the top stays. */
+/** The viewport after a resize: the horizontal middle and the top stay. */
 export function resized(viewport: Viewport, before: Size, pane: Size): Viewport {
   return { ...viewport, x: viewport.x + (pane.width - before.width) / 2 };
 }
 
-/** True where two viewports show the same, up to what rounding makes of it. */
+/** True where two viewports show the same, within rounding. */
 export function sameView(a: Viewport, b: Viewport): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
 }
 
-/** A flow opens at this zoom or a larger one, so that its cards can be read without any gesture. */
+/** A flow opens at this zoom or a larger one: its cards can be read at once. */
 const readable = 0.8;
 
-/** The first look at a flow: all of it where it can be read then, else readable from its start on, and cut. */
-export function firstLook(bounds: Rect, start: Point, pane: Size): Viewport {
+/** The initial view of a flow: all of it if that is readable, else its beginning at a readable size. */
+export function initialView(bounds: Rect, start: Point, pane: Size): Viewport {
   const room = 32;
   const wide = (pane.width - room) / bounds.width;
   const whole = Math.min(wide, (pane.height - 2 * room) / bounds.height);
@@ -85,11 +85,11 @@ function fromStart(bounds: Rect, start: Point, pane: Size, zoom: number): Viewpo
   return { x: pane.width / 2 - middle * zoom, y: 28 - start.y * zoom, zoom };
 }
 
-/** The least pan that brings the rectangle into the pane; the same viewport where it is seen already. */
-export function bringIn(viewport: Viewport, pane: Size, rect: Rect): Viewport {
+/** The smallest pan that brings the rectangle into the pane; the same viewport where it is already visible. */
+export function panIntoView(viewport: Viewport, pane: Size, rect: Rect): Viewport {
   const { zoom } = viewport;
   const shift = (low: number, high: number, end: number): number => {
-    // What just fits gets what is left to both of its sides.
+    // What only just fits gets equal margins.
     const room = Math.max(0, Math.min(24, (end - (high - low)) / 2));
     if (low < room) return room - low;
     if (high > end - room) return Math.max(end - room - high, room - low);

@@ -5,50 +5,50 @@ import type { ItemId } from "../model/navigation.ts";
 import type { Size, Viewport } from "./camera.ts";
 import type { EditQueue } from "./edit-queue.ts";
 import { type Store, useStore } from "./store.ts";
-import type { Place, ViewState } from "./view-state.ts";
+import type { InsertionPoint, ViewState } from "./view-state.ts";
 
 /**
- * What an edit on its way leaves where it is on the screen: a card, or the place that something is put at. `moved` is
- * a step that the edit brings there, since its index in the block may differ from the one that the edit names.
+ * What a pending edit keeps where it is on the screen: a card, or the point that something is inserted at. `moved` is a
+ * step that the edit moves there: its index in the block may differ from the one that the edit names.
  */
-export type Hold = { readonly step: string } | { readonly place: Place; readonly moved?: string };
+export type Hold = { readonly step: string } | { readonly place: InsertionPoint; readonly moved?: string };
 
-/** What the canvas tells of itself; it changes with every pan, so it is no part of the rendered state. */
+/** The state of the canvas that changes with every pan, so it is not part of the rendered state. */
 export interface Camera {
   viewport: Viewport;
   pane: Size;
   /** Whether the inspector was open when the pane was measured. */
   inspected: boolean;
   hold: Hold | undefined;
-  /** The element that the pane's pixels are counted in. */
+  /** The element of the pane. */
   element: HTMLElement | undefined;
-  /** Moves the canvas; undefined until it is drawn. */
+  /** Moves the canvas; undefined until it is mounted. */
   move: ((viewport: Viewport) => void) | undefined;
   /** Called after each pan and zoom. */
   moved: (() => void) | undefined;
 }
 
-/** The cards that a gesture is for, and the one that the keyboard stands on. */
+/** The cards that a gesture applies to, and the active one. */
 export interface Chosen {
   readonly steps: readonly string[];
   readonly active: ItemId;
 }
 
-/** The page's parts that actions work with. */
+/** The parts of the page that actions use. */
 export interface Controller {
   readonly store: Store<ViewState>;
   readonly host: Host<FlowViewContract>;
   readonly edits: EditQueue;
-  /** What a gesture is for where that was settled before it runs; else it is for what is selected then. */
+  /** What a gesture applies to if that was captured before it runs; else what is selected. */
   readonly chosen?: Chosen;
   readonly camera: Camera;
-  /** Takes the keyboard back to the diagram. */
+  /** Moves the keyboard focus back to the diagram. */
   focusDiagram(): void;
 }
 
 export const ControllerContext = createContext<Controller | undefined>(undefined);
 
-/** The controller of this page. Throws outside of its provider, which is our own fault. */
+/** @throws Error outside of a ControllerContext */
 export function useController(): Controller {
   const controller = useContext(ControllerContext);
   if (!controller) throw new Error("This component needs a ControllerContext around it.");

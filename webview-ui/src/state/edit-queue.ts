@@ -1,20 +1,20 @@
 import type { Range } from "@hookloom/language-server/protocol";
 
-/** How an edit went: the version in which it is done and what it has written there, or why it was refused. */
+/** The result of an edit: the version that has it and the ranges it wrote there, or why it was refused. */
 export type EditOutcome =
   | { readonly ok: true; readonly version: number; readonly written: readonly Range[] }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
 /**
- * Keeps gestures in their order: each has its turn when those before it are in the picture. It decides nothing: what
- * an edit says, and the version that it was made on, are settled when it is put into the queue.
+ * Runs gestures in order, each once those before it are in the snapshot. It decides nothing: an edit and the version
+ * that it was made on are fixed when it is queued.
  */
 export interface EditQueue {
-  /** Takes a turn when all turns so far have ended; at once, in the same call, where none is under way. */
+  /** Runs a turn when all turns before it have ended; synchronously where none is pending. */
   run<Result>(turn: () => Promise<Result>): Promise<Result>;
-  /** How many edits were refused so far. What was asked for in the expectation of one of them is not done either. */
+  /** How many edits were refused so far. A gesture queued behind a refused edit is dropped. */
   refused: number;
-  /** The steps that were removed since the queue was last empty: a key pressed once more for them is no mistake. */
+  /** The steps removed since the queue was last empty: another key press for them is ignored, not an error. */
   readonly removed: Set<string>;
 }
 
@@ -34,7 +34,7 @@ export function createEditQueue(): EditQueue {
       void ended.then(() => {
         if (last !== ended) return;
         last = undefined;
-        // An undo may bring a step back, under its old id.
+        // An undo may restore a step under its old id.
         removed.clear();
       });
       return result;
@@ -42,7 +42,7 @@ export function createEditQueue(): EditQueue {
   };
 }
 
-/** The same queue for what is part of the turn that is under way. */
+/** The same queue for work inside the running turn. */
 export function withinTurn(queue: EditQueue): EditQueue {
   return {
     run: (turn) => turn(),

@@ -1,7 +1,8 @@
+import { isRecord } from "../host.ts";
 import type { Viewport } from "./camera.ts";
 import type { InspectorState, ViewState } from "./view-state.ts";
 
-/** What survives a reload of the page. The viewport is counted with the start card at 0, 0. */
+/** What survives a reload of the page. The viewport is relative to a start card at 0, 0. */
 export interface Memory {
   readonly flow: string;
   readonly active: string;
@@ -10,7 +11,7 @@ export interface Memory {
   readonly inspector: InspectorState;
 }
 
-/** The page's memory; undefined before the first flow is shown. */
+/** The state to save; undefined before the first flow is shown. */
 export function writeMemory(state: ViewState, { x, y, zoom }: Viewport): Memory | undefined {
   const { scene, active, selection, inspector } = state;
   if (!scene) return undefined;
@@ -24,10 +25,6 @@ export function writeMemory(state: ViewState, { x, y, zoom }: Viewport): Memory 
   };
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
 function isViewport(value: unknown): value is Viewport {
   return isRecord(value) && [value.x, value.y, value.zoom].every(Number.isFinite) && Number(value.zoom) > 0;
 }
@@ -36,7 +33,7 @@ function isInspector(value: unknown): value is InspectorState {
   return isRecord(value) && typeof value.open === "boolean" && Number.isFinite(value.width);
 }
 
-/** Reads a memory back; undefined for anything that an older or newer page may have left. */
+/** Reads the saved state; undefined where another version of the page saved something else. */
 export function readMemory(value: unknown): Memory | undefined {
   if (!isRecord(value)) return undefined;
   const { flow, active, selection, viewport, inspector } = value;

@@ -1,14 +1,14 @@
 import { useSyncExternalStore } from "react";
 
-/** One value that components watch through selectors. */
+/** A value that components observe through selectors. */
 export interface Store<State> {
   get(): State;
-  /** Merges; does nothing where each given member is the same already. */
+  /** Merges; does nothing where no member changes. */
   set(change: Partial<State>): void;
   subscribe(listener: () => void): () => void;
 }
 
-/** Makes a store with its first value. */
+/** Creates a store. */
 export function createStore<State extends object>(initial: State): Store<State> {
   let state = initial;
   const listeners = new Set<() => void>();
@@ -27,7 +27,7 @@ export function createStore<State extends object>(initial: State): Store<State> 
   };
 }
 
-/** Renders again when the selected part changes. The selector gives the same object for the same state. */
+/** Renders again when the selected part changes. The selector must return the same object for the same state. */
 export function useStore<State extends object, Part>(
   store: Store<State>,
   select: (state: State) => Part,

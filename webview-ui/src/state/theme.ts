@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** VS Code changes classes and variables in place when the theme changes; bitmaps have to be painted again then. */
+/** VS Code changes classes and variables in place when the theme changes; bitmaps have to be painted again. */
 function subscribe(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-kind"] });
@@ -14,7 +14,7 @@ function themeKey(): string {
   return [document.body.className, ...colours.map((name) => style.getPropertyValue(name))].join(" ");
 }
 
-/** A text that differs whenever the theme does. */
+/** A key that changes with the theme. */
 export function useThemeKey(): string {
   return useSyncExternalStore(subscribe, themeKey);
 }

@@ -3,27 +3,32 @@ import type { FlowIndex } from "../model/flow-index.ts";
 import type { FlowLayout } from "../model/layout-types.ts";
 import { type ItemId, startItem } from "../model/navigation.ts";
 
-/** The flow on the canvas with what is computed from it once. */
+/** The flow on the canvas with its index and layout. */
 export interface Scene {
   readonly flow: Flow;
   readonly index: FlowIndex;
   readonly layout: FlowLayout;
 }
 
-/** A place in a block, as an edit names it. */
-export interface Place {
+/** A point in a block, as an edit names it. */
+export interface InsertionPoint {
   readonly block: string;
   readonly index: number;
 }
 
-/** A place of the picture of a version; later pictures may have other steps there. */
-export interface SeenPlace extends Place {
+/** An insertion point of one version; later versions may have other steps there. */
+export interface VersionedInsertionPoint extends InsertionPoint {
   readonly version: number;
 }
 
-/** What stands over the canvas; one at a time. x and y are pixels of the canvas pane. */
+/** What is open over the canvas, one at a time. x and y are pixels of the canvas pane. */
 export type Overlay =
-  | { readonly kind: "palette"; readonly place: SeenPlace; readonly x: number; readonly y: number }
+  | {
+      readonly kind: "palette";
+      readonly place: VersionedInsertionPoint;
+      readonly x: number;
+      readonly y: number;
+    }
   | { readonly kind: "menu"; readonly x: number; readonly y: number }
   | { readonly kind: "flows" }
   | { readonly kind: "search" };
@@ -33,10 +38,10 @@ export interface Drag {
   readonly steps: readonly string[];
   readonly x: number;
   readonly y: number;
-  readonly over: SeenPlace | undefined;
+  readonly over: VersionedInsertionPoint | undefined;
 }
 
-/** An edit that the host refused; with a step and a field where it came from one. */
+/** An edit that the host refused, with the step and field that it came from. */
 export interface Refusal {
   readonly message: string;
   readonly step?: string;
@@ -53,23 +58,23 @@ export interface SampleChip {
   readonly text: string;
 }
 
-/** What the editor marks in a step's code; with a field where it is in that one's text. */
+/** A problem of the editor in a step's code, with the field if it is in that field's text. */
 export interface StepProblem {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly field?: string;
 }
 
-/** Everything that the page shows. */
+/** The state of the page. */
 export interface ViewState {
   readonly snapshot: FlowSnapshot | undefined;
   readonly scene: Scene | undefined;
-  /** What the keyboard stands on. */
+  /** The item with the keyboard focus. */
   readonly active: ItemId;
   readonly selection: readonly string[];
-  /** Where a selection that grows by Shift began. */
+  /** Where a selection that is extended by Shift began. */
   readonly anchor: string | undefined;
-  /** The step that holds the text cursor. */
+  /** The step around the text cursor. */
   readonly cursor: string | undefined;
   readonly overlay: Overlay | undefined;
   readonly drag: Drag | undefined;
@@ -77,10 +82,10 @@ export interface ViewState {
   /** Read out by screen readers. */
   readonly spoken: string;
   readonly inspector: InspectorState;
-  /** The field of the inspector that takes the focus when it is drawn next; without a name, the leading one. */
+  /** The field of the inspector to focus at the next render; without a name, the leading one. */
   readonly focusField: { readonly step: string; readonly field?: string } | undefined;
   readonly sample: SampleChip | undefined;
-  /** By the id of a step, or of a flow for what is in none of its steps. */
+  /** By the id of a step, or of a flow for problems outside its steps. */
   readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
   /** Steps that the search found. */
   readonly found: ReadonlySet<string>;

@@ -1,8 +1,11 @@
-import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { openFlow } from "../actions/show-flow.ts";
-import { sourceIcon, triggerTitle } from "../cards/kinds.ts";
+import { flowIcon, flowTitle } from "../cards/kinds.ts";
+import { Badge } from "../controls/badge.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
+import { indexFlow } from "../model/flow-index.ts";
+import { search } from "../search.ts";
 import { useController, useView } from "../state/controller.ts";
 
 interface FlowRow {
@@ -10,24 +13,47 @@ interface FlowRow {
   readonly title: string;
   readonly detail: string;
   readonly icon: string;
+  readonly errors: number;
+  readonly warnings: number;
 }
 
-function useRows(query: string): FlowRow[] {
+function useRows(query: string): readonly FlowRow[] {
   const snapshot = useView((state) => state.snapshot);
-  const sources = snapshot?.sources ?? [];
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return (snapshot?.document.flows ?? [])
-    .map((flow) => {
-      const [trigger] = flow.triggers;
+  const problems = useView((state) => state.problems);
+  const rows = useMemo(() => {
+    const { sources = [], document } = snapshot ?? {};
+    return (document?.flows ?? []).map((flow) => {
       const count = flow.body.steps.length;
+      const marked = [flow.id, ...indexFlow(flow).steps.keys()].flatMap((id) => problems.get(id) ?? []);
+      const errors = marked.filter(({ severity }) => severity === "error").length;
       return {
         id: flow.id,
-        title: trigger ? triggerTitle(sources, trigger) : flow.name,
+        title: flowTitle(sources, flow),
         detail: flow.file ?? (count === 1 ? "1 step" : `${count} steps`),
-        icon: trigger ? sourceIcon(sources, trigger.source) : "symbol-function",
+        icon: flowIcon(sources, flow),
+        errors,
+        warnings: marked.length - errors,
       };
-    })
-    .filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)));
+    });
+  }, [snapshot, problems]);
+  return search(rows, query, ({ title }) => ({ name: title }));
+}
+
+function counted(count: number, noun: string): string[] {
+  return count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
+}
+
+/** How many problems the editor marks in a flow, in the colour of the worst. */
+function Problems({ errors, warnings }: FlowRow): ReactElement | null {
+  if (errors + warnings === 0) return null;
+  return (
+    <Badge
+      count={errors + warnings}
+      severity={errors > 0 ? "error" : "warning"}
+      label={[...counted(errors, "error"), ...counted(warnings, "warning")].join(", ")}
+      data-testid="flow-problems"
+    />
+  );
 }
 
 function Row(props: {
@@ -57,6 +83,7 @@ function Row(props: {
       <Icon name={row.icon} />
       <span className="hl-palette-label">{row.title}</span>
       <span className="hl-palette-detail">{row.detail}</span>
+      <Problems {...row} />
     </div>
   );
 }

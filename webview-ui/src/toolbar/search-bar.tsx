@@ -1,12 +1,12 @@
 import type { Step } from "@hookloom/language-server/protocol";
 import { type KeyboardEvent, type ReactElement, useEffect, useState } from "react";
-import { bringItemIn, select } from "../actions/select.ts";
+import { scrollItemIntoView, select } from "../actions/select.ts";
 import { IconButton } from "../controls/button.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import { useController } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 
-/** The steps whose label, line, comment or a field holds all words, as they are read. */
+/** The steps whose label, detail, comment or fields contain all words, in reading order. */
 export function findSteps({ index }: Scene, query: string): string[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
@@ -20,7 +20,7 @@ export function findSteps({ index }: Scene, query: string): string[] {
     .map(({ step }) => step.id);
 }
 
-/** Finds steps of the shown flow; Enter and Shift+Enter walk them. */
+/** Finds steps of the shown flow; Enter and Shift+Enter go to the next and the previous one. */
 export function SearchBar(): ReactElement {
   const control = useController();
   const { store } = control;
@@ -33,7 +33,7 @@ export function SearchBar(): ReactElement {
     const id = among[index];
     if (id === undefined) return;
     select(control, id);
-    bringItemIn(control, id);
+    scrollItemIntoView(control, id);
   };
   const change = (text: string): void => {
     const { scene } = store.get();

@@ -1,18 +1,11 @@
-import type { Flow } from "@hookloom/language-server/protocol";
 import type { ReactElement } from "react";
 import { fit } from "../actions/gestures.ts";
-import { sourceIcon, triggerTitle } from "../cards/kinds.ts";
+import { flowIcon, flowTitle } from "../cards/kinds.ts";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { useController, useView } from "../state/controller.ts";
 import { FlowPicker } from "./flow-picker.tsx";
 import "./toolbar.css";
-
-/** How a flow is called in the toolbar and in the picker. */
-export function flowTitle(flow: Flow, sources: Parameters<typeof triggerTitle>[0]): string {
-  const [trigger] = flow.triggers;
-  return trigger ? triggerTitle(sources, trigger) : flow.name;
-}
 
 function SendSample(): ReactElement | null {
   const { host } = useController();
@@ -48,7 +41,7 @@ function SampleOutcome(): ReactElement | null {
   );
 }
 
-/** Where the text of the shown flow is broken; a click shows it. */
+/** Says where the text of the shown flow is broken; a click shows that line. */
 function BrokenText(): ReactElement | null {
   const { host } = useController();
   const snapshot = useView((state) => state.snapshot);
@@ -75,7 +68,7 @@ function BrokenText(): ReactElement | null {
   );
 }
 
-/** The line above the diagram: file, flow, search, fit, and the way to send a sample. */
+/** The toolbar above the diagram: file, flow, search, fit, inspector, send a sample. */
 export function Toolbar(): ReactElement {
   const control = useController();
   const { store } = control;
@@ -83,15 +76,11 @@ export function Toolbar(): ReactElement {
   const flow = useView(({ scene }) => scene?.flow);
   const picking = useView(({ overlay }) => overlay?.kind === "flows");
   const inspector = useView((state) => state.inspector);
-  const [trigger] = flow?.triggers ?? [];
   const sources = snapshot?.sources ?? [];
-  const title = flow ? flowTitle(flow, sources) : "No flow";
+  const title = flow ? flowTitle(sources, flow) : "No flow";
   return (
     <div className="hl-toolbar" role="toolbar" aria-label="Diagram">
-      <Icon
-        name={trigger ? sourceIcon(sources, trigger.source) : "symbol-function"}
-        className="hl-toolbar-mark"
-      />
+      <Icon name={flow ? flowIcon(sources, flow) : "symbol-function"} className="hl-toolbar-mark" />
       <span className="hl-file" title={snapshot?.uri}>
         {snapshot?.fileName}
       </span>

@@ -1,12 +1,12 @@
 import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { afterPaint } from "../canvas/paint.ts";
-import { spokenStep, triggerTitle } from "../cards/kinds.ts";
+import { flowTitle, spokenStep } from "../cards/kinds.ts";
 import { problemText } from "../cards/problem-badge.tsx";
 import { blockOfItem, type ItemId, itemsOf, startItem } from "../model/navigation.ts";
 import { useController, useView } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 
-/** How many items on each side of the active one are in the page; the rest is told by position and count. */
+/** How many items on each side of the active one are in the page; position and size describe the rest. */
 const around = 12;
 
 interface Spoken {
@@ -16,35 +16,35 @@ interface Spoken {
   readonly size: number;
 }
 
-/** What a screen reader says of an item: `then: log.info "x", log, step 1 of 2`. */
+/** An item for screen readers: `then: log.info "x", log, step 1 of 2`. */
 export function spokenItem({ flow, index }: Scene, item: ItemId, title: string): Spoken {
   if (item === startItem) return { label: title, level: 1, position: 1, size: flow.body.steps.length + 1 };
   const place = index.steps.get(item);
   if (!place) {
     const empty = index.blocks.get(blockOfItem(item) ?? "");
-    const lane = empty?.block.label ?? empty?.owner?.label ?? flow.name;
+    const lane = empty?.block.label ?? empty?.owners.at(-1)?.label ?? flow.name;
     return {
       label: `${lane}: empty, press plus to add a step`,
-      level: (empty?.depth ?? 0) + 1,
+      level: (empty?.owners.length ?? 0) + 1,
       position: 1,
       size: 1,
     };
   }
-  const { step, block, index: at, depth } = place;
+  const { step, block, index: at, owners } = place;
   const lane = at === 0 && block.label ? `${block.label}: ` : "";
   const count = block.steps.length;
-  const offset = depth === 0 ? 1 : 0;
+  const offset = owners.length === 0 ? 1 : 0;
   return {
     label: `${lane}${spokenStep(step)}, step ${at + 1} of ${count}`,
-    level: depth + 1,
+    level: owners.length + 1,
     position: at + 1 + offset,
     size: count + offset,
   };
 }
 
 /**
- * The diagram as a tree for screen readers and the keyboard: over the model, not over the drawn cards, so that all
- * of a flow can be walked although only the seen part of it is drawn. The arrow keys are handled by the page.
+ * The diagram as a tree for screen readers and the keyboard, made from the model instead of the drawn cards: all of a
+ * flow can be reached although only its visible part is drawn. The page handles the arrow keys.
  */
 export function AriaTree(): ReactElement | null {
   const { store } = useController();
@@ -63,10 +63,10 @@ export function AriaTree(): ReactElement | null {
     if (focused.current && active) current.current?.focus({ preventScroll: true });
   }, [active]);
   if (!scene || !sources) return null;
-  const [trigger] = scene.flow.triggers;
-  const title = trigger ? triggerTitle(sources, trigger) : `function ${scene.flow.name}`;
+  const { flow } = scene;
+  const title = flow.triggers.length > 0 ? flowTitle(sources, flow) : `function ${flow.name}`;
   const at = Math.max(0, items.indexOf(active));
-  // The first picture waits for the item that takes the focus alone; its neighbours follow.
+  // The first paint waits for the focused item alone; its neighbours follow.
   const near = painted ? around : 0;
   return (
     <div

@@ -35,7 +35,7 @@ test("the folder follows the name until it is edited", () => {
   expect(edited.answers).toMatchObject({ name: "other", folder: "/srv/x" });
 });
 
-test("a picked folder holds a new project, and is an existing one", () => {
+test("a picked folder is the parent of a new project, or the existing project itself", () => {
   expect(pickFolder(startDraft(answers), "/srv").answers.folder).toBe("/srv/my-webhook");
   expect(pickFolder(startDraft(answers), "C:\\code").answers.folder).toBe("C:\\code\\my-webhook");
   const existing = setRepository(startDraft(answers), "existing", "");
@@ -51,7 +51,7 @@ test("each source keeps its own events", () => {
   expect(toggleEvent(chosen, "push").answers.events).toEqual(["star.created"]);
 });
 
-test("names and bases", () => {
+test("folder names and parent folders", () => {
   expect(folderName(" Orders Hook! ")).toBe("orders-hook");
   expect(baseOf("C:\\a\\b")).toBe("C:\\a\\");
   expect(baseOf("b")).toBe("");

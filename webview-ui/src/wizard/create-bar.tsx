@@ -1,6 +1,5 @@
 import { type ReactElement, useState } from "react";
-import { IconButton } from "../controls/button.tsx";
-import { FormButton } from "../controls/form-button.tsx";
+import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import type { Making, Wizard } from "./use-wizard.ts";
@@ -25,11 +24,11 @@ function Progress({ making }: { readonly making: Making }): ReactElement {
   );
 }
 
-/** The same call for a terminal, to be copied. */
+/** The CLI command that does the same, to copy. */
 function Command({ command }: { readonly command: string }): ReactElement {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    // Without leave for the clipboard the call can still be selected and copied by hand.
+    // Without permission for the clipboard the command can still be selected and copied by hand.
     const done = await navigator.clipboard.writeText(command).then(
       () => true,
       () => false,
@@ -45,7 +44,7 @@ function Command({ command }: { readonly command: string }): ReactElement {
       </code>
       <IconButton
         icon={copied ? "check" : "copy"}
-        label={copied ? "Copied" : "Copy the call"}
+        label={copied ? "Copied" : "Copy the command"}
         data-testid="copy-command"
         disabled={command === ""}
         onClick={() => void copy()}
@@ -54,7 +53,7 @@ function Command({ command }: { readonly command: string }): ReactElement {
   );
 }
 
-/** The button that makes the project, and beside it the call that does the same. */
+/** The button that creates the project, and the CLI command that does the same. */
 export function CreateBar({
   wizard,
   trusted,
@@ -74,18 +73,18 @@ export function CreateBar({
       )}
       <div className="wz-actions">
         {busy ? (
-          <FormButton variant="secondary" icon="close" data-testid="cancel" onClick={wizard.cancel}>
+          <Button variant="secondary" icon="close" data-testid="cancel" onClick={wizard.cancel}>
             Cancel
-          </FormButton>
+          </Button>
         ) : (
-          <FormButton
+          <Button
             icon="rocket"
             data-testid="create"
             disabled={making.phase === "done"}
             onClick={() => void wizard.create()}
           >
             Create and open
-          </FormButton>
+          </Button>
         )}
         <Command command={wizard.command} />
       </div>

@@ -12,17 +12,15 @@ import {
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import "./event-list.css";
-import { matchEvents } from "./match-events.ts";
-import { withNamed } from "./open-events.ts";
-import { scrollToRow, visibleRows } from "./visible-rows.ts";
+import { findEvents, withNamed } from "./find-events.ts";
 
 interface EventListProps {
   readonly label: string;
   readonly events: readonly WizardEvent[];
-  /** True where senders name their events, so that any name can be chosen. */
+  /** True where senders choose the names of events: any name can be chosen. */
   readonly open?: boolean | undefined;
   readonly chosen: readonly string[];
-  /** What is searched for at first. */
+  /** The initial query. */
   readonly search: string;
   readonly onToggle: (name: string) => void;
   readonly error?: string | undefined;
@@ -31,7 +29,7 @@ interface EventListProps {
 const rowHeight = 26;
 const page = 8;
 
-/** Where a key moves the active row to; undefined for a key that moves nothing. */
+/** The row that a key moves to; undefined for any other key. */
 function moved(key: string, active: number, count: number): number | undefined {
   const places: Readonly<Record<string, number>> = {
     ArrowDown: active + 1,
@@ -43,6 +41,26 @@ function moved(key: string, active: number, count: number): number | undefined {
   };
   const place = places[key];
   return place === undefined ? undefined : Math.max(0, Math.min(count - 1, place));
+}
+
+/** Rows drawn beyond the edges: scrolling never shows a gap. */
+const spare = 6;
+
+/** The range of rows of equal height to draw. */
+export function visibleRows(
+  scroll: number,
+  height: number,
+  row: number,
+  count: number,
+): { readonly start: number; readonly end: number } {
+  const start = Math.max(0, Math.floor(scroll / row) - spare);
+  return { start: Math.min(start, count), end: Math.min(count, Math.ceil((scroll + height) / row) + spare) };
+}
+
+/** The nearest scroll position at which a whole row is visible. */
+export function scrollToRow(index: number, scroll: number, height: number, row: number): number {
+  if (index * row < scroll) return index * row;
+  return (index + 1) * row > scroll + height ? (index + 1) * row - height : scroll;
 }
 
 interface RowProps {
@@ -77,7 +95,7 @@ function EventRow({ event, id, place, count, chosen, active, onToggle }: RowProp
   );
 }
 
-/** The scroll place and the height of the list, measured. */
+/** The scroll position and the height of the list, measured. */
 function useScroll() {
   const list = useRef<HTMLDivElement>(null);
   const [scroll, setScroll] = useState(0);
@@ -96,17 +114,17 @@ function useScroll() {
   return { list, scroll, height, show, onScroll: () => setScroll(list.current?.scrollTop ?? 0) };
 }
 
-/** What the search and the filter leave over. What was chosen leads, but no row jumps when it is chosen. */
+/** The events that search and filter leave. Chosen ones come first, but choosing a row does not move it. */
 function useFound({ events, open, chosen }: EventListProps, search: string, onlyChosen: boolean) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the order is made anew by a search, not by a choice.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a search changes the order, a choice does not.
   const ordered = useMemo(() => {
     const all = open ? withNamed(events, chosen, search) : events;
-    return matchEvents(all, search, chosen);
+    return findEvents(all, search, chosen);
   }, [events, search]);
   return onlyChosen ? ordered.filter((event) => chosen.includes(event.name)) : ordered;
 }
 
-/** The width of the longest name and of nine in ten of them, in letters. */
+/** The width of the longest name and the 90th percentile, in characters. */
 function nameWidths(events: readonly WizardEvent[]): CSSProperties {
   const lengths = events.map(({ name }) => name.length).sort((a, b) => a - b);
   const [longest, usual] = [lengths.at(-1) ?? 0, lengths[Math.floor(lengths.length * 0.9)] ?? 0];
@@ -127,7 +145,7 @@ function useEventList(props: EventListProps) {
     const place = moved(event.key, active, found.length);
     const row = found[active];
     if (place !== undefined) {
-      // From the search the first step is into the list, onto the row that is active already.
+      // From the search box the first key moves into the list, to the row that is already active.
       if (typing) scrolled.list.current?.focus();
       const next = typing ? active : place;
       setActive(next);
@@ -210,7 +228,7 @@ function EventHead({
   );
 }
 
-/** The events of a source: searched, chosen by mouse or keys, and drawn only where they are in sight. */
+/** The events of a source, searchable, chosen by mouse or keys; only visible rows are drawn. */
 export function EventList(props: EventListProps): ReactElement {
   const { chosen, error } = props;
   const state = useEventList(props);

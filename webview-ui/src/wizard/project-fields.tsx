@@ -18,7 +18,7 @@ const kinds: readonly { value: RepositoryKind; label: string; "data-testid": str
 
 const folderHints: Readonly<Record<RepositoryKind, string | undefined>> = {
   new: undefined,
-  existing: "The webhook is added to it; none of its files is overwritten.",
+  existing: "The webhook is added to it; existing files are not overwritten.",
   clone:
     "The repository is cloned into it. Nothing of it runs: its packages wait until you trust the folder.",
 };

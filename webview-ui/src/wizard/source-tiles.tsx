@@ -3,16 +3,16 @@ import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { Icon } from "../controls/icon.tsx";
 import { SearchField } from "../controls/text-field.tsx";
 import "./source-tiles.css";
-import { type FoundSource, findSources } from "./find-sources.ts";
+import { type FoundSource, findSources } from "./find-events.ts";
 
 interface SourceTilesProps {
   readonly sources: readonly WizardSource[];
   readonly chosen: string;
-  /** `search` is what led to the source where that was one of its events. */
+  /** `search` is the query that found the source by one of its events, else empty. */
   readonly onChoose: (source: WizardSource, search: string) => void;
 }
 
-/** More tiles than this are drawn flat, with a search above them. */
+/** More tiles than this are drawn flat, below a search box. */
 const few = 6;
 
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -47,7 +47,7 @@ function Tile({ found, chosen, reachable, onChoose }: TileProps): ReactElement {
   );
 }
 
-/** One tile a source. Like radio buttons, they are one stop for Tab and the arrows choose. */
+/** One tile per source. Like radio buttons, they are one tab stop and the arrow keys choose. */
 export function SourceTiles({ sources, chosen, onChoose }: SourceTilesProps): ReactElement {
   const group = useRef<HTMLDivElement>(null);
   const [search, setSearch] = useState("");

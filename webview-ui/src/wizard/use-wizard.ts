@@ -6,12 +6,12 @@ import type {
   WizardViewContract,
 } from "@hookloom/language-server/protocol";
 import { useEffect, useRef, useState } from "react";
-import type { Host } from "../host.ts";
+import { type Host, isCancelled, messageOf } from "../host.ts";
 import type { Draft } from "./answers.ts";
 
 export type WizardHost = Host<WizardViewContract>;
 
-/** What the page is doing: nothing, making the project, or having failed to. */
+/** The state of project creation. */
 export type Making =
   | { readonly phase: "idle" }
   | { readonly phase: "busy"; readonly text: string }
@@ -21,18 +21,14 @@ export type Making =
 const allFields: readonly WizardField[] = ["source", "name", "folder", "events", "repository"];
 const checkDelay = 120;
 
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** What the host said, and of which answers. */
+/** The host's last check, and the answers that it checked. */
 interface Checked {
   readonly problems: WizardProblems;
   readonly command: string;
   readonly of?: WizardAnswers;
 }
 
-/** What is wrong with a field says nothing any more once the field holds something else. */
+/** A problem no longer applies once its field has changed. */
 function stillTrue({ problems, of }: Checked, answers: WizardAnswers): WizardProblems {
   if (of === undefined || of === answers) return problems;
   const same = Object.entries(problems).filter(
@@ -41,7 +37,7 @@ function stillTrue({ problems, of }: Checked, answers: WizardAnswers): WizardPro
   return Object.fromEntries(same);
 }
 
-/** Asks the host about the answers shortly after each change; only the answer to the newest question counts. */
+/** Has the host check the answers shortly after each change; only the newest check counts. */
 function useCheck(host: WizardHost, draft: Draft) {
   const [checked, setChecked] = useState<Checked>({ problems: {}, command: "" });
   const question = useRef(0);
@@ -52,7 +48,7 @@ function useCheck(host: WizardHost, draft: Draft) {
       () =>
         host.request("check", answers).then(
           (result) => own === question.current && setChecked({ ...result, of: answers }),
-          // The host is gone with its page; there is nobody to tell.
+          // The page is closing.
           () => undefined,
         ),
       own === 1 ? 0 : checkDelay,
@@ -62,7 +58,7 @@ function useCheck(host: WizardHost, draft: Draft) {
   return { command: checked.command, problems: stillTrue(checked, answers), setChecked };
 }
 
-/** The state of the wizard, and what its controls do to it. */
+/** The state of the wizard with its actions. */
 export function useWizard(host: WizardHost, first: Draft, onKeep: (draft: Draft) => void) {
   const [draft, setDraft] = useState(first);
   const [touched, setTouched] = useState<ReadonlySet<WizardField>>(new Set());
@@ -85,14 +81,12 @@ export function useWizard(host: WizardHost, first: Draft, onKeep: (draft: Draft)
       const { folder } = await host.request("create", draft.answers);
       setMaking({ phase: "done", folder });
     } catch (error) {
-      const cancelled =
-        typeof error === "object" && error !== null && "code" in error && error.code === "cancelled";
-      setMaking(cancelled ? { phase: "idle" } : { phase: "failed", sentence: sentenceOf(error) });
+      setMaking(isCancelled(error) ? { phase: "idle" } : { phase: "failed", sentence: messageOf(error) });
     }
   };
   const progress = (text: string): void =>
     setMaking((now) => (now.phase === "busy" ? { phase: "busy", text } : now));
-  // A wrong answer is named once somebody has been there, not before.
+  // A problem is shown once its field was touched, not before.
   const problemOf = (field: WizardField): string | undefined =>
     touched.has(field) ? problems[field] : undefined;
   return {
@@ -109,7 +103,7 @@ export function useWizard(host: WizardHost, first: Draft, onKeep: (draft: Draft)
 
 export type Wizard = ReturnType<typeof useWizard>;
 
-/** The tile's source, or the first one. */
+/** The source with that id, or the first one. */
 export function sourceOf(sources: readonly WizardSource[], id: string): WizardSource | undefined {
   return sources.find((source) => source.id === id) ?? sources[0];
 }

@@ -14,13 +14,13 @@ export interface WizardPageProps {
   readonly sources: readonly WizardSource[];
   readonly trusted: boolean;
   readonly draft: Draft;
-  /** Keeps what was filled in for the case that the page is loaded again. */
+  /** Saves the draft: VS Code may reload the page. */
   readonly onKeep: (draft: Draft) => void;
-  /** Hands out what takes the host's progress texts. */
+  /** Receives the handler of the host's progress messages. */
   readonly onProgress: (take: (text: string) => void) => void;
 }
 
-/** The first field that is wrong gets the focus, where a person and a screen reader can fix it. */
+/** Moves the focus to the first invalid field. */
 function useFocusOnProblem(busy: boolean) {
   const page = useRef<HTMLElement>(null);
   const wanted = useRef(false);
@@ -38,17 +38,17 @@ function useFocusOnProblem(busy: boolean) {
   return { page, ask };
 }
 
-/** The whole page: what calls the code, where the project goes, which events it takes. */
+/** The wizard: the source, where the project goes, and its events. */
 export function WizardPage(props: WizardPageProps): ReactElement {
   const { host, sources, trusted, draft: first, onKeep, onProgress } = props;
   const wizard = useWizard(host, first, onKeep);
   const { draft, change, problemOf, making } = wizard;
   const source = sourceOf(sources, draft.answers.source);
-  // What led to the source by one of its events goes on as the search among them.
+  // A search that found the source by one of its events goes on in the list of events.
   const [eventSearch, setEventSearch] = useState("");
   const busy = making.phase === "busy" || making.phase === "done";
   const { page, ask } = useFocusOnProblem(busy);
-  onProgress(wizard.progress);
+  useEffect(() => onProgress(wizard.progress));
   const create = async (): Promise<void> => {
     ask();
     await wizard.create();

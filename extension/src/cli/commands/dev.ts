@@ -5,7 +5,7 @@ import { runLocal } from "../../environments/local/owner/run-local.ts";
 import { parsePort } from "../../environments/local/process/ports.ts";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
 import { formatLogLine, type LogLine } from "../../environments/log-line.ts";
-import { hasEnded } from "../../environments/registration/ended.ts";
+import { isOrphaned } from "../../environments/registration/binding.ts";
 import { localBindings } from "../../environments/registration/local-bindings.ts";
 import { memorySecretStore } from "../../environments/secrets/memory-secret-store.ts";
 import { chainStores } from "../../environments/secrets/secret-store.ts";
@@ -145,7 +145,7 @@ export async function endLeftExposures(
   const bindings = await localBindings(environmentFiles(project.root, environment).folder)
     .list()
     .catch(() => []);
-  if (!bindings.some(hasEnded)) return;
+  if (!bindings.some(isOrphaned)) return;
   const { endStale } = await import("../../environments/registration/expose/expose.ts");
   await withTarget(project, environment, context, async (target) => {
     const signal = endSignal(context);

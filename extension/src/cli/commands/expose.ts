@@ -1,5 +1,5 @@
 import { notRunning } from "../../environments/errors.ts";
-import { findRunning } from "../../environments/local/owner/attach.ts";
+import { findRunning, untilGone } from "../../environments/local/owner/attach.ts";
 import type { Exposed } from "../../environments/registration/expose/expose.ts";
 import { givenTunnel } from "../../environments/registration/expose/tunnel.ts";
 import type { Call, CliContext, Command } from "../command.ts";
@@ -63,8 +63,16 @@ export const expose: Command = {
       );
       printExposed(context, exposed);
       context.stderr.write("Exposed until Ctrl-C\n");
-      await context.ended;
-      await exposed.close();
+      const watching = new AbortController();
+      let gone: boolean;
+      try {
+        const left = untilGone(running, watching.signal).then(() => true);
+        gone = await Promise.race([left, context.ended.then(() => false)]);
+      } finally {
+        watching.abort();
+        await exposed.close();
+      }
+      if (gone) throw new CliError(`${environment} has ended, and with it its public address.`);
     });
   },
 };

@@ -6,6 +6,7 @@ import { chainStores } from "../../environments/secrets/secret-store.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import { readProject } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
+import { codeOf } from "../../project/system-error.ts";
 import { messageOf } from "../../project/user-error.ts";
 import type { CliContext, Command } from "../command.ts";
 import { readInput } from "../output.ts";
@@ -79,8 +80,7 @@ export const keep: Command = {
       if (call.has("deployed")) await keepDeployed(project, start, context);
       else await keepWatched(project, start, context);
     } catch (thrown) {
-      const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-      answer(context, { code, message: messageOf(thrown) });
+      answer(context, { code: codeOf(thrown), message: messageOf(thrown) });
     }
   },
 };

@@ -1,7 +1,6 @@
 import { messageOf, UserError, type UserErrorOptions } from "../../project/user-error.ts";
 import { shortBuild } from "../environment.ts";
 import { isEngineImage } from "../image/destination.ts";
-import type { Diagnosis } from "./rollout/diagnosis.ts";
 
 /** Stable names of what keeps a verb from being carried out on a cluster. */
 export type DeployErrorCode =
@@ -138,8 +137,11 @@ export const sameName = (name: string, namespace: string, owner: string): Deploy
     `The name ${name} in the namespace ${namespace} belongs to ${owner}, whose project and environment come to the same name: choose another namespace, or rename one of them.`,
   );
 
-/** What a failed rollout reports beside its sentence. */
-type FailedRollout = Pick<Diagnosis, "detail" | "owner">;
+/** What a failed rollout reports besides its sentence. */
+interface FailedRollout {
+  readonly detail: readonly string[];
+  readonly owner?: string;
+}
 
 const optionsOf = ({ detail, owner }: FailedRollout) => ({
   detail,

@@ -4,8 +4,7 @@ import type { RegisterDescription } from "../../project/config/register-descript
 import { listDeliveries } from "../deliveries.ts";
 import { readDelivery } from "../delivery.ts";
 import { notRunning } from "../errors.ts";
-import type { Binding } from "../registration/binding.ts";
-import { hasEnded } from "../registration/ended.ts";
+import { type Binding, isOrphaned } from "../registration/binding.ts";
 import { localBindings } from "../registration/local-bindings.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
 import type { Insight, RegistrationInput } from "../registration/registration.ts";
@@ -55,7 +54,7 @@ export async function localRegistration(parts: Parts): Promise<RegistrationInput
 function statusOf(binding: Binding): RegistrationStatus {
   const { trigger, source, resource, remoteId, url } = binding;
   const about = { trigger, source, resource };
-  if (hasEnded(binding)) {
+  if (isOrphaned(binding)) {
     const message = `It was exposed at ${url} by a process that died: expose it again, or unregister it.`;
     return { ...about, state: "drifted", message };
   }

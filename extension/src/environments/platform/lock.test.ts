@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { withLock } from "./lock.ts";
-import { ownName } from "./process-identity.ts";
+import { processName } from "./process-identity.ts";
 
 const options = { holder: "Another test" };
 
@@ -61,9 +61,9 @@ describe("a lock", () => {
     "of a process whose number is another's by now is taken over",
     async () => {
       const file = path.join(folder, "lock");
-      await writeFile(file, `${ownName().replace(/\d$/, "x")} y`);
+      await writeFile(file, `${processName().replace(/\d$/, "x")} y`);
       await withLock(file, () => Promise.resolve(), { ...options, timeout: 1_000 });
-      await writeFile(file, `${ownName()} y`);
+      await writeFile(file, `${processName()} y`);
       const attempt = withLock(file, () => Promise.resolve(), { ...options, timeout: 50 });
       await expect(attempt).rejects.toThrow("has not finished");
     },

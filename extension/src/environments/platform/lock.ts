@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { lockedTooLong } from "../errors.ts";
-import { isRunning, ownName } from "./process-identity.ts";
+import { isRunning, processName } from "./process-identity.ts";
 
 const retryMs = 25;
 /** A shorter wait is not reported. */
@@ -82,7 +82,7 @@ export async function withLock<T>(
   work: () => Promise<T>,
   { holder, timeout = 20_000, signal, onWait }: LockOptions,
 ): Promise<T> {
-  const content = `${ownName()} ${randomUUID()}`;
+  const content = `${processName()} ${randomUUID()}`;
   const until = Date.now() + timeout;
   let waited = false;
   for (let tries = 0; !(await tryTake(file, content)); tries++) {

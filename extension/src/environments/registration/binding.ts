@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isRunning } from "../platform/process-identity.ts";
 
 /**
  * How far the change of a secret came; a later call goes on from there. `begun`: the old value may be in
@@ -38,11 +39,14 @@ export interface Binding {
   readonly configHash: string;
   /** Base of the source's API, where it is not the usual one. */
   readonly api?: string;
-  /** The process that it ends with: what a dead one has left is removed at the next start. */
-  readonly endsWith?: number;
-  /** When that process began, in the system's own words: its number may be another one's later. */
-  readonly began?: string;
+  /** The name of the process that it ends with: what a dead process left behind is removed at the next start. */
+  readonly endsWith?: string;
   readonly rotation?: Rotation;
+}
+
+/** True if a binding was to end with a process that has ended. */
+export function isOrphaned({ endsWith }: Pick<Binding, "endsWith">): boolean {
+  return endsWith !== undefined && isRunning(endsWith) === false;
 }
 
 /** Keeps the bindings of one environment, where every machine that deploys it sees them. */

@@ -1,15 +1,9 @@
-import { processBegan } from "../platform/process-identity.ts";
 import type { RegistrationStatus } from "../target.ts";
 import { type Binding, configHashOf } from "./binding.ts";
 import { noSecret, sharedHook } from "./errors.ts";
 import type { Look, Provider, ProviderContext, Wanted } from "./provider.ts";
 import { providerOf } from "./providers.ts";
 import type { RegistrationInput } from "./registration.ts";
-
-function began(pid: number): Pick<Binding, "began"> {
-  const time = processBegan(pid);
-  return time === undefined ? {} : { began: time };
-}
 
 /** The status of a trigger whose names are known. */
 export type TriggerStatus = Omit<RegistrationStatus, "trigger" | "source" | "resource">;
@@ -96,7 +90,7 @@ export class Registering {
       ...(look.remoteId === undefined ? {} : { remoteId: look.remoteId }),
       ...(secret === undefined ? {} : { secret }),
       ...(api === undefined ? {} : { api }),
-      ...(endsWith === undefined ? {} : { endsWith, ...began(endsWith) }),
+      ...(endsWith === undefined ? {} : { endsWith }),
       ...(before?.rotation === undefined ? {} : { rotation: before.rotation }),
     };
     // A change of what is there needs no such note: until it is done, the binding tells of what is there.

@@ -103,8 +103,8 @@ export interface RegistrationInput {
   readonly pace?: RegistrationPace;
   /** Bases of the APIs, for tests and stand-ins; `https://api.github.com` and so on unless given. */
   readonly apis?: { readonly github?: string; readonly slack?: string; readonly google?: string };
-  /** The process that the registration ends with. */
-  readonly endsWith?: number;
+  /** The name of the process that the registration ends with. */
+  readonly endsWith?: string;
 }
 
 /** The values of an environment's settings as the caller's variables and store have them. */

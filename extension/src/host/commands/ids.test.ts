@@ -3,8 +3,9 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { flowCommandIds, hostCommandIds, internalCommandIds } from "./ids.ts";
 
-const packageFile = path.join(import.meta.dirname, "..", "..", "..", "..", "package.json");
-const text = readFileSync(packageFile, "utf8");
+const root = path.join(import.meta.dirname, "..", "..", "..", "..");
+const text = readFileSync(path.join(root, "package.json"), "utf8");
+const texts = readFileSync(path.join(root, "package.nls.json"), "utf8");
 const { contributes } = JSON.parse(text) as {
   contributes: { commands: { command: string }[]; views: Record<string, { id: string }[]> };
 };
@@ -27,8 +28,14 @@ it("menus, keys, welcome texts and the walkthrough call commands that exist", ()
     .flat()
     .map(({ id }) => `${id}.focus`);
   const menus = [...text.matchAll(/"(?:command|onCommand)": "(hookloom\.[\w.]+)"/g)];
-  const links = [...text.matchAll(/command:(hookloom\.[\w.]+)/g)];
+  const links = [...texts.matchAll(/command:(hookloom\.[\w.]+)/g)];
   const called = [...menus, ...links].map(([, id]) => id ?? "");
   expect(called.length).toBeGreaterThan(shown.length);
   expect(called.filter((id) => ![...ids, ...focus].includes(id))).toEqual([]);
+});
+
+it("every text of package.json can be translated", () => {
+  const keys = [...text.matchAll(/"%([\w.-]+)%"/g)].map(([, key]) => key);
+  expect(keys.sort()).toEqual(Object.keys(JSON.parse(texts)).sort());
+  expect(text).not.toMatch(/"(?:title|contents|altText|label|displayName)": "[^%]/);
 });

@@ -2,7 +2,7 @@ import { printable } from "@hookloom/language-server/protocol";
 import { notRunning } from "../../environments/errors.ts";
 import { findRunning } from "../../environments/local/owner/attach.ts";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
-import { hasEnded } from "../../environments/registration/ended.ts";
+import { isOrphaned } from "../../environments/registration/binding.ts";
 import { type Exposed, endStale, expose } from "../../environments/registration/expose/expose.ts";
 import { localBindings } from "../../environments/registration/local-bindings.ts";
 import { callCommand } from "../commands/call-command.ts";
@@ -129,7 +129,7 @@ async function tell(
 export async function endLeftExposure(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
   const { folder } = environmentFiles(place.project.root, place.environment);
   const bindings = await localBindings(folder).list();
-  if (!bindings.some(hasEnded)) return;
+  if (!bindings.some(isOrphaned)) return;
   const signal = AbortSignal.timeout(60_000);
   await ports.targets.use(place, async (target) =>
     endStale(await target.registration(signal), {

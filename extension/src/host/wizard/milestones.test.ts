@@ -42,7 +42,11 @@ interface Step {
   readonly media: { readonly svg: string };
   readonly completionEvents: readonly string[];
 }
-const steps: readonly Step[] = contributes.walkthroughs[0].steps;
+const texts = JSON.parse(readFileSync(path.join(root, "package.nls.json"), "utf8"));
+const steps: readonly Step[] = contributes.walkthroughs[0].steps.map((step: Step) => ({
+  ...step,
+  description: texts[step.description.slice(1, -1)],
+}));
 const commands: readonly { readonly command: string }[] = contributes.commands;
 const known = new Set(commands.map(({ command }) => command));
 known.add("hookloom.deliveries.focus");

@@ -64,3 +64,11 @@ test("a broken or missing entry gives what there is", async () => {
   expect(settings.map(({ name }) => name)).toContain("GITHUB_SECRET");
   expect(await readProject({ entry: path.join(root, "nowhere.ts") })).toEqual({ triggers: [], settings: [] });
 });
+
+test("an entry that is there and cannot be read is named", async () => {
+  const entry = path.join(projectWith({ "src/webhook.ts/inside.txt": "" }), "src/webhook.ts");
+  await expect(readProject({ entry })).rejects.toMatchObject({
+    code: "unreadable",
+    message: `${entry} cannot be read (it is a folder): fix that, then try again.`,
+  });
+});

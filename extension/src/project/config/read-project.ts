@@ -1,8 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { readDeclarations } from "@hookloom/language-server/bridge";
 import type { SettingDeclaration, TriggerDeclaration } from "@hookloom/language-server/protocol";
+import { unreadable } from "../errors.ts";
 import type { Project } from "../project.ts";
+import { readIfThere } from "../read-file.ts";
+import { isMissing } from "../system-error.ts";
 
 /** A trigger with the file that declares it; its ranges speak of that file. */
 export interface ProjectTrigger extends TriggerDeclaration {
@@ -29,10 +32,12 @@ function localImports(text: string): string[] {
 }
 
 async function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
+  try {
+    return (await stat(file)).isFile();
+  } catch (thrown) {
+    if (isMissing(thrown)) return false;
+    throw unreadable(file, thrown);
+  }
 }
 
 /** The file that a specifier means; `./a.js` also means `./a.ts`, as TypeScript has it. */
@@ -51,7 +56,8 @@ function languageOf(file: string): "ts" | "tsx" | "js" {
 
 /**
  * What a project declares in its entry and in the files that the entry imports: its triggers, and each of its settings
- * once. Nothing is run; broken files give what can be read of them.
+ * once. Nothing is run; broken files give what can be read of them, and one that is missing gives nothing.
+ * @throws ProjectError `unreadable`
  */
 export async function readProject(project: Pick<Project, "entry">): Promise<ProjectContent> {
   const triggers: ProjectTrigger[] = [];
@@ -59,7 +65,7 @@ export async function readProject(project: Pick<Project, "entry">): Promise<Proj
   const queue = [project.entry];
   const seen = new Set(queue);
   for (const file of queue) {
-    const text = await readFile(file, "utf8").catch(() => undefined);
+    const text = await readIfThere(file);
     if (text === undefined) continue;
     const declared = readDeclarations(text, { language: languageOf(file) });
     triggers.push(...declared.triggers.map((trigger) => ({ ...trigger, file })));

@@ -37,6 +37,8 @@ it("tells which named packages nobody has installed, also in a folder above", as
   expect(await missingPackages(inner)).toEqual(["c"]);
   writeFileSync(path.join(inner, "package.json"), "{ half");
   expect(await missingPackages(inner)).toEqual([]);
+  mkdirSync(path.join(inner, "src", "package.json"), { recursive: true });
+  await expect(missingPackages(path.join(inner, "src"))).rejects.toMatchObject({ code: "unreadable" });
 });
 
 it("calls the package manager that the lock file belongs to", async () => {

@@ -1,9 +1,11 @@
 import { chmod, copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { installFailed } from "../errors.ts";
+import { installFailed, unreadable } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
+import { readIfThere } from "../read-file.ts";
 import { runProgram } from "../run-program.ts";
+import { isMissing } from "../system-error.ts";
 import { type Undo, writeFiles } from "../write-files.ts";
 import { mergeManifest, missingPackages, namedPackages, packageManager, runtimeName } from "./manifest.ts";
 import { unpack } from "./read-archive.ts";
@@ -60,7 +62,10 @@ async function linkCommand(root: string, modules: string): Promise<void> {
 async function copyNative(distDir: string, modules: string): Promise<void> {
   const from = path.join(distDir, "native");
   const to = path.join(modules, "hookloom", "dist", "native");
-  const names = await readdir(from).catch(() => []);
+  const names = await readdir(from).catch((thrown: unknown) => {
+    if (isMissing(thrown)) return [];
+    throw unreadable(from, thrown);
+  });
   if (names.length > 0) await mkdir(to, { recursive: true });
   for (const name of names) {
     await copyFile(path.join(from, name), path.join(to, name));
@@ -166,7 +171,7 @@ async function nameOwn(root: string, runtime: VendorPackage, cli: VendorPackage)
   await writeFiles(root, vendor, undo);
   const file = path.join(root, "package.json");
   await checkInsideRoot(root, file);
-  const text = await readFile(file, "utf8").catch(() => '{\n  "private": true,\n  "type": "module"\n}\n');
+  const text = (await readIfThere(file)) ?? '{\n  "private": true,\n  "type": "module"\n}\n';
   const own = {
     scripts: {},
     dependencies: { [runtimeName]: `file:${runtime.file}` },

@@ -1,7 +1,8 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import path from "node:path";
 import { isRecord } from "../is-record.ts";
-import { insertMembers, parseJson } from "../json-text.ts";
+import { insertMembers, jsonProblem, parseJson } from "../json-text.ts";
+import { readIfThere } from "../read-file.ts";
 
 export const runtimeName = "@hookloom/runtime";
 
@@ -31,13 +32,10 @@ export async function isInstalled(root: string, name: string): Promise<boolean> 
 
 /** The names of a folder's `dependencies`; none where its package.json is missing or being edited. */
 export async function namedPackages(root: string): Promise<readonly string[]> {
-  try {
-    const manifest: unknown = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
-    const dependencies = isRecord(manifest) ? manifest.dependencies : undefined;
-    return isRecord(dependencies) ? Object.keys(dependencies) : [];
-  } catch {
-    return [];
-  }
+  const text = (await readIfThere(path.join(root, "package.json"))) ?? "{}";
+  const manifest = jsonProblem(text) === undefined ? parseJson(text) : undefined;
+  const dependencies = isRecord(manifest) ? manifest.dependencies : undefined;
+  return isRecord(dependencies) ? Object.keys(dependencies) : [];
 }
 
 /** The packages that the project names and nobody has installed yet. */

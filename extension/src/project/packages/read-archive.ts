@@ -4,7 +4,8 @@ import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { extract } from "tar-stream";
-import { badArchive, noDist, ProjectError } from "../errors.ts";
+import { badArchive, noDist, ProjectError, unreadable } from "../errors.ts";
+import { isMissing } from "../system-error.ts";
 import { messageOf } from "../user-error.ts";
 
 /** One file of a packed npm package; its path has no leading `package/`. */
@@ -27,8 +28,8 @@ function insidePath(file: string, name: string): string {
  * @throws ProjectError `no-dist` where it is missing, `bad-archive` where it cannot be read
  */
 export async function readArchive(file: string): Promise<ArchiveFile[]> {
-  const packed = await readFile(file).catch(() => {
-    throw noDist(file);
+  const packed = await readFile(file).catch((thrown: unknown) => {
+    throw isMissing(thrown) ? noDist(file) : unreadable(file, thrown);
   });
   const archive = extract();
   const files: ArchiveFile[] = [];

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { alreadyProject, badPackage, filesClash } from "../errors.ts";
 import { checkInsideRoot } from "../inside-root.ts";
@@ -6,8 +6,9 @@ import { isRecord } from "../is-record.ts";
 import { parseJson } from "../json-text.ts";
 import { type Manifest, mergeManifest } from "../packages/manifest.ts";
 import { projectFile } from "../project.ts";
+import { exists, readIfThere } from "../read-file.ts";
 import { messageOf } from "../user-error.ts";
-import { exists, type ProjectFile, replaceText, type Undo, writeFiles } from "../write-files.ts";
+import { type ProjectFile, replaceText, type Undo, writeFiles } from "../write-files.ts";
 
 /** What an existing folder has of its own. */
 export interface ExistingFolder {
@@ -17,8 +18,6 @@ export interface ExistingFolder {
   /** `.mts` where its `.ts` files would not be ES modules. */
   readonly extension: ".ts" | ".mts";
 }
-
-const readText = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);
 
 function parseManifest(file: string, text: string): Readonly<Record<string, unknown>> {
   let manifest: unknown;
@@ -38,7 +37,7 @@ function parseManifest(file: string, text: string): Readonly<Record<string, unkn
 export async function readFolder(root: string): Promise<ExistingFolder> {
   if (await exists(path.join(root, projectFile))) throw alreadyProject(root);
   const file = path.join(root, "package.json");
-  const manifest = await readText(file);
+  const manifest = await readIfThere(file);
   const type = manifest === undefined ? "module" : parseManifest(file, manifest).type;
   return { root, manifest, extension: type === "module" ? ".ts" : ".mts" };
 }
@@ -82,7 +81,7 @@ function keptScripts(text: string, own: Manifest): string | undefined {
 }
 
 async function mergeIgnored(root: string, wanted: string, undo: Undo): Promise<void> {
-  const text = await readText(path.join(root, ".gitignore"));
+  const text = await readIfThere(path.join(root, ".gitignore"));
   if (text === undefined) return;
   const lines = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, "")));
   const missing = ["node_modules/", ".hookloom/"].filter(
@@ -104,7 +103,7 @@ async function mergeIgnored(root: string, wanted: string, undo: Undo): Promise<v
 async function protectInstalled(root: string, undo: Undo): Promise<void> {
   const lock = path.join(root, "package-lock.json");
   await checkInsideRoot(root, lock);
-  const text = await readText(lock);
+  const text = await readIfThere(lock);
   undo.push(() => (text === undefined ? rm(lock, { force: true }) : writeFile(lock, text)));
   const modules = path.join(root, "node_modules");
   if (!(await exists(modules))) undo.push(() => rm(modules, { recursive: true, force: true }));

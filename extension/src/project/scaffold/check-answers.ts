@@ -3,6 +3,7 @@ import path from "node:path";
 import type { WizardAnswers, WizardProblems } from "@hookloom/language-server/protocol";
 import { findSource, hasEvent, nearestEvent, sources } from "@hookloom/runtime/catalog";
 import { folderTakenSentence, noFolderSentence } from "../errors.ts";
+import { isMissing } from "../system-error.ts";
 import { absoluteFolder, isFullPath } from "./project-folder.ts";
 import { nameProblem } from "./project-name.ts";
 
@@ -32,14 +33,14 @@ function urlProblem(url: string): string | undefined {
     : "This is no git URL: enter one such as https://example.com/team/orders.git or git@example.com:team/orders.git.";
 }
 
-type FolderState = "missing" | "empty" | "filled" | "file";
+type FolderState = "missing" | "empty" | "filled" | "file" | "unreadable";
 
 async function folderState(folder: string): Promise<FolderState> {
   try {
     if (!(await stat(folder)).isDirectory()) return "file";
     return (await readdir(folder)).length === 0 ? "empty" : "filled";
-  } catch {
-    return "missing";
+  } catch (thrown) {
+    return isMissing(thrown) ? "missing" : "unreadable";
   }
 }
 
@@ -59,6 +60,7 @@ async function folderProblem(answers: WizardAnswers): Promise<string | undefined
   if (!isFullPath(answers.folder)) return `Enter the whole path, such as ~/${answers.folder.trim()}`;
   const folder = absoluteFolder(answers.folder);
   const state = await folderState(folder);
+  if (state === "unreadable") return `${answers.folder} cannot be opened: choose another folder.`;
   if (state === "file") return `${answers.folder} is a file: choose a folder.`;
   if ((await folderState(path.join(folder, "hookloom.json"))) === "file")
     return `${answers.folder} is a Hookloom project already: open it instead.`;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { testExists } from "../errors.ts";
 import type { Project } from "../project.ts";
+import { codeOf } from "../system-error.ts";
 import { takeBack, type Undo, writeFiles } from "../write-files.ts";
 
 /** What a test needs to know of the delivery that it repeats. */
@@ -59,7 +60,7 @@ async function write(root: string, files: Readonly<Record<string, string>>, undo
     try {
       await writeFiles(root, [{ path: file, content }], undo);
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "EEXIST") throw testExists(file);
+      if (codeOf(error) === "EEXIST") throw testExists(file);
       throw error;
     }
   }

@@ -1,14 +1,15 @@
 import { mkdir, readdir, rename, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { exists } from "../write-files.ts";
+import { exists } from "../read-file.ts";
+import { codeOf } from "../system-error.ts";
 
 /** Renames, also where another program looks at the new files for a moment, as virus scanners on Windows do. */
 async function renamePatiently(from: string, to: string, attempt = 0): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    const busy = ["EPERM", "EACCES", "EBUSY"].includes((error as NodeJS.ErrnoException).code ?? "");
+    const busy = ["EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "");
     if (process.platform !== "win32" || !busy || attempt === 6) throw error;
     await setTimeout(100 * 2 ** attempt);
     await renamePatiently(from, to, attempt + 1);

@@ -6,8 +6,9 @@ import {
   sampleFile,
   signingSetting,
 } from "@hookloom/runtime/catalog";
-import { noDist } from "../errors.ts";
+import { noDist, unreadable } from "../errors.ts";
 import type { VendorPackage } from "../packages/vendor.ts";
+import { isMissing } from "../system-error.ts";
 import type { ProjectFile } from "../write-files.ts";
 import { readSamples } from "./samples.ts";
 
@@ -112,8 +113,8 @@ export function fill(text: string, values: Readonly<Record<string, string>>): st
  */
 export async function readTemplate(distDir: string, name: string): Promise<string> {
   const file = path.join(distDir, "projects", ...name.split("/"));
-  const text = await readFile(file, "utf8").catch(() => {
-    throw noDist(file);
+  const text = await readFile(file, "utf8").catch((thrown: unknown) => {
+    throw isMissing(thrown) ? noDist(file) : unreadable(file, thrown);
   });
   return text.replaceAll("\r\n", "\n");
 }
@@ -130,8 +131,8 @@ export async function readTemplates(
   folder: string,
 ): Promise<readonly { path: string; text: string }[]> {
   const root = path.join(distDir, "projects", folder);
-  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => {
-    throw noDist(root);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((thrown: unknown) => {
+    throw isMissing(thrown) ? noDist(root) : unreadable(root, thrown);
   });
   const files = entries
     .filter((entry) => entry.isFile())

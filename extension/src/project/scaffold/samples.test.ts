@@ -38,3 +38,9 @@ it("gives an action that its sender named the sample of its event, with that act
   ]);
   expect(await payloadsOf("github", "repository_dispatch.")).toEqual([]);
 });
+
+it("has no sample where the file is missing, and says so where the file cannot be read", async () => {
+  expect(await readSamples(dist, "github", "issues.opened")).toEqual([]);
+  await mkdir(path.join(dist, "samples", "github", sampleFile("issues.closed")));
+  await expect(readSamples(dist, "github", "issues.closed")).rejects.toMatchObject({ code: "unreadable" });
+});

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { eventOfOwnAction, findSource, sampleEvent, sampleFile } from "@hookloom/runtime/catalog";
 import { isRecord } from "../is-record.ts";
+import { readIfThere } from "../read-file.ts";
 
 /** One payload that can be sent for an event. */
 export interface Sample {
@@ -44,6 +44,7 @@ function renamed(sample: Sample, named: { member: string; name: string } | undef
 /**
  * The sample payloads of an event, the provider's own first; of an event that its sender named, those of another one
  * under its name. None where the event is unknown.
+ * @throws ProjectError `unreadable`
  */
 export async function readSamples(
   distDir: string,
@@ -54,7 +55,7 @@ export async function readSamples(
   const like = sampleEvent(source, event);
   if (like === undefined) return [];
   const file = path.join(distDir, "samples", source, sampleFile(like));
-  const text = await readFile(file, "utf8").catch(() => undefined);
+  const text = await readIfThere(file);
   const found = text === undefined ? [] : samplesOf(text);
   if (like === event) return found;
   const named = nameIn(source, event);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readSamples } from "../../build/read-samples.ts";
 import { secret, setting } from "../settings/setting.ts";
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import type { ReceivedRequest, Signed, SignInput, Trigger } from "../webhook/trigger.ts";
 import { signingSetting, sources } from "./catalog.ts";
 import type { CatalogSetting, CatalogSource } from "./source.ts";

@@ -11,7 +11,7 @@ import { shopify } from "../shopify/shopify.ts";
 import { slack } from "../slack/slack.ts";
 import { standardWebhooks } from "../standard-webhooks/standard-webhooks.ts";
 import { stripe } from "../stripe/stripe.ts";
-import { deliver } from "../testing/deliver.ts";
+import { deliver } from "../test/deliver.ts";
 import { twilio } from "../twilio/twilio.ts";
 import { webhook as define } from "../webhook/webhook.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import { github, sign } from "./github.ts";
 
 // https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries, "Testing the webhook payload validation"

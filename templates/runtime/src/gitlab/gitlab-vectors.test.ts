@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import type { Headers } from "../webhook/trigger.ts";
 import { gitlab, sign } from "./gitlab.ts";
 

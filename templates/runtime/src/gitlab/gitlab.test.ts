@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { readSamples } from "../../build/read-samples.ts";
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import type { Headers } from "../webhook/trigger.ts";
 import { type GitLabContext, type GitLabEventName, gitlab } from "./gitlab.ts";
 import { hookOf } from "./gitlab-hooks.ts";

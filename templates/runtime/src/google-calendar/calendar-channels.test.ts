@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { listed, run, settled, share, soon, watched } from "../testing/fixture-calendar.ts";
+import { listed, run, settled, share, soon, watched } from "./testing/calendar.ts";
 
 describe("the watch", () => {
   it("is followed by another one before it ends, which is then the only one", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { listed, run, settled, share, soon, watched } from "../testing/fixture-calendar.ts";
+import { listed, run, settled, share, soon, watched } from "./testing/calendar.ts";
 
 describe("a watched calendar", () => {
   it("tells of new, changed and cancelled events, and of nothing that was there before", async () => {

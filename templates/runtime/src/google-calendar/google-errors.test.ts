@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { run, settled, share, soon } from "../testing/fixture-calendar.ts";
+import { run, settled, share, soon } from "./testing/calendar.ts";
 
 describe("Google's refusals", () => {
   it("of an access token lead to a new one, without a word", async () => {

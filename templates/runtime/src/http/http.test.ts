@@ -3,7 +3,7 @@ import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import { secret } from "../settings/setting.ts";
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import type { Headers } from "../webhook/trigger.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { Worker } from "../worker/worker.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { inboxConformance } from "./conformance.ts";
 import type { LeasedDelivery, NewDelivery } from "./inbox.ts";
 import { MemoryInbox } from "./memory-inbox.ts";
+import { inboxConformance } from "./testing/conformance.ts";
 
 function delivery(id: string, size = 1): NewDelivery {
   const common = { source: "github", trigger: "/github", event: "push", part: 0, headers: {}, receivedAt: 0 };

@@ -1,6 +1,4 @@
-import type { DeliverySummary } from "../management/management.ts";
-import { EndedEntries } from "./ended-entries.ts";
-import { EntryTable } from "./entry-table.ts";
+import type { DeliveryAttempt, DeliveryOutcome, DeliverySummary } from "../management/management.ts";
 import type {
   DeliveryQuery,
   Depth,
@@ -14,22 +12,8 @@ import type {
   RunResult,
   StoredDelivery,
 } from "./inbox.ts";
-import {
-  addRun,
-  deliveryOf,
-  detailOf,
-  type Entry,
-  isUnfinished,
-  lastRunOf,
-  matches,
-  newEntry,
-  recordOf,
-  renewEntry,
-} from "./memory-entry.ts";
-import { MemoryQueue } from "./memory-queue.ts";
 import { MemoryState } from "./memory-state.ts";
 import { retention } from "./retention.ts";
-import { Turn } from "./turn.ts";
 
 export interface MemoryLimits {
   /** Deliveries that are remembered, to list them and to recognize repeated ones. */
@@ -42,6 +26,31 @@ export interface MemoryLimits {
   readonly waitingBytes: number;
 }
 
+/** `blocked` waits for an earlier one of its lane; `later` failed and runs again. */
+type EntryState = "waiting" | "leased" | "later" | "blocked" | "ok" | "failed" | "ignored";
+
+interface Entry {
+  /** As it was put; `hasBody` is false once headers and body are no longer kept. */
+  delivery: NewDelivery;
+  hasBody: boolean;
+  /** Its position in the list. */
+  seq: number;
+  state: EntryState;
+  /** When a retry is due or a lease ends (milliseconds since 1970). */
+  due: number;
+  lease: string;
+  owner: string;
+  attempts: number;
+  /** Its attempts when it was last put or replayed. */
+  base: number;
+  milliseconds: number;
+  error: string | undefined;
+  history: DeliveryAttempt[];
+  readonly effects: Map<string, string>;
+  /** When it ended (milliseconds since 1970). */
+  endedAt: number;
+}
+
 const megabyte = 1024 * 1024;
 
 const defaults: MemoryLimits = {
@@ -51,54 +60,100 @@ const defaults: MemoryLimits = {
   waitingBytes: 256 * megabyte,
 };
 
-/** Keeps deliveries in this process alone: quick, and gone when it ends. */
+const outcomes: Readonly<Record<EntryState, DeliveryOutcome>> = {
+  waiting: "running",
+  leased: "running",
+  later: "retrying",
+  blocked: "running",
+  ok: "ok",
+  failed: "failed",
+  ignored: "ignored",
+};
+
+type Identity = Pick<NewDelivery, "source" | "trigger" | "id">;
+
+const keyOf = ({ source, trigger, id }: Identity): string => `${source} ${trigger} ${id}`;
+
+function isSameLane(one: NewDelivery, other: NewDelivery): boolean {
+  return (
+    one.lane !== undefined &&
+    one.lane === other.lane &&
+    one.trigger === other.trigger &&
+    one.source === other.source
+  );
+}
+
+function summaryOf(entry: Entry): DeliverySummary {
+  const { delivery, state, attempts, milliseconds, error, due, seq } = entry;
+  const { id, source, trigger, event, receivedAt } = delivery;
+  return {
+    id,
+    source,
+    trigger,
+    event,
+    receivedAt: new Date(receivedAt).toISOString(),
+    status: state === "ignored" || (state === "ok" && attempts === 0) ? 200 : 202,
+    outcome: outcomes[state],
+    milliseconds,
+    attempts,
+    ...(error !== undefined && (state === "later" || state === "failed") ? { error } : {}),
+    ...(state === "later" ? { nextAttemptAt: new Date(due).toISOString() } : {}),
+    cursor: String(seq),
+  };
+}
+
+function matches(record: DeliverySummary, query: DeliveryQuery): boolean {
+  const { source, trigger, event, outcome, search, before } = query;
+  return (
+    (source === undefined || record.source === source) &&
+    (trigger === undefined || record.trigger === trigger) &&
+    (event === undefined || record.event === event) &&
+    (outcome === undefined || record.outcome === outcome) &&
+    (before === undefined || Number(record.cursor) < Number(before)) &&
+    (search === undefined || `${record.id}\n${record.event}`.toLowerCase().includes(search.toLowerCase()))
+  );
+}
+
+/**
+ * Keeps deliveries in this process only, so they are gone when it ends: for tests, `hookloom deliver` and
+ * `HOOKLOOM_STORE=memory`. It looks through what has not ended for each claim.
+ */
 export class MemoryInbox implements Inbox {
   readonly durable = false;
   readonly state = new MemoryState();
   readonly #limits: MemoryLimits;
-  readonly #entries = new EntryTable();
-  readonly #queue = new MemoryQueue();
+  readonly #entries = new Map<string, Entry>();
+  readonly #unfinished = new Set<Entry>();
+  /** In the order in which they ended. */
+  readonly #ended: Entry[] = [];
   readonly #refused: DeliverySummary[] = [];
-  readonly #ended = new EndedEntries();
-  readonly #turn = new Turn();
   #seq = 0;
   #leases = 0;
+  #waitingBytes = 0;
+  #keptBytes = 0;
 
   constructor(limits: Partial<MemoryLimits> = {}) {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** Answers of one turn of the event loop go out together: each by itself would wake its reader by itself. */
-  put(
+  async put(
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
     lease?: LeaseRequest,
   ): Promise<PutAnswer> {
-    const answer = this.#put(delivery, outcome, lease);
-    return new Promise((resolve) => this.#turn.add(() => resolve(answer)));
-  }
-
-  #put(
-    delivery: NewDelivery,
-    outcome: "running" | "ignored" | "ok",
-    lease: LeaseRequest | undefined,
-  ): PutAnswer {
-    const known = this.#entries.get(delivery);
-    // A failed one may come again: that is how somebody asks the sender to repeat it.
+    const known = this.#entries.get(keyOf(delivery));
+    // A failed one may come again: that is how people ask a sender to repeat it.
     if (known !== undefined && known.state !== "failed") return { answer: "duplicate" };
-    if (this.#queue.bytes + delivery.body.length > this.#limits.waitingBytes) return { answer: "full" };
-    const entry = known === undefined ? this.#enter(delivery) : this.#enterAgain(known, delivery);
+    if (this.#waitingBytes + delivery.body.length > this.#limits.waitingBytes) return { answer: "full" };
+    const entry = this.#enter(delivery, known);
     if (outcome !== "running") {
-      entry.state = outcome;
-      this.#ended.add(entry);
-      this.#trim();
+      this.#end(entry, outcome, delivery.receivedAt);
       return { answer: "stored" };
     }
-    const ready = this.#queue.enter(entry);
+    this.#queue(entry);
     this.#trim();
-    if (ready && lease !== undefined) return { answer: "stored", leased: this.#lease(entry, lease) };
-    if (ready) this.#queue.wait(entry);
-    return { answer: "stored" };
+    if (lease === undefined || entry.state !== "waiting") return { answer: "stored" };
+    return { answer: "stored", leased: this.#lease(entry, lease) };
   }
 
   async refuse(refusal: Refusal): Promise<void> {
@@ -107,7 +162,18 @@ export class MemoryInbox implements Inbox {
   }
 
   async claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]> {
-    return this.#queue.ready(limit, lease.owner, Date.now()).map((entry) => this.#lease(entry, lease));
+    const now = Date.now();
+    const open = [...this.#unfinished];
+    const due = open.filter(
+      ({ state, due, owner }) =>
+        due <= now && (state === "later" || (state === "leased" && owner !== lease.owner)),
+    );
+    const waiting = open.filter(({ state }) => state === "waiting");
+    const ready = [
+      ...due.sort((one, other) => one.due - other.due),
+      ...waiting.sort((one, other) => one.seq - other.seq),
+    ];
+    return ready.slice(0, limit).map((entry) => this.#lease(entry, lease));
   }
 
   async heartbeat(
@@ -116,61 +182,55 @@ export class MemoryInbox implements Inbox {
   ): Promise<readonly LeasedDelivery[]> {
     const until = Date.now() + milliseconds;
     return deliveries.filter((delivery) => {
-      const entry = this.#holding(delivery);
+      const entry = this.#leasedAs(delivery);
       if (entry !== undefined) entry.due = until;
       return entry === undefined;
     });
   }
 
   async finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean> {
-    const entry = this.#holding(delivery);
+    const entry = this.#leasedAs(delivery);
     if (entry === undefined) return false;
     const { outcome, milliseconds, error, retryAt, endedAt = Date.now() } = result;
-    if (outcome === "failed") {
-      addRun(entry, { attempt: entry.attempts, endedAt, milliseconds, outcome, error });
-    }
-    entry.milliseconds = milliseconds;
-    entry.error = error;
-    if (outcome === "failed" && retryAt !== undefined) {
-      this.#queue.delay(entry, retryAt);
-      return true;
-    }
-    this.#queue.end(entry);
-    entry.state = outcome;
-    entry.endedAt = endedAt;
-    this.#ended.add(entry);
-    this.#trim();
+    const startedAt = new Date(endedAt - milliseconds).toISOString();
+    const run = { attempt: entry.attempts, startedAt, milliseconds, outcome };
+    entry.history.push(error === undefined ? run : { ...run, error });
+    Object.assign(entry, { milliseconds, error, lease: "" });
+    if (outcome === "failed" && retryAt !== undefined) Object.assign(entry, { state: "later", due: retryAt });
+    else this.#end(entry, outcome, endedAt);
     return true;
   }
 
   async release(deliveries: readonly LeasedDelivery[]): Promise<void> {
     for (const delivery of deliveries) {
-      const entry = this.#holding(delivery);
+      const entry = this.#leasedAs(delivery);
       if (entry === undefined) continue;
       entry.attempts--;
-      if (entry.error === undefined) this.#queue.wait(entry);
-      else this.#queue.delay(entry, Date.now());
+      entry.lease = "";
+      entry.due = Date.now();
+      entry.state = entry.error === undefined ? "waiting" : "later";
     }
   }
 
   async nextDue(): Promise<number | undefined> {
-    return this.#queue.nextDue();
+    let next: number | undefined;
+    for (const { state, due } of this.#unfinished) {
+      if (state === "waiting") return 0;
+      if (state !== "blocked") next = Math.min(next ?? due, due);
+    }
+    return next;
   }
 
   async readEffect(delivery: NewDelivery, name: string): Promise<string | undefined> {
-    return this.#entries.get(delivery)?.effects?.get(name);
+    return this.#entries.get(keyOf(delivery))?.effects.get(name);
   }
 
   async writeEffect(delivery: NewDelivery, name: string, result: string): Promise<void> {
-    const entry = this.#entries.get(delivery);
-    if (entry === undefined) return;
-    entry.effects ??= new Map();
-    entry.effects.set(name, result);
+    this.#entries.get(keyOf(delivery))?.effects.set(name, result);
   }
 
   async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
-    const records = [...this.#entries.all().map(recordOf), ...this.#refused];
-    return records
+    return [...[...this.#entries.values()].map(summaryOf), ...this.#refused]
       .filter((record) => matches(record, query))
       .sort((one, other) => Number(other.cursor) - Number(one.cursor))
       .slice(0, query.limit);
@@ -178,46 +238,51 @@ export class MemoryInbox implements Inbox {
 
   async get(id: string, trigger?: string): Promise<StoredDelivery | undefined> {
     const entry = this.#find(id, trigger);
-    if (entry !== undefined) return detailOf(entry, this.#ended.contentOf(entry));
-    const refused = this.#refused.find((one) => one.id === id && (trigger ?? one.trigger) === one.trigger);
-    return refused === undefined ? undefined : { ...refused, part: 0, headers: {}, history: [] };
+    if (entry === undefined) {
+      const refused = this.#refused.find((one) => one.id === id && (trigger ?? one.trigger) === one.trigger);
+      return refused && { ...refused, part: 0, headers: {}, history: [] };
+    }
+    const { delivery, hasBody, history } = entry;
+    return {
+      ...summaryOf(entry),
+      part: delivery.part,
+      // As JSON keeps them in the other stores.
+      headers: hasBody ? JSON.parse(JSON.stringify(delivery.headers)) : {},
+      ...(hasBody ? { body: delivery.body } : {}),
+      history: [...history],
+    };
   }
 
   async replay(id: string, trigger?: string): Promise<ReplayAnswer> {
     const entry = this.#find(id, trigger);
     if (entry === undefined) return "unknown";
-    if (isUnfinished(entry)) return "running";
-    const content = this.#ended.contentOf(entry);
-    if (content === undefined) return "gone";
-    const last = lastRunOf(entry);
-    if (last !== undefined) addRun(entry, last);
-    entry.error = undefined;
-    entry.base = entry.attempts;
-    this.#ended.remove(entry);
-    entry.delivery = deliveryOf(entry, content);
-    if (this.#queue.enter(entry)) this.#queue.wait(entry);
+    if (this.#unfinished.has(entry)) return "running";
+    if (!entry.hasBody) return "gone";
+    this.#leaveEnded(entry);
+    Object.assign(entry, { error: undefined, base: entry.attempts });
+    this.#queue(entry);
     return "queued";
   }
 
   async depth(): Promise<Depth> {
-    const { waiting, later, leased, blocked } = this.#queue;
-    const all = [...waiting, ...later, ...blocked];
-    const dead = this.#entries.all().filter(({ state }) => state === "failed").length;
-    const depth = { waiting: all.length, running: leased.length, dead };
-    if (all.length === 0) return depth;
-    return {
-      ...depth,
-      oldest: all.reduce((oldest, one) => Math.min(oldest, one.receivedAt), Infinity),
+    const open = [...this.#unfinished];
+    const waiting = open.filter(({ state }) => state !== "leased");
+    const depth = {
+      waiting: waiting.length,
+      running: open.length - waiting.length,
+      dead: this.#ended.filter(({ state }) => state === "failed").length,
     };
+    if (waiting.length === 0) return depth;
+    const oldest = waiting.reduce((least, { delivery }) => Math.min(least, delivery.receivedAt), Infinity);
+    return { ...depth, oldest };
   }
 
   async prune(now: number): Promise<void> {
-    for (const entry of this.#entries.all()) {
-      if (isUnfinished(entry)) continue;
+    for (const entry of [...this.#ended]) {
       const age = now - entry.endedAt;
       const dead = entry.state === "failed";
       if (age > (dead ? retention.deadLetters : retention.ids)) this.#forget(entry);
-      else if (!dead && age > retention.bodies) this.#ended.dropBody(entry);
+      else if (!dead && age > retention.bodies) this.#dropBody(entry);
     }
   }
 
@@ -227,48 +292,98 @@ export class MemoryInbox implements Inbox {
 
   async close(): Promise<void> {}
 
-  #enter(delivery: NewDelivery): Entry {
-    const entry = newEntry(++this.#seq, delivery);
-    this.#entries.add(entry);
+  /** A dead letter that comes again keeps its attempts and effects; in the list it is new. */
+  #enter(delivery: NewDelivery, known: Entry | undefined): Entry {
+    const seq = ++this.#seq;
+    if (known !== undefined) {
+      this.#leaveEnded(known);
+      return Object.assign(known, { delivery, hasBody: true, seq, base: known.attempts, error: undefined });
+    }
+    const counts = { due: 0, attempts: 0, base: 0, milliseconds: 0, endedAt: 0 };
+    const entry: Entry = {
+      ...counts,
+      delivery,
+      hasBody: true,
+      seq,
+      state: "waiting",
+      lease: "",
+      owner: "",
+      error: undefined,
+      history: [],
+      effects: new Map(),
+    };
+    this.#entries.set(keyOf(delivery), entry);
     return entry;
   }
 
-  #enterAgain(entry: Entry, delivery: NewDelivery): Entry {
-    this.#ended.remove(entry);
-    return renewEntry(entry, ++this.#seq, delivery);
+  /** Lets it wait for a run, or for those of its lane that came before it. */
+  #queue(entry: Entry): void {
+    const blocked = [...this.#unfinished].some((other) => isSameLane(other.delivery, entry.delivery));
+    entry.state = blocked ? "blocked" : "waiting";
+    this.#unfinished.add(entry);
+    this.#waitingBytes += entry.delivery.body.length;
   }
 
-  #lease(entry: Entry, request: LeaseRequest): LeasedDelivery {
+  #end(entry: Entry, state: "ok" | "failed" | "ignored", endedAt: number): void {
+    const { delivery } = entry;
+    if (this.#unfinished.delete(entry)) {
+      this.#waitingBytes -= delivery.body.length;
+      const lane = [...this.#unfinished].filter((other) => isSameLane(other.delivery, delivery));
+      const [next] = lane.sort((one, other) => one.seq - other.seq);
+      if (next !== undefined) next.state = "waiting";
+    }
+    Object.assign(entry, { state, endedAt });
+    this.#ended.push(entry);
+    this.#keptBytes += delivery.body.length;
+    this.#trim();
+  }
+
+  #lease(entry: Entry, { owner, milliseconds }: LeaseRequest): LeasedDelivery {
     const lease = String(++this.#leases);
-    entry.owner = request.owner;
     entry.attempts++;
-    this.#queue.lease(entry, lease, Date.now() + request.milliseconds);
-    const { delivery, attempts, base } = entry;
-    if (delivery === undefined) throw new Error("Only what waits can be leased.");
-    return { ...delivery, attempt: attempts, tries: attempts - base, lease };
+    Object.assign(entry, { state: "leased", lease, owner, due: Date.now() + milliseconds });
+    return { ...entry.delivery, attempt: entry.attempts, tries: entry.attempts - entry.base, lease };
   }
 
-  #holding(delivery: LeasedDelivery): Entry | undefined {
-    const entry = this.#entries.get(delivery);
+  #leasedAs(delivery: LeasedDelivery): Entry | undefined {
+    const entry = this.#entries.get(keyOf(delivery));
     return entry?.lease === delivery.lease ? entry : undefined;
   }
 
+  /** The newest delivery with this id. */
   #find(id: string, trigger?: string): Entry | undefined {
-    const found = this.#entries
-      .all()
-      .filter((entry) => entry.id === id && (trigger === undefined || entry.trigger === trigger));
+    const found = [...this.#entries.values()].filter(
+      ({ delivery }) => delivery.id === id && (trigger === undefined || delivery.trigger === trigger),
+    );
     return found.sort((one, other) => other.seq - one.seq)[0];
   }
 
+  #leaveEnded(entry: Entry): void {
+    const at = this.#ended.indexOf(entry);
+    if (at < 0) return;
+    this.#ended.splice(at, 1);
+    if (entry.hasBody) this.#keptBytes -= entry.delivery.body.length;
+  }
+
+  #dropBody(entry: Entry): void {
+    if (!entry.hasBody) return;
+    this.#keptBytes -= entry.delivery.body.length;
+    entry.hasBody = false;
+    entry.delivery = { ...entry.delivery, headers: {}, body: new Uint8Array() };
+  }
+
   #forget(entry: Entry): void {
-    this.#ended.remove(entry);
-    this.#entries.delete(entry);
+    this.#leaveEnded(entry);
+    this.#entries.delete(keyOf(entry.delivery));
   }
 
   #trim(): void {
-    this.#ended.trimBodies(this.#limits.keptBytes);
+    for (const entry of this.#ended) {
+      if (this.#keptBytes <= this.#limits.keptBytes) break;
+      this.#dropBody(entry);
+    }
     while (this.#entries.size > this.#limits.records) {
-      const oldest = this.#ended.shift();
+      const [oldest] = this.#ended;
       if (oldest === undefined) break;
       this.#forget(oldest);
     }

@@ -6,7 +6,7 @@ import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import { secret } from "../settings/setting.ts";
-import { key, opened, requestOf, signed } from "../testing/fixture.ts";
+import { key, opened, requestOf, signed } from "../testing/requests.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { Worker } from "../worker/worker.ts";
 import { createTracing, openTracing } from "./tracing.ts";

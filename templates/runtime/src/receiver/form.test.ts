@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parsePayload } from "../http/parse-payload.ts";
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import { twilio } from "../twilio/twilio.ts";
 
 const type = "application/x-www-form-urlencoded";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { githubProtocol } from "../github/github-protocol.ts";
 import { sign } from "../github/sign.ts";
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import { hexHmac, hmac, hmacEqualsAny, hmacMatches, mostSignatures } from "./hmac.ts";
 
 const secrets = fc.string({ minLength: 1, unit: "grapheme" });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { secret } from "../settings/setting.ts";
-import { opened, setUp, signed } from "../testing/fixture.ts";
+import { opened, setUp, signed } from "../testing/requests.ts";
 import type { AnyHandler, Headers } from "../webhook/trigger.ts";
 import type { Reply } from "./replies.ts";
 

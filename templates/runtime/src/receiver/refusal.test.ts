@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DeliveryOutcome } from "../management/management.ts";
-import { key, opened, setUp, signed, without } from "../testing/fixture.ts";
+import { key, opened, setUp, signed, without } from "../testing/requests.ts";
 import type { Headers } from "../webhook/trigger.ts";
 
 const good = signed(opened);

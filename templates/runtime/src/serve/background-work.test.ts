@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { googleCalendar } from "../google-calendar/google-calendar.ts";
+import { CalendarStandIn } from "../google-calendar/testing/google.ts";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
-import { CalendarStandIn } from "../testing/fixture-google.ts";
 import type { FoundEvent } from "../webhook/background.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { start } from "./start.ts";

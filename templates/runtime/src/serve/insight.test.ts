@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { github } from "../github/github.ts";
 import { createLogger } from "../log/logger.ts";
 import { secret } from "../settings/setting.ts";
-import { key, opened, signed } from "../testing/fixture.ts";
+import { key, opened, signed } from "../testing/requests.ts";
 import { webhook } from "../webhook/webhook.ts";
 import type { Running } from "./serve-options.ts";
 import { start } from "./start.ts";

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import shopifyEvents from "../catalog/shopify-events.json" with { type: "json" };
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import { type ShopifyTopic, shopify, sign } from "./shopify.ts";
 
 const { protocol } = shopify();

@@ -4,7 +4,7 @@ import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { createLogger } from "../log/logger.ts";
 import { Receiver } from "../receiver/receiver.ts";
 import { secret } from "../settings/setting.ts";
-import { deliver } from "../testing/deliver.ts";
+import { deliver } from "../test/deliver.ts";
 import type { Headers } from "../webhook/trigger.ts";
 import { webhook } from "../webhook/webhook.ts";
 import { Worker } from "../worker/worker.ts";

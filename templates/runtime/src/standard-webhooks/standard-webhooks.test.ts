@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import { type StandardPayload, standardWebhooks } from "./standard-webhooks.ts";
 
 const { protocol } = standardWebhooks();

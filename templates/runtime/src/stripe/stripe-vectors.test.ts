@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Stripe } from "stripe";
 import { describe, expect, it } from "vitest";
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import { sign, stripe } from "./stripe.ts";
 
 const { protocol } = stripe();

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import twilioEvents from "../catalog/twilio-events.json" with { type: "json" };
-import { requestOf } from "../testing/fixture.ts";
+import { requestOf } from "../testing/requests.ts";
 import samples from "./samples.json" with { type: "json" };
 import { signature } from "./signature.ts";
 import { sign, type TwilioEvent, twilio } from "./twilio.ts";

@@ -25,10 +25,4 @@ describe("an effect", () => {
     expect(new Set(keys).size).toBe(2);
     expect(keys).toHaveLength(2);
   });
-
-  it("that an earlier version has recorded for all handlers does not happen again", async () => {
-    const { inbox, leased, of } = await setUp();
-    await inbox.writeEffect(leased, "notify", "7");
-    expect(await of("request 0").once("notify", () => 8)).toBe(7);
-  });
 });

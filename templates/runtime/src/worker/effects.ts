@@ -60,8 +60,7 @@ export class Effects {
     const inbox = this.#inbox;
     const delivery = this.#delivery;
     const ownName = `${name}\u0000${this.#handler}`;
-    // Earlier versions kept one result for all handlers of a delivery; what they have done stays done.
-    const recorded = (await inbox.readEffect(delivery, ownName)) ?? (await inbox.readEffect(delivery, name));
+    const recorded = await inbox.readEffect(delivery, ownName);
     if (recorded !== undefined) return recorded === "" ? (undefined as Result) : JSON.parse(recorded);
     const result = await effect(keyOf(delivery, this.#handler, name));
     await inbox.writeEffect(delivery, ownName, this.#toJson(name, result));

@@ -3,7 +3,7 @@ import { ClusterError } from "../cluster/errors.ts";
 import { immutableField, refusedObject, unknownField } from "../errors.ts";
 import type { Manifest } from "../identity.ts";
 import { type ObjectReference, objectPath, pluralOf, titleOf } from "./kinds.ts";
-import { fieldManager } from "./managed-fields.ts";
+import { fieldManager } from "./live-object.ts";
 
 export interface ApplyOptions {
   readonly dryRun?: boolean;

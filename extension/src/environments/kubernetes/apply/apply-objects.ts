@@ -1,6 +1,5 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import type { Owner } from "../history/owner.ts";
-import type { Manifest } from "../identity.ts";
+import type { Manifest, Owner } from "../identity.ts";
 import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
 import { readInventory, without, writeInventory } from "./inventory.ts";
 import { type ObjectReference, titleOf } from "./kinds.ts";

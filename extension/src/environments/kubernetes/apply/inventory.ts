@@ -1,8 +1,7 @@
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import { type Owner, ownerLabels, recordName } from "../history/owner.ts";
+import { type Owner, ownerLabels, recordName } from "../identity.ts";
 import { isSame, type ObjectReference, objectPath } from "./kinds.ts";
-import { liveObject } from "./live-object.ts";
-import { fieldManager } from "./managed-fields.ts";
+import { fieldManager, liveObject } from "./live-object.ts";
 
 const member = "inventory.json";
 

@@ -1,3 +1,4 @@
+import { isRecord } from "../../../project/is-record.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { type ObjectReference, objectPath } from "./kinds.ts";
@@ -17,4 +18,25 @@ export async function liveObject(
     if (isAbsent(error)) return undefined;
     throw error;
   }
+}
+
+/** The name under which this tool owns fields of objects. */
+export const fieldManager = "hookloom";
+
+interface ManagedFields {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly fieldsV1?: Readonly<Record<string, unknown>>;
+}
+
+/** Who owns a field, such as `["spec", "replicas"]`; https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
+export function ownersOf(object: ClusterObject, field: readonly string[]): readonly string[] {
+  const entries = (object.metadata.managedFields ?? []) as readonly ManagedFields[];
+  return entries
+    .filter(({ fieldsV1 }) => {
+      let found: unknown = fieldsV1;
+      for (const member of field) found = isRecord(found) ? found[`f:${member}`] : undefined;
+      return found !== undefined;
+    })
+    .map(({ manager = "" }) => manager);
 }

@@ -2,8 +2,8 @@ import { stringify } from "yaml";
 import type { Cluster } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { forbiddenVerbs } from "../errors.ts";
-import { type Owner, recordName } from "../history/owner.ts";
 import type { Manifest } from "../identity.ts";
+import { type Owner, recordName } from "../identity.ts";
 import { groupOf, pluralOf } from "./kinds.ts";
 
 /** A right in the environment's namespace. */

@@ -1,8 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Manifest } from "../identity.ts";
 import { referenceTo } from "./apply-object.ts";
-import { liveObject } from "./live-object.ts";
-import { fieldManager, ownersOf } from "./managed-fields.ts";
+import { fieldManager, liveObject, ownersOf } from "./live-object.ts";
 
 type Scaler = Manifest<{ spec: { minReplicas: number; maxReplicas: number } }>;
 type Scaled = Manifest<{ spec: { replicas?: number } }>;

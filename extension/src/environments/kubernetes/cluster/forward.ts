@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import WebSocket, { type RawData } from "ws";
 import type { Connection } from "./connection.ts";
+import { urlOf } from "./connection.ts";
 import { portForwardFailed } from "./errors.ts";
-import { urlOf } from "./exchange.ts";
 
 const protocol = "v4.channel.k8s.io";
 /** Bytes on their way to the pod from which on no more are taken from the caller. */

@@ -1,10 +1,8 @@
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import type { Cluster, WatchEvent } from "./cluster.ts";
-import { connect } from "./connection.ts";
-import { exchangeJson } from "./exchange.ts";
+import { connect, exchangeJson, readLines } from "./connection.ts";
 import { forwardPort } from "./forward.ts";
 import { readKubeconfig } from "./kubeconfig.ts";
-import { readLines } from "./lines.ts";
 import { watchCollection } from "./watch.ts";
 
 /**

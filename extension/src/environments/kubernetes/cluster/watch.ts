@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterObject, ClusterRequest, WatchEvent } from "./cluster.ts";
 import type { Connection } from "./connection.ts";
+import { exchangeJson, readLines } from "./connection.ts";
 import { badAnswer, ClusterError, noAnswer } from "./errors.ts";
-import { exchangeJson } from "./exchange.ts";
-import { readLines } from "./lines.ts";
 
 /** Milliseconds that the cluster may be away before a watch gives up, and between two tries. */
 const mostSilence = 60_000;

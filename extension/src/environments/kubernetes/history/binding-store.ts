@@ -2,7 +2,7 @@ import type { Binding, BindingStore } from "../../registration/binding.ts";
 import { objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { type Owner, ownerLabels, recordName } from "./owner.ts";
+import { type Owner, ownerLabels, recordName } from "../identity.ts";
 
 /** Keeps the bindings of an environment in a ConfigMap, a member each, so that every machine sees them. */
 export function clusterBindings(cluster: Cluster, owner: Owner, signal: AbortSignal): BindingStore {

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { beforeEach, expect, it } from "vitest";
+import { globalProcessName } from "../../platform/process-identity.ts";
 import { ManualClock } from "../../platform/testing/manual-clock.ts";
 import { TestCluster } from "../testing/cluster.ts";
 import { type DeployLock, takeLock } from "./deploy-lock.ts";
-import { ownProcess } from "./own-process.ts";
 
 const owner = { instance: "orders-dev", environment: "dev" };
 const pace = { life: 30_000, renewal: 8_000 };
@@ -97,7 +97,7 @@ async function heldBy(process: string): Promise<void> {
 
 it("is taken over at once from a process of this machine that has ended", async () => {
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
-  const [machine] = (await ownProcess())?.split("/") ?? [];
+  const [machine] = globalProcessName()?.split("/") ?? [];
   await heldBy(`${machine}/${pid}`);
   // No time passes on this clock: had it waited, it would wait for ever.
   const lock = await take("joe");
@@ -110,7 +110,7 @@ it.each(["a process that lives", "another machine", "nobody can tell"])(
   "is kept where the holder is of %s",
   async (kind) => {
     const ended = spawnSync(process.execPath, ["-e", ""]).pid;
-    const [machine] = (await ownProcess())?.split("/") ?? [];
+    const [machine] = globalProcessName()?.split("/") ?? [];
     const named = {
       "a process that lives": `${machine}/${process.pid}`,
       "another machine": `elsewhere/${ended}`,

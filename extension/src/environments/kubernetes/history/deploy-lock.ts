@@ -1,14 +1,14 @@
 import { hostname } from "node:os";
 import process from "node:process";
 import { type Clock, systemClock } from "../../platform/clock.ts";
+import { globalProcessName, hasEndedHere } from "../../platform/process-identity.ts";
 import { userName } from "../../platform/user-account.ts";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import { ClusterError } from "../cluster/errors.ts";
 import { deployedByOther, lockLost, lockRanOut } from "../errors.ts";
-import { hasEnded, ownProcess } from "./own-process.ts";
-import { type Owner, ownerLabels, recordName } from "./owner.ts";
+import { type Owner, ownerLabels, recordName } from "../identity.ts";
 
 /** Milliseconds. A lock that is not renewed for `life` belongs to a process that is gone. */
 export interface LockPace {
@@ -141,7 +141,7 @@ class Locking {
    * alone.
    */
   async #isDead(lease: Lease, signal: AbortSignal, onDoubt: OnDoubt): Promise<boolean> {
-    if (await hasEnded(lease.metadata.annotations?.[processAnnotation])) return true;
+    if (hasEndedHere(lease.metadata.annotations?.[processAnnotation])) return true;
     const { renewTime, leaseDurationSeconds = 0 } = lease.spec ?? {};
     const age = Date.now() - new Date(renewTime ?? 0).getTime();
     if (age > -tolerance && age < leaseDurationSeconds * 1000) return false;
@@ -153,7 +153,7 @@ class Locking {
 
   /** Resolves with the holder that was dead, if there was one. @throws DeployError `locked` */
   async take(signal: AbortSignal, onDoubt: OnDoubt): Promise<LeaseSpec | undefined> {
-    this.#process = await ownProcess();
+    this.#process = globalProcessName();
     const found = await this.#read(signal);
     const before = found?.spec?.holderIdentity ? found.spec : undefined;
     if (found && before && !(await this.#isDead(found, signal, onDoubt))) throw this.#refusal(found);

@@ -1,12 +1,11 @@
 import { isForgotten } from "../../release/history.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import { collectionPath, objectPath } from "../apply/kinds.ts";
-import { isAbsent } from "../apply/live-object.ts";
-import { fieldManager } from "../apply/managed-fields.ts";
+import { fieldManager, isAbsent } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import type { Manifest } from "../identity.ts";
+import { type Owner, ownerLabels, recordName, recordSelector } from "../identity.ts";
 import type { ReleasePlan, ReleaseSetting } from "../manifests/release.ts";
-import { type Owner, ownerLabels, recordName, recordSelector } from "./owner.ts";
 
 /** One release as the cluster keeps it, without any secret's value. */
 export interface StoredRelease {

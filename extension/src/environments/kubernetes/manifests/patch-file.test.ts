@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { releaseOf } from "../testing/release.ts";
 import { manifests } from "./manifests.ts";
-import { mergePatch } from "./merge-patch.ts";
-import { applyPatches, readPatches } from "./patch-file.ts";
+import { applyPatches, mergePatch, readPatches } from "./patch-file.ts";
 
 /** The examples of RFC 7396, appendix A: target, patch, result. */
 const examples: readonly (readonly [unknown, unknown, unknown])[] = [

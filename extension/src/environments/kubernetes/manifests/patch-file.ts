@@ -1,8 +1,19 @@
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import { isRecord } from "../../../project/is-record.ts";
 import { messageOf } from "../../../project/user-error.ts";
 import { notYaml, patchOfIdentity, patchOfNothing, patchOfSecret, patchOfUnknown } from "../errors.ts";
 import type { Manifest } from "../identity.ts";
-import { isMembers, mergePatch } from "./merge-patch.ts";
+
+/** Applies a JSON merge patch (RFC 7396): null removes a member, objects are merged, all else is replaced. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isRecord(patch)) return patch;
+  const merged = new Map(Object.entries(isRecord(target) ? target : {}));
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(name);
+    else merged.set(name, mergePatch(merged.get(name), value));
+  }
+  return Object.fromEntries(merged);
+}
 
 interface Patch {
   /** File and line, for people. */
@@ -31,9 +42,9 @@ export function readPatches(file: string, text: string): readonly Patch[] {
     const { line } = lineCounter.linePos(document.contents?.range?.[0] ?? 0);
     const members = contentOf(document, file, line);
     if (members === null) return [];
-    const { kind, metadata } = isMembers(members) ? members : {};
-    const name = isMembers(metadata) ? metadata.name : undefined;
-    if (!isMembers(members) || typeof kind !== "string" || typeof name !== "string")
+    const { kind, metadata } = isRecord(members) ? members : {};
+    const name = isRecord(metadata) ? metadata.name : undefined;
+    if (!isRecord(members) || typeof kind !== "string" || typeof name !== "string")
       throw patchOfNothing(file, line);
     return [{ place: `${file}, line ${line}`, kind, name, members }];
   });
@@ -44,7 +55,7 @@ const titleOf = ({ kind, name }: Pick<Patch, "kind" | "name">): string => `${kin
 /** What an object is cannot change, and a secret's value must not stand in a file. */
 function check(patch: Patch, target: Manifest): void {
   const { place, members, kind } = patch;
-  const given = isMembers(members.metadata) ? members.metadata : {};
+  const given = isRecord(members.metadata) ? members.metadata : {};
   if (kind === "Secret" && (members.data !== undefined || members.stringData !== undefined))
     throw patchOfSecret(place, titleOf(patch));
   if (members.apiVersion !== undefined && members.apiVersion !== target.apiVersion)

@@ -15,7 +15,7 @@ import { parse } from "yaml";
 import type { Manifest } from "../identity.ts";
 import { forAnyRelease, releaseOf } from "../testing/release.ts";
 import { manifests } from "./manifests.ts";
-import { mergePatch } from "./merge-patch.ts";
+import { mergePatch } from "./patch-file.ts";
 
 /** Classes that hold an object against the JSON schema of Kubernetes' own description. */
 const models = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EvidenceCollector } from "./evidence-collector.ts";
-import { sortPods } from "./sort-pods.ts";
+import { EvidenceCollector, sortPods } from "./evidence-collector.ts";
 import { refusal, TestCluster } from "./testing/cluster.ts";
 import {
   deployment,

@@ -1,11 +1,18 @@
-import type { Cluster } from "../cluster/cluster.ts";
+import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
 import type { Evidence } from "./evidence.ts";
 import { list, listPods, type Rollout, readDeployment, selectorText } from "./gather.ts";
 import { LastLines } from "./last-lines.ts";
-import { eventTime, isReady, type ObjectEvent, type Pod, type ReplicaSet } from "./live-objects.ts";
+import {
+  type Deployment,
+  eventTime,
+  isReady,
+  type ObjectEvent,
+  type Pod,
+  type PodTemplate,
+  type ReplicaSet,
+} from "./live-objects.ts";
 import { NodeReader } from "./node-reader.ts";
 import { readReferences } from "./references.ts";
-import { ownedBy, sortPods } from "./sort-pods.ts";
 
 /** Of so many pods that are not ready, and of one that is on its way out, the events are read: the others are alike. */
 const mostPods = 3;
@@ -23,6 +30,37 @@ function namesOf({ pods, oldPods }: Pick<Evidence, "pods" | "oldPods">): readonl
 /** True for an event of one of these pods, or of one of their claims, whose names come again. */
 function concerns({ involvedObject: { kind, uid } }: ObjectEvent, pods: readonly Pod[]): boolean {
   return kind === "PersistentVolumeClaim" || pods.some(({ metadata }) => metadata.uid === uid);
+}
+
+const ownedBy = (owner: ClusterObject, object: ClusterObject): boolean =>
+  object.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) === true;
+
+/** What the deployment controller adds to the labels of a replica set's pods. */
+const hashLabel = "pod-template-hash";
+
+function templateText({ metadata, ...rest }: PodTemplate): string {
+  const labels = { ...metadata?.labels };
+  delete labels[hashLabel];
+  return JSON.stringify({ ...rest, metadata: { ...metadata, labels } });
+}
+
+/** The pods that are made as the deployment says now, and the others: the controller compares templates too. */
+export function sortPods(
+  { spec }: Deployment,
+  sets: readonly ReplicaSet[],
+  pods: readonly Pod[],
+): Pick<Evidence, "pods" | "oldPods" | "replicaSet"> {
+  const wanted = templateText(spec.template);
+  const set = sets.find(
+    ({ spec: { template } }) => template !== undefined && templateText(template) === wanted,
+  );
+  const isNew = (pod: Pod): boolean =>
+    set !== undefined && ownedBy(set, pod) && pod.metadata.deletionTimestamp === undefined;
+  return {
+    ...(set === undefined ? {} : { replicaSet: set }),
+    pods: pods.filter(isNew),
+    oldPods: pods.filter((pod) => !isNew(pod)),
+  };
 }
 
 /** Reads the evidence of one rollout again and again. */

@@ -70,7 +70,11 @@ describe("a probe that fails", () => {
 
 describe("a container that ended, where the node's event that it stopped the container is late", () => {
   const httpProbe = { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 1, failureThreshold: 2 };
-  const ended = (exitCode: number, lifetime: number, reason?: string) =>
+  const ended = (
+    exitCode: number,
+    lifetime: number,
+    { reason, container = { livenessProbe: httpProbe } }: { reason?: string; container?: object } = {},
+  ) =>
     withContainer(
       {
         restartCount: 3,
@@ -84,7 +88,7 @@ describe("a container that ended, where the node's event that it stopped the con
           },
         },
       },
-      { container: { livenessProbe: httpProbe } },
+      { container },
     );
   const failure = event("Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 503", {
     lastTimestamp: secondsAgo(50),
@@ -122,8 +126,17 @@ describe("a container that ended, where the node's event that it stopped the con
     expect(diagnose(evidence({ pods: [ended(143, 20)], events: [old] }))[0]?.code).toBe("crash-loop");
   });
 
+  it("is not blamed on a probe that had no time to fail because another kind of probe had", () => {
+    const livenessProbe = { ...httpProbe, periodSeconds: 100 };
+    const container = { startupProbe: httpProbe, livenessProbe };
+    const [found] = diagnose(evidence({ pods: [ended(143, 20, { container })], events: [failure] }));
+    expect(found?.code).toBe("crash-loop");
+  });
+
   it("is not blamed on a probe where its memory ran out", () => {
-    const [found] = diagnose(evidence({ pods: [ended(137, 20, "OOMKilled")], events: [failure] }));
+    const [found] = diagnose(
+      evidence({ pods: [ended(137, 20, { reason: "OOMKilled" })], events: [failure] }),
+    );
     expect(found?.code).toBe("out-of-memory");
   });
 });

@@ -87,11 +87,12 @@ function leastLife(probe: Probe): number {
 export function probeThatMayHaveEnded(
   { pod, status }: PodContainer,
   end: ContainerEnd,
+  kinds: readonly ("startup" | "liveness")[] = ["startup", "liveness"],
 ): { readonly kind: "startup" | "liveness"; readonly probe: Probe } | undefined {
   if (!afterSignal.has(end.exitCode) || end.reason === "OOMKilled") return undefined;
   const container = pod.spec.containers.find(({ name }) => name === status.name);
   const life = timeOf(end.finishedAt) - timeOf(end.startedAt) + rounding;
-  for (const kind of ["startup", "liveness"] as const) {
+  for (const kind of kinds) {
     const probe = container?.[`${kind}Probe`];
     if (probe && !(life < leastLife(probe))) return { kind, probe };
   }
@@ -124,7 +125,7 @@ function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => F
     for (const container of containersOf(evidence.pods)) {
       const { pod, status } = container;
       const end = endOf(status);
-      if (status.ready || !end || !probeThatMayHaveEnded(container, end)) continue;
+      if (status.ready || !end || !probeThatMayHaveEnded(container, end, [kind])) continue;
       const failure = lastFailure(evidence, pod, kind);
       if (!failure || eventTime(failure.event) + rounding < timeOf(end.startedAt)) continue;
       const found = report(evidence, pod, kind, { answer: failure.answer, killed: true });

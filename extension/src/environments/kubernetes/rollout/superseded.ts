@@ -1,3 +1,4 @@
+import { isRecord } from "../../../project/is-record.ts";
 import type { Deployment } from "./live-objects.ts";
 
 interface ManagedEntry {
@@ -8,8 +9,8 @@ interface ManagedEntry {
 }
 
 function entryOf(value: unknown): ManagedEntry | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { manager, subresource, time, fieldsV1 }: Record<string, unknown> = { ...value };
+  if (!isRecord(value)) return undefined;
+  const { manager, subresource, time, fieldsV1 } = value;
   if (typeof manager !== "string") return undefined;
   return {
     manager,

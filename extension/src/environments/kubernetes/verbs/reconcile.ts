@@ -1,8 +1,8 @@
 import type { ReleaseRecord } from "../../target.ts";
 import { liveObject } from "../apply/live-object.ts";
 import type { Cluster, ClusterObject } from "../cluster/cluster.ts";
-import type { Owner } from "../history/owner.ts";
 import { readReleases, type StoredRelease, writeRelease } from "../history/releases.ts";
+import type { Owner } from "../identity.ts";
 import { revisionAnnotation } from "../identity.ts";
 import type { Deployment } from "../rollout/live-objects.ts";
 import { isComplete } from "../rollout/progress.ts";

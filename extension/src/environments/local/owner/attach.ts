@@ -1,9 +1,12 @@
 import { existsSync, watch } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { isUserError } from "../../../project/user-error.ts";
 import type { EnvironmentState, EnvironmentStatus, RunningEnvironment } from "../../environment.ts";
 import { notAnswering, stateGone } from "../../errors.ts";
 import type { LogLine } from "../../log-line.ts";
 import { isAlive } from "../../platform/process-identity.ts";
 import { followLog } from "../store/log-file.ts";
+import { isSealed } from "../store/owner-seal.ts";
 import {
   type EnvironmentFiles,
   environmentFiles,
@@ -13,10 +16,10 @@ import {
   type StoredState,
 } from "../store/state-file.ts";
 import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
-import { isSealed } from "./owner-proof.ts";
 
 const stopMilliseconds = 15_000;
 const lookMilliseconds = 500;
+const goneCheckMs = 2_000;
 const recentLines = 100;
 const stopped: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
 
@@ -176,6 +179,24 @@ export async function attach(
   };
   const unfollow = log ? await followLog(logs, wanted, since === undefined ? 0 : recentLines) : undefined;
   return new AttachedEnvironment(stored, project.root, unfollow);
+}
+
+/**
+ * Resolves once an environment no longer answers on a port, because it ended or has another one. A busy owner is waited for.
+ * @throws AbortError once the signal aborts
+ */
+export async function untilGone(
+  { root, environment, port }: Pick<StoredState, "root" | "environment" | "port">,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await wait(goneCheckMs, undefined, { signal });
+    try {
+      if ((await findRunning(root, environment))?.port !== port) return;
+    } catch (thrown) {
+      if (!isUserError(thrown) || thrown.code !== "not-answering") throw thrown;
+    }
+  }
 }
 
 /**

@@ -3,8 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { until } from "../testing/project.ts";
-import { attend } from "./control.ts";
-import { answerTo } from "./owner-proof.ts";
+import { answerTo, attend } from "./control.ts";
 
 const token = "t".repeat(48);
 let owner: Server | undefined;

@@ -1,9 +1,9 @@
-import { timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { messageOf } from "../../../project/user-error.ts";
 import { StoreOwned } from "../../errors.ts";
+import { isSame } from "../store/owner-seal.ts";
 import type { StoredState } from "../store/state-file.ts";
-import { answerTo, isAnswer, newChallenge } from "./owner-proof.ts";
 
 /** What another window or the CLI can ask the owner of an environment. */
 export type ControlCommand = "stop" | "restart" | "rebuild" | "take-over";
@@ -44,11 +44,20 @@ const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take
 const storeOwnerParameter = "store-owner";
 const isCommand = (what: string): boolean => commands.some((command) => command === what);
 
-function hasToken(message: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(message.headers.authorization ?? "");
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+/** The answer of an owner to a challenge: it proves that the owner knows the token, without revealing it. */
+export const answerTo = (challenge: string, token: string): string =>
+  createHmac("sha256", token).update(`hookloom owner ${challenge}`).digest("hex");
+
+const newChallenge = (): string => randomBytes(16).toString("hex");
+
+/** Whether the process at the control port knows the token of the state file; asked before the token is sent to it. */
+function isAnswer(answer: unknown, challenge: string, token: string): boolean {
+  if (typeof answer !== "object" || answer === null || !("answer" in answer)) return false;
+  return typeof answer.answer === "string" && isSame(answer.answer, answerTo(challenge, token));
 }
+
+const hasToken = (message: IncomingMessage, token: string): boolean =>
+  isSame(message.headers.authorization ?? "", `Bearer ${token}`);
 
 /** Serves the owner's side on the loopback address, for callers that hold the token of the state file. */
 export async function serveControl(token: string, handlers: ControlHandlers): Promise<ControlServer> {

@@ -3,18 +3,15 @@ import { messageOf } from "../../../project/user-error.ts";
 import { describeProblem } from "../../build/build-problems.ts";
 import type { EnvironmentState } from "../../environment.ts";
 import { shortBuild } from "../../environment.ts";
-import { StoreOwned, stateGone } from "../../errors.ts";
-import type { LogLevel } from "../../log-line.ts";
+import { StoreOwned } from "../../errors.ts";
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
 import { checkReady, ProcessRelay } from "../process/relay.ts";
 import { processVariables } from "../process/variables.ts";
 import type { ReleaseHistory } from "../releases/history.ts";
 import { readBuild } from "../releases/stored-build.ts";
-import type { StoredState } from "../store/state-file.ts";
-import { type ControlServer, type HandedValues, serveControl } from "./control.ts";
+import type { HandedValues } from "./control.ts";
+import { Owner } from "./owner.ts";
 import type { OwnerParts } from "./owner-parts.ts";
-import { ownerState, refuseAll } from "./owner-state.ts";
-import { PublishedState } from "./published-state.ts";
 
 /** One build with the values that it runs with. */
 interface Running {
@@ -56,20 +53,16 @@ export class DeployedEnvironment {
   readonly #parts: OwnerParts;
   readonly #options: DeployedOptions;
   readonly #relay: ProcessRelay;
-  readonly #published: PublishedState;
-  readonly #startedAt = new Date().toISOString();
-  #control: ControlServer | undefined;
+  readonly #owner: Owner;
   #current: Running | undefined;
   #before: Running | undefined;
   #work: Promise<unknown> = Promise.resolve();
   #pause = firstRetryMs;
   #timer: NodeJS.Timeout | undefined;
-  #ending: Promise<void> | undefined;
 
   constructor(parts: OwnerParts, options: DeployedOptions) {
     this.#parts = parts;
     this.#options = options;
-    this.#published = new PublishedState(parts.files.state, parts.token, () => this.#stored());
     this.#relay = new ProcessRelay({
       ...parts,
       standby: false,
@@ -80,17 +73,22 @@ export class DeployedEnvironment {
       },
       onCrash: (end) => this.#crashed(end),
     });
+    this.#owner = new Owner(parts, {
+      relay: this.#relay,
+      marks: { deployed: true },
+      halt: () => clearTimeout(this.#timer),
+      settle: async () => void (await this.#work),
+    });
     this.#waitForBuild();
   }
 
   get state(): EnvironmentState {
-    return this.#published.state;
+    return this.#owner.state;
   }
 
   /** Publishes the environment, so that others can give it a build. */
   async open(): Promise<void> {
-    this.#control = await serveControl(this.#parts.token, {
-      snapshot: () => this.#stored(),
+    await this.#owner.open({
       command: async (command, values) => {
         if (command === "stop") await this.stop();
         else if (command === "restart" && this.#current) {
@@ -103,12 +101,10 @@ export class DeployedEnvironment {
       value: (name) => this.#current?.values[name],
       attend: () => () => undefined,
     });
-    process.on("exit", this.#onExit);
-    await this.#published.open(() => void this.#leave());
   }
 
   onStateChange(listener: (state: EnvironmentState) => void): () => void {
-    return this.#published.listen(listener);
+    return this.#owner.onStateChange(listener);
   }
 
   dispose(): Promise<void> {
@@ -116,35 +112,7 @@ export class DeployedEnvironment {
   }
 
   stop(): Promise<void> {
-    this.#ending ??= this.#stop();
-    return this.#ending;
-  }
-
-  /** Stops because other processes can no longer find it. */
-  #leave(): Promise<void> {
-    const { environment, files } = this.#parts;
-    this.#ending ??= this.#stop(stateGone(environment, files.folder));
-    return this.#ending;
-  }
-
-  readonly #onExit = (): void => {
-    this.#relay.kill();
-    this.#published.forget();
-  };
-
-  async #stop(why?: string): Promise<void> {
-    clearTimeout(this.#timer);
-    const { door, managementDoor, environment } = this.#parts;
-    refuseAll(this.#parts, "The webhook is being stopped.");
-    await this.#relay.stop();
-    await this.#work;
-    await Promise.all([door.close(), managementDoor.close()]);
-    process.off("exit", this.#onExit);
-    if (why === undefined) this.#say("info", `The ${environment} environment was stopped`);
-    else this.#say("error", why);
-    await this.#published.end(why);
-    // The caller that requested the stop still gets its answer.
-    void this.#control?.close();
+    return this.#owner.stop();
   }
 
   /**
@@ -163,7 +131,7 @@ export class DeployedEnvironment {
     if (before && before.build !== next.build) this.#before = before;
     this.#current = next;
     this.#pause = firstRetryMs;
-    this.#say("info", `${before ? "Handed over to" : "Runs"} the build ${shortBuild(next.build)}`);
+    this.#owner.say("info", `${before ? "Handed over to" : "Runs"} the build ${shortBuild(next.build)}`);
     this.#runs(next);
   }
 
@@ -175,7 +143,7 @@ export class DeployedEnvironment {
     const { file } = await readBuild(this.#parts.files.deployed, build);
     const variables = processVariables(this.#parts, process.env, values, takeStoreFrom);
     const end = await this.#relay.replace({ id: build, file }, variables, signal);
-    if (!end) return this.#ending === undefined ? undefined : { reason: "the environment was stopped" };
+    if (!end) return !this.#owner.ending ? undefined : { reason: "the environment was stopped" };
     if (signal?.aborted) return { reason: "it was cancelled" };
     const { storeOwner } = end;
     return { reason: describeProblem(startProblem(end), this.#parts.root), storeOwner };
@@ -183,9 +151,9 @@ export class DeployedEnvironment {
 
   #crashed(end: ProcessEnd): void {
     const current = this.#current;
-    if (!current || this.#ending !== undefined) return;
-    this.#say("error", `The process of the build ${shortBuild(current.build)} ended: ${end.reason}`);
-    this.#published.change({ ...this.state, phase: "starting" });
+    if (!current || this.#owner.ending) return;
+    this.#owner.say("error", `The process of the build ${shortBuild(current.build)} ended: ${end.reason}`);
+    this.#owner.publish({ ...this.state, phase: "starting" });
     const soon = end.answered < trialMs;
     const reason = describeProblem(startProblem(end), this.#parts.root);
     const before = this.#before;
@@ -210,7 +178,7 @@ export class DeployedEnvironment {
     this.#current = good;
     this.#before = undefined;
     if (again !== undefined) return this.#tryLater(good, again);
-    this.#say(
+    this.#owner.say(
       "warn",
       `Went back to the build ${shortBuild(good.build)}, since ${shortBuild(bad.build)} ended soon after its start`,
     );
@@ -220,12 +188,12 @@ export class DeployedEnvironment {
   /** Only a new process opens a new store. Until one does, the old process accepts nothing. */
   async #renew(): Promise<void> {
     const current = this.#current;
-    if (current === undefined || this.#ending !== undefined) return;
+    if (current === undefined || this.#owner.ending) return;
     clearTimeout(this.#timer);
     const reason = (await this.#start(current))?.reason;
     if (reason === undefined) {
       this.#pause = firstRetryMs;
-      this.#say("info", `Started the build ${shortBuild(current.build)} again, with a new store`);
+      this.#owner.say("info", `Started the build ${shortBuild(current.build)} again, with a new store`);
       return this.#runs(current);
     }
     this.#fails(current, reason);
@@ -233,23 +201,23 @@ export class DeployedEnvironment {
   }
 
   async #again(current: Running): Promise<void> {
-    if (this.#current !== current || this.#relay.running || this.#ending !== undefined) return;
+    if (this.#current !== current || this.#relay.running || this.#owner.ending) return;
     const reason = (await this.#start(current))?.reason;
     if (reason !== undefined) return this.#tryLater(current, reason);
-    this.#say("info", `Started the build ${shortBuild(current.build)} again`);
+    this.#owner.say("info", `Started the build ${shortBuild(current.build)} again`);
     this.#runs(current);
   }
 
   #tryLater(current: Running, reason: string): void {
-    if (this.#ending !== undefined) return;
-    refuseAll(this.#parts, reason);
+    if (this.#owner.ending) return;
+    this.#owner.refuse(reason);
     this.#fails(current, reason);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#later(() => this.#again(current)), this.#nextPause());
   }
 
   #fails({ build }: Running, reason: string): void {
-    this.#published.change({ phase: "failed", problems: [{ message: reason }], missing: [], build });
+    this.#owner.publish({ phase: "failed", problems: [{ message: reason }], missing: [], build });
   }
 
   #nextPause(): number {
@@ -267,28 +235,17 @@ export class DeployedEnvironment {
   /** Queues work in the background; a failure is logged. */
   #later(task: () => Promise<void>): void {
     this.#queue(task).catch((thrown: unknown) => {
-      this.#say("error", messageOf(thrown));
+      this.#owner.say("error", messageOf(thrown));
     });
   }
 
   #runs({ build }: Running): void {
     clearTimeout(this.#timer);
-    this.#published.change({ phase: "running", problems: [], missing: [], build });
+    this.#owner.publish({ phase: "running", problems: [], missing: [], build });
   }
 
   #waitForBuild(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.stop(), idleTimeoutMs);
-  }
-
-  #say(level: LogLevel, msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    this.#parts.log.write({ time: new Date().toISOString(), level, msg, ...fields });
-  }
-
-  #stored(): StoredState {
-    const processId = this.#relay.pid;
-    const controlPort = this.#control?.port;
-    const now = { processId, controlPort, startedAt: this.#startedAt, state: this.state };
-    return { ...ownerState(this.#parts, now), deployed: true };
   }
 }

@@ -6,8 +6,7 @@ import type { Builder, BuildOutcome } from "../../build/build-project.ts";
 import { pruneBuilds } from "../../build/build-project.ts";
 import { type SourceWatcher, watchSources } from "../../build/watch-sources.ts";
 import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
-import { stateGone } from "../../errors.ts";
-import type { LogLevel, LogLine } from "../../log-line.ts";
+import type { LogLine } from "../../log-line.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import {
   type DeclaredSetting,
@@ -18,13 +17,45 @@ import {
 import { type ProcessEnd, startProblem } from "../process/build-process.ts";
 import { ProcessRelay } from "../process/relay.ts";
 import { processVariables } from "../process/variables.ts";
-import type { StoredState } from "../store/state-file.ts";
-import { Attendance } from "./attendance.ts";
-import { type ControlServer, type HandedValues, serveControl } from "./control.ts";
+import type { HandedValues } from "./control.ts";
+import { Owner } from "./owner.ts";
 import type { OwnerParts } from "./owner-parts.ts";
-import { ownerState, refuseAll } from "./owner-state.ts";
-import { PublishedState } from "./published-state.ts";
-import type { RunLocalOptions } from "./run-local.ts";
+
+/** Counts who shows an environment, and calls back when nobody has for a while; a window that reloads is back in time. */
+export class Attendance {
+  readonly #milliseconds: number;
+  readonly #onAlone: () => void;
+  #visitors = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(milliseconds: number, onAlone: () => void) {
+    this.#milliseconds = milliseconds;
+    this.#onAlone = onAlone;
+    this.#wait();
+  }
+
+  /** A window shows the environment until the returned function is called. */
+  enter(): () => void {
+    this.#visitors++;
+    clearTimeout(this.#timer);
+    let inside = true;
+    return () => {
+      if (!inside) return;
+      inside = false;
+      this.#visitors--;
+      if (this.#visitors === 0) this.#wait();
+    };
+  }
+
+  close(): void {
+    this.#visitors = Number.POSITIVE_INFINITY;
+    clearTimeout(this.#timer);
+  }
+
+  #wait(): void {
+    this.#timer = setTimeout(this.#onAlone, this.#milliseconds);
+  }
+}
 
 interface SettingsSource {
   readonly root: string;
@@ -62,6 +93,27 @@ export class ProcessSettings {
   }
 }
 
+export interface RunLocalOptions {
+  /** `dev` where it is left out. */
+  readonly environment?: string;
+  /** Exactly this public port; 3000 or the next free one where it is left out. */
+  readonly port?: number;
+  /** Where our own files are: the native bundler, and perhaps a Node. */
+  readonly distDir: string;
+  /** Where values are read; those that a window hands over are written to it too. */
+  readonly secrets: SecretStore;
+  /** What the project's source declares now; asked at each build. */
+  declared(): Promise<readonly DeclaredSetting[]>;
+  log(line: LogLine): void;
+  /** How long the environment goes on when no window shows it; for ever where it is left out. */
+  readonly aloneMilliseconds?: number;
+  onState?(state: EnvironmentState): void;
+  /** Further export conditions of packages. */
+  readonly conditions?: readonly string[];
+  /** False to start each process only when its build is ready; a save then takes longer to answer. */
+  readonly standby?: boolean;
+}
+
 export interface LocalParts extends OwnerParts {
   readonly project: RunnableProject;
   readonly builder: Builder;
@@ -79,15 +131,12 @@ export class LocalEnvironment implements RunningEnvironment {
   readonly started: Promise<void>;
   readonly #parts: LocalParts;
   readonly #relay: ProcessRelay;
-  readonly #published: PublishedState;
+  readonly #owner: Owner;
   readonly #settings: ProcessSettings;
   readonly #watcher: SourceWatcher;
   readonly #attendance: Attendance | undefined;
-  readonly #startedAt = new Date().toISOString();
-  #control: ControlServer | undefined;
   #work: Promise<void> | undefined;
   #again: { force: boolean } | undefined;
-  #ending: Promise<void> | undefined;
   /** The owner whose store the next process takes over. */
   #takeStoreFrom: string | undefined;
   #resolveStarted: () => void = () => undefined;
@@ -97,12 +146,11 @@ export class LocalEnvironment implements RunningEnvironment {
     this.started = new Promise((resolve) => {
       this.#resolveStarted = resolve;
     });
-    this.#published = new PublishedState(parts.files.state, parts.token, () => this.#stored());
     this.#relay = new ProcessRelay({
       ...parts,
       standby: parts.options.standby ?? true,
       onLine: (line) => {
-        this.#log(line);
+        parts.log.write(line);
         // Only a new process opens a new store.
         if (line.code === "store-lost") void this.#schedule(true);
       },
@@ -119,6 +167,18 @@ export class LocalEnvironment implements RunningEnvironment {
     this.#watcher = watchSources(parts.project.root, () => void this.#schedule(false));
     const grace = options.aloneMilliseconds;
     this.#attendance = grace === undefined ? undefined : new Attendance(grace, () => void this.stop());
+    this.#owner = new Owner(parts, {
+      relay: this.#relay,
+      marks: { attended: this.attended },
+      halt: () => {
+        this.#watcher.close();
+        this.#attendance?.close();
+      },
+      settle: async () => {
+        await this.#work;
+        await parts.builder.dispose();
+      },
+    });
   }
 
   get attended(): boolean {
@@ -140,13 +200,12 @@ export class LocalEnvironment implements RunningEnvironment {
     return `http://127.0.0.1:${this.port}`;
   }
   get state(): EnvironmentState {
-    return this.#published.state;
+    return this.#owner.state;
   }
 
   /** Makes the environment known to others and starts the first build. */
   async open(): Promise<void> {
-    this.#control = await serveControl(this.#parts.token, {
-      snapshot: () => this.#stored(),
+    await this.#owner.open({
       command: async (command, values) => {
         if (command === "stop") await this.stop();
         else if (command === "restart") await this.restart(values);
@@ -156,14 +215,12 @@ export class LocalEnvironment implements RunningEnvironment {
       value: (name) => this.#settings.value(name),
       attend: () => this.#attendance?.enter() ?? (() => undefined),
     });
-    process.on("exit", this.#onExit);
-    await this.#published.open(() => void this.#leave());
     await this.#watcher.follow([this.#parts.project.entry], false);
     void this.#schedule(false);
   }
 
   onStateChange(listener: (state: EnvironmentState) => void): () => void {
-    return this.#published.listen(listener);
+    return this.#owner.onStateChange(listener);
   }
 
   rebuild(): Promise<void> {
@@ -188,48 +245,19 @@ export class LocalEnvironment implements RunningEnvironment {
   }
 
   stop(): Promise<void> {
-    this.#ending ??= this.#stop();
-    return this.#ending;
-  }
-
-  /** Stops because other processes can no longer find it. */
-  #leave(): Promise<void> {
-    const { environment, files } = this.#parts;
-    this.#ending ??= this.#stop(stateGone(environment, files.folder));
-    return this.#ending;
-  }
-
-  readonly #onExit = (): void => {
-    this.#relay.kill();
-    this.#published.forget();
-  };
-
-  async #stop(why?: string): Promise<void> {
-    this.#watcher.close();
-    this.#attendance?.close();
-    const { door, managementDoor, builder } = this.#parts;
-    refuseAll(this.#parts, "The webhook is being stopped.");
-    await this.#relay.stop();
-    await this.#work?.catch(() => undefined);
-    await Promise.all([door.close(), managementDoor.close(), builder.dispose()]);
-    process.off("exit", this.#onExit);
-    if (why === undefined) this.#say("info", `The ${this.environment} environment was stopped`);
-    else this.#say("error", why);
-    await this.#published.end(why);
-    // The caller that requested the stop still gets its answer.
-    void this.#control?.close();
+    return this.#owner.stop();
   }
 
   /** Builds after the current build; requests that arrive meanwhile are coalesced. */
   #schedule(force: boolean): Promise<void> {
-    if (this.#ending !== undefined) return Promise.resolve();
+    if (this.#owner.ending) return Promise.resolve();
     this.#again = { force: force || (this.#again?.force ?? false) };
     this.#work ??= this.#loop();
     return this.#work;
   }
 
   async #loop(): Promise<void> {
-    while (this.#again && this.#ending === undefined) {
+    while (this.#again && !this.#owner.ending) {
       const { force } = this.#again;
       this.#again = undefined;
       try {
@@ -249,7 +277,7 @@ export class LocalEnvironment implements RunningEnvironment {
     ]);
     const failed = outcome.build === undefined;
     if (failed) await wait(failedBuildDelayMs);
-    if (this.#ending !== undefined || (failed && this.#watcher.pending)) return;
+    if (this.#owner.ending || (failed && this.#watcher.pending)) return;
     await this.#watcher.follow(outcome.inputs, failed);
     if (outcome.build && (force || this.#relay.running !== outcome.build.id)) {
       await this.#start(outcome.build, settings);
@@ -263,20 +291,20 @@ export class LocalEnvironment implements RunningEnvironment {
     const variables = processVariables(this.#parts, process.env, settings.values, this.#takeStoreFrom);
     this.#takeStoreFrom = undefined;
     const end = await this.#relay.replace(build, variables);
-    if (this.#ending !== undefined) return;
+    if (this.#owner.ending) return;
     if (end) return this.#report([startProblem(end)], missing);
     const milliseconds = Math.round(performance.now() - began);
-    this.#say("info", `${previous ? "Restarted" : "Listening"} on ${this.url}`, {
+    this.#owner.say("info", `${previous ? "Restarted" : "Listening"} on ${this.url}`, {
       build: build.id,
       milliseconds,
     });
     for (const name of missing.filter((one) => !this.state.missing.includes(one) || !previous)) {
-      this.#say(
+      this.#owner.say(
         "warn",
         `${name} has no value: set it with "hookloom settings ${this.environment} set ${name}"`,
       );
     }
-    this.#published.change({ phase: "running", problems: [], missing, build: build.id });
+    this.#owner.publish({ phase: "running", problems: [], missing, build: build.id });
     void pruneBuilds(this.#parts.files.builds, [build.id, ...(previous ? [previous] : [])]).catch(
       () => undefined,
     );
@@ -286,19 +314,20 @@ export class LocalEnvironment implements RunningEnvironment {
   #report(problems: readonly BuildProblem[], missing: readonly string[] = this.state.missing): void {
     const running = this.#relay.running;
     const changed = JSON.stringify(problems) !== JSON.stringify(this.state.problems);
-    if (changed) for (const problem of problems) this.#say("error", describeProblem(problem, this.root));
+    if (changed)
+      for (const problem of problems) this.#owner.say("error", describeProblem(problem, this.root));
     if (changed && problems.length > 0) {
       const message = running
         ? "The previous build keeps running; the next save is tried again"
         : "Nothing is running yet; the next save is tried again";
-      this.#say("warn", message);
-    } else if (changed) this.#say("info", `The source is as it runs on ${this.url}`);
+      this.#owner.say("warn", message);
+    } else if (changed) this.#owner.say("info", `The source is as it runs on ${this.url}`);
     if (!running) {
       const first = problems[0];
       const sentence = first ? describeProblem(first, this.root) : "The webhook does not run.";
-      refuseAll(this.#parts, sentence);
+      this.#owner.refuse(sentence);
     }
-    this.#published.change({
+    this.#owner.publish({
       phase: running ? "running" : "failed",
       problems,
       missing,
@@ -307,28 +336,12 @@ export class LocalEnvironment implements RunningEnvironment {
   }
 
   #crashed(end: ProcessEnd): void {
-    this.#say("error", `The process ended: ${end.reason}`);
+    this.#owner.say("error", `The process ended: ${end.reason}`);
     if (end.answered < crashLoopMs) this.#report([startProblem(end)]);
     else {
-      this.#published.change({ ...this.state, phase: "starting" });
+      this.#owner.publish({ ...this.state, phase: "starting" });
       void this.#schedule(true);
     }
-  }
-
-  #say(level: LogLevel, msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    this.#log({ time: new Date().toISOString(), level, msg, ...fields });
-  }
-
-  #log(line: LogLine): void {
-    this.#parts.log.write(line);
-    this.#parts.options.log(line);
-  }
-
-  #stored(): StoredState {
-    const processId = this.#relay.pid;
-    const controlPort = this.#control?.port;
-    const now = { processId, controlPort, startedAt: this.#startedAt, state: this.state };
-    return { ...ownerState(this.#parts, now), attended: this.attended };
   }
 }
 

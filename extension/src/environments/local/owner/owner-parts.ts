@@ -6,8 +6,8 @@ import { processScript } from "../process/build-process.ts";
 import { type FrontDoor, openFrontDoor } from "../process/front-door.ts";
 import { openPublicDoor, type WantedPort } from "../process/ports.ts";
 import { type LogFile, openLogFile } from "../store/log-file.ts";
+import { userKey } from "../store/owner-seal.ts";
 import { type EnvironmentFiles, environmentFiles } from "../store/state-file.ts";
-import { userKey } from "./owner-proof.ts";
 
 /** What every owner of a local environment needs, whatever it runs. */
 export interface OwnerParts {
@@ -28,7 +28,7 @@ export interface OwnerParts {
   readonly key: Buffer;
 }
 
-interface Wanted {
+interface OwnerOptions {
   readonly name: string;
   readonly root: string;
   readonly environment: string;
@@ -37,20 +37,26 @@ interface Wanted {
 }
 
 /**
- * Opens the doors of an environment and hands them to what makes an owner of them; they close where that fails.
+ * Opens the front doors of an environment and passes them on; they close if `work` or anything before it fails.
  * @throws EnvironmentError `no-node`, `port-taken`, `secret-store`
  */
-export async function withOwnerParts<T>(wanted: Wanted, work: (parts: OwnerParts) => Promise<T>): Promise<T> {
-  const { name, root, environment, distDir, port } = wanted;
+export async function withOwnerParts<T>(
+  options: OwnerOptions,
+  work: (parts: OwnerParts) => Promise<T>,
+): Promise<T> {
+  const { name, root, environment, distDir, port } = options;
   const files = environmentFiles(root, environment);
   const script = path.join(files.builds, "process.mjs");
   await writeFile(script, processScript);
   const [node, key] = await Promise.all([findNode({ root, distDir }), userKey()]);
-  const door = await openPublicDoor(port);
-  const managementDoor = await openFrontDoor(0);
-  const token = randomBytes(24).toString("hex");
-  const log = openLogFile(files.logs);
+  const doors: FrontDoor[] = [];
   try {
+    const door = await openPublicDoor(port);
+    doors.push(door);
+    const managementDoor = await openFrontDoor(0);
+    doors.push(managementDoor);
+    const token = randomBytes(24).toString("hex");
+    const log = openLogFile(files.logs);
     return await work({
       name,
       root,
@@ -65,7 +71,7 @@ export async function withOwnerParts<T>(wanted: Wanted, work: (parts: OwnerParts
       key,
     });
   } catch (thrown) {
-    await Promise.all([door.close(), managementDoor.close()]);
+    await Promise.all(doors.map((door) => door.close()));
     throw thrown;
   }
 }

@@ -173,10 +173,21 @@ describe("source that does not run", () => {
     });
     const answer = await post(running.url);
     expect(answer.status).toBe(503);
-    expect(answer.text).toContain("no orders today");
     await project.write("src/webhook.ts", answering("two"));
     await until("it runs", () => running.state.phase === "running");
     expect(accepted((await post(running.url)).status)).toBe(true);
+  });
+
+  it("keeps the reason, which names files of this machine, from those outside", async () => {
+    const project = await make();
+    await project.write(".hookloom/dev/inbox.db", "This is a text and no database. ".repeat(500));
+    const running = await project.run();
+    const { status, text } = await post(running.url);
+    expect(status).toBe(503);
+    expect(text).toBe("This webhook does not start. Its owner finds the reason in the environment's log.\n");
+    expect(running.lines.map(({ msg }) => msg).join("\n")).toContain(project.root);
+    const management = await fetch(`http://127.0.0.1:${running.managementPort}/readyz`);
+    expect(await management.text()).toContain("cannot be opened");
   });
 
   it("says that a default export is missing", async () => {

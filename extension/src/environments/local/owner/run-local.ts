@@ -1,38 +1,15 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { checkBuildable, createBuilder } from "../../build/build-project.ts";
-import type { EnvironmentState, RunnableProject, RunningEnvironment } from "../../environment.ts";
+import type { RunnableProject, RunningEnvironment } from "../../environment.ts";
 import { shortBuild } from "../../environment.ts";
 import type { LogLine } from "../../log-line.ts";
 import { withLock } from "../../platform/lock.ts";
-import type { SecretStore } from "../../secrets/secret-store.ts";
-import type { DeclaredSetting } from "../../secrets/settings.ts";
 import { ReleaseHistory } from "../releases/history.ts";
 import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "../store/state-file.ts";
 import { attach } from "./attach.ts";
-import { LocalEnvironment } from "./local-environment.ts";
+import { LocalEnvironment, type RunLocalOptions } from "./local-environment.ts";
 import { withOwnerParts } from "./owner-parts.ts";
-
-export interface RunLocalOptions {
-  /** `dev` where it is left out. */
-  readonly environment?: string;
-  /** Exactly this public port; 3000 or the next free one where it is left out. */
-  readonly port?: number;
-  /** Where our own files are: the native bundler, and perhaps a Node. */
-  readonly distDir: string;
-  /** Where values are read; those that a window hands over are written to it too. */
-  readonly secrets: SecretStore;
-  /** What the project's source declares now; asked at each build. */
-  declared(): Promise<readonly DeclaredSetting[]>;
-  log(line: LogLine): void;
-  /** How long the environment goes on when no window shows it; for ever where it is left out. */
-  readonly aloneMilliseconds?: number;
-  onState?(state: EnvironmentState): void;
-  /** Further export conditions of packages. */
-  readonly conditions?: readonly string[];
-  /** False to start each process only when its build is ready; a save then takes longer to answer. */
-  readonly standby?: boolean;
-}
 
 /**
  * Runs a project on this machine and keeps it running the newest source that builds and starts. Where another window
@@ -98,7 +75,13 @@ async function begin(
       distDir,
       ...(conditions ? { conditions } : {}),
     });
-    const run = new LocalEnvironment({ ...parts, project, builder, options });
+    const log = {
+      write(line: LogLine): void {
+        parts.log.write(line);
+        options.log(line);
+      },
+    };
+    const run = new LocalEnvironment({ ...parts, log, project, builder, options });
     await run.open();
     return run;
   });

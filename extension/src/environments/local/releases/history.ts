@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { isRecord } from "../../../project/is-record.ts";
 import { withLock } from "../../platform/lock.ts";
-import { isRunning, ownName } from "../../platform/process-identity.ts";
+import { isRunning, processName } from "../../platform/process-identity.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import { userName } from "../../platform/user-account.ts";
 import { isForgotten } from "../../release/history.ts";
@@ -26,21 +27,20 @@ const kept = { newest: 100, ready: 10 } as const;
 const outcomes: readonly unknown[] = ["deploying", "ready", "failed"];
 
 function isRelease(value: unknown): value is KeptRelease {
-  if (typeof value !== "object" || value === null) return false;
-  const members: Record<string, unknown> = { ...value };
   return (
-    Number.isInteger(members.revision) &&
-    typeof members.build === "string" &&
-    /^[0-9a-f]+$/.test(members.build) &&
-    typeof members.deployedAt === "string" &&
-    outcomes.includes(members.outcome)
+    isRecord(value) &&
+    Number.isInteger(value.revision) &&
+    typeof value.build === "string" &&
+    /^[0-9a-f]+$/.test(value.build) &&
+    typeof value.deployedAt === "string" &&
+    outcomes.includes(value.outcome)
   );
 }
 
 function parseKept(text: string): Kept {
   const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null) return { releases: [] };
-  const { port, stopped, releases }: Record<string, unknown> = { ...value };
+  if (!isRecord(value)) return { releases: [] };
+  const { port, stopped, releases } = value;
   return {
     ...(Number.isInteger(port) ? { port: Number(port) } : {}),
     ...(stopped === true ? { stopped } : {}),
@@ -91,7 +91,7 @@ export class ReleaseHistory {
         deployedAt: new Date().toISOString(),
         ...(by === undefined ? {} : { by }),
         outcome: "deploying",
-        process: ownName(),
+        process: processName(),
       };
       const releases = remembered([...kept.releases, record]);
       return [{ ...kept, releases }, recordOf(record)];

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import { isRecord } from "../../../project/is-record.ts";
 import { buildGone } from "../../errors.ts";
 import type { DeclaredSetting } from "../../secrets/settings.ts";
 
@@ -21,9 +22,7 @@ export async function writeNotes(folder: string, id: string, notes: BuildNotes):
 }
 
 function isDeclared(value: unknown): value is DeclaredSetting {
-  if (typeof value !== "object" || value === null) return false;
-  const { name, secret }: Record<string, unknown> = { ...value };
-  return typeof name === "string" && typeof secret === "boolean";
+  return isRecord(value) && typeof value.name === "string" && typeof value.secret === "boolean";
 }
 
 /**

@@ -5,22 +5,12 @@ import { isInsideRoot } from "../../../project/inside-root.ts";
 import type { EnvironmentState } from "../../environment.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import { makeStateFolder, stateFolder } from "../../platform/state-folder.ts";
-import { isSealed } from "../owner/owner-proof.ts";
+import { isSealed, type Sealed } from "./owner-seal.ts";
 
 /** The content of `.hookloom/<env>/state.json` while an environment runs. */
-export interface StoredState {
-  readonly root: string;
-  readonly environment: string;
-  /** The process that owns the environment. */
-  readonly pid: number;
+export interface StoredState extends Sealed {
   /** The process that runs the newest build. */
   readonly processId?: number;
-  readonly port: number;
-  readonly managementPort: number;
-  readonly controlPort: number;
-  /** Proves to the owner that the caller may read this file, and so may stop the environment. */
-  readonly token: string;
-  readonly startedAt: string;
   /** Proves that an owner of this user wrote it; see `sealOf`. */
   readonly seal: string;
   readonly state: EnvironmentState;

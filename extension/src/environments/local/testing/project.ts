@@ -4,7 +4,8 @@ import path from "node:path";
 import type { RunnableProject, RunningEnvironment } from "../../environment.ts";
 import type { LogLine } from "../../log-line.ts";
 import { fileSecretStore } from "../../secrets/file-secret-store.ts";
-import { type RunLocalOptions, runLocal } from "../owner/run-local.ts";
+import type { RunLocalOptions } from "../owner/local-environment.ts";
+import { runLocal } from "../owner/run-local.ts";
 
 const runtime = path.resolve(import.meta.dirname, "../../../../../templates/runtime");
 

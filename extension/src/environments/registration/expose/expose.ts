@@ -1,8 +1,8 @@
-import process from "node:process";
 import { signingSecret } from "../../../project/config/source-settings.ts";
+import { processName, processNumber } from "../../platform/process-identity.ts";
 import type { RegistrationStatus } from "../../target.ts";
 import type { VerbContext } from "../../verb-context.ts";
-import { hasEnded } from "../ended.ts";
+import { isOrphaned } from "../binding.ts";
 import { RegistrationError } from "../errors.ts";
 import { contextOf } from "../provider.ts";
 import { Registering } from "../registering.ts";
@@ -16,7 +16,7 @@ export async function endStale(input: RegistrationInput, verb: VerbContext): Pro
   const registering = new Registering(context);
   for (const binding of await input.bindings.list()) {
     const { environment, resource, url } = binding;
-    if (environment !== input.environment || !hasEnded(binding)) continue;
+    if (environment !== input.environment || !isOrphaned(binding)) continue;
     try {
       await registering.remove(binding);
       context.say("info", `${resource} no longer sends to ${url}, which ended without it`);
@@ -45,8 +45,11 @@ const alreadyRegistered = (environment: string, url: string): RegistrationError 
     `${environment} is registered at ${url} already: unregister it first with "hookloom unregister ${environment}".`,
   );
 
-const alreadyExposed = (environment: string, pid: number): RegistrationError =>
-  new RegistrationError("expose", `The process ${pid} exposes ${environment} already: end it first.`);
+const alreadyExposed = (environment: string, process: string): RegistrationError =>
+  new RegistrationError(
+    "expose",
+    `The process ${processNumber(process)} exposes ${environment} already: end it first.`,
+  );
 
 /** A registration that lasts must not be bent to an address that ends. */
 async function checkFree({ bindings, environment }: RegistrationInput): Promise<void> {
@@ -54,7 +57,7 @@ async function checkFree({ bindings, environment }: RegistrationInput): Promise<
     const { environment: theirs, endsWith, url } = binding;
     if (theirs !== environment) continue;
     if (endsWith === undefined) throw alreadyRegistered(environment, url);
-    if (endsWith !== process.pid && !hasEnded(binding)) throw alreadyExposed(environment, endsWith);
+    if (endsWith !== processName() && !isOrphaned(binding)) throw alreadyExposed(environment, endsWith);
   }
 }
 
@@ -91,7 +94,7 @@ export async function expose(
     urls,
     triggers: triggers.filter(({ name }) => name in urls),
     register: Object.fromEntries(Object.entries(input.register).filter(([name]) => name in urls)),
-    endsWith: process.pid,
+    endsWith: processName(),
   };
   const close = async () => {
     const context = { ...verb, signal: AbortSignal.timeout(closeTimeoutMs) };

@@ -16,9 +16,8 @@ export async function readOwner(database: Database, tables: Tables): Promise<str
 }
 
 /**
- * Makes the tables the owner's who opens them first, of several at once exactly one's; tables without an owner are of an
- * earlier version, or new.
- * @throws UserError `store-owned` where they are another's
+ * Gives tables without an owner to the one that opens them; of several that open them at once, exactly one gets them.
+ * @throws UserError `store-owned` where they belong to another one
  */
 export async function claimTables(db: Db, schema: string, name: string, claim: StoreClaim): Promise<void> {
   const tables = tablesOf(schema);

@@ -61,7 +61,7 @@ it("refuses a process that does not say whose it is, and such a one makes nothin
   await expect(open({})).rejects.toThrow("set HOOKLOOM_NAME and HOOKLOOM_ENVIRONMENT");
 });
 
-it("of an earlier version, without an owner, is adopted by its first opener", async () => {
+it("without an owner belongs to the first process that names one", async () => {
   await (await openSqliteInbox(file)).close();
   await open(shop);
   await expect(open({ ...shop, HOOKLOOM_ENVIRONMENT: "prod" })).rejects.toThrow("environment prod");

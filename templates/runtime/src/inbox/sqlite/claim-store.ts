@@ -3,9 +3,8 @@ import { ownerKey, ownerText, type StoreClaim, storeOwned } from "../store-owner
 import { rowOf } from "./rows.ts";
 
 /**
- * Makes a store the owner's who opens it first; a store without an owner is one of an earlier version, or new. Has to
- * run inside of a transaction.
- * @throws UserError `store-owned` where it is another's
+ * Gives a store without an owner to the one that opens it. Has to run inside a transaction.
+ * @throws UserError `store-owned` where it belongs to another one
  */
 export function claimStore(db: DatabaseSync, file: string, claim: StoreClaim): void {
   const own = claim.owner && ownerText(claim.owner);

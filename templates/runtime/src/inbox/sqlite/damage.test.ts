@@ -6,8 +6,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { StoreLost, StoreUnavailable, UserError } from "../../errors.ts";
-import { delivery, me, putAll } from "../conformance-fixtures.ts";
 import type { LeasedDelivery } from "../inbox.ts";
+import { delivery, me, putAll } from "../testing/fixtures.ts";
 import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";
 
 const pageBytes = 8192;

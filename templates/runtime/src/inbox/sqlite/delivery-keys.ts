@@ -13,8 +13,7 @@ type Identity = Pick<NewDelivery, "id" | "trigger" | "source">;
 
 interface StoredKey {
   readonly seq: number;
-  readonly key: number | null;
-  readonly id: string;
+  readonly key: number;
 }
 
 /** By key: the deliveries that may have it. One whose transaction was rolled back may be among them. */
@@ -24,14 +23,14 @@ const none: readonly never[] = [];
 function prepare(db: DatabaseSync) {
   return {
     version: db.prepare("PRAGMA data_version"),
-    since: db.prepare("SELECT seq, key, id FROM deliveries WHERE seq > ? ORDER BY seq"),
+    since: db.prepare("SELECT seq, key FROM deliveries WHERE seq > ? ORDER BY seq"),
     keyed: db.prepare("SELECT seq FROM keyed"),
     setKeyed: db.prepare("UPDATE keyed SET seq = max(seq, ?)"),
     newest: db.prepare("SELECT max(seq) AS seq FROM deliveries"),
     add: db.prepare(
       `INSERT INTO keys (key, seq)
-       SELECT ifnull(key, delivery_key(id)) AS found, seq FROM deliveries
-       WHERE seq > (SELECT seq FROM keyed) AND seq <= ? AND found >= ? AND found < ? ORDER BY found
+       SELECT key, seq FROM deliveries
+       WHERE seq > (SELECT seq FROM keyed) AND seq <= ? AND key >= ? AND key < ? ORDER BY key
        ON CONFLICT DO NOTHING`,
     ),
     seqs: db.prepare("SELECT seq FROM keys WHERE key = ?"),
@@ -69,8 +68,7 @@ export class DeliveryKeys {
     if (version === this.#version) return;
     const keyed = rowOf<{ seq: number }>(this.#sql.keyed.get())?.seq ?? 0;
     const rows = rowsOf<StoredKey>(this.#sql.since.all(Math.max(keyed, this.#seen)));
-    // An earlier version of this process, which is being replaced, stores no keys.
-    for (const { seq, key, id } of rows) this.add(key ?? deliveryKey(id), seq);
+    for (const { seq, key } of rows) this.add(key, seq);
     this.#seen = rows.at(-1)?.seq ?? this.#seen;
     // Last, so that what could not be read is read again.
     this.#version = version;

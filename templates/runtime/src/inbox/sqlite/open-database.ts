@@ -1,30 +1,27 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { deliveryKey } from "./delivery-key.ts";
-import { migrate } from "./schema.ts";
+import { createTables } from "./schema.ts";
 import { openFailure } from "./store-errors.ts";
 
-/** Others may be starting, too. */
-const openPatience = 5000;
-/** Waiting stops the whole process: after this, the wait goes on outside of SQLite. */
-const busyTimeout = 5;
+/** Milliseconds for which opening waits for a lock: other processes may be starting, too. */
+const openTimeoutMs = 5000;
+/** Milliseconds. SQLite's waiting blocks the whole process; after this, the wait continues outside of SQLite. */
+const busyTimeoutMs = 5;
 
 function configure(db: DatabaseSync, file: string): void {
-  // Bodies are larger than the usual page: measured, this is the best.
+  // Bodies are larger than the default page; this size measured best.
   db.exec("PRAGMA page_size = 8192");
   db.exec("PRAGMA journal_mode = WAL");
-  // An answered delivery has to outlive a power cut, not only the process.
+  // An acknowledged delivery has to survive a power cut, not only the end of the process.
   db.exec("PRAGMA synchronous = FULL");
   db.exec("PRAGMA cache_size = -16000");
-  // For what an earlier version has stored, which knew no keys.
-  db.function("delivery_key", { deterministic: true }, (id) => deliveryKey(String(id)));
-  migrate(db, file);
-  db.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
+  createTables(db, file);
+  db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
 }
 
 /**
- * Opens the store's file, and makes it where it is missing; only its owner may read it.
+ * Opens the store's file and creates a missing one, readable by its owner only.
  * @throws UserError `bad-store`, `store-too-new`
  */
 export function openDatabase(file: string): DatabaseSync {
@@ -32,7 +29,7 @@ export function openDatabase(file: string): DatabaseSync {
   try {
     mkdirSync(dirname(file), { recursive: true });
     closeSync(openSync(file, "a", 0o600));
-    db = new DatabaseSync(file, { timeout: openPatience });
+    db = new DatabaseSync(file, { timeout: openTimeoutMs });
     configure(db, file);
     return db;
   } catch (error) {

@@ -14,14 +14,17 @@ export const states = {
 } as const;
 
 /**
- * Bodies stand apart, so that a list reads little. `due` is 0 for what waits, the next run of a retry or the end of a
- * lease, and null for the rest. The partial indexes hold only what is unfinished or rare, so that most deliveries cost
- * none of them anything for long. `attempts` holds the failed runs and those before a replay; the last good run stands
- * in the delivery's own row.
+ * Bodies have a table of their own, so a list reads little. `due` is 0 for what waits, the next run of a retry or the
+ * end of a lease, and null for the rest. The partial indexes hold only what is unfinished or rare, so most deliveries
+ * cost them nothing for long. `attempts` holds the failed runs and those before a replay; the last successful run is in
+ * the delivery's own row, and `base` counts the runs before the delivery was last put or replayed. `keys` finds
+ * deliveries by the hash of their id, up to the one that `keyed` names: newer ones are merged in batches (see
+ * `DeliveryKeys`).
  */
-const first = `
+const tables = `
 CREATE TABLE deliveries (
   seq INTEGER PRIMARY KEY,
+  key INTEGER NOT NULL,
   id TEXT NOT NULL,
   source TEXT NOT NULL,
   path TEXT NOT NULL,
@@ -33,6 +36,7 @@ CREATE TABLE deliveries (
   due INTEGER,
   lease TEXT,
   runs INTEGER NOT NULL DEFAULT 0,
+  base INTEGER NOT NULL DEFAULT 0,
   interrupted INTEGER NOT NULL DEFAULT 0,
   milliseconds REAL NOT NULL DEFAULT 0,
   ended INTEGER,
@@ -40,7 +44,6 @@ CREATE TABLE deliveries (
   lane TEXT,
   traceparent TEXT
 );
-CREATE UNIQUE INDEX deliveries_key ON deliveries (id, path, source);
 CREATE INDEX deliveries_pending ON deliveries (state, due) WHERE state <= 2;
 CREATE INDEX deliveries_lane ON deliveries (source, path, lane, seq) WHERE lane IS NOT NULL AND state <= 3;
 CREATE INDEX deliveries_rare ON deliveries (state) WHERE state >= 5;
@@ -62,23 +65,9 @@ CREATE TABLE effects (
 ) WITHOUT ROWID;
 CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE holds (job TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
-`;
-
-/** How many runs there were when the delivery was last put or replayed. */
-const second = "ALTER TABLE deliveries ADD COLUMN base INTEGER NOT NULL DEFAULT 0";
-
-/**
- * `key` stands for the id in the table of keys, which holds those of all deliveries up to the one that `keyed` names: the
- * newer ones are brought there many at a time (see `DeliveryKeys`). The index of ids goes only when no process of an
- * earlier version can be left, since that one knows repeated deliveries by it alone.
- */
-const third = `
-ALTER TABLE deliveries ADD COLUMN key INTEGER;
-UPDATE deliveries SET key = delivery_key(id);
 CREATE TABLE keys (key INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID;
-INSERT INTO keys SELECT key, seq FROM deliveries ORDER BY key;
 CREATE TABLE keyed (seq INTEGER NOT NULL);
-INSERT INTO keyed SELECT coalesce(max(seq), 0) FROM deliveries;
+INSERT INTO keyed VALUES (0);
 CREATE TRIGGER delivery_deleted AFTER DELETE ON deliveries
 BEGIN
   DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq;
@@ -89,31 +78,24 @@ CREATE TRIGGER delivery_moved AFTER UPDATE OF seq ON deliveries
 BEGIN DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq; END;
 `;
 
-/** Each brings the schema one version further. */
-const migrations: readonly string[] = [first, second, third];
+/** The version of the tables, which the file itself keeps. */
+const version = 3;
 
 function versionOf(db: DatabaseSync): number {
   return Number(db.prepare("PRAGMA user_version").get()?.user_version);
 }
 
-/** Takes away the index by which versions before the third knew repeated deliveries; does nothing where it is gone. */
-export function dropOldIndex(db: DatabaseSync): void {
-  db.exec("DROP INDEX IF EXISTS deliveries_key");
-}
-
 /**
- * Brings a database to the present schema; two processes may try at once.
- * @throws UserError `store-too-new`
+ * Makes the tables of a new database; two processes may try at once.
+ * @throws UserError `store-too-new` where the file has those of another version
  */
-export function migrate(db: DatabaseSync, file: string): void {
-  if (versionOf(db) === migrations.length) return;
+export function createTables(db: DatabaseSync, file: string): void {
+  if (versionOf(db) === version) return;
   db.exec("BEGIN IMMEDIATE");
   try {
-    const version = versionOf(db);
-    if (version > migrations.length) throw storeTooNew(file);
-    for (const migration of migrations.slice(version)) db.exec(migration);
-    if (version === 0) dropOldIndex(db);
-    db.exec(`PRAGMA user_version = ${migrations.length}`);
+    const found = versionOf(db);
+    if (found !== 0 && found !== version) throw storeTooNew(file);
+    if (found === 0) db.exec(`${tables} PRAGMA user_version = ${version}`);
     db.exec("COMMIT");
   } catch (error) {
     if (db.isTransaction) db.exec("ROLLBACK");

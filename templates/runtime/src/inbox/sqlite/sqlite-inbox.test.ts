@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inboxConformance } from "../conformance.ts";
+import { inboxConformance } from "../testing/conformance.ts";
 import { openSqliteInbox } from "./sqlite-inbox.ts";
 
 inboxConformance("the inbox in a file", async () => {

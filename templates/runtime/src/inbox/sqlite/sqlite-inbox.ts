@@ -28,7 +28,6 @@ import { PutStatements } from "./put-statements.ts";
 import { QueueStatements } from "./queue-statements.ts";
 import { Reader } from "./reader.ts";
 import { rowOf } from "./rows.ts";
-import { dropOldIndex } from "./schema.ts";
 import { sqliteState } from "./sqlite-state.ts";
 import { asUnavailable, openFailure } from "./store-errors.ts";
 import { StoreGuard } from "./store-guard.ts";
@@ -37,8 +36,6 @@ import { findWalDamage } from "./wal-damage.ts";
 
 /** Refusals may be many, since anybody can cause them, and none of them is worth a write of its own. */
 const refusalLinger = 250;
-/** Longer than a process that is being replaced goes on, in milliseconds. */
-const takeover = 10 * 60_000;
 
 function prepareEffects(db: DatabaseSync) {
   return {
@@ -73,7 +70,6 @@ export class SqliteInbox implements Inbox {
   #refusals: Refusal[] = [];
   #refusalTimer: NodeJS.Timeout | undefined;
   #merging = false;
-  readonly #opened = Date.now();
   /** The commits when they were counted last, and when the log was emptied last. */
   #commits = 0;
   #emptied = 0;
@@ -169,7 +165,6 @@ export class SqliteInbox implements Inbox {
   async prune(now: number): Promise<void> {
     await this.takeBack();
     this.#mergeKeysIfDue();
-    if (now - this.#opened > takeover) await this.#group.run(() => dropOldIndex(this.#db));
     await this.#pruner.prune(now).catch(rethrown);
   }
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { StoreUnavailable } from "../../errors.ts";
-import { claimOne, delivery, me, putAll } from "../conformance-fixtures.ts";
 import { makeOwner } from "../owner.ts";
 import { interruptedRuns } from "../retention.ts";
+import { claimOne, delivery, me, putAll } from "../testing/fixtures.ts";
 import { openSqliteInbox, type SqliteInbox } from "./sqlite-inbox.ts";
 
 let folder: string;
@@ -121,53 +121,6 @@ describe("a start", () => {
     }
     expect(await inbox.get("killer")).toMatchObject({ outcome: "failed", attempts: interruptedRuns });
     expect(await inbox.replay("killer")).toBe("queued");
-  });
-});
-
-describe("a store of an earlier version", () => {
-  it("knows what it has stored", async () => {
-    await putAll(inbox, delivery("before"));
-    await inbox.writeEffect(delivery("before"), "paid", "1");
-    await inbox.close();
-    withDatabase((db) =>
-      db.exec(`DROP TRIGGER delivery_deleted; DROP TRIGGER delivery_moved; DROP TABLE keys; DROP TABLE keyed;
-        ALTER TABLE deliveries DROP COLUMN key;
-        CREATE UNIQUE INDEX deliveries_key ON deliveries (id, path, source);
-        PRAGMA user_version = 2`),
-    );
-    inbox = await openSqliteInbox(file);
-    expect((await inbox.put(delivery("before"), "running")).answer).toBe("duplicate");
-    expect((await inbox.put(delivery("after"), "running")).answer).toBe("stored");
-    expect(await inbox.readEffect(delivery("before"), "paid")).toBe("1");
-    expect(await inbox.get("before")).toMatchObject({ id: "before" });
-  });
-
-  it("keeps repeated deliveries from a process of that version until it must be gone", async () => {
-    await inbox.close();
-    withDatabase((db) => db.exec("CREATE UNIQUE INDEX deliveries_key ON deliveries (id, path, source)"));
-    inbox = await openSqliteInbox(file);
-    await putAll(inbox, delivery("known"));
-    const again = () =>
-      withDatabase((db) =>
-        db
-          .prepare(
-            `INSERT INTO deliveries (id, source, path, event, part, received, status, state)
-             VALUES ('known', 'github', '/github', 'push', 0, 0, 202, 4) ON CONFLICT DO NOTHING`,
-          )
-          .run(),
-      );
-    await inbox.prune(Date.now());
-    expect(again().changes).toBe(0);
-    await inbox.prune(Date.now() + 60 * 60_000);
-    expect(again().changes).toBe(1);
-  });
-
-  it("takes what a process of that version stores while it is being replaced", async () => {
-    withDatabase((db) =>
-      db.exec(`INSERT INTO deliveries (id, source, path, event, part, received, status, state)
-        VALUES ('late', 'github', '/github', 'push', 0, 0, 202, 4)`),
-    );
-    expect((await inbox.put(delivery("late"), "running")).answer).toBe("duplicate");
   });
 });
 

@@ -1,0 +1,23 @@
+import { messageOf } from "./user-error.ts";
+
+/** The code of what was thrown, such as `ENOENT`; undefined where it has none. */
+export function codeOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string"
+    ? thrown.code
+    : undefined;
+}
+
+/** True where nothing is at a path; any other failure says nothing about that. */
+export function isMissing(thrown: unknown): boolean {
+  const code = codeOf(thrown);
+  // ENOTDIR: a file stands where the path wants a folder.
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/** Why a file cannot be read, as part of a sentence. */
+export function readFailure(thrown: unknown): string {
+  const code = codeOf(thrown);
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EISDIR") return "it is a folder";
+  return code === "EACCES" || code === "EPERM" ? "permission denied" : messageOf(thrown);
+}

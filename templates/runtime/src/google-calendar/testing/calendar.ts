@@ -1,0 +1,135 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, vi } from "vitest";
+import { MemoryInbox } from "../../inbox/memory-inbox.ts";
+import { MemoryState } from "../../inbox/memory-state.ts";
+import { createLogger } from "../../log/logger.ts";
+import { Receiver } from "../../receiver/receiver.ts";
+import { secret, setting } from "../../settings/setting.ts";
+import type { FoundEvent, Services } from "../../webhook/background.ts";
+import type { SourceState } from "../../webhook/source-state.ts";
+import { webhook } from "../../webhook/webhook.ts";
+import { Worker } from "../../worker/worker.ts";
+import { GoogleCalendarTrigger } from "../google-calendar.ts";
+import { CalendarStandIn } from "./google.ts";
+
+const secrets = {
+  GOOGLE_CHANNEL_TOKEN: "channel-token",
+  GOOGLE_CLIENT_ID: "client",
+  GOOGLE_CLIENT_SECRET: "secret",
+  GOOGLE_REFRESH_TOKEN: "refresh",
+};
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+/** What several processes of one deployment share. */
+export interface Shared {
+  readonly google: CalendarStandIn;
+  readonly base: string;
+  readonly state: SourceState;
+  readonly found: Map<string, FoundEvent>;
+}
+
+export async function share(): Promise<Shared> {
+  const google = new CalendarStandIn();
+  const base = await google.start();
+  cleanUps.push(() => google.stop());
+  return { google, base, state: new MemoryState(), found: new Map() };
+}
+
+export interface ReplicaOptions {
+  /** Where Google shall post; its own address unless given, nowhere where null. */
+  readonly publicUrl?: string | null;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly poll?: number;
+  readonly pause?: number;
+  readonly tick?: number;
+}
+
+function serve(receiver: Receiver): Promise<{ server: Server; url: string }> {
+  const server = createServer((request, response) => {
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+    );
+    const path = request.url ?? "";
+    const received = {
+      method: "POST",
+      path,
+      headers,
+      body: Buffer.alloc(0),
+      url: path,
+      receivedAt: Date.now(),
+    };
+    void receiver.handle(received).then(({ status }) => response.writeHead(status).end());
+  });
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      resolve({ server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    });
+  });
+}
+
+/** One process: its receiver, its worker and its background work. */
+export async function run(shared: Shared, options: ReplicaOptions = {}) {
+  const { base, state, found } = shared;
+  const { publicUrl, poll = 60_000, pause = 50, tick = 20 } = options;
+  const environment = { ...secrets, GOOGLE_API_URL: base, ...options.environment };
+  const trigger = new GoogleCalendarTrigger(
+    {
+      secret: secret("GOOGLE_CHANNEL_TOKEN"),
+      calendar: setting("GOOGLE_CALENDAR_ID", "", { default: "primary" }),
+      clientId: setting("GOOGLE_CLIENT_ID"),
+      clientSecret: secret("GOOGLE_CLIENT_SECRET"),
+      refreshToken: secret("GOOGLE_REFRESH_TOKEN"),
+    },
+    { tick, poll, pause },
+  );
+  const lines: string[] = [];
+  const log = createLogger({ write: (line) => void lines.push(line), level: "debug" });
+  const inbox = new MemoryInbox();
+  const hook = webhook(trigger);
+  const worker = new Worker({ webhook: hook, inbox, log });
+  const receiver = new Receiver({ webhook: hook, inbox, log, environment, runner: worker });
+  const { server, url } = await serve(receiver);
+  const abort = new AbortController();
+  const services: Services = {
+    environment,
+    log,
+    state,
+    owner: `owner-${Math.random()}`,
+    publicUrl: publicUrl === null ? undefined : (publicUrl ?? url),
+    signal: abort.signal,
+    emit: async (events) => {
+      for (const event of events) if (!found.has(event.id)) found.set(event.id, event);
+    },
+  };
+  const ended = trigger.run(services);
+  const kill = async () => {
+    abort.abort();
+    await ended;
+    await worker.stop(1000);
+    server.closeAllConnections();
+    server.close();
+  };
+  cleanUps.push(kill);
+  const events = () =>
+    [...found.values()].map(({ event, payload }) => `${event} ${(payload as { id: string }).id}`);
+  return { trigger, services, lines, worker, inbox, kill, events, url };
+}
+
+export const soon = { timeout: 5000, interval: 10 };
+export const listed = "GET /calendar/v3/calendars/primary/events";
+export const watched = "POST /calendar/v3/calendars/primary/events/watch";
+
+/** It has watched and taken up its position. */
+export function settled({ google, state }: Shared): Promise<void> {
+  return vi.waitFor(async () => {
+    expect(google.live).toHaveLength(1);
+    expect(await state.read("google-calendar /google-calendar position")).toBeDefined();
+    // Google knows a channel a moment before we do, and only what we know can be taken down.
+    expect(await state.read("google-calendar /google-calendar channels")).toContain("resource-1");
+  }, soon);
+}

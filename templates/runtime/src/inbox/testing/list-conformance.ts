@@ -1,0 +1,100 @@
+import { expect, it } from "vitest";
+import type { DeliveryQuery, Inbox, Refusal } from "../inbox.ts";
+import { retention } from "../retention.ts";
+import { claimOne, delivery, failed, ok, putAll } from "./fixtures.ts";
+
+function refusal(id: string): Refusal {
+  const common = {
+    source: "github",
+    trigger: "/github",
+    event: "",
+    status: 401,
+    milliseconds: 0,
+    attempts: 0,
+  };
+  const receivedAt = new Date().toISOString();
+  return { ...common, id, receivedAt, outcome: "refused", error: "The signature is missing." };
+}
+
+/** Filters, pages, details and what is forgotten; part of `inboxConformance`. */
+export function listConformance(inbox: () => Inbox): void {
+  const list = async (query: Partial<DeliveryQuery> = {}) =>
+    (await inbox().list({ limit: 99, ...query })).map(({ id }) => id);
+
+  it("show the newest first, by source, trigger, event, outcome and a part of the name or id", async () => {
+    await putAll(inbox(), delivery("a"), delivery("b"), delivery("Ünï-%_c", { event: "issues.opened" }));
+    await inbox().put(delivery("d", { source: "http", trigger: "/http", event: "request" }), "ignored");
+    await inbox().finish(await claimOne(inbox()), failed);
+    await inbox().refuse(refusal("r"));
+    expect(await list()).toEqual(["r", "d", "Ünï-%_c", "b", "a"]);
+    expect(await list({ source: "github" })).toEqual(["r", "Ünï-%_c", "b", "a"]);
+    expect(await list({ trigger: "/http" })).toEqual(["d"]);
+    expect(await list({ event: "issues.opened" })).toEqual(["Ünï-%_c"]);
+    expect(await list({ event: "issues" })).toEqual([]);
+    expect(await list({ outcome: "failed" })).toEqual(["a"]);
+    expect(await list({ outcome: "running", source: "github" })).toEqual(["Ünï-%_c", "b"]);
+    expect(await list({ outcome: "refused" })).toEqual(["r"]);
+    expect(await list({ outcome: "ignored" })).toEqual(["d"]);
+    expect(await list({ outcome: "retrying" })).toEqual([]);
+    expect(await list({ outcome: "nonsense" })).toEqual([]);
+    expect(await list({ search: "ISSUES" })).toEqual(["Ünï-%_c"]);
+    expect(await list({ search: "%_" })).toEqual(["Ünï-%_c"]);
+    expect(await list({ search: "'" })).toEqual([]);
+    expect(await list({ limit: 2 })).toEqual(["r", "d"]);
+    expect(await list({ limit: 0 })).toEqual([]);
+  });
+
+  it("go on behind a cursor, whatever has come since", async () => {
+    await putAll(inbox(), ...["a", "b", "c", "d", "e"].map((id) => delivery(id)));
+    const page = await inbox().list({ limit: 2 });
+    await putAll(inbox(), delivery("f"));
+    const before = page.at(-1)?.cursor ?? "";
+    expect(await list({ before, limit: 2 })).toEqual(["c", "b"]);
+    expect(await list({ before, search: "a" })).toEqual(["a"]);
+  });
+
+  it("hold neither bodies nor headers, which the details do", async () => {
+    await putAll(inbox(), delivery("a", { part: 2 }));
+    const [record] = await inbox().list({ limit: 1 });
+    expect(record).toMatchObject({ id: "a", status: 202, outcome: "running", attempts: 0, milliseconds: 0 });
+    expect(Object.keys(record ?? {})).not.toContain("body");
+    expect(Object.keys(record ?? {})).not.toContain("headers");
+    const detail = await inbox().get("a", "/github");
+    expect(Buffer.from(detail?.body ?? []).toString()).toBe('{"id":"a"}');
+    expect(detail).toMatchObject({ ...record, part: 2, headers: { "x-github-event": "push" }, history: [] });
+    expect(await inbox().get("a", "/other")).toBeUndefined();
+    expect(await inbox().get("none")).toBeUndefined();
+  });
+
+  it("tell a refusal with its reason, keep a few of them, and never replay one", async () => {
+    for (let index = 0; index < retention.refusals + 5; index++) await inbox().refuse(refusal(`r${index}`));
+    const refused = await list({ outcome: "refused", limit: 999 });
+    expect([refused.length, refused[0], refused.at(-1)]).toEqual([retention.refusals, "r204", "r5"]);
+    expect(await inbox().get("r204")).toMatchObject({ status: 401, error: "The signature is missing." });
+    expect(await inbox().replay("r204")).toBe("unknown");
+  });
+
+  forgetting(inbox, list);
+}
+
+function forgetting(inbox: () => Inbox, list: () => Promise<readonly string[]>): void {
+  it("forget bodies first, then deliveries, dead letters last, and never what has not run", async () => {
+    await putAll(inbox(), delivery("ok"), delivery("dead"), delivery("waits"));
+    await inbox().finish(await claimOne(inbox()), ok);
+    await inbox().finish(await claimOne(inbox()), failed);
+    const hour = 60 * 60 * 1000;
+    const after = (age: number) => inbox().prune(Date.now() + age);
+    await after(retention.bodies - hour);
+    expect((await inbox().get("ok"))?.body).toBeDefined();
+    await after(retention.bodies + hour);
+    expect((await inbox().get("ok"))?.body).toBeUndefined();
+    expect(await inbox().replay("ok")).toBe("gone");
+    expect((await inbox().put(delivery("ok"), "running")).answer).toBe("duplicate");
+    await after(retention.ids + hour);
+    expect(await list()).toEqual(["waits", "dead"]);
+    expect((await inbox().get("dead"))?.body).toBeDefined();
+    await after(retention.deadLetters + hour);
+    expect(await list()).toEqual(["waits"]);
+    expect((await claimOne(inbox())).id).toBe("waits");
+  });
+}

@@ -1,0 +1,279 @@
+import { readDeclarations, readFlow, writeEdit } from "@hookloom/language-server/bridge";
+import {
+  connectRpc,
+  deltaOf,
+  type FlowEdit,
+  type FlowSnapshot,
+  type FlowViewContract,
+  findStep,
+  type PaletteItem,
+  RpcError,
+  type RpcPeer,
+  type Step,
+  stepsOf,
+  type TextEdit,
+  writtenRanges,
+} from "@hookloom/language-server/protocol";
+import type { Page } from "playwright-core";
+import { eventGuards, requestGuards } from "../../../extension/src/host/flow/flow-guards.ts";
+import { textOfSteps } from "../../../extension/src/host/flow/flow-steps.ts";
+import { planEdit } from "../../../language-server/src/server/features/edit.ts";
+import { OpenDocument } from "../../../language-server/src/server/open-document.ts";
+
+type Requests = FlowViewContract["host"]["requests"];
+
+const bridge = { readFlow, writeEdit, readDeclarations };
+
+export const paletteItems: readonly PaletteItem[] = [
+  {
+    id: "variable",
+    group: "constructs",
+    label: "Variable",
+    icon: "symbol-variable",
+    detail: "const name = …",
+    step: { kind: "variable", fields: { name: "value", value: "undefined" } },
+  },
+  {
+    id: "if",
+    group: "constructs",
+    label: "if",
+    icon: "git-compare",
+    keywords: ["condition"],
+    step: { kind: "if", fields: { condition: "true" } },
+  },
+  {
+    id: "for",
+    group: "constructs",
+    label: "for each",
+    icon: "sync",
+    keywords: ["loop"],
+    step: { kind: "for", fields: { item: "item", of: "items" } },
+  },
+  {
+    id: "log",
+    group: "constructs",
+    label: "Log",
+    icon: "output",
+    detail: "log.info",
+    step: { kind: "log", fields: { message: '""' } },
+  },
+  {
+    id: "http",
+    group: "constructs",
+    label: "HTTP call",
+    icon: "globe",
+    detail: "fetch",
+    keywords: ["request"],
+    step: { kind: "http", fields: { url: '"https://"' } },
+  },
+  {
+    id: "notify",
+    group: "functions",
+    label: "notify",
+    icon: "symbol-method",
+    detail: "(to, subject)",
+    step: { kind: "call", fields: { call: "notify(to, subject)" } },
+  },
+];
+
+/**
+ * The host's half of a flow editor, over a text that lives in the test. It records what the page asks for, behind the
+ * real host's guards. The server's own code decides whether an edit of an older version still applies.
+ */
+export class FakeHost {
+  readonly edits: FlowEdit[] = [];
+  /** The version of each edit. */
+  readonly versions: number[] = [];
+  /** The edits that were checked, not made. */
+  readonly checks: FlowEdit[] = [];
+  #history: { readonly undo?: string; readonly redo?: string } = {};
+  /** An edit is answered after this. */
+  edited: Promise<unknown> = Promise.resolve();
+  readonly events: { readonly event: string; readonly params: unknown }[] = [];
+  clipboard = "";
+  state: unknown;
+  snapshot: FlowSnapshot;
+  readonly #text: OpenDocument;
+  readonly #page: Page;
+  #peer: RpcPeer<FlowViewContract["host"], FlowViewContract["view"]> | undefined;
+  /** Events are sent in order: a cursor waits for the snapshot of its version, which comes after the answer of an edit. */
+  #sending: Promise<unknown> = Promise.resolve();
+  #receive: (message: unknown) => void = () => undefined;
+
+  constructor(page: Page, text: string, more: Partial<FlowSnapshot> = {}) {
+    this.#page = page;
+    const uri = "file:///orders/src/webhook.ts";
+    this.#text = new OpenDocument(bridge, uri, "typescript", 1, text);
+    this.snapshot = {
+      uri,
+      fileName: "webhook.ts",
+      version: 1,
+      document: this.#text.flow(),
+      sources: [
+        { id: "github", label: "GitHub", icon: "brand:github" },
+        { id: "http", label: "HTTP", icon: "globe" },
+      ],
+      editable: true,
+      inProject: true,
+      ...more,
+    };
+  }
+
+  get text(): string {
+    return this.#text.text;
+  }
+
+  receive(message: unknown): void {
+    this.#receive(message);
+  }
+
+  /** Opens the channel; the page gets its first snapshot once it is ready. */
+  connect(): void {
+    const note =
+      (event: keyof typeof eventGuards) =>
+      (params: unknown): void => {
+        this.events.push({ event, params: eventGuards[event](params) });
+      };
+    this.#peer = connectRpc<FlowViewContract["host"], FlowViewContract["view"]>(
+      {
+        post: (message) =>
+          void this.#page.evaluate((data) => window.postMessage(data, "*"), message).catch(() => undefined),
+        listen: (receive) => {
+          this.#receive = receive;
+          return () => undefined;
+        },
+      },
+      {
+        requests: {
+          edit: (params) => this.edit(requestGuards.edit(params)),
+          check: (params) => this.check(requestGuards.check(params)),
+          undo: () => this.stepHistory("undo"),
+          redo: () => this.stepHistory("redo"),
+          palette: (params) => {
+            requestGuards.palette(params);
+            return paletteItems;
+          },
+          textOf: (params) => this.#textOf(requestGuards.textOf(params).steps),
+          readClipboard: () => this.clipboard,
+          writeClipboard: (params) => {
+            this.clipboard = requestGuards.writeClipboard(params).text;
+            return null;
+          },
+        },
+        events: {
+          ready: (params) => {
+            if (eventGuards.ready(params).version !== this.snapshot.version) this.show({});
+          },
+          select: note("select"),
+          reveal: note("reveal"),
+          sendSample: note("sendSample"),
+          openFile: note("openFile"),
+        },
+      },
+    );
+  }
+
+  async edit({ version, edit }: Requests["edit"]["params"]): Promise<Requests["edit"]["result"]> {
+    this.edits.push(edit);
+    this.versions.push(version);
+    await this.edited;
+    this.#history = { undo: this.text };
+    const edits = this.#plan(version, edit);
+    // As in the real host, the snapshot comes after the answer.
+    const answered = new Promise((resolve) => setTimeout(resolve, 0));
+    return { version: this.change(edits, answered), written: writtenRanges(edits) };
+  }
+
+  /** What the real host answers: the refusal that the edit would get. */
+  check({ version, edit }: Requests["check"]["params"]): Requests["check"]["result"] {
+    this.checks.push(edit);
+    try {
+      this.#plan(version, edit);
+      return {};
+    } catch (thrown) {
+      if (!(thrown instanceof RpcError)) throw thrown;
+      return { problem: { code: thrown.code, message: thrown.message } };
+    }
+  }
+
+  /** The real history is the editor's; this one knows only the last change. */
+  stepHistory(command: "undo" | "redo"): { changed: boolean } {
+    this.events.push({ event: command, params: {} });
+    const text = this.#history[command];
+    if (text === undefined) return { changed: false };
+    const now = this.text;
+    this.change([{ start: 0, end: now.length, newText: text }]);
+    this.#history = command === "undo" ? { redo: now } : { undo: now };
+    return { changed: true };
+  }
+
+  #plan(version: number, edit: FlowEdit): readonly TextEdit[] {
+    const { uri } = this.snapshot;
+    try {
+      return planEdit(this.#text, { uri, version, edit }, bridge).changes[uri]?.edits ?? [];
+    } catch (thrown) {
+      const { data, message } = thrown as { data?: { code: string }; message: string };
+      throw data ? new RpcError(data.code, message) : thrown;
+    }
+  }
+
+  /** Changes the text, as the diagram or a person in the text editor does. The snapshot is sent after `before`. */
+  change(changes: readonly TextEdit[], before: Promise<unknown> = Promise.resolve()): number {
+    const { version: base, document: old } = this.snapshot;
+    const version = base + 1;
+    const ranges = changes.toReversed().map(({ start, end, newText }) => ({
+      range: this.#text.rangeOf({ start, end }),
+      text: newText,
+    }));
+    this.#text.change(ranges, version);
+    const document = this.#text.flow();
+    const by = changes.reduce((sum, { start, end, newText }) => sum + newText.length - (end - start), 0);
+    const delta = deltaOf(old, document, { from: changes.at(-1)?.end ?? 0, by });
+    this.snapshot = { ...this.snapshot, document, version };
+    this.#sending = this.#sending.then(() => before);
+    this.send("flowUpdate", { base, version, delta });
+    return version;
+  }
+
+  /** Replaces the first occurrence of some words in the text. */
+  type(before: string, after: string): void {
+    const start = this.text.indexOf(before);
+    this.change([{ start, end: start + before.length, newText: after }]);
+  }
+
+  /** Sends a changed snapshot. */
+  show(change: Partial<FlowSnapshot>): void {
+    this.snapshot = { ...this.snapshot, ...change };
+    this.send("flow", this.snapshot);
+  }
+
+  send<E extends keyof FlowViewContract["host"]["events"] & string>(
+    event: E,
+    params: FlowViewContract["host"]["events"][E],
+  ): void {
+    this.#sending = this.#sending.then(() => this.#peer?.send(event, params));
+  }
+
+  /** The step that has this label, or this detail. */
+  step(words: string): Step {
+    const step = stepsOf(this.snapshot.document).find(
+      ({ label, detail }) => label === words || detail === words,
+    );
+    if (!step) throw new Error(`No step says ${words}.`);
+    return step;
+  }
+
+  #textOf(ids: readonly string[]): string {
+    const steps = ids.map((id) => {
+      const step = findStep(this.snapshot.document, id);
+      if (!step) throw new RpcError("stale", "The text is changing there. Copy it again.");
+      return step;
+    });
+    return textOfSteps(this.text, steps);
+  }
+
+  /** What the page sent last as that event. */
+  last(event: string): unknown {
+    return this.events.findLast((each) => each.event === event)?.params;
+  }
+}

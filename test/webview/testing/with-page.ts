@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect } from "vitest";
+import { richText } from "./documents.ts";
+import { type FlowPage, FlowPages, type PageOptions } from "./flow-page.ts";
+
+/** Asks again until the answer is right; a busy machine may take its time. */
+export function eventually<Value>(read: () => Value): ReturnType<typeof expect.poll<Value>> {
+  return expect.poll(read, { timeout: 60_000, interval: 30 });
+}
+
+export interface TestPages {
+  /** Opens a page for a test, closes it, and fails where its console reports an error. */
+  withPage(work: (view: FlowPage) => Promise<void>, options?: PageOptions, text?: string): Promise<void>;
+  /** A page that the test opens itself. */
+  prepare: FlowPages["prepare"];
+}
+
+/** One browser for the tests of a file, with pages of a size of its own. */
+export function testPages(size: { readonly width: number; readonly height: number }): TestPages {
+  let pages: FlowPages;
+  beforeAll(async () => {
+    pages = await FlowPages.start();
+  });
+  afterAll(() => pages.stop());
+  return {
+    withPage: async (work, options = {}, text = richText) => {
+      const view = await pages.open(text, { ...size, ...options });
+      await work(view);
+      expect(view.errors).toEqual([]);
+      await view.page.close();
+    },
+    prepare: (...args) => pages.prepare(...args),
+  };
+}

@@ -1,0 +1,111 @@
+import { isWithin } from "../model/flow-index.ts";
+import { metrics, type Rect } from "../model/layout-types.ts";
+import {
+  cardRect,
+  contains,
+  fitAll,
+  initialView,
+  intersects,
+  panIntoView,
+  resized,
+  type Size,
+  sameView,
+  type Viewport,
+  visibleArea,
+} from "../state/camera.ts";
+import type { Controller } from "../state/controller.ts";
+import type { Scene } from "../state/view-state.ts";
+import { scrollItemIntoView } from "./select.ts";
+
+/** The least width at which a lane's label and its `+` can be recognized. */
+const laneWidth = 120;
+
+/** Showing a step with its branches may zoom out, but never further than this. */
+const smallest = 0.6;
+
+function around(x: number, top: number, height: number): Rect {
+  return { x: x - laneWidth / 2, y: top, width: laneWidth, height };
+}
+
+function union(rects: readonly Rect[]): Rect | undefined {
+  if (rects.length === 0) return undefined;
+  const x = Math.min(...rects.map((rect) => rect.x));
+  const y = Math.min(...rects.map((rect) => rect.y));
+  const right = Math.max(...rects.map((rect) => rect.x + rect.width));
+  const bottom = Math.max(...rects.map((rect) => rect.y + rect.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** The space that a step takes with all of its branches; undefined where it is not in the flow. */
+export function extentOf({ layout, index }: Scene, id: string): Rect | undefined {
+  const step = index.steps.get(id)?.step;
+  if (!step) return undefined;
+  const within = (inner: string): boolean => isWithin(index, inner, id);
+  const inBlock = ({ block }: { readonly block: string }): boolean => {
+    const owner = index.blocks.get(block)?.owners.at(-1);
+    return owner !== undefined && within(owner.id);
+  };
+  const { emptyHeight, pillHeight } = metrics;
+  return union([
+    ...layout.cards.filter((card) => within(card.id)).map(cardRect),
+    ...layout.branches.filter((branch) => within(branch.step.id)).map(cardRect),
+    ...layout.boxes.filter((box) => within(box.step.id)),
+    ...layout.pills.filter((pill) => within(pill.step.id)).map(({ x, y }) => around(x, y, pillHeight)),
+    ...layout.inserts
+      .filter((insert) => insert.empty && inBlock(insert))
+      .map(({ x, y }) => around(x, y - emptyHeight / 2, emptyHeight)),
+  ]);
+}
+
+/** Scrolls a step with its branches into view, zooming out where they do not fit; at least its card is visible. */
+export function scrollStepIntoView(control: Controller, id: string): void {
+  const { camera, store } = control;
+  const { scene } = store.get();
+  const extent = scene && extentOf(scene, id);
+  if (!extent) return;
+  const { viewport, pane } = camera;
+  const room = 48;
+  const fitting = Math.min((pane.width - room) / extent.width, (pane.height - room) / extent.height);
+  const zoom = Math.min(viewport.zoom, Math.max(smallest, fitting));
+  const zoomed = zoom < viewport.zoom ? zoomedAt(viewport, extent, zoom) : viewport;
+  const target = panIntoView(zoomed, pane, extent);
+  if (target !== viewport) camera.move?.(target);
+  // A step larger than the pane is shown from its card down.
+  if (fitting < zoom) scrollItemIntoView(control, id);
+}
+
+/** The same viewport at another zoom, with the middle of the rectangle's top left where it is. */
+function zoomedAt(viewport: Viewport, { x, y, width }: Rect, zoom: number): Viewport {
+  const middle = x + width / 2;
+  const by = viewport.zoom - zoom;
+  return { x: viewport.x + middle * by, y: viewport.y + y * by, zoom };
+}
+
+/**
+ * After a resize the pane keeps its initial view, all of the flow, or what is in its middle. A smaller pane must not
+ * hide the active card, nor its branches where all of them were visible; an inspector that opens or closes next to that
+ * card moves nothing else.
+ */
+export function resizePane(control: Controller, pane: Size): void {
+  const { camera, store } = control;
+  const before = camera.pane;
+  const { scene, active, inspector } = store.get();
+  const toggled = camera.inspected !== inspector.open;
+  camera.pane = pane;
+  camera.inspected = inspector.open;
+  if (!scene || before.width === 0) return;
+  const { bounds, start, cards } = scene.layout;
+  const view = visibleArea(camera.viewport, before);
+  const card = cards.find(({ id }) => id === active);
+  const extent = extentOf(scene, active);
+  const watched = card !== undefined && intersects(cardRect(card), view);
+  const { viewport } = camera;
+  if (!watched || !toggled) {
+    if (sameView(viewport, initialView(bounds, start, before)))
+      camera.move?.(initialView(bounds, start, pane));
+    else if (sameView(viewport, fitAll(bounds, before))) camera.move?.(fitAll(bounds, pane));
+    else if (before.width !== pane.width) camera.move?.(resized(viewport, before, pane));
+  }
+  if (extent && contains(view, extent)) scrollStepIntoView(control, active);
+  else if (watched) scrollItemIntoView(control, active);
+}

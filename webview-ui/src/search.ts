@@ -1,0 +1,32 @@
+/** What is searched in an item, by descending weight. */
+export interface Searched {
+  readonly name: string;
+  readonly keywords?: readonly string[] | undefined;
+  readonly text?: string | undefined;
+}
+
+/** Lower is better; undefined where the item does not contain the word. */
+function rankWord({ name, keywords = [], text = "" }: Searched, word: string): number | undefined {
+  const lower = name.toLowerCase();
+  if (lower.startsWith(word)) return 0;
+  if (lower.split(/[^a-z0-9]+/).some((part) => part.startsWith(word))) return 1;
+  if (keywords.some((keyword) => keyword.toLowerCase().startsWith(word))) return 2;
+  if (lower.includes(word)) return 3;
+  return text.toLowerCase().includes(word) ? 4 : undefined;
+}
+
+/** The items that contain every word of the query, best first; all of them for an empty query. */
+export function search<Item>(
+  items: readonly Item[],
+  query: string,
+  look: (item: Item) => Searched,
+): readonly Item[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const found: { readonly item: Item; readonly rank: number }[] = [];
+  for (const item of items) {
+    const ranks = words.map((word) => rankWord(look(item), word));
+    if (ranks.every((rank) => rank !== undefined))
+      found.push({ item, rank: ranks.reduce((sum, rank) => sum + rank, 0) });
+  }
+  return found.sort((a, b) => a.rank - b.rank).map(({ item }) => item);
+}

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { findEvents, findSources, withNamed } from "./find-events.ts";
+
+const events = [
+  { name: "issue_comment.created", description: "A comment on an issue" },
+  { name: "issues.opened", description: "A new issue was created" },
+  { name: "push", description: "Commits were pushed" },
+  { name: "sub_issues.added", description: "A sub-issue was added" },
+];
+const names = (search: string, first?: readonly string[]): string[] =>
+  findEvents(events, search, first).map((event) => event.name);
+
+test("names that begin with the words come before those that hold them", () => {
+  expect(names("issu")).toEqual(["issue_comment.created", "issues.opened", "sub_issues.added"]);
+  expect(names("ISSUES opened")).toEqual(["issues.opened"]);
+  expect(names("comment")).toEqual(["issue_comment.created"]);
+});
+
+test("descriptions are searched too, and nothing is found where a word is nowhere", () => {
+  expect(names("commits")).toEqual(["push"]);
+  expect(names("issues zebra")).toEqual([]);
+});
+
+test("an empty search shows all, the chosen ones first", () => {
+  expect(names(" ", ["push"])).toEqual([
+    "push",
+    "issue_comment.created",
+    "issues.opened",
+    "sub_issues.added",
+  ]);
+});
+
+const source = (label: string, ...events: readonly string[]) => ({
+  ...{ id: label.toLowerCase(), label, icon: "plug", hint: "" },
+  events: events.map((name) => ({ name, description: `What ${name} reports` })),
+});
+
+const sources = [
+  source("GitHub", "issues.opened", "push"),
+  source("GitLab", "Issue Hook", "Push Hook"),
+  source("Stripe", "invoice.paid", "invoice.voided"),
+];
+
+const found = (search: string) =>
+  findSources(sources, search).map(({ source: { id }, events }) => [id, events]);
+
+test("an empty query leaves every source in its place", () => {
+  expect(found("  ")).toEqual([
+    ["github", 0],
+    ["gitlab", 0],
+    ["stripe", 0],
+  ]);
+});
+
+test("a name comes before events; events are counted by source", () => {
+  expect(found("git")).toEqual([
+    ["github", 0],
+    ["gitlab", 0],
+  ]);
+  expect(found("invoice")).toEqual([["stripe", 2]]);
+  expect(found("push")).toEqual([
+    ["github", 1],
+    ["gitlab", 1],
+  ]);
+  expect(found("nothing like it")).toEqual([]);
+});
+
+const known = [{ name: "user.created", description: "A user was created" }];
+const offered = (chosen: readonly string[], typed: string) =>
+  withNamed(known, chosen, typed).map(({ name }) => name);
+
+test("offers the typed text where it is a valid name, once", () => {
+  expect(offered([], "order.shipped")).toEqual(["user.created", "order.shipped"]);
+  expect(offered(["order.shipped"], "order.shipped")).toEqual(["user.created", "order.shipped"]);
+  expect(offered([], "user.created")).toEqual(["user.created"]);
+  for (const typed of ["", "two words", "ümlaut", "x".repeat(201)])
+    expect(offered([], typed)).toEqual(["user.created"]);
+});
+
+test("keeps chosen names in the list", () => {
+  expect(offered(["order.shipped", "user.created"], "")).toEqual(["user.created", "order.shipped"]);
+});
