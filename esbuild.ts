@@ -64,7 +64,10 @@ async function pack(folder: string, name: string): Promise<void> {
   await rm(join(vendor, made));
 }
 
-/** The `hookloom` package of a project: the same CLI, with the native esbuild from the user's registry. */
+/**
+ * The `hookloom` package of a project: the same CLI, with the native esbuild from the user's registry. Its bundles stand
+ * once in the extension, and are packed with it where a project gets it (project/packages/vendor.ts).
+ */
 async function packCli(notices: string): Promise<void> {
   const staging = join(root, ".tsbuild", "cli");
   await rm(staging, { recursive: true, force: true });
@@ -85,7 +88,6 @@ async function packCli(notices: string): Promise<void> {
     dependencies: { esbuild: manifest.devDependencies.esbuild },
   };
   await writeFile(join(staging, "package.json"), `${JSON.stringify(own, null, 2)}\n`);
-  for (const file of cliFiles) await cp(join(dist, file), join(staging, "dist", file));
   await cp(join(root, "LICENSE"), join(staging, "LICENSE"));
   await writeFile(join(staging, "dist", noticesFile), notices);
   await cp(join(dist, "samples"), join(staging, "dist", "samples"), { recursive: true });
