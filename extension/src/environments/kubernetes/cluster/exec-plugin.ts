@@ -20,12 +20,12 @@ interface Credential {
   readonly expirationTimestamp?: string;
 }
 
-/** What it printed may be a secret, so that nothing of it is told. */
-const noCredential = (): Error => new Error("its plugin printed something else than an ExecCredential");
+/** What it printed may be a secret and is left out. */
+const noCredential = (): Error => new Error("its plugin printed something other than an ExecCredential");
 
-/** Milliseconds that a plugin has to end by itself once nobody waits for it. */
-const farewell = 1_000;
-const mostError = 4_096;
+/** How long a plugin that was ended may take before it is killed. */
+const terminationMilliseconds = 1_000;
+const maxStderr = 4_096;
 
 function credentialIn(text: string): Credential {
   let parsed: { readonly status?: Credential } | null;
@@ -39,12 +39,12 @@ function credentialIn(text: string): Credential {
   return status;
 }
 
-const isOver = ({ expirationTimestamp }: Credential): boolean =>
+const isExpired = ({ expirationTimestamp }: Credential): boolean =>
   expirationTimestamp !== undefined && !(Date.parse(expirationTimestamp) > Date.now());
 
 /**
- * Runs a credential plugin, once for all that ask while it runs, and until `end` for nobody. The client's own way leaves
- * a plugin running that nobody waits for any more.
+ * Runs a credential plugin once for all requests that need it meanwhile, and ends it with the last of them. The client's own
+ * way leaves it running after a request was cancelled.
  * https://kubernetes.io/docs/reference/config-api/client-authentication.v1/
  */
 export class ExecPlugin implements Authenticator {
@@ -61,9 +61,9 @@ export class ExecPlugin implements Authenticator {
     return authProvider === this;
   }
 
-  /** @throws what the plugin or the system says of its failure */
+  /** @throws Error with what the plugin printed on stderr, or the system's */
   async applyAuthentication(_user: User, options: RequestOptions): Promise<void> {
-    if (this.#known && isOver(this.#known)) this.#known = undefined;
+    if (this.#known && isExpired(this.#known)) this.#known = undefined;
     this.#known ??= await this.#ask();
     const { token, clientCertificateData, clientKeyData } = this.#known;
     if (clientCertificateData) options.cert = clientCertificateData;
@@ -71,12 +71,12 @@ export class ExecPlugin implements Authenticator {
     if (token) options.headers = { ...options.headers, Authorization: `Bearer ${token}` };
   }
 
-  /** Ends the plugin where it runs: nobody waits for it. */
+  /** Ends the plugin if it runs, since no request needs it any more. */
   end(): void {
     const child = this.#child;
     if (!child) return;
     child.kill();
-    setTimeout(() => child.kill("SIGKILL"), farewell).unref();
+    setTimeout(() => child.kill("SIGKILL"), terminationMilliseconds).unref();
   }
 
   #ask(): Promise<Credential> {
@@ -95,18 +95,18 @@ export class ExecPlugin implements Authenticator {
       windowsHide: true,
     });
     this.#child = child;
-    let [printed, said] = ["", ""];
+    let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
+      stdout += text;
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      said = `${said}${text}`.slice(-mostError);
+      stderr = `${stderr}${text}`.slice(-maxStderr);
     });
     const ended = new Promise<string>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (code, signal) => {
-        if (code === 0) resolve(printed);
-        else reject(new Error(said.trim() || `its plugin ended with ${signal ?? `status ${code}`}`));
+        if (code === 0) resolve(stdout);
+        else reject(new Error(stderr.trim() || `its plugin ended with ${signal ?? `status ${code}`}`));
       });
     });
     try {
