@@ -68,7 +68,7 @@ test("a stop takes the autoscaler out of the way, and the next start brings it b
   expect(await dev.status(signal)).toMatchObject({ phase: "running", replicas: { ready: 2, wanted: 2 } });
 });
 
-test("without the database one pod with a volume is left, and why is said", async () => {
+test("without the database one pod with a volume is left, and the reason is given", async () => {
   await scene.takeAway("dev", "HOOKLOOM_DATABASE_URL");
   const dev = await scene.open("dev", {}, range);
   const { notes } = await dev.applySettings(recorded());

@@ -155,7 +155,7 @@ async function send(): Promise<void> {
   sent.add(id);
 }
 
-test("a signed event reaches the pod, and the view tells of its delivery", async () => {
+test("a signed event reaches the pod, and the view shows its delivery", async () => {
   const toast = await bench.notification(/orders runs in dev/);
   await toast.getByRole("button", { name: "Send sample" }).click();
   await send();
@@ -208,14 +208,14 @@ test("promote to prod asks with the cluster and the namespace", async () => {
   await picture(bench, "view-prod");
 });
 
-test("a build that does not start is explained, and prod keeps the one before", async () => {
+test("a build that does not start is explained, and prod keeps the previous one", async () => {
   await environments.clearToasts();
   project.change(/^export default/m, 'throw new Error("No database");\nexport default');
   await environments.verb("prod", "Deploy to");
   await environments.answer("Deploy to prod");
   const toast = await bench.notification(/No database/);
   expect(await toast.textContent()).toMatch(
-    /orders in prod: .*exit code 1.*The build [0-9a-f]{8} was put back and is ready\./,
+    /orders in prod: .*exit code 1.*The build [0-9a-f]{8} was restored and is ready\./,
   );
   await environments.row(/^dev/).click();
   await environments.row(/^History/).click();

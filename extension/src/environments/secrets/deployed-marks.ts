@@ -6,7 +6,7 @@ import { replaceFile } from "../platform/replace-file.ts";
 import { makeStateFolder, stateFolder } from "../platform/state-folder.ts";
 import { secretRoot } from "./settings.ts";
 
-/** By name: what tells whether a value is the one that this machine deployed last. */
+/** By setting name: a keyed hash of the value that this machine deployed last. */
 export type DeployedMarks = Readonly<Record<string, string>>;
 
 interface MarkedPlace {
@@ -14,7 +14,7 @@ interface MarkedPlace {
   readonly environment: string;
 }
 
-/** Tells a value from another one, and nothing of it to whoever lacks the key, which stays in the cluster. */
+/** Identifies a value without revealing it to anyone who lacks the key, which stays in the cluster. */
 export function markOf(key: string, name: string, value: string): string {
   return createHmac("sha256", key)
     .update(JSON.stringify([name, value]))
@@ -37,7 +37,7 @@ async function readFrom(file: string): Promise<DeployedMarks> {
   }
 }
 
-/** Marks that are missing or spoilt are none: then nobody knows who set a value last. */
+/** Returns no marks if the file is missing or unreadable: it is then unknown which value was set last. */
 export const readMarks = async (place: MarkedPlace): Promise<DeployedMarks> => readFrom(await fileOf(place));
 
 async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => DeployedMarks): Promise<void> {
@@ -50,12 +50,12 @@ async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => Deplo
   await withLock(`${file}.lock`, work, { holder: "Another change to the record of deployed secrets" });
 }
 
-/** Remembers the values that are deployed now. */
+/** Records the values that are deployed now. */
 export async function addMarks(place: MarkedPlace, marks: DeployedMarks): Promise<void> {
   if (Object.keys(marks).length > 0) await change(place, (known) => ({ ...known, ...marks }));
 }
 
-/** For a value that a person has set a second time: it is to count, although it was deployed before. */
+/** Forgets a mark, so that a value that a person sets again counts even if it was deployed before. */
 export async function forgetMark(place: MarkedPlace, name: string): Promise<void> {
   if (Object.hasOwn(await readMarks(place), name)) await change(place, ({ [name]: _, ...rest }) => rest);
 }

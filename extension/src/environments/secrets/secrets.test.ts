@@ -45,7 +45,7 @@ describe("the file of secrets", () => {
     await expect(store.set("/a", "dev", "KEY", "2")).rejects.toThrow("run chmod 600 on it");
   });
 
-  it("that is spoilt is not overwritten, and its text is not repeated", async () => {
+  it("that is corrupt is not overwritten, and its text is not quoted", async () => {
     const file = path.join(folder, "secrets.json");
     await writeFile(file, '{"hunter2', { mode: 0o600 });
     const failed = fileSecretStore(folder).set("/a", "dev", "KEY", "1");
@@ -61,7 +61,7 @@ function fakeProgram(): { run: RunProgram; args: string[] } {
   const args: string[] = [];
   const run: RunProgram = (file, given, input) => {
     args.push(file, ...given);
-    const answer = (stdout: string, code = 0) => Promise.resolve({ code, stdout, stderr: "" });
+    const answer = (stdout: string, status = 0) => Promise.resolve({ status, stdout, stderr: "" });
     const added = / -a (\S+) .* -w (\S+)\n$/.exec(input);
     if (added?.[1] && added[2]) kept.set(added[1], added[2]);
     if (given[0] === "store") kept.set(given.at(-1) ?? "", input);
@@ -128,7 +128,7 @@ describe("looking values up", () => {
     expect(plan.filter(({ missing }) => missing).map(({ name }) => name)).toEqual(["FIVE"]);
   });
 
-  it("takes a value away, and remembers that where a cluster would bring it back", async () => {
+  it("deletes a value, and records that where a cluster would restore it", async () => {
     const secrets = fileSecretStore(folder);
     const place = { root: folder, environment: "dev", secrets, variables: {} };
     for (const name of ["HERE", "THERE"]) await secrets.set(folder, "dev", name, "a value");
@@ -142,7 +142,7 @@ describe("looking values up", () => {
     expect(values).toEqual({});
   });
 
-  it("has a secret's earlier value too, which is no setting of its own", async () => {
+  it("includes the previous value of a secret, which is not a setting of its own", async () => {
     const secrets = fileSecretStore(folder);
     await secrets.set(folder, "dev", "KEY", "new");
     await secrets.set(folder, "dev", "KEY_PREVIOUS", "old");

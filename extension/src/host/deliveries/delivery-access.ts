@@ -1,5 +1,5 @@
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import type { DeliverySummary } from "../../environments/deliveries.ts";
 import { readLog } from "../../environments/local/store/log-file.ts";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
 import type { LogLine } from "../../environments/log-line.ts";

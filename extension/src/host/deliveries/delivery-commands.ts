@@ -1,10 +1,6 @@
+import type { DeliveryDetail } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import {
-  checkNotRefused,
-  type DeliveryDetail,
-  readDelivery,
-  replayDelivery,
-} from "../../environments/delivery.ts";
+import { checkNotRefused, readDelivery, replayDelivery } from "../../environments/delivery.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { deliveredPayload, requestOfDelivered } from "../../events/delivered.ts";
 import { toCurl } from "../../events/export-request.ts";

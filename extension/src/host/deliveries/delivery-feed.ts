@@ -1,4 +1,5 @@
-import { type DeliverySummary, listDeliveries } from "../../environments/deliveries.ts";
+import type { DeliverySummary } from "@hookloom/runtime/management";
+import { listDeliveries } from "../../environments/deliveries.ts";
 import type { Target } from "../../environments/target.ts";
 import { messageOf } from "../../project/user-error.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";

@@ -1,5 +1,6 @@
 import { findSource } from "@hookloom/runtime/catalog";
-import type { DeliveryFilter, DeliveryOutcome } from "../../environments/deliveries.ts";
+import type { DeliveryOutcome } from "@hookloom/runtime/management";
+import type { DeliveryFilter } from "../../environments/deliveries.ts";
 
 /** The groups of outcomes that people look for. */
 export const outcomeChoices: readonly {

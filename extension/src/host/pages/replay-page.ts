@@ -5,12 +5,9 @@ import {
   type SampleOutcome,
   type SourcePlace,
 } from "@hookloom/language-server/protocol";
+import type { DeliveryDetail, EditedDelivery as Edited } from "@hookloom/runtime/management";
 import type * as vscode from "vscode";
-import {
-  type DeliveryDetail,
-  type EditedDelivery as Edited,
-  replayEdited,
-} from "../../environments/delivery.ts";
+import { replayEdited } from "../../environments/delivery.ts";
 import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
 import { shortId } from "../../project/scaffold/delivery-test.ts";
 import type { DeliveryTarget } from "../commands/delivery-target.ts";

@@ -1,4 +1,4 @@
-import type { DeliverySummary } from "../../environments/deliveries.ts";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";

@@ -1,5 +1,5 @@
 import { findSource } from "@hookloom/runtime/catalog";
-import type { DeliverySummary } from "../../environments/deliveries.ts";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import type {
   RegistrationStatus,
   ReleaseRecord,

@@ -43,8 +43,8 @@ it("deletes what the build no longer has, but keeps the volume of stored deliver
     "PersistentVolumeClaim orders-dev",
   ]);
   expect(told).toEqual([
-    "ConfigMap orders-dev was deleted, since the build no longer has it.",
-    "PersistentVolumeClaim orders-dev stays, since it may hold stored deliveries: Remove deletes it.",
+    "ConfigMap orders-dev was deleted, because the build no longer has it.",
+    "PersistentVolumeClaim orders-dev is kept, because it may hold stored deliveries: Remove deletes it.",
   ]);
   const inventory = await readInventory(cluster, owner, signal);
   expect(inventory.map(({ kind }) => kind)).toEqual(["Deployment", "PersistentVolumeClaim"]);

@@ -127,7 +127,7 @@ function refused(said: string, context: string): string {
   return `The cluster does not let ${user} ${verb} ${resource} ${where}: ask its administrator for that right.`;
 }
 
-/** A sentence for an answer that is no success. */
+/** A sentence for an unsuccessful answer. */
 export function badAnswer(
   answer: StatusAnswer,
   said: string,
@@ -155,7 +155,7 @@ export function badAnswer(
 export const notJson = (server: string, status: number): ClusterError =>
   new ClusterError(
     { status, reason: "NotJson" },
-    `What answers at ${server} is no Kubernetes API (status ${status}, no JSON): check the server of the context.`,
+    `The server at ${server} is not a Kubernetes API (status ${status}, no JSON): check the server of the context.`,
   );
 
 export const portForwardFailed = (pod: string, port: number, cause: unknown): ClusterError =>

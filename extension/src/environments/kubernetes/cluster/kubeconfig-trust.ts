@@ -6,7 +6,7 @@ import path from "node:path";
 import process from "node:process";
 import { withLock } from "../../platform/lock.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
-import { userFolder } from "../../secrets/file-secret-store.ts";
+import { userFolder } from "../../platform/user-account.ts";
 
 // A kubeconfig can name a program that prints credentials, and a file whose content is sent as a token. Where hookloom.json
 // names the kubeconfig, the repository has chosen both. For that reason a person has to agree first, as with direnv, and

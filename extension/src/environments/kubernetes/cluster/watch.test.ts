@@ -41,7 +41,7 @@ async function take(count: number): Promise<readonly string[]> {
   return told;
 }
 
-it("goes on from the last bookmark where the connection ends, and tells the difference where that is too old", async () => {
+it("resumes from the last bookmark when the connection ends, and reports the difference where that is too old", async () => {
   const asked: string[] = [];
   let lists = 0;
   let watches = 0;
@@ -78,7 +78,7 @@ it("goes on from the last bookmark where the connection ends, and tells the diff
   expect(asked).toEqual(["10", "20", "20", "40"]);
 }, 15_000);
 
-it("goes on where a proxy cut a line off", async () => {
+it("resumes where a proxy cut a line off", async () => {
   const asked: (string | null)[] = [];
   api.answer((request, response) => {
     const url = new URL(request.url ?? "", api.address);

@@ -26,7 +26,7 @@ const reference = (owner: Owner, revision: number) => ({
   name: recordName(owner, "release", revision),
 });
 
-/** Holds the record, so that a list of all releases needs not carry their manifests. */
+/** Holds the record, so a list of all releases does not have to include their manifests. */
 const recordAnnotation = "hookloom/record";
 
 const recordOf = ({ metadata }: ClusterObject): string | undefined =>

@@ -8,7 +8,7 @@ import { settingVariables } from "./settings.ts";
 export const publicPort = 3000;
 /** On the pod's loopback address alone: tools reach it through the API server. */
 export const managementPort = 3001;
-/** `/metrics` and health alone, for those who may scrape them. */
+/** Only `/metrics` and health, for scrapers. */
 export const metricsPort = 3002;
 
 /**

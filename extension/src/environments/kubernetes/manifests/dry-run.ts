@@ -12,7 +12,7 @@ import { applyPatches, readPatches } from "./patch-file.ts";
 import type { Release } from "./release.ts";
 import { planReplicas } from "./replicas.ts";
 
-/** What a dry run looks at. */
+/** The input of a dry run. */
 export interface DryRunInput {
   readonly project: string;
   readonly description: KubernetesDescription;
@@ -31,7 +31,7 @@ export interface DryRun {
   readonly manifests: readonly Manifest[];
 }
 
-/** A pipe that nobody writes to would be waited for. */
+/** Reading a pipe without a writer would block. */
 async function readRegular(file: string): Promise<string> {
   if (!(await stat(file)).isFile()) throw new Error("it is not a file");
   return readFile(file, "utf8");
@@ -56,7 +56,7 @@ export function releaseNotes(release: Release): readonly string[] {
   const { reason } = planReplicas(release);
   const inside =
     'Nothing outside of the cluster reaches the triggers: name a "host" with a "gateway" or an "ingressClass" in hookloom.json.';
-  const noTrigger = "There is no route, since the project has no trigger.";
+  const noTrigger = "There is no route, because the project has no trigger.";
   return [
     ...(reason === undefined ? [] : [reason]),
     ...(release.description.expose ? [] : [inside]),

@@ -154,7 +154,7 @@ describe("settings", () => {
     });
   });
 
-  it("that are none make neither a ConfigMap nor a Secret", () => {
+  it("that do not exist make neither a ConfigMap nor a Secret", () => {
     const without = kinds(releaseOf({}, { settings: [] }));
     expect(without).not.toContain("ConfigMap");
     expect(without).not.toContain("Secret");
@@ -204,7 +204,7 @@ describe("the way in and out", () => {
     });
   });
 
-  it("opens a port of the metrics alone to those who may scrape, and the management port to nobody", () => {
+  it("opens only the metrics port, only to scrapers, and never the management port", () => {
     expect(variablesOf(releaseOf()).has("HOOKLOOM_METRICS_PORT")).toBe(false);
     expect(portsOf(releaseOf())).toEqual({ http: 3000, management: 3001 });
     const open = releaseOf({ metricsFrom: ["monitoring"], trafficFrom: ["gateways"] });
@@ -225,14 +225,14 @@ describe("the way in and out", () => {
     ]);
   });
 
-  it("lets out to names, HTTPS, the database and the ports of hookloom.json", () => {
+  it("allows egress to DNS, HTTPS, the database and the ports of hookloom.json", () => {
     const release = releaseOf({ outgoingPorts: [587] }, { databasePort: 6432 });
     const ports = find<V1NetworkPolicy>(release, "NetworkPolicy").spec?.egress?.flatMap((rule) => rule.ports);
     expect(ports?.map((port) => port?.port)).toEqual([53, 53, 443, 6432, 587]);
   });
 });
 
-it("stops within the time that the cluster gives, and leaves memory beside the heap", () => {
+it("stops within the cluster's grace period, and leaves memory besides the heap", () => {
   const release = releaseOf({ resources: { cpu: "1", memory: "1Gi", memoryLimit: "2Gi" } });
   const seconds = (name: string) => Number(variablesOf(release).get(name)?.value);
   expect(seconds("HOOKLOOM_DRAIN")).toBeGreaterThanOrEqual(5);

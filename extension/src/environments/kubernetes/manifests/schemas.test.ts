@@ -55,7 +55,7 @@ describe("every release", () => {
   });
 });
 
-it("would not be valid with a wrong value, nor come through the client with a member that the API has not", () => {
+it("would be invalid with a wrong value, and would lose a member that the API does not have", () => {
   const deployment = manifests(releaseOf()).find(({ kind }) => kind === "Deployment");
   const changed = (spec: object) => mergePatch(deployment, { spec }) as Manifest;
   expect(() => validate(changed({ replicas: "two" }))).toThrow();

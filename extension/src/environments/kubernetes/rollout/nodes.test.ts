@@ -16,7 +16,7 @@ const scheduled = (seconds: number, startTime?: string) =>
     } as never,
   });
 
-describe("a node that does nothing", () => {
+describe("a node that does not work", () => {
   it("says so itself", () => {
     const nodes = [node("Unknown", "Kubelet stopped posting node status.")];
     expect(diagnose(evidence({ pods: [pod()], nodes }))).toMatchObject([
@@ -30,7 +30,7 @@ describe("a node that does nothing", () => {
       {
         code: "node-not-ready",
         cause:
-          "The kubelet of the node node1 has not taken the pod up for 12 s: it has stopped, or is cut off.",
+          "The kubelet of the node node1 has not picked the pod up for 12 s: it has stopped or lost its connection.",
       },
     ]);
   });

@@ -62,13 +62,13 @@ function stage(first: Partial<Scene> = {}) {
 }
 
 describe("watching a rollout", () => {
-  it("tells each step once and ends with the last pod, at once where the cluster tells of it", async () => {
+  it("reports each step once and ends with the last pod, at once where the watch reports it", async () => {
     const { told, result, change } = stage();
     await change({ pods: [readyPod()], deployment: deployment({ status: complete }) });
     expect(await result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
     expect(told.map(({ message }) => message)).toEqual([
       "0 of 1 pod ready",
-      "1 of 1 pod ready, waiting to see that they stay so",
+      "1 of 1 pod ready, checking that they stay ready",
     ]);
     expect(told.every(({ phase }) => phase === "rollout")).toBe(true);
   });
@@ -100,7 +100,7 @@ describe("watching a rollout", () => {
     expect(await result).toMatchObject({ state: "failed", diagnosis: { code: "registry-unreachable" } });
   });
 
-  it("tells a warning once, and what is usual at the start only to who asks for everything", async () => {
+  it("reports a warning once, and what is normal at the start only at the debug level", async () => {
     const { told, end, change } = stage();
     const unbound = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
     const events = [
@@ -130,7 +130,7 @@ describe("watching a rollout", () => {
 });
 
 describe("a cluster that does not help", () => {
-  it("is asked again after it was away, which is told once", async () => {
+  it("is asked again after an outage, which is reported once", async () => {
     let away = true;
     const { cluster, told, result, change } = stage();
     cluster.answer(paths.events, () => (away ? Promise.reject(refusal(503)) : { items: [] }));
@@ -141,7 +141,7 @@ describe("a cluster that does not help", () => {
     await change({ pods: [readyPod()], deployment: deployment({ status: complete }) });
     expect((await result).state).toBe("ready");
     const warnings = told.filter(({ level }) => level === "warn").map(({ message }) => message);
-    expect(warnings).toEqual(["The cluster answered 503. It is asked again."]);
+    expect(warnings).toEqual(["The cluster answered 503. Trying again."]);
   });
 
   it("may keep everything but the deployment to itself", async () => {

@@ -54,7 +54,7 @@ it("names them on the way back, too, but not those that are put back as they wer
   expect(notes).toEqual([expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/)]);
 });
 
-it("goes back without refusing what the secret of before a rotation has signed", async () => {
+it("goes back and still accepts what the previous secret of a rotation has signed", async () => {
   const { locked } = lockedWith({});
   const { place } = locked.input;
   for (const [name, value] of Object.entries({
