@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import type { RequestOptions } from "node:https";
 import process from "node:process";
 import type { KubeConfig } from "@kubernetes/client-node";
+import { runProgram } from "../../../project/run-program.ts";
 
 type Authenticator = Parameters<KubeConfig["addAuthenticator"]>[0];
 type User = KubeConfig["users"][number];
@@ -22,10 +22,6 @@ interface Credential {
 
 /** What it printed may be a secret and is left out. */
 const noCredential = (): Error => new Error("its plugin printed something other than an ExecCredential");
-
-/** How long a plugin that was ended may take before it is killed. */
-const terminationMilliseconds = 1_000;
-const maxStderr = 4_096;
 
 function credentialIn(text: string): Credential {
   let parsed: { readonly status?: Credential } | null;
@@ -49,7 +45,7 @@ const isExpired = ({ expirationTimestamp }: Credential): boolean =>
  */
 export class ExecPlugin implements Authenticator {
   readonly #config: ExecConfig;
-  #child: ChildProcess | undefined;
+  #running: AbortController | undefined;
   #asking: Promise<Credential> | undefined;
   #known: Credential | undefined;
 
@@ -73,10 +69,7 @@ export class ExecPlugin implements Authenticator {
 
   /** Ends the plugin if it runs, since no request needs it any more. */
   end(): void {
-    const child = this.#child;
-    if (!child) return;
-    child.kill();
-    setTimeout(() => child.kill("SIGKILL"), terminationMilliseconds).unref();
+    this.#running?.abort();
   }
 
   #ask(): Promise<Credential> {
@@ -89,30 +82,15 @@ export class ExecPlugin implements Authenticator {
   async #run(): Promise<Credential> {
     const { command, args, env } = this.#config;
     const own = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
-    const child = spawn(command, args ?? [], {
-      env: { ...process.env, ...own },
-      stdio: ["ignore", "pipe", "pipe"],
-      windowsHide: true,
+    const running = new AbortController();
+    this.#running = running;
+    const ended = await runProgram(command, args ?? [], {
+      cwd: process.cwd(),
+      env: own,
+      signal: running.signal,
     });
-    this.#child = child;
-    let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr = `${stderr}${text}`.slice(-maxStderr);
-    });
-    const ended = new Promise<string>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, signal) => {
-        if (code === 0) resolve(stdout);
-        else reject(new Error(stderr.trim() || `its plugin ended with ${signal ?? `status ${code}`}`));
-      });
-    });
-    try {
-      return credentialIn(await ended);
-    } finally {
-      this.#child = undefined;
-    }
+    if (ended.status === 0) return credentialIn(ended.stdout);
+    if (ended.missing) throw new Error(`its plugin ${command} was not found`);
+    throw new Error(ended.stderr.trim() || `its plugin ended with status ${ended.status ?? "unknown"}`);
   }
 }
