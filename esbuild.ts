@@ -27,7 +27,8 @@ const bundles = forDebugging
 /** A bundle over its limit fails the build, so that weight is noticed when it comes in. Kilobytes. */
 const limits: Readonly<Record<string, number>> = {
   "dist/extension.cjs": 60,
-  "dist/parts.cjs": 1120,
+  // Every text that people read is a call of vscode.l10n.t.
+  "dist/parts.cjs": 1150,
   "dist/deploy.cjs": 1100,
   "dist/kubernetes.cjs": 2000,
   "dist/language-server.js": 800,
