@@ -68,7 +68,7 @@ test("a stop takes the autoscaler out of the way, and the next start brings it b
   expect(await dev.status(signal)).toMatchObject({ phase: "running", replicas: { ready: 2, wanted: 2 } });
 });
 
-test("without the database one pod with a volume is left, and why is said", async () => {
+test("without the database one pod with a volume is left, and the reason is given", async () => {
   await scene.takeAway("dev", "HOOKLOOM_DATABASE_URL");
   const dev = await scene.open("dev", {}, range);
   const { notes } = await dev.applySettings(recorded());
@@ -83,7 +83,7 @@ test("without the database one pod with a volume is left, and why is said", asyn
 
 test("back on a database the volume stays, since it may hold deliveries", async () => {
   const { notes } = await (await withDatabase()).applySettings(recorded());
-  expect(notes).toContainEqual(expect.stringMatching(/^PersistentVolumeClaim scale-dev stays/));
+  expect(notes).toContainEqual(expect.stringMatching(/^PersistentVolumeClaim scale-dev is kept/));
   expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual(["scale-dev"]);
   await (await withDatabase()).remove(recorded());
   expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual([]);

@@ -17,7 +17,7 @@ const signal = AbortSignal.timeout(600_000);
 const locks = (environment: string) => scene.names(environment, "coordination.k8s.io/v1", "leases");
 const at = (phase: DeployPhase) => (event: DeployEvent) => event.phase === phase;
 
-test("a cluster that is down, an unknown context and a missing namespace are told in a sentence", async () => {
+test("a cluster that is down, an unknown context and a missing namespace are each reported in a sentence", async () => {
   const down = scene.kubeconfig(({ clusters }) => {
     for (const { cluster } of clusters) cluster.server = "https://127.0.0.1:1";
   });
@@ -36,7 +36,7 @@ test("a cluster that is down, an unknown context and a missing namespace are tol
   await expect(missing.deploy(recorded())).rejects.toThrow(/create namespace trouble-missing/);
 });
 
-test("a registry that is down is told before anything is built", async () => {
+test("a registry that is down is reported before anything is built", async () => {
   const dev = await scene.open("dev", {}, { registry: "127.0.0.1:1/none" });
   const context = recorded();
   await expect(dev.deploy(context)).rejects.toThrow(/127\.0\.0\.1:1/);
@@ -82,7 +82,7 @@ test("a cancel between two objects says how many there are, and the next deploy 
   expect((await dev.deploy(recorded())).release).toMatchObject({ outcome: "ready", revision: 3 });
 });
 
-test("a second deploy at the same time is told who deploys since when", async () => {
+test("a second deploy at the same time is refused with the holder and the time", async () => {
   const [one, two] = [await scene.open("dev"), await scene.open("dev")];
   const first = recorded();
   const deployed = one.deploy(first);
@@ -132,9 +132,9 @@ test("the lock of a deploy that was killed on this machine is taken over at once
   expect(await api.get(lease)).toMatchObject({ spec: { holderIdentity: expect.stringMatching(/^jane/) } });
   const context = recorded();
   await (await scene.open("dev")).applySettings(context);
-  const told = context.events.map(({ message }) => message);
-  expect(told).toContainEqual(expect.stringMatching(/^jane \(.* began .* was taken over/));
-  expect(told.join()).not.toContain("Looking for some seconds");
+  const messages = context.events.map(({ message }) => message);
+  expect(messages).toContainEqual(expect.stringMatching(/^jane \(.* began .* was taken over/));
+  expect(messages.join()).not.toContain("Checking for a few seconds");
 });
 
 test("a field that someone else manages is shown with its owner and never forced silently", async () => {
@@ -151,7 +151,7 @@ test("a field that someone else manages is shown with its owner and never forced
   expect(release.outcome).toBe("ready");
 });
 
-test("a field that cannot be changed is named with the way out", async () => {
+test("an immutable field is named with what to do", async () => {
   const dev = await scene.open("dev", {}, { storage: { size: "1Gi" } });
   await expect(dev.applySettings(recorded())).rejects.toMatchObject({
     code: "immutable",
@@ -228,7 +228,7 @@ test("a cluster with the Gateway API gets the route, and loses it with the host"
   }
 });
 
-test("who lacks rights gets a Role that is enough, whatever the current context is", async () => {
+test("a user without rights gets a sufficient Role, whatever the current context is", async () => {
   const { api, path, name } = scene.namespace("other");
   const kubeconfig = scene.kubeconfig((config) => {
     config["current-context"] = "nowhere";

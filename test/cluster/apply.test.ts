@@ -48,7 +48,7 @@ test("is deployed and answers a signed event through its Service", async () => {
   );
 });
 
-test("lets the metrics of a pod be scraped, and its deliveries be read through the API server alone", async () => {
+test("lets the metrics of a pod be scraped, and its deliveries be read only through the API server", async () => {
   const { api, path } = scene.namespace("dev");
   const [pod] = await api.list<{ readonly status: { readonly podIP: string } }>(path("v1", "pods"));
   const ask = (port: number, where: string) => fetch(`http://${pod?.status.podIP}:${port}${where}`);
@@ -67,7 +67,7 @@ test("keeps no secret outside of its Secret", async () => {
   }
 });
 
-test("takes a change of its settings without a build, and tells the gap", async () => {
+test("applies changed settings without a build, and reports the gap", async () => {
   const dev = await scene.open("dev", { GREETING: "Servus" });
   const context = recorded();
   const { release, notes } = await dev.applySettings(context);
@@ -122,7 +122,7 @@ test("explains a failed rollout in production and goes back by itself", async ()
   const failed = prod.deploy(recorded());
   await expect(failed).rejects.toMatchObject({
     code: "rollout-failed",
-    message: expect.stringMatching(/Nobody home.*was put back and is ready/s),
+    message: expect.stringMatching(/Nobody home.*was restored and is ready/s),
   });
   const [back, broken] = await prod.releases(signal);
   expect(back).toMatchObject({ outcome: "ready", build: first, rolledBackTo: 1, revision: 3 });
@@ -130,7 +130,7 @@ test("explains a failed rollout in production and goes back by itself", async ()
   expect((await scene.send("prod", "E", "prod hush")).status).toBe(202);
 });
 
-test("goes back to an earlier build with the secrets of today", async () => {
+test("goes back to an earlier build with today's secrets", async () => {
   scene.project.write(saying("two"));
   const dev = await scene.open("dev");
   const { release } = await dev.deploy(recorded());
@@ -143,7 +143,7 @@ test("goes back to an earlier build with the secrets of today", async () => {
   await expect(dev.rollback("nonsense", recorded())).rejects.toThrow(/No build nonsense/);
 });
 
-test("refuses to promote what never was ready, unless told", async () => {
+test("refuses to promote what was never ready, unless forced", async () => {
   scene.project.write(crashing);
   const dev = await scene.open("dev");
   await expect(dev.deploy(recorded())).rejects.toMatchObject({
@@ -168,7 +168,7 @@ test("stops, keeping what it has, and starts again", async () => {
   expect(await prod.status(signal)).toMatchObject({ phase: "running" });
 });
 
-test("is removed with everything that it had, and says so of the stored deliveries", async () => {
+test("is removed with everything that it had, and names the stored deliveries", async () => {
   const dev = await scene.open("dev");
   const context = recorded();
   await dev.remove(context);

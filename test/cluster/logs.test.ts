@@ -76,7 +76,7 @@ describe.concurrent("the logs of an environment's pods", () => {
       expect(time - (times[index] ?? 0)).toBeGreaterThan(-1000);
   });
 
-  it("go on in the pods of the next rollout, without a line lost or told twice", async () => {
+  it("go on in the pods of the next rollout, without a line lost or repeated", async () => {
     await ready("rolled", counting("old"));
     const following = follow(cluster, "rolled", 5);
     await eventually(() => expect(following.lines.length).toBeGreaterThan(10));
@@ -90,7 +90,7 @@ describe.concurrent("the logs of an environment's pods", () => {
     expect(fresh[0]).toBe(1);
   });
 
-  it("tell the last words of a container that crashed, and go on with the next", async () => {
+  it("show the last lines of a container that crashed, and go on with the next one", async () => {
     await make(namespace, "crashing", { script: counting("step", { crashAt: 30 }) });
     const following = follow(cluster, "crashing");
     await eventually(
@@ -174,7 +174,7 @@ describe.concurrent("what else is asked of pods", () => {
     management.close();
   });
 
-  it("tells how many pods are ready, and what is wrong with the others", async () => {
+  it("reports how many pods are ready, and what is wrong with the others", async () => {
     const signal = AbortSignal.timeout(60_000);
     expect(await podStatus(cluster, "nobody", labelsOf("nobody"), signal)).toMatchObject({ phase: "absent" });
     await ready("fine", counting("tick"));

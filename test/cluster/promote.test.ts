@@ -31,7 +31,7 @@ function openProd(): Promise<Target> {
   return scene.open("prod", { GREETING: "Prod" }, { kubeconfig, context: "prod-eu" });
 }
 
-test("a build that never was ready is promoted between two contexts by who insists, each with its own user", async () => {
+test("a build that was never ready is promoted by force between two contexts, each with its own user", async () => {
   const dev = await scene.open("dev", { GREETING: "crash" });
   await expect(dev.deploy(recorded())).rejects.toMatchObject({ code: "rollout-failed" });
   [broken] = (await dev.releases(AbortSignal.timeout(60_000))) as [ReleaseRecord];
@@ -42,12 +42,12 @@ test("a build that never was ready is promoted between two contexts by who insis
   const { build, image } = broken;
   expect(release).toMatchObject({ build, image, promotedFrom: "dev", by: "developer", outcome: "ready" });
   expect((await scene.send("prod", "A")).status).toBe(202);
-  const [told] = await dev.releases(AbortSignal.timeout(60_000));
-  expect(told).toMatchObject({ revision: broken.revision, outcome: "failed" });
+  const [failed] = await dev.releases(AbortSignal.timeout(60_000));
+  expect(failed).toMatchObject({ revision: broken.revision, outcome: "failed" });
   expect(await scene.names("dev", "coordination.k8s.io/v1", "leases")).toEqual([]);
 });
 
-test("a user who may not look into the environment that a build comes from is told so", async () => {
+test("a user who may not read the environment that a build comes from gets an error that says so", async () => {
   const { project } = scene.project;
   const { kubeconfig: _, ...dev } = project.environments.dev ?? {};
   Object.assign(project.environments, { dev: { ...dev, kubeconfig: clusterUnderTest.developerKubeconfig } });

@@ -82,7 +82,7 @@ afterAll(async () => {
 });
 
 describe("an environment on a cluster", () => {
-  it("is ready although its registration was cancelled, which the next deploy takes up", async () => {
+  it("is ready although its registration was cancelled, which the next deploy completes", async () => {
     const target = await open();
     const context = recorded(({ message }) => message.startsWith("Registering https://"));
     await expect(target.deploy(context)).rejects.toMatchObject({
@@ -135,7 +135,7 @@ describe("an environment on a cluster", () => {
     expect(statuses()).not.toContain(401);
   });
 
-  it("tells of drift, and takes its hook away before it goes itself", async () => {
+  it("reports drift, and removes its hook before the environment", async () => {
     const target = await open();
     const context = recorded();
     const [hook] = github.of(repository);

@@ -44,7 +44,7 @@ async function node(taint: string, pods: number): Promise<FakeNode> {
 const probed = { readinessProbe: { ...quickProbe("/readyz"), failureThreshold: 3, timeoutSeconds: 5 } };
 
 describe.concurrent("a rollout that succeeds", () => {
-  it("tells how far it is, and ends when its pods have been ready for long enough", async () => {
+  it("reports progress, and ends when its pods have been ready for long enough", async () => {
     const deployment = await apply("good", { container: probed, spec: { replicas: 2, minReadySeconds: 3 } });
     const { result, events } = await watch(deployment);
     expect(result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
@@ -53,7 +53,7 @@ describe.concurrent("a rollout that succeeds", () => {
     expect(lines.at(-1)).toMatch(/^2 of 2 pods ready/);
   });
 
-  it("leaves no gap where a new pod is ready before an old one goes", async () => {
+  it("leaves no gap where a new pod is ready before an old one exits", async () => {
     const spec = { strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }, minReadySeconds: 1 };
     await watch(await apply("rolling", { container: probed, spec }));
     const changed = { container: { ...probed, env: [{ name: "A", value: "1" }] }, spec };
@@ -61,7 +61,7 @@ describe.concurrent("a rollout that succeeds", () => {
     expect(result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
   });
 
-  it("tells how long nothing answered where the old pod goes first", async () => {
+  it("reports how long nothing answered where the old pod exits first", async () => {
     const spec = { strategy: { type: "Recreate" }, minReadySeconds: 0 };
     await watch(await apply("recreated", { container: probed, spec }));
     const changed = { container: { ...probed, env: [{ name: "A", value: "1" }] }, spec };

@@ -17,7 +17,7 @@ import {
   writeKubeconfig,
 } from "./walk-scene.ts";
 
-/** All that a deploy may bring. */
+/** Everything that a deploy may create. */
 const kinds = [
   ["v1", "configmaps"],
   ["v1", "secrets"],
@@ -52,7 +52,7 @@ beforeAll(async () => {
   trouble = new Trouble(bench);
 });
 
-// A story: what follows a step that failed has nothing to stand on.
+// A story: after a step that failed the rest cannot run.
 tellStory("cluster", () => bench);
 afterAll(async () => {
   await session?.stop();
@@ -155,7 +155,7 @@ async function send(): Promise<void> {
   sent.add(id);
 }
 
-test("a signed event reaches the pod, and the view tells of its delivery", async () => {
+test("a signed event reaches the pod, and the view shows its delivery", async () => {
   const toast = await bench.notification(/orders runs in dev/);
   await toast.getByRole("button", { name: "Send sample" }).click();
   await send();
@@ -168,8 +168,8 @@ test("a signed event reaches the pod, and the view tells of its delivery", async
   await eventually("its page shows", async () => (await bench.visibleText()).includes("Spelling error"));
   await picture(bench, "view-dev");
   await environments.rowMenu(environments.row(/^dev/), "Copy URL");
-  const told = await bench.notification("from inside its cluster alone");
-  await told.getByRole("button", { name: "Change dev" }).waitFor();
+  const offer = await bench.notification("from inside its cluster alone");
+  await offer.getByRole("button", { name: "Change dev" }).waitFor();
 });
 
 test("the log follows across the next rollout", async () => {
@@ -208,14 +208,14 @@ test("promote to prod asks with the cluster and the namespace", async () => {
   await picture(bench, "view-prod");
 });
 
-test("a build that does not start is explained, and prod keeps the one before", async () => {
+test("a build that does not start is explained, and prod keeps the previous one", async () => {
   await environments.clearToasts();
   project.change(/^export default/m, 'throw new Error("No database");\nexport default');
   await environments.verb("prod", "Deploy to");
   await environments.answer("Deploy to prod");
   const toast = await bench.notification(/No database/);
   expect(await toast.textContent()).toMatch(
-    /orders in prod: .*exit code 1.*The build [0-9a-f]{8} was put back and is ready\./,
+    /orders in prod: .*exit code 1.*The build [0-9a-f]{8} was restored and is ready\./,
   );
   await environments.row(/^dev/).click();
   await environments.row(/^History/).click();
@@ -232,7 +232,7 @@ test("dev goes back to its first build by hand", async () => {
   await picture(bench, "rolled-back");
 });
 
-/** True once a namespace has nothing but what it was born with. */
+/** True once a namespace has only what the cluster creates in it. */
 async function isEmpty({ api, path }: TestNamespace): Promise<true> {
   const names = await Promise.all(
     kinds.map(async ([version, kind]) => {

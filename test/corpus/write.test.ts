@@ -107,12 +107,25 @@ function inverseOf(name: string, edit: FlowEdit, result: Edited): FlowEdit | und
 const addedBraces = ({ edits }: Edited): boolean =>
   edits.some(({ newText }) => /\{/.test(newText) || /\}/.test(newText));
 
+/** Whether the edit takes the only statement out of a block, or puts one into an empty block. */
+function emptiesOrFills({ from, to }: Edited): boolean {
+  const now = new Map([...allBlocks(to)].map(({ block }) => [block.id, block.steps.length]));
+  return [...allBlocks(from)].some(({ block }) => {
+    const count = now.get(block.id);
+    return count !== undefined && count !== block.steps.length && Math.min(count, block.steps.length) === 0;
+  });
+}
+
+/** A text without the blanks directly inside of braces, which are a formatter's where a block was empty. */
+const withoutInnerBlanks = (text: string): string => text.replace(/(?<=\{)[^\S\r\n]+|[^\S\r\n]+(?=\})/g, "");
+
 function checkInverse(name: string, file: CorpusFile, edit: FlowEdit, result: Edited): void {
   const inverse = inverseOf(name, edit, result);
   if (!inverse || addedBraces(result)) return;
   const edits = writeEdit(result.after, result.to, inverse);
-  expect(applyEdits(result.after, edits), `${file.name}: the inverse of ${JSON.stringify(edit)}`).toBe(
-    result.before,
+  const shown = emptiesOrFills(result) ? withoutInnerBlanks : (text: string): string => text;
+  expect(shown(applyEdits(result.after, edits)), `${file.name}: the inverse of ${JSON.stringify(edit)}`).toBe(
+    shown(result.before),
   );
 }
 

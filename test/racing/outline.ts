@@ -71,13 +71,25 @@ export type Meaning =
 
 /** What an edit did: the text that the person saw, and the text right before and right after the edit. */
 export interface Outcome {
+  /** The statements that were taken out of the text between `seen` and `before`, even if they were typed again. */
+  readonly retyped: ReadonlySet<string>;
   readonly seen: string;
   readonly before: string;
   readonly after: string;
 }
 
+/** The statements of the seen text that some later text lacked, up to the one before the edit. */
+export function takenOut(texts: readonly string[], seen: string, before: string): ReadonlySet<string> {
+  const last = texts.lastIndexOf(before);
+  const between = texts
+    .slice(texts.lastIndexOf(seen, last), last + 1)
+    .map((text) => new Set(outlineOf(text).map(({ name }) => name)));
+  const names = outlineOf(seen).map(({ name }) => name);
+  return new Set(names.filter((name) => !between.every((text) => text.has(name))));
+}
+
 /** Why the outcome is not what was meant; undefined where it is. */
-export function fault(meaning: Meaning, { seen, before, after }: Outcome): string | undefined {
+export function fault(meaning: Meaning, { retyped, seen, before, after }: Outcome): string | undefined {
   const texts = { seen: outlineOf(seen), before: outlineOf(before), after: outlineOf(after) };
   const names = new Set(meaning.names);
   if (
@@ -102,7 +114,7 @@ export function fault(meaning: Meaning, { seen, before, after }: Outcome): strin
     case "wrap":
       return wrapFault(names, texts);
     default:
-      return placeFault(meaning, texts);
+      return placeFault(meaning, texts, retyped);
   }
 }
 
@@ -168,7 +180,11 @@ function wrapFault(names: ReadonlySet<string>, { before, after }: Texts): string
   return unless(same(flat, before), "it changed something else");
 }
 
-function placeFault(meaning: Meaning & { readonly op: "move" | "insert" }, texts: Texts): string | undefined {
+function placeFault(
+  meaning: Meaning & { readonly op: "move" | "insert" },
+  texts: Texts,
+  retyped: ReadonlySet<string>,
+): string | undefined {
   const { parent, before, behind } = meaning;
   const names = new Set(meaning.names);
   if (!same(rest(texts.before, names), rest(texts.after, names))) return "it changed something else";
@@ -177,22 +193,22 @@ function placeFault(meaning: Meaning & { readonly op: "move" | "insert" }, texts
   const block = texts.after.filter((entry) => entry.parent === parent).map(({ name }) => name);
   const places = meaning.names.map((name) => block.indexOf(name));
   if (places.some((place) => place < 0)) return "it went into another block";
-  const others = (list: readonly string[]): number[] =>
-    list.filter((name) => !names.has(name) && block.includes(name)).map((name) => block.indexOf(name));
+  const [first, last] = [Math.min(...places), Math.max(...places)];
+  // What was taken out and typed again is another statement: it may stand on either side.
+  const stayed = (list: readonly string[]): string[] =>
+    list.filter((name) => !names.has(name) && !retyped.has(name) && block.includes(name));
+  // Between the very steps that it was meant to stand between, wherever typing has taken the others.
   const above = block.indexOf(before.at(-1) ?? "");
   const below = block.indexOf(behind[0] ?? "");
-  // Between the very steps that it was meant to stand between, wherever the text has carried the others.
-  if (above >= 0 && above < Math.min(...places) && below > Math.max(...places)) return undefined;
-  if (others(before).some((place) => place > Math.min(...places))) return "it went too far up";
-  if (others(behind).some((place) => place < Math.max(...places))) return "it went too far down";
+  if (above >= 0 && above < first && below > last) return undefined;
+  if (stayed(before).some((name) => block.indexOf(name) > first)) return "it went too far up";
+  if (stayed(behind).some((name) => block.indexOf(name) < last)) return "it went too far down";
   const there = (name: string | undefined): boolean =>
     texts.before.some((entry) => entry.name === name && entry.parent === parent);
   const empty = before.length + behind.length === 0 && !texts.before.some((entry) => entry.parent === parent);
   const typed = [before.at(-1), behind[0]].some((name) => name !== undefined && !isName(name));
   // The first or last place of a block is one by itself, whatever has left its neighbourhood.
-  const edge =
-    (before.length === 0 && Math.min(...places) === 0) ||
-    (behind.length === 0 && Math.max(...places) === block.length - 1);
+  const edge = (before.length === 0 && first === 0) || (behind.length === 0 && last === block.length - 1);
   const kept = empty || typed || edge || there(before.at(-1)) || there(behind[0]);
   return unless(kept, "nothing was left of its place");
 }

@@ -12,7 +12,7 @@ import { reveal } from "../../webview-ui/src/actions/pointer.ts";
 import { select } from "../../webview-ui/src/actions/select.ts";
 import type { InsertionPoint } from "../../webview-ui/src/state/view-state.ts";
 import { startPage } from "./fake-page.ts";
-import { fault, isName, type Meaning, nameOfCode, outlineOf } from "./outline.ts";
+import { fault, isName, type Meaning, nameOfCode, outlineOf, takenOut } from "./outline.ts";
 import { SlowChannel, slowServer } from "./slow-server.ts";
 import { type Choose, finishTyping, typist } from "./typist.ts";
 
@@ -383,7 +383,12 @@ export class Race {
     const { meaning, seen } = gesture;
     gesture.raced = before !== seen;
     if (!gesture.applied && meaning.op === "move") return;
-    const wrong = fault(meaning, { seen, before, after });
+    const wrong = fault(meaning, {
+      retyped: takenOut([...this.#texts.values()], seen, before),
+      seen,
+      before,
+      after,
+    });
     expect(
       wrong,
       `${wrong}: ${JSON.stringify(meaning)}\n--- seen\n${seen}\n--- before\n${before}\n--- after\n${after}`,

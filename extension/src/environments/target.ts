@@ -1,4 +1,4 @@
-import type { DeliverySummary } from "./deliveries.ts";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { LogLine } from "./log-line.ts";
 import type { RegistrationInput } from "./registration/registration.ts";
 import type { SettingPlan } from "./secrets/settings.ts";
@@ -15,7 +15,7 @@ export interface ReleaseRecord {
   readonly commit?: string;
   /** ISO 8601. */
   readonly deployedAt: string;
-  /** Who deployed it, as the cluster or the system names them. */
+  /** The user who deployed it, as the cluster or the system names them. */
   readonly by?: string;
   readonly outcome: "deploying" | "ready" | "failed";
   /** One sentence where it failed. */
@@ -74,11 +74,11 @@ export interface LogOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a person decided beforehand; without it the verb refuses and says so. */
+/** What a person decided beforehand; without it the verb refuses. */
 export interface VerbOptions {
-  /** Takes over what someone else manages in the cluster's objects. */
+  /** Takes over fields of the cluster's objects that somebody else manages. */
   readonly takeOver?: boolean;
-  /** Takes over the store that this owner holds, as the refusal named it. */
+  /** Takes over the store of this owner, as the refusal named it. */
   readonly takeStoreFrom?: string;
   /** Promotes a build that never was ready where it comes from. */
   readonly unproven?: boolean;
@@ -95,7 +95,7 @@ export interface Target {
   readonly place: string;
   /** The settings of the project as this environment has them. */
   settings(): Promise<readonly SettingPlan[]>;
-  /** Builds the project's source and brings it to run. */
+  /** Builds the project's source, releases it and registers it. */
   deploy(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
   /** Runs a build that another environment of the same kind ran, without building. */
   promote(
@@ -104,20 +104,20 @@ export interface Target {
     context: VerbContext,
     options?: VerbOptions,
   ): Promise<DeployOutcome>;
-  /** Goes back to an earlier build, unless named to the last that was ready before this one. */
+  /** Goes back to an earlier build: a named one, or the last other one that was ready. */
   rollback(build: string | undefined, context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
   /** Rolls a change of settings out on the build that runs. */
   applySettings(context: VerbContext, options?: VerbOptions): Promise<DeployOutcome>;
-  /** Ends what runs; settings, history and stored deliveries stay. */
+  /** Stops what runs; settings, history and stored deliveries stay. */
   stop(context: VerbContext): Promise<void>;
-  /** Takes the environment away with its registrations and stored deliveries. */
+  /** Deletes the environment with its registrations and stored deliveries. */
   remove(context: VerbContext): Promise<void>;
   status(signal: AbortSignal): Promise<TargetStatus>;
   /** The newest first. */
   releases(signal: AbortSignal): Promise<readonly ReleaseRecord[]>;
   /** Resolves when all is printed; with `follow` when the signal aborts. */
   logs(options: LogOptions, print: (line: LogLine) => void): Promise<void>;
-  /** What registering at the sources needs of this environment, with the accounts that it was opened with. */
+  /** What registering at the sources needs, with the accounts that this environment was opened with. */
   registration(signal: AbortSignal): Promise<RegistrationInput>;
   /**
    * A port of this machine that reaches the management port, for calls that are made now.
@@ -125,7 +125,7 @@ export interface Target {
    */
   managementPort(signal: AbortSignal): Promise<number>;
   /**
-   * The base at which this machine reaches the triggers now, also those that nobody else reaches.
+   * The base URL at which this machine reaches the triggers now, also where they are not public.
    * @throws EnvironmentError `not-running`, `not-answering`; ClusterError
    */
   address(signal: AbortSignal): Promise<string>;

@@ -23,7 +23,7 @@ export interface DeployEvent {
   readonly fraction?: number;
 }
 
-/** What a verb is given by whoever calls it. After `signal` aborts, the verb says what is left half done and ends. */
+/** What a verb is given by its caller. After `signal` aborts, the verb ends with what it left behind. */
 export interface VerbContext {
   readonly signal: AbortSignal;
   report(event: DeployEvent): void;

@@ -119,17 +119,24 @@ test.each([
   expect(edited(text, ({ id }) => ({ op: "insert", block: id, index: 1, code: "x();" }))).toBe(wanted);
 });
 
-test("an empty block on one line restores its bytes", () => {
-  const text = "const f = () => {};\n";
-  const made = edited(text, ({ id }) => ({
-    op: "insert",
-    block: id,
-    index: 0,
-    step: { kind: "if", fields: {} },
-  }));
-  expect(made).toBe("const f = () => { if (true) {} };\n");
-  expect(edited(made, (block) => ({ op: "remove", steps: [step(block, 0).id] }))).toBe(text);
-});
+test.each(["stop();", " stop(); ", "stop(); ", " stop();"])(
+  "a block of one line that holds only `%s` is emptied to {} and filled as a formatter would",
+  (content) => {
+    const text = `function run() {\n  if (ready) {${content}}\n}\n`;
+    const emptied = edited(text, (body) => ({
+      op: "remove",
+      steps: [step(step(body, 0).blocks[0], 0).id],
+    }));
+    expect(emptied).toBe("function run() {\n  if (ready) {}\n}\n");
+    const filled = edited(emptied, (body) => ({
+      op: "insert",
+      block: step(body, 0).blocks[0]?.id ?? "",
+      index: 0,
+      code: "stop();",
+    }));
+    expect(filled).toBe("function run() {\n  if (ready) { stop(); }\n}\n");
+  },
+);
 
 test("a body without braces gets them", () => {
   const text = body("if (a) b(); // why\n  else\n    c();");

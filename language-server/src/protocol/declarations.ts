@@ -23,7 +23,7 @@ export interface HandlerDeclaration {
   readonly eventRange: Range;
   /** The range of the whole statement. */
   readonly range: Range;
-  /** The id of the flow that `readFlow` gives for it. */
+  /** The id of its flow in the document that the declarations were read with, else in what `readFlow` gives for the text. */
   readonly flow: string;
 }
 
@@ -47,10 +47,23 @@ export interface TriggerDeclaration {
   readonly handlers: readonly HandlerDeclaration[];
 }
 
+/** A function that can be called by its name: a declaration, or a function that a variable holds. */
+export interface FunctionDeclaration {
+  readonly name: string;
+  /** The range of the function itself, which is the one of its flow. */
+  readonly range: Range;
+  readonly isAsync: boolean;
+  /** The arguments that a call has to give, named after their parameters; `{}` and `[]` stand for patterns. */
+  readonly parameters: readonly string[];
+  /** True where it is declared by the module itself, so that all of the file can call it. */
+  readonly isTopLevel: boolean;
+}
+
 /** What a file declares: the triggers, their handlers and the settings; the same answer for a broken text where possible. */
 export interface Declarations {
   readonly triggers: readonly TriggerDeclaration[];
   readonly settings: readonly SettingDeclaration[];
+  readonly functions: readonly FunctionDeclaration[];
   /** Reads of `process.env.NAME`, which a declared setting should replace. */
   readonly environmentReads: readonly { readonly name: string; readonly range: Range }[];
   /** The names of the triggers that the default export's `webhook(...)` holds; undefined without such an export. */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { PreviousReading } from "../bridge/read/options.ts";
 import type { FlowDocument, TextEdit } from "../protocol/protocol.ts";
 import { languageOf, OpenDocument } from "./open-document.ts";
-import type { Bridge, PreviousReading } from "./ports.ts";
+import type { Bridge } from "./ports.ts";
 
 const empty: FlowDocument = { flows: [], problems: [] };
 
@@ -18,7 +19,7 @@ function recorder(): {
       return { ...empty };
     },
     writeEdit: () => [],
-    readDeclarations: () => ({ triggers: [], settings: [], environmentReads: [] }),
+    readDeclarations: () => ({ triggers: [], settings: [], functions: [], environmentReads: [] }),
   };
   return { bridge, readings };
 }

@@ -1,9 +1,10 @@
 import type { Range as LspRange, TextDocumentContentChangeEvent } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import type { PreviousReading } from "../bridge/read/options.ts";
+import type { Language } from "../bridge/syntax/babel.ts";
 import { ChangeLog, type Declarations, type FlowDocument, type Range } from "../protocol/protocol.ts";
-import { changedPart } from "./changed-part.ts";
-import { ChangeComposer } from "./compose-changes.ts";
-import type { Bridge, Language, PreviousReading } from "./ports.ts";
+import { ChangeComposer, changedPart } from "./changes.ts";
+import type { Bridge } from "./ports.ts";
 
 /** How many readings are kept for edits of an older picture: as many as a short text allows, few of a huge one. */
 const rememberedReadings = (text: string): number =>

@@ -3,7 +3,7 @@ import { type FlowResult, lspMethods, type PaletteResult } from "../protocol/pro
 import { answer } from "./answer.ts";
 import { planEdit } from "./features/edit.ts";
 import { paletteFor } from "./features/palette.ts";
-import type { FlowTeller } from "./flow-teller.ts";
+import type { FlowPublisher } from "./flow-publisher.ts";
 import { editParams, flowParams, paletteParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Bridge } from "./ports.ts";
@@ -13,7 +13,7 @@ export function answerOwnMethods(
   connection: Connection,
   documents: OpenDocuments,
   bridge: Bridge,
-  teller: FlowTeller,
+  publisher: FlowPublisher,
 ): void {
   const { flow, watchFlow, unwatchFlow, edit, palette } = lspMethods;
   connection.onRequest(
@@ -25,10 +25,10 @@ export function answerOwnMethods(
   );
   connection.onRequest(
     watchFlow,
-    answer(watchFlow, flowParams, ({ uri }) => teller.watch(uri)),
+    answer(watchFlow, flowParams, ({ uri }) => publisher.watch(uri)),
   );
   connection.onNotification(unwatchFlow, (params: unknown) => {
-    if (flowParams.accepts(params)) teller.unwatch(params.uri);
+    if (flowParams.accepts(params)) publisher.unwatch(params.uri);
   });
   connection.onRequest(
     edit,
@@ -38,7 +38,7 @@ export function answerOwnMethods(
     palette,
     answer(palette, paletteParams, async ({ uri, block }): Promise<PaletteResult> => {
       const document = await documents.find(uri);
-      return { items: paletteFor(document.text, document.flow(), block) };
+      return { items: paletteFor(document.flow(), document.declarations().functions, block) };
     }),
   );
 }

@@ -1,31 +1,10 @@
 import type { CatalogEvent, CatalogSetting, CatalogSource } from "@hookloom/runtime/catalog";
-import type { Declarations, FlowDocument, FlowEdit, TextEdit } from "../protocol/protocol.ts";
+import type * as bridge from "../bridge/bridge.ts";
 
 export type { CatalogEvent, CatalogSetting, CatalogSource };
 
-export type Language = "ts" | "tsx" | "js";
-
-/** What a reading starts from, so that ids survive: the text and document of the last one, and what changed since. */
-export interface PreviousReading {
-  readonly text: string;
-  readonly document: FlowDocument;
-  readonly changes?: readonly TextEdit[];
-}
-
-/** The pure half that knows syntax. It is a parameter, so that each feature can be tried on its own. */
-export interface Bridge {
-  readFlow(
-    text: string,
-    options?: { readonly previous?: PreviousReading; readonly language?: Language },
-  ): FlowDocument;
-  /** Throws an error with a `code` where the edit is refused. */
-  writeEdit(text: string, document: FlowDocument, edit: FlowEdit): readonly TextEdit[];
-  /** `document` is what `readFlow` gave for the text. */
-  readDeclarations(
-    text: string,
-    options?: { readonly language?: Language; readonly document?: FlowDocument },
-  ): Declarations;
-}
+/** The bridge as a parameter, so that each feature can be tested on its own. */
+export type Bridge = Pick<typeof bridge, "readFlow" | "writeEdit" | "readDeclarations">;
 
 /** The sources and their events: plain data. */
 export interface Catalogue {

@@ -5,7 +5,7 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
 import { completionTriggers } from "./features/completion.ts";
-import { FlowTeller } from "./flow-teller.ts";
+import { FlowPublisher } from "./flow-publisher.ts";
 import { readClientOptions } from "./guards.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import { answerOwnMethods } from "./own-methods.ts";
@@ -20,7 +20,7 @@ export interface ServerParts {
   readonly samples: SampleLookup;
 }
 
-/** Pull diagnostics are answered but not announced: a client that is told of both shows each one twice. */
+/** Pull diagnostics are answered but not announced: a client that knows of both shows each one twice. */
 const initialized: InitializeResult = {
   capabilities: {
     positionEncoding: "utf-16",
@@ -34,16 +34,16 @@ const initialized: InitializeResult = {
   serverInfo: { name: "Hookloom" },
 };
 
-/** Serves a connection until the client ends it. All state hangs on this one call. */
+/** Serves a connection until the client ends it. All state belongs to this call. */
 export function startServer(connection: Connection, { bridge, catalogue, samples }: ServerParts): void {
   const documents = new OpenDocuments(bridge);
-  const teller = new FlowTeller(connection, documents);
+  const publisher = new FlowPublisher(connection, documents);
   connection.onInitialize(({ initializationOptions }) => {
-    teller.tellsWhole = readClientOptions(initializationOptions).flowChanged ?? true;
+    publisher.publishesWhole = readClientOptions(initializationOptions).flowChanged ?? true;
     return initialized;
   });
-  followDocuments(connection, documents, catalogue, teller);
-  answerOwnMethods(connection, documents, bridge, teller);
+  followDocuments(connection, documents, catalogue, publisher);
+  answerOwnMethods(connection, documents, bridge, publisher);
   answerStandardMethods(connection, documents, catalogue, samples);
   connection.listen();
 }

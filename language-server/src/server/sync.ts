@@ -6,28 +6,23 @@ import type {
 } from "vscode-languageserver/node";
 import { ChangeTimer } from "./change-timer.ts";
 import { diagnosticsOf } from "./features/diagnostics/diagnostics.ts";
-import type { FlowTeller } from "./flow-teller.ts";
+import { type FlowPublisher, sendQuietly } from "./flow-publisher.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import { isOurFile } from "./our-file.ts";
 import type { Catalogue } from "./ports.ts";
 import { PromptTask } from "./prompt-task.ts";
 
-/** The picture follows each key; what is wrong waits for a pause, longer than the one between two keys. */
+/** Flows are published after each key; diagnostics wait for a pause that is longer than the one between two keys. */
 const diagnosticsPace = { quiet: 250, latest: 1000 };
 
-/** A client that has just gone hears nothing more; the end of its channel ends the server anyway. */
-function tell(sending: Promise<void>): void {
-  sending.catch(() => undefined);
-}
-
-/** Follows the texts that the client has open, and tells it of new flows and of what is wrong. */
+/** Follows the texts that the client has open, and publishes their flows and diagnostics. */
 export function followDocuments(
   connection: Connection,
   documents: OpenDocuments,
   catalogue: Catalogue,
-  teller: FlowTeller,
+  publisher: FlowPublisher,
 ): void {
-  const told = new Set<string>();
+  const published = new Set<string>();
 
   const guarded =
     (what: string, run: (uri: string) => void) =>
@@ -41,23 +36,23 @@ export function followDocuments(
       }
     };
 
-  const tellFlow = guarded("Reading the flows", (uri) => teller.tell(uri));
+  const publishFlow = guarded("Reading the flows", (uri) => publisher.publish(uri));
 
-  const tellDiagnostics = guarded("Checking", (uri) => {
+  const publishDiagnostics = guarded("Checking", (uri) => {
     const document = documents.get(uri);
-    if (!document || (!isOurFile(document.text) && !told.has(uri))) return;
-    told.add(uri);
+    if (!document || (!isOurFile(document.text) && !published.has(uri))) return;
+    published.add(uri);
     const diagnostics = diagnosticsOf(document, catalogue);
-    tell(connection.sendDiagnostics({ uri, version: document.version, diagnostics }));
+    sendQuietly(connection.sendDiagnostics({ uri, version: document.version, diagnostics }));
   });
 
-  const flowTask = new PromptTask(tellFlow);
-  const diagnosticsTimer = new ChangeTimer(tellDiagnostics, diagnosticsPace);
+  const flowTask = new PromptTask(publishFlow);
+  const diagnosticsTimer = new ChangeTimer(publishDiagnostics, diagnosticsPace);
 
   connection.onDidOpenTextDocument(({ textDocument }: DidOpenTextDocumentParams) => {
     const { uri, languageId, version, text } = textDocument;
     documents.open(uri, languageId, version, text);
-    tellDiagnostics(uri);
+    publishDiagnostics(uri);
   });
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
     documents.get(textDocument.uri)?.change(contentChanges, textDocument.version);
@@ -66,9 +61,9 @@ export function followDocuments(
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }: DidCloseTextDocumentParams) => {
     documents.close(uri);
-    teller.closed(uri);
+    publisher.closed(uri);
     flowTask.forget(uri);
     diagnosticsTimer.forget(uri);
-    if (told.delete(uri)) tell(connection.sendDiagnostics({ uri, diagnostics: [] }));
+    if (published.delete(uri)) sendQuietly(connection.sendDiagnostics({ uri, diagnostics: [] }));
   });
 }

@@ -2,7 +2,7 @@ import { messageOf, UserError, type UserErrorOptions } from "../../project/user-
 import { shortBuild } from "../environment.ts";
 import { isEngineImage } from "../image/destination.ts";
 
-/** Stable names of what keeps a verb from being carried out on a cluster. */
+/** Stable codes of what prevents a verb on a cluster. */
 export type DeployErrorCode =
   | "bad-patch"
   | "computed-path"
@@ -21,7 +21,7 @@ export type DeployErrorCode =
 
 /** A deploy that cannot be carried out as described; one sentence with the cause and the way out. */
 export class DeployError extends UserError<DeployErrorCode> {
-  /** Of a store that is another's: its owner, as the store names it. */
+  /** The owner of a store that belongs to another environment, as the store names it. */
   readonly owner: string | undefined;
   constructor(
     code: DeployErrorCode,
@@ -58,13 +58,13 @@ export const patchOfIdentity = (place: string, object: string, member: string): 
 
 export const patchOfSecret = (place: string, object: string): DeployError =>
   badPatch(
-    `${place}: values of ${object} do not belong into a file: declare a secret in the code and set it with "hookloom settings".`,
+    `${place}: values of ${object} do not belong in a file: declare a secret in the code and set it with "hookloom settings".`,
   );
 
 export const computedPath = (trigger: string): DeployError =>
   new DeployError(
     "computed-path",
-    `The path of the trigger ${trigger} is computed, so that no route can be made for it: write it as a text.`,
+    `The path of the trigger ${trigger} is computed, so no route can be created for it: write it as a literal text.`,
   );
 
 /** The first few are enough to see what it is about. */
@@ -81,7 +81,7 @@ export const forbiddenVerbs = (
 ): DeployError =>
   new DeployError(
     "forbidden",
-    `${user} may not ${someOf(missing)} in the namespace ${place.namespace} of the context ${place.context}: let the cluster's administrator apply the Role in the output.`,
+    `${user} may not ${someOf(missing)} in the namespace ${place.namespace} of the context ${place.context}: ask the cluster's administrator to apply the Role in the output.`,
     { detail: role.split("\n") },
   );
 
@@ -94,26 +94,26 @@ export const deployedByOther = (environment: string, holder: string, since: stri
 export const lockLost = (environment: string, holder: string): DeployError =>
   new DeployError(
     "locked",
-    `${holder} took the work on ${environment} over, since this machine did not answer for a while: look at its status before you go on.`,
+    `${holder} took the work on ${environment} over, because this machine did not answer for a while: check its status before you go on.`,
   );
 
 export const lockRanOut = (environment: string, cause: unknown): DeployError =>
   new DeployError(
     "locked",
-    `The lock of the work on ${environment} ran out, since it could not be renewed for a while (${cause instanceof Error ? cause.message.replace(/[.\s]+$/, "") : String(cause)}): look at its status before you go on.`,
+    `The lock of the work on ${environment} expired, because it could not be renewed for a while (${cause instanceof Error ? cause.message.replace(/[.\s]+$/, "") : String(cause)}): check its status before you go on.`,
   );
 
 export const conflicts = (lines: readonly string[]): DeployError =>
   new DeployError(
     "conflict",
-    `Someone else manages what would be changed: ${lines[0]}${lines.length > 1 ? ` (and ${lines.length - 1} more)` : ""}. Let them give it up, or deploy with --take-over.`,
+    `Someone else manages what would be changed: ${lines[0]}${lines.length > 1 ? ` (and ${lines.length - 1} more)` : ""}. Ask them to give it up, or deploy with --take-over.`,
     { detail: lines },
   );
 
 export const immutableField = (object: string, field: string, removal: string): DeployError =>
   new DeployError(
     "immutable",
-    `${field} of ${object} cannot be changed once it exists: put it back as it was, or delete the object with "${removal}" and deploy again.`,
+    `${field} of ${object} is immutable: restore its previous value, or delete the object with "${removal}" and deploy again.`,
   );
 
 export const refusedObject = (object: string, reason: string): DeployError =>
@@ -128,13 +128,13 @@ export const unknownField = (object: string, field: string): DeployError =>
 export const otherOwner = (object: string, owner: string): DeployError =>
   new DeployError(
     "other-owner",
-    `${object} exists already and belongs to ${owner}: choose another namespace, or delete it if nobody needs it.`,
+    `${object} exists already and belongs to ${owner}: choose another namespace, or delete it if it is not needed.`,
   );
 
 export const sameName = (name: string, namespace: string, owner: string): DeployError =>
   new DeployError(
     "other-owner",
-    `The name ${name} in the namespace ${namespace} belongs to ${owner}, whose project and environment come to the same name: choose another namespace, or rename one of them.`,
+    `The name ${name} in the namespace ${namespace} belongs to ${owner}, whose project and environment get the same name: choose another namespace, or rename one of them.`,
   );
 
 /** What a failed rollout reports besides its sentence. */
@@ -155,18 +155,18 @@ export const rolloutFailed = (sentence: string, left: string, failed: FailedRoll
     optionsOf(failed),
   );
 
-/** Where nothing goes back by itself, people can: to the build that was ready before. */
+/** Without an automatic rollback a person can go back to the previous build. */
 export const rolloutStays = (sentence: string, before: string, failed: FailedRollout): DeployError =>
   new DeployError(
     failed.owner === undefined ? "rollout-stays" : "store-owned",
-    `${sentence} The cluster goes on trying until you deploy again or roll back to the build ${shortBuild(before)}.`,
+    `${sentence} The cluster keeps trying until you deploy again or roll back to the build ${shortBuild(before)}.`,
     optionsOf(failed),
   );
 
 export const supersededBy = (environment: string, by: string): DeployError =>
   new DeployError(
     "superseded",
-    `${by} changed ${environment} while it was rolled out: look at its status before you deploy again.`,
+    `${by} changed ${environment} while it was rolled out: check its status before you deploy again.`,
   );
 
 export const noImageToPromote = (from: string, build: string): DeployError =>

@@ -9,10 +9,10 @@ export type Manifest<Typed = object> = Typed & {
   metadata: V1ObjectMeta & { name: string; namespace: string };
 };
 
-/** Names of Services may have so many characters, and so may the values of labels. */
+/** The limit for names of Services and for values of labels. */
 const mostCharacters = 63;
 
-/** A text as a name of Kubernetes. What has to be cut keeps apart from others by a hash of the whole. */
+/** A text as a name of Kubernetes. A name that has to be cut ends with a hash of the whole. */
 function asName(text: string): string {
   const slug = text
     .toLowerCase()
@@ -33,7 +33,7 @@ export const projectName = ({ project }: Pick<Release, "project">): string => as
 export const instanceName = ({ project, environment }: Pick<Release, "project" | "environment">): string =>
   asName(`${project}-${environment}`);
 
-/** What tells this environment's pods from all others. A Deployment's selector can never change, so neither can this. */
+/** Selects this environment's pods. A Deployment's selector is immutable, so this must never change. */
 export function selectorLabels(release: Pick<Release, "project" | "environment">): Record<string, string> {
   return {
     "app.kubernetes.io/name": projectName(release),
@@ -50,7 +50,7 @@ export function labels(release: Release): Record<string, string> {
   };
 }
 
-/** The exact names, which names of Kubernetes cannot hold: two projects may come to one name there. */
+/** The exact names, which names of Kubernetes cannot represent: two projects may get the same one. */
 export function ownNames({
   project,
   environment,
@@ -58,7 +58,7 @@ export function ownNames({
   return { "hookloom/project": project, "hookloom/environment": environment };
 }
 
-/** The source and the tool are told beside the pods, not in their template, so that they start no rollout. */
+/** Source commit and tool version are on the objects, not in the pod template, where they would start a rollout. */
 export function metadata(release: Release): Manifest["metadata"] {
   const { sourceCommit, toolVersion, description } = release;
   return {
@@ -83,15 +83,15 @@ export interface Owner {
   readonly environment: string;
 }
 
-/** What is kept in the cluster beside the objects of a build. */
+/** What is stored in the cluster besides the objects of a build. */
 export type RecordKind = "inventory" | "release" | "bindings" | "deploy";
 
-/** With a dot, which no object of a build has in its name, so that no project's name can clash with a record. */
+/** With a dot, which no object of a build has in its name, so records cannot clash with them. */
 export function recordName({ instance }: Owner, kind: RecordKind, number?: number): string {
   return `${instance}.${kind}${number === undefined ? "" : `-${number}`}`;
 }
 
-/** Labels of a record: never those of the selector, so that no Service or Deployment takes it for its own. */
+/** Labels of a record: never those of the selector, so no Service or Deployment selects it. */
 export function ownerLabels({ instance }: Owner, kind: RecordKind): Record<string, string> {
   return {
     "app.kubernetes.io/instance": instance,

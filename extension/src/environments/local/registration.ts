@@ -9,19 +9,19 @@ import { localBindings } from "../registration/local-bindings.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
 import type { Insight, RegistrationInput } from "../registration/registration.ts";
 import { settingValues } from "../registration/registration.ts";
-import type { SettingsPlace } from "../secrets/settings.ts";
+import type { SettingsSource } from "../secrets/settings.ts";
 import type { RegistrationStatus } from "../target.ts";
 import { findRunning } from "./owner/attach.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
 
 interface Parts {
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   content(): Promise<ProjectContent>;
   readonly register: Readonly<Record<string, RegisterDescription>>;
   readonly registrar: Registrar;
 }
 
-function insightOf({ root, environment }: SettingsPlace): Insight {
+function insightOf({ root, environment }: SettingsSource): Insight {
   const port = async (): Promise<number> => {
     const running = await findRunning(root, environment);
     if (!running) throw notRunning(environment);
@@ -33,7 +33,7 @@ function insightOf({ root, environment }: SettingsPlace): Insight {
   };
 }
 
-/** What is registered of an environment on this machine; it has a public address where its owner names one. */
+/** What registering needs of an environment on this machine; its public address comes from HOOKLOOM_PUBLIC_URL. */
 export async function localRegistration(parts: Parts): Promise<RegistrationInput> {
   const { place, content, register, registrar } = parts;
   const { root, environment, variables } = place;
@@ -62,7 +62,7 @@ function statusOf(binding: Binding): RegistrationStatus {
   return { ...about, state: "registered" };
 }
 
-/** What is registered of an environment on this machine, as its file tells; no source is asked. */
+/** The registrations of an environment on this machine, according to its file; no source is asked. */
 export async function localRegistrations(folder: string): Promise<readonly RegistrationStatus[]> {
   const all = await localBindings(folder)
     .list()

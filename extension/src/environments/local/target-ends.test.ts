@@ -82,8 +82,8 @@ describe("what else happens to an environment", () => {
   });
 });
 
-describe("a deploy that does not come to its end", () => {
-  it("is cancelled while a build gets ready: what ran before goes on, and the history says so", async () => {
+describe("an interrupted deploy", () => {
+  it("is cancelled while a build starts: the previous build goes on, and the history says so", async () => {
     const dev = await scene.open("dev");
     const { release, url } = await dev.deploy(testContext());
     await scene.project.write(
@@ -102,7 +102,7 @@ describe("a deploy that does not come to its end", () => {
     expect((await dev.releases(quiet))[0]).toMatchObject({ revision: 2, outcome: "failed" });
   });
 
-  it("whose deployer is killed while a build gets ready goes on with the one before, and says so", async () => {
+  it("whose deployer is killed while a build starts goes on with the previous build, and says so", async () => {
     const dev = await scene.open("dev");
     const { release, url } = await dev.deploy(testContext());
     await scene.project.write(
@@ -124,7 +124,7 @@ describe("a deploy that does not come to its end", () => {
   });
 });
 
-describe("the ends of an environment", () => {
+describe("registration and removal of an environment", () => {
   it("is registered at the sources where senders reach it; what cannot be is a sentence", async () => {
     const environments = { dev: { register: { hub: { repository: "octocat/hello-world" } } } };
     await scene.project.write("hookloom.json", JSON.stringify({ entry: "src/webhook.ts", environments }));

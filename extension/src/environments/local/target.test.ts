@@ -77,8 +77,8 @@ describe("deploying to an environment of this machine", () => {
   });
 });
 
-describe("what does not get to run", () => {
-  it("leaves the previous build where the new one does not get ready, and says why", async () => {
+describe("a build that cannot run", () => {
+  it("keeps the previous build where the new one does not become ready, and says why", async () => {
     const prod = await scene.open("prod");
     const good = await prod.deploy(testContext());
     await scene.project.write(
@@ -171,7 +171,7 @@ describe("promoting and going back", () => {
     expect(await loggedBy(dev)).not.toContain("one");
   });
 
-  it("refuses a build that was never ready, unless told, and one whose file was changed", async () => {
+  it("refuses a build that was never ready, unless forced, and one whose file was changed", async () => {
     const [dev, prod] = [await scene.open("dev"), await scene.open("prod")];
     const { release } = await dev.deploy(testContext());
     const failed = { ...release, outcome: "failed" } as const;

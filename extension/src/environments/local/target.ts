@@ -18,22 +18,22 @@ import type { VerbContext } from "../verb-context.ts";
 import { findRunning } from "./owner/attach.ts";
 import { askControl } from "./owner/control.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
-import { ReleaseHistory } from "./releases/history.ts";
 import {
   type DescribedSettings,
   LocalBackend,
   type LocalInput,
   type PreparedBuild,
   withDeployLock,
-} from "./releases/release-backend.ts";
-import { stopMilliseconds } from "./releases/roll-out.ts";
+} from "./release-backend.ts";
+import { ReleaseHistory } from "./releases/history.ts";
+import { stopMilliseconds } from "./roll-out.ts";
 import { localTargetStatus } from "./status.ts";
 import { followLog, readLog } from "./store/log-file.ts";
 import { makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";
 
 /**
- * An environment of processes on this machine: what is deployed to it runs under an owner of its own, which outlives
- * whoever deployed. Values of settings are handed to the owner and written nowhere.
+ * An environment of processes on this machine: what is deployed to it runs under an owner process that outlives the
+ * deploy. Values of settings are passed to the owner and written nowhere.
  */
 export class LocalTarget implements Target {
   readonly target = "local";
@@ -106,9 +106,9 @@ export class LocalTarget implements Target {
   async status(_signal: AbortSignal): Promise<TargetStatus> {
     const { place, files } = this.#input;
     const { root, environment } = place;
-    const told = await localTargetStatus({ root, environment, files, history: this.#history });
+    const found = await localTargetStatus({ root, environment, files, history: this.#history });
     const registrations = await localRegistrations(files.folder);
-    return { environment, target: this.target, place: this.place, ...told, registrations };
+    return { environment, target: this.target, place: this.place, ...found, registrations };
   }
 
   releases(_signal: AbortSignal): Promise<readonly ReleaseRecord[]> {

@@ -57,7 +57,7 @@ export interface LockRequest<Plan> {
   readonly context: VerbContext;
   readonly options: VerbOptions;
   readonly progress: VerbProgress;
-  /** Who works, as the environment names them. */
+  /** The user, as the environment names them. */
   readonly user: string;
   /** What will be released, where it is known: rights that are missing can be named then. */
   readonly plan?: Plan;
@@ -71,11 +71,11 @@ export interface ReleaseBackend<Plan, Described, Prepared> {
   bundle(): Promise<BuildOutcome>;
   register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
   plan(content: ProjectContent): Plan;
-  /** Asks the environment who we are; the first step of every verb. */
+  /** Asks the environment who the user is; the first step of every verb. */
   checkAccess(context: VerbContext): Promise<string>;
   /** The build of a release of another environment. */
   findBuild(release: ReleaseRecord, from: string, context: VerbContext): Promise<FoundBuild<Plan>>;
-  /** Works while nobody else changes the environment. */
+  /** Works while holding the environment's lock. */
   withLock<Answer>(
     request: LockRequest<Plan>,
     work: (locked: LockedEnvironment<Plan, Described, Prepared>) => Promise<Answer>,

@@ -81,3 +81,45 @@ const web = http({ verify: "key", header: \`x-key\`, dedupe: { body: "id", more:
     list: [1, true],
   });
 });
+
+const functionsIn = (text: string) =>
+  readDeclarations(text).functions.map(({ name, isAsync, parameters, isTopLevel }) => {
+    return [name, isAsync, parameters, isTopLevel];
+  });
+
+test.each<[string, boolean, string[]]>([
+  ["function f() {}", false, []],
+  ["async function f(issue: Issue, list: Map<string, number>) {}", true, ["issue", "list"]],
+  ["export async function f<T extends (a: 1) => void>(a, b) {}", true, ["a", "b"]],
+  ["export default function f({ a, b }: P, [c]: number[], text = ',') {}", false, ["{}", "[]"]],
+  ["function* f(this: Window, a, b?: string, c) {}", false, ["a"]],
+  ["const f = async (a: string, ...rest) => {}", true, ["a"]],
+  ["const f: Handler = x => {}", false, ["x"]],
+  ["export const f = async x => {}", true, ["x"]],
+  ["let f = (function (call: (a: number, b: string) => void, done) {})", false, ["call", "done"]],
+  ["const f = /* (wrong, */ (right) => {}", false, ["right"]],
+])("%s can be called", (text, isAsync, parameters) => {
+  expect(functionsIn(text)).toEqual([["f", isAsync, parameters, true]]);
+});
+
+test.each(["class A { async f(a) {} }", "o = { get f() {} }", "((a) => {})", "list.map(function f(a) {})"])(
+  "%s declares no function that other code can call",
+  (text) => {
+    expect(functionsIn(text)).toEqual([]);
+  },
+);
+
+test("a function inside of another one or of a block is not the module's", () => {
+  const text = "function outer() {\n  const inner = () => {};\n}\n{\n  function f() {}\n}\n";
+  expect(functionsIn(text)).toEqual([
+    ["outer", false, [], true],
+    ["inner", false, [], false],
+    ["f", false, [], false],
+  ]);
+});
+
+test("a function has the range of its flow", () => {
+  const text = "export async function f() {}\nconst g = () => {};\n";
+  const ranges = readFlow(text).flows.map(({ range }) => range);
+  expect(readDeclarations(text).functions.map(({ range }) => range)).toEqual(ranges);
+});

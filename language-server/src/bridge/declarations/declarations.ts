@@ -3,6 +3,7 @@ import { findSource } from "@hookloom/runtime/catalog";
 import type {
   Declarations,
   FlowDocument,
+  FunctionDeclaration,
   HandlerDeclaration,
   Literal,
   SettingDeclaration,
@@ -10,6 +11,7 @@ import type {
 } from "../../protocol/protocol.ts";
 import { visitNodes } from "../model/flow-children.ts";
 import type { FlowModel } from "../model/flow-model.ts";
+import { declaredFunctions } from "../read/find-flows.ts";
 import { keyName, withoutParens } from "../read/steps/fields.ts";
 import { type ModuleNames, readModuleNames, subscriptionOf, type TriggerVariable } from "../read/triggers.ts";
 import { associate, readFlowWithNodes } from "../read-flow.ts";
@@ -34,10 +36,14 @@ export function readDeclarations(text: string, options: ReadDeclarationsOptions 
   const { program } = model.parsed;
   const names = readModuleNames(program);
   const settings = new Map<t.Node, SettingDeclaration>();
-  const environmentReads: { name: string; range: { start: number; end: number } }[] = [];
+  const functions: FunctionDeclaration[] = [];
+  const environmentReads: Declarations["environmentReads"][number][] = [];
+  const topLevel = new Set(declaredFunctions(program.body).values());
   visitNodes(program, (node) => {
     const setting = node.type === "CallExpression" ? settingOf(node, names) : undefined;
     if (setting) settings.set(node, setting);
+    const declared = functionOf(node, topLevel);
+    if (declared) functions.push(declared);
     const read = environmentRead(node);
     if (read !== undefined) environmentReads.push({ name: read, range: rangeOf(node) });
   });
@@ -49,9 +55,42 @@ export function readDeclarations(text: string, options: ReadDeclarationsOptions 
       return declaredTrigger(trigger, handlers.get(trigger.name) ?? [], settingName);
     }),
     settings: [...settings.values()].sort((a, b) => a.range.start - b.range.start),
+    functions: functions.sort((a, b) => a.range.start - b.range.start),
     environmentReads: environmentReads.sort((a, b) => a.range.start - b.range.start),
     ...(exported === undefined ? {} : { exported }),
   };
+}
+
+/** The function that a declaration or a variable names. */
+function functionOf(node: t.Node, topLevel: ReadonlySet<t.Node>): FunctionDeclaration | undefined {
+  const declares = node.type === "FunctionDeclaration" || node.type === "VariableDeclarator";
+  if (!declares || node.id?.type !== "Identifier") return undefined;
+  const found = node.type === "VariableDeclarator" ? node.init && withoutParens(node.init) : node;
+  if (
+    found?.type !== "FunctionDeclaration" &&
+    found?.type !== "FunctionExpression" &&
+    found?.type !== "ArrowFunctionExpression"
+  )
+    return undefined;
+  return {
+    name: node.id.name,
+    range: rangeOf(found),
+    isAsync: found.async === true,
+    parameters: argumentsFor(found.params),
+    isTopLevel: topLevel.has(found),
+  };
+}
+
+/** The arguments that parameters ask for, up to the first one that can be left out. */
+function argumentsFor(parameters: readonly t.Node[]): string[] {
+  const given: string[] = [];
+  for (const parameter of parameters) {
+    if (parameter.type === "ObjectPattern") given.push("{}");
+    else if (parameter.type === "ArrayPattern") given.push("[]");
+    else if (parameter.type !== "Identifier" || parameter.optional) break;
+    else if (parameter.name !== "this") given.push(parameter.name);
+  }
+  return given;
 }
 
 function settingOf(call: t.CallExpression, names: ModuleNames): SettingDeclaration | undefined {

@@ -41,13 +41,14 @@ hub.on("star", ({ log }) => {
 
 describe("the palette", () => {
   const document = bridge.readFlow(text);
+  const { functions } = bridge.readDeclarations(text, { document });
   const bodyOf = (name: string): Block => {
     const body = document.flows.find((flow) => flow.name === name || flow.triggers[0]?.event === name)?.body;
     if (!body) throw new Error(`No flow is named ${name}`);
     return body;
   };
   const labels = (block: Block | undefined): string[] =>
-    paletteFor(text, document, block?.id ?? "").map(({ label }) => label);
+    paletteFor(document, functions, block?.id ?? "").map(({ label }) => label);
 
   it("offers jumps only where they are at home", () => {
     const loop = bodyOf("notify").steps.find(({ kind }) => kind === "for")?.blocks[0];
@@ -59,7 +60,9 @@ describe("the palette", () => {
   });
 
   it("offers the functions that a place sees, with what they need, and waits for async ones", () => {
-    const items = paletteFor(text, document, bodyOf("push").id).filter(({ group }) => group === "functions");
+    const items = paletteFor(document, functions, bodyOf("push").id).filter(
+      ({ group }) => group === "functions",
+    );
     expect(items.map(({ label, step }) => [label, step?.fields])).toEqual([
       ["notify", { call: "notify(title)", await: "true" }],
       ["total", { call: "total(list)" }],
@@ -69,7 +72,7 @@ describe("the palette", () => {
   });
 
   it("offers nothing twice and gives each row what a person needs to find it", () => {
-    const items = paletteFor(text, document, bodyOf("push").id);
+    const items = paletteFor(document, functions, bodyOf("push").id);
     expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
     for (const { icon, description, step } of items) {
       expect(icon).toMatch(/^[a-z-]+$/);
@@ -80,7 +83,7 @@ describe("the palette", () => {
 
   it("offers only what can be inserted, in every block of the file", () => {
     for (const block of blocksOf(document)) {
-      for (const { id, step } of paletteFor(text, document, block.id)) {
+      for (const { id, step } of paletteFor(document, functions, block.id)) {
         if (!step) throw new Error(`${id} has no step`);
         const edits = bridge.writeEdit(text, document, { op: "insert", block: block.id, index: 0, step });
         expect(bridge.readFlow(applyEdits(text, edits)).problems, id).toEqual([]);
@@ -89,6 +92,6 @@ describe("the palette", () => {
   });
 
   it("refuses a block that is gone", () => {
-    expect(() => paletteFor(text, document, "gone")).toThrow(/no longer in the file/);
+    expect(() => paletteFor(document, functions, "gone")).toThrow(/no longer in the file/);
   });
 });

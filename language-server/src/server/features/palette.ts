@@ -3,13 +3,13 @@ import {
   blocksOf,
   type Flow,
   type FlowDocument,
+  type FunctionDeclaration,
   type PaletteItem,
   type Range,
   type StepKind,
   walkBlock,
 } from "../../protocol/protocol.ts";
 import { editRefused } from "../errors.ts";
-import { readHead } from "./function-head.ts";
 import { constructs, type Home } from "./palette-constructs.ts";
 
 /** A block with the kinds of the steps that it lies in, from the outermost. */
@@ -56,13 +56,6 @@ function blocksAround(document: FlowDocument, range: Range): Block[] {
   return blocksOf(document).filter((block) => within(range, block.range));
 }
 
-/** Whether a function stands at the file's own level, where everything sees it. */
-function isTopLevel(text: string, document: FlowDocument, { range }: Flow): boolean {
-  const outer = document.flows.some((other) => other.range !== range && within(range, other.range));
-  const line = text.slice(text.lastIndexOf("\n", range.start - 1) + 1, range.start);
-  return !outer && !/^\s/.test(line);
-}
-
 /** Whether a step of these blocks is what declares a function. */
 function isDeclaredIn(blocks: readonly Block[], { range }: Flow): boolean {
   return blocks.some((block) =>
@@ -73,18 +66,17 @@ function isDeclaredIn(blocks: readonly Block[], { range }: Flow): boolean {
   );
 }
 
-function functionItem(text: string, flow: Flow): PaletteItem | undefined {
-  const head = readHead(text, flow);
-  if (!head) return undefined;
-  const call = `${flow.name}(${head.parameters.join(", ")})`;
+function functionItem(flow: Flow, declared: FunctionDeclaration): PaletteItem {
+  const { name, isAsync } = declared;
+  const list = `(${declared.parameters.join(", ")})`;
   return {
     id: `function.${flow.id}`,
     group: "functions",
-    label: flow.name,
-    detail: `(${head.parameters.join(", ")})`,
-    description: head.isAsync ? "Calls this function and waits for it" : "Calls this function",
+    label: name,
+    detail: list,
+    description: isAsync ? "Calls this function and waits for it" : "Calls this function",
     icon: "symbol-method",
-    step: { kind: "call", fields: { call, ...(head.isAsync ? { await: "true" } : {}) } },
+    step: { kind: "call", fields: { call: name + list, ...(isAsync ? { await: "true" } : {}) } },
   };
 }
 
@@ -92,7 +84,11 @@ function functionItem(text: string, flow: Flow): PaletteItem | undefined {
  * What can be inserted into a block: the constructs that are at home there and the functions that it sees.
  * Throws a refusal where the document has no such block.
  */
-export function paletteFor(text: string, document: FlowDocument, block: string): PaletteItem[] {
+export function paletteFor(
+  document: FlowDocument,
+  declarations: readonly FunctionDeclaration[],
+  block: string,
+): PaletteItem[] {
   const asked = placeOf(document, block);
   if (!asked)
     throw editRefused(
@@ -105,9 +101,11 @@ export function paletteFor(text: string, document: FlowDocument, block: string):
   const items = constructs
     .filter(({ home }) => isAtHome(home, place.inside))
     .map(({ home: _, ...item }) => item);
-  const functions = document.flows
-    .filter((flow) => flow !== place.flow && !flow.file)
-    .filter((flow) => isTopLevel(text, document, flow) || isDeclaredIn(around, flow))
-    .flatMap((flow) => functionItem(text, flow) ?? []);
+  const functions = document.flows.flatMap((flow) => {
+    const { start, end } = flow.range;
+    const declared = declarations.find(({ range }) => range.start === start && range.end === end);
+    if (!declared || flow === place.flow || flow.file) return [];
+    return declared.isTopLevel || isDeclaredIn(around, flow) ? [functionItem(flow, declared)] : [];
+  });
   return [...items, ...functions];
 }

@@ -18,7 +18,7 @@ export const referenceTo = ({ apiVersion, kind, metadata }: Manifest): ObjectRef
   name: metadata.name,
 });
 
-/** What people read of a refusal; the API repeats the object's whole text in some. */
+/** The length of a refusal for people; the API repeats the whole object in some. */
 const mostCharacters = 400;
 
 function shortened(said: string): string {
@@ -28,7 +28,7 @@ function shortened(said: string): string {
 
 const immutable = /immutable|may not be changed|can not be less than|updates to .* are forbidden/i;
 
-/** A sentence for a refusal that speaks of the object; other failures stay what they are. */
+/** A sentence for a refusal that is about the object; other failures stay as they are. */
 function explained(error: ClusterError, manifest: Manifest, namespace: string, context: string): Error {
   const object = titleOf(referenceTo(manifest));
   const { status, said } = error;
@@ -47,7 +47,7 @@ function explained(error: ClusterError, manifest: Manifest, namespace: string, c
 }
 
 /**
- * Applies one object on the server, which keeps what others manage in it. Sent raw, so that no member is lost.
+ * Applies one object on the server, which keeps what others manage in it. Sent raw, so no member is lost.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/
  * @throws DeployError `refused`, `immutable`; ClusterError, with status 409 for what another manager owns
  */

@@ -8,7 +8,7 @@ import { prune } from "./prune.ts";
 export interface AppliedObjects {
   /** The Deployment as the cluster answered it. */
   readonly deployment: ClusterObject;
-  /** What the build no longer has and what goes only when the new pods are ready, since old ones may need it. */
+  /** What the build no longer has; deleted once the new pods are ready, since old ones may need it. */
   readonly stale: readonly ObjectReference[];
 }
 
@@ -22,8 +22,8 @@ export interface ApplyRequest {
 const isScaler = ({ kind }: ObjectReference): boolean => kind === "HorizontalPodAutoscaler";
 
 /**
- * Applies all objects in their order. The inventory names new ones before they are made, so that none is ever left
- * behind. An autoscaler that is no longer wanted goes first: it would fight for the number of pods.
+ * Applies all objects in order. The inventory lists new ones before they are created, so none can be orphaned. An
+ * autoscaler that is no longer wanted is deleted first: it would fight over the number of pods.
  */
 export async function applyObjects(
   cluster: Cluster,
@@ -50,8 +50,8 @@ export async function applyObjects(
 export const isKept = ({ kind }: ObjectReference): boolean => kind === "PersistentVolumeClaim";
 
 /**
- * Deletes what the build no longer has, now that nothing needs it.
- * @returns a sentence for each kind of thing that went or stayed
+ * Deletes what the build no longer has and nothing needs any more.
+ * @returns a sentence for each object that was deleted or kept
  */
 export async function pruneObjects(
   cluster: Cluster,
@@ -65,10 +65,10 @@ export async function pruneObjects(
   const gone = await prune(cluster, owner, without(stale, kept), signal);
   await writeInventory(cluster, owner, [...manifests.map(referenceTo), ...kept], signal);
   const removed = gone.map(
-    (reference) => `${titleOf(reference)} was deleted, since the build no longer has it.`,
+    (reference) => `${titleOf(reference)} was deleted, because the build no longer has it.`,
   );
   const stays = kept.map(
-    (reference) => `${titleOf(reference)} stays, since it may hold stored deliveries: Remove deletes it.`,
+    (reference) => `${titleOf(reference)} is kept, because it may hold stored deliveries: Remove deletes it.`,
   );
   return [...removed, ...stays];
 }

@@ -17,7 +17,7 @@ function parse(object: ClusterObject | undefined): readonly ObjectReference[] {
   return text === undefined ? [] : (JSON.parse(text) as readonly ObjectReference[]);
 }
 
-/** What this environment has in its namespace, as the cluster keeps it. */
+/** The objects of this environment in its namespace, as the cluster stores them. */
 export async function readInventory(
   cluster: Cluster,
   owner: Owner,
@@ -54,7 +54,7 @@ export async function writeInventory(
   });
 }
 
-/** What one list has and the other has not. */
+/** What is in one list and not in the other. */
 export function without(
   references: readonly ObjectReference[],
   others: readonly ObjectReference[],

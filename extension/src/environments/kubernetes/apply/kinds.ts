@@ -1,4 +1,4 @@
-/** An object by what finds it again. */
+/** What identifies an object. */
 export interface ObjectReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -27,7 +27,7 @@ const isKind = (kind: string): kind is Kind => Object.hasOwn(plurals, kind);
 
 /** The name of a kind in paths and Roles, such as `deployments`. */
 export function pluralOf(kind: string): string {
-  if (!isKind(kind)) throw new Error(`The kind ${kind} is none of a webhook's objects.`);
+  if (!isKind(kind)) throw new Error(`The kind ${kind} is not one of a webhook's objects.`);
   return plurals[kind];
 }
 

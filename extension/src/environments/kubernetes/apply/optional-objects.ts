@@ -9,14 +9,14 @@ export interface Supported {
   readonly notes: readonly string[];
 }
 
-/** Kinds that not every cluster has, with what it means to do without. */
+/** Kinds that not every cluster has, with the consequence. */
 const consequences: Readonly<Record<string, string>> = {
   HTTPRoute:
-    'This cluster has no Gateway API, so that no route was made and nothing outside reaches the triggers: install its CRDs, or name an "ingressClass" in hookloom.json.',
-  Ingress: "This cluster has no Ingress API, so that nothing outside reaches the triggers.",
+    'This cluster has no Gateway API, so no route was created and nothing outside reaches the triggers: install its CRDs, or name an "ingressClass" in hookloom.json.',
+  Ingress: "This cluster has no Ingress API, so nothing outside reaches the triggers.",
   PodDisruptionBudget:
-    "This cluster has no PodDisruptionBudgets, so that a drain of nodes may take all pods at once.",
-  HorizontalPodAutoscaler: "This cluster has no autoscaling/v2, so that the number of pods stays as it is.",
+    "This cluster has no PodDisruptionBudgets, so a drain of nodes may evict all pods at once.",
+  HorizontalPodAutoscaler: "This cluster has no autoscaling/v2, so the number of pods does not change.",
 };
 
 async function hasKind(
@@ -29,7 +29,7 @@ async function hasKind(
     const { resources = [] } = await cluster.request<Resources>("GET", `/apis/${apiVersion}`, { signal });
     return resources.some(({ name }) => name === pluralOf(kind));
   } catch (error) {
-    // Discovery that is not allowed says nothing: then the object itself will tell.
+    // Forbidden discovery says nothing; applying the object will.
     if (error instanceof ClusterError && error.status === 403) return true;
     if (error instanceof ClusterError && error.status === 404) return false;
     throw error;

@@ -62,7 +62,7 @@ it("gives the administrator a Role with all that is needed", async () => {
   await expect(refused).rejects.toMatchObject({
     code: "forbidden",
     message:
-      "jane may not patch secrets and patch deployments in the namespace hooks of the context test: let the cluster's administrator apply the Role in the output.",
+      "jane may not patch secrets and patch deployments in the namespace hooks of the context test: ask the cluster's administrator to apply the Role in the output.",
   });
   const { detail } = (await refused.catch((error: unknown) => error)) as {
     readonly detail: readonly string[];
@@ -107,10 +107,10 @@ it("gives rights to no Secret but its own, and to no port of a pod that a deploy
   expect([forwards(rulesOf(false)), forwards(rulesOf(true))]).toEqual([false, true]);
 });
 
-it("goes on without what only tells more, and says so", async () => {
+it("goes on without rights that only explain failures, and says so", async () => {
   denied = ({ resource }) => resource === "events";
   expect(await checkPermissions(cluster, "jane", input, signal)).toEqual([
-    "You may not read events here, so that a failing rollout tells less of its cause.",
+    "You may not read events here, so a failing rollout says less about its cause.",
   ]);
 });
 
@@ -120,7 +120,7 @@ it("binds the Role to a service account by its own kind", () => {
   expect(binding.subjects).toEqual([{ kind: "ServiceAccount", namespace: "ci", name: "deployer" }]);
 });
 
-it("calls the user by the context where the cluster cannot tell a name", async () => {
+it("names the user after the context where the cluster gives no name", async () => {
   cluster.refuse = () => ({ status: 404, message: "the server could not find the requested resource" });
   expect(await whoAmI(cluster, signal)).toBe("test");
 });

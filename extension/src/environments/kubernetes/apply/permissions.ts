@@ -38,7 +38,7 @@ const always = (owner: Owner): readonly Right[] => [
 /** Without one a deploy does without the object. */
 const isDispensable = ({ resource }: Right): boolean => resource === "poddisruptionbudgets";
 
-/** Without these a deploy goes on and tells less. */
+/** Optional: without these a deploy goes on and explains less. */
 const helpful: readonly Right[] = [...rights("", "events", "list watch"), ...rights("", "pods/log", "get")];
 /** Opens any port of any pod in the namespace, so only a deploy that has to see hooks arrive gets it. */
 const forwarding = rights("", "pods/portforward", "get create");
@@ -123,7 +123,7 @@ async function refusedOf(
   return asked.filter((_, index) => !allowed[index]);
 }
 
-/** A name of the user as the cluster knows them; the context's where the cluster cannot tell. */
+/** The user's name according to the cluster; the context's where the cluster does not say. */
 export async function whoAmI(cluster: Cluster, signal: AbortSignal): Promise<string> {
   const body = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
   type Review = { readonly status?: { readonly userInfo?: { readonly username?: string } } };
@@ -179,7 +179,7 @@ export function roleYaml(namespace: string, user: string, input: RightsInput): s
 
 /**
  * Asks the cluster for every right that a deploy of these manifests needs, before anything is built.
- * @returns sentences about what will be left untold for want of a right
+ * @returns sentences about what cannot be explained because a right is missing
  * @throws DeployError `forbidden` with a Role in its detail
  */
 export async function checkPermissions(
@@ -200,7 +200,7 @@ export async function checkPermissions(
     const named = missing.map(({ verb, resource }) => `${verb} ${resource}`);
     throw forbiddenVerbs(user, cluster, named, roleYaml(cluster.namespace, user, input));
   }
-  const untold = [...new Set(unhelpful.map(({ resource }) => resource))];
-  if (untold.length === 0) return [];
-  return [`You may not read ${untold.join(", ")} here, so that a failing rollout tells less of its cause.`];
+  const unreadable = [...new Set(unhelpful.map(({ resource }) => resource))];
+  if (unreadable.length === 0) return [];
+  return [`You may not read ${unreadable.join(", ")} here, so a failing rollout says less about its cause.`];
 }

@@ -46,7 +46,7 @@ it("leaves the number to the autoscaler that owns it", async () => {
   expect(await replicas()).toBeUndefined();
 });
 
-it("lets a fixed number be", async () => {
+it("keeps a fixed number", async () => {
   await live(5, "hookloom");
   expect(await replicas(manifests(releaseOf({ replicas: 3 })))).toBe(3);
 });

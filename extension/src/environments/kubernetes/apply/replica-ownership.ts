@@ -7,8 +7,8 @@ type Scaler = Manifest<{ spec: { minReplicas: number; maxReplicas: number } }>;
 type Scaled = Manifest<{ spec: { replicas?: number } }>;
 
 /**
- * Keeps the number of pods where an autoscaler is to take it over: a field that only we own would fall back to one pod
- * the moment that we no longer send it.
+ * Keeps the number of pods while an autoscaler takes the field over: if only we owned it, it would drop to one pod as soon
+ * as we no longer send it.
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership
  */
 export async function handOverReplicas(

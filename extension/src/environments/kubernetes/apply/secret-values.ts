@@ -12,7 +12,7 @@ const encode = (value: string): string => Buffer.from(value, "utf8").toString("b
 /** The key of a Secret that does not have one yet; it stays in the Secret, where only its readers can see it. */
 export const newRevisionKey = (): string => randomBytes(32).toString("hex");
 
-/** Another text whenever a secret has another value. It tells nothing of them, not even whether a guess is right. */
+/** Changes whenever a secret's value does, and reveals nothing about it: not even whether a guess is right. */
 export function secretsRevision(key: string, settings: readonly ReleaseSetting[]): string {
   const values = settings
     .filter(({ secret }) => secret)
@@ -24,7 +24,7 @@ export function secretsRevision(key: string, settings: readonly ReleaseSetting[]
 const isSecret = (manifest: Manifest): manifest is SecretManifest => manifest.kind === "Secret";
 
 /**
- * Secrets as they are applied: a key that is missing in a later `stringData` would stay in the object, so that they are
+ * Secrets as they are applied: a key that is missing in a later `stringData` would stay in the object, so they are
  * sent as `data`.
  */
 export function sealed(manifests: readonly Manifest[], key: string): readonly Manifest[] {
@@ -37,7 +37,7 @@ export function sealed(manifests: readonly Manifest[], key: string): readonly Ma
   });
 }
 
-/** The same manifests with the names of their secrets alone, as the history keeps them. */
+/** The same manifests with only the names of their secrets, as the history stores them. */
 export function withoutValues(manifests: readonly Manifest[]): readonly Manifest[] {
   return manifests.map((manifest) => {
     if (!isSecret(manifest)) return manifest;
@@ -46,10 +46,10 @@ export function withoutValues(manifests: readonly Manifest[]): readonly Manifest
   });
 }
 
-/** Shorter values stand in too many words to be told apart from them. */
+/** Shorter values occur within too many ordinary words. */
 const leastLength = 6;
 
-/** Takes the values of secrets out of a text that somebody else wrote, such as the last words of a process. */
+/** Hides the values of secrets in a text that somebody else wrote, such as the last log lines of a process. */
 export function hidden(manifests: readonly Manifest[]): (text: string) => string {
   const values = manifests
     .filter(isSecret)

@@ -44,7 +44,7 @@ it("shows every field that someone else manages, with its owner", async () => {
   await expect(serverDryRun(cluster, objects, { signal })).rejects.toMatchObject({
     code: "conflict",
     message:
-      "Someone else manages what would be changed: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Let them give it up, or deploy with --take-over.",
+      "Someone else manages what would be changed: Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit (and 1 more). Ask them to give it up, or deploy with --take-over.",
     detail: [
       "Deployment acme-orders-prod: spec.replicas belongs to kubectl-edit",
       "Deployment acme-orders-prod: spec.template.spec.containers belongs to argocd",
@@ -61,7 +61,7 @@ it("repeats what an admission webhook says", async () => {
   });
 });
 
-it("leaves a missing right to be told as such", async () => {
+it("reports a missing right as such", async () => {
   refuseDeployment(
     403,
     'deployments.apps "x" is forbidden: User "jane" cannot patch resource "deployments" in API group "apps" in the namespace "hooks"',
@@ -91,7 +91,7 @@ it("says how to get rid of a field that cannot be changed", async () => {
   });
 });
 
-it("does without a budget for disruptions where nobody granted it", async () => {
+it("skips a disruption budget that the user may not manage", async () => {
   const forbidden =
     'poddisruptionbudgets.policy "x" is forbidden: User "jane" cannot get resource "poddisruptionbudgets" in API group "policy" in the namespace "hooks"';
   cluster.refuse = ({ path }) =>
@@ -102,7 +102,7 @@ it("does without a budget for disruptions where nobody granted it", async () => 
   expect(notes).toEqual([expect.stringMatching(/^You may not manage PodDisruptionBudgets here/)]);
 });
 
-it("leaves an object of the same name alone that is not ours, unless told", async () => {
+it("keeps an object of the same name that is not ours, unless a take-over is forced", async () => {
   const body = { metadata: { name: "acme-orders-prod", labels: { "app.kubernetes.io/managed-by": "Helm" } } };
   await cluster.request("POST", "/api/v1/namespaces/hooks/services", { body });
   await expect(serverDryRun(cluster, objects, { signal })).rejects.toThrow(

@@ -28,21 +28,20 @@ async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSig
 export interface DryRun {
   /** What can be applied. */
   readonly manifests: readonly Manifest[];
-  /** A sentence for each object that is left out. */
+  /** A sentence for each object that is skipped. */
   readonly notes: readonly string[];
 }
 
-/** Kinds that a good deploy can do without where nobody granted them. */
+/** Kinds that a deploy can do without where the user may not manage them. */
 const optionalKinds: Readonly<Record<string, string>> = {
   PodDisruptionBudget:
-    "You may not manage PodDisruptionBudgets here, so that a drain of nodes may take all pods at once.",
+    "You may not manage PodDisruptionBudgets here, so a drain of nodes may evict all pods at once.",
 };
 
 const isForbidden = (error: unknown): boolean => error instanceof ClusterError && error.status === 403;
 
 /**
- * Lets the cluster try all objects without changing anything, so that what it refuses is known before the first is
- * applied.
+ * A dry run of all objects on the server: what the cluster refuses is known before the first one is applied.
  * @throws DeployError `conflict` with a line a field, `refused`, `immutable`, `other-owner`
  */
 export async function serverDryRun(

@@ -1,9 +1,9 @@
-/** What a request may say beside its method and path. */
+/** A request's options besides its method and path. */
 export interface ClusterRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** `application/json` unless told; `application/apply-patch+yaml` for server-side apply, whose YAML may be JSON. */
+  /** `application/json` by default; `application/apply-patch+yaml` for server-side apply, whose YAML may be JSON. */
   readonly contentType?: string;
   /** What is wanted of the answer, where not all of it is. */
   readonly accept?: string;
@@ -36,7 +36,7 @@ export interface ObjectMetadata {
   readonly managedFields?: readonly unknown[];
 }
 
-/** A change of what is watched. The first ones tell of the objects that are there; the same object may come again. */
+/** A change of a watched collection. The first ones are the existing objects; an object may be repeated. */
 export interface WatchEvent<Watched = ClusterObject> {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly object: Watched;
@@ -51,7 +51,7 @@ export interface Cluster {
   readonly server: string;
   readonly context: string;
   readonly namespace: string;
-  /** Sends one request and reads its answer as JSON, so that members unknown to us survive. The path starts with a slash. */
+  /** Sends one request and reads its answer as JSON, including members unknown to us. The path starts with a slash. */
   request<Answer = ClusterObject>(
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,

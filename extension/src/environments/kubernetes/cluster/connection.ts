@@ -6,17 +6,17 @@ import type { ClusterRequest } from "./cluster.ts";
 import { badAnswer, noAnswer, noCredentials, notJson, type StatusCause } from "./errors.ts";
 import type { Identity } from "./kubeconfig.ts";
 
-/** Where the API server is and how to show who we are. */
+/** The API server with the credentials for it. */
 export interface Connection {
   readonly server: string;
   readonly context: string;
   readonly namespace: string;
   /**
-   * Credentials as they are now: a plugin is asked again only when what it gave has run out, and ends when nobody waits
+   * Credentials as they are now: a plugin is asked again only when what it gave has run out, and ends when no request waits
    * for it. @throws ClusterError `Credentials`, or the reason of the signal
    */
   credentials(signal?: AbortSignal): Promise<RequestOptions>;
-  /** Forgets credentials that the server refused, unless others came since. */
+  /** Drops credentials that the server refused, unless they were replaced since. */
   renew(refused: RequestOptions): void;
   close(): void;
 }
@@ -24,20 +24,20 @@ export interface Connection {
 export interface ConnectionInput {
   readonly context: string;
   readonly namespace: string;
-  /** Reads the kubeconfig anew. */
+  /** Reads the kubeconfig again. */
   read(): Identity;
 }
 
 /**
- * Credentials and connections of one context. The client's own agent would keep the certificate that it was made with,
- * and no connection; here each request has its certificate and connections are used again.
+ * Credentials and connections of one context. The client's own agent keeps its first certificate and reuses no connection;
+ * here each request has its certificate and connections are reused.
  */
 export function connect({ context, namespace, read }: ConnectionInput): Connection {
   let identity = read();
   let asking: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   const given = new WeakMap<RequestOptions, Identity>();
-  // Without a limit: watches and logs that are followed keep theirs for as long as they last.
+  // Without a limit: each watch and each followed log occupies one.
   const agent = new Agent({ keepAlive: true });
   const cluster = identity.config.getCurrentCluster();
   const ask = async (): Promise<RequestOptions> => {
@@ -55,7 +55,7 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
     namespace,
     async credentials(signal) {
       waiting++;
-      // One after the other: what was given for the first serves all that ask at the same time.
+      // One after the other: the first answer serves all requests that wait at the same time.
       const asked = asking.then(ask);
       asking = asked.catch(() => {});
       try {
@@ -77,7 +77,7 @@ export function connect({ context, namespace, read }: ConnectionInput): Connecti
   };
 }
 
-/** Leaves alone what takes no signal itself, such as a credential plugin that waits for somebody. */
+/** Stops waiting for something that takes no signal itself, such as a credential plugin that waits for a sign-in. */
 async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (!signal) return work;
   signal.throwIfAborted();
@@ -104,7 +104,7 @@ const isPlain = (server: string | undefined): boolean => server?.startsWith("htt
 export interface Exchange extends ClusterRequest {
   readonly method: string;
   readonly path: string;
-  /** True for an answer that goes on as long as it likes, such as a watch. */
+  /** True for an answer without an end, such as a watch. */
   readonly endless?: boolean;
 }
 
@@ -133,7 +133,7 @@ function send(url: URL, exchange: Exchange, credentials: RequestOptions): Promis
   return new Promise((resolve, reject) => {
     const made = (url.protocol === "http:" ? plainRequest : request)(url, options, (answer) => {
       if (endless) made.setTimeout(0);
-      // What breaks the answer off reaches whoever reads it; this keeps it from ending the process in between.
+      // The reader of the answer gets the error; without a listener it would end the process.
       answer.on("error", () => {});
       resolve(answer);
     });
@@ -185,7 +185,7 @@ function retryAfter(answer: IncomingMessage, tries: number): number | undefined 
 const wasStale = (cause: unknown): boolean =>
   typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ECONNRESET";
 
-/** How often a request may be sent again without an answer: it may have been carried out, and is the same twice. */
+/** How often a request without an answer may be sent again: only what has the same effect when it is repeated. */
 const resends = ({ method, contentType }: Exchange): number => {
   if (method === "GET") return mostTries - 1;
   return method === "PATCH" && contentType === "application/apply-patch+yaml" ? 1 : 0;

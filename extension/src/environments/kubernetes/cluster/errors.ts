@@ -79,7 +79,9 @@ export const incompleteContext = (context: string, what: "cluster" | "user"): Cl
 const isQuoted = (cause: unknown): boolean => cause instanceof SyntaxError || cause instanceof TypeError;
 
 export const noCredentials = (context: string, cause: unknown): ClusterError => {
-  const reason = isQuoted(cause) ? "its plugin printed something else than an ExecCredential" : textOf(cause);
+  const reason = isQuoted(cause)
+    ? "its plugin printed something other than an ExecCredential"
+    : textOf(cause);
   const sentence = `No credentials came for the context ${context} (${reason}): sign in to the cluster again, then check with "kubectl --context ${context} get pods".`;
   return local("Credentials", sentence, isQuoted(cause) ? undefined : cause);
 };
@@ -125,7 +127,7 @@ function refused(said: string, context: string): string {
   return `The cluster does not let ${user} ${verb} ${resource} ${where}: ask its administrator for that right.`;
 }
 
-/** A sentence for an answer that is no success. */
+/** A sentence for an unsuccessful answer. */
 export function badAnswer(
   answer: StatusAnswer,
   said: string,
@@ -153,7 +155,7 @@ export function badAnswer(
 export const notJson = (server: string, status: number): ClusterError =>
   new ClusterError(
     { status, reason: "NotJson" },
-    `What answers at ${server} is no Kubernetes API (status ${status}, no JSON): check the server of the context.`,
+    `The server at ${server} is not a Kubernetes API (status ${status}, no JSON): check the server of the context.`,
   );
 
 export const portForwardFailed = (pod: string, port: number, cause: unknown): ClusterError =>

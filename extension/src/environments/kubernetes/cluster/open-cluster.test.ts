@@ -25,7 +25,7 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 describe("a request", () => {
-  it("carries the context's credentials and keeps members that nobody knows", async () => {
+  it("carries the context's credentials and keeps unknown members", async () => {
     api.answer((request, response) =>
       json(response, {
         kind: "Thing",
@@ -98,7 +98,7 @@ describe("a request", () => {
 });
 
 describe("a credential plugin", () => {
-  it("is asked again when what it gave is refused, telling it the cluster", async () => {
+  it("is asked again when its credentials are refused, and is passed the cluster", async () => {
     const plugin = path.join(api.folder, "plugin.mjs");
     writeFileSync(
       plugin,
@@ -186,13 +186,13 @@ describe("a kubeconfig", () => {
       { mode: 0o755 },
     );
     writeFileSync(path.join(api.folder, "token"), "from-file");
-    api.answer((request, response) => json(response, { told: request.headers.authorization }));
+    api.answer((request, response) => json(response, { authorization: request.headers.authorization }));
     const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "./sign-in" };
     for (const [user, token] of [
       [{ exec }, "from-plugin"],
       [{ tokenFile: "token", token: "stale" }, "from-file"],
     ] as const)
-      expect(await (await open({ user })).request("GET", "/x")).toEqual({ told: `Bearer ${token}` });
+      expect(await (await open({ user })).request("GET", "/x")).toEqual({ authorization: `Bearer ${token}` });
   });
 
   it("may be one of several, of which some are empty or leave lists out", async () => {
@@ -206,14 +206,14 @@ describe("a kubeconfig", () => {
   });
 });
 
-describe("a failure is told", () => {
+describe("a failure is reported", () => {
   it.each(["s3cr3t-token", "{}"])("does not quote %s, which a credential plugin printed", async (text) => {
     const args = ["-e", `console.log(${JSON.stringify(text)})`];
     const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args };
     const error = await rejection((await open({ user: { exec } })).request("GET", "/x"));
     expect(error).toMatchObject({
       reason: "Credentials",
-      message: expect.stringContaining("(its plugin printed something else than an ExecCredential)"),
+      message: expect.stringContaining("(its plugin printed something other than an ExecCredential)"),
     });
     expect(inspect(error)).not.toContain("s3cr3t");
   });
@@ -283,7 +283,7 @@ describe("a failure is told", () => {
     });
   });
 
-  it("says that what answers is no API server", async () => {
+  it("reports a server that is not an API server", async () => {
     api.answer((_, response) => response.end("<html>Welcome</html>"));
     expect(await rejection((await open()).request("GET", "/x"))).toMatchObject({ reason: "NotJson" });
   });

@@ -25,23 +25,23 @@ const list = (version: number, ...items: readonly object[]) => ({
 const send = (response: ServerResponse, type: string, object: object): void =>
   void response.write(`${JSON.stringify({ type, object })}\n`);
 
-/** What a watch tells, until so many changes came. */
+/** The first changes that a watch reports. */
 async function take(count: number): Promise<readonly string[]> {
   const controller = new AbortController();
-  const told: string[] = [];
+  const seen: string[] = [];
   for await (const { type, object } of cluster.watch(
     "/api/v1/pods",
     { labelSelector: "a=b" },
     controller.signal,
   )) {
-    told.push(`${type} ${object.kind ?? ""}${object.metadata.name}@${object.metadata.resourceVersion}`);
-    if (told.length === count) break;
+    seen.push(`${type} ${object.kind ?? ""}${object.metadata.name}@${object.metadata.resourceVersion}`);
+    if (seen.length === count) break;
   }
   controller.abort();
-  return told;
+  return seen;
 }
 
-it("goes on from the last bookmark where the connection ends, and tells the difference where that is too old", async () => {
+it("resumes from the last bookmark when the connection ends, and reports the difference where that is too old", async () => {
   const asked: string[] = [];
   let lists = 0;
   let watches = 0;
@@ -78,7 +78,7 @@ it("goes on from the last bookmark where the connection ends, and tells the diff
   expect(asked).toEqual(["10", "20", "20", "40"]);
 }, 15_000);
 
-it("goes on where a proxy cut a line off", async () => {
+it("resumes where a proxy cut a line off", async () => {
   const asked: (string | null)[] = [];
   api.answer((request, response) => {
     const url = new URL(request.url ?? "", api.address);

@@ -27,7 +27,7 @@ interface RawEvent {
 
 const keyOf = ({ metadata }: ClusterObject): string => `${metadata.namespace ?? ""}/${metadata.name}`;
 
-/** What is known of a collection, so that a new list can be told as changes. */
+/** What is known of a collection, to report a new list as changes. */
 class Known {
   readonly #objects = new Map<string, ClusterObject>();
   version = "";
@@ -74,7 +74,7 @@ function eventIn(line: string, { server, context }: Connection): RawEvent {
   try {
     return JSON.parse(line) as RawEvent;
   } catch {
-    throw noAnswer(server, context, new Error("what it told was cut off"));
+    throw noAnswer(server, context, new Error("its answer was cut off"));
   }
 }
 
@@ -105,7 +105,7 @@ async function* changes(
 
 /**
  * Lists a collection and watches it from there; where the connection ends it goes on from the last version, and where
- * that is too old it lists again and tells the difference.
+ * that is too old it lists again and reports the difference.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  * @throws ClusterError where the cluster refuses, or was away for a minute; an AbortError after the signal
  */

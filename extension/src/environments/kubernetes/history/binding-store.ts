@@ -4,7 +4,7 @@ import { liveObject } from "../apply/live-object.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { type Owner, ownerLabels, recordName } from "../identity.ts";
 
-/** Keeps the bindings of an environment in a ConfigMap, a member each, so that every machine sees them. */
+/** Keeps the bindings of an environment in a ConfigMap, one member each, where every machine sees them. */
 export function clusterBindings(cluster: Cluster, owner: Owner, signal: AbortSignal): BindingStore {
   const reference = { apiVersion: "v1", kind: "ConfigMap", name: recordName(owner, "bindings") };
   const path = objectPath(reference, cluster.namespace);
@@ -12,7 +12,7 @@ export function clusterBindings(cluster: Cluster, owner: Owner, signal: AbortSig
     const live = await liveObject(cluster, reference, signal);
     return live && ((live.data ?? {}) as Readonly<Record<string, string>>);
   }
-  /** A merge patch of one member leaves alone what another machine writes at the same time. */
+  /** A merge patch of one member does not overwrite what another machine writes at the same time. */
   async function change(id: string, text: string | null): Promise<void> {
     await cluster.request("PATCH", path, {
       body: { data: { [id]: text } },

@@ -33,7 +33,7 @@ async function takeDoubted(user: string, meanwhile = async () => {}) {
   return { holder, lock: await (taken as Promise<DeployLock>) };
 }
 
-it("lets one work at a time and tells the other who does since when", async () => {
+it("lets one work at a time, and the refusal names the holder and the time", async () => {
   const first = await take("jane");
   await expect(take("joe")).rejects.toMatchObject({
     code: "locked",
@@ -48,7 +48,7 @@ it("lets one work at a time and tells the other who does since when", async () =
   await second.release();
 });
 
-it("lets only one of two win who come at the same moment", async () => {
+it("lets only one of two simultaneous callers win", async () => {
   const results = await Promise.allSettled([take("jane"), take("joe")]);
   expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   for (const result of results) if (result.status === "fulfilled") await result.value.release();
@@ -62,7 +62,7 @@ it("is kept by renewing it, for longer than it would live", async () => {
   await first.release();
 });
 
-it("is taken over from someone who died, which is said", async () => {
+it("is taken over from a holder that died, with a note", async () => {
   const renewTime = new Date(Date.now() - 60_000).toISOString();
   const spec = { holderIdentity: "jane", acquireTime: renewTime, renewTime, leaseDurationSeconds: 1 };
   const body = { metadata: { name: "orders-dev.deploy" }, spec };
@@ -75,7 +75,7 @@ it("is taken over from someone who died, which is said", async () => {
   await lock.release();
 });
 
-it("is not taken from someone whose clock is behind but who renews it", async () => {
+it("is not taken from a holder whose clock is behind but that renews it", async () => {
   const lease = () => ({
     holderIdentity: "jane",
     renewTime: new Date(0).toISOString(),
@@ -106,7 +106,7 @@ it("is taken over at once from a process of this machine that has ended", async 
   expect(cluster.objects.has(path)).toBe(false);
 });
 
-it.each(["a process that lives", "another machine", "nobody can tell"])(
+it.each(["a process that lives", "another machine", "an unknown process"])(
   "is kept where the holder is of %s",
   async (kind) => {
     const ended = spawnSync(process.execPath, ["-e", ""]).pid;
@@ -120,7 +120,7 @@ it.each(["a process that lives", "another machine", "nobody can tell"])(
   },
 );
 
-it("ends the work of whoever lost it", async () => {
+it("aborts the work of a holder that lost it", async () => {
   const lock = await take("jane");
   const other = { metadata: { name: "orders-dev.deploy" }, spec: { holderIdentity: "joe" } };
   await cluster.request("PATCH", path, { body: other });
@@ -134,7 +134,7 @@ it("ends the work of whoever lost it", async () => {
   expect(cluster.objects.has(path)).toBe(true);
 });
 
-it("ends the work where it ran out, and says that nobody could renew it", async () => {
+it("aborts the work when it expires, and says why it could not be renewed", async () => {
   const lock = await take("jane");
   cluster.refuse = () => ({ status: 503, message: "away" });
   await clock.advance(pace.life);
@@ -143,7 +143,7 @@ it("ends the work where it ran out, and says that nobody could renew it", async 
   expect(lock.signal.aborted).toBe(true);
   expect(lock.signal.reason).toMatchObject({
     code: "locked",
-    message: expect.stringMatching(/^The lock of the work on dev ran out, .*\(The cluster cannot answer now/),
+    message: expect.stringMatching(/^The lock of the work on dev expired, .*\(The cluster cannot answer now/),
   });
   await lock.release();
 });
@@ -158,7 +158,7 @@ it("survives a cluster that is away for a moment", async () => {
   await lock.release();
 });
 
-it("is taken over from someone dead whose clock was ahead", async () => {
+it("is taken over from a dead holder whose clock was ahead", async () => {
   const renewTime = new Date(Date.now() + 3_600_000).toISOString();
   const spec = { holderIdentity: "jane", acquireTime: renewTime, renewTime, leaseDurationSeconds: 1 };
   const body = { metadata: { name: "orders-dev.deploy" }, spec };
@@ -193,7 +193,7 @@ it("is not lost with the answer to a renewal", async () => {
   expect(cluster.objects.has(path)).toBe(false);
 });
 
-it("is not left behind by a cancel while it is taken", async () => {
+it("is not left behind when taking it is cancelled", async () => {
   const stop = new AbortController();
   loseAnswers("POST", () => stop.abort());
   await expect(take("jane", stop.signal)).rejects.toThrow(/abort/i);

@@ -19,7 +19,7 @@ export interface LockPace {
 const usualPace: LockPace = { life: 30_000, renewal: 8_000 };
 /** Milliseconds for giving the lock back after everything else was cancelled. */
 const releaseTimeoutMs = 5_000;
-/** Milliseconds by which clocks may differ before a time that lies ahead tells nothing. */
+/** A time that lies further ahead than this is not trusted: clocks differ. In milliseconds. */
 const tolerance = 5_000;
 
 /** Called with the holder of a lock that seems to be dead, before it is watched for a while. */
@@ -43,7 +43,7 @@ type Lease = ClusterObject & { readonly spec?: LeaseSpec };
 export interface DeployLock {
   /** Aborts when the lock is lost, with a DeployError `locked` as its reason; and when the given signal does. */
   readonly signal: AbortSignal;
-  /** One sentence where it was taken over from someone who is gone. */
+  /** One sentence where it was taken over from a dead holder. */
   readonly note?: string;
   release(): Promise<void>;
 }
@@ -117,7 +117,7 @@ class Locking {
     return liveObject(this.#cluster, this.#reference(), signal);
   }
 
-  /** Takes the lock that nobody or someone dead holds; undefined where someone else was faster. */
+  /** Takes a lock that is free or whose holder is dead; undefined if somebody else was faster. */
   async #write(found: Lease | undefined, signal: AbortSignal): Promise<Lease | undefined> {
     const body = this.#body(found?.metadata.resourceVersion);
     const collection = collectionPath(kind, this.#cluster.namespace);
@@ -137,7 +137,7 @@ class Locking {
   }
 
   /**
-   * True where the holder has ended or renews nothing. Clocks of machines differ, so that its own times are not trusted
+   * True where the holder has ended or renews nothing. Clocks of machines differ, so its own times are not trusted
    * alone.
    */
   async #isDead(lease: Lease, signal: AbortSignal, onDoubt: OnDoubt): Promise<boolean> {
@@ -158,7 +158,7 @@ class Locking {
     const before = found?.spec?.holderIdentity ? found.spec : undefined;
     if (found && before && !(await this.#isDead(found, signal, onDoubt))) throw this.#refusal(found);
     this.#lease = await this.#write(found, signal).catch(async (error: unknown) => {
-      // Without an answer nobody knows whether it was written; what was would keep everybody out for a while.
+      // Without an answer it may still have been written, and would block everybody until it expires.
       await this.release();
       throw error;
     });
@@ -171,7 +171,7 @@ class Locking {
     const lease = (await this.#write(this.#lease, signal)) ?? (await this.#read(signal));
     const { holderIdentity = "Someone else" } = lease?.spec ?? {};
     if (!this.#isOurs(lease)) throw lockLost(this.#owner.environment, holderIdentity);
-    // Refused although it is ours: the answer to the renewal of before was lost, and its version with it.
+    // Refused although it is ours: the answer to the previous renewal was lost, and the new version with it.
     this.#lease = lease;
   }
 
@@ -180,7 +180,7 @@ class Locking {
     return holderIdentity === this.#holder && acquireTime === this.#since;
   }
 
-  /** Ends what is ours, also where its last version was told in an answer that was lost. */
+  /** Deletes the lock if it is ours; reads it first, since the answer with its last version may have been lost. */
   async release(): Promise<void> {
     const signal = AbortSignal.timeout(releaseTimeoutMs);
     try {
@@ -190,7 +190,7 @@ class Locking {
       const body = { preconditions: { uid, resourceVersion } };
       await this.#cluster.request("DELETE", this.#path, { body, signal });
     } catch {
-      // A lock that cannot be given back ends by itself.
+      // A lock that cannot be released expires.
     }
   }
 }
@@ -203,8 +203,8 @@ function noteOf(dead: LeaseSpec | undefined): string | undefined {
 /**
  * Keeps two people from deploying one environment at the same time: a Lease of the cluster that is renewed while it is
  * held. https://kubernetes.io/docs/concepts/architecture/leases/
- * @param user the name that others are told
- * @throws DeployError `locked` with who holds it since when
+ * @param user the name that others see as its holder
+ * @throws DeployError `locked` with the holder and the time
  */
 export async function takeLock(
   cluster: Cluster,

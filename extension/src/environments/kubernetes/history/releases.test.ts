@@ -36,7 +36,7 @@ it("gives back what was written, the newest first, also of the tenth release", a
   expect(cluster.requests.at(-1)?.accept).toContain("as=PartialObjectMetadataList");
 });
 
-it("has none where the cluster answers null for no items", async () => {
+it("is empty where the cluster answers null instead of a list", async () => {
   cluster.answers.set("/api/v1/namespaces/hooks/configmaps", () => ({ items: null }));
   expect(await readRecords(cluster, owner, signal)).toEqual([]);
 });

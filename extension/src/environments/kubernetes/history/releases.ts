@@ -26,7 +26,7 @@ const reference = (owner: Owner, revision: number) => ({
   name: recordName(owner, "release", revision),
 });
 
-/** Holds the record, so that a list of all releases needs not carry their manifests. */
+/** Holds the record, so a list of all releases does not have to include their manifests. */
 const recordAnnotation = "hookloom/record";
 
 const recordOf = ({ metadata }: ClusterObject): string | undefined =>
@@ -136,7 +136,7 @@ export function runningOf(releases: readonly StoredRelease[]): StoredRelease | u
   return releases.find(({ record }) => record.outcome === "ready");
 }
 
-/** The releases of an environment while one verb has it to itself, so that what it wrote need not be read again. */
+/** The releases of an environment while one verb holds its lock; what it writes is not read again. */
 export class LockedHistory {
   readonly #cluster: Cluster;
   readonly #owner: Owner;

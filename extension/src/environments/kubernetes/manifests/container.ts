@@ -8,7 +8,7 @@ import { settingVariables } from "./settings.ts";
 export const publicPort = 3000;
 /** On the pod's loopback address alone: tools reach it through the API server. */
 export const managementPort = 3001;
-/** `/metrics` and health alone, for those who may scrape them. */
+/** Only `/metrics` and health, for scrapers. */
 export const metricsPort = 3002;
 
 /**
@@ -74,7 +74,7 @@ export function container(release: Release): V1Container {
   return {
     name: ownContainer,
     image: podImage(release.image),
-    // Nothing could pull it: the engine has it, or nobody.
+    // It cannot be pulled: only the engine has it.
     ...(isEngineImage(release.image) ? { imagePullPolicy: "Never" } : {}),
     ports: [
       { name: "http", containerPort: publicPort },

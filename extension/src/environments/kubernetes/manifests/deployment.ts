@@ -7,7 +7,7 @@ import { configHash } from "./settings.ts";
 
 /** The user `node` of Node's own images; its group owns the volume of the store. */
 const user = 1000;
-/** Seconds until a rollout that makes no progress counts as failed; the usual ten minutes are long to look at. */
+/** Seconds until a rollout without progress counts as failed; the default of ten minutes is too long to watch. */
 const progressDeadline = 180;
 
 function volumes(release: Release): NonNullable<V1PodSpec["volumes"]> {
@@ -54,7 +54,7 @@ function template(release: Release): V1PodTemplateSpec {
 
 /**
  * The Deployment. With a database a new pod answers before an old one leaves; a store in a file lets only one pod run.
- * An autoscaler owns the number of pods, so that then none is written.
+ * With an autoscaler, which owns the number of pods, none is written.
  */
 export function deployment(release: Release): Manifest<V1Deployment> {
   const { count } = planReplicas(release);

@@ -3,22 +3,22 @@ import type { ProjectContent } from "../../../project/config/read-project.ts";
 import {
   type DeclaredSetting,
   resolveSettings,
-  type SettingsPlace,
+  type SettingsSource,
   variableNotes,
 } from "../../secrets/settings.ts";
 import { computedPath } from "../errors.ts";
 import type { Release, ReleasePlan, ReleaseSetting } from "./release.ts";
 
-/** What the release of one environment is made of. */
+/** What a release of an environment is described from. */
 export interface ReleaseInput {
   readonly project: string;
   readonly description: KubernetesDescription;
   readonly plan: ReleasePlan;
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   readonly image: string;
   readonly toolVersion: string;
   readonly sourceCommit: string | undefined;
-  /** Another text whenever a secret has another value, without telling anything of it. */
+  /** Changes whenever a secret's value does, without revealing it. */
   secretsRevision(settings: readonly ReleaseSetting[]): string;
 }
 
@@ -26,12 +26,12 @@ export interface DescribedRelease {
   readonly release: Release;
   /** Names of settings that have no value and are needed. */
   readonly missing: readonly string[];
-  /** What a person should know of where values come from; a sentence each. */
+  /** What a person should know about the origin of values; one sentence each. */
   readonly notes: readonly string[];
 }
 
 export const databaseUrl = "HOOKLOOM_DATABASE_URL";
-/** Read by the receiver itself, so that no project declares it. */
+/** Read by the receiver itself, so no project declares it. */
 export const databaseSetting: DeclaredSetting = {
   name: databaseUrl,
   secret: true,
@@ -56,7 +56,7 @@ function declaredAlone(setting: DeclaredSetting): DeclaredSetting {
   };
 }
 
-/** Beside what the code declares, the receiver itself reads the database and the secrets of before a change. */
+/** Besides what the code declares, the receiver itself reads the database's address and previous secrets. */
 function declaredIn({ settings }: ProjectContent): readonly DeclaredSetting[] {
   const previous = settings
     .filter(({ secret }) => secret)
@@ -65,7 +65,10 @@ function declaredIn({ settings }: ProjectContent): readonly DeclaredSetting[] {
 }
 
 /** Only what has a value, or needs one, is in the manifests: a default is in the code. */
-function told({ plan, values }: Awaited<ReturnType<typeof resolveSettings>>): readonly ReleaseSetting[] {
+function settingsOf({
+  plan,
+  values,
+}: Awaited<ReturnType<typeof resolveSettings>>): readonly ReleaseSetting[] {
   return plan
     .filter(({ missing, name }) => missing || Object.hasOwn(values, name))
     .map(({ name, secret, missing }) => ({
@@ -100,7 +103,7 @@ export async function describeRelease(input: ReleaseInput): Promise<DescribedRel
   const { project, description, plan, place, image, toolVersion, sourceCommit } = input;
   const resolved = await resolveSettings(plan.declared, place);
   const databasePort = databasePortOf(resolved.values[databaseUrl]);
-  const settings = told(resolved);
+  const settings = settingsOf(resolved);
   const release: Release = {
     project,
     environment: place.environment,
@@ -117,7 +120,7 @@ export async function describeRelease(input: ReleaseInput): Promise<DescribedRel
   return { release, missing, notes: variableNotes(resolved.plan) };
 }
 
-/** The same release, where a secret's value is only a word that tells whether it has one. */
+/** The same release with placeholders for the values of secrets. */
 export function maskedRelease({ release, missing }: Pick<DescribedRelease, "release" | "missing">): Release {
   const settings = release.settings.map((setting) =>
     setting.secret && !missing.includes(setting.name) ? { ...setting, value: "(set)" } : setting,

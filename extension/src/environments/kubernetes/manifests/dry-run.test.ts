@@ -75,7 +75,7 @@ describe("a dry run", () => {
     });
   });
 
-  it("tells of secrets only whether they have a value, and shows other settings", async () => {
+  it("shows only whether secrets have a value, and the values of other settings", async () => {
     const made = await run({ GITHUB_SECRET: "one", GITHUB_SECRET_PREVIOUS: "zero", CHANNEL: "#general" });
     expect(dataOf(made, "Secret")).toMatchObject({
       stringData: { GITHUB_SECRET: "(set)", GITHUB_SECRET_PREVIOUS: "(set)" },
@@ -116,7 +116,7 @@ describe("a dry run", () => {
     );
   });
 
-  it("is the same whatever the secrets' values are, so that it tells nothing of them", async () => {
+  it("is the same whatever the secrets' values are, so it reveals nothing about them", async () => {
     const values = fc.record(
       Object.fromEntries(secretNames.slice(0, 2).map((name) => [name, fc.stringMatching(/^\w{1,20}$/)])),
     );
@@ -129,7 +129,7 @@ describe("a dry run", () => {
   });
 });
 
-describe("what a dry run says beside the manifests", () => {
+describe("the notes of a dry run", () => {
   it("is why one replica is all that runs without a database, and how to have more", async () => {
     const made = await run({}, { replicas: 3 });
     expect(made.notes).toContainEqual(
@@ -146,7 +146,7 @@ describe("what a dry run says beside the manifests", () => {
     expect((await run({})).notes.join(" ")).toContain("Nothing outside of the cluster reaches the triggers");
     expect((await run({}, { expose })).notes.join(" ")).not.toContain("Nothing outside");
     const none = await run({}, { expose }, { ...content, triggers: [] });
-    expect(none.notes).toContain("There is no route, since the project has no trigger.");
+    expect(none.notes).toContain("There is no route, because the project has no trigger.");
   });
 });
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../../project/config/read-project.ts";
 import { destinationOf, unbuiltImage } from "../../image/destination.ts";
-import type { SettingsPlace } from "../../secrets/settings.ts";
+import type { SettingsSource } from "../../secrets/settings.ts";
 import { unreadablePatch } from "../errors.ts";
 import { type Manifest, projectName } from "../identity.ts";
 import { describeRelease, maskedRelease, planRelease } from "./describe.ts";
@@ -12,12 +12,12 @@ import { applyPatches, readPatches } from "./patch-file.ts";
 import type { Release } from "./release.ts";
 import { planReplicas } from "./replicas.ts";
 
-/** What a dry run looks at. */
+/** The input of a dry run. */
 export interface DryRunInput {
   readonly project: string;
   readonly description: KubernetesDescription;
   readonly content: ProjectContent;
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   readonly toolVersion: string;
   readonly sourceCommit: string | undefined;
 }
@@ -31,7 +31,7 @@ export interface DryRun {
   readonly manifests: readonly Manifest[];
 }
 
-/** A pipe that nobody writes to would be waited for. */
+/** Reading a pipe without a writer would block. */
 async function readRegular(file: string): Promise<string> {
   if (!(await stat(file)).isFile()) throw new Error("it is not a file");
   return readFile(file, "utf8");
@@ -56,7 +56,7 @@ export function releaseNotes(release: Release): readonly string[] {
   const { reason } = planReplicas(release);
   const inside =
     'Nothing outside of the cluster reaches the triggers: name a "host" with a "gateway" or an "ingressClass" in hookloom.json.';
-  const noTrigger = "There is no route, since the project has no trigger.";
+  const noTrigger = "There is no route, because the project has no trigger.";
   return [
     ...(reason === undefined ? [] : [reason]),
     ...(release.description.expose ? [] : [inside]),

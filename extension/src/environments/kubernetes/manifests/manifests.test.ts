@@ -154,7 +154,7 @@ describe("settings", () => {
     });
   });
 
-  it("that are none make neither a ConfigMap nor a Secret", () => {
+  it("that do not exist make neither a ConfigMap nor a Secret", () => {
     const without = kinds(releaseOf({}, { settings: [] }));
     expect(without).not.toContain("ConfigMap");
     expect(without).not.toContain("Secret");
@@ -204,7 +204,7 @@ describe("the way in and out", () => {
     });
   });
 
-  it("opens a port of the metrics alone to those who may scrape, and the management port to nobody", () => {
+  it("opens only the metrics port, only to scrapers, and never the management port", () => {
     expect(variablesOf(releaseOf()).has("HOOKLOOM_METRICS_PORT")).toBe(false);
     expect(portsOf(releaseOf())).toEqual({ http: 3000, management: 3001 });
     const open = releaseOf({ metricsFrom: ["monitoring"], trafficFrom: ["gateways"] });
@@ -225,21 +225,21 @@ describe("the way in and out", () => {
     ]);
   });
 
-  it("lets out to names, HTTPS, the database and the ports of hookloom.json", () => {
+  it("allows egress to DNS, HTTPS, the database and the ports of hookloom.json", () => {
     const release = releaseOf({ outgoingPorts: [587] }, { databasePort: 6432 });
     const ports = find<V1NetworkPolicy>(release, "NetworkPolicy").spec?.egress?.flatMap((rule) => rule.ports);
     expect(ports?.map((port) => port?.port)).toEqual([53, 53, 443, 6432, 587]);
   });
 });
 
-it("stops within the time that the cluster gives, and leaves memory beside the heap", () => {
+it("stops within the cluster's grace period, and leaves memory besides the heap", () => {
   const release = releaseOf({ resources: { cpu: "1", memory: "1Gi", memoryLimit: "2Gi" } });
   const seconds = (name: string) => Number(variablesOf(release).get(name)?.value);
   expect(seconds("HOOKLOOM_DRAIN")).toBeGreaterThanOrEqual(5);
   expect(seconds("HOOKLOOM_GRACE")).toBeGreaterThan(seconds("HOOKLOOM_DRAIN"));
   expect(podOf(release)?.terminationGracePeriodSeconds).toBeGreaterThan(seconds("HOOKLOOM_GRACE"));
   expect(variablesOf(release).get("NODE_OPTIONS")?.value).toBe("--max-old-space-size=1536");
-  // No other pod takes over, so that serving on would only lengthen the gap.
+  // No other pod takes over, so serving longer would only lengthen the gap.
   expect(Number(variablesOf(withoutDatabase(release)).get("HOOKLOOM_DRAIN")?.value)).toBeLessThan(2);
 });
 

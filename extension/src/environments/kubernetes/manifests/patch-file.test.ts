@@ -28,7 +28,7 @@ const examples: readonly (readonly [unknown, unknown, unknown])[] = [
 ];
 
 describe("a merge patch", () => {
-  it.each(examples)("makes of %j with %j what RFC 7396 says", (target, patch, result) => {
+  it.each(examples)("turns %j with %j into what RFC 7396 says", (target, patch, result) => {
     expect(mergePatch(target, patch)).toEqual(result);
   });
 
@@ -90,8 +90,8 @@ spec: { minReadySeconds: null }
     ["kind: [", /^kubernetes\/prod\.yaml is not YAML at line 1/],
     [multiplying, /^kubernetes\/prod\.yaml is not YAML at line 1 \(Excessive alias count/],
     ["kind: *gone", /^kubernetes\/prod\.yaml is not YAML at line 1 \(Unresolved alias/],
-    [`kind: Secret\n${name}\nstringData: { GITHUB_SECRET: hunter2 }`, /do not belong into a file/],
-    [`kind: Secret\n${name}\ndata: { GITHUB_SECRET: aHVudGVyMg== }`, /do not belong into a file/],
+    [`kind: Secret\n${name}\nstringData: { GITHUB_SECRET: hunter2 }`, /do not belong in a file/],
+    [`kind: Secret\n${name}\ndata: { GITHUB_SECRET: aHVudGVyMg== }`, /do not belong in a file/],
     [`kind: Service\napiVersion: v2\n${name}`, /cannot change the apiVersion of Service acme-orders-prod/],
     [
       "kind: Service\nmetadata: { name: acme-orders-prod, namespace: other }",

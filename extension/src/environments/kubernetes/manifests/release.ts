@@ -1,22 +1,22 @@
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import type { DeclaredSetting } from "../../secrets/settings.ts";
 
-/** One variable that the project reads, with what the manifests say of it. */
+/** A variable that the project reads, as the manifests set it. */
 export interface ReleaseSetting {
   readonly name: string;
   readonly secret: boolean;
-  /** In a dry run a secret's value is only a word that tells whether it has one; in the history it is empty. */
+  /** A secret's value is a placeholder in a dry run, and empty in the history. */
   readonly value: string;
 }
 
-/** What a build reads and answers, so that it can be brought out again, or elsewhere, without its source. */
+/** What a build reads and answers: it can be released again, or elsewhere, without its source. */
 export interface ReleasePlan {
   /** The paths of the triggers, each once. */
   readonly paths: readonly string[];
   readonly declared: readonly DeclaredSetting[];
 }
 
-/** All that the manifests of one environment are made of; nothing else is looked at. */
+/** Everything that the manifests of one environment are made from. */
 export interface Release {
   readonly project: string;
   readonly environment: string;
@@ -26,7 +26,7 @@ export interface Release {
   /** The paths of the triggers, each once. */
   readonly paths: readonly string[];
   readonly settings: readonly ReleaseSetting[];
-  /** Another text whenever a secret has another value, without telling anything of it. */
+  /** Changes whenever a secret's value does, without revealing it. */
   readonly secretsRevision: string;
   /** The port of the PostgreSQL server; undefined where the store is a file of the pod. */
   readonly databasePort?: number;

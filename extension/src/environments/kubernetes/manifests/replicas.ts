@@ -1,7 +1,7 @@
 import type { ReplicaRange } from "../../../project/config/environment-description.ts";
 import type { Release } from "./release.ts";
 
-/** How many pods run, and why not as many as were asked for. */
+/** How many pods run, and why not as many as requested. */
 export interface ReplicaPlan {
   readonly count: number | ReplicaRange;
   /** True where more than one pod may run, now or later. */
@@ -11,7 +11,7 @@ export interface ReplicaPlan {
 
 const mostOf = (count: number | ReplicaRange): number => (typeof count === "number" ? count : count.max);
 
-/** A store in a file belongs to one process at a time, so that only a database lets several pods run. */
+/** A store in a file belongs to one process at a time, so several pods need a database. */
 export function planReplicas({ description, databasePort, environment }: Release): ReplicaPlan {
   const wanted = description.replicas ?? (databasePort === undefined ? 1 : 2);
   if (databasePort !== undefined) return { count: wanted, several: mostOf(wanted) > 1 };

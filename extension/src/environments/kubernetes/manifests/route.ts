@@ -63,7 +63,7 @@ function ingress(release: Release, expose: ByIngress): Manifest<V1Ingress> {
   };
 }
 
-/** The way in from outside, to the triggers' paths alone, so that neither probes nor management are published. */
+/** The route from outside, for the triggers' paths alone: probes and management are not published. */
 export function routes(release: Release): readonly Manifest[] {
   const { expose } = release.description;
   if (!expose || release.paths.length === 0) return [];

@@ -7,14 +7,14 @@ function dataOf(settings: readonly ReleaseSetting[]): Record<string, string> {
   return Object.fromEntries(settings.map(({ name, value }) => [name, value]));
 }
 
-/** The settings that are no secrets; nothing where there are none. */
+/** The ConfigMap of the settings that are not secrets; empty where there are none. */
 export function configMaps(release: Release): readonly Manifest<V1ConfigMap>[] {
   const plain = release.settings.filter(({ secret }) => !secret);
   if (plain.length === 0) return [];
   return [{ apiVersion: "v1", kind: "ConfigMap", metadata: metadata(release), data: dataOf(plain) }];
 }
 
-/** The secrets; nothing where there are none. */
+/** The Secret; empty where there are no secrets. */
 export function secrets(release: Release): readonly Manifest<V1Secret>[] {
   const hidden = release.settings.filter(({ secret }) => secret);
   if (hidden.length === 0) return [];
@@ -35,7 +35,7 @@ export const secretVariable = (name: string, key: string): V1EnvVar => ({
   valueFrom: { secretKeyRef: { name, key } },
 });
 
-/** Each setting by its own key, so that the cluster names the one that is missing. */
+/** Each setting by its own key: the cluster then names a missing one. */
 export function settingVariables(release: Release): V1EnvVar[] {
   const name = instanceName(release);
   return release.settings.map(({ name: key, secret }) =>
@@ -43,14 +43,14 @@ export function settingVariables(release: Release): V1EnvVar[] {
   );
 }
 
-/** A text that changes with every change of the settings, so that it rolls the pods. */
+/** Changes with every change of the settings, which restarts the pods. */
 export function configHash({
   settings,
   secretsRevision,
 }: Pick<Release, "settings" | "secretsRevision">): string {
-  const told = settings.map(({ name, secret, value }) => [name, secret, secret ? "" : value]);
+  const values = settings.map(({ name, secret, value }) => [name, secret, secret ? "" : value]);
   return createHash("sha256")
-    .update(JSON.stringify([secretsRevision, ...told]))
+    .update(JSON.stringify([secretsRevision, ...values]))
     .digest("hex")
     .slice(0, 32);
 }

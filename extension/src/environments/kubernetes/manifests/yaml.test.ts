@@ -18,7 +18,7 @@ it.each(versions)("gives the same objects when it is read as YAML %s", (version)
   }, 25);
 });
 
-it.each(versions)("quotes what YAML %s would not take for a text", (version) => {
+it.each(versions)("quotes what YAML %s would not read as text", (version) => {
   const texts = ["yes", "off", "y", "~", "null", "0777", "0o17", "1_000", "0b11", "2026-01-01", "12:30:45"];
   const named = (name: string, value: string) => ({ name, secret: false, value });
   const settings = texts.map((value, index) => named(`S${index}`, value));

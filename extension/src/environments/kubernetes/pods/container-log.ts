@@ -17,7 +17,7 @@ export const statusOf = (pod: Pod): ContainerStatus | undefined =>
   pod.status?.containerStatuses?.find(({ name }) => name === containerName(pod));
 
 export interface LogQuery {
-  /** The container of before the last restart. */
+  /** The container before the last restart. */
   readonly previous?: boolean;
   readonly follow?: boolean;
   readonly tailLines?: number;
@@ -41,7 +41,7 @@ export async function* readContainerLog(
   }
 }
 
-/** The last lines of a pod, those of before its last restart first. @throws ClusterError, AbortError */
+/** The last lines of a pod, beginning with those before its last restart. @throws ClusterError, AbortError */
 export async function readRecent(
   cluster: Cluster,
   pod: Pod,

@@ -21,7 +21,7 @@ export interface FollowedPod {
 
 /** What happened to a container, as a line among its own. */
 function endLine(pod: Pod, end: ContainerEnd): LogLine {
-  const killed = end.reason === "OOMKilled" ? ", since it took more memory than its limit" : "";
+  const killed = end.reason === "OOMKilled" ? ", because it used more memory than its limit" : "";
   const restarts = pod.metadata.deletionTimestamp === undefined ? " and is started again" : "";
   return {
     time: end.finishedAt ?? new Date().toISOString(),
@@ -35,8 +35,8 @@ class PodFollower {
   readonly #cluster: Cluster;
   readonly #followed: FollowedPod;
   #restarts: number;
-  /** The last end that was told, or that came before there was anybody to be told. */
-  #told: string | undefined;
+  /** The container whose end was printed last, or that ended before following began. */
+  #lastEnded: string | undefined;
   #away = false;
 
   constructor(cluster: Cluster, followed: FollowedPod) {
@@ -45,7 +45,7 @@ class PodFollower {
     const status = statusOf(followed.pod);
     this.#restarts = status?.restartCount ?? 0;
     const isNew = followed.cursor.since === undefined;
-    this.#told = status && !isNew ? endOf(status)?.containerID : undefined;
+    this.#lastEnded = status && !isNew ? endOf(status)?.containerID : undefined;
   }
 
   async run(): Promise<void> {
@@ -83,7 +83,7 @@ class PodFollower {
     return printed;
   }
 
-  /** The pod as it is now, whenever the cluster tells; undefined where it is gone. */
+  /** The pod as it is now; undefined once it is gone. */
   async #look(): Promise<Pod | undefined> {
     const { pod, print, signal } = this.#followed;
     const { name, namespace, uid } = pod.metadata;
@@ -103,16 +103,16 @@ class PodFollower {
     }
   }
 
-  /** After a restart the rest of the container of before comes first, then how it ended. */
+  /** After a restart: the rest of the previous container's log, then how it ended. */
   async #tellEnd(pod: Pod): Promise<void> {
     const status = statusOf(pod);
     const end = status && endOf(status);
-    if (!status || !end || end.containerID === this.#told) return;
+    if (!status || !end || end.containerID === this.#lastEnded) return;
     await this.#read(
       status.restartCount > this.#restarts && !status.state?.terminated ? { previous: true } : {},
     );
     this.#restarts = status.restartCount;
-    this.#told = end.containerID;
+    this.#lastEnded = end.containerID;
     if (end.exitCode !== 0 || pod.metadata.deletionTimestamp === undefined)
       this.#followed.print(endLine(pod, end));
   }

@@ -17,7 +17,7 @@ const at = (nano: number, text: string): string => `2026-01-01T12:00:00.00000000
 const json = (msg: string, delivery: string): string =>
   JSON.stringify({ time: "2026-01-01T12:00:00.000Z", level: "info", msg, delivery });
 
-/** What each pod has printed: of before its last restart, and since. */
+/** What each pod has printed, before its last restart and since. */
 interface Printed {
   readonly before?: readonly string[];
   readonly now?: readonly string[];
@@ -49,7 +49,7 @@ describe("the newest lines of an environment", () => {
     b: { now: [at(2, "second"), at(4, json("fourth", "d1"))] },
   };
 
-  it("are merged by their times, those of before a crash too", async () => {
+  it("are merged by their times, including those before a crash", async () => {
     expect(await newest(clusterWith(pods, printed), 9)).toEqual([
       "a first",
       "b second",
@@ -61,7 +61,7 @@ describe("the newest lines of an environment", () => {
     expect(await newest(clusterWith(pods, printed), 0)).toEqual([]);
   });
 
-  it("are without what the node says of a log that it cannot read", async () => {
+  it("leave out the node's message about a log that it cannot read", async () => {
     const words = [
       'failed to try resolving symlinks in path "/var/log/pods/x/0.log": lstat: no such file or directory',
       "rpc error: code = NotFound desc = an error occurred when try to find container",
@@ -74,7 +74,7 @@ describe("the newest lines of an environment", () => {
     expect(await newest(clusterWith(pods, printed), 5, "d1")).toEqual(["b fourth"]);
   });
 
-  it("are none of a pod that has not begun, and an error where they may not be read", async () => {
+  it("are empty for a pod that has not started, and an error where they may not be read", async () => {
     const cluster = clusterWith(pods, {});
     cluster.logs = () => throwing(400);
     expect(await newest(cluster, 5)).toEqual([]);
@@ -102,7 +102,7 @@ function following(cluster: TestCluster, lines = 10) {
 }
 
 describe("logs that are followed", () => {
-  it("take up pods that come later, from their first line on, and end with the signal", async () => {
+  it("include pods that start later, from their first line on, and end with the signal", async () => {
     const printed: Record<string, Printed> = { a: { now: [at(1, "old")] }, b: { now: [at(2, "new")] } };
     const cluster = clusterWith([named("a")], printed);
     const { words, end, done } = following(cluster);
@@ -110,7 +110,7 @@ describe("logs that are followed", () => {
     const late = named("b");
     cluster.answer(`${path}/b`, () => late);
     await vi.waitFor(() => {
-      cluster.tell(path, { type: "ADDED", object: late });
+      cluster.emit(path, { type: "ADDED", object: late });
       expect(words()).toEqual(["old", "new"]);
     });
     end();
@@ -119,8 +119,8 @@ describe("logs that are followed", () => {
   });
 });
 
-describe("logs of a cluster that goes away or refuses", () => {
-  it("go on where the connection broke, telling nothing twice", async () => {
+describe("logs of a cluster that is unavailable or refuses", () => {
+  it("resume where the connection broke, without repeating a line", async () => {
     const all = [at(1, "one"), at(2, "two"), at(3, "three")];
     const cluster = clusterWith([named("a")], {});
     let reads = 0;
@@ -137,7 +137,7 @@ describe("logs of a cluster that goes away or refuses", () => {
     await done;
   });
 
-  it("tell the last words and the end of a container that is started again", async () => {
+  it("show the last lines and the end of a container that is restarted", async () => {
     let restarts = 0;
     const crashed = { terminated: { exitCode: 137, reason: "OOMKilled", containerID: "c1" } };
     const cluster = clusterWith([], {}).answer(path, () => ({ items: [named("a")] }));
@@ -160,7 +160,7 @@ describe("logs of a cluster that goes away or refuses", () => {
         expect(words()).toEqual([
           "one",
           "last words",
-          "The container ended with exit code 137, since it took more memory than its limit and is started again.",
+          "The container ended with exit code 137, because it used more memory than its limit and is started again.",
           "again",
         ]),
       5_000,
@@ -169,7 +169,7 @@ describe("logs of a cluster that goes away or refuses", () => {
     await done;
   });
 
-  it("find new pods also after the cluster was away for long", async () => {
+  it("find new pods after a long outage of the cluster", async () => {
     const printed = { b: { now: [at(2, "new")] } };
     const cluster = clusterWith([named("b")], printed).answer(path, () => ({ items: [] }));
     const working = cluster.watch.bind(cluster);
@@ -180,7 +180,7 @@ describe("logs of a cluster that goes away or refuses", () => {
     };
     const { words, end, done } = following(cluster);
     await vi.waitFor(() => {
-      cluster.tell(path, { type: "ADDED", object: named("b") });
+      cluster.emit(path, { type: "ADDED", object: named("b") });
       expect(words()).toEqual(["new"]);
     }, 10_000);
     end();

@@ -36,7 +36,7 @@ class Follower {
   readonly #cluster: Cluster;
   readonly #print: Print;
   readonly #stop = new AbortController();
-  /** By uid: whoever ended stays, so that nothing is printed twice. */
+  /** By uid; pods that ended stay, so nothing is printed twice. */
   readonly #known = new Map<string, Promise<void>>();
   #failure: unknown;
 
@@ -90,7 +90,7 @@ class Follower {
 /**
  * Prints the newest lines of all pods of a selector in the order of their times, those of containers before their last
  * restart too; with `follow` it goes on with whatever pods there will be, through restarts, rollouts and times in which
- * the cluster is away, and resolves when the signal aborts. Each line tells its `pod`.
+ * the cluster is away, and resolves when the signal aborts. Each line names its `pod`.
  * @throws ClusterError where the cluster refuses or cannot be reached at first; an AbortError where the signal aborts before
  */
 export async function podLogs(
@@ -101,7 +101,7 @@ export async function podLogs(
 ): Promise<void> {
   const wanted = (line: LogLine): boolean => delivery === undefined || line.delivery === delivery;
   const pods = await listPods(cluster, { namespace: cluster.namespace, selector }, signal);
-  // One line at least tells where following begins.
+  // At least one line, to know where following begins.
   const asked = delivery === undefined ? Math.max(1, count) : searched;
   const recent = await Promise.all(pods.map((pod) => recentOf(cluster, pod, asked, signal)));
   const merged = recent

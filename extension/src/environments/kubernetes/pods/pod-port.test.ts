@@ -68,7 +68,7 @@ describe("the management port of an environment on a cluster", () => {
     management.close();
   });
 
-  it("asks once more where the pod went away under a call, and only then", async () => {
+  it("retries once where the pod disappeared during a call, and only then", async () => {
     const { management, forwarded } = scene(ready("a"));
     const failing = vi.fn(async (port: number) => {
       if (port === 40_001) throw noUsableAnswer("The environment does not answer");
@@ -83,8 +83,8 @@ describe("the management port of an environment on a cluster", () => {
   });
 });
 
-describe("several who ask for it", () => {
-  it("do not lose it with the first who gives up", async () => {
+describe("several callers of it", () => {
+  it("do not lose it when the first one gives up", async () => {
     const { cluster, management } = scene(ready("a"));
     const first = new AbortController();
     const request = cluster.request.bind(cluster);
@@ -100,7 +100,7 @@ describe("several who ask for it", () => {
     management.close();
   });
 
-  it("find it closed that was closed while it opened", async () => {
+  it("find it closed if it was closed while it opened", async () => {
     const { cluster, management } = scene(ready("a"));
     const opening = management.port(signal);
     management.close();
@@ -108,7 +108,7 @@ describe("several who ask for it", () => {
     expect(cluster.forwarded.map((each) => each.signal.aborted)).toEqual([true]);
   });
 
-  it("are told where no pod is ready", async () => {
+  it("get an error where no pod is ready", async () => {
     const { management } = scene(pod());
     await expect(management.port(signal)).rejects.toMatchObject({ code: "not-answering" });
     management.close();

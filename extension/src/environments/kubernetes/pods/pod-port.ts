@@ -45,7 +45,7 @@ export class PodPort {
     if (this.#opening !== undefined) {
       const opened = await this.#opening.catch(() => undefined);
       signal.throwIfAborted();
-      // Whoever asked first may have given up, which is no reason for others to.
+      // The first caller may have given up; others still wait.
       return opened?.port ?? this.port(signal);
     }
     this.#opening = this.#open(signal).finally(() => {
@@ -55,7 +55,7 @@ export class PodPort {
   }
 
   /**
-   * Calls with a port, and once more with that of another look where the pod went away meanwhile.
+   * Calls with a port, and once more with a new one if the pod is gone.
    * @throws EnvironmentError `not-answering`, ClusterError, and whatever the call throws
    */
   async use<Answer>(call: (port: number) => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
@@ -98,7 +98,7 @@ export class PodPort {
     if (!pod) throw noUsableAnswer("No pod of the environment is ready");
     const opened = await this.#to(pod);
     if (closed === this.#closed) this.#forward = opened;
-    // Whoever closed it meanwhile does so only once.
+    // It may have been closed meanwhile.
     else opened.stop.abort();
     return opened;
   }

@@ -20,8 +20,8 @@ function clusterWith(live: Deployment, pods: readonly Pod[]): TestCluster {
 const ask = (live: Deployment, pods: readonly Pod[]) =>
   podStatus(clusterWith(live, pods), "hello-dev", { app: "hello" }, new AbortController().signal);
 
-describe("how the pods of an environment are", () => {
-  it("is told with the release that they are of", async () => {
+describe("the status of an environment's pods", () => {
+  it("names the release that they run", async () => {
     const live = deployment({
       metadata: { annotations: { "hookloom/source-commit": "abc" } },
       spec: { replicas: 2 },

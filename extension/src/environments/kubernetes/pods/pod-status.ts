@@ -17,7 +17,7 @@ export interface PodStatus {
   readonly restarts: number;
   /** The worst that is wrong, where something is. */
   readonly diagnosis?: Diagnosis;
-  /** Of the Deployment, which tell of its release. */
+  /** Of the Deployment; they name its release. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +28,7 @@ function diagnosisOf(evidence: Evidence): Diagnosis | undefined {
   return diagnosis;
 }
 
-/** What a probe tells while a pod starts is no failure yet; what stands at once is. */
+/** A failing probe is not a failure yet while a pod starts; a finding without a timeout is. */
 function phaseOf(evidence: Evidence, ready: number, diagnosis: Diagnosis | undefined): PodStatus["phase"] {
   const { deployment } = evidence;
   if ((deployment.spec.replicas ?? 1) === 0) return "stopped";

@@ -2,7 +2,7 @@ import { type LogLine, parseLogLine } from "../../log-line.ts";
 
 /** One line of a container's log, with the time at which its node took it. */
 export interface StampedLine {
-  /** In nanoseconds and always of the same length, so that texts compare like times; empty where there is none. */
+  /** In nanoseconds and always of the same length, so texts compare like times; empty without one. */
   readonly stamp: string;
   readonly text: string;
 }
@@ -24,7 +24,7 @@ export function asLogLine({ stamp, text }: StampedLine, pod: string): LogLine {
   return { ...line, time: own || stamp === "" ? line.time : stamp, pod };
 }
 
-/** Where the reading of a container's log has come to: what is read again is told apart from what is new. */
+/** The position in a container's log, which distinguishes lines that are read again from new ones. */
 export class Cursor {
   #stamp = "";
   /** How many lines of exactly this time were taken. */

@@ -7,7 +7,7 @@ const refused = (message: string) =>
     status: { conditions: [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message }] },
   });
 
-describe("a pod that may not be made", () => {
+describe("a pod that may not be created", () => {
   it("names the quota with its figures", () => {
     const message =
       'pods "hello-dev-7649ddcf78-5jkw6" is forbidden: exceeded quota: small, requested: pods=1, used: pods=4, limited: pods=4';
@@ -30,7 +30,7 @@ describe("a pod that may not be made", () => {
     });
   });
 
-  it("tells what the security standard forbids", () => {
+  it("names what the security standard forbids", () => {
     const message = 'pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true';
     expect(diagnose(evidence({ deployment: refused(message) }))[0]).toMatchObject({
       code: "pod-security",
@@ -44,11 +44,11 @@ describe("a pod that may not be made", () => {
       'admission webhook "policy.example.com" denied the request: every pod needs the label team';
     expect(diagnose(evidence({ deployment: refused(message) }))[0]).toMatchObject({
       code: "admission-refused",
-      cause: `The cluster refuses to make the pod (${message}).`,
+      cause: `The cluster refuses to create the pod (${message}).`,
     });
   });
 
-  it("is told by the replica set before the deployment repeats it", () => {
+  it("is read from the replica set before the deployment repeats it", () => {
     const condition = { type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: "no" };
     const replicaSet = { metadata: { name: "set" }, spec: {}, status: { conditions: [condition] } };
     expect(diagnose(evidence({ replicaSet }))[0]?.code).toBe("admission-refused");

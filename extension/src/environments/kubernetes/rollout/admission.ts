@@ -2,10 +2,10 @@ import type { Finding } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { conditionOf } from "./live-objects.ts";
 
-/** A quota may free itself while old pods go. */
+/** Old pods that end may free their quota. */
 const timeoutMs = 5_000;
 
-/** What the API said when a pod was to be made, as it came. */
+/** Why the API refused to create a pod, verbatim. */
 function refusal({ deployment, replicaSet }: Evidence): string | undefined {
   for (const object of [...(replicaSet ? [replicaSet] : []), deployment]) {
     const condition = conditionOf(object, "ReplicaFailure");
@@ -14,11 +14,11 @@ function refusal({ deployment, replicaSet }: Evidence): string | undefined {
   return undefined;
 }
 
-function row(pattern: RegExp, told: (message: string) => Pick<Finding, "code" | "cause" | "fix">) {
+function row(pattern: RegExp, explain: (message: string) => Pick<Finding, "code" | "cause" | "fix">) {
   return (evidence: Evidence): Finding | undefined => {
     const message = refusal(evidence);
     if (message === undefined || !pattern.test(message)) return undefined;
-    return { ...told(message), detail: [message], timeoutMs };
+    return { ...explain(message), detail: [message], timeoutMs };
   };
 }
 
@@ -40,9 +40,9 @@ const podSecurity = row(/violates PodSecurity/, (message) => ({
 
 const other = row(/(?:)/, (message) => ({
   code: "admission-refused",
-  cause: `The cluster refuses to make the pod (${message}).`,
+  cause: `The cluster refuses to create the pod (${message}).`,
   fix: "Change what the message names in the environment's patch file, or ask the cluster's administrator.",
 }));
 
-/** The rows for pods that the API does not let come into being. */
+/** The rows for pods that the API refuses to create. */
 export const admissionRows = [quota, podSecurity, other] as const;

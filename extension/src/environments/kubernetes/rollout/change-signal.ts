@@ -1,7 +1,7 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Cluster, ClusterRequest } from "../cluster/cluster.ts";
 
-/** Milliseconds in which several changes count as one. */
+/** Changes within this many milliseconds count as one. */
 const together = 60;
 
 /** Node 20, on which the command line starts too, has no Promise.withResolvers. */
@@ -26,7 +26,7 @@ export class ChangeSignal {
     this.#changed.resolve();
   }
 
-  /** Waits for the next notify, at most so many milliseconds. @throws AbortError */
+  /** Waits for the next notification, at most this many milliseconds. @throws AbortError */
   async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const limit = this.#clock.sleep(milliseconds, AbortSignal.any([signal, over.signal]));
@@ -42,7 +42,7 @@ export class ChangeSignal {
   }
 }
 
-/** Rings with every change of a collection until the signal aborts. A watch that is refused or ends only wakes less often. */
+/** Notifies about every change of a collection until the signal aborts. Without a watch the loop wakes less often. */
 export async function notifyOnChange(
   cluster: Cluster,
   path: string,
@@ -52,6 +52,6 @@ export async function notifyOnChange(
   try {
     for await (const _ of cluster.watch(path, query, signal)) changed.notify();
   } catch {
-    // The loop looks now and then anyway.
+    // The loop also polls.
   }
 }

@@ -6,7 +6,7 @@ import { existenceOf, notReadYet, type Reference, settingsOf } from "./reference
 /** What is missing may be made a moment later, such as by an operator that copies secrets. */
 const timeoutMs = 5_000;
 
-/** A node that is merely slow has read an object by then. In milliseconds. */
+/** In milliseconds: even a slow node has read an object by then. */
 const slowRead = 60_000;
 
 interface Refused {
@@ -27,14 +27,14 @@ function refused({ pods }: Evidence): Refused | undefined {
 const environmentOf = ({ metadata }: Pod): string =>
   metadata.labels?.["hookloom/environment"] ?? "ENVIRONMENT";
 
-type Told = { readonly code: DiagnosisCode; readonly cause: string; readonly fix: string };
+type Explanation = { readonly code: DiagnosisCode; readonly cause: string; readonly fix: string };
 
-function row(pattern: RegExp, told: (found: RegExpExecArray, pod: Pod) => Told) {
+function row(pattern: RegExp, explain: (found: RegExpExecArray, pod: Pod) => Explanation) {
   return (evidence: Evidence): Finding | undefined => {
     const container = refused(evidence);
     const found = container && pattern.exec(container.message);
     if (!container || !found) return undefined;
-    return { ...told(found, container.pod), detail: detailOf(evidence, container.pod), timeoutMs };
+    return { ...explain(found, container.pod), detail: detailOf(evidence, container.pod), timeoutMs };
   };
 }
 
@@ -54,7 +54,7 @@ const keyMissing = row(/couldn't find key (\S+) in (Secret|ConfigMap) (\S+)/i, (
   };
 });
 
-const missing = ({ kind, name }: Reference, pod: Pod): Told => ({
+const missing = ({ kind, name }: Reference, pod: Pod): Explanation => ({
   code: kind === "Secret" ? "secret-missing" : "config-map-missing",
   cause: `The ${kind} ${name} does not exist in ${pod.metadata.namespace}, and the container reads its settings from it.`,
   fix: `Deploy again, which makes it: "hookloom deploy ${environmentOf(pod)}".`,

@@ -13,7 +13,7 @@ type Row = (evidence: Evidence) => Finding | undefined;
 
 /**
  * The table, the surest cause first: what keeps a pod from being made, from a node, from starting, from being ready.
- * The rows of one group speak of one and the same thing, so that only the first that fits counts.
+ * The rows of one group are about the same thing, so only the first match counts.
  */
 const groups: readonly (readonly Row[])[] = [
   admissionRows,

@@ -45,7 +45,7 @@ export interface Diagnosis {
   readonly cause: string;
   /** One sentence: the one thing to do. */
   readonly fix: string;
-  /** Events and the last lines of the log, as they came; empty where the cause tells all. */
+  /** Events and the last lines of the log, as they came; empty where the cause says it all. */
   readonly detail: readonly string[];
   /** Of a store that is another's: its owner, as the store names it. */
   readonly owner?: string;
@@ -54,7 +54,7 @@ export interface Diagnosis {
 /** What one row of the table found. */
 export interface Finding extends Diagnosis {
   /**
-   * Milliseconds for which it must stand before the rollout is given up; `Infinity` where the cluster may still fix it
+   * Milliseconds for which it must persist before the rollout fails; `Infinity` where the cluster may still fix it
    * by itself until the deployment's own deadline.
    */
   readonly timeoutMs: number;

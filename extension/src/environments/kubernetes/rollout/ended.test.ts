@@ -13,7 +13,7 @@ const line = (msg: string, more: object = {}) =>
   JSON.stringify({ time: secondsAgo(9), level: "error", msg, ...more });
 
 describe("a container that ends", () => {
-  it("tells the error of a stack", () => {
+  it("quotes the error of a stack trace", () => {
     const stack = [
       "/app/main.mjs:12",
       "  throw new Error('x')",
@@ -24,7 +24,7 @@ describe("a container that ends", () => {
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs: printed(...stack) }))).toEqual([
       {
         code: "crash-loop",
-        cause: "The process ends at its start with exit code 1: Error: no such table: orders.",
+        cause: "The process exits at startup with exit code 1: Error: no such table: orders.",
         fix: "Fix what this error names, then deploy again.",
         detail: stack,
         timeoutMs: 0,
@@ -32,20 +32,20 @@ describe("a container that ends", () => {
     ]);
   });
 
-  it("tells the last error that the runtime logged rather than what stands around it", () => {
+  it("quotes the last error that the runtime logged rather than the lines around it", () => {
     const logs = printed(line("The database does not answer"), "bye");
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs }))[0]?.cause).toBe(
-      "The process ends at its start with exit code 1: The database does not answer.",
+      "The process exits at startup with exit code 1: The database does not answer.",
     );
   });
 
   it("names the signal, and says so where nothing was printed", () => {
     const [found] = diagnose(evidence({ pods: [crashed({ exitCode: 139 })] }));
-    expect(found?.cause).toBe("The process ends at its start with exit code 139 (SIGSEGV).");
+    expect(found?.cause).toBe("The process exits at startup with exit code 139 (SIGSEGV).");
     expect(found?.fix).toMatch(/^Run the same build locally/);
   });
 
-  it("tells what the node says of a program that it could not start", () => {
+  it("quotes the node about a program that it could not start", () => {
     const message = 'exec: "/no/such/program": stat /no/such/program: no such file or directory: unknown';
     const pods = [crashed({ exitCode: 128, reason: "StartError", message })];
     expect(diagnose(evidence({ pods }))[0]?.cause).toContain(message);
@@ -62,11 +62,11 @@ describe("a container that ends", () => {
     expect(diagnose(evidence({ pods: [again, leaving] }))).toEqual([]);
   });
 
-  it("tells the beginning of an endless line, cut between words", () => {
+  it("quotes the beginning of a very long line, cut between words", () => {
     const causeOf = (line: string) =>
       diagnose(evidence({ pods: [crashed({ exitCode: 1 })], logs: printed(line) }))[0]?.cause;
     expect(causeOf(`Error: ${"word ".repeat(5000)}`)).toMatch(
-      /^The process ends at its start with exit code 1: Error: (word ){58}…\.$/,
+      /^The process exits at startup with exit code 1: Error: (word ){58}…\.$/,
     );
     expect(causeOf(`Error: ${"x".repeat(5000)}`)).toMatch(/exit code 1: Error: …\.$/);
     expect(causeOf("x".repeat(5000))).toMatch(/: a line of 5000 characters\.$/);
@@ -85,7 +85,7 @@ describe("a container that ends", () => {
     );
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 1 }, 0)], logs }))[0]).toMatchObject({
       code: "setting-missing",
-      cause: "The process ends at its start, since the setting GITHUB_SECRET has no value.",
+      cause: "The process exits at startup because the setting GITHUB_SECRET has no value.",
       fix: 'Give it one with "hookloom settings dev set GITHUB_SECRET".',
       timeoutMs: 0,
     });
@@ -119,7 +119,7 @@ describe("a container that takes too much memory", () => {
     expect(diagnose(evidence({ pods: [crashed({ exitCode: 137, reason: "OOMKilled" })] }))).toMatchObject([
       {
         code: "out-of-memory",
-        cause: "The container was killed, since it took more memory than its limit of 128Mi.",
+        cause: "The container was killed because it used more memory than its limit of 128Mi.",
       },
     ]);
   });
@@ -141,7 +141,7 @@ describe("a program for another processor", () => {
       crashed({ exitCode: 128, message: "exec user process caused: exec format error" }),
       printed(),
     ],
-  ])("is told by %s", (_, pod, logs) => {
+  ])("is read from %s", (_, pod, logs) => {
     expect(diagnose(evidence({ pods: [pod], logs }))[0]?.code).toBe("exec-format");
   });
 });

@@ -9,7 +9,7 @@ interface Ended extends PodContainer {
   readonly lines: readonly string[];
 }
 
-/** Containers of new pods that ended by themselves and are not up again: not where the pod is deleted or was evicted. */
+/** Containers of new pods that ended by themselves and do not run again; not of pods that are deleted or evicted. */
 function ended(evidence: Evidence): readonly Ended[] {
   return containersOf(evidence.pods).flatMap(({ pod, status }) => {
     const end = endOf(status);
@@ -18,10 +18,10 @@ function ended(evidence: Evidence): readonly Ended[] {
   });
 }
 
-/** A single crash may be a race with something that starts beside it; a second one is not. */
+/** A single crash may be a race with something that starts at the same time; a second one is not. */
 const timeoutOf = ({ status }: Ended): number => (status.restartCount > 0 ? 0 : 15_000);
-/** So many milliseconds a container that said nothing is read again, since its log may be on its way to the node's API. */
-const silence = 5_000;
+/** For this many milliseconds an empty log is read again, since it may not have reached the node's API yet. */
+const emptyLogTimeoutMs = 5_000;
 
 const heapFull = /JavaScript heap out of memory/;
 const limitOf = ({ pod, status }: Ended): string =>
@@ -36,8 +36,8 @@ function outOfMemory(evidence: Evidence): Finding | undefined {
   return {
     code: "out-of-memory",
     cause: killed
-      ? `The container was killed, since it took more memory than its limit of ${limitOf(found)}.`
-      : `The process ended, since its JavaScript heap was full at a memory limit of ${limitOf(found)}.`,
+      ? `The container was killed because it used more memory than its limit of ${limitOf(found)}.`
+      : `The process ended because its JavaScript heap was full at a memory limit of ${limitOf(found)}.`,
     fix: 'Raise "resources.memoryLimit" of the environment in hookloom.json.',
     detail: detailOf(evidence, found.pod),
     timeoutMs: timeoutOf(found),
@@ -68,7 +68,7 @@ interface Mistake {
   readonly owner?: string;
 }
 
-/** What the runtime says of a mistake of the project: a JSON line with a code. */
+/** A mistake of the project as the runtime reports it: a JSON line with a code. */
 function mistakeIn(lines: readonly string[]): Mistake | undefined {
   for (const line of lines.toReversed()) {
     const { code, msg, level, owner } = parseLogLine(line);
@@ -86,7 +86,7 @@ function settingMissing(evidence: Evidence): Finding | undefined {
     const environment = found.pod.metadata.labels?.["hookloom/environment"] ?? "ENVIRONMENT";
     return {
       code: "setting-missing",
-      cause: `The process ends at its start, since the setting ${name} has no value.`,
+      cause: `The process exits at startup because the setting ${name} has no value.`,
       fix: `Give it one with "hookloom settings ${environment} set ${name}".`,
       detail: detailOf(evidence, found.pod),
       timeoutMs: 0,
@@ -95,14 +95,14 @@ function settingMissing(evidence: Evidence): Finding | undefined {
   return undefined;
 }
 
-/** The store says by itself what helps; a take-over needs the name of its owner beside that. */
+/** The store's message says what helps; a take-over also needs the name of its owner. */
 function storeOwned(evidence: Evidence): Finding | undefined {
   for (const found of ended(evidence)) {
     const mistake = mistakeIn(found.lines);
     if (mistake?.code !== "store-owned" || mistake.owner === undefined) continue;
     return {
       code: "store-owned",
-      cause: "The process ends at its start, because its store belongs to another project or environment.",
+      cause: "The process exits at startup because its store belongs to another project or environment.",
       fix: mistake.msg,
       detail: detailOf(evidence, found.pod),
       timeoutMs: 0,
@@ -112,17 +112,17 @@ function storeOwned(evidence: Evidence): Finding | undefined {
   return undefined;
 }
 
-/** So much of a line fits into a sentence; the rest is among the details. */
+/** This much of a line fits into a sentence; the rest is in the detail. */
 const mostCharacters = 300;
 
-/** Cut between words, since half of a secret would no longer be known for one. */
+/** Cut between words, since half of a secret would no longer be recognized and hidden. */
 function shortened(text: string): string {
   if (text.length <= mostCharacters) return text;
   const begin = text.slice(0, mostCharacters).replace(/\s*\S*$/, "");
   return begin === "" ? `a line of ${text.length} characters` : `${begin} …`;
 }
 
-/** The words of the log that tell most of a crash. */
+/** The last lines of the log that say most about a crash. */
 function lastLogLines(lines: readonly string[]): string {
   const mistake = mistakeIn(lines);
   if (mistake) return mistake.msg;
@@ -137,7 +137,7 @@ const signalNames: Readonly<Record<number, string>> = {
   143: "SIGTERM",
 };
 
-/** Each sentence ends with one full stop, whatever the words in it end with. */
+/** With exactly one full stop. */
 const asSentence = (text: string): string => `${text.replace(/[.\s]+$/, "")}.`;
 
 function crashLoop(evidence: Evidence): Finding | undefined {
@@ -154,26 +154,26 @@ function crashLoop(evidence: Evidence): Finding | undefined {
     return {
       code: "crash-loop",
       cause: `The container ended with ${code}: either its ${nameOfProbe(ending.kind, ending.probe)} failed, or the process or something else on the node ended it.`,
-      fix: "Look at its log and the pod's events to see which of them it was.",
+      fix: "Look at its log and the pod's events to see which one it was.",
       detail,
       timeoutMs: Math.max(timeoutMs, lateEvent),
     };
   if (end.exitCode === 0)
     return {
       code: "crash-loop",
-      cause: "The process ends by itself with exit code 0, though a webhook has to go on serving.",
-      fix: "Export the webhook as the default of the entry file, so that the process serves it.",
+      cause: "The process exits by itself with exit code 0, though a webhook has to keep serving.",
+      fix: "Export the webhook as the default of the entry file, so the process serves it.",
       detail,
       timeoutMs,
     };
   return {
     code: "crash-loop",
-    cause: asSentence(`The process ends at its start with ${code}${words ? `: ${words}` : ""}`),
+    cause: asSentence(`The process exits at startup with ${code}${words ? `: ${words}` : ""}`),
     fix: words
       ? "Fix what this error names, then deploy again."
       : "Run the same build locally to see why, since it printed nothing before it ended.",
     detail,
-    timeoutMs: words ? timeoutMs : Math.max(timeoutMs, silence),
+    timeoutMs: words ? timeoutMs : Math.max(timeoutMs, emptyLogTimeoutMs),
   };
 }
 

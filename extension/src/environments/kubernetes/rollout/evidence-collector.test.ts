@@ -28,7 +28,7 @@ describe("old pods and new ones", () => {
     spec: { template: { ...template("hello:2"), metadata: { labels: { app: "hello" } } } },
   });
 
-  it("are told apart by the template that they were made from", () => {
+  it("are distinguished by the template that they were created from", () => {
     const sets = [setOf("old", "hello:1"), setOf("new", "hello:2")];
     const pods = [
       podOf("a", "old"),
@@ -82,7 +82,7 @@ describe("what is looked at", () => {
     expect(events.map(({ message }) => message)).toEqual(["newer", "older"]);
   });
 
-  it("leaves nodes and events alone while every pod is ready", async () => {
+  it("reads no nodes and events while every pod is ready", async () => {
     const cluster = clusterWith([readyPod()]);
     await collectorOf(cluster).collect(signal);
     expect(cluster.asked.filter((asked) => /nodes|events/.test(asked))).toEqual([]);
@@ -180,7 +180,7 @@ describe("the last lines of a container", () => {
     expect((await read(ended, ["now"])).asked[0]).toEqual([`${base}/pods/${podName}/log`, false]);
   });
 
-  it("are those of the one before where a new one was started meanwhile and has said nothing", async () => {
+  it("are those of the previous one where a new one was started meanwhile and has printed nothing", async () => {
     let found = withContainer({ state: crash("containerd://1") });
     const cluster = clusterWith([found]).answer("/api/v1/nodes", () => ({ items: [] }));
     cluster.answer(`${base}/pods`, () => ({ items: [found] }));

@@ -14,20 +14,20 @@ import {
 import { NodeReader } from "./node-reader.ts";
 import { readReferences } from "./references.ts";
 
-/** Of so many pods that are not ready, and of one that is on its way out, the events are read: the others are alike. */
+/** Events are read for this many pods that are not ready, and for one that is terminating: the others are alike. */
 const mostPods = 3;
 
 /** The names of pods whose events matter, and of their volume claims. */
 function namesOf({ pods, oldPods }: Pick<Evidence, "pods" | "oldPods">): readonly string[] {
   const leaving = oldPods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
-  const told = [...pods.filter((pod) => !isReady(pod)).slice(0, mostPods), ...leaving.slice(0, 1)];
-  const claims = told.flatMap(({ spec }) =>
+  const relevant = [...pods.filter((pod) => !isReady(pod)).slice(0, mostPods), ...leaving.slice(0, 1)];
+  const claims = relevant.flatMap(({ spec }) =>
     (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
   );
-  return [...new Set([...told.map(({ metadata }) => metadata.name), ...claims])];
+  return [...new Set([...relevant.map(({ metadata }) => metadata.name), ...claims])];
 }
 
-/** True for an event of one of these pods, or of one of their claims, whose names come again. */
+/** True for an event of one of these pods, or of one of their claims, whose names are used again. */
 function concerns({ involvedObject: { kind, uid } }: ObjectEvent, pods: readonly Pod[]): boolean {
   return kind === "PersistentVolumeClaim" || pods.some(({ metadata }) => metadata.uid === uid);
 }
@@ -44,7 +44,7 @@ function templateText({ metadata, ...rest }: PodTemplate): string {
   return JSON.stringify({ ...rest, metadata: { ...metadata, labels } });
 }
 
-/** The pods that are made as the deployment says now, and the others: the controller compares templates too. */
+/** The pods of the deployment's current template, and the others; the controller compares templates, too. */
 export function sortPods(
   { spec }: Deployment,
   sets: readonly ReplicaSet[],

@@ -8,7 +8,7 @@ import type {
   ReplicaSet,
 } from "./live-objects.ts";
 
-/** What is free of one node, in cores and bytes. */
+/** What one node has free, in cores and bytes. */
 export interface Room {
   readonly node: string;
   readonly cpu: number;
@@ -18,12 +18,12 @@ export interface Room {
 /** Whether an object exists; `unknown` where it may not be read or was not looked up. */
 export type Existence = "exists" | "missing" | "unknown";
 
-/** All that the rows of the table look at. */
+/** Everything that the rows of the table examine. */
 export interface Evidence {
   readonly deployment: Deployment;
-  /** The one that makes the pods as the deployment says now. */
+  /** The one with the deployment's current template. */
   readonly replicaSet?: ReplicaSet;
-  /** Those that are made as the deployment says now. */
+  /** Those of the current template. */
   readonly pods: readonly Pod[];
   /** Those of earlier templates, with those that are being deleted. */
   readonly oldPods: readonly Pod[];
@@ -50,7 +50,7 @@ export interface PodContainer {
 export const containersOf = (pods: readonly Pod[]): readonly PodContainer[] =>
   pods.flatMap((pod) => (pod.status?.containerStatuses ?? []).map((status) => ({ pod, status })));
 
-/** How the container ended that ended last. */
+/** How the last container that ended did so. */
 export const endOf = ({ state, lastState }: ContainerStatus): ContainerEnd | undefined =>
   state?.terminated ?? lastState?.terminated;
 
@@ -66,17 +66,19 @@ export const eventsOf = (
 
 const mostEvents = 8;
 
-/** Warnings that speak of the cluster rather than of the pod. */
-const beside = new Set(["MissingClusterDNS", "DNSConfigForming"]);
+/** Warnings about the cluster rather than the pod. */
+const aboutTheCluster = new Set(["MissingClusterDNS", "DNSConfigForming"]);
 
-/** True for an event that tells of something wrong with its object. */
+/** True for an event that reports a problem with its object. */
 export const isWarning = ({ type, reason = "" }: ObjectEvent): boolean =>
-  type === "Warning" && !beside.has(reason);
+  type === "Warning" && !aboutTheCluster.has(reason);
 
-/** The warnings about a pod and its last lines, for whoever wants to know more than the cause. */
+/** The warnings about a pod and its last lines, as detail for the cause. */
 export function detailOf(evidence: Pick<Evidence, "events" | "logs">, pod: Pod): readonly string[] {
   const { name } = pod.metadata;
   const warnings = eventsOf(evidence, name).filter(isWarning);
-  const told = warnings.slice(0, mostEvents).map(({ reason, message }) => `${reason}: ${message?.trim()}`);
-  return [...new Set(told.reverse()), ...(evidence.logs.get(name) ?? [])];
+  const reported = warnings
+    .slice(0, mostEvents)
+    .map(({ reason, message }) => `${reason}: ${message?.trim()}`);
+  return [...new Set(reported.reverse()), ...(evidence.logs.get(name) ?? [])];
 }

@@ -27,7 +27,7 @@ export const deploymentsPath = (namespace: string): string =>
 export const mayPass = (error: unknown): error is ClusterError =>
   error instanceof ClusterError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
-/** What the user may not read is left out of the evidence: the deploy itself must not fail for it. */
+/** What the user may not read is missing from the evidence: that alone must not fail a deploy. */
 export async function allowed<Value>(asked: Promise<Value>, otherwise: Value): Promise<Value> {
   try {
     return await asked;

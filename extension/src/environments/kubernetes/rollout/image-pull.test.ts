@@ -47,7 +47,7 @@ const messages: readonly [string, string][] = [
   ["image-pull-failed", "failed to extract layer: no space left on device"],
 ];
 
-describe("an image that does not come", () => {
+describe("an image that cannot be pulled", () => {
   it("was loaded into an engine that the nodes do not use", () => {
     const container = { image: "hookloom/hello:1" };
     const message = 'Container image "hookloom/hello:1" is not present with pull policy of Never';
@@ -61,7 +61,7 @@ describe("an image that does not come", () => {
     expect(diagnose(evidence({ pods: [pulling(message)] })).map((found) => found.code)).toEqual([code]);
   });
 
-  it("is told by the node's event where the pod only waits for the next try", () => {
+  it("is read from the node's event where the pod only waits for the next try", () => {
     const pods = [pulling(`Back-off pulling image "${image}"`, "ImagePullBackOff")];
     const events = [event("Failed", `Failed to pull image "${image}": ${image}: not found`)];
     expect(diagnose(evidence({ pods, events }))[0]).toMatchObject({
@@ -83,7 +83,7 @@ describe("an image that does not come", () => {
     const [found] = diagnose(evidence({ pods: [refused] }));
     expect(found?.timeoutMs).toBeGreaterThan(10_000);
     expect(found?.cause).toBe(
-      "The cluster's nodes do not reach the registry registry.example.com (dial tcp 10.0.0.1:443: connect: connection refused).",
+      "The cluster's nodes cannot reach the registry registry.example.com (dial tcp 10.0.0.1:443: connect: connection refused).",
     );
   });
 

@@ -5,7 +5,7 @@ import { existenceOf, pullSecretsOf } from "./references.ts";
 
 /** A registry may be away for a moment. */
 const timeoutMs = 20_000;
-/** What a node says that pulls an image for several pods at once and misses a part of it for a moment. */
+/** What a node reports that pulls an image for several pods at once and misses a part of it for a moment. */
 const partMissing = /content digest sha256:\w+: not found/i;
 /** After ten seconds it tries again. */
 const partTimeoutMs = 15_000;
@@ -27,7 +27,7 @@ interface FailedPull {
   readonly pod: Pod;
   readonly image: string;
   readonly reason: string;
-  /** What the node says, as it came, newest first. */
+  /** What the node says, verbatim, the newest first. */
   readonly message: string;
 }
 
@@ -51,12 +51,15 @@ const registryOf = (image: string): string => {
 
 type Row = (evidence: Evidence) => Finding | undefined;
 
-/** A row that is taken where the node's words match. */
-function row(pattern: RegExp, told: (pull: FailedPull, evidence: Evidence) => Omit<Finding, "detail">): Row {
+/** A row that applies where the node's message matches. */
+function row(
+  pattern: RegExp,
+  explain: (pull: FailedPull, evidence: Evidence) => Omit<Finding, "detail">,
+): Row {
   return (evidence) => {
     const pull = failedPull(evidence);
     if (!pull || !pattern.test(pull.message)) return undefined;
-    return { ...told(pull, evidence), detail: detailOf(evidence, pull.pod) };
+    return { ...explain(pull, evidence), detail: detailOf(evidence, pull.pod) };
   };
 }
 
@@ -131,8 +134,8 @@ const unreachable = row(
       )?.[1];
     return {
       code: "registry-unreachable",
-      cause: `The cluster's nodes do not reach the registry ${registryOf(image)}${reason ? ` (${reason.trim()})` : ""}.`,
-      fix: 'Name a registry that the nodes reach as "registry" of the environment in hookloom.json.',
+      cause: `The cluster's nodes cannot reach the registry ${registryOf(image)}${reason ? ` (${reason.trim()})` : ""}.`,
+      fix: 'Name a registry that the nodes can reach as "registry" of the environment in hookloom.json.',
       timeoutMs,
     };
   },
@@ -143,7 +146,7 @@ const notFound = row(
   ({ image, message }) => ({
     code: "image-not-found",
     cause: `The registry ${registryOf(image)} does not have the image ${withDigestShort(image)}.`,
-    fix: "Deploy again, which builds and pushes it.",
+    fix: "Deploy again to build and push it.",
     timeoutMs: partMissing.test(message) ? partTimeoutMs : 0,
   }),
 );
@@ -155,5 +158,5 @@ const failed = row(/(?:)/, ({ image, message }) => ({
   timeoutMs,
 }));
 
-/** The rows for an image that does not come, the most telling words first. */
+/** The rows for an image that cannot be pulled, the most specific first. */
 export const imageRows = [notLoaded, architecture, unauthorized, unreachable, notFound, failed] as const;

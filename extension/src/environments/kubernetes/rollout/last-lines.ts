@@ -4,20 +4,20 @@ import { podsPath } from "./gather.ts";
 import type { Pod } from "./live-objects.ts";
 
 const count = 20;
-/** What the node says in place of the lines, with status 200, where it has thrown the container or its file away. */
+/** What the node answers instead of the lines, with status 200, once it has removed the container or its file. */
 const logGone =
   /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path |rpc error: code = NotFound )/;
 
 /**
  * Reads the last lines of containers that are not ready; those of one that has ended are read once. A container that is
- * started again between the look at its pod and the reading of its log has said nothing yet: what the one before it said
- * is told until then.
+ * restarted between the reads of its pod and of its log has printed nothing yet: until it does, the lines of the previous
+ * one are returned.
  */
 export class LastLines {
   readonly #cluster: Cluster;
   /** By the container's id. */
   readonly #ended = new Map<string, readonly string[]>();
-  /** By pod and container: of the last one that said anything before it ended. */
+  /** By pod and container: of the last one that printed anything before it ended. */
   readonly #before = new Map<string, readonly string[]>();
 
   constructor(cluster: Cluster) {
@@ -49,7 +49,7 @@ export class LastLines {
     return lines;
   }
 
-  /** None where it has not begun, its log is gone or may not be read. */
+  /** Empty where it has not started, or where its log is gone or may not be read. */
   async #read({ pod, status }: PodContainer, signal: AbortSignal): Promise<readonly string[]> {
     const { name, namespace = this.#cluster.namespace } = pod.metadata;
     // The container that ended last is the one that is there, unless that has been started again.

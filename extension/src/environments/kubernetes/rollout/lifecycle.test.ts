@@ -14,12 +14,12 @@ const leaving = (end: number, grace: number, finalizers?: readonly string[]) =>
   });
 
 describe("an old pod that does not end", () => {
-  it("is told for how long it has been ending, once it is late", () => {
+  it("is reported with how long it has been terminating, once it is late", () => {
     expect(diagnose(evidence({ oldPods: [leaving(20, 45)] }))).toMatchObject([
       {
         code: "stuck-terminating",
         cause:
-          "The new pod waits for the old pod hello-dev-old, which has been ending for 65 s, of 45 s that it may take.",
+          "The new pod waits for the old pod hello-dev-old, which has been ending for 65 s, with a grace period of 45 s.",
         fix: 'End it with "kubectl delete pod hello-dev-old --namespace hooks --force".',
         timeoutMs: 0,
       },
@@ -59,7 +59,7 @@ describe("what else keeps a pod from running", () => {
     ]);
   });
 
-  it("is a node that ended it, of which only an event tells where the process ended as it was told to", () => {
+  it("is a node that evicted it, which only an event shows where the process exited cleanly", () => {
     const events = [event("Evicted", 'Usage of EmptyDir volume "tmp" exceeds the limit "1Mi". ')];
     expect(diagnose(evidence({ pods: [endedBy(0, { phase: "Succeeded" })], events }))).toMatchObject([
       {

@@ -2,18 +2,18 @@ import type { Finding } from "./diagnosis.ts";
 import { detailOf, type Evidence, eventsOf, isWarning } from "./evidence.ts";
 import { conditionOf, isEvicted, isReady, type Pod, timeOf } from "./live-objects.ts";
 
-/** A kubelet needs some seconds after the grace period to take everything away. */
+/** A kubelet needs a few seconds after the grace period to clean up. */
 const slack = 10_000;
 
-/** When somebody asked for the pod's end: the API writes when it has to have ended. */
+/** When the pod's deletion was requested: the API stores the deadline instead. */
 const askedAt = ({ metadata }: Pod): number =>
   timeOf(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
 
-/** Seconds; what the API writes where the manifest says nothing is ten minutes. */
+/** In seconds; the API's default is ten minutes. */
 const deadlineOf = ({ deployment }: Pick<Evidence, "deployment">): number =>
   deployment.spec.progressDeadlineSeconds ?? 600;
 
-/** An old pod that does not go, while the new ones wait for it. */
+/** An old pod that does not end while the new ones wait for it. */
 function stuckTerminating(evidence: Evidence): Finding | undefined {
   const waits = evidence.deployment.spec.strategy?.type === "Recreate" && evidence.pods.length === 0;
   for (const pod of evidence.oldPods) {
@@ -25,15 +25,15 @@ function stuckTerminating(evidence: Evidence): Finding | undefined {
     const grace = pod.metadata.deletionGracePeriodSeconds ?? 0;
     const held = finalizers?.length
       ? `, held by the finalizer ${finalizers[0]}`
-      : `, of ${grace} s that it may take`;
+      : `, with a grace period of ${grace} s`;
     return {
       code: "stuck-terminating",
       cause: `The new pod waits for the old pod ${name}, which has been ending for ${seconds} s${held}.`,
       fix: finalizers?.length
-        ? `Let what put the finalizer ${finalizers[0]} on the pod take it away.`
+        ? `Let the controller that owns the finalizer ${finalizers[0]} remove it from the pod.`
         : `End it with "kubectl delete pod ${name} --namespace ${namespace} --force".`,
       detail: detailOf(evidence, pod),
-      // The cluster itself counts no deadline while old pods end.
+      // The cluster does not count its deadline while old pods end.
       timeoutMs: late ? 0 : deadlineOf(evidence) * 1000,
     };
   }
@@ -49,7 +49,7 @@ function evicted(evidence: Evidence): Finding | undefined {
   return {
     code: "evicted",
     cause: `The node ended the pod (${message ? `${reason}: ${message}` : reason}).`,
-    fix: 'Ask for what the pod needs in "resources" of the environment in hookloom.json, so that it is put where that is free.',
+    fix: 'Ask for what the pod needs in "resources" of the environment in hookloom.json, which puts it on a node that has it free.',
     detail: detailOf(evidence, pod),
     timeoutMs: 15_000,
   };
@@ -65,7 +65,7 @@ function volumeNotMounted(evidence: Evidence): Finding | undefined {
     const failures = eventsOf(evidence, pod.metadata.name).filter(({ reason = "" }) =>
       mountReasons.includes(reason),
     );
-    // That the node ran out of time says less than why.
+    // The reason says more than that the node timed out.
     const event = failures.find(({ message = "" }) => !ranOutOfTime.test(message)) ?? failures[0];
     if (!event) continue;
     const attached = event.message?.includes("Multi-Attach") === true;
@@ -87,18 +87,18 @@ function paused({ deployment }: Evidence): Finding | undefined {
   const { name, namespace } = deployment.metadata;
   return {
     code: "rollout-paused",
-    cause: "Somebody paused the deployment, so that no new pods are made.",
-    fix: `Let it go on with "kubectl rollout resume deployment ${name} --namespace ${namespace}".`,
+    cause: "The deployment is paused, so no new pods are created.",
+    fix: `Resume it with "kubectl rollout resume deployment ${name} --namespace ${namespace}".`,
     detail: [],
     timeoutMs: 0,
   };
 }
 
-/** True once the cluster itself says that the rollout takes longer than it may. */
+/** True once the cluster reports that the rollout exceeded its deadline. */
 export const isOverdue = ({ deployment }: Pick<Evidence, "deployment">): boolean =>
   conditionOf(deployment, "Progressing")?.reason === "ProgressDeadlineExceeded";
 
-/** What is said where no row knows a cause. */
+/** The finding where no row knows a cause. */
 export function overdue(evidence: Evidence): Finding {
   const { deployment, pods } = evidence;
   const seconds = deadlineOf(evidence);
@@ -116,5 +116,5 @@ export function overdue(evidence: Evidence): Finding {
   };
 }
 
-/** The rows for pods that do not go, were sent away, wait for a volume, or are not asked for. */
+/** The rows for pods that do not end, were evicted, wait for a volume, or are not created. */
 export const lifecycleRows = [paused, evicted, volumeNotMounted, stuckTerminating] as const;

@@ -128,7 +128,7 @@ export interface ReplicaSet extends ClusterObject {
   readonly status?: { readonly replicas?: number; readonly conditions?: readonly Condition[] };
 }
 
-/** An event of the API, which tells what a part of the cluster did with an object. */
+/** An event of the API: what a part of the cluster did with an object. */
 export interface ObjectEvent extends ClusterObject {
   readonly involvedObject: { readonly kind?: string; readonly name?: string; readonly uid?: string };
   readonly type?: string;
@@ -151,9 +151,8 @@ export interface Node extends ClusterObject {
 }
 
 /**
- * True for a pod that its node ended, for want of room or since the pod took more than it may. The pods of a deployment
- * are started again whatever they end with, so that only those have ended for good; one whose process ends well when it
- * is told to has "succeeded".
+ * True for a pod that its node evicted, because the node ran out of a resource or the pod exceeded its limit. Every other
+ * pod of a deployment is restarted however it ends; an evicted one whose process exits cleanly has "succeeded".
  */
 export const isEvicted = ({ status }: Pod): boolean =>
   status?.phase === "Failed" || status?.phase === "Succeeded";
@@ -169,10 +168,10 @@ export function conditionOf(
 export const isReady = (pod: Pod): boolean =>
   pod.metadata.deletionTimestamp === undefined && conditionOf(pod, "Ready")?.status === "True";
 
-/** Milliseconds since 1970; NaN where there is no time. */
+/** Milliseconds since 1970; NaN without a time. */
 export const timeOf = (text: string | null | undefined): number => Date.parse(text ?? "");
 
-/** When an event was last seen; 0 where it does not tell. */
+/** When an event was last seen; 0 where it does not say. */
 export function eventTime(event: ObjectEvent): number {
   const text =
     event.series?.lastObservedTime ??

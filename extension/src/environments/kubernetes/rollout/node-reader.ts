@@ -9,8 +9,8 @@ type Nodes = Pick<Evidence, "nodes" | "room">;
 
 const path = "/api/v1/nodes";
 const nothing: Nodes = { nodes: [], room: [] };
-/** Milliseconds for which all nodes and pods of a cluster, which may be many, are not asked for again. */
-const trusted = 10_000;
+/** For this many milliseconds the list of all nodes and pods, which can be long, is reused. */
+const cacheMs = 10_000;
 
 /** What the pods on a node leave of it. */
 function roomOf(node: Node, pods: readonly Pod[]): Room {
@@ -35,8 +35,8 @@ export class NodeReader {
 
   async for(pods: readonly Pod[], signal: AbortSignal): Promise<Nodes> {
     const waiting = pods.filter((pod) => !isReady(pod));
-    const homeless = waiting.some((pod) => conditionOf(pod, "PodScheduled")?.status === "False");
-    if (homeless) return this.#everything(signal);
+    const unscheduled = waiting.some((pod) => conditionOf(pod, "PodScheduled")?.status === "False");
+    if (unscheduled) return this.#everything(signal);
     const names = [...new Set(waiting.flatMap(({ spec }) => spec.nodeName ?? []))];
     if (names.length === 0) return nothing;
     const found = await Promise.all(names.map((name) => this.#one(name, signal)));
@@ -52,7 +52,7 @@ export class NodeReader {
 
   /** All nodes, and how much of each is free. */
   async #everything(signal: AbortSignal): Promise<Nodes> {
-    if (this.#all && performance.now() - this.#readAt < trusted) return this.#all;
+    if (this.#all && performance.now() - this.#readAt < cacheMs) return this.#all;
     const alive = { fieldSelector: "status.phase!=Succeeded,status.phase!=Failed" };
     const [nodes, pods] = await Promise.all([
       list<Node>(this.#cluster, path, {}, signal),

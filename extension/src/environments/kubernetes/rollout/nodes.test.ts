@@ -16,7 +16,7 @@ const scheduled = (seconds: number, startTime?: string) =>
     } as never,
   });
 
-describe("a node that does nothing", () => {
+describe("a node that does not work", () => {
   it("says so itself", () => {
     const nodes = [node("Unknown", "Kubelet stopped posting node status.")];
     expect(diagnose(evidence({ pods: [pod()], nodes }))).toMatchObject([
@@ -30,7 +30,7 @@ describe("a node that does nothing", () => {
       {
         code: "node-not-ready",
         cause:
-          "The kubelet of the node node1 has not taken the pod up for 12 s: it has stopped, or is cut off.",
+          "The kubelet of the node node1 has not picked the pod up for 12 s: it has stopped or lost its connection.",
       },
     ]);
   });
@@ -54,7 +54,7 @@ describe("a node that does nothing", () => {
       [],
     ],
     ["by the nodes", "0/1 nodes are available: 1 node(s) had untolerated taint(s).", [node("Unknown")]],
-  ])("leaves no node, as told %s", (_, message, nodes) => {
+  ])("leaves no node, according to %s", (_, message, nodes) => {
     expect(diagnose(evidence({ pods: [homeless(message)], nodes }))[0]).toMatchObject({
       code: "node-not-ready",
       cause: "No node of the cluster that could take the pod is ready.",

@@ -2,20 +2,20 @@ import type { Finding } from "./diagnosis.ts";
 import { detailOf, type Evidence } from "./evidence.ts";
 import { conditionOf, type Pod, timeOf } from "./live-objects.ts";
 
-/** A kubelet takes a pod up within a second; a busy one within some. */
+/** A kubelet picks a pod up within a second, a busy one within a few. */
 const takenUpWithin = 8_000;
 
-function tell(evidence: Evidence, pod: Pod, cause: string, node: string): Finding {
+function findingOf(evidence: Evidence, pod: Pod, cause: string, node: string): Finding {
   return {
     code: "node-not-ready",
     cause,
-    fix: `Let the cluster's administrator start the kubelet of ${node} again, or take the node out of the cluster.`,
+    fix: `Ask the cluster's administrator to restart the kubelet of ${node}, or to remove the node from the cluster.`,
     detail: detailOf(evidence, pod),
     timeoutMs: 5_000,
   };
 }
 
-/** The node of a new pod says that it is not ready, or no longer says anything. */
+/** The node of a new pod reports that it is not ready, or reports nothing any more. */
 function notReady(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.pods) {
     const node = evidence.nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
@@ -23,12 +23,12 @@ function notReady(evidence: Evidence): Finding | undefined {
     if (!node || !ready || ready.status === "True") continue;
     const { name } = node.metadata;
     const words = ready.message?.replace(/[.\s]+$/, "");
-    return tell(evidence, pod, `The node ${name} is not ready${words ? ` (${words})` : ""}.`, name);
+    return findingOf(evidence, pod, `The node ${name} is not ready${words ? ` (${words})` : ""}.`, name);
   }
   return undefined;
 }
 
-/** The pod has a node and the node's kubelet has not touched it, which shows long before the node counts as lost. */
+/** The pod has a node whose kubelet has not started it, which shows long before the node counts as lost. */
 function notTakenUp(evidence: Evidence): Finding | undefined {
   for (const pod of evidence.pods) {
     const scheduled = conditionOf(pod, "PodScheduled");
@@ -36,8 +36,8 @@ function notTakenUp(evidence: Evidence): Finding | undefined {
     const waited = evidence.now - timeOf(scheduled.lastTransitionTime);
     if (!(waited > takenUpWithin)) continue;
     const node = pod.spec.nodeName ?? "";
-    const cause = `The kubelet of the node ${node} has not taken the pod up for ${Math.round(waited / 1000)} s: it has stopped, or is cut off.`;
-    return tell(evidence, pod, cause, node);
+    const cause = `The kubelet of the node ${node} has not picked the pod up for ${Math.round(waited / 1000)} s: it has stopped or lost its connection.`;
+    return findingOf(evidence, pod, cause, node);
   }
   return undefined;
 }
@@ -48,12 +48,17 @@ function noneReady(evidence: Evidence): Finding | undefined {
   const known = nodes.length > 0 && nodes.every((node) => conditionOf(node, "Ready")?.status !== "True");
   for (const pod of evidence.pods) {
     const { status, message = "" } = conditionOf(pod, "PodScheduled") ?? {};
-    const told = /node\.kubernetes\.io\/(not-ready|unreachable)/.test(message);
-    if (status !== "False" || !(known || told)) continue;
-    return tell(evidence, pod, "No node of the cluster that could take the pod is ready.", "one of them");
+    const reported = /node\.kubernetes\.io\/(not-ready|unreachable)/.test(message);
+    if (status !== "False" || !(known || reported)) continue;
+    return findingOf(
+      evidence,
+      pod,
+      "No node of the cluster that could take the pod is ready.",
+      "one of them",
+    );
   }
   return undefined;
 }
 
-/** The rows for nodes that do nothing. */
+/** The rows for nodes that do not work. */
 export const nodeRows = [notReady, notTakenUp, noneReady] as const;

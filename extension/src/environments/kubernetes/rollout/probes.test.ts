@@ -22,7 +22,7 @@ describe("a probe that fails", () => {
       "it did not answer in time",
     ],
     ['Get "http://10.244.0.5:3000/readyz": EOF', 'Get "http://10.244.0.5:3000/readyz": EOF'],
-  ])("tells its path and last answer: %s", (answer, words) => {
+  ])("names its path and last answer: %s", (answer, words) => {
     const events = [event("Unhealthy", `Readiness probe failed: ${answer}`)];
     expect(diagnose(evidence({ pods: [running], events }))).toMatchObject([
       {
@@ -116,7 +116,7 @@ describe("a container that ended, where the node's event that it stopped the con
 
   it("ended by itself where the probe had no time to fail, or where it chose another exit code", () => {
     const [quick] = diagnose(evidence({ pods: [ended(0, -1)], events: [failure] }));
-    expect(quick).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("ends by itself") });
+    expect(quick).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("exits by itself") });
     const [crashed] = diagnose(evidence({ pods: [ended(1, 20)], events: [failure] }));
     expect(crashed).toMatchObject({ code: "crash-loop", cause: expect.stringContaining("exit code 1") });
   });

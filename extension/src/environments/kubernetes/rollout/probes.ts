@@ -13,8 +13,9 @@ import {
 type Kind = "startup" | "readiness" | "liveness";
 
 const fixes: Readonly<Record<Kind, string>> = {
-  startup: "Find in the log what its start waits for: it has to answer on its port within the probe's time.",
-  readiness: "Find in the log why it cannot work, such as a store or database that it does not reach.",
+  startup:
+    "Check the log for what its start waits for: it has to answer on its port before the probe gives up.",
+  readiness: "Check the log for why it is not ready, such as a store or database that it cannot reach.",
   liveness: "Find what keeps its event loop busy, such as a handler that computes for long without an await.",
 };
 
@@ -29,7 +30,7 @@ function probeOf(pod: Pod, kind: Kind): Probe | undefined {
 export const nameOfProbe = (kind: Kind, probe: Probe | undefined): string =>
   `${kind} probe${probe?.httpGet?.path === undefined ? "" : ` (GET ${probe.httpGet.path})`}`;
 
-/** What a probe was answered, in words. */
+/** What the probe was answered, for people. */
 function answerOf(text: string): string {
   const status = /statuscode: (\d+)/.exec(text)?.[1];
   if (status !== undefined) return `it answered status ${status}`;
@@ -38,7 +39,7 @@ function answerOf(text: string): string {
   return text.trim().split("\n")[0] ?? "";
 }
 
-/** The newest event that tells of a failed probe of this kind. */
+/** The newest event about a failed probe of this kind. */
 function lastFailure(
   evidence: Evidence,
   pod: Pod,
@@ -99,7 +100,7 @@ export function probeThatMayHaveEnded(
   return undefined;
 }
 
-/** Milliseconds for which the node's event that says why it ended a container may be on its way. */
+/** The node's event that says why it ended a container may be this late. In milliseconds. */
 export const lateEvent = 20_000;
 
 /** A container that the node ended because a probe failed as often as it may. */
@@ -135,7 +136,7 @@ function probablyKilled(kind: "startup" | "liveness"): (evidence: Evidence) => F
   };
 }
 
-/** A container that runs and is not ready, since a probe fails. */
+/** A container that runs and is not ready because a probe fails. */
 function failing(kind: Kind): (evidence: Evidence) => Finding | undefined {
   return (evidence) => {
     for (const pod of evidence.pods) {

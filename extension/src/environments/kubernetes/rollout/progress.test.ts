@@ -26,22 +26,22 @@ describe("a complete rollout", () => {
 
 describe("the progress of a rollout", () => {
   it.each([
-    ["Waiting for the cluster to take the change up", two(status(1, [0, 0, 0])), [], []],
+    ["Waiting for the cluster to observe the change", two(status(1, [0, 0, 0])), [], []],
     ["0 of 2 pods ready", two(status(2, [1, 1, 0])), [pod()], []],
     ["1 of 2 pods ready", two(status(2, [2, 2, 1])), [readyPod(), pod()], []],
     [
-      "2 of 2 pods ready, 1 pod of before still there",
+      "2 of 2 pods ready, 1 pod of the previous release still there",
       two(status(2, [3, 2, 2])),
       [readyPod(), readyPod()],
       [pod()],
     ],
     [
-      "2 of 2 pods ready, waiting to see that they stay so",
+      "2 of 2 pods ready, checking that they stay ready",
       two(status(2, [2, 2, 0])),
       [readyPod(), readyPod()],
       [],
     ],
-    ["Waiting for 1 pod of before to end", two(status(2, [0, 0, 0])), [], [pod()]],
+    ["Waiting for 1 pod of the previous release to exit", two(status(2, [0, 0, 0])), [], [pod()]],
     ["0 of 1 pod ready", deployment({ status: status(2, [1, 1, 0]) }), [pod()], []],
   ])("%s", (message, seen, pods, oldPods) => {
     expect(progressOf({ deployment: seen, pods, oldPods }, 2).message).toBe(message);
@@ -72,7 +72,7 @@ describe("the gap in which nothing is ready", () => {
     expect(measure([0, true, 50], [1, false, 250])).toBe(200);
   });
 
-  it("is none in a first rollout, since nobody was served before", () => {
+  it("does not exist in a first rollout, because nothing was served before", () => {
     expect(measure([0, false, 0], [0, false, 500], [1, false, 1_000])).toBeUndefined();
   });
 

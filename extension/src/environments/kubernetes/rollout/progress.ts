@@ -9,7 +9,7 @@ export interface Progress {
 }
 
 /**
- * True once the cluster has brought every pod to what the generation says, and the old ones no longer count.
+ * True once every pod runs the generation and the old ones are gone.
  * https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#complete-deployment
  */
 export function isComplete({ spec, status }: Deployment, generation: number): boolean {
@@ -34,19 +34,22 @@ export function progressOf(
   const ready = fresh.filter(isReady).length;
   const fraction = wanted === 0 ? 0 : Math.min(1, ready / wanted);
   if ((deployment.status?.observedGeneration ?? 0) < generation)
-    return { message: "Waiting for the cluster to take the change up", fraction: 0 };
+    return { message: "Waiting for the cluster to observe the change", fraction: 0 };
   const old = oldPods.length;
   if (fresh.length === 0 && old > 0 && wanted > 0)
-    return { message: `Waiting for ${pods(old)} of before to end`, fraction: 0 };
-  const told = `${ready} of ${pods(wanted)} ready`;
-  if (ready < wanted) return { message: told, fraction };
+    return { message: `Waiting for ${pods(old)} of the previous release to exit`, fraction: 0 };
+  const summary = `${ready} of ${pods(wanted)} ready`;
+  if (ready < wanted) return { message: summary, fraction };
   const { updatedReplicas = 0, replicas = 0 } = deployment.status ?? {};
   if (replicas > updatedReplicas)
-    return { message: `${told}, ${pods(replicas - updatedReplicas)} of before still there`, fraction };
-  return { message: `${told}, waiting to see that they stay so`, fraction };
+    return {
+      message: `${summary}, ${pods(replicas - updatedReplicas)} of the previous release still there`,
+      fraction,
+    };
+  return { message: `${summary}, checking that they stay ready`, fraction };
 }
 
-/** Measures for how long no pod was ready, from looks that are told as they come. */
+/** Measures for how long no pod was ready, from samples. */
 export class ReadyGap {
   #downSince: number | undefined;
   #milliseconds = 0;
@@ -54,7 +57,7 @@ export class ReadyGap {
 
   /**
    * @param ready how many pods are ready
-   * @param ending true where pods of before are on their way out, so that somebody was served until just now
+   * @param ending true while pods of the previous release are terminating: requests were served until just now
    * @param at milliseconds of a clock that only goes forward
    */
   look(ready: number, ending: boolean, at: number): void {
@@ -67,7 +70,7 @@ export class ReadyGap {
     if (this.#served || ending) this.#downSince ??= at;
   }
 
-  /** Undefined where nothing had been ready before, so that nothing could be missed. */
+  /** Undefined where nothing had been ready before, so nothing could be missed. */
   get milliseconds(): number | undefined {
     return this.#milliseconds > 0 ? Math.round(this.#milliseconds) : undefined;
   }

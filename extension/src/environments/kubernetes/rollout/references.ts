@@ -9,7 +9,7 @@ export interface Reference {
   readonly name: string;
 }
 
-/** What a node says while it has not read a Secret or ConfigMap: it may be missing, or the node may be slow. */
+/** What a node reports while it has not read a Secret or ConfigMap, which may be missing or read slowly. */
 export const notReadYet = /failed to sync (secret|configmap) cache/i;
 
 const keyOf = ({ kind, name }: Reference): string => `${kind}/${name}`;
@@ -48,7 +48,7 @@ function undecided(pods: readonly Pod[]): readonly Reference[] {
 }
 
 const plurals = { Secret: "secrets", ConfigMap: "configmaps" } as const;
-/** Only the object's metadata, so that no value of a Secret leaves the cluster. */
+/** Only the object's metadata: no value of a Secret leaves the cluster. */
 const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
 async function lookUp(

@@ -5,7 +5,7 @@ import { event, evidence, homeless } from "./testing/evidence.ts";
 const preemption = "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.";
 
 describe("a pod that no node takes", () => {
-  it("sets what it asks for beside what is free", () => {
+  it("compares what it requests with what is free", () => {
     const pod = homeless(`0/1 nodes are available: 1 Insufficient cpu. ${preemption}`, {
       container: { resources: { requests: { cpu: "1500m" } } },
     });
@@ -78,7 +78,7 @@ describe("a pod that nodes keep off", () => {
     const nodes = [{ metadata: { name: "node1" }, spec: { taints }, status: ready }];
     const pods = [homeless("0/1 nodes are available: 1 node(s) had untolerated taint(s).")];
     expect(diagnose(evidence({ pods, nodes }))[0]?.cause).toBe(
-      "The nodes keep pods off that do not tolerate their taint gpu=yes:NoSchedule.",
+      "The nodes reject pods that do not tolerate their taint gpu=yes:NoSchedule.",
     );
   });
 
@@ -98,24 +98,24 @@ describe("a pod that nodes keep off", () => {
 describe("a volume claim that is not bound", () => {
   const volumes = [{ name: "store", persistentVolumeClaim: { claimName: "hello-dev" } }];
 
-  it("tells what its own event says", () => {
+  it("quotes its own event", () => {
     const pod = homeless(
       "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found",
       {
         spec: { volumes },
       },
     );
-    const told = event("ProvisioningFailed", 'storageclass.storage.k8s.io "fast" not found', {
+    const reported = event("ProvisioningFailed", 'storageclass.storage.k8s.io "fast" not found', {
       involvedObject: { kind: "PersistentVolumeClaim", name: "hello-dev" },
     });
-    expect(diagnose(evidence({ pods: [pod], events: [told] }))[0]).toMatchObject({
+    expect(diagnose(evidence({ pods: [pod], events: [reported] }))[0]).toMatchObject({
       code: "volume-not-bound",
       cause:
         'The volume claim hello-dev is not bound to a volume (storageclass.storage.k8s.io "fast" not found).',
     });
   });
 
-  it("is told apart from one that does not exist", () => {
+  it("is distinguished from one that does not exist", () => {
     const pod = homeless('0/1 nodes are available: persistentvolumeclaim "hello-dev" not found.', {
       spec: { volumes },
     });

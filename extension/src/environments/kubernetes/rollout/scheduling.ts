@@ -3,12 +3,12 @@ import type { DiagnosisCode, Finding } from "./diagnosis.ts";
 import { detailOf, type Evidence, eventsOf } from "./evidence.ts";
 import { conditionOf, type Pod } from "./live-objects.ts";
 
-/** An autoscaler of nodes says within this time that it makes room. */
+/** An autoscaler of nodes reports within this time that it adds one. */
 const timeoutMs = 15_000;
 
 interface Unscheduled {
   readonly pod: Pod;
-  /** What the scheduler says, as it came. */
+  /** What the scheduler says, verbatim. */
   readonly message: string;
 }
 
@@ -24,11 +24,11 @@ function unscheduled({ pods }: Evidence): Unscheduled | undefined {
 function finding(
   evidence: Evidence,
   pod: Pod,
-  told: { code: DiagnosisCode; cause: string; fix: string },
+  explanation: { code: DiagnosisCode; cause: string; fix: string },
 ): Finding {
   const scales = eventsOf(evidence, pod.metadata.name, "TriggeredScaleUp").length > 0;
   return {
-    ...told,
+    ...explanation,
     detail: detailOf(evidence, pod),
     timeoutMs: scales ? Number.POSITIVE_INFINITY : timeoutMs,
   };
@@ -42,13 +42,13 @@ const asText = {
     bytes % gibi === 0 ? `${bytes / gibi}Gi` : `${Math.floor(bytes / mebi)}Mi`,
 };
 
-/** What all containers of a pod ask for. */
+/** What all containers of a pod request. */
 export function requestOf({ spec }: Pick<Pod, "spec">, resource: "cpu" | "memory"): number {
   const amounts = spec.containers.map(({ resources }) => amountOf(resources?.requests?.[resource] ?? "0"));
   return amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
-/** Not enough CPU or memory: what is asked for, beside the most that a node has free. */
+/** Not enough CPU or memory: what is requested, compared with the most that a node has free. */
 function noRoom(resource: "cpu" | "memory"): (evidence: Evidence) => Finding | undefined {
   const word = resource === "cpu" ? "CPU" : "memory";
   return (evidence) => {
@@ -72,18 +72,18 @@ function tooManyPods(evidence: Evidence): Finding | undefined {
   if (!found?.message.includes("Too many pods")) return undefined;
   return finding(evidence, found.pod, {
     code: "no-room-pods",
-    cause: "Every node runs as many pods as it may.",
-    fix: "Remove pods that nobody needs, or ask the cluster's administrator for a node more.",
+    cause: "Every node already runs as many pods as it is allowed to.",
+    fix: "Remove pods that are not needed, or ask the cluster's administrator for another node.",
   });
 }
 
-/** The taints of the nodes, as far as people made them; newer schedulers do not tell which one it was. */
+/** The taints that people put on nodes; newer schedulers do not say which one it was. */
 function taintsOf({ nodes }: Evidence): readonly string[] {
   const all = nodes.flatMap(({ spec }) => spec?.taints ?? []);
-  const told = all
+  const taints = all
     .filter(({ key, effect }) => effect !== "PreferNoSchedule" && !key.startsWith("node.kubernetes.io/"))
     .map(({ key, value, effect }) => `${key}${value ? `=${value}` : ""}:${effect}`);
-  return [...new Set(told)];
+  return [...new Set(taints)];
 }
 
 function taints(evidence: Evidence): Finding | undefined {
@@ -97,13 +97,13 @@ function taints(evidence: Evidence): Finding | undefined {
   if (cordoned)
     return finding(evidence, found.pod, {
       code: "node-taints",
-      cause: "The nodes take no new pods, since they are cordoned.",
-      fix: 'Ask the cluster\'s administrator to open one of them with "kubectl uncordon".',
+      cause: "The nodes accept no new pods, since they are cordoned.",
+      fix: 'Ask the cluster\'s administrator to uncordon one of them with "kubectl uncordon".',
     });
   const names = taint?.[1] ?? taintsOf(evidence).join(" or ");
   return finding(evidence, found.pod, {
     code: "node-taints",
-    cause: `The nodes keep pods off that do not tolerate their taint${names ? ` ${names}` : ""}.`,
+    cause: `The nodes reject pods that do not tolerate their taint${names ? ` ${names}` : ""}.`,
     fix: "Add the toleration to the Deployment in the environment's patch file.",
   });
 }
@@ -116,7 +116,7 @@ function noneHas({ nodes }: Evidence, { spec: { nodeSelector = {} } }: Pod): boo
   return nodes.length > 0 && asked.length > 0 && !nodes.some(({ metadata }) => has(metadata.labels));
 }
 
-/** A scheduler that names taints looked at labels only where there was none, so that a taint may hide the selector. */
+/** A scheduler checks labels only on nodes without taints, so a taint may hide the node selector. */
 function selector(evidence: Evidence): Finding | undefined {
   const found = unscheduled(evidence);
   if (!found || !/node affinity|node selector|affinity\/selector/.test(found.message)) return undefined;
@@ -133,7 +133,7 @@ function other(evidence: Evidence): Finding | undefined {
   if (!found) return undefined;
   return finding(evidence, found.pod, {
     code: "unschedulable",
-    cause: `No node takes the pod: ${found.message.replace(/ ?preemption:.*$/, "") || "the scheduler does not say why"}`,
+    cause: `No node accepts the pod: ${found.message.replace(/ ?preemption:.*$/, "") || "the scheduler does not say why"}`,
     fix: "Change what the pod asks for in hookloom.json or in the environment's patch file.",
   });
 }
@@ -145,20 +145,20 @@ function volumeNotBound(evidence: Evidence): Finding | undefined {
     return undefined;
   const claim = found.pod.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim)
     ?.persistentVolumeClaim?.claimName;
-  const told = claim === undefined ? undefined : eventsOf(evidence, claim)[0]?.message;
+  const reported = claim === undefined ? undefined : eventsOf(evidence, claim)[0]?.message;
   const missing = /persistentvolumeclaim "[^"]+" not found/.test(found.message);
   return finding(evidence, found.pod, {
     code: "volume-not-bound",
     cause: missing
       ? `The pod's volume claim ${claim ?? ""} does not exist.`
-      : `The volume claim ${claim ?? "of the pod"} is not bound to a volume (${told ?? found.message}).`,
+      : `The volume claim ${claim ?? "of the pod"} is not bound to a volume (${reported ?? found.message}).`,
     fix: missing
-      ? "Deploy again, which makes the claim."
-      : 'Name a storage class that makes volumes as "storage.storageClass" of the environment in hookloom.json.',
+      ? "Deploy again to create the claim."
+      : 'Name a storage class that can provision volumes as "storage.storageClass" of the environment in hookloom.json.',
   });
 }
 
-/** The rows for a pod that no node takes, the plainest cause first. */
+/** The rows for a pod that no node accepts, the most specific cause first. */
 export const schedulingRows = [
   volumeNotBound,
   noRoom("cpu"),

@@ -63,7 +63,7 @@ describe("a rollout that somebody else takes over", () => {
     );
   });
 
-  it("is another one where the deployment was deleted and made anew", () => {
+  it("is another one where the deployment was deleted and created again", () => {
     const ownership = new Ownership(2, ours);
     const anew = { ...ours, metadata: { ...ours.metadata, uid: "deployment-2", annotations: by("bob") } };
     expect(ownership.takenBy(anew)).toBe("bob");

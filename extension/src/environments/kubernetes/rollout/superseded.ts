@@ -36,7 +36,7 @@ const isKnown = (entry: ManagedEntry, before: readonly ManagedEntry[]): boolean 
 function lastChanger(deployment: Deployment, before: Deployment | undefined): string {
   const entries = entriesOf(deployment).toSorted((one, other) => other.time.localeCompare(one.time));
   const known = before ? entriesOf(before) : [];
-  // Times are in whole seconds: of two changes within one the new one is found by comparing.
+  // Times are in whole seconds: of two changes in the same second the new one is found by comparing.
   const { manager } = entries.find((entry) => !isKnown(entry, known)) ?? entries[0] ?? {};
   const person = deployment.metadata.annotations?.[deployedBy];
   return person !== undefined && manager?.startsWith("hookloom") ? person : (manager ?? "an unknown program");
@@ -50,7 +50,7 @@ export class Ownership {
   readonly #generation: number;
   #ours: Deployment | undefined;
 
-  /** @param applied what the apply answered, where it is known: then no change can slip in before the first look */
+  /** @param applied what the apply answered, where it is known: then no change can slip in before the first read */
   constructor(generation: number, applied?: Deployment) {
     this.#generation = generation;
     this.#ours = applied;
@@ -69,7 +69,7 @@ export class Ownership {
     return lastChanger(deployment, ours);
   }
 
-  /** The change came between our apply and the first look, so that there is nothing to compare with but who it was. */
+  /** The change came between our apply and the first read, so only its author can be compared. */
   #changedBefore(deployment: Deployment): string | undefined {
     const changer = lastChanger(deployment, undefined);
     return changer.startsWith("hookloom") || changer === deployment.metadata.annotations?.[deployedBy]

@@ -17,7 +17,7 @@ import { Ownership } from "./superseded.ts";
 export interface WatchedRollout extends Rollout {
   /** `metadata.generation` as the apply answered it. */
   readonly generation: number;
-  /** What the apply answered, so that a change of somebody else is noticed from then on. */
+  /** What the apply answered; changes by others are noticed from then on. */
   readonly applied?: Deployment;
 }
 
@@ -32,13 +32,13 @@ export type RolloutResult =
   | { readonly state: "failed"; readonly diagnosis: Diagnosis }
   | { readonly state: "superseded"; readonly by: string };
 
-/** Milliseconds between two looks where nothing tells of a change. */
-const lookAgain = 1_000;
+/** Milliseconds between two reads while no watch reports a change. */
+const rereadMs = 1_000;
 /** How long the cluster may be away, and how long past its own deadline it may say nothing, in milliseconds. */
-const mostSilence = 60_000;
+const outageTimeoutMs = 60_000;
 const pastDeadline = 30_000;
 
-/** What is kept between two looks. */
+/** The state between two reads of the evidence. */
 class Watch {
   readonly #rollout: WatchedRollout;
   readonly #report: VerbContext["report"];
@@ -46,7 +46,7 @@ class Watch {
   readonly #began: number;
   readonly #ownership: Ownership;
   readonly #gap = new ReadyGap();
-  /** By code: since when a finding has stood. */
+  /** By code: since when a finding has persisted. */
   readonly #stands = new Map<string, number>();
   readonly #reported = new Set<string>();
   #progressed: number;
@@ -60,7 +60,7 @@ class Watch {
     this.#ownership = new Ownership(rollout.generation, rollout.applied);
   }
 
-  /** What a look shows: the result where there is one. */
+  /** The result of the rollout according to this evidence; undefined while it goes on. */
   judge(evidence: Evidence): RolloutResult | undefined {
     const now = this.#clock.now();
     const { deployment } = evidence;
@@ -82,9 +82,9 @@ class Watch {
     return { state: "ready", milliseconds, ...(gap === undefined ? {} : { gapMilliseconds: gap }) };
   }
 
-  /** A cluster whose controllers stand still would never say that a deadline has passed. */
+  /** A cluster whose controllers do not work would never report a missed deadline. */
   #unobserved(evidence: Evidence, now: number): RolloutResult | undefined {
-    return now - this.#began > mostSilence ? failed(overdue(evidence)) : undefined;
+    return now - this.#began > outageTimeoutMs ? failed(overdue(evidence)) : undefined;
   }
 
   #failed(evidence: Evidence, now: number): RolloutResult | undefined {
@@ -115,7 +115,7 @@ class Watch {
       const { name = "" } = event.involvedObject;
       if (!isWarning(event) || !fresh.includes(name)) continue;
       const warning = `${name}: ${event.message?.trim()}`;
-      // Probes fail while a process starts and a volume is made after its pod, which is no news to anybody.
+      // Probes fail while a process starts, and a volume is created after its pod: both are normal.
       const usual =
         event.reason === "Unhealthy" || /unbound immediate PersistentVolumeClaims/.test(event.message ?? "");
       const level = usual ? "debug" : "warn";
@@ -158,19 +158,19 @@ async function judgeUntilDone(
     } catch (error) {
       context.signal.throwIfAborted();
       if (error instanceof ClusterError && error.status === 404) return gone(rollout);
-      if (!mayPass(error) || clock.now() - heard > mostSilence) throw error;
-      const message = `${error.message} It is asked again.`;
+      if (!mayPass(error) || clock.now() - heard > outageTimeoutMs) throw error;
+      const message = `${error.message} Trying again.`;
       if (!away) context.report({ phase: "rollout", level: "warn", message });
       away = true;
     }
-    await changed.wait(lookAgain, context.signal);
+    await changed.wait(rereadMs, context.signal);
   }
 }
 
 /**
  * Watches the rollout of one generation until all its pods are ready, until the table of causes knows why they cannot
  * become so, or until somebody else starts another one. It ends nothing and changes nothing.
- * @throws ClusterError where the cluster is away for a minute or refuses to tell; an AbortError after the signal
+ * @throws ClusterError where the cluster is away for a minute or refuses access; an AbortError after the signal
  */
 export async function watchRollout(
   cluster: Cluster,

@@ -95,10 +95,10 @@ it("forgets old releases also where one after the other fails, but none that was
 it.each([
   [
     lockLost("production", "joe"),
-    /^joe took the work on production over, .*: look at its status .* Until then /,
+    /^joe took the work on production over, .*: check its status .* Until then /,
   ],
   [undefined, /^Cancelled: /],
-])("tells in the history why its work was stopped", async (reason, sentence) => {
+])("records in the history why its work was stopped", async (reason, sentence) => {
   const request = cluster.request.bind(cluster);
   cluster.request = async <Answer>(...[method, path, asked]: Parameters<TestCluster["request"]>) => {
     if (method === "PATCH" && path === place && !asked?.query?.dryRun) stop.abort(reason);
@@ -144,7 +144,7 @@ it("writes no secret into the history that a crashing process has printed", asyn
   expect(JSON.stringify(kept)).not.toContain(password);
 });
 
-it("says that people can go back where a failed rollout does not by itself", async () => {
+it("says that a person can roll back where a failed rollout does not by itself", async () => {
   becomeReady(cluster, "orders-production", 2);
   await attemptRelease(lockedIn(), releaseOfBuild("0123456789ab"));
   crash();
@@ -158,7 +158,7 @@ it("says that people can go back where a failed rollout does not by itself", asy
   await expect(failure).rejects.toMatchObject({
     code: "rollout-stays",
     message: expect.stringMatching(
-      /goes on trying until you deploy again or roll back to the build 01234567\.$/,
+      /keeps trying until you deploy again or roll back to the build 01234567\.$/,
     ),
   });
 });

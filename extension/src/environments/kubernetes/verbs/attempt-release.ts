@@ -15,24 +15,24 @@ import type { PreparedRelease } from "./prepare-release.ts";
 import { keepReleaseImages } from "./release-image.ts";
 import type { LockedSession } from "./session.ts";
 
-/** What became of a release. */
+/** The result of one attempt to release. */
 export type ReleaseAttempt =
   | { readonly state: "ready"; readonly outcome: DeployOutcome }
   | Exclude<RolloutResult, { state: "ready" }>;
 
-/** Milliseconds for writing down how a release ended, and a cancelled one. */
+/** Milliseconds for writing how a release ended, and how a cancelled one did. */
 const writeTimeoutMs = 30_000;
 const finalWriteTimeoutMs = 5_000;
 
-/** Tells on the Deployment which release it is and who deployed it, beside the pods, so that it starts no rollout. */
-function signed(manifests: readonly Manifest[], { revision, by }: ReleaseRecord): readonly Manifest[] {
-  const told = { [revisionAnnotation]: String(revision), "hookloom/deployed-by": by ?? "" };
+/** Annotates the Deployment with its release and who deployed it; not the pod template, which would start a rollout. */
+function annotated(manifests: readonly Manifest[], { revision, by }: ReleaseRecord): readonly Manifest[] {
+  const annotations = { [revisionAnnotation]: String(revision), "hookloom/deployed-by": by ?? "" };
   return manifests.map((manifest) => {
     if (manifest.kind !== "Deployment") return manifest;
     const { metadata } = manifest;
     return {
       ...manifest,
-      metadata: { ...metadata, annotations: { ...metadata.annotations, ...told } },
+      metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } },
     };
   });
 }
@@ -47,7 +47,7 @@ const newRecord = ({ history, user }: LockedSession, { about }: PreparedRelease)
 
 type Ended = Pick<ReleaseRecord, "outcome" | "reason">;
 
-/** How a release ended, written whatever is cancelled meanwhile. */
+/** Writes how a release ended, also after a cancellation. */
 async function writeEnd(locked: LockedSession, release: StoredRelease, ended: Ended): Promise<ReleaseRecord> {
   const record = { ...release.record, ...ended };
   const still = AbortSignal.timeout(locked.context.signal.aborted ? finalWriteTimeoutMs : writeTimeoutMs);
@@ -63,7 +63,7 @@ function reasonOfAbort({ context, progress, owner }: LockedSession): string {
   return lost ? `${reason.message} Until then ${left}` : `Cancelled: ${left}`;
 }
 
-/** A deploy that died left its release without an end. */
+/** Ends releases whose deploy died. */
 async function endAbandoned(locked: LockedSession): Promise<void> {
   for (const release of locked.history.releases)
     if (release.record.outcome === "deploying")
@@ -119,8 +119,8 @@ async function follow(
 }
 
 /**
- * Applies a release and watches it: try, write down, apply, wait, pruneObjects. It throws only where it could not be carried
- * out; a rollout that fails is an answer.
+ * One attempt to release: dry run, record, apply, wait, prune. It throws only where that could not be carried out; a
+ * rollout that fails is a result.
  */
 export async function attemptRelease(
   locked: LockedSession,
@@ -128,38 +128,38 @@ export async function attemptRelease(
 ): Promise<ReleaseAttempt> {
   const { cluster, owner, context, options, history, progress } = locked;
   const { signal } = context;
-  say(context, "apply", "Trying the manifests without changing anything");
+  say(context, "apply", "Dry run: checking the manifests without changing anything");
   const record = newRecord(locked, prepared);
-  const checked = await supported(cluster, signed(prepared.manifests, record), signal);
-  const handed = await handOverReplicas(cluster, checked.manifests, signal);
+  const checked = await supported(cluster, annotated(prepared.manifests, record), signal);
+  const withReplicas = await handOverReplicas(cluster, checked.manifests, signal);
   const takeOver = options.takeOver ? { takeOver: true } : {};
-  const rehearsed = await serverDryRun(cluster, handed, { signal, ...takeOver });
-  const { manifests } = rehearsed;
+  const tried = await serverDryRun(cluster, withReplicas, { signal, ...takeOver });
+  const { manifests } = tried;
   await endAbandoned(locked);
   const previous = runningOf(history.releases);
   const { plan, settings, kept } = prepared;
   const release: StoredRelease = { record, plan, settings, manifests: kept };
   await history.write(release, signal);
-  // Before it is known what comes of it, so that failing deploys do not pile up either.
+  // Before the outcome is known, so failing deploys do not pile up either.
   await history.forgetOld(signal);
   await keepReleaseImages(locked, history.releases, context);
   const rolled = await rollOut(locked, release, manifests, hidden(prepared.manifests));
   if (rolled.result.state !== "ready") return rolled.result;
-  // What fails from here on changes nothing of it.
+  // Nothing that fails from here on changes the outcome.
   const ended = await writeEnd(locked, release, { outcome: "ready" });
   progress.state = { at: "ready" };
-  const swept = await pruneObjects(cluster, owner, manifests, rolled.brought, signal);
-  for (const sentence of swept) say(context, "apply", asClause(sentence));
-  const without = [...checked.notes, ...rehearsed.notes];
+  const pruned = await pruneObjects(cluster, owner, manifests, rolled.applied, signal);
+  for (const sentence of pruned) say(context, "apply", asClause(sentence));
+  const without = [...checked.notes, ...tried.notes];
   for (const note of without) warn(context, "apply", note);
   const gap = gapNote(previous, rolled.result.gapMilliseconds);
-  const notes = [...prepared.notes, ...without, ...swept, ...gap];
+  const notes = [...prepared.notes, ...without, ...pruned, ...gap];
   return { state: "ready", outcome: { release: ended, ...urlOf(locked), notes } };
 }
 
 type Hide = (text: string) => string;
 
-/** What a process printed last may quote what it was given. */
+/** The last lines of a process may quote its secrets. */
 function withoutSecrets(result: RolloutResult, hide: Hide): RolloutResult {
   if (result.state !== "failed") return result;
   const { cause, fix, detail } = result.diagnosis;
@@ -170,11 +170,11 @@ function withoutSecrets(result: RolloutResult, hide: Hide): RolloutResult {
 }
 
 interface RolledOut {
-  readonly brought: Awaited<ReturnType<typeof applyAll>>;
+  readonly applied: Awaited<ReturnType<typeof applyAll>>;
   readonly result: RolloutResult;
 }
 
-/** Applies a release that is written down and waits for it; where it does not become ready, that is written too. */
+/** Applies a recorded release and waits for it; records a failure. */
 async function rollOut(
   locked: LockedSession,
   release: StoredRelease,
@@ -183,15 +183,15 @@ async function rollOut(
 ): Promise<RolledOut> {
   const fail = (reason: string) => writeEnd(locked, release, { outcome: "failed", reason });
   try {
-    const brought = await applyAll(locked, manifests);
-    const result = withoutSecrets(await follow(locked, brought.deployment), hide);
+    const applied = await applyAll(locked, manifests);
+    const result = withoutSecrets(await follow(locked, applied.deployment), hide);
     if (result.state === "failed") await fail(result.diagnosis.cause);
     if (result.state === "superseded") await fail(`${result.by} changed it meanwhile.`);
-    return { brought, result };
+    return { applied, result };
   } catch (error) {
-    const told = messageOf(error);
-    // The first failure is the one to tell.
-    await fail(locked.context.signal.aborted ? reasonOfAbort(locked) : hide(told)).catch(() => {});
+    const message = messageOf(error);
+    // The first failure is the one to report.
+    await fail(locked.context.signal.aborted ? reasonOfAbort(locked) : hide(message)).catch(() => {});
     throw error;
   }
 }

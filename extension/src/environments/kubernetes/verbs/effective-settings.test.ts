@@ -41,8 +41,8 @@ function session(variables: Readonly<Record<string, string>> = {}, root = "/nowh
       description: describedAs(),
       place: { root, environment: "prod", secrets, variables },
       toolVersion: "0.1.0",
-      content: () => Promise.reject(new Error("nobody reads the source")),
-      bundle: () => Promise.reject(new Error("nobody builds")),
+      content: () => Promise.reject(new Error("the source is not read")),
+      bundle: () => Promise.reject(new Error("nothing is built")),
     },
     cluster,
     owner: { instance: "acme-orders-prod", environment: "prod" },
@@ -76,7 +76,7 @@ it("takes this machine's own first, and none where it was taken away", async () 
   expect(await value("CHANNEL")).toBeUndefined();
 });
 
-it("lets a secret of before a rotation end", async () => {
+it("drops the previous secret of a finished rotation", async () => {
   expect(await value("GITHUB_SECRET_PREVIOUS")).toBeUndefined();
 });
 
@@ -87,7 +87,7 @@ it.each([
   ["switched", new Date(Date.now() - 1).toISOString(), undefined],
   ["begun", undefined, undefined],
 ] as const)(
-  "in a rotation that is %s and ends at %s, leaves as the earlier secret %s",
+  "in a rotation that is %s and ends at %s, leaves %s as the previous secret",
   async (step, dropAfter, left) => {
     const rotation = { setting: "GITHUB_SECRET", step, ...(dropAfter ? { dropAfter } : {}) };
     const binding = { id: "github.1", environment: "prod", rotation } as Binding;
@@ -140,7 +140,7 @@ describe("a secret that this machine and the cluster have with different values"
   });
 
   it("takes this machine's and says so where both were changed, or it never deployed", async () => {
-    const note = expect.stringMatching(/^What this machine has for GITHUB_SECRET takes the place/);
+    const note = expect.stringMatching(/^The value of GITHUB_SECRET on this machine replaces/);
     expect(await chosen("mine")).toEqual({ found: "mine", notes: [note] });
     expect(await chosen("mine", "older")).toEqual({ found: "mine", notes: [note] });
   });
@@ -151,13 +151,13 @@ describe("a secret that this machine and the cluster have with different values"
     expect(await chosen("mine")).toMatchObject({ found: "mine" });
   });
 
-  it("leaves marks that tell nothing, outside of git, and survives spoilt ones", async () => {
+  it("stores marks that reveal nothing, outside of git, and ignores corrupt ones", async () => {
     await chosen("mine", "mine");
     const file = path.join(place.root, ".hookloom/prod/deployed-secrets.json");
     const text = await readFile(file, "utf8");
     expect(JSON.parse(text)).toEqual({ GITHUB_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(await readFile(path.join(place.root, ".hookloom/.gitignore"), "utf8")).toBe("*\n");
-    await writeFile(file, "{spoilt");
+    await writeFile(file, "{corrupt");
     expect(await chosen("mine")).toMatchObject({ found: "mine" });
   });
 });

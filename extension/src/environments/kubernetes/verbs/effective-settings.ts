@@ -1,6 +1,6 @@
 import { markOf, readMarks } from "../../secrets/deployed-marks.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
-import { previousName, type SettingsPlace } from "../../secrets/settings.ts";
+import { previousName, type SettingsSource } from "../../secrets/settings.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { newRevisionKey, revisionKey } from "../apply/secret-values.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
@@ -9,16 +9,16 @@ import type { Session } from "./session.ts";
 
 type Values = Readonly<Record<string, string>>;
 
-/** Settings as this machine has them, and beneath them what the environment itself holds. */
+/** The settings of this machine, and where it has none, those of the cluster. */
 export interface EffectiveSettings {
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   /** Names whose values came from the cluster so far. */
   readonly used: ReadonlySet<string>;
   /** Those of them whose value on this machine is older. */
   readonly outdated: ReadonlySet<string>;
   /** Names of secrets whose value on this machine comes before one that it is not known to have deployed. */
   readonly replaced: ReadonlySet<string>;
-  /** What the store of this machine was found to have so far; an empty text wants none. */
+  /** The values found in this machine's store so far; an empty text removes a value. */
   readonly own: ReadonlyMap<string, string>;
   /** The secrets in the cluster that may still be used. */
   readonly secrets: Values;
@@ -42,7 +42,7 @@ const decoded = (data: Values): Values =>
     Object.entries(data).map(([name, value]) => [name, Buffer.from(value, "base64").toString("utf8")]),
   );
 
-/** Earlier values of secrets by the names of those: what they signed may still come. */
+/** Names of previous secrets whose rotation is not finished: what they signed may still arrive. */
 async function stillAccepted({ cluster, owner }: Session, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const bindings = await clusterBindings(cluster, owner, signal).list();
   const rotations = bindings.flatMap(({ rotation }) => (rotation ? [rotation] : []));
@@ -55,8 +55,8 @@ async function stillAccepted({ cluster, owner }: Session, signal: AbortSignal): 
 
 const isPrevious = (name: string): boolean => name.endsWith(previousName(""));
 
-/** Without what is none of the project's, and without the value of before a rotation that is over. */
-async function lasting(session: Session, values: Values, signal: AbortSignal): Promise<Values> {
+/** Without our own members, and without the previous value of a secret whose rotation is finished. */
+async function usable(session: Session, values: Values, signal: AbortSignal): Promise<Values> {
   const names = Object.keys(values);
   const accepted = names.some(isPrevious) ? await stillAccepted(session, signal) : new Set<string>();
   const stays = (name: string): boolean => name !== revisionKey && (!isPrevious(name) || accepted.has(name));
@@ -81,18 +81,18 @@ async function readClusterSettings(session: Session, signal: AbortSignal): Promi
   const hidden = decoded(dataOf(secret, owner.instance));
   return {
     plain: dataOf(map, owner.instance),
-    secrets: await lasting(session, hidden, signal),
+    secrets: await usable(session, hidden, signal),
     deployed: hidden,
     key: hidden[revisionKey],
   };
 }
 
-/** Whose value of a secret counts where both have one. */
+/** Which value of a secret counts where machine and cluster both have one. */
 type Verdict = "same" | "outdated" | "changed" | "unknown";
 
 /**
- * The value that this machine deployed last is what both had in common: who has it still has changed nothing since. Times
- * are not asked, since the clocks of machines differ.
+ * The value that this machine deployed last is the common ancestor: a side that still has it has not changed since. Times
+ * are not compared, since the clocks of machines differ.
  */
 function judge(
   own: string,
@@ -107,7 +107,7 @@ function judge(
 }
 
 /**
- * The settings of an environment for whoever deploys it: a machine that has no value of its own, such as a colleague's
+ * The settings of an environment as a deploy uses them: a machine that has no value of its own, such as a colleague's
  * or a pipeline's, leaves the one that the environment has, and so does one whose secret was changed there since it
  * deployed its own. An empty text in the store takes a value away.
  * @throws ClusterError
@@ -119,7 +119,7 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
   const [used, outdated, replaced] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const own = new Map<string, string>();
 
-  /** Whether this machine's value of a secret gives way. */
+  /** Whether the cluster's value of a secret wins. */
   const givesWay = (name: string, value: string): boolean => {
     const there = held.secrets[name];
     if (there === undefined || held.key === undefined) return false;
@@ -155,7 +155,7 @@ export async function effectiveSettings(session: Session, signal: AbortSignal): 
   };
 }
 
-/** What a person should know of the values that were chosen so far; a sentence each. */
+/** What a person should know about the chosen values; one sentence each. */
 export function settingNotes({
   outdated,
   replaced,
@@ -167,16 +167,16 @@ export function settingNotes({
     ),
     ...[...replaced].map(
       (name) =>
-        `What this machine has for ${name} takes the place of another value in the cluster: which of them is newer, is not known here.`,
+        `The value of ${name} on this machine replaces another one in the cluster; which of the two is newer is not known here.`,
     ),
   ];
 }
 
-/** Milliseconds that a look at what is only told to people may take. */
+/** Milliseconds for reading what is only displayed. */
 const lookTimeoutMs = 5_000;
 
-/** The same for a look: where the cluster cannot be asked, the settings as this machine has them. */
-export async function knownSettings(session: Session, signal?: AbortSignal): Promise<SettingsPlace> {
+/** The same for display: the settings of this machine where the cluster cannot be asked. */
+export async function knownSettings(session: Session, signal?: AbortSignal): Promise<SettingsSource> {
   const limited = AbortSignal.timeout(lookTimeoutMs);
   try {
     return (await effectiveSettings(session, signal ? AbortSignal.any([signal, limited]) : limited)).place;

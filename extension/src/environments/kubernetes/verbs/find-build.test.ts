@@ -25,7 +25,7 @@ const stored = (
   manifests: [],
 });
 
-it("takes the very image of the release, not another one of the same build", () => {
+it("uses the image of that release, not another one of the same build", () => {
   const releases = [stored(3, imageOf("c"), "failed"), stored(2, imageOf("b")), stored(1, imageOf("a"))];
   expect(storedReleaseOf(releases, { build: "a", image: imageOf("a") })?.record.revision).toBe(1);
   expect(storedReleaseOf(releases, { build: "a", image: imageOf("c") })?.record.revision).toBe(3);

@@ -6,7 +6,7 @@ import {
   previousName,
   readSetting,
   type SettingOrigin,
-  type SettingsPlace,
+  type SettingsSource,
   variableNotes,
 } from "../../secrets/settings.ts";
 import { sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
@@ -31,11 +31,11 @@ export interface PreparedRelease {
   readonly settings: readonly ReleaseSetting[];
   /** As they are applied, with the secrets. */
   readonly manifests: readonly Manifest[];
-  /** As the history keeps them. */
+  /** As the history stores them. */
   readonly kept: readonly Manifest[];
   /** What a person should know; a sentence each. */
   readonly notes: readonly string[];
-  /** What this machine remembers of its secrets once they are deployed. */
+  /** What this machine records about its secrets once they are deployed. */
   readonly marks: DeployedMarks;
   /** The secrets in the cluster before it is applied: what ran was ready with them. */
   readonly deployedSecrets: Values;
@@ -47,7 +47,7 @@ const withoutSecrets = (settings: readonly ReleaseSetting[]): readonly ReleaseSe
 const marksOf = ({ own, revisionKey }: EffectiveSettings): DeployedMarks =>
   Object.fromEntries([...own].map(([name, value]) => [name, markOf(revisionKey, name, value)]));
 
-/** Names only; a person sees which secrets their deploy changes. */
+/** Reports which settings a release changes; names only, no values. */
 function reportSettings(
   { context }: LockedSession,
   held: EffectiveSettings,
@@ -62,7 +62,7 @@ function reportSettings(
     ({ name, secret, value }) => secret && Object.hasOwn(held.secrets, name) && held.secrets[name] !== value,
   );
   for (const { name } of changed)
-    if (!held.replaced.has(name)) say(context, "settings", `${name} gets another value than the cluster has`);
+    if (!held.replaced.has(name)) say(context, "settings", `${name} gets a new value`);
 }
 
 /** A release of this environment whose image is not known yet. */
@@ -78,7 +78,7 @@ export interface DescribedRelease {
 async function describe(
   { input }: Session,
   plan: ReleasePlan,
-  place: SettingsPlace,
+  place: SettingsSource,
   revisionKey: string,
 ): Promise<Omit<DescribedRelease, "settings">> {
   const { project, description, toolVersion } = input;
@@ -95,13 +95,13 @@ async function describe(
   return { plan, ...described };
 }
 
-/** What a plan becomes here with this machine's settings alone, for somebody who may not read those of the cluster. */
+/** A plan described with this machine's settings alone, for a user who may not read those of the cluster. */
 export const describeOwn = (
   session: Session,
   plan: ReleasePlan,
 ): Promise<Omit<DescribedRelease, "settings">> => describe(session, plan, session.input.place, "");
 
-/** What a plan becomes in this environment, with its settings as they are now. */
+/** A plan described with this environment's settings as they are now. */
 export async function describePlan(
   session: Session,
   plan: ReleasePlan,
@@ -165,11 +165,11 @@ interface Secrets {
   readonly notes: readonly string[];
 }
 
-/** Today's values of the secrets that a stored release holds; a database that is gone since cannot be done without. */
+/** Today's values of the secrets that a stored release reads; all of them are required. */
 async function secretsOf(
   settings: readonly ReleaseSetting[],
   given: Values,
-  place: SettingsPlace,
+  place: SettingsSource,
 ): Promise<Secrets> {
   const found: ReleaseSetting[] = [];
   const read: { name: string; origin: SettingOrigin }[] = [];
@@ -182,7 +182,7 @@ async function secretsOf(
       const now = await readSetting(name, place);
       read.push({ name, origin: now?.origin ?? "none" });
       if (now) found.push({ ...setting, value: now.value });
-      // The secret of before a rotation is over.
+      // The rotation is finished; the previous secret is dropped.
       else if (name.endsWith("_PREVIOUS")) found.push(setting);
       else missing.push(name);
     }
@@ -191,11 +191,11 @@ async function secretsOf(
   return { settings: found, notes: variableNotes(read) };
 }
 
-/** Secrets of before a rotation that began after a release: what they signed may still come. */
+/** Previous secrets of rotations that began after a release: what they signed may still arrive. */
 async function openedSince(
   settings: readonly ReleaseSetting[],
   given: Values,
-  place: SettingsPlace,
+  place: SettingsSource,
 ): Promise<readonly ReleaseSetting[]> {
   const known = new Set(settings.map(({ name }) => name));
   const opened: ReleaseSetting[] = [];

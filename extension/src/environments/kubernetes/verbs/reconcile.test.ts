@@ -38,7 +38,7 @@ const outcomes = async () =>
 it.each([
   ["whose deploy died", { outcome: "deploying" }],
   ["whose deploy was cancelled", { outcome: "failed", reason: "Cancelled: the cluster goes on" }],
-] as const)("takes a release for ready that became so, %s", async (_, ended) => {
+] as const)("marks a release ready that became so, %s", async (_, ended) => {
   await writeRelease(cluster, owner, stored(2, ended), signal);
   await deployed(2, 1);
   expect((await reconcileReleases(cluster, owner, signal))[0]?.record.outcome).toBe("ready");

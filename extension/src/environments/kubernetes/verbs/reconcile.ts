@@ -17,12 +17,12 @@ function runs(deployment: Deployment, { revision, image }: ReleaseRecord): boole
     annotations[revisionAnnotation] === String(revision) &&
     (deployment.spec.replicas ?? 1) > 0 &&
     isComplete(deployment, generation) &&
-    // Somebody may have put another one in its place by hand.
+    // Somebody may have changed the image by hand.
     containers.some((container) => container.image === image)
   );
 }
 
-/** A release as it is: one that became ready when nobody watched it any more, after a cancel say, is ready. Pure. */
+/** A record corrected by what the cluster runs: a release may become ready after its deploy was cancelled, for example. */
 export function reconciled(record: ReleaseRecord, live: ClusterObject | undefined): ReleaseRecord {
   if (record.outcome === "ready" || !live || !runs(live as Deployment, record)) return record;
   const { reason: _, ...rest } = record;
@@ -37,7 +37,7 @@ export const liveDeployment = (
 ): Promise<ClusterObject | undefined> =>
   liveObject(cluster, { apiVersion: "apps/v1", kind: "Deployment", name: instance }, signal);
 
-/** All releases as they are, the newest first. @throws ClusterError */
+/** All releases, corrected by what the cluster runs; the newest first. @throws ClusterError */
 export async function readReconciledReleases(
   cluster: Cluster,
   owner: Owner,
@@ -53,7 +53,7 @@ export async function readReconciledReleases(
   });
 }
 
-/** Writes down for whoever holds the lock which of them became ready unseen. @throws ClusterError */
+/** Records which releases became ready unobserved; the caller holds the lock. @throws ClusterError */
 export async function reconcileReleases(
   cluster: Cluster,
   owner: Owner,
@@ -62,7 +62,7 @@ export async function reconcileReleases(
   const releases = await readReleases(cluster, owner, signal);
   if (releases.every(({ record }) => record.outcome === "ready")) return releases;
   const now = await readReconciledReleases(cluster, owner, signal);
-  const unseen = now.filter(({ record }, index) => record.outcome !== releases[index]?.record.outcome);
-  for (const release of unseen) await writeRelease(cluster, owner, release, signal);
+  const changed = now.filter(({ record }, index) => record.outcome !== releases[index]?.record.outcome);
+  for (const release of changed) await writeRelease(cluster, owner, release, signal);
   return now;
 }

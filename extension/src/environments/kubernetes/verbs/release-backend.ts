@@ -99,7 +99,7 @@ class LockedCluster implements Locked {
 
   async prepareEarlier({ revision, build, image }: ReleaseRecord): Promise<PreparedRelease> {
     const { owner, history } = this.#session;
-    // The only pod of a store in a file would end before the cluster finds that out.
+    // With a store in a file the only pod would exit before the cluster notices.
     if (image !== undefined && !(await restoreReleaseImage(this.#session, image, build, this.context)))
       throw earlierImageGone(owner.environment, build, image);
     return prepareStoredRelease(this.#session, history.release(revision), this.context.signal);
@@ -117,7 +117,7 @@ class LockedCluster implements Locked {
     const { registrar, description } = this.#session.input;
     if (!registrar || !description.register || !description.expose) return undefined;
     const input = await registrationInput(this.#session, this.context.signal);
-    // While the only pod was replaced, nobody answered.
+    // Nothing answered while the only pod was replaced.
     return { ...input, missedSince: Date.parse(release.deployedAt) };
   }
 
@@ -177,7 +177,7 @@ export class ClusterBackend implements ReleaseBackend<ReleasePlan, DescribedRele
         return work(new LockedCluster(session));
       });
     } catch (error) {
-      // Who may not even lock learns of everything that they lack at once.
+      // A user who may not even take the lock gets the complete list of missing rights.
       if (!locked && plan && error instanceof ClusterError && error.status === 403)
         await checkRights(
           this.#session,

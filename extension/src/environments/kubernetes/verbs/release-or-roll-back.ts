@@ -15,7 +15,7 @@ type Values = Readonly<Record<string, string>>;
 
 const sentenceOf = ({ cause, fix }: Diagnosis): string => `${cause} ${fix}`;
 
-/** Puts back what ran before; resolves with the sentence that tells what became of it. */
+/** Restores the previous release; resolves with a sentence about the result. */
 async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Values): Promise<string> {
   const { context } = locked;
   const build = shortBuild(to.record.build);
@@ -30,7 +30,7 @@ async function rollBack(locked: LockedSession, to: StoredRelease, secrets: Value
     if (signal.aborted || !isUserError(error)) throw error;
     return `${failed} ${error.message}`;
   }
-  if (attempt.state === "ready") return `The build ${build} was put back and is ready.`;
+  if (attempt.state === "ready") return `The build ${build} was restored and is ready.`;
   const why =
     attempt.state === "failed" ? sentenceOf(attempt.diagnosis) : `${attempt.by} changed it meanwhile.`;
   return `${failed} ${why}`;
@@ -56,7 +56,7 @@ export async function releaseOrRollBack(
   if (attempt.state === "superseded") throw supersededBy(owner.environment, attempt.by);
   const goesBack = rollsBack(input.project, owner.environment, input.description.rollback);
   const back = attempt.state === "failed" && goesBack ? previous : undefined;
-  // A machine that cannot remember what it deployed only knows less the next time.
+  // Without marks the next deploy only knows less about which value is newer.
   if (!back) await addMarks(locked.input.place, prepared.marks).catch(() => undefined);
   if (attempt.state === "failed") {
     const { diagnosis } = attempt;

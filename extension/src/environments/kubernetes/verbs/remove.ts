@@ -26,13 +26,13 @@ async function recordsOf(
   return items.map(({ metadata }) => ({ ...configMaps, name: metadata.name }));
 }
 
-/** Pods end before what they need goes: the reverse of the order in which things came. */
+/** The reverse of the order of application: pods exit before what they need is deleted. */
 const inReverse = (references: readonly ObjectReference[]): readonly ObjectReference[] =>
   references.toReversed();
 
 /**
- * Takes an environment away: its registrations, then all its objects with the volume of its store, then its records.
- * What was taken away before a failure stays so, and the same call again goes on from there.
+ * Deletes an environment: its registrations, then all its objects with the volume of its store, then its records. After a
+ * failure the same call continues where it stopped.
  */
 export async function remove(
   session: Session,

@@ -32,7 +32,7 @@ it.each([
   ["2025-hooks", "prod", "2026-hooks", "prod"],
   ["注文", "prod", "订单", "prod"],
   ["orders", "Prod", "orders", "prod"],
-])("keeps off %s / %s where it is %s / %s", async (...[project, environment, other, otherEnvironment]) => {
+])("does not touch %s / %s from %s / %s", async (...[project, environment, other, otherEnvironment]) => {
   await deployed(project, environment);
   await expect(remove(sessionOf(other, otherEnvironment), context)).rejects.toMatchObject({
     code: "other-owner",
@@ -41,7 +41,7 @@ it.each([
   expect(cluster.requests.map(({ method }) => method)).not.toContain("DELETE");
 });
 
-it("leaves it to the check of rights to tell who may not look", async () => {
+it("leaves a missing right to the check of rights", async () => {
   cluster.refuse = ({ method, path }) =>
     method === "GET" && /serviceaccounts|namespaces\/hooks$/.test(path)
       ? { status: 403, message: "no" }
@@ -54,7 +54,7 @@ it("works where the names are its own", async () => {
   await expect(remove(sessionOf("@acme/orders", "prod"), context)).resolves.toBeUndefined();
 });
 
-it("gives nobody the registrations of another project whose name is the same there", async () => {
+it("does not reveal the registrations of another project with the same name there", async () => {
   await deployed("Orders", "prod");
   await expect(registrationInput(sessionOf("orders", "prod"), context.signal)).rejects.toMatchObject({
     code: "other-owner",

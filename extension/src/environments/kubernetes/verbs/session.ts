@@ -25,12 +25,12 @@ export interface Session {
   readonly management: PodPort;
 }
 
-/** A session while one verb works in it; nobody else changes the environment meanwhile. */
+/** A session that holds the environment's lock for one verb. */
 export interface LockedSession extends Session {
   readonly options: VerbOptions;
   /** Its signal also aborts when the lock is lost. */
   readonly context: VerbContext;
-  /** Who works, as the cluster names them. */
+  /** The user, as the cluster names them. */
   readonly user: string;
   readonly history: LockedHistory;
   readonly progress: VerbProgress;
@@ -41,7 +41,7 @@ export function placeOf({ server, context, namespace }: Cluster): string {
   return `${server.replace(/^https?:\/\//, "")} (context ${context}), namespace ${namespace}`;
 }
 
-/** Who may not look learns later what they lack, all of it at once. */
+/** A 403 is ignored here; missing permissions are reported together later. */
 async function unlessForbidden<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await asked;
@@ -51,13 +51,13 @@ async function unlessForbidden<Answer>(asked: Promise<Answer>): Promise<Answer |
   }
 }
 
-/** A namespace that is missing is told before anything is built. */
+/** Reports a missing namespace before anything is built. */
 async function checkNamespace(cluster: Cluster, signal: AbortSignal): Promise<void> {
   const path = `/api/v1/namespaces/${cluster.namespace}`;
   await unlessForbidden(cluster.request<ClusterObject>("GET", path, { signal }));
 }
 
-/** Two projects or environments whose names differ may have one name in the cluster: then only the first has it. */
+/** Projects or environments with different names may get the same name in the cluster, which then belongs to the first. */
 export async function checkNames({ cluster, owner, input }: Session, signal: AbortSignal): Promise<void> {
   const account = { apiVersion: "v1", kind: "ServiceAccount", name: owner.instance };
   const { annotations = {} } = (await unlessForbidden(liveObject(cluster, account, signal)))?.metadata ?? {};
@@ -68,7 +68,8 @@ export async function checkNames({ cluster, owner, input }: Session, signal: Abo
 }
 
 /**
- * Asks the cluster who we are, and whether the namespace is there and the name in it ours. The first thing of every verb.
+ * Asks the cluster who the user is, whether the namespace exists, and whether the name in it is ours. The first step of
+ * every verb.
  * @throws ClusterError; DeployError `other-owner`
  */
 export async function checkAccess(session: Session, context: VerbContext): Promise<string> {
@@ -84,7 +85,7 @@ export async function checkAccess(session: Session, context: VerbContext): Promi
 export type LockInput = Pick<LockedSession, "context" | "options" | "user" | "progress">;
 
 /**
- * Carries a verb out while nobody else changes the environment.
+ * Runs a verb while holding the environment's lock.
  * @throws DeployError `locked`; EnvironmentError `cancelled` with what is left after the signal
  */
 export async function withLock<Answer>(

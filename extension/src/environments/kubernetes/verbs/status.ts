@@ -1,4 +1,4 @@
-import type { DeliverySummary } from "../../deliveries.ts";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { listDeliveries } from "../../deliveries.ts";
 import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
 import { ClusterError } from "../cluster/errors.ts";
@@ -9,10 +9,10 @@ import { podStatus } from "../pods/pod-status.ts";
 import { urlOf } from "./attempt-release.ts";
 import { placeOf, type Session } from "./session.ts";
 
-type Told = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;
+type ClusterStatus = Omit<TargetStatus, "environment" | "target" | "place" | "url" | "registrations">;
 
 const newestDeliveries = 10;
-/** Milliseconds for what is nice to know. */
+/** Milliseconds for the deliveries, which a status can do without. */
 const lookTimeoutMs = 5_000;
 
 /** Why the newest release is not the one that runs; undefined where it is. */
@@ -35,7 +35,7 @@ async function deliveriesOf(
   });
 }
 
-async function look(session: Session, signal: AbortSignal): Promise<Told> {
+async function readStatus(session: Session, signal: AbortSignal): Promise<ClusterStatus> {
   const { cluster, owner, selector } = session;
   const [pods, releases] = await Promise.all([
     podStatus(cluster, owner.instance, selector, signal),
@@ -58,7 +58,7 @@ async function look(session: Session, signal: AbortSignal): Promise<Told> {
   };
 }
 
-/** What is recorded as registered; the sources themselves are asked when someone registers or inspects. */
+/** The registrations on record; the sources themselves are only asked when a person registers or inspects. */
 async function registrationsOf(
   { cluster, owner, input }: Session,
   signal: AbortSignal,
@@ -85,7 +85,7 @@ async function registrationsOf(
   return [...known, ...absent];
 }
 
-/** How an environment is. A cluster that cannot be asked is a status, not an error. */
+/** The status of an environment. A cluster that cannot be reached is a status, not an error. */
 export async function status(session: Session, signal: AbortSignal): Promise<TargetStatus> {
   const about = {
     environment: session.owner.environment,
@@ -94,11 +94,11 @@ export async function status(session: Session, signal: AbortSignal): Promise<Tar
     ...urlOf(session),
   } as const;
   try {
-    const [told, registrations] = await Promise.all([
-      look(session, signal),
+    const [found, registrations] = await Promise.all([
+      readStatus(session, signal),
       registrationsOf(session, signal),
     ]);
-    return { ...about, ...told, registrations };
+    return { ...about, ...found, registrations };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     return { ...about, phase: "unreachable", message: error.message, registrations: [] };

@@ -10,7 +10,7 @@ import type { Manifest } from "../identity.ts";
 import { checkAccess, type Session, withLock } from "./session.ts";
 import { waitUntilGone } from "./wait-until-gone.ts";
 
-/** Takes all pods away and lets everything else be. An autoscaler would bring them back, so it goes too. */
+/** Scales to zero and keeps everything else, except an autoscaler, which would start pods again. */
 export async function stop(session: Session, context: VerbContext, progress = newProgress()): Promise<void> {
   const { cluster, owner } = session;
   const user = await checkAccess(session, context);
@@ -24,9 +24,9 @@ export async function stop(session: Session, context: VerbContext, progress = ne
     const scalers = inventory.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
     await prune(cluster, owner, scalers, signal);
     await writeInventory(cluster, owner, without(inventory, scalers), signal);
-    say(context, "apply", `Taking the pods of ${owner.environment} away`);
+    say(context, "apply", `Stopping the pods of ${owner.environment}`);
     const none = { ...deployment, spec: { ...(deployment as Manifest<{ spec: object }>).spec, replicas: 0 } };
-    // The number of pods is ours again, whoever scaled them last.
+    // Takes the number of pods over from an autoscaler or from a person.
     await applyObject(cluster, none as Manifest, { signal, takeOver: true });
     locked.progress.state = { at: "stopping" };
     await waitUntilGone(locked, referenceTo(deployment), signal);

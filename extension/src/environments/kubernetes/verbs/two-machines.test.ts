@@ -60,7 +60,7 @@ it("keeps a secret that was changed in the cluster after a machine deployed its 
   await one.deploy();
   await two.secrets.set(two.root, "dev", "TOKEN", "second value");
   const { notes } = await two.deploy();
-  expect(notes).toContainEqual(expect.stringMatching(/^What this machine has for TOKEN takes the place/));
+  expect(notes).toContainEqual(expect.stringMatching(/^The value of TOKEN on this machine replaces/));
   const stale = await one.deploy();
   expect(deployed()).toBe("second value");
   expect(stale.notes).toContainEqual(expect.stringMatching(/^TOKEN keeps the value of the cluster/));

@@ -5,7 +5,7 @@ import { liveObject } from "../apply/live-object.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
 import type { LockedSession } from "./session.ts";
 
-/** Milliseconds: longer than a pod may take to end. */
+/** Milliseconds: longer than a pod may take to exit. */
 const goneTimeoutMs = 90_000;
 const pause = 300;
 
@@ -42,7 +42,7 @@ export async function waitUntilGone(
       warn(
         locked.context,
         "apply",
-        `${pods} pods of ${environment} are still ending: look at their node and finalizers`,
+        `${pods} pods of ${environment} are still terminating: check their node and finalizers`,
       );
       return;
     }

@@ -35,7 +35,7 @@ describe("the releases of an environment", () => {
     expect(revisions).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
-  it("are at most a hundred: the oldest give way", async () => {
+  it("are at most a hundred: the oldest are dropped", async () => {
     const old = { build: "aa", deployedAt: "2026-01-01T00:00:00.000Z", outcome: "ready" };
     const all = Array.from({ length: 100 }, (_, index) => ({ ...old, revision: index + 1 }));
     await writeFile(releases, JSON.stringify({ releases: all }));
@@ -59,7 +59,7 @@ describe("the releases of an environment", () => {
     expect(ready).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
   });
 
-  it("that nobody carries out any more have failed", async () => {
+  it("whose process has ended have failed", async () => {
     await history.begin({ build: "aa" });
     const dead = spawnSync(process.execPath, ["-e", ""]).pid;
     const text = await readFile(releases, "utf8");
@@ -70,7 +70,7 @@ describe("the releases of an environment", () => {
   });
 
   it.each(["", "{", "[]", "null", '{"releases":7}', '{"releases":[{"revision":"1"},null]}'])(
-    "are none in a file with %j, and the next one begins anew",
+    "are empty with a file of %j, and the next one starts again",
     async (text) => {
       await writeFile(releases, text);
       expect(await history.list()).toEqual([]);

@@ -9,13 +9,13 @@ import type { StoredBuild } from "../../release/pipeline.ts";
 import type { ReleaseRecord } from "../../target.ts";
 import type { EnvironmentFiles } from "../store/state-file.ts";
 
-/** A release as it is kept: while it is under way, with the process that carries it out. */
+/** A release as it is stored: while it is in progress, with the process that carries it out. */
 interface KeptRelease extends ReleaseRecord {
   readonly process?: string;
 }
 
 interface Kept {
-  /** The public port, so that an environment keeps its address. */
+  /** The public port: an environment keeps its address. */
   readonly port?: number;
   /** True where a person stopped it. */
   readonly stopped?: boolean;

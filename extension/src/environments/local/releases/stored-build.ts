@@ -6,7 +6,7 @@ import { isRecord } from "../../../project/is-record.ts";
 import { buildGone } from "../../errors.ts";
 import type { DeclaredSetting } from "../../secrets/settings.ts";
 
-/** What is kept beside a build, so that it can run when the source has long become another one. */
+/** What is stored with a build, so it can run after the source has changed. */
 export interface BuildNotes {
   /** The settings that its source declares, without values. */
   readonly settings: readonly DeclaredSetting[];
@@ -26,7 +26,7 @@ function isDeclared(value: unknown): value is DeclaredSetting {
 }
 
 /**
- * Reads what is kept beside a build, after comparing the build with its id, which is a hash of it.
+ * Reads what is stored with a build, after verifying the build against its id, a hash of it.
  * @throws EnvironmentError `no-release` where it is gone or was changed
  */
 export async function readBuild(folder: string, id: string): Promise<BuildNotes & { readonly file: string }> {
@@ -50,14 +50,14 @@ export async function readBuild(folder: string, id: string): Promise<BuildNotes 
 }
 
 /**
- * Copies a build with all that lies beside it, as it is. One that is there already stays.
+ * Copies a build with its files. One that exists already is kept.
  * @throws EnvironmentError `no-release` where it is gone or was changed
  */
 export async function copyBuild(from: string, to: string, id: string): Promise<void> {
   await readBuild(from, id);
   await mkdir(to, { recursive: true });
   const names = await readdir(from);
-  // Native parts are named after their content, so a build's own cannot be told from others', and need not be.
+  // Native parts are named by their content and shared between builds, so all are copied.
   const wanted = names.filter((name) => name.startsWith(`${id}.`) || name.endsWith(".node"));
   for (const name of wanted.filter((one) => !one.endsWith(".tmp"))) {
     const temporary = path.join(to, `${name}.${process.pid}.tmp`);

@@ -7,7 +7,6 @@ import { endsLine, indentAt, lineStart, nextLine, skipBlanks, startsLine } from 
 import type { CodeStyle } from "../../text/style.ts";
 import { commentsIn, type EditContext } from "../context.ts";
 import { itemsOf } from "../placing/items.ts";
-import { emptied, filled } from "../placing/place.ts";
 import { styleFor } from "../placing/style.ts";
 import { literal } from "../templates/step.ts";
 
@@ -100,8 +99,7 @@ function caseEdit(
     return { start: before, end: before, newText: `${open} ${inline}` };
   }
   const start = text.lastIndexOf("{", close) + 1;
-  const [lead, trail] = filled(text.slice(start, close));
-  return { start, end: close, newText: lead + inline + trail };
+  return { start, end: close, newText: ` ${inline} ` };
 }
 
 /** The edits that take a case with all its steps out of a switch. */
@@ -126,6 +124,6 @@ export function removeCase(context: EditContext, info: StepInfo, block: BlockInf
   const lead = text.slice(open, start);
   const trail = text.slice(end, close);
   return (lead + trail).trim() === ""
-    ? [{ start: open, end: close, newText: emptied(lead, trail) }]
+    ? [{ start: open, end: close, newText: "" }]
     : [{ start, end, newText: "" }];
 }

@@ -20,7 +20,7 @@ import { guardEdit, isOpen, liveAfter, liveBefore } from "../placing/insert.ts";
 import { afterOpening, blockForm, type Item, itemsOf, sameLine } from "../placing/items.ts";
 import { reorderEdits, splitFor } from "../placing/paragraphs.ts";
 import { type Piece, pieceOf } from "../placing/pieces.ts";
-import { emptied, placeIn } from "../placing/place.ts";
+import { placeIn } from "../placing/place.ts";
 import { putPieces, targetBlock } from "../placing/place-items.ts";
 import { semicolonsFor } from "../placing/style.ts";
 import { awaitsItself, namesAround, namesOfFunction } from "./insert.ts";
@@ -229,7 +229,7 @@ function takesSemicolon(context: EditContext, items: readonly Item[], item: Item
 function removeRun(context: EditContext, block: BlockInfo, items: readonly Item[], run: Run): TextEdit {
   const { text } = context;
   const { start, end, prev, next } = run;
-  const cut = (from: number, to: number, newText = ""): TextEdit => ({ start: from, end: to, newText });
+  const cut = (from: number, to: number): TextEdit => ({ start: from, end: to, newText: "" });
   if (startsLine(text, start) && endsLine(text, end)) return cut(lineStart(text, start), nextLine(text, end));
   if (next && text.slice(end, next.start).trim() === "" && !hasBreak(text, end, next.start)) {
     return cut(start, next.start);
@@ -241,7 +241,7 @@ function removeRun(context: EditContext, block: BlockInfo, items: readonly Item[
   const lead = text.slice(range.start, start);
   const trail = text.slice(end, Math.max(end, range.end));
   if (blockForm(block) === "braces" && `${lead}${trail}`.trim() === "" && !/[\n\r]/.test(lead + trail)) {
-    return cut(range.start, range.end, emptied(lead, trail));
+    return cut(range.start, range.end);
   }
   if (endsLine(text, end)) return cut(prev ? skipBlanksBack(text, start) : start, end);
   return startsLine(text, start) ? cut(start, skipBlanks(text, end)) : cut(skipBlanksBack(text, start), end);

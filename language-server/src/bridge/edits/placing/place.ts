@@ -35,28 +35,6 @@ export interface Place {
 /** Where lines go among the blank lines around their place: as counted, or right after the statement before. */
 export type LineRule = BlankSplit | "carried";
 
-/**
- * The blanks around the only statement of a block on one line, and what the block holds without it. Each way to write
- * the statement leaves blanks of its own, so that putting it back restores them.
- */
-const onlyStatement: readonly (readonly [lead: string, trail: string, empty: string])[] = [
-  [" ", " ", ""],
-  ["", "", " "],
-  [" ", "", "  "],
-  ["", " ", "   "],
-];
-
-/** The blanks that a block on one line keeps when its only statement goes. */
-export function emptied(lead: string, trail: string): string {
-  return onlyStatement.find(([before, after]) => before === lead && after === trail)?.[2] ?? lead;
-}
-
-/** The blanks around the only statement that is put into a block that holds these blanks. */
-export function filled(empty: string): readonly [lead: string, trail: string] {
-  const row = onlyStatement.find(([, , blanks]) => blanks === empty);
-  return row ? [row[0], row[1]] : [empty, " "];
-}
-
 /** What lines inside of a block are indented by, after the lines that stand there, else one level more than around it. */
 export function indentInside(
   context: EditContext,
@@ -179,8 +157,7 @@ function emptyPlace(site: Site): Place {
   const { context, block } = site;
   const content = context.text.slice(block.block.range.start, block.block.range.end);
   if (content.trim() !== "") return inlinePlace(site, block.block.range.start, " ", "", false);
-  const [lead, trail] = filled(content);
-  return { ...inlinePlace(site, block.block.range.start, lead, trail, true), end: block.block.range.end };
+  return { ...inlinePlace(site, block.block.range.start, " ", " ", true), end: block.block.range.end };
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TextEdit } from "../protocol/protocol.ts";
-import { ChangeComposer } from "./compose-changes.ts";
+import { ChangeComposer } from "./changes.ts";
 
 function apply(text: string, edits: readonly TextEdit[]): string {
   return edits

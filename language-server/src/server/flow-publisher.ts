@@ -1,0 +1,72 @@
+import type { Connection } from "vscode-languageserver/node";
+import {
+  deltaOf,
+  type FlowChangedParams,
+  type FlowDeltaParams,
+  type FlowResult,
+  lspMethods,
+} from "../protocol/protocol.ts";
+import { changedPart } from "./changes.ts";
+import type { OpenDocument, Reading } from "./open-document.ts";
+import type { OpenDocuments } from "./open-documents.ts";
+
+/** Sends a notification that a client which has just gone may miss: the end of its channel ends the server anyway. */
+export function sendQuietly(sending: Promise<void>): void {
+  sending.catch(() => undefined);
+}
+
+/** Publishes new flows to the client: those of every open document as a whole, those of watched ones as deltas. */
+export class FlowPublisher {
+  /** False where the client wants deltas of the documents that it watches, and nothing else. */
+  publishesWhole = true;
+  readonly #connection: Connection;
+  readonly #documents: OpenDocuments;
+  /** The reading that each watcher has; undefined where the next delta has to hold the whole document. */
+  readonly #watched = new Map<string, Reading | undefined>();
+
+  constructor(connection: Connection, documents: OpenDocuments) {
+    this.#connection = connection;
+    this.#documents = documents;
+  }
+
+  /** The present flows of a document. Throws a response error where there is no such document. */
+  async watch(uri: string): Promise<FlowResult> {
+    const document = await this.#documents.find(uri);
+    const { version, text } = document;
+    const result = { version, document: document.flow() };
+    const isOpen = this.#documents.get(uri) === document;
+    this.#watched.set(uri, isOpen ? { ...result, text } : undefined);
+    return result;
+  }
+
+  unwatch(uri: string): void {
+    this.#watched.delete(uri);
+  }
+
+  closed(uri: string): void {
+    if (this.#watched.has(uri)) this.#watched.set(uri, undefined);
+  }
+
+  publish(uri: string): void {
+    const document = this.#documents.get(uri);
+    if (!document) return;
+    if (this.#watched.has(uri)) this.#publishDelta(document, this.#watched.get(uri));
+    if (!this.publishesWhole) return;
+    const whole: FlowChangedParams = { uri, version: document.version, document: document.flow() };
+    sendQuietly(this.#connection.sendNotification(lspMethods.flowChanged, whole));
+  }
+
+  #publishDelta(document: OpenDocument, last: Reading | undefined): void {
+    const { uri, version, text } = document;
+    const now: Reading = { version, text, document: document.flow() };
+    const { start, end, newText } = changedPart(last?.text ?? "", text);
+    const params: FlowDeltaParams = {
+      uri,
+      version,
+      ...(last && { base: last.version }),
+      delta: deltaOf(last?.document, now.document, { from: end, by: newText.length - (end - start) }),
+    };
+    this.#watched.set(uri, now);
+    sendQuietly(this.#connection.sendNotification(lspMethods.flowDelta, params));
+  }
+}
