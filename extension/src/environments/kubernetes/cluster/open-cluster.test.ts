@@ -213,7 +213,7 @@ describe("a failure is reported", () => {
     const error = await rejection((await open({ user: { exec } })).request("GET", "/x"));
     expect(error).toMatchObject({
       reason: "Credentials",
-      message: expect.stringContaining("(its plugin printed something else than an ExecCredential)"),
+      message: expect.stringContaining("(its plugin printed something other than an ExecCredential)"),
     });
     expect(inspect(error)).not.toContain("s3cr3t");
   });
