@@ -17,7 +17,7 @@ import { Alignment } from "./text/align.ts";
 
 /**
  * Reads the flows of a file. Never throws, whatever the text: what cannot be read is a hole and a problem. Without
- * `previous` the same text gives the same ids; with it, what is the same keeps its id.
+ * `previous` the same text gives the same ids; with it, what is still the same keeps its id.
  */
 export function readFlow(text: string, options: ReadFlowOptions = {}): FlowDocument {
   const alignment = alignmentOf(text, options);

@@ -5,7 +5,7 @@ type Members = Readonly<Record<string, unknown>>;
 /** The longest text in an edit, in UTF-16 units; nobody types or pastes more. */
 const longestText = 4_000_000;
 
-/** A value that is not an edit: the member that is wrong, and what it must be. */
+/** A value that is not an edit: the invalid member, and what it must be. */
 export class EditMistake extends Error {
   readonly member: string;
   constructor(member: string, must: string) {

@@ -1,7 +1,7 @@
 import type { Range } from "../../protocol/protocol.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 
-/** What an earlier reading lends: ids for what is the same, and the ids that nothing else may have. */
+/** What a new reading takes over from an earlier one: ids of what is the same, and ids that must not be reused. */
 export interface LentIds {
   readonly flows: ReadonlyMap<FlowDraft, string>;
   readonly blocks: ReadonlyMap<BlockDraft, string>;
@@ -10,12 +10,12 @@ export interface LentIds {
 }
 
 const nothing: LentIds["reserved"] = new Set();
-/** Roles that an owner has once, so that its own id makes theirs unique. */
+/** Roles that an owner has only once: its id and the role form a unique id. */
 const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner"]);
 
 /**
- * Gives everything an id: the lent one, else one made of the content, so that the same text gets the same ids without
- * anything being written into it. Equal contents are counted in the order in which they are asked for.
+ * Assigns ids: the one taken over, else one made of the content. The same text gets the same ids, and nothing is
+ * written into it. Equal contents are counted in the order in which they are asked for.
  */
 export class IdSource {
   readonly #text: string;
@@ -54,10 +54,10 @@ export class IdSource {
   }
 }
 
-/** Longer texts are told apart by their beginning, their end and their length. */
+/** Of longer texts only the beginning, the end and the length count. */
 const most = 64;
 
-/** A short word for a piece of text: the same for the same text, almost never the same for another. */
+/** A short hash of a piece of text. */
 function hashOf(kind: string, text: string, range: Range): string {
   const length = range.end - range.start;
   let high = Math.imul(0xdeadbeef ^ length, 2654435761);

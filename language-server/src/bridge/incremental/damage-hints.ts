@@ -8,7 +8,7 @@ import { chunksOf, stretches } from "../syntax/recovery-window.ts";
 import type { Alignment } from "../text/align.ts";
 import { offsetMapper } from "../text/edit-list.ts";
 
-/** A place of the earlier text as it lies in the new one. */
+/** A range of the earlier text, mapped to the new one. */
 interface Place extends Range {
   /** True for what holds a list of statements, false for a statement. */
   readonly list: boolean;
@@ -24,7 +24,7 @@ const members = new Set([
   "ClassAccessorProperty",
 ]);
 
-/** Says where a text is likely to be damaged, from the reading before it and what changed since. */
+/** Works out where a text is likely to be damaged, from the previous reading and what changed since. */
 export function hintsFrom(
   previous: Previous,
   alignment: Alignment,
@@ -150,7 +150,7 @@ function placesOf(
 }
 
 /**
- * The candidates around a dirty range. Between statements: itself, then with the statements beside it. Inside of a
+ * The candidates around a dirty range. Between statements: itself, then with the statements next to it. Inside of a
  * statement that holds others: the expressions around it, which leaves what it holds alive. Then the statements
  * around it, from the innermost to the module's own.
  */
@@ -239,7 +239,7 @@ function skipAhead(text: string, offset: number): number {
   return at;
 }
 
-/** True where a statement and what was typed beside it read as one. */
+/** True where a statement and what was typed next to it parse as one. */
 function isGlued(text: string, place: Range, dirty: Range): boolean {
   if (place.end === dirty.start) return !/[\s;}]/.test(text[place.end - 1] ?? " ");
   return place.start === dirty.end && !/[\s;}]/.test(text[dirty.end - 1] ?? " ");

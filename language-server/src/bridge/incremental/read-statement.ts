@@ -18,7 +18,7 @@ import { keep, startApart } from "./memory.ts";
 /**
  * Reads a text of which only one function's body has changed since the reading before: the statement of the module that
  * holds the function is parsed, all others keep their flows. Undefined wherever the result might differ from that of
- * reading the whole text; it is never another one.
+ * reading the whole text.
  */
 export function rereadStatement(
   text: string,
@@ -71,7 +71,7 @@ function isOne({ body, directives }: t.Program, range: Range, type: string): boo
   return start === range.start && end === range.end;
 }
 
-/** The flows of the statement; undefined where other statements have a say in them. */
+/** The flows of the statement; undefined where they depend on other statements. */
 function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocument | undefined {
   const { text, previous, alignment, memory, flows } = changed;
   const drafts = findFlows(parsed, memory.names ?? {}, memory.module);
@@ -121,7 +121,7 @@ function joined({ previous, known, by }: ChangedStatement, local: readonly Flow[
   return flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start);
 }
 
-/** A flow of which all stands further on in the text, or further back, and nothing else is other than it was. */
+/** The same flow with all offsets moved. */
 function shiftedFlow(flow: Flow, by: number): Flow {
   return { ...flow, range: shiftedRange(flow.range, by), body: shiftedBlock(flow.body, by) };
 }

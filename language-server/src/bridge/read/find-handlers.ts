@@ -13,7 +13,7 @@ export interface WalkResult {
   readonly subscriptions: readonly { readonly call: t.CallExpression; readonly statement: t.Statement }[];
 }
 
-/** The nodes that are functions, register them or give them a name. */
+/** The types of nodes that are functions, register them or name them. */
 const telling = new Set([
   "ArrowFunctionExpression",
   "AssignmentExpression",
@@ -35,7 +35,7 @@ const telling = new Set([
 ]);
 
 /**
- * Notes what the flows of a module are made of. Names are noted where a function's surroundings give it one.
+ * Collects what the flows of a module are made of: functions, the names that their surroundings give them, and calls.
  * `.on(...)` calls are looked for only where `withCalls` says that they can matter.
  */
 export function walkModule(program: t.Program, text: string, withCalls: boolean): WalkResult {

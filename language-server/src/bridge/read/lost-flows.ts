@@ -6,7 +6,7 @@ import type { ParsedFile } from "../syntax/parse.ts";
 import { trimmed } from "../syntax/recover.ts";
 import { holeStep } from "./steps/list.ts";
 
-/** Flows that a hole has swallowed, as the last good reading knew them, with the ids that they keep. */
+/** Flows that are now inside a hole, as the last good reading knew them, with the ids that they keep. */
 export interface LostFlows {
   /** The flow that each draft was. */
   readonly flows: ReadonlyMap<FlowDraft, Flow>;
@@ -14,9 +14,9 @@ export interface LostFlows {
 }
 
 /**
- * Finds the flows of the earlier reading that are now inside of a hole, and moves them to where their text is: a
- * diagram that is open stays as it was, with what broke it marked, until the text can be read again. They have no
- * syntax tree, so that no edit can be made in them.
+ * Finds the flows of the earlier reading that are now inside a hole, and moves them to where their text is: an open
+ * diagram stays as it was, with the damage marked, until the text can be read again. These flows have no syntax tree
+ * and cannot be edited.
  */
 export function lostFlows(
   { before, after, alignment }: Texts,
@@ -32,7 +32,7 @@ export function lostFlows(
     if (found.has(flow.id) || flow.file !== undefined) continue;
     const range = mover.range(flow.range);
     const swallowed = holes.some((hole) => range.start < hole.range.end && hole.range.start < range.end);
-    // What was deleted is gone; what merely broke still has most of its text.
+    // What was deleted is gone; what is merely broken still has most of its text.
     if (!swallowed || alignment.kept(flow.range) * 2 < inked(before, flow.range)) continue;
     flows.set(mover.flow(flow), flow);
   }
@@ -149,7 +149,7 @@ class FlowMover {
     return holeStep(this.#texts.after, { range, message: "This code cannot be read yet." });
   }
 
-  /** An id that has been given to what was found elsewhere stays there. */
+  /** An id that was matched elsewhere stays there. */
   #lend<Draft>(ids: Map<Draft, string>, draft: Draft, id: string): void {
     if (this.#given.has(id)) return;
     this.#given.add(id);

@@ -8,13 +8,13 @@ import { scan } from "./scan.ts";
 const worthwhile = 0.6;
 /** A text of fewer statements than this is searched as a whole. */
 export const fewestChunks = 3;
-/** How often holes of pieces are tried in the whole text, which costs a whole parse. */
+/** How often holes of pieces are tried in the whole text; each time costs a whole parse. */
 const mostTries = 4;
 
 /**
  * Finds the holes of a broken text by looking at single statements of the module, each read on its own: a few lines
- * take hardly any time, however often they are parsed. What is found is held against the whole text. Undefined where
- * the damage can not be told to one piece, or where another dialect might read it.
+ * take hardly any time, however often they are parsed. What is found is checked in the whole text. Undefined where
+ * the damage cannot be attributed to one piece, or where another dialect might read it.
  */
 export function punchPieces(
   source: string,
@@ -78,7 +78,7 @@ function textOf(source: string, { start, end }: Range): string {
   return source.slice(start, end);
 }
 
-/** The hints that speak of a piece, in its own offsets. */
+/** The hints for a piece, in its own offsets. */
 function within(hints: DamageHints, { start: base, end: limit }: Range): DamageHints | undefined {
   const inside = ({ start, end }: Range): boolean => base <= start && end <= limit;
   const dirty = hints.dirty.filter(inside);

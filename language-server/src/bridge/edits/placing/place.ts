@@ -17,25 +17,25 @@ import { unitFor } from "./style.ts";
 /** Where new statements go: on lines of their own, or into a line between `lead` and `trail`. */
 export interface Place {
   readonly layout: "line" | "inline";
-  /** The range that the new text replaces; empty but for an empty block on one line. */
+  /** The range that the new text replaces; empty except for an empty block on one line. */
   readonly start: number;
   readonly end: number;
   readonly lead: string;
   readonly trail: string;
-  /** What the new lines are indented by. */
+  /** The indentation of the new lines. */
   readonly indent: string;
   readonly prev: Item | undefined;
   readonly next: Item | undefined;
-  /** True where the place is the last one in a line that goes on with a closing brace. */
+  /** True where the line continues with the block's closing brace. */
   readonly closing: boolean;
-  /** True where a comment of nobody stands above the place, so that blank lines that come along go below. */
+  /** True where a free comment stands above the place; blank lines that travel along then go below. */
   readonly underComment?: boolean;
 }
 
-/** Where lines go among the blank lines around their place: as counted, or right after the statement before. */
+/** Where lines go among the blank lines around their place: after a number of them, or right after the previous statement. */
 export type LineRule = BlankSplit | "carried";
 
-/** What lines inside of a block are indented by, after the lines that stand there, else one level more than around it. */
+/** The indentation of lines in a block: that of its existing lines, else one level more than around it. */
 export function indentInside(
   context: EditContext,
   block: BlockInfo,
@@ -70,7 +70,7 @@ interface Site {
   readonly split: LineRule | undefined;
 }
 
-/** The line of the next statement where a comment of nobody stands before it. */
+/** The start of the next statement's line where a free comment stands before it. */
 function underComment({ context, next }: Site, at: number): number | undefined {
   const { text } = context;
   if (!next || !startsLine(text, next.start)) return undefined;
@@ -78,7 +78,7 @@ function underComment({ context, next }: Site, at: number): number | undefined {
   return at < stop && text.slice(at, stop).trim() !== "" ? stop : undefined;
 }
 
-/** The offset of the line that new lines go before: the next one, or one behind blank lines. */
+/** The line before which new lines are inserted: the next one, or a later one behind blank lines. */
 function lineAfter(site: Site, after: number): number {
   const { context, block, prev, next, split } = site;
   const { text } = context;
@@ -161,8 +161,8 @@ function emptyPlace(site: Site): Place {
 }
 
 /**
- * Where the statements that become number `index` of a block go. Steps of `leaving` still count but are about to go,
- * so that nothing is placed beside them. For blocks between braces and after `case`.
+ * Where the statements that become number `index` of a block go. Steps of `leaving` still count for the
+ * index, but nothing is placed next to them. For blocks between braces and after `case`.
  */
 export function placeIn(
   context: EditContext,

@@ -19,8 +19,8 @@ export interface DisabledCode {
 const longestRun = 400;
 
 /**
- * Finds the statements that a run of comments disables: line comments together as far as they parse, block comments
- * each alone. What reads like prose, a lone word or a label before words, stays a comment.
+ * Finds the statements that a run of comments disables: line comments together as far as they parse, each block comment
+ * on its own. What reads like prose, such as a single word or a label before words, stays a comment.
  */
 export function disabledIn(
   text: string,
@@ -39,7 +39,7 @@ export function disabledIn(
   return found;
 }
 
-/** Splits a group into stretches that parse; how often that is tried grows with the group, not with its square. */
+/** Splits a group into stretches that parse; the number of attempts is linear in the size of the group. */
 function groupCode(
   text: string,
   run: CommentRun,
@@ -65,7 +65,7 @@ function groupCode(
   return found;
 }
 
-/** How many ends of a stretch are tried beside the end of its group. */
+/** How many ends of a stretch are tried in addition to the end of its group. */
 const mostEnds = 3;
 /** What goes on with the line before, and what goes on with the next line. */
 const continues = /^\s*(?:\??\.|[?:&|+*%<>=,)\]}]|else\b|catch\b|finally\b)/;
@@ -101,7 +101,7 @@ function readCode(
   return byComments(run, from, to, nodes, source);
 }
 
-/** The comments' text from the first one's start, with spaces for their marks, so that offsets stay true. */
+/** The comments' text from the first one's start, with spaces for their marks, which keeps offsets valid. */
 function unmarked(text: string, comments: CommentRun): string {
   const { start } = rangeOf(comments[0] as t.Comment);
   let source = "";
