@@ -1,7 +1,7 @@
 import type { Range, TextEdit } from "./flow-document.ts";
 
 /** How many changes are kept: more than a formatter makes at once, and enough for minutes of typing. */
-const longest = 2000;
+const maxChanges = 2000;
 
 interface Change {
   /** The version that this change led to. */
@@ -31,8 +31,8 @@ export class ChangeLog {
   /** Adds the next change; its offsets are those of the text in which it was made. */
   add(version: number, edit: TextEdit): void {
     this.#changes.push({ version, edit });
-    if (this.#changes.length <= longest) return;
-    const dropped = this.#changes.splice(0, longest / 2);
+    if (this.#changes.length <= maxChanges) return;
+    const dropped = this.#changes.splice(0, maxChanges / 2);
     this.#oldest = dropped.at(-1)?.version ?? version;
   }
 

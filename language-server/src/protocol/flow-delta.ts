@@ -8,11 +8,11 @@ export interface Shift {
 }
 
 /** The id of a part that is unchanged except for its offsets, which follow the shift. */
-type Kept = string;
+type UnchangedId = string;
 
-export type StepDelta = Kept | (Omit<Step, "blocks"> & { readonly blocks: readonly BlockDelta[] });
-export type BlockDelta = Kept | (Omit<Block, "steps"> & { readonly steps: readonly StepDelta[] });
-export type FlowDelta = Kept | (Omit<Flow, "body"> & { readonly body: BlockDelta });
+export type StepDelta = UnchangedId | (Omit<Step, "blocks"> & { readonly blocks: readonly BlockDelta[] });
+export type BlockDelta = UnchangedId | (Omit<Block, "steps"> & { readonly steps: readonly StepDelta[] });
+export type FlowDelta = UnchangedId | (Omit<Flow, "body"> & { readonly body: BlockDelta });
 
 /** A flow document as a change of an older one. Unchanged parts are only named by id, so a key costs a few hundred bytes. */
 export interface DocumentDelta {

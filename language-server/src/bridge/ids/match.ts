@@ -8,7 +8,7 @@ import {
 } from "../../protocol/protocol.ts";
 import type { FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
-import type { LentIds } from "./ids.ts";
+import type { MatchedIds } from "./ids.ts";
 import { blockPairs } from "./match-blocks.ts";
 import { contentKey, edgesOf, likeness, StepIndex } from "./match-steps.ts";
 
@@ -25,12 +25,12 @@ export interface Texts {
  * alone, where enough of the rest was kept. Nothing gets the id of something else because it took its place. `old`
  * are the flows of the earlier reading to match; all of them by default.
  */
-export function lendIds(
+export function matchIds(
   texts: Texts,
   flows: readonly FlowDraft[],
   document: FlowDocument,
   old: readonly Flow[] = document.flows,
-): LentIds {
+): MatchedIds {
   const matcher = new Matcher(texts, flows);
   matcher.matchSteps(old);
   matcher.matchFlows(old, flows);
@@ -191,7 +191,7 @@ function sameName(draft: FlowDraft, flow: Flow): boolean {
 }
 
 /** All ids of a document, gathered when the first new one is given. */
-function reservedIds(document: FlowDocument): LentIds["reserved"] {
+function reservedIds(document: FlowDocument): MatchedIds["reserved"] {
   let ids: ReadonlySet<string> | undefined;
   return {
     has(id) {

@@ -8,15 +8,8 @@ import {
   type SourceTree,
   withoutHashbang,
 } from "../syntax/babel.ts";
-import { blanked, type DamageHints, damageAt, mostHints } from "../syntax/recover.ts";
-import {
-  changedPiece,
-  chunkAt,
-  fewestChunks,
-  isShort,
-  placeOf,
-  punchPiece,
-} from "../syntax/recovery-window.ts";
+import { blanked, type DamageHints, damageAt, maxHints } from "../syntax/recover.ts";
+import { changedPiece, chunkAt, isShort, minChunks, placeOf, punchPiece } from "../syntax/recovery-window.ts";
 import type { ChangedStatement } from "./changed-region.ts";
 import { hintsFrom } from "./damage-hints.ts";
 
@@ -47,9 +40,9 @@ export function readBroken(
   if (dialect.jsx || (far && isReadable(text, dialect))) return undefined;
   const { problems } = previous.document;
   const hints = hintsFrom({ text: previous.text, problems }, alignment, text, language);
-  if (hints.dirty.length > mostHints) return undefined;
+  if (hints.dirty.length > maxHints) return undefined;
   const { chunks } = hints;
-  const piece = chunks.length < fewestChunks ? undefined : pieceOf(changed, chunks, hints, first);
+  const piece = chunks.length < minChunks ? undefined : pieceOf(changed, chunks, hints, first);
   const limit = next === undefined ? text.length : next.start + by;
   if (piece?.start !== range.start || piece.end < range.end || piece.end > limit) return undefined;
   const found = punchPiece(text, piece, dialect, hints);

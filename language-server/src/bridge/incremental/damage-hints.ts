@@ -9,7 +9,7 @@ import type { Alignment } from "../text/align.ts";
 import { offsetMapper } from "../text/edit-list.ts";
 
 /** A range of the earlier text, mapped to the new one. */
-interface Place extends Range {
+interface MappedRange extends Range {
   /** True for what holds a list of statements, false for a statement. */
   readonly list: boolean;
   readonly node: t.Node;
@@ -35,7 +35,7 @@ export function hintsFrom(
   const dirty = merged(text, [...holes, ...alignment.dirty]);
   const latest = merged(text, typedRanges(alignment.typed, []));
   const typed = merged(text, typedRanges(alignment.typed, previous.problems));
-  let places: readonly Place[] | undefined;
+  let places: readonly MappedRange[] | undefined;
   let chunks: readonly Range[] | undefined;
   const around = (range: Range): readonly HoleCandidate[] => {
     places ??= placesNear(dirty, previous, alignment, language);
@@ -107,7 +107,7 @@ function placesNear(
   previous: Previous,
   alignment: Alignment,
   language: Language | undefined,
-): readonly Place[] {
+): readonly MappedRange[] {
   const holes = previous.problems.map(({ range }) => range);
   const chunks = chunksOf(blanked(previous.text, holes));
   const start = Math.min(...dirty.map((range) => range.start));
@@ -131,14 +131,14 @@ function placesOf(
   { text, problems }: Previous,
   alignment: Alignment,
   language: Language | undefined,
-): readonly Place[] | undefined {
+): readonly MappedRange[] | undefined {
   const around = (): readonly Range[] => [];
   const { program, holes } = parse(text, {
     language,
     hints: { dirty: problems.map(({ range }) => range), typed: [], latest: [], chunks: [], around },
   });
   if (holes.length > problems.length) return undefined;
-  const places: Place[] = [];
+  const places: MappedRange[] = [];
   const add = (node: t.Node): void => {
     const list = lists.has(node.type);
     const statement = /(?:Statement|Declaration|Directive)$/.test(node.type) || members.has(node.type);
@@ -157,7 +157,7 @@ function placesOf(
 function widening(
   text: string,
   dirty: Range,
-  places: readonly Place[],
+  places: readonly MappedRange[],
   alignment: Alignment,
 ): readonly HoleCandidate[] {
   const reach = { start: skipBack(text, dirty.start), end: skipAhead(text, dirty.end) };
@@ -190,10 +190,10 @@ function widening(
 
 /** The expressions, parameters and types of a statement that hold a dirty range but no statements, smallest first. */
 function expressionsAround(
-  statement: Place,
+  statement: MappedRange,
   dirty: Range,
   reach: Range,
-  places: readonly Place[],
+  places: readonly MappedRange[],
   alignment: Alignment,
 ): readonly HoleCandidate[] {
   const found: HoleCandidate[] = [{ ...dirty, inline: true }];

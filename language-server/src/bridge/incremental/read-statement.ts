@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Block, Field, Flow, FlowDocument, FlowTrigger, Range, Step } from "../../protocol/protocol.ts";
 import { IdSource } from "../ids/ids.ts";
-import { lendIds } from "../ids/match.ts";
+import { matchIds } from "../ids/match.ts";
 import type { FlowDraft } from "../model/flow-draft.ts";
 import { keptFlows } from "../read/broken-regions.ts";
 import { buildDocument } from "../read/build-flow.ts";
@@ -80,12 +80,12 @@ function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocum
   const texts = { before: previous.text, after: text, alignment };
   const isHandler = (draft: FlowDraft): boolean => draft.registrations.length > 0 || registered.has(draft);
   const ordered = [...drafts.filter(isHandler), ...drafts.filter((draft) => !isHandler(draft))];
-  const lent = lendIds(texts, ordered, previous.document, flows);
+  const matched = matchIds(texts, ordered, previous.document, flows);
   const free = drafts.filter((draft) => !registered.has(draft));
-  const held = new Set(lent.flows.values());
+  const held = new Set(matched.flows.values());
   if (parsed.holes.length > 0 && flows.some(({ id }) => !held.has(id))) return undefined;
-  if (keptFlows(free, parsed, lent.flows, previous.document).size > 0) return undefined;
-  return buildDocument(parsed, ordered, new IdSource(text, lent), registered);
+  if (keptFlows(free, parsed, matched.flows, previous.document).size > 0) return undefined;
+  return buildDocument(parsed, ordered, new IdSource(text, matched), registered);
 }
 
 /** What other statements register of this one; undefined where it registers, or declares, other things than it did. */

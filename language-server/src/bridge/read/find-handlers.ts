@@ -14,7 +14,7 @@ export interface WalkResult {
 }
 
 /** The types of nodes that are functions, register them or name them. */
-const telling = new Set([
+const relevantTypes = new Set([
   "ArrowFunctionExpression",
   "AssignmentExpression",
   "AssignmentPattern",
@@ -47,7 +47,7 @@ export function walkModule(program: t.Program, text: string, withCalls: boolean)
     open.add(statement);
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       open.addChildrenOf(node);
-      if (!telling.has(node.type)) continue;
+      if (!relevantTypes.has(node.type)) continue;
       noteNames(node, names);
       if (hasStatements(node)) functions.push(node);
       if (withCalls && node.type === "CallExpression" && isOnCall(node))

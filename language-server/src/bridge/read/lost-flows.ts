@@ -1,5 +1,5 @@
 import type { Block, Field, Flow, FlowDocument, Range, Step } from "../../protocol/protocol.ts";
-import type { LentIds } from "../ids/ids.ts";
+import type { MatchedIds } from "../ids/ids.ts";
 import type { Texts } from "../ids/match.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
@@ -10,7 +10,7 @@ import { holeStep } from "./steps/list.ts";
 export interface LostFlows {
   /** The flow that each draft was. */
   readonly flows: ReadonlyMap<FlowDraft, Flow>;
-  readonly lent: LentIds;
+  readonly matched: MatchedIds;
 }
 
 /**
@@ -21,11 +21,11 @@ export interface LostFlows {
 export function lostFlows(
   { before, after, alignment }: Texts,
   { holes }: ParsedFile,
-  lent: LentIds,
+  matched: MatchedIds,
   previous: FlowDocument,
 ): LostFlows {
-  const found = new Set(lent.flows.values());
-  const given = new Set([...lent.steps.values(), ...lent.blocks.values()]);
+  const found = new Set(matched.flows.values());
+  const given = new Set([...matched.steps.values(), ...matched.blocks.values()]);
   const flows = new Map<FlowDraft, Flow>();
   const mover = new FlowMover({ before, after, alignment }, given);
   for (const flow of previous.flows) {
@@ -36,14 +36,14 @@ export function lostFlows(
     if (!swallowed || alignment.kept(flow.range) * 2 < inked(before, flow.range)) continue;
     flows.set(mover.flow(flow), flow);
   }
-  if (flows.size === 0) return { flows, lent };
+  if (flows.size === 0) return { flows, matched };
   return {
     flows,
-    lent: {
-      flows: new Map([...lent.flows, ...[...flows].map(([draft, { id }]) => [draft, id] as const)]),
-      blocks: new Map([...lent.blocks, ...mover.blocks]),
-      steps: new Map([...lent.steps, ...mover.steps]),
-      reserved: lent.reserved,
+    matched: {
+      flows: new Map([...matched.flows, ...[...flows].map(([draft, { id }]) => [draft, id] as const)]),
+      blocks: new Map([...matched.blocks, ...mover.blocks]),
+      steps: new Map([...matched.steps, ...mover.steps]),
+      reserved: matched.reserved,
     },
   };
 }

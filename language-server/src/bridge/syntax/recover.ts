@@ -26,7 +26,7 @@ export interface Punched {
 const parseBudget = 48;
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 /** With more changes than this at once, their places say little about the damage. */
-export const mostHints = 8;
+export const maxHints = 8;
 
 export interface Attempt {
   readonly tree: SourceTree;
@@ -63,7 +63,7 @@ export class HoleSearch {
   /** Follows the hints, else the syntax errors; returns the best attempt, sound or not. */
   find(first: SourceTree, hints: DamageHints | undefined): Attempt {
     const start: Attempt = { tree: first, ranges: [] };
-    const hinted = hints && hints.dirty.length <= mostHints ? this.#fromHints(start, hints) : undefined;
+    const hinted = hints && hints.dirty.length <= maxHints ? this.#fromHints(start, hints) : undefined;
     return hinted ?? this.#fromObjections(start);
   }
 

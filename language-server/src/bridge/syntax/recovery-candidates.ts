@@ -16,7 +16,7 @@ const controlHead = /^\s*(?:(?:if|for|while|switch|else|do|try|catch|finally)\b[
 const openHead =
   /^\s*(?:\}\s*)?(?:(?:if|for|while|switch|catch)\b.*\)|(?:else|try|do|finally)|(?:[\w$#.\s]+\s)?[\w$#]+(?:<.*>)?\(.*\)(?:\s*:[^;{}]+)?|.*=>)\s*$/;
 /** How many unbalanced brackets and quotes are looked at, those nearest to the damage first. */
-const mostSuspects = 4;
+const maxSuspects = 4;
 
 /**
  * The ranges that are likely to hold the damage that the parser reports at an offset: first where brackets or
@@ -40,7 +40,7 @@ export function damageCandidates(text: string, at: number): readonly HoleCandida
   found.push(...enclosing(scanned, before), ...enclosing(scanned, index));
   found.sort((a, b) => a.end - a.start - (b.end - b.start));
   const reach = lines[index]?.end ?? at;
-  const near = scanned.suspects.filter((suspect) => suspect.at <= reach).slice(-mostSuspects);
+  const near = scanned.suspects.filter((suspect) => suspect.at <= reach).slice(-maxSuspects);
   return unique([
     ...near.reverse().flatMap((suspect) => aroundSuspect(text, scanned, suspect, reach)),
     ...found.flatMap((range) => [...headOf(text, range), range]),
@@ -73,13 +73,13 @@ function aroundSuspect(
     .map((inner) => lineFrom(text, scanned, inner))
     .filter((inner) => controlHead.test(text.slice(inner.start, inner.end)));
   const last = lines[lineAt(lines, shows ?? at)] as ScannedLine;
-  return [...heads.slice(-mostSuspects).reverse(), ...(last.start > at ? closing(last) : []), line, before];
+  return [...heads.slice(-maxSuspects).reverse(), ...(last.start > at ? closing(last) : []), line, before];
 }
 
 /** An opening brace behind the heads before an offset that lack one, the nearest first. */
 function openings(text: string, { lines }: Scan, at: number): readonly HoleCandidate[] {
   const found: HoleCandidate[] = [];
-  for (let index = lineAt(lines, at) - 1; index >= 0 && found.length < mostSuspects; index--) {
+  for (let index = lineAt(lines, at) - 1; index >= 0 && found.length < maxSuspects; index--) {
     const { start, end, owner } = lines[index] as ScannedLine;
     if (owner !== -2 && openHead.test(text.slice(start, end)))
       found.push({ start: end, end: end + 1, put: "{" });

@@ -2,7 +2,7 @@ import type { Range, TextEdit } from "../../protocol/protocol.ts";
 import { withoutCommonEnds } from "./edit-list.ts";
 
 /** Longer words are cut where spaces split or join them. */
-const longestWord = 64;
+const maxWordLength = 64;
 
 /** Maps every character of an old text to its place in the new one, if it still exists. */
 export class Alignment {
@@ -119,8 +119,8 @@ function differences(
 
 /** The words that an added space splits or a removed one joins: they are different words now. */
 function wordsAround(text: string, start: number, end: number): readonly Range[] {
-  const before = /[\w$]+$/.exec(text.slice(Math.max(0, start - longestWord), start))?.[0].length ?? 0;
-  const behind = /^[\w$]+/.exec(text.slice(end, end + longestWord))?.[0].length ?? 0;
+  const before = /[\w$]+$/.exec(text.slice(Math.max(0, start - maxWordLength), start))?.[0].length ?? 0;
+  const behind = /^[\w$]+/.exec(text.slice(end, end + maxWordLength))?.[0].length ?? 0;
   return before > 0 && behind > 0 ? [{ start: start - before, end: end + behind }] : [];
 }
 
@@ -185,7 +185,7 @@ interface Token {
 }
 
 /** Beyond this number of edits texts are no longer compared word by word; the time grows with the number. */
-const mostEdits = 600;
+const maxEdits = 600;
 
 /** The words and marks that two texts have in common, in order; white space counts for nothing. */
 function sharedTokens(before: string, after: string, oldBase: number, newBase: number): readonly Shared[] {
@@ -199,7 +199,7 @@ function sharedTokens(before: string, after: string, oldBase: number, newBase: n
     tail++;
   const pairs: [number, number][] = [];
   for (let at = 0; at < head; at++) pairs.push([at, at]);
-  const inner = longestRun(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
+  const inner = maxRunLength(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
   for (const [x, y] of inner) pairs.push([x + head, y + head]);
   for (let at = tail; at > 0; at--) pairs.push([a.length - at, b.length - at]);
   return pairs.map(([x, y]) => {
@@ -218,7 +218,7 @@ function tokensOf(text: string): readonly Token[] {
   return tokens;
 }
 
-function longestRun(a: readonly Token[], b: readonly Token[]): readonly (readonly [number, number])[] {
+function maxRunLength(a: readonly Token[], b: readonly Token[]): readonly (readonly [number, number])[] {
   if (a.length === 0 || b.length === 0) return [];
   const numbers = new Map<string, number>();
   const numberOf = ({ text }: Token): number => {
@@ -233,7 +233,7 @@ function longestRun(a: readonly Token[], b: readonly Token[]): readonly (readonl
 
 /** The greedy shortest edit script; undefined where it is too long to be worth the search. */
 function shortestScript(a: Int32Array, b: Int32Array): readonly (readonly [number, number])[] | undefined {
-  const limit = Math.min(mostEdits, a.length + b.length);
+  const limit = Math.min(maxEdits, a.length + b.length);
   const offset = limit + 1;
   const reach = new Int32Array(2 * limit + 3);
   const trace: Int32Array[] = [];

@@ -5,7 +5,7 @@ import { endsLine } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
 import type { Item } from "./items.ts";
 import { isComplete, isHazard, type Piece } from "./pieces.ts";
-import { type LineRule, type Place, placeIn } from "./place.ts";
+import { type InsertionPoint, type LineRule, placeIn } from "./place.ts";
 
 /** True where the statement would continue on a next line that starts like an operator. */
 export function isOpen(context: EditContext, item: Item | undefined): boolean {
@@ -79,7 +79,7 @@ export function insertPieces(context: EditContext, insertion: Insertion): TextEd
   return [edit, ...guardEdit(context, open, liveAfter(items, index, leaving))];
 }
 
-function inlineEdits(context: EditContext, place: Place, insertion: Insertion): TextEdit[] {
+function inlineEdits(context: EditContext, place: InsertionPoint, insertion: Insertion): TextEdit[] {
   const { text } = context;
   const { pieces } = insertion;
   const lineGoesOn = place.closing || !endsLine(text, place.end);

@@ -15,7 +15,7 @@ import type { BlankSplit } from "./paragraphs.ts";
 import { unitFor } from "./style.ts";
 
 /** Where new statements go: on lines of their own, or into a line between `lead` and `trail`. */
-export interface Place {
+export interface InsertionPoint {
   readonly layout: "line" | "inline";
   /** The range that the new text replaces; empty except for an empty block on one line. */
   readonly start: number;
@@ -93,7 +93,7 @@ function lineAfter(site: Site, after: number): number {
   return lines[Math.min(split(prev, next, lines.length - 1), lines.length - 1)] ?? at;
 }
 
-function linePlace(site: Site, after: number): Place {
+function linePlace(site: Site, after: number): InsertionPoint {
   const { context, block, items, index, prev, next } = site;
   const at = lineAfter(site, after);
   const indent = indentInside(context, block, items, index);
@@ -102,7 +102,7 @@ function linePlace(site: Site, after: number): Place {
   return { layout: "line", lead: "", trail: "", indent, closing: false, ...where };
 }
 
-function inlinePlace(site: Site, at: number, lead: string, trail: string, closing: boolean): Place {
+function inlinePlace(site: Site, at: number, lead: string, trail: string, closing: boolean): InsertionPoint {
   const { context, prev, next } = site;
   const indent = indentAt(context.text, at);
   return { layout: "inline", start: at, end: at, lead, trail, indent, prev, next, closing };
@@ -120,7 +120,7 @@ function gapOf({ context, items, prev, next, block }: Site): string {
   return tight ? "" : " ";
 }
 
-function afterPrevious(site: Site, prev: Item): Place {
+function afterPrevious(site: Site, prev: Item): InsertionPoint {
   const { context, block, next } = site;
   const { text } = context;
   const form = blockForm(block);
@@ -138,7 +138,7 @@ function afterPrevious(site: Site, prev: Item): Place {
   return inlinePlace(site, prev.end, gap, "", true);
 }
 
-function atOpening(site: Site): Place {
+function atOpening(site: Site): InsertionPoint {
   const { context, block, next } = site;
   const { text } = context;
   const form = blockForm(block);
@@ -153,7 +153,7 @@ function atOpening(site: Site): Place {
   return { ...emptyPlace(site), closing: true };
 }
 
-function emptyPlace(site: Site): Place {
+function emptyPlace(site: Site): InsertionPoint {
   const { context, block } = site;
   const content = context.text.slice(block.block.range.start, block.block.range.end);
   if (content.trim() !== "") return inlinePlace(site, block.block.range.start, " ", "", false);
@@ -170,7 +170,7 @@ export function placeIn(
   index: number,
   leaving: ReadonlySet<StepInfo> = new Set(),
   split?: LineRule,
-): Place {
+): InsertionPoint {
   const items = itemsOf(context, block);
   const { prev, next } = neighbours(items, index, leaving);
   const staying = items.filter((item) => !leaving.has(item.info));

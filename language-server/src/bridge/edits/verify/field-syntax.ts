@@ -2,11 +2,11 @@ import { parseExpression } from "@babel/parser";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { EditRefused, refusals } from "../../errors.ts";
 
-const longest = 60;
+const maxShownLength = 60;
 
 function shortened(text: string): string {
   const line = text.trim().replace(/\s+/g, " ");
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  return line.length > maxShownLength ? `${line.slice(0, maxShownLength - 1)}…` : line;
 }
 
 /** The parser's codes for a token in the wrong place. */

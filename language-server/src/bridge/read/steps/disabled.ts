@@ -16,7 +16,7 @@ export interface DisabledCode {
 }
 
 /** Longer stretches of commented-out lines are read up to here; the rest stays a comment. */
-const longestRun = 400;
+const maxRunLength = 400;
 
 /**
  * Finds the statements that a run of comments disables: line comments together as far as they parse, each block comment
@@ -29,7 +29,7 @@ export function disabledIn(
   isKnown: ProseContext["isKnown"],
 ): readonly DisabledCode[] {
   const found: DisabledCode[] = [];
-  const length = Math.min(run.length, longestRun);
+  const length = Math.min(run.length, maxRunLength);
   for (let from = 0; from < length; ) {
     let to = from + 1;
     if (run[from]?.type === "CommentLine") while (to < length && run[to]?.type === "CommentLine") to++;
@@ -66,7 +66,7 @@ function groupCode(
 }
 
 /** How many ends of a stretch are tried in addition to the end of its group. */
-const mostEnds = 3;
+const maxEnds = 3;
 /** What goes on with the line before, and what goes on with the next line. */
 const continues = /^\s*(?:\??\.|[?:&|+*%<>=,)\]}]|else\b|catch\b|finally\b)/;
 const goesOn = /(?:[=,(&|?:+*[{<]|=>)\s*$/;
@@ -76,7 +76,7 @@ function stretchEnds(run: CommentRun, start: number, to: number): readonly numbe
   if (!mayBeCode(run[start] as t.Comment, start + 1 < to ? run[start + 1] : undefined)) return [];
   const ends = [to];
   let depth = 0;
-  for (let line = start; line + 1 < to && ends.length <= mostEnds; line++) {
+  for (let line = start; line + 1 < to && ends.length <= maxEnds; line++) {
     const value = run[line]?.value ?? "";
     for (const [mark] of value.matchAll(/[([{}\])]/g)) depth += "([{".includes(mark) ? 1 : -1;
     if (depth <= 0 && !goesOn.test(value) && !continues.test(run[line + 1]?.value ?? "")) ends.push(line + 1);
