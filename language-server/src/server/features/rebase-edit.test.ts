@@ -71,6 +71,12 @@ describe("a place in a block", () => {
     expect(rebase(insert(body, 2))).toMatchObject({ index: 1 });
   });
 
+  it("stays above what is being typed on the line of the step below it", () => {
+    const { rebase, body, document } = typed(["  alpha();\n", ""], ["  const beta", "  const const beta"]);
+    expect(document.flow().flows[0]?.body.steps[0]?.kind).toBe("hole");
+    expect(rebase(insert(body, 1))).toMatchObject({ index: 0 });
+  });
+
   it("is refused where both neighbours are gone", () => {
     const { rebase, body, blockOf } = typed(["  alpha();\n  const beta = f(1, 1);\n", ""]);
     expect(rebase(insert(body, 1))).toBeUndefined();

@@ -52,8 +52,15 @@ function samePlace(seen: Block, now: Block, index: number): number | undefined {
   const before = places.get(seen.steps[index - 1]?.id ?? "");
   if (before !== undefined) return before === last ? before + 1 : undefined;
   const after = places.get(seen.steps[index]?.id ?? "");
-  if (after !== undefined) return after === first ? after : undefined;
+  if (after !== undefined) return after === first ? aboveHalfTyped(now, after, last) : undefined;
   return seen.steps.length + now.steps.length === 0 ? 0 : undefined;
+}
+
+/** The index before what is being typed right above a step, which may even share its line. */
+function aboveHalfTyped(now: Block, index: number, last: number): number {
+  let at = index;
+  while (at - 1 > last && now.steps[at - 1]?.kind === "hole") at--;
+  return at;
 }
 
 /** A text without the indentation of its lines, which an edit around it may have changed. */
