@@ -83,7 +83,7 @@ test("without the database one pod with a volume is left, and the reason is give
 
 test("back on a database the volume stays, since it may hold deliveries", async () => {
   const { notes } = await (await withDatabase()).applySettings(recorded());
-  expect(notes).toContainEqual(expect.stringMatching(/^PersistentVolumeClaim scale-dev stays/));
+  expect(notes).toContainEqual(expect.stringMatching(/^PersistentVolumeClaim scale-dev is kept/));
   expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual(["scale-dev"]);
   await (await withDatabase()).remove(recorded());
   expect(await scene.names("dev", "v1", "persistentvolumeclaims")).toEqual([]);

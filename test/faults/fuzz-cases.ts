@@ -28,7 +28,7 @@ export async function everyTrigger(): Promise<readonly Trigger[]> {
   );
 }
 
-/** Where a source proves the sender by a value alone, another body is no forgery. */
+/** If a source proves the sender by a value alone, a changed body is not a forgery. */
 const signsBody = new Set(["github", "slack", "stripe", "shopify", "hubspot", "standard-webhooks", "http"]);
 
 const strange = fc.oneof(
@@ -93,7 +93,7 @@ function signSafely(trigger: Trigger, body: string, by: string, event: string, u
   try {
     return trigger.protocol.sign({ body, secret: by, event, url });
   } catch {
-    // Not every source can sign what is no JSON, or with what is no key; then it goes out as it is.
+    // Not every source can sign a body that is not JSON, or with an invalid key; it is then sent unsigned.
     return { headers: { "content-type": "application/json" } };
   }
 }

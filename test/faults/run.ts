@@ -14,7 +14,7 @@ const wrong = names.find((name) => !faults.some((fault) => fault.name === name))
 
 if (wrong !== undefined) {
   const known = faults.map(({ name }) => name).join(", ");
-  process.stderr.write(`There is no fault ${wrong}: choose from ${known}, soak=MINUTES.\n`);
+  process.stderr.write(`Unknown fault ${wrong}: choose from ${known}, soak=MINUTES.\n`);
   process.exitCode = 1;
 } else if (minutes > 0) await soak(minutes);
 else {

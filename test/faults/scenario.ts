@@ -56,7 +56,7 @@ export interface KeptLoad {
   stop(): Promise<void>;
 }
 
-/** Sends signed deliveries until it is told to stop; as many as can be unless a rate (requests a second) is given. */
+/** Sends signed deliveries until it is stopped; as many as can be unless a rate (requests a second) is given. */
 export function keepLoading(port: number, connections: number, rate?: number): KeptLoad {
   const acknowledged = new Set<string>();
   const statuses = new Map<number, number>();
@@ -83,7 +83,7 @@ export function keepLoading(port: number, connections: number, rate?: number): K
   return { acknowledged, statuses, cut: () => cut, stop };
 }
 
-/** Statuses that no sender should have been answered with: neither accepted nor told to come again. */
+/** Statuses that no sender should have been answered with: neither accepted nor asked to retry. */
 export function strangeStatuses({ statuses }: Pick<KeptLoad, "statuses">): readonly number[] {
   return [...statuses.keys()].filter((status) => status !== 202 && status !== 503);
 }

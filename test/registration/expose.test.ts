@@ -60,7 +60,7 @@ describe("exposing an environment of this machine", () => {
     await vi.waitFor(() => expect(smee.listening).toBe(0));
   });
 
-  it("tells of what cannot be relayed, and exposes the rest", async () => {
+  it("reports what cannot be relayed, and exposes the rest", async () => {
     const { server, input, port } = await relayed();
     const triggers = [hub, triggerOf("bot", "slack", ["app_mention"], { secret: "SLACK_SIGNING_SECRET" })];
     const exposed = await expose({ ...input, triggers }, port, smeeTunnel(server), verb().verb);
@@ -81,7 +81,7 @@ describe("exposing an environment of this machine", () => {
     expect(scene.hooks()).toEqual([]);
   });
 
-  it("first takes away what a process that died had left, and never what lasts or what another process has", async () => {
+  it("first removes what a dead process left, and never a permanent registration or that of another process", async () => {
     const { scene, server, input, port } = await relayed();
     await registered({ ...input, url: scene.service.url, endsWith: String(deadProcess()) });
     const [left] = scene.hooks();

@@ -63,7 +63,7 @@ const drifts: readonly (readonly [string, Change, string, string])[] = [
 
 describe("a hook that drifts", () => {
   it.each(drifts)(
-    "%s is told without a change, and put right by registering again",
+    "%s is reported without a change, and fixed by registering again",
     async (_name, change, state, message) => {
       const scene = await openScene();
       await registered(scene.input);
@@ -120,7 +120,7 @@ describe("a hook", () => {
     });
   });
 
-  it("beside a second one to the same URL is told, and the second one is left alone", async () => {
+  it("next to a second one to the same URL is reported, and the second one is left alone", async () => {
     const scene = await openScene();
     await registered(scene.input);
     const url = `${scene.service.url}/github`;

@@ -41,7 +41,7 @@ describe("a refusal", () => {
       "These events are not supported by this hook: nonsense",
     );
     expect(await message({ settings: new Settings({}) })).toContain("GITHUB_SECRET has no value");
-    expect(await message({ url: undefined })).toContain("Nobody outside reaches prod");
+    expect(await message({ url: undefined })).toContain("prod cannot be reached from outside");
     expect(scene.hooks()).toEqual([]);
     await expect(registered(scene.with({ register: { hup: { repository } } }))).rejects.toThrow(
       "no trigger of this project",
@@ -67,7 +67,7 @@ describe("a refusal", () => {
     expect(scene.github.calls).toEqual([]);
   });
 
-  it("for too many calls is waited for where it is short, and told where it is long", async () => {
+  it("for too many calls is waited for if it is short, and reported if it is long", async () => {
     const scene = await openScene();
     const body = { message: "You have exceeded a secondary rate limit", documentation_url: "" };
     const limited = (headers: Record<string, string>) =>
@@ -85,7 +85,7 @@ describe("a refusal", () => {
     });
   });
 
-  it("of the network is told, and a signal ends the waiting at once", async () => {
+  it("of the network is reported, and a signal ends the waiting at once", async () => {
     const scene = await openScene();
     const silent = scene.with({ apis: { github: "http://127.0.0.1:9" } });
     const status = await registered(silent);

@@ -99,7 +99,7 @@ describe("the place of a hook", () => {
     expect(await scene.bindings.list()).toHaveLength(1);
   });
 
-  it("that hookloom.json no longer names is left, and one that is gone is no obstacle", async () => {
+  it("that hookloom.json no longer names is left, and one that is gone already does not matter", async () => {
     const scene = await openScene();
     await registered(scene.input);
     const none = scene.with({ register: {} });
@@ -122,7 +122,7 @@ describe("the place of a hook", () => {
 });
 
 describe("what GitHub has of somebody else", () => {
-  it("with the same URL is told and never taken over unasked", async () => {
+  it("with the same URL is reported and never taken over unasked", async () => {
     const scene = await openScene();
     const { github, input, service } = scene;
     const theirs = github.add(repository, {
@@ -198,7 +198,7 @@ describe("a crash", () => {
     expect(scene.hooks()).toHaveLength(1);
   });
 
-  it("between taking away and forgetting is no obstacle", async () => {
+  it("between removing and forgetting does not matter", async () => {
     const scene = await openScene();
     await registered(scene.input);
     scene.bindings.lives = 0;

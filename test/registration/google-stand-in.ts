@@ -82,7 +82,7 @@ export class GoogleStandIn {
     return { status: 302, location: back.href };
   }
 
-  /** A code works once, for whoever knows what its challenge was made of. */
+  /** A code works once, for the caller that knows the verifier of its challenge. */
   #code(form: URLSearchParams): Answer {
     const code = form.get("code") ?? "";
     const grant = this.#grants.get(code);

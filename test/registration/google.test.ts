@@ -206,7 +206,7 @@ describe("signing in at Google", () => {
     await expect(work).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  it("lists the calendars of whoever signs in, for a form", async () => {
+  it("lists the calendars of the signed-in user for a form", async () => {
     const { input } = await openScene();
     const [trigger] = input.triggers;
     if (trigger === undefined) throw new Error("no trigger");

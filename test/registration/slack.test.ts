@@ -215,7 +215,7 @@ describe("the app configuration token", () => {
     expect(standIn.calls[0]?.method).toBe("tooling.tokens.rotate");
   });
 
-  it("that nobody gave, that is used up or that cannot be kept is told", async () => {
+  it("that is missing, used up or cannot be stored is reported", async () => {
     const { standIn, input } = await openScene();
     expect((await registered({ ...input, accounts: {} }))?.message).toContain("SLACK_CONFIG_TOKEN");
     standIn.expire();
@@ -269,7 +269,7 @@ describe("what Slack is given", () => {
     expect(new Set(standIn.calls.map(({ method }) => method)).size).toBe(4);
   });
 
-  it("is no signing secret: a person makes that at Slack and gives it to rotate", async () => {
+  it("is not the signing secret: a person makes that at Slack and gives it to rotate", async () => {
     const { input, settings, service } = await openScene();
     await challenge(`${service.url}/slack`);
     await registered(input);

@@ -1,37 +1,5 @@
+import type { DeliveriesQuery, DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
 import { askManagement, noUsableAnswer } from "./ask-management.ts";
-
-export type DeliveryOutcome = "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
-
-/** One received request, as the management port lists it. */
-export interface DeliverySummary {
-  readonly id: string;
-  readonly source: string;
-  /** The path of the trigger that received it. */
-  readonly trigger: string;
-  /** Empty where the request was refused before it could be understood. */
-  readonly event: string;
-  /** ISO 8601, UTC. */
-  readonly receivedAt: string;
-  readonly status: number;
-  readonly outcome: DeliveryOutcome;
-  readonly milliseconds: number;
-  readonly attempts?: number;
-  readonly error?: string;
-  /** ISO 8601, UTC: when a `retrying` one runs again. */
-  readonly nextAttemptAt?: string;
-  /** Its position in the list: a larger number is newer. */
-  readonly cursor?: string;
-}
-
-export interface DeliveriesQuery {
-  readonly limit?: number;
-  readonly source?: string;
-  readonly outcome?: DeliveryOutcome;
-  /** A part of the id or of the event's name. */
-  readonly search?: string;
-  /** A delivery's cursor: only older ones. */
-  readonly before?: string;
-}
 
 /** Which deliveries to show; a member that is left out does not filter. */
 export interface DeliveryFilter {
@@ -99,7 +67,7 @@ async function listMany(
   return found;
 }
 
-const positionOf = ({ cursor }: DeliverySummary): number => Number(cursor ?? 0);
+const positionOf = ({ cursor }: DeliverySummary): number => Number(cursor);
 
 /** The newest `count` deliveries that a filter lets through. @throws EnvironmentError `not-answering` */
 export async function findDeliveries(

@@ -1,48 +1,12 @@
+import type { DeliveryDetail, DeliverySummary, EditedDelivery } from "@hookloom/runtime/management";
 import { askManagement, noUsableAnswer, refusalIn } from "./ask-management.ts";
-import { type DeliverySummary, isDelivery } from "./deliveries.ts";
+import { isDelivery } from "./deliveries.ts";
 import { EnvironmentError } from "./errors.ts";
-
-/** One run of a delivery. */
-export interface DeliveryAttempt {
-  readonly attempt: number;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  readonly milliseconds: number;
-  readonly outcome: "ok" | "failed";
-  readonly error?: string;
-}
-
-/** A raw body: as text, or as base64 where the bytes are not valid text. */
-export interface DeliveryBody {
-  /** The content type that it came with. */
-  readonly type: string;
-  readonly bytes: number;
-  readonly text?: string;
-  readonly base64?: string;
-}
-
-/** Everything that an environment keeps of a delivery. */
-export interface DeliveryDetail extends DeliverySummary {
-  /** Its index in a request that carried several events. */
-  readonly part: number;
-  /** Without credentials. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Undefined if it is no longer kept or never was. */
-  readonly body?: DeliveryBody;
-  /** Oldest first. */
-  readonly history: readonly DeliveryAttempt[];
-}
 
 /** Names a delivery: an id is unique only among those of its trigger. */
 export interface DeliveryKey {
   readonly id: string;
   readonly trigger?: string;
-}
-
-export interface EditedDelivery {
-  /** The whole new body, as its sender would post it. */
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const refusedReason =

@@ -6,7 +6,6 @@ import { shortBuild } from "./environment.ts";
 /** Stable names of what can go wrong with an environment; the messages are for people. */
 export type EnvironmentErrorCode =
   | "port-taken"
-  | "no-node"
   | "no-runtime"
   | "not-installed"
   | "no-entry"
@@ -17,7 +16,6 @@ export type EnvironmentErrorCode =
   | "not-started"
   | "state-gone"
   | "store-owned"
-  | "locked"
   | "secret-store"
   | "bad-setting"
   | "native-esbuild"
@@ -39,12 +37,6 @@ export const portTaken = (port: number): EnvironmentError =>
 
 export const badPort = (text: string): EnvironmentError =>
   new EnvironmentError("port-taken", `${text} is not a port: give a whole number from 1 to 65535.`);
-
-export const noNode = (found: readonly string[]): EnvironmentError =>
-  new EnvironmentError(
-    "no-node",
-    `A project runs on Node 24 or newer and ${found.length ? `only ${found.join(" and ")} was found` : "no Node was found"}: install Node 24, or name one in the variable HOOKLOOM_NODE.`,
-  );
 
 export const noRuntime = (root: string): EnvironmentError =>
   new EnvironmentError(
@@ -119,13 +111,6 @@ export class MissingSettings extends EnvironmentError {
     this.names = names;
   }
 }
-
-/** `holder` is who else may hold it, as the sentence begins. */
-export const lockedTooLong = (file: string, holder: string): EnvironmentError =>
-  new EnvironmentError(
-    "locked",
-    `${holder} has not finished: wait for it, or delete ${file} if none is under way.`,
-  );
 
 export const secretStoreFailed = (what: string, cause: unknown): EnvironmentError =>
   new EnvironmentError(

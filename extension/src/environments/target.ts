@@ -1,4 +1,4 @@
-import type { DeliverySummary } from "./deliveries.ts";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { LogLine } from "./log-line.ts";
 import type { RegistrationInput } from "./registration/registration.ts";
 import type { SettingPlan } from "./secrets/settings.ts";

@@ -8,6 +8,8 @@ export interface ProgramOptions {
   /** Each line that the program prints, on either stream; a line may be redrawn with a carriage return. */
   readonly onLine?: (line: string) => void;
   readonly timeout?: number;
+  /** Written to the program's input, for values that must not be in its arguments, which other users can read. */
+  readonly input?: string;
 }
 
 export interface ProgramResult {
@@ -46,7 +48,7 @@ function start(program: string, args: readonly string[], options: ProgramOptions
     cwd: options.cwd,
     // On Windows a program of that name in the folder, which may be somebody else's, would come before the system's.
     env: { ...process.env, ...options.env, ...(windows ? { NoDefaultCurrentDirectoryInExePath: "1" } : {}) },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     detached: !windows,
     windowsHide: true,
     shell,
@@ -68,6 +70,8 @@ export function runProgram(
     const output = { stdout: "", stderr: "" };
     const child = start(program, args, options);
     const end = (): void => endTree(child.pid);
+    // A program that ends without reading closes its input, and its status says why.
+    child.stdin.on("error", () => undefined).end(options.input);
     const timer = options.timeout === undefined ? undefined : setTimeout(end, options.timeout);
     signal?.addEventListener("abort", end, { once: true });
     const settle = (status: number | undefined, missing: boolean): void => {

@@ -196,3 +196,12 @@ export function tracingMissing(): UserError {
     "OpenTelemetry is asked for by an OTEL_ variable, but its packages are not installed: run npm install @opentelemetry/api @opentelemetry/sdk-trace-node @opentelemetry/exporter-trace-otlp-http, or take the variable away.",
   );
 }
+
+/** One line for what a handler threw, whatever it threw: what cannot be text must not keep its run from ending. */
+export function messageOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message || error.name : error);
+  } catch {
+    return "Something was thrown that cannot be written as text.";
+  }
+}

@@ -1,10 +1,5 @@
-import {
-  type DeliveryFilter,
-  type DeliveryOutcome,
-  type DeliverySummary,
-  deliveryOutcomes,
-  findDeliveries,
-} from "../../environments/deliveries.ts";
+import type { DeliveryOutcome, DeliverySummary } from "@hookloom/runtime/management";
+import { type DeliveryFilter, deliveryOutcomes, findDeliveries } from "../../environments/deliveries.ts";
 import { replayDelivery } from "../../environments/delivery.ts";
 import { type Call, type Command, jsonOption } from "../command.ts";
 import { badUsage } from "../errors.ts";

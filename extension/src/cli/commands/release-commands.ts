@@ -1,7 +1,7 @@
 import { shortBuild } from "../../environments/environment.ts";
 import { type DryRun, dryRun } from "../../environments/kubernetes/manifests/dry-run.ts";
 import { manifestYaml } from "../../environments/kubernetes/manifests/yaml.ts";
-import { promote as promoteBuild } from "../../environments/promote.ts";
+import { promote as promoteBuild } from "../../environments/release/promote.ts";
 import { callVerb } from "../../environments/run-verb.ts";
 import { commandLineStore } from "../../environments/secrets/system-secret-store.ts";
 import type { ReleaseRecord, Target } from "../../environments/target.ts";

@@ -11,6 +11,7 @@ import {
   packageManager,
   runtimeName,
 } from "../../project/packages/manifest.ts";
+import { isMissing } from "../../project/system-error.ts";
 import type { RunnableProject } from "../environment.ts";
 import { noEntry, noNativeEsbuild, noRuntime, notInstalled } from "../errors.ts";
 import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.ts";
@@ -20,8 +21,8 @@ import { type BuildProblem, entryName, toBuildProblems } from "./build-problems.
  * @throws EnvironmentError `no-entry`, `not-installed` or `no-runtime`
  */
 export async function checkBuildable({ root, entry }: RunnableProject): Promise<void> {
-  await access(entry).catch(() => {
-    throw noEntry(path.relative(root, entry));
+  await access(entry).catch((thrown: unknown) => {
+    throw isMissing(thrown) ? noEntry(path.relative(root, entry)) : thrown;
   });
   const missing = await missingPackages(root);
   if (missing.length > 0) throw notInstalled(root, missing, await packageManager(root));
@@ -232,7 +233,10 @@ export async function buildProject(project: RunnableProject, options: BuilderOpt
 
 /** Deletes all bundles of a folder, with their maps and records, except those named. */
 export async function pruneBuilds(outDir: string, keep: readonly string[]): Promise<void> {
-  const names = await readdir(outDir).catch(() => [] as string[]);
+  const names = await readdir(outDir).catch((thrown: unknown): string[] => {
+    if (isMissing(thrown)) return [];
+    throw thrown;
+  });
   const old = names.filter((name) => {
     const id = /^([0-9a-f]{12})\.(mjs|mjs\.map|json)$/.exec(name)?.[1];
     return id !== undefined && !keep.includes(id);

@@ -20,6 +20,7 @@ async function foldersBelow(root: string): Promise<string[]> {
   const found = [root];
   for (let index = 0; index < found.length && found.length < maxFolders; index++) {
     const folder = found[index] as string;
+    // A folder that cannot be read is not watched.
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       if (entry.isDirectory() && !ignoredFolders.has(entry.name)) found.push(path.join(folder, entry.name));

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { messageOf } from "../../project/user-error.ts";
 import { describeProblem } from "../build/build-problems.ts";
-import { type DeliverySummary, listDeliveries } from "../deliveries.ts";
+import { listDeliveries } from "../deliveries.ts";
 import { shortBuild } from "../environment.ts";
 import { readyRelease } from "../release/history.ts";
 import type { ReleaseRecord, TargetStatus } from "../target.ts";
@@ -46,7 +47,7 @@ function runningStatus(running: StoredState, releases: readonly ReleaseRecord[],
   return { phase, url, replicas, ...message(why), ...(release ? { release } : {}) };
 }
 
-/** The newest deliveries; undefined while nothing answers. */
+/** The newest deliveries; undefined while nothing answers, since the rest of the status is still known. */
 function deliveriesOf({ state, managementPort }: StoredState): Promise<DeliverySummary[] | undefined> {
   if (state.phase !== "running") return Promise.resolve(undefined);
   return listDeliveries(managementPort, { limit: shownDeliveries }).catch(() => undefined);

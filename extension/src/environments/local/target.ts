@@ -18,15 +18,15 @@ import type { VerbContext } from "../verb-context.ts";
 import { findRunning } from "./owner/attach.ts";
 import { askControl } from "./owner/control.ts";
 import { localRegistration, localRegistrations } from "./registration.ts";
-import { ReleaseHistory } from "./releases/history.ts";
 import {
   type DescribedSettings,
   LocalBackend,
   type LocalInput,
   type PreparedBuild,
   withDeployLock,
-} from "./releases/release-backend.ts";
-import { stopMilliseconds } from "./releases/roll-out.ts";
+} from "./release-backend.ts";
+import { ReleaseHistory } from "./releases/history.ts";
+import { stopMilliseconds } from "./roll-out.ts";
 import { localTargetStatus } from "./status.ts";
 import { followLog, readLog } from "./store/log-file.ts";
 import { makeEnvironmentFolder, type StoredState } from "./store/state-file.ts";

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { noNode } from "../errors.ts";
+import { noNode } from "./errors.ts";
 
 const neededMajor = 24;
 const run = promisify(execFile);
@@ -54,7 +54,7 @@ async function nodePackages(from: string): Promise<string[]> {
 /**
  * Finds a Node that can run a project: the one named by HOOKLOOM_NODE, the one that runs us, the one on the PATH,
  * then one among the packages of the project or of Hookloom.
- * @throws EnvironmentError `no-node`
+ * @throws PlatformError `no-node`
  */
 export async function findNode(search: NodeSearch): Promise<NodeProgram> {
   const self = search.self ?? process;

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { lockedTooLong } from "../errors.ts";
+import { codeOf } from "../../project/system-error.ts";
+import { lockedTooLong } from "./errors.ts";
 import { isRunning, processName } from "./process-identity.ts";
 
 const retryMs = 25;
@@ -11,9 +12,6 @@ const silentWaitMs = 200;
 const triesPerStaleCheck = 10;
 /** No holder takes this long to write its name into its lock. */
 const emptyLockMs = 60_000;
-
-const codeOf = (thrown: unknown): unknown =>
-  thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
 
 /** Makes the lock with its content in one step, so no process ever reads a lock without a holder. */
 async function tryTake(file: string, content: string): Promise<boolean> {
@@ -48,6 +46,7 @@ async function isStale(file: string, text: string): Promise<boolean> {
 
 /** Removes the lock of a dead holder. Of several processes that try, one wins; a live lock removed by mistake is put back. */
 async function breakStale(file: string): Promise<void> {
+  // Whatever fails here is another process's change to the lock, which the next try sees.
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined || !(await isStale(file, text).catch(() => false))) return;
   const aside = `${file}.${randomUUID()}.tmp`;
@@ -75,7 +74,7 @@ export interface LockOptions {
 /**
  * Runs `work` while no other process holds the same lock file. The lock of a dead process is taken over, even if
  * another process has its number by now.
- * @throws EnvironmentError `locked` if the holder keeps it longer than `timeout`, the signal's reason
+ * @throws PlatformError `locked` if the holder keeps it longer than `timeout`, the signal's reason
  */
 export async function withLock<T>(
   file: string,

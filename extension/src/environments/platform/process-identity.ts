@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import process from "node:process";
+import { codeOf } from "../../project/system-error.ts";
 
 // A process number is reused after its process has ended, and means another process on every machine. What is stored of a
 // process is therefore its name: `<number>@<start>`, or `<machine>/<number>@<start>` where several machines read it.
@@ -16,7 +17,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (thrown) {
-    return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
+    return codeOf(thrown) === "EPERM";
   }
 }
 

@@ -3,9 +3,10 @@ import path from "node:path";
 import { badEnvironmentName } from "../../project/errors.ts";
 import { checkHoldsNoLinks, checkInsideRoot } from "../../project/inside-root.ts";
 import { isFolderName } from "../../project/project.ts";
+import { codeOf } from "../../project/system-error.ts";
 
 /**
- * The folder of a project's state under this name, wherever it is made.
+ * The folder of this name for a project's state, which may not exist yet.
  * @throws ProjectError `bad-environment` for a name that would lead elsewhere
  */
 export function stateFolder(root: string, name: string): string {
@@ -14,10 +15,10 @@ export function stateFolder(root: string, name: string): string {
 }
 
 /**
- * Makes a folder of a project's state, which nobody but its owner can enter: logs hold what handlers log. It is kept out of
- * git whatever the project's own ignore file says.
- * @throws ProjectError `outside` where it, or something in it, is a link: a repository can hold one, and what is written or
- * deleted through it is somebody else's
+ * Creates a folder for a project's state that only its owner can enter, since logs contain what handlers log. It is kept out
+ * of git whatever the project's own ignore file says.
+ * @throws ProjectError `outside` where it, or something in it, is a link: a repository can contain one, and what is written or
+ * deleted through it lies outside the project
  */
 export async function makeStateFolder(root: string, name: string): Promise<string> {
   const folder = stateFolder(root, name);
@@ -25,8 +26,10 @@ export async function makeStateFolder(root: string, name: string): Promise<strin
   await checkInsideRoot(root, folder);
   await checkHoldsNoLinks(root, folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Some file systems have no modes; then those of the folder above have to do.
+  // Some file systems have no modes.
   await chmod(top, 0o700).catch(() => undefined);
-  await writeFile(path.join(top, ".gitignore"), "*\n", { flag: "wx" }).catch(() => undefined);
+  await writeFile(path.join(top, ".gitignore"), "*\n", { flag: "wx" }).catch((thrown: unknown) => {
+    if (codeOf(thrown) !== "EEXIST") throw thrown;
+  });
   return folder;
 }

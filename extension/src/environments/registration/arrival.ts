@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ProviderContext, Wanted } from "./provider.ts";
 
 /**
- * Whether the service has received something of a trigger that verified, since a time (milliseconds since 1970), and
- * of one event where that is given.
+ * Whether the service has received a verified delivery of a trigger since a time (milliseconds since 1970), optionally of
+ * one event.
  */
 export async function hasArrived(
   { trigger }: Pick<Wanted, "trigger">,
@@ -25,10 +25,10 @@ export async function hasArrived(
 const usual = { verify: 30_000, poll: 1000 };
 
 /**
- * Asks again and again until there is an answer or the time for a ping is over.
+ * Polls until there is an answer or the time for a ping is over.
  * @throws AbortError after the signal
  */
-export async function untilKnown<Answer>(
+export async function pollForAnswer<Answer>(
   { input, signal }: ProviderContext,
   ask: () => Promise<Answer | undefined>,
 ): Promise<Answer | undefined> {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isRunning } from "../platform/process-identity.ts";
 
 /**
- * How far the change of a secret came; a later call goes on from there. `begun`: the old value may be in
+ * The progress of a secret's rotation, which a later call continues. `begun`: the old value may be in
  * `NAME_PREVIOUS` and the new one in `NAME`. `written`: both are. `accepted`: the service takes both. `switched`: the
  * source signs with the new one.
  */
@@ -11,13 +11,13 @@ export type RotationStep = "begun" | "written" | "accepted" | "switched";
 export interface Rotation {
   readonly setting: string;
   readonly step: RotationStep;
-  /** ISO 8601: from then on nothing comes any more that the old value signed; with step `switched`. */
+  /** ISO 8601: when deliveries signed with the old value can no longer arrive; with step `switched`. */
   readonly dropAfter?: string;
 }
 
-/** What Hookloom put at a source for one trigger of one environment. Plain JSON, and without any secret's value. */
+/** What Hookloom registered at a source for one trigger of one environment. Plain JSON without the value of any secret. */
 export interface Binding {
-  /** Letters, digits, dashes and dots, so that it can be a key of a ConfigMap. */
+  /** Letters, digits, dashes and dots, as required for a key of a ConfigMap. */
   readonly id: string;
   readonly source: string;
   /** The name of the trigger in the project. */
@@ -27,7 +27,7 @@ export interface Binding {
   readonly environment: string;
   /** Where the source posts. */
   readonly url: string;
-  /** The source's own id of it; undefined from the moment that it is about to be made until it is known. */
+  /** The source's own id of it; undefined while it is being created. */
   readonly remoteId?: string;
   /** The name of the setting that holds the secret. */
   readonly secret?: string;
@@ -35,7 +35,7 @@ export interface Binding {
   readonly events: readonly string[];
   /** ISO 8601, where it ends by itself. */
   readonly expires?: string;
-  /** A text that changes with everything that is set at the source, apart from the secret. */
+  /** Changes with everything that is set at the source, apart from the secret. */
   readonly configHash: string;
   /** Base of the source's API, where it is not the usual one. */
   readonly api?: string;
@@ -49,12 +49,12 @@ export function isOrphaned({ endsWith }: Pick<Binding, "endsWith">): boolean {
   return endsWith !== undefined && isRunning(endsWith) === false;
 }
 
-/** Keeps the bindings of one environment, where every machine that deploys it sees them. */
+/** Stores the bindings of one environment for every machine that deploys it. */
 export interface BindingStore {
   list(): Promise<readonly Binding[]>;
   /** Replaces the one of the same id. */
   put(binding: Binding): Promise<void>;
-  /** Deleting what is not there is no error. */
+  /** Succeeds if there is no such binding. */
   delete(id: string): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ function shortHash(...parts: readonly unknown[]): string {
 
 type BindingKey = Pick<Binding, "environment" | "trigger" | "source" | "resource" | "api">;
 
-/** The same for the same trigger at the same place of a source, so that a second start finds what the first has made. */
+/** Stable for a trigger and a resource, so that a second start finds what the first one created. */
 export function bindingId({ environment, trigger, source, resource, api }: BindingKey): string {
   return `${source}.${shortHash(environment, trigger, resource.toLowerCase(), api ?? "")}`;
 }

@@ -1,5 +1,5 @@
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { expect, it } from "vitest";
-import type { DeliverySummary } from "../deliveries.ts";
 import type { Binding } from "./binding.ts";
 import { inspect, register, unregister } from "./registrar.ts";
 import type { RegistrationInput } from "./registration.ts";
@@ -44,7 +44,7 @@ const verb = {
   report: ({ message }: { message: string }) => void messages.push(message),
 };
 
-it("tells what to do at a source that only a person can set up, until a delivery has arrived", async () => {
+it("shows what to do at a source that only a person can set up, until a delivery has arrived", async () => {
   const waiting = inputWith([
     { source: "stripe", trigger: "/stripe", outcome: "refused", receivedAt: new Date().toISOString() },
   ]);
@@ -64,6 +64,6 @@ it("tells what to do at a source that only a person can set up, until a delivery
   expect((await register(arrived, verb))[0]?.state).toBe("registered");
   expect((await inspect(arrived, verb))[0]?.state).toBe("registered");
   await unregister(arrived, verb);
-  expect(messages.join()).toContain("take the webhook away there, too");
+  expect(messages.join()).toContain("delete the webhook there, too");
   expect(await arrived.bindings.list()).toEqual([]);
 });

@@ -15,7 +15,7 @@ const places: Readonly<Record<string, string>> = {
   gitlab: "Settings > Webhooks of the project or group in GitLab",
 };
 
-/** Who makes the secret: at these the source does, and the project is given a copy. */
+/** Sources that generate the secret themselves; the project gets a copy. */
 const givesSecret: readonly string[] = ["stripe", "shopify", "twilio", "hubspot"];
 
 function instructions(wanted: Wanted, label: string): string {
@@ -39,7 +39,7 @@ function wantedByHand(trigger: RegisteredTrigger, label: string, input: Registra
   return { trigger, id, resource: label, url, events, ...(secret === undefined ? {} : { secret }) };
 }
 
-/** A source whose hooks a person sets up: what to do is told until a delivery has arrived. */
+/** A source whose hooks a person sets up: the instructions are shown until a delivery has arrived. */
 export function byHand(source: string, label: string): Provider {
   const drift = async (wanted: Wanted, context: ProviderContext): Promise<readonly Drift[]> => {
     const arrived = await hasArrived(wanted, context, 0);
@@ -56,7 +56,7 @@ export function byHand(source: string, label: string): Provider {
     verify: async (wanted, _binding, context) => (await drift(wanted, context))[0]?.sentence,
     resendWindow: () => 3 * 24 * 60 * 60 * 1000,
     remove: async (binding, { say }) => {
-      say("warn", `${label} goes on sending to ${binding.url}: take the webhook away there, too.`);
+      say("warn", `${label} goes on sending to ${binding.url}: delete the webhook there, too.`);
     },
   };
 }

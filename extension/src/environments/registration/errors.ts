@@ -35,7 +35,7 @@ export const noAccount = (sentence: string): RegistrationError =>
 export const noPublicUrl = (environment: string): RegistrationError =>
   new RegistrationError(
     "bad-url",
-    `Nobody outside reaches ${environment}: give it a host in hookloom.json, or use "hookloom expose" for a local environment.`,
+    `${environment} cannot be reached from outside: give it a host in hookloom.json, or use "hookloom expose" for a local environment.`,
   );
 
 export const localUrl = (url: string, source: string): RegistrationError =>
@@ -77,7 +77,7 @@ export const wrongPlace = (trigger: string, source: string, member: string): Reg
 export const noSuchTrigger = (trigger: string, known: readonly string[]): RegistrationError =>
   new RegistrationError(
     "wrong-place",
-    `hookloom.json registers ${trigger}, which is no trigger of this project: its triggers are ${known.join(" and ") || "not there yet"}.`,
+    `hookloom.json registers ${trigger}, which is not a trigger of this project: its triggers are ${known.join(" and ") || "not there yet"}.`,
   );
 
 export const badBindings = (file: string, cause: string): RegistrationError =>

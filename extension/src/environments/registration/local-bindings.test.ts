@@ -39,7 +39,7 @@ describe("the bindings of a local environment", () => {
     expect(kept.find(({ id }) => id === "a")?.remoteId).toBe("1");
   });
 
-  it.each(["{", "{}", '[{"id":"a"}]'])("that read %s are told and not overwritten", async (text) => {
+  it.each(["{", "{}", '[{"id":"a"}]'])("that read %s are reported and not overwritten", async (text) => {
     const file = path.join(folder, "bindings.json");
     await writeFile(file, text);
     const store = localBindings(folder);

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { isMissing } from "../../project/system-error.ts";
 import { messageOf } from "../../project/user-error.ts";
 import { withLock } from "../platform/lock.ts";
 import { replaceFile } from "../platform/replace-file.ts";
@@ -13,19 +14,20 @@ function isBinding(value: unknown): value is Binding {
   return texts.every((name) => typeof members[name] === "string") && Array.isArray(members.events);
 }
 
-/** The bindings that a text holds. @throws RegistrationError `bindings`, which says where it came from */
-export function parseBindings(text: string, place: string): readonly Binding[] {
+/** Parses bindings; `source` names their origin for the error. @throws RegistrationError `bindings` */
+export function parseBindings(text: string, source: string): readonly Binding[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw badBindings(place, "it is not JSON");
+    throw badBindings(source, "it is not JSON");
   }
-  if (!Array.isArray(value) || !value.every(isBinding)) throw badBindings(place, "it is no list of bindings");
+  if (!Array.isArray(value) || !value.every(isBinding))
+    throw badBindings(source, "it is not a list of bindings");
   return value;
 }
 
-/** The bindings of an environment on this machine, in a file of its folder, which `makeFolder` makes where it is missing. */
+/** The bindings of an environment on this machine, in a file of its folder, which `makeFolder` creates if it is missing. */
 export function localBindings(
   folder: string,
   makeFolder: () => Promise<unknown> = () => mkdir(folder, { recursive: true }),
@@ -36,7 +38,7 @@ export function localBindings(
     try {
       text = await readFile(file, "utf8");
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      if (isMissing(error)) return [];
       throw badBindings(file, messageOf(error));
     }
     return parseBindings(text, file);

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import type { RegistrationStatus } from "../target.ts";
-import { forgetInspected, inspectedLately } from "./open-registrar.ts";
+import { dropCached, inspectCached } from "./open-registrar.ts";
 import type { RegistrationInput } from "./registration.ts";
 
 const status: RegistrationStatus = { trigger: "hub", source: "github", resource: "a/b", state: "registered" };
@@ -19,14 +19,14 @@ function inputFor(environment: string): RegistrationInput {
 
 it("asks a source again only after a while, after a change or after a failure", async () => {
   const ask = vi.fn(async () => [status]);
-  const look = (environment: string, now: number) => inspectedLately(inputFor(environment), ask, now);
+  const look = (environment: string, now: number) => inspectCached(inputFor(environment), ask, now);
   expect(await look("prod", 0)).toEqual([status]);
   await look("prod", 119_000);
   expect(ask).toHaveBeenCalledTimes(1);
   await look("dev", 119_000);
   await look("prod", 121_000);
   expect(ask).toHaveBeenCalledTimes(3);
-  forgetInspected(inputFor("prod"));
+  dropCached(inputFor("prod"));
   ask.mockRejectedValueOnce(new Error("aborted"));
   await expect(look("prod", 122_000)).rejects.toThrow("aborted");
   expect(await look("prod", 122_000)).toEqual([status]);

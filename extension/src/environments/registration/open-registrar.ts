@@ -3,7 +3,7 @@ import type { VerbContext } from "../verb-context.ts";
 import type { Accounts, RegistrationInput } from "./registration.ts";
 
 /** Views ask every few seconds, and sources take only so many calls: Slack one a minute for a manifest. */
-const freshMilliseconds = 120_000;
+const cacheMs = 120_000;
 
 interface Kept {
   readonly at: number;
@@ -12,7 +12,7 @@ interface Kept {
 
 const kept = new Map<string, Kept>();
 
-/** What an answer depends on, apart from what somebody changes at the source. */
+/** What an answer depends on, apart from changes at the source. */
 function keyOf({ environment, url, register, triggers }: RegistrationInput): string {
   const handled = triggers.map(({ name, path, handlers }) => [
     name,
@@ -22,27 +22,27 @@ function keyOf({ environment, url, register, triggers }: RegistrationInput): str
   return JSON.stringify([environment, url, register, handled]);
 }
 
-/** The answer of a short while ago, or a new one; a failed one is not kept. */
-export function inspectedLately(
+/** A recent answer or a new one; failures are not cached. */
+export function inspectCached(
   input: RegistrationInput,
   inspect: () => Promise<readonly RegistrationStatus[]>,
   now: number = performance.now(),
 ): Promise<readonly RegistrationStatus[]> {
   const key = keyOf(input);
   const known = kept.get(key);
-  if (known !== undefined && now - known.at < freshMilliseconds) return known.statuses;
+  if (known !== undefined && now - known.at < cacheMs) return known.statuses;
   const statuses = inspect();
   kept.set(key, { at: now, statuses });
   statuses.catch(() => kept.delete(key));
   return statuses;
 }
 
-/** After a change the next look asks the source. */
-export function forgetInspected(input: RegistrationInput): void {
+/** Makes the next inspection ask the source, after a change. */
+export function dropCached(input: RegistrationInput): void {
   kept.delete(keyOf(input));
 }
 
-/** What registers at the sources, with the accounts of whoever calls. */
+/** Registers at the sources with the caller's accounts. */
 export interface Registrar {
   readonly accounts: Accounts;
   register(input: RegistrationInput, context: VerbContext): Promise<readonly RegistrationStatus[]>;
@@ -50,18 +50,18 @@ export interface Registrar {
   unregister(input: RegistrationInput, context: VerbContext): Promise<void>;
 }
 
-/** A registrar whose parts load with its first use; it looks at a source again only after a while. */
+/** A registrar that loads with its first use and caches what it inspected for a while. */
 export function openRegistrar(accounts: Accounts): Registrar {
   const load = () => import("./registrar.ts");
   return {
     accounts,
     async register(input, context) {
-      forgetInspected(input);
+      dropCached(input);
       return (await load()).register(input, context);
     },
-    inspect: (input, context) => inspectedLately(input, async () => (await load()).inspect(input, context)),
+    inspect: (input, context) => inspectCached(input, async () => (await load()).inspect(input, context)),
     async unregister(input, context) {
-      forgetInspected(input);
+      dropCached(input);
       return (await load()).unregister(input, context);
     },
   };

@@ -39,7 +39,7 @@ export interface Wanted {
 /** What is there now. */
 export interface Look {
   readonly drift: readonly Drift[];
-  /** Ours; undefined where there is none. */
+  /** Ours; undefined if there is none. */
   readonly remoteId?: string;
   /** One in its place that somebody else made. */
   readonly foreign?: { readonly id: string; readonly refusal: RegistrationError };
@@ -50,7 +50,7 @@ export interface Applied {
   readonly expires?: string;
 }
 
-/** What every call of a provider is given. */
+/** Passed to every call of a provider. */
 export interface ProviderContext {
   readonly input: RegistrationInput;
   readonly signal: AbortSignal;
@@ -65,7 +65,7 @@ export interface Provider {
   readonly member: string;
   /** What the source is asked to send for the trigger's handlers; empty where nothing is handled. */
   events(trigger: RegisteredTrigger): readonly string[];
-  /** The resource as it is told and kept; undefined where the description is another source's. */
+  /** The resource as it is shown and stored; undefined if the description belongs to another source. */
   resource(description: RegisterDescription): string | undefined;
   /** What a trigger should have, for a source of which hookloom.json need not say anything. */
   wanted?(trigger: RegisteredTrigger, input: RegistrationInput): Wanted;
@@ -74,8 +74,8 @@ export interface Provider {
   /** Makes it, or brings it to what is wanted. The same call again changes nothing. */
   apply(wanted: Wanted, look: Look, binding: Binding, context: ProviderContext): Promise<Applied>;
   /**
-   * Why it is not certain that deliveries arrive, in one sentence; undefined where one has. What came before `since`
-   * (milliseconds since 1970) came to another address.
+   * Why it is not certain that deliveries arrive, in one sentence; undefined once one has. Deliveries before `since`
+   * (milliseconds since 1970) went to another address.
    */
   verify(
     wanted: Wanted,
@@ -84,17 +84,17 @@ export interface Provider {
     since: number,
   ): Promise<string | undefined>;
   /**
-   * Lets the source sign with the secret that the environment has now, and proves it; a sentence where it is not proved.
-   * Missing where only a person can change the secret there.
+   * Makes the source sign with the environment's current secret and verifies that; resolves to a sentence if it could not.
+   * Missing if only a person can change the secret there.
    */
   switchSecret?(binding: Binding, context: ProviderContext): Promise<string | undefined>;
-  /** How long after a change of the secret something can still come that the old one signed, in milliseconds. */
+  /** How long after a change of the secret deliveries signed with the old one can still arrive, in milliseconds. */
   resendWindow(binding: Binding): number;
-  /** Takes it away, also where only that it was about to be made is known; what is gone already is no error. */
+  /** Removes it, even if a crash left only the intent to create it; succeeds if it is gone already. */
   remove(binding: Binding, context: ProviderContext): Promise<void>;
 }
 
-/** What providers are given, of what a verb is given. */
+/** The context of a provider within a verb. */
 export function contextOf(input: RegistrationInput, { signal, report }: VerbContext): ProviderContext {
   const say = (level: LogLevel, message: string) => report({ phase: "register", level, message });
   return { input, signal, say };

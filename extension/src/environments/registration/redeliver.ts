@@ -27,7 +27,7 @@ export interface MissedDelivery {
 export interface RedeliverOptions {
   /** Milliseconds since 1970; as long as GitHub keeps deliveries unless given. */
   readonly since?: number;
-  /** True to tell what was missed without sending anything again. */
+  /** True to list what was missed without sending anything again. */
   readonly dryRun?: boolean;
 }
 
@@ -94,8 +94,8 @@ const attemptTimeoutMs = 11_000;
 
 /**
  * Has sent again what GitHub could not deliver since a time: a service of one process does not answer while it starts
- * again. Where something was missed, attempts that were under way are waited for and looked at, too. A failure is told,
- * since nothing else depends on it.
+ * again. Where something was missed, attempts that were under way are waited for and looked at, too. A failure is only
+ * reported, since nothing else depends on it.
  */
 export async function sendMissed(input: RegistrationInput, since: number, verb: VerbContext): Promise<void> {
   try {

@@ -19,7 +19,7 @@ function checkNotShared(look: Look, wanted: Wanted, all: readonly Binding[], env
   if (id !== undefined && other) throw sharedHook(wanted.resource, wanted.url, other.environment);
 }
 
-/** The registration of one trigger after the other, with its bindings. */
+/** Registers single triggers and maintains their bindings. */
 export class Registering {
   readonly #input: RegistrationInput;
   readonly #context: ProviderContext;
@@ -29,7 +29,7 @@ export class Registering {
     this.#context = context;
   }
 
-  /** Brings one trigger's hook to what is wanted and proves it. */
+  /** Creates or updates one trigger's hook and verifies it. */
   async register(wanted: Wanted, provider: Provider): Promise<TriggerStatus> {
     const { bindings, settings, environment } = this.#input;
     if (wanted.secret !== undefined && (await settings.read(wanted.secret)) === undefined) {
@@ -69,7 +69,7 @@ export class Registering {
     return { ...look, remoteId: look.foreign.id };
   }
 
-  /** What is about to be made is written down first, so that a crash in between leaves no hook without an owner. */
+  /** Stores the intent first, so that a crash in between leaves no hook without a binding. */
   async #apply(
     wanted: Wanted,
     look: Look,
@@ -93,7 +93,7 @@ export class Registering {
       ...(endsWith === undefined ? {} : { endsWith }),
       ...(before?.rotation === undefined ? {} : { rotation: before.rotation }),
     };
-    // A change of what is there needs no such note: until it is done, the binding tells of what is there.
+    // An update needs no such intent: until it is done, the binding describes what is there.
     if (before === undefined || look.remoteId === undefined) await bindings.put(intent);
     this.#context.signal.throwIfAborted();
     const applied = await provider.apply(wanted, look, before ?? intent, this.#context);

@@ -20,7 +20,7 @@ const notHandled = (trigger: string): string =>
 
 type Work = (wanted: Wanted, provider: Provider) => Promise<TriggerStatus>;
 
-/** Where one of these is the reason, nothing is there; with any other one nobody knows. */
+/** With one of these errors nothing is registered; with any other one that is unknown. */
 const absent: readonly RegistrationErrorCode[] = [
   "foreign-hook",
   "shared-hook",
@@ -77,7 +77,7 @@ async function outcomeOf(
   return { status, none, ...(id === undefined ? {} : { wanted: id }) };
 }
 
-/** Does the same for every trigger, one after the other, so that what is told stays in order. */
+/** Runs the same work for every trigger, one after the other, so that reports stay in order. */
 async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const trigger of input.triggers) {
@@ -90,7 +90,7 @@ async function forEach(input: RegistrationInput, signal: AbortSignal, work: Work
 /**
  * Registers every trigger at its source and proves that deliveries arrive; called again it changes nothing that is
  * right and fixes what is not. What a trigger no longer needs is taken away after the rest is in place.
- * @throws RegistrationError `wrong-place` where hookloom.json names no trigger; what else a person can fix is a status
+ * @throws RegistrationError `wrong-place` if hookloom.json names an unknown trigger; other failures that a person can fix are statuses
  */
 export async function register(
   input: RegistrationInput,
@@ -107,7 +107,7 @@ export async function register(
   return outcomes.map(({ status }) => status);
 }
 
-/** What the environment still has at a source although nothing in the project asks for it. */
+/** Registrations of the environment that nothing in the project asks for any more. */
 async function unwanted(
   { environment, bindings }: RegistrationInput,
   outcomes: readonly Outcome[],
@@ -154,7 +154,7 @@ export async function inspect(
 }
 
 /**
- * Takes away what the environment has at its sources; what is gone there already counts as taken away.
+ * Removes what the environment has registered at its sources; what is gone there already counts as removed.
  * @throws RegistrationError with the first reason why one stays, after the others were tried
  */
 export async function unregister(input: RegistrationInput, verb: VerbContext): Promise<void> {

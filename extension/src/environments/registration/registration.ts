@@ -1,8 +1,8 @@
+import type { DeliveriesQuery, DeliveryDetail, DeliverySummary } from "@hookloom/runtime/management";
 import type { ProjectTrigger } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
-import type { DeliveriesQuery, DeliverySummary } from "../deliveries.ts";
-import type { DeliveryDetail, DeliveryKey } from "../delivery.ts";
-import { readSetting, type SettingsPlace, secretRoot } from "../secrets/settings.ts";
+import type { DeliveryKey } from "../delivery.ts";
+import { readSetting, type SettingsSource, secretRoot } from "../secrets/settings.ts";
 import type { VerbContext } from "../verb-context.ts";
 import type { BindingStore } from "./binding.ts";
 
@@ -16,7 +16,7 @@ export type RegisteredTrigger = Pick<
 export interface SettingValues {
   read(name: string): Promise<string | undefined>;
   write(name: string, value: string): Promise<void>;
-  /** Deleting what is not there is no error. */
+  /** Succeeds if there is no such value. */
   delete(name: string): Promise<void>;
 }
 
@@ -62,11 +62,11 @@ export interface GitHubAccess {
   readonly scopes: readonly string[];
 }
 
-/** Who signs in where. What is left out cannot be registered by this caller, and the error says what to do instead. */
+/** How to sign in at each source. A caller without an account cannot register there, and the error says what to do instead. */
 export interface Accounts {
   /** Base of GitHub's API where hookloom.json names none, as GitHub Actions tells it; `https://api.github.com` unless given. */
   readonly githubApi?: string;
-  /** A token for GitHub's API; undefined where there is none. */
+  /** A token for GitHub's API, if there is one. */
   github?(access: GitHubAccess): Promise<string | undefined>;
   readonly slack?: SlackTokenStore;
   readonly google?: GoogleSignIn;
@@ -108,7 +108,7 @@ export interface RegistrationInput {
 }
 
 /** The values of an environment's settings as the caller's variables and store have them. */
-export function settingValues(place: SettingsPlace): SettingValues {
+export function settingValues(place: SettingsSource): SettingValues {
   const { root, environment, secrets } = place;
   return {
     read: async (name) => (await readSetting(name, place))?.value,

@@ -18,13 +18,13 @@ export interface RotateOptions {
 }
 
 export interface RotateOutcome {
-  /** ISO 8601: when the old value is no longer needed; `register` and `rotate` then take it away. */
+  /** ISO 8601: when the old value is no longer needed; `register` and `rotate` then delete it. */
   readonly dropAfter: string;
 }
 
 const failed = (sentence: string): RegistrationError => new RegistrationError("rotation", sentence);
 
-/** One change of a secret that several triggers may verify with; how far it came is kept with each of their bindings. */
+/** The rotation of a secret that several triggers may use; its progress is stored in each of their bindings. */
 class Rotating {
   readonly #context: ProviderContext;
   readonly #setting: string;
@@ -48,7 +48,7 @@ class Rotating {
     }
   }
 
-  /** Puts both values where the service reads them. What was written before a crash is not written again. */
+  /** Stores both values for the service. Values written before a crash are not written again. */
   async write(next: string): Promise<void> {
     const { settings, environment } = this.#context.input;
     const name = this.#setting;
@@ -64,13 +64,13 @@ class Rotating {
     );
   }
 
-  /** Lets each source sign with the new value and waits for the proof. */
+  /** Makes each source sign with the new value and waits for the verification. */
   async switchSources(): Promise<void> {
     for (const binding of this.#bindings) {
       const provider = await providerOf(binding.source);
       if (provider.switchSecret === undefined) continue;
       const problem = await provider.switchSecret(binding, this.#context);
-      if (problem !== undefined) throw failed(`${problem} Nothing is lost: rotate again to go on from here.`);
+      if (problem !== undefined) throw failed(`${problem} Nothing is lost: rotate again to continue.`);
     }
   }
 
@@ -97,8 +97,8 @@ function checkEnded(rotation: Rotation): void {
 }
 
 /**
- * Changes a secret without losing a delivery: the service accepts both values before the source signs with the new one,
- * and the old one goes when nothing can come any more that it signed. A call after a crash goes on where the last ended.
+ * Rotates a secret without losing a delivery: the service accepts both values before the source signs with the new one, and
+ * the old one is deleted when deliveries signed with it can no longer arrive. A call after a crash continues the last one.
  * @throws RegistrationError `rotation`, `no-secret` and those of the source
  */
 export async function rotateSecret(
@@ -169,7 +169,7 @@ async function rollOut(input: RegistrationInput, verb: VerbContext): Promise<voi
   await input.rollOut(verb);
 }
 
-/** Takes earlier values away that nothing can come with any more, and rolls that out where it can. */
+/** Deletes previous values that are no longer needed, and rolls that out if possible. */
 export async function dropOldSecrets(input: RegistrationInput, verb: VerbContext): Promise<void> {
   const due = (await input.bindings.list()).filter(
     ({ environment, rotation }) =>

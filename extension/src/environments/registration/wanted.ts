@@ -16,7 +16,7 @@ export function hookUrl({ name, path }: RegisteredTrigger, input: RegistrationIn
   return new URL(`${input.url.replace(/\/+$/, "")}${path}`).href;
 }
 
-/** @throws RegistrationError `wrong-place` for an entry of hookloom.json that is no trigger's */
+/** @throws RegistrationError `wrong-place` for an entry of hookloom.json that names no trigger */
 export function checkNames({ register, triggers }: RegistrationInput): void {
   const known = triggers.map(({ name }) => name);
   for (const name of Object.keys(register)) if (!known.includes(name)) throw noSuchTrigger(name, known);
@@ -24,7 +24,7 @@ export function checkNames({ register, triggers }: RegistrationInput): void {
 
 const publicApi = "https://api.github.com";
 
-/** The base of the API where it is another than everybody's; a binding tells it to whoever comes later. */
+/** The base of the API if it is not the public one; the binding stores it for later calls. */
 function apiOf(description: RegisterDescription, { accounts }: RegistrationInput): string | undefined {
   if (!("repository" in description || "organization" in description)) return undefined;
   const api = (description.api ?? accounts.githubApi)?.replace(/\/+$/, "");

@@ -6,22 +6,22 @@ import { replaceFile } from "../platform/replace-file.ts";
 import { makeStateFolder, stateFolder } from "../platform/state-folder.ts";
 import { secretRoot } from "./settings.ts";
 
-/** By name: what tells whether a value is the one that this machine deployed last. */
+/** By setting name: a keyed hash of the value that this machine deployed last. */
 export type DeployedMarks = Readonly<Record<string, string>>;
 
-interface MarkedPlace {
+interface MarkedEnvironment {
   readonly root: string;
   readonly environment: string;
 }
 
-/** Tells a value from another one, and nothing of it to whoever lacks the key, which stays in the cluster. */
+/** Identifies a value without revealing it to anyone who lacks the key, which stays in the cluster. */
 export function markOf(key: string, name: string, value: string): string {
   return createHmac("sha256", key)
     .update(JSON.stringify([name, value]))
     .digest("hex");
 }
 
-const fileOf = async ({ root, environment }: MarkedPlace): Promise<string> =>
+const fileOf = async ({ root, environment }: MarkedEnvironment): Promise<string> =>
   path.join(stateFolder(await secretRoot(root), environment), "deployed-secrets.json");
 
 async function readFrom(file: string): Promise<DeployedMarks> {
@@ -37,10 +37,14 @@ async function readFrom(file: string): Promise<DeployedMarks> {
   }
 }
 
-/** Marks that are missing or spoilt are none: then nobody knows who set a value last. */
-export const readMarks = async (place: MarkedPlace): Promise<DeployedMarks> => readFrom(await fileOf(place));
+/** Returns no marks if the file is missing or unreadable: it is then unknown which value was set last. */
+export const readMarks = async (place: MarkedEnvironment): Promise<DeployedMarks> =>
+  readFrom(await fileOf(place));
 
-async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => DeployedMarks): Promise<void> {
+async function change(
+  place: MarkedEnvironment,
+  alter: (marks: DeployedMarks) => DeployedMarks,
+): Promise<void> {
   const file = await fileOf(place);
   await makeStateFolder(await secretRoot(place.root), place.environment);
   const work = async (): Promise<void> => {
@@ -50,12 +54,12 @@ async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => Deplo
   await withLock(`${file}.lock`, work, { holder: "Another change to the record of deployed secrets" });
 }
 
-/** Remembers the values that are deployed now. */
-export async function addMarks(place: MarkedPlace, marks: DeployedMarks): Promise<void> {
+/** Records the values that are deployed now. */
+export async function addMarks(place: MarkedEnvironment, marks: DeployedMarks): Promise<void> {
   if (Object.keys(marks).length > 0) await change(place, (known) => ({ ...known, ...marks }));
 }
 
-/** For a value that a person has set a second time: it is to count, although it was deployed before. */
-export async function forgetMark(place: MarkedPlace, name: string): Promise<void> {
+/** Forgets a mark, so that a value that a person sets again counts even if it was deployed before. */
+export async function forgetMark(place: MarkedEnvironment, name: string): Promise<void> {
   if (Object.hasOwn(await readMarks(place), name)) await change(place, ({ [name]: _, ...rest }) => rest);
 }

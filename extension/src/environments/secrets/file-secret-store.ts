@@ -1,23 +1,13 @@
 import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { isMissing } from "../../project/system-error.ts";
 import { openSecretFile, secretStoreFailed } from "../errors.ts";
 import { withLock } from "../platform/lock.ts";
+import { userFolder } from "../platform/user-account.ts";
 import { checkSettingName, type SecretStore } from "./secret-store.ts";
 
 type Values = Record<string, string>;
-
-/** The folder for files of this user: outside every project. */
-export function userFolder(
-  variables: Readonly<Record<string, string | undefined>> = process.env,
-  home: string = homedir(),
-): string {
-  if (process.platform === "win32") {
-    return path.join(variables.APPDATA || path.join(home, "AppData", "Roaming"), "hookloom");
-  }
-  return path.join(variables.XDG_CONFIG_HOME || path.join(home, ".config"), "hookloom");
-}
 
 const keyOf = (root: string, environment: string, name: string): string =>
   JSON.stringify([root, environment, name]);
@@ -31,7 +21,7 @@ function isValues(value: unknown): value is Values {
   );
 }
 
-/** On Windows the folder of the user's own data is closed to others already, and modes say nothing. */
+/** On Windows, file modes say nothing, and the user's data folder is closed to others already. */
 async function checkPrivate(file: string): Promise<void> {
   if (process.platform === "win32") return;
   const { mode } = await stat(file);
@@ -43,7 +33,7 @@ async function readValues(file: string): Promise<Values> {
   try {
     text = await readFile(file, "utf8");
   } catch (thrown) {
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return {};
+    if (isMissing(thrown)) return {};
     throw secretStoreFailed(`The secrets in ${file} cannot be read`, thrown);
   }
   await checkPrivate(file);
@@ -51,7 +41,7 @@ async function readValues(file: string): Promise<Values> {
     const value: unknown = JSON.parse(text);
     if (isValues(value)) return value;
   } catch {
-    // Spoilt in the same way as a file of another shape; its text is not repeated, since it may hold secrets.
+    // Reported like a file of another shape: the parser's message would quote the file, which may contain secrets.
   }
   throw secretStoreFailed(
     `The secrets in ${file} cannot be read`,
@@ -61,7 +51,7 @@ async function readValues(file: string): Promise<Values> {
 
 /**
  * Keeps values in one file that only its owner can read, for machines without a store of their own.
- * @throws EnvironmentError `secret-store` where others can read the file or it is spoilt
+ * @throws EnvironmentError `secret-store` where others can read the file or it is corrupt
  */
 export function fileSecretStore(folder: string = userFolder()): SecretStore {
   const file = path.join(folder, "secrets.json");

@@ -4,7 +4,7 @@ import { badSettingName } from "../errors.ts";
 export interface SecretStore {
   get(root: string, environment: string, name: string): Promise<string | undefined>;
   set(root: string, environment: string, name: string, value: string): Promise<void>;
-  /** Deleting what is not there is no error. */
+  /** Succeeds if there is no such value. */
   delete(root: string, environment: string, name: string): Promise<void>;
 }
 
@@ -13,7 +13,7 @@ export function checkSettingName(name: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw badSettingName(name);
 }
 
-/** Reads from each store in turn; writes to the first, so that its value is the one that is read. */
+/** Reads from each store in turn; writes to the first, so its value is the one that is read. */
 export function chainStores(first: SecretStore, ...others: readonly SecretStore[]): SecretStore {
   const all = [first, ...others];
   return {

@@ -1,11 +1,12 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fileSecretStore } from "./file-secret-store.ts";
 import { chainStores } from "./secret-store.ts";
 import { resolveSettings, unsetSetting, variableNotes } from "./settings.ts";
 import {
+  commandLineStore,
   dataProtectionStore,
   keychainStore,
   type RunProgram,
@@ -16,7 +17,10 @@ let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "hookloom-secrets-"));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe("the file of secrets", () => {
   it("keeps values apart by project, environment and name, for its owner alone", async () => {
@@ -45,7 +49,7 @@ describe("the file of secrets", () => {
     await expect(store.set("/a", "dev", "KEY", "2")).rejects.toThrow("run chmod 600 on it");
   });
 
-  it("that is spoilt is not overwritten, and its text is not repeated", async () => {
+  it("that is corrupt is not overwritten, and its text is not quoted", async () => {
     const file = path.join(folder, "secrets.json");
     await writeFile(file, '{"hunter2', { mode: 0o600 });
     const failed = fileSecretStore(folder).set("/a", "dev", "KEY", "1");
@@ -61,7 +65,7 @@ function fakeProgram(): { run: RunProgram; args: string[] } {
   const args: string[] = [];
   const run: RunProgram = (file, given, input) => {
     args.push(file, ...given);
-    const answer = (stdout: string, code = 0) => Promise.resolve({ code, stdout, stderr: "" });
+    const answer = (stdout: string, status = 0) => Promise.resolve({ status, stdout, stderr: "" });
     const added = / -a (\S+) .* -w (\S+)\n$/.exec(input);
     if (added?.[1] && added[2]) kept.set(added[1], added[2]);
     if (given[0] === "store") kept.set(given.at(-1) ?? "", input);
@@ -97,6 +101,15 @@ describe("the systems' stores", () => {
   });
 });
 
+it("the command line's store is the file where the system's program is missing", async () => {
+  for (const name of ["PATH", "Path", "XDG_CONFIG_HOME", "APPDATA"]) vi.stubEnv(name, folder);
+  vi.stubEnv("HOOKLOOM_SECRETS", "");
+  const store = commandLineStore();
+  await store.set("/a", "dev", "KEY", "1");
+  expect(await store.get("/a", "dev", "KEY")).toBe("1");
+  expect(await readFile(path.join(folder, "hookloom", "secrets.json"), "utf8")).toContain("KEY");
+});
+
 describe("looking values up", () => {
   it("takes the environment before the store, the store before the default, and names what is missing", async () => {
     const editor = fileSecretStore(path.join(folder, "editor"));
@@ -128,7 +141,7 @@ describe("looking values up", () => {
     expect(plan.filter(({ missing }) => missing).map(({ name }) => name)).toEqual(["FIVE"]);
   });
 
-  it("takes a value away, and remembers that where a cluster would bring it back", async () => {
+  it("deletes a value, and records that where a cluster would restore it", async () => {
     const secrets = fileSecretStore(folder);
     const place = { root: folder, environment: "dev", secrets, variables: {} };
     for (const name of ["HERE", "THERE"]) await secrets.set(folder, "dev", name, "a value");
@@ -142,7 +155,7 @@ describe("looking values up", () => {
     expect(values).toEqual({});
   });
 
-  it("has a secret's earlier value too, which is no setting of its own", async () => {
+  it("includes the previous value of a secret, which is not a setting of its own", async () => {
     const secrets = fileSecretStore(folder);
     await secrets.set(folder, "dev", "KEY", "new");
     await secrets.set(folder, "dev", "KEY_PREVIOUS", "old");

@@ -6,13 +6,13 @@ import type { SecretStore } from "./secret-store.ts";
 /** Where the value of a setting comes from. */
 export type SettingOrigin = "environment" | "store" | "default" | "none";
 
-/** What is known of one declared setting, without its value. */
+/** One declared setting, without its value. */
 export interface SettingPlan {
   readonly name: string;
   readonly secret: boolean;
   readonly description?: string;
   readonly origin: SettingOrigin;
-  /** True where it has no value and the project cannot do without one. */
+  /** True if it is required and has no value. */
   readonly missing: boolean;
 }
 
@@ -27,20 +27,20 @@ export interface ResolvedSettings {
   readonly values: Readonly<Record<string, string>>;
 }
 
-export interface SettingsPlace {
+export interface SettingsSource {
   readonly root: string;
   readonly environment: string;
   readonly secrets: SecretStore;
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
-/** One name for a project however it is reached, so that a value set through a link is found without it. */
+/** The real path of a project, so that a value set through a link is found without it; a missing folder keeps its path. */
 export const secretRoot = (root: string): Promise<string> => realpath(root).catch(() => root);
 
-/** Looks one value up: in the process's own variables, then in the store. An empty one counts as none in both. */
+/** Looks one value up: in the process's own variables, then in the store. An empty one counts as missing in both. */
 export async function readSetting(
   name: string,
-  place: SettingsPlace,
+  place: SettingsSource,
 ): Promise<{ readonly value: string; readonly origin: "environment" | "store" } | undefined> {
   const given = (place.variables ?? process.env)[name];
   if (given !== undefined && given.trim() !== "") return { value: given, origin: "environment" };
@@ -49,12 +49,12 @@ export async function readSetting(
 }
 
 /**
- * Takes a value away. In a cluster the one that was deployed would come back by itself, so that an empty text stays in
- * the store, which the next deploy takes as a wish to have none.
+ * Deletes a value. A cluster would restore the deployed one, so an empty text stays in the store there, which the next deploy
+ * takes as the wish to have no value.
  */
 export async function unsetSetting(
   name: string,
-  { root, environment, secrets }: Pick<SettingsPlace, "root" | "environment" | "secrets">,
+  { root, environment, secrets }: Pick<SettingsSource, "root" | "environment" | "secrets">,
   target: "local" | "kubernetes",
 ): Promise<void> {
   const place = [await secretRoot(root), environment, name] as const;
@@ -62,13 +62,13 @@ export async function unsetSetting(
   if (target === "kubernetes") await secrets.set(...place, "");
 }
 
-/** The name under which a secret's earlier value is kept, while both are accepted. */
+/** The name of a secret's previous value, while both are accepted. */
 export const previousName = (name: string): string => `${name}_PREVIOUS`;
 
-/** Looks every declared setting up and tells which have no value; a secret's earlier value comes with it. */
+/** Looks up every declared setting and reports which have no value; a secret's previous value is included. */
 export async function resolveSettings(
   declared: readonly DeclaredSetting[],
-  place: SettingsPlace,
+  place: SettingsSource,
 ): Promise<ResolvedSettings> {
   const values: Record<string, string> = {};
   const plan: SettingPlan[] = [];
@@ -88,8 +88,8 @@ export async function resolveSettings(
 }
 
 /**
- * A sentence that names the settings whose values come from variables of this process; none where there is none. They
- * come first in every environment, so that a variable which was meant for something else would go there unnoticed.
+ * Notes which settings get their values from variables of this process. Variables come first in every environment, so one
+ * that was meant for something else would be used unnoticed.
  */
 export function variableNotes(
   settings: readonly { readonly name: string; readonly origin: SettingOrigin }[],

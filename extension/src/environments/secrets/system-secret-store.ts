@@ -1,50 +1,34 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
+import { type ProgramResult, runProgram } from "../../project/run-program.ts";
+import { isMissing } from "../../project/system-error.ts";
 import { secretStoreFailed } from "../errors.ts";
-import { fileSecretStore, userFolder } from "./file-secret-store.ts";
+import { userFolder } from "../platform/user-account.ts";
+import { fileSecretStore } from "./file-secret-store.ts";
 import { checkSettingName, type SecretStore } from "./secret-store.ts";
 
-/** Runs a program; text goes in by its input, never by its arguments, which others on the machine can read. */
+/** Runs a program; `input` is for values, since other users can read its arguments. */
 export type RunProgram = (
   file: string,
   args: readonly string[],
   input: string,
-) => Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>;
+) => Promise<Pick<ProgramResult, "status" | "stdout" | "stderr">>;
 
 const service = "hookloom";
-const milliseconds = 20_000;
+const timeout = 20_000;
 
-export const runProgram: RunProgram = (file, args, input) =>
-  new Promise((resolve, reject) => {
-    const child = spawn(file, args, {
-      stdio: ["pipe", "pipe", "pipe"],
-      timeout: milliseconds,
-      windowsHide: true,
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (part: string) => {
-      stdout += part;
-    });
-    child.stderr.setEncoding("utf8").on("data", (part: string) => {
-      stderr += part;
-    });
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input);
-  });
+const runSystemProgram: RunProgram = (file, args, input) =>
+  runProgram(file, args, { cwd: process.cwd(), timeout, input });
 
 const account = (root: string, environment: string, name: string): string =>
   createHash("sha256")
     .update(JSON.stringify([root, environment, name]))
     .digest("hex");
 
-// Plain letters survive every shell, keychain and console encoding; an empty text, which some of them take for none, is
-// a sign that decodes to nothing.
+// Plain letters survive every shell, keychain and console encoding. Some of these treat an empty text as missing, so it is
+// stored as a character that decodes to nothing.
 const encode = (value: string): string => Buffer.from(value, "utf8").toString("base64") || "=";
 const decode = (text: string): string => Buffer.from(text.trim(), "base64").toString("utf8");
 
@@ -53,15 +37,15 @@ export function keychainStore(run: RunProgram): SecretStore {
   return {
     async get(root, environment, name) {
       const args = ["find-generic-password", "-s", service, "-a", account(root, environment, name), "-w"];
-      const { code, stdout } = await run("security", args, "");
-      return code === 0 ? decode(stdout) : undefined;
+      const { status, stdout } = await run("security", args, "");
+      return status === 0 ? decode(stdout) : undefined;
     },
     async set(root, environment, name, value) {
       checkSettingName(name);
       const id = account(root, environment, name);
       const command = `add-generic-password -U -s ${service} -a ${id} -l "Hookloom ${name} (${environment})" -w ${encode(value)}\n`;
-      const { code, stderr } = await run("security", ["-i"], command);
-      if (code !== 0 || stderr.trim() !== "")
+      const { status, stderr } = await run("security", ["-i"], command);
+      if (status !== 0 || stderr.trim() !== "")
         throw secretStoreFailed(`The keychain did not take ${name}`, stderr.trim());
     },
     async delete(root, environment, name) {
@@ -84,19 +68,19 @@ export function secretToolStore(run: RunProgram): SecretStore {
   ];
   return {
     async get(root, environment, name) {
-      const { code, stdout } = await run(
+      const { status, stdout } = await run(
         "secret-tool",
         ["lookup", ...attributes(root, environment, name)],
         "",
       );
-      return code === 0 && stdout !== "" ? decode(stdout) : undefined;
+      return status === 0 && stdout !== "" ? decode(stdout) : undefined;
     },
     async set(root, environment, name, value) {
       checkSettingName(name);
       const label = `--label=Hookloom ${name} (${environment})`;
       const args = ["store", label, ...attributes(root, environment, name)];
-      const { code, stderr } = await run("secret-tool", args, encode(value));
-      if (code !== 0)
+      const { status, stderr } = await run("secret-tool", args, encode(value));
+      if (status !== 0)
         throw secretStoreFailed(`The system's secret store did not take ${name}`, stderr.trim());
     },
     async delete(root, environment, name) {
@@ -110,7 +94,7 @@ const protect =
 const unprotect =
   "$s=[Console]::In.ReadToEnd().Trim() | ConvertTo-SecureString; [Console]::Out.Write((New-Object System.Net.NetworkCredential('',$s)).Password)";
 
-/** Windows protects a value for its user through PowerShell; what is protected lies in a file of the user's data. */
+/** Windows encrypts a value for its user through PowerShell; the result is stored in a file of the user's data. */
 export function dataProtectionStore(run: RunProgram, folder: string): SecretStore {
   const powershell = (script: string, input: string): ReturnType<RunProgram> =>
     run("powershell.exe", ["-NoProfile", "-NonInteractive", "-Command", script], input);
@@ -118,16 +102,20 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
     path.join(folder, "protected", account(root, environment, name));
   return {
     async get(root, environment, name) {
-      const text = await readFile(fileOf(root, environment, name), "utf8").catch(() => undefined);
+      const text = await readFile(fileOf(root, environment, name), "utf8").catch((thrown: unknown) => {
+        if (isMissing(thrown)) return undefined;
+        throw thrown;
+      });
       if (text === undefined) return undefined;
-      const { code, stdout, stderr } = await powershell(unprotect, text);
-      if (code !== 0) throw secretStoreFailed(`${name} cannot be read from the secret store`, stderr.trim());
+      const { status, stdout, stderr } = await powershell(unprotect, text);
+      if (status !== 0)
+        throw secretStoreFailed(`${name} cannot be read from the secret store`, stderr.trim());
       return decode(stdout);
     },
     async set(root, environment, name, value) {
       checkSettingName(name);
-      const { code, stdout, stderr } = await powershell(protect, encode(value));
-      if (code !== 0) throw secretStoreFailed(`The secret store did not take ${name}`, stderr.trim());
+      const { status, stdout, stderr } = await powershell(protect, encode(value));
+      if (status !== 0) throw secretStoreFailed(`The secret store did not take ${name}`, stderr.trim());
       await mkdir(path.join(folder, "protected"), { recursive: true });
       await writeFile(fileOf(root, environment, name), stdout.trim(), { mode: 0o600 });
     },
@@ -135,7 +123,7 @@ export function dataProtectionStore(run: RunProgram, folder: string): SecretStor
   };
 }
 
-/** Writes to the system's store, and to the file where that fails; reads both. */
+/** Writes to the system's store, and to the file if that fails: many machines, such as servers, have no usable store. Reads both. */
 function withFallback(system: SecretStore, file: SecretStore): SecretStore {
   return {
     async get(root, environment, name) {
@@ -158,10 +146,10 @@ function withFallback(system: SecretStore, file: SecretStore): SecretStore {
 }
 
 /**
- * The store of the command line: the system's own, or a file that only its owner can read where there is none or
+ * The store of the command line: the system's own, or a file that only its owner can read if there is none or
  * HOOKLOOM_SECRETS is `file`. The editor reads it too.
  */
-export function commandLineStore(run: RunProgram = runProgram): SecretStore {
+export function commandLineStore(run: RunProgram = runSystemProgram): SecretStore {
   const folder = userFolder();
   const file = fileSecretStore(folder);
   if (process.env.HOOKLOOM_SECRETS === "file") return file;

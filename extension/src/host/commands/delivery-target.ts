@@ -1,5 +1,5 @@
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { Uri } from "vscode";
-import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { DeliveryKey } from "../../environments/delivery.ts";
 import { shortId } from "../../project/scaffold/delivery-test.ts";
 

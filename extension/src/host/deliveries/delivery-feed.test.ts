@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { DeliverySummary } from "../../environments/deliveries.ts";
 import type { Target, TargetPhase } from "../../environments/target.ts";
 import { DeliveryFeed } from "./delivery-feed.ts";
 
@@ -15,6 +15,8 @@ const delivery: DeliverySummary = {
   status: 202,
   outcome: "ok",
   milliseconds: 1,
+  attempts: 1,
+  cursor: "1",
 };
 
 let server: Server;
@@ -95,7 +97,7 @@ test("the last list stays beside one sentence while nothing answers, and the con
 
 test.each([
   ["absent", undefined, { absent: true }],
-  ["stopped", undefined, { problem: "prod is stopped, so it tells no deliveries." }],
+  ["stopped", undefined, { problem: "prod is stopped, so its deliveries cannot be read." }],
   ["starting", undefined, { problem: "prod is starting: its deliveries show in a moment." }],
   ["unreachable", "The cluster main cannot be reached.", { problem: "The cluster main cannot be reached." }],
 ] as const)("what is %s says so", async (now, sentence, state) => {

@@ -1,5 +1,5 @@
+import type { DeliveryDetail } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
-import type { DeliveryDetail } from "../../environments/delivery.ts";
 import { deliveryAddress, deliveryOfAddress, deliveryOfRow } from "../commands/delivery-target.ts";
 import { deliveryText } from "./delivery-text.ts";
 
@@ -12,6 +12,7 @@ const base: DeliveryDetail = {
   status: 202,
   outcome: "ok",
   milliseconds: 4,
+  cursor: "1",
   attempts: 1,
   part: 0,
   headers: { "content-type": "application/json", "x-github-event": "issues" },

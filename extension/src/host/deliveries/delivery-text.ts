@@ -1,6 +1,6 @@
 import { printable, printableLines } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
-import type { DeliveryDetail } from "../../environments/delivery.ts";
+import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../../environments/log-line.ts";
 import { editableBody } from "../../events/delivered.ts";
 import { fullLogText } from "../logs/log-text.ts";

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { DeliveryDetail } from "@hookloom/runtime/management";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DeliveryDetail } from "../../environments/delivery.ts";
 import { type FollowPorts, followDelivery } from "./follow-delivery.ts";
 
 let root = "";
@@ -22,6 +22,8 @@ const running: DeliveryDetail = {
   status: 200,
   outcome: "running",
   milliseconds: 0,
+  attempts: 0,
+  cursor: "1",
   part: 0,
   headers: {},
   history: [],

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { SampleDelivery, SourcePlace } from "@hookloom/language-server/protocol";
-import type { DeliveryDetail } from "../../environments/delivery.ts";
+import type { DeliveryDetail } from "@hookloom/runtime/management";
 import type { LogLine } from "../../environments/log-line.ts";
 import { projectFrames, relativeCandidates } from "./stack-frames.ts";
 

@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { SampleDelivery, SampleDeliveryKey, SourcePlace } from "@hookloom/language-server/protocol";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import * as vscode from "vscode";
-import { type DeliverySummary, listDeliveries } from "../../environments/deliveries.ts";
+import { listDeliveries } from "../../environments/deliveries.ts";
 import { readDelivery } from "../../environments/delivery.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { DeliveryTarget, EnvironmentRef } from "../commands/delivery-target.ts";

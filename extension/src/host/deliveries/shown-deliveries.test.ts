@@ -1,5 +1,6 @@
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { expect, test } from "vitest";
-import type { DeliveryFilter, DeliverySummary } from "../../environments/deliveries.ts";
+import type { DeliveryFilter } from "../../environments/deliveries.ts";
 import { filterText } from "./filter-text.ts";
 import { ShownDeliveries } from "./shown-deliveries.ts";
 
@@ -13,6 +14,7 @@ function deliveries(count: number): DeliverySummary[] {
     status: 202,
     outcome: "ok",
     milliseconds: 1,
+    attempts: 1,
     cursor: String(count - index),
   }));
 }

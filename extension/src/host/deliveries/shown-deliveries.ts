@@ -1,4 +1,5 @@
-import type { DeliveryFilter, DeliverySummary } from "../../environments/deliveries.ts";
+import type { DeliverySummary } from "@hookloom/runtime/management";
+import type { DeliveryFilter } from "../../environments/deliveries.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import { isFiltered } from "./filter-text.ts";
 

@@ -1,4 +1,4 @@
-import type { DeliverySummary } from "../../environments/deliveries.ts";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { listDeliveries } from "../../environments/deliveries.ts";
 import type { EnvironmentState, RunningEnvironment } from "../../environments/environment.ts";
 import type { Project } from "../../project/project.ts";

@@ -1,5 +1,5 @@
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { describe, expect, it } from "vitest";
-import type { DeliverySummary } from "../../environments/deliveries.ts";
 import { age, clock, duration } from "../time-text.ts";
 import { deliveryRows } from "./delivery-rows.ts";
 
@@ -15,6 +15,8 @@ function delivery(id: string, more: Partial<DeliverySummary> = {}): DeliverySumm
     status: 202,
     outcome: "ok",
     milliseconds: 4.2,
+    attempts: 1,
+    cursor: "1",
     ...more,
   };
 }

@@ -161,6 +161,8 @@ describe("lastEventText", () => {
       event: "push",
       receivedAt: "",
       milliseconds: 4,
+      attempts: 1,
+      cursor: "1",
     };
     const done = { ...base, status: 200, outcome: "ok" } as const;
     expect(lastEventText([{ ...base, status: 200, outcome: "running" }, done])?.text).toBe(

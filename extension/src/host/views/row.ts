@@ -1,4 +1,4 @@
-import type { DeliverySummary } from "../../environments/deliveries.ts";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import type { CommandId } from "../commands/ids.ts";
 
 /** A codicon and the theme colour that it takes. */

@@ -41,7 +41,12 @@ function tolerance(words: string): number {
   return Math.max(2, Math.floor(words.length / 3));
 }
 
-/** The name of the list that is nearest to a wrong one, or undefined where none is near. */
+/**
+ * The name of the list that is nearest to a wrong one, or undefined where none is near.
+ * @example
+ * const meant = nearestName(["deploy", "promote"], "depoly"); // deploy
+ * @see {@link nearestEvent}
+ */
 export function nearestName(names: readonly string[], wrong: string): string | undefined {
   const words = wordsOf(wrong.slice(0, 100));
   const joined = words.replaceAll(" ", "");

@@ -1,7 +1,7 @@
 import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { hmacMatches } from "../receiver/hmac.ts";
-import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 
@@ -34,7 +34,7 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   const id = header(headers, "x-github-delivery");
   if (!isDeliveryId(id)) throw new BadDelivery("The header x-github-delivery is missing or not an id.");
   const payload = parseJson(body);
-  if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
+  if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
   const action = Object.hasOwn(payload, "action") ? payload.action : undefined;
   const named = typeof action === "string" && action !== "" && action.length <= 200;
   const names = named ? ([`${event}.${action}`, event] as const) : ([event] as const);
@@ -43,7 +43,7 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
 
 function complete(event: string, payload: unknown): unknown {
   const dot = event.indexOf(".");
-  return dot < 0 || !isObject(payload) ? payload : { action: event.slice(dot + 1), ...payload };
+  return dot < 0 || !isRecord(payload) ? payload : { action: event.slice(dot + 1), ...payload };
 }
 
 /** How GitHub sends: signed JSON, the event's name in a header, its action in the body. */

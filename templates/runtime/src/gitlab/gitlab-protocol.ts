@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
-import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
-import { tokenMatches } from "../receiver/token.ts";
+import { tokenMatches } from "../receiver/hmac.ts";
+import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
 import { weaknessOf } from "../standard-webhooks/keys.ts";
 import { refuseMessageByHead, verifyMessage, webhookPrefix } from "../standard-webhooks/signature.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
@@ -53,7 +53,7 @@ function idOf({ headers, body }: ReceivedRequest): string {
 }
 
 function textAt(object: unknown, name: string): string | undefined {
-  const value = isObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
+  const value = isRecord(object) && Object.hasOwn(object, name) ? object[name] : undefined;
   return typeof value === "string" && /^[A-Za-z0-9_]{1,100}$/.test(value) ? value : undefined;
 }
 
@@ -85,7 +85,7 @@ function actionOf(kind: string, payload: Readonly<Record<string, unknown>>): str
 function open(request: ReceivedRequest): readonly [Opened] {
   const id = idOf(request);
   const payload = parseJson(request.body);
-  if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
+  if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
   const kind = textAt(payload, "object_kind") ?? textAt(payload, "event_name");
   if (kind === undefined) throw new BadDelivery("The body has neither an object_kind nor an event_name.");
   // What GitLab calls a job everywhere else has kept its old name in this one place.
@@ -95,7 +95,7 @@ function open(request: ReceivedRequest): readonly [Opened] {
 }
 
 function complete(event: string, payload: unknown): unknown {
-  if (!isObject(payload) || "object_kind" in payload || "event_name" in payload) return payload;
+  if (!isRecord(payload) || "object_kind" in payload || "event_name" in payload) return payload;
   const [kind = ""] = event.split(".", 1);
   return { object_kind: kind === "job" ? "build" : kind, ...payload };
 }

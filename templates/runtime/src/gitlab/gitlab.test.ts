@@ -3,7 +3,7 @@ import { readSamples } from "../../build/read-samples.ts";
 import { requestOf } from "../testing/requests.ts";
 import type { Headers } from "../webhook/trigger.ts";
 import { type GitLabContext, type GitLabEventName, gitlab } from "./gitlab.ts";
-import { hookOf } from "./gitlab-hooks.ts";
+import { hookOf } from "./sign.ts";
 
 const { protocol } = gitlab();
 const id = { "idempotency-key": "d-1" };

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Logger } from "../log/logger.ts";
-import type { SourceState } from "../webhook/source-state.ts";
+import type { SourceState } from "../webhook/background.ts";
 import type { CalendarClient } from "./calendar-client.ts";
 import type { Ping } from "./calendar-protocol.ts";
 import { GoogleRefusal } from "./google-errors.ts";

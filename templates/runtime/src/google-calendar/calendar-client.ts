@@ -1,4 +1,4 @@
-import { isObject } from "../receiver/parse-body.ts";
+import { isRecord } from "../receiver/parse-body.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import { badAnswer, refused, tokenRefused, unreachable } from "./google-errors.ts";
 
@@ -63,11 +63,11 @@ function retryAfterOf(headers: Headers): number | undefined {
 }
 
 function reasonOf(body: unknown): string {
-  const error = isObject(body) ? body.error : undefined;
+  const error = isRecord(body) ? body.error : undefined;
   if (typeof error === "string") return error;
-  if (!isObject(error)) return "";
+  if (!isRecord(error)) return "";
   const [first] = Array.isArray(error.errors) ? error.errors : [];
-  const reason = isObject(first) ? first.reason : error.status;
+  const reason = isRecord(first) ? first.reason : error.status;
   return typeof reason === "string" && /^[A-Za-z_]{1,60}$/.test(reason) ? reason : "";
 }
 
@@ -90,7 +90,7 @@ export class CalendarClient {
     if (pageToken !== undefined) query.set("pageToken", pageToken);
     if (updatedMin !== undefined) query.set("updatedMin", updatedMin);
     const { body, headers } = await this.#call("the list of changes", "GET", `${this.#events}?${query}`);
-    if (!isObject(body) || !Array.isArray(body.items ?? [])) throw badAnswer("the list of changes");
+    if (!isRecord(body) || !Array.isArray(body.items ?? [])) throw badAnswer("the list of changes");
     const text = (value: unknown) => (typeof value === "string" ? value : undefined);
     const nextPageToken = text(body.nextPageToken);
     const nextSyncToken = text(body.nextSyncToken);
@@ -108,8 +108,8 @@ export class CalendarClient {
   async watch({ id, address, token, ttl }: WatchRequest): Promise<WatchedChannel> {
     const request = { id, type: "web_hook", address, token, params: { ttl: String(ttl) } };
     const { body } = await this.#call("the watch", "POST", `${this.#events}/watch`, request);
-    const expiration = isObject(body) ? Number(body.expiration ?? Date.now() + ttl * 1000) : Number.NaN;
-    if (!isObject(body) || typeof body.resourceId !== "string" || !Number.isFinite(expiration)) {
+    const expiration = isRecord(body) ? Number(body.expiration ?? Date.now() + ttl * 1000) : Number.NaN;
+    if (!isRecord(body) || typeof body.resourceId !== "string" || !Number.isFinite(expiration)) {
       throw badAnswer("the watch");
     }
     return { resourceId: body.resourceId, expiration };
@@ -176,7 +176,7 @@ export class CalendarClient {
     const url = baseUrl === undefined ? tokenUrl : `${this.#base}/token`;
     const { status, headers, body: answer } = await this.#fetch(url, { method: "POST", body });
     if (status < 200 || status >= 300) throw tokenRefused(status, reasonOf(answer), retryAfterOf(headers));
-    if (!isObject(answer) || typeof answer.access_token !== "string")
+    if (!isRecord(answer) || typeof answer.access_token !== "string")
       throw badAnswer("the request for a token");
     const seconds = typeof answer.expires_in === "number" ? answer.expires_in : 3600;
     const until = Date.now() + Math.max(seconds * 1000 - margin, 0);
@@ -194,5 +194,5 @@ function parse(text: string): unknown {
 }
 
 function isEvent(value: unknown): value is CalendarEvent {
-  return isObject(value) && typeof value.id === "string";
+  return isRecord(value) && typeof value.id === "string";
 }

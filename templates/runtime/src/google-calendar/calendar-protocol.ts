@@ -1,7 +1,7 @@
 import { BadDelivery } from "../errors.ts";
 import { header } from "../receiver/headers.ts";
-import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
-import { tokenMatches } from "../receiver/token.ts";
+import { tokenMatches } from "../receiver/hmac.ts";
+import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Environment } from "../settings/setting.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { isCalendarEventName } from "./calendar-payload.ts";
@@ -42,7 +42,7 @@ function verify(
 
 function openSample(body: Uint8Array, id: string): Opened {
   const sample = parseJson(body);
-  if (!isObject(sample) || !isCalendarEventName(sample.event)) {
+  if (!isRecord(sample) || !isCalendarEventName(sample.event)) {
     throw new BadDelivery("The body is no sample of an event of this source.");
   }
   return { id, names: [sample.event], payload: sample.payload };
@@ -68,7 +68,7 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
 }
 
 function complete(event: string, payload: unknown): unknown {
-  if (!isObject(payload)) return payload;
+  if (!isRecord(payload)) return payload;
   return { id: "sample", status: event === "event.cancelled" ? "cancelled" : "confirmed", ...payload };
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Logger } from "../log/logger.ts";
 import { isDeliveryId } from "../receiver/parse-body.ts";
-import type { FoundEvent } from "../webhook/background.ts";
-import type { SourceState } from "../webhook/source-state.ts";
+import type { FoundEvent, SourceState } from "../webhook/background.ts";
 import type { CalendarClient, EventsPage } from "./calendar-client.ts";
 import type { CalendarEvent } from "./calendar-event.ts";
 import type { CalendarEventName } from "./calendar-payload.ts";

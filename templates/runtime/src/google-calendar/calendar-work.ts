@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "../errors.ts";
 import type { Services } from "../webhook/background.ts";
-import { messageOf } from "../worker/message-of.ts";
 import type { CalendarSession } from "./calendar-session.ts";
 import { Paced } from "./paced.ts";
 

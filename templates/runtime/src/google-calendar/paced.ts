@@ -1,5 +1,5 @@
+import { messageOf } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
-import { messageOf } from "../worker/message-of.ts";
 import { GoogleRefusal } from "./google-errors.ts";
 
 const first = 5_000;

@@ -1,14 +1,34 @@
 import { createHash, randomUUID } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
 import { header } from "../receiver/headers.ts";
-import { isDeliveryId } from "../receiver/parse-body.ts";
-import type { Reply } from "../receiver/replies.ts";
+import { isDeliveryId, isRecord } from "../receiver/parse-body.ts";
+import type { Reply } from "../webhook/reply.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import type { HttpOptions, HttpPlace } from "./http-options.ts";
 import { isReadable, parsePayload } from "./parse-payload.ts";
-import { readPlace } from "./place.ts";
 import { type Scheme, schemeOf } from "./scheme.ts";
 import { sign } from "./sign.ts";
+
+function memberOf(payload: unknown, path: string): unknown {
+  let value = payload;
+  for (const name of path.split(".")) {
+    if (!isRecord(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
+  }
+  return value;
+}
+
+/** The value at a place of a request, a number as its digits; undefined where there is none. */
+function readPlace(place: HttpPlace, request: RequestHead, payload: unknown): string | undefined {
+  if (place.header !== undefined) return header(request.headers, place.header.toLowerCase());
+  if (place.query !== undefined) {
+    const query = request.url.split("?", 2)[1] ?? "";
+    return new URLSearchParams(query).get(place.query) ?? undefined;
+  }
+  const value = memberOf(payload, place.body);
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
 
 const bodyLimit = 1024 * 1024;
 

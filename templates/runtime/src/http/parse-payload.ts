@@ -1,6 +1,5 @@
-import { valuesByName } from "../receiver/form.ts";
 import { mediaType } from "../receiver/headers.ts";
-import { parseJson, parseText } from "../receiver/parse-body.ts";
+import { parseJson, parseText, valuesByName } from "../receiver/parse-body.ts";
 
 const form = "application/x-www-form-urlencoded";
 

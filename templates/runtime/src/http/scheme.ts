@@ -1,5 +1,12 @@
-import { digestBytes, fromBase64, fromHex, type HmacAlgorithm, hmac, hmacEquals } from "../receiver/hmac.ts";
-import { tokenMatches } from "../receiver/token.ts";
+import {
+  digestBytes,
+  fromBase64,
+  fromHex,
+  type HmacAlgorithm,
+  hmac,
+  hmacEquals,
+  tokenMatches,
+} from "../receiver/hmac.ts";
 
 /** How senders of a trigger prove themselves. */
 export interface Scheme {

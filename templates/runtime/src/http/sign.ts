@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { isObject } from "../receiver/parse-body.ts";
+import { isRecord } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { schemeOf } from "./scheme.ts";
 
 function idHeader(dedupe: unknown): string {
-  return isObject(dedupe) && typeof dedupe.header === "string"
+  return isRecord(dedupe) && typeof dedupe.header === "string"
     ? dedupe.header.toLowerCase()
     : "idempotency-key";
 }

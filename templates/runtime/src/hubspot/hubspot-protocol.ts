@@ -1,7 +1,7 @@
 import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromBase64, hmacEquals } from "../receiver/hmac.ts";
-import { isDeliveryId, isObject, parseJson, plainText } from "../receiver/parse-body.ts";
+import { isDeliveryId, isRecord, parseJson, plainText } from "../receiver/parse-body.ts";
 import { staleness } from "../receiver/stale.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
@@ -33,7 +33,7 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
  * repeated attempt has the same one.
  */
 function openEvent(event: unknown): Opened {
-  const fields = isObject(event) ? event : {};
+  const fields = isRecord(event) ? event : {};
   const { subscriptionType, eventId, subscriptionId, portalId, objectId, occurredAt, propertyName } = fields;
   const known =
     typeof subscriptionType === "string" && /^[A-Za-z_]{1,60}\.[A-Za-z]{1,60}$/.test(subscriptionType);

@@ -1,5 +1,5 @@
 import { hmac } from "../receiver/hmac.ts";
-import { isObject } from "../receiver/parse-body.ts";
+import { isRecord } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signedContent } from "./signature.ts";
 
@@ -15,7 +15,7 @@ function listOf(input: SignInput): string | undefined {
   const text = typeof input.body === "string" ? input.body : Buffer.from(input.body).toString("utf8");
   if (!text.trimStart().startsWith("{")) return undefined;
   const event: unknown = JSON.parse(text);
-  if (!isObject(event)) return undefined;
+  if (!isRecord(event)) return undefined;
   const id = input.deliveryId === undefined ? {} : { eventId: numberOf(input.deliveryId) };
   return JSON.stringify([{ ...event, ...id }]);
 }

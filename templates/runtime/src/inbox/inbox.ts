@@ -1,5 +1,5 @@
 import type { DeliveryAttempt, DeliverySummary } from "../management/management.ts";
-import type { SourceState } from "../webhook/source-state.ts";
+import type { SourceState } from "../webhook/background.ts";
 import type { Headers } from "../webhook/trigger.ts";
 
 /** An authentic delivery as it was received. Its key is (source, trigger, id). */

@@ -1,4 +1,4 @@
-import type { SourceState } from "../webhook/source-state.ts";
+import type { SourceState } from "../webhook/background.ts";
 
 interface Held {
   readonly owner: string;

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { MemoryInbox } from "../inbox/memory-inbox.ts";
 import { secret } from "../settings/setting.ts";
 import { opened, setUp, signed } from "../testing/requests.ts";
+import type { Reply } from "../webhook/reply.ts";
 import type { AnyHandler, Headers } from "../webhook/trigger.ts";
-import type { Reply } from "./replies.ts";
 
 const outcomeOf = ({ body }: Reply) => (typeof body === "string" ? body : body.outcome);
 

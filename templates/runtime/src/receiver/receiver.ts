@@ -5,6 +5,7 @@ import type { BindableLogger } from "../log/logger.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { Tracing } from "../observe/tracing.ts";
 import type { Environment } from "../settings/setting.ts";
+import type { Reply } from "../webhook/reply.ts";
 import {
   type Headers,
   normalizePath,
@@ -15,9 +16,36 @@ import {
   type Trigger,
 } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
-import { deliveryOf } from "./delivery-of.ts";
 import { header, headersFromOutside, withoutCredentials } from "./headers.ts";
-import { type Reply, replies } from "./replies.ts";
+import { replies } from "./replies.ts";
+
+/** What is stored of one event of a request. */
+function deliveryOf(
+  trigger: Trigger,
+  request: ReceivedRequest,
+  opened: Opened,
+  part: number,
+  lane: string | undefined,
+): NewDelivery {
+  const { source, protocol } = trigger;
+  const { traceparent } = request;
+  const delivery = {
+    id: opened.id,
+    source,
+    trigger: trigger.path,
+    event: opened.names[0],
+    part,
+    headers: withoutCredentials(request.headers, protocol.credentials),
+    body: request.body,
+    receivedAt: request.receivedAt,
+  };
+  if (lane === undefined && traceparent === undefined) return delivery;
+  return {
+    ...delivery,
+    ...(lane === undefined ? {} : { lane }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}
 
 /** The trigger that a request is for and the largest body that is read of it, or the reply that it gets without one. */
 export type Admission =
@@ -73,10 +101,13 @@ export class Receiver {
     this.#triggers = new Map(options.webhook.triggers.map((trigger) => [trigger.path, trigger]));
   }
 
-  /** The whole way of a request whose body is there already. */
+  /** Handles a request whose body is in memory already, from admission to storage. */
   async handle(request: ReceivedRequest): Promise<Reply> {
     const { trigger, reply } = this.admit(request);
-    return trigger === undefined ? reply : this.receive(trigger, request);
+    if (trigger === undefined) return reply;
+    const { bodyLimit } = trigger.protocol;
+    if (request.body.length > bodyLimit) return this.refuseTooLarge(trigger, bodyLimit);
+    return this.receive(trigger, request);
   }
 
   /** Decides on the request line and the headers alone; a refusal of a known trigger is remembered. */
@@ -107,7 +138,7 @@ export class Receiver {
     return this.refuse(trigger, replies.tooLarge(limit));
   }
 
-  /** Verifies, understands and stores a request that was admitted. */
+  /** Verifies, opens and stores a request that was admitted and whose body is within the limit of its admission. */
   receive(trigger: Trigger, request: ReceivedRequest): Promise<Reply> {
     const { tracing } = this.#options;
     if (tracing === undefined) return this.#receive(trigger, request);
@@ -119,10 +150,8 @@ export class Receiver {
 
   async #receive(trigger: Trigger, request: ReceivedRequest): Promise<Reply> {
     const { protocol } = trigger;
-    const { length } = request.body;
-    if (length > protocol.bodyLimit) return this.refuseTooLarge(trigger, protocol.bodyLimit);
     const check = protocol.unsignedCheck;
-    if (check !== undefined && length <= check.bodyLimit && check.mayBe(request)) {
+    if (check !== undefined && request.body.length <= check.bodyLimit && check.mayBe(request)) {
       const reply = check.reply(request);
       if (reply !== undefined) return reply;
     }

@@ -1,8 +1,12 @@
 import type { BindableLogger } from "../log/logger.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import type { Environment } from "../settings/setting.ts";
-import { type BackgroundTrigger, type FoundEvent, isBackground } from "../webhook/background.ts";
-import type { SourceState } from "../webhook/source-state.ts";
+import {
+  type BackgroundTrigger,
+  type FoundEvent,
+  isBackground,
+  type SourceState,
+} from "../webhook/background.ts";
 import type { ReceivedRequest, Trigger } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 

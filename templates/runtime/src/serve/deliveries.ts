@@ -9,7 +9,7 @@ import type {
   QueuedReplay,
 } from "../management/management.ts";
 import { header } from "../receiver/headers.ts";
-import { isObject, parseJson } from "../receiver/parse-body.ts";
+import { isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Receiver } from "../receiver/receiver.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import { readBody } from "./read-body.ts";
@@ -96,9 +96,9 @@ const badEdit = 'An edited delivery is { "body": the new body, "headers": { name
 /** @throws BadDelivery */
 function readEdit(bytes: Buffer): Edit {
   const value = parseJson(bytes);
-  if (!isObject(value) || value.body === undefined) throw new BadDelivery(badEdit);
+  if (!isRecord(value) || value.body === undefined) throw new BadDelivery(badEdit);
   const headers = value.headers ?? {};
-  if (!isObject(headers)) throw new BadDelivery(badEdit);
+  if (!isRecord(headers)) throw new BadDelivery(badEdit);
   const entries = Object.entries(headers).map(([name, text]) => {
     if (typeof text !== "string") throw new BadDelivery(badEdit);
     return [name.toLowerCase(), text] as const;

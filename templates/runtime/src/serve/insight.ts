@@ -2,8 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Inbox } from "../inbox/inbox.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { describeWebhook, type ServiceInfo } from "../openapi/describe-webhook.ts";
-import { docsPage, docsScriptPath } from "../openapi/docs-page.ts";
-import { readDocsScript } from "../openapi/docs-script.ts";
+import { docsPage, docsScriptPath, readDocsScript } from "../openapi/docs-page.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { respond, respondJson } from "./respond.ts";
 

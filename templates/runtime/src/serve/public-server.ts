@@ -4,10 +4,10 @@ import type { HealthAnswer } from "../management/management.ts";
 import type { Observer } from "../observe/observer.ts";
 import { headersFromOutside } from "../receiver/headers.ts";
 import type { Receiver } from "../receiver/receiver.ts";
-import { type Reply, replies } from "../receiver/replies.ts";
+import { replies } from "../receiver/replies.ts";
+import type { Reply } from "../webhook/reply.ts";
 import type { BodyBudget } from "./body-budget.ts";
-import { readBody } from "./read-body.ts";
-import { release } from "./release.ts";
+import { readBody, release } from "./read-body.ts";
 import { respond, respondEarly, respondJson } from "./respond.ts";
 
 /** What both servers say of the process. */

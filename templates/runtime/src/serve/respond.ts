@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Reply } from "../receiver/replies.ts";
-import { release } from "./release.ts";
+import type { Reply } from "../webhook/reply.ts";
+import { release } from "./read-body.ts";
 
 /** How long a sender that was refused may go on sending before the connection is cut; as long as nginx waits. */
 const lingerMilliseconds = 5000;

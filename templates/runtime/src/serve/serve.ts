@@ -1,4 +1,4 @@
-import { StoreUnavailable, UserError } from "../errors.ts";
+import { messageOf, StoreUnavailable, UserError } from "../errors.ts";
 import { LineWriter } from "../log/line-writer.ts";
 import { type BindableLogger, createLogger, isLogLevel } from "../log/logger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
@@ -58,7 +58,7 @@ function stopOnSignal(running: Running, log: BindableLogger): void {
 
 /** Why the process cannot serve, as one line on stderr; the stack of an unforeseen error is in the log alone. */
 function failStart(log: BindableLogger, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof UserError) log.error(message, { ...error.details, code: error.code });
   else if (error instanceof StoreUnavailable) log.error(message, { code: "bad-store" });
   else log.error(message, { error });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hmac } from "../receiver/hmac.ts";
-import { isObject } from "../receiver/parse-body.ts";
+import { isRecord } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { isInteraction } from "./slack-names.ts";
 
@@ -12,7 +12,7 @@ export function signatureOf(secret: string, seconds: string, body: string | Uint
 function parsed(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromHex, hmacEquals } from "../receiver/hmac.ts";
-import { isDeliveryId, isObject, parseJson, parseText, plainText } from "../receiver/parse-body.ts";
-import type { Reply } from "../receiver/replies.ts";
+import { isDeliveryId, isRecord, parseJson, parseText, plainText } from "../receiver/parse-body.ts";
 import { staleness } from "../receiver/stale.ts";
+import type { Reply } from "../webhook/reply.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead, UnsignedCheck } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 import { channelTypeOf, isInteraction, subscriptionOf } from "./slack-names.ts";
@@ -54,7 +54,7 @@ function checked(name: string | undefined): string {
 
 function openEvent(payload: Fields): Opened {
   const { event } = payload;
-  if (!isObject(event)) throw new BadDelivery("The body holds no event.");
+  if (!isRecord(event)) throw new BadDelivery("The body holds no event.");
   const eventId = textOf(payload, "event_id");
   const app = textOf(payload, "api_app_id");
   const id = app === undefined ? eventId : `${eventId}.${app}`;
@@ -85,7 +85,7 @@ function openChallenge(body: Uint8Array, payload: Fields): Opened {
 
 function openJson(body: Uint8Array): Opened {
   const payload = parseJson(body);
-  if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
+  if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
   const type = textOf(payload, "type");
   if (type === "url_verification") return openChallenge(body, payload);
   if (type === "app_rate_limited") return openRateLimit(payload);
@@ -101,7 +101,7 @@ function openForm(body: Uint8Array): Opened {
   const json = fields.get("payload");
   if (json !== null) {
     const payload = parseJson(Buffer.from(json));
-    if (!isObject(payload)) throw new BadDelivery("The field payload is not a JSON object.");
+    if (!isRecord(payload)) throw new BadDelivery("The field payload is not a JSON object.");
     return { id: idOf(body, payload), names: [checked(textOf(payload, "type"))], payload };
   }
   if (!fields.has("command"))
@@ -127,12 +127,12 @@ const unsignedCheck: UnsignedCheck = {
 
 /** What a sample or a test may leave out, since the event's name says it. */
 function complete(event: string, payload: unknown): unknown {
-  if (!isObject(payload) || event === "command") return payload;
+  if (!isRecord(payload) || event === "command") return payload;
   if (isInteraction(event) || event === "app_rate_limited") return { type: event, ...payload };
   const channelType = channelTypeOf(event);
   const kind = channelType === undefined ? {} : { channel_type: channelType };
   const type = channelType === undefined ? event : "message";
-  const inner = isObject(payload.event) ? payload.event : {};
+  const inner = isRecord(payload.event) ? payload.event : {};
   return { type: "event_callback", ...payload, event: { type, ...kind, ...inner } };
 }
 

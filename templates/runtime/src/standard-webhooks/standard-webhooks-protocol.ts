@@ -1,6 +1,6 @@
 import { BadDelivery } from "../errors.ts";
 import { mediaType } from "../receiver/headers.ts";
-import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest } from "../webhook/trigger.ts";
 import { weaknessOf } from "./keys.ts";
 import { sign } from "./sign.ts";
@@ -19,14 +19,14 @@ function open({ body, headers }: ReceivedRequest): readonly [Opened] {
   const id = messageId(headers, prefixes);
   if (!isDeliveryId(id)) throw new BadDelivery("The header webhook-id is missing or not an id.");
   const payload = parseJson(body);
-  if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
+  if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
   const type = Object.hasOwn(payload, "type") ? payload.type : undefined;
   const named = typeof type === "string" && /^[\x21-\x7e]{1,200}$/.test(type) && type !== anyEvent;
   return [{ id, names: named ? [type, anyEvent] : [anyEvent], payload }];
 }
 
 function complete(event: string, payload: unknown): unknown {
-  return event !== anyEvent && isObject(payload) ? { type: event, ...payload } : payload;
+  return event !== anyEvent && isRecord(payload) ? { type: event, ...payload } : payload;
 }
 
 /** How senders that follow the Standard Webhooks specification send. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hmac } from "../receiver/hmac.ts";
-import { isObject } from "../receiver/parse-body.ts";
+import { isRecord } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 
 function parsed(body: string | Uint8Array): unknown {
@@ -14,7 +14,7 @@ function parsed(body: string | Uint8Array): unknown {
 /** The same event with an id of its own, since a repeated id does not run again; undefined for anything else. */
 function withId(input: SignInput): string | undefined {
   const payload = parsed(input.body);
-  if (!isObject(payload) || payload.object !== "event") return undefined;
+  if (!isRecord(payload) || payload.object !== "event") return undefined;
   return JSON.stringify({ ...payload, id: input.deliveryId ?? `evt_${randomBytes(12).toString("hex")}` });
 }
 

@@ -1,7 +1,7 @@
 import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { fromHex, hmacEqualsAny } from "../receiver/hmac.ts";
-import { isDeliveryId, isObject, parseJson } from "../receiver/parse-body.ts";
+import { isDeliveryId, isRecord, parseJson } from "../receiver/parse-body.ts";
 import { staleness } from "../receiver/stale.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
@@ -39,7 +39,7 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
 
 function open({ body }: ReceivedRequest): readonly [Opened] {
   const payload = parseJson(body);
-  if (!isObject(payload)) throw new BadDelivery("The body is not a JSON object.");
+  if (!isRecord(payload)) throw new BadDelivery("The body is not a JSON object.");
   const { id, type } = payload;
   if (typeof id !== "string" || !isDeliveryId(id)) throw new BadDelivery("The event has no id.");
   if (typeof type !== "string" || !/^[a-z0-9_.[\]]{1,200}$/.test(type)) {
@@ -49,7 +49,7 @@ function open({ body }: ReceivedRequest): readonly [Opened] {
 }
 
 function complete(event: string, payload: unknown): unknown {
-  return isObject(payload) ? { id: "evt_test", object: "event", type: event, ...payload } : payload;
+  return isRecord(payload) ? { id: "evt_test", object: "event", type: event, ...payload } : payload;
 }
 
 /** How Stripe sends: the time and the signatures in one header, the event's id and type in the body. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { isObject } from "../receiver/parse-body.ts";
+import { isRecord } from "../receiver/parse-body.ts";
 import type { Signed, SignInput } from "../webhook/trigger.ts";
 import { signature } from "./signature.ts";
 
@@ -7,7 +7,7 @@ import { signature } from "./signature.ts";
 function formOf(text: string): string {
   if (!text.trimStart().startsWith("{")) return text;
   const payload: unknown = JSON.parse(text);
-  const fields = isObject(payload) ? Object.entries(payload) : [];
+  const fields = isRecord(payload) ? Object.entries(payload) : [];
   const texts = fields.map(([name, value]): [string, string] => [name, String(value)]);
   return new URLSearchParams(texts).toString();
 }

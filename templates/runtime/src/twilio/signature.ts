@@ -1,5 +1,5 @@
-import { valuesByName } from "../receiver/form.ts";
 import { hmac } from "../receiver/hmac.ts";
+import { valuesByName } from "../receiver/parse-body.ts";
 
 /**
  * What Twilio signs: the URL, then each field of the form in the order of the names, name and value without anything

@@ -2,11 +2,34 @@ import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { BadDelivery } from "../errors.ts";
 import { header, mediaType } from "../receiver/headers.ts";
 import { digestBytes, fromBase64, fromHex, type HmacAlgorithm, hmacEquals } from "../receiver/hmac.ts";
-import { isDeliveryId, isObject, parseJson, parseText } from "../receiver/parse-body.ts";
+import { isDeliveryId, isRecord, parseJson, parseText } from "../receiver/parse-body.ts";
 import type { Opened, Protocol, ReceivedRequest, RequestHead } from "../webhook/trigger.ts";
 import { sign } from "./sign.ts";
 import { signedText, spellings } from "./signature.ts";
-import { eventId, eventNames, type Fields } from "./twilio-event.ts";
+
+/** A form with its fields by name. */
+type Fields = Readonly<Record<string, string>>;
+
+/** Twilio does not name what it posts: the fields tell what it is about. The most exact name comes first. */
+function eventNames(fields: Fields): readonly [string, ...string[]] | undefined {
+  const { EventType, RecordingStatus, MessageSid, MessageStatus, SmsStatus, CallSid, CallStatus } = fields;
+  if (EventType?.startsWith("on")) return [EventType];
+  if (RecordingStatus !== undefined) return [`recording.${RecordingStatus}`, "recording"];
+  if (MessageSid !== undefined) return [`message.${MessageStatus ?? SmsStatus ?? "received"}`, "message"];
+  if (CallSid === undefined) return undefined;
+  // Only the reports on a call's progress say where they come from; the request for instructions does not.
+  if (fields.CallbackSource === undefined && fields.Direction === "inbound") return ["call.received", "call"];
+  return [`call.${CallStatus ?? "unknown"}`, "call"];
+}
+
+/** An id that a repeated post of the same thing has again, where Twilio sends no token of its own. */
+function eventId(fields: Fields): string | undefined {
+  const sid = fields.RecordingSid ?? fields.MessageSid ?? fields.CallSid ?? fields.ConversationSid;
+  if (sid === undefined) return undefined;
+  const state = fields.RecordingStatus ?? fields.MessageStatus ?? fields.SmsStatus ?? fields.CallStatus;
+  const parts = [sid, fields.EventType, state, fields.SequenceNumber].filter((part) => part !== undefined);
+  return parts.join(":");
+}
 
 const bodyLimit = 1024 * 1024;
 const json = "application/json";
@@ -67,7 +90,7 @@ function verify(request: ReceivedRequest, secrets: readonly string[]): string | 
 function openStream(body: Uint8Array): readonly [Opened, ...Opened[]] {
   const parsed = parseJson(body);
   const [first, ...others] = (Array.isArray(parsed) ? parsed : [parsed]).map((event: unknown): Opened => {
-    const { id, type }: Record<string, unknown> = isObject(event) ? event : {};
+    const { id, type }: Record<string, unknown> = isRecord(event) ? event : {};
     if (typeof id !== "string" || !isDeliveryId(id) || typeof type !== "string" || !isDeliveryId(type)) {
       throw new BadDelivery("An event of the body has no id or no type.");
     }

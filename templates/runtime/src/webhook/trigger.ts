@@ -1,8 +1,8 @@
 import { badEvent, badHandler, badHandlerOptions, badPath } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
-import type { Reply } from "../receiver/replies.ts";
 import type { Environment, Secret } from "../settings/setting.ts";
 import type { HandlerOptions } from "./handler-options.ts";
+import type { Reply } from "./reply.ts";
 
 /** Header names in lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { handlerGone, triggerGone } from "../errors.ts";
+import { handlerGone, messageOf, triggerGone } from "../errors.ts";
 import type { Inbox, LeasedDelivery } from "../inbox/inbox.ts";
 import type { BindableLogger } from "../log/logger.ts";
 import type { Opened, RegisteredHandler, Trigger } from "../webhook/trigger.ts";
@@ -6,7 +6,6 @@ import type { Webhook } from "../webhook/webhook.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { Context } from "./context.ts";
 import { Effects, readDone, writeDone } from "./effects.ts";
-import { messageOf } from "./message-of.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
 export interface Run {

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import type { Inbox, LeasedDelivery, LeaseRequest, RunResult } from "../inbox/inbox.ts";
 import { makeOwner } from "../inbox/owner.ts";
 import type { BindableLogger } from "../log/logger.ts";
@@ -6,9 +7,15 @@ import type { Opened } from "../webhook/trigger.ts";
 import type { Webhook } from "../webhook/webhook.ts";
 import { Cancellation } from "./cancellation.ts";
 import { Claimer } from "./claimer.ts";
-import { messageOf } from "./message-of.ts";
-import { retryDelay } from "./retry.ts";
 import { type RunReport, runDelivery } from "./run-delivery.ts";
+
+const first = 5_000;
+const longest = 60 * 60 * 1000;
+
+/** Milliseconds until the next run after so many failed ones: doubling, up to an hour, with full jitter. */
+export function retryDelay(attempt: number, random: () => number = Math.random): number {
+  return Math.round(random() * Math.min(longest, first * 2 ** (attempt - 1)));
+}
 
 export interface WorkerOptions {
   readonly webhook: Webhook;
@@ -48,7 +55,23 @@ interface Job {
 const aheadBytes = 64 * 1024 * 1024;
 const retryStore = 1000;
 
-/** Runs deliveries, a limited number at once: those that the receiver hands over, and those that the inbox holds. */
+/**
+ * Runs deliveries, a limited number at once: those that the receiver hands over, and those that the inbox holds.
+ *
+ * A delivery that can run at once is leased in the transaction that stores it and runs from memory, so it is neither
+ * read from the store again nor claimed in a second transaction:
+ *
+ *   receiver                    worker                       inbox
+ *      |-- reserve() ------------>| a place and a lease, or nothing
+ *      |-- put(delivery, lease) --------------------------->| store + lease, one commit
+ *      |<------------------------------------ { leased } ---|
+ *      |-- settle(leased, opened) ->| queue -> run -> finish() ->| result
+ *      |                          |<-- claim(lease) ------->| what waits: retries, a backlog, other processes' rest
+ *
+ * `reserve` gives nothing while every place is taken or older deliveries wait in the inbox; the delivery then waits there
+ * too, which keeps the order, and the claimer fetches it. A place that was reserved counts as taken until `settle`,
+ * which follows in any case: without a delivery where `put` failed, found a duplicate or could not lease it.
+ */
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #concurrency: number;

@@ -119,8 +119,8 @@ async function follow(
 }
 
 /**
- * Applies a release and watches it: try, write down, apply, wait, pruneObjects. It throws only where it could not be carried
- * out; a rollout that fails is an answer.
+ * One attempt to release: dry run, record, apply, wait, prune. It throws only where that could not be carried out; a
+ * rollout that fails is a result.
  */
 export async function attemptRelease(
   locked: LockedSession,
@@ -131,10 +131,10 @@ export async function attemptRelease(
   say(context, "apply", "Dry run: checking the manifests without changing anything");
   const record = newRecord(locked, prepared);
   const checked = await supported(cluster, annotated(prepared.manifests, record), signal);
-  const handed = await handOverReplicas(cluster, checked.manifests, signal);
+  const withReplicas = await handOverReplicas(cluster, checked.manifests, signal);
   const takeOver = options.takeOver ? { takeOver: true } : {};
-  const rehearsed = await serverDryRun(cluster, handed, { signal, ...takeOver });
-  const { manifests } = rehearsed;
+  const tried = await serverDryRun(cluster, withReplicas, { signal, ...takeOver });
+  const { manifests } = tried;
   await endAbandoned(locked);
   const previous = runningOf(history.releases);
   const { plan, settings, kept } = prepared;
@@ -150,7 +150,7 @@ export async function attemptRelease(
   progress.state = { at: "ready" };
   const pruned = await pruneObjects(cluster, owner, manifests, rolled.applied, signal);
   for (const sentence of pruned) say(context, "apply", asClause(sentence));
-  const without = [...checked.notes, ...rehearsed.notes];
+  const without = [...checked.notes, ...tried.notes];
   for (const note of without) warn(context, "apply", note);
   const gap = gapNote(previous, rolled.result.gapMilliseconds);
   const notes = [...prepared.notes, ...without, ...pruned, ...gap];

@@ -1,4 +1,4 @@
-import type { DeliverySummary } from "../../deliveries.ts";
+import type { DeliverySummary } from "@hookloom/runtime/management";
 import { listDeliveries } from "../../deliveries.ts";
 import type { RegistrationStatus, ReleaseRecord, TargetStatus } from "../../target.ts";
 import { ClusterError } from "../cluster/errors.ts";

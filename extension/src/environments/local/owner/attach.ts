@@ -209,6 +209,7 @@ export async function runningValue(
   name: string,
 ): Promise<string | undefined> {
   const stored = await readState(environmentFiles(root, environment));
+  // An owner that does not answer has no value to give; samples are then signed with the stored one.
   const answer = stored && (await askControl(stored, `value/${name}`).catch(() => undefined));
   const value = typeof answer === "object" && answer !== null && "value" in answer ? answer.value : undefined;
   return typeof value === "string" ? value : undefined;

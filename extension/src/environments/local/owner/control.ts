@@ -5,10 +5,10 @@ import { StoreOwned } from "../../errors.ts";
 import { isSame } from "../store/owner-seal.ts";
 import type { StoredState } from "../store/state-file.ts";
 
-/** What another window or the CLI can ask the owner of an environment. */
+/** A command that another window or the CLI can send to the owner of an environment. */
 export type ControlCommand = "stop" | "restart" | "rebuild" | "take-over";
 
-/** Values of settings by name, handed over by a window; they stay in memory. */
+/** Values of settings by name, passed by a window; they stay in memory. */
 export type HandedValues = Readonly<Record<string, string>>;
 
 /** A build that is to run. */
@@ -22,7 +22,7 @@ export interface ReleaseOrder {
 export interface ControlHandlers {
   snapshot(): StoredState;
   command(command: ControlCommand, values: HandedValues): Promise<void>;
-  /** Runs a deployed build; left out where the source is watched. Aborted when the caller goes. */
+  /** Runs a deployed build; left out if the source is watched. Aborted when the caller disconnects. */
   release?(order: ReleaseOrder, signal: AbortSignal): Promise<void>;
   /** The value of a setting that the process runs with. */
   value(name: string): string | undefined;
@@ -67,7 +67,7 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
     signal: AbortSignal,
   ): Promise<{ status: number; body: unknown }> => {
     const values = await readValues(message);
-    // Asked before the token is shown, by those who want to know whether it is the owner that listens here.
+    // Needs no token: callers check first that it is the owner that listens here.
     const challenge = message.method === "GET" && /^\/proof\/([0-9a-f]{32})$/.exec(message.url ?? "")?.[1];
     if (challenge) return { status: 200, body: { answer: answerTo(challenge, token) } };
     if (!hasToken(message, token)) return { status: 401, body: { error: "The token is wrong." } };
@@ -128,7 +128,7 @@ export async function serveControl(token: string, handlers: ControlHandlers): Pr
 
 const maxValuesBytes = 1024 * 1024;
 
-/** The values in a request's body; anything else counts as none. */
+/** The values in a request's body; anything else is ignored. */
 async function readValues(message: IncomingMessage): Promise<HandedValues> {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -139,7 +139,7 @@ async function readValues(message: IncomingMessage): Promise<HandedValues> {
   return asValues(parse(Buffer.concat(parts).toString("utf8")));
 }
 
-/** The texts among the members of what came from another process. */
+/** The string members of a value that came from another process. */
 export function asValues(value: unknown): HandedValues {
   if (typeof value !== "object" || value === null) return {};
   return Object.fromEntries(
@@ -149,7 +149,7 @@ export function asValues(value: unknown): HandedValues {
 
 /**
  * Reports to the owner that a window shows its environment, until the returned function is called. An owner that does
- * not count windows, or has gone, is not an error.
+ * not count windows, or has ended, is not an error.
  */
 export function attend(state: ControlPlace): () => void {
   const left = new AbortController();
@@ -163,6 +163,7 @@ export function attend(state: ControlPlace): () => void {
     call.on("error", () => undefined);
     call.end();
   };
+  // Rejects only once the window has left.
   open().catch(() => undefined);
   return () => left.abort();
 }
@@ -179,7 +180,7 @@ function listen(server: Server): Promise<number> {
   });
 }
 
-/** The owner took the connection and said nothing in time. */
+/** The owner accepted the connection and did not answer in time. */
 export class OwnerSilent extends Error {}
 
 interface Exchange {
@@ -190,7 +191,7 @@ interface Exchange {
   readonly body?: string | undefined;
 }
 
-/** One request on this machine; undefined where nobody answers. @throws OwnerSilent, the signal's reason */
+/** One request on this machine; undefined if nothing answers. @throws OwnerSilent, the signal's reason */
 function exchange(
   { port, path, headers = {}, body }: Exchange,
   milliseconds: number,
@@ -221,7 +222,7 @@ function exchange(
   });
 }
 
-/** Whether it is the owner that listens at the control port, which another process may have taken over by now. */
+/** Whether the owner listens on the control port: another process may have taken the port over. */
 async function isOwner(
   { controlPort, token }: ControlPlace,
   milliseconds: number,
@@ -233,7 +234,7 @@ async function isOwner(
   return answer?.status === 200 && isAnswer(answer.body, challenge, token);
 }
 
-/** The same for a caller that can wait until an owner that is busy answers. @throws the signal's reason */
+/** Like `isOwner`, for a caller that can wait until a busy owner answers. @throws the signal's reason */
 async function isOwnerOnceFree(state: ControlPlace, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     try {
@@ -245,8 +246,8 @@ async function isOwnerOnceFree(state: ControlPlace, signal: AbortSignal): Promis
 }
 
 /**
- * Asks the owner of an environment, after it has proven to be the owner: neither the token nor a value is sent to anything
- * else. Resolves to undefined where nobody answers or a stranger does.
+ * Asks the owner of an environment, after it has proven to be the owner: no other process gets the token or a value.
+ * Resolves to undefined if nothing or another process answers.
  * @throws OwnerSilent where the owner hangs, Error with the owner's sentence where the command failed (StoreOwned where the
  * store is another's), the signal's reason
  */
@@ -287,7 +288,7 @@ function errorIn(body: unknown): Error {
   return "storeOwner" in body ? new StoreOwned(message, String(body.storeOwner)) : new Error(message);
 }
 
-/** What asks the owner to run a build. */
+/** The request that runs a build. */
 export const releasePath = (build: string, takeStoreFrom?: string): `release/${string}` =>
   takeStoreFrom === undefined
     ? `release/${build}`

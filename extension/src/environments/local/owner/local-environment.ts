@@ -81,6 +81,7 @@ export class ProcessSettings {
 
   /** The current settings; the previous ones if the source cannot be read. */
   async resolve(fresh: boolean): Promise<ResolvedSettings> {
+    // The build reports a source that cannot be read.
     const declared = await this.#source.declared().catch(() => undefined);
     if (!declared && this.#known) return this.#known;
     const key = JSON.stringify(

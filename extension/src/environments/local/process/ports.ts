@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import process from "node:process";
+import { codeOf } from "../../../project/system-error.ts";
 import { badPort, portTaken } from "../../errors.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 
@@ -11,9 +12,6 @@ function firstPort(): number {
   const given = process.env.HOOKLOOM_FIRST_PORT;
   return given ? parsePort(given) : usualPort;
 }
-
-const isTakenError = (thrown: unknown): boolean =>
-  thrown instanceof Error && "code" in thrown && (thrown.code === "EADDRINUSE" || thrown.code === "EACCES");
 
 /** True if something accepts connections: some systems let two programs listen on one port, and only one gets the connections. */
 function answers(port: number): Promise<boolean> {
@@ -32,7 +30,7 @@ async function tryPort(port: number): Promise<FrontDoor | undefined> {
   try {
     return await openFrontDoor(port);
   } catch (thrown) {
-    if (isTakenError(thrown)) return undefined;
+    if (["EADDRINUSE", "EACCES"].includes(codeOf(thrown) ?? "")) return undefined;
     throw thrown;
   }
 }

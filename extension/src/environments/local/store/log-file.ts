@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync, watch } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { isMissing } from "../../../project/system-error.ts";
 import { type LogLine, parseLogLine } from "../../log-line.ts";
 
 const currentName = "current.log";
@@ -36,6 +37,14 @@ export function openLogFile(folder: string, limit: number = maxBytes): LogFile {
   };
 }
 
+/** Handles a failed read: `empty` if there is no file yet. @throws every other error */
+const unlessMissing =
+  <T>(empty: T) =>
+  (thrown: unknown): T => {
+    if (isMissing(thrown)) return empty;
+    throw thrown;
+  };
+
 const linesOf = (text: string): LogLine[] =>
   text
     .split("\n")
@@ -57,7 +66,7 @@ export async function readLog(
 ): Promise<LogLine[]> {
   if (count <= 0) return [];
   const read = async (name: string, until: number): Promise<LogLine[]> => {
-    const bytes = await readFile(path.join(folder, name)).catch(() => Buffer.alloc(0));
+    const bytes = await readFile(path.join(folder, name)).catch(unlessMissing(Buffer.alloc(0)));
     return linesOf(bytes.subarray(0, until).toString("utf8")).filter(wanted);
   };
   const current = await read(currentName, end);
@@ -66,7 +75,7 @@ export async function readLog(
 }
 
 const fileSize = async (file: string): Promise<number> =>
-  (await stat(file).catch(() => undefined))?.size ?? 0;
+  (await stat(file).catch(unlessMissing(undefined)))?.size ?? 0;
 
 async function readFrom(file: string, offset: number): Promise<Buffer> {
   const handle = await open(file, "r");
@@ -132,6 +141,7 @@ export async function followLog(
   const read = async (): Promise<void> => {
     while (again) {
       again = false;
+      // A rotation in between makes a read fail; the next one continues at the same offset.
       const lines = await tail.read().catch(() => []);
       for (const line of lines.filter(wanted)) onLine(line);
     }

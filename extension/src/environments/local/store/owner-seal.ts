@@ -5,7 +5,7 @@ import path from "node:path";
 import { ownerKeyFailed } from "../../errors.ts";
 import { withLock } from "../../platform/lock.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
-import { userFolder } from "../../secrets/file-secret-store.ts";
+import { userFolder } from "../../platform/user-account.ts";
 
 // A state file lies in the project, so a repository or an archive can contain a forged one, with a port on which an
 // attacker listens and a token that the attacker chose. It cannot contain a valid seal: an owner seals what it writes with

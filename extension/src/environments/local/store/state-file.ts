@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { mkdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { isInsideRoot } from "../../../project/inside-root.ts";
+import { isMissing } from "../../../project/system-error.ts";
 import type { EnvironmentState } from "../../environment.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import { makeStateFolder, stateFolder } from "../../platform/state-folder.ts";
@@ -103,7 +104,7 @@ export async function isStateGone(file: string, token: string): Promise<boolean>
     const value: unknown = JSON.parse(await readFile(file, "utf8"));
     return isStoredState(value) && value.token !== token;
   } catch (thrown) {
-    return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+    return isMissing(thrown);
   }
 }
 

@@ -10,7 +10,7 @@ import { register, unregister } from "../registrar.ts";
 import type { RegisteredTrigger, RegistrationInput } from "../registration.ts";
 import type { OpenTunnel, Tunnel } from "./tunnel.ts";
 
-/** Takes away what processes that died had registered for as long as they lived; one that cannot be reached stays. */
+/** Removes the temporary registrations of processes that have died; those whose source cannot be reached stay. */
 export async function endStale(input: RegistrationInput, verb: VerbContext): Promise<void> {
   const context = contextOf(input, verb);
   const registering = new Registering(context);
@@ -27,13 +27,13 @@ export async function endStale(input: RegistrationInput, verb: VerbContext): Pro
   }
 }
 
-/** An environment on this machine that the internet reaches for now. */
+/** An environment on this machine with a temporary public address. */
 export interface Exposed {
   /** Where each trigger is reached, by its name. */
   readonly urls: Readonly<Record<string, string>>;
   readonly registrations: readonly RegistrationStatus[];
   readonly notes: readonly string[];
-  /** Takes the registrations away, then the address. */
+  /** Removes the registrations, then the address. */
   close(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ const alreadyExposed = (environment: string, process: string): RegistrationError
     `The process ${processNumber(process)} exposes ${environment} already: end it first.`,
   );
 
-/** A registration that lasts must not be bent to an address that ends. */
+/** A permanent registration must not be redirected to a temporary address. */
 async function checkFree({ bindings, environment }: RegistrationInput): Promise<void> {
   for (const binding of await bindings.list()) {
     const { environment: theirs, endsWith, url } = binding;
@@ -68,8 +68,8 @@ function reached({ url, urls }: Tunnel, triggers: readonly RegisteredTrigger[]):
 }
 
 /**
- * Gives an environment on this machine a public address and registers its triggers there until `close`. What a process
- * that died has left at a source is taken away first.
+ * Gives an environment on this machine a public address and registers its triggers there until `close`. Registrations that a
+ * dead process left at a source are removed first.
  * @throws RegistrationError `expose`
  */
 export async function expose(
@@ -104,6 +104,7 @@ export async function expose(
     const registrations = await register(temporary, verb);
     return { urls, registrations, notes: tunnel.notes, close };
   } catch (error) {
+    // The first error is the one to report; the next start removes what stays.
     await close().catch(() => undefined);
     throw error;
   }

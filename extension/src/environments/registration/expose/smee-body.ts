@@ -8,7 +8,7 @@ export interface RelayedRequest {
   readonly raw?: string;
 }
 
-/** What is no header of the request: the relay's own members, and what only one connection means. */
+/** Not headers of the request: the relay's own members and hop-by-hop headers. */
 const notRelayed = new Set([
   "host",
   "connection",
@@ -54,7 +54,7 @@ function isDeep(json: string): boolean {
   return false;
 }
 
-/** The ways in which senders write JSON, each computed only where those before it did not match; the first is JavaScript's. */
+/** The ways in which senders write JSON, computed one at a time until one matches; the first is JavaScript's. */
 function* spellings(json: string, body: unknown): Generator<string> {
   yield json;
   // GitHub writes the digits of escaped control characters in capitals.
@@ -80,8 +80,8 @@ function findSigned(
 }
 
 /**
- * The body to post. Where the relay has parsed it, its bytes are gone: of the ways to write it, the one is taken whose
- * signature is right, and JavaScript's own where none is. `exact` is false where it may not be what was signed.
+ * The body to post. If the relay has parsed it, its bytes are lost: the spelling that matches the signature is used, or
+ * JavaScript's own if none does. `exact` is false if the body may differ from what was signed.
  * @throws RangeError where it is nested too deeply to be written
  */
 export function bodyOf(

@@ -11,7 +11,7 @@ const requestTimeoutMs = 15_000;
 const shortestPause = 500;
 const longestPause = 15_000;
 
-/** What cannot be relayed, and why: the relay answers every request at once, and before anybody has seen it. */
+/** Sources that cannot be relayed, and why: the relay answers every request at once, before the service has seen it. */
 const notRelayed: Readonly<Record<string, string>> = {
   slack: "Slack's check of the address needs an answer from the service, which the relay does not pass on",
   twilio: "Twilio signs the address that it calls, and forms do not come through the relay as they were",
@@ -43,7 +43,7 @@ function reasonOf(cause: unknown): string {
   return messageOf(cause);
 }
 
-/** Passes the requests of one channel on, until it is closed; opens it again where the connection ends. */
+/** Forwards the requests of one channel until it is closed, and reconnects when the connection ends. */
 class Channel {
   readonly url: string;
   readonly #trigger: RegisteredTrigger;
@@ -58,7 +58,7 @@ class Channel {
     this.#target = target;
   }
 
-  /** Resolves once what is posted from now on will be passed on. */
+  /** Resolves once requests are forwarded. */
   async open(): Promise<void> {
     const ready = new Promise<void>((resolve) => {
       this.#ready = resolve;
@@ -79,6 +79,7 @@ class Channel {
     const { signal } = this.#closing;
     for (let pause = shortestPause; !signal.aborted; pause = Math.min(2 * pause, longestPause)) {
       const began = performance.now();
+      // Any failure means to reconnect after a pause.
       await this.#listen().catch(() => undefined);
       if (performance.now() - began > longestPause) pause = shortestPause;
       await delay(pause, undefined, { signal, ref: false }).catch(() => undefined);
@@ -116,8 +117,8 @@ class Channel {
       await answer.arrayBuffer();
       if (answer.status !== 401) return;
       const why = exact
-        ? "its secret is another one"
-        : "the relay parses bodies, and this one cannot be written as it was";
+        ? "its secret differs"
+        : "the relay parses bodies, and the bytes of this one cannot be reconstructed";
       warn(`A delivery to ${name} was refused: ${why}.`);
     } catch (cause) {
       if (this.#closing.signal.aborted) return;
@@ -127,8 +128,8 @@ class Channel {
 }
 
 /**
- * Tunnels over smee.io or a relay that speaks as it does, one channel a trigger. The relay parses JSON, so that a body's
- * bytes have to be written anew; what comes while nothing listens is lost.
+ * Tunnels over smee.io or a relay that speaks as it does, one channel a trigger. The relay parses JSON, so the bytes of a body
+ * have to be reconstructed; deliveries while nothing listens are lost.
  * @see https://github.com/probot/smee.io
  */
 export function smeeTunnel(server: string = publicServer): OpenTunnel {

@@ -6,7 +6,7 @@ export interface Tunnel {
   readonly url?: string;
   /** Addresses by the triggers' names, where each has one of its own. */
   readonly urls?: Readonly<Record<string, string>>;
-  /** What a person should know of it; a sentence each. */
+  /** Notes for the user, one sentence each. */
   readonly notes: readonly string[];
   close(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface TunnelTarget {
   readonly port: number;
   readonly triggers: readonly RegisteredTrigger[];
   readonly signal: AbortSignal;
-  /** The value of a trigger's secret, with which a body that was taken apart is put together again. */
+  /** The value of a trigger's secret, which verifies a reconstructed body. */
   secret(trigger: RegisteredTrigger): Promise<string | undefined>;
   warn(sentence: string): void;
 }
@@ -24,7 +24,7 @@ export interface TunnelTarget {
 export type OpenTunnel = (target: TunnelTarget) => Promise<Tunnel>;
 
 /**
- * A tunnel that somebody else keeps, such as the editor's forwarded port.
+ * A tunnel managed elsewhere, such as the editor's forwarded port.
  * @throws RegistrationError where it gives no address
  */
 export function givenTunnel(

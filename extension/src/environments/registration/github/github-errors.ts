@@ -1,3 +1,4 @@
+import { isRecord } from "../../../project/is-record.ts";
 import { messageOf } from "../../../project/user-error.ts";
 import { RegistrationError } from "../errors.ts";
 
@@ -18,10 +19,6 @@ export interface Purpose {
 }
 
 const textOf = (value: string | number | undefined): string => (value === undefined ? "" : String(value));
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
 
 /** GitHub's own sentences, such as why it did not take a hook. */
 function reasonsOf(body: unknown): string {

@@ -2,7 +2,7 @@ import { RegistrationError } from "../errors.ts";
 import type { ProviderContext } from "../provider.ts";
 import { apiOf, GitHubClient } from "./github-client.ts";
 
-/** A hook as GitHub tells it; the secret is never told, only that there is one. */
+/** A hook as GitHub reports it: never the secret, only that there is one. */
 export interface Hook {
   readonly id: string;
   readonly active: boolean;
@@ -124,7 +124,7 @@ export class GitHubHooks {
     return readHook(data);
   }
 
-  /** Sets everything; what is left out here would be lost there. */
+  /** Sets everything; GitHub removes what is left out. */
   async update(id: string, config: HookConfig, events: readonly string[]): Promise<void> {
     const whole = { active: true, events, config: body(config) };
     await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}`, body: whole });
@@ -134,7 +134,7 @@ export class GitHubHooks {
     await this.#client.call({ method: "PATCH", url: `${this.#base}/${id}/config`, body: body(config) });
   }
 
-  /** One that is gone already is no error. */
+  /** Succeeds if it is gone already. */
   async remove(id: string): Promise<void> {
     await unlessMissing(() => this.#client.call({ method: "DELETE", url: `${this.#base}/${id}` }));
   }

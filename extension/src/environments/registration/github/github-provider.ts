@@ -1,5 +1,5 @@
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
-import { untilKnown } from "../arrival.ts";
+import { pollForAnswer } from "../arrival.ts";
 import type { Binding } from "../binding.ts";
 import { foreignHook, localUrl, noSecret } from "../errors.ts";
 import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
@@ -125,7 +125,7 @@ async function pingHook(
 ): Promise<HookDelivery | undefined> {
   const before = new Set((await hooks.latest(id)).map((delivery) => delivery.id));
   await hooks.ping(id);
-  return untilKnown(context, async () =>
+  return pollForAnswer(context, async () =>
     (await hooks.latest(id)).find((delivery) => delivery.event === "ping" && !before.has(delivery.id)),
   );
 }
@@ -147,7 +147,7 @@ function pingProblem(ping: HookDelivery | undefined, where: string, url: string)
 async function hasCome({ guid }: HookDelivery, context: ProviderContext): Promise<boolean> {
   const { insight } = context.input;
   if (insight === undefined) return true;
-  const come = await untilKnown(context, async () => {
+  const come = await pollForAnswer(context, async () => {
     const found = await insight.list({ source: "github", search: guid, limit: 1 }).catch(() => undefined);
     return found === undefined || found.some(({ outcome }) => outcome !== "refused") || undefined;
   });

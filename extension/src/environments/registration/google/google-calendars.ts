@@ -1,3 +1,4 @@
+import { isRecord } from "../../../project/is-record.ts";
 import type { GoogleCalendarEntry } from "../registration.ts";
 import { googleRefused, googleUnreachable, noCalendar } from "./google-errors.ts";
 
@@ -16,10 +17,6 @@ interface Answer {
 
 const publicApi = "https://www.googleapis.com";
 const requestTimeoutMs = 30_000;
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 async function call({ token, base, signal }: CalendarApi, path: string, body?: Fields): Promise<Answer> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
@@ -76,7 +73,7 @@ export async function checkCalendar(api: CalendarApi, calendar: string): Promise
   );
 }
 
-/** One that has ended already is no error. @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop */
+/** Succeeds if it has ended already. @see https://developers.google.com/workspace/calendar/api/v3/reference/channels/stop */
 export async function stopChannel(api: CalendarApi, id: string, resourceId: string): Promise<void> {
   const answer = await call(api, "/channels/stop", { id, resourceId });
   if (answer.status >= 300 && answer.status !== 404) throw refusal(answer);

@@ -1,7 +1,7 @@
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
 import { isUserError } from "../../../project/user-error.ts";
 import type { VerbContext } from "../../verb-context.ts";
-import { hasArrived, untilKnown } from "../arrival.ts";
+import { hasArrived, pollForAnswer } from "../arrival.ts";
 import type { Binding } from "../binding.ts";
 import { localUrl, RegistrationError } from "../errors.ts";
 import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
@@ -34,7 +34,7 @@ async function clientOf(trigger: RegisteredTrigger, input: RegistrationInput): P
   return { clientId, clientSecret, base: input.apis?.google };
 }
 
-/** The API on behalf of whoever signed in; undefined where nobody has, or has taken the access away. */
+/** The API on behalf of the signed-in user; undefined if nobody is signed in or the access was revoked. */
 async function openApi(
   trigger: RegisteredTrigger,
   { input, signal }: ProviderContext,
@@ -64,7 +64,7 @@ async function connect(
 }
 
 /**
- * The calendars of whoever has signed in for a trigger, after signing in where nobody has; for a form that asks which.
+ * The calendars of the user who is signed in for a trigger, who is asked to sign in first if necessary; for a form.
  * @throws RegistrationError `no-account`, `sign-in`, `no-permission`
  */
 export async function googleCalendars(
@@ -132,7 +132,10 @@ async function verify(
   since: number,
 ): Promise<string | undefined> {
   if (context.input.insight === undefined) return undefined;
-  const live = await untilKnown(context, async () => (await isWatched(wanted, context, since)) || undefined);
+  const live = await pollForAnswer(
+    context,
+    async () => (await isWatched(wanted, context, since)) || undefined,
+  );
   if (live) return undefined;
   return `Google has not confirmed the watch of ${wanted.resource} at ${wanted.url} yet: see the service's log, and verify the domain for the OAuth client's project.`;
 }
@@ -150,7 +153,7 @@ async function channelsOf(binding: Binding, { input }: ProviderContext) {
   });
 }
 
-/** What keeps the service from taking its access away, such as a setting without a value, keeps no binding of it. */
+/** A failed rollout, for example for a missing setting, only leaves the service its access; the binding goes anyway. */
 async function withoutAccess({ resource }: Binding, { input, signal, say }: ProviderContext): Promise<void> {
   try {
     await input.rollOut?.({ signal, report: ({ level, message }) => say(level, message) });

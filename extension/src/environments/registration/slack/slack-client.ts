@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { isRecord } from "../../../project/is-record.ts";
 import { RegistrationError } from "../errors.ts";
 import type { SlackTokenStore, SlackTokens } from "../registration.ts";
 import {
@@ -22,10 +23,6 @@ const longestPause = 60;
 const attempts = 3;
 /** A token is renewed this long before it ends, in milliseconds. */
 const margin = 5 * 60_000;
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function problemsIn({ errors }: Fields): readonly ManifestProblem[] {
   if (!Array.isArray(errors)) return [];

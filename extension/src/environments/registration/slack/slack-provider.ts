@@ -1,5 +1,5 @@
 import type { RegisterDescription } from "../../../project/config/register-description.ts";
-import { hasArrived, untilKnown } from "../arrival.ts";
+import { hasArrived, pollForAnswer } from "../arrival.ts";
 import type { Binding } from "../binding.ts";
 import { localUrl, RegistrationError } from "../errors.ts";
 import type { Applied, Drift, Look, Provider, ProviderContext, Wanted } from "../provider.ts";
@@ -105,7 +105,7 @@ async function apply(
   return { remoteId: app };
 }
 
-/** Slack calls the URL only when a person asks for it, so that an earlier delivery proves it too. */
+/** Slack calls the URL only when a person asks for it, so an earlier delivery proves it too. */
 async function verify(
   wanted: Wanted,
   _binding: Binding,
@@ -113,7 +113,7 @@ async function verify(
   since: number,
 ): Promise<string | undefined> {
   if (context.input.insight === undefined) return undefined;
-  const arrived = await untilKnown(
+  const arrived = await pollForAnswer(
     context,
     async () => (await hasArrived(wanted, context, since)) || undefined,
   );

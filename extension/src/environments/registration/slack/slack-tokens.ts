@@ -3,15 +3,15 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { withLock } from "../../platform/lock.ts";
-import { userFolder } from "../../secrets/file-secret-store.ts";
+import { userFolder } from "../../platform/user-account.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
 import type { SlackTokenStore, SlackTokens } from "../registration.ts";
 
-/** The tokens are a person's and no project's. */
+/** The tokens belong to a person and not to a project. */
 const place = ["hookloom", "accounts", "SLACK_CONFIGURATION"] as const;
 
 interface Kept extends SlackTokens {
-  /** Which variable's pair it came from, so that a new variable counts and a used one does not. */
+  /** The pair of variables that it came from: a new pair replaces it, the same pair does not. */
   readonly from?: string;
 }
 
@@ -21,9 +21,9 @@ function isKept(value: unknown): value is Kept {
 
 const mark = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
-type Variables = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-function given({ SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN }: Variables): Kept | undefined {
+function given({ SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN }: EnvironmentVariables): Kept | undefined {
   const token = SLACK_CONFIG_TOKEN?.trim();
   if (!token) return undefined;
   const refreshToken = SLACK_CONFIG_REFRESH_TOKEN?.trim();
@@ -35,7 +35,10 @@ function given({ SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN }: Variables): K
  * Keeps the app configuration tokens of Slack in a secret store, both in one value. Those of the variables
  * SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN come first until they have been renewed.
  */
-export function slackTokens(secrets: SecretStore, variables: Variables = process.env): SlackTokenStore {
+export function slackTokens(
+  secrets: SecretStore,
+  variables: EnvironmentVariables = process.env,
+): SlackTokenStore {
   const stored = async (): Promise<Kept | undefined> => {
     const text = await secrets.get(...place);
     try {

@@ -1,5 +1,6 @@
 import type { Db } from "pg-boss";
 import { StoreUnavailable } from "../../errors.ts";
+import { codeOf, databaseMessage } from "./errors.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -10,14 +11,10 @@ export interface Statements {
   readonly db: Db;
 }
 
-function codeOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-}
-
 /** What PostgreSQL says of a row (`detail`, `where`) may hold what a sender sent, so only the message goes on. */
 export function storeUnavailable(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
-  const message = error instanceof Error ? error.message || codeOf(error) : String(error);
+  const message = databaseMessage(error);
   const cause = Object.assign(new Error(message), { code: codeOf(error) });
   return new StoreUnavailable(`PostgreSQL cannot be used now: ${message}`, cause);
 }

@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.ts";
+import { messageOf, UserError } from "../../errors.ts";
 import { tooNewCode } from "./schema.ts";
 
 const variable = "HOOKLOOM_DATABASE_URL";
@@ -32,13 +32,15 @@ export function storeName(url: string): string {
   return `The database ${JSON.stringify(database)} at ${place}`;
 }
 
-function codeOf(error: unknown): string {
+/** The code of an error of Node, pg or PostgreSQL; empty where it has none. */
+export function codeOf(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }
 
-function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || codeOf(error) : String(error);
-  return text.replaceAll(/\s+/g, " ");
+/** What failed, on one line. A connection that failed on every address has no message of its own, only a code. */
+export function databaseMessage(error: unknown): string {
+  const code = error instanceof Error && error.message === "" ? codeOf(error) : "";
+  return (code || messageOf(error)).replaceAll(/\s+/g, " ");
 }
 
 const unreachable = new Set([
@@ -52,7 +54,7 @@ const unreachable = new Set([
 
 function sentenceOf(url: string, error: unknown): string {
   const code = codeOf(error);
-  const message = messageOf(error);
+  const message = databaseMessage(error);
   const { user, place, database } = placeOf(url);
   if (code === "28P01" || code === "28000" || message.startsWith("SASL")) {
     return `PostgreSQL at ${place} refuses the user ${user}: check user and password in ${variable}.`;
@@ -87,6 +89,6 @@ export function isTransient(error: unknown): boolean {
   return (
     ["ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "57P03", "57P01", "57P02", "53300", "ETIMEDOUT"].includes(
       codeOf(error),
-    ) || /timeout|terminated unexpectedly/i.test(messageOf(error))
+    ) || /timeout|terminated unexpectedly/i.test(databaseMessage(error))
   );
 }

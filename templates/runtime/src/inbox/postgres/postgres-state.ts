@@ -1,4 +1,4 @@
-import type { SourceState } from "../../webhook/source-state.ts";
+import type { SourceState } from "../../webhook/background.ts";
 import type { Database } from "./database.ts";
 import type { Tables } from "./schema.ts";
 import { fromText, toText } from "./text.ts";

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { deliveryKey } from "./delivery-key.ts";
-import { DeliveryKeys } from "./delivery-keys.ts";
+import { DeliveryKeys, deliveryKey } from "./delivery-keys.ts";
 import { openDatabase } from "./open-database.ts";
 
 let folder: string;

@@ -1,8 +1,110 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { createTables } from "./schema.ts";
+import { storeTooNew } from "../../errors.ts";
 import { openFailure } from "./store-errors.ts";
+
+/** What a row of `deliveries` is in; the order matters to the partial indexes. */
+export const states = {
+  waiting: 0,
+  leased: 1,
+  later: 2,
+  blocked: 3,
+  ok: 4,
+  failed: 5,
+  ignored: 6,
+  refused: 7,
+} as const;
+
+/**
+ * Bodies have a table of their own, so a list reads little. `due` is 0 for what waits, the next run of a retry or the
+ * end of a lease, and null for the rest. The partial indexes hold only what is unfinished or rare, so most deliveries
+ * cost them nothing for long. `attempts` holds the failed runs and those before a replay; the last successful run is in
+ * the delivery's own row, and `base` counts the runs before the delivery was last put or replayed. `keys` finds
+ * deliveries by the hash of their id, up to the one that `keyed` names: newer ones are merged in batches (see
+ * `DeliveryKeys`).
+ */
+const tables = `
+CREATE TABLE deliveries (
+  seq INTEGER PRIMARY KEY,
+  key INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  source TEXT NOT NULL,
+  path TEXT NOT NULL,
+  event TEXT NOT NULL,
+  part INTEGER NOT NULL,
+  received INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  due INTEGER,
+  lease TEXT,
+  runs INTEGER NOT NULL DEFAULT 0,
+  base INTEGER NOT NULL DEFAULT 0,
+  interrupted INTEGER NOT NULL DEFAULT 0,
+  milliseconds REAL NOT NULL DEFAULT 0,
+  ended INTEGER,
+  error TEXT,
+  lane TEXT,
+  traceparent TEXT
+);
+CREATE INDEX deliveries_pending ON deliveries (state, due) WHERE state <= 2;
+CREATE INDEX deliveries_lane ON deliveries (source, path, lane, seq) WHERE lane IS NOT NULL AND state <= 3;
+CREATE INDEX deliveries_rare ON deliveries (state) WHERE state >= 5;
+CREATE TABLE bodies (seq INTEGER PRIMARY KEY, headers TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE attempts (
+  seq INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  started INTEGER NOT NULL,
+  milliseconds REAL NOT NULL,
+  outcome TEXT NOT NULL,
+  error TEXT,
+  PRIMARY KEY (seq, attempt)
+) WITHOUT ROWID;
+CREATE TABLE effects (
+  seq INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  result TEXT NOT NULL,
+  PRIMARY KEY (seq, name)
+) WITHOUT ROWID;
+CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE holds (job TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE keys (key INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID;
+CREATE TABLE keyed (seq INTEGER NOT NULL);
+INSERT INTO keyed VALUES (0);
+CREATE TRIGGER delivery_deleted AFTER DELETE ON deliveries
+BEGIN
+  DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq;
+  UPDATE keyed SET seq = (SELECT coalesce(max(seq), 0) FROM deliveries)
+  WHERE seq > (SELECT coalesce(max(seq), 0) FROM deliveries);
+END;
+CREATE TRIGGER delivery_moved AFTER UPDATE OF seq ON deliveries
+BEGIN DELETE FROM keys WHERE key = OLD.key AND seq = OLD.seq; END;
+`;
+
+/** The version of the tables, which the file itself keeps. */
+const version = 3;
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA user_version").get()?.user_version);
+}
+
+/**
+ * Makes the tables of a new database; two processes may try at once.
+ * @throws UserError `store-too-new` where the file has those of another version
+ */
+function createTables(db: DatabaseSync, file: string): void {
+  if (versionOf(db) === version) return;
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const found = versionOf(db);
+    if (found !== 0 && found !== version) throw storeTooNew(file);
+    if (found === 0) db.exec(`${tables} PRAGMA user_version = ${version}`);
+    db.exec("COMMIT");
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
 
 /** Milliseconds for which opening waits for a lock: other processes may be starting, too. */
 const openTimeoutMs = 5000;

@@ -2,8 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { retention } from "../retention.ts";
 import type { GroupCommit } from "./group-commit.ts";
+import { states } from "./open-database.ts";
 import { rowOf, rowsOf } from "./rows.ts";
-import { states } from "./schema.ts";
 
 interface Old {
   readonly seq: number;

@@ -1,11 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LeaseRequest, NewDelivery, PutAnswer, Refusal, ReplayAnswer } from "../inbox.ts";
 import { retention } from "../retention.ts";
-import { deliveryKey } from "./delivery-key.ts";
-import type { DeliveryKeys } from "./delivery-keys.ts";
+import { type DeliveryKeys, deliveryKey } from "./delivery-keys.ts";
+import { states } from "./open-database.ts";
 import type { QueueStatements } from "./queue-statements.ts";
 import { type DeliveryRow, isUnfinished, lastRunOf, rowOf } from "./rows.ts";
-import { states } from "./schema.ts";
 
 function prepare(db: DatabaseSync) {
   return {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LeasedDelivery, LeaseRequest, NewDelivery, RunResult } from "../inbox.ts";
+import { states } from "./open-database.ts";
 import { type BodyRow, type DeliveryRow, leasedOf, rowOf, rowsOf, splitLease } from "./rows.ts";
-import { states } from "./schema.ts";
 import { DamagedRow } from "./store-errors.ts";
 
 /** The text of a lane's condition, as its index has it. */

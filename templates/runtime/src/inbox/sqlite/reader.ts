@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DeliverySummary } from "../../management/management.ts";
 import type { DeliveryQuery, Depth, StoredDelivery } from "../inbox.ts";
 import type { DeliveryKeys } from "./delivery-keys.ts";
+import { states } from "./open-database.ts";
 import {
   type AttemptRow,
   type BodyRow,
@@ -13,7 +14,6 @@ import {
   rowsOf,
   statesOf,
 } from "./rows.ts";
-import { states } from "./schema.ts";
 
 interface Condition {
   readonly text: string;

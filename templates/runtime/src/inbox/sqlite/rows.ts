@@ -1,6 +1,6 @@
 import type { DeliveryAttempt, DeliveryOutcome, DeliverySummary } from "../../management/management.ts";
 import type { LeasedDelivery, NewDelivery, StoredDelivery } from "../inbox.ts";
-import { states } from "./schema.ts";
+import { states } from "./open-database.ts";
 import { DamagedRow } from "./store-errors.ts";
 
 /** A row of `deliveries`, as SQLite gives it. */

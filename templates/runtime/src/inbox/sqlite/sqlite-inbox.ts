@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { DeliverySummary } from "../../management/management.ts";
-import type { SourceState } from "../../webhook/source-state.ts";
+import type { SourceState } from "../../webhook/background.ts";
 import type {
   DeliveryQuery,
   Depth,
@@ -18,7 +18,6 @@ import { makeOwner } from "../owner.ts";
 import { retention } from "../retention.ts";
 import type { StoreClaim } from "../store-owner.ts";
 import { claimStore } from "./claim-store.ts";
-import { ClockWatch } from "./clock-watch.ts";
 import { DeliveryKeys } from "./delivery-keys.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { describeLoss, writeNewestMark } from "./newest-mark.ts";
@@ -33,6 +32,24 @@ import { asUnavailable, openFailure } from "./store-errors.ts";
 import { StoreGuard } from "./store-guard.ts";
 import { takeBack } from "./take-back.ts";
 import { findWalDamage } from "./wal-damage.ts";
+
+/** A wall clock that moved against the monotonic one by more than this was set. */
+const jump = 2000;
+
+/** Notices that the wall clock was set, after which the ends of leases mean nothing for a while. */
+class ClockWatch {
+  #offset = Date.now() - performance.now();
+  #doubtfulUntil = 0;
+
+  /** False for so many milliseconds after the clock was set. */
+  trusts(milliseconds: number): boolean {
+    const now = performance.now();
+    const offset = Date.now() - now;
+    if (Math.abs(offset - this.#offset) > jump) this.#doubtfulUntil = now + milliseconds;
+    this.#offset = offset;
+    return now >= this.#doubtfulUntil;
+  }
+}
 
 /** Refusals may be many, since anybody can cause them, and none of them is worth a write of its own. */
 const refusalLinger = 250;

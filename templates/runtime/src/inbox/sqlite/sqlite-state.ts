@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { SourceState } from "../../webhook/source-state.ts";
+import type { SourceState } from "../../webhook/background.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { rowOf } from "./rows.ts";
 import { asUnavailable } from "./store-errors.ts";

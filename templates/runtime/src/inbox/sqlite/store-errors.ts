@@ -1,4 +1,4 @@
-import { badStore, StoreUnavailable, UserError } from "../../errors.ts";
+import { badStore, messageOf, StoreUnavailable, UserError } from "../../errors.ts";
 
 /** Why the store itself failed, and what helps; both are parts of a sentence. */
 export interface StoreFailure {
@@ -74,7 +74,7 @@ export function openFailure(file: string, error: unknown): UserError {
   const cause = error instanceof StoreUnavailable ? error.cause : error;
   const failure = storeFailure(cause);
   if (failure !== undefined) return badStore(file, failure.reason, failure.fix);
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   if (codeOf(cause) === wrongStatement) return badStore(file, `its tables are not a store's (${message})`);
   return badStore(file, message);
 }

@@ -1,14 +1,14 @@
-import { isUserError, messageOf } from "../../../project/user-error.ts";
-import { shortBuild } from "../../environment.ts";
-import { notReady, StoreOwned } from "../../errors.ts";
-import { say } from "../../release/report.ts";
-import type { VerbProgress } from "../../release/verb-state.ts";
-import type { VerbContext } from "../../verb-context.ts";
-import { findRunning } from "../owner/attach.ts";
-import { askControl, type ReleaseOrder, releasePath } from "../owner/control.ts";
-import { startOwner } from "../owner/start-owner.ts";
-import type { StoredState } from "../store/state-file.ts";
-import type { ReleaseHistory } from "./history.ts";
+import { isUserError, messageOf } from "../../project/user-error.ts";
+import { shortBuild } from "../environment.ts";
+import { notReady, StoreOwned } from "../errors.ts";
+import { say } from "../release/report.ts";
+import type { VerbProgress } from "../release/verb-state.ts";
+import type { VerbContext } from "../verb-context.ts";
+import { findRunning } from "./owner/attach.ts";
+import { askControl, type ReleaseOrder, releasePath } from "./owner/control.ts";
+import { startOwner } from "./owner/start-owner.ts";
+import type { ReleaseHistory } from "./releases/history.ts";
+import type { StoredState } from "./store/state-file.ts";
 
 /** The environment that a build is rolled out in. */
 export interface RolloutTarget {

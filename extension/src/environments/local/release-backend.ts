@@ -1,15 +1,15 @@
-import type { ProjectContent } from "../../../project/config/read-project.ts";
-import type { RegisterDescription } from "../../../project/config/register-description.ts";
-import type { Project } from "../../../project/project.ts";
-import { messageOf } from "../../../project/user-error.ts";
-import { type BuildOutcome, pruneBuilds } from "../../build/build-project.ts";
-import { shortBuild } from "../../environment.ts";
-import { nothingDeployed } from "../../errors.ts";
-import { withLock } from "../../platform/lock.ts";
-import { userName } from "../../platform/user-account.ts";
-import type { Registrar } from "../../registration/open-registrar.ts";
-import type { RegistrationInput } from "../../registration/registration.ts";
-import { readyRelease } from "../../release/history.ts";
+import type { ProjectContent } from "../../project/config/read-project.ts";
+import type { RegisterDescription } from "../../project/config/register-description.ts";
+import type { Project } from "../../project/project.ts";
+import { messageOf } from "../../project/user-error.ts";
+import { type BuildOutcome, pruneBuilds } from "../build/build-project.ts";
+import { shortBuild } from "../environment.ts";
+import { nothingDeployed } from "../errors.ts";
+import { withLock } from "../platform/lock.ts";
+import { userName } from "../platform/user-account.ts";
+import type { Registrar } from "../registration/open-registrar.ts";
+import type { RegistrationInput } from "../registration/registration.ts";
+import { readyRelease } from "../release/history.ts";
 import {
   type BundledSource,
   type FoundBuild,
@@ -18,27 +18,27 @@ import {
   type ReleaseBackend,
   requireSettings,
   type StoredBuild,
-} from "../../release/pipeline.ts";
-import { say } from "../../release/report.ts";
-import { cancelledVerb } from "../../release/verb-state.ts";
+} from "../release/pipeline.ts";
+import { say } from "../release/report.ts";
+import { cancelledVerb } from "../release/verb-state.ts";
 import {
   type DeclaredSetting,
   resolveSettings,
-  type SettingsPlace,
+  type SettingsSource,
   variableNotes,
-} from "../../secrets/settings.ts";
-import type { DeployOutcome, RegistrationStatus, ReleaseRecord } from "../../target.ts";
-import type { VerbContext } from "../../verb-context.ts";
-import type { HandedValues } from "../owner/control.ts";
-import { localRegistration } from "../registration.ts";
-import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "../store/state-file.ts";
-import type { ReleaseHistory } from "./history.ts";
+} from "../secrets/settings.ts";
+import type { DeployOutcome, RegistrationStatus, ReleaseRecord } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
+import type { HandedValues } from "./owner/control.ts";
+import { localRegistration } from "./registration.ts";
+import type { ReleaseHistory } from "./releases/history.ts";
+import { copyBuild, readBuild, writeNotes } from "./releases/stored-build.ts";
 import { rollOut } from "./roll-out.ts";
-import { copyBuild, readBuild, writeNotes } from "./stored-build.ts";
+import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
 
 export interface LocalInput {
   readonly project: Project;
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   readonly files: EnvironmentFiles;
   readonly distDir: string;
   /** Reads what the source declares now. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { ReleaseRecord, Target } from "../target.ts";
 import { releaseToPromote } from "./promote.ts";
-import type { ReleaseRecord, Target } from "./target.ts";
 
 const [approved, later] = ["a".repeat(40), "b".repeat(40)];
 const like = `${approved.slice(0, 7)}${"c".repeat(33)}`;

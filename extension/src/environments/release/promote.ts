@@ -6,9 +6,9 @@ import {
   otherKind,
   unknownBuild,
   unknownCommit,
-} from "./errors.ts";
-import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "./target.ts";
-import type { VerbContext } from "./verb-context.ts";
+} from "../errors.ts";
+import type { DeployOutcome, ReleaseRecord, Target, VerbOptions } from "../target.ts";
+import type { VerbContext } from "../verb-context.ts";
 
 /** Which build to promote, and what was confirmed in advance. */
 export interface PromoteOptions extends VerbOptions {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sessionStatements } from "./session.ts";
+import { sessionStatements } from "./open-postgres-inbox.ts";
 
 test("a connection limits its statements, and turns on what makes a commit durable only where it is off", () => {
   expect(sessionStatements("on", 5000)).toContain("SET statement_timeout = 5000");

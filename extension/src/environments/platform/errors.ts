@@ -1,0 +1,17 @@
+import { UserError } from "../../project/user-error.ts";
+
+/** A failure that the user can fix: one sentence with the cause and the way out. */
+export class PlatformError extends UserError<"no-node" | "locked"> {}
+
+export const noNode = (found: readonly string[]): PlatformError =>
+  new PlatformError(
+    "no-node",
+    `A project runs on Node 24 or newer and ${found.length ? `only ${found.join(" and ")} was found` : "no Node was found"}: install Node 24, or name one in the variable HOOKLOOM_NODE.`,
+  );
+
+/** `holder` begins the message, such as `Another deploy of dev`. */
+export const lockedTooLong = (file: string, holder: string): PlatformError =>
+  new PlatformError(
+    "locked",
+    `${holder} has not finished: wait for it, or delete ${file} if none is under way.`,
+  );
