@@ -72,7 +72,9 @@ describe("a place in a block", () => {
   });
 
   it("stays above what is being typed on the line of the step below it", () => {
-    const { rebase, body, document } = typed(["  alpha();\n", ""], ["  const beta", "  const const beta"]);
+    const { rebase, body, document } = typed(["  alpha();\n", ""]);
+    const start = document.text.indexOf("const beta");
+    document.change([{ range: document.rangeOf({ start, end: start }), text: "const " }], 3);
     expect(document.flow().flows[0]?.body.steps[0]?.kind).toBe("hole");
     expect(rebase(insert(body, 1))).toMatchObject({ index: 0 });
   });
