@@ -128,14 +128,15 @@ function rowsOf(environment: TargetEnvironment): readonly Row[] {
   ];
 }
 
-/** What is wrong, in the one sentence that whoever found it said. */
-function healthRow({ root, environment, problem, status }: TargetEnvironment): Row | undefined {
+/** What is wrong, in one sentence. */
+function healthRow({ root, environment, problem, problemCode, status }: TargetEnvironment): Row | undefined {
   const sentence = problem ?? status?.message;
   if (sentence === undefined) return undefined;
-  const wrongFile = problem !== undefined && sentence.startsWith("hookloom.json");
+  const wrongFile = problemCode === "bad-environment";
   return {
     id: `${root}\n${environment}\nhealth`,
     label: wrongFile ? "hookloom.json" : sentence,
+    // The label names the file already.
     ...(wrongFile ? { description: sentence.replace(/^hookloom\.json,? ?/, "") } : {}),
     tooltip: sentence,
     icon: problem === undefined && status?.phase === "failed" ? icons.failed : { id: "info" },
