@@ -58,13 +58,13 @@ function editorAction(title: string): Locator {
   return bench.page.locator(`.editor-actions .action-label[aria-label^="${title}"]`).first();
 }
 
-interface Told {
+interface ListedDelivery {
   readonly id: string;
   readonly event: string;
   readonly outcome: string;
 }
 
-const told = (...options: readonly string[]): readonly Told[] =>
+const listed = (...options: readonly string[]): readonly ListedDelivery[] =>
   JSON.parse(runCli(["deliveries", "--json", ...options], project));
 
 test("what came in shows with its outcome", async () => {
@@ -104,32 +104,32 @@ test("a filter is shown in the title and cleared by one click", async () => {
 
 test("a delivery opens as a page", async () => {
   await trouble.delivery(/issues\.closed/).click();
-  await eventually("the page tells the error", async () =>
+  await eventually("the page shows the error", async () =>
     (await bench.visibleText()).includes("The shop has no stock for this order"),
   );
   // The colours come a moment after the text, the first time.
   await bench.page.locator(".view-line span[class^=mtk]:not(.mtk1)").first().waitFor();
   await bench.picture("delivery-failed");
   await trouble.delivery(/refused 401/).click();
-  await eventually("the page tells why", async () =>
+  await eventually("the page shows why", async () =>
     (await bench.visibleText()).includes("nobody vouches for them"),
   );
   expect(await editorAction("Replay delivery").count()).toBe(0);
   await trouble.delivery(/issues\.opened/).click();
-  await eventually("the page tells the log", async () => (await bench.visibleText()).includes("New issue: "));
+  await eventually("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
   expect(await bench.visibleText()).toContain("x-github-event: issues");
   await bench.picture("delivery-dark");
 });
 
 test("it is replayed, by hand and from a terminal", async () => {
-  const [opened] = told("--search", "issues.opened");
+  const [opened] = listed("--search", "issues.opened");
   const runs = (): number => runCli(["logs", "dev"], project).split("New issue").length - 1;
   expect(runs()).toBe(1);
   await trouble.rowAction(trouble.delivery(/issues\.opened/), "Replay delivery");
   await eventually("it ran again", async () => runs() === 2);
   expect(runCli(["replay", opened?.id ?? ""], project)).toContain("runs again");
   await eventually("it ran a third time", async () => runs() === 3);
-  await eventually("the page tells its runs", async () => /^3 {2}.*ok in/m.test(await bench.visibleText()));
+  await eventually("the page shows its runs", async () => /^3 {2}.*ok in/m.test(await bench.visibleText()));
 });
 
 test("it is replayed edited, as a delivery of its own", async () => {
@@ -166,7 +166,7 @@ test("it is saved as a test, which passes, and never written over", async () => 
   writeFileSync(join(project, "test", file), "// mine\n");
   await showDeliveryPage();
   const refusal = bench.page.locator(".notification-toast", { hasText: `test/${file} is there already` });
-  // The button is drawn anew some time after its page is there; a click that it loses writes nothing, so it may be repeated.
+  // The button is drawn again some time after its page is there; a click that it loses writes nothing, so it may be repeated.
   await eventually("the refusal", async () => {
     await editorAction("Save as test").click({ timeout: 2_000 });
     return await refusal
@@ -179,17 +179,17 @@ test("it is saved as a test, which passes, and never written over", async () => 
 });
 
 test("it is copied as a call of curl, which is taken", async () => {
-  const before = told().length;
+  const before = listed().length;
   await editorAction("Copy as cURL").click();
   await bench.page.getByText("Copied a curl call").waitFor();
   const call = await bench.page.evaluate(() => navigator.clipboard.readText());
   const answer = execFileSync("sh", ["-c", call.replace("curl -i", "curl -s -i")], { encoding: "utf8" });
   expect(answer).toMatch(/^HTTP\/1\.1 202/);
-  await eventually("it stands in the list", async () => told().length === before + 1);
+  await eventually("it stands in the list", async () => listed().length === before + 1);
 });
 
 test("older ones are loaded by the last row", async () => {
-  const [opened] = told("--search", "issues.opened");
+  const [opened] = listed("--search", "issues.opened");
   const path = `http://127.0.0.1:${state().managementPort}/deliveries/${opened?.id}/replay`;
   const copy = {
     method: "POST",
@@ -233,6 +233,6 @@ async function showDeliveryPage(): Promise<void> {
 }
 
 function readTabName(): string {
-  const [opened] = told("--search", "issues.opened").filter(({ id }) => !id.includes("~"));
+  const [opened] = listed("--search", "issues.opened").filter(({ id }) => !id.includes("~"));
   return `issues.opened ${opened?.id.replaceAll("-", "").slice(0, 8)}`;
 }
