@@ -58,13 +58,13 @@ function editorAction(title: string): Locator {
   return bench.page.locator(`.editor-actions .action-label[aria-label^="${title}"]`).first();
 }
 
-interface ListedDelivery {
+interface Told {
   readonly id: string;
   readonly event: string;
   readonly outcome: string;
 }
 
-const listed = (...options: readonly string[]): readonly ListedDelivery[] =>
+const told = (...options: readonly string[]): readonly Told[] =>
   JSON.parse(runCli(["deliveries", "--json", ...options], project));
 
 test("what came in shows with its outcome", async () => {
@@ -122,7 +122,7 @@ test("a delivery opens as a page", async () => {
 });
 
 test("it is replayed, by hand and from a terminal", async () => {
-  const [opened] = listed("--search", "issues.opened");
+  const [opened] = told("--search", "issues.opened");
   const runs = (): number => runCli(["logs", "dev"], project).split("New issue").length - 1;
   expect(runs()).toBe(1);
   await trouble.rowAction(trouble.delivery(/issues\.opened/), "Replay delivery");
@@ -165,8 +165,8 @@ test("it is saved as a test, which passes, and never written over", async () => 
   expect(ran.stdout + ran.stderr).toMatch(/✔ issues\.opened of delivery \w{8} is handled/);
   writeFileSync(join(project, "test", file), "// mine\n");
   await showDeliveryPage();
-  const refusal = bench.page.locator(".notification-toast", { hasText: `test/${file} is there already` });
-  // The button is drawn again some time after its page is there; a click that it loses writes nothing, so it may be repeated.
+  const refusal = bench.page.locator(".notification-toast", { hasText: `test/${file} already exists` });
+  // The button is drawn anew some time after its page is there; a click that it loses writes nothing, so it may be repeated.
   await eventually("the refusal", async () => {
     await editorAction("Save as test").click({ timeout: 2_000 });
     return await refusal
@@ -174,22 +174,22 @@ test("it is saved as a test, which passes, and never written over", async () => 
       .waitFor({ timeout: 3_000 })
       .then(() => true);
   });
-  await trouble.sentence(`test/${file} is there already`);
+  await trouble.sentence(`test/${file} already exists`);
   expect(textOf(join(project, "test", file))).toBe("// mine\n");
 });
 
 test("it is copied as a call of curl, which is taken", async () => {
-  const before = listed().length;
+  const before = told().length;
   await editorAction("Copy as cURL").click();
   await bench.page.getByText("Copied a curl call").waitFor();
   const call = await bench.page.evaluate(() => navigator.clipboard.readText());
   const answer = execFileSync("sh", ["-c", call.replace("curl -i", "curl -s -i")], { encoding: "utf8" });
   expect(answer).toMatch(/^HTTP\/1\.1 202/);
-  await eventually("it stands in the list", async () => listed().length === before + 1);
+  await eventually("it stands in the list", async () => told().length === before + 1);
 });
 
 test("older ones are loaded by the last row", async () => {
-  const [opened] = listed("--search", "issues.opened");
+  const [opened] = told("--search", "issues.opened");
   const path = `http://127.0.0.1:${state().managementPort}/deliveries/${opened?.id}/replay`;
   const copy = {
     method: "POST",
@@ -233,6 +233,6 @@ async function showDeliveryPage(): Promise<void> {
 }
 
 function readTabName(): string {
-  const [opened] = listed("--search", "issues.opened").filter(({ id }) => !id.includes("~"));
+  const [opened] = told("--search", "issues.opened").filter(({ id }) => !id.includes("~"));
   return `issues.opened ${opened?.id.replaceAll("-", "").slice(0, 8)}`;
 }
