@@ -27,9 +27,10 @@ const bundles = forDebugging
 /** A bundle over its limit fails the build, so that weight is noticed when it comes in. Kilobytes. */
 const limits: Readonly<Record<string, number>> = {
   "dist/extension.cjs": 60,
-  "dist/parts.cjs": 1120,
+  // Every text that people read is a call of vscode.l10n.t.
+  "dist/parts.cjs": 1150,
   "dist/deploy.cjs": 1100,
-  "dist/kubernetes.cjs": 800,
+  "dist/kubernetes.cjs": 2000,
   "dist/language-server.js": 800,
   "dist/webview/flow.js": 750,
 };
@@ -64,7 +65,10 @@ async function pack(folder: string, name: string): Promise<void> {
   await rm(join(vendor, made));
 }
 
-/** The `hookloom` package of a project: the same CLI, with the native esbuild from the user's registry. */
+/**
+ * The `hookloom` package of a project: the same CLI, with the native esbuild from the user's registry. Its bundles stand
+ * once in the extension, and are packed with it where a project gets it (project/packages/vendor.ts).
+ */
 async function packCli(notices: string): Promise<void> {
   const staging = join(root, ".tsbuild", "cli");
   await rm(staging, { recursive: true, force: true });
@@ -85,7 +89,6 @@ async function packCli(notices: string): Promise<void> {
     dependencies: { esbuild: manifest.devDependencies.esbuild },
   };
   await writeFile(join(staging, "package.json"), `${JSON.stringify(own, null, 2)}\n`);
-  for (const file of cliFiles) await cp(join(dist, file), join(staging, "dist", file));
   await cp(join(root, "LICENSE"), join(staging, "LICENSE"));
   await writeFile(join(staging, "dist", noticesFile), notices);
   await cp(join(dist, "samples"), join(staging, "dist", "samples"), { recursive: true });

@@ -1,11 +1,16 @@
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 // A story of the real VS Code has several waits, each of which may take 90 s on a busy machine.
 const oneByOne = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 
 export default defineConfig({
-  resolve: { conditions: ["hookloom-source", "node"] },
+  resolve: {
+    conditions: ["hookloom-source", "node"],
+    // Only the editor has the module itself.
+    alias: { vscode: path.join(import.meta.dirname, "extension/src/host/testing/vscode.ts") },
+  },
   ssr: { resolve: { conditions: ["hookloom-source", "node"] } },
   test: {
     reporters: ["default"],

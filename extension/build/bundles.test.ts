@@ -18,9 +18,17 @@ it.each(["dist/extension.cjs", "dist/parts.cjs", "dist/deploy.cjs", "dist/cli.js
   },
 );
 
-it("has them in a bundle of its own, without the client's classes", async () => {
+it("has them in one bundle, the client for clusters through its own entry and with all that it loads", async () => {
   const inputs = await packagesOf("dist/kubernetes.cjs");
-  expect(inputs.some((input) => input.includes("node_modules/dockerode/"))).toBe(true);
-  expect(inputs.some((input) => input.includes("@kubernetes/client-node/dist/config.js"))).toBe(true);
-  expect(inputs.filter((input) => /client-node\/dist\/gen\/(apis|models)\//.test(input))).toEqual([]);
+  for (const library of ["dockerode", "docker-modem", "@kubernetes/client-node", "undici", "ws"])
+    expect(
+      inputs.some((input) => input.includes(`node_modules/${library}/`)),
+      library,
+    ).toBe(true);
+  expect(inputs.some((input) => input.endsWith("@kubernetes/client-node/dist/index.js"))).toBe(true);
+  // Only what dockerode could do without is left out.
+  const left = inputs.filter((input) => input.startsWith("optional:"));
+  expect(left.sort()).toEqual(
+    ["@grpc/grpc-js", "@grpc/proto-loader", "protobufjs", "ssh2"].map((name) => `optional:${name}`),
+  );
 });

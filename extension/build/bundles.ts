@@ -56,18 +56,18 @@ const separateBundles: Plugin = {
 };
 
 /**
- * What the libraries for clusters and images load and nobody here calls: the API classes of the client and undici, which
- * only they use; sessions of BuildKit; SSH, for which the user's own program is run.
+ * What dockerode loads for sessions of BuildKit and for its own SSH, neither of which is used: images are not built by an
+ * engine, and one behind SSH is reached by the user's own program. Its modules load without them.
  */
-const unusedByLibraries: Plugin = {
-  name: "unused-by-libraries",
+const optionalOfDockerode: Plugin = {
+  name: "optional-of-dockerode",
   setup: ({ onResolve, onLoad }) => {
-    const unused = /^(undici|\.\/gen\/index\.js|protobufjs|@grpc\/grpc-js|@grpc\/proto-loader|ssh2)$/;
-    const libraries = /[\\/](client-node|dockerode|docker-modem)[\\/]/;
-    onResolve({ filter: unused }, ({ importer, path }) =>
-      libraries.test(importer) ? { path, namespace: "unused" } : undefined,
+    const optional = /^(protobufjs|@grpc\/grpc-js|@grpc\/proto-loader|ssh2)$/;
+    const libraries = /[\\/](dockerode|docker-modem)[\\/]/;
+    onResolve({ filter: optional }, ({ importer, path }) =>
+      libraries.test(importer) ? { path, namespace: "optional" } : undefined,
     );
-    onLoad({ filter: /./, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+    onLoad({ filter: /./, namespace: "optional" }, () => ({ contents: "module.exports = {};" }));
   },
 };
 
@@ -92,7 +92,7 @@ export const bundles: readonly BuildOptions[] = [
     entryPoints: [lazyEntries.kubernetes],
     outfile: "dist/kubernetes.cjs",
     format: "cjs",
-    plugins: [unusedByLibraries],
+    plugins: [optionalOfDockerode],
   },
   {
     ...node,

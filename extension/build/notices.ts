@@ -42,7 +42,7 @@ export function withDependencies(folder: string, found = new Set<string>()): rea
   return [...found];
 }
 
-const licenceFile = /^(licen[cs]e|copying|notice|third-?party-?notices)([-.].*)?$/i;
+const licenceFile = /^((un)?licen[cs]e|copying|notice|third-?party-?notices)([-.].*)?$/i;
 
 /** For the packages that name their licence and carry no text of it. https://spdx.org/licenses/ */
 const knownTexts: Readonly<Record<string, string>> = {

@@ -132,9 +132,9 @@ test("the lock of a deploy that was killed on this machine is taken over at once
   expect(await api.get(lease)).toMatchObject({ spec: { holderIdentity: expect.stringMatching(/^jane/) } });
   const context = recorded();
   await (await scene.open("dev")).applySettings(context);
-  const told = context.events.map(({ message }) => message);
-  expect(told).toContainEqual(expect.stringMatching(/^jane \(.* began .* was taken over/));
-  expect(told.join()).not.toContain("Looking for some seconds");
+  const messages = context.events.map(({ message }) => message);
+  expect(messages).toContainEqual(expect.stringMatching(/^jane \(.* began .* was taken over/));
+  expect(messages.join()).not.toContain("Checking for a few seconds");
 });
 
 test("a field that someone else manages is shown with its owner and never forced silently", async () => {

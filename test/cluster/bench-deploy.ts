@@ -83,7 +83,7 @@ async function ours(
   return { namespace, instance: `${test.project.name}-bench`, deploy, target };
 }
 
-/** Bundles before each deploy by hand, beside the clock: a person has the bundle already. */
+/** Bundles before each deploy by hand, outside the measurement: a person has the bundle already. */
 function byHand(
   test: TestProject,
   namespace: TestNamespace,

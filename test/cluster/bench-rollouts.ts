@@ -73,7 +73,7 @@ async function hookloomRows(peer: string): Promise<Row[]> {
   }
 }
 
-/** Rollouts and kills under load, beside a plain server in the same objects. */
+/** Rollouts and kills under load, compared with a plain server in the same objects. */
 export async function benchRollouts(): Promise<Row[]> {
   return hookloomRows(await plainRow());
 }

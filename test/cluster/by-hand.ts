@@ -21,7 +21,7 @@ async function kubectl(...args: readonly string[]): Promise<void> {
 /** What a person has in a folder. */
 export interface HandDeploy {
   readonly folder: string;
-  /** A bundle that is there already, with its map beside it. */
+  /** An existing bundle, with its map next to it. */
   readonly bundle: string;
   /** Repository and tag. */
   readonly tag: string;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { clusterUnderTest } from "./cluster-under-test.ts";
 
-/** A server that handlers tell which delivery they ran, so that nothing has to be believed of the receiver. */
+/** A server to which handlers report the deliveries that they ran, independently of the receiver. */
 export interface DeliveryLedger {
   readonly url: string;
   /** How often each delivery was run. */

@@ -43,7 +43,7 @@ export interface Recorded extends VerbContext {
   abort(): void;
 }
 
-/** A context that remembers what it was told, and that may be cancelled at the first event that fits. */
+/** A context that records its events, and can be cancelled at the first one that matches. */
 export function recorded(cancelAt?: (event: DeployEvent) => boolean): Recorded {
   const controller = new AbortController();
   const events: DeployEvent[] = [];

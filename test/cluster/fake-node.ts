@@ -15,11 +15,11 @@ interface Place {
 }
 
 /**
- * A node of which only the API knows: pods are bound to it and no kubelet takes them up, which is what a machine whose
- * kubelet has stopped is to the cluster. Its taint keeps the pods of all other tests away.
+ * A node that exists only in the API: pods are bound to it and no kubelet starts them, like a machine whose kubelet has
+ * stopped. Its taint keeps the pods of all other tests away.
  */
 export async function addNode({ api }: TestNamespace, { taint, pods }: Place): Promise<FakeNode> {
-  // Behind the true node in the order of the alphabet.
+  // Sorts after the real node.
   const { metadata } = await api.post("/api/v1/nodes", {
     metadata: { generateName: "watch-", labels: { "hookloom/test-node": taint } },
     spec: { taints: [{ key: "hookloom/test", value: taint, effect: "NoSchedule" }] },

@@ -13,7 +13,7 @@ const exec = promisify(execFile);
 
 export const platform = `linux/${process.arch === "x64" ? "amd64" : process.arch}`;
 
-/** A project that says at its start who it is, and then waits for requests. */
+/** A project that logs a word, its process id and user at its start, and then waits for requests. */
 const source = (word: string): string => `import { http } from "@hookloom/runtime/http";
 import { webhook } from "@hookloom/runtime";
 
@@ -69,13 +69,13 @@ export class SlowRegistry {
   /** Requests that hang, as `METHOD /path`. */
   hangs: RegExp | undefined;
   host = "";
-  #told: () => void = () => undefined;
+  #onHang: () => void = () => undefined;
   readonly #server: http.Server;
 
   private constructor() {
     const { hostname, port } = new URL(`http://${clusterUnderTest.registry}`);
     this.#server = http.createServer((request, response) => {
-      if (this.hangs?.test(`${request.method} ${request.url}`)) return this.#told();
+      if (this.hangs?.test(`${request.method} ${request.url}`)) return this.#onHang();
       const { method, url, headers } = request;
       const upstream = http.request({ hostname, port, method, path: url, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -96,7 +96,7 @@ export class SlowRegistry {
   /** Resolves when the next request hangs. */
   hanging(): Promise<void> {
     return new Promise((resolve) => {
-      this.#told = resolve;
+      this.#onHang = resolve;
     });
   }
 

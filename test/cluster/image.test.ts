@@ -229,7 +229,7 @@ describe.skipIf(!LockedRegistry.installed())("a registry that asks for a passwor
     const destination: ImageDestination = { kind: "registry", repository: own };
     for (const [variables, sentence] of [
       [registry.variables("wrong"), /with the credentials in Docker's configuration: run docker login/],
-      [process.env, /lets nobody push to .* without a sign-in: run docker login/],
+      [process.env, /requires a sign-in to push to .*: run docker login/],
     ] as const) {
       await expect(checkDestination(destination, accessWith(variables))).rejects.toThrow(sentence);
       await expect(image(bundle, { destination, variables })).rejects.toThrow(sentence);

@@ -19,7 +19,7 @@ function commandOf(pid: string): string {
 
 /**
  * Ends the programs of a pod with SIGKILL, as a machine out of memory does, and gives how many there were: none where the
- * cluster is not on this machine. The one that holds the pod's namespaces stays, so that the kubelet starts the others anew.
+ * cluster is not on this machine. The one that holds the pod's namespaces stays, so the kubelet restarts the others.
  */
 export function killProcesses(podUid: string): number {
   const names = [podUid, podUid.replaceAll("-", "_")];

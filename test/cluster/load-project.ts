@@ -4,12 +4,12 @@ import { join } from "node:path";
 import type { Project } from "../../extension/src/project/project.ts";
 import { root } from "../vscode/setup.mjs";
 
-/** A handler that tells the ledger of each delivery, once it has worked for a moment. */
+/** A handler that reports each delivery to the ledger after working for a moment. */
 export const ledgerHandler = `import { setTimeout as sleep } from "node:timers/promises";
 import { github } from "@hookloom/runtime/github";
 import { secret, setting, webhook } from "@hookloom/runtime";
 
-const ledger = setting("LEDGER_URL", "Is told of each delivery");
+const ledger = setting("LEDGER_URL", "Receives the id of each delivery");
 const hub = github({ secret: secret("GITHUB_SECRET", "Signs what GitHub sends") });
 hub.on("issues.opened", async ({ delivery }) => {
   await sleep(20);

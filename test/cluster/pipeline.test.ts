@@ -45,7 +45,7 @@ afterAll(async () => {
 function checkout(job: string): string {
   const folder = mkdtempSync(join(checkouts, `${job}-`));
   execFileSync("git", ["clone", "--quiet", project.root, folder], { stdio: "pipe" });
-  // Without a registry `npm ci` brings nothing, and a link is no folder that is ignored.
+  // Without a registry `npm ci` brings nothing, and a link is not an ignored folder.
   appendFileSync(join(folder, ".git", "info", "exclude"), "node_modules\n");
   symlinkSync(join(project.root, "node_modules"), join(folder, "node_modules"), "junction");
   return folder;

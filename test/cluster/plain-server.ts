@@ -2,7 +2,7 @@ import type { V1Deployment } from "@kubernetes/client-node";
 import type { Manifest } from "../../extension/src/environments/kubernetes/identity.ts";
 import { clusterUnderTest } from "./cluster-under-test.ts";
 
-/** The server that people write first: told to end, it takes no more connections and closes those it has. */
+/** The server that people write first: on SIGTERM it accepts no more connections and closes those it has. */
 const program = `
 const server = require("node:http").createServer((request, response) => {
   request.resume().on("end", () => response.writeHead(200).end());

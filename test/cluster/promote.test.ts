@@ -42,8 +42,8 @@ test("a build that was never ready is promoted by force between two contexts, ea
   const { build, image } = broken;
   expect(release).toMatchObject({ build, image, promotedFrom: "dev", by: "developer", outcome: "ready" });
   expect((await scene.send("prod", "A")).status).toBe(202);
-  const [told] = await dev.releases(AbortSignal.timeout(60_000));
-  expect(told).toMatchObject({ revision: broken.revision, outcome: "failed" });
+  const [failed] = await dev.releases(AbortSignal.timeout(60_000));
+  expect(failed).toMatchObject({ revision: broken.revision, outcome: "failed" });
   expect(await scene.names("dev", "coordination.k8s.io/v1", "leases")).toEqual([]);
 });
 

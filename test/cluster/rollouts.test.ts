@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => scene?.stop());
 
-/** Leaves the machine room for what runs beside it. */
+/** Leaves room on the machine for everything else. */
 const rate = 100;
 
 test("no request fails while two replicas are rolled out", async () => {
@@ -40,7 +40,7 @@ async function expectNothingLost(end: (pod: LivePod) => Promise<void> | void): P
 
 test("nothing acknowledged is lost when the process of one of two pods is killed", async () => {
   await expectNothingLost(async (pod) => {
-    // On another machine nobody can be killed from here: there the pod is deleted by force.
+    // A process of another machine cannot be killed from here: there the pod is deleted by force.
     if (killProcesses(pod.metadata.uid) === 0) await scene.deletePod(pod.metadata.name);
   });
 });

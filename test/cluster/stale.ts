@@ -5,7 +5,7 @@ import { cgroupNames, removeCgroups } from "./cgroups.ts";
 
 const prefix = "hookloom-cluster-";
 
-/** A name that tells which process made the thing. */
+/** A name with the process that created it. */
 export const ownName = (): string => `${prefix}${process.pid}`;
 
 function isStale(name: string): boolean {

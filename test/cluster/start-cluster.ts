@@ -12,7 +12,7 @@ import { ownName, removeStale } from "./stale.ts";
 export interface Cluster {
   /** The process whose namespaces it is in. */
   readonly pid: number;
-  /** What tells the tests of it. */
+  /** The variables that describe it to the tests. */
   readonly variables: Readonly<Record<string, string>>;
   /** Ends it with all that it made. */
   stop(): Promise<void>;
@@ -25,7 +25,7 @@ export interface Programs {
 }
 
 const namespaces = ["--net", "--pid", "--mount", "--fork", "--kill-child", "--mount-proc"];
-// The first process of the namespaces has to take the exit status of every process that nobody waits for.
+// The first process of the namespaces has to take the exit status of every orphaned process.
 const firstProcess = ["bash", "-c", '"$@"; exit $?', "bash"];
 
 /** This process's variables but a proxy's, which cannot be reached from the cluster's network. */

@@ -2,7 +2,7 @@ import { clusterUnderTest } from "./cluster-under-test.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What one deployment of the tests has beside, or instead of, the usual. */
+/** What one deployment of the tests has in addition to, or instead of, the defaults. */
 export interface Shape {
   readonly script?: string;
   readonly container?: Members;

@@ -17,7 +17,7 @@ import {
   writeKubeconfig,
 } from "./walk-scene.ts";
 
-/** All that a deploy may bring. */
+/** Everything that a deploy may create. */
 const kinds = [
   ["v1", "configmaps"],
   ["v1", "secrets"],
@@ -52,7 +52,7 @@ beforeAll(async () => {
   trouble = new Trouble(bench);
 });
 
-// A story: what follows a step that failed has nothing to stand on.
+// A story: after a step that failed the rest cannot run.
 tellStory("cluster", () => bench);
 afterAll(async () => {
   await session?.stop();
@@ -168,8 +168,8 @@ test("a signed event reaches the pod, and the view shows its delivery", async ()
   await eventually("its page shows", async () => (await bench.visibleText()).includes("Spelling error"));
   await picture(bench, "view-dev");
   await environments.rowMenu(environments.row(/^dev/), "Copy URL");
-  const told = await bench.notification("from inside its cluster alone");
-  await told.getByRole("button", { name: "Change dev" }).waitFor();
+  const offer = await bench.notification("from inside its cluster alone");
+  await offer.getByRole("button", { name: "Change dev" }).waitFor();
 });
 
 test("the log follows across the next rollout", async () => {
@@ -232,7 +232,7 @@ test("dev goes back to its first build by hand", async () => {
   await picture(bench, "rolled-back");
 });
 
-/** True once a namespace has nothing but what it was born with. */
+/** True once a namespace has only what the cluster creates in it. */
 async function isEmpty({ api, path }: TestNamespace): Promise<true> {
   const names = await Promise.all(
     kinds.map(async ([version, kind]) => {

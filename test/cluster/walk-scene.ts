@@ -7,7 +7,7 @@ import { pictureInBoth, systemThemes } from "../vscode/system-themes.ts";
 import type { Workbench } from "../vscode/workbench.ts";
 import { clusterUnderTest } from "./cluster-under-test.ts";
 
-/** An editor on a machine whose npm knows that there is no registry: there is none in the cluster's network. */
+/** An editor whose npm is offline: the cluster's network has no registry. */
 export async function startEditor(): Promise<Session> {
   const session = await startSession({ settings: systemThemes });
   writeFileSync(join(session.vscode.data, "home", ".npmrc"), "offline=true\n");

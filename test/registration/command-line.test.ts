@@ -82,7 +82,7 @@ describe("the command line", () => {
   it("registers, tells of drift, changes the secret, and sends again what was missed", async () => {
     expect(await run(["register", "dev"])).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining("Nobody outside reaches dev"),
+      stdout: expect.stringContaining("dev cannot be reached from outside"),
       stderr: expect.stringContaining("hub is not registered as it should be"),
     });
     const url = await deployed();

@@ -41,7 +41,7 @@ describe("a refusal", () => {
       "These events are not supported by this hook: nonsense",
     );
     expect(await message({ settings: new Settings({}) })).toContain("GITHUB_SECRET has no value");
-    expect(await message({ url: undefined })).toContain("Nobody outside reaches prod");
+    expect(await message({ url: undefined })).toContain("prod cannot be reached from outside");
     expect(scene.hooks()).toEqual([]);
     await expect(registered(scene.with({ register: { hup: { repository } } }))).rejects.toThrow(
       "no trigger of this project",

@@ -161,7 +161,7 @@ test("the choice outlives the window, and an environment that stopped says so in
   await viewTitle(/orders · prod \(local\)/).waitFor();
   await eventually("prod's are there", async () => (await trouble.deliveries().count()) === 3);
   runCli(["stop", "prod", "--yes"], project);
-  await bench.page.getByText("prod is stopped, so it tells no deliveries.").waitFor();
+  await bench.page.getByText("prod is stopped, so its deliveries cannot be read.").waitFor();
   expect(await trouble.deliveries().count()).toBe(3);
   await pictures("elsewhere-stopped");
 });

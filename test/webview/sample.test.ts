@@ -223,7 +223,7 @@ test("a page of another environment names it, and can check again where nothing 
   const { page, picture } = await openPage({ running: false, environment: "prod" });
   await page.getByText("Nothing runs in prod, so nothing can be sent yet.").waitFor();
   await picture("sample-prod-stopped");
-  await page.getByRole("button", { name: "Look again" }).click();
+  await page.getByRole("button", { name: "Check again" }).click();
   await page.getByTestId("not-running").waitFor({ state: "detached" });
   await page.getByText("in prod, which handles it as any other").waitFor();
   expect(await page.getByTestId("send").isEnabled()).toBe(true);

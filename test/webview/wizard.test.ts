@@ -110,7 +110,7 @@ test("the whole way: search, choose, name, create", async () => {
   await page.getByTestId("copy-command").click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(command);
   await page.getByTestId("create").click();
-  await page.getByText("Made ~/code/orders-hook. It is opening.").waitFor();
+  await page.getByText("Created ~/code/orders-hook. Opening it.").waitFor();
   expect(recorded.created).toEqual([
     {
       ...first,

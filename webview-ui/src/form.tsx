@@ -17,9 +17,9 @@ async function start(): Promise<void> {
     <FormPage
       host={host}
       look={look}
-      onTake={(take) => {
-        takeLook = take.look;
-        takeProgress = take.progress;
+      onHandlers={(handlers) => {
+        takeLook = handlers.look;
+        takeProgress = handlers.progress;
       }}
     />,
   );

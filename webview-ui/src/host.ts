@@ -16,14 +16,14 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The messages that came before this script ran, kept by a script of the page. */
-interface Early {
+interface EarlyMessages {
   readonly kept: readonly unknown[];
   readonly keep: (event: MessageEvent<unknown>) => void;
 }
 
 /** Delivers the messages that came before anyone listened, after the caller has finished setting up. */
-function takeEarly(receive: (message: unknown) => void): void {
-  const { hookloomEarly: early } = globalThis as { hookloomEarly?: Early };
+function deliverEarlyMessages(receive: (message: unknown) => void): void {
+  const { hookloomEarly: early } = globalThis as { hookloomEarly?: EarlyMessages };
   if (!early) return;
   window.removeEventListener("message", early.keep);
   queueMicrotask(() => early.kept.forEach(receive));
@@ -72,7 +72,7 @@ export function connectHost<Contract extends RpcContract>(
       listen: (receive) => {
         const onMessage = (event: MessageEvent<unknown>): void => receive(event.data);
         window.addEventListener("message", onMessage);
-        takeEarly(receive);
+        deliverEarlyMessages(receive);
         return () => window.removeEventListener("message", onMessage);
       },
     },

@@ -1,12 +1,12 @@
 /** What is searched in an item, by descending weight. */
-export interface Searched {
+export interface SearchText {
   readonly name: string;
   readonly keywords?: readonly string[] | undefined;
   readonly text?: string | undefined;
 }
 
 /** Lower is better; undefined where the item does not contain the word. */
-function rankWord({ name, keywords = [], text = "" }: Searched, word: string): number | undefined {
+function rankWord({ name, keywords = [], text = "" }: SearchText, word: string): number | undefined {
   const lower = name.toLowerCase();
   if (lower.startsWith(word)) return 0;
   if (lower.split(/[^a-z0-9]+/).some((part) => part.startsWith(word))) return 1;
@@ -19,7 +19,7 @@ function rankWord({ name, keywords = [], text = "" }: Searched, word: string): n
 export function search<Item>(
   items: readonly Item[],
   query: string,
-  look: (item: Item) => Searched,
+  look: (item: Item) => SearchText,
 ): readonly Item[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const found: { readonly item: Item; readonly rank: number }[] = [];

@@ -2,7 +2,7 @@ import type { WizardViewContract } from "@hookloom/language-server/protocol";
 import { createRoot } from "react-dom/client";
 import { connectHost } from "./host.ts";
 import "./theme.css";
-import { keptDraft } from "./wizard/answers.ts";
+import { savedDraft } from "./wizard/answers.ts";
 import { WizardPage } from "./wizard/wizard-page.tsx";
 
 async function start(): Promise<void> {
@@ -14,7 +14,7 @@ async function start(): Promise<void> {
   });
   const { sources, answers, trusted } = await host.request("start", {});
   const root = document.getElementById("root") ?? document.body.appendChild(document.createElement("div"));
-  const draft = keptDraft(state.get(), answers);
+  const draft = savedDraft(state.get(), answers);
   const page = createRoot(root);
   const show = (isTrusted: boolean): void =>
     page.render(
@@ -23,7 +23,7 @@ async function start(): Promise<void> {
         sources={sources}
         trusted={isTrusted}
         draft={draft}
-        onKeep={state.set}
+        onSave={state.set}
         onProgress={(take) => {
           takeProgress = take;
         }}

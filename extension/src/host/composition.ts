@@ -68,7 +68,11 @@ export function composeHost({ context, log, projects, flowEditor, logChanges }: 
     requireTrust(action);
     return await deploy.open(place);
   };
-  const access = new DeliveryAccess({ runs, projects, open: openTrusted("Reading deliveries") });
+  const access = new DeliveryAccess({
+    runs,
+    projects,
+    open: openTrusted(vscode.l10n.t("Reading deliveries")),
+  });
   const showDeliveriesOf = (place: EnvironmentRef): void => {
     // What Run starts is shown unless something else was chosen, of all projects.
     shown.environment = access.isHere(place) ? undefined : place;
@@ -80,7 +84,7 @@ export function composeHost({ context, log, projects, flowEditor, logChanges }: 
   const onDeliveries = ({ visible }: { readonly visible: boolean }): void => {
     if (visible) milestones.reach("deliveries");
   };
-  const logs = new LogFiles(openTrusted("Reading a log"), logChanges);
+  const logs = new LogFiles(openTrusted(vscode.l10n.t("Reading a log")), logChanges);
   const attach = (): void => {
     if (vscode.workspace.isTrusted) void runs.attachRunning();
   };

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { isUserError, UserError, type WayOut } from "../project/user-error.ts";
 
 /** A mistake or a condition that the user can change; its message is one sentence for them. */
@@ -8,31 +9,48 @@ export class HostError extends UserError {
 }
 
 export const untrusted = (action: string, wayOut: WayOut): HostError =>
-  new HostError("untrusted", `${action} runs code of this folder, so it waits until you trust it.`, wayOut);
+  new HostError(
+    "untrusted",
+    vscode.l10n.t("{0} runs code of this folder, so it waits until you trust it.", action),
+    wayOut,
+  );
 
 export const noProject = (wayOut: WayOut): HostError =>
-  new HostError("no-project", "There is no webhook project in this window yet.", wayOut);
+  new HostError("no-project", vscode.l10n.t("There is no webhook project in this window yet."), wayOut);
 
 export const notRunning = (name: string, wayOut: WayOut): HostError =>
-  new HostError("not-running", `${name} is not running.`, wayOut);
+  new HostError("not-running", vscode.l10n.t("{0} is not running.", name), wayOut);
 
 export const notOnDisk = (): HostError =>
-  new HostError("not-on-disk", "A project runs from a folder on a disk; open such a folder first.");
+  new HostError(
+    "not-on-disk",
+    vscode.l10n.t("A project runs from a folder on a disk; open such a folder first."),
+  );
 
 export const noCode = (): HostError =>
   new HostError(
     "no-code",
-    "Open a TypeScript or JavaScript file first; its flows are what the diagram shows.",
+    vscode.l10n.t("Open a TypeScript or JavaScript file first; its flows are what the diagram shows."),
   );
 
 export const noDiagram = (): HostError =>
-  new HostError("no-diagram", "Click into a flow diagram first; the command works on its selection.");
+  new HostError(
+    "no-diagram",
+    vscode.l10n.t("Click into a flow diagram first; the command works on its selection."),
+  );
 
 export const fileNotFound = (specifier: string): HostError =>
-  new HostError("file-not-found", `There is no file for the import "${specifier}" beside this one.`);
+  new HostError(
+    "file-not-found",
+    vscode.l10n.t('There is no file for the import "{0}" beside this one.', specifier),
+  );
 
 export const serverDown = (cause: string, wayOut: WayOut): HostError =>
-  new HostError("server-down", `The reader of flows did not start: ${cause}`, wayOut);
+  new HostError(
+    "server-down",
+    vscode.l10n.t("The Hookloom language server could not start: {0}", cause),
+    wayOut,
+  );
 
 /** True for errors whose message is a sentence for a person: ours, and what the language server refused. */
 export function isForPeople(error: unknown): error is Error {

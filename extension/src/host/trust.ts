@@ -8,7 +8,7 @@ import { untrusted } from "./errors.ts";
 export function requireTrust(action: string): void {
   if (vscode.workspace.isTrusted) return;
   throw untrusted(action, {
-    title: "Manage trust",
+    title: vscode.l10n.t("Manage trust"),
     run: () => vscode.commands.executeCommand("workbench.trust.manage"),
   });
 }

@@ -32,8 +32,8 @@ export function startDrag(control: Controller, step: string, press: PointerEvent
     const over = control.store.get().drag?.over;
     control.store.set({ drag: undefined });
     if (!dragging) return;
-    window.addEventListener("click", swallow, { capture: true, once: true });
-    setTimeout(() => window.removeEventListener("click", swallow, true), 0);
+    window.addEventListener("click", ignoreClick, { capture: true, once: true });
+    setTimeout(() => window.removeEventListener("click", ignoreClick, true), 0);
     if (drop && over) void dropAt(control, steps, over);
   };
   const up = (): void => stop(true);
@@ -48,7 +48,7 @@ export function startDrag(control: Controller, step: string, press: PointerEvent
 }
 
 /** Ignores the click that ends a drag. */
-function swallow(event: Event): void {
+function ignoreClick(event: Event): void {
   event.stopPropagation();
 }
 

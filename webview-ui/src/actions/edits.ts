@@ -5,7 +5,7 @@ import type { Controller, Hold } from "../state/controller.ts";
 import type { EditOutcome } from "../state/edit-queue.ts";
 import type { InsertionPoint, Refusal } from "../state/view-state.ts";
 import { scrollStepIntoView } from "./keep-in-view.ts";
-import { chosenNow, select } from "./select.ts";
+import { gestureTargets, select } from "./select.ts";
 
 /** What the page announces and selects after an edit. */
 export interface AfterEdit {
@@ -151,7 +151,7 @@ export function editField({ store }: Controller, step: string, field: string | u
 /** Where a new step goes: below the active card, or into the active empty block. */
 export function placeAfter(control: Controller): InsertionPoint | undefined {
   const { scene } = control.store.get();
-  const { active } = chosenNow(control);
+  const { active } = gestureTargets(control);
   if (!scene) return undefined;
   const place = scene.index.steps.get(active);
   if (place) return { block: place.block.id, index: place.index + 1 };

@@ -1,12 +1,12 @@
 import type { FlowGesture, WrapKind } from "@hookloom/language-server/protocol";
 import { outermost } from "../model/flow-index.ts";
 import { farZoom, fitAll, initialView, sameView } from "../state/camera.ts";
-import type { Chosen, Controller } from "../state/controller.ts";
+import type { Controller, GestureTargets } from "../state/controller.ts";
 import { withinTurn } from "../state/edit-queue.ts";
 import { copy, cut, paste } from "./clipboard.ts";
 import { type AfterEdit, apply, refuse } from "./edits.ts";
 import { openPaletteAfter } from "./palette.ts";
-import { chosenNow, targets } from "./select.ts";
+import { gestureTargets, targets } from "./select.ts";
 
 /** How some steps are called: `if`, or `3 steps`. */
 export function nameOf({ store }: Controller, steps: readonly string[]): string {
@@ -17,7 +17,7 @@ export function nameOf({ store }: Controller, steps: readonly string[]): string 
 /** Gestures that change the view, not the text. */
 const looks: ReadonlySet<FlowGesture> = new Set(["fit", "search", "pickFlow"]);
 
-const gone = "What was selected changed at the same time, so nothing was done. Select it again.";
+const selectionChanged = "The selection changed at the same time, so nothing was done. Select it again.";
 
 /**
  * Runs a gesture asked for by a key or a command; one gesture is one edit. A repeated key refers to the result of the
@@ -33,7 +33,7 @@ export function runGesture(control: Controller, gesture: FlowGesture): void {
 export function runTurn(control: Controller, work: Gesture): void {
   const { edits } = control;
   const { refused } = edits;
-  const chosen = chosenNow(control);
+  const chosen = gestureTargets(control);
   void edits.run(async () => {
     if (edits.refused > refused || chosen.steps.some((step) => edits.removed.has(step))) return;
     await onChosen({ ...control, edits: withinTurn(edits) }, chosen, work);
@@ -41,15 +41,19 @@ export function runTurn(control: Controller, work: Gesture): void {
 }
 
 /** Runs a gesture that was chosen for some cards earlier, on the snapshot that is shown now. */
-export function chooseGesture(control: Controller, gesture: FlowGesture | WrapIn, chosen: Chosen): void {
+export function chooseGesture(
+  control: Controller,
+  gesture: FlowGesture | WrapIn,
+  chosen: GestureTargets,
+): void {
   const run = typeof gesture === "string" ? gestures[gesture] : (on: Controller) => wrap(on, gesture.in);
   void onChosen(control, chosen, run);
 }
 
-async function onChosen(control: Controller, chosen: Chosen, run: Gesture): Promise<void> {
+async function onChosen(control: Controller, chosen: GestureTargets, run: Gesture): Promise<void> {
   const { scene } = control.store.get();
   if (chosen.steps.every((step) => scene?.index.steps.has(step))) await run({ ...control, chosen });
-  else refuse(control, { message: gone });
+  else refuse(control, { message: selectionChanged });
 }
 
 /** The gesture that wraps cards in a new step of a kind. */

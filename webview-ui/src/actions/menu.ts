@@ -1,9 +1,9 @@
 import type { BranchKind, FlowGesture, Step } from "@hookloom/language-server/protocol";
-import type { Chosen, Controller } from "../state/controller.ts";
+import type { Controller, GestureTargets } from "../state/controller.ts";
 import { apply } from "./edits.ts";
 import { chooseGesture } from "./gestures.ts";
 import { openCard, reveal } from "./pointer.ts";
-import { chosenNow } from "./select.ts";
+import { gestureTargets } from "./select.ts";
 
 /** One row of a menu; `separated` draws a line above it. */
 export interface MenuRow {
@@ -44,7 +44,7 @@ export function missingBranches(step: Step): readonly { kind: BranchKind; label:
 /** Everything that can be done with the selected cards. */
 export function menuRows(control: Controller): MenuRow[] {
   const { scene, snapshot } = control.store.get();
-  const chosen = chosenNow(control);
+  const chosen = gestureTargets(control);
   const { steps } = chosen;
   const only = steps.length === 1 ? scene?.index.steps.get(steps[0] ?? "")?.step : undefined;
   const gesture = (id: FlowGesture, label: string, key?: string, separated = false): MenuRow => ({
@@ -96,7 +96,7 @@ function branchRows(control: Controller, step: Step | undefined): MenuRow[] {
   }));
 }
 
-function wrapRows(control: Controller, step: Step | undefined, chosen: Chosen): MenuRow[] {
+function wrapRows(control: Controller, step: Step | undefined, chosen: GestureTargets): MenuRow[] {
   const kinds = ["if", "try", "for", "while", "parallel"] as const;
   const rows: MenuRow[] = kinds.map((kind, index) => ({
     id: `wrap-${kind}`,

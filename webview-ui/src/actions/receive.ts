@@ -43,13 +43,13 @@ export function applyUpdate(control: Controller, { base, version, delta }: FlowU
 function kept(state: ViewState, before: Scene, scene: Scene): Partial<ViewState> {
   const lives = (id: string): boolean => scene.index.steps.has(id);
   const selection = state.selection.every(lives) ? state.selection : state.selection.filter(lives);
-  const active = standsStill(state.active, scene) ? state.active : successor(state.active, before, scene);
+  const active = keepsItsPlace(state.active, scene) ? state.active : successor(state.active, before, scene);
   const cursor = state.cursor !== undefined && lives(state.cursor) ? state.cursor : undefined;
   const lost = state.selection.length > 0 && selection.length === 0;
   return { selection: lost && lives(active) ? [active] : selection, active, cursor };
 }
 
-function standsStill(item: ItemId, { index }: Scene): boolean {
+function keepsItsPlace(item: ItemId, { index }: Scene): boolean {
   if (item === startItem || index.steps.has(item)) return true;
   return index.blocks.get(blockOfItem(item) ?? "")?.block.steps.length === 0;
 }

@@ -7,7 +7,7 @@ import {
   startItem,
 } from "../model/navigation.ts";
 import { cardRect, panIntoView } from "../state/camera.ts";
-import type { Chosen, Controller } from "../state/controller.ts";
+import type { Controller, GestureTargets } from "../state/controller.ts";
 import type { Scene } from "../state/view-state.ts";
 
 /** How a click or a key changes the selection. */
@@ -87,7 +87,7 @@ export function selectAll(control: Controller): void {
 }
 
 /** What a gesture made now applies to. */
-export function chosenNow(control: Controller): Chosen {
+export function gestureTargets(control: Controller): GestureTargets {
   return { steps: targets(control), active: control.chosen?.active ?? control.store.get().active };
 }
 

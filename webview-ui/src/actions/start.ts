@@ -4,7 +4,7 @@ import { startItem } from "../model/navigation.ts";
 import { initialView } from "../state/camera.ts";
 import type { Camera, Controller } from "../state/controller.ts";
 import { createEditQueue } from "../state/edit-queue.ts";
-import { readMemory, writeMemory } from "../state/memory.ts";
+import { readSavedState, savedStateOf } from "../state/saved-state.ts";
 import { createStore } from "../state/store.ts";
 import { initialState, type ViewState } from "../state/view-state.ts";
 import { runGesture } from "./gestures.ts";
@@ -17,7 +17,7 @@ const toolbarHeight = 38;
 /** Below this width the inspector is below the diagram instead of next to it. */
 const narrow = 700;
 
-function guessPane({ inspector }: ViewState): Camera["pane"] {
+function estimatePane({ inspector }: ViewState): Camera["pane"] {
   const taken = inspector.open && window.innerWidth >= narrow ? inspector.width : 0;
   return { width: window.innerWidth - taken, height: window.innerHeight - toolbarHeight };
 }
@@ -39,7 +39,7 @@ export function startController(): Controller {
     events: {
       flow: (snapshot) => receive(snapshot),
       flowUpdate: (update) => applyUpdate(control, update),
-      problems: (problems) => takeProblems(problems),
+      problems: (problems) => showProblems(problems),
       cursor: (cursor) => followCursor(control, cursor),
       showFlow: ({ flow }) => openFlow(control, flow),
       sampleSent: (sample) => store.set({ sample, spoken: sample.text }),
@@ -53,26 +53,26 @@ export function startController(): Controller {
     camera,
     focusDiagram: () => document.getElementById("hl-active")?.focus({ preventScroll: true }),
   };
-  const takeProblems = watchProblems(control);
-  const memory = readMemory(page.state.get());
-  if (memory) store.set({ inspector: memory.inspector });
+  const showProblems = watchProblems(control);
+  const saved = readSavedState(page.state.get());
+  if (saved) store.set({ inspector: saved.inspector });
   else if (window.innerWidth < narrow) store.set({ inspector: { ...initialState.inspector, open: false } });
 
   const receive: FlowEventHandler = (snapshot) => {
     const first = store.get().snapshot === undefined;
     if (first) {
-      camera.pane = guessPane(store.get());
+      camera.pane = estimatePane(store.get());
       camera.inspected = store.get().inspector.open;
     }
-    showSnapshot(control, snapshot, memory?.flow);
+    showSnapshot(control, snapshot, saved?.flow);
     const { scene } = store.get();
     if (!first || !scene) return;
-    if (memory?.flow === scene.flow.id) {
-      camera.viewport = memory.viewport;
-      const lives = (id: string): boolean => id === startItem || scene.index.steps.has(id);
+    if (saved?.flow === scene.flow.id) {
+      camera.viewport = saved.viewport;
+      const exists = (id: string): boolean => id === startItem || scene.index.steps.has(id);
       store.set({
-        active: lives(memory.active) ? memory.active : startItem,
-        selection: memory.selection.filter(lives),
+        active: exists(saved.active) ? saved.active : startItem,
+        selection: saved.selection.filter(exists),
       });
     } else camera.viewport = initialView(scene.layout.bounds, scene.layout.start, camera.pane);
     camera.move?.(camera.viewport);
@@ -97,8 +97,8 @@ function remember(control: Controller, write: (state: unknown) => void): void {
   const save = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    const memory = writeMemory(control.store.get(), control.camera.viewport);
-    if (memory) write(memory);
+    const saved = savedStateOf(control.store.get(), control.camera.viewport);
+    if (saved) write(saved);
   };
   const later = (): void => {
     timer ??= setTimeout(save, 250);

@@ -74,7 +74,7 @@ function NotRunning({
         disabled={sample.result.phase === "busy"}
         onClick={sample.run}
       >
-        {environment === undefined ? "Run" : "Look again"}
+        {environment === undefined ? "Run" : "Check again"}
       </Button>
     </div>
   );

@@ -22,10 +22,10 @@ function timeOfDay(iso: string): string {
   return Number.isNaN(date.getTime()) ? "soon" : `at ${date.toTimeString().slice(0, 8)}`;
 }
 
-type Mood = "ok" | "bad" | "waiting" | "plain";
+type Verdict = "ok" | "bad" | "waiting" | "plain";
 
 /** The overall result: a response only says that the delivery was accepted, the handler decides. */
-function moodOf({ outcome: { status }, delivery, following }: SentResult): Mood {
+function verdictOf({ outcome: { status }, delivery, following }: SentResult): Verdict {
   if (status < 200 || status >= 300) return "bad";
   if (delivery?.outcome === "failed" || delivery?.outcome === "retrying" || delivery?.outcome === "refused")
     return "bad";
@@ -33,13 +33,13 @@ function moodOf({ outcome: { status }, delivery, following }: SentResult): Mood 
   return delivery === undefined || delivery.outcome === "ok" ? "ok" : "plain";
 }
 
-const moodIcons: Readonly<Record<Exclude<Mood, "waiting">, string>> = {
+const verdictIcons: Readonly<Record<Exclude<Verdict, "waiting">, string>> = {
   ok: "pass",
   bad: "error",
   plain: "circle-outline",
 };
 
-/** Whether and when a delivery that failed runs again. */
+/** Whether and when a failed delivery is retried. */
 function nextRun({ outcome, attempts, nextAttemptAt }: SampleDelivery): string | undefined {
   const runs = attempts > 1 ? `It has run ${attempts} times. ` : "";
   if (outcome === "retrying")
@@ -78,7 +78,7 @@ const endings: Partial<Readonly<Record<SampleDelivery["outcome"], string>>> = {
 };
 
 /** The outcome of the delivery that was sent. */
-function Handled({
+function DeliveryOutcome({
   sample,
   sent,
 }: {
@@ -118,18 +118,24 @@ function Handled({
   );
 }
 
-function Sent({ sample, sent }: { readonly sample: Sample; readonly sent: SentResult }): ReactElement {
+function SentResponse({
+  sample,
+  sent,
+}: {
+  readonly sample: Sample;
+  readonly sent: SentResult;
+}): ReactElement {
   const { status, milliseconds, body } = sent.outcome;
-  const mood = moodOf(sent);
+  const mood = verdictOf(sent);
   return (
     <>
       <p className={`cs-${mood}`} data-testid="mood" data-mood={mood}>
-        {mood === "waiting" ? <ProgressRing /> : <Icon name={moodIcons[mood]} />}
+        {mood === "waiting" ? <ProgressRing /> : <Icon name={verdictIcons[mood]} />}
         <strong data-testid="status">{status}</strong>
         <span data-testid="time">{duration(milliseconds)}</span>
         <span className="cs-dim cs-event">{sent.event}</span>
       </p>
-      <Handled sample={sample} sent={sent} />
+      <DeliveryOutcome sample={sample} sent={sent} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long response has to be scrolled by keys too. */}
       <pre className="cs-response" data-testid="response" tabIndex={0}>
         {body === "" ? "The response has no body." : readable(body)}
@@ -153,7 +159,7 @@ export function SendResult({ sample }: { readonly sample: Sample }): ReactElemen
           {result.sentence}
         </p>
       )}
-      {result.phase === "sent" && <Sent sample={sample} sent={result} />}
+      {result.phase === "sent" && <SentResponse sample={sample} sent={result} />}
     </section>
   );
 }

@@ -31,7 +31,7 @@ export interface SentResult {
   readonly following: boolean;
 }
 
-interface Chosen {
+interface ChosenSample {
   readonly event: string;
   readonly samples: readonly SampleChoice[];
   readonly sample: string;
@@ -52,7 +52,7 @@ function useKeep(host: SampleHost) {
 
 /** The chosen event and sample, and the text as edited. */
 function useChosen(host: SampleHost, start: SampleStart, failed: (error: unknown) => void) {
-  const [chosen, setChosen] = useState<Chosen>(start);
+  const [chosen, setChosen] = useState<ChosenSample>(start);
   const keep = useKeep(host);
   const chooseEvent = (event: string): void => {
     host.request("chooseEvent", { event }).then((found) => setChosen({ event, ...found }), failed);
@@ -133,7 +133,7 @@ export function useSample(host: SampleHost, start: SampleStart) {
   const run = (): void => {
     setResult({
       phase: "busy",
-      text: start.environment === undefined ? "Starting the dev environment" : "Looking",
+      text: start.environment === undefined ? "Starting the dev environment" : "Checking",
     });
     host.request("run", {}).then(() => setResult({ phase: "none" }), failed);
   };

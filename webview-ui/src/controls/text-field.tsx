@@ -25,7 +25,9 @@ interface FieldIds {
 }
 
 /** The label above and the error and hint below a field, tied to it for screen readers. */
-function Framed(props: FieldFrame & { readonly children: (ids: FieldIds) => ReactNode }): ReactElement {
+function LabelledField(
+  props: FieldFrame & { readonly children: (ids: FieldIds) => ReactNode },
+): ReactElement {
   const id = useId();
   const { error, hint } = props;
   const noted = error !== undefined || hint !== undefined;
@@ -69,7 +71,7 @@ export type TextFieldProps = FieldFrame &
 export function TextField(props: TextFieldProps): ReactElement {
   const { label, aside, error, hint, mono, value, onChange, className = "", ...rest } = props;
   return (
-    <Framed label={label} aside={aside} error={error} hint={hint}>
+    <LabelledField label={label} aside={aside} error={error} hint={hint}>
       {(ids) => (
         <input
           spellCheck={false}
@@ -81,7 +83,7 @@ export function TextField(props: TextFieldProps): ReactElement {
           onChange={(event) => onChange(event.target.value)}
         />
       )}
-    </Framed>
+    </LabelledField>
   );
 }
 
@@ -103,7 +105,7 @@ export function TextArea(props: TextAreaProps): ReactElement {
     box.style.height = `${Math.min(box.scrollHeight + 2, 230)}px`;
   }, [value]);
   return (
-    <Framed label={label} aside={aside} error={error} hint={hint}>
+    <LabelledField label={label} aside={aside} error={error} hint={hint}>
       {(ids) => (
         <textarea
           ref={area}
@@ -116,7 +118,7 @@ export function TextArea(props: TextAreaProps): ReactElement {
           onChange={(event) => onChange(event.target.value)}
         />
       )}
-    </Framed>
+    </LabelledField>
   );
 }
 

@@ -10,7 +10,7 @@ interface FieldProps {
   readonly form: Form;
 }
 
-function Choice({ field, form }: FieldProps): ReactElement {
+function ChoiceField({ field, form }: FieldProps): ReactElement {
   const id = useId();
   return (
     <div className="hl-field">
@@ -31,7 +31,7 @@ function Choice({ field, form }: FieldProps): ReactElement {
 }
 
 /** A list with its problem and hint, as a text field has them. */
-function Listed({ field, form }: FieldProps): ReactElement {
+function ListField({ field, form }: FieldProps): ReactElement {
   const problem = form.problemOf(field.name, field.problem);
   return (
     <div className="hl-field">
@@ -52,7 +52,7 @@ function Listed({ field, form }: FieldProps): ReactElement {
   );
 }
 
-function Text({ field, form }: FieldProps): ReactElement {
+function TextInput({ field, form }: FieldProps): ReactElement {
   const [seen, setSeen] = useState(false);
   const { name, label, kind, buttons = [] } = field;
   const unseen = kind === "secret" && !seen;
@@ -80,7 +80,7 @@ function Text({ field, form }: FieldProps): ReactElement {
       {kind === "secret" && (
         <IconButton
           icon={seen ? "eye-closed" : "eye"}
-          label={seen ? `Hide ${label}` : `Show what is typed as ${label}`}
+          label={seen ? `Hide ${label}` : `Show ${label}`}
           aria-pressed={seen}
           data-testid={`${name}-show`}
           onClick={() => setSeen(!seen)}
@@ -101,6 +101,6 @@ function Text({ field, form }: FieldProps): ReactElement {
 
 /** One field, drawn by its kind. */
 export function Field(props: FieldProps): ReactElement {
-  if (props.field.kind === "choice") return <Choice {...props} />;
-  return props.field.kind === "select" ? <Listed {...props} /> : <Text {...props} />;
+  if (props.field.kind === "choice") return <ChoiceField {...props} />;
+  return props.field.kind === "select" ? <ListField {...props} /> : <TextInput {...props} />;
 }

@@ -1,10 +1,11 @@
 import type { FormAction, FormLook, FormSection } from "@hookloom/language-server/protocol";
-import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useId } from "react";
 import { Button } from "../controls/button.tsx";
+import { useFocusOnProblem } from "../controls/focus-on-problem.ts";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
 import { Field } from "./form-field.tsx";
-import { type Doing, type Form, type FormHost, useForm } from "./use-form.ts";
+import { type ActionState, type Form, type FormHost, useForm } from "./use-form.ts";
 import "../page.css";
 import "./form.css";
 
@@ -22,7 +23,7 @@ function Section({ section, form }: { readonly section: FormSection; readonly fo
   );
 }
 
-function Outcome({ doing }: { readonly doing: Doing }): ReactElement {
+function Outcome({ doing }: { readonly doing: ActionState }): ReactElement {
   return (
     <div className="fm-outcome">
       <div role="status" className="fm-status" data-testid="form-status">
@@ -73,24 +74,7 @@ function Actions({ actions, form }: { readonly actions: readonly FormAction[]; r
   );
 }
 
-/** Moves the focus to the first invalid field. */
-function useFocusOnProblem(doing: Doing) {
-  const page = useRef<HTMLElement>(null);
-  const wanted = useRef(false);
-  useEffect(() => {
-    if (!wanted.current || doing.phase !== "idle") return;
-    const wrong = page.current?.querySelector<HTMLElement>("[aria-invalid=true]");
-    if (!wrong) return;
-    wanted.current = false;
-    wrong.focus();
-  });
-  const ask = (): void => {
-    wanted.current = true;
-  };
-  return { page, ask };
-}
-
-interface Take {
+interface FormHandlers {
   look(look: FormLook): void;
   progress(text: string): void;
 }
@@ -99,14 +83,14 @@ export interface FormPageProps {
   readonly host: FormHost;
   readonly look: FormLook;
   /** Receives the handlers of the host's events. */
-  readonly onTake: (take: Take) => void;
+  readonly onHandlers: (take: FormHandlers) => void;
 }
 
 /** A page that is a form; the host decides what it asks and what its actions do. */
-export function FormPage({ host, look: first, onTake }: FormPageProps): ReactElement {
+export function FormPage({ host, look: first, onHandlers }: FormPageProps): ReactElement {
   const form = useForm(host, first);
-  const { page, ask } = useFocusOnProblem(form.doing);
-  useEffect(() => onTake({ look: form.take, progress: form.progress }));
+  const { page, ask } = useFocusOnProblem(form.doing.phase === "idle");
+  useEffect(() => onHandlers({ look: form.take, progress: form.progress }));
   const { title, lead, notice, sections, actions } = form.look;
   const submit = (action: string): Promise<void> => {
     ask();

@@ -5,7 +5,7 @@ import { type Host, isCancelled, messageOf } from "../host.ts";
 export type FormHost = Host<FormViewContract>;
 
 /** The state of the form's action. */
-export type Doing =
+export type ActionState =
   | { readonly phase: "idle" }
   | { readonly phase: "busy"; readonly text: string }
   | { readonly phase: "failed"; readonly sentence: string }
@@ -30,9 +30,9 @@ export function mergedValues(look: FormLook, asked: FormValues, typed: FormValue
 }
 
 const checkDelay = 120;
-const idle: Doing = { phase: "idle" };
+const idle: ActionState = { phase: "idle" };
 
-function failure(error: unknown): Doing {
+function failure(error: unknown): ActionState {
   return isCancelled(error) ? idle : { phase: "failed", sentence: messageOf(error) };
 }
 
@@ -67,7 +67,7 @@ function useAnswers(first: FormLook) {
 export function useForm(host: FormHost, first: FormLook) {
   const { look, values, typed, newest, timer, hold, take } = useAnswers(first);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const [doing, setDoing] = useState<Doing>(idle);
+  const [doing, setDoing] = useState<ActionState>(idle);
   const pressing = useRef<Promise<void>>(Promise.resolve());
 
   const check = async (): Promise<void> => {

@@ -107,7 +107,7 @@ function StepPanel({ step }: { readonly step: Step }): ReactElement {
       <div className="hl-inspector-body">
         {step.kind === "hole" && (
           <p className="hl-error" role="status">
-            {step.detail ?? step.label} Correct it in the text; everything else stays editable here.
+            {step.detail ?? step.label} Fix it in the text; everything else can still be edited here.
           </p>
         )}
         {general.map(({ severity, message }) => (

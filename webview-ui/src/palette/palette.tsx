@@ -12,14 +12,14 @@ import "./palette.css";
 /** The last row of each search: what was typed, as code. */
 const asCode = "as-code";
 
-interface Offer {
+interface PaletteState {
   readonly items: readonly PaletteItem[];
   readonly problem: string | undefined;
   /** False until the server has answered: what was typed by then is not code yet. */
   readonly settled: boolean;
 }
 
-function usePaletteItems(place: VersionedInsertionPoint): Offer {
+function usePaletteItems(place: VersionedInsertionPoint): PaletteState {
   const { host } = useController();
   const [items, setItems] = useState<readonly PaletteItem[]>();
   const [problem, setProblem] = useState<string>();
@@ -153,7 +153,7 @@ export function Palette({ place }: { readonly place: VersionedInsertionPoint }):
       }}
     >
       <SearchField
-        label="Search what to add"
+        label="Search steps to add"
         placeholder="Search, or write a statement"
         value={query}
         onChange={(value) => {
@@ -168,7 +168,7 @@ export function Palette({ place }: { readonly place: VersionedInsertionPoint }):
         aria-activedescendant={chosen ? `palette-${chosen.id}` : undefined}
         data-testid="palette-search"
       />
-      <div id="palette-rows" role="listbox" aria-label="What can be added" className="hl-palette-rows">
+      <div id="palette-rows" role="listbox" aria-label="Steps to add" className="hl-palette-rows">
         {problem && <div className="hl-error hl-palette-note">{problem}</div>}
         {groups.map((group) => (
           <div key={group.id}>

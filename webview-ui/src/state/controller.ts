@@ -29,7 +29,7 @@ export interface Camera {
 }
 
 /** The cards that a gesture applies to, and the active one. */
-export interface Chosen {
+export interface GestureTargets {
   readonly steps: readonly string[];
   readonly active: ItemId;
 }
@@ -40,7 +40,7 @@ export interface Controller {
   readonly host: Host<FlowViewContract>;
   readonly edits: EditQueue;
   /** What a gesture applies to if that was captured before it runs; else what is selected. */
-  readonly chosen?: Chosen;
+  readonly chosen?: GestureTargets;
   readonly camera: Camera;
   /** Moves the keyboard focus back to the diagram. */
   focusDiagram(): void;

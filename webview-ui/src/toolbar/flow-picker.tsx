@@ -146,9 +146,7 @@ export function FlowPicker(): ReactElement {
         {rows.map((row) => (
           <Row key={row.id} row={row} active={row === chosen} onChoose={() => choose(row)} />
         ))}
-        {rows.length === 0 && (
-          <div className="hl-dim hl-palette-note">No flow of that name in this file.</div>
-        )}
+        {rows.length === 0 && <div className="hl-dim hl-palette-note">No flow of this file matches.</div>}
       </div>
     </div>
   );

@@ -59,7 +59,7 @@ export function SearchBar(): ReactElement {
     event.preventDefault();
     event.stopPropagation();
   };
-  const count = query === "" ? "" : found.length === 0 ? "none" : `${at + 1} of ${found.length}`;
+  const count = query === "" ? "" : found.length === 0 ? "no results" : `${at + 1} of ${found.length}`;
   return (
     <search className="hl-find">
       <SearchField

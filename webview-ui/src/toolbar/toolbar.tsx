@@ -100,7 +100,7 @@ export function Toolbar(): ReactElement {
       </button>
       {picking && <FlowPicker />}
       {snapshot && !snapshot.editable && (
-        <span className="hl-chip" title="This file can not be changed here">
+        <span className="hl-chip" title="This file is read-only here">
           <Icon name="lock" size={14} />
           <span>read-only</span>
         </span>

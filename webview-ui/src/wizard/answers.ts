@@ -96,6 +96,6 @@ function isDraft(value: unknown): value is Draft {
 }
 
 /** The draft that an earlier load of the page saved, or a new one. */
-export function keptDraft(state: unknown, answers: WizardAnswers): Draft {
+export function savedDraft(state: unknown, answers: WizardAnswers): Draft {
   return isDraft(state) ? state : startDraft(answers);
 }

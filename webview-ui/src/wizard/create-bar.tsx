@@ -2,9 +2,9 @@ import { type ReactElement, useState } from "react";
 import { Button, IconButton } from "../controls/button.tsx";
 import { Icon } from "../controls/icon.tsx";
 import { ProgressRing } from "../controls/progress-ring.tsx";
-import type { Making, Wizard } from "./use-wizard.ts";
+import type { CreationState, Wizard } from "./use-wizard.ts";
 
-function Progress({ making }: { readonly making: Making }): ReactElement {
+function Progress({ making }: { readonly making: CreationState }): ReactElement {
   return (
     <div className="wz-progress" data-testid="progress">
       <div role="status" className="wz-progress-text">
@@ -13,7 +13,7 @@ function Progress({ making }: { readonly making: Making }): ReactElement {
             <ProgressRing /> <span>{making.text}</span>
           </>
         )}
-        {making.phase === "done" && `Made ${making.folder}. It is opening.`}
+        {making.phase === "done" && `Created ${making.folder}. Opening it.`}
       </div>
       {making.phase === "failed" && (
         <div role="alert" className="hl-error" data-testid="create-error">

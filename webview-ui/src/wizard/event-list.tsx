@@ -244,6 +244,7 @@ export function EventList(props: EventListProps): ReactElement {
           value={state.search}
           onChange={state.onSearch}
           aria-controls={`${id}-list`}
+          aria-invalid={error !== undefined}
           data-testid="event-search"
         />
         <div

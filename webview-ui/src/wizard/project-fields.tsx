@@ -18,9 +18,9 @@ const kinds: readonly { value: RepositoryKind; label: string; "data-testid": str
 
 const folderHints: Readonly<Record<RepositoryKind, string | undefined>> = {
   new: undefined,
-  existing: "The webhook is added to it; existing files are not overwritten.",
+  existing: "The webhook is added to this folder; existing files are not overwritten.",
   clone:
-    "The repository is cloned into it. Nothing of it runs: its packages wait until you trust the folder.",
+    "The repository is cloned into this folder. Nothing runs: packages are installed once you trust the folder.",
 };
 
 function Folder({ wizard, host }: FieldsProps): ReactElement {

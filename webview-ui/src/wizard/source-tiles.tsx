@@ -13,7 +13,7 @@ interface SourceTilesProps {
 }
 
 /** More tiles than this are drawn flat, below a search box. */
-const few = 6;
+const maxTallTiles = 6;
 
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
@@ -70,7 +70,7 @@ export function SourceTiles({ sources, chosen, onChoose }: SourceTilesProps): Re
     event.preventDefault();
     choose(Math.max(0, current));
   };
-  const many = sources.length > few;
+  const many = sources.length > maxTallTiles;
   return (
     <div className="wz-sources">
       {many && (

@@ -12,7 +12,7 @@ import type { Draft } from "./answers.ts";
 export type WizardHost = Host<WizardViewContract>;
 
 /** The state of project creation. */
-export type Making =
+export type CreationState =
   | { readonly phase: "idle" }
   | { readonly phase: "busy"; readonly text: string }
   | { readonly phase: "failed"; readonly sentence: string }
@@ -22,14 +22,14 @@ const allFields: readonly WizardField[] = ["source", "name", "folder", "events",
 const checkDelay = 120;
 
 /** The host's last check, and the answers that it checked. */
-interface Checked {
+interface CheckResult {
   readonly problems: WizardProblems;
   readonly command: string;
   readonly of?: WizardAnswers;
 }
 
 /** A problem no longer applies once its field has changed. */
-function stillTrue({ problems, of }: Checked, answers: WizardAnswers): WizardProblems {
+function currentProblems({ problems, of }: CheckResult, answers: WizardAnswers): WizardProblems {
   if (of === undefined || of === answers) return problems;
   const same = Object.entries(problems).filter(
     ([field]) => of[field as WizardField] === answers[field as WizardField],
@@ -39,7 +39,7 @@ function stillTrue({ problems, of }: Checked, answers: WizardAnswers): WizardPro
 
 /** Has the host check the answers shortly after each change; only the newest check counts. */
 function useCheck(host: WizardHost, draft: Draft) {
-  const [checked, setChecked] = useState<Checked>({ problems: {}, command: "" });
+  const [checked, setChecked] = useState<CheckResult>({ problems: {}, command: "" });
   const question = useRef(0);
   const { answers } = draft;
   useEffect(() => {
@@ -55,19 +55,19 @@ function useCheck(host: WizardHost, draft: Draft) {
     );
     return () => clearTimeout(timer);
   }, [host, answers]);
-  return { command: checked.command, problems: stillTrue(checked, answers), setChecked };
+  return { command: checked.command, problems: currentProblems(checked, answers), setChecked };
 }
 
 /** The state of the wizard with its actions. */
-export function useWizard(host: WizardHost, first: Draft, onKeep: (draft: Draft) => void) {
+export function useWizard(host: WizardHost, first: Draft, onSave: (draft: Draft) => void) {
   const [draft, setDraft] = useState(first);
   const [touched, setTouched] = useState<ReadonlySet<WizardField>>(new Set());
-  const [making, setMaking] = useState<Making>({ phase: "idle" });
+  const [making, setMaking] = useState<CreationState>({ phase: "idle" });
   const { problems, command, setChecked } = useCheck(host, draft);
 
   const change = (next: Draft, ...fields: readonly WizardField[]): void => {
     setDraft(next);
-    onKeep(next);
+    onSave(next);
     setTouched(new Set([...touched, ...fields]));
     if (making.phase !== "busy") setMaking({ phase: "idle" });
   };

@@ -1,5 +1,6 @@
 import type { WizardSource } from "@hookloom/language-server/protocol";
-import { type ReactElement, useEffect, useRef, useState } from "react";
+import { type ReactElement, useEffect, useState } from "react";
+import { useFocusOnProblem } from "../controls/focus-on-problem.ts";
 import { type Draft, setSource, toggleEvent } from "./answers.ts";
 import { CreateBar } from "./create-bar.tsx";
 import { EventList } from "./event-list.tsx";
@@ -15,39 +16,21 @@ export interface WizardPageProps {
   readonly trusted: boolean;
   readonly draft: Draft;
   /** Saves the draft: VS Code may reload the page. */
-  readonly onKeep: (draft: Draft) => void;
+  readonly onSave: (draft: Draft) => void;
   /** Receives the handler of the host's progress messages. */
   readonly onProgress: (take: (text: string) => void) => void;
 }
 
-/** Moves the focus to the first invalid field. */
-function useFocusOnProblem(busy: boolean) {
-  const page = useRef<HTMLElement>(null);
-  const wanted = useRef(false);
-  useEffect(() => {
-    if (!wanted.current || busy) return;
-    const wrong = page.current?.querySelector<HTMLElement>("[aria-invalid=true], .wz-wrong input");
-    if (wrong) {
-      wanted.current = false;
-      wrong.focus();
-    }
-  });
-  const ask = (): void => {
-    wanted.current = true;
-  };
-  return { page, ask };
-}
-
 /** The wizard: the source, where the project goes, and its events. */
 export function WizardPage(props: WizardPageProps): ReactElement {
-  const { host, sources, trusted, draft: first, onKeep, onProgress } = props;
-  const wizard = useWizard(host, first, onKeep);
+  const { host, sources, trusted, draft: first, onSave, onProgress } = props;
+  const wizard = useWizard(host, first, onSave);
   const { draft, change, problemOf, making } = wizard;
   const source = sourceOf(sources, draft.answers.source);
   // A search that found the source by one of its events goes on in the list of events.
   const [eventSearch, setEventSearch] = useState("");
   const busy = making.phase === "busy" || making.phase === "done";
-  const { page, ask } = useFocusOnProblem(busy);
+  const { page, ask } = useFocusOnProblem(!busy);
   useEffect(() => onProgress(wizard.progress));
   const create = async (): Promise<void> => {
     ask();

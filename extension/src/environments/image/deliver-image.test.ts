@@ -41,13 +41,13 @@ const check = ({ host }: { host: string }, signal = never): Promise<void> =>
 
 describe("a registry that takes the image", () => {
   it.each([
-    ["from anybody", {}, undefined],
-    ["over TLS that nobody verifies on loopback", { secure: true }, undefined],
+    ["from everyone", {}, undefined],
+    ["over TLS that is not verified on loopback", { secure: true }, undefined],
     ["with a password", { auth: "basic", login: "me:pw" }, password("me:pw")],
     ["with a token for a password", { auth: "bearer", login: "me:pw" }, password("me:pw")],
     ["with a token for an identity", { auth: "bearer", login: "id-7" }, { identitytoken: "id-7" }],
     ["with a ready token", { auth: "bearer" }, { registrytoken: "pusher" }],
-    ["and lets everybody read", { auth: "bearer-for-push", login: "me:pw" }, password("me:pw")],
+    ["and lets everyone read", { auth: "bearer-for-push", login: "me:pw" }, password("me:pw")],
   ] as const)("%s is left without an upload", async (_name, behaviour, login) => {
     const registry = await startRegistry(behaviour);
     if (login) await signIn(registry.host, login);
@@ -58,7 +58,7 @@ describe("a registry that takes the image", () => {
   });
 });
 
-describe("a registry that does not is told of in one sentence", () => {
+describe("a registry that does not take the image is reported in one sentence", () => {
   it.each([
     ["a wrong password", { auth: "basic", login: "me:right" }, "an account that may"],
     ["a wrong password at the token server", { auth: "bearer", login: "me:right" }, "an account that may"],
@@ -77,10 +77,10 @@ describe("a registry that does not is told of in one sentence", () => {
     );
   });
 
-  it("nobody is signed in", async () => {
+  it("there is no sign-in", async () => {
     for (const auth of ["basic", "bearer", "bearer-for-push"] as const)
       await expect(check(await startRegistry({ auth, login: "me:pw" }))).rejects.toThrow(
-        /lets nobody push to team\/hooks without a sign-in: run docker login 127/,
+        /requires a sign-in to push to team\/hooks: run docker login 127/,
       );
   });
 
@@ -108,7 +108,7 @@ describe("a registry that has to be trusted", () => {
       signal: never,
     });
 
-  it("is refused with a certificate of nobody known, and taken once its authority is in certs.d", async () => {
+  it("is refused with an unknown certificate, and taken once its authority is in certs.d", async () => {
     const registry = await startRegistry({ secure: true, auth: "bearer", login: "me:pw" });
     await expect(open(registry)).rejects.toThrow(/is not trusted .* as certs.d\/127.0.0.1:\d+\/ca.crt/);
     const folder = path.join(
@@ -121,7 +121,7 @@ describe("a registry that has to be trusted", () => {
     await open(registry);
   });
 
-  it("is never sent a password in plain", async () => {
+  it("is never sent a password in plain text", async () => {
     const registry = await startRegistry({ auth: "basic", login: "me:pw" });
     await expect(open(registry)).rejects.toMatchObject({ code: "registry-plain" });
     expect(registry.requests).toEqual([]);

@@ -71,7 +71,7 @@ export const noEngineKeys = (folder: string, cause: unknown): ImageError =>
     { cause },
   );
 
-/** What the engine itself answered, where nothing better is known. */
+/** What the engine itself answered. */
 export const engineFailed = (what: string, cause: unknown): ImageError =>
   new ImageError(
     "engine-failed",
@@ -100,7 +100,7 @@ export const mixedPlatforms = (platforms: readonly string[]): ImageError =>
 export const noPlatform = (): ImageError =>
   new ImageError(
     "platform",
-    "No node of the cluster tells its architecture, so that no image can be chosen for it: wait until a node is ready.",
+    "No node of the cluster reports its architecture, and without it no base image can be chosen: wait until a node is ready.",
   );
 
 export const wrongPlatform = (image: string, wanted: string, found: readonly string[]): ImageError =>
@@ -161,7 +161,7 @@ export const deniedPush = (repository: string, host: string, signedIn: boolean):
     "registry-denied",
     signedIn
       ? `The registry ${host} does not let you push to ${repository} with the credentials in Docker's configuration: run docker login ${host} with an account that may.`
-      : `The registry ${host} lets nobody push to ${repository} without a sign-in: run docker login ${host}.`,
+      : `The registry ${host} requires a sign-in to push to ${repository}: run docker login ${host}.`,
   );
 
 export const missingRepository = (repository: string, host: string): ImageError =>

@@ -192,7 +192,7 @@ const fixed = { mtime: new Date(0), mode: 0o644 };
 
 const blobName = (digest: string): string => `blobs/sha256/${hex(digest)}`;
 
-/** Docker Hub's names are written in full where nobody completes them. */
+/** containerd, unlike Docker, does not complete the short names of Docker Hub. */
 const fullName = (name: string): string =>
   /^[^/]*[.:][^/]*\/|^localhost\//.test(name) ? name : `docker.io/${name}`;
 

@@ -4,7 +4,6 @@ import { deniedPush, ImageError, missingRepository, strangeRegistry } from "./er
 import { type Image, manifestType } from "./manifest.ts";
 import { Progress } from "./progress.ts";
 import type { Reference } from "./reference.ts";
-import type { HttpAnswer } from "./registry/http.ts";
 import type { RegistryClient } from "./registry/registry-client.ts";
 
 /** An image with a way to its layers. */
@@ -42,8 +41,8 @@ async function beginUpload(registry: RegistryClient, query = ""): Promise<string
 export async function tryUpload(registry: RegistryClient): Promise<void> {
   const place = await beginUpload(registry);
   // Registries that cannot cancel an upload forget it by themselves.
-  const cancel = async (): Promise<HttpAnswer> => registry.ask("DELETE", place ?? "");
-  (await cancel().catch(() => undefined))?.body.resume();
+  const answer = await registry.ask("DELETE", place ?? "").catch(() => undefined);
+  answer?.body.resume();
 }
 
 /** Begins an upload, unless the blob can be taken over from another repository of the registry. */

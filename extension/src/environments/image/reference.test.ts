@@ -1,24 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { formatReference, parseReference, parseRepository } from "./reference.ts";
+import { parseReference, parseRepository } from "./reference.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 
 describe("the name of an image", () => {
   it.each([
-    ["node", "docker.io", "library/node", "node:latest"],
-    ["node:24-slim", "docker.io", "library/node", "node:24-slim"],
-    ["docker.io/library/node:24", "docker.io", "library/node", "node:24"],
-    ["index.docker.io/team/hooks", "docker.io", "team/hooks", "team/hooks:latest"],
-    ["localhost/hooks", "localhost", "hooks", "localhost/hooks:latest"],
-    ["localhost:5000/hooks:1", "localhost:5000", "hooks", "localhost:5000/hooks:1"],
-    ["[::1]:5000/hooks", "[::1]:5000", "hooks", "[::1]:5000/hooks:latest"],
-    ["ghcr.io/a/b/c", "ghcr.io", "a/b/c", "ghcr.io/a/b/c:latest"],
-    [`ghcr.io/a/b:1@${digest}`, "ghcr.io", "a/b", `ghcr.io/a/b@${digest}`],
-  ])("%s is at %s", (text, host, path, formatted) => {
-    const reference = parseReference(text);
-    expect(reference).toMatchObject({ host, path });
-    expect(formatReference(reference)).toBe(formatted);
-    expect(formatReference(parseReference(formatted))).toBe(formatted);
+    ["node", "docker.io", "library/node"],
+    ["node:24-slim", "docker.io", "library/node"],
+    ["docker.io/library/node:24", "docker.io", "library/node"],
+    ["index.docker.io/team/hooks", "docker.io", "team/hooks"],
+    ["localhost/hooks", "localhost", "hooks"],
+    ["localhost:5000/hooks:1", "localhost:5000", "hooks"],
+    ["[::1]:5000/hooks", "[::1]:5000", "hooks"],
+    ["ghcr.io/a/b/c", "ghcr.io", "a/b/c"],
+    [`ghcr.io/a/b:1@${digest}`, "ghcr.io", "a/b"],
+  ])("%s is at %s", (text, host, path) => {
+    expect(parseReference(text)).toMatchObject({ host, path });
   });
 
   it.each([

@@ -48,9 +48,3 @@ export function parseRepository(text: string): Reference {
   if (reference.tag || reference.digest) throw taggedRepository(text);
   return reference;
 }
-
-/** A reference as text, with the tag `latest` where it has neither tag nor digest. */
-export function formatReference({ name, tag, digest }: Reference): string {
-  if (digest) return `${name}@${digest}`;
-  return `${name}:${tag ?? "latest"}`;
-}

@@ -3,7 +3,7 @@ import type { ProjectContent } from "../../project/config/read-project.ts";
 import type { Project } from "../../project/project.ts";
 import type { BuildOutcome } from "../build/build-project.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
-import type { SettingsPlace } from "../secrets/settings.ts";
+import type { SettingsSource } from "../secrets/settings.ts";
 
 /**
  * What an environment on a cluster is opened with. It runs from a bundle of its own, so what the caller's bundle holds
@@ -13,7 +13,7 @@ export interface KubernetesInput {
   readonly project: Project;
   readonly description: KubernetesDescription;
   /** With the environment's name. */
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   readonly toolVersion: string;
   /** Whether the person trusts all that the project names, as in a trusted workspace; no where it is left out. */
   readonly trusted?: boolean;

@@ -9,19 +9,19 @@ import { localBindings } from "../registration/local-bindings.ts";
 import type { Registrar } from "../registration/open-registrar.ts";
 import type { Insight, RegistrationInput } from "../registration/registration.ts";
 import { settingValues } from "../registration/registration.ts";
-import type { SettingsPlace } from "../secrets/settings.ts";
+import type { SettingsSource } from "../secrets/settings.ts";
 import type { RegistrationStatus } from "../target.ts";
 import { findRunning } from "./owner/attach.ts";
 import { environmentFiles, makeEnvironmentFolder } from "./store/state-file.ts";
 
 interface Parts {
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   content(): Promise<ProjectContent>;
   readonly register: Readonly<Record<string, RegisterDescription>>;
   readonly registrar: Registrar;
 }
 
-function insightOf({ root, environment }: SettingsPlace): Insight {
+function insightOf({ root, environment }: SettingsSource): Insight {
   const port = async (): Promise<number> => {
     const running = await findRunning(root, environment);
     if (!running) throw notRunning(environment);

@@ -24,7 +24,7 @@ import { cancelledVerb } from "../release/verb-state.ts";
 import {
   type DeclaredSetting,
   resolveSettings,
-  type SettingsPlace,
+  type SettingsSource,
   variableNotes,
 } from "../secrets/settings.ts";
 import type { DeployOutcome, RegistrationStatus, ReleaseRecord } from "../target.ts";
@@ -38,7 +38,7 @@ import { type EnvironmentFiles, environmentFiles, makeEnvironmentFolder } from "
 
 export interface LocalInput {
   readonly project: Project;
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   readonly files: EnvironmentFiles;
   readonly distDir: string;
   /** Reads what the source declares now. */

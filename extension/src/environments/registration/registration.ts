@@ -2,7 +2,7 @@ import type { DeliveriesQuery, DeliveryDetail, DeliverySummary } from "@hookloom
 import type { ProjectTrigger } from "../../project/config/read-project.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
 import type { DeliveryKey } from "../delivery.ts";
-import { readSetting, type SettingsPlace, secretRoot } from "../secrets/settings.ts";
+import { readSetting, type SettingsSource, secretRoot } from "../secrets/settings.ts";
 import type { VerbContext } from "../verb-context.ts";
 import type { BindingStore } from "./binding.ts";
 
@@ -108,7 +108,7 @@ export interface RegistrationInput {
 }
 
 /** The values of an environment's settings as the caller's variables and store have them. */
-export function settingValues(place: SettingsPlace): SettingValues {
+export function settingValues(place: SettingsSource): SettingValues {
   const { root, environment, secrets } = place;
   return {
     read: async (name) => (await readSetting(name, place))?.value,

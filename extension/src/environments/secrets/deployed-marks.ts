@@ -9,7 +9,7 @@ import { secretRoot } from "./settings.ts";
 /** By setting name: a keyed hash of the value that this machine deployed last. */
 export type DeployedMarks = Readonly<Record<string, string>>;
 
-interface MarkedPlace {
+interface MarkedEnvironment {
   readonly root: string;
   readonly environment: string;
 }
@@ -21,7 +21,7 @@ export function markOf(key: string, name: string, value: string): string {
     .digest("hex");
 }
 
-const fileOf = async ({ root, environment }: MarkedPlace): Promise<string> =>
+const fileOf = async ({ root, environment }: MarkedEnvironment): Promise<string> =>
   path.join(stateFolder(await secretRoot(root), environment), "deployed-secrets.json");
 
 async function readFrom(file: string): Promise<DeployedMarks> {
@@ -38,9 +38,13 @@ async function readFrom(file: string): Promise<DeployedMarks> {
 }
 
 /** Returns no marks if the file is missing or unreadable: it is then unknown which value was set last. */
-export const readMarks = async (place: MarkedPlace): Promise<DeployedMarks> => readFrom(await fileOf(place));
+export const readMarks = async (place: MarkedEnvironment): Promise<DeployedMarks> =>
+  readFrom(await fileOf(place));
 
-async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => DeployedMarks): Promise<void> {
+async function change(
+  place: MarkedEnvironment,
+  alter: (marks: DeployedMarks) => DeployedMarks,
+): Promise<void> {
   const file = await fileOf(place);
   await makeStateFolder(await secretRoot(place.root), place.environment);
   const work = async (): Promise<void> => {
@@ -51,11 +55,11 @@ async function change(place: MarkedPlace, alter: (marks: DeployedMarks) => Deplo
 }
 
 /** Records the values that are deployed now. */
-export async function addMarks(place: MarkedPlace, marks: DeployedMarks): Promise<void> {
+export async function addMarks(place: MarkedEnvironment, marks: DeployedMarks): Promise<void> {
   if (Object.keys(marks).length > 0) await change(place, (known) => ({ ...known, ...marks }));
 }
 
 /** Forgets a mark, so that a value that a person sets again counts even if it was deployed before. */
-export async function forgetMark(place: MarkedPlace, name: string): Promise<void> {
+export async function forgetMark(place: MarkedEnvironment, name: string): Promise<void> {
   if (Object.hasOwn(await readMarks(place), name)) await change(place, ({ [name]: _, ...rest }) => rest);
 }

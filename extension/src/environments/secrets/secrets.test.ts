@@ -1,11 +1,12 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fileSecretStore } from "./file-secret-store.ts";
 import { chainStores } from "./secret-store.ts";
 import { resolveSettings, unsetSetting, variableNotes } from "./settings.ts";
 import {
+  commandLineStore,
   dataProtectionStore,
   keychainStore,
   type RunProgram,
@@ -16,7 +17,10 @@ let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "hookloom-secrets-"));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe("the file of secrets", () => {
   it("keeps values apart by project, environment and name, for its owner alone", async () => {
@@ -95,6 +99,15 @@ describe("the systems' stores", () => {
     expect(await store.get("/a", "dev", "KEY")).toBe("");
     await expect(store.set("/a", "dev", "not a name", value)).rejects.toThrow("setting's name");
   });
+});
+
+it("the command line's store is the file where the system's program is missing", async () => {
+  for (const name of ["PATH", "Path", "XDG_CONFIG_HOME", "APPDATA"]) vi.stubEnv(name, folder);
+  vi.stubEnv("HOOKLOOM_SECRETS", "");
+  const store = commandLineStore();
+  await store.set("/a", "dev", "KEY", "1");
+  expect(await store.get("/a", "dev", "KEY")).toBe("1");
+  expect(await readFile(path.join(folder, "hookloom", "secrets.json"), "utf8")).toContain("KEY");
 });
 
 describe("looking values up", () => {

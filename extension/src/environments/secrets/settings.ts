@@ -27,7 +27,7 @@ export interface ResolvedSettings {
   readonly values: Readonly<Record<string, string>>;
 }
 
-export interface SettingsPlace {
+export interface SettingsSource {
   readonly root: string;
   readonly environment: string;
   readonly secrets: SecretStore;
@@ -40,7 +40,7 @@ export const secretRoot = (root: string): Promise<string> => realpath(root).catc
 /** Looks one value up: in the process's own variables, then in the store. An empty one counts as missing in both. */
 export async function readSetting(
   name: string,
-  place: SettingsPlace,
+  place: SettingsSource,
 ): Promise<{ readonly value: string; readonly origin: "environment" | "store" } | undefined> {
   const given = (place.variables ?? process.env)[name];
   if (given !== undefined && given.trim() !== "") return { value: given, origin: "environment" };
@@ -54,7 +54,7 @@ export async function readSetting(
  */
 export async function unsetSetting(
   name: string,
-  { root, environment, secrets }: Pick<SettingsPlace, "root" | "environment" | "secrets">,
+  { root, environment, secrets }: Pick<SettingsSource, "root" | "environment" | "secrets">,
   target: "local" | "kubernetes",
 ): Promise<void> {
   const place = [await secretRoot(root), environment, name] as const;
@@ -68,7 +68,7 @@ export const previousName = (name: string): string => `${name}_PREVIOUS`;
 /** Looks up every declared setting and reports which have no value; a secret's previous value is included. */
 export async function resolveSettings(
   declared: readonly DeclaredSetting[],
-  place: SettingsPlace,
+  place: SettingsSource,
 ): Promise<ResolvedSettings> {
   const values: Record<string, string> = {};
   const plan: SettingPlan[] = [];

@@ -8,7 +8,8 @@ const show = async (...words: string[]) => {
   shown.push(words);
   return click;
 };
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   window: {
     showErrorMessage: (...words: string[]) => show(...words),
     showWarningMessage: (...words: string[]) => show(...words),

@@ -22,8 +22,9 @@ export async function report(log: vscode.LogOutputChannel, error: unknown): Prom
     return;
   }
   log.error(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-  const sentence = `Hookloom could not finish this: ${firstLine(error)}`;
-  if ((await notify("error", sentence, "Show log")) === "Show log") log.show(true);
+  const sentence = vscode.l10n.t("Hookloom could not finish this: {0}", firstLine(error));
+  if ((await notify("error", sentence, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
+    log.show(true);
 }
 
 /** So many characters always fit into the one line that a notification without a button shows. */
@@ -31,7 +32,9 @@ const oneLine = 50;
 
 /** A button for a sentence that would be cut to one line: with it the sentence shows whole, and it leads to the log. */
 export function detailsOf(log: vscode.LogOutputChannel, sentence: string): WayOut | undefined {
-  return sentence.length <= oneLine ? undefined : { title: "Show details", run: () => log.show(true) };
+  return sentence.length <= oneLine
+    ? undefined
+    : { title: vscode.l10n.t("Show details"), run: () => log.show(true) };
 }
 
 /** Shows a whole sentence that needs no action; the log keeps it. */

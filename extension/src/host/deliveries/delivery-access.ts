@@ -110,7 +110,8 @@ export class DeliveryAccess implements vscode.Disposable {
   /** The project of a place as it is on the disk now. @throws HostError `no-project` */
   async projectOf({ root }: EnvironmentRef): Promise<Project> {
     const project = await projectAt(root);
-    if (!project) throw new HostError("no-project", "The project of this delivery is not there any more.");
+    if (!project)
+      throw new HostError("no-project", vscode.l10n.t("The project of this delivery is not there any more."));
     return project;
   }
 
@@ -122,8 +123,8 @@ export class DeliveryAccess implements vscode.Disposable {
   #run({ root }: EnvironmentRef): Run {
     const run = this.#ports.runs.get(root);
     if (run?.state.phase === "running") return run;
-    throw notRunning("The project of this delivery", {
-      title: "Run",
+    throw notRunning(vscode.l10n.t("The project of this delivery"), {
+      title: vscode.l10n.t("Run"),
       run: () => callCommand("hookloom.run", { root }),
     });
   }

@@ -38,7 +38,7 @@ export function deliveryCommands(ports: DeliveryPorts) {
       const target = findDelivery(argument);
       await vscode.env.clipboard.writeText(await curlOf(ports, target));
       const place = await addressWords(ports, target);
-      sayInStatusBar(`$(check) Copied a curl call with a new signature${place}`, 5_000);
+      sayInStatusBar(vscode.l10n.t("$(check) Copied a curl call with a new signature{0}", place), 5_000);
     },
   } satisfies Partial<CommandTable>;
 }
@@ -47,7 +47,10 @@ export function deliveryCommands(ports: DeliveryPorts) {
 export function findDelivery(argument: unknown): DeliveryTarget {
   const target = deliveryOf(argument);
   if (target) return target;
-  throw new HostError("no-delivery", "Choose a delivery in the Deliveries view first, then call this on it.");
+  throw new HostError(
+    "no-delivery",
+    vscode.l10n.t("Choose a delivery in the Deliveries view first, then call this on it."),
+  );
 }
 
 /** A delivery that there is something to do with. @throws EnvironmentError where it was refused or is forgotten */
@@ -70,19 +73,19 @@ export async function confirmReplay(
   const confirmation = {
     project: await access.projectOf(target),
     environment,
-    action: `Replay in ${environment}`,
+    action: vscode.l10n.t("Replay in {0}", environment),
     delivery: `${event || "request"} ${shortId(id)}`,
   };
   await confirmProduction(confirmation, (_, question) => access.feeds.use(target, question));
 }
 
 async function replay(ports: DeliveryPorts, target: DeliveryTarget): Promise<void> {
-  requireTrust("Replaying a delivery");
+  requireTrust(vscode.l10n.t("Replaying a delivery"));
   await confirmReplay(ports, target);
   await ports.access.reach(target, (port) => replayDelivery(port, target));
   ports.access.lookSoon(target);
-  const where = ports.access.isHere(target) ? "" : ` in ${target.environment}`;
-  sayInStatusBar(`$(debug-rerun) Replaying the delivery${where}`, 3_000);
+  const where = ports.access.isHere(target) ? "" : vscode.l10n.t(" in {0}", target.environment);
+  sayInStatusBar(vscode.l10n.t("$(debug-rerun) Replaying the delivery{0}", where), 3_000);
 }
 
 async function showDelivery({ access }: DeliveryPorts, argument: unknown): Promise<void> {
@@ -109,8 +112,11 @@ async function saveAsTest(ports: DeliveryPorts, target: DeliveryTarget): Promise
   const several = triggers.length > 1 ? { trigger } : {};
   const file = await writeDeliveryTest(project, { id, event, payload, ...several });
   await vscode.window.showTextDocument(vscode.Uri.file(file));
-  const passes = outcome === "ok" ? "runs it" : "fails until a handler takes it without an error";
-  sayInStatusBar(`$(beaker) Saved: npm test ${passes}`, 6_000);
+  const passes =
+    outcome === "ok"
+      ? vscode.l10n.t("runs it")
+      : vscode.l10n.t("fails until a handler takes it without an error");
+  sayInStatusBar(vscode.l10n.t("$(beaker) Saved: npm test {0}", passes), 6_000);
 }
 
 /** The trigger that received a delivery, as the code has it now. @throws HostError `no-trigger` */
@@ -118,19 +124,27 @@ async function triggerOf(project: Project, detail: DeliveryDetail): Promise<Proj
   const { triggers } = await readProject(project);
   const trigger = triggers.find(({ path, source }) => path === detail.trigger && source === detail.source);
   if (trigger) return trigger;
-  const sentence = `${project.name} has no trigger on ${detail.trigger} any more, so nothing would take this delivery.`;
+  const sentence = vscode.l10n.t(
+    "{0} has no trigger on {1} any more, so nothing would take this delivery.",
+    project.name,
+    detail.trigger,
+  );
   throw new HostError("no-trigger", sentence);
 }
 
 function noSecret(ports: DeliveryPorts, target: DeliveryTarget, name: string): HostError {
   const { root, environment } = target;
-  return new HostError("no-secret", `The call cannot be signed, since ${name} has no value: set one first.`, {
-    title: "Set value",
-    run: () =>
-      ports.access.isHere(target)
-        ? callCommand("hookloom.setSetting", { root, setting: name })
-        : callCommand("hookloom.settings", { root, environment }),
-  });
+  return new HostError(
+    "no-secret",
+    vscode.l10n.t("The call cannot be signed, since {0} has no value: set one first.", name),
+    {
+      title: vscode.l10n.t("Set value"),
+      run: () =>
+        ports.access.isHere(target)
+          ? callCommand("hookloom.setSetting", { root, setting: name })
+          : callCommand("hookloom.settings", { root, environment }),
+    },
+  );
 }
 
 /** Where an environment on a cluster has no address of its own, the one of this machine is soon closed again. */
@@ -138,7 +152,7 @@ async function addressWords({ access }: DeliveryPorts, target: DeliveryTarget): 
   const onCluster = !isLocal(await access.projectOf(target), target.environment);
   if (access.isHere(target) || !onCluster) return "";
   const own = new URL(await access.address(target)).hostname !== "127.0.0.1";
-  return own ? "" : "; its address leads to the cluster for a minute";
+  return own ? "" : vscode.l10n.t("; its address leads to the cluster for a minute");
 }
 
 async function curlOf(ports: DeliveryPorts, target: DeliveryTarget): Promise<string> {

@@ -97,7 +97,7 @@ test("the last list stays beside one sentence while nothing answers, and the con
 
 test.each([
   ["absent", undefined, { absent: true }],
-  ["stopped", undefined, { problem: "prod is stopped, so it tells no deliveries." }],
+  ["stopped", undefined, { problem: "prod is stopped, so its deliveries cannot be read." }],
   ["starting", undefined, { problem: "prod is starting: its deliveries show in a moment." }],
   ["unreachable", "The cluster main cannot be reached.", { problem: "The cluster main cannot be reached." }],
 ] as const)("what is %s says so", async (now, sentence, state) => {

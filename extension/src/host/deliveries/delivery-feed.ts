@@ -1,4 +1,5 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
 import { listDeliveries } from "../../environments/deliveries.ts";
 import type { Target } from "../../environments/target.ts";
 import { messageOf } from "../../project/user-error.ts";
@@ -119,9 +120,15 @@ export class DeliveryFeed {
     if (status?.phase === "absent") return { absent: true };
     const last = this.#state.latest ? { latest: this.#state.latest } : {};
     if (status?.phase === "stopped")
-      return { ...last, problem: `${environment} is stopped, so it tells no deliveries.` };
+      return {
+        ...last,
+        problem: vscode.l10n.t("{0} is stopped, so its deliveries cannot be read.", environment),
+      };
     if (status?.phase === "starting")
-      return { ...last, problem: `${environment} is starting: its deliveries show in a moment.` };
+      return {
+        ...last,
+        problem: vscode.l10n.t("{0} is starting: its deliveries show in a moment.", environment),
+      };
     return { ...last, problem: status?.message ?? sentenceOf(error) };
   }
 

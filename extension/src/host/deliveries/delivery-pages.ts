@@ -40,7 +40,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const target = deliveryOfAddress(uri);
-    if (!target) return "This is no address of a delivery.\n";
+    if (!target) return vscode.l10n.t("This is no address of a delivery.\n");
     const key = uri.toString();
     try {
       const text = await this.#read(target);
@@ -51,7 +51,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
       const last = this.#last.get(key);
       if (last !== undefined) return last;
       return error instanceof HostError && error.code === "not-running"
-        ? "The project is not running: run it to see its deliveries.\n"
+        ? vscode.l10n.t("The project is not running: run it to see its deliveries.\n")
         : `${error.message}\n`;
     }
   }

@@ -18,35 +18,35 @@ function without<K extends keyof DeliveryFilter>(filter: DeliveryFilter, name: K
 const mark = (on: boolean): { readonly description?: string } => (on ? { description: "$(check)" } : {});
 
 function outcomeItems(present: DeliveryFilter): FilterItem[] {
-  const all = { label: "$(list-unordered) Any outcome", filter: without(present, "outcomes") };
+  const all = { label: vscode.l10n.t("$(list-unordered) Any outcome"), filter: without(present, "outcomes") };
   const rows = outcomeChoices.map(({ label, icon, outcomes }) => ({
     label: `$(${icon}) ${label}`,
     filter: { ...present, outcomes },
     ...mark(present.outcomes?.join() === outcomes.join()),
   }));
-  return [separator("Outcome"), { ...all, ...mark(present.outcomes === undefined) }, ...rows];
+  return [separator(vscode.l10n.t("Outcome")), { ...all, ...mark(present.outcomes === undefined) }, ...rows];
 }
 
 function sourceItems(present: DeliveryFilter, sources: readonly string[]): FilterItem[] {
   if (sources.length < 2 && present.source === undefined) return [];
-  const all = { label: "$(globe) Any source", filter: without(present, "source") };
+  const all = { label: vscode.l10n.t("$(globe) Any source"), filter: without(present, "source") };
   const rows = sources.map((source) => ({
     label: `$(plug) ${findSource(source)?.label ?? source}`,
     filter: { ...present, source },
     ...mark(present.source === source),
   }));
-  return [separator("Source"), { ...all, ...mark(present.source === undefined) }, ...rows];
+  return [separator(vscode.l10n.t("Source")), { ...all, ...mark(present.source === undefined) }, ...rows];
 }
 
 /** The typed text is itself a filter, so its row always stays. */
 function textItems(present: DeliveryFilter, typed: string): FilterItem[] {
   const search = typed.trim();
   if (search !== "") {
-    const label = `$(search) Event or id with "${search}"`;
+    const label = vscode.l10n.t('$(search) Event or id with "{0}"', search);
     return [{ label, alwaysShow: true, filter: { ...present, search } }];
   }
   if (present.search === undefined) return [];
-  return [{ label: `$(search) Any event or id`, filter: without(present, "search") }];
+  return [{ label: vscode.l10n.t("$(search) Any event or id"), filter: without(present, "search") }];
 }
 
 /**
@@ -59,7 +59,7 @@ export function askFilter(
 ): Promise<DeliveryFilter | undefined> {
   const pick = vscode.window.createQuickPick<FilterItem>();
   const clear: FilterItem[] = isFiltered(present)
-    ? [{ label: "$(clear-all) Show all deliveries", filter: {} }]
+    ? [{ label: vscode.l10n.t("$(clear-all) Show all deliveries"), filter: {} }]
     : [];
   const show = (typed: string): void => {
     pick.items = [
@@ -69,8 +69,8 @@ export function askFilter(
       ...sourceItems(present, sources),
     ].map(shownItem);
   };
-  pick.title = "Filter deliveries";
-  pick.placeholder = "Choose an outcome or a source, or type a part of an event or id";
+  pick.title = vscode.l10n.t("Filter deliveries");
+  pick.placeholder = vscode.l10n.t("Choose an outcome or a source, or type a part of an event or id");
   pick.onDidChangeValue(show);
   show("");
   return new Promise((resolve) => {

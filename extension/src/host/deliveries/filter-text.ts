@@ -1,5 +1,6 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliveryOutcome } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
 import type { DeliveryFilter } from "../../environments/deliveries.ts";
 
 /** The groups of outcomes that people look for. */
@@ -9,8 +10,13 @@ export const outcomeChoices: readonly {
   readonly icon: string;
   readonly outcomes: readonly DeliveryOutcome[];
 }[] = [
-  { label: "Failed and refused", short: "failed", icon: "error", outcomes: ["failed", "refused"] },
-  { label: "Retrying", short: "retrying", icon: "history", outcomes: ["retrying"] },
+  {
+    label: vscode.l10n.t("Failed and refused"),
+    short: "failed",
+    icon: "error",
+    outcomes: ["failed", "refused"],
+  },
+  { label: vscode.l10n.t("Retrying"), short: "retrying", icon: "history", outcomes: ["retrying"] },
 ];
 
 export const isFiltered = ({ outcomes, source, search }: DeliveryFilter): boolean =>

@@ -37,7 +37,11 @@ function itemsOf(project: Project, ports: ShownEnvironmentPorts): EnvironmentIte
   });
   const besides = ports.besides
     .filter(({ root }) => root === project.root)
-    .map((place) => ({ label: "$(play) What Run started here", description: "this machine", place }));
+    .map((place) => ({
+      label: vscode.l10n.t("$(play) What Run started here"),
+      description: vscode.l10n.t("this machine"),
+      place,
+    }));
   const heading = { label: project.name, kind: vscode.QuickPickItemKind.Separator };
   return ports.projects.length > 1 ? [heading, ...items, ...besides] : [...items, ...besides];
 }
@@ -51,11 +55,13 @@ export async function pickShownEnvironment(
 ): Promise<EnvironmentRef | undefined> {
   const { projects } = ports;
   const all: EnvironmentItem[] =
-    projects.length > 1 ? [{ label: "$(play) Everything that Run started on this machine" }] : [];
+    projects.length > 1
+      ? [{ label: vscode.l10n.t("$(play) Everything that Run started on this machine") }]
+      : [];
   const items = [...all, ...projects.flatMap((project) => itemsOf(project, ports))];
   const picked = await pick(items, {
-    title: "Deliveries",
-    placeHolder: "Of which environment?",
+    title: vscode.l10n.t("Deliveries"),
+    placeHolder: vscode.l10n.t("Of which environment?"),
     matchOnDescription: true,
   });
   if (!picked) throw cancelled();

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { SentDeliveries } from "./sent-deliveries.ts";
 
-vi.mock("vscode", () => ({}));
+vi.mock("vscode", () => import("../testing/vscode.ts"));
 
 /** The list that the management port answers with, newest first. */
 let list: object[] = [];

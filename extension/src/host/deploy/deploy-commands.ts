@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { sourceCommit } from "../../project/git.ts";
 import { isProduction } from "../../project/project.ts";
@@ -31,35 +32,41 @@ export function deployCommands(ports: DeployPorts) {
 
 async function sourceText({ project }: ProjectEnvironment): Promise<string> {
   const commit = await sourceCommit(project.root);
-  if (commit === undefined) return "the source as it is now";
-  const changed = commit.endsWith("-dirty") ? ", with changes that are not committed" : "";
-  return `the source as it is now (commit ${shortCommit(commit)}${changed})`;
+  if (commit === undefined) return vscode.l10n.t("the source as it is now");
+  const changed = commit.endsWith("-dirty") ? vscode.l10n.t(", with changes that are not committed") : "";
+  return vscode.l10n.t("the source as it is now (commit {0}{1})", shortCommit(commit) ?? "", changed);
 }
 
 async function deploy(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust("Deploying a project");
-  const place = await chooseEnvironment(ports, argument, "Deploy");
+  requireTrust(vscode.l10n.t("Deploying a project"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Deploy"));
   const { project, environment } = place;
   const again = (): unknown => callCommand("hookloom.deploy", { root: project.root, environment });
-  if (await missingSettings(ports, place, { label: `Save and deploy to ${environment}`, again })) return;
+  if (
+    await missingSettings(ports, place, {
+      label: vscode.l10n.t("Save and deploy to {0}", environment),
+      again,
+    })
+  )
+    return;
   if (isProduction(project, environment))
     await confirmProduction(
-      { ...place, action: `Deploy to ${environment}`, build: await sourceText(place) },
+      { ...place, action: vscode.l10n.t("Deploy to {0}", environment), build: await sourceText(place) },
       ports.targets.ask,
     );
   await saveFilesOf(project);
   const change: Change = {
     verb: { name: "deploy" },
-    title: `Deploy ${project.name} to ${environment}`,
-    underWay: `${project.name} is being deployed to ${environment}`,
-    done: `${project.name} runs in ${environment}`,
+    title: vscode.l10n.t("Deploy {0} to {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being deployed to {1}", project.name, environment),
+    done: vscode.l10n.t("{0} runs in {1}", project.name, environment),
     again,
   };
   await changeEnvironment(ports, place, change);
 }
 
 async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust("Promoting a build");
+  requireTrust(vscode.l10n.t("Promoting a build"));
   const { project, from, to } = await choosePromotion(ports, argument);
   const place = { project, environment: to };
   const release = await ports.targets.use({ project, environment: from }, async (target) => {
@@ -69,22 +76,31 @@ async function promote(ports: DeployPorts, argument: unknown): Promise<void> {
   if (!release) {
     throw new HostError(
       "nothing-to-promote",
-      `No build was ready in ${from} yet, so there is none to promote to ${to}: deploy to ${from} first.`,
+      vscode.l10n.t(
+        "No build was ready in {0} yet, so there is none to promote to {1}: deploy to {2} first.",
+        from,
+        to,
+        from,
+      ),
       {
-        title: `Deploy to ${from}`,
+        title: vscode.l10n.t("Deploy to {0}", from),
         run: () => callCommand("hookloom.deploy", { root: project.root, environment: from }),
       },
     );
   }
   const again = (): unknown => callCommand("hookloom.promote", { root: project.root, environment: to });
-  if (await missingSettings(ports, place, { label: `Save and promote to ${to}`, again })) return;
-  const build = `${buildText(release)}, as it runs in ${from}`;
-  await confirmProduction({ ...place, action: `Promote to ${to}`, build }, ports.targets.ask);
+  if (await missingSettings(ports, place, { label: vscode.l10n.t("Save and promote to {0}", to), again }))
+    return;
+  const build = vscode.l10n.t("{0}, as it runs in {1}", buildText(release), from);
+  await confirmProduction(
+    { ...place, action: vscode.l10n.t("Promote to {0}", to), build },
+    ports.targets.ask,
+  );
   const change: Change = {
     verb: { name: "promote", release, from },
-    title: `Promote ${project.name} from ${from} to ${to}`,
-    underWay: `${project.name} is being promoted to ${to}`,
-    done: `${project.name} runs in ${to}`,
+    title: vscode.l10n.t("Promote {0} from {1} to {2}", project.name, from, to),
+    underWay: vscode.l10n.t("{0} is being promoted to {1}", project.name, to),
+    done: vscode.l10n.t("{0} runs in {1}", project.name, to),
     again,
   };
   await changeEnvironment(ports, place, change);
@@ -97,8 +113,8 @@ function recordIn(argument: unknown, releases: readonly ReleaseRecord[]): Releas
 }
 
 async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust("Rolling a build back");
-  const place = await chooseEnvironment(ports, argument, "Roll back");
+  requireTrust(vscode.l10n.t("Rolling a build back"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Roll back"));
   const { project, environment } = place;
   const [releases, status] = await ports.targets.use(place, (target) => {
     const signal = AbortSignal.timeout(20_000);
@@ -106,45 +122,48 @@ async function rollback(ports: DeployPorts, argument: unknown): Promise<void> {
   });
   const release = recordIn(argument, releases) ?? (await pickRelease(place, releases, status.release?.build));
   await confirmProduction(
-    { ...place, action: `Roll back in ${environment}`, build: buildText(release) },
+    { ...place, action: vscode.l10n.t("Roll back in {0}", environment), build: buildText(release) },
     ports.targets.ask,
   );
   const change: Change = {
     verb: { name: "rollback", build: release.build },
-    title: `Roll ${project.name} back in ${environment}`,
-    underWay: `${project.name} is being rolled back in ${environment}`,
-    done: `${project.name} is back to ${releaseText(release)} in ${environment}`,
+    title: vscode.l10n.t("Roll {0} back in {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being rolled back in {1}", project.name, environment),
+    done: vscode.l10n.t("{0} is back to {1} in {2}", project.name, releaseText(release), environment),
     again: () => callCommand("hookloom.rollback", { root: project.root, environment }),
   };
   await changeEnvironment(ports, place, change);
 }
 
 async function applySettings(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust("Applying settings");
-  const place = await chooseEnvironment(ports, argument, "Apply settings");
+  requireTrust(vscode.l10n.t("Applying settings"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Apply settings"));
   const { project, environment } = place;
   if (await ports.restartRun(place)) return;
-  await confirmProduction({ ...place, action: `Apply settings in ${environment}` }, ports.targets.ask);
+  await confirmProduction(
+    { ...place, action: vscode.l10n.t("Apply settings in {0}", environment) },
+    ports.targets.ask,
+  );
   const change: Change = {
     verb: { name: "applySettings" },
-    title: `Apply the settings of ${project.name} in ${environment}`,
-    underWay: `Settings of ${project.name} are being applied in ${environment}`,
-    done: `${project.name} runs with its new settings in ${environment}`,
+    title: vscode.l10n.t("Apply the settings of {0} in {1}", project.name, environment),
+    underWay: vscode.l10n.t("Settings of {0} are being applied in {1}", project.name, environment),
+    done: vscode.l10n.t("{0} runs with its new settings in {1}", project.name, environment),
     again: () => callCommand("hookloom.applySettings", { root: project.root, environment }),
   };
   await changeEnvironment(ports, place, change);
 }
 
 async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust("Stopping an environment");
-  const place = await chooseEnvironment(ports, argument, "Stop");
+  requireTrust(vscode.l10n.t("Stopping an environment"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Stop"));
   const { project, environment } = place;
-  await confirmProduction({ ...place, action: `Stop in ${environment}` }, ports.targets.ask);
+  await confirmProduction({ ...place, action: vscode.l10n.t("Stop in {0}", environment) }, ports.targets.ask);
   const change: Change = {
     verb: { name: "stop" },
-    title: `Stop ${project.name} in ${environment}`,
-    underWay: `${project.name} is being stopped in ${environment}`,
-    done: `${project.name} is stopped in ${environment}`,
+    title: vscode.l10n.t("Stop {0} in {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being stopped in {1}", project.name, environment),
+    done: vscode.l10n.t("{0} is stopped in {1}", project.name, environment),
     quiet: true,
     again: () => callCommand("hookloom.stopEnvironment", { root: project.root, environment }),
   };
@@ -152,16 +171,21 @@ async function stop(ports: DeployPorts, argument: unknown): Promise<void> {
 }
 
 async function remove(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust("Removing an environment");
-  const place = await chooseEnvironment(ports, argument, "Remove");
+  requireTrust(vscode.l10n.t("Removing an environment"));
+  const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Remove"));
   requireUsable(place.project);
   await confirmRemove(place, ports.targets.ask);
   const { project, environment } = place;
   const change: Change = {
     verb: { name: "remove" },
-    title: `Remove ${project.name} from ${environment}`,
-    underWay: `${project.name} is being removed from ${environment}`,
-    done: `${project.name} is removed from ${environment} (${placeText(project, environment)})`,
+    title: vscode.l10n.t("Remove {0} from {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being removed from {1}", project.name, environment),
+    done: vscode.l10n.t(
+      "{0} is removed from {1} ({2})",
+      project.name,
+      environment,
+      placeText(project, environment),
+    ),
     quiet: true,
     again: () => callCommand("hookloom.remove", { root: project.root, environment }),
   };

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { environmentOf } from "../commands/arguments.ts";
 import { callCommand } from "../commands/call-command.ts";
 import type { CommandTable } from "../commands/register.ts";
@@ -23,26 +24,29 @@ export function environmentCommands(ports: DeployPorts) {
 }
 
 async function addEnvironment(ports: DeployPorts, argument: unknown): Promise<void> {
-  const project = await ports.projects.choose(argument, "Add an environment to which project?");
+  const project = await ports.projects.choose(
+    argument,
+    vscode.l10n.t("Add an environment to which project?"),
+  );
   requireUsable(project);
   const onWritten = (environment: string): void => void tellWritten(project, environment, "has");
   const look = {
     viewType: "hookloom.environment",
-    tab: "Add environment",
+    tab: vscode.l10n.t("Add environment"),
     icon: "add",
-    title: "Environment",
+    title: vscode.l10n.t("Environment"),
   };
   openForm(ports.extensionUri, look, new EnvironmentForm({ project, onWritten }));
 }
 
 async function editEnvironment(ports: DeployPorts, argument: unknown): Promise<void> {
-  const { project, environment } = await chooseEnvironment(ports, argument, "Change");
+  const { project, environment } = await chooseEnvironment(ports, argument, vscode.l10n.t("Change"));
   const onWritten = (name: string): void => void tellWritten(project, name, "changed");
   const look = {
     viewType: "hookloom.environment",
-    tab: `Change ${environment}`,
+    tab: vscode.l10n.t("Change {0}", environment),
     icon: "edit",
-    title: "Environment",
+    title: vscode.l10n.t("Environment"),
   };
   openForm(ports.extensionUri, look, new EnvironmentForm({ project, environment, onWritten }));
 }
@@ -52,21 +56,25 @@ async function tellWritten(
   environment: string,
   what: "has" | "changed",
 ): Promise<void> {
-  const deploy = `Deploy to ${environment}`;
+  const deploy = vscode.l10n.t("Deploy to {0}", environment);
   const sentence =
     what === "has"
-      ? `${project.name} has the environment ${environment} now.`
-      : `The environment ${environment} of ${project.name} is changed; what runs stays as it is until the next deploy.`;
-  const chosen = await notify("info", sentence, deploy, "Open hookloom.json");
+      ? vscode.l10n.t("{0} has the environment {1} now.", project.name, environment)
+      : vscode.l10n.t(
+          "The environment {0} of {1} is changed; what runs stays as it is until the next deploy.",
+          environment,
+          project.name,
+        );
+  const chosen = await notify("info", sentence, deploy, vscode.l10n.t("Open hookloom.json"));
   const here = { root: project.root, environment };
   if (chosen === deploy) await callCommand("hookloom.deploy", here);
-  if (chosen === "Open hookloom.json") await callCommand("hookloom.openConfig", here);
+  if (chosen === vscode.l10n.t("Open hookloom.json")) await callCommand("hookloom.openConfig", here);
 }
 
 /** The address of an environment that runs. @throws HostError `no-url`; AbortError where the user closes the question */
 export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): Promise<string> {
-  requireTrust("Asking an environment");
-  const project = await ports.projects.choose(argument, "Whose URL?");
+  requireTrust(vscode.l10n.t("Asking an environment"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Whose URL?"));
   requireUsable(project);
   const given = environmentOf(argument);
   const names = environmentNames(project).filter((name) => given === undefined || name === given);
@@ -95,7 +103,7 @@ export async function urlOfEnvironment(ports: DeployPorts, argument: unknown): P
   const inside = asked.find(({ running, url }) => running && url === undefined);
   if (!only) throw inside ? insideOnly(project, inside.environment) : noUrl(project, given);
   if (others.length === 0) return only.url;
-  const picked = await pick(found, { title: `${project.name}: which URL?` });
+  const picked = await pick(found, { title: vscode.l10n.t("{0}: which URL?", project.name) });
   if (!picked) throw cancelled();
   return picked.url;
 }
@@ -106,9 +114,13 @@ const insideOnly = (
 ): HostError =>
   new HostError(
     "no-url",
-    `${name} is reached in ${environment} from inside its cluster alone: give it a Gateway or an Ingress for a URL.`,
+    vscode.l10n.t(
+      "{0} is reached in {1} from inside its cluster alone: give it a Gateway or an Ingress for a URL.",
+      name,
+      environment,
+    ),
     {
-      title: `Change ${environment}`,
+      title: vscode.l10n.t("Change {0}", environment),
       run: () => callCommand("hookloom.editEnvironment", { root, environment }),
     },
   );
@@ -117,12 +129,16 @@ function noUrl(
   project: { readonly root: string; readonly name: string },
   environment: string | undefined,
 ): HostError {
-  const where = environment === undefined ? "anywhere" : `in ${environment}`;
+  const where = environment === undefined ? "anywhere" : vscode.l10n.t("in {0}", environment);
   return new HostError(
     "no-url",
-    `${project.name} runs nowhere with a URL of its own ${where === "anywhere" ? "yet" : where}: deploy it first.`,
+    vscode.l10n.t(
+      "{0} runs nowhere with a URL of its own {1}: deploy it first.",
+      project.name,
+      where === "anywhere" ? "yet" : where,
+    ),
     {
-      title: "Deploy",
+      title: vscode.l10n.t("Deploy"),
       run: () =>
         callCommand("hookloom.deploy", {
           root: project.root,

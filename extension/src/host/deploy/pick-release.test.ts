@@ -4,7 +4,8 @@ import type { ProjectEnvironment } from "../environments/environments.ts";
 import { earlierBuilds, pickRelease } from "./pick-release.ts";
 
 const asked = vi.hoisted(() => ({ revisions: [] as number[], answer: 0 }));
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   window: {
     showQuickPick: async (items: readonly { readonly release: ReleaseRecord }[]) => {
       asked.revisions = items.map(({ release }) => release.revision);

@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { pick, withoutIcons } from "../dialogs.ts";
@@ -37,7 +37,7 @@ function itemOf(release: ReleaseRecord, current: boolean, now: number): ReleaseI
   const digest = shortDigest(release.image);
   return {
     label: `$(${icons[release.outcome]}) #${release.revision}  ${releaseText(release)}`,
-    ...(current ? { description: "runs now" } : {}),
+    ...(current ? { description: vscode.l10n.t("runs now") } : {}),
     detail: [
       releaseOrigin(release, now),
       ...(digest ? [digest] : []),
@@ -60,15 +60,19 @@ export async function pickRelease(
   if (earlier.length === 0) {
     throw new HostError(
       "no-earlier-build",
-      `${project.name} has had no other build that was ready in ${environment}, so there is nothing to go back to.`,
+      vscode.l10n.t(
+        "{0} has had no other build that was ready in {1}, so there is nothing to go back to.",
+        project.name,
+        environment,
+      ),
     );
   }
   const now = Date.now();
   const newestFirst = [...releases].sort((one, other) => other.revision - one.revision);
   const items = newestFirst.map((release) => itemOf(release, release.build === current, now));
   const picked = await pick(items, {
-    title: `${project.name}: roll ${environment} back to which build?`,
-    placeHolder: "The newest comes first",
+    title: vscode.l10n.t("{0}: roll {1} back to which build?", project.name, environment),
+    placeHolder: vscode.l10n.t("The newest comes first"),
     matchOnDetail: true,
     ignoreFocusOut: true,
   });
@@ -79,7 +83,11 @@ export async function pickRelease(
   throw new HostError(
     "not-earlier",
     release.build === current
-      ? `Build ${shortBuild(release.build)} is the one that runs in ${environment} now.`
-      : `Revision ${release.revision} was never ready in ${environment}: choose a build that was.`,
+      ? vscode.l10n.t("Build {0} is the one that runs in {1} now.", shortBuild(release.build), environment)
+      : vscode.l10n.t(
+          "Revision {0} was never ready in {1}: choose a build that was.",
+          release.revision,
+          environment,
+        ),
   );
 }

@@ -1,14 +1,15 @@
+import * as vscode from "vscode";
 import { type DeployEvent, type DeployPhase, deployPhases } from "../../environments/verb-context.ts";
 
 const words: Readonly<Record<DeployPhase, string>> = {
-  check: "Check",
-  settings: "Settings",
+  check: vscode.l10n.t("Check"),
+  settings: vscode.l10n.t("Settings"),
   bundle: "Bundle",
-  image: "Image",
-  push: "Push",
-  apply: "Apply",
-  rollout: "Rollout",
-  register: "Register",
+  image: vscode.l10n.t("Image"),
+  push: vscode.l10n.t("Push"),
+  apply: vscode.l10n.t("Apply"),
+  rollout: vscode.l10n.t("Rollout"),
+  register: vscode.l10n.t("Register"),
 };
 
 export const phaseText = (phase: DeployPhase): string => words[phase];

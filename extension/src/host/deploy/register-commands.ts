@@ -1,4 +1,5 @@
 import { printable } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
 import type { RegistrationStatus } from "../../environments/target.ts";
 import { readEnvironment } from "../../project/config/read-environment.ts";
 import { readProject } from "../../project/config/read-project.ts";
@@ -19,13 +20,13 @@ import { withWayOut } from "./ways-out.ts";
 export function registerCommands(ports: DeployPorts) {
   return {
     "hookloom.register": async (argument) => {
-      requireTrust("Registering at a source");
-      const place = await chooseEnvironment(ports, argument, "Register at the source");
+      requireTrust(vscode.l10n.t("Registering at a source"));
+      const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Register at the source"));
       await openRegister(ports, place);
     },
     "hookloom.repairRegistration": async (argument) => {
-      requireTrust("Registering at a source");
-      const place = await chooseEnvironment(ports, argument, "Repair the registration");
+      requireTrust(vscode.l10n.t("Registering at a source"));
+      const place = await chooseEnvironment(ports, argument, vscode.l10n.t("Repair the registration"));
       const described = await readEnvironment(place.project, place.environment);
       const known = Object.keys(described.register ?? {}).length > 0;
       await (known || isDecided(argument) ? register(ports, place) : openRegister(ports, place));
@@ -41,15 +42,18 @@ async function openRegister(ports: DeployPorts, place: ProjectEnvironment): Prom
   const { project, environment } = place;
   const { triggers } = await readProject(project);
   if (triggers.length === 0) {
-    const sentence = `${project.name} has no trigger yet, so there is nothing to register: write one in its code first.`;
+    const sentence = vscode.l10n.t(
+      "{0} has no trigger yet, so there is nothing to register: write one in its code first.",
+      project.name,
+    );
     throw new HostError("no-trigger", sentence);
   }
   const { register: before = {} } = await readEnvironment(project, environment);
   const look = {
     viewType: "hookloom.register",
-    tab: `Register ${environment}`,
+    tab: vscode.l10n.t("Register {0}", environment),
     icon: "plug",
-    title: "Register",
+    title: vscode.l10n.t("Register"),
   };
   const goOn = (): unknown =>
     callCommand("hookloom.repairRegistration", {
@@ -63,10 +67,13 @@ async function openRegister(ports: DeployPorts, place: ProjectEnvironment): Prom
 
 async function register(ports: DeployPorts, place: ProjectEnvironment): Promise<void> {
   const { project, environment } = place;
-  await confirmProduction({ ...place, action: `Register ${environment} at its sources` }, ports.targets.ask);
+  await confirmProduction(
+    { ...place, action: vscode.l10n.t("Register {0} at its sources", environment) },
+    ports.targets.ask,
+  );
   const words = {
-    title: `Register ${project.name} in ${environment}`,
-    underWay: `${project.name} is being registered in ${environment}`,
+    title: vscode.l10n.t("Register {0} in {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being registered in {1}", project.name, environment),
   };
   try {
     const statuses = await ports.verbs.run(place, words, (context) =>
@@ -93,8 +100,13 @@ async function tell(
   const wanting = statuses.find(({ state }) => state !== "registered");
   if (!wanting) {
     const where = statuses.map(({ resource }) => resource).join(" and ");
-    const sentence = `${project.name} is registered for ${where} in ${environment}, and a delivery proved it.`;
-    const chosen = await notify("info", sentence, "Show logs");
+    const sentence = vscode.l10n.t(
+      "{0} is registered for {1} in {2}, and a delivery proved it.",
+      project.name,
+      where,
+      environment,
+    );
+    const chosen = await notify("info", sentence, vscode.l10n.t("Show logs"));
     if (chosen !== undefined)
       await callCommand("hookloom.showEnvironmentLog", {
         root: project.root,
@@ -103,9 +115,9 @@ async function tell(
     return;
   }
   const sentence = printable(
-    wanting.message ?? `${wanting.trigger} is not registered for ${wanting.resource}.`,
+    wanting.message ?? vscode.l10n.t("{0} is not registered for {1}.", wanting.trigger, wanting.resource),
   );
   log.warn(sentence);
-  const chosen = await notify("warn", sentence, "Change what is registered");
+  const chosen = await notify("warn", sentence, vscode.l10n.t("Change what is registered"));
   if (chosen !== undefined) await callCommand("hookloom.register", { root: project.root, environment });
 }

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord } from "../../environments/target.ts";
 import { age } from "../time-text.ts";
@@ -14,47 +15,56 @@ const listed = (parts: readonly (string | undefined)[]): string =>
 
 /** `1a2b3c4d · commit 9f2c1e0`. */
 export function buildText({ build, commit }: Pick<ReleaseRecord, "build" | "commit">): string {
-  return listed([shortBuild(build), commit && `commit ${shortCommit(commit)}`]);
+  return listed([shortBuild(build), commit && vscode.l10n.t("commit {0}", shortCommit(commit) ?? "")]);
 }
 
 /** `build 1a2b3c4d · commit 9f2c1e0`. */
 export const releaseText = (release: Pick<ReleaseRecord, "build" | "commit">): string =>
-  `build ${buildText(release)}`;
+  vscode.l10n.t("build {0}", buildText(release));
 
 /** `just now`, `3 m ago`. */
 export function releaseAge({ deployedAt }: Pick<ReleaseRecord, "deployedAt">, now: number): string {
   const when = age(deployedAt, now);
-  return when === "now" ? "just now" : when && `${when} ago`;
+  return when === "now" ? vscode.l10n.t("just now") : when && `${when} ago`;
 }
 
 /** Where it came from, unless from the source: `promoted from dev`. */
 export function releaseSource({ promotedFrom, rolledBackTo }: ReleaseRecord): string {
   return listed([
-    promotedFrom && `promoted from ${promotedFrom}`,
-    rolledBackTo === undefined ? undefined : `back to #${rolledBackTo}`,
+    promotedFrom && vscode.l10n.t("promoted from {0}", promotedFrom),
+    rolledBackTo === undefined ? undefined : vscode.l10n.t("back to #{0}", rolledBackTo),
   ]);
 }
 
 /** When, where it came from, and by whom. */
 export function releaseOrigin(release: ReleaseRecord, now: number): string {
-  return listed([releaseAge(release, now), releaseSource(release), release.by && `by ${release.by}`]);
+  return listed([
+    releaseAge(release, now),
+    releaseSource(release),
+    release.by && vscode.l10n.t("by {0}", release.by),
+  ]);
 }
 
 const outcomes: Readonly<Record<ReleaseRecord["outcome"], string>> = {
   ready: "ready",
   failed: "failed",
-  deploying: "being deployed",
+  deploying: vscode.l10n.t("being deployed"),
 };
 
 /** Everything that is known of a release, a line each. */
 export function releaseTooltip(release: ReleaseRecord): string {
   const { revision, build, image, commit, deployedAt, by, outcome, reason, promotedFrom } = release;
   return [
-    `Revision ${revision}: ${outcomes[outcome]}${reason === undefined ? "" : ` (${reason})`}`,
-    `Build ${build}`,
-    ...(image === undefined ? [] : [`Image ${image}`]),
-    ...(commit === undefined ? [] : [`Commit ${commit}`]),
-    `Deployed ${deployedAt}${by === undefined ? "" : ` by ${by}`}`,
-    ...(promotedFrom === undefined ? [] : [`Promoted from ${promotedFrom}`]),
+    vscode.l10n.t(
+      "Revision {0}: {1}{2}",
+      revision,
+      outcomes[outcome],
+      reason === undefined ? "" : ` (${reason})`,
+    ),
+    vscode.l10n.t("Build {0}", build),
+    ...(image === undefined ? [] : [vscode.l10n.t("Image {0}", image)]),
+    ...(commit === undefined ? [] : [vscode.l10n.t("Commit {0}", commit)]),
+    vscode.l10n.t("Deployed {0}{1}", deployedAt, by === undefined ? "" : vscode.l10n.t(" by {0}", by)),
+    ...(promotedFrom === undefined ? [] : [vscode.l10n.t("Promoted from {0}", promotedFrom)]),
   ].join("\n");
 }

@@ -5,7 +5,8 @@ import { rotateCommand } from "./rotate-command.ts";
 
 const asked: unknown[] = [];
 let agree = true;
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   workspace: { isTrusted: true },
   window: {
     showQuickPick: async (items: readonly object[]) => items[0],

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { Binding } from "../../environments/registration/binding.ts";
 import type { RotateOutcome } from "../../environments/registration/rotate.ts";
 import { readProject } from "../../project/config/read-project.ts";
@@ -17,8 +18,8 @@ import { withWayOut } from "./ways-out.ts";
 export function rotateCommand(ports: DeployPorts) {
   return {
     "hookloom.rotateSecret": async (argument) => {
-      requireTrust("Rotating a secret");
-      await rotate(ports, await chooseEnvironment(ports, argument, "Rotate a secret"));
+      requireTrust(vscode.l10n.t("Rotating a secret"));
+      await rotate(ports, await chooseEnvironment(ports, argument, vscode.l10n.t("Rotate a secret")));
     },
   } satisfies Partial<CommandTable>;
 }
@@ -43,9 +44,13 @@ async function pickSecret(ports: DeployPorts, place: ProjectEnvironment): Promis
   const { project, environment } = place;
   const secrets = await boundSecrets(ports, place);
   if (secrets.length === 0) {
-    const sentence = `No secret of ${project.name} signs at a source for ${environment} yet: register it first.`;
+    const sentence = vscode.l10n.t(
+      "No secret of {0} signs at a source for {1} yet: register it first.",
+      project.name,
+      environment,
+    );
     throw new HostError("not-registered", sentence, {
-      title: "Register",
+      title: vscode.l10n.t("Register"),
       run: () => callCommand("hookloom.register", { root: project.root, environment }),
     });
   }
@@ -55,8 +60,10 @@ async function pickSecret(ports: DeployPorts, place: ProjectEnvironment): Promis
     secret,
   }));
   const picked = await pick(items, {
-    title: `${project.name}: rotate a secret in ${environment}`,
-    placeHolder: "The service accepts the old and the new value until its source signs with the new one",
+    title: vscode.l10n.t("{0}: rotate a secret in {1}", project.name, environment),
+    placeHolder: vscode.l10n.t(
+      "The service accepts the old and the new value until its source signs with the new one",
+    ),
   });
   if (!picked) throw cancelled();
   return picked.secret;
@@ -75,8 +82,11 @@ async function newValue({ name, bindings }: BoundSecret): Promise<string | undef
   const byHand = providers.find(({ switchSecret }) => switchSecret === undefined);
   if (!byHand) return undefined;
   const value = await askText({
-    title: `Rotate ${name}`,
-    prompt: `${byHand.label} makes its secrets itself: make a new one there and paste it here.`,
+    title: vscode.l10n.t("Rotate {0}", name),
+    prompt: vscode.l10n.t(
+      "{0} makes its secrets itself: make a new one there and paste it here.",
+      byHand.label,
+    ),
     password: true,
     ignoreFocusOut: true,
   });
@@ -89,11 +99,14 @@ async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<vo
   const secret = await pickSecret(ports, place);
   const { name: setting } = secret;
   const value = await newValue(secret);
-  await confirmProduction({ ...place, action: `Rotate ${setting} in ${environment}` }, ports.targets.ask);
+  await confirmProduction(
+    { ...place, action: vscode.l10n.t("Rotate {0} in {1}", setting, environment) },
+    ports.targets.ask,
+  );
   const form = sourceSettings((await readProject(project)).triggers).get(setting)?.form ?? true;
   const words = {
-    title: `Rotate ${setting} of ${project.name} in ${environment}`,
-    underWay: `${setting} is being rotated in ${environment}`,
+    title: vscode.l10n.t("Rotate {0} of {1} in {2}", setting, project.name, environment),
+    underWay: vscode.l10n.t("{0} is being rotated in {1}", setting, environment),
   };
   const options = { setting, ...(value === undefined ? {} : { value }), random: () => randomSecret(form) };
   try {
@@ -115,5 +128,10 @@ async function rotate(ports: DeployPorts, place: ProjectEnvironment): Promise<vo
 
 function rotatedText(setting: string, environment: string, { dropAfter }: RotateOutcome): string {
   const until = new Date(dropAfter).toLocaleString();
-  return `${setting} is changed in ${environment}. Its old value is accepted until ${until}; the next rotation or registration after that takes it away.`;
+  return vscode.l10n.t(
+    "{0} is changed in {1}. Its old value is accepted until {2}; the next rotation or registration after that takes it away.",
+    setting,
+    environment,
+    until,
+  );
 }

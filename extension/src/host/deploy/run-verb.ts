@@ -1,4 +1,5 @@
 import { printable } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
 import { callVerb, type Verb } from "../../environments/run-verb.ts";
 import type { DeployOutcome, VerbOptions } from "../../environments/target.ts";
 import { callCommand } from "../commands/call-command.ts";
@@ -56,15 +57,17 @@ async function tellDone(
   { url, notes }: Pick<DeployOutcome, "url" | "notes">,
 ): Promise<void> {
   const here = { root: project.root, environment };
-  const at = url === undefined ? "" : ` at ${url}`;
+  const at = url === undefined ? "" : vscode.l10n.t(" at {0}", url);
   const note = notes.find(({ length }) => length <= shortNote);
   const sentence = note === undefined ? `${done}${at}.` : `${done}${at}. ${note}`;
   const more = notes.length > (note === undefined ? 0 : 1);
   const actions: Readonly<Record<string, () => unknown>> = {
-    "Show logs": () => callCommand("hookloom.showEnvironmentLog", here),
-    ...(url === undefined ? {} : { "Copy URL": () => callCommand("hookloom.copyUrl", { ...here, url }) }),
-    "Send sample": () => callCommand("hookloom.sendSample", here),
-    ...(more ? { "Show notes": () => log.show(true) } : {}),
+    [vscode.l10n.t("Show logs")]: () => callCommand("hookloom.showEnvironmentLog", here),
+    ...(url === undefined
+      ? {}
+      : { [vscode.l10n.t("Copy URL")]: () => callCommand("hookloom.copyUrl", { ...here, url }) }),
+    [vscode.l10n.t("Send sample")]: () => callCommand("hookloom.sendSample", here),
+    ...(more ? { [vscode.l10n.t("Show notes")]: () => log.show(true) } : {}),
   };
   const chosen = await notify("info", sentence, ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();

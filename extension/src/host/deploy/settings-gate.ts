@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { callCommand } from "../commands/call-command.ts";
 import { chooseEnvironment } from "../environments/choose-environment.ts";
 import type { ProjectEnvironment } from "../environments/environments.ts";
@@ -31,9 +31,9 @@ function openSettings(ports: DeployPorts, place: ProjectEnvironment, waiting: Wa
   });
   const look = {
     viewType: "hookloom.settings",
-    tab: `Settings of ${environment}`,
+    tab: vscode.l10n.t("Settings of {0}", environment),
     icon: "key",
-    title: "Settings",
+    title: vscode.l10n.t("Settings"),
   };
   const panel = openForm(ports.extensionUri, look, form);
   pages.set(key, panel);
@@ -56,6 +56,6 @@ export async function missingSettings(
 
 /** Opens the form because somebody asked for it. */
 export async function showSettings(ports: DeployPorts, argument: unknown): Promise<void> {
-  requireTrust("Setting a value");
-  openSettings(ports, await chooseEnvironment(ports, argument, "Settings"), undefined);
+  requireTrust(vscode.l10n.t("Setting a value"));
+  openSettings(ports, await chooseEnvironment(ports, argument, vscode.l10n.t("Settings")), undefined);
 }

@@ -9,7 +9,8 @@ const shown: { message?: string; increment?: number }[] = [];
 let cancel = (): void => undefined;
 let answer: string | undefined;
 
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   ProgressLocation: { Notification: 15 },
   EventEmitter: class {
     event = (): void => undefined;

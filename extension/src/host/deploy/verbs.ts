@@ -85,7 +85,7 @@ export class Verbs implements vscode.Disposable {
       return await withProgress(options, (progress, token) => {
         const bar = new Progress();
         token.onCancellationRequested(() => {
-          progress.report({ message: "Cancelling" });
+          progress.report({ message: vscode.l10n.t("Cancelling") });
           verb.stop.abort();
         });
         const report = (event: DeployEvent): void => {
@@ -116,18 +116,21 @@ export class Verbs implements vscode.Disposable {
   /** What is left comes from the verb's own cancellation; other jobs say it in the lines that they end with. */
   async #sayCancelled(title: string, afterwards: readonly string[], error: unknown): Promise<void> {
     const left = leftByCancelled(error);
-    const last = afterwards.slice(-2).join(" ") || "The log shows how far it got.";
+    const last = afterwards.slice(-2).join(" ") || vscode.l10n.t("The log shows how far it got.");
     const sentence =
-      left === undefined ? `${title} was cancelled. ${last}` : `${title} was cancelled: ${left}`;
+      left === undefined
+        ? vscode.l10n.t("{0} was cancelled. {1}", title, last)
+        : vscode.l10n.t("{0} was cancelled: {1}", title, left);
     this.#log.warn(printable(sentence));
-    if ((await notify("warn", sentence, "Show log")) === "Show log") this.#log.show(true);
+    if ((await notify("warn", sentence, vscode.l10n.t("Show log"))) === vscode.l10n.t("Show log"))
+      this.#log.show(true);
   }
 
   async #show({ words, stop, last }: RunningVerb): Promise<void> {
     const now = last === undefined ? "" : `: ${progressText(last)}`;
     const sentence = `${words.underWay} already${now}`;
-    const chosen = await notify("info", sentence, "Show log", "Cancel it");
-    if (chosen === "Show log") this.#log.show(true);
-    if (chosen === "Cancel it") stop.abort();
+    const chosen = await notify("info", sentence, vscode.l10n.t("Show log"), vscode.l10n.t("Cancel it"));
+    if (chosen === vscode.l10n.t("Show log")) this.#log.show(true);
+    if (chosen === vscode.l10n.t("Cancel it")) stop.abort();
   }
 }

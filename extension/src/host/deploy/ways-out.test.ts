@@ -7,7 +7,8 @@ const copied: string[] = [];
 const executed: unknown[][] = [];
 const asked: string[] = [];
 let agreed = false;
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   commands: { executeCommand: (...call: unknown[]) => executed.push(call) },
   env: { clipboard: { writeText: (text: string) => copied.push(text) } },
   window: {

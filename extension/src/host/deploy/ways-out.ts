@@ -26,17 +26,17 @@ const undeployed = new Set(["not-deployed", "no-release"]);
 
 function copyRole(role: readonly string[]): WayOut {
   return {
-    title: "Copy Role for the administrator",
+    title: vscode.l10n.t("Copy Role for the administrator"),
     run: async () => {
       await vscode.env.clipboard.writeText(`${role.join("\n")}\n`);
-      sayInStatusBar("$(check) Copied the Role: an administrator can apply it", 5_000);
+      sayInStatusBar(vscode.l10n.t("$(check) Copied the Role: an administrator can apply it"), 5_000);
     },
   };
 }
 
 function showLocation({ file, line, column = 1 }: SourceLocation, root: string): WayOut {
   return {
-    title: "Show problem",
+    title: vscode.l10n.t("Show problem"),
     run: async () => {
       const at = new vscode.Position(line - 1, Math.max(0, column - 1));
       const selection = new vscode.Range(at, at);
@@ -47,8 +47,8 @@ function showLocation({ file, line, column = 1 }: SourceLocation, root: string):
 
 /** Asks for the decision with which the verb goes on. */
 function deciding(decision: VerbOptions, { message }: UserError, { insist }: WaysOutPorts): WayOut {
-  if (decision.takeOver) return { title: "Take over", run: () => insist(decision) };
-  if (decision.unproven) return { title: "Promote anyway", run: () => insist(decision) };
+  if (decision.takeOver) return { title: vscode.l10n.t("Take over"), run: () => insist(decision) };
+  if (decision.unproven) return { title: vscode.l10n.t("Promote anyway"), run: () => insist(decision) };
   return {
     title: takeOverTitle,
     run: async () => {
@@ -66,16 +66,17 @@ function wayOut(error: UserError, { project, environment }: ProjectEnvironment, 
   });
   const { code, detail, location } = error;
   if (code === "forbidden" && detail.length > 0) return copyRole(detail);
-  if (code === "missing-settings") return call("Set values", "hookloom.settings");
-  if (inConfig.has(code)) return { title: "Open hookloom.json", run: () => openConfig(project) };
+  if (code === "missing-settings") return call(vscode.l10n.t("Set values"), "hookloom.settings");
+  if (inConfig.has(code))
+    return { title: vscode.l10n.t("Open hookloom.json"), run: () => openConfig(project) };
   const decision = decisionFor(error);
   if (decision) return deciding(decision, error, ports);
-  if (code === "not-installed") return { title: "Install packages", run: ports.install };
-  if (code === "no-runtime") return { title: "Add the runtime", run: ports.install };
+  if (code === "not-installed") return { title: vscode.l10n.t("Install packages"), run: ports.install };
+  if (code === "no-runtime") return { title: vscode.l10n.t("Add the runtime"), run: ports.install };
   if (location) return showLocation(location, project.root);
-  if (code === "rollout-stays") return call("Roll back", "hookloom.rollback");
-  if (undeployed.has(code)) return call(`Deploy to ${environment}`, "hookloom.deploy");
-  return call("Show log", "hookloom.showLog");
+  if (code === "rollout-stays") return call(vscode.l10n.t("Roll back"), "hookloom.rollback");
+  if (undeployed.has(code)) return call(vscode.l10n.t("Deploy to {0}", environment), "hookloom.deploy");
+  return call(vscode.l10n.t("Show log"), "hookloom.showLog");
 }
 
 /** A failure with the one button that helps most; what already has one, and what is no failure, stays as it is. */
@@ -83,6 +84,8 @@ export function withWayOut(error: unknown, place: ProjectEnvironment, ports: Way
   if (isCancelled(error) || !isUserError(error) || error.wayOut) return error;
   const { code } = error;
   // A rollout may fail long after it began, when another environment has the person's attention.
-  const about = rollouts.has(code) ? `${place.project.name} in ${place.environment}: ` : "";
+  const about = rollouts.has(code)
+    ? vscode.l10n.t("{0} in {1}: ", place.project.name, place.environment)
+    : "";
   return new HostError(code, `${about}${error.message}`, wayOut(error, place, ports));
 }

@@ -6,7 +6,8 @@ const asked: { provider: string; scopes: readonly string[]; options: object }[] 
 let named = "";
 let decline = false;
 
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   workspace: {
     getConfiguration: (section: string) => ({
       get: (name: string, otherwise: string) =>

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { isProduction } from "../../project/project.ts";
 import { environmentOf } from "../commands/arguments.ts";
@@ -44,7 +45,7 @@ export async function chooseEnvironment(
   argument: unknown,
   verb: string,
 ): Promise<ProjectEnvironment> {
-  const project = await ports.projects.choose(argument, `${verb}: which project?`);
+  const project = await ports.projects.choose(argument, vscode.l10n.t("{0}: which project?", verb));
   requireUsable(project);
   const names = environmentNames(project);
   const given = environmentOf(argument);
@@ -53,7 +54,7 @@ export async function chooseEnvironment(
   if (only === undefined) throw noEnvironment(project);
   if (others.length === 0) return { project, environment: only };
   const items = names.map((environment) => itemOf(ports, { project, environment }));
-  const look = { title: `${project.name}: ${verb}`, placeHolder: "Which environment?" };
+  const look = { title: `${project.name}: ${verb}`, placeHolder: vscode.l10n.t("Which environment?") };
   return { project, environment: (await pickWithBuilds(items, look)).environment };
 }
 
@@ -62,7 +63,7 @@ export async function choosePromotion(
   ports: ChoicePorts,
   argument: unknown,
 ): Promise<Promotion & { readonly project: Project }> {
-  const project = await ports.projects.choose(argument, "Promote: which project?");
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Promote: which project?"));
   requireUsable(project);
   const choices = promotions(project, environmentOf(argument));
   const [only, ...others] = choices;
@@ -74,7 +75,7 @@ export async function choosePromotion(
     words: () => promotionWords(ports, project, choice),
     choice,
   }));
-  const look = { title: `${project.name}: promote`, placeHolder: "Which build goes where?" };
+  const look = { title: `${project.name}: promote`, placeHolder: vscode.l10n.t("Which build goes where?") };
   return { project, ...(await pickWithBuilds(items, look)).choice };
 }
 
@@ -87,12 +88,12 @@ async function promotionWords(
   const [own, other] = await Promise.all(
     [from, to].map((environment) => ports.buildOf({ project, environment }).catch(() => undefined)),
   );
-  return own && other ? `${own}, over ${other}` : (own ?? other);
+  return own && other ? vscode.l10n.t("{0}, over {1}", own, other) : (own ?? other);
 }
 
 function addEnvironment(project: Project) {
   return {
-    title: "Add environment",
+    title: vscode.l10n.t("Add environment"),
     run: () => callCommand("hookloom.addEnvironment", { root: project.root }),
   };
 }
@@ -100,13 +101,16 @@ function addEnvironment(project: Project) {
 const noEnvironment = (project: Project): HostError =>
   new HostError(
     "no-environment",
-    `${project.name} has no environment yet: add one to deploy to.`,
+    vscode.l10n.t("{0} has no environment yet: add one to deploy to.", project.name),
     addEnvironment(project),
   );
 
 const noPromotion = (project: Project): HostError =>
   new HostError(
     "no-promotion",
-    `${project.name} has no second environment of the same kind that a build could go on to: add one.`,
+    vscode.l10n.t(
+      "{0} has no second environment of the same kind that a build could go on to: add one.",
+      project.name,
+    ),
     addEnvironment(project),
   );

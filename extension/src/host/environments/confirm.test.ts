@@ -3,7 +3,8 @@ import type { Target } from "../../environments/target.ts";
 import { type Ask, confirmProduction } from "./confirm.ts";
 
 const shown: string[] = [];
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   window: {
     showWarningMessage: async (_: string, { detail }: { readonly detail: string }, action: string) => {
       shown.push(detail);

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { Target } from "../../environments/target.ts";
 import { isProduction } from "../../project/project.ts";
 import { askText, askToConfirm } from "../dialogs.ts";
@@ -13,7 +14,7 @@ export type Ask = (
 /** Where an environment is, with the server of its cluster, since two kubeconfigs may call different ones by one name. */
 async function whereIs(place: ProjectEnvironment, ask: Ask): Promise<string> {
   const { project, environment } = place;
-  if (isLocal(project, environment)) return "this machine";
+  if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   // What is wrong with a kubeconfig is told by the verb, with its way out.
   return await ask(place, async (target) => target.place).catch(() => placeSentence(project, environment));
 }
@@ -39,10 +40,10 @@ export async function confirmProduction(
 ): Promise<void> {
   if (!isProduction(project, environment)) return;
   const detail = [
-    `Project: ${project.name}`,
-    ...(build === undefined ? [] : [`Build: ${build}`]),
-    ...(delivery === undefined ? [] : [`Delivery: ${delivery}`]),
-    `Where: ${await whereIs({ project, environment }, ask)}`,
+    vscode.l10n.t("Project: {0}", project.name),
+    ...(build === undefined ? [] : [vscode.l10n.t("Build: {0}", build)]),
+    ...(delivery === undefined ? [] : [vscode.l10n.t("Delivery: {0}", delivery)]),
+    vscode.l10n.t("Where: {0}", await whereIs({ project, environment }, ask)),
   ];
   if (!(await askToConfirm(`${action}?`, detail.join("\n"), action))) throw cancelled();
 }
@@ -53,21 +54,24 @@ export async function confirmProduction(
  */
 export async function confirmRemove(place: ProjectEnvironment, ask: Ask): Promise<void> {
   const { project, environment } = place;
-  const what = `${project.name} from ${environment} (${await whereIs(place, ask)})`;
-  const goes = "What runs, its registrations and its stored deliveries go; the settings that you set stay.";
+  const what = vscode.l10n.t("{0} from {1} ({2})", project.name, environment, await whereIs(place, ask));
+  const goes = vscode.l10n.t(
+    "What runs, its registrations and its stored deliveries go; the settings that you set stay.",
+  );
   if (!isProduction(project, environment)) {
-    if (!(await askToConfirm(`Remove ${what}?`, goes, "Remove"))) throw cancelled();
+    if (!(await askToConfirm(vscode.l10n.t("Remove {0}?", what), goes, vscode.l10n.t("Remove"))))
+      throw cancelled();
     return;
   }
   const typed = await askText({
-    title: `Remove ${what}`,
-    prompt: `${goes} Type ${project.name} to confirm.`,
+    title: vscode.l10n.t("Remove {0}", what),
+    prompt: vscode.l10n.t("{0} Type {1} to confirm.", goes, project.name),
     placeHolder: project.name,
     ignoreFocusOut: true,
     validateInput: (text) =>
       text === project.name || text === ""
         ? undefined
-        : `Type ${project.name} to remove it from ${environment}.`,
+        : vscode.l10n.t("Type {0} to remove it from {1}.", project.name, environment),
   });
   if (typed !== project.name) throw cancelled();
 }

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { instanceName } from "../../environments/kubernetes/identity.ts";
 import { type EnvironmentOptions, isProduction, type Project } from "../../project/project.ts";
 
@@ -25,16 +26,20 @@ export const isRunHere = (project: Pick<Project, "environments">, environment: s
 
 /** Where an environment is, as hookloom.json has it: `this machine`, or context and namespace. */
 export function placeText(project: Pick<Project, "environments">, environment: string): string {
-  if (isLocal(project, environment)) return "this machine";
+  if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   const options = project.environments[environment];
-  return `${textOf(options, "context") ?? "no context"}/${textOf(options, "namespace") ?? "no namespace"}`;
+  return `${textOf(options, "context") ?? vscode.l10n.t("no context")}/${textOf(options, "namespace") ?? vscode.l10n.t("no namespace")}`;
 }
 
 /** The same in words: `context main, namespace orders`. */
 export function placeSentence(project: Pick<Project, "environments">, environment: string): string {
-  if (isLocal(project, environment)) return "this machine";
+  if (isLocal(project, environment)) return vscode.l10n.t("this machine");
   const options = project.environments[environment];
-  return `context ${textOf(options, "context") ?? "(none)"}, namespace ${textOf(options, "namespace") ?? "(none)"}`;
+  return vscode.l10n.t(
+    "context {0}, namespace {1}",
+    textOf(options, "context") ?? "(none)",
+    textOf(options, "namespace") ?? "(none)",
+  );
 }
 
 /** The name by which other pods of its cluster reach an environment: `orders-dev.hooks`; undefined on this machine. */

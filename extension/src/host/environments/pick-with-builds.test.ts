@@ -24,7 +24,10 @@ class FakePick {
 }
 
 const editor = vi.hoisted(() => ({ pick: undefined as unknown }));
-vi.mock("vscode", () => ({ window: { createQuickPick: () => editor.pick } }));
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
+  window: { createQuickPick: () => editor.pick },
+}));
 
 let pick: FakePick;
 beforeEach(() => {

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import type { TargetStatus } from "../../environments/target.ts";
 import type { Project } from "../../project/project.ts";
@@ -54,17 +55,17 @@ export async function runningEnvironments(
 
 /** `build 1a2b3c4d`. */
 export const buildWord = (build: string | undefined): string | undefined =>
-  build === undefined ? undefined : `build ${shortBuild(build)}`;
+  build === undefined ? undefined : vscode.l10n.t("build {0}", shortBuild(build));
 
 /** What a picker says of an environment: its build, and how it is where it does not run. */
 export function statusWords({ phase, release }: Pick<TargetStatus, "phase" | "release">): string {
   const phases: Readonly<Record<TargetStatus["phase"], string | undefined>> = {
-    absent: "not deployed",
+    absent: vscode.l10n.t("not deployed"),
     stopped: "stopped",
     starting: "starting",
     running: undefined,
     failed: "failing",
-    unreachable: "cannot be asked",
+    unreachable: vscode.l10n.t("cannot be asked"),
   };
   const build = phase === "absent" ? undefined : buildWord(release?.build);
   return [build, phases[phase]].filter((word) => word !== undefined).join(" · ");

@@ -1,13 +1,17 @@
+import * as vscode from "vscode";
 import { askToConfirm } from "../dialogs.ts";
 import { cancelled } from "../errors.ts";
 
-export const takeOverTitle = "Take over the store";
+export const takeOverTitle = vscode.l10n.t("Take over the store");
 
 /**
  * Asks before the store of another project or environment is made this one's; `refusal` names both.
  * @throws AbortError where the answer is no
  */
 export async function confirmTakeOver(refusal: string): Promise<void> {
-  const detail = `${refusal} From then on its present owner accepts and runs nothing more, and its deliveries run here.`;
+  const detail = vscode.l10n.t(
+    "{0} From then on its present owner accepts and runs nothing more, and its deliveries run here.",
+    refusal,
+  );
   if (!(await askToConfirm(`${takeOverTitle}?`, detail, takeOverTitle))) throw cancelled();
 }

@@ -1,4 +1,5 @@
 import { printable } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
 import { notRunning } from "../../environments/errors.ts";
 import { findRunning } from "../../environments/local/owner/attach.ts";
 import { environmentFiles } from "../../environments/local/store/state-file.ts";
@@ -21,16 +22,22 @@ import { type Way, wayTo } from "./tunnels.ts";
 export function exposeCommands(ports: DeployPorts, exposures: Exposures) {
   return {
     "hookloom.expose": async (argument) => {
-      requireTrust("Exposing an environment");
-      await exposeEnvironment(ports, exposures, await chooseEnvironment(ports, argument, "Expose"));
+      requireTrust(vscode.l10n.t("Exposing an environment"));
+      await exposeEnvironment(
+        ports,
+        exposures,
+        await chooseEnvironment(ports, argument, vscode.l10n.t("Expose")),
+      );
     },
     "hookloom.stopExposing": async (argument) => {
       const { places } = exposures;
       const [only, ...others] = places;
-      if (!only) throw new HostError("not-exposed", "No environment of this window is exposed.");
-      const place = others.length === 0 ? only : await chooseEnvironment(ports, argument, "Stop exposing");
+      if (!only)
+        throw new HostError("not-exposed", vscode.l10n.t("No environment of this window is exposed."));
+      const place =
+        others.length === 0 ? only : await chooseEnvironment(ports, argument, vscode.l10n.t("Stop exposing"));
       await exposures.end(place);
-      sayInStatusBar(`$(check) ${place.environment} is exposed no more`, 5_000);
+      sayInStatusBar(vscode.l10n.t("$(check) {0} is no longer exposed", place.environment), 5_000);
     },
   } satisfies Partial<CommandTable>;
 }
@@ -39,7 +46,10 @@ function checkLocal({ project, environment }: ProjectEnvironment): void {
   if (isLocal(project, environment)) return;
   throw new HostError(
     "not-local",
-    `${environment} is on a cluster, where its host in hookloom.json is what others reach: expose is for environments on this machine.`,
+    vscode.l10n.t(
+      "{0} is on a cluster, where its host in hookloom.json is what others reach: expose is for environments on this machine.",
+      environment,
+    ),
   );
 }
 
@@ -49,16 +59,16 @@ async function portOf({ project, environment }: ProjectEnvironment): Promise<num
   if (running) return running.port;
   const here = { root: project.root, environment };
   const wayOut = isRunHere(project, environment)
-    ? { title: "Run", run: () => callCommand("hookloom.run", here) }
-    : { title: `Deploy to ${environment}`, run: () => callCommand("hookloom.deploy", here) };
+    ? { title: vscode.l10n.t("Run"), run: () => callCommand("hookloom.run", here) }
+    : { title: vscode.l10n.t("Deploy to {0}", environment), run: () => callCommand("hookloom.deploy", here) };
   throw new HostError("not-running", notRunning(environment).message, wayOut);
 }
 
 /** @throws AbortError where the answer is no */
 async function confirm({ project, environment }: ProjectEnvironment, { over }: Way): Promise<void> {
-  const detail = `Everybody who knows the address can send to it, over ${over}.`;
-  const question = `Expose ${environment} of ${project.name} to the internet?`;
-  if (!(await askToConfirm(question, detail, "Expose"))) throw cancelled();
+  const detail = vscode.l10n.t("Everybody who knows the address can send to it, over {0}.", over);
+  const question = vscode.l10n.t("Expose {0} of {1} to the internet?", environment, project.name);
+  if (!(await askToConfirm(question, detail, vscode.l10n.t("Expose")))) throw cancelled();
 }
 
 async function exposeEnvironment(
@@ -74,8 +84,8 @@ async function exposeEnvironment(
   const way = await wayTo(port, ports.log);
   await confirm(place, way);
   const words = {
-    title: `Expose ${project.name} in ${environment}`,
-    underWay: `${project.name} is being exposed in ${environment}`,
+    title: vscode.l10n.t("Expose {0} in {1}", project.name, environment),
+    underWay: vscode.l10n.t("{0} is being exposed in {1}", project.name, environment),
   };
   try {
     const exposed = await ports.verbs.run(place, words, (context) =>
@@ -99,8 +109,11 @@ async function exposeEnvironment(
 async function checkReached({ environment }: ProjectEnvironment, exposed: Exposed): Promise<void> {
   if (Object.keys(exposed.urls).length > 0) return;
   await exposed.close();
-  const why = exposed.notes.at(-1) ?? "It has no trigger.";
-  throw new HostError("not-exposed", `Nothing of ${environment} can be exposed this way. ${why}`);
+  const why = exposed.notes.at(-1) ?? vscode.l10n.t("It has no trigger.");
+  throw new HostError(
+    "not-exposed",
+    vscode.l10n.t("Nothing of {0} can be exposed this way. {1}", environment, why),
+  );
 }
 
 async function tell(
@@ -113,13 +126,16 @@ async function tell(
     .filter(({ state }) => state === "registered")
     .map(({ resource }) => resource);
   const sentences = [
-    `${name} in ${environment} is reached at ${url} until it stops${others.length > 0 ? ", and others as the view tells" : ""}.`,
-    ...(registered.length > 0 ? [`It is registered for ${registered.join(" and ")}.`] : []),
+    vscode.l10n.t("{0} in {1} is reached at {2} until it stops.", name, environment, url),
+    ...(others.length > 0
+      ? [vscode.l10n.t("The Environments view has the addresses of the other triggers.")]
+      : []),
+    ...(registered.length > 0 ? [vscode.l10n.t("It is registered for {0}.", registered.join(" and "))] : []),
   ];
   const here = { root: project.root, environment };
   const actions: Readonly<Record<string, () => unknown>> = {
-    "Copy URL": () => callCommand("hookloom.copyUrl", { ...here, url }),
-    "Stop exposing": () => callCommand("hookloom.stopExposing", here),
+    [vscode.l10n.t("Copy URL")]: () => callCommand("hookloom.copyUrl", { ...here, url }),
+    [vscode.l10n.t("Stop exposing")]: () => callCommand("hookloom.stopExposing", here),
   };
   const chosen = await notify("info", sentences.join(" "), ...Object.keys(actions));
   if (chosen !== undefined) await actions[chosen]?.();

@@ -6,7 +6,8 @@ const running = vi.hoisted(() => ({ port: undefined as number | undefined }));
 vi.mock("../../environments/local/owner/attach.ts", () => ({
   findRunning: async () => (running.port === undefined ? undefined : { port: running.port }),
 }));
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   EventEmitter: class {
     readonly #listeners = new Set<(value: unknown) => void>();
     event = (listener: (value: unknown) => void) => {
@@ -51,7 +52,7 @@ test("what runs stays exposed until it is ended, once", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each([undefined, 3001])("what runs at the port %s now is exposed no more", async (port) => {
+test.each([undefined, 3001])("what runs at the port %s now is no longer exposed", async (port) => {
   const { closed, urls } = exposed();
   running.port = port;
   await vi.advanceTimersByTimeAsync(2_500);

@@ -62,14 +62,16 @@ export class Exposures implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  /** What stopped, or came back on another port, is exposed no more. */
+  /** What stopped, or came back on another port, is no longer exposed. */
   async #look(): Promise<void> {
     for (const exposure of [...this.#all.values()]) {
       const { project, environment, port } = exposure;
       const running = await findRunning(project.root, environment).catch(() => undefined);
       if (running?.port === port) continue;
       this.#log.info(
-        printable(`${environment} of ${project.name} has ended, and so has its public address.`),
+        printable(
+          vscode.l10n.t("{0} of {1} has ended, and so has its public address.", environment, project.name),
+        ),
       );
       await this.#endQuietly(exposure);
     }

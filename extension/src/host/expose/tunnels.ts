@@ -36,7 +36,7 @@ async function forwarded(port: number, log: vscode.LogOutputChannel): Promise<Wa
   }
   const url = base.replace(/\/$/, "");
   const open = givenTunnel(async () => ({ url, close: async () => undefined }));
-  return { over: `the editor's forwarded port, ${url}`, open };
+  return { over: vscode.l10n.t("the editor's forwarded port, {0}", url), open };
 }
 
 /** The editor's own address of a port, or else a relay. */
@@ -45,6 +45,9 @@ export async function wayTo(port: number, log: vscode.LogOutputChannel): Promise
   if (own) return own;
   const relay = vscode.workspace.getConfiguration("hookloom").get<string>("expose.relay", "").trim();
   const server = relay === "" ? undefined : relay.replace(/\/+$/, "");
-  const over = `the relay ${server ?? "https://smee.io"}, where it can be read: use it for test data only`;
+  const over = vscode.l10n.t(
+    "the relay {0}, where it can be read: use it for test data only",
+    server ?? "https://smee.io",
+  );
   return { over, open: smeeTunnel(server) };
 }

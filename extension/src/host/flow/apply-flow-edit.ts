@@ -9,9 +9,12 @@ import * as vscode from "vscode";
 import type { FlowServer } from "./flow-server.ts";
 
 const stale = (): RpcError =>
-  new RpcError("stale", "The text changed at the same time, so nothing was done. Try it again.");
+  new RpcError(
+    "stale",
+    vscode.l10n.t("The text changed at the same time, so nothing was done. Try it again."),
+  );
 const readOnly = (): RpcError =>
-  new RpcError("read-only", "This file cannot be written, so the diagram is for reading.");
+  new RpcError("read-only", vscode.l10n.t("This file cannot be written, so the diagram is for reading."));
 
 /** Every change as one edit, which VS Code undoes as one step; undefined where a document has moved on. */
 async function asWorkspaceEdit(result: EditResult): Promise<vscode.WorkspaceEdit | undefined> {

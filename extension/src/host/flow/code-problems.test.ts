@@ -9,7 +9,8 @@ const editor = vi.hoisted(() => ({
   changed: (_: { uris: unknown[] }): void => undefined,
   edited: (_: unknown): void => undefined,
 }));
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
   Disposable: { from: () => ({ dispose: () => undefined }) },
   languages: {

@@ -53,7 +53,7 @@ export class FlowEditor implements vscode.CustomTextEditorProvider, vscode.Dispo
     });
     session.load().catch(this.#ports.onError);
     panel.webview.html = webviewHtml(panel.webview, {
-      title: `Flow of ${document.fileName}`,
+      title: vscode.l10n.t("Flow of {0}", document.fileName),
       script: "flow.js",
       style: "flow.css",
       extensionUri,

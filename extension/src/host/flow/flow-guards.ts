@@ -2,44 +2,13 @@ import {
   EditMistake,
   type FlowEdit,
   type FlowViewContract,
-  RpcError,
   readEdit,
 } from "@hookloom/language-server/protocol";
+import * as v from "valibot";
+import { badMessage, count, guard, text, texts } from "../webview/read-message.ts";
 
 type Requests = FlowViewContract["host"]["requests"];
 type Events = FlowViewContract["view"]["events"];
-type Members = Readonly<Record<string, unknown>>;
-
-/** Longest text that a message may carry; larger ones were not typed by a person. */
-const longestText = 4_000_000;
-
-function badMessage(what: string): RpcError {
-  return new RpcError("bad-message", `The diagram sent a message without a proper ${what}.`);
-}
-
-function members(value: unknown, what = "content"): Members {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw badMessage(what);
-  return value as Members;
-}
-
-function text(of: Members, name: string): string {
-  const value = of[name];
-  if (typeof value !== "string" || value.length > longestText) throw badMessage(name);
-  return value;
-}
-
-function count(of: Members, name: string): number {
-  const value = of[name];
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw badMessage(name);
-  return value;
-}
-
-function texts(of: Members, name: string): readonly string[] {
-  const value = of[name];
-  if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) throw badMessage(name);
-  return value as readonly string[];
-}
-
 /**
  * Reads an edit that came over the wire and keeps only the members that its `op` has.
  * @throws RpcError `bad-message` where it is not an edit.
@@ -53,46 +22,36 @@ export function asFlowEdit(value: unknown): FlowEdit {
   }
 }
 
+const edited = guard({ version: count, edit: v.unknown() });
+const ready = guard({ version: v.optional(count) });
+
+const asEdit = (value: unknown): Requests["edit"]["params"] => {
+  const { version, edit } = edited(value);
+  return { version, edit: asFlowEdit(edit) };
+};
+
 /** Guards of the view's requests; each throws RpcError `bad-message`. */
 export const requestGuards: {
   readonly [M in keyof Requests]: (value: unknown) => Requests[M]["params"];
 } = {
-  edit: (value) => {
-    const of = members(value);
-    return { version: count(of, "version"), edit: asFlowEdit(of.edit) };
-  },
-  check: (value) => requestGuards.edit(value),
+  edit: asEdit,
+  check: asEdit,
   undo: () => ({}),
   redo: () => ({}),
-  palette: (value) => {
-    const of = members(value);
-    return { version: count(of, "version"), block: text(of, "block"), index: count(of, "index") };
-  },
-  textOf: (value) => {
-    const of = members(value);
-    return { version: count(of, "version"), steps: texts(of, "steps") };
-  },
+  palette: guard({ version: count, block: text, index: count }),
+  textOf: guard({ version: count, steps: texts }),
   readClipboard: () => ({}),
-  writeClipboard: (value) => ({ text: text(members(value), "text") }),
+  writeClipboard: guard({ text }),
 };
 
 /** Guards of the view's events; each throws RpcError `bad-message`. */
 export const eventGuards: { readonly [E in keyof Events]: (value: unknown) => Events[E] } = {
   ready: (value) => {
-    const of = members(value);
-    return of.version === undefined ? {} : { version: count(of, "version") };
+    const { version } = ready(value);
+    return version === undefined ? {} : { version };
   },
-  select: (value) => {
-    const of = members(value);
-    return { version: count(of, "version"), step: text(of, "step") };
-  },
-  reveal: (value) => {
-    const of = members(value);
-    return { version: count(of, "version"), start: count(of, "start"), end: count(of, "end") };
-  },
-  sendSample: (value) => {
-    const of = members(value);
-    return { event: text(of, "event"), source: text(of, "source"), trigger: text(of, "trigger") };
-  },
-  openFile: (value) => ({ specifier: text(members(value), "specifier") }),
+  select: guard({ version: count, step: text }),
+  reveal: guard({ version: count, start: count, end: count }),
+  sendSample: guard({ event: text, source: text, trigger: text }),
+  openFile: guard({ specifier: text }),
 };

@@ -200,7 +200,8 @@ export class FlowSession implements vscode.Disposable {
     const steps = ids.map((id): Step => {
       const step = this.#snapshot && findStep(this.#snapshot.document, id);
       const range = this.#rangeOf(id);
-      if (!step || !range) throw new RpcError("stale", "The text is changing there. Copy it again.");
+      if (!step || !range)
+        throw new RpcError("stale", vscode.l10n.t("The text is changing there. Copy it again."));
       return { ...step, range };
     });
     return textOfSteps(this.document.getText(), steps);

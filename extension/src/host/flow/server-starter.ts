@@ -80,7 +80,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     }).catch((error: unknown) => {
       this.#starting = undefined;
       throw serverDown(messageOf(error), {
-        title: "Try again",
+        title: vscode.l10n.t("Try again"),
         run: () => this.#startAgain(),
       });
     });

@@ -1,4 +1,5 @@
 import type { FormValues } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
 import { kubernetesProblems } from "../../project/config/write-environment.ts";
 import type { EnvironmentOptions } from "../../project/project.ts";
 
@@ -65,12 +66,12 @@ export function optionsOf(values: FormValues, before: EnvironmentOptions): Envir
 
 const needed: Readonly<Record<string, string>> = {
   context: "Choose the context of your cluster.",
-  namespace: "Name the namespace, such as orders.",
-  registry: "Name where images go, such as registry.example.com/team.",
-  engine: "Name a Docker engine, such as unix:///var/run/docker.sock, or write default.",
-  host: "Name the host that senders call, such as hooks.example.com.",
-  gateway: "Name the Gateway that the route joins, such as infra/public.",
-  ingressClass: "Name the class of the Ingress, such as nginx.",
+  namespace: vscode.l10n.t("Name the namespace, such as orders."),
+  registry: vscode.l10n.t("Name where images go, such as registry.example.com/team."),
+  engine: vscode.l10n.t("Name a Docker engine, such as unix:///var/run/docker.sock, or write default."),
+  host: vscode.l10n.t("Name the host that senders call, such as hooks.example.com."),
+  gateway: vscode.l10n.t("Name the Gateway that the route joins, such as infra/public."),
+  ingressClass: vscode.l10n.t("Name the class of the Ingress, such as nginx."),
 };
 
 function emptyProblems(values: FormValues): Readonly<Record<string, string>> {
@@ -95,5 +96,5 @@ export function answerProblems(
   }
   const port = values.port?.trim() ?? "";
   const fits = port === "" || (/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536);
-  return fits ? {} : { port: "A port is a whole number from 1 to 65535." };
+  return fits ? {} : { port: vscode.l10n.t("A port is a whole number from 1 to 65535.") };
 }

@@ -6,7 +6,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EnvironmentForm } from "./environment-form.ts";
 
 const workspace = vi.hoisted(() => ({ isTrusted: true }));
-vi.mock("vscode", () => ({ workspace }));
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
+  workspace,
+}));
 
 const kubeconfig = `contexts:
 - { name: kind-dev, context: { cluster: kind, namespace: try } }

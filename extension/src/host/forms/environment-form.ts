@@ -24,22 +24,22 @@ export interface EnvironmentFormTarget {
 const targetField = (value: string): FormField => ({
   name: "target",
   kind: "choice",
-  label: "Runs on",
+  label: vscode.l10n.t("Runs on"),
   value,
   options: [
-    { value: "local", label: "This machine" },
-    { value: "kubernetes", label: "A Kubernetes cluster" },
+    { value: "local", label: vscode.l10n.t("This machine") },
+    { value: "kubernetes", label: vscode.l10n.t("A Kubernetes cluster") },
   ],
 });
 
 const productionField = (value: string): FormField => ({
   name: "production",
   kind: "choice",
-  label: "Changes",
+  label: vscode.l10n.t("Changes"),
   value,
   options: [
-    { value: "free", label: "Happen at once" },
-    { value: "ask", label: "Are confirmed first, as in production" },
+    { value: "free", label: vscode.l10n.t("Happen at once") },
+    { value: "ask", label: vscode.l10n.t("Are confirmed first, as in production") },
   ],
 });
 
@@ -66,72 +66,78 @@ function text(
 }
 
 function contextField(shown: Shown, { contexts }: KubeContexts): FormField {
-  if (contexts.length === 0) return text(shown, "context", "Context");
+  if (contexts.length === 0) return text(shown, "context", vscode.l10n.t("Context"));
   const value = shown.values.context ?? "";
   const known = contexts.map(({ name, cluster }) => ({
     value: name,
-    label: cluster === undefined || cluster === name ? name : `${name} (cluster ${cluster})`,
+    label:
+      cluster === undefined || cluster === name ? name : vscode.l10n.t("{0} (cluster {1})", name, cluster),
   }));
   const options = [
-    ...(value === "" ? [{ value: "", label: "Choose a context" }] : []),
+    ...(value === "" ? [{ value: "", label: vscode.l10n.t("Choose a context") }] : []),
     ...(value === "" || known.some((one) => one.value === value)
       ? []
-      : [{ value, label: `${value} (not in the file)` }]),
+      : [{ value, label: vscode.l10n.t("{0} (not in the file)", value) }]),
     ...known,
   ];
-  const hint = "Deploys go to this context, whichever one kubectl uses at the time.";
-  return { ...text(shown, "context", "Context", { hint, options }), kind: "select" };
+  const hint = vscode.l10n.t("Deploys go to this context, whichever one kubectl uses at the time.");
+  return { ...text(shown, "context", vscode.l10n.t("Context"), { hint, options }), kind: "select" };
 }
 
 function clusterSection(shown: Shown, contexts: KubeContexts): FormSection {
   const own = contexts.contexts.find(({ name }) => name === shown.values.context)?.namespace;
   return {
-    title: "Cluster",
+    title: vscode.l10n.t("Cluster"),
     fields: [
-      text(shown, "kubeconfig", "Kubeconfig", {
+      text(shown, "kubeconfig", vscode.l10n.t("Kubeconfig"), {
         aside: "optional",
         // A file that only another machine has is not a mistake; what was typed here is reported as one.
         ...(contexts.problem === undefined || shown.problems.kubeconfig !== undefined
           ? {}
           : { hint: contexts.problem }),
         placeholder: shownPath(usualKubeconfig()),
-        buttons: [{ id: "browse", icon: "folder-opened", label: "Choose a kubeconfig" }],
+        buttons: [{ id: "browse", icon: "folder-opened", label: vscode.l10n.t("Choose a kubeconfig") }],
       }),
       contextField(shown, contexts),
-      text(shown, "namespace", "Namespace", { placeholder: own ?? "orders" }),
+      text(shown, "namespace", vscode.l10n.t("Namespace"), { placeholder: own ?? "orders" }),
     ],
   };
 }
 
 const imageWays = [
-  { value: "registry", label: "Are pushed to a registry" },
-  { value: "engine", label: "Are loaded into the cluster's own Docker" },
+  { value: "registry", label: vscode.l10n.t("Are pushed to a registry") },
+  { value: "engine", label: vscode.l10n.t("Are loaded into the cluster's own Docker") },
 ];
 
 function imageSection(shown: Shown): FormSection {
   const value = shown.values.images ?? "registry";
-  const registry = text(shown, "registry", "Registry", {
+  const registry = text(shown, "registry", vscode.l10n.t("Registry"), {
     placeholder: "registry.example.com/team",
-    hint: "Docker's own sign-in on this machine is used to push; Docker itself is not needed.",
+    hint: vscode.l10n.t("Docker's own sign-in on this machine is used to push; Docker itself is not needed."),
   });
-  const engine = text(shown, "engine", "Docker engine", {
+  const engine = text(shown, "engine", vscode.l10n.t("Docker engine"), {
     placeholder: "unix:///var/run/docker.sock",
-    hint: "The one whose images the cluster's nodes run. Write default for the one that the docker command uses.",
+    hint: vscode.l10n.t(
+      "The one whose images the cluster's nodes run. Write default for the one that the docker command uses.",
+    ),
   });
   return {
-    title: "Image",
+    title: vscode.l10n.t("Image"),
     fields: [
-      { name: "images", kind: "choice", label: "Images", value, options: imageWays },
+      { name: "images", kind: "choice", label: vscode.l10n.t("Images"), value, options: imageWays },
       value === "engine" ? engine : registry,
-      text(shown, "baseImage", "Base image", { aside: "optional", placeholder: "node:24-slim" }),
+      text(shown, "baseImage", vscode.l10n.t("Base image"), {
+        aside: "optional",
+        placeholder: "node:24-slim",
+      }),
     ],
   };
 }
 
 const exposures = [
-  { value: "none", label: "Only the cluster itself" },
-  { value: "gateway", label: "Senders outside, through a Gateway" },
-  { value: "ingress", label: "Senders outside, through an Ingress" },
+  { value: "none", label: vscode.l10n.t("Only the cluster itself") },
+  { value: "gateway", label: vscode.l10n.t("Senders outside, through a Gateway") },
+  { value: "ingress", label: vscode.l10n.t("Senders outside, through an Ingress") },
 ];
 
 function addressSection(shown: Shown): FormSection {
@@ -139,27 +145,27 @@ function addressSection(shown: Shown): FormSection {
   const choice: FormField = {
     name: "exposure",
     kind: "choice",
-    label: "Who reaches it",
+    label: vscode.l10n.t("Who reaches it"),
     value,
     options: exposures,
   };
-  const host = text(shown, "host", "Host", { placeholder: "hooks.example.com" });
+  const host = text(shown, "host", vscode.l10n.t("Host"), { placeholder: "hooks.example.com" });
   const ways: Readonly<Record<string, readonly FormField[]>> = {
-    gateway: [host, text(shown, "gateway", "Gateway", { placeholder: "infra/public" })],
+    gateway: [host, text(shown, "gateway", vscode.l10n.t("Gateway"), { placeholder: "infra/public" })],
     ingress: [
       host,
-      text(shown, "ingressClass", "Ingress class", { placeholder: "nginx" }),
-      text(shown, "tlsSecret", "TLS secret", {
+      text(shown, "ingressClass", vscode.l10n.t("Ingress class"), { placeholder: "nginx" }),
+      text(shown, "tlsSecret", vscode.l10n.t("TLS secret"), {
         aside: "optional",
-        hint: "A Secret with the host's certificate.",
+        hint: vscode.l10n.t("A Secret with the host's certificate."),
       }),
     ],
   };
-  return { title: "Address", fields: [choice, ...(ways[value] ?? [])] };
+  return { title: vscode.l10n.t("Address"), fields: [choice, ...(ways[value] ?? [])] };
 }
 
 function nameProblem(project: Project, name: string): string | undefined {
-  if (name === "") return "Name the environment, such as staging.";
+  if (name === "") return vscode.l10n.t("Name the environment, such as staging.");
   try {
     checkNewEnvironment(project, name, {});
     return undefined;
@@ -169,7 +175,7 @@ function nameProblem(project: Project, name: string): string | undefined {
 }
 
 const leadOf = ({ name }: Project): string =>
-  `Where builds of ${name} run. It is written to hookloom.json, which holds no secrets.`;
+  vscode.l10n.t("Where builds of {0} run. It is written to hookloom.json, which holds no secrets.", name);
 
 /** The form that adds an environment to a project, or changes one. */
 export class EnvironmentForm implements Form {
@@ -192,22 +198,31 @@ export class EnvironmentForm implements Form {
     const name = environment ?? values.name ?? "";
     const first: FormSection = {
       fields: [
-        ...(environment === undefined ? [text(shown, "name", "Name", { placeholder: "staging" })] : []),
+        ...(environment === undefined
+          ? [text(shown, "name", vscode.l10n.t("Name"), { placeholder: "staging" })]
+          : []),
         targetField(values.target ?? "local"),
         ...(isProduction({ environments: {} }, name) ? [] : [productionField(values.production ?? "free")]),
-        ...(values.target === "kubernetes" ? [] : [text(shown, "port", "Port", { aside: "optional" })]),
+        ...(values.target === "kubernetes"
+          ? []
+          : [text(shown, "port", vscode.l10n.t("Port"), { aside: "optional" })]),
       ],
     };
     const cluster = [clusterSection(shown, contexts), imageSection(shown), addressSection(shown)];
     return {
-      title: environment === undefined ? "Add environment" : `Change ${environment}`,
+      title:
+        environment === undefined
+          ? vscode.l10n.t("Add environment")
+          : vscode.l10n.t("Change {0}", environment),
       lead: leadOf(project),
-      ...(vscode.workspace.isTrusted ? {} : { notice: "Environments wait until you trust this workspace." }),
+      ...(vscode.workspace.isTrusted
+        ? {}
+        : { notice: vscode.l10n.t("Environments wait until you trust this workspace.") }),
       sections: [first, ...(values.target === "kubernetes" ? cluster : [])],
       actions: [
         {
           id: "write",
-          label: environment === undefined ? "Add environment" : "Save",
+          label: environment === undefined ? vscode.l10n.t("Add environment") : vscode.l10n.t("Save"),
           icon: environment === undefined ? "add" : "save",
           primary: true,
           disabled: !vscode.workspace.isTrusted,
@@ -218,8 +233,8 @@ export class EnvironmentForm implements Form {
 
   async press(_button: string, values: FormValues): Promise<FormValues> {
     const picked = await vscode.window.showOpenDialog({
-      title: "Kubeconfig of the cluster",
-      openLabel: "Choose",
+      title: vscode.l10n.t("Kubeconfig of the cluster"),
+      openLabel: vscode.l10n.t("Choose"),
       defaultUri: vscode.Uri.file(usualKubeconfig()),
     });
     const [file] = picked ?? [];
@@ -228,7 +243,7 @@ export class EnvironmentForm implements Form {
   }
 
   async submit({ values }: Submission): Promise<{ readonly close: true }> {
-    requireTrust("Adding an environment");
+    requireTrust(vscode.l10n.t("Adding an environment"));
     const { project, environment, onWritten } = this.#target;
     const name = environment ?? values.name ?? "";
     const now = (await projectAt(project.root)) ?? project;
@@ -269,7 +284,7 @@ export class EnvironmentForm implements Form {
   async #contextsOf(file: string): Promise<KubeContexts> {
     // Only looking at a path of the network would sign in there, on Windows.
     if (file !== "" && !vscode.workspace.isTrusted)
-      return { contexts: [], problem: "Its contexts are read once you trust this workspace." };
+      return { contexts: [], problem: vscode.l10n.t("Its contexts are read once you trust this workspace.") };
     if (this.#contexts?.file !== file)
       this.#contexts = { file, found: await readContexts(file, this.#target.project.root) };
     return this.#contexts.found;

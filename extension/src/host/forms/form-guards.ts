@@ -1,30 +1,16 @@
-import type { FormValues } from "@hookloom/language-server/protocol";
-import { badMessage, type Members, readMembers, readText } from "../webview/read-message.ts";
+import * as v from "valibot";
+import { guard, text } from "../webview/read-message.ts";
 
 const mostFields = 200;
 const longestValue = 100_000;
 
-function readValues(of: Members): FormValues {
-  const values = readMembers(of.values, "values");
-  const entries = Object.entries(values);
-  const proper = entries.every(([, value]) => typeof value === "string" && value.length <= longestValue);
-  if (!proper || entries.length > mostFields) throw badMessage("values");
-  return Object.fromEntries(entries) as FormValues;
-}
+const values = v.pipe(
+  v.record(v.string(), v.pipe(v.string(), v.maxLength(longestValue))),
+  v.check((record) => Object.keys(record).length <= mostFields),
+);
+const noList = v.check((value: unknown) => !Array.isArray(value));
+const formValues = v.pipe(v.unknown(), noList, values);
 
-/** @throws RpcError `bad-message` */
-export function asChange(value: unknown): { readonly values: FormValues } {
-  return { values: readValues(readMembers(value)) };
-}
-
-/** @throws RpcError `bad-message` */
-export function asPress(value: unknown): { readonly button: string; readonly values: FormValues } {
-  const of = readMembers(value);
-  return { button: readText(of, "button"), values: readValues(of) };
-}
-
-/** @throws RpcError `bad-message` */
-export function asSubmit(value: unknown): { readonly action: string; readonly values: FormValues } {
-  const of = readMembers(value);
-  return { action: readText(of, "action"), values: readValues(of) };
-}
+export const asChange = guard({ values: formValues });
+export const asPress = guard({ button: text, values: formValues });
+export const asSubmit = guard({ action: text, values: formValues });

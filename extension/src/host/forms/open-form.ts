@@ -82,7 +82,8 @@ class FormSession implements vscode.Disposable {
   }
 
   async #submit({ action, values }: ReturnType<typeof asSubmit>): Promise<{ said: string }> {
-    if (this.#doing) throw new RpcError("busy", "This is under way already: wait for it, or cancel it.");
+    if (this.#doing)
+      throw new RpcError("busy", vscode.l10n.t("This is already running: wait for it, or cancel it."));
     const doing = new AbortController();
     this.#doing = doing;
     const progress = (text: string): void => this.#peer.send("progress", { text });

@@ -1,5 +1,6 @@
 import type { FormField, FormSection, FormValues } from "@hookloom/language-server/protocol";
 import { findSource } from "@hookloom/runtime/catalog";
+import * as vscode from "vscode";
 import { MemberReader, Mistake } from "../../project/config/member-reader.ts";
 import { type RegisterDescription, readRegister } from "../../project/config/register-description.ts";
 
@@ -92,17 +93,17 @@ function githubFields({ name }: FormTrigger, values: FormValues, problem: object
     {
       name: way(name),
       kind: "choice",
-      label: "Sends for",
+      label: vscode.l10n.t("Sends for"),
       value: values[way(name)] ?? "repository",
       options: [
-        { value: "repository", label: "One repository" },
-        { value: "organization", label: "All repositories of an organization" },
+        { value: "repository", label: vscode.l10n.t("One repository") },
+        { value: "organization", label: vscode.l10n.t("All repositories of an organization") },
       ],
     },
     {
       name: what(name),
       kind: "text",
-      label: organization ? "Organization" : "Repository",
+      label: organization ? vscode.l10n.t("Organization") : vscode.l10n.t("Repository"),
       value: values[what(name)] ?? "",
       placeholder: organization ? "octo-org" : "octocat/hello-world",
       ...problem,
@@ -113,7 +114,7 @@ function githubFields({ name }: FormTrigger, values: FormValues, problem: object
               {
                 id: `repositories:${name}`,
                 icon: "list-selection",
-                label: "Choose among your repositories, signed in at GitHub",
+                label: vscode.l10n.t("Choose among your repositories, signed in at GitHub"),
               },
             ],
           }),
@@ -126,26 +127,26 @@ function slackFields({ name }: FormTrigger, values: FormValues, problem: object)
     {
       name: what(name),
       kind: "text",
-      label: "App ID",
+      label: vscode.l10n.t("App ID"),
       value: values[what(name)] ?? "",
       placeholder: "A0123456789",
-      hint: "The app's Basic Information page at Slack shows it.",
+      hint: vscode.l10n.t("The app's Basic Information page at Slack shows it."),
       ...problem,
     },
     {
       name: "slackToken",
       kind: "secret",
-      label: "App configuration token",
+      label: vscode.l10n.t("App configuration token"),
       value: values.slackToken ?? "",
-      aside: "kept in VS Code",
-      hint: "Slack makes one at api.slack.com/apps; left empty, the one that is kept is used.",
+      aside: vscode.l10n.t("kept in VS Code"),
+      hint: vscode.l10n.t("Slack makes one at api.slack.com/apps; left empty, the one that is kept is used."),
     },
     {
       name: "slackRefresh",
       kind: "secret",
-      label: "Refresh token",
+      label: vscode.l10n.t("Refresh token"),
       value: values.slackRefresh ?? "",
-      hint: "Comes with the token, which lasts twelve hours, and renews it.",
+      hint: vscode.l10n.t("Comes with the token, which lasts twelve hours, and renews it."),
     },
   ];
 }
@@ -155,10 +156,10 @@ function calendarFields({ name }: FormTrigger, values: FormValues, problem: obje
     {
       name: what(name),
       kind: "text",
-      label: "Calendar",
+      label: vscode.l10n.t("Calendar"),
       value: values[what(name)] ?? "",
       placeholder: "primary",
-      hint: "primary, or the calendar's address. You sign in at Google in your browser.",
+      hint: vscode.l10n.t("primary, or the calendar's address. You sign in at Google in your browser."),
       ...problem,
     },
   ];
@@ -168,13 +169,18 @@ function calendarFields({ name }: FormTrigger, values: FormValues, problem: obje
 export function triggerSection(trigger: FormTrigger, values: FormValues, required: boolean): FormSection {
   const title = `${trigger.name} · ${labelOf(trigger.source)}`;
   const none = required && described(trigger, values) === undefined;
-  const sentence = none ? "Say what to register, or leave this page." : problemOf(trigger, values);
+  const sentence = none
+    ? vscode.l10n.t("Say what to register, or leave this page.")
+    : problemOf(trigger, values);
   const problem = sentence === undefined ? {} : { problem: sentence };
   if (trigger.source === "github") return { title, fields: githubFields(trigger, values, problem) };
   if (trigger.source === "slack") return { title, fields: slackFields(trigger, values, problem) };
   if (trigger.source === "google-calendar")
     return { title, fields: calendarFields(trigger, values, problem) };
   const label = labelOf(trigger.source);
-  const lead = `${label} has no interface for it: register its address there yourself. Registering tells the address and the events, and proves the first delivery.`;
+  const lead = vscode.l10n.t(
+    "{0} has no interface for it: register its address there yourself. Registering tells the address and the events, and proves the first delivery.",
+    label,
+  );
   return { title, lead, fields: [] };
 }

@@ -8,7 +8,8 @@ import { RegisterForm } from "./register-form.ts";
 let session: { readonly accessToken: string } | undefined;
 const asked: unknown[][] = [];
 let picked: { readonly name: string } | undefined;
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   authentication: {
     getSession: async (...call: unknown[]) => {
       asked.push(call);

@@ -1,4 +1,5 @@
 import type { FormLook, FormValues } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
 import { slackTokens } from "../../environments/registration/slack/slack-tokens.ts";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import type { RegisterDescription } from "../../project/config/register-description.ts";
@@ -49,12 +50,16 @@ export class RegisterForm implements Form {
     const none = Object.keys(registerOf(triggers, values)).length === 0;
     const required = none && automatic.length > 0 ? automatic[0] : undefined;
     return {
-      title: `Register ${environment}`,
-      lead: `What calls ${project.name} in ${environment}. It is written to hookloom.json; sign-ins stay with VS Code.`,
+      title: vscode.l10n.t("Register {0}", environment),
+      lead: vscode.l10n.t(
+        "What calls {0} in {1}. It is written to hookloom.json; sign-ins stay with VS Code.",
+        project.name,
+        environment,
+      ),
       sections: triggers.map((trigger) => triggerSection(trigger, values, trigger === required)),
       actions: [
-        { id: "register", label: "Save and register", icon: "plug", primary: true },
-        { id: "save", label: "Save", icon: "save" },
+        { id: "register", label: vscode.l10n.t("Save and register"), icon: "plug", primary: true },
+        { id: "save", label: vscode.l10n.t("Save"), icon: "save" },
       ],
     };
   }
@@ -71,7 +76,7 @@ export class RegisterForm implements Form {
   }
 
   async submit({ action, values }: Submission): Promise<{ readonly close: true }> {
-    requireTrust("Registering at a source");
+    requireTrust(vscode.l10n.t("Registering at a source"));
     const { project, environment, triggers, goOn } = this.#target;
     const now = (await projectAt(project.root)) ?? project;
     const { register: _before, ...options } = now.environments[environment] ?? {};
@@ -99,7 +104,7 @@ async function pickRepository(found: ReturnType<typeof listRepositories>): Promi
       ...(description === undefined ? {} : { description: withoutIcons(description) }),
     })),
   );
-  const options = { title: "Which repository sends its events?", matchOnDescription: true };
+  const options = { title: vscode.l10n.t("Which repository sends its events?"), matchOnDescription: true };
   const picked = await pick(items, options);
   if (!picked) throw cancelled();
   return picked.name;

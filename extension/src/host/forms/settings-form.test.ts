@@ -10,7 +10,8 @@ import { SettingsForm } from "./settings-form.ts";
 const told: string[] = [];
 let chosen: string | undefined;
 const opened: string[] = [];
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   workspace: { isTrusted: true },
   Uri: { parse: (text: string) => text },
   env: { openExternal: async (page: string) => void opened.push(page) },

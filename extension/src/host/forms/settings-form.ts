@@ -27,16 +27,16 @@ export interface SettingsFormTarget extends ProjectEnvironment {
 }
 
 const origins: Readonly<Record<SettingPlan["origin"], string>> = {
-  environment: "from the environment of VS Code",
+  environment: vscode.l10n.t("from the environment of VS Code"),
   store: "stored",
-  default: "the code's default",
-  none: "not set",
+  default: vscode.l10n.t("the code's default"),
+  none: vscode.l10n.t("not set"),
 };
 
 const keeps: Readonly<Record<SettingPlan["origin"], string>> = {
-  environment: "Left empty, that value stays.",
-  store: "Left empty, the stored value stays.",
-  default: "Left empty, the default stays.",
+  environment: vscode.l10n.t("Left empty, that value stays."),
+  store: vscode.l10n.t("Left empty, the stored value stays."),
+  default: vscode.l10n.t("Left empty, the default stays."),
   none: "",
 };
 
@@ -48,20 +48,27 @@ function hintOf({ description, origin }: SettingPlan, known: SourceSetting | und
   const purpose =
     description === undefined ? "" : /[.!?]$/.test(description) ? description : `${description}.`;
   const issued = (known && issuedText(known)) ?? "";
-  const random = canBeRandom(known) && origin === "none" ? "A random one will do." : keeps[origin];
+  const random =
+    canBeRandom(known) && origin === "none" ? vscode.l10n.t("A random one will do.") : keeps[origin];
   return [purpose, issued, random].filter((part) => part !== "").join(" ");
 }
 
 function buttonsOf({ name, origin }: SettingPlan, known: SourceSetting | undefined): readonly FieldButton[] {
   return [
     ...(canBeRandom(known)
-      ? [{ id: `random ${name}`, icon: "sparkle", label: `Make a random ${name}` }]
+      ? [{ id: `random ${name}`, icon: "sparkle", label: vscode.l10n.t("Make a random {0}", name) }]
       : []),
     ...(known?.issued
-      ? [{ id: `page ${name}`, icon: "link-external", label: `Read where ${known.provider} shows it` }]
+      ? [
+          {
+            id: `page ${name}`,
+            icon: "link-external",
+            label: vscode.l10n.t("Read where {0} shows it", known.provider),
+          },
+        ]
       : []),
     ...(origin === "store"
-      ? [{ id: `forget ${name}`, icon: "trash", label: `Forget the stored ${name}` }]
+      ? [{ id: `forget ${name}`, icon: "trash", label: vscode.l10n.t("Forget the stored {0}", name) }]
       : []),
   ];
 }
@@ -79,9 +86,11 @@ function fieldOf(
     kind: secret ? "secret" : "text",
     label: name,
     value,
-    aside: value.trim() === "" ? (missing ? "missing" : origins[origin]) : "not saved yet",
+    aside: value.trim() === "" ? (missing ? "missing" : origins[origin]) : vscode.l10n.t("not saved yet"),
     ...(hint === "" ? {} : { hint }),
-    ...(required && missing && value.trim() === "" ? { problem: `${name} has no value yet: give one.` } : {}),
+    ...(required && missing && value.trim() === ""
+      ? { problem: vscode.l10n.t("{0} has no value yet: give one.", name) }
+      : {}),
     buttons: buttonsOf(setting, known),
   };
 }
@@ -103,10 +112,17 @@ export class SettingsForm implements Form {
     const shown = required && missing.length > 0 ? missing : plan;
     const fields = shown.map((one) => fieldOf(one, values[one.name] ?? "", known.get(one.name), required));
     return {
-      title: `Settings of ${environment}`,
-      lead: `Values of ${project.name} are kept in VS Code's secret storage and reach this environment alone.`,
+      title: vscode.l10n.t("Settings of {0}", environment),
+      lead: vscode.l10n.t(
+        "Values of {0} are kept in VS Code's secret storage and reach this environment alone.",
+        project.name,
+      ),
       ...(plan.length === 0
-        ? { notice: 'The code declares no setting: write setting("NAME") or secret("NAME") in it first.' }
+        ? {
+            notice: vscode.l10n.t(
+              'The code declares no setting: write setting("NAME") or secret("NAME") in it first.',
+            ),
+          }
         : {}),
       sections: [{ fields }],
       actions: plan.length === 0 ? [] : this.#actions(),
@@ -130,7 +146,7 @@ export class SettingsForm implements Form {
   }
 
   async #forget(name: string): Promise<void> {
-    requireTrust("Forgetting a value");
+    requireTrust(vscode.l10n.t("Forgetting a value"));
     const { project, environment, secrets, apply } = this.#target;
     const { target } = await readEnvironment(project, environment);
     await unsetSetting(name, { root: project.root, environment, secrets }, target);
@@ -138,7 +154,7 @@ export class SettingsForm implements Form {
   }
 
   async submit({ action, values }: Submission): Promise<string | { readonly close: true }> {
-    requireTrust("Setting a value");
+    requireTrust(vscode.l10n.t("Setting a value"));
     const { project, environment, secrets, goOn, apply } = this.#target;
     const root = await secretRoot(project.root);
     const names = new Set((await this.#target.plan()).map(({ name }) => name));
@@ -156,19 +172,24 @@ export class SettingsForm implements Form {
 
   #actions(): FormLook["actions"] {
     const { goOn } = this.#target;
-    if (!goOn) return [{ id: "save", label: "Save", icon: "save", primary: true }];
+    if (!goOn) return [{ id: "save", label: vscode.l10n.t("Save"), icon: "save", primary: true }];
     return [
       { id: "go-on", label: goOn.label, icon: goOn.icon, primary: true },
-      { id: "save", label: "Save", icon: "save" },
+      { id: "save", label: vscode.l10n.t("Save"), icon: "save" },
     ];
   }
 
   #offer(count: number, apply: () => unknown): void {
     const { project, environment } = this.#target;
     const what = count === 1 ? "A value" : `${count} values`;
-    const sentence = `${what} of ${project.name} in ${environment} changed; what runs has the old one until you apply it.`;
-    void notify("info", sentence, "Apply now").then((chosen) => {
-      if (chosen === "Apply now") void apply();
+    const sentence = vscode.l10n.t(
+      "{0} of {1} in {2} changed; what runs has the old one until you apply it.",
+      what,
+      project.name,
+      environment,
+    );
+    void notify("info", sentence, vscode.l10n.t("Apply now")).then((chosen) => {
+      if (chosen === vscode.l10n.t("Apply now")) void apply();
     });
   }
 }

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { deliveryOf } from "../commands/arguments.ts";
 import type { CommandTable } from "../commands/register.ts";
 import { type ChoicePorts, chooseEnvironment } from "../environments/choose-environment.ts";
@@ -10,17 +11,17 @@ import type { LogFiles } from "./log-files.ts";
 export function logCommands(ports: ChoicePorts, logs: LogFiles) {
   return {
     "hookloom.showEnvironmentLog": async (argument) => {
-      requireTrust("Reading a log");
-      const { project, environment } = await chooseEnvironment(ports, argument, "Show logs");
+      requireTrust(vscode.l10n.t("Reading a log"));
+      const { project, environment } = await chooseEnvironment(ports, argument, vscode.l10n.t("Show logs"));
       await logs.show(project.name, { root: project.root, environment });
     },
     "hookloom.showDeliveryLog": async (argument) => {
-      requireTrust("Reading a log");
+      requireTrust(vscode.l10n.t("Reading a log"));
       const target = deliveryOf(argument);
       if (!target) {
         throw new HostError(
           "no-delivery",
-          "Choose a delivery in the Deliveries view first, then call this on it.",
+          vscode.l10n.t("Choose a delivery in the Deliveries view first, then call this on it."),
         );
       }
       const { root, environment, id } = target;

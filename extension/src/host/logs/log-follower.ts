@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { LogLine } from "../../environments/log-line.ts";
 import type { Target } from "../../environments/target.ts";
 import type { LogRef } from "./log-address.ts";
@@ -33,8 +34,8 @@ export class LogFollower {
   /** What there is to read now. */
   get text(): string {
     const { delivery, environment } = this.#place;
-    const of = delivery === undefined ? environment : "this delivery";
-    const none = this.#note === undefined ? [`Nothing of ${of} was logged yet.`] : [];
+    const of = delivery === undefined ? environment : vscode.l10n.t("this delivery");
+    const none = this.#note === undefined ? [vscode.l10n.t("Nothing of {0} was logged yet.", of)] : [];
     const lines = this.#lines.length > 0 ? this.#lines : none;
     return `${[...lines, ...(this.#note === undefined ? [] : [`── ${this.#note}`])].join("\n")}\n`;
   }

@@ -55,15 +55,21 @@ export interface SampleTarget {
 function noSecret(name: string): RpcError {
   return new RpcError(
     "no-secret",
-    `The event cannot be signed, since ${name} has no value: run "Hookloom: Set a setting or secret".`,
+    vscode.l10n.t(
+      'The event cannot be signed, since {0} has no value: run "Hookloom: Set a setting or secret".',
+      name,
+    ),
   );
 }
 
 function notRunning(environment: string | undefined): RpcError {
   const sentence =
     environment === undefined
-      ? "The dev environment is not running: press Run, then send again."
-      : `Nothing runs in ${environment} that could be called: deploy to it, then send again.`;
+      ? vscode.l10n.t("The dev environment is not running: press Run, then send again.")
+      : vscode.l10n.t(
+          "Nothing runs in {0} that could be called: deploy to it, then send again.",
+          environment,
+        );
   return new RpcError("not-running", sentence);
 }
 
@@ -130,7 +136,11 @@ class TriggerSamples implements Sendable {
     if (choice === editedChoice && edited !== undefined) return { payload: edited };
     const samples = await listSamples(this.#distDir(), source, event);
     const sample = samples.find(({ id }) => id === choice);
-    if (!sample) throw new RpcError("no-sample", "This sample is not there any more: choose another one.");
+    if (!sample)
+      throw new RpcError(
+        "no-sample",
+        vscode.l10n.t("This sample is not there any more: choose another one."),
+      );
     return { payload: payloadText(sample) };
   }
 
@@ -212,9 +222,13 @@ class TriggerSamples implements Sendable {
 export function openSample(ports: SamplePorts, target: SampleTarget): vscode.WebviewPanel {
   const look = {
     viewType: "hookloom.sample",
-    tab: `Send ${target.event}${target.environment === undefined ? "" : ` to ${target.environment}`}`,
+    tab: vscode.l10n.t(
+      "Send {0}{1}",
+      target.event,
+      target.environment === undefined ? "" : vscode.l10n.t(" to {0}", target.environment),
+    ),
     icon: "send",
-    title: "Send sample event",
+    title: vscode.l10n.t("Send sample event"),
     bundle: "sample",
   };
   const samples = new TriggerSamples(ports, target);

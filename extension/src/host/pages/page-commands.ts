@@ -44,7 +44,7 @@ export function pageCommands(ports: PagePorts) {
       openWizard({ context, log: run.log, storeSecret: (...value) => run.secrets.set(...value) }, clicked);
     },
     "hookloom.sendSample": async (argument) => {
-      requireTrust("Sending an event");
+      requireTrust(vscode.l10n.t("Sending an event"));
       const target = await sampleTarget(projects, argument, {
         runHere: (root) => (samples.urlOf(root) === undefined ? undefined : run.runs.get(root)?.state),
         ask: (place) => deploy.ask(place),
@@ -95,7 +95,10 @@ function sentText(
 ): { readonly ok: boolean; readonly text: string } {
   const { outcome, error } = delivery ?? {};
   if (outcome === "failed" || outcome === "retrying") {
-    return { ok: false, text: `${event}: answered ${status}, handler failed${error ? `: ${error}` : ""}` };
+    return {
+      ok: false,
+      text: vscode.l10n.t("{0}: answered {1}, handler failed{2}", event, status, error ? `: ${error}` : ""),
+    };
   }
-  return { ok: status < 400, text: `${event}: ${status} in ${duration(milliseconds)}` };
+  return { ok: status < 400, text: vscode.l10n.t("{0}: {1} in {2}", event, status, duration(milliseconds)) };
 }

@@ -6,7 +6,7 @@ import {
   type SourcePlace,
 } from "@hookloom/language-server/protocol";
 import type { DeliveryDetail, EditedDelivery as Edited } from "@hookloom/runtime/management";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { replayEdited } from "../../environments/delivery.ts";
 import { bodyOfEdited, editableBody } from "../../events/delivered.ts";
 import { shortId } from "../../project/scaffold/delivery-test.ts";
@@ -36,7 +36,7 @@ interface EditPorts {
 
 /** A question that was turned away is no failure, and the page has to show something. */
 function saidNo(error: unknown): never {
-  throw isCancelled(error) ? new RpcError("cancelled", "Nothing was replayed.") : error;
+  throw isCancelled(error) ? new RpcError("cancelled", vscode.l10n.t("Nothing was replayed.")) : error;
 }
 
 /** The body of a delivery, edited and replayed as a delivery of its own. */
@@ -77,7 +77,10 @@ class EditedDelivery implements Sendable {
   async send({ payload }: { readonly payload: string }): Promise<SampleOutcome> {
     this.#text = payload;
     if (!this.#ports.isRunning()) {
-      throw new RpcError("not-running", "The dev environment is not running: press Run, then replay again.");
+      throw new RpcError(
+        "not-running",
+        vscode.l10n.t("The dev environment is not running: press Run, then replay again."),
+      );
     }
     const { id } = this.#detail;
     const began = performance.now();
@@ -120,7 +123,7 @@ export function replayCommand(ports: ReplayPorts) {
   const pages = new Map<string, vscode.WebviewPanel>();
   return {
     "hookloom.replayEdited": async (argument) => {
-      requireTrust("Replaying a delivery");
+      requireTrust(vscode.l10n.t("Replaying a delivery"));
       const target = findDelivery(argument);
       const key = JSON.stringify(target);
       const known = pages.get(key);
@@ -154,9 +157,9 @@ function openEdit(ports: EditPorts, detail: DeliveryDetail): vscode.WebviewPanel
   const edited = new EditedDelivery(ports, detail);
   const look = {
     viewType: "hookloom.replay",
-    tab: `Replay ${detail.event} ${shortId(detail.id)}`,
+    tab: vscode.l10n.t("Replay {0} {1}", detail.event, shortId(detail.id)),
     icon: "debug-rerun",
-    title: "Replay a delivery edited",
+    title: vscode.l10n.t("Replay a delivery edited"),
     bundle: "sample",
   };
   return openPage(

@@ -9,7 +9,7 @@ import {
   type SampleViewContract,
   type SourcePlace,
 } from "@hookloom/language-server/protocol";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { messageOf } from "../../project/user-error.ts";
 import { notify } from "../dialogs.ts";
 import { requireTrust } from "../trust.ts";
@@ -44,7 +44,7 @@ export interface Sendable {
 }
 
 const noChoices = (): RpcError =>
-  new RpcError("bad-message", "There are no samples to choose from on this page.");
+  new RpcError("bad-message", vscode.l10n.t("There are no samples to choose from on this page."));
 
 function showError(error: unknown): void {
   void notify("error", messageOf(error));
@@ -92,16 +92,16 @@ export class SampleChannel implements vscode.Disposable {
           return null;
         },
         send: async (value) => {
-          requireTrust("Sending an event");
+          requireTrust(vscode.l10n.t("Sending an event"));
           return await sendable.send(asPayload(value));
         },
         follow: async (value) => {
-          requireTrust("Reading deliveries");
+          requireTrust(vscode.l10n.t("Reading deliveries"));
           const { delivery, attempts } = asFollow(value);
           return await sendable.follow(delivery, attempts);
         },
         run: async () => {
-          requireTrust("Running a project");
+          requireTrust(vscode.l10n.t("Running a project"));
           await sendable.run();
           this.#peer.send("environment", sendable.environment());
           return null;

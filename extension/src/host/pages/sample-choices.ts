@@ -1,4 +1,5 @@
 import type { SampleChoice } from "@hookloom/language-server/protocol";
+import * as vscode from "vscode";
 import type { Sample } from "../../project/scaffold/samples.ts";
 
 /** The choice of what was edited last, beside the samples that came along. */
@@ -20,6 +21,6 @@ export function choicesOf(samples: readonly Sample[], edited: string | undefined
   const known = samples.map(({ id, label, generated }) => ({ id, label, generated }));
   const same = samples.find((sample) => edited === undefined || payloadText(sample) === edited);
   if (same) return { samples: known, sample: same.id, payload: payloadText(same) };
-  const last = { id: editedChoice, label: "As you edited it last", generated: false };
+  const last = { id: editedChoice, label: vscode.l10n.t("As you edited it last"), generated: false };
   return { samples: [last, ...known], sample: editedChoice, payload: edited ?? "{}" };
 }

@@ -7,7 +7,8 @@ const asked = vi.hoisted(() => ({
   descriptions: [] as string[],
   answer: undefined as number | undefined,
 }));
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   window: {
     showQuickPick: async (items: readonly { readonly name: string; readonly description: string }[]) => {
       asked.names = items.map(({ name }) => name);

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { Project } from "../../project/project.ts";
 import { environmentOf } from "../commands/arguments.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
@@ -58,8 +59,8 @@ export async function sampleEnvironment(
     name,
   }));
   const picked = await pick(items, {
-    title: `${project.name}: send a sample event`,
-    placeHolder: "To which environment?",
+    title: vscode.l10n.t("{0}: send a sample event", project.name),
+    placeHolder: vscode.l10n.t("To which environment?"),
     matchOnDescription: true,
   });
   if (!picked) throw cancelled();

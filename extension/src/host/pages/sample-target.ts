@@ -11,9 +11,12 @@ import { type SampleEnvironmentPorts, sampleEnvironment } from "./sample-environ
 const noTrigger = ({ name, entry }: Project): HostError =>
   new HostError(
     "no-trigger",
-    `${name} handles no event yet: write a handler such as hub.on("issues.opened", ...) first.`,
+    vscode.l10n.t(
+      '{0} handles no event yet: write a handler such as hub.on("issues.opened", ...) first.',
+      name,
+    ),
     {
-      title: "Open the code",
+      title: vscode.l10n.t("Open the code"),
       run: () => vscode.window.showTextDocument(vscode.Uri.file(entry)),
     },
   );
@@ -28,7 +31,7 @@ export async function sampleTarget(
   ports: SampleEnvironmentPorts,
 ): Promise<SampleTarget> {
   const wanted = eventOf(argument);
-  const project = await projects.choose(argument, "Send an event to which project?");
+  const project = await projects.choose(argument, vscode.l10n.t("Send an event to which project?"));
   const { triggers } = await readProject(project);
   const choices = triggers.flatMap((trigger) =>
     [...new Set(trigger.handlers.map(({ event }) => event))].map((event) => ({ project, trigger, event })),
@@ -51,8 +54,8 @@ async function ask({ name }: Project, choices: readonly SampleTarget[]): Promise
     choice,
   }));
   const picked = await pick(items, {
-    title: `${name}: send a sample event`,
-    placeHolder: "Which event?",
+    title: vscode.l10n.t("{0}: send a sample event", name),
+    placeHolder: vscode.l10n.t("Which event?"),
     matchOnDescription: true,
   });
   if (!picked) throw cancelled();

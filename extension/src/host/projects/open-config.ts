@@ -15,7 +15,7 @@ export function requireUsable(project: Project): void {
   if (project.problem === undefined) return;
   const sentence = `${path.basename(project.root)}/${project.problem}`;
   throw new HostError("bad-project", sentence, {
-    title: "Open hookloom.json",
+    title: vscode.l10n.t("Open hookloom.json"),
     run: () => openConfig(project),
   });
 }

@@ -86,7 +86,7 @@ export class Projects implements vscode.Disposable {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length > 0 && folders.every(({ uri }) => uri.scheme !== "file")) return notOnDisk();
     return noProject({
-      title: "New webhook",
+      title: vscode.l10n.t("New webhook"),
       run: () => callCommand("hookloom.newWebhook"),
     });
   }

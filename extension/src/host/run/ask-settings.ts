@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { SecretStore } from "../../environments/secrets/secret-store.ts";
 import { resolveSettings, type SettingPlan, secretRoot } from "../../environments/secrets/settings.ts";
 import { readProject } from "../../project/config/read-project.ts";
@@ -68,17 +69,18 @@ async function askSigningSecret(
   const random = {
     label:
       issued === undefined
-        ? "$(sparkle) Make a random secret"
-        : "$(sparkle) Make a random secret for samples",
+        ? vscode.l10n.t("$(sparkle) Make a random secret")
+        : vscode.l10n.t("$(sparkle) Make a random secret for samples"),
     detail: randomSecretText(known),
   };
   const own = {
-    label: "$(key) Enter the secret",
-    detail: issued ?? `The one that ${known.provider} signs with, if it is to call you.`,
+    label: vscode.l10n.t("$(key) Enter the secret"),
+    detail: issued ?? vscode.l10n.t("The one that {0} signs with, if it is to call you.", known.provider),
   };
   const picked = await pick([random, own], {
-    title: `${project.name}: ${setting.name} in dev`,
-    placeHolder: setting.description ?? "This secret checks that a request comes from the service",
+    title: vscode.l10n.t("{0}: {1} in dev", project.name, setting.name),
+    placeHolder:
+      setting.description ?? vscode.l10n.t("This secret checks that a request comes from the service"),
     ignoreFocusOut: true,
   });
   if (!picked) throw cancelled();
@@ -92,14 +94,17 @@ async function askText(
 ): Promise<string> {
   const purpose =
     setting.description ??
-    (setting.secret ? "A secret; it is never shown again" : "A setting of this project");
+    (setting.secret
+      ? vscode.l10n.t("A secret; it is never shown again")
+      : vscode.l10n.t("A setting of this project"));
   const issued = known && issuedText(known);
   const value = await askInput({
-    title: `${project.name}: ${setting.name} in dev`,
+    title: vscode.l10n.t("{0}: {1} in dev", project.name, setting.name),
     prompt: issued === undefined ? purpose : `${purpose}. ${issued}`,
     password: setting.secret,
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === "" ? "Give a value; an empty one counts as none." : undefined),
+    validateInput: (text) =>
+      text.trim() === "" ? vscode.l10n.t("Enter a value: an empty one counts as not set.") : undefined,
   });
   if (value === undefined) throw cancelled();
   return value;

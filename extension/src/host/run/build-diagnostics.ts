@@ -13,7 +13,7 @@ function diagnosticOf(problem: BuildProblem): vscode.Diagnostic {
     problem.message,
     vscode.DiagnosticSeverity.Error,
   );
-  diagnostic.source = "Hookloom build";
+  diagnostic.source = vscode.l10n.t("Hookloom build");
   return diagnostic;
 }
 

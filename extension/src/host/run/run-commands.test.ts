@@ -5,7 +5,8 @@ import { type RunCommandPorts, runCommands } from "./run-commands.ts";
 import { Runs } from "./runs.ts";
 
 const workspace = vi.hoisted(() => ({ isTrusted: false }));
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   workspace,
   commands: { executeCommand: vi.fn() },
   EventEmitter: class {

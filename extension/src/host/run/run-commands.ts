@@ -46,14 +46,14 @@ export function runCommands(ports: RunCommandPorts) {
       }
     },
     "hookloom.stop": async (argument) => {
-      requireTrust("Stopping a project");
+      requireTrust(vscode.l10n.t("Stopping a project"));
       await stopRunning(ports, argument);
     },
     "hookloom.restart": async (argument) => {
-      requireTrust("Running a project");
-      const run = await chooseRun(ports, argument, "Restart which project?");
+      requireTrust(vscode.l10n.t("Running a project"));
+      const run = await chooseRun(ports, argument, vscode.l10n.t("Restart which project?"));
       await saveFilesOf(run.project);
-      await busy(`Restarting ${run.project.name}`, () => runs.restart(run.project.root));
+      await busy(vscode.l10n.t("Restarting {0}", run.project.name), () => runs.restart(run.project.root));
     },
     "hookloom.showLog": () => log.show(true),
     "hookloom.showTrouble": async (argument) => {
@@ -63,14 +63,14 @@ export function runCommands(ports: RunCommandPorts) {
     "hookloom.copyUrl": async (argument) => {
       const url = await addressOf(ports, argument);
       await vscode.env.clipboard.writeText(url);
-      sayInStatusBar(`$(check) Copied ${url}`, 3_000);
+      sayInStatusBar(vscode.l10n.t("$(check) Copied {0}", url), 3_000);
     },
     "hookloom.openUrl": async (argument) => {
       const url = new URL("/healthz", await addressOf(ports, argument));
       await vscode.env.openExternal(vscode.Uri.parse(url.href));
     },
     "hookloom.openConfig": async (argument) =>
-      await openConfig(await ports.projects.choose(argument, "Open whose hookloom.json?")),
+      await openConfig(await ports.projects.choose(argument, vscode.l10n.t("Open whose hookloom.json?"))),
     "hookloom.setSetting": async (argument) => await setSetting(ports, argument),
     "hookloom.environmentMenu": async (argument) => await environmentMenu(ports, argument),
   } satisfies Partial<CommandTable>;
@@ -81,8 +81,8 @@ export function runCommands(ports: RunCommandPorts) {
  * @throws HostError or EnvironmentError with the way out
  */
 async function runProject(ports: RunCommandPorts, argument: unknown): Promise<Run> {
-  requireTrust("Running a project");
-  const project = await ports.projects.choose(argument, "Run which project?");
+  requireTrust(vscode.l10n.t("Running a project"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Run which project?"));
   requireUsable(project);
   const run = await bringUp(ports, project);
   ports.onRun(project.root);
@@ -116,7 +116,10 @@ async function bringUp(ports: RunCommandPorts, project: Project): Promise<Run> {
   if (known?.state.phase === "failed" && !known.environment.deployed) return await startAgain(ports, known);
   if (known && !known.environment.deployed) {
     ports.log.show(true);
-    sayInStatusBar(`$(info) ${project.name} runs already on ${known.environment.url}`, 4_000);
+    sayInStatusBar(
+      vscode.l10n.t("$(info) {0} is already running on {1}", project.name, known.environment.url),
+      4_000,
+    );
     return known;
   }
   await saveFilesOf(project);
@@ -129,7 +132,10 @@ class StillFailing extends HostError {
   constructor(run: Run) {
     const trouble = troubleOf(run);
     const { root, name } = run.project;
-    super("still-failing", trouble ? `${trouble.title}: ${trouble.detail}` : `${name} does not start.`);
+    super(
+      "still-failing",
+      trouble ? `${trouble.title}: ${trouble.detail}` : vscode.l10n.t("{0} does not start.", name),
+    );
     this.root = root;
   }
 }
@@ -141,7 +147,7 @@ class StillFailing extends HostError {
 async function startAgain({ runs }: RunCommandPorts, run: Run): Promise<Run> {
   const { project } = run;
   await saveFilesOf(project);
-  await busy(`Starting ${project.name}`, () => runs.restart(project.root));
+  await busy(vscode.l10n.t("Starting {0}", project.name), () => runs.restart(project.root));
   if (run.state.phase === "failed") throw new StillFailing(run);
   return run;
 }
@@ -173,8 +179,8 @@ export async function chooseRun(ports: RunCommandPorts, argument: unknown, quest
   if (runs.all.length === 0) await runs.attachRunning();
   const [only, ...others] = runs.all;
   if (!only)
-    throw notRunning("No project", {
-      title: "Run",
+    throw notRunning(vscode.l10n.t("No project"), {
+      title: vscode.l10n.t("Run"),
       run: () => callCommand("hookloom.run"),
     });
   if (others.length === 0) return only;
@@ -185,8 +191,8 @@ export async function chooseRun(ports: RunCommandPorts, argument: unknown, quest
 }
 
 async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<void> {
-  requireTrust("Setting a value");
-  const project = await ports.projects.choose(argument, "Set a value of which project?");
+  requireTrust(vscode.l10n.t("Setting a value"));
+  const project = await ports.projects.choose(argument, vscode.l10n.t("Set a value of which project?"));
   const { plan, known } = await readSettings(project, ports.secrets);
   const named = settingOf(argument);
   const setting = plan.find(({ name }) => name === named) ?? (await pickSetting(project, plan));
@@ -195,10 +201,10 @@ async function setSetting(ports: RunCommandPorts, argument: unknown): Promise<vo
 }
 
 const originText = {
-  environment: "from the environment",
+  environment: vscode.l10n.t("from the environment"),
   store: "stored",
   default: "default",
-  none: "not set",
+  none: vscode.l10n.t("not set"),
 };
 
 async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["plan"][number]>(
@@ -208,7 +214,10 @@ async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["p
   if (plan.length === 0) {
     throw new HostError(
       "no-settings",
-      `${project.name} declares no setting: write setting("NAME") or secret("NAME") in its code first.`,
+      vscode.l10n.t(
+        '{0} declares no setting: write setting("NAME") or secret("NAME") in its code first.',
+        project.name,
+      ),
     );
   }
   const items = plan.map((setting) => ({
@@ -217,7 +226,7 @@ async function pickSetting<S extends Awaited<ReturnType<typeof readSettings>>["p
     ...(setting.description === undefined ? {} : { detail: setting.description }),
     setting,
   }));
-  const picked = await pick(items, { title: `${project.name}: settings in dev` });
+  const picked = await pick(items, { title: vscode.l10n.t("{0}: settings in dev", project.name) });
   if (!picked) throw cancelled();
   return picked.setting;
 }
@@ -229,27 +238,35 @@ interface EnvironmentAction extends vscode.QuickPickItem {
 }
 
 async function environmentMenu(ports: RunCommandPorts, argument: unknown): Promise<void> {
-  const run = await chooseRun(ports, argument, "Which project?");
+  const run = await chooseRun(ports, argument, vscode.l10n.t("Which project?"));
   const { root, name } = run.project;
   const dev = { root, environment: devEnvironment };
   const runNewest: EnvironmentAction = {
-    label: "$(play) Run",
-    description: "the newest source",
+    label: vscode.l10n.t("$(play) Run"),
+    description: vscode.l10n.t("the newest source"),
     command: "hookloom.run",
   };
   const actions: readonly EnvironmentAction[] = [
     ...(run.environment.deployed ? [runNewest] : []),
-    { label: "$(send) Send sample event", command: "hookloom.sendSample" },
-    { label: "$(output) Show log", command: "hookloom.showLog" },
-    { label: "$(copy) Copy URL", description: run.environment.url, command: "hookloom.copyUrl" },
-    { label: "$(debug-restart) Restart", command: "hookloom.restart" },
-    { label: "$(debug-stop) Stop", command: "hookloom.stop" },
-    { label: "$(settings-gear) Settings of dev…", command: "hookloom.settings", argument: dev },
-    { label: "$(link-external) Open in browser", command: "hookloom.openUrl" },
-    { label: "$(cloud-upload) Deploy to dev", command: "hookloom.deploy", argument: dev },
-    { label: "$(arrow-circle-up) Promote to…", command: "hookloom.promote", argument: dev },
+    { label: vscode.l10n.t("$(send) Send sample event"), command: "hookloom.sendSample" },
+    { label: vscode.l10n.t("$(output) Show log"), command: "hookloom.showLog" },
+    {
+      label: vscode.l10n.t("$(copy) Copy URL"),
+      description: run.environment.url,
+      command: "hookloom.copyUrl",
+    },
+    { label: vscode.l10n.t("$(debug-restart) Restart"), command: "hookloom.restart" },
+    { label: vscode.l10n.t("$(debug-stop) Stop"), command: "hookloom.stop" },
+    {
+      label: vscode.l10n.t("$(settings-gear) Settings of dev…"),
+      command: "hookloom.settings",
+      argument: dev,
+    },
+    { label: vscode.l10n.t("$(link-external) Open in browser"), command: "hookloom.openUrl" },
+    { label: vscode.l10n.t("$(cloud-upload) Deploy to dev"), command: "hookloom.deploy", argument: dev },
+    { label: vscode.l10n.t("$(arrow-circle-up) Promote to…"), command: "hookloom.promote", argument: dev },
   ];
-  const title = [`${name}: dev on ${run.environment.url}`, buildWord(run.state.build)];
+  const title = [vscode.l10n.t("{0}: dev on {1}", name, run.environment.url), buildWord(run.state.build)];
   const picked = await pick(actions, {
     title: title.filter((part) => part !== undefined).join(" · "),
   });

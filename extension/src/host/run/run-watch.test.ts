@@ -12,7 +12,8 @@ interface Notification {
 
 /** Every notification that was ever shown. */
 const shown: Notification[] = [];
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   ProgressLocation: { Notification: 15 },
   DiagnosticSeverity: { Error: 0 },
   Diagnostic: class {},

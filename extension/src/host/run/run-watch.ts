@@ -78,6 +78,7 @@ export class RunWatch implements vscode.Disposable {
 function linkOf(run: Run): NoticeLink {
   const { root } = run.project;
   const placed = run.state.problems.some(({ file }) => file !== undefined);
-  const title = takeOverOf(run)?.title ?? (placed ? "Show problem" : "Show log");
+  const title =
+    takeOverOf(run)?.title ?? (placed ? vscode.l10n.t("Show problem") : vscode.l10n.t("Show log"));
   return { title, command: "hookloom.showTrouble", argument: { root } };
 }

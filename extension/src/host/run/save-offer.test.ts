@@ -8,7 +8,8 @@ const editor = vi.hoisted(() => ({
   called: [] as unknown[],
   answer: undefined as string | undefined,
 }));
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   workspace: {
     onDidSaveTextDocument: (listener: (document: object) => void) => {
       editor.save = listener;

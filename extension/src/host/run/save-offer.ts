@@ -28,10 +28,15 @@ export class SaveOffer implements vscode.Disposable {
     if (this.#offered.has(run.environment)) return;
     this.#offered.add(run.environment);
     const { root, name } = run.project;
-    const build = buildWord(run.state.build) ?? "a deployed build";
-    const sentence = `${name} runs ${build} in dev, as it was deployed: what you save reaches it after Run or another deploy.`;
-    const chosen = await notify("info", sentence, "Run", "Deploy to dev");
-    if (chosen === "Run") await callCommand("hookloom.run", { root });
-    if (chosen === "Deploy to dev") await callCommand("hookloom.deploy", { root, environment: "dev" });
+    const build = buildWord(run.state.build) ?? vscode.l10n.t("a deployed build");
+    const sentence = vscode.l10n.t(
+      "{0} runs {1} in dev, as it was deployed: what you save reaches it after Run or another deploy.",
+      name,
+      build,
+    );
+    const chosen = await notify("info", sentence, vscode.l10n.t("Run"), vscode.l10n.t("Deploy to dev"));
+    if (chosen === vscode.l10n.t("Run")) await callCommand("hookloom.run", { root });
+    if (chosen === vscode.l10n.t("Deploy to dev"))
+      await callCommand("hookloom.deploy", { root, environment: "dev" });
   }
 }

@@ -30,7 +30,7 @@ export async function startProject(
     await askMissing(project, ports.secrets);
     ports.log.show(true);
     const location = vscode.ProgressLocation.Window;
-    const title = `Starting ${project.name}`;
+    const title = vscode.l10n.t("Starting {0}", project.name);
     return await withProgress({ location, title }, () => ports.runs.start(project, port));
   } catch (error) {
     throw withWayOut(error, ports, project);
@@ -48,13 +48,14 @@ function withWayOut(error: unknown, ports: StartPorts, project: Project): unknow
   if (!(error instanceof Error) || !("code" in error)) return error;
   if (error.code === "port-taken") {
     return new HostError("port-taken", error.message, {
-      title: "Use a free port",
+      title: vscode.l10n.t("Use a free port"),
       run: () => startProject(ports, project, 0),
     });
   }
   if (error.code === "not-installed" || error.code === "no-runtime") {
     return new HostError(error.code, error.message, {
-      title: error.code === "no-runtime" ? "Add the runtime" : "Install packages",
+      title:
+        error.code === "no-runtime" ? vscode.l10n.t("Add the runtime") : vscode.l10n.t("Install packages"),
       run: () => installAndStart(ports, project),
     });
   }

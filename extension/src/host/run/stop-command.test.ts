@@ -8,7 +8,8 @@ const editor = vi.hoisted(() => ({
   answer: 0,
   trusted: true,
 }));
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   Uri: class {},
   TabInputText: class {},
   TabInputCustom: class {},

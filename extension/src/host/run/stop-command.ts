@@ -61,14 +61,14 @@ async function chooseStoppable(ports: StopPorts, argument: unknown): Promise<Sto
   const found = nearest.length > 0 ? nearest : await running(ports, projects.all);
   const [only, ...others] = found;
   if (!only) {
-    throw notRunning("No project", {
-      title: "Run",
+    throw notRunning(vscode.l10n.t("No project"), {
+      title: vscode.l10n.t("Run"),
       run: () => callCommand("hookloom.run"),
     });
   }
   if (others.length === 0) return only;
   const picked = await pick(found.map(itemOf), {
-    placeHolder: "Stop which environment?",
+    placeHolder: vscode.l10n.t("Stop which environment?"),
     matchOnDescription: true,
   });
   if (!picked) throw cancelled();
@@ -97,12 +97,12 @@ async function running(ports: StopPorts, projects: readonly Project[]): Promise<
 
 function itemOf(stoppable: Stoppable): vscode.QuickPickItem & { readonly stoppable: Stoppable } {
   const { project, environment, build, run } = stoppable;
-  const place = run ? "this machine" : placeText(project, environment);
+  const place = run ? vscode.l10n.t("this machine") : placeText(project, environment);
   const words = [project.name, place, buildWord(run?.state.build ?? build)];
   return {
     label:
       run && !isRunHere(project, environment)
-        ? "$(play) What Run started here"
+        ? vscode.l10n.t("$(play) What Run started here")
         : `${environmentIcon(project, environment)} ${environment}`,
     description: words.filter((word) => word !== undefined).join(" · "),
     stoppable,

@@ -5,7 +5,8 @@ import { takeOverOf } from "./take-over-of.ts";
 
 const asked: string[] = [];
 let agreed = false;
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   window: {
     showWarningMessage: (_question: string, { detail }: { readonly detail: string }, yes: string) => {
       asked.push(detail);

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { describeProblem } from "../../environments/build/build-problems.ts";
 import type { Run } from "./run.ts";
 
@@ -19,11 +20,13 @@ export function troubleOf({
   if (cause === undefined || state.phase === "stopped" || state.phase === "starting") return undefined;
   if (!problem && state.phase === "running") return undefined;
   const running = state.phase === "running";
-  const next = running ? "The previous build keeps running." : "Fix it and save to start again.";
+  const next = running
+    ? vscode.l10n.t("The previous build keeps running.")
+    : vscode.l10n.t("Fix it and save to start again.");
   // What a store refuses is not in the source.
   const isOwned = problem?.storeOwner !== undefined && !running;
   return {
-    title: `${name}: newest source fails`,
+    title: vscode.l10n.t("{0}: newest source fails", name),
     detail: isOwned ? cause : `${cause} ${next}`,
   };
 }

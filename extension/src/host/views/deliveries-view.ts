@@ -118,7 +118,7 @@ export class DeliveriesView implements vscode.Disposable {
   #nameOf([place, ...others]: readonly EnvironmentRef[]): string {
     const project = place && this.#project(place.root);
     if (!project || others.length > 0) return "";
-    if (place.environment === thisMachine) return `${project.name} · this machine`;
+    if (place.environment === thisMachine) return vscode.l10n.t("{0} · this machine", project.name);
     const kind = isLocal(project, place.environment) ? "local" : "kubernetes";
     return `${project.name} · ${place.environment} (${kind})`;
   }
@@ -128,7 +128,7 @@ export class DeliveriesView implements vscode.Disposable {
     if (!place || others.length > 0 || access.isHere(place) || !vscode.workspace.isTrusted) return undefined;
     const { latest, absent, problem } = access.feeds.state(place);
     if (problem !== undefined || latest || absent) return problem;
-    return `Asking ${place.environment} for its deliveries.`;
+    return vscode.l10n.t("Asking {0} for its deliveries.", place.environment);
   }
 
   /** What an empty view says. */

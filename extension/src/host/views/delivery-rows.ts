@@ -1,5 +1,6 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliverySummary } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 import type { PlaceDeliveries } from "../deliveries/shown-deliveries.ts";
 import { age, clock, duration } from "../time-text.ts";
@@ -17,19 +18,21 @@ const icons: Readonly<Record<DeliverySummary["outcome"], RowIcon>> = {
 
 const inWords: Readonly<Record<DeliverySummary["outcome"], string>> = {
   ok: "handled",
-  failed: "its handler failed",
-  refused: "refused, so its body was not kept and it cannot be replayed",
+  failed: vscode.l10n.t("its handler failed"),
+  refused: vscode.l10n.t("refused, so its body was not kept and it cannot be replayed"),
   running: "running",
-  retrying: "its handler failed and runs again",
-  ignored: "no handler",
+  retrying: vscode.l10n.t("its handler failed and runs again"),
+  ignored: vscode.l10n.t("no handler"),
 };
 
 function detailOf(delivery: DeliverySummary): string {
   const { outcome, status, nextAttemptAt, milliseconds } = delivery;
   if (outcome === "running") return "running";
-  if (outcome === "refused") return `refused ${status}`;
+  if (outcome === "refused") return vscode.l10n.t("refused {0}", status);
   if (outcome === "retrying")
-    return nextAttemptAt === undefined ? "retrying" : `runs again at ${clock(nextAttemptAt)}`;
+    return nextAttemptAt === undefined
+      ? "retrying"
+      : vscode.l10n.t("runs again at {0}", clock(nextAttemptAt));
   return outcome === "failed" || outcome === "ignored" ? outcome : duration(milliseconds);
 }
 
@@ -37,9 +40,9 @@ function tooltipOf(delivery: DeliverySummary): string {
   const { event, outcome, source, trigger, receivedAt, attempts = 0, error, nextAttemptAt } = delivery;
   return [
     `${event || "request"}: ${inWords[outcome]}${outcome === "refused" ? "" : `, ${outcomeText(delivery)}`}`,
-    `${source} at ${trigger}, ${receivedAt}`,
+    vscode.l10n.t("{0} at {1}, {2}", source, trigger, receivedAt),
     ...(attempts > 1 ? [`${attempts} runs`] : []),
-    ...(nextAttemptAt === undefined ? [] : [`Next run at ${nextAttemptAt}`]),
+    ...(nextAttemptAt === undefined ? [] : [vscode.l10n.t("Next run at {0}", nextAttemptAt)]),
     ...(error ? [error] : []),
   ].join("\n");
 }
@@ -53,7 +56,7 @@ function deliveryRow(place: EnvironmentRef, delivery: DeliverySummary, now: numb
     tooltip: tooltipOf(delivery),
     icon: icons[outcome],
     context: `delivery ${outcome}`,
-    click: { command: "hookloom.showDelivery", title: "Open delivery" },
+    click: { command: "hookloom.showDelivery", title: vscode.l10n.t("Open delivery") },
     ...place,
     delivery,
   };
@@ -62,10 +65,10 @@ function deliveryRow(place: EnvironmentRef, delivery: DeliverySummary, now: numb
 /** Stands below the last one that is shown, where there are older ones. */
 const moreRow = (place: EnvironmentRef): Row => ({
   id: `${environmentKey(place)}\nmore`,
-  label: "Load more",
+  label: vscode.l10n.t("Load more"),
   icon: { id: "ellipsis" },
   context: "more",
-  click: { command: "hookloom.moreDeliveries", title: "Load more" },
+  click: { command: "hookloom.moreDeliveries", title: vscode.l10n.t("Load more") },
   ...place,
 });
 

@@ -279,7 +279,10 @@ it("an environment of a target says why it cannot be asked, in one line, and whe
   });
   expect(gone?.description).toBe("cannot be asked · main/orders");
   expect(gone?.children?.[0]).toMatchObject({ label: message, context: "health" });
-  const wrong = prodRow({ problem: "hookloom.json, line 5: environments.prod.context must be a name." });
+  const wrong = prodRow({
+    problem: "hookloom.json, line 5: environments.prod.context must be a name.",
+    problemCode: "bad-environment",
+  });
   expect(wrong?.children?.[0]).toMatchObject({
     label: "hookloom.json",
     description: "line 5: environments.prod.context must be a name.",

@@ -1,4 +1,5 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import { historyRow, releaseRows } from "./release-rows.ts";
@@ -43,11 +44,11 @@ function environmentRow(project: ProjectLook): Row {
   return {
     // A row of its own while something runs, since a row keeps the folded state of its id.
     id: `${root}\ndev${children.length === 0 ? "" : " up"}`,
-    label: dev ? "dev" : "this machine",
+    label: dev ? "dev" : vscode.l10n.t("this machine"),
     description:
       doing === undefined && phase === "running" && port !== undefined
-        ? `local · :${port}${project.deployed ? " · not watching" : ""}`
-        : `local · ${doing ?? phaseText(state)}`,
+        ? vscode.l10n.t("local · :{0}{1}", port, project.deployed ? vscode.l10n.t(" · not watching") : "")
+        : vscode.l10n.t("local · {0}", doing ?? phaseText(state)),
     tooltip: tooltipOf(project),
     icon: doing === undefined ? phaseIcon(state) : { id: "loading~spin" },
     context: `environment ${phase}`,
@@ -58,10 +59,10 @@ function environmentRow(project: ProjectLook): Row {
 }
 
 function phaseText({ phase, problems }: EnvironmentState): string {
-  if (phase === "stopped") return "not running";
-  if (phase === "failed") return "does not start";
+  if (phase === "stopped") return vscode.l10n.t("not running");
+  if (phase === "failed") return vscode.l10n.t("does not start");
   if (phase === "starting") return "starting";
-  return problems.length > 0 ? "running an older build" : "running";
+  return problems.length > 0 ? vscode.l10n.t("running an older build") : "running";
 }
 
 function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
@@ -73,8 +74,8 @@ function phaseIcon({ phase, problems, missing }: EnvironmentState): RowIcon {
 }
 
 function tooltipOf({ name, state, url, foreign }: ProjectLook): string {
-  const place = url === undefined ? "" : ` on ${url}`;
-  const owner = foreign && state.phase !== "stopped" ? ", started in a terminal" : "";
+  const place = url === undefined ? "" : vscode.l10n.t(" on {0}", url);
+  const owner = foreign && state.phase !== "stopped" ? vscode.l10n.t(", started in a terminal") : "";
   return [`${name}: ${phaseText(state)}${place}${owner}`, ...(state.message ? [state.message] : [])].join(
     "\n",
   );
@@ -111,8 +112,8 @@ function stateRow({ root, state, port }: ProjectLook): Row {
     icon: phaseIcon(state),
     context: problem ? "problem" : "state",
     click: problem
-      ? { command: "workbench.actions.view.problems", title: "Show problems" }
-      : { command: "hookloom.showLog", title: "Show log" },
+      ? { command: "workbench.actions.view.problems", title: vscode.l10n.t("Show problems") }
+      : { command: "hookloom.showLog", title: vscode.l10n.t("Show log") },
     root,
   };
 }
@@ -122,8 +123,8 @@ function describeBuild(
   port: number | undefined,
 ): { readonly description?: string } {
   const parts = [
-    ...(port === undefined ? [] : [`port ${port}`]),
-    ...(build ? [`build ${shortBuild(build)}`] : []),
+    ...(port === undefined ? [] : [vscode.l10n.t("port {0}", port)]),
+    ...(build ? [vscode.l10n.t("build {0}", shortBuild(build))] : []),
   ];
   return parts.length === 0 ? {} : { description: parts.join(" · ") };
 }
@@ -132,11 +133,11 @@ function missingRow(root: string, name: string): Row {
   return {
     id: `${root}\nsetting ${name}`,
     label: name,
-    description: "has no value",
-    tooltip: `${name} has no value: click to set it.`,
+    description: vscode.l10n.t("has no value"),
+    tooltip: vscode.l10n.t("{0} has no value: click to set it.", name),
     icon: { id: "key", color: amber },
     context: "setting",
-    click: { command: "hookloom.setSetting", title: "Set value" },
+    click: { command: "hookloom.setSetting", title: vscode.l10n.t("Set value") },
     root,
     setting: name,
   };
@@ -144,15 +145,15 @@ function missingRow(root: string, name: string): Row {
 
 function urlRows({ root, url, triggers }: ProjectLook): readonly Row[] {
   if (url === undefined) return [];
-  const looks = triggers.length > 0 ? triggers : [{ label: "any path", path: "" }];
+  const looks = triggers.length > 0 ? triggers : [{ label: vscode.l10n.t("any path"), path: "" }];
   return looks.map(({ label, path }, index) => ({
     id: `${root}\nurl ${index} ${path}`,
     label: `${url}${path}`,
     description: label,
-    tooltip: `${url}${path}\nClick to copy it.`,
+    tooltip: vscode.l10n.t("{0}{1}\nClick to copy it.", url, path),
     icon: { id: "link" },
     context: "url",
-    click: { command: "hookloom.copyUrl", title: "Copy URL" },
+    click: { command: "hookloom.copyUrl", title: vscode.l10n.t("Copy URL") },
     root,
     url: `${url}${path}`,
   }));
@@ -161,7 +162,7 @@ function urlRows({ root, url, triggers }: ProjectLook): readonly Row[] {
 /** The list is cut at fifty. */
 function countText(count: number): string {
   if (count === 1) return "1 delivery";
-  return `${count}${count >= 50 ? "+" : ""} deliveries`;
+  return vscode.l10n.t("{0}{1} deliveries", count, count >= 50 ? "+" : "");
 }
 
 function trafficRow({ root, deliveries }: ProjectLook): Row {
@@ -169,11 +170,11 @@ function trafficRow({ root, deliveries }: ProjectLook): Row {
   const failed = deliveries.filter(isFailure).length;
   return {
     id: `${root}\ntraffic`,
-    label: last ? countText(deliveries.length) : "No deliveries yet",
-    description: last ? `${failed} failed · last ${outcomeText(last)}` : "",
+    label: last ? countText(deliveries.length) : vscode.l10n.t("No deliveries yet"),
+    description: last ? vscode.l10n.t("{0} failed · last {1}", failed, outcomeText(last)) : "",
     icon: { id: "pulse" },
     context: "traffic",
-    click: { command: "hookloom.showDeliveries", title: "Show deliveries" },
+    click: { command: "hookloom.showDeliveries", title: vscode.l10n.t("Show deliveries") },
     root,
   };
 }
@@ -215,7 +216,7 @@ function problemRow({ root, problem }: ProjectLook): readonly Row[] {
       tooltip: problem,
       icon,
       context: "file",
-      click: { command: "hookloom.openConfig", title: "Open hookloom.json" },
+      click: { command: "hookloom.openConfig", title: vscode.l10n.t("Open hookloom.json") },
       root,
     },
   ];

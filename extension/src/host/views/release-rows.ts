@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { shortBuild } from "../../environments/environment.ts";
 import type { ReleaseRecord, TargetStatus } from "../../environments/target.ts";
 import {
@@ -33,7 +34,7 @@ export function releaseRows(place: Place, status: TargetStatus): readonly Row[] 
   return [
     {
       id: `${root}\n${environment}\nrelease`,
-      label: `build ${shortBuild(release.build)}`,
+      label: vscode.l10n.t("build {0}", shortBuild(release.build)),
       description: listed([ready, releaseAge(release, Date.now()), releaseSource(release)]),
       tooltip: releaseTooltip(release),
       icon: short ? { id: "package", color: amber } : { id: "package" },
@@ -49,8 +50,16 @@ function detailRows({ root, environment }: Place, release: ReleaseRecord): reado
   const { image, commit, by, deployedAt } = release;
   const details = [
     { label: shortDigest(image), icon: "layers", tooltip: image },
-    { label: commit && `commit ${shortCommit(commit)}`, icon: "git-commit", tooltip: commit },
-    { label: by && `by ${by}`, icon: "account", tooltip: `Deployed by ${by} at ${deployedAt}` },
+    {
+      label: commit && vscode.l10n.t("commit {0}", shortCommit(commit) ?? ""),
+      icon: "git-commit",
+      tooltip: commit,
+    },
+    {
+      label: by && vscode.l10n.t("by {0}", by),
+      icon: "account",
+      tooltip: by && vscode.l10n.t("Deployed by {0} at {1}", by, deployedAt),
+    },
   ];
   return details.flatMap(({ label, icon, tooltip }) =>
     label && tooltip
@@ -79,7 +88,7 @@ const outcomeIcons: Readonly<Record<ReleaseRecord["outcome"], RowIcon>> = {
 export function historyRow({ root, environment: name, history }: Deployed): Row {
   return {
     id: `${root}\n${name}\nhistory`,
-    label: "History",
+    label: vscode.l10n.t("History"),
     icon: { id: "history" },
     context: "history",
     root,

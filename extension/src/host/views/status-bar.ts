@@ -12,9 +12,9 @@ export class StatusBar implements vscode.Disposable {
 
   constructor(runs: Runs) {
     this.#runs = runs;
-    this.#state.name = "Hookloom environment";
+    this.#state.name = vscode.l10n.t("Hookloom environment");
     this.#state.command = "hookloom.environmentMenu";
-    this.#last.name = "Hookloom last event";
+    this.#last.name = vscode.l10n.t("Hookloom last event");
     this.#last.command = "hookloom.deliveries.focus";
     this.#listening = runs.onDidChange(() => this.#update());
   }

@@ -1,4 +1,5 @@
 import type { DeliverySummary } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
 import type { EnvironmentState } from "../../environments/environment.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import { duration } from "../time-text.ts";
@@ -29,8 +30,9 @@ export function statusText(projects: readonly StatusInput[]): StatusText | undef
     : started.some(({ state }) => state.problems.length > 0 || state.missing.length > 0)
       ? "warning"
       : "normal";
-  if (others.length > 0) return { text: `$(radio-tower) Hookloom: ${started.length} in dev`, tooltip, tone };
-  return { text: `${iconOf(first)} Hookloom: dev ${wordOf(first)}`, tooltip, tone };
+  if (others.length > 0)
+    return { text: vscode.l10n.t("$(radio-tower) Hookloom: {0} in dev", started.length), tooltip, tone };
+  return { text: vscode.l10n.t("{0} Hookloom: dev {1}", iconOf(first), wordOf(first)), tooltip, tone };
 }
 
 function iconOf({ state }: StatusInput): string {
@@ -41,22 +43,30 @@ function iconOf({ state }: StatusInput): string {
 
 function wordOf({ state, port, deployed }: StatusInput): string {
   if (state.phase === "starting") return "starting";
-  if (state.phase === "failed") return "does not start";
-  if (deployed) return `${state.build ? `build ${shortBuild(state.build)}` : "deployed"}, not watching`;
-  return `running${port === undefined ? "" : ` :${port}`}${state.problems.length > 0 ? " (older build)" : ""}`;
+  if (state.phase === "failed") return vscode.l10n.t("does not start");
+  if (deployed)
+    return vscode.l10n.t(
+      "{0}, not watching",
+      state.build ? vscode.l10n.t("build {0}", shortBuild(state.build)) : "deployed",
+    );
+  return `running${port === undefined ? "" : ` :${port}`}${state.problems.length > 0 ? vscode.l10n.t(" (older build)") : ""}`;
 }
 
 function lineOf(input: StatusInput): string {
   const { name, state } = input;
   const why = state.problems[0]?.message ?? state.message;
-  const missing = state.missing.length > 0 ? `${state.missing.join(", ")} not set` : undefined;
+  const missing =
+    state.missing.length > 0 ? vscode.l10n.t("{0} not set", state.missing.join(", ")) : undefined;
   const how =
     input.deployed && state.phase === "running"
-      ? ["a deployed build runs, so saving changes nothing: Run starts the newest source"]
+      ? [vscode.l10n.t("a deployed build runs, so saving changes nothing: Run starts the newest source")]
       : [];
-  return [`${name}: dev ${wordOf(input)}`, ...how, ...(why ? [why] : []), ...(missing ? [missing] : [])].join(
-    " · ",
-  );
+  return [
+    vscode.l10n.t("{0}: dev {1}", name, wordOf(input)),
+    ...how,
+    ...(why ? [why] : []),
+    ...(missing ? [missing] : []),
+  ].join(" · ");
 }
 
 /** The last delivery's outcome, `last event 200 in 4 ms`. */
@@ -65,8 +75,13 @@ export function lastEventText(deliveries: readonly DeliverySummary[]): StatusTex
   if (!last) return undefined;
   const bad = isFailure(last);
   return {
-    text: `${bad ? "$(error)" : "$(pass)"} last event ${outcomeText(last)}`,
-    tooltip: `${last.event || "request"} from ${last.source}${last.error ? `: ${last.error}` : ""}`,
+    text: vscode.l10n.t("{0} last event {1}", bad ? "$(error)" : "$(pass)", outcomeText(last)),
+    tooltip: vscode.l10n.t(
+      "{0} from {1}{2}",
+      last.event || "request",
+      last.source,
+      last.error ? `: ${last.error}` : "",
+    ),
     tone: "normal",
   };
 }
@@ -74,7 +89,11 @@ export function lastEventText(deliveries: readonly DeliverySummary[]): StatusTex
 /** `200 in 4 ms`, or what keeps a delivery from having an answer yet. */
 export function outcomeText(delivery: DeliverySummary): string {
   if (delivery.outcome === "running") return "running";
-  return `${delivery.outcome === "failed" ? "failed" : delivery.status} in ${duration(delivery.milliseconds)}`;
+  return vscode.l10n.t(
+    "{0} in {1}",
+    delivery.outcome === "failed" ? "failed" : delivery.status,
+    duration(delivery.milliseconds),
+  );
 }
 
 /** True for what somebody has to look at. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Target, TargetStatus } from "../../environments/target.ts";
+import { UserError } from "../../project/user-error.ts";
 import { pauseAfter, StatusWatch } from "./status-watch.ts";
 
 const dev = { root: "/orders", environment: "dev" };
@@ -97,6 +98,9 @@ test("what cannot be opened is one sentence", async () => {
   watch.watch([prod]);
   await vi.advanceTimersByTimeAsync(1);
   expect(watch.get(prod)).toEqual({ problem: "hookloom.json, line 3: no" });
+  fake.answer = () => Promise.reject(new UserError("bad-environment", "hookloom.json, line 3: no"));
+  await watch.look(prod);
+  expect(watch.get(prod)).toEqual({ problem: "hookloom.json, line 3: no", problemCode: "bad-environment" });
   expect(fake.open).toBe(0);
   watch.dispose();
 });

@@ -1,4 +1,5 @@
 import type { Target, TargetStatus } from "../../environments/target.ts";
+import { isUserError, messageOf } from "../../project/user-error.ts";
 import { type EnvironmentRef, environmentKey } from "../commands/delivery-target.ts";
 
 export interface StatusWatchPorts {
@@ -13,6 +14,8 @@ export interface Watched {
   readonly status?: TargetStatus;
   /** One sentence where it cannot even be opened, such as for a mistake in hookloom.json. */
   readonly problem?: string;
+  /** The code of that error, if it is one for people. */
+  readonly problemCode?: string;
 }
 
 interface Entry extends EnvironmentRef {
@@ -147,7 +150,8 @@ export class StatusWatch {
       return { status: await target.status(AbortSignal.timeout(askingTime)) };
     } catch (error) {
       await close(entry);
-      return { problem: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };
+      const [problem = ""] = messageOf(error).split("\n");
+      return { problem, ...(isUserError(error) ? { problemCode: error.code } : {}) };
     }
   }
 }

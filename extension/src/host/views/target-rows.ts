@@ -1,5 +1,6 @@
 import { findSource } from "@hookloom/runtime/catalog";
 import type { DeliverySummary } from "@hookloom/runtime/management";
+import * as vscode from "vscode";
 import type {
   RegistrationStatus,
   ReleaseRecord,
@@ -37,12 +38,12 @@ export interface TargetEnvironment extends Watched {
 }
 
 const phases: Readonly<Record<TargetPhase, string>> = {
-  absent: "not deployed",
+  absent: vscode.l10n.t("not deployed"),
   stopped: "stopped",
   starting: "starting",
   running: "running",
   failed: "failing",
-  unreachable: "cannot be asked",
+  unreachable: vscode.l10n.t("cannot be asked"),
 };
 
 const icons: Readonly<Record<TargetPhase, RowIcon>> = {
@@ -73,7 +74,7 @@ function iconOf({ doing, problem, status, production }: TargetEnvironment): RowI
 
 function stateOf({ doing, problem, status }: TargetEnvironment): string | undefined {
   if (doing !== undefined) return doing;
-  if (problem !== undefined) return "cannot be opened";
+  if (problem !== undefined) return vscode.l10n.t("cannot be opened");
   return status && status.phase !== "running" ? phases[status.phase] : undefined;
 }
 
@@ -89,14 +90,19 @@ export function targetRow(environment: TargetEnvironment): Row {
   const phase = status?.phase ?? "absent";
   const children = rowsOf(environment);
   const state = stateOf(environment);
-  const kind = local ? "local" : state === undefined ? `kubernetes · ${place}` : place;
+  const kind = local ? "local" : state === undefined ? vscode.l10n.t("kubernetes · {0}", place) : place;
   return {
     // A row of its own while there is something below it, since a row keeps the folded state of its id.
     id: `${root}\n${name}${children.length > 0 ? " up" : ""}`,
     label: name,
     description: describe(state, kind, local),
     tooltip: [
-      `${name}${production ? " (production)" : ""} on ${local ? "this machine" : place}`,
+      vscode.l10n.t(
+        "{0}{1} on {2}",
+        name,
+        production ? " (production)" : "",
+        local ? vscode.l10n.t("this machine") : place,
+      ),
       ...[environment.problem ?? status?.message].filter((line) => line !== undefined),
     ].join("\n"),
     icon: iconOf(environment),
@@ -122,21 +128,22 @@ function rowsOf(environment: TargetEnvironment): readonly Row[] {
   ];
 }
 
-/** What is wrong, in the one sentence that whoever found it said. */
-function healthRow({ root, environment, problem, status }: TargetEnvironment): Row | undefined {
+/** What is wrong, in one sentence. */
+function healthRow({ root, environment, problem, problemCode, status }: TargetEnvironment): Row | undefined {
   const sentence = problem ?? status?.message;
   if (sentence === undefined) return undefined;
-  const wrongFile = problem !== undefined && sentence.startsWith("hookloom.json");
+  const wrongFile = problemCode === "bad-environment";
   return {
     id: `${root}\n${environment}\nhealth`,
     label: wrongFile ? "hookloom.json" : sentence,
+    // The label names the file already.
     ...(wrongFile ? { description: sentence.replace(/^hookloom\.json,? ?/, "") } : {}),
     tooltip: sentence,
     icon: problem === undefined && status?.phase === "failed" ? icons.failed : { id: "info" },
     context: "health",
     click: wrongFile
-      ? { command: "hookloom.openConfig", title: "Open hookloom.json" }
-      : { command: "hookloom.showEnvironmentLog", title: "Show its log" },
+      ? { command: "hookloom.openConfig", title: vscode.l10n.t("Open hookloom.json") }
+      : { command: "hookloom.showEnvironmentLog", title: vscode.l10n.t("Show its log") },
     root,
     environment,
   };
@@ -147,15 +154,15 @@ function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonl
   if (url === undefined) return insideRow(environment);
   const { root, environment: name, triggers } = environment;
   const base = url.replace(/\/$/, "");
-  const looks = triggers.length > 0 ? triggers : [{ label: "any path", path: "" }];
+  const looks = triggers.length > 0 ? triggers : [{ label: vscode.l10n.t("any path"), path: "" }];
   return looks.map(({ label, path }, index) => ({
     id: `${root}\n${name}\nurl ${index} ${path}`,
     label: `${base}${path}`.replace(/^https:\/\//, ""),
     description: label,
-    tooltip: `${base}${path}\n${label}\nClick to copy it.`,
+    tooltip: vscode.l10n.t("{0}{1}\n{2}\nClick to copy it.", base, path, label),
     icon: { id: "link" },
     context: "url",
-    click: { command: "hookloom.copyUrl", title: "Copy URL" },
+    click: { command: "hookloom.copyUrl", title: vscode.l10n.t("Copy URL") },
     root,
     environment: name,
     url: `${base}${path}`,
@@ -165,16 +172,19 @@ function urlRows(environment: TargetEnvironment, { url }: TargetStatus): readonl
 /** A cluster that was given no way in from outside has an address all the same. */
 function insideRow({ root, environment, local, service }: TargetEnvironment): readonly Row[] {
   if (local) return [];
-  const address = service === undefined ? "" : ` as http://${service}`;
+  const address = service === undefined ? "" : vscode.l10n.t(" as http://{0}", service);
   return [
     {
       id: `${root}\n${environment}\ninside`,
-      label: "only inside the cluster",
+      label: vscode.l10n.t("only inside the cluster"),
       ...(service === undefined ? {} : { description: service }),
-      tooltip: `Reached from inside its cluster alone${address}.\nClick to give it a Gateway or an Ingress for a URL.`,
+      tooltip: vscode.l10n.t(
+        "Reached from inside its cluster alone{0}.\nClick to give it a Gateway or an Ingress for a URL.",
+        address,
+      ),
       icon: { id: "lock" },
       context: "inside",
-      click: { command: "hookloom.editEnvironment", title: "Change environment" },
+      click: { command: "hookloom.editEnvironment", title: vscode.l10n.t("Change environment") },
       root,
       environment,
     },
@@ -191,10 +201,15 @@ export function exposedRows({
     id: `${root}\n${environment}\nexposed ${trigger}`,
     label: `${trigger} exposed`,
     description: url,
-    tooltip: `${url}\nAnybody who knows it reaches ${trigger} in ${environment} there, until it stops.\nClick to copy it.`,
+    tooltip: vscode.l10n.t(
+      "{0}\nAnybody who knows it reaches {1} in {2} there, until it stops.\nClick to copy it.",
+      url,
+      trigger,
+      environment,
+    ),
     icon: { id: "broadcast", color: amber },
     context: "exposed",
-    click: { command: "hookloom.copyUrl", title: "Copy URL" },
+    click: { command: "hookloom.copyUrl", title: vscode.l10n.t("Copy URL") },
     root,
     environment,
     url,
@@ -202,10 +217,10 @@ export function exposedRows({
 }
 
 const registrationTexts: Readonly<Record<RegistrationStatus["state"], string>> = {
-  registered: "proved by a delivery",
-  drifted: "differs: repair",
-  missing: "is missing: register",
-  unverified: "no delivery has proved it yet",
+  registered: vscode.l10n.t("proved by a delivery"),
+  drifted: vscode.l10n.t("differs: repair"),
+  missing: vscode.l10n.t("is missing: register"),
+  unverified: vscode.l10n.t("no delivery has proved it yet"),
 };
 
 export function registrationRows(
@@ -217,12 +232,14 @@ export function registrationRows(
     label: `${findSource(source)?.label ?? source} · ${resource}`,
     description: registrationTexts[state],
     tooltip: [
-      `${trigger} is registered for ${resource}: ${registrationTexts[state]}`,
+      vscode.l10n.t("{0} is registered for {1}: {2}", trigger, resource, registrationTexts[state]),
       ...(message ? [message] : []),
     ].join("\n"),
     icon: state === "registered" ? { id: "plug", color: green } : { id: "warning", color: amber },
     context: `registration ${state}`,
-    ...(state === "registered" ? {} : { click: { command: "hookloom.repairRegistration", title: "Repair" } }),
+    ...(state === "registered"
+      ? {}
+      : { click: { command: "hookloom.repairRegistration", title: vscode.l10n.t("Repair") } }),
     root,
     environment,
   }));
@@ -239,11 +256,13 @@ function deliveriesRow(
   return [
     {
       id: `${root}\n${environment}\ntraffic`,
-      label: last ? count : "No deliveries yet",
-      description: last ? `${failed} failed · last ${last.event || "request"} ${outcomeText(last)}` : "",
+      label: last ? count : vscode.l10n.t("No deliveries yet"),
+      description: last
+        ? vscode.l10n.t("{0} failed · last {1} {2}", failed, last.event || "request", outcomeText(last))
+        : "",
       icon: { id: "pulse" },
       context: "traffic",
-      click: { command: "hookloom.showDeliveries", title: "Show deliveries" },
+      click: { command: "hookloom.showDeliveries", title: vscode.l10n.t("Show deliveries") },
       root,
       environment,
     },

@@ -89,7 +89,7 @@ export class Views implements vscode.Disposable {
       return state?.phase === "running" ? buildWord(state.build) : (state?.phase ?? "stopped");
     }
     const { status, problem } = this.#statuses.get(place);
-    return problem === undefined ? status && statusWords(status) : "cannot be opened";
+    return problem === undefined ? status && statusWords(status) : vscode.l10n.t("cannot be opened");
   }
 
   dispose(): void {

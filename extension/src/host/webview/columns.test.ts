@@ -10,7 +10,8 @@ const fake = vi.hoisted(() => {
   }
   return { TabInputText, tabGroups: {} as { all: object[]; activeTabGroup: object } };
 });
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   TabInputText: fake.TabInputText,
   ViewColumn: { Active: -1, Beside: -2 },
   window: { tabGroups: fake.tabGroups },

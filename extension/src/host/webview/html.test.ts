@@ -2,7 +2,8 @@ import { expect, test, vi } from "vitest";
 import type { Uri, Webview } from "vscode";
 import { webviewHtml, webviewOptions } from "./html.ts";
 
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join("/") },
 }));
 

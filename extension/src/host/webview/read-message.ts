@@ -1,41 +1,34 @@
 import { RpcError } from "@hookloom/language-server/protocol";
+import * as v from "valibot";
 
-/** The members of a message's content, none of them checked yet. */
-export type Members = Readonly<Record<string, unknown>>;
+/** Guards of the messages that a page sends: each keeps the members of its contract and refuses everything else. */
 
-/** Longest text that a message may carry: more is no text that a person typed. */
-const longestText = 4_000_000;
-const longestList = 5_000;
+/** Text that a person can have typed. */
+export const text = v.pipe(v.string(), v.maxLength(4_000_000));
 
-/** What a message that does not keep to its contract is answered with. */
+export const texts = v.pipe(v.array(text), v.maxLength(5_000));
+
+/** A whole number from 0 on. */
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** The answer to a message that does not keep to its contract. */
 export function badMessage(what: string): RpcError {
   return new RpcError("bad-message", `The page sent a message without a proper ${what}.`);
 }
 
-/** @throws RpcError `bad-message` where the value is no object */
-export function readMembers(value: unknown, what = "content"): Members {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw badMessage(what);
-  return value as Members;
+/** Members of the object itself: none of its prototype, and none of a list. */
+function ownMembers(value: unknown): object | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }
 
-/** @throws RpcError `bad-message` where the member is no text, or too long */
-export function readText(of: Members, name: string): string {
-  const value = Object.hasOwn(of, name) ? of[name] : undefined;
-  if (typeof value !== "string" || value.length > longestText) throw badMessage(name);
-  return value;
-}
-
-/** @throws RpcError `bad-message` where the member is no list of texts, or too long */
-export function readTexts(of: Members, name: string): readonly string[] {
-  const value = Object.hasOwn(of, name) ? of[name] : undefined;
-  if (!Array.isArray(value) || value.length > longestList) throw badMessage(name);
-  if (!value.every((item): item is string => typeof item === "string")) throw badMessage(name);
-  return value;
-}
-
-/** @throws RpcError `bad-message` where the member is not a whole number from 0 on */
-export function readCount(of: Members, name: string): number {
-  const value = Object.hasOwn(of, name) ? of[name] : undefined;
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw badMessage(name);
-  return value;
+/** Reads messages of a contract. The guard throws RpcError `bad-message`, which names the member that is wrong. */
+export function guard<Entries extends v.ObjectEntries>(
+  entries: Entries,
+): (value: unknown) => v.InferOutput<v.ObjectSchema<Entries, undefined>> {
+  const schema = v.object(entries);
+  return (value) => {
+    const { success, output, issues } = v.safeParse(schema, ownMembers(value), { abortEarly: true });
+    if (success) return output;
+    throw badMessage((issues[0] && v.getDotPath(issues[0])) ?? "content");
+  };
 }

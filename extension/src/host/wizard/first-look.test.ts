@@ -19,7 +19,8 @@ const editor = vi.hoisted(() => {
     answer: undefined as string | undefined,
   };
 });
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   TabInputText: editor.TabInputText,
   Uri: { file: (fsPath: string) => fsPath },
   workspace: {

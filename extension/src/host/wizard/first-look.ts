@@ -45,11 +45,14 @@ export async function firstLook(
 }
 
 async function offerFirstStep({ root, name }: Project): Promise<void> {
-  const sentence = `${name} is open as text and as a diagram: change either one. A sample event shows what it does.`;
-  const send = vscode.workspace.isTrusted ? ["Send sample event"] : [];
-  const chosen = await notify("info", sentence, ...send, "Walkthrough");
-  if (chosen === "Send sample event") await callCommand("hookloom.sendSample", { root });
-  if (chosen === "Walkthrough") {
+  const sentence = vscode.l10n.t(
+    "{0} is open as text and as a diagram: change either one. A sample event shows what it does.",
+    name,
+  );
+  const send = vscode.workspace.isTrusted ? [vscode.l10n.t("Send sample event")] : [];
+  const chosen = await notify("info", sentence, ...send, vscode.l10n.t("Walkthrough"));
+  if (chosen === vscode.l10n.t("Send sample event")) await callCommand("hookloom.sendSample", { root });
+  if (chosen === vscode.l10n.t("Walkthrough")) {
     const walkthrough = "hookloom.hookloom#hookloom.start";
     await vscode.commands.executeCommand("workbench.action.openWalkthrough", walkthrough);
   }

@@ -14,7 +14,8 @@ const editor = vi.hoisted(() => {
     tabsChanged: (): void => undefined,
   };
 });
-vi.mock("vscode", () => ({
+vi.mock("vscode", async () => ({
+  ...(await import("../testing/vscode.ts")),
   TabInputCustom: editor.TabInputCustom,
   Disposable: { from: () => ({ dispose: () => undefined }) },
   window: {

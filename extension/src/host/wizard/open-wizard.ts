@@ -46,8 +46,8 @@ async function browse(folder: string): Promise<string | null> {
   const picked = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
-    openLabel: "Choose",
-    title: "Folder of the webhook",
+    openLabel: vscode.l10n.t("Choose"),
+    title: vscode.l10n.t("Folder of the webhook"),
     defaultUri: vscode.Uri.file(path.dirname(absoluteFolder(folder, homedir()))),
   });
   return picked?.[0]?.fsPath ?? null;
@@ -98,9 +98,12 @@ class WizardSession implements vscode.Disposable {
   }
 
   async #create(answers: WizardAnswers): Promise<{ folder: string }> {
-    requireTrust("Creating a project");
+    requireTrust(vscode.l10n.t("Creating a project"));
     if (this.#making)
-      throw new RpcError("busy", "A project is being made already: wait for it, or cancel it.");
+      throw new RpcError(
+        "busy",
+        vscode.l10n.t("A project is already being created: wait for it, or cancel it."),
+      );
     const making = new AbortController();
     this.#making = making;
     try {
@@ -140,9 +143,9 @@ class WizardSession implements vscode.Disposable {
 export function openWizard(ports: WizardPorts, clicked?: vscode.Uri): vscode.WebviewPanel {
   const look = {
     viewType: "hookloom.wizard",
-    tab: "New webhook",
+    tab: vscode.l10n.t("New webhook"),
     icon: "add",
-    title: "New webhook",
+    title: vscode.l10n.t("New webhook"),
     bundle: "wizard",
   };
   return openPage(ports.context.extensionUri, look, (panel) => new WizardSession(ports, clicked, panel));

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { installFailed, unreadable } from "../errors.ts";
@@ -165,9 +165,7 @@ export interface InstallProjectOptions {
 /** Names our packages in a package.json that lacks them, with their tarballs beside it. */
 async function nameOwn(root: string, runtime: VendorPackage, cli: VendorPackage): Promise<void> {
   const undo: Undo = [];
-  const vendor = await Promise.all(
-    [runtime, cli].map(async ({ file, tarball }) => ({ path: file, content: await readFile(tarball) })),
-  );
+  const vendor = [runtime, cli].map(({ file, tarball }) => ({ path: file, content: tarball }));
   await writeFiles(root, vendor, undo);
   const file = path.join(root, "package.json");
   await checkInsideRoot(root, file);

@@ -1,5 +1,10 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { badArchive } from "../errors.ts";
+import { buffer } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { pack } from "tar-stream";
+import { badArchive, noDist } from "../errors.ts";
 import { type ArchiveFile, readArchive } from "./read-archive.ts";
 
 /** One of our packages, as a new project carries it. */
@@ -9,8 +14,7 @@ export interface VendorPackage {
   readonly version: string;
   /** Its tarball in the project: `vendor/hookloom-runtime-1.2.3.tgz`. */
   readonly file: string;
-  /** Where the tarball came from. */
-  readonly tarball: string;
+  readonly tarball: Buffer;
   readonly files: readonly ArchiveFile[];
 }
 
@@ -23,10 +27,38 @@ function versionOf(tarball: string, files: readonly ArchiveFile[]): string {
   return version;
 }
 
-async function readPackage(distDir: string, name: string, base: string): Promise<VendorPackage> {
-  const tarball = path.join(distDir, "vendor", `${base}.tgz`);
-  const files = await readArchive(tarball);
-  const version = versionOf(tarball, files);
+/** What the packed command line shares with the extension, which holds it once: its bundles, beside the tarballs. */
+const sharedBundles = ["cli.js", "kubernetes.cjs"];
+
+async function readShared(distDir: string, name: string): Promise<ArchiveFile> {
+  const file = path.join(distDir, name);
+  const content = await readFile(file).catch(() => {
+    throw noDist(file);
+  });
+  return { path: `dist/${name}`, executable: name === "cli.js", content };
+}
+
+/** A tarball as npm reads them, with the same bytes for the same files. */
+async function packFiles(files: readonly ArchiveFile[]): Promise<Buffer> {
+  const tar = pack();
+  const bytes = buffer(tar);
+  for (const { path: name, executable, content } of files)
+    tar.entry({ name: `package/${name}`, mode: executable ? 0o755 : 0o644, mtime: new Date(0) }, content);
+  tar.finalize();
+  return promisify(gzip)(await bytes, { level: 9 });
+}
+
+async function readPackage(
+  distDir: string,
+  name: string,
+  base: string,
+  shared: readonly string[],
+): Promise<VendorPackage> {
+  const file = path.join(distDir, "vendor", `${base}.tgz`);
+  const packed = await readArchive(file);
+  const version = versionOf(file, packed);
+  const files = [...packed, ...(await Promise.all(shared.map((one) => readShared(distDir, one))))];
+  const tarball = shared.length === 0 ? await readFile(file) : await packFiles(files);
   return { name, version, file: `vendor/${base}-${version}.tgz`, tarball, files };
 }
 
@@ -38,8 +70,8 @@ export async function readVendor(
   distDir: string,
 ): Promise<{ readonly runtime: VendorPackage; readonly cli: VendorPackage }> {
   const [runtime, cli] = await Promise.all([
-    readPackage(distDir, "@hookloom/runtime", "hookloom-runtime"),
-    readPackage(distDir, "hookloom", "hookloom"),
+    readPackage(distDir, "@hookloom/runtime", "hookloom-runtime", []),
+    readPackage(distDir, "hookloom", "hookloom", sharedBundles),
   ]);
   return { runtime, cli };
 }

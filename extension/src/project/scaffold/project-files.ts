@@ -84,12 +84,7 @@ export async function projectFiles(request: FilesRequest): Promise<ProjectFile[]
   const samples = await Promise.all(
     request.events.map((event) => sampleOf(request.distDir, request.source.id, event)),
   );
-  const vendor = await Promise.all(
-    [request.runtime, request.cli].map(async (own) => ({
-      path: own.file,
-      content: await readFile(own.tarball),
-    })),
-  );
+  const vendor = [request.runtime, request.cli].map((own) => ({ path: own.file, content: own.tarball }));
   const filled = templates.map(({ path: file, text }) => {
     const content = fill(text, values);
     return {

@@ -51,9 +51,7 @@ function packedPackages(): string {
   if (packages !== undefined) return packages;
   const folder = temporaryFolder();
   pack(folder, "@hookloom/runtime", "hookloom-runtime", { "dist/runtime.js": "export const own = 1;\n" });
-  pack(folder, "hookloom", "hookloom", {
-    "dist/cli.js": '#!/usr/bin/env node\nconsole.log("hookloom runs");\n',
-  });
+  pack(folder, "hookloom", "hookloom", {});
   packages = folder;
   return folder;
 }
@@ -97,6 +95,8 @@ export function testDist(events: readonly string[]): string {
   const distDir = temporaryFolder();
   cpSync(path.join(repository, "templates/projects"), path.join(distDir, "projects"), { recursive: true });
   cpSync(packedPackages(), path.join(distDir, "vendor"), { recursive: true });
+  writeFileSync(path.join(distDir, "cli.js"), '#!/usr/bin/env node\nconsole.log("hookloom runs");\n');
+  writeFileSync(path.join(distDir, "kubernetes.cjs"), "");
   mkdirSync(path.join(distDir, "native"));
   writeFileSync(path.join(distDir, "native", "esbuild"), "#!/bin/sh\necho native\n");
   chmodSync(path.join(distDir, "native", "esbuild"), 0o755);

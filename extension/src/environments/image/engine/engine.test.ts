@@ -39,14 +39,14 @@ describe.skipIf(process.platform === "win32")("an engine behind ssh", () => {
     );
   });
 
-  it("is told of where there is no ssh", async () => {
+  it("is reported as absent where there is no ssh", async () => {
     const variables = { ...engine.variables, PATH: engine.folder, DOCKER_HOST: "ssh://me@far" };
     await expect(openEngine("default", variables, never)).rejects.toThrow(
       /at ssh:\/\/far \(spawn ssh ENOENT\):/,
     );
   });
 
-  it("is told of in the last words of ssh where that fails", async () => {
+  it("is reported with the last line of ssh where that fails", async () => {
     const ssh = path.join(engine.folder, "ssh");
     await writeFile(
       ssh,

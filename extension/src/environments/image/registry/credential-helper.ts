@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { homedir } from "node:os";
 import path from "node:path";
+import { runProgram } from "../../../project/run-program.ts";
 import { failedHelper, noHelper } from "../errors.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -8,11 +8,6 @@ type Variables = Readonly<Record<string, string | undefined>>;
 interface Login {
   readonly username: string;
   readonly secret: string;
-}
-
-interface Ended {
-  readonly status: number | string;
-  readonly output: string;
 }
 
 /** An editor that was not started from a terminal has a short PATH, where Docker Desktop's own helpers are missing. */
@@ -30,26 +25,10 @@ function widePath(variables: Variables): string {
   return [variables.PATH ?? variables.Path ?? "", ...further].filter(Boolean).join(path.delimiter);
 }
 
-function run(program: string, input: string, variables: Variables, signal: AbortSignal): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const env = { ...variables, PATH: widePath(variables) };
-    const child = spawn(program, ["get"], {
-      env,
-      signal,
-      stdio: ["pipe", "pipe", "ignore"],
-      windowsHide: true,
-    });
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-    // A helper that ends without reading closes the pipe, and its status says why.
-    child.stdin.on("error", () => {});
-    child.on("error", reject);
-    child.on("close", (code, killed) => resolve({ status: code ?? killed ?? "no status", output }));
-    child.stdin.end(input);
-  });
-}
+const definedOf = (variables: Variables): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 
 function parseAnswer(output: string): Login | undefined {
   try {
@@ -76,14 +55,12 @@ export async function askHelper(
   signal: AbortSignal,
 ): Promise<Login | undefined> {
   const program = `docker-credential-${name}`;
-  const { status, output } = await run(program, server, variables, signal).catch(
-    (error: NodeJS.ErrnoException) => {
-      signal.throwIfAborted();
-      if (error.code === "ENOENT") throw noHelper(program, server);
-      throw failedHelper(program, server, error.code ?? "an error");
-    },
-  );
-  if (status !== 0 && /credentials not found/i.test(output)) return undefined;
-  if (status !== 0) throw failedHelper(program, server, `status ${status}`);
-  return parseAnswer(output);
+  const env = { ...definedOf(variables), PATH: widePath(variables) };
+  const options = { cwd: homedir(), env, input: server, signal };
+  const { status, missing, stdout } = await runProgram(program, ["get"], options);
+  if (missing) throw noHelper(program, server);
+  if (status === 0) return parseAnswer(stdout);
+  // The protocol has no status of its own for a server without a login, only this message.
+  if (/credentials not found/i.test(stdout)) return undefined;
+  throw failedHelper(program, server, status === undefined ? "an error" : `status ${status}`);
 }

@@ -64,7 +64,7 @@ describe("the logins of Docker's configuration", () => {
     expect(await credentials({ auths }, "reg.io:5000")).toMatchObject({ username: "port" });
   });
 
-  it("are none where there is no file, and come from the variable too", async () => {
+  it("may be missing, and come from the variable too", async () => {
     const missing = path.join(folder, "none");
     expect(await findCredentials("reg.io", { DOCKER_CONFIG: missing }, never)).toBeUndefined();
     const DOCKER_AUTH_CONFIG = JSON.stringify({ auths: { "reg.io": { auth: base64("ci:pw") } } });
@@ -73,7 +73,7 @@ describe("the logins of Docker's configuration", () => {
     ).toMatchObject({ username: "ci" });
   });
 
-  it("are told of without what they hold where the file is broken", async () => {
+  it("are not quoted in the error where the file is broken", async () => {
     const failure = credentials('{"auths":{"reg.io":{"auth":"c2VjcmV0"', "reg.io");
     await expect(failure).rejects.toThrow(/^Docker's configuration .*config.json cannot be read/);
     await expect(failure).rejects.not.toThrow(/c2VjcmV0/);
@@ -100,7 +100,7 @@ describe.skipIf(process.platform === "win32")("a credential helper", () => {
     });
   });
 
-  it("that knows nothing leaves the word to the file", async () => {
+  it("that has no login leaves it to the file", async () => {
     await addHelper("empty", 'echo "credentials not found in native keychain"; exit 1');
     const config = { credsStore: "empty", auths: { "reg.io": { auth: base64("file:pw") } } };
     expect(await credentials(config, "reg.io")).toMatchObject({ username: "file" });

@@ -25,7 +25,7 @@ export interface HttpRequest extends Trust {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
-  /** Read to its end, or destroyed, by whoever gets it. */
+  /** The caller reads it to its end or destroys it. */
   readonly body: http.IncomingMessage;
 }
 

@@ -248,7 +248,7 @@ export class RegistryClient {
     return `/v2/${[this.repository.path, ...parts].join("/")}`;
   }
 
-  /** An answer whose body is not read; 401 means that the credentials were refused. @throws ImageError where there is none */
+  /** Sends a request and leaves the body of the answer to the caller; 401 means that the credentials were refused. @throws ImageError where there is no answer */
   async ask(method: string, place: string | URL, body: Body = {}): Promise<HttpAnswer> {
     const answer = await this.#askOnce(method, place, body);
     if (answer.status !== 401 || this.#input.credentials?.kind === "bearer") return answer;

@@ -63,11 +63,11 @@ async function identityIn(files: readonly string[]): Promise<Trust["identity"]> 
 export async function readTrust(host: string, variables: Variables): Promise<Trust> {
   const files = (await Promise.all(certificateFolders(host, variables).map(filesIn))).flat();
   const own = await Promise.all(files.filter((file) => file.endsWith(".crt")).map(readText));
-  // Added in Node 22.15, and the only way to those that a company installs.
-  const system = tls.getCACertificates?.("system") ?? [];
+  // Added in Node 22.15: what a company installs in the system, and what NODE_EXTRA_CA_CERTS names.
+  const further = (["system", "extra"] as const).flatMap((kind) => tls.getCACertificates?.(kind) ?? []);
   const identity = await identityIn(files);
   return {
-    authorities: [...tls.rootCertificates, ...system, ...own.filter(Boolean)],
+    authorities: [...tls.rootCertificates, ...further, ...own.filter(Boolean)],
     ...(identity ? { identity } : {}),
   };
 }

@@ -171,7 +171,7 @@ export class TestRegistry {
     const { auth, login = "" } = this.#behaviour;
     if (!auth || (auth === "bearer-for-push" && method === "GET")) return true;
     if (auth === "basic") return headers.authorization === `Basic ${Buffer.from(login).toString("base64")}`;
-    // A token that was given to somebody unknown is good for looking only.
+    // A token for an anonymous client only allows a look at the registry.
     return (
       headers.authorization === "Bearer pusher" ||
       (headers.authorization === "Bearer looker" && pathname === "/v2/")

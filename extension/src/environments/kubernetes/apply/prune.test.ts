@@ -36,13 +36,13 @@ it("deletes what the build no longer has, but keeps the volume of stored deliver
   await apply(configMap, claim, deployment);
   const brought = await apply(deployment);
   expect(kindsLeft()).toContain("ConfigMap orders-dev");
-  const told = await pruneObjects(cluster, owner, [deployment], brought, signal);
+  const reported = await pruneObjects(cluster, owner, [deployment], brought, signal);
   expect(kindsLeft()).toEqual([
     "ConfigMap orders-dev.inventory",
     "Deployment orders-dev",
     "PersistentVolumeClaim orders-dev",
   ]);
-  expect(told).toEqual([
+  expect(reported).toEqual([
     "ConfigMap orders-dev was deleted, because the build no longer has it.",
     "PersistentVolumeClaim orders-dev is kept, because it may hold stored deliveries: Remove deletes it.",
   ]);

@@ -79,7 +79,9 @@ export const incompleteContext = (context: string, what: "cluster" | "user"): Cl
 const isQuoted = (cause: unknown): boolean => cause instanceof SyntaxError || cause instanceof TypeError;
 
 export const noCredentials = (context: string, cause: unknown): ClusterError => {
-  const reason = isQuoted(cause) ? "its plugin printed something else than an ExecCredential" : textOf(cause);
+  const reason = isQuoted(cause)
+    ? "its plugin printed something other than an ExecCredential"
+    : textOf(cause);
   const sentence = `No credentials came for the context ${context} (${reason}): sign in to the cluster again, then check with "kubectl --context ${context} get pods".`;
   return local("Credentials", sentence, isQuoted(cause) ? undefined : cause);
 };

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import type { RequestOptions } from "node:https";
 import process from "node:process";
-import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { runProgram } from "../../../project/run-program.ts";
 
 type Authenticator = Parameters<KubeConfig["addAuthenticator"]>[0];
 type User = KubeConfig["users"][number];
@@ -20,12 +20,8 @@ interface Credential {
   readonly expirationTimestamp?: string;
 }
 
-/** What it printed may be a secret, so that nothing of it is told. */
-const noCredential = (): Error => new Error("its plugin printed something else than an ExecCredential");
-
-/** Milliseconds that a plugin has to end by itself once nobody waits for it. */
-const farewell = 1_000;
-const mostError = 4_096;
+/** What it printed may be a secret and is left out. */
+const noCredential = (): Error => new Error("its plugin printed something other than an ExecCredential");
 
 function credentialIn(text: string): Credential {
   let parsed: { readonly status?: Credential } | null;
@@ -39,17 +35,17 @@ function credentialIn(text: string): Credential {
   return status;
 }
 
-const isOver = ({ expirationTimestamp }: Credential): boolean =>
+const isExpired = ({ expirationTimestamp }: Credential): boolean =>
   expirationTimestamp !== undefined && !(Date.parse(expirationTimestamp) > Date.now());
 
 /**
- * Runs a credential plugin, once for all that ask while it runs, and until `end` for nobody. The client's own way leaves
- * a plugin running that nobody waits for any more.
+ * Runs a credential plugin once for all requests that need it meanwhile, and ends it with the last of them. The client's own
+ * way leaves it running after a request was cancelled.
  * https://kubernetes.io/docs/reference/config-api/client-authentication.v1/
  */
 export class ExecPlugin implements Authenticator {
   readonly #config: ExecConfig;
-  #child: ChildProcess | undefined;
+  #running: AbortController | undefined;
   #asking: Promise<Credential> | undefined;
   #known: Credential | undefined;
 
@@ -61,9 +57,9 @@ export class ExecPlugin implements Authenticator {
     return authProvider === this;
   }
 
-  /** @throws what the plugin or the system says of its failure */
+  /** @throws Error with what the plugin printed on stderr, or the system's */
   async applyAuthentication(_user: User, options: RequestOptions): Promise<void> {
-    if (this.#known && isOver(this.#known)) this.#known = undefined;
+    if (this.#known && isExpired(this.#known)) this.#known = undefined;
     this.#known ??= await this.#ask();
     const { token, clientCertificateData, clientKeyData } = this.#known;
     if (clientCertificateData) options.cert = clientCertificateData;
@@ -71,12 +67,9 @@ export class ExecPlugin implements Authenticator {
     if (token) options.headers = { ...options.headers, Authorization: `Bearer ${token}` };
   }
 
-  /** Ends the plugin where it runs: nobody waits for it. */
+  /** Ends the plugin if it runs, since no request needs it any more. */
   end(): void {
-    const child = this.#child;
-    if (!child) return;
-    child.kill();
-    setTimeout(() => child.kill("SIGKILL"), farewell).unref();
+    this.#running?.abort();
   }
 
   #ask(): Promise<Credential> {
@@ -89,30 +82,15 @@ export class ExecPlugin implements Authenticator {
   async #run(): Promise<Credential> {
     const { command, args, env } = this.#config;
     const own = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
-    const child = spawn(command, args ?? [], {
-      env: { ...process.env, ...own },
-      stdio: ["ignore", "pipe", "pipe"],
-      windowsHide: true,
+    const running = new AbortController();
+    this.#running = running;
+    const ended = await runProgram(command, args ?? [], {
+      cwd: process.cwd(),
+      env: own,
+      signal: running.signal,
     });
-    this.#child = child;
-    let [printed, said] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      said = `${said}${text}`.slice(-mostError);
-    });
-    const ended = new Promise<string>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, signal) => {
-        if (code === 0) resolve(printed);
-        else reject(new Error(said.trim() || `its plugin ended with ${signal ?? `status ${code}`}`));
-      });
-    });
-    try {
-      return credentialIn(await ended);
-    } finally {
-      this.#child = undefined;
-    }
+    if (ended.status === 0) return credentialIn(ended.stdout);
+    if (ended.missing) throw new Error(`its plugin ${command} was not found`);
+    throw new Error(ended.stderr.trim() || `its plugin ended with status ${ended.status ?? "unknown"}`);
   }
 }

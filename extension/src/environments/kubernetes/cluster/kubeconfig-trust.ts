@@ -8,9 +8,9 @@ import { withLock } from "../../platform/lock.ts";
 import { replaceFile } from "../../platform/replace-file.ts";
 import { userFolder } from "../../platform/user-account.ts";
 
-// A kubeconfig can name a program that gives its credentials, and a file whose content is sent as a token. Where
-// hookloom.json names the kubeconfig, a repository has chosen both, so that a person has to agree first, as with direnv:
-// to this very file as it is now.
+// A kubeconfig can name a program that prints credentials, and a file whose content is sent as a token. Where hookloom.json
+// names the kubeconfig, the repository has chosen both. For that reason a person has to agree first, as with direnv, and
+// agrees to the content that the file has at that time.
 
 /** The kubeconfigs that kubectl would look at. */
 export function usualKubeconfigs(): readonly string[] {
@@ -51,13 +51,13 @@ function asList(text: string): readonly string[] {
   }
 }
 
-/** Stands for a file as it is now: another content, or another place, is another decision. */
+/** Identifies a file by its path and content: with other content, or elsewhere, it needs another decision. */
 const markOf = (file: string): string =>
   createHash("sha256")
     .update(JSON.stringify([realpathSync.native(file), readFileSync(file, "utf8")]))
     .digest("hex");
 
-/** Whether the person has agreed to what this file runs, as it is now. */
+/** Whether the person has agreed to what this file runs with its present content. */
 export function isTrustedKubeconfig(file: string): boolean {
   try {
     return asList(readFileSync(listFile(), "utf8")).includes(markOf(file));
@@ -66,7 +66,7 @@ export function isTrustedKubeconfig(file: string): boolean {
   }
 }
 
-/** Remembers that the person agrees to what this file runs, as it is now. @throws the file system's error */
+/** Remembers that the person agrees to what this file runs with its present content. @throws the file system's error */
 export async function trustKubeconfig(file: string): Promise<void> {
   const list = listFile();
   await mkdir(path.dirname(list), { recursive: true, mode: 0o700 });

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-// The module alone: the package's own entry loads a class for every object of the API.
-import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import { KubeConfig } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import { checkKubeconfig } from "./check-kubeconfig.ts";
@@ -26,10 +25,10 @@ export interface Identity {
   readonly plugin?: ExecPlugin;
 }
 
-type Place = Pick<KubernetesDescription, "kubeconfig" | "context">;
+type KubeconfigSource = Pick<KubernetesDescription, "kubeconfig" | "context">;
 
 /** The files that are looked at: the one named in hookloom.json, or those that kubectl would look at. */
-function filesOf({ kubeconfig }: Place, root: string): readonly string[] {
+function filesOf({ kubeconfig }: KubeconfigSource, root: string): readonly string[] {
   return kubeconfig === undefined ? usualKubeconfigs() : [namedKubeconfig(kubeconfig, root)];
 }
 
@@ -40,7 +39,7 @@ function readOne(file: string): Pick<KubeConfig, "clusters" | "users" | "context
   const folder = path.dirname(file);
   try {
     const text = readFileSync(file, "utf8");
-    // One that a tool has emptied is as good as none, for kubectl too.
+    // kubectl, too, treats an empty file as a missing one.
     if (text.trim() === "") return config;
     const parsed: unknown = parse(text);
     checkKubeconfig(parsed);
@@ -70,7 +69,7 @@ function tokenFiles(config: unknown): ReadonlyMap<string, string> {
 
 /**
  * A plugin with a path and the file of a token are looked up from the folder of their kubeconfig, wherever we run, and
- * such a file is read again and again. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
+ * such a file is read for every request. https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  */
 function completed({ token, ...user }: User, folder: string, tokenFile: string | undefined): User {
   const exec: unknown = user.exec;
@@ -88,7 +87,7 @@ function firstOfEach<Named extends { readonly name: string }>(all: readonly Name
   return [...new Map([...all].reverse().map((one) => [one.name, one])).values()].reverse();
 }
 
-/** What the credentials of a user need beside the kubeconfig itself; undefined where all is in it. */
+/** What the credentials of a user need besides the kubeconfig itself; undefined where it holds everything. */
 function needOf(user: User): string | undefined {
   const exec: unknown = user.exec;
   if (isMembers(exec)) {
@@ -104,7 +103,7 @@ function needOf(user: User): string | undefined {
 }
 
 /** @throws ClusterError `Untrusted` where a project's own kubeconfig wants more than the person has agreed to */
-function checkTrust(user: User, { kubeconfig }: Place, root: string): void {
+function checkTrust(user: User, { kubeconfig }: KubeconfigSource, root: string): void {
   if (kubeconfig === undefined) return;
   const need = needOf(user);
   const file = namedKubeconfig(kubeconfig, root);
@@ -118,11 +117,11 @@ function checkTrust(user: User, { kubeconfig }: Place, root: string): void {
  * @param trusted whether the person trusts all that the project names, as in a trusted workspace
  * @throws ClusterError `Kubeconfig`, `Context`, `Untrusted`
  */
-export function readKubeconfig(place: Place, root: string, trusted: boolean): Identity {
-  const files = filesOf(place, root);
-  // A pipe that nobody writes to would be waited for.
+export function readKubeconfig(source: KubeconfigSource, root: string, trusted: boolean): Identity {
+  const files = filesOf(source, root);
+  // Reading a pipe without a writer would block.
   const present = files.filter(
-    (file) => existsSync(file) && (place.kubeconfig === undefined || isFile(file)),
+    (file) => existsSync(file) && (source.kubeconfig === undefined || isFile(file)),
   );
   if (present.length === 0) throw noKubeconfig(files);
   const parts = present.map(readOne);
@@ -131,19 +130,19 @@ export function readKubeconfig(place: Place, root: string, trusted: boolean): Id
     clusters: firstOfEach(parts.flatMap(({ clusters }) => clusters)),
     users: firstOfEach(parts.flatMap(({ users }) => users)),
     contexts: firstOfEach(parts.flatMap(({ contexts }) => contexts)),
-    currentContext: place.context,
+    currentContext: source.context,
   });
   const known = config.contexts.map(({ name }) => name);
-  if (!known.includes(place.context)) throw unknownContext(place.context, known, present);
-  if (!config.getCurrentCluster()) throw incompleteContext(place.context, "cluster");
+  if (!known.includes(source.context)) throw unknownContext(source.context, known, present);
+  if (!config.getCurrentCluster()) throw incompleteContext(source.context, "cluster");
   const user = config.getCurrentUser();
-  if (!user) throw incompleteContext(place.context, "user");
-  if (!trusted) checkTrust(user, place, root);
+  if (!user) throw incompleteContext(source.context, "user");
+  if (!trusted) checkTrust(user, source, root);
   const plugin = execPlugin(config);
   return { config, ...(plugin ? { plugin } : {}) };
 }
 
-/** The plugin of the current user, told what client-go tells it; some refuse to run without it. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
+/** The plugin of the current user, with the variable that client-go sets; some refuse to run without it. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
 function execPlugin(config: KubeConfig): ExecPlugin | undefined {
   const user = config.getCurrentUser();
   const exec: unknown = user?.exec;
@@ -164,7 +163,7 @@ function execPlugin(config: KubeConfig): ExecPlugin | undefined {
   const env = [...(plugin.env ?? []), { name: "KUBERNETES_EXEC_INFO", value: JSON.stringify(info) }];
   const own = new ExecPlugin({ ...plugin, env });
   config.addAuthenticator(own);
-  // In the place of the client's own way to run it.
+  // Replaces the client's own way to run it.
   Object.assign(user, { exec: undefined, authProvider: own });
   return own;
 }

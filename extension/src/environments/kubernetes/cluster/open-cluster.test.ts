@@ -186,13 +186,13 @@ describe("a kubeconfig", () => {
       { mode: 0o755 },
     );
     writeFileSync(path.join(api.folder, "token"), "from-file");
-    api.answer((request, response) => json(response, { told: request.headers.authorization }));
+    api.answer((request, response) => json(response, { authorization: request.headers.authorization }));
     const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "./sign-in" };
     for (const [user, token] of [
       [{ exec }, "from-plugin"],
       [{ tokenFile: "token", token: "stale" }, "from-file"],
     ] as const)
-      expect(await (await open({ user })).request("GET", "/x")).toEqual({ told: `Bearer ${token}` });
+      expect(await (await open({ user })).request("GET", "/x")).toEqual({ authorization: `Bearer ${token}` });
   });
 
   it("may be one of several, of which some are empty or leave lists out", async () => {
@@ -213,7 +213,7 @@ describe("a failure is reported", () => {
     const error = await rejection((await open({ user: { exec } })).request("GET", "/x"));
     expect(error).toMatchObject({
       reason: "Credentials",
-      message: expect.stringContaining("(its plugin printed something else than an ExecCredential)"),
+      message: expect.stringContaining("(its plugin printed something other than an ExecCredential)"),
     });
     expect(inspect(error)).not.toContain("s3cr3t");
   });

@@ -25,20 +25,20 @@ const list = (version: number, ...items: readonly object[]) => ({
 const send = (response: ServerResponse, type: string, object: object): void =>
   void response.write(`${JSON.stringify({ type, object })}\n`);
 
-/** What a watch tells, until so many changes came. */
+/** The first changes that a watch reports. */
 async function take(count: number): Promise<readonly string[]> {
   const controller = new AbortController();
-  const told: string[] = [];
+  const seen: string[] = [];
   for await (const { type, object } of cluster.watch(
     "/api/v1/pods",
     { labelSelector: "a=b" },
     controller.signal,
   )) {
-    told.push(`${type} ${object.kind ?? ""}${object.metadata.name}@${object.metadata.resourceVersion}`);
-    if (told.length === count) break;
+    seen.push(`${type} ${object.kind ?? ""}${object.metadata.name}@${object.metadata.resourceVersion}`);
+    if (seen.length === count) break;
   }
   controller.abort();
-  return told;
+  return seen;
 }
 
 it("resumes from the last bookmark when the connection ends, and reports the difference where that is too old", async () => {

@@ -43,7 +43,7 @@ type Lease = ClusterObject & { readonly spec?: LeaseSpec };
 export interface DeployLock {
   /** Aborts when the lock is lost, with a DeployError `locked` as its reason; and when the given signal does. */
   readonly signal: AbortSignal;
-  /** One sentence where it was taken over from someone who is gone. */
+  /** One sentence where it was taken over from a dead holder. */
   readonly note?: string;
   release(): Promise<void>;
 }
@@ -204,7 +204,7 @@ function noteOf(dead: LeaseSpec | undefined): string | undefined {
  * Keeps two people from deploying one environment at the same time: a Lease of the cluster that is renewed while it is
  * held. https://kubernetes.io/docs/concepts/architecture/leases/
  * @param user the name that others see as its holder
- * @throws DeployError `locked` with who holds it since when
+ * @throws DeployError `locked` with the holder and the time
  */
 export async function takeLock(
   cluster: Cluster,

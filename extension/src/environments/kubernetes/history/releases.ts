@@ -136,7 +136,7 @@ export function runningOf(releases: readonly StoredRelease[]): StoredRelease | u
   return releases.find(({ record }) => record.outcome === "ready");
 }
 
-/** The releases of an environment while one verb has it to itself, so that what it wrote need not be read again. */
+/** The releases of an environment while one verb holds its lock; what it writes is not read again. */
 export class LockedHistory {
   readonly #cluster: Cluster;
   readonly #owner: Owner;

@@ -74,7 +74,7 @@ export function container(release: Release): V1Container {
   return {
     name: ownContainer,
     image: podImage(release.image),
-    // Nothing could pull it: the engine has it, or nobody.
+    // It cannot be pulled: only the engine has it.
     ...(isEngineImage(release.image) ? { imagePullPolicy: "Never" } : {}),
     ports: [
       { name: "http", containerPort: publicPort },

@@ -3,7 +3,7 @@ import type { ProjectContent } from "../../../project/config/read-project.ts";
 import {
   type DeclaredSetting,
   resolveSettings,
-  type SettingsPlace,
+  type SettingsSource,
   variableNotes,
 } from "../../secrets/settings.ts";
 import { computedPath } from "../errors.ts";
@@ -14,7 +14,7 @@ export interface ReleaseInput {
   readonly project: string;
   readonly description: KubernetesDescription;
   readonly plan: ReleasePlan;
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   readonly image: string;
   readonly toolVersion: string;
   readonly sourceCommit: string | undefined;

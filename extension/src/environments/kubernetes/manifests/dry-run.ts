@@ -3,7 +3,7 @@ import path from "node:path";
 import type { KubernetesDescription } from "../../../project/config/environment-description.ts";
 import type { ProjectContent } from "../../../project/config/read-project.ts";
 import { destinationOf, unbuiltImage } from "../../image/destination.ts";
-import type { SettingsPlace } from "../../secrets/settings.ts";
+import type { SettingsSource } from "../../secrets/settings.ts";
 import { unreadablePatch } from "../errors.ts";
 import { type Manifest, projectName } from "../identity.ts";
 import { describeRelease, maskedRelease, planRelease } from "./describe.ts";
@@ -17,7 +17,7 @@ export interface DryRunInput {
   readonly project: string;
   readonly description: KubernetesDescription;
   readonly content: ProjectContent;
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   readonly toolVersion: string;
   readonly sourceCommit: string | undefined;
 }

@@ -239,7 +239,7 @@ it("stops within the cluster's grace period, and leaves memory besides the heap"
   expect(seconds("HOOKLOOM_GRACE")).toBeGreaterThan(seconds("HOOKLOOM_DRAIN"));
   expect(podOf(release)?.terminationGracePeriodSeconds).toBeGreaterThan(seconds("HOOKLOOM_GRACE"));
   expect(variablesOf(release).get("NODE_OPTIONS")?.value).toBe("--max-old-space-size=1536");
-  // No other pod takes over, so that serving on would only lengthen the gap.
+  // No other pod takes over, so serving longer would only lengthen the gap.
   expect(Number(variablesOf(withoutDatabase(release)).get("HOOKLOOM_DRAIN")?.value)).toBeLessThan(2);
 });
 

@@ -17,7 +17,7 @@ const at = (nano: number, text: string): string => `2026-01-01T12:00:00.00000000
 const json = (msg: string, delivery: string): string =>
   JSON.stringify({ time: "2026-01-01T12:00:00.000Z", level: "info", msg, delivery });
 
-/** What each pod has printed: of before its last restart, and since. */
+/** What each pod has printed, before its last restart and since. */
 interface Printed {
   readonly before?: readonly string[];
   readonly now?: readonly string[];
@@ -110,7 +110,7 @@ describe("logs that are followed", () => {
     const late = named("b");
     cluster.answer(`${path}/b`, () => late);
     await vi.waitFor(() => {
-      cluster.tell(path, { type: "ADDED", object: late });
+      cluster.emit(path, { type: "ADDED", object: late });
       expect(words()).toEqual(["old", "new"]);
     });
     end();
@@ -180,7 +180,7 @@ describe("logs of a cluster that is unavailable or refuses", () => {
     };
     const { words, end, done } = following(cluster);
     await vi.waitFor(() => {
-      cluster.tell(path, { type: "ADDED", object: named("b") });
+      cluster.emit(path, { type: "ADDED", object: named("b") });
       expect(words()).toEqual(["new"]);
     }, 10_000);
     end();

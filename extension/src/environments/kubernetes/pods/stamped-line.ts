@@ -2,7 +2,7 @@ import { type LogLine, parseLogLine } from "../../log-line.ts";
 
 /** One line of a container's log, with the time at which its node took it. */
 export interface StampedLine {
-  /** In nanoseconds and always of the same length, so that texts compare like times; empty without one. */
+  /** In nanoseconds and always of the same length, so texts compare like times; empty without one. */
   readonly stamp: string;
   readonly text: string;
 }

@@ -141,7 +141,7 @@ describe("a program for another processor", () => {
       crashed({ exitCode: 128, message: "exec user process caused: exec format error" }),
       printed(),
     ],
-  ])("is told by %s", (_, pod, logs) => {
+  ])("is read from %s", (_, pod, logs) => {
     expect(diagnose(evidence({ pods: [pod], logs }))[0]?.code).toBe("exec-format");
   });
 });

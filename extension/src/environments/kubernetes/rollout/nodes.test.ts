@@ -54,7 +54,7 @@ describe("a node that does not work", () => {
       [],
     ],
     ["by the nodes", "0/1 nodes are available: 1 node(s) had untolerated taint(s).", [node("Unknown")]],
-  ])("leaves no node, as told %s", (_, message, nodes) => {
+  ])("leaves no node, according to %s", (_, message, nodes) => {
     expect(diagnose(evidence({ pods: [homeless(message)], nodes }))[0]).toMatchObject({
       code: "node-not-ready",
       cause: "No node of the cluster that could take the pod is ready.",

@@ -105,10 +105,10 @@ describe("a volume claim that is not bound", () => {
         spec: { volumes },
       },
     );
-    const told = event("ProvisioningFailed", 'storageclass.storage.k8s.io "fast" not found', {
+    const reported = event("ProvisioningFailed", 'storageclass.storage.k8s.io "fast" not found', {
       involvedObject: { kind: "PersistentVolumeClaim", name: "hello-dev" },
     });
-    expect(diagnose(evidence({ pods: [pod], events: [told] }))[0]).toMatchObject({
+    expect(diagnose(evidence({ pods: [pod], events: [reported] }))[0]).toMatchObject({
       code: "volume-not-bound",
       cause:
         'The volume claim hello-dev is not bound to a volume (storageclass.storage.k8s.io "fast" not found).',

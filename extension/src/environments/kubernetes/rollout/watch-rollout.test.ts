@@ -34,7 +34,7 @@ interface Scene {
 const complete = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
 const starting = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 0 };
 
-/** A rollout that a test moves on; `change` also tells those who watch. */
+/** A rollout that a test drives; `change` also notifies the watches. */
 function stage(first: Partial<Scene> = {}) {
   const scene: Scene = { deployment: deployment({ status: starting }), pods: [pod()], events: [], ...first };
   const cluster = new TestCluster()
@@ -43,9 +43,9 @@ function stage(first: Partial<Scene> = {}) {
     .answer(paths.pods, () => ({ items: scene.pods }))
     .answer(paths.events, () => ({ items: scene.events }))
     .answer(paths.nodes, () => ({ items: [] }));
-  const told: DeployEvent[] = [];
+  const reported: DeployEvent[] = [];
   const end = new AbortController();
-  const context = { signal: end.signal, report: (line: DeployEvent) => void told.push(line) };
+  const context = { signal: end.signal, report: (line: DeployEvent) => void reported.push(line) };
   const rollout = { name: "hello-dev", namespace: "hooks", generation: 2, selector: { app: "hello" } };
   const clock = new ManualClock();
   const result = watchRollout(cluster, rollout, context, clock);
@@ -55,22 +55,22 @@ function stage(first: Partial<Scene> = {}) {
   const change = async (next: Partial<Scene>): Promise<void> => {
     await moment();
     Object.assign(scene, next);
-    cluster.tell(paths.deployments, { type: "MODIFIED", object: scene.deployment });
+    cluster.emit(paths.deployments, { type: "MODIFIED", object: scene.deployment });
     await moment();
   };
-  return { cluster, clock, told, end, result, change };
+  return { cluster, clock, reported, end, result, change };
 }
 
 describe("watching a rollout", () => {
   it("reports each step once and ends with the last pod, at once where the watch reports it", async () => {
-    const { told, result, change } = stage();
+    const { reported, result, change } = stage();
     await change({ pods: [readyPod()], deployment: deployment({ status: complete }) });
     expect(await result).toEqual({ state: "ready", milliseconds: expect.any(Number) });
-    expect(told.map(({ message }) => message)).toEqual([
+    expect(reported.map(({ message }) => message)).toEqual([
       "0 of 1 pod ready",
       "1 of 1 pod ready, checking that they stay ready",
     ]);
-    expect(told.every(({ phase }) => phase === "rollout")).toBe(true);
+    expect(reported.every(({ phase }) => phase === "rollout")).toBe(true);
   });
 
   it("gives up on what can only stay wrong, long before the deadline", async () => {
@@ -101,7 +101,7 @@ describe("watching a rollout", () => {
   });
 
   it("reports a warning once, and what is normal at the start only at the debug level", async () => {
-    const { told, end, change } = stage();
+    const { reported, end, change } = stage();
     const unbound = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
     const events = [
       event("FailedMount", "slow disk"),
@@ -111,7 +111,7 @@ describe("watching a rollout", () => {
     await change({ events });
     await change({ events: [...events] });
     end.abort();
-    const warnings = told
+    const warnings = reported
       .filter(({ level }) => level !== "info")
       .map(({ level, message }) => `${level} ${message}`);
     expect(warnings).toEqual([
@@ -132,7 +132,7 @@ describe("watching a rollout", () => {
 describe("a cluster that does not help", () => {
   it("is asked again after an outage, which is reported once", async () => {
     let away = true;
-    const { cluster, told, result, change } = stage();
+    const { cluster, reported, result, change } = stage();
     cluster.answer(paths.events, () => (away ? Promise.reject(refusal(503)) : { items: [] }));
     for (let look = 0; look < 3; look++) {
       await change({});
@@ -140,7 +140,7 @@ describe("a cluster that does not help", () => {
     away = false;
     await change({ pods: [readyPod()], deployment: deployment({ status: complete }) });
     expect((await result).state).toBe("ready");
-    const warnings = told.filter(({ level }) => level === "warn").map(({ message }) => message);
+    const warnings = reported.filter(({ level }) => level === "warn").map(({ message }) => message);
     expect(warnings).toEqual(["The cluster answered 503. Trying again."]);
   });
 

@@ -19,9 +19,9 @@ export class TestCluster implements Cluster {
   readonly namespace = "hooks";
   readonly objects = new Map<string, Stored>();
   readonly requests: SeenRequest[] = [];
-  /** Refuses what a test wants refused. */
+  /** Refuses requests of a test's choice. */
   refuse: (request: SeenRequest) => Refusal | undefined = () => undefined;
-  /** Answers what is no object. */
+  /** Answers for paths that are not objects. */
   readonly answers = new Map<string, (request: SeenRequest) => unknown>();
   #version = 0;
 

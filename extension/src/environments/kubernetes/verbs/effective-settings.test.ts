@@ -41,8 +41,8 @@ function session(variables: Readonly<Record<string, string>> = {}, root = "/nowh
       description: describedAs(),
       place: { root, environment: "prod", secrets, variables },
       toolVersion: "0.1.0",
-      content: () => Promise.reject(new Error("nobody reads the source")),
-      bundle: () => Promise.reject(new Error("nobody builds")),
+      content: () => Promise.reject(new Error("the source is not read")),
+      bundle: () => Promise.reject(new Error("nothing is built")),
     },
     cluster,
     owner: { instance: "acme-orders-prod", environment: "prod" },
@@ -157,7 +157,7 @@ describe("a secret that this machine and the cluster have with different values"
     const text = await readFile(file, "utf8");
     expect(JSON.parse(text)).toEqual({ GITHUB_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(await readFile(path.join(place.root, ".hookloom/.gitignore"), "utf8")).toBe("*\n");
-    await writeFile(file, "{spoilt");
+    await writeFile(file, "{corrupt");
     expect(await chosen("mine")).toMatchObject({ found: "mine" });
   });
 });

@@ -1,6 +1,6 @@
 import { markOf, readMarks } from "../../secrets/deployed-marks.ts";
 import type { SecretStore } from "../../secrets/secret-store.ts";
-import { previousName, type SettingsPlace } from "../../secrets/settings.ts";
+import { previousName, type SettingsSource } from "../../secrets/settings.ts";
 import { liveObject } from "../apply/live-object.ts";
 import { newRevisionKey, revisionKey } from "../apply/secret-values.ts";
 import type { ClusterObject } from "../cluster/cluster.ts";
@@ -11,7 +11,7 @@ type Values = Readonly<Record<string, string>>;
 
 /** The settings of this machine, and where it has none, those of the cluster. */
 export interface EffectiveSettings {
-  readonly place: SettingsPlace;
+  readonly place: SettingsSource;
   /** Names whose values came from the cluster so far. */
   readonly used: ReadonlySet<string>;
   /** Those of them whose value on this machine is older. */
@@ -176,7 +176,7 @@ export function settingNotes({
 const lookTimeoutMs = 5_000;
 
 /** The same for display: the settings of this machine where the cluster cannot be asked. */
-export async function knownSettings(session: Session, signal?: AbortSignal): Promise<SettingsPlace> {
+export async function knownSettings(session: Session, signal?: AbortSignal): Promise<SettingsSource> {
   const limited = AbortSignal.timeout(lookTimeoutMs);
   try {
     return (await effectiveSettings(session, signal ? AbortSignal.any([signal, limited]) : limited)).place;

@@ -14,32 +14,32 @@ const plan = { paths: [], declared };
 
 function lockedWith(variables: Readonly<Record<string, string>>): {
   locked: LockedSession;
-  told: DeployEvent[];
+  reported: DeployEvent[];
 } {
   const session = testSession(new TestCluster(), "orders", "prod");
   const { input } = session;
-  const told: DeployEvent[] = [];
+  const reported: DeployEvent[] = [];
   const locked: LockedSession = {
     ...session,
     input: { ...input, place: { ...input.place, variables } },
     options: {},
-    context: { signal, report: (event) => told.push(event) },
+    context: { signal, report: (event) => reported.push(event) },
     user: "jane",
     history: new LockedHistory(session.cluster, session.owner, []),
     progress: newProgress(),
   };
-  return { locked, told };
+  return { locked, reported };
 }
 
 it("names the secrets that variables of this process put in the cluster, without their values", async () => {
-  const { locked, told } = lockedWith({ GITHUB_SECRET: "stray value" });
+  const { locked, reported } = lockedWith({ GITHUB_SECRET: "stray value" });
   await locked.input.place.secrets.set("/nowhere", "prod", "OTHER", "kept value");
   await locked.input.place.secrets.set("/nowhere", "prod", "GITHUB_SECRET", "kept value");
   const note = expect.stringMatching(/^GITHUB_SECRET comes from the environment variable/);
   const { notes } = await prepareRelease(locked, await describePlan(locked, plan, signal), about);
   expect(notes).toContainEqual(note);
-  expect(told).toContainEqual({ phase: "settings", level: "warn", message: note });
-  expect(JSON.stringify([notes, told])).not.toMatch(/(stray|kept) value/);
+  expect(reported).toContainEqual({ phase: "settings", level: "warn", message: note });
+  expect(JSON.stringify([notes, reported])).not.toMatch(/(stray|kept) value/);
 });
 
 it("names them on the way back, too, but not those that are put back as they were", async () => {

@@ -6,7 +6,7 @@ import {
   previousName,
   readSetting,
   type SettingOrigin,
-  type SettingsPlace,
+  type SettingsSource,
   variableNotes,
 } from "../../secrets/settings.ts";
 import { sealed, secretsRevision, withoutValues } from "../apply/secret-values.ts";
@@ -78,7 +78,7 @@ export interface DescribedRelease {
 async function describe(
   { input }: Session,
   plan: ReleasePlan,
-  place: SettingsPlace,
+  place: SettingsSource,
   revisionKey: string,
 ): Promise<Omit<DescribedRelease, "settings">> {
   const { project, description, toolVersion } = input;
@@ -169,7 +169,7 @@ interface Secrets {
 async function secretsOf(
   settings: readonly ReleaseSetting[],
   given: Values,
-  place: SettingsPlace,
+  place: SettingsSource,
 ): Promise<Secrets> {
   const found: ReleaseSetting[] = [];
   const read: { name: string; origin: SettingOrigin }[] = [];
@@ -195,7 +195,7 @@ async function secretsOf(
 async function openedSince(
   settings: readonly ReleaseSetting[],
   given: Values,
-  place: SettingsPlace,
+  place: SettingsSource,
 ): Promise<readonly ReleaseSetting[]> {
   const known = new Set(settings.map(({ name }) => name));
   const opened: ReleaseSetting[] = [];

@@ -17,8 +17,8 @@ import {
 } from "../store/state-file.ts";
 import { askControl, attend, type ControlCommand, type HandedValues, OwnerSilent } from "./control.ts";
 
-const stopMilliseconds = 15_000;
-const lookMilliseconds = 500;
+const stopTimeoutMs = 15_000;
+const checkIntervalMs = 500;
 const goneCheckMs = 2_000;
 const recentLines = 100;
 const stopped: EnvironmentState = { phase: "stopped", problems: [], missing: [] };
@@ -73,10 +73,10 @@ class AttachedEnvironment implements RunningEnvironment {
     this.#unfollow = unfollow;
     this.#leave = attend(stored);
     this.#watcher = watch(files.folder, (_type, name) => {
-      if (name === null || name === "state.json") void this.#look();
+      if (name === null || name === "state.json") void this.#check();
     });
     this.#watcher.on("error", () => this.#watcher.close());
-    this.#timer = setInterval(() => void this.#look(), lookMilliseconds);
+    this.#timer = setInterval(() => void this.#check(), checkIntervalMs);
   }
 
   get attended(): boolean {
@@ -110,19 +110,19 @@ class AttachedEnvironment implements RunningEnvironment {
   }
 
   async rebuild(): Promise<void> {
-    await ask(this.#stored, "rebuild", stopMilliseconds);
+    await ask(this.#stored, "rebuild", stopTimeoutMs);
   }
 
   async restart(values?: HandedValues): Promise<void> {
-    await ask(this.#stored, "restart", stopMilliseconds, values);
+    await ask(this.#stored, "restart", stopTimeoutMs, values);
   }
 
   async takeOver(storeOwner: string): Promise<void> {
-    await ask(this.#stored, "take-over", stopMilliseconds, { storeOwner });
+    await ask(this.#stored, "take-over", stopTimeoutMs, { storeOwner });
   }
 
   async stop(): Promise<void> {
-    await ask(this.#stored, "stop", stopMilliseconds);
+    await ask(this.#stored, "stop", stopTimeoutMs);
     await this.#change(stopped);
   }
 
@@ -131,7 +131,7 @@ class AttachedEnvironment implements RunningEnvironment {
     await this.#end();
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     const stored = await readState(this.#files);
     if (stored?.token === this.#stored.token) {
       if (isAlive(stored.pid)) return this.#change(stored.state);

@@ -35,10 +35,10 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-type ControlPlace = Pick<StoredState, "controlPort" | "token">;
+type ControlAddress = Pick<StoredState, "controlPort" | "token">;
 
 const host = "127.0.0.1";
-const usualMilliseconds = 2_000;
+const answerTimeoutMs = 2_000;
 const commands: readonly ControlCommand[] = ["stop", "restart", "rebuild", "take-over"];
 /** In the query of a release: the owner whose store the build takes over. */
 const storeOwnerParameter = "store-owner";
@@ -151,7 +151,7 @@ export function asValues(value: unknown): HandedValues {
  * Reports to the owner that a window shows its environment, until the returned function is called. An owner that does
  * not count windows, or has ended, is not an error.
  */
-export function attend(state: ControlPlace): () => void {
+export function attend(state: ControlAddress): () => void {
   const left = new AbortController();
   const { signal } = left;
   const open = async (): Promise<void> => {
@@ -224,7 +224,7 @@ function exchange(
 
 /** Whether the owner listens on the control port: another process may have taken the port over. */
 async function isOwner(
-  { controlPort, token }: ControlPlace,
+  { controlPort, token }: ControlAddress,
   milliseconds: number,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
@@ -235,10 +235,10 @@ async function isOwner(
 }
 
 /** Like `isOwner`, for a caller that can wait until a busy owner answers. @throws the signal's reason */
-async function isOwnerOnceFree(state: ControlPlace, signal: AbortSignal): Promise<boolean> {
+async function isOwnerOnceFree(state: ControlAddress, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     try {
-      return await isOwner(state, usualMilliseconds, signal);
+      return await isOwner(state, answerTimeoutMs, signal);
     } catch (thrown) {
       if (!(thrown instanceof OwnerSilent)) throw thrown;
     }
@@ -252,9 +252,9 @@ async function isOwnerOnceFree(state: ControlPlace, signal: AbortSignal): Promis
  * store is another's), the signal's reason
  */
 export async function askControl(
-  state: ControlPlace,
+  state: ControlAddress,
   what: "state" | ControlCommand | `value/${string}` | `release/${string}`,
-  milliseconds: number = usualMilliseconds,
+  milliseconds: number = answerTimeoutMs,
   values: HandedValues = {},
   signal?: AbortSignal,
 ): Promise<unknown> {

@@ -50,11 +50,16 @@ export class Owner {
     return this.#ending !== undefined;
   }
 
-  /** Makes the environment known to other processes, which may then send commands. */
+  /** Makes the environment known to other processes, which may then send commands. It is stopped if that fails. */
   async open(handlers: Omit<ControlHandlers, "snapshot">): Promise<void> {
-    this.#control = await serveControl(this.#parts.token, { ...handlers, snapshot: () => this.#stored() });
-    process.on("exit", this.#onExit);
-    await this.#published.open(() => void this.#leave());
+    try {
+      this.#control = await serveControl(this.#parts.token, { ...handlers, snapshot: () => this.#stored() });
+      process.on("exit", this.#onExit);
+      await this.#published.open(() => void this.#leave());
+    } catch (thrown) {
+      await this.stop();
+      throw thrown;
+    }
   }
 
   publish(state: EnvironmentState): void {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { listDeliveries } from "../../deliveries.ts";
 import { answering, makeTestProject, type TestProject, until } from "../testing/project.ts";
 import { attach } from "./attach.ts";
+import { runLocal } from "./run-local.ts";
 
 const projects: TestProject[] = [];
 
@@ -188,6 +189,14 @@ describe("source that does not run", () => {
     expect(running.lines.map(({ msg }) => msg).join("\n")).toContain(project.root);
     const management = await fetch(`http://127.0.0.1:${running.managementPort}/readyz`);
     expect(await management.text()).toContain("cannot be opened");
+  });
+
+  it("leaves no process behind where its state cannot be published", async () => {
+    const project = await make();
+    await project.write(".hookloom/dev/state.json/file", "");
+    const options = project.options();
+    await expect(runLocal(project, options)).rejects.toThrow("state.json");
+    expect(options.lines.map(({ msg }) => msg)).toContain("The dev environment was stopped");
   });
 
   it("says that a default export is missing", async () => {

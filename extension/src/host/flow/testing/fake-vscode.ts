@@ -1,5 +1,7 @@
 // The part of VS Code's API that the flow editor uses, over documents in memory, for tests: vi.mock("vscode", ...).
 
+import { l10n } from "../../testing/vscode.ts";
+
 interface Offsets {
   readonly start: number;
   readonly end: number;
@@ -245,6 +247,7 @@ const disposable = { dispose: () => undefined };
 
 /** What `import * as vscode from "vscode"` gives. */
 export const fakeVscode = {
+  l10n,
   Uri,
   Range,
   Selection,

@@ -13,7 +13,7 @@ const ended = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 
-/** A cluster in memory: paths with what they answer, changes that a test tells, and logs by a function. */
+/** A cluster in memory: paths with what they answer, changes that a test emits, and logs by a function. */
 export class TestCluster implements Cluster {
   readonly server = "https://10.0.0.1:6443";
   readonly context = "test";
@@ -42,8 +42,8 @@ export class TestCluster implements Cluster {
     return (await answer(request, path)) as Answered;
   }
 
-  /** Tells all who watch a collection. */
-  tell(path: string, event: WatchEvent): void {
+  /** Sends a change to all watches of a collection. */
+  emit(path: string, event: WatchEvent): void {
     for (const watcher of this.#watchers.get(path) ?? []) watcher(event);
   }
 

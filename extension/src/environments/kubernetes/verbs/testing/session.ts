@@ -5,7 +5,7 @@ import type { TestCluster } from "../../testing/cluster.ts";
 import { describedAs } from "../../testing/release.ts";
 import type { Session } from "../session.ts";
 
-/** Only for tests: an environment in the namespace `hooks` of a cluster in memory, of a project that nobody builds. */
+/** Only for tests: an environment in the namespace `hooks` of a cluster in memory, of a project that is never built. */
 export function testSession(cluster: TestCluster, project: string, environment: string): Session {
   return {
     input: {
@@ -13,8 +13,8 @@ export function testSession(cluster: TestCluster, project: string, environment: 
       description: describedAs(),
       place: { root: "/nowhere", environment, secrets: memorySecretStore(), variables: {} },
       toolVersion: "0.1.0",
-      content: () => Promise.reject(new Error("nobody reads the source")),
-      bundle: () => Promise.reject(new Error("nobody builds")),
+      content: () => Promise.reject(new Error("the source is not read")),
+      bundle: () => Promise.reject(new Error("nothing is built")),
     },
     cluster,
     owner: { instance: instanceName({ project, environment }), environment },

@@ -3,7 +3,7 @@ import type { Viewport } from "./camera.ts";
 import type { InspectorState, ViewState } from "./view-state.ts";
 
 /** What survives a reload of the page. The viewport is relative to a start card at 0, 0. */
-export interface Memory {
+export interface SavedState {
   readonly flow: string;
   readonly active: string;
   readonly selection: readonly string[];
@@ -12,7 +12,7 @@ export interface Memory {
 }
 
 /** The state to save; undefined before the first flow is shown. */
-export function writeMemory(state: ViewState, { x, y, zoom }: Viewport): Memory | undefined {
+export function savedStateOf(state: ViewState, { x, y, zoom }: Viewport): SavedState | undefined {
   const { scene, active, selection, inspector } = state;
   if (!scene) return undefined;
   const { start } = scene.layout;
@@ -34,7 +34,7 @@ function isInspector(value: unknown): value is InspectorState {
 }
 
 /** Reads the saved state; undefined where another version of the page saved something else. */
-export function readMemory(value: unknown): Memory | undefined {
+export function readSavedState(value: unknown): SavedState | undefined {
   if (!isRecord(value)) return undefined;
   const { flow, active, selection, viewport, inspector } = value;
   if (typeof flow !== "string" || typeof active !== "string" || !Array.isArray(selection)) return undefined;

@@ -1,0 +1,130 @@
+import { execFile } from "node:child_process";
+import { createWriteStream, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { podImage } from "../../extension/src/environments/image/destination.ts";
+import { ImageStore, imageFolder } from "../../extension/src/environments/image/image-store.ts";
+import type { ReleaseRecord, Target } from "../../extension/src/environments/target.ts";
+import type { VerbContext } from "../../extension/src/environments/verb-context.ts";
+import { DeployScene, recorded, saying } from "./deploy-scene.ts";
+import { docker } from "./image-scene.ts";
+
+const containerd = process.env.HOOKLOOM_TEST_CONTAINERD ?? "";
+const ctr = (...args: string[]): Promise<unknown> =>
+  promisify(execFile)("ctr", ["--address", containerd, "--namespace", "k8s.io", "images", ...args]);
+
+/** Images go into the machine's Docker instead of a registry. */
+const engine = { registry: undefined, engine: "default" };
+
+interface Deployment {
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly { readonly image: string; readonly imagePullPolicy: string }[];
+      };
+    };
+  };
+}
+
+describe.skipIf(!existsSync(containerd))("environments with an engine", () => {
+  let scene: DeployScene;
+  let data = "";
+  const archives: Promise<unknown>[] = [];
+
+  beforeAll(async () => {
+    data = mkdtempSync(join(tmpdir(), "hookloom-data-"));
+    vi.stubEnv("XDG_DATA_HOME", data);
+    scene = await DeployScene.start("engine", ["dev", "prod"]);
+    for (const described of Object.values(scene.project.project.environments))
+      Object.assign(described, engine);
+  });
+  afterAll(async () => {
+    await scene?.stop();
+    vi.unstubAllEnvs();
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  /** Brings the archive of an image to the nodes, as kind does for its own. */
+  async function load(image: string): Promise<void> {
+    const store = new ImageStore(imageFolder());
+    const [, digest = ""] = image.split("@");
+    const stored = await store.image(digest);
+    if (!stored) throw new Error(`${image} is not stored.`);
+    const file = join(data, `${digest.slice(7)}.tar`);
+    await pipeline(store.archive(stored, podImage(image)), createWriteStream(file));
+    await ctr("import", "--digests", file);
+  }
+
+  /** A context that brings each image to the nodes as soon as Docker has it. */
+  function loading(): VerbContext {
+    const { signal, report } = recorded();
+    return {
+      signal,
+      report(event) {
+        report(event);
+        const [, image] = /^Docker has (\S+)$/.exec(event.message) ?? [];
+        if (image !== undefined) archives.push(load(image));
+      },
+    };
+  }
+
+  async function podsOf(
+    environment: string,
+  ): Promise<Deployment["spec"]["template"]["spec"]["containers"][number] | undefined> {
+    const { api, path } = scene.namespace(environment);
+    const [deployment] = await api.list<Deployment>(path("apps/v1", "deployments"));
+    return deployment?.spec.template.spec.containers[0];
+  }
+
+  let dev: Target;
+  let first: ReleaseRecord;
+
+  test("run what was loaded, and never pull", async () => {
+    dev = await scene.open("dev");
+    ({ release: first } = await dev.deploy(loading()));
+    await Promise.all(archives);
+    const image = first.image ?? "";
+    expect(image).toMatch(/^hookloom\/[^:]+:[^@]+@sha256:[0-9a-f]{64}$/);
+    expect(await podsOf("dev")).toMatchObject({ image: podImage(image), imagePullPolicy: "Never" });
+    expect(await docker("image", "inspect", "--format", "{{.Config.WorkingDir}}", podImage(image))).toBe(
+      "/app",
+    );
+    expect((await scene.send("dev", "A")).status).toBe(202);
+  });
+
+  test("promote the archive with its digest", async () => {
+    await docker("rmi", podImage(first.image ?? ""));
+    const prod = await scene.open("prod");
+    const { release } = await prod.promote(first, "dev", recorded());
+    expect(release).toMatchObject({ image: first.image, promotedFrom: "dev", outcome: "ready" });
+    // Prod's engine, which is the same here, has got it from the archive.
+    expect(await docker("image", "inspect", "--format", "{{.Id}}", podImage(first.image ?? ""))).toMatch(
+      /^sha256:/,
+    );
+    expect((await scene.send("prod", "A")).status).toBe(202);
+  });
+
+  test("roll back to an archive that the engine has lost", async () => {
+    scene.project.write(saying("two"));
+    const { release } = await dev.deploy(loading());
+    await Promise.all(archives);
+    expect(release.image).not.toBe(first.image);
+    await docker("rmi", podImage(first.image ?? ""));
+    const back = await dev.rollback(undefined, recorded());
+    expect(back.release).toMatchObject({ image: first.image, rolledBackTo: first.revision });
+    expect(await podsOf("dev")).toMatchObject({ image: podImage(first.image ?? "") });
+    expect(await docker("image", "inspect", "--format", "{{.Id}}", podImage(first.image ?? ""))).toMatch(
+      /^sha256:/,
+    );
+  });
+
+  test("are removed with their archives", async () => {
+    const prod = await scene.open("prod");
+    await prod.remove(recorded());
+    await dev.remove(recorded());
+    await expect(docker("image", "inspect", podImage(first.image ?? ""))).rejects.toThrow(/No such image/i);
+  });
+});
