@@ -67,8 +67,8 @@ const accessWith = (variables: Given["variables"] = ownVariables) => ({
 const isOurs = (line: string): boolean => line.includes(`image-${process.pid}/`);
 
 async function removeOurs(): Promise<void> {
-  const names = (await engineImages()).filter(isOurs).map((line) => line.split(" ")[1] ?? "");
-  if (names.length > 0) await docker("rmi", "--force", ...names);
+  const ids = (await engineImages()).filter(isOurs).map((line) => line.split(" ")[0] ?? "");
+  if (ids.length > 0) await docker("rmi", "--force", ...new Set(ids));
 }
 
 afterAll(async () => {

@@ -147,19 +147,19 @@ function setFault(meaning: Meaning & { readonly op: "set" }, texts: Texts): stri
   return unless(same(set, texts.after), "something else was written");
 }
 
+/** The copies stand right behind the last original: those that declare something under new names, disabled ones as they are. */
 function duplicateFault(names: ReadonlySet<string>, { before, after }: Texts): string | undefined {
+  const originals = before.filter(({ name }) => names.has(name));
+  const behind = before.findLastIndex(({ name }) => names.has(name)) + 1;
+  const copies = after.slice(behind, behind + originals.length);
+  if (!same(after.toSpliced(behind, originals.length), before))
+    return "it made another number of copies, or changed something else";
   const old = new Set(before.map(({ name }) => name));
-  const copies = after.filter(({ name }) => !old.has(name));
-  const first = after.findIndex(({ name }) => !old.has(name));
-  if (copies.length !== names.size) return "it made another number of copies";
-  if (
-    !same(
-      after.filter(({ name }) => old.has(name)),
-      before,
-    )
-  )
-    return "it changed something else";
-  return unless(names.has(after[first - 1]?.name ?? ""), "the copy is not behind the original");
+  const fits = originals.every(({ name, disabled }, index) => {
+    const copy = copies[index];
+    return disabled ? copy?.disabled && copy.name === name : copy && !copy.disabled && !old.has(copy.name);
+  });
+  return unless(fits, "a copy is not like its original");
 }
 
 const shell = "if (true)";

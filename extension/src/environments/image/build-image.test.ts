@@ -247,6 +247,18 @@ describe("the base image", () => {
     expect(engine.requests).not.toContain("POST /images/load");
   });
 
+  it("that breaks off while it is read is reported, and nothing is left half written", async () => {
+    const base = await startRegistry({ breaksOff: true });
+    base.addBase({ repository: "node", tag: "24", platforms: ["linux/amd64"] });
+    const baseImage = `${base.host}/node:24`;
+    for (const destination of [toEngine(), toRegistry()])
+      await expect(build("run();", { baseImage, destination })).rejects.toMatchObject({
+        code: "registry-down",
+      });
+    expect(engine.images.size).toBe(0);
+    expect(registry.repository("team/hooks").manifests.size).toBe(0);
+  });
+
   it("that is no image at all is refused", async () => {
     registry.addManifest("odd", "1", { config: { digest: `sha256:${"0".repeat(64)}` } });
     registry.addBase({

@@ -130,8 +130,13 @@ export async function deliverImage(
   return `${repository.name}@${digest}`;
 }
 
-async function* opened(open: () => Promise<AsyncIterable<Buffer>>): AsyncGenerator<Buffer> {
-  yield* await open();
+/** A blob as it comes; one that breaks off is a failure of its registry. */
+async function* readBlob(registry: RegistryClient, digest: string): AsyncGenerator<Buffer> {
+  try {
+    yield* await registry.openBlob(digest);
+  } catch (error) {
+    throw registry.failure(error);
+  }
 }
 
 /** An image with layers at a registry and perhaps one in memory. */
@@ -143,8 +148,7 @@ export function remoteSource(
   return {
     image,
     origin: registry.repository,
-    open: (digest) =>
-      digest === own?.digest ? Readable.from([own.bytes]) : opened(() => registry.openBlob(digest)),
+    open: (digest) => (digest === own?.digest ? Readable.from([own.bytes]) : readBlob(registry, digest)),
   };
 }
 
@@ -251,14 +255,13 @@ export async function keepImages(
   destination: ImageDestination,
   access: Access,
 ): Promise<void> {
-  if (destination.kind !== "engine") return;
   const kept = images
     .map(parseReference)
     .flatMap(({ name, tag, digest }) =>
       tag === undefined || digest === undefined ? [] : [{ name: `${name}:${tag}`, digest }],
     );
   const dropped = await openStore(access).keep(owner, kept);
-  if (dropped.length === 0) return;
+  if (dropped.length === 0 || destination.kind !== "engine") return;
   try {
     const engine = await openEngine(destination.engine, access.variables, access.context.signal);
     for (const name of dropped) await engine.remove(name);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -153,6 +153,8 @@ export class ImageStore {
    */
   async keep(owner: string, images: readonly KeptImage[]): Promise<readonly string[]> {
     const file = this.#referencesFile(owner);
+    // Most environments have a registry and never had an archive.
+    if (images.length === 0 && !existsSync(file)) return [];
     await mkdir(path.dirname(file), { recursive: true });
     return withLock(
       path.join(this.#folder, "references.lock"),

@@ -88,6 +88,14 @@ test("a context that the file does not have stays to be seen", async () => {
   expect(context?.options?.map(({ label }) => label)).toContain("gone (not in the file)");
 });
 
+test("the field for images is that of the way that was chosen", async () => {
+  const kubernetes = { target: "kubernetes" };
+  const pushed = await fieldsOf(formOf().form, kubernetes);
+  expect([pushed.registry?.label, pushed.engine]).toEqual(["Registry", undefined]);
+  const loaded = await fieldsOf(formOf().form, { ...kubernetes, images: "engine" });
+  expect([loaded.registry, loaded.engine?.label]).toEqual([undefined, "Docker engine"]);
+});
+
 test("only an environment that is not called prod is asked whether its changes are confirmed", async () => {
   expect((await fieldsOf(formOf().form, { name: "prod" })).production).toBeUndefined();
   expect((await fieldsOf(formOf().form, { name: "shop" })).production).toBeDefined();

@@ -38,6 +38,8 @@ export interface RegistryBehaviour {
   readonly refusesMounts?: number;
   /** Sends its clients to another address for blobs. */
   readonly redirects?: boolean;
+  /** Breaks off in the middle of each blob. */
+  readonly breaksOff?: boolean;
   /** Never answers. */
   readonly silent?: boolean;
 }
@@ -240,7 +242,14 @@ export class TestRegistry {
       response.writeHead(307, { location: `http://localhost:${port}/stored/${digest}` }).end();
       return;
     }
-    response.end(method === "HEAD" ? undefined : this.content.get(digest));
+    const content = this.content.get(digest) ?? Buffer.alloc(0);
+    // Only what does not fit into one piece.
+    if (method === "GET" && this.#behaviour.breaksOff && content.length > 1 << 16) {
+      response.writeHead(200, { "content-length": String(content.length) });
+      response.write(content.subarray(0, 1 << 16), () => response.destroy());
+      return;
+    }
+    response.end(method === "HEAD" ? undefined : content);
   }
 
   #begin(name: string, { searchParams }: URL, response: ServerResponse): void {
