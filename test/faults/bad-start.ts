@@ -29,9 +29,9 @@ async function refusal(stage: Stage, environment: Environment): Promise<string> 
   }
 }
 
-/** Stores some deliveries and kills the process, so that they are in the log alone. */
+/** Stores some deliveries and kills the process, which leaves them in the log alone. */
 async function acknowledge(stage: Stage, environment: Environment): Promise<ReadonlySet<string>> {
-  // Long runs, so that the start has leases to take back.
+  // Long runs leave the start leases to take back.
   const server = await startServer(serverOptions(stage, { ...environment, FAULT_PAUSE: "60000" }));
   const acknowledged = new Set<string>();
   await runLoad({

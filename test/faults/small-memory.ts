@@ -57,7 +57,7 @@ class Sender {
     this.#send();
   }
 
-  /** One byte more, so that nobody takes it for a connection that broke. */
+  /** One byte more, to distinguish it from a broken connection. */
   drip(): void {
     if (this.#socket?.writable === true) this.#socket.write(" ");
   }

@@ -79,7 +79,7 @@ async function deployed(): Promise<string> {
 }
 
 describe("the command line", () => {
-  it("registers, tells of drift, changes the secret, and sends again what was missed", async () => {
+  it("registers, reports drift, rotates the secret and redelivers what was missed", async () => {
     expect(await run(["register", "dev"])).toMatchObject({
       status: 1,
       stdout: expect.stringContaining("dev cannot be reached from outside"),

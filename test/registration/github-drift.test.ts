@@ -84,7 +84,7 @@ describe("a hook that drifts", () => {
     },
   );
 
-  it("whose secret is another one is found by the ping and put right", async () => {
+  it("with another secret is detected by the ping and fixed", async () => {
     const scene = await openScene();
     await registered(scene.input);
     hookOf(scene).config.secret = "another";

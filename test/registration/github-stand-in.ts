@@ -59,7 +59,7 @@ export class GitHubStandIn {
   /** Milliseconds that a ping takes to be sent. */
   lag = 5;
   #hookIds = 100;
-  /** Larger than a number of JavaScript can tell apart. */
+  /** Too large for a JavaScript number to represent exactly. */
   #deliveryIds = 9_007_199_254_740_993n;
   #url = "";
   readonly #sending = new Set<Promise<unknown>>();

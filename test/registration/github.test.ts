@@ -39,7 +39,7 @@ describe("registering at GitHub", () => {
     expect(await inspected(input)).toMatchObject({ state: "registered" });
   });
 
-  it("says in bindings, settings and what it tells nothing of the token or the secret", async () => {
+  it("reveals neither the token nor the secret in bindings, settings or reports", async () => {
     const { input } = await openScene();
     const { events, verb: context } = verb();
     await register(input, context);

@@ -165,7 +165,7 @@ test("it is saved as a test, which passes, and never written over", async () => 
   expect(ran.stdout + ran.stderr).toMatch(/✔ issues\.opened of delivery \w{8} is handled/);
   writeFileSync(join(project, "test", file), "// mine\n");
   await showDeliveryPage();
-  const refusal = bench.page.locator(".notification-toast", { hasText: `test/${file} is there already` });
+  const refusal = bench.page.locator(".notification-toast", { hasText: `test/${file} already exists` });
   // The button is drawn anew some time after its page is there; a click that it loses writes nothing, so it may be repeated.
   await eventually("the refusal", async () => {
     await editorAction("Save as test").click({ timeout: 2_000 });
@@ -174,7 +174,7 @@ test("it is saved as a test, which passes, and never written over", async () => 
       .waitFor({ timeout: 3_000 })
       .then(() => true);
   });
-  await trouble.sentence(`test/${file} is there already`);
+  await trouble.sentence(`test/${file} already exists`);
   expect(textOf(join(project, "test", file))).toBe("// mine\n");
 });
 

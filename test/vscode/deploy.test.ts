@@ -207,7 +207,7 @@ test("an environment is added by a form that names what is wrong", async () => {
   await bench.page.locator('.pane-header .action-label[aria-label^="Add environment"]').click();
   const form = await bench.webviewWith("target-local");
   await form.getByTestId("name").fill("prod");
-  await form.getByText(/has an environment prod already/).waitFor();
+  await form.getByText(/already has an environment prod/).waitFor();
   await bench.picture("environment-form-local");
   await fillCluster(form);
   await form.getByText(/Host must be a host name without scheme/).waitFor();

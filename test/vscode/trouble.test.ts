@@ -301,7 +301,7 @@ test("the wizard says why it cannot clone or use a folder, and keeps what was ty
   expect(await field("clone-url").inputValue()).toBe("file:///no/such/shop.git");
   await wizard.getByTestId("repository-new").click();
   await field("folder").fill(projectAt("orders"));
-  await wizard.getByText(`${projectAt("orders")} is a Hookloom project already: open it instead.`).waitFor();
+  await wizard.getByText(`${projectAt("orders")} is already a Hookloom project: open it instead.`).waitFor();
   await wizard.getByTestId("create").click();
   await bench.picture("trouble-folder");
   expect(await field("name").inputValue()).toBe("shop-hook");

@@ -33,13 +33,13 @@ export const noFolderSentence = (folder: string): string =>
 export const alreadyProject = (folder: string): ProjectError =>
   new ProjectError(
     "files-clash",
-    `${folder} is a Hookloom project already: open it and add a trigger or an event there.`,
+    `${folder} is already a Hookloom project: open it and add a trigger or an event there.`,
   );
 
 export const filesClash = (files: readonly string[]): ProjectError =>
   new ProjectError(
     "files-clash",
-    `Nothing was written, since ${files.join(", ")} ${files.length === 1 ? "exists" : "exist"} already: rename ${files.length === 1 ? "it" : "them"} or choose another folder.`,
+    `Nothing was written because ${files.join(", ")} already ${files.length === 1 ? "exists" : "exist"}: rename ${files.length === 1 ? "it" : "them"} or choose another folder.`,
   );
 
 export const badPackage = (file: string, cause: string): ProjectError =>
@@ -57,7 +57,7 @@ export const noGit = (): ProjectError =>
 export const noDist = (file: string): ProjectError =>
   new ProjectError(
     "no-dist",
-    `Hookloom's own file ${file} is missing: install Hookloom again; a project's own copy of the command line cannot make projects.`,
+    `Hookloom's own file ${file} is missing: reinstall Hookloom. The copy of the command line in a project cannot make projects.`,
   );
 
 export const unreadable = (file: string, thrown: unknown): ProjectError =>
@@ -73,26 +73,26 @@ export const installFailed = (manager: string, root: string, reason: string): Pr
   );
 
 export const badArchive = (file: string, cause: string): ProjectError =>
-  new ProjectError("bad-archive", `${file} is damaged (${cause}): install Hookloom again.`);
+  new ProjectError("bad-archive", `${file} is damaged (${cause}): reinstall Hookloom.`);
 
 export const cancelled = (): ProjectError => new ProjectError("cancelled", "Cancelled; nothing was written.");
 
 export const testExists = (file: string): ProjectError =>
   new ProjectError(
     "files-clash",
-    `${file} is there already, so nothing was written: rename or delete it, then save the delivery again.`,
+    `${file} already exists, so nothing was written: rename or delete it, then save the delivery again.`,
   );
 
 export const leadsOutside = (file: string, root: string): ProjectError =>
   new ProjectError(
     "outside",
-    `Nothing was written, because a link on the way to ${file || root} leads out of the project ${root}: replace the link with a file or folder of the project.`,
+    `Nothing was written because a link on the way to ${file || root} leads out of the project ${root}: replace the link with a file or folder of the project.`,
   );
 
 export const linkInState = (file: string): ProjectError =>
   new ProjectError(
     "outside",
-    `Nothing was written, because ${file} is a link, and Hookloom never creates one there: delete it, then try again.`,
+    `Nothing was written because ${file} is a link, and Hookloom never creates one there: delete it, then try again.`,
   );
 
 export const badEnvironmentName = (name: string): ProjectError =>

@@ -43,7 +43,7 @@ it.skipIf(process.platform === "win32")(
     git("config", "core.bare", "false");
     git("config", "core.fsmonitor", `touch ${mark}; false`);
     git("status");
-    // Git as it is does what the folder says.
+    // Git without our options runs the program.
     expect(existsSync(mark)).toBe(true);
     rmSync(mark);
     expect(await sourceCommit(root)).toBeUndefined();

@@ -7,7 +7,7 @@ export interface GitOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Git must never wait for a password that nobody can type, and has to speak the language that we read. */
+/** Git must not wait for a password that nobody can type, and its messages have to be in English. */
 function quietEnvironment(): Record<string, string> {
   return {
     GIT_TERMINAL_PROMPT: "0",
@@ -17,8 +17,8 @@ function quietEnvironment(): Record<string, string> {
 }
 
 /**
- * No program that a repository's own configuration names is run. A clone brings no configuration, but a folder in it that
- * looks like a bare repository does, and git would take it for one. https://git-scm.com/docs/git-config#_safe_barerepository
+ * Keeps git from running programs that a repository's configuration names. A clone brings no configuration, but it can
+ * hold a folder that looks like a bare repository, whose configuration git would use. https://git-scm.com/docs/git-config#_safe_barerepository
  */
 const safeOptions: readonly string[] = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"];
 
@@ -26,7 +26,7 @@ function git(cwd: string, args: readonly string[], options: Partial<ProgramOptio
   return runProgram("git", [...safeOptions, ...args], { cwd, env: quietEnvironment(), ...options });
 }
 
-/** Git's own reason: its last `fatal:` or `error:` line, without a password that the URL may hold. */
+/** Git's own reason: its first `fatal:` or `error:` line, without the password that a URL may hold. */
 function reasonOf({ stderr }: ProgramResult): string {
   const lines = stderr
     .split(/[\r\n]+/)
@@ -50,7 +50,7 @@ export async function cloneRepository(
   options: GitOptions,
 ): Promise<void> {
   const onLine = (line: string): void => options.onProgress?.(`Cloning: ${withoutPassword(line)}`);
-  // Somebody's own configuration may look for hooks at a path of the worktree, which is the repository's.
+  // The user's own configuration may name a hooks path inside the worktree, where the clone's files are.
   const args = ["-c", "core.hooksPath=/dev/null", "clone", "--progress", "--", url, into.folder];
   const result = await git(into.cwd, args, { signal: options.signal, onLine });
   if (result.missing) throw noGit();
@@ -59,19 +59,21 @@ export async function cloneRepository(
 
 async function firstCommit(root: string, message: string, options: GitOptions): Promise<string | undefined> {
   const { signal } = options;
-  // Only a name that somebody chose: git would otherwise make one up from the machine's.
+  // Without this git would make up a name from the user's and the machine's.
   const identity = await git(root, ["-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"], {
     signal,
   });
   if (identity.status !== 0)
-    return "Nothing was committed yet, since git knows no name and e-mail of yours: set user.name and user.email, then commit.";
+    return "Nothing is committed yet because git does not know your name and e-mail address: set user.name and user.email, then commit.";
   const added = await git(root, ["add", "--all"], { signal });
   const commit =
     added.status === 0 ? await git(root, ["commit", "--quiet", "--message", message], { signal }) : added;
-  return commit.status === 0 ? undefined : `The first commit failed (${reasonOf(commit)}): commit yourself.`;
+  return commit.status === 0
+    ? undefined
+    : `The first commit failed (${reasonOf(commit)}): commit the files yourself.`;
 }
 
-/** The top folder of the repository that a folder would belong to: not where that repository ignores it. */
+/** The top folder of the repository that a folder would belong to; undefined where that repository ignores it. */
 async function repositoryAround(folder: string, options: GitOptions): Promise<string | undefined> {
   const { signal } = options;
   const parent = path.dirname(folder);
@@ -82,8 +84,8 @@ async function repositoryAround(folder: string, options: GitOptions): Promise<st
 }
 
 /**
- * Starts a repository in a new project, whose place will be `folder`, and commits its files. What keeps that from
- * happening does not spoil the project: it is returned as a sentence.
+ * Starts a repository in a new project, which will be moved to `folder`, and commits its files. A failure does not fail
+ * the project: it is returned as a sentence.
  * @throws ProjectError `cancelled`
  */
 export async function startRepository(
@@ -93,17 +95,17 @@ export async function startRepository(
 ): Promise<string | undefined> {
   const { signal } = options;
   const around = await repositoryAround(project.folder, options);
-  if (around) return `No repository was started, since the folder belongs to the one in ${around}.`;
+  if (around) return `No repository was started because the folder is part of the one in ${around}.`;
   const named = await git(root, ["config", "init.defaultBranch"], { signal });
   const branch = named.stdout.trim() || "main";
   const started = await git(root, ["init", "--quiet", `--initial-branch=${branch}`], { signal });
   if (started.missing)
-    return "No repository was started, since git was not found: install it, then run git init in the folder.";
+    return "No repository was started because git was not found: install it, then run git init in the folder.";
   if (started.status !== 0) return `No repository was started (${reasonOf(started)}): run git init yourself.`;
   return firstCommit(root, project.message, options);
 }
 
-/** The commit that a folder's files come from, with `-dirty` where they differ from it; undefined where there is none. */
+/** The commit of a folder's files, with `-dirty` where they differ from it; undefined outside of a repository. */
 export async function sourceCommit(root: string): Promise<string | undefined> {
   const head = await git(root, ["rev-parse", "--verify", "HEAD"]);
   if (head.status !== 0) return undefined;

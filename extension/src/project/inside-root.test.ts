@@ -17,7 +17,7 @@ beforeEach(() => {
   for (const one of [root, outside]) mkdirSync(one);
 });
 
-/** A link to a folder, which on Windows is a junction, since anybody may make one. */
+/** A link to a folder; on Windows a junction, which needs no privileges. */
 const linkFolder = (name: string, target: string): void =>
   symlinkSync(target, path.join(root, name), "junction");
 const linkFile = (name: string, target: string): void => symlinkSync(target, path.join(root, name), "file");
@@ -45,7 +45,7 @@ describe("a path of a project", () => {
     expect(await inside("up", "project", "a")).toBe(true);
   });
 
-  it("is inside of a project that is reached through a link itself", async () => {
+  it("is inside a project that is itself reached through a link", async () => {
     const alias = path.join(path.dirname(root), "alias");
     symlinkSync(root, alias, "junction");
     expect(await isInsideRoot(alias, path.join(alias, "a"))).toBe(true);
@@ -57,12 +57,12 @@ describe("a path of a project", () => {
     linkFolder("src", outside);
     await expect(checkInsideRoot(root, path.join(root, "src", "a.ts"))).rejects.toMatchObject({
       code: "outside",
-      message: `Nothing was written, because a link on the way to ${path.join("src", "a.ts")} leads out of the project ${root}: replace the link with a file or folder of the project.`,
+      message: `Nothing was written because a link on the way to ${path.join("src", "a.ts")} leads out of the project ${root}: replace the link with a file or folder of the project.`,
     });
   });
 });
 
-it("finds a link however deep it lies", async () => {
+it("finds a link at any depth", async () => {
   const folder = path.join(root, ".hookloom", "dev");
   await checkHoldsNoLinks(root, folder);
   mkdirSync(path.join(folder, "logs"), { recursive: true });

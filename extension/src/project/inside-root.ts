@@ -29,7 +29,7 @@ function isBelow(folder: string, file: string): boolean {
 
 /**
  * Whether a path of a project stays in that project once every link on the way is followed. A repository can hold
- * symbolic links (on Windows junctions, too), so that the path alone says nothing.
+ * symbolic links (on Windows also junctions), so the path alone proves nothing.
  */
 export async function isInsideRoot(root: string, file: string): Promise<boolean> {
   const [top, place] = await Promise.all([realPlace(root), realPlace(file)]);
@@ -37,7 +37,7 @@ export async function isInsideRoot(root: string, file: string): Promise<boolean>
 }
 
 /**
- * Call it before anything of a project is written or deleted.
+ * To be called before anything in a project is written or deleted.
  * @throws ProjectError `outside` where a link leads out of the project
  */
 export async function checkInsideRoot(root: string, file: string): Promise<void> {
@@ -45,8 +45,8 @@ export async function checkInsideRoot(root: string, file: string): Promise<void>
 }
 
 /**
- * For a folder in which only Hookloom writes and which never holds links of its own: one in it was put there by
- * somebody else, and a file below it would be written through it.
+ * For a folder that only Hookloom writes to. Hookloom creates no links there, so a link is foreign, and a file below it
+ * would be written through it.
  * @throws ProjectError `outside` with the link's name
  */
 export async function checkHoldsNoLinks(root: string, folder: string): Promise<void> {

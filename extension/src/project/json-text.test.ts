@@ -12,7 +12,7 @@ test("members take the indentation and line ends of their neighbours", () => {
   );
 });
 
-test("an empty object, one on one line and a section that is no object", () => {
+test("an empty object, one on a single line and a section that is not an object", () => {
   expect(insertMembers("{}", "scripts", { a: "1" })).toBe('{\n  "scripts": {\n    "a": "1"\n  }\n}');
   expect(insertMembers('{\n  "scripts": {}\n}', "scripts", { a: "1" })).toBe(
     '{\n  "scripts": {\n    "a": "1"\n  }\n}',
@@ -74,7 +74,7 @@ it.each([
 
 const disturbances = fc.constantFrom(...'{}[]",:0-+.eEtfn\\u/ \n\t\r\u0001\u00a0\u2028', "/**/", "01", "");
 
-test("finds a problem exactly where JSON.parse refuses, and none after what is wrong", () => {
+test("finds a problem exactly where JSON.parse fails, and never behind it", () => {
   const isJson = (text: string): boolean => {
     try {
       JSON.parse(text);
@@ -95,7 +95,7 @@ test("finds a problem exactly where JSON.parse refuses, and none after what is w
   );
 });
 
-test("a member's line is found in lists too, after a byte order mark, and as far as the path leads", () => {
+test("a member's line is found in lists, after a byte order mark, and as far as the path exists", () => {
   const text = '\uFEFF{\n  "a": {\n    "list": [\n      1,\n      2\n    ]\n  }\n}';
   expect(lineOfMember(text, ["a", "list", "1"])).toBe(5);
   expect(lineOfMember(text, ["a", "missing"])).toBe(2);

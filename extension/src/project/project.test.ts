@@ -66,7 +66,7 @@ test("all projects of some folders are found once, and none in node_modules", as
   expect(found.map((project) => path.relative(root, project.root))).toEqual(["a", path.join("a", "b")]);
 });
 
-test("a hookloom.json that is there and cannot be read is not a missing one", async () => {
+test("a hookloom.json that exists and cannot be read is not treated as missing", async () => {
   const root = folderWith({ "hookloom.json": "{}", "a/hookloom.json/inside.txt": "" });
   const project = await findProject(path.join(root, "a", "x.ts"));
   expect(project).toMatchObject({ root: path.join(root, "a"), environments: { dev: {}, prod: {} } });

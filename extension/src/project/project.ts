@@ -4,20 +4,20 @@ import { isRecord } from "./is-record.ts";
 import { jsonProblem, parseJson } from "./json-text.ts";
 import { isMissing, readFailure } from "./system-error.ts";
 
-/** What hookloom.json says of one environment; who runs it knows its members. */
+/** What hookloom.json says about one environment; its members depend on the target. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
 
 /** A folder with a hookloom.json. */
 export interface Project {
   readonly root: string;
-  /** The package's name, or else the folder's. */
+  /** The name of the package, or of the folder where there is none. */
   readonly name: string;
   /** Absolute path of the file whose default export runs. */
   readonly entry: string;
   readonly environments: Readonly<Record<string, EnvironmentOptions>>;
-  /** One sentence where hookloom.json cannot be used as it is; the other members then are the defaults. */
+  /** Why hookloom.json cannot be used; the other members then have their defaults. */
   readonly problem?: string;
-  /** Where in hookloom.json, as far as it is known; both count from 1. */
+  /** Where in hookloom.json the problem is, if that is known; both count from 1. */
   readonly problemPlace?: { readonly line: number; readonly column: number };
 }
 
@@ -34,7 +34,7 @@ async function packageName(root: string): Promise<string> {
     const manifest = parseJson(await readFile(path.join(root, "package.json"), "utf8"));
     if (isRecord(manifest) && typeof manifest.name === "string" && manifest.name) return manifest.name;
   } catch {
-    // A package.json that is being edited gives the folder's name for the time being.
+    // While package.json is being edited, the folder's name has to do.
   }
   return path.basename(root);
 }
@@ -46,7 +46,7 @@ interface Config {
   readonly problemPlace?: { readonly line: number; readonly column: number };
 }
 
-/** A name is that of a folder too, which Remove deletes: it must not lead out of its place, on any system. */
+/** An environment's name is also the name of a folder, which Remove deletes: it must not lead elsewhere on any system. */
 export const isFolderName = (name: string): boolean =>
   /^[^\\/:*?"<>|\p{Cc}]{1,100}$/u.test(name) && !/^[. ]|[. ]$/.test(name);
 
@@ -91,7 +91,7 @@ async function readConfig(file: string): Promise<Config | undefined> {
   }
 }
 
-/** The project whose root this folder is, or undefined where it has no hookloom.json. */
+/** The project whose root is this folder; undefined where the folder has no hookloom.json. */
 export async function projectAt(root: string): Promise<Project | undefined> {
   const read = await readConfig(path.join(root, projectFile));
   if (read === undefined) return undefined;
@@ -99,7 +99,7 @@ export async function projectAt(root: string): Promise<Project | undefined> {
   return { root, name: await packageName(root), entry: path.join(root, entry), ...config };
 }
 
-/** The project that a file or folder belongs to: the nearest one upward. */
+/** The project of a file or folder: that of the nearest folder upward with a hookloom.json. */
 export async function findProject(file: string): Promise<Project | undefined> {
   for (let folder = path.resolve(file); ; folder = path.dirname(folder)) {
     const project = await projectAt(folder);
@@ -121,7 +121,7 @@ async function collect(folder: string, depth: number, found: Project[]): Promise
   }
 }
 
-/** Every project in these folders, nested ones too, sorted by path; each once. */
+/** Every project in these folders, also nested ones, each once and sorted by path. */
 export async function findProjects(roots: readonly string[]): Promise<Project[]> {
   const found: Project[] = [];
   for (const root of roots) await collect(path.resolve(root), 0, found);

@@ -5,7 +5,7 @@ export interface ProgramOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** Each line that the program prints, on either stream; a line may be redrawn with a carriage return. */
+  /** Called with the newest line of each output of the program; a carriage return ends a line, too. */
   readonly onLine?: (line: string) => void;
   readonly timeout?: number;
   /** Written to the program's input, for values that must not be in its arguments, which other users can read. */
@@ -13,7 +13,7 @@ export interface ProgramOptions {
 }
 
 export interface ProgramResult {
-  /** Undefined where the program could not be started, or was ended by its time limit. */
+  /** Undefined where the program could not be started or was killed. */
   readonly status: number | undefined;
   readonly missing: boolean;
   readonly stdout: string;
@@ -25,7 +25,7 @@ const windows = process.platform === "win32";
 const scripts = new Set(["npm", "pnpm", "yarn"]);
 const keptOutput = 200_000;
 
-/** Ends a program with everything that it started, since npm and git work through children. */
+/** Kills a program and its children, since npm and git work through children. */
 function endTree(pid: number | undefined): void {
   if (pid === undefined) return;
   if (windows) spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore", windowsHide: true });
@@ -33,11 +33,11 @@ function endTree(pid: number | undefined): void {
     try {
       process.kill(-pid, "SIGTERM");
     } catch {
-      // It has ended by itself in the meantime.
+      // It has already exited.
     }
 }
 
-/** A path or argument for cmd.exe, which npm's script on Windows needs. */
+/** An argument for cmd.exe, which runs the scripts of npm on Windows. */
 function shellQuoted(argument: string): string {
   return /[\s"&|<>^%()]/.test(argument) ? `"${argument.replaceAll('"', '""')}"` : argument;
 }
@@ -46,7 +46,7 @@ function start(program: string, args: readonly string[], options: ProgramOptions
   const shell = windows && scripts.has(program);
   return spawn(program, shell ? args.map(shellQuoted) : args, {
     cwd: options.cwd,
-    // On Windows a program of that name in the folder, which may be somebody else's, would come before the system's.
+    // Windows would otherwise prefer a program of that name in the working folder, which may not be trusted.
     env: { ...process.env, ...options.env, ...(windows ? { NoDefaultCurrentDirectoryInExePath: "1" } : {}) },
     stdio: ["pipe", "pipe", "pipe"],
     detached: !windows,
@@ -56,8 +56,8 @@ function start(program: string, args: readonly string[], options: ProgramOptions
 }
 
 /**
- * Runs a program to its end and gives its status and output; a failing status is an answer, not an error.
- * @throws ProjectError `cancelled` once the signal is aborted; the program and its children have then been ended.
+ * Runs a program and resolves to its exit status and output, also where the status is not 0.
+ * @throws ProjectError `cancelled` once the signal is aborted and the program has exited
  */
 export function runProgram(
   program: string,

@@ -9,15 +9,15 @@ export interface ProjectFile {
   readonly content: string | Uint8Array;
 }
 
-/** How to take back what was done so far, newest last. */
+/** The steps that take back what was done so far, newest last. */
 export type Undo = (() => Promise<unknown>)[];
 
-/** Takes everything back; what cannot be taken back does not keep the rest from it. */
+/** Takes everything back, as far as that is possible. */
 export async function takeBack(undo: Undo): Promise<void> {
   for (const step of undo.reverse()) await step().catch(() => undefined);
 }
 
-/** Makes a folder and those above it, each of which is removed again on undo, if it is empty then. */
+/** Creates a folder and its missing parents; undo removes each that is empty by then. */
 export async function makeFolder(folder: string, undo: Undo): Promise<void> {
   if (await exists(folder)) return;
   await makeFolder(path.dirname(folder), undo);
@@ -26,7 +26,7 @@ export async function makeFolder(folder: string, undo: Undo): Promise<void> {
 }
 
 /**
- * Writes new files below a folder; a file that is there already is never overwritten.
+ * Writes new files below a folder; an existing file is never overwritten.
  * @throws ProjectError `outside` where a link leads out of the folder
  */
 export async function writeFiles(root: string, files: readonly ProjectFile[], undo: Undo): Promise<void> {
@@ -40,7 +40,7 @@ export async function writeFiles(root: string, files: readonly ProjectFile[], un
 }
 
 /**
- * Replaces the text of a file of a folder, and puts the old one back on undo.
+ * Replaces the text of a file in a folder; undo restores the old one.
  * @throws ProjectError `outside` where the file is a link that leads out of the folder
  */
 export async function replaceText(

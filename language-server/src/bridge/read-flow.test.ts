@@ -93,7 +93,7 @@ describe("while someone types", () => {
     return [emptied, ...keys];
   }
 
-  test("the event's name, the handler stays in its place with all its steps", () => {
+  test("the event's name, the handler keeps its position and all its steps", () => {
     for (const { flows } of type(rangeIn(handler, '"issues.opened"'), '"issues.closed"')) {
       expect(flows[0]?.id).toBe(first.flows[0]?.id);
       expect(flows[0]?.body.steps.map(({ id }) => id)).toEqual(
@@ -103,7 +103,7 @@ describe("while someone types", () => {
     }
   });
 
-  test("a condition, what hangs on it stays", () => {
+  test("a condition, its branches stay", () => {
     const at = handler.indexOf("if (urgent)") + 4;
     const ids = first.flows[0]?.body.steps[1]?.blocks.map(({ id }) => id);
     for (const { flows, problems } of type({ start: at, end: at + "urgent".length }, "(a && b) || c[0]")) {

@@ -1,6 +1,6 @@
 import { type Flow, type FlowDocument, stepsOf } from "../protocol/protocol.ts";
 import { IdSource } from "./ids/ids.ts";
-import { lendIds } from "./ids/match.ts";
+import { matchIds } from "./ids/match.ts";
 import { hintsFrom } from "./incremental/damage-hints.ts";
 import { remember } from "./incremental/memory.ts";
 import { rereadStatement } from "./incremental/read-statement.ts";
@@ -17,7 +17,7 @@ import { Alignment } from "./text/align.ts";
 
 /**
  * Reads the flows of a file. Never throws, whatever the text: what cannot be read is a hole and a problem. Without
- * `previous` the same text gives the same ids; with it, what is the same keeps its id.
+ * `previous` the same text gives the same ids; with it, what is still the same keeps its id.
  */
 export function readFlow(text: string, options: ReadFlowOptions = {}): FlowDocument {
   const alignment = alignmentOf(text, options);
@@ -64,10 +64,10 @@ function readWhole(
       drafts: flows,
     };
   const texts = { before: previous.text, after: text, alignment };
-  const found = lendIds(texts, flows, previous.document);
+  const found = matchIds(texts, flows, previous.document);
   const lost = lostFlows(texts, parsed, found, previous.document);
   const kept = new Map([...keptFlows(flows, parsed, found.flows, previous.document), ...lost.flows]);
-  const ids = new IdSource(text, lost.lent);
+  const ids = new IdSource(text, lost.matched);
   const drafts = kept.size === 0 ? flows : inOrder([...flows, ...lost.flows.keys()], kept);
   return { document: buildDocument(parsed, drafts, ids, kept), parsed, drafts };
 }

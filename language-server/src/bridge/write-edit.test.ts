@@ -47,7 +47,7 @@ const styles = {
 describe.each(Object.entries(styles))("in a file with %s", (name, file) => {
   const end = name === "plain" ? "" : ";";
 
-  test("new statements look like those beside them", () => {
+  test("new statements look like those next to them", () => {
     const made = edited(file(["first('a');", "last('b');"]), ({ id: block }) => ({
       op: "insert",
       block,
@@ -57,7 +57,7 @@ describe.each(Object.entries(styles))("in a file with %s", (name, file) => {
     expect(made).toBe(file(["first('a');", `console.info('hello')${end}`, "last('b');"]));
   });
 
-  test("new code takes over quotes and semicolons", () => {
+  test("new code uses the file's quotes and semicolons", () => {
     const code = 'if (ready) {\n  send("x");\n}\nsend("y")';
     const made = edited(file(["first('a');", "last('b');"]), ({ id: block }) => ({
       op: "insert",
@@ -93,7 +93,7 @@ describe.each(Object.entries(styles))("in a file with %s", (name, file) => {
     );
   });
 
-  test("wrapping indents and unwrapping takes it back", () => {
+  test("wrapping indents and unwrapping restores the text", () => {
     const text = file(["first();", "// Why.", "second(`", "x`);", "third();"]);
     const wrapped = edited(text, (body) => ({ op: "wrap", steps: [step(body, 1).id], in: "try" }));
     expect(wrapped).toContain("try {");
@@ -101,7 +101,7 @@ describe.each(Object.entries(styles))("in a file with %s", (name, file) => {
     expect(back).toBe(text);
   });
 
-  test("disabling comments lines out and enabling restores them", () => {
+  test("disabling comments out lines and enabling restores them", () => {
     const text = file(["first();", "if (a) {", "", "call();", "}", "third();"]);
     const off = edited(text, (body) => ({ op: "disable", steps: [step(body, 1).id] }));
     expect(step(bodyOf(readFlow(off)), 1).disabled).toBe(true);
@@ -158,7 +158,7 @@ test("a statement that would continue the one before is guarded", () => {
   expect(edited(made, (block) => ({ op: "remove", steps: [step(block, 1).id] }))).toBe(text);
 });
 
-test("branches come and go", () => {
+test("branches are added and removed", () => {
   const text = body("if (a) {\n    b();\n  }");
   const added = edited(text, (block) => ({ op: "addBranch", step: step(block, 0).id, kind: "else" }));
   expect(added).toBe(body("if (a) {\n    b();\n  } else {\n  }"));
@@ -169,7 +169,7 @@ test("branches come and go", () => {
   expect(wider).toBe(cases.replace("    default:", "    case 2:\n      break;\n    default:"));
 });
 
-test("steps become branches that run side by side", () => {
+test("steps become branches that run in parallel", () => {
   const text = "async function run() {\n  await a();\n  await b();\n}\n";
   const made = edited(text, (block) => ({
     op: "wrap",
@@ -210,7 +210,7 @@ const webhook = [
   "",
 ].join("\n");
 
-test("handlers come and go", () => {
+test("handlers are added and removed", () => {
   const made = edited(webhook, () => ({ op: "addHandler", trigger: "hub", event: "push" }));
   const added = readFlow(made).flows[1];
   expect(added?.triggers).toEqual([{ trigger: "hub", source: "github", event: "push" }]);
@@ -220,7 +220,7 @@ test("handlers come and go", () => {
   expect(refusal(webhook, () => ({ op: "addHandler", trigger: "bus", event: "push" }))).toBe("not-found");
 });
 
-test("fields are set, added and taken away", () => {
+test("fields are set, added and removed", () => {
   const set =
     (field: string, text: string): Pick =>
     (block) => ({ op: "set", step: step(block, 0).id, field, text });

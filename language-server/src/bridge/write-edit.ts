@@ -56,7 +56,7 @@ function draftOf(context: EditContext, edit: FlowEdit): Draft {
   }
 }
 
-/** The edits without overlaps; two parts of one gesture that want the same text cannot be made. */
+/** The edits without overlaps. @throws EditRefused where two parts of one gesture change the same text */
 function tidied(text: string, draft: Draft): TextEdit[] {
   try {
     return tidyEdits(text, draft.edits);
@@ -66,7 +66,7 @@ function tidied(text: string, draft: Draft): TextEdit[] {
   }
 }
 
-/** True where reading only what the edit touches already shows that it gives what it meant. */
+/** True where reading only what the edit touches already proves the expected result. */
 function holdsWhereTouched(context: EditContext, newText: string, draft: Draft): boolean {
   const touched = readTouched(context, newText, draft.edits);
   if (!touched) return false;
@@ -80,7 +80,7 @@ function holdsWhereTouched(context: EditContext, newText: string, draft: Draft):
   }
 }
 
-/** An edit that came from outside may be anything. */
+/** Validates an edit that came from outside. */
 function checked(edit: unknown): FlowEdit {
   try {
     return readEdit(edit);
@@ -91,8 +91,8 @@ function checked(edit: unknown): FlowEdit {
 }
 
 /**
- * The text edits that make an edit of the flow: sorted, not overlapping, in offsets of the text. The text after them
- * is read again and compared with what the edit meant.
+ * The text edits for an edit of the flow: sorted, not overlapping, in offsets of the text. The resulting text is read
+ * again and compared with the expected flow.
  * @throws EditRefused where the document is not of this text, where the edit makes no sense there, or where the text
  *   would have a syntax error or mean something else; then nothing has changed
  */
@@ -105,7 +105,7 @@ export function writeEdit(text: string, document: FlowDocument, edit: FlowEdit):
   const meant = { ...draft, edits };
   // Whether a comment reads like code depends on the whole file, on its semicolons and names.
   if (edit.op !== "disable" && holdsWhereTouched(context, newText, meant)) return edits;
-  // Only the reading before it knows for sure where a broken text is damaged.
+  // Only the previous reading knows for certain where a broken text is damaged.
   const isBroken = context.model.parsed.holes.length > 0;
   const now = readFlowWithNodes(newText, isBroken ? { previous: { text, document, changes: edits } } : {});
   try {

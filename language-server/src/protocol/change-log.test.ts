@@ -6,7 +6,7 @@ import { ChangeLog } from "./change-log.ts";
 const alphabet = Array.from({ length: 60 }, (_, index) => String.fromCharCode(0x4e00 + index)).join("");
 
 describe("ChangeLog", () => {
-  it("carries a range over changes beside it and inside it", () => {
+  it("maps a range over changes next to it and inside it", () => {
     const log = new ChangeLog(1);
     log.add(2, { start: 0, end: 0, newText: "abc" });
     log.add(3, { start: 14, end: 15, newText: "" });
@@ -16,7 +16,7 @@ describe("ChangeLog", () => {
     expect(log.rangeNow(0, { start: 10, end: 15 })).toBeUndefined();
   });
 
-  it("gives up a range that was replaced, or lost one of its ends", () => {
+  it("gives up a range that was replaced or lost one of its ends", () => {
     for (const [start, end] of [
       [10, 15],
       [8, 11],
@@ -29,14 +29,14 @@ describe("ChangeLog", () => {
     }
   });
 
-  it("forgets the oldest of very many changes and says so", () => {
+  it("drops the oldest of very many changes and reports it", () => {
     const log = new ChangeLog(1);
     for (let version = 2; version < 3000; version++) log.add(version, { start: 0, end: 0, newText: "x" });
     expect(log.rangeNow(1, { start: 0, end: 1 })).toBeUndefined();
     expect(log.rangeNow(2990, { start: 0, end: 1 })).toEqual({ start: 9, end: 10 });
   });
 
-  it("never includes a character that was outside, nor loses one that is still there", () => {
+  it("never gains a character from outside, nor loses one that still exists", () => {
     const change = fc.record({
       start: fc.nat(70),
       length: fc.nat(6),

@@ -1,7 +1,7 @@
 import type { Range, TextEdit } from "./flow-document.ts";
 
-/** How many single changes are kept: more than a formatter makes at once, and minutes of typing. */
-const longest = 2000;
+/** How many changes are kept: more than a formatter makes at once, and enough for minutes of typing. */
+const maxChanges = 2000;
 
 interface Change {
   /** The version that this change led to. */
@@ -9,7 +9,7 @@ interface Change {
   readonly edit: TextEdit;
 }
 
-/** Where a range is after an edit beside it or inside it; undefined where the edit replaced one of its ends. */
+/** Where a range is after an edit next to it or inside it; undefined where the edit replaced one of its ends. */
 function rangeAfter(range: Range, { start, end, newText }: TextEdit): Range | undefined {
   const by = newText.length - (end - start);
   if (end <= range.start) return { start: range.start + by, end: range.end + by };
@@ -18,21 +18,21 @@ function rangeAfter(range: Range, { start, end, newText }: TextEdit): Range | un
   return inside ? { start: range.start, end: range.end + by } : undefined;
 }
 
-/** The changes of one text, so that a range of an earlier version can be found in the present one. */
+/** The changes of one text: maps a range of an earlier version to the current one. */
 export class ChangeLog {
   #changes: Change[] = [];
-  /** The oldest version that ranges can be carried over from. */
+  /** The oldest version from which ranges can be mapped. */
   #oldest: number;
 
   constructor(version: number) {
     this.#oldest = version;
   }
 
-  /** Takes a change in the order in which the text was changed; its offsets are those of the text it was made in. */
+  /** Adds the next change; its offsets are those of the text in which it was made. */
   add(version: number, edit: TextEdit): void {
     this.#changes.push({ version, edit });
-    if (this.#changes.length <= longest) return;
-    const dropped = this.#changes.splice(0, longest / 2);
+    if (this.#changes.length <= maxChanges) return;
+    const dropped = this.#changes.splice(0, maxChanges / 2);
     this.#oldest = dropped.at(-1)?.version ?? version;
   }
 

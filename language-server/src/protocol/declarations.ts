@@ -1,6 +1,6 @@
 import type { Range } from "./flow-document.ts";
 
-/** A value that is written out in the source. */
+/** A literal value in the source. */
 export type Literal = string | number | boolean | readonly Literal[] | { readonly [name: string]: Literal };
 
 /** A `setting(...)` or `secret(...)` call, read without running anything. */
@@ -35,7 +35,7 @@ export interface TriggerDeclaration {
   /** The `path` option where it is a literal; the source's own path otherwise. */
   readonly path: string;
   readonly pathRange?: Range;
-  /** The options that are written out, objects with those of their members that are: who signs has to know them. */
+  /** The literal options, objects with their literal members: signing a sample needs them. */
   readonly literals: Readonly<Record<string, Literal>>;
   /** The name of the setting that each secret option reads (`{ secret: "GITHUB_SECRET" }`). */
   readonly secrets: Readonly<Record<string, string>>;
@@ -50,16 +50,16 @@ export interface TriggerDeclaration {
 /** A function that can be called by its name: a declaration, or a function that a variable holds. */
 export interface FunctionDeclaration {
   readonly name: string;
-  /** The range of the function itself, which is the one of its flow. */
+  /** The range of the function, which is also the range of its flow. */
   readonly range: Range;
   readonly isAsync: boolean;
   /** The arguments that a call has to give, named after their parameters; `{}` and `[]` stand for patterns. */
   readonly parameters: readonly string[];
-  /** True where it is declared by the module itself, so that all of the file can call it. */
+  /** True where the module itself declares it: the whole file can call it. */
   readonly isTopLevel: boolean;
 }
 
-/** What a file declares: the triggers, their handlers and the settings; the same answer for a broken text where possible. */
+/** What a file declares: the triggers, their handlers and the settings; for a broken text, what can still be read. */
 export interface Declarations {
   readonly triggers: readonly TriggerDeclaration[];
   readonly settings: readonly SettingDeclaration[];

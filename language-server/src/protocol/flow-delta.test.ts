@@ -32,7 +32,7 @@ function typed(document: FlowDocument, at: number, cut: number, newText: string)
 describe("deltaOf and applyDelta", () => {
   const before = readFlow(text);
 
-  it("make of the old document the new one, whatever is typed and however wrong the shift is", () => {
+  it("turn the old document into the new one, whatever is typed and however wrong the shift is", () => {
     const piece = fc.constantFrom("x", "{", "}", '"', "\n", ";", "if (a) {\n}\n", "", "//");
     const place = fc.nat({ max: text.length });
     const guess = fc.option(fc.record({ from: place, by: fc.integer({ min: -9, max: 9 }) }));
@@ -54,14 +54,14 @@ describe("deltaOf and applyDelta", () => {
     expect(applied?.flows[5]?.range.start).toBe((before.flows[5]?.range.start ?? 0) + 1);
   });
 
-  it("carry the whole document where there is no older one", () => {
+  it("carry the whole document without a previous one", () => {
     const whole: Shift = { from: 0, by: 0 };
     expect(applyDelta(undefined, overTheWire(deltaOf(undefined, before, whole)))).toEqual(
       overTheWire(before),
     );
   });
 
-  it("say so where the older document is not the one that was meant", () => {
+  it("report a previous document that is not the right one", () => {
     const { after, shift } = typed(before, text.length, 0, "let a = 1;");
     const delta = deltaOf(before, after, shift);
     expect(applyDelta({ flows: before.flows.slice(1), problems: [] }, delta)).toBeUndefined();

@@ -1,20 +1,20 @@
 import type { Block, Flow, FlowDocument, Problem, Range, Step } from "./flow-document.ts";
 import { walkDocument } from "./walk.ts";
 
-/** How old offsets became new ones: those from `from` on stand `by` further on, those before it are the same. */
+/** How offsets changed: those from `from` on moved by `by`, those before it stayed. */
 export interface Shift {
   readonly from: number;
   readonly by: number;
 }
 
-/** The id of a part that is as it was, apart from its offsets, which follow the shift. */
-type Kept = string;
+/** The id of a part that is unchanged except for its offsets, which follow the shift. */
+type UnchangedId = string;
 
-export type StepDelta = Kept | (Omit<Step, "blocks"> & { readonly blocks: readonly BlockDelta[] });
-export type BlockDelta = Kept | (Omit<Block, "steps"> & { readonly steps: readonly StepDelta[] });
-export type FlowDelta = Kept | (Omit<Flow, "body"> & { readonly body: BlockDelta });
+export type StepDelta = UnchangedId | (Omit<Step, "blocks"> & { readonly blocks: readonly BlockDelta[] });
+export type BlockDelta = UnchangedId | (Omit<Block, "steps"> & { readonly steps: readonly StepDelta[] });
+export type FlowDelta = UnchangedId | (Omit<Flow, "body"> & { readonly body: BlockDelta });
 
-/** A flow document as a change of an older one: what is the same is only named, so that a key costs a few hundred bytes. */
+/** A flow document as a change of an older one. Unchanged parts are only named by id, so a key costs a few hundred bytes. */
 export interface DocumentDelta {
   readonly shift: Shift;
   readonly flows: readonly FlowDelta[];
@@ -41,7 +41,7 @@ const isRange = (value: Json): value is Json & Range =>
 
 const moved = (offset: number, { from, by }: Shift): number => (offset >= from ? offset + by : offset);
 
-/** Whether the new value is the old one with its offsets moved; `but` is a member that is not looked at. */
+/** Whether the new value is the old one with its offsets moved; `but` is a member to ignore. */
 function isMoved(before: unknown, after: unknown, shift: Shift, but?: string): boolean {
   if (!isObject(before) || !isObject(after)) return before === after;
   if (Array.isArray(before)) return isMovedList(before, after, shift);
@@ -84,7 +84,7 @@ function move<T>(value: T, shift: Shift): T {
 const areKept = (parts: readonly Part[] | undefined, deltas: readonly unknown[]): boolean =>
   parts?.length === deltas.length && parts.every(({ id }, index) => id === deltas[index]);
 
-/** Whether a whole flow is only moved; one that a reading took over as it was need not be looked into. */
+/** Whether a whole flow has only moved; a flow object that was taken over need not be compared. */
 function isMovedFlow(before: Flow, after: Flow, shift: Shift): boolean {
   if (before === after && (shift.by === 0 || after.range.end < shift.from)) return true;
   return isMoved(before, after, shift);

@@ -11,7 +11,7 @@ export interface TextEdit {
   readonly newText: string;
 }
 
-/** Where the new text of some edits is in the text after them. */
+/** The ranges of the edits' new texts in the resulting text. */
 export function writtenRanges(edits: readonly TextEdit[]): Range[] {
   let by = 0;
   return edits.map((edit) => {
@@ -113,7 +113,7 @@ export interface FlowDocument {
   readonly problems: readonly Problem[];
 }
 
-/** What the server knows of imported names, since one file alone cannot tell. */
+/** What the server knows about imported names, which one file alone does not show. */
 export interface KnownName {
   readonly connector?: string;
 }

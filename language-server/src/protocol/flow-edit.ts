@@ -7,7 +7,7 @@ export interface NewStep {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** One edit of a flow, as a person means it. Step, block and flow members are ids of the document. */
+/** One edit of a flow. Its members `step`, `block` and `flow` are ids of the document. */
 export type FlowEdit =
   | { readonly op: "insert"; readonly block: string; readonly index: number; readonly code: string }
   | { readonly op: "insert"; readonly block: string; readonly index: number; readonly step: NewStep }

@@ -20,7 +20,7 @@ export interface FlowSnapshot {
   readonly sources: readonly SourceLook[];
   /** False while the file cannot be written (a diff's left side, a read-only file). */
   readonly editable: boolean;
-  /** True where the file belongs to a project, so that samples can be sent. */
+  /** True where the file belongs to a project and samples can be sent. */
   readonly inProject: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface FlowUpdate {
   readonly delta: DocumentDelta;
 }
 
-/** What the editor's own diagnostics say of a part of the text. */
+/** A diagnostic of the editor for a part of the text. */
 export interface CodeProblem {
   readonly range: Range;
   readonly severity: "error" | "warning";
@@ -50,8 +50,8 @@ export interface FlowViewContract {
     readonly requests: {
       /**
        * Applies an edit as one undo step; rejects with the refusal's code and sentence. The request has the version of
-       * the picture on which the edit was made. The answer has the version in which it is done, and where the text of
-       * that version is that the edit has written.
+       * the document on which the edit was made. The answer has the version that contains the edit and the ranges that
+       * it has written there.
        */
       readonly edit: {
         readonly params: { readonly version: number; readonly edit: FlowEdit };
@@ -62,7 +62,7 @@ export interface FlowViewContract {
         readonly params: { readonly version: number; readonly edit: FlowEdit };
         readonly result: { readonly problem?: { readonly code: string; readonly message: string } };
       };
-      /** Takes the last change of the text back, or makes it again; `changed` is false where there was none. */
+      /** Undoes or redoes the last change of the text; `changed` is false where there was none. */
       readonly undo: {
         readonly params: Record<string, never>;
         readonly result: { readonly changed: boolean };
@@ -86,7 +86,7 @@ export interface FlowViewContract {
     readonly events: {
       readonly flow: FlowSnapshot;
       readonly flowUpdate: FlowUpdate;
-      /** What the editor marks in the text now; the newest ones replace the others. */
+      /** The editor's current diagnostics; they replace the previous ones. */
       readonly problems: CodeProblems;
       /** The text cursor moved; offsets in the text of `version`. */
       readonly cursor: { readonly version: number; readonly offset: number };
@@ -101,7 +101,7 @@ export interface FlowViewContract {
   readonly view: {
     readonly requests: Record<string, never>;
     readonly events: {
-      /** The page listens; `version` is that of the snapshot it has, where it has one: another one is sent to it. */
+      /** The page listens; `version` is that of its snapshot, if it has one. An outdated page gets a new snapshot. */
       readonly ready: { readonly version?: number };
       /** A card was selected: select its code without taking focus. */
       readonly select: { readonly version: number; readonly step: string };

@@ -6,7 +6,7 @@ export interface FormOption {
   readonly label: string;
 }
 
-/** A small button beside a field, such as the one that looks for a file. */
+/** A small button next to a field, for example to choose a file. */
 export interface FieldButton {
   readonly id: string;
   readonly icon: string;
@@ -14,7 +14,7 @@ export interface FieldButton {
   readonly label: string;
 }
 
-/** `secret`: typed unseen. `choice`: all options are seen. `select`: the options are in a list. */
+/** `secret`: the input is masked. `choice`: all options are visible. `select`: the options are in a list. */
 export type FieldKind = "text" | "secret" | "choice" | "select";
 
 export interface FormField {
@@ -22,7 +22,7 @@ export interface FormField {
   readonly kind: FieldKind;
   readonly label: string;
   readonly value: string;
-  /** Small words beside the label, such as where a value comes from now. */
+  /** A note next to the label, for example where the current value comes from. */
   readonly aside?: string;
   readonly hint?: string;
   /** One sentence that says what is wrong and how to fix it. */
@@ -46,11 +46,11 @@ export interface FormAction {
   readonly disabled?: boolean;
 }
 
-/** Everything that a form shows; each answer of the host brings it anew. */
+/** Everything that a form shows; each answer of the host replaces it. */
 export interface FormLook {
   readonly title: string;
   readonly lead: string;
-  /** What somebody has to know before they go on. */
+  /** What a person has to know before they continue. */
   readonly notice?: string;
   readonly sections: readonly FormSection[];
   readonly actions: readonly FormAction[];

@@ -29,24 +29,24 @@ export interface EditErrorData {
   readonly code: RefusalCode;
 }
 
-/** Server tells the host that the flows of an open document changed. */
+/** Server publishes the flows of an open document after a change. */
 export interface FlowChangedParams {
   readonly uri: string;
   readonly version: number;
   readonly document: FlowDocument;
 }
 
-/** What a client says of itself when it starts the server. */
+/** The client's initialization options. */
 export interface ClientOptions {
-  /** False: `flowChanged` is not sent, since the client watches the documents that it shows. */
+  /** False where the client watches the documents that it shows: `flowChanged` is then not sent. */
   readonly flowChanged?: boolean;
 }
 
-/** Server tells who watches a document what changed in its flows. */
+/** Server publishes what changed in the flows of a watched document. */
 export interface FlowDeltaParams {
   readonly uri: string;
   readonly version: number;
-  /** The version that the delta starts from, as it was told last; without it the delta holds the whole document. */
+  /** The previously published version, from which the delta starts; without it the delta holds the whole document. */
   readonly base?: number;
   readonly delta: DocumentDelta;
 }

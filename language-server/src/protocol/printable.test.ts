@@ -12,7 +12,7 @@ function steers(text: string): boolean {
   });
 }
 
-describe("a text that people read", () => {
+describe("a printable text", () => {
   it.each([
     ["CR and CSI", "harmless\r\u001b[2K\u001b[1Aall verified", "harmless\\r\\x1b[2K\\x1b[1Aall verified"],
     ["the window's title", "\u001b]0;owned\u0007", "\\x1b]0;owned\\x07"],
@@ -27,7 +27,7 @@ describe("a text that people read", () => {
     expect(printable(text)).toBe(shown);
   });
 
-  it("steers nothing, whatever it is, and is left alone where it never did", () => {
+  it("contains no control characters, and is unchanged where it had none", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(steers(printable(text))).toBe(false);
@@ -42,7 +42,7 @@ describe("a text that people read", () => {
     expect(printableLines(stack)).toBe("Error: no\\x1b[2J\n    at main (a.ts:1:2)\n\tat b");
   });
 
-  it("is the same JSON without any of it", () => {
+  it("is the same JSON without control characters", () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: "binary" }), fc.constantFrom(undefined, 2), (value, indent) => {
         const json = JSON.stringify(value, undefined, indent);

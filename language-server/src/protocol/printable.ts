@@ -1,5 +1,5 @@
 /**
- * What steers a terminal or hides how a text goes on: control characters (C0, DEL, C1), the marks that change the
+ * Characters that control a terminal or hide text: control characters (C0, DEL, C1), the marks that change the
  * direction of writing (UAX #9, explicit ones), the separators of lines and paragraphs, and what XML cannot hold.
  */
 const steering =
@@ -14,8 +14,8 @@ function spell(letter: string): string {
 }
 
 /**
- * A text as one line that can be shown anywhere people read: in a terminal, a log, a notification, a row. Anybody who
- * may open an issue writes a part of what is shown, so what would rewrite the screen is spelled out (`\x1b`, `\n`).
+ * A text as one line that is safe to show in a terminal, a log, a notification or a row. Parts of it come from outside
+ * (anybody can open an issue), so characters that would rewrite the screen are escaped (`\x1b`, `\n`).
  */
 export function printable(text: string): string {
   return text.replace(steering, spell);

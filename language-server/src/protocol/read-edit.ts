@@ -3,9 +3,9 @@ import type { BranchKind, FlowEdit, WrapKind } from "./flow-edit.ts";
 type Members = Readonly<Record<string, unknown>>;
 
 /** The longest text in an edit, in UTF-16 units; nobody types or pastes more. */
-const longestText = 4_000_000;
+const maxTextLength = 4_000_000;
 
-/** A value that is not an edit: the member that is wrong, and what it must be. */
+/** A value that is not an edit: the invalid member, and what it must be. */
 export class EditMistake extends Error {
   readonly member: string;
   constructor(member: string, must: string) {
@@ -24,7 +24,8 @@ function members(value: unknown, name: string): Members {
 function text(of: Members, name: string): string {
   const value = of[name];
   if (typeof value !== "string") throw new EditMistake(name, "a text");
-  if (value.length > longestText) throw new EditMistake(name, `a text of at most ${longestText} characters`);
+  if (value.length > maxTextLength)
+    throw new EditMistake(name, `a text of at most ${maxTextLength} characters`);
   return value;
 }
 

@@ -81,7 +81,7 @@ type AnyHandlers = {
 
 /**
  * Connects one end of a channel. A handler that throws rejects the caller's promise with its message and code;
- * disposing rejects everything that still waits. Params are not checked here: the host's handlers guard what they get.
+ * disposing rejects everything that still waits. Params are not validated here: the host's handlers do that.
  */
 export function connectRpc<Mine extends RpcSide, Theirs extends RpcSide>(
   port: RpcPort,

@@ -21,7 +21,7 @@ export interface SampleDeliveryKey {
   readonly trigger: string;
 }
 
-/** What became of a delivery that the page sent. */
+/** The outcome of a delivery that the page sent. */
 export interface SampleDelivery {
   readonly outcome: "ok" | "failed" | "refused" | "running" | "retrying" | "ignored";
   readonly milliseconds: number;
@@ -48,7 +48,7 @@ export interface SourcePlace {
 export interface DeliveryEdit {
   /** What the delivery is called among people: the start of its id. */
   readonly delivery: string;
-  /** False where the body is neither JSON nor a form, so that any text is right. */
+  /** False where the body is neither JSON nor a form: any text is valid. */
   readonly json: boolean;
 }
 

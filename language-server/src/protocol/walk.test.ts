@@ -71,7 +71,7 @@ test("a place names the block, the index and the steps around", () => {
   expect(place).toMatchObject({ block: { id: "then" }, index: 0, owners: [{ id: "b" }] });
 });
 
-test("trees of other steps are walked, too", () => {
+test("trees of other step types are walked, too", () => {
   interface Draft {
     readonly name: string;
     readonly blocks: readonly { readonly steps: readonly Draft[] }[];

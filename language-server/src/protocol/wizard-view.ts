@@ -13,7 +13,7 @@ export interface WizardSource {
   readonly hint: string;
   /** True where senders name their events themselves. */
   readonly openEvents?: boolean;
-  /** What a random signing secret of the dev environment is good for. */
+  /** What a random signing secret of the dev environment is for. */
   readonly secretHint?: string;
   readonly events: readonly WizardEvent[];
 }
@@ -30,7 +30,7 @@ export interface WizardAnswers {
   readonly folder: string;
   readonly events: readonly string[];
   readonly repository: WizardRepository;
-  /** Make a random signing secret for the dev environment, so that the project runs at once. */
+  /** Generate a random signing secret for the dev environment, so that the project can run right away. */
   readonly devSecret?: boolean;
 }
 
@@ -62,7 +62,7 @@ export interface WizardViewContract {
     };
     readonly events: {
       readonly progress: { readonly text: string };
-      /** The person came to trust the workspace while the page is open. */
+      /** The workspace was trusted while the page is open. */
       readonly trusted: Record<string, never>;
     };
   };

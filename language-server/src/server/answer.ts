@@ -3,8 +3,8 @@ import { badParams, ourFault } from "./errors.ts";
 import type { Guard } from "./guards.ts";
 
 /**
- * Makes a request's handler of a function: params that are none are refused with what was expected,
- * and what goes wrong inside becomes an error response, so that no request can end the server.
+ * Wraps a function as a request handler: invalid params are rejected with what was expected, and anything that it throws
+ * becomes an error response. No request can end the server.
  */
 export function answer<P, R>(
   method: string,

@@ -5,7 +5,7 @@ describe("ChangeTimer", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("runs once for a burst, and within the limit although the burst goes on", () => {
+  it("runs once for a burst, and within the limit although the burst continues", () => {
     const ran: number[] = [];
     const timer = new ChangeTimer(() => ran.push(performance.now()), { quiet: 5, latest: 20 });
     const start = performance.now();

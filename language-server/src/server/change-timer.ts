@@ -4,8 +4,7 @@ interface Waiting {
 }
 
 /**
- * Runs a task for a document soon after its last change, and at the latest a moment after its first:
- * keys typed in a burst are read once, and nobody waits for the burst to end.
+ * Debounces a task for a document: it runs soon after the last change, and at the latest some time after the first one.
  */
 export class ChangeTimer {
   readonly #task: (uri: string) => void;

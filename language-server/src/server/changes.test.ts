@@ -34,7 +34,7 @@ describe("ChangeComposer", () => {
     ]);
   });
 
-  it("gives edits of the old text that make the new one, whatever the changes", () => {
+  it("gives edits that turn the old text into the new one, whatever the changes", () => {
     const change = fc.record({ at: fc.nat(40), length: fc.nat(12), text: fc.string({ maxLength: 8 }) });
     fc.assert(
       fc.property(fc.string({ maxLength: 30 }), fc.array(change, { maxLength: 12 }), (old, changes) => {

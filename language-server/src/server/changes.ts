@@ -1,6 +1,6 @@
 import type { TextEdit } from "../protocol/protocol.ts";
 
-/** The one edit that makes the second text of the first: what both have at their ends is left out. */
+/** The one edit that turns the first text into the second, without their common start and end. */
 export function changedPart(before: string, after: string): TextEdit {
   const shortest = Math.min(before.length, after.length);
   let start = 0;
@@ -15,7 +15,7 @@ export function changedPart(before: string, after: string): TextEdit {
   return { start, end: before.length - same, newText: after.slice(start, after.length - same) };
 }
 
-/** A stretch of the old text that is still there, or text that has come in. */
+/** A stretch of the old text that was kept, or inserted text. */
 type Piece = { readonly start: number; readonly end: number } | { readonly text: string };
 
 const lengthOf = (piece: Piece): number => ("text" in piece ? piece.text.length : piece.end - piece.start);
@@ -27,8 +27,8 @@ function cut(piece: Piece, from: number, to: number): Piece {
 }
 
 /**
- * Gathers changes that were made one after another, each in the text as the one before left it,
- * into one list of edits of the text that the first of them met.
+ * Composes successive changes, each in offsets of the text after the previous one, into one list of edits of the
+ * original text.
  */
 export class ChangeComposer {
   #pieces: Piece[];
@@ -46,7 +46,7 @@ export class ChangeComposer {
     this.#pieces = newText === "" ? [...before, ...after] : [...before, { text: newText }, ...after];
   }
 
-  /** The edits so far: sorted, apart from each other, at most one an offset. */
+  /** The edits so far: sorted, not touching each other, at most one an offset. */
   edits(): TextEdit[] {
     const edits: TextEdit[] = [];
     let oldOffset = 0;

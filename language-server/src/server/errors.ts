@@ -1,12 +1,12 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver/node";
 import type { EditErrorData, FlowEditOp, RefusalCode } from "../protocol/protocol.ts";
 
-/** An edit that cannot be made: the user's sentence, with the code that the host acts on. */
+/** An edit that cannot be made: a sentence for the user and a code for the host. */
 export function editRefused(code: RefusalCode, message: string): ResponseError<EditErrorData> {
   return new ResponseError(LSPErrorCodes.RequestFailed, message, { code });
 }
 
-/** The edit was made on an older picture, and what it works on has changed since. */
+/** The edit was made on an older version, and what it works on has changed since. */
 export function staleEdit(op: FlowEditOp): ResponseError<EditErrorData> {
   const overwrites = op === "set" || op === "comment";
   return editRefused(
@@ -30,7 +30,7 @@ export function noSuchDocument(uri: string, reason: string): ResponseError<void>
   );
 }
 
-/** A mistake of ours, told without its stack. */
+/** An internal error, without its stack. */
 export function ourFault(method: string, thrown: unknown): ResponseError<void> {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new ResponseError(
@@ -39,7 +39,7 @@ export function ourFault(method: string, thrown: unknown): ResponseError<void> {
   );
 }
 
-/** True for the bridge's refusals, which are told to the user as they are. */
+/** True for the bridge's refusals, which are shown to the user as they are. */
 export function isRefusal(thrown: unknown): thrown is Error & { readonly code: RefusalCode } {
   return (
     thrown instanceof Error &&

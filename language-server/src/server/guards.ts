@@ -3,7 +3,7 @@ import type { ClientOptions, EditParams, FlowParams, PaletteParams } from "../pr
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A check of what a client sent, with the words that say what it should have been. */
+/** Validates what a client sent; `expected` describes the valid form. */
 export interface Guard<T> {
   readonly expected: string;
   readonly accepts: (value: unknown) => value is T;
@@ -18,7 +18,7 @@ const hasPosition = (value: unknown): boolean => {
   return typeof line === "number" && typeof character === "number";
 };
 
-/** What a client says of itself; what is not understood is left out. */
+/** The client's options; unknown ones are ignored. */
 export function readClientOptions(value: unknown): ClientOptions {
   const { flowChanged } = fieldsOf(value);
   return typeof flowChanged === "boolean" ? { flowChanged } : {};
@@ -29,7 +29,7 @@ export const flowParams: Guard<FlowParams> = {
   accepts: (value): value is FlowParams => typeof fieldsOf(value).uri === "string",
 };
 
-/** The edit's own members are the bridge's to check; it refuses what it does not understand. */
+/** The edit's own members are validated by the bridge. */
 export const editParams: Guard<EditParams> = {
   expected: "{ uri, version, edit } with the version that the edit speaks of and an edit with an op",
   accepts: (value): value is EditParams => {

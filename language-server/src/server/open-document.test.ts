@@ -33,7 +33,7 @@ function apply(text: string, edits: readonly TextEdit[]): string {
 const at = (line: number, character: number): { line: number; character: number } => ({ line, character });
 
 describe("OpenDocument", () => {
-  it("reads once a version, from what the last reading left", () => {
+  it("reads once per version, starting from the previous reading", () => {
     const { bridge, readings } = recorder();
     const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, "one\r\ntwo\r\n");
     const first = document.flow();
@@ -53,7 +53,7 @@ describe("OpenDocument", () => {
     });
   });
 
-  it("takes a change without a range as the whole text and keeps what is alike", () => {
+  it("treats a change without a range as the whole text and keeps what is the same", () => {
     const { bridge, readings } = recorder();
     const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, "one two three");
     document.flow();
@@ -74,7 +74,7 @@ describe("OpenDocument", () => {
     expect(readings).toHaveLength(1);
   });
 
-  it("remembers what it told of older versions", () => {
+  it("keeps the readings of older versions", () => {
     const { bridge } = recorder();
     const document = new OpenDocument(bridge, "file:///a.ts", "typescript", 1, "");
     const first = document.flow();
@@ -87,7 +87,7 @@ describe("OpenDocument", () => {
 });
 
 describe("OpenDocument under random changes", () => {
-  it("has the client's text, and says exactly what changed", () => {
+  it("has the client's text and reports exactly what changed", () => {
     const piece = fc.constantFrom("a", "\n", "\r\n", "\r", "é", "😀", "x\ny", "\t", "");
     const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""));
     const change = fc.record({ from: fc.nat(30), length: fc.nat(8), text });

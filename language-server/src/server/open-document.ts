@@ -6,18 +6,18 @@ import { ChangeLog, type Declarations, type FlowDocument, type Range } from "../
 import { ChangeComposer, changedPart } from "./changes.ts";
 import type { Bridge } from "./ports.ts";
 
-/** How many readings are kept for edits of an older picture: as many as a short text allows, few of a huge one. */
+/** How many readings are kept for edits of older versions: many of a short text, few of a huge one. */
 const rememberedReadings = (text: string): number =>
   Math.max(2, Math.min(32, Math.floor(1_500_000 / (text.length + 1))));
 
-/** What a text said at one version. */
+/** A text and its flows at one version. */
 export interface Reading {
   readonly version: number;
   readonly text: string;
   readonly document: FlowDocument;
 }
 
-/** The dialect of a document, from what the editor calls it or else from its name. */
+/** The dialect of a document, from the editor's language id or else from its file name. */
 export function languageOf(uri: string, languageId?: string): Language {
   if (languageId === "typescriptreact" || /\.tsx$/i.test(uri)) return "tsx";
   if (languageId?.startsWith("javascript") || /\.[cm]?jsx?$/i.test(uri)) return "js";
@@ -26,7 +26,7 @@ export function languageOf(uri: string, languageId?: string): Language {
 
 /**
  * One text that the client has open, with its flows and declarations, read only when asked for.
- * Each reading starts from the one before and what changed since, so that ids survive.
+ * Each reading starts from the previous one and what changed since, which keeps ids.
  */
 export class OpenDocument {
   readonly uri: string;
@@ -37,9 +37,9 @@ export class OpenDocument {
   #changes: ChangeComposer | undefined;
   readonly #log: ChangeLog;
   #declarations: Declarations | undefined;
-  /** Whether a change came in since the last reading; the client's version numbers are not relied on for it. */
+  /** Whether a change came in since the last reading; the client's version numbers are not reliable for this. */
   #changed = true;
-  /** The version that an edit of the diagram leads to, if it is made. */
+  /** The version that an edit of the diagram would lead to. */
   #planned: number | undefined;
 
   constructor(bridge: Bridge, uri: string, languageId: string | undefined, version: number, text: string) {
@@ -68,8 +68,8 @@ export class OpenDocument {
   }
 
   /**
-   * Expects an edit of the diagram as the next change. It is read on its own: together with what is typed into a
-   * statement right after that was moved, it could not be said that it is the same statement.
+   * Expects an edit of the diagram as the next change. It is read on its own: a moved statement that
+   * is also typed into in the same reading would not be recognized.
    */
   expectEdit(): void {
     this.#planned = this.version + 1;
@@ -87,12 +87,12 @@ export class OpenDocument {
     return document;
   }
 
-  /** The text and the flows that were reported for an older version; undefined where they are not remembered. */
+  /** The text and flows of an older version; undefined where they are no longer kept. */
   readingAt(version: number): Reading | undefined {
     return this.#readings.findLast((reading) => reading.version === version);
   }
 
-  /** Where a range of an older version is now; undefined where that is not known, or the text there was replaced. */
+  /** Where a range of an older version is now; undefined where this is not known or the text there was replaced. */
   rangeNow(version: number, range: Range): Range | undefined {
     return this.#log.rangeNow(version, range);
   }

@@ -39,7 +39,7 @@ export class OpenDocuments {
 
   /**
    * The open document, or for a file that is not open its text on disk as version 0.
-   * Throws an error for people where there is neither.
+   * Throws a response error where there is neither.
    */
   async find(uri: string): Promise<OpenDocument> {
     return this.#byUri.get(uri) ?? new OpenDocument(this.#bridge, uri, undefined, 0, await readFromDisk(uri));

@@ -3,7 +3,7 @@ const runtimeImport =
   /(?:^|[;\r\n])[ \t\uFEFF]*(?:import|export)\b[^;"'`]*["']@hookloom\/runtime(?:\/[\w./-]+)?["']/;
 const runtimeRequire = /\brequire\(\s*["']@hookloom\/runtime(?:\/[\w./-]+)?["']\s*\)/;
 
-/** Whether a file is a webhook's by its imports alone; no project file or installed package is looked at. */
+/** Whether a file belongs to a webhook, by its imports alone: neither project files nor packages are read. */
 export function isOurFile(text: string): boolean {
   return text.includes("@hookloom/runtime") && (runtimeImport.test(text) || runtimeRequire.test(text));
 }

@@ -8,7 +8,7 @@ import { editParams, flowParams, paletteParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Bridge } from "./ports.ts";
 
-/** Answers the methods that the diagram asks: its flows, what an edit changes, and what can be inserted. */
+/** Answers the diagram's methods: its flows, what an edit changes, and what can be inserted. */
 export function answerOwnMethods(
   connection: Connection,
   documents: OpenDocuments,

@@ -16,7 +16,7 @@ describe("PromptTask", () => {
     expect(ran).toEqual(["a", "b"]);
   });
 
-  it("rests half as long as it ran, and reads what was typed meanwhile once", () => {
+  it("pauses half as long as it ran, and then runs once for what was typed meanwhile", () => {
     let ran = 0;
     const task = new PromptTask(() => {
       ran++;

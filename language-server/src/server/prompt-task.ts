@@ -1,8 +1,8 @@
 type Waiting = { readonly timer: NodeJS.Timeout } | { readonly immediate: NodeJS.Immediate };
 
 /**
- * Runs a task for a document right after its change. A task that takes long rests half as long before it runs again,
- * so that keys typed meanwhile are read together instead of one after the other.
+ * Runs a task for a document right after its change. After a slow run it pauses for half
+ * of that time: keys typed meanwhile are then read together.
  */
 export class PromptTask {
   readonly #task: (uri: string) => void;

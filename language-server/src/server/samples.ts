@@ -21,10 +21,10 @@ export function samplesIn(folder: URL): SampleLookup {
     }
   };
   return async (source, event) => {
-    // The catalogue's names are the only ones that reach the disk, so that none leads out of the folder.
+    // Only names of the catalogue reach the disk, so no path leads out of the folder.
     const like = sampleEvent(source, event);
     if (like === undefined) return undefined;
-    // The file's name is escaped already, which the URL of it has to say once more.
+    // File names are percent-encoded; the URL has to encode the percent sign again.
     const key = `${source}/${encodeURIComponent(sampleFile(like))}`;
     const known = notes.get(key) ?? read(new URL(key, folder));
     notes.set(key, known);

@@ -26,7 +26,7 @@ function insertion(text: string, offset: number, newText: string) {
 }
 
 describe("a client that watches documents", () => {
-  it("hears of each change as what differs from the version before, and of no whole document", async () => {
+  it("receives each change as a delta to the previous version, and no whole document", async () => {
     const uri = "file:///project/src/watched.ts";
     await client.open(uri, goodFile);
     let held: FlowDocument | undefined = (await watch(uri)).document;
@@ -43,7 +43,7 @@ describe("a client that watches documents", () => {
     expect(client.flowChanges).toEqual([]);
   });
 
-  it("hears the whole again where a document was closed and opened, and nothing once it stops watching", async () => {
+  it("receives the whole document again after it was reopened, and nothing after unwatch", async () => {
     const uri = "file:///project/src/reopened.ts";
     await client.open(uri, goodFile);
     await watch(uri);
@@ -62,7 +62,7 @@ describe("a client that watches documents", () => {
     ]);
   });
 
-  it("is answered for a file that is not open, and refused where there is none", async () => {
+  it("gets an answer for a file that is not open, and an error for one that does not exist", async () => {
     await expect(watch("file:///nowhere/none.ts")).rejects.toThrow(/no such file/);
     await expect(watch(7 as unknown as string)).rejects.toThrow(/uri/);
   });

@@ -62,13 +62,13 @@ describe("the server's process", () => {
     expect(await client.stop()).toBe(0);
   });
 
-  it("ends with status 1 after an exit that nobody announced", async () => {
+  it("exits with status 1 where no shutdown came before", async () => {
     const exited = once(client.process, "exit");
     await client.notify("exit", undefined);
     expect((await exited)[0]).toBe(1);
   });
 
-  it("lives on after requests and notifications that make no sense", async () => {
+  it("survives invalid requests and notifications", async () => {
     const silence = async (): Promise<void> => undefined;
     for (const params of [
       undefined,
@@ -96,7 +96,7 @@ describe("the server's process", () => {
     expect((await refusal(client.ask("hookloom/flow", { uri: 5 }))).message).toMatch(/needs \{ uri \}/);
   });
 
-  it("answers for a file that is not open, and says what is wrong where there is none", async () => {
+  it("answers for a file that is not open, and reports one that does not exist", async () => {
     const folder = await mkdtemp(join(tmpdir(), "hookloom-file-"));
     const file = join(folder, "webhook.ts");
     await writeFile(file, goodFile);
@@ -109,7 +109,7 @@ describe("the server's process", () => {
 });
 
 describe("flows and edits", () => {
-  it("tells the flows of each text, with ids that stay", async () => {
+  it("publishes the flows of each version with stable ids", async () => {
     await client.open(uri, goodFile);
     const { step } = await firstStep();
     await client.change(uri, 2, insert(0, 0, "// one\r\n"), insert(0, 3, "more "));
@@ -119,14 +119,14 @@ describe("flows and edits", () => {
     expect(await client.flow(uri)).toEqual({ version: 3, document });
   });
 
-  it("takes a change without a range as the whole text", async () => {
+  it("treats a change without a range as the whole text", async () => {
     await client.open(uri, goodFile);
     const { step } = await firstStep();
     await client.change(uri, 2, { text: `// above\n${goodFile}` });
     expect((await client.flowChanged(uri, 2)).document.flows[0]?.body.steps[0]?.id).toBe(step.id);
   });
 
-  it("says what an edit changes, and the flow of the changed text is what was meant", async () => {
+  it("answers what an edit changes, and the changed text has the expected flow", async () => {
     await client.open(uri, goodFile);
     const { version, block } = await firstStep();
     const { changes } = await client.edit(uri, version, {
@@ -141,7 +141,7 @@ describe("flows and edits", () => {
     expect(after).toBe(goodFile.replace("  log.info", "  const a = 1;\n  log.info"));
   });
 
-  it("recomputes an edit of an older version whose steps are still there", async () => {
+  it("rebases an edit of an older version whose steps still exist", async () => {
     await client.open(uri, goodFile);
     const { block } = await firstStep();
     await client.change(uri, 2, insert(6, 2, 'log.info("new");\n  '));
@@ -164,7 +164,7 @@ describe("flows and edits", () => {
     });
   });
 
-  it("refuses what would break the file, with a sentence and a code", async () => {
+  it("refuses what would break the file, with a message and a code", async () => {
     await client.open(uri, goodFile);
     const { version, block } = await firstStep();
     const error = await refusal(client.edit(uri, version, { op: "insert", block, index: 0, code: "break;" }));
@@ -198,7 +198,7 @@ describe("several documents and the palette", () => {
 });
 
 describe("diagnostics over the wire", () => {
-  it("come when a file is opened, follow it, and go when it is closed", async () => {
+  it("appear when a file is opened, follow its changes and are cleared when it is closed", async () => {
     await client.open(uri, goodFile.replace("issues.opened", "issue.opened"));
     expect((await client.diagnosticsOf(uri, 1)).map(({ code }) => code)).toEqual(["unknown-event"]);
     await client.change(uri, 2, { text: goodFile });

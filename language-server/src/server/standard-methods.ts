@@ -10,7 +10,7 @@ import { codeActionParams, documentParams, positionParams } from "./guards.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Catalogue, SampleLookup } from "./ports.ts";
 
-/** Answers the standard methods, which serve people who never open the diagram. A document that is not open has nothing. */
+/** Answers the standard methods, which serve people who never open the diagram. Documents that are not open get empty answers. */
 export function answerStandardMethods(
   connection: Connection,
   documents: OpenDocuments,

@@ -39,7 +39,7 @@ it.each([
   if (args[0] !== "status") {
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^Nothing was written, because a link on the way to \.hookloom.* leads out of the project/,
+      /^Nothing was written because a link on the way to \.hookloom.* leads out of the project/,
     );
   }
   kept();

@@ -260,7 +260,7 @@ describe("environment add", () => {
       stderr: expect.stringMatching(/^registry is missing: name where images are pushed/),
     });
     expect((await run(["environment", "add", "dev"])).stderr).toMatch(
-      /^The project has an environment dev already/,
+      /^The project already has an environment dev/,
     );
     const registry = ["--registry", "registry.example.com/team", "--replicas", "2", "--production"];
     expect(await json("environment", "add", "staging", ...cluster, ...registry)).toMatchObject({

@@ -58,7 +58,7 @@ it("no command runs a program that the project's kubeconfig names before the per
     status: 0,
     stdout: `prod may use ${file} as it is now.\n`,
   });
-  expect((await run("status", "prod")).stdout).toContain("No credentials came for the context prod");
+  expect((await run("status", "prod")).stdout).toContain("There are no credentials for the context prod");
   expect(existsSync(mark)).toBe(true);
 });
 

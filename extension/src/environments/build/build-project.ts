@@ -87,7 +87,7 @@ export interface Build {
   readonly id: string;
   readonly file: string;
   readonly bytes: number;
-  /** The files that the bundle loads from beside it, such as native add-ons, without the source map. */
+  /** The files that the bundle loads from its own folder, such as native add-ons, without the source map. */
   readonly assets: readonly string[];
 }
 

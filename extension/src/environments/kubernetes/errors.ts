@@ -67,7 +67,7 @@ export const computedPath = (trigger: string): DeployError =>
     `The path of the trigger ${trigger} is computed, so no route can be created for it: write it as a literal text.`,
   );
 
-/** The first few are enough to see what it is about. */
+/** A few names are enough for a sentence. */
 const someOf = (names: readonly string[]): string =>
   names.length <= 3
     ? names.join(", ").replace(/, ([^,]*)$/, " and $1")
@@ -100,7 +100,7 @@ export const lockLost = (environment: string, holder: string): DeployError =>
 export const lockRanOut = (environment: string, cause: unknown): DeployError =>
   new DeployError(
     "locked",
-    `The lock of the work on ${environment} expired, because it could not be renewed for a while (${cause instanceof Error ? cause.message.replace(/[.\s]+$/, "") : String(cause)}): check its status before you go on.`,
+    `The lock of the work on ${environment} expired, because it could not be renewed for a while (${messageOf(cause).replace(/[.\s]+$/, "")}): check its status before you go on.`,
   );
 
 export const conflicts = (lines: readonly string[]): DeployError =>

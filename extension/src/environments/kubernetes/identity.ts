@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { V1ObjectMeta } from "@kubernetes/client-node";
 import type { Release } from "./manifests/release.ts";
 
-/** An object of the API as it is sent: the client's types leave open what every manifest has. */
+/** An object of the API as it is sent; the client's types make optional what every manifest has. */
 export type Manifest<Typed = object> = Typed & {
   apiVersion: string;
   kind: string;
@@ -26,7 +26,7 @@ function asName(text: string): string {
 /** The container of a pod that runs the project; others come from a patch file or from the cluster. */
 export const ownContainer = "webhook";
 
-/** The project's name where a name of Kubernetes or of an image is needed. */
+/** The project's name as a name of Kubernetes or of an image. */
 export const projectName = ({ project }: Pick<Release, "project">): string => asName(project);
 
 /** The name of every object of one environment; two environments may share a namespace. */

@@ -6,8 +6,8 @@ import type { Registrar } from "../registration/open-registrar.ts";
 import type { SettingsSource } from "../secrets/settings.ts";
 
 /**
- * What an environment on a cluster is opened with. It runs from a bundle of its own, so what the caller's bundle holds
- * anyway (the parser, the bundler, the registrar) is handed in.
+ * What an environment on a cluster is opened with. This room is a bundle of its own, so what the caller's bundle contains
+ * anyway (the parser, the bundler, the registrar) is passed in.
  */
 export interface KubernetesInput {
   readonly project: Project;
@@ -15,12 +15,12 @@ export interface KubernetesInput {
   /** With the environment's name. */
   readonly place: SettingsSource;
   readonly toolVersion: string;
-  /** Whether the person trusts all that the project names, as in a trusted workspace; no where it is left out. */
+  /** Whether the person trusts all that the project names, as in a trusted workspace; false if left out. */
   readonly trusted?: boolean;
   /** Reads what the source declares now. */
   content(): Promise<ProjectContent>;
   /** Bundles the source as it is now, with all that it needs (`standalone`). */
   bundle(): Promise<BuildOutcome>;
-  /** Without one a deploy registers nothing. */
+  /** Without it a deploy registers nothing. */
   readonly registrar?: Registrar;
 }

@@ -32,7 +32,7 @@ import { placeOf, type Session } from "./verbs/session.ts";
 import { status } from "./verbs/status.ts";
 import { stop } from "./verbs/stop.ts";
 
-/** An environment in a namespace of a cluster; each verb is a module of its own. */
+/** An environment in a namespace of a cluster. */
 export class KubernetesTarget implements Target {
   readonly target = "kubernetes";
   readonly environment: string;

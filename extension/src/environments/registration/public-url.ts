@@ -18,7 +18,7 @@ function isPrivate(host: string): boolean {
 }
 
 /**
- * Whether a sender at `from` (the base of its API) can reach a URL, as far as the name tells: a public service reaches
+ * Whether a sender at `from` (the base of its API) can reach a URL, judging by the name: a public service reaches
  * what is public, one in the same network what is private, and one on this machine everything.
  */
 export function canReach(from: string, url: string): boolean {

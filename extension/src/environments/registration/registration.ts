@@ -64,7 +64,7 @@ export interface GitHubAccess {
 
 /** How to sign in at each source. A caller without an account cannot register there, and the error says what to do instead. */
 export interface Accounts {
-  /** Base of GitHub's API where hookloom.json names none, as GitHub Actions tells it; `https://api.github.com` unless given. */
+  /** Base of GitHub's API where hookloom.json names none, as set by GitHub Actions; `https://api.github.com` unless given. */
   readonly githubApi?: string;
   /** A token for GitHub's API, if there is one. */
   github?(access: GitHubAccess): Promise<string | undefined>;

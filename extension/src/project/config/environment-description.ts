@@ -1,13 +1,13 @@
 import type { RegisterDescription } from "./register-description.ts";
 
-/** Compute that a pod asks for and may take, as Kubernetes writes quantities (`250m`, `512Mi`). */
+/** The resources of a pod, as Kubernetes writes quantities (`250m`, `512Mi`). */
 export interface ResourcesDescription {
   readonly cpu: string;
   readonly memory: string;
   readonly memoryLimit: string;
 }
 
-/** Between how many pods the cluster may choose, and at which use of the requested CPU (in percent) it adds some. */
+/** The limits of autoscaling, and the use of the requested CPU (in percent) that it aims at. */
 export interface ReplicaRange {
   readonly min: number;
   readonly max: number;
@@ -29,7 +29,7 @@ export type ExposeDescription =
       readonly tlsSecret?: string;
     };
 
-/** An environment on a cluster, as hookloom.json describes it; what it leaves open has its usual value. */
+/** An environment on a cluster as hookloom.json describes it, with defaults for what is left out. */
 export interface KubernetesDescription {
   readonly target: "kubernetes";
   /** Path of the kubeconfig: absolute, from the home folder (`~/`) or from the project's root. */
@@ -44,34 +44,34 @@ export interface KubernetesDescription {
    */
   readonly engine?: string;
   readonly baseImage: string;
-  /** Name of a Secret of the cluster with which images are pulled. */
+  /** Name of the Secret of the cluster that holds the credentials for pulling images. */
   readonly pullSecret?: string;
-  /** Undefined where only the cluster itself reaches the service. */
+  /** Undefined where the service is reachable only inside the cluster. */
   readonly expose?: ExposeDescription;
-  /** Undefined where nothing is said: two with a database, otherwise one. */
+  /** If undefined, two with a database and one without. */
   readonly replicas?: number | ReplicaRange;
   readonly resources: ResourcesDescription;
-  /** The volume of the store where there is no database. */
+  /** The volume of the embedded store; unused with a database. */
   readonly storage: { readonly size: string; readonly storageClass?: string };
-  /** Namespaces that may call the triggers; empty where any may. */
+  /** Namespaces that may call the triggers; any if empty. */
   readonly trafficFrom: readonly string[];
   /** Namespaces that may read the management port. */
   readonly metricsFrom: readonly string[];
-  /** TCP ports, besides those of HTTPS and of the database, that handlers may call. */
+  /** TCP ports that handlers may connect to, besides those of HTTPS and the database. */
   readonly outgoingPorts: readonly number[];
-  /** Path from the project's root of a YAML file that changes the manifests. */
+  /** Path of a YAML file that patches the manifests, from the project's root. */
   readonly patch?: string;
-  /** Whether a failed rollout goes back to the build before; undefined where nothing is said: in production alone. */
+  /** Whether a failed rollout goes back to the previous build. If undefined, only in production. */
   readonly rollback?: boolean;
-  /** What is registered at the sources, by the trigger's name. */
+  /** What is registered at the sources, by name of the trigger. */
   readonly register?: Readonly<Record<string, RegisterDescription>>;
 }
 
-/** An environment on this machine; its further members are read by what runs it. */
+/** An environment on this machine; the code that runs it reads its further members. */
 export interface LocalDescription {
   readonly target: "local";
   readonly register?: KubernetesDescription["register"];
 }
 
-/** What hookloom.json says of an environment. */
+/** The description of an environment in hookloom.json. */
 export type EnvironmentDescription = LocalDescription | KubernetesDescription;

@@ -12,9 +12,9 @@ import { readRegister } from "./register-description.ts";
 const label = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 const name: Rule = {
   pattern: new RegExp(`^${label}$`),
-  must: "a name of Kubernetes: small letters, digits and dashes, at most 63 of them",
+  must: "a Kubernetes name: lower-case letters, digits and dashes, at most 63 of them",
 };
-/** People copy addresses from their browser. */
+/** People copy addresses from their browser, with the scheme. */
 function withoutScheme(value: string, pattern: RegExp): string | undefined {
   const [, scheme, rest = ""] = value.match(/^(https?:\/\/)(.*)$/i) ?? [];
   if (scheme === undefined || !pattern.test(rest)) return undefined;
@@ -22,7 +22,7 @@ function withoutScheme(value: string, pattern: RegExp): string | undefined {
 }
 const dottedName: Rule = {
   pattern: new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`),
-  must: "a name of Kubernetes: small letters, digits, dashes and dots",
+  must: "a Kubernetes name: lower-case letters, digits, dashes and dots",
 };
 const hostPattern = new RegExp(`^(?=.{1,253}$)${label}(\\.${label})+$`);
 const host: Rule = {
@@ -93,7 +93,7 @@ const known = [
   "production",
 ];
 
-/** Leaves out the members without a value. */
+/** The members that have a value. */
 function given<Members extends object>(members: Members) {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Members]?: Exclude<Members[Name], undefined>;

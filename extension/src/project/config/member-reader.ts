@@ -1,5 +1,5 @@
 import { isRecord } from "../is-record.ts";
-/** What is wrong with a member, and where: the names from the top of the file. */
+/** What is wrong with a member of hookloom.json; its path holds the names from the top of the file. */
 export class Mistake extends Error {
   readonly path: readonly string[];
   readonly sentence: string;
@@ -12,15 +12,15 @@ export class Mistake extends Error {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What a value has to be, in the words of the sentence that refuses another one. */
+/** The values that are allowed, and the end of the sentence that refuses others. */
 export interface Rule {
   readonly pattern: RegExp;
   readonly must: string;
-  /** The sentence for a mistake that is made often, which says what to write instead; undefined for other values. */
+  /** For a common mistake, the end of a sentence that says what to write instead. */
   readonly instead?: (value: string) => string | undefined;
 }
 
-/** Reads the members of one object of a configuration; each method throws a Mistake for what it cannot use. */
+/** Reads the members of an object of hookloom.json; each method throws a Mistake for an invalid value. */
 export class MemberReader {
   readonly #members: Members;
   readonly #path: readonly string[];
@@ -42,7 +42,7 @@ export class MemberReader {
     return this.#members[name];
   }
 
-  /** A member that nobody reads is a typo, and would silently have no effect. */
+  /** An unknown member is a typo that would silently have no effect. */
   allowOnly(known: readonly string[]): void {
     for (const name of Object.keys(this.#members))
       if (!known.includes(name))
@@ -67,7 +67,7 @@ export class MemberReader {
     return value;
   }
 
-  /** A list, each of whose items is checked as a member of its own; empty where it is left out. */
+  /** A list whose items are each checked like a member; empty where it is left out. */
   list<Item>(name: string, item: (reader: MemberReader, index: string) => Item): readonly Item[] {
     const value = this.#members[name] ?? [];
     if (!Array.isArray(value)) throw this.mistake(name, "must be a list.");
@@ -75,7 +75,7 @@ export class MemberReader {
     return value.map((_, index) => item(items, String(index)));
   }
 
-  /** An object inside; an empty one where it is left out. */
+  /** A nested object; empty where it is left out. */
   inner(name: string): MemberReader {
     const value = this.#members[name] ?? {};
     if (!isRecord(value)) throw this.mistake(name, "must be an object.");

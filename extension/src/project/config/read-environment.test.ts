@@ -27,7 +27,7 @@ async function read(members: object): Promise<EnvironmentDescription> {
 const withMember = (member: object) => read({ ...member, ...least });
 
 describe("the description of an environment", () => {
-  it("of a local one may have any members", async () => {
+  it("on this machine may have any members", async () => {
     expect(await read({})).toEqual({ target: "local" });
     expect(await read({ target: "local", port: 4000, note: "mine" })).toEqual({ target: "local" });
   });
@@ -65,7 +65,7 @@ describe("the description of an environment", () => {
     );
   });
 
-  it("keeps all that is said", async () => {
+  it("keeps every member", async () => {
     const members = {
       ...least,
       registry: "127.0.0.1:5000/team/hooks",
@@ -91,7 +91,7 @@ describe("the description of an environment", () => {
     });
   });
 
-  it("names an Ingress by its class, and with its certificate", async () => {
+  it("names an Ingress by its class, with its certificate", async () => {
     const ingress = { host: "hooks.example.com", ingressClass: "nginx", tlsSecret: "hooks-tls" };
     expect(await withMember(ingress)).toMatchObject({
       expose: { by: "ingress", host: "hooks.example.com", ingressClass: "nginx", tlsSecret: "hooks-tls" },
@@ -107,7 +107,7 @@ describe("what an environment registers", () => {
     days: { calendar: "team@group.calendar.google.com" },
   };
 
-  it("is read by trigger, on this machine too", async () => {
+  it("is read by trigger, also on this machine", async () => {
     const wanted = {
       ...register,
       org: { organization: "octo-org", api: "https://github.example.com/api/v3" },
@@ -150,7 +150,7 @@ describe("what an environment registers", () => {
     ],
     [{ hub: { app: "deploys" } }, 7, "register.hub.app must be the App ID of a Slack app"],
     [{ hub: { calendar: "" } }, 7, "register.hub.calendar must be the id of a calendar"],
-  ])("%j is told with its line", async (mistake, line, sentence) => {
+  ])("%j is reported with its line", async (mistake, line, sentence) => {
     const outcome = read({ register: mistake });
     await expect(outcome).rejects.toThrow(`hookloom.json, line ${line}: environments.prod.${sentence}`);
     await expect(outcome).rejects.not.toThrow("hunter2");
@@ -176,7 +176,7 @@ describe("a mistake in it", () => {
     [{ resources: 1 }, "resources must be an object."],
     [{ tlsSecret: "cert" }, "tlsSecret goes with ingressClass"],
     [{ baseImage: "node 24" }, "baseImage must be an image"],
-  ])("%j is told with its line", async (member, sentence) => {
+  ])("%j is reported with its line", async (member, sentence) => {
     const outcome = withMember(member);
     await expect(outcome).rejects.toThrow(`hookloom.json, line 5: environments.prod.${sentence}`);
     await expect(outcome).rejects.toMatchObject({ code: "bad-environment" });
@@ -187,16 +187,16 @@ describe("a mistake in it", () => {
     [{ replicas: { min: 3, max: 2 } }, 7, "replicas.max must be larger than min, which is 3."],
     [{ resources: { memory: "1.5GB" } }, 6, "resources.memory must be a text with an amount of memory"],
     [{ outgoingPorts: [443, 70_000] }, 7, "outgoingPorts.1 must be a whole number from 1 to 65535."],
-    [{ metricsFrom: ["Monitoring"] }, 6, "metricsFrom.0 must be a name of Kubernetes"],
+    [{ metricsFrom: ["Monitoring"] }, 6, "metricsFrom.0 must be a Kubernetes name"],
     [{ gateway: "public" }, 4, "host is missing, since gateway needs the name that senders call."],
     [{ gateway: "a", ingressClass: "b" }, 6, "ingressClass excludes gateway: keep one of the two."],
-  ])("%j is told where it is inside", async (member, line, sentence) => {
+  ])("%j is reported where it is nested", async (member, line, sentence) => {
     await expect(withMember(member)).rejects.toThrow(
       `hookloom.json, line ${line}: environments.prod.${sentence}`,
     );
   });
 
-  it("of the target, and a registry with a password, which is not repeated", async () => {
+  it("is reported in the target and in a registry with a password, which is not repeated", async () => {
     await expect(read({ target: "docker" })).rejects.toThrow('target must be "local" or "kubernetes".');
     const outcome = read({ ...least, registry: "me:hunter2@registry.example.com" });
     await expect(outcome).rejects.toThrow("registry must be a registry with the path of your images");

@@ -8,7 +8,7 @@ import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
 import { readRegister } from "./register-description.ts";
 
-/** What an environment's members say. @throws Mistake where one is wrong, missing or unknown */
+/** Reads the members of an environment. @throws Mistake where one is wrong, missing or unknown */
 export function describeEnvironment(name: string, options: EnvironmentOptions): EnvironmentDescription {
   const { target = "local" } = options;
   const reader = new MemberReader(options, ["environments", name]);
@@ -21,8 +21,8 @@ export function describeEnvironment(name: string, options: EnvironmentOptions): 
 }
 
 /**
- * What hookloom.json says of one of the project's environments. A local one may have any further members, since those of
- * older projects have to go on running.
+ * Reads the description of an environment in hookloom.json. A local one may have unknown members, so that older projects
+ * keep running.
  * @throws ProjectError `bad-environment` with the line and the member
  */
 export async function readEnvironment(

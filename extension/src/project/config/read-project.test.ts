@@ -65,7 +65,7 @@ test("a broken or missing entry gives what there is", async () => {
   expect(await readProject({ entry: path.join(root, "nowhere.ts") })).toEqual({ triggers: [], settings: [] });
 });
 
-test("an entry that is there and cannot be read is named", async () => {
+test("an entry that exists and cannot be read is reported", async () => {
   const entry = path.join(projectWith({ "src/webhook.ts/inside.txt": "" }), "src/webhook.ts");
   await expect(readProject({ entry })).rejects.toMatchObject({
     code: "unreadable",

@@ -7,12 +7,12 @@ import type { Project } from "../project.ts";
 import { readIfThere } from "../read-file.ts";
 import { isMissing } from "../system-error.ts";
 
-/** A trigger with the file that declares it; its ranges speak of that file. */
+/** A trigger with the file that declares it, to which its ranges refer. */
 export interface ProjectTrigger extends TriggerDeclaration {
   readonly file: string;
 }
 
-/** A setting with the file that declares it; its ranges speak of that file. */
+/** A setting with the file that declares it, to which its ranges refer. */
 export interface ProjectSetting extends SettingDeclaration {
   readonly file: string;
 }
@@ -25,7 +25,7 @@ export interface ProjectContent {
 const maxFiles = 300;
 const endings = ["", ".ts", ".tsx", ".mts", ".js", ".mjs", "/index.ts", "/index.js"];
 
-/** What a file imports from files beside it. A word in a comment only makes one more file be read. */
+/** The relative imports of a file. A match in a comment only means that one more file is read. */
 function localImports(text: string): string[] {
   const found = text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g);
   return [...found].map((match) => match[1] ?? "");
@@ -40,7 +40,7 @@ async function isFile(file: string): Promise<boolean> {
   }
 }
 
-/** The file that a specifier means; `./a.js` also means `./a.ts`, as TypeScript has it. */
+/** The file of an import specifier; as in TypeScript, `./a.js` may be `./a.ts`. */
 async function resolveImport(from: string, specifier: string): Promise<string | undefined> {
   const base = path.resolve(path.dirname(from), specifier);
   const source = base.replace(/\.([cm]?)js$/, ".$1ts");
@@ -55,8 +55,8 @@ function languageOf(file: string): "ts" | "tsx" | "js" {
 }
 
 /**
- * What a project declares in its entry and in the files that the entry imports: its triggers, and each of its settings
- * once. Nothing is run; broken files give what can be read of them, and one that is missing gives nothing.
+ * The triggers and settings that a project declares in its entry and in the files that the entry imports, each setting
+ * once. Nothing is run. A broken file gives what can be read of it, a missing one nothing.
  * @throws ProjectError `unreadable`
  */
 export async function readProject(project: Pick<Project, "entry">): Promise<ProjectContent> {

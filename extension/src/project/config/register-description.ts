@@ -17,7 +17,7 @@ const organization: Rule = {
   must: 'the name of an organization, such as "octo-org"',
 };
 const api: Rule = {
-  // A token goes there, so that only this machine may be spoken to without encryption.
+  // A token is sent there, so only this machine may be called without TLS.
   pattern: /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(?=[:/]|$))[^\s@?#]*$/,
   must: 'the base of the API of your GitHub Enterprise Server, such as "https://github.example.com/api/v3"',
 };

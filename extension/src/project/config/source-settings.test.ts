@@ -4,7 +4,7 @@ import { issuedText, randomSecretText, sourceSettings } from "./source-settings.
 const github = { source: "github", secrets: { secret: "HOOK_SECRET" } };
 const stripe = { source: "stripe", secrets: { secret: "STRIPE_WEBHOOK_SECRET" } };
 
-test("a secret that the person chooses may be random; one that the provider issues says where it is found", () => {
+test("a secret that the user chooses may be random; one that the provider issues says where it is found", () => {
   const known = sourceSettings([github, stripe]);
   const [chosen, issued] = [known.get("HOOK_SECRET"), known.get("STRIPE_WEBHOOK_SECRET")];
   expect(chosen).toEqual({ provider: "GitHub", form: true });

@@ -8,13 +8,13 @@ import {
   signingSetting,
 } from "@hookloom/runtime/catalog";
 
-/** What the catalogue knows of a setting that a project hands to a trigger. */
+/** What the catalogue knows about a setting that a project passes to a trigger. */
 export interface SourceSetting {
   /** The provider, as people call it: `Slack`. */
   readonly provider: string;
-  /** Given for a secret that signs sample events: the form of a random one. */
+  /** The form of a random value, for a secret that signs sample events. */
   readonly form?: SecretForm;
-  /** Given where only the provider can give the value. */
+  /** Where the provider shows the value, if only the provider can issue it. */
   readonly issued?: IssuedValue;
 }
 
@@ -26,7 +26,7 @@ function sourceSetting(provider: string, { generate, issued }: CatalogSetting): 
   };
 }
 
-/** The settings of a project that its triggers' sources know, by name. */
+/** The settings of a project that belong to the sources of its triggers, by name. */
 export function sourceSettings(
   triggers: readonly Pick<TriggerDeclaration, "source" | "secrets">[],
 ): ReadonlyMap<string, SourceSetting> {
@@ -35,7 +35,7 @@ export function sourceSettings(
     const source = findSource(id);
     for (const setting of source?.settings ?? []) {
       const name = secrets[setting.option];
-      // One name may serve two sources; what one of them issues cannot be made up for the other.
+      // One name may serve two sources; a value that one of them issues cannot be random for the other.
       if (name === undefined || found.get(name)?.issued) continue;
       found.set(name, sourceSetting(source?.label ?? id, setting));
     }
@@ -43,12 +43,12 @@ export function sourceSettings(
   return found;
 }
 
-/** Where a value comes from that nobody can make up: `Slack issues it: copy it from ...`; undefined for others. */
+/** Where an issued value is found: `Slack issues it: copy it from ...`; undefined for other settings. */
 export function issuedText({ provider, issued }: SourceSetting): string | undefined {
   return issued && `${provider} issues it: ${issued.where}.`;
 }
 
-/** What a random secret of the dev environment is good for. */
+/** What a random secret of the dev environment can be used for. */
 export function randomSecretText({
   provider,
   issued,
@@ -61,10 +61,10 @@ export function randomSecretText({
     : "Signs local samples; real senders have to sign with the same one.";
 }
 
-/** What a random value has to look like. */
+/** The form of a random value. */
 export type SecretForm = NonNullable<CatalogSetting["generate"]>;
 
-/** A secret that nobody can guess, in the form that its source wants. */
+/** A random secret in the form that its source expects. */
 export function randomSecret(form: SecretForm): string {
   const bytes = randomBytes(32);
   return form === "whsec" ? `whsec_${bytes.toString("base64")}` : bytes.toString("hex");

@@ -21,7 +21,7 @@ const cluster = {
 };
 
 describe("an environment is written", () => {
-  test("beside the others, which stay as they are", () => {
+  test("next to the others, which stay as they are", () => {
     const text =
       '{\n    "entry":   "a.ts",\n    "environments": {\n        "dev": { "port":3000 }\n    }\n}\n';
     const written = withEnvironment(text, "staging", { target: "local" });
@@ -30,14 +30,14 @@ describe("an environment is written", () => {
       '"dev": { "port":3000 },\n        "staging": {\n            "target": "local"\n        }',
     );
   });
-  test("with the two that a project has where it names none", () => {
+  test("with the two defaults where the file names none", () => {
     expect(JSON.parse(withEnvironment('{ "entry": "a.ts" }\n', "staging", {})).environments).toEqual({
       dev: {},
       prod: {},
       staging: {},
     });
   });
-  test("in the place of the one of its name, with CRLF and a byte order mark", () => {
+  test("in place of the one with its name, with CRLF and a byte order mark", () => {
     const text =
       '\uFEFF{\r\n  "environments": {\r\n    "prod": {},\r\n    "try": { "port":1 }\r\n  }\r\n}\r\n';
     const written = withEnvironment(text, "prod", { target: "local", port: 4000 });
@@ -45,7 +45,7 @@ describe("an environment is written", () => {
       text.replace('"prod": {}', '"prod": {\r\n      "target": "local",\r\n      "port": 4000\r\n    }'),
     );
   });
-  test("whatever the members are, reading gives them back and the rest is as before", () => {
+  test("and read again with the same members, while the rest is unchanged", () => {
     const name = fc.constantFrom("dev", "prod", "staging");
     const options = fc.dictionary(
       fc.string({ minLength: 1 }),
@@ -64,7 +64,7 @@ describe("an environment is written", () => {
   });
 });
 
-test("a file that is no JSON is not written over", async () => {
+test("a file that is not JSON is not overwritten", async () => {
   const root = await mkdtemp(path.join(tmpdir(), "hookloom-environment-"));
   try {
     await writeFile(path.join(root, "hookloom.json"), "{ half");
@@ -75,23 +75,23 @@ test("a file that is no JSON is not written over", async () => {
   }
 });
 
-describe("what is wrong is told of each member at once", () => {
-  test("nothing", () => {
+describe("the problems of all members are reported at once", () => {
+  test("none where everything is right", () => {
     expect(kubernetesProblems(cluster)).toEqual({});
   });
-  test("all that is missing", () => {
+  test("each missing member", () => {
     expect(Object.keys(kubernetesProblems({ target: "kubernetes" })).sort()).toEqual([
       "context",
       "namespace",
       "registry",
     ]);
   });
-  test("in the reader's words", () => {
+  test("in the same words as when the file is read", () => {
     const problems = kubernetesProblems({ ...cluster, namespace: "Orders", host: "https://a.example" });
-    expect(problems.namespace).toMatch(/^namespace must be a name of Kubernetes/);
+    expect(problems.namespace).toMatch(/^namespace must be a Kubernetes name/);
     expect(problems.host).toMatch(/^host must have no "https:\/\/" in front: write "a\.example"/);
   });
-  test("a host without a way to it", () => {
+  test("a host that no Gateway or Ingress leads to", () => {
     expect(kubernetesProblems({ ...cluster, host: "hooks.example.com" }).host).toMatch(/needs the way to it/);
   });
 });
@@ -115,7 +115,7 @@ async function projectWith(text: string): Promise<Project> {
 const textOf = ({ root }: Project): string => readFileSync(path.join(root, "hookloom.json"), "utf8");
 
 describe("a new environment", () => {
-  it("stands behind the others, with their indentation and line ends, and is read again", async () => {
+  it("is added behind the others with their indentation and line ends, and read again", async () => {
     const text =
       '{\r\n\t"entry": "a.ts",\r\n\t"environments": {\r\n\t\t"dev": {}\r\n\t},\r\n\t"mine": [1,2]\r\n}\r\n';
     const project = await projectWith(text);
@@ -127,7 +127,7 @@ describe("a new environment", () => {
     expect((await projectAt(project.root))?.environments.staging).toEqual(staging);
   });
 
-  it("leaves the usual ones where the file names none", async () => {
+  it("keeps the defaults where the file names none", async () => {
     const project = await projectWith("{}");
     await addEnvironment(project, "staging", staging);
     const { environments } = JSON.parse(textOf(project));
@@ -135,18 +135,18 @@ describe("a new environment", () => {
   });
 
   it.each([
-    ["Staging", staging, '"Staging" cannot be an environment\'s name: use small letters'],
-    ["dev", staging, "The project has an environment dev already"],
-    ["staging", { ...staging, namespace: "A b" }, "namespace must be a name of Kubernetes"],
+    ["Staging", staging, '"Staging" cannot be an environment\'s name: use lower-case letters'],
+    ["dev", staging, "The project already has an environment dev"],
+    ["staging", { ...staging, namespace: "A b" }, "namespace must be a Kubernetes name"],
     ["staging", { ...staging, host: "h.example.com" }, "host needs the way to it"],
     ["staging", { target: "moon" }, 'target must be "local" or "kubernetes".'],
-  ])("is refused as %s with %j, and the file stays", async (name, options, sentence) => {
+  ])("is refused as %s with %j, and the file is unchanged", async (name, options, sentence) => {
     const project = await projectWith('{ "environments": { "dev": {} } }');
     await expect(addEnvironment(project, name, options)).rejects.toThrow(sentence);
     expect(textOf(project)).toBe('{ "environments": { "dev": {} } }');
   });
 
-  it("leaves every other value as it was, whatever the file", async () => {
+  it("leaves every other value unchanged, whatever the file", async () => {
     const others = fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), fc.jsonValue(), {
       noNullPrototype: true,
     });

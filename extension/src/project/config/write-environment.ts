@@ -10,7 +10,7 @@ import { readKubernetesDescription } from "./kubernetes-description.ts";
 import { MemberReader, Mistake } from "./member-reader.ts";
 import { describeEnvironment } from "./read-environment.ts";
 
-/** What stands in for a member that is wrong, so that the next mistake can be found. */
+/** Valid values that replace wrong ones, so that the next mistake can be found. */
 const right: Readonly<Record<string, unknown>> = {
   context: "context",
   namespace: "namespace",
@@ -20,8 +20,8 @@ const right: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * What is wrong with each member of an environment on a cluster, in the words of who reads hookloom.json. A mistake inside
- * a member is told of that member.
+ * What is wrong with each member of an environment on a cluster, in the same words as when hookloom.json is read. A
+ * mistake in a nested member is reported for the outer one.
  */
 export function kubernetesProblems(options: EnvironmentOptions): Readonly<Record<string, string>> {
   const problems: Record<string, string> = {};
@@ -42,20 +42,20 @@ export function kubernetesProblems(options: EnvironmentOptions): Readonly<Record
 }
 
 /**
- * The text of a hookloom.json with an environment as given, whether it had one of that name or not. Bytes outside of that
- * environment stay as they are. The text must be valid JSON with an object outside.
+ * The text of a hookloom.json with this environment added or replaced; all other bytes stay as they are. The text must
+ * be a valid JSON object.
  */
 export function withEnvironment(text: string, name: string, options: EnvironmentOptions): string {
   const replaced = replaceMember(text, ["environments", name], options);
   if (replaced !== undefined) return replaced;
   const parsed = parseJson(text);
-  // A file without the member has these two, and would lose them.
+  // Without the member a project has these two, and would lose them.
   const usual = isRecord(parsed) && Object.hasOwn(parsed, "environments") ? {} : { dev: {}, prod: {} };
   return insertMembers(text, "environments", { ...usual, [name]: options });
 }
 
 /**
- * Adds an environment to a project's hookloom.json, or replaces one. Other bytes stay, and nobody reads half a file.
+ * Adds an environment to the hookloom.json of a project or replaces it. The file is replaced in one step.
  * @throws ProjectError `bad-package` where the file is not a JSON object
  */
 export async function writeEnvironment(
@@ -78,11 +78,11 @@ export async function writeEnvironment(
   }
 }
 
-/** The name goes into folders, labels of Kubernetes and addresses. */
+/** The name becomes part of folders, Kubernetes labels and addresses. */
 const namePattern = /^[a-z]([-a-z0-9]{0,28}[a-z0-9])?$/;
 
 /**
- * Checks a new environment as the project would read it.
+ * Checks a new environment in the same way as when the project is read.
  * @throws ProjectError `bad-environment` with the member that is wrong
  */
 export function checkNewEnvironment(
@@ -92,10 +92,10 @@ export function checkNewEnvironment(
 ): void {
   if (!namePattern.test(name))
     throw badEnvironment(
-      `${JSON.stringify(name)} cannot be an environment's name: use small letters, digits and dashes, at most 30, such as "staging".`,
+      `${JSON.stringify(name)} cannot be an environment's name: use lower-case letters, digits and dashes, at most 30, such as "staging".`,
     );
   if (Object.hasOwn(environments, name))
-    throw badEnvironment(`The project has an environment ${name} already: choose another name.`);
+    throw badEnvironment(`The project already has an environment ${name}: choose another name.`);
   try {
     describeEnvironment(name, options);
   } catch (thrown) {
@@ -106,7 +106,7 @@ export function checkNewEnvironment(
 }
 
 /**
- * Writes a new environment into hookloom.json and leaves every other byte of it alone. It holds no secrets.
+ * Adds a new environment to hookloom.json.
  * @throws ProjectError `bad-environment` with the member that is wrong
  */
 export async function addEnvironment(

@@ -5,7 +5,7 @@ import { temporaryFolder, testDist, textOf } from "../testing/dist.ts";
 import { installProject, progressLine } from "./install.ts";
 import { isInstalled, missingPackages, packageManager } from "./manifest.ts";
 
-it("shows what npm does and not what it complains about", () => {
+it("shows npm's progress and not its warnings", () => {
   expect(progressLine("added 12 packages in 2s")).toBe("added 12 packages in 2s");
   expect(progressLine("\u001b[1mnpm\u001b[22m \u001b[33mwarn\u001b[39m deprecated glob@7")).toBeUndefined();
   for (const line of ["npm warn EBADENGINE Unsupported engine {", "npm notice", "npm WARN old", "  "])
@@ -26,7 +26,7 @@ afterEach(() => vi.unstubAllEnvs());
 const writeManifest = (manifest: object): void =>
   writeFileSync(path.join(root, "package.json"), JSON.stringify(manifest, undefined, 2));
 
-it("tells which named packages nobody has installed, also in a folder above", async () => {
+it("names the packages that are not installed, here or in a folder above", async () => {
   const inner = path.join(root, "packages", "hook");
   mkdirSync(inner, { recursive: true });
   writeFileSync(path.join(inner, "package.json"), '{ "dependencies": { "@a/b": "1", "c": "1" } }');
@@ -41,14 +41,14 @@ it("tells which named packages nobody has installed, also in a folder above", as
   await expect(missingPackages(path.join(inner, "src"))).rejects.toMatchObject({ code: "unreadable" });
 });
 
-it("calls the package manager that the lock file belongs to", async () => {
+it("calls the package manager of the lock file", async () => {
   expect(await packageManager(root)).toBe("npm");
   writeFileSync(path.join(root, "pnpm-lock.yaml"), "");
   mkdirSync(path.join(root, "hook"));
   expect(await packageManager(path.join(root, "hook"))).toBe("pnpm");
 });
 
-it("names the runtime in a package that lacks it, keeps the rest, and installs it without a network", async () => {
+it("adds the runtime to a package that lacks it, keeps the rest, and installs it without a network", async () => {
   writeManifest({ name: "shop", scripts: { test: "x" } });
   await installProject(root, { distDir });
   const manifest = JSON.parse(textOf(root, "package.json"));
@@ -63,7 +63,7 @@ it("makes a package.json where there is none", async () => {
   expect(await missingPackages(root)).toEqual([]);
 });
 
-it("says in one sentence why a package did not come", async () => {
+it("says in one sentence why a package is missing", async () => {
   writeManifest({ dependencies: { "no-such-package-at-all": "1.0.0" } });
   const refused = installProject(root, { distDir });
   await expect(refused).rejects.toThrow(

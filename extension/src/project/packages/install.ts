@@ -14,7 +14,7 @@ import { readVendor, type VendorPackage } from "./vendor.ts";
 export interface InstallOptions {
   readonly distDir: string;
   readonly packages: readonly VendorPackage[];
-  /** True for a new project: what a failed attempt left in node_modules then is nobody else's. */
+  /** True for a new project, whose node_modules may be deleted after a failed attempt. */
   readonly fresh: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
@@ -31,7 +31,7 @@ const npmArguments = [
 ];
 const windows = process.platform === "win32";
 
-/** npm's own reason in a few words: the first line that is more than a code. */
+/** npm's reason in a few words: its first line that is more than a code. */
 function reasonOf(stderr: string): string {
   const lines = stderr
     .split("\n")
@@ -42,7 +42,7 @@ function reasonOf(stderr: string): string {
   return cause.replace(/[.\s]+$/, "").slice(0, 160);
 }
 
-/** The launchers that npm would write for the `hookloom` command. */
+/** Creates the launchers that npm would create for the `hookloom` command. */
 async function linkCommand(root: string, modules: string): Promise<void> {
   const bin = path.join(modules, ".bin");
   const target = path.join(modules, "hookloom", "dist", "cli.js");
@@ -58,7 +58,7 @@ async function linkCommand(root: string, modules: string): Promise<void> {
   await writeFile(link, '#!/bin/sh\nexec node "$(dirname "$0")/../hookloom/dist/cli.js" "$@"\n');
 }
 
-/** The bundler's program, which the registry would have brought. */
+/** Copies the native bundler, which would otherwise come from the registry. */
 async function copyNative(distDir: string, modules: string): Promise<void> {
   const from = path.join(distDir, "native");
   const to = path.join(modules, "hookloom", "dist", "native");
@@ -74,7 +74,7 @@ async function copyNative(distDir: string, modules: string): Promise<void> {
 }
 
 /**
- * Puts our own packages into node_modules from their tarballs alone.
+ * Unpacks the tarballs of our own packages into node_modules.
  * @throws ProjectError `outside` where node_modules, or a folder in it, is a link that leads out of the project
  */
 async function unpackPackages(
@@ -86,7 +86,7 @@ async function unpackPackages(
   if (fresh) await rm(modules, { recursive: true, force: true });
   for (const { name, files } of packages) {
     const folder = path.join(modules, ...name.split("/"));
-    // The folder itself may be a link, as workspaces have them: it is removed, and what it leads to is not.
+    // The folder itself may be a link, as in workspaces: the link is removed, its target is not.
     await checkInsideRoot(root, path.dirname(folder));
     await rm(folder, { recursive: true, force: true });
     await unpack(files, folder);
@@ -95,7 +95,7 @@ async function unpackPackages(
   await linkCommand(root, modules);
 }
 
-/** What a package manager says of its own warnings is no progress, and would stand there for a long time. */
+/** A line of a package manager as progress; undefined for its warnings, which would stay visible for a long time. */
 export function progressLine(line: string): string | undefined {
   const text = stripVTControlCharacters(line).trim();
   return text === "" || /^(npm )?(warn|notice|deprecated|info)\b/i.test(text)
@@ -104,7 +104,7 @@ export function progressLine(line: string): string | undefined {
 }
 
 /**
- * Runs a package manager's `install`; returns its reason where it fails.
+ * Runs a package manager's `install`; returns the reason if it fails.
  * @throws ProjectError `cancelled`
  */
 export async function runInstall(
@@ -128,8 +128,8 @@ export async function runInstall(
 }
 
 /**
- * Installs a project's packages. Where npm cannot (no network, no npm), our own ones are unpacked, so that the project
- * runs and tests all the same; the sentence returned then says what has to wait.
+ * Installs a project's packages. Where npm cannot (no network, no npm), our own ones are unpacked, with which the project
+ * runs and tests; the sentence returned then says what is missing.
  * @throws ProjectError `cancelled`, `outside`
  */
 export async function installPackages(root: string, options: InstallOptions): Promise<string | undefined> {
@@ -141,10 +141,9 @@ export async function installPackages(root: string, options: InstallOptions): Pr
 }
 
 /**
- * Gives our own packages to a project that came from elsewhere, and runs nothing for it. `npm install` would run the
- * install scripts of its packages, a program that its `.npmrc` names as `git`, and would send variables of the
- * environment to a registry that its `.npmrc` names, whatever options it is called with; so npm is left to the person.
- * Returns a sentence that says so.
+ * Adds our own packages to a cloned project without running anything. `npm install` would run the install scripts of its
+ * packages and a program that its `.npmrc` names as `git`, and would send environment variables to a registry that its
+ * `.npmrc` names, whatever its options. Returns a sentence that leaves it to the user.
  * @throws ProjectError `outside`
  */
 export async function unpackOwnPackages(
@@ -162,7 +161,7 @@ export interface InstallProjectOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Names our packages in a package.json that lacks them, with their tarballs beside it. */
+/** Adds our packages to a package.json that lacks them, and their tarballs to the project. */
 async function nameOwn(root: string, runtime: VendorPackage, cli: VendorPackage): Promise<void> {
   const undo: Undo = [];
   const vendor = [runtime, cli].map(({ file, tarball }) => ({ path: file, content: tarball }));
@@ -179,8 +178,8 @@ async function nameOwn(root: string, runtime: VendorPackage, cli: VendorPackage)
 }
 
 /**
- * Installs the packages that a project names, after naming the runtime where it does not. Returns a sentence where
- * only what running does not need is missing.
+ * Installs the packages that a project names, and the runtime if it names none. Returns a sentence if packages are
+ * missing that are not needed to run.
  * @throws ProjectError `install-failed` with the reason, `cancelled`, `no-dist`
  */
 export async function installProject(
@@ -193,7 +192,7 @@ export async function installProject(
   if (manager === "npm") {
     const note = await installPackages(root, { ...options, packages: [runtime, cli], fresh: false });
     const missing = await missingPackages(root);
-    if (missing.length > 0) throw installFailed(manager, root, note ?? `${missing.join(", ")} did not come`);
+    if (missing.length > 0) throw installFailed(manager, root, note ?? `${missing.join(", ")} are missing`);
     return note;
   }
   const reason = await runInstall(root, manager, options);

@@ -23,14 +23,14 @@ async function upward(
   }
 }
 
-/** True where code in this folder finds the package. */
+/** True where code in this folder can import the package. */
 export async function isInstalled(root: string, name: string): Promise<boolean> {
   const there = (folder: string): Promise<boolean> =>
     exists(path.join(folder, "node_modules", ...name.split("/"), "package.json"));
   return (await upward(root, there)) !== undefined;
 }
 
-/** The names of a folder's `dependencies`; none where its package.json is missing or being edited. */
+/** The names of a folder's `dependencies`; none where its package.json is missing or not valid JSON. */
 export async function namedPackages(root: string): Promise<readonly string[]> {
   const text = (await readIfThere(path.join(root, "package.json"))) ?? "{}";
   const manifest = jsonProblem(text) === undefined ? parseJson(text) : undefined;
@@ -38,9 +38,9 @@ export async function namedPackages(root: string): Promise<readonly string[]> {
   return isRecord(dependencies) ? Object.keys(dependencies) : [];
 }
 
-/** The packages that the project names and nobody has installed yet. */
+/** The packages that the project names and that are not installed. */
 export async function missingPackages(root: string): Promise<readonly string[]> {
-  // Yarn's Plug'n'Play keeps packages elsewhere.
+  // Yarn's Plug'n'Play has no node_modules.
   if (await exists(path.join(root, ".pnp.cjs"))) return [];
   const names = await namedPackages(root);
   const installed = await Promise.all(names.map((name) => isInstalled(root, name)));
@@ -54,7 +54,7 @@ const lockFiles: Readonly<Record<string, string>> = {
   "bun.lock": "bun",
 };
 
-/** The program that manages the packages of a folder, as its nearest lock file tells; npm where there is none. */
+/** The package manager of a folder by its nearest lock file; npm where there is none. */
 export async function packageManager(root: string): Promise<string> {
   let found = "npm";
   await upward(root, async (folder) => {
@@ -74,7 +74,7 @@ export interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** Adds the scripts and packages that are missing, and nothing else. */
+/** Adds missing scripts and packages to the text of a package.json. */
 export function mergeManifest(text: string, own: Manifest): string {
   const parsed = parseJson(text) as Partial<Manifest>;
   const there = { ...parsed.dependencies, ...parsed.devDependencies };

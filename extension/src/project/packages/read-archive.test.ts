@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../testing/dist.ts";
 import { readArchive, unpack } from "./read-archive.ts";
 
-test("what npm packs comes out as it went in, long paths and modes included", async () => {
+test("what npm packs is unpacked unchanged, long paths and modes included", async () => {
   const folder = temporaryFolder();
   const long = path.join("a".repeat(90), "b".repeat(90), "c".repeat(90), "d.txt");
   mkdirSync(path.join(folder, path.dirname(long)), { recursive: true });
@@ -31,7 +31,7 @@ function header(name: string, size: number): Buffer {
   block.write(`${size.toString(8).padStart(11, "0")}\0`, 124);
   block.write("0", 156);
   block.write("ustar\x0000", 257);
-  // The sum is that of a header whose own field holds blanks.
+  // The checksum counts its own field as eight blanks.
   const sum = block.reduce((total, byte) => total + byte, 8 * 32);
   block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
   return block;

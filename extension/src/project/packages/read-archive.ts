@@ -15,7 +15,7 @@ export interface ArchiveFile {
   readonly content: Buffer;
 }
 
-/** Drops the archive's first folder; a path that would leave the target makes the archive a bad one. */
+/** The path without the archive's top folder. @throws ProjectError `bad-archive` where it would leave the target */
 function insidePath(file: string, name: string): string {
   const inside = name.split("/").slice(1);
   if (name.startsWith("/") || inside.some((part) => part === ".." || part.includes("\\")))
@@ -24,7 +24,7 @@ function insidePath(file: string, name: string): string {
 }
 
 /**
- * Reads a tarball as `npm pack` writes them.
+ * Reads a tarball of `npm pack`.
  * @throws ProjectError `no-dist` where it is missing, `bad-archive` where it cannot be read
  */
 export async function readArchive(file: string): Promise<ArchiveFile[]> {

@@ -7,12 +7,12 @@ import { pack } from "tar-stream";
 import { badArchive, noDist } from "../errors.ts";
 import { type ArchiveFile, readArchive } from "./read-archive.ts";
 
-/** One of our packages, as a new project carries it. */
+/** One of our own packages, whose tarball a new project holds in `vendor/`. */
 export interface VendorPackage {
-  /** As it is imported: `@hookloom/runtime`. */
+  /** Such as `@hookloom/runtime`. */
   readonly name: string;
   readonly version: string;
-  /** Its tarball in the project: `vendor/hookloom-runtime-1.2.3.tgz`. */
+  /** Path of its tarball in the project: `vendor/hookloom-runtime-1.2.3.tgz`. */
   readonly file: string;
   readonly tarball: Buffer;
   readonly files: readonly ArchiveFile[];
@@ -63,7 +63,7 @@ async function readPackage(
 }
 
 /**
- * The runtime and the command line, packed.
+ * Reads the packed runtime and command line.
  * @throws ProjectError `no-dist`, `bad-archive`
  */
 export async function readVendor(

@@ -10,7 +10,7 @@ import { exists, readIfThere } from "../read-file.ts";
 import { messageOf } from "../user-error.ts";
 import { type ProjectFile, replaceText, type Undo, writeFiles } from "../write-files.ts";
 
-/** What an existing folder has of its own. */
+/** A folder that has files already. */
 export interface ExistingFolder {
   readonly root: string;
   /** The text of its package.json, if there is one. */
@@ -31,7 +31,7 @@ function parseManifest(file: string, text: string): Readonly<Record<string, unkn
 }
 
 /**
- * Looks at a folder that a project is to be added to.
+ * Reads what matters of a folder that a project will be added to.
  * @throws ProjectError `files-clash` where it is a project already, `bad-package`
  */
 export async function readFolder(root: string): Promise<ExistingFolder> {
@@ -42,15 +42,15 @@ export async function readFolder(root: string): Promise<ExistingFolder> {
   return { root, manifest, extension: type === "module" ? ".ts" : ".mts" };
 }
 
-/** Files that an existing folder may keep as they are. */
-const ownBusiness = new Set([
+/** Files that an existing folder keeps as they are. */
+const keptFiles = new Set([
   "tsconfig.json",
   "README.md",
   ".github/workflows/ci.yml",
   ".gitignore",
   "package.json",
 ]);
-/** Files that an existing package does not want from us. */
+/** Files that an existing package does not get. */
 const onlyForNew = new Set(["README.md", ".github/workflows/ci.yml"]);
 
 async function missingFiles(folder: ExistingFolder, files: readonly ProjectFile[]): Promise<ProjectFile[]> {
@@ -59,7 +59,7 @@ async function missingFiles(folder: ExistingFolder, files: readonly ProjectFile[
   for (const file of files) {
     if (folder.manifest !== undefined && onlyForNew.has(file.path)) continue;
     if (!(await exists(path.join(folder.root, file.path)))) missing.push(file);
-    else if (!ownBusiness.has(file.path)) clashes.push(file.path);
+    else if (!keptFiles.has(file.path)) clashes.push(file.path);
   }
   if (clashes.length > 0) throw filesClash(clashes);
   return missing;
@@ -70,7 +70,7 @@ function textOf(files: readonly ProjectFile[], name: string): string {
   return typeof content === "string" ? content : Buffer.from(content).toString("utf8");
 }
 
-/** The scripts that the package had under names that a new project uses for something of its own. */
+/** Says which scripts of the package have names that a new project would use. */
 function keptScripts(text: string, own: Manifest): string | undefined {
   const { scripts = {} } = parseJson(text) as Partial<Manifest>;
   const kept = Object.entries(own.scripts).filter(
@@ -99,7 +99,7 @@ async function mergeIgnored(root: string, wanted: string, undo: Undo): Promise<v
   );
 }
 
-/** npm rewrites the lock file, and makes node_modules where there was none. */
+/** npm will rewrite the lock file and create node_modules. */
 async function protectInstalled(root: string, undo: Undo): Promise<void> {
   const lock = path.join(root, "package-lock.json");
   await checkInsideRoot(root, lock);
@@ -110,8 +110,7 @@ async function protectInstalled(root: string, undo: Undo): Promise<void> {
 }
 
 /**
- * Adds a project's files to a folder that has files of its own, none of which is overwritten.
- * Returns sentences that the person should know.
+ * Adds the files of a project to a folder that has files, none of which is overwritten. Returns sentences for the user.
  * @throws ProjectError `files-clash`, before anything was written
  */
 export async function addToFolder(

@@ -31,7 +31,7 @@ test("each wrong answer gets its own sentence with a way out", async () => {
   });
 });
 
-test("events are told apart from those that do not exist", async () => {
+test("existing events are accepted and others refused", async () => {
   expect(await checkAnswers({ ...good, events: [] })).toEqual({ events: "Choose at least one event." });
   expect(await checkAnswers({ ...good, events: ["issues.opend"] })).toEqual({
     events: 'GitHub has no event "issues.opend": did you mean issues.opened?',
@@ -96,7 +96,7 @@ test("the call for a terminal", () => {
   expect(command({ folder: "~/my code" })).toContain(`new '${absoluteFolder("~/my code")}'`);
 });
 
-test("home folders are written short and read long", () => {
+test("the home folder is shortened to ~ and expanded again", () => {
   expect(shortFolder(absoluteFolder("~/code/a"))).toBe(path.join("~", "code", "a"));
   expect(absoluteFolder("a", "/base")).toBe(path.resolve("/base/a"));
 });

@@ -23,14 +23,14 @@ function eventsProblem(source: string, events: readonly string[]): string | unde
     : `${findSource(source)?.label} has no event "${unknown}": choose one from the list.`;
 }
 
-/** Clones from a network, a file URL or a folder; anything that git would take for an option or a helper is not one. */
+/** Network URLs, file URLs and folders are allowed; what git could take for an option or a remote helper is not. */
 function urlProblem(url: string): string | undefined {
   if (url === "") return "Enter the URL of the repository to clone.";
   const known =
     /^(https?|ssh|git|file):\/\/\S+$/.test(url) || /^[\w.-]+@[\w.-]+:\S+$/.test(url) || path.isAbsolute(url);
   return known
     ? undefined
-    : "This is no git URL: enter one such as https://example.com/team/orders.git or git@example.com:team/orders.git.";
+    : "This is not a git URL: enter one such as https://example.com/team/orders.git or git@example.com:team/orders.git.";
 }
 
 type FolderState = "missing" | "empty" | "filled" | "file" | "unreadable";
@@ -44,7 +44,7 @@ async function folderState(folder: string): Promise<FolderState> {
   }
 }
 
-/** The nearest folder upward that exists, where the new one has to be made. */
+/** Checks the nearest existing folder upward, in which the new one is created. */
 async function writableAbove(folder: string): Promise<string | undefined> {
   const parent = path.dirname(folder);
   if ((await folderState(parent)) === "missing" && parent !== folder) return writableAbove(parent);
@@ -52,7 +52,7 @@ async function writableAbove(folder: string): Promise<string | undefined> {
     () => true,
     () => false,
   );
-  return writable ? undefined : `Nothing can be written in ${parent}: choose another folder.`;
+  return writable ? undefined : `You cannot write to ${parent}: choose another folder.`;
 }
 
 async function folderProblem(answers: WizardAnswers): Promise<string | undefined> {
@@ -63,14 +63,14 @@ async function folderProblem(answers: WizardAnswers): Promise<string | undefined
   if (state === "unreadable") return `${answers.folder} cannot be opened: choose another folder.`;
   if (state === "file") return `${answers.folder} is a file: choose a folder.`;
   if ((await folderState(path.join(folder, "hookloom.json"))) === "file")
-    return `${answers.folder} is a Hookloom project already: open it instead.`;
+    return `${answers.folder} is already a Hookloom project: open it instead.`;
   if (answers.repository.kind === "existing")
     return state === "missing" ? noFolderSentence(answers.folder) : undefined;
   if (state === "filled") return folderTakenSentence(answers.folder);
   return writableAbove(folder);
 }
 
-/** A sentence for each answer that is not right yet; empty where the project can be made. Nothing is changed. */
+/** A sentence for each invalid answer; empty where the project can be created. Nothing is changed. */
 export async function checkAnswers(answers: WizardAnswers): Promise<WizardProblems> {
   const { repository } = answers;
   const folder = await folderProblem(answers);

@@ -42,7 +42,7 @@ function repositoryWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-test("a new project is the plain code that a person would write", async () => {
+test("a new project is plain code as a developer would write it", async () => {
   const folder = path.join(temporaryFolder(), "code", "orders-hook");
   const made = await createProject(answersFor(folder, { events }), { distDir });
   expect(made).toEqual({ folder, entry: path.join(folder, "src/webhook.ts"), notes: [] });
@@ -102,11 +102,11 @@ test("a new repository gets a first commit, unless it would lie in another one",
 
   const inner = path.join(folder, "packages", "inner");
   const second = await createProject(answersFor(inner, { git: true }), { distDir });
-  expect(second.notes).toEqual([expect.stringContaining("the folder belongs to the one in")]);
+  expect(second.notes).toEqual([expect.stringContaining("the folder is part of the one in")]);
   expect(existsSync(path.join(inner, ".git"))).toBe(false);
 });
 
-test("a folder whose name cannot be a package's gives it the nearest one", async () => {
+test("a folder whose name is not valid for a package gives it the nearest valid one", async () => {
   const folder = path.join(temporaryFolder(), "Orders Hook");
   await createProject(answersFor(folder, { name: "Orders Hook" }), { distDir });
   expect(JSON.parse(textOf(folder, "package.json")).name).toBe("orders-hook");
@@ -133,7 +133,7 @@ test("bad answers are refused before anything is written", async () => {
   expect(readdirSync(parent)).toEqual(["mine.txt"]);
 });
 
-test("a missing template takes back everything, the folders above included", async () => {
+test("a missing template takes back everything, including parent folders", async () => {
   const parent = temporaryFolder();
   const folder = path.join(parent, "a", "b", "hook");
   const chosen = answersFor(folder, { events: ["push"] });
@@ -141,7 +141,7 @@ test("a missing template takes back everything, the folders above included", asy
   expect(readdirSync(parent)).toEqual([]);
 });
 
-test("an existing package keeps its bytes but for what is added", async () => {
+test("an existing package keeps its bytes except for what is added", async () => {
   const folder = temporaryFolder();
   const manifest =
     '{\r\n\t"name": "shop",\r\n\t"files": ["a", "b"],\r\n\t"scripts": { "test": "mocha" }\r\n}';
@@ -173,15 +173,15 @@ test("a clash with an existing file is refused by name and nothing changes", asy
   mkdirSync(path.join(folder, "src"));
   writeFileSync(path.join(folder, "src/webhook.ts"), "mine");
   const chosen = answersFor(folder, { repository: { kind: "existing" } });
-  await expect(createProject(chosen, { distDir })).rejects.toThrow("since src/webhook.ts exists already");
+  await expect(createProject(chosen, { distDir })).rejects.toThrow("because src/webhook.ts already exists");
   expect(readdirSync(folder, { recursive: true }).sort()).toEqual(["src", path.join("src", "webhook.ts")]);
   writeFileSync(path.join(folder, "package.json"), "{ broken");
   await expect(createProject(chosen, { distDir })).rejects.toMatchObject({ code: "bad-package" });
   writeFileSync(path.join(folder, "hookloom.json"), "{}");
-  await expect(createProject(chosen, { distDir })).rejects.toThrow("is a Hookloom project already");
+  await expect(createProject(chosen, { distDir })).rejects.toThrow("is already a Hookloom project");
 });
 
-test("a clone gets the project's files beside its own", async () => {
+test("a clone gets the project's files next to its own", async () => {
   const url = repositoryWith({ "README.md": "mine\n" });
   const folder = path.join(temporaryFolder(), "clone");
   const progress: string[] = [];
@@ -217,7 +217,7 @@ test("a cancelled clone leaves nothing", async () => {
   expect(readdirSync(parent)).toEqual([]);
 });
 
-test("without a registry the packages that came along are unpacked", async () => {
+test("without a registry the bundled packages are unpacked", async () => {
   vi.stubEnv("npm_config_registry", "http://127.0.0.1:9/");
   vi.stubEnv("npm_config_cache", temporaryFolder());
   const folder = path.join(temporaryFolder(), "hook");
@@ -231,7 +231,7 @@ test("without a registry the packages that came along are unpacked", async () =>
   expect(said).toBe("hookloom runs\n");
 });
 
-test("a signing secret of its own is made where it is asked for", async () => {
+test("a signing secret is generated if asked for", async () => {
   const folder = path.join(temporaryFolder(), "hook");
   const stored: string[][] = [];
   const storeSecret = async (...secret: string[]): Promise<void> => void stored.push(secret);
@@ -245,5 +245,5 @@ test("a signing secret of its own is made where it is asked for", async () => {
     throw new Error("no keyring");
   };
   const made = await createProject(answersFor(other, { devSecret: true }), { distDir, storeSecret: failing });
-  expect(made.notes).toEqual(["No value of GITHUB_SECRET could be kept (no keyring): Run asks for one."]);
+  expect(made.notes).toEqual(["No value of GITHUB_SECRET could be stored (no keyring): Run asks for one."]);
 });

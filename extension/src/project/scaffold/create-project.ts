@@ -18,18 +18,18 @@ import { projectFiles } from "./project-files.ts";
 import { absoluteFolder } from "./project-folder.ts";
 import { nameProblem, suggestName } from "./project-name.ts";
 
-/** What making a project needs from outside. */
+/** What creating a project needs from its caller. */
 export interface CreatePorts {
-  /** Where our own built files are: templates, packed packages, samples, the bundler's program. */
+  /** Folder of our own built files: templates, packed packages, samples, the native bundler. */
   readonly distDir: string;
   readonly onProgress?: (text: string) => void;
   readonly signal?: AbortSignal;
   /**
-   * Whether the person trusts an existing folder, so that its install scripts may run; all are trusted where it is left
-   * out. A clone never is: nobody has looked at it yet.
+   * Whether the user trusts an existing folder, whose install scripts may then run; by default all are trusted. A clone
+   * never is, since nobody has looked at it yet.
    */
   readonly isTrusted?: (folder: string) => boolean;
-  /** Keeps a secret of an environment, where the answers ask for a random one. */
+  /** Stores the random secret that the answers ask for. */
   readonly storeSecret?: (root: string, environment: string, name: string, value: string) => Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface CreatedProject {
   readonly folder: string;
   /** Absolute path of the file to open. */
   readonly entry: string;
-  /** Sentences on what could not be done, though the project was made. */
+  /** Sentences about what could not be done, although the project was created. */
   readonly notes: readonly string[];
 }
 
@@ -74,7 +74,7 @@ async function install(job: Job, root: string, fresh: boolean): Promise<void> {
   if (note) notes.push(note);
 }
 
-/** Adds the project to the files of a folder; returns its entry, relative. */
+/** Adds the project to a folder that has files; returns the relative path of its entry. */
 async function addInto(job: Job, root: string, undo: Undo): Promise<string> {
   const folder = await readFolder(root);
   const files = await filesFor(job, job.answers.name, folder.extension);
@@ -85,7 +85,7 @@ async function addInto(job: Job, root: string, undo: Undo): Promise<string> {
   return `src/webhook${folder.extension}`;
 }
 
-async function makeNew(job: Job, root: string): Promise<string> {
+async function createNew(job: Job, root: string): Promise<string> {
   const { answers, ports, notes } = job;
   const files = await filesFor(job, answers.name, ".ts");
   ports.onProgress?.("Writing files");
@@ -103,8 +103,8 @@ async function makeNew(job: Job, root: string): Promise<string> {
   return "src/webhook.ts";
 }
 
-/** Makes everything beside its place and moves it there when it is finished, so that nothing half done is ever seen. */
-async function makeBeside(job: Job, folder: string, undo: Undo): Promise<string> {
+/** Creates everything in a temporary folder next to the final one and moves it there when it is complete. */
+async function createAside(job: Job, folder: string, undo: Undo): Promise<string> {
   const { repository } = job.answers;
   const parent = path.dirname(folder);
   await makeFolder(parent, undo);
@@ -117,7 +117,7 @@ async function makeBeside(job: Job, folder: string, undo: Undo): Promise<string>
     entry = await addInto(job, temporary, []);
   } else {
     await makeFolder(temporary, []);
-    entry = await makeNew(job, temporary);
+    entry = await createNew(job, temporary);
   }
   if (job.ports.signal?.aborted) throw cancelled();
   await moveFolder(temporary, folder);
@@ -125,11 +125,11 @@ async function makeBeside(job: Job, folder: string, undo: Undo): Promise<string>
   return entry;
 }
 
-/** Random secrets for the dev environment; a store that fails does not spoil the project. */
+/** Stores random secrets for the dev environment; if that fails, the project is still created. */
 async function makeSecrets(job: Job, folder: string): Promise<void> {
   const { answers, ports, source, notes } = job;
   if (!answers.devSecret || !ports.storeSecret) return;
-  // Values are kept under the folder's one true name, however it was reached.
+  // Values are stored under the folder's real path, whatever link it was reached by.
   const root = await realpath(folder);
   for (const { name, generate } of source.settings) {
     if (generate === undefined) continue;
@@ -137,20 +137,19 @@ async function makeSecrets(job: Job, folder: string): Promise<void> {
       await ports.storeSecret(root, "dev", name, randomSecret(generate));
     } catch (error) {
       const cause = messageOf(error);
-      notes.push(`No value of ${name} could be kept (${cause}): Run asks for one.`);
+      notes.push(`No value of ${name} could be stored (${cause}): Run asks for one.`);
     }
   }
 }
 
 /**
- * Makes a project: in a new folder, in a clone, or in a folder that has files of its own. Either all of it is there in
- * the end or nothing has changed.
+ * Creates a project in a new folder, in a clone or in a folder that has files. If it fails, nothing has changed.
  * @throws ProjectError with one sentence for the user: `bad-answers`, `files-clash`, `bad-package`, `no-git`,
  * `clone-failed`, `no-dist`, `cancelled`
  */
 export async function createProject(given: ProjectAnswers, ports: CreatePorts): Promise<CreatedProject> {
   const folder = absoluteFolder(given.folder);
-  // A folder may be called as people like; its package cannot.
+  // A folder may have any name; its package may not.
   const name = nameProblem(given.name) === undefined ? given.name : suggestName(given.name);
   const answers = { ...given, folder, name };
   const [problem] = Object.values(await checkAnswers(answers));
@@ -160,7 +159,7 @@ export async function createProject(given: ProjectAnswers, ports: CreatePorts): 
   const undo: Undo = [];
   try {
     const inPlace = answers.repository.kind === "existing";
-    const entry = inPlace ? await addInto(job, folder, undo) : await makeBeside(job, folder, undo);
+    const entry = inPlace ? await addInto(job, folder, undo) : await createAside(job, folder, undo);
     await makeSecrets(job, folder);
     return { folder, entry: path.join(folder, entry), notes: job.notes };
   } catch (error) {
@@ -169,10 +168,10 @@ export async function createProject(given: ProjectAnswers, ports: CreatePorts): 
   }
 }
 
-/** What a new project is made of: the wizard's answers, and what only the command line can switch off. */
+/** The wizard's answers, and what only the command line can switch off. */
 export interface ProjectAnswers extends WizardAnswers {
-  /** Installs the packages; without it the project cannot run yet. */
+  /** Whether packages are installed; without them the project cannot run yet. */
   readonly install: boolean;
-  /** Starts a git repository where the project is a new one. */
+  /** Whether a new project gets a git repository. */
   readonly git: boolean;
 }

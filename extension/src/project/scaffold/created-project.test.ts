@@ -11,7 +11,7 @@ import { createProject } from "./create-project.ts";
 const run = promisify(execFile);
 const modules = path.join(repository, "node_modules");
 
-/** Links what the registry would bring, and the runtime's own source in the place of its package. */
+/** Links the packages that a registry would provide, and the runtime's source in place of its package. */
 function linkPackages(root: string): void {
   const link = (target: string, name: string): void => {
     mkdirSync(path.dirname(path.join(root, "node_modules", name)), { recursive: true });
@@ -73,7 +73,7 @@ test.each(sources.map((source) => [source.label, source] as const))(
     );
     expect(await typeCheck(folder)).toBe("");
     const { dev, prod } = deployVariables(folder);
-    // A secret of the repository counts in every environment, so that one name would be one database for both.
+    // A repository secret applies to every environment, so one name would mean one database for both.
     const { HOOKLOOM_DATABASE_URL: devDatabase, ...devSettings } = dev ?? {};
     const { HOOKLOOM_DATABASE_URL: prodDatabase, ...prodSettings } = prod ?? {};
     expect(devDatabase).toBe("${{ secrets.HOOKLOOM_DATABASE_URL_DEV }}");

@@ -16,7 +16,7 @@ const delivery = {
 };
 
 describe("a test of a delivery", () => {
-  it("stands beside its payload and imports the project's entry", async () => {
+  it("stands next to its payload and imports the project's entry", async () => {
     const made = project();
     const file = await writeDeliveryTest(made, delivery);
     expect(path.relative(made.root, file)).toBe(path.join("test", "issues.opened-72d3162e.test.ts"));
@@ -27,7 +27,7 @@ describe("a test of a delivery", () => {
     expect(JSON.parse(payload)).toEqual(delivery.payload);
   });
 
-  it("names the trigger where it is told, and follows the entry's ending", async () => {
+  it("names the trigger if given, and has the extension of the entry", async () => {
     const made = project("hooks/main.mts");
     const file = await writeDeliveryTest(made, { ...delivery, trigger: "/other" });
     expect(file.endsWith(".test.mts")).toBe(true);
@@ -36,13 +36,13 @@ describe("a test of a delivery", () => {
     expect(text).toContain('from "../hooks/main.mts"');
   });
 
-  it.each(["test.ts", "json"])("leaves a file that is there already alone: .%s", async (ending) => {
+  it.each(["test.ts", "json"])("leaves an existing file alone: .%s", async (ending) => {
     const made = project();
     mkdirSync(path.join(made.root, "test"));
     const there = `issues.opened-72d3162e.${ending}`;
     writeFileSync(path.join(made.root, "test", there), "mine");
     await expect(writeDeliveryTest(made, delivery)).rejects.toThrow(
-      `test/${there} is there already, so nothing was written: rename or delete it, then save the delivery again.`,
+      `test/${there} already exists, so nothing was written: rename or delete it, then save the delivery again.`,
     );
     expect(readdirSync(path.join(made.root, "test"))).toEqual([there]);
     expect(readFileSync(path.join(made.root, "test", there), "utf8")).toBe("mine");

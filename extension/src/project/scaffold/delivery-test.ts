@@ -4,7 +4,7 @@ import type { Project } from "../project.ts";
 import { codeOf } from "../system-error.ts";
 import { takeBack, type Undo, writeFiles } from "../write-files.ts";
 
-/** What a test needs to know of the delivery that it repeats. */
+/** The delivery that a test repeats. */
 export interface RecordedDelivery {
   readonly id: string;
   readonly event: string;
@@ -13,7 +13,7 @@ export interface RecordedDelivery {
   readonly trigger?: string;
 }
 
-/** A few characters that tell a delivery from the others of a day; an edited copy keeps its own ending. */
+/** The beginning of a delivery's id, enough to tell it from others of a day; an edited copy keeps its own ending. */
 export function shortId(id: string): string {
   const [first = "", ...copies] = id.split("~");
   const plain = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 8);
@@ -52,7 +52,7 @@ test(${JSON.stringify(`${event} of delivery ${shortId(delivery.id)} is handled`)
 `;
 }
 
-/** A project whose modules are ES modules by their name has tests that are so too. */
+/** Tests have the same extension as the entry: `.mts` where the package is not `"type": "module"`. */
 const endingOf = ({ entry }: Pick<Project, "entry">): string => (entry.endsWith(".mts") ? ".mts" : ".ts");
 
 async function write(root: string, files: Readonly<Record<string, string>>, undo: Undo): Promise<void> {
@@ -67,8 +67,8 @@ async function write(root: string, files: Readonly<Record<string, string>>, undo
 }
 
 /**
- * Writes a test that delivers a recorded payload again, and the payload beside it; gives the test's path. A file that
- * is there already is left alone, and then nothing is written.
+ * Writes a test that delivers a recorded payload again, with the payload next to it; returns the path of the test. If
+ * one of the two files exists, nothing is written.
  * @throws ProjectError `files-clash`
  */
 export async function writeDeliveryTest(

@@ -14,11 +14,11 @@ import { missingPackages } from "../packages/manifest.ts";
 import { temporaryFolder, testDist, textOf } from "../testing/dist.ts";
 import { createProject, type ProjectAnswers } from "./create-project.ts";
 
-// A repository of somebody else: whatever it holds, cloning it runs nothing of it and writes nothing outside of it.
+// Cloning a foreign repository runs nothing from it and writes nothing outside of it, whatever it contains.
 
 let distDir: string;
 let repository: string;
-/** Each route that runs code of the repository leaves a file of its name here. */
+/** Each trap that runs leaves a file with its name here. */
 let marks: string;
 beforeEach(() => {
   distDir = testDist(["issues.opened"]);
@@ -71,7 +71,7 @@ const lifecycle = [
   "postprepare",
 ];
 
-/** npm runs these before any script, and gives up where they fail. */
+/** npm runs these before any script, and stops if one fails. */
 const early = {
   dependencies: { fromgit: "git+file:///nowhere/at/all.git" },
   npmrc: ["git=./tools/git-program", "node-options=--require ./tools/required.cjs"],
@@ -102,7 +102,7 @@ function hostileFiles({ dependencies, npmrc }: typeof early): Record<string, str
     ".githooks/post-checkout": script("git-hook"),
     ".githooks/post-merge": script("git-hook"),
     ".gitmodules": `[submodule "x"]\n\tpath = x\n\turl = ./x\n\tupdate = !${path.join(marks, "submodule")}\n`,
-    // A folder that git takes for a bare repository, with a configuration of its own.
+    // Git takes this folder for a bare repository with a configuration.
     HEAD: "ref: refs/heads/main\n",
     config: `[core]\n\tbare = false\n\tworktree = .\n\tfsmonitor = ${script("bare-repository").replaceAll("\n", ";")}\n`,
     "objects/keep": "",
@@ -113,7 +113,7 @@ function hostileFiles({ dependencies, npmrc }: typeof early): Record<string, str
 test.skipIf(process.platform === "win32")("cloning a repository runs nothing of it", async () => {
   commit(hostileFiles(early));
   const configuration = path.join(temporaryFolder(), "gitconfig");
-  // Some people look for hooks in their repositories.
+  // Some users have configured hooks in the worktree.
   writeFileSync(configuration, "[core]\n\thooksPath = .githooks\n[submodule]\n\trecurse = false\n");
   vi.stubEnv("GIT_CONFIG_GLOBAL", configuration);
   vi.stubEnv("npm_config_registry", "http://127.0.0.1:9/");
@@ -123,7 +123,7 @@ test.skipIf(process.platform === "win32")("cloning a repository runs nothing of 
   expect(made.notes).toContain(
     "Nothing from the repository was run, so its packages are not installed yet: once you trust it, run npm install in it.",
   );
-  // It runs nevertheless, with the packages that came with Hookloom.
+  // It still runs, with the packages that came with Hookloom.
   expect(existsSync(path.join(folder, "node_modules/@hookloom/runtime/dist/runtime.js"))).toBe(true);
   expect(await missingPackages(folder)).toEqual(["local", "fromgit"]);
 });
@@ -139,7 +139,7 @@ test.skipIf(process.platform === "win32").each([
   expect(readdirSync(marks)).toEqual(expect.arrayContaining(expected));
 });
 
-test("an existing folder that nobody trusts is not installed either", async () => {
+test("no packages are installed in an existing folder that is not trusted", async () => {
   commit({
     "package.json": JSON.stringify({ scripts: { preinstall: `node -e ${JSON.stringify(node("pre"))}` } }),
   });

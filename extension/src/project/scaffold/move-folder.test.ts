@@ -25,14 +25,14 @@ const all = (folder: string): string[] =>
     .map((name) => name.replaceAll("\\", "/"))
     .sort();
 
-test("all of it moves, with empty folders and links", async () => {
+test("everything is moved, including empty folders and links", async () => {
   const before = all(from);
   await moveFolder(from, to);
   expect(all(to)).toEqual(before);
   expect(all(from).filter((name) => statSync(path.join(from, name)).isFile())).toEqual([]);
 });
 
-test("folders are made anew, since editors lose sight of renamed ones; packages move as they are", async () => {
+test("folders are created again, since editors lose track of renamed ones; node_modules is renamed", async () => {
   const inode = (folder: string): number => statSync(folder).ino;
   const [src, modules] = [inode(path.join(from, "src")), inode(path.join(from, "node_modules"))];
   mkdirSync(to);
@@ -43,7 +43,7 @@ test("folders are made anew, since editors lose sight of renamed ones; packages 
   expect(inode(path.join(to, "node_modules"))).toBe(modules);
 });
 
-test("a move that fails leaves both places as they were", async () => {
+test("a failed move leaves both folders unchanged", async () => {
   mkdirSync(path.join(to, "src", "webhook.ts", "in the way"), { recursive: true });
   const before = [all(from), all(to)];
   await expect(moveFolder(from, to)).rejects.toThrow();

@@ -4,20 +4,20 @@ import { setTimeout } from "node:timers/promises";
 import { exists } from "../read-file.ts";
 import { codeOf } from "../system-error.ts";
 
-/** Renames, also where another program looks at the new files for a moment, as virus scanners on Windows do. */
-async function renamePatiently(from: string, to: string, attempt = 0): Promise<void> {
+/** Renames, with retries on Windows, where a virus scanner may hold new files open for a moment. */
+async function renameWithRetry(from: string, to: string, attempt = 0): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
     const busy = ["EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "");
     if (process.platform !== "win32" || !busy || attempt === 6) throw error;
     await setTimeout(100 * 2 ** attempt);
-    await renamePatiently(from, to, attempt + 1);
+    await renameWithRetry(from, to, attempt + 1);
   }
 }
 
-/** Folders that nobody watches file by file, and that hold too much for it. */
-const whole: readonly string[] = ["node_modules", ".git"];
+/** Folders with too many files to move one by one, and that no editor watches. */
+const movedWhole: readonly string[] = ["node_modules", ".git"];
 
 /** Takes back one step of the move. */
 type Undo = () => Promise<void>;
@@ -29,18 +29,18 @@ async function fill(from: string, to: string, undo: Undo[]): Promise<void> {
   }
   for (const entry of await readdir(from, { withFileTypes: true })) {
     const [old, place] = [path.join(from, entry.name), path.join(to, entry.name)];
-    if (entry.isDirectory() && !whole.includes(entry.name)) await fill(old, place, undo);
+    if (entry.isDirectory() && !movedWhole.includes(entry.name)) await fill(old, place, undo);
     else {
-      await renamePatiently(old, place);
+      await renameWithRetry(old, place);
       undo.push(() => rename(place, old));
     }
   }
 }
 
 /**
- * Moves what is in a finished folder to its place; where moving fails, all of it is back where it was. Folders are
- * made anew rather than renamed: an editor that has the place open does not see changes below a renamed one, and an
- * empty folder that is there already may be somebody's working directory.
+ * Moves the content of a finished folder to its final place; if that fails, everything is moved back. Folders are
+ * created there rather than renamed: an editor that watches the place does not see changes below a renamed folder, and
+ * an existing empty folder may be a working directory.
  */
 export async function moveFolder(from: string, to: string): Promise<void> {
   const undo: Undo[] = [];

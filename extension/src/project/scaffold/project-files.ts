@@ -17,13 +17,13 @@ export interface FilesRequest {
   readonly name: string;
   readonly source: CatalogSource;
   readonly events: readonly string[];
-  /** The extension of the project's modules: `.mts` where its package is not made of ES modules. */
+  /** The extension of the project's modules: `.mts` where the package is not `"type": "module"`. */
   readonly extension: ".ts" | ".mts";
   readonly runtime: VendorPackage;
   readonly cli: VendorPackage;
 }
 
-/** One payload for the project's test: a published example where there is one. */
+/** A payload for the project's test, a published example if possible. */
 async function sampleOf(distDir: string, source: string, event: string): Promise<ProjectFile> {
   const samples = await readSamples(distDir, source, event);
   const sample = samples.find(({ generated }) => !generated) ?? samples[0];
@@ -39,8 +39,8 @@ function secretHelp({ id }: CatalogSource): string {
 }
 
 /**
- * Lines of the workflow that hand over the source's settings, and a token that may register at GitHub. GitHub allows no
- * secret whose name begins with its own.
+ * Lines of the workflow that pass on the source's settings, and a token that may register at GitHub. GitHub does not
+ * allow secrets whose names begin with GITHUB_.
  */
 function pipelineSettings({ id, settings }: CatalogSource): string {
   const names = [...settings.map(({ name }) => name), ...(id === "github" ? ["GITHUB_TOKEN"] : [])];
@@ -66,7 +66,7 @@ async function valuesOf(request: FilesRequest): Promise<Record<string, string>> 
   };
 }
 
-/** The manifest with the packages that hold the types of the source's payloads. */
+/** The manifest with the packages of the payload types. */
 function withPackages(manifest: string, { packages = {} }: CatalogSource): string {
   const parsed = JSON.parse(manifest) as { readonly devDependencies: Readonly<Record<string, string>> };
   const all = Object.entries({ ...parsed.devDependencies, ...packages });
@@ -75,7 +75,7 @@ function withPackages(manifest: string, { packages = {} }: CatalogSource): strin
 }
 
 /**
- * Every file of a new project, still nowhere written.
+ * Every file of a new project; nothing is written yet.
  * @throws ProjectError `no-dist`
  */
 export async function projectFiles(request: FilesRequest): Promise<ProjectFile[]> {
@@ -95,7 +95,7 @@ export async function projectFiles(request: FilesRequest): Promise<ProjectFile[]
   return [...filled, ...samples, ...vendor];
 }
 
-/** Puts values in the place of `{{name}}`; what looks like a placeholder but has no value stays. */
+/** Replaces each `{{name}}` by its value; a placeholder without a value stays. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
@@ -114,11 +114,11 @@ export async function readTemplate(distDir: string, name: string): Promise<strin
   return text.replaceAll("\r\n", "\n");
 }
 
-/** Names that begin with a dot would be skipped by packers, so templates spell the dot as an underscore. */
+/** npm pack would skip files whose names begin with a dot, so in templates an underscore stands for it. */
 const dotted = (name: string): string => name.replace(/^_/, ".");
 
 /**
- * Reads every template below a folder with its path in the project.
+ * Reads every template below a folder, with its path in the project.
  * @throws ProjectError `no-dist`
  */
 export async function readTemplates(
@@ -143,13 +143,13 @@ export async function readTemplates(
 
 type Messages = Readonly<Record<string, string>>;
 
-/** The log line of an event: its own, that of its family, or the source's general one. */
+/** The log message of an event, of its family or else of its source. */
 function logMessageOf(messages: Messages, event: string): string {
   const family = event.split(".")[0] ?? event;
   return messages[event] ?? messages[family] ?? messages["*"] ?? "Received an event";
 }
 
-/** The members of the handler's context that a log line uses, and the log itself. */
+/** The members of the handler's context that a log message uses, and `log`. */
 function takenBy(message: string): string {
   const expressions = [...message.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1] ?? "");
   const used = ["payload", "event"].filter((name) =>
@@ -168,7 +168,7 @@ function defaultOf(setting: CatalogSetting): string {
   return setting.default === undefined ? "" : `, { default: ${JSON.stringify(setting.default)} }`;
 }
 
-/** The options of the factory; several of them stand on lines of their own. */
+/** The options of the factory; several are written one a line. */
 function optionsOf(settings: readonly CatalogSetting[]): string {
   if (settings.length === 0) return "";
   const declarations = settings.map(declaration);

@@ -1,19 +1,19 @@
 import { homedir } from "node:os";
 import path from "node:path";
 
-/** The absolute path that a person means: `~` is the home folder, and a relative path starts at `base`. */
+/** The absolute path of what a user typed: `~` is the home folder, a relative path starts at `base`. */
 export function absoluteFolder(folder: string, base: string = process.cwd()): string {
   const trimmed = folder.trim();
   const home = /^~(?=$|[\\/])/.test(trimmed) ? homedir() + trimmed.slice(1) : trimmed;
   return path.resolve(base, home);
 }
 
-/** True for a path that means the same wherever it is read: absolute, or in the home folder. */
+/** True for a path that does not depend on the working directory: absolute, or in the home folder. */
 export function isFullPath(folder: string): boolean {
   return /^~(?=$|[\\/])/.test(folder.trim()) || path.isAbsolute(folder.trim());
 }
 
-/** The path as people write it, with `~` for the home folder. */
+/** The path with `~` for the home folder. */
 export function shortFolder(folder: string): string {
   const home = homedir();
   const inside = path.relative(home, folder);

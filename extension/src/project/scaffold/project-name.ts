@@ -1,4 +1,4 @@
-/** The nearest right name for a project: `Orders Hook` becomes `orders-hook`. */
+/** The nearest valid name for a project: `Orders Hook` becomes `orders-hook`. */
 export function suggestName(text: string): string {
   const name = text
     .normalize("NFKD")
@@ -14,7 +14,7 @@ export function suggestName(text: string): string {
 
 const reserved = new Set(["node_modules", "favicon", "hookloom"]);
 
-/** A sentence that says what is wrong with a project's name, or undefined. */
+/** What is wrong with the name of a project; undefined for a valid one. */
 export function nameProblem(name: string): string | undefined {
   if (name.trim() === "") return "Give the project a name, such as orders-hook.";
   if (reserved.has(name))

@@ -7,7 +7,7 @@ import { readIfThere } from "../read-file.ts";
 export interface Sample {
   readonly id: string;
   readonly label: string;
-  /** True where it was made from the event's type, since the provider publishes no example. */
+  /** True where it was generated from the event's type, since the provider publishes no example. */
   readonly generated: boolean;
   readonly payload: unknown;
 }
@@ -34,7 +34,7 @@ function nameIn(source: string, event: string): { member: string; name: string }
   return member === undefined ? undefined : { member, name: event };
 }
 
-/** A sample as it would be for another event, which only its sender knows. */
+/** The sample of another event, whose name only its sender knows. */
 function renamed(sample: Sample, named: { member: string; name: string } | undefined): Sample {
   const { payload } = sample;
   if (named === undefined || !isRecord(payload)) return sample;
@@ -42,8 +42,8 @@ function renamed(sample: Sample, named: { member: string; name: string } | undef
 }
 
 /**
- * The sample payloads of an event, the provider's own first; of an event that its sender named, those of another one
- * under its name. None where the event is unknown.
+ * The sample payloads of an event, the provider's own first. For an event that its sender named they are those of
+ * another event, renamed. An unknown event has none.
  * @throws ProjectError `unreadable`
  */
 export async function readSamples(
@@ -51,7 +51,7 @@ export async function readSamples(
   source: string,
   event: string,
 ): Promise<readonly Sample[]> {
-  // The catalogue's names are the only ones that reach the disk, so that none leads out of the folder.
+  // Only names of the catalogue reach the file system, so none can lead out of the folder.
   const like = sampleEvent(source, event);
   if (like === undefined) return [];
   const file = path.join(distDir, "samples", source, sampleFile(like));

@@ -3,13 +3,13 @@ import { signingSetting, sources } from "@hookloom/runtime/catalog";
 import { randomSecretText } from "../config/source-settings.ts";
 import { absoluteFolder, isFullPath } from "./project-folder.ts";
 
-/** What most people look for stands first; the rest keeps the catalogue's order. */
+/** Puts the common events first; the rest keep the order of the catalogue. */
 function commonFirst(events: readonly WizardEvent[], common: readonly string[]): WizardEvent[] {
   const rank = (name: string): number => (common.includes(name) ? common.indexOf(name) : common.length);
   return [...events].sort((one, other) => rank(one.name) - rank(other.name));
 }
 
-/** The catalogue as the wizard shows it: one tile a source with its events. */
+/** The catalogue as the wizard shows it: a tile for each source, with its events. */
 export function wizardSources(): WizardSource[] {
   return sources.map(({ id, label, icon, hint, events, openEvents = false, common = [] }) => ({
     id,
@@ -25,14 +25,14 @@ export function wizardSources(): WizardSource[] {
   }));
 }
 
-/** An argument as a shell takes it; a home path with nothing special in it stays bare, so that the shell expands it. */
+/** An argument of a shell command; a plain home path stays unquoted, since the shell has to expand it. */
 function quote(argument: string, windows: boolean): string {
   if (/^(~[\\/])?[\w@%+=:,./\\-]+$/.test(argument) && (windows || !argument.includes("\\"))) return argument;
   if (windows) return `"${argument.replaceAll('"', '\\"')}"`;
   return `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
-/** The call of the command line that makes the same project, ready to be pasted into a terminal. */
+/** The shell command that creates the same project. */
 export function newCommand(answers: WizardAnswers, platform: NodeJS.Platform = process.platform): string {
   const windows = platform === "win32";
   const { repository } = answers;

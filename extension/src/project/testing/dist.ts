@@ -16,13 +16,13 @@ import path from "node:path";
 import { sampleFile } from "@hookloom/runtime/catalog";
 import { afterAll } from "vitest";
 
-/** Only for tests: the repository's own folder. */
+/** The root of this repository. */
 export const repository = path.resolve(import.meta.dirname, "../../../..");
 
 const temporary = realpathSync(mkdtempSync(path.join(tmpdir(), "hookloom-project-")));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
-/** Only for tests: a fresh folder, which goes with the tests. */
+/** A new folder, deleted after the tests. */
 export function temporaryFolder(): string {
   return mkdtempSync(path.join(temporary, "t-"));
 }
@@ -44,7 +44,7 @@ function pack(vendor: string, name: string, base: string, files: Readonly<Record
   renameSync(path.join(vendor, `${base}-1.2.3.tgz`), path.join(vendor, `${base}.tgz`));
 }
 
-/** Packed once for all tests of a file, since npm takes a second for it. */
+/** Packed once for all tests of a file, since npm takes a second. */
 let packages: string | undefined;
 
 function packedPackages(): string {
@@ -80,7 +80,7 @@ function writeSamples(distDir: string, events: readonly string[]): void {
   write("http/request", "request", { order: 7 });
 }
 
-/** Only for tests: puts an empty payload for each event of a source into a dist folder that has none for it. */
+/** Writes an empty sample for each event of a source. */
 export function addEmptySamples(distDir: string, source: string, events: readonly string[]): void {
   const folder = path.join(distDir, "samples", source);
   mkdirSync(folder, { recursive: true });
@@ -90,7 +90,7 @@ export function addEmptySamples(distDir: string, source: string, events: readonl
   }
 }
 
-/** Only for tests: a dist folder with the real templates, real packed packages with little in them, and samples. */
+/** A dist folder with the real templates, small packages really packed by npm, and samples. */
 export function testDist(events: readonly string[]): string {
   const distDir = temporaryFolder();
   cpSync(path.join(repository, "templates/projects"), path.join(distDir, "projects"), { recursive: true });
@@ -104,7 +104,7 @@ export function testDist(events: readonly string[]): string {
   return distDir;
 }
 
-/** Only for tests: a file's text. */
+/** The text of a file. */
 export function textOf(...parts: readonly string[]): string {
   return readFileSync(path.join(...parts), "utf8");
 }

@@ -19,15 +19,15 @@ import { type Language, rangeOf } from "../syntax/parse.ts";
 
 export interface ReadDeclarationsOptions {
   readonly language?: Language | undefined;
-  /** The document that `readFlow` gave for the same text, so that handlers name its flows. */
+  /** The document that `readFlow` returned for the same text; handlers refer to its flows. */
   readonly document?: FlowDocument | undefined;
 }
 
 const runtimeModule = "@hookloom/runtime";
 
 /**
- * Reads which triggers, handlers and settings a file declares, without running anything. Never throws; of a broken
- * text it gives what can still be read.
+ * Reads which triggers, handlers and settings a file declares, without running anything. Never throws; for a
+ * broken text it returns what can still be read.
  */
 export function readDeclarations(text: string, options: ReadDeclarationsOptions = {}): Declarations {
   const { language, document } = options;
@@ -114,7 +114,7 @@ function settingOf(call: t.CallExpression, names: ModuleNames): SettingDeclarati
   };
 }
 
-/** The name under which the runtime exports what a callee is. */
+/** The exported name of the runtime function that a callee refers to. */
 function runtimeExport(callee: t.Node, { imports }: ModuleNames): string | undefined {
   const node = withoutParens(callee);
   if (node.type === "Identifier") {
@@ -234,7 +234,7 @@ function handlersOf(
   return found;
 }
 
-/** The triggers that `export default webhook(...)` names, also by way of a variable; undefined without it. */
+/** The triggers that `export default webhook(...)` names, directly or through a variable; undefined without such an export. */
 function exportedTriggers(program: t.Program, names: ModuleNames): readonly string[] | undefined {
   for (const statement of program.body) {
     if (statement.type !== "ExportDefaultDeclaration") continue;
@@ -273,7 +273,7 @@ function objectOf(node: t.ObjectExpression): Readonly<Record<string, Literal>> {
   return Object.fromEntries(entries);
 }
 
-/** What an expression is worth where it is written out, objects with those of their members that are; else undefined. */
+/** The value of a literal expression; objects keep only their literal members. Undefined for anything else. */
 function literalOf(expression: t.Node | undefined): Literal | undefined {
   const node = expression && withoutParens(expression);
   switch (node?.type) {

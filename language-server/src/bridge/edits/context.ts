@@ -6,7 +6,7 @@ import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import { associate } from "../read-flow.ts";
 import { rangeOf } from "../syntax/parse.ts";
 
-/** One edit's view of the file: the text, the document as the person saw it and the syntax tree behind it. */
+/** What an edit works on: the text, the document that the person saw and its syntax tree. */
 export interface EditContext {
   readonly text: string;
   readonly document: FlowDocument;
@@ -20,7 +20,7 @@ export function openContext(text: string, document: FlowDocument): EditContext {
   return { text, document, model };
 }
 
-/** @throws EditRefused `not-found`, `inside-hole` in a flow that cannot be read at present */
+/** @throws EditRefused `not-found`, `inside-hole` in a flow that is currently broken */
 export function findStep(context: EditContext, id: string): StepInfo {
   const info = context.model.steps.get(id);
   if (!info) throw refusals.stepNotFound(id);
@@ -29,14 +29,14 @@ export function findStep(context: EditContext, id: string): StepInfo {
 }
 
 /**
- * A step as the person saw it: what the server knows of imported names may have given it other fields than the text
- * alone gives.
+ * A step as the person saw it: with what the server knows of imported names it may have other fields than the text
+ * alone yields.
  */
 export function shownStep(context: EditContext, { step }: StepInfo): Step {
   return stepsOf(context.document).find(({ id }) => id === step.id) ?? step;
 }
 
-/** @throws EditRefused `not-found`, `inside-hole` in a flow that cannot be read at present */
+/** @throws EditRefused `not-found`, `inside-hole` in a flow that is currently broken */
 export function findBlock(context: EditContext, id: string): BlockInfo {
   const info = context.model.blocks.get(id);
   if (!info) throw refusals.blockNotFound(id);
@@ -45,7 +45,7 @@ export function findBlock(context: EditContext, id: string): BlockInfo {
 }
 
 /**
- * The steps with these ids in the order of the document, without those that lie inside another one of them.
+ * The steps with these ids in the order of the document, without those inside another one of them.
  * @throws EditRefused `not-found`, `bad-edit` for none, `inside-hole` for one that is broken
  */
 export function findSteps(context: EditContext, ids: readonly string[]): StepInfo[] {

@@ -2,29 +2,29 @@ import type { Step, TextEdit } from "../../protocol/flow-document.ts";
 import type { BlockInfo, FlowModel, StepInfo } from "../model/flow-model.ts";
 import type { OffsetMap } from "../text/edit-list.ts";
 
-/** What a block is to hold after an edit, one after the other. */
+/** What a block must hold after an edit, in order. */
 export type Expected =
-  /** A step that was there, as it was. */
+  /** An existing step, unchanged. */
   | { readonly is: "same"; readonly step: Step }
-  /** So many new statements, and what is commented out among them. */
+  /** This many new statements, plus any commented-out ones among them. */
   | { readonly is: "fresh"; readonly count: number }
   /** Statements that are commented out. */
   | { readonly is: "off" }
-  /** A new step whose first block holds these. */
+  /** A new step whose first block holds `inner`. */
   | { readonly is: "around"; readonly inner: readonly Expected[] };
 
-/** What an operation wants: the edits and the flow that they are to give. */
+/** What an operation produces: its edits and the flow that they must result in. */
 export interface Draft {
   readonly edits: readonly TextEdit[];
   /** The steps of each block that changes, by the block's id. */
   readonly blocks: ReadonlyMap<string, readonly Expected[]>;
-  /** Steps whose own text is written anew or elsewhere, so that only their text is compared. */
+  /** Steps that are rewritten or moved; only their text is compared. */
   readonly moved: ReadonlySet<Step>;
-  /** Steps that are changed themselves, so that only their blocks are compared. */
+  /** Steps that change themselves; only their blocks are compared. */
   readonly changed: ReadonlySet<Step>;
-  /** The blocks of a step with another branch more or less: ids of old ones, undefined for a new one. */
+  /** The blocks of a step that gains or loses a branch: ids of existing blocks, undefined for a new one. */
   readonly branches: ReadonlyMap<Step, readonly (string | undefined)[]>;
-  /** A last look at the new reading, with the way from old offsets to new ones. @throws EditRefused */
+  /** A final check of the new reading, with the mapping from old offsets to new ones. @throws EditRefused */
   readonly check?: (now: FlowModel, place: OffsetMap) => void;
 }
 
@@ -38,7 +38,7 @@ export function sameSteps(infos: readonly StepInfo[]): Expected[] {
   return infos.map(({ step }) => ({ is: "same", step }));
 }
 
-/** The steps of a block with something put in at a place. */
+/** The steps of a block with something inserted at an index. */
 export function withInserted(block: BlockInfo, index: number, inserted: readonly Expected[]): Expected[] {
   return [...sameSteps(block.steps.slice(0, index)), ...inserted, ...sameSteps(block.steps.slice(index))];
 }

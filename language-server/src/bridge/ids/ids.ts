@@ -1,47 +1,47 @@
 import type { Range } from "../../protocol/protocol.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 
-/** What an earlier reading lends: ids for what is the same, and the ids that nothing else may have. */
-export interface LentIds {
+/** What a new reading takes over from an earlier one: ids of what is the same, and ids that must not be reused. */
+export interface MatchedIds {
   readonly flows: ReadonlyMap<FlowDraft, string>;
   readonly blocks: ReadonlyMap<BlockDraft, string>;
   readonly steps: ReadonlyMap<StepDraft, string>;
   readonly reserved: Pick<ReadonlySet<string>, "has">;
 }
 
-const nothing: LentIds["reserved"] = new Set();
-/** Roles that an owner has once, so that its own id makes theirs unique. */
+const nothing: MatchedIds["reserved"] = new Set();
+/** Roles that an owner has only once: its id and the role form a unique id. */
 const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner"]);
 
 /**
- * Gives everything an id: the lent one, else one made of the content, so that the same text gets the same ids without
- * anything being written into it. Equal contents are counted in the order in which they are asked for.
+ * Assigns ids: the one taken over, else one made of the content. The same text gets the same ids, and nothing is
+ * written into it. Equal contents are counted in the order in which they are asked for.
  */
 export class IdSource {
   readonly #text: string;
-  readonly #lent: LentIds | undefined;
-  readonly #reserved: LentIds["reserved"];
+  readonly #matched: MatchedIds | undefined;
+  readonly #reserved: MatchedIds["reserved"];
   readonly #counts = new Map<string, number>();
 
-  constructor(text: string, lent: LentIds | undefined) {
+  constructor(text: string, matched: MatchedIds | undefined) {
     this.#text = text;
-    this.#lent = lent;
-    this.#reserved = lent?.reserved ?? nothing;
+    this.#matched = matched;
+    this.#reserved = matched?.reserved ?? nothing;
   }
 
   flow(draft: FlowDraft): string {
-    return this.#lent?.flows.get(draft) ?? this.#fresh(`f${hashOf(draft.name, this.#text, draft.range)}`);
+    return this.#matched?.flows.get(draft) ?? this.#fresh(`f${hashOf(draft.name, this.#text, draft.range)}`);
   }
 
   block(draft: BlockDraft, owner: string): string {
-    const lent = this.#lent?.blocks.get(draft);
-    if (lent !== undefined) return lent;
+    const matched = this.#matched?.blocks.get(draft);
+    if (matched !== undefined) return matched;
     const id = `${owner}.${draft.role}`;
-    return this.#lent === undefined && single.has(draft.role) ? id : this.#fresh(id);
+    return this.#matched === undefined && single.has(draft.role) ? id : this.#fresh(id);
   }
 
   step(draft: StepDraft): string {
-    return this.#lent?.steps.get(draft) ?? this.#fresh(`s${hashOf(draft.kind, this.#text, draft.range)}`);
+    return this.#matched?.steps.get(draft) ?? this.#fresh(`s${hashOf(draft.kind, this.#text, draft.range)}`);
   }
 
   #fresh(base: string): string {
@@ -54,10 +54,10 @@ export class IdSource {
   }
 }
 
-/** Longer texts are told apart by their beginning, their end and their length. */
+/** Of longer texts only the beginning, the end and the length count. */
 const most = 64;
 
-/** A short word for a piece of text: the same for the same text, almost never the same for another. */
+/** A short hash of a piece of text. */
 function hashOf(kind: string, text: string, range: Range): string {
   const length = range.end - range.start;
   let high = Math.imul(0xdeadbeef ^ length, 2654435761);

@@ -2,10 +2,10 @@ import type { Block, Flow, Step } from "../../protocol/protocol.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
 
-/** Roles that a step has one block of at most, so that the role alone tells which block is meant. */
+/** Roles that a step has at most one block of; the role alone identifies the block. */
 const single = new Set(["body", "then", "else", "loop", "try", "catch", "finally", "inner", "default"]);
 
-/** The ids of blocks whose step or flow is still there: by their edges, else by their role. */
+/** The ids of blocks whose step or flow still exists: matched by their edges, else by their role. */
 export function blockPairs(
   alignment: Alignment,
   steps: readonly (readonly [Step, StepDraft])[],
@@ -43,7 +43,7 @@ function sameEdges(alignment: Alignment, { range }: Block, draft: BlockDraft): b
   );
 }
 
-/** A block's role as its label tells it; the plain document has no other word of it. */
+/** A block's role, derived from its label: the plain document has no role. */
 function roleOf(step: Step, { label }: Block): string | undefined {
   if (label !== undefined) return label;
   return step.kind === "for" || step.kind === "while" ? "loop" : "inner";

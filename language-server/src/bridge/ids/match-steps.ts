@@ -2,7 +2,7 @@ import { type Range, type Step, walkBlock } from "../../protocol/protocol.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
 
-/** The first and last character of a step's code; a disabled step's is inside of the comment's marks. */
+/** The first and last character of a step's code; for a disabled step, inside the comment marks. */
 export function edgesOf(text: string, step: Step | StepDraft): Range {
   if (!step.disabled) return step.range;
   let { start, end } = step.range;
@@ -11,14 +11,14 @@ export function edgesOf(text: string, step: Step | StepDraft): Range {
   return { start, end };
 }
 
-/** What a step says, apart from white space and the marks that disable it. */
+/** A step's text without white space and without the marks that disable it. */
 export function contentKey(text: string, step: Step | StepDraft): string {
   const { start, end } = edgesOf(text, step);
   const code = text.slice(start, end);
   return (step.disabled ? code.replace(/^[^\S\n\r]*\/\/ ?/gm, "") : code).replace(/\s+/g, "");
 }
 
-/** How much of the shorter of two steps the other one still has, between 0 and 1. */
+/** The share of the shorter of two steps that the other one still has, between 0 and 1. */
 export function likeness(
   alignment: Alignment,
   texts: { readonly before: string; readonly after: string },

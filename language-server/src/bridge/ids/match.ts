@@ -8,11 +8,11 @@ import {
 } from "../../protocol/protocol.ts";
 import type { FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { Alignment } from "../text/align.ts";
-import type { LentIds } from "./ids.ts";
+import type { MatchedIds } from "./ids.ts";
 import { blockPairs } from "./match-blocks.ts";
 import { contentKey, edgesOf, likeness, StepIndex } from "./match-steps.ts";
 
-/** The texts and the way from the one to the other. */
+/** The old and the new text with their alignment. */
 export interface Texts {
   readonly before: string;
   readonly after: string;
@@ -20,17 +20,17 @@ export interface Texts {
 }
 
 /**
- * Finds what of an earlier reading is still there. First by place: a step whose first and last characters were kept
+ * Finds what still exists of an earlier reading. First by place: a step whose first and last characters were kept
  * is the same, whatever changed inside or around it. Then by content, which finds what was moved. Then by one end
  * alone, where enough of the rest was kept. Nothing gets the id of something else because it took its place. `old`
- * are the flows of the earlier reading that the drafts are held against, all of them unless told.
+ * are the flows of the earlier reading to match; all of them by default.
  */
-export function lendIds(
+export function matchIds(
   texts: Texts,
   flows: readonly FlowDraft[],
   document: FlowDocument,
   old: readonly Flow[] = document.flows,
-): LentIds {
+): MatchedIds {
   const matcher = new Matcher(texts, flows);
   matcher.matchSteps(old);
   matcher.matchFlows(old, flows);
@@ -191,7 +191,7 @@ function sameName(draft: FlowDraft, flow: Flow): boolean {
 }
 
 /** All ids of a document, gathered when the first new one is given. */
-function reservedIds(document: FlowDocument): LentIds["reserved"] {
+function reservedIds(document: FlowDocument): MatchedIds["reserved"] {
   let ids: ReadonlySet<string> | undefined;
   return {
     has(id) {

@@ -8,19 +8,12 @@ import {
   type SourceTree,
   withoutHashbang,
 } from "../syntax/babel.ts";
-import { blanked, type DamageHints, damageAt, mostHints } from "../syntax/recover.ts";
-import {
-  changedPiece,
-  chunkAt,
-  fewestChunks,
-  isShort,
-  placeOf,
-  punchPiece,
-} from "../syntax/recovery-window.ts";
+import { blanked, type DamageHints, damageAt, maxHints } from "../syntax/recover.ts";
+import { changedPiece, chunkAt, isShort, minChunks, placeOf, punchPiece } from "../syntax/recovery-window.ts";
 import type { ChangedStatement } from "./changed-region.ts";
 import { hintsFrom } from "./damage-hints.ts";
 
-/** Marks that begin or end what may reach over many lines, so that what follows would read otherwise. */
+/** Marks that open or close something over many lines and would change the meaning of what follows. */
 const farReaching = /[`*/\\]/;
 /** Marks that may hide a template's quote, or end an expression inside of one. */
 const nearTemplates = /[{}$"'\n\r\u2028\u2029]/;
@@ -28,13 +21,13 @@ const nearTemplates = /[{}$"'\n\r\u2028\u2029]/;
 interface BrokenStatement {
   readonly tree: SourceTree;
   readonly holes: readonly Hole[];
-  /** True where the damage can not reach beyond the statement. */
+  /** True where the damage cannot reach beyond the statement. */
   readonly contained: boolean;
 }
 
 /**
- * The holes that make a broken statement readable, the same as reading the whole text would find. Undefined where the
- * whole text may well be readable, or where its other statements would have to be looked at.
+ * The holes that make a broken statement readable, the same as a reading of the whole text would find. Undefined where
+ * the whole text may be readable, or where the answer depends on other statements.
  */
 export function readBroken(
   changed: ChangedStatement,
@@ -47,9 +40,9 @@ export function readBroken(
   if (dialect.jsx || (far && isReadable(text, dialect))) return undefined;
   const { problems } = previous.document;
   const hints = hintsFrom({ text: previous.text, problems }, alignment, text, language);
-  if (hints.dirty.length > mostHints) return undefined;
+  if (hints.dirty.length > maxHints) return undefined;
   const { chunks } = hints;
-  const piece = chunks.length < fewestChunks ? undefined : pieceOf(changed, chunks, hints, first);
+  const piece = chunks.length < minChunks ? undefined : pieceOf(changed, chunks, hints, first);
   const limit = next === undefined ? text.length : next.start + by;
   if (piece?.start !== range.start || piece.end < range.end || piece.end > limit) return undefined;
   const found = punchPiece(text, piece, dialect, hints);
@@ -63,7 +56,7 @@ export function readBroken(
   return { tree, holes, contained: memory.contained && !far };
 }
 
-/** The piece that reading the whole text would look at first; undefined where the statement alone does not tell. */
+/** The piece that reading the whole text would look at first; undefined where the statement alone is not enough to know. */
 function pieceOf(
   { text, range }: ChangedStatement,
   chunks: readonly Range[],

@@ -4,7 +4,7 @@ import { isTerse } from "../read/steps/prose.ts";
 import type { Alignment } from "../text/align.ts";
 import { type KnownStatement, type ReadingMemory, recall } from "./memory.ts";
 
-/** The statement of the module in which all changes are, and what of the earlier reading was in it. */
+/** The module statement that contains all changes, and what the earlier reading found in it. */
 export interface ChangedStatement {
   readonly text: string;
   readonly previous: PreviousReading;
@@ -15,12 +15,12 @@ export interface ChangedStatement {
   readonly next: KnownStatement | undefined;
   /** Where the statement is now. */
   readonly range: Range;
-  /** By how much all that follows has moved. */
+  /** By how much everything after it has moved. */
   readonly by: number;
   readonly flows: readonly Flow[];
 }
 
-/** Finds the statement that holds all changes; undefined where it can not be read alone. */
+/** Finds the statement that contains all changes; undefined where it cannot be read alone. */
 export function changedStatement(
   text: string,
   previous: PreviousReading,

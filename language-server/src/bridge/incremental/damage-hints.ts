@@ -8,8 +8,8 @@ import { chunksOf, stretches } from "../syntax/recovery-window.ts";
 import type { Alignment } from "../text/align.ts";
 import { offsetMapper } from "../text/edit-list.ts";
 
-/** A place of the earlier text as it lies in the new one. */
-interface Place extends Range {
+/** A range of the earlier text, mapped to the new one. */
+interface MappedRange extends Range {
   /** True for what holds a list of statements, false for a statement. */
   readonly list: boolean;
   readonly node: t.Node;
@@ -24,7 +24,7 @@ const members = new Set([
   "ClassAccessorProperty",
 ]);
 
-/** Says where a text is likely to be damaged, from the reading before it and what changed since. */
+/** Works out where a text is likely to be damaged, from the previous reading and what changed since. */
 export function hintsFrom(
   previous: Previous,
   alignment: Alignment,
@@ -35,7 +35,7 @@ export function hintsFrom(
   const dirty = merged(text, [...holes, ...alignment.dirty]);
   const latest = merged(text, typedRanges(alignment.typed, []));
   const typed = merged(text, typedRanges(alignment.typed, previous.problems));
-  let places: readonly Place[] | undefined;
+  let places: readonly MappedRange[] | undefined;
   let chunks: readonly Range[] | undefined;
   const around = (range: Range): readonly HoleCandidate[] => {
     places ??= placesNear(dirty, previous, alignment, language);
@@ -107,7 +107,7 @@ function placesNear(
   previous: Previous,
   alignment: Alignment,
   language: Language | undefined,
-): readonly Place[] {
+): readonly MappedRange[] {
   const holes = previous.problems.map(({ range }) => range);
   const chunks = chunksOf(blanked(previous.text, holes));
   const start = Math.min(...dirty.map((range) => range.start));
@@ -131,14 +131,14 @@ function placesOf(
   { text, problems }: Previous,
   alignment: Alignment,
   language: Language | undefined,
-): readonly Place[] | undefined {
+): readonly MappedRange[] | undefined {
   const around = (): readonly Range[] => [];
   const { program, holes } = parse(text, {
     language,
     hints: { dirty: problems.map(({ range }) => range), typed: [], latest: [], chunks: [], around },
   });
   if (holes.length > problems.length) return undefined;
-  const places: Place[] = [];
+  const places: MappedRange[] = [];
   const add = (node: t.Node): void => {
     const list = lists.has(node.type);
     const statement = /(?:Statement|Declaration|Directive)$/.test(node.type) || members.has(node.type);
@@ -150,14 +150,14 @@ function placesOf(
 }
 
 /**
- * The candidates around a dirty range. Between statements: itself, then with the statements beside it. Inside of a
+ * The candidates around a dirty range. Between statements: itself, then with the statements next to it. Inside of a
  * statement that holds others: the expressions around it, which leaves what it holds alive. Then the statements
  * around it, from the innermost to the module's own.
  */
 function widening(
   text: string,
   dirty: Range,
-  places: readonly Place[],
+  places: readonly MappedRange[],
   alignment: Alignment,
 ): readonly HoleCandidate[] {
   const reach = { start: skipBack(text, dirty.start), end: skipAhead(text, dirty.end) };
@@ -190,10 +190,10 @@ function widening(
 
 /** The expressions, parameters and types of a statement that hold a dirty range but no statements, smallest first. */
 function expressionsAround(
-  statement: Place,
+  statement: MappedRange,
   dirty: Range,
   reach: Range,
-  places: readonly Place[],
+  places: readonly MappedRange[],
   alignment: Alignment,
 ): readonly HoleCandidate[] {
   const found: HoleCandidate[] = [{ ...dirty, inline: true }];
@@ -239,7 +239,7 @@ function skipAhead(text: string, offset: number): number {
   return at;
 }
 
-/** True where a statement and what was typed beside it read as one. */
+/** True where a statement and what was typed next to it parse as one. */
 function isGlued(text: string, place: Range, dirty: Range): boolean {
   if (place.end === dirty.start) return !/[\s;}]/.test(text[place.end - 1] ?? " ");
   return place.start === dirty.end && !/[\s;}]/.test(text[dirty.end - 1] ?? " ");

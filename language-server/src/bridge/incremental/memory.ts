@@ -7,10 +7,10 @@ import { type ModuleNames, readModuleNames, triggersIn } from "../read/triggers.
 import { type Dialect, dialectsOf, type Language, rangeOf } from "../syntax/babel.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 
-/** One statement of the module, as far as it must be known to read it again without the others. */
+/** What must be known of a module statement to read it again without the others. */
 export interface KnownStatement extends Range {
   readonly type: string;
-  /** False where its meaning and that of other statements hang together. */
+  /** False where its meaning depends on other statements, or theirs on it. */
   readonly alone: boolean;
   /** The names of the functions that it declares. */
   readonly declares: readonly string[];
@@ -18,7 +18,7 @@ export interface KnownStatement extends Range {
   readonly registered: ReadonlyMap<string, readonly FlowTrigger[]>;
 }
 
-/** What is kept of a reading, so that the next one can read a single statement; hardly any of its syntax tree. */
+/** What is kept of a reading to let the next one read a single statement; very little of the syntax tree. */
 export interface ReadingMemory {
   readonly text: string;
   readonly language: Language | undefined;
@@ -41,7 +41,7 @@ export function keep(document: FlowDocument, memory: ReadingMemory): void {
   memories.set(document, memory);
 }
 
-/** Keeps what is needed of a reading of a whole text; nothing of one that another dialect had to help with. */
+/** Keeps what the next reading needs; nothing where the text was only readable in another dialect. */
 export function remember(
   document: FlowDocument,
   parsed: ParsedFile,
@@ -62,7 +62,7 @@ function isSameDialect(a: Dialect, b: Dialect): boolean {
   return a.jsx === b.jsx && a.typescript === b.typescript && a.script === b.script;
 }
 
-/** True where every flow starts at a place of its own, so that places tell flows apart. */
+/** True where no two flows start at the same offset, so an offset identifies a flow. */
 export function startApart({ flows }: FlowDocument): boolean {
   return new Set(flows.map(({ range }) => range.start)).size === flows.length;
 }
@@ -94,7 +94,7 @@ function statementsOf(
   });
 }
 
-/** The statements that can not be read alone since they register what stands elsewhere, and the functions that stand there. */
+/** The statements that cannot be read alone, since they register a function that is declared elsewhere, and these functions. */
 function linksOf(
   drafts: readonly FlowDraft[],
   body: readonly t.Statement[],

@@ -1,7 +1,7 @@
 import type * as t from "@babel/types";
 import type { Block, Field, Flow, FlowDocument, FlowTrigger, Range, Step } from "../../protocol/protocol.ts";
 import { IdSource } from "../ids/ids.ts";
-import { lendIds } from "../ids/match.ts";
+import { matchIds } from "../ids/match.ts";
 import type { FlowDraft } from "../model/flow-draft.ts";
 import { keptFlows } from "../read/broken-regions.ts";
 import { buildDocument } from "../read/build-flow.ts";
@@ -18,7 +18,7 @@ import { keep, startApart } from "./memory.ts";
 /**
  * Reads a text of which only one function's body has changed since the reading before: the statement of the module that
  * holds the function is parsed, all others keep their flows. Undefined wherever the result might differ from that of
- * reading the whole text; it is never another one.
+ * reading the whole text.
  */
 export function rereadStatement(
   text: string,
@@ -71,7 +71,7 @@ function isOne({ body, directives }: t.Program, range: Range, type: string): boo
   return start === range.start && end === range.end;
 }
 
-/** The flows of the statement; undefined where other statements have a say in them. */
+/** The flows of the statement; undefined where they depend on other statements. */
 function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocument | undefined {
   const { text, previous, alignment, memory, flows } = changed;
   const drafts = findFlows(parsed, memory.names ?? {}, memory.module);
@@ -80,12 +80,12 @@ function readStatement(changed: ChangedStatement, parsed: ParsedFile): FlowDocum
   const texts = { before: previous.text, after: text, alignment };
   const isHandler = (draft: FlowDraft): boolean => draft.registrations.length > 0 || registered.has(draft);
   const ordered = [...drafts.filter(isHandler), ...drafts.filter((draft) => !isHandler(draft))];
-  const lent = lendIds(texts, ordered, previous.document, flows);
+  const matched = matchIds(texts, ordered, previous.document, flows);
   const free = drafts.filter((draft) => !registered.has(draft));
-  const held = new Set(lent.flows.values());
+  const held = new Set(matched.flows.values());
   if (parsed.holes.length > 0 && flows.some(({ id }) => !held.has(id))) return undefined;
-  if (keptFlows(free, parsed, lent.flows, previous.document).size > 0) return undefined;
-  return buildDocument(parsed, ordered, new IdSource(text, lent), registered);
+  if (keptFlows(free, parsed, matched.flows, previous.document).size > 0) return undefined;
+  return buildDocument(parsed, ordered, new IdSource(text, matched), registered);
 }
 
 /** What other statements register of this one; undefined where it registers, or declares, other things than it did. */
@@ -121,7 +121,7 @@ function joined({ previous, known, by }: ChangedStatement, local: readonly Flow[
   return flows.sort((a, b) => order(a) - order(b) || a.range.start - b.range.start);
 }
 
-/** A flow of which all stands further on in the text, or further back, and nothing else is other than it was. */
+/** The same flow with all offsets moved. */
 function shiftedFlow(flow: Flow, by: number): Flow {
   return { ...flow, range: shiftedRange(flow.range, by), body: shiftedBlock(flow.body, by) };
 }

@@ -7,8 +7,8 @@ const tab = 9;
 const beforeObjects = new Set([..."(,=:[?&|{"].map((mark) => mark.charCodeAt(0)));
 
 /**
- * The places of a text at which a function's body may open, and where needed those of the word `on`. Most expressions
- * hold none, so that a walk that looks for functions need not enter them.
+ * The offsets at which a function's body may open, and where needed those of the word `on`. Most expressions contain
+ * none, so a walk that looks for functions can skip them.
  */
 export class BodyMarks {
   readonly #offsets: readonly number[];
@@ -87,8 +87,8 @@ const leaves = new Set([
 ]);
 
 /**
- * The nodes that a walk has still to visit, in a stack of its own instead of recursion: chains of a hundred thousand
- * calls are legal. With marks, only what holds one of them is visited.
+ * The nodes that a walk still has to visit. A stack instead of recursion, because chains of a hundred thousand calls are
+ * legal. With marks, only nodes that contain one are visited.
  */
 export class OpenNodes {
   readonly #stack: t.Node[] = [];

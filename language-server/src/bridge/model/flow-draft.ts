@@ -38,11 +38,11 @@ export interface FlowDraft {
   readonly node?: FunctionNode | undefined;
   readonly body: BlockDraft;
   readonly file?: string | undefined;
-  /** A flow of the last good reading, which a hole has swallowed. */
+  /** True for a flow of the last good reading that is now inside a hole. */
   readonly lost?: boolean;
 }
 
-/** Where a block stands, for what may be written in it. */
+/** What decides which statements a block may contain. */
 export interface Surroundings {
   readonly inLoop: boolean;
   readonly inSwitch: boolean;

@@ -11,7 +11,7 @@
  *    among them;
  *  - `leading` of a step are the comments directly above it, which travel with it; `block.range` ends included, the
  *    rest of the text between steps is white space and free comments;
- *  - `flow.isAsync`, `inLoop` and `inSwitch` say whether `await`, `continue` and `break` are at home in a block;
+ *  - `flow.isAsync`, `inLoop` and `inSwitch` say whether `await`, `continue` and `break` are allowed in a block;
  *  - a step of kind `hole` has no node where the whole statement is blanked; where only its head is broken it has its
  *    node, whose broken part says nothing true, and its blocks live on;
  *  - `parsed.holes` and `parsed.issues` say what was wrong with the text before an edit.
@@ -49,7 +49,7 @@ export interface FlowInfo {
   readonly node?: FunctionNode;
   readonly isAsync: boolean;
   readonly isGenerator: boolean;
-  /** True for a flow that a hole has swallowed: it is shown as it was last read, and cannot be edited. */
+  /** True for a flow that is inside a hole: it is shown as it was last read and cannot be edited. */
   readonly isLost: boolean;
   /** The `x.on("event", handler)` calls that register it, with the statements that they stand in. */
   readonly registrations: readonly Registration[];

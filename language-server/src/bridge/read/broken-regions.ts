@@ -4,8 +4,8 @@ import type { Hole, ParsedFile } from "../syntax/parse.ts";
 import { holeStep } from "./steps/list.ts";
 
 /**
- * Damage where no statement can stand, inside a local class or a template, makes the innermost step around it a hole:
- * what it says of its own text would not be true, while the blocks that it holds are read as ever.
+ * Damage where no statement is allowed, inside a local class or a template, turns the innermost step around it into a
+ * hole: its own fields would be wrong, while its blocks are read as usual.
  */
 export function showHoles(
   text: string,
@@ -33,8 +33,8 @@ export function showHoles(
 }
 
 /**
- * While the text is broken a handler keeps its name and its triggers, whether its own `.on(...)` is being typed or what
- * declares its trigger: it is the same handler, and it would leave its place in the diagram at every other key.
+ * While the text is broken, a handler keeps its name and triggers, whether its own `.on(...)` or the declaration of its
+ * trigger is being typed: otherwise it would change its place in the diagram with every other key.
  */
 export function keptFlows(
   flows: readonly FlowDraft[],

@@ -6,10 +6,10 @@ import type { ParsedFile } from "../syntax/parse.ts";
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** What a flow is called and when it runs, where its own statement does not tell. */
+/** A flow's name and triggers, where its own statement does not determine them. */
 type Named = Pick<Flow, "name" | "triggers">;
 
-/** Puts drafts and ids together: the plain document, in the order of the drafts. */
+/** Builds the plain document from drafts and ids, in the order of the drafts. */
 export function buildDocument(
   parsed: ParsedFile,
   drafts: readonly FlowDraft[],

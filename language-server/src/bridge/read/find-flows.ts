@@ -17,9 +17,9 @@ import {
   subscriptionOf,
 } from "./triggers.ts";
 
-/** What a registered handler turns out to be. */
+/** A registered handler. */
 interface Handler {
-  /** What handlers are told apart by: two registrations of the same one make one flow. */
+  /** Identifies the handler: two registrations of the same one make one flow. */
   readonly key: t.Node | string;
   readonly expression: t.Node;
   readonly registrations: Registration[];

@@ -13,8 +13,8 @@ export interface WalkResult {
   readonly subscriptions: readonly { readonly call: t.CallExpression; readonly statement: t.Statement }[];
 }
 
-/** The nodes that are functions, register them or give them a name. */
-const telling = new Set([
+/** The types of nodes that are functions, register them or name them. */
+const relevantTypes = new Set([
   "ArrowFunctionExpression",
   "AssignmentExpression",
   "AssignmentPattern",
@@ -35,7 +35,7 @@ const telling = new Set([
 ]);
 
 /**
- * Notes what the flows of a module are made of. Names are noted where a function's surroundings give it one.
+ * Collects what the flows of a module are made of: functions, the names that their surroundings give them, and calls.
  * `.on(...)` calls are looked for only where `withCalls` says that they can matter.
  */
 export function walkModule(program: t.Program, text: string, withCalls: boolean): WalkResult {
@@ -47,7 +47,7 @@ export function walkModule(program: t.Program, text: string, withCalls: boolean)
     open.add(statement);
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       open.addChildrenOf(node);
-      if (!telling.has(node.type)) continue;
+      if (!relevantTypes.has(node.type)) continue;
       noteNames(node, names);
       if (hasStatements(node)) functions.push(node);
       if (withCalls && node.type === "CallExpression" && isOnCall(node))

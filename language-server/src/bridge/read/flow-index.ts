@@ -5,7 +5,7 @@ import type { ParsedFile } from "../syntax/parse.ts";
 
 type Open<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** A document with the way from every id to its syntax tree, which is worked out when it is first asked for. */
+/** A document with an index from ids to the syntax tree, built on first use. */
 export function modelOf(document: FlowDocument, parsed: ParsedFile, drafts: readonly FlowDraft[]): FlowModel {
   let index: FlowIndex | undefined;
   const made = (): FlowIndex => {

@@ -1,49 +1,49 @@
 import type { Block, Field, Flow, FlowDocument, Range, Step } from "../../protocol/protocol.ts";
-import type { LentIds } from "../ids/ids.ts";
+import type { MatchedIds } from "../ids/ids.ts";
 import type { Texts } from "../ids/match.ts";
 import type { BlockDraft, FlowDraft, StepDraft } from "../model/flow-draft.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
 import { trimmed } from "../syntax/recover.ts";
 import { holeStep } from "./steps/list.ts";
 
-/** Flows that a hole has swallowed, as the last good reading knew them, with the ids that they keep. */
+/** Flows that are now inside a hole, as the last good reading knew them, with the ids that they keep. */
 export interface LostFlows {
   /** The flow that each draft was. */
   readonly flows: ReadonlyMap<FlowDraft, Flow>;
-  readonly lent: LentIds;
+  readonly matched: MatchedIds;
 }
 
 /**
- * Finds the flows of the earlier reading that are now inside of a hole, and moves them to where their text is: a
- * diagram that is open stays as it was, with what broke it marked, until the text can be read again. They have no
- * syntax tree, so that no edit can be made in them.
+ * Finds the flows of the earlier reading that are now inside a hole, and moves them to where their text is: an open
+ * diagram stays as it was, with the damage marked, until the text can be read again. These flows have no syntax tree
+ * and cannot be edited.
  */
 export function lostFlows(
   { before, after, alignment }: Texts,
   { holes }: ParsedFile,
-  lent: LentIds,
+  matched: MatchedIds,
   previous: FlowDocument,
 ): LostFlows {
-  const found = new Set(lent.flows.values());
-  const given = new Set([...lent.steps.values(), ...lent.blocks.values()]);
+  const found = new Set(matched.flows.values());
+  const given = new Set([...matched.steps.values(), ...matched.blocks.values()]);
   const flows = new Map<FlowDraft, Flow>();
   const mover = new FlowMover({ before, after, alignment }, given);
   for (const flow of previous.flows) {
     if (found.has(flow.id) || flow.file !== undefined) continue;
     const range = mover.range(flow.range);
     const swallowed = holes.some((hole) => range.start < hole.range.end && hole.range.start < range.end);
-    // What was deleted is gone; what merely broke still has most of its text.
+    // What was deleted is gone; what is merely broken still has most of its text.
     if (!swallowed || alignment.kept(flow.range) * 2 < inked(before, flow.range)) continue;
     flows.set(mover.flow(flow), flow);
   }
-  if (flows.size === 0) return { flows, lent };
+  if (flows.size === 0) return { flows, matched };
   return {
     flows,
-    lent: {
-      flows: new Map([...lent.flows, ...[...flows].map(([draft, { id }]) => [draft, id] as const)]),
-      blocks: new Map([...lent.blocks, ...mover.blocks]),
-      steps: new Map([...lent.steps, ...mover.steps]),
-      reserved: lent.reserved,
+    matched: {
+      flows: new Map([...matched.flows, ...[...flows].map(([draft, { id }]) => [draft, id] as const)]),
+      blocks: new Map([...matched.blocks, ...mover.blocks]),
+      steps: new Map([...matched.steps, ...mover.steps]),
+      reserved: matched.reserved,
     },
   };
 }
@@ -149,7 +149,7 @@ class FlowMover {
     return holeStep(this.#texts.after, { range, message: "This code cannot be read yet." });
   }
 
-  /** An id that has been given to what was found elsewhere stays there. */
+  /** An id that was matched elsewhere stays there. */
   #lend<Draft>(ids: Map<Draft, string>, draft: Draft, id: string): void {
     if (this.#given.has(id)) return;
     this.#given.add(id);

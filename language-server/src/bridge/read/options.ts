@@ -1,11 +1,11 @@
 import type { FlowDocument, KnownNames, TextEdit } from "../../protocol/protocol.ts";
 import type { Language } from "../syntax/babel.ts";
 
-/** The reading before this one, which lends its ids and its holes. */
+/** The previous reading: the new one takes over its ids and looks for damage at its holes. */
 export interface PreviousReading {
   readonly text: string;
   readonly document: FlowDocument;
-  /** What changed since, in offsets of the previous text; worked out by comparison where absent. */
+  /** What changed since, in offsets of the previous text; computed by comparison where absent. */
   readonly changes?: readonly TextEdit[] | undefined;
 }
 

@@ -94,7 +94,7 @@ function factorySource(callee: t.Node, imports: ReadonlyMap<string, ImportedName
   return imported?.exported === "*" && member ? sourceOf(imported.from, member) : undefined;
 }
 
-/** The source of a runtime module's factory; other exports of such a module make no trigger. */
+/** The source of a runtime module's factory; other exports of such a module do not create triggers. */
 function sourceOf(module: string, exported: string): string | undefined {
   if (!module.startsWith(runtimePrefix)) return undefined;
   const known = sources.find((source) => source.module === module);
@@ -135,7 +135,7 @@ function eventsOf(node: t.Node): Subscription["events"] {
   return node.elements.flatMap((element) => (element === null ? [] : eventsOf(withoutParens(element))));
 }
 
-/** What people call a handler: the source's name and the event. */
+/** The name of a handler for people: the source's name and the event. */
 export function handlerName(source: string, event: string): string {
   return `${findSource(source)?.label ?? source} · ${event}`;
 }

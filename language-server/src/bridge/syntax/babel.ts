@@ -4,7 +4,7 @@ import type { Range } from "../../protocol/protocol.ts";
 
 export type Language = "ts" | "tsx" | "js";
 
-/** An objection of the parser. `damage` is true where the text has no meaning, false where only a rule is broken. */
+/** A syntax error. `damage` is true where the text cannot be understood, false where it only breaks a rule. */
 export interface SyntaxIssue {
   readonly code: string;
   readonly message: string;
@@ -12,7 +12,7 @@ export interface SyntaxIssue {
   readonly damage: boolean;
 }
 
-/** What one run of the parser says: a program (always, unless `fatal`) and its objections. */
+/** The result of one run of the parser: a program, where there is one, and its errors. */
 export interface SourceTree {
   /** The text that was parsed: with blanks, and with the brackets that were put in. */
   readonly source: string;
@@ -27,14 +27,14 @@ export interface Hole {
   readonly message: string;
 }
 
-/** One way to read a file; a file that fails in the first may be fine in another. */
+/** One way to parse a file; a file that fails in the first may be valid in another. */
 export interface Dialect {
   readonly jsx: boolean;
   readonly typescript: boolean;
   readonly script: boolean;
 }
 
-/** Objections from which the parser recovers although the statement that they are in makes no sense. */
+/** Errors from which the parser recovers although the statement makes no sense. */
 const damageCodes = new Set([
   "EmptyTypeArguments",
   "EmptyTypeParameters",
@@ -94,7 +94,7 @@ export function rangeOf(node: Pick<Node, "start" | "end">): Range {
   return { start: node.start ?? 0, end: node.end ?? 0 };
 }
 
-/** The dialects worth trying for a language, the likeliest first. */
+/** The dialects to try for a language, the likeliest first. */
 export function dialectsOf(language: Language | undefined): readonly Dialect[] {
   const module = { script: false };
   if (language === "js") {
@@ -112,7 +112,7 @@ export function dialectsOf(language: Language | undefined): readonly Dialect[] {
   return language === "ts" ? plain : [...plain, { ...module, jsx: true, typescript: true }];
 }
 
-/** Blanks a hashbang, which the parser takes at offset 0 alone and not behind a byte order mark. */
+/** Blanks a hashbang: the parser accepts it only at offset 0, not after a byte order mark. */
 export function withoutHashbang(text: string): string {
   const hashbang = /^\uFEFF?#![^\n\r\u2028\u2029]*/.exec(text)?.[0];
   return hashbang === undefined ? text : " ".repeat(hashbang.length) + text.slice(hashbang.length);
@@ -175,7 +175,7 @@ function toIssue(error: unknown, fatal: boolean): SyntaxIssue {
   return { code, message: inWords(message), at: pos, damage: fatal || damageCodes.has(code) };
 }
 
-/** Takes the parser's "(3:4)" off a sentence, since a line in the text moves while the sentence is shown. */
+/** Removes the parser's "(3:4)" from a message, since lines move while the message is shown. */
 function inWords(message: string): string {
   const sentence = message.replace(/\s*\(\d+:\d+\)/g, "").trim();
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;

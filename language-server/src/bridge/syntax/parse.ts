@@ -24,8 +24,8 @@ export interface ParseOptions {
 
 /**
  * A text with its syntax tree. Offsets of all nodes are offsets of `text`. `holes` is empty for a text without
- * syntax errors; `issues` holds the objections to a text that can be read nevertheless (a `break` outside of a
- * loop, `await` in a function that is not async), so that an edit that brings a new one can be refused.
+ * syntax errors; `issues` holds the errors of a text that can be read nevertheless (a `break` outside of a loop,
+ * `await` in a function that is not async): an edit that adds one is refused.
  */
 export interface ParsedFile {
   readonly text: string;
@@ -40,7 +40,7 @@ export interface ParsedFile {
 
 /**
  * Reads a text, whatever it contains, into a syntax tree. Broken statements become holes: they are blanked at
- * equal length, so that everything around them keeps its place. Never throws.
+ * equal length, which keeps all other offsets. Never throws.
  */
 export function parse(text: string, options: ParseOptions = {}): ParsedFile {
   const source = withoutHashbang(text);

@@ -3,7 +3,7 @@ import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "
 import { damageCandidates, type HoleCandidate } from "./recovery-candidates.ts";
 import { openBracketsAt } from "./scan.ts";
 
-/** Where the text may be damaged, as far as an earlier reading can tell; ranges of the new text. */
+/** Where the text may be damaged, according to an earlier reading; ranges of the new text. */
 export interface DamageHints {
   /** The holes of the earlier text and what changed since; tried before anything else. */
   readonly dirty: readonly Range[];
@@ -25,8 +25,8 @@ export interface Punched {
 /** How often a broken text is parsed before the rest of it is given up; each time costs a whole parse. */
 const parseBudget = 48;
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-/** With more changes than this at once, where they are says little about the damage. */
-export const mostHints = 8;
+/** With more changes than this at once, their places say little about the damage. */
+export const maxHints = 8;
 
 export interface Attempt {
   readonly tree: SourceTree;
@@ -35,8 +35,9 @@ export interface Attempt {
 
 /**
  * Finds the smallest stretches of a broken text without which the rest can be read. Each is replaced at equal
- * length by a statement that does nothing, which marks the place in the tree and keeps its neighbours apart. Damage that an earlier reading can point at comes first, then what lies around the parser's objections,
- * from a line outwards; what no hole can cure makes the whole text one hole.
+ * length by a statement that does nothing, which marks the place in the tree and keeps its neighbours apart. Damage
+ * that an earlier reading points at comes first, then the surroundings of syntax errors, from a line outwards. Where no
+ * hole helps, the whole text is one.
  */
 export function punchHoles(
   source: string,
@@ -59,16 +60,16 @@ export class HoleSearch {
     this.#dialect = dialect;
   }
 
-  /** What hints point at, else what the parser objects to; the best that was found, sound or not. */
+  /** Follows the hints, else the syntax errors; returns the best attempt, sound or not. */
   find(first: SourceTree, hints: DamageHints | undefined): Attempt {
     const start: Attempt = { tree: first, ranges: [] };
-    const hinted = hints && hints.dirty.length <= mostHints ? this.#fromHints(start, hints) : undefined;
+    const hinted = hints && hints.dirty.length <= maxHints ? this.#fromHints(start, hints) : undefined;
     return hinted ?? this.#fromObjections(start);
   }
 
   /** Blanks what is known to be dirty: all of it as it is, then each part in other ways, then one alone and wider, then several. */
   #fromHints(start: Attempt, { dirty, typed, latest, around }: DamageHints): Attempt | undefined {
-    // A long hole may hold sound code again; what was typed last is the likelier damage.
+    // A long hole may contain sound code by now; what was typed last is more likely the damage.
     const long = typed.some(({ start, end }) => /[\n\r]/.test(this.#source.slice(start, end).trim()));
     for (const ranges of long ? [latest, typed, dirty] : [typed, dirty]) {
       const found = this.#inTheirPlaces(ranges);
@@ -100,7 +101,7 @@ export class HoleSearch {
     return undefined;
   }
 
-  /** Follows the parser's objections, one hole after the other. */
+  /** Follows the syntax errors, one hole after the other. */
   #fromObjections(start: Attempt): Attempt {
     let attempt = start;
     while (!isSound(attempt.tree) && this.#budget > 0) {
@@ -112,7 +113,7 @@ export class HoleSearch {
     return attempt;
   }
 
-  /** Fills the holes that are not needed, gives each its sentence, and gives up where nothing helped. */
+  /** Drops holes that are not needed, gives each its message, and gives up where nothing helped. */
   settle(attempt: Attempt, first: SourceTree): Punched & Pick<Attempt, "ranges"> {
     if (!isSound(attempt.tree)) {
       const range = trimmed(this.#source, { start: 0, end: this.#source.length });
@@ -136,7 +137,7 @@ export class HoleSearch {
     return { tree, ranges, holes: holes.sort((a, b) => a.range.start - b.range.start) };
   }
 
-  /** Punches the first candidate that cures the text, else the one that moves the damage furthest back. */
+  /** Punches the first candidate that makes the text sound, else the one after which it breaks latest. */
   #furthest(from: Attempt, candidates: readonly HoleCandidate[]): Attempt | undefined {
     let best: Attempt | undefined;
     for (const range of candidates) {
@@ -189,7 +190,7 @@ function messageOf(tree: SourceTree): string {
   return tree.issues.find((issue) => issue.damage)?.message ?? "This code cannot be read.";
 }
 
-/** Takes the white space off both ends of a range. */
+/** Trims the white space at both ends of a range. */
 export function trimmed(text: string, range: Range): Range {
   let { start, end } = range;
   while (start < end && isSpace(text.charCodeAt(start))) start++;
@@ -229,7 +230,7 @@ export function blanked(source: string, ranges: readonly HoleCandidate[]): strin
   return parts.join("");
 }
 
-/** What is missing before `) ` or `, ` fits where the blank is: `if () {` is read as `if (_){`. */
+/** What is missing before `) ` or `, ` is put in place of the blank: `if () {` is read as `if (_){`. */
 function roomAfter(source: string, at: number): string {
   return /^[)\]},;:]*[ \t]/.exec(source.slice(at, at + 8))?.[0] ?? "";
 }

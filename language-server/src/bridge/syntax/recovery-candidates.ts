@@ -2,7 +2,7 @@ import type { Range } from "../../protocol/protocol.ts";
 import { lineAt, type Scan, type ScannedLine, type Suspect, scan } from "./scan.ts";
 
 /**
- * A range that may become a hole; `inline` where it stands inside of a statement, so that an expression replaces it.
+ * A range that may become a hole; `inline` where it is inside of a statement and an expression replaces it.
  * `put` are brackets that take the place of white space there, where the text lacks them.
  */
 export interface HoleCandidate extends Range {
@@ -16,12 +16,12 @@ const controlHead = /^\s*(?:(?:if|for|while|switch|else|do|try|catch|finally)\b[
 const openHead =
   /^\s*(?:\}\s*)?(?:(?:if|for|while|switch|catch)\b.*\)|(?:else|try|do|finally)|(?:[\w$#.\s]+\s)?[\w$#]+(?:<.*>)?\(.*\)(?:\s*:[^;{}]+)?|.*=>)\s*$/;
 /** How many unbalanced brackets and quotes are looked at, those nearest to the damage first. */
-const mostSuspects = 4;
+const maxSuspects = 4;
 
 /**
- * The stretches that are likely to hold the damage of which the parser complains at an offset: first where brackets or
+ * The ranges that are likely to hold the damage that the parser reports at an offset: first where brackets or
  * quotes do not balance, then the line, the one before it, both, and what encloses them, out to the whole statement of
- * the module. Brackets say what encloses a line, so that text without indentation is read as well as any.
+ * the module. Brackets decide what encloses a line; indentation is not needed.
  */
 export function damageCandidates(text: string, at: number): readonly HoleCandidate[] {
   const scanned = scan(text);
@@ -40,7 +40,7 @@ export function damageCandidates(text: string, at: number): readonly HoleCandida
   found.push(...enclosing(scanned, before), ...enclosing(scanned, index));
   found.sort((a, b) => a.end - a.start - (b.end - b.start));
   const reach = lines[index]?.end ?? at;
-  const near = scanned.suspects.filter((suspect) => suspect.at <= reach).slice(-mostSuspects);
+  const near = scanned.suspects.filter((suspect) => suspect.at <= reach).slice(-maxSuspects);
   return unique([
     ...near.reverse().flatMap((suspect) => aroundSuspect(text, scanned, suspect, reach)),
     ...found.flatMap((range) => [...headOf(text, range), range]),
@@ -48,9 +48,9 @@ export function damageCandidates(text: string, at: number): readonly HoleCandida
 }
 
 /**
- * The holes that a suspect may call for. A brace that is never closed is closed behind what is indented below it, or its
- * line is a hole, or what was typed before other code on that line. Where nothing is indented, any brace behind it may be the one that took its end: the head of a branch
- * or a loop loses least, since all that it holds stays.
+ * The possible holes for a suspect. A brace that is never closed is closed after what is indented below it, or its line
+ * becomes a hole, or what was typed before other code on that line. Where nothing is indented, any later brace may have
+ * taken its end: a hole at the head of a branch or loop loses least, since its content stays.
  */
 function aroundSuspect(
   text: string,
@@ -73,13 +73,13 @@ function aroundSuspect(
     .map((inner) => lineFrom(text, scanned, inner))
     .filter((inner) => controlHead.test(text.slice(inner.start, inner.end)));
   const last = lines[lineAt(lines, shows ?? at)] as ScannedLine;
-  return [...heads.slice(-mostSuspects).reverse(), ...(last.start > at ? closing(last) : []), line, before];
+  return [...heads.slice(-maxSuspects).reverse(), ...(last.start > at ? closing(last) : []), line, before];
 }
 
 /** An opening brace behind the heads before an offset that lack one, the nearest first. */
 function openings(text: string, { lines }: Scan, at: number): readonly HoleCandidate[] {
   const found: HoleCandidate[] = [];
-  for (let index = lineAt(lines, at) - 1; index >= 0 && found.length < mostSuspects; index--) {
+  for (let index = lineAt(lines, at) - 1; index >= 0 && found.length < maxSuspects; index--) {
     const { start, end, owner } = lines[index] as ScannedLine;
     if (owner !== -2 && openHead.test(text.slice(start, end)))
       found.push({ start: end, end: end + 1, put: "{" });

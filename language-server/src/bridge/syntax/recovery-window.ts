@@ -1,20 +1,20 @@
 import type { Range } from "../../protocol/protocol.ts";
 import { type Dialect, type Hole, isSound, parseSource, type SourceTree } from "./babel.ts";
-import { blanked, type DamageHints, damageAt, HoleSearch, mostHints, type Punched } from "./recover.ts";
+import { blanked, type DamageHints, damageAt, HoleSearch, maxHints, type Punched } from "./recover.ts";
 import type { HoleCandidate } from "./recovery-candidates.ts";
 import { scan } from "./scan.ts";
 
 /** A piece longer than this share of its text is not worth a search of its own. */
 const worthwhile = 0.6;
 /** A text of fewer statements than this is searched as a whole. */
-export const fewestChunks = 3;
-/** How often holes of pieces are tried in the whole text, which costs a whole parse. */
-const mostTries = 4;
+export const minChunks = 3;
+/** How often holes of pieces are tried in the whole text; each time costs a whole parse. */
+const maxTries = 4;
 
 /**
  * Finds the holes of a broken text by looking at single statements of the module, each read on its own: a few lines
- * take hardly any time, however often they are parsed. What is found is held against the whole text. Undefined where
- * the damage can not be told to one piece, or where another dialect might read it.
+ * take hardly any time, however often they are parsed. What is found is checked in the whole text. Undefined where
+ * the damage cannot be attributed to one piece, or where another dialect might read it.
  */
 export function punchPieces(
   source: string,
@@ -23,12 +23,12 @@ export function punchPieces(
   hints: DamageHints | undefined,
 ): Punched | undefined {
   const [dialect, ...others] = dialects as [Dialect, ...Dialect[]];
-  const known = hints && hints.dirty.length <= mostHints ? hints : undefined;
+  const known = hints && hints.dirty.length <= maxHints ? hints : undefined;
   const chunks = known?.chunks ?? chunksOf(source);
-  if (chunks.length < fewestChunks) return undefined;
+  if (chunks.length < minChunks) return undefined;
   let tree = first;
   let holes: readonly Hole[] = [];
-  let tries = mostTries;
+  let tries = maxTries;
   for (const piece of piecesOf(source, chunks, first, known)) {
     const found = punchPiece(source, piece, dialect, known);
     if (found === "sound") continue;
@@ -78,7 +78,7 @@ function textOf(source: string, { start, end }: Range): string {
   return source.slice(start, end);
 }
 
-/** The hints that speak of a piece, in its own offsets. */
+/** The hints for a piece, in its own offsets. */
 function within(hints: DamageHints, { start: base, end: limit }: Range): DamageHints | undefined {
   const inside = ({ start, end }: Range): boolean => base <= start && end <= limit;
   const dirty = hints.dirty.filter(inside);

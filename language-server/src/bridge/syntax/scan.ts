@@ -1,13 +1,13 @@
-/** One line of a text as brackets and quotes show it, which is also true of code that does not parse. */
+/** One line of a text, as far as brackets and quotes show; this also holds for code that does not parse. */
 export interface ScannedLine {
   readonly start: number;
   readonly end: number;
   /** Columns of white space before the first character. */
   readonly indent: number;
   readonly blank: boolean;
-  /** The line's first character closes a bracket, so that it belongs to what opened it. */
+  /** The line's first character closes a bracket: the line belongs to what opened it. */
   readonly closes: boolean;
-  /** The line goes on with the statement of the line before. */
+  /** The line continues the statement of the previous line. */
   readonly continues: boolean;
   /**
    * The offset of the innermost bracket that is open where the line starts; -1 at the module's own level, -2 inside of
@@ -21,7 +21,7 @@ export interface Suspect {
   readonly at: number;
   /** False for a bracket that closes nothing. */
   readonly opens: boolean;
-  /** Where it shows that the bracket was never closed. */
+  /** Where it becomes clear that the bracket was never closed. */
   readonly shows?: number;
 }
 
@@ -37,11 +37,11 @@ export interface Scan {
 
 const continuation = /(?:(?:else|catch|finally|while)\b|[.?:&|+*%<>=,^]|\/(?![/*]))/y;
 const pairs: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
-/** What stands before a slash that divides; after anything else it begins a regular expression. */
+/** The characters after which a slash divides; after any other it starts a regular expression. */
 const beforeDivision = /[\w$)\]}"'`]/;
 const beforeExpression =
   /(?:^|[^\w$.])(?:return|typeof|case|in|of|do|else|void|delete|await|yield|throw|new)$/;
-/** What only stands at the module's own level, so that every bracket before it must have been closed. */
+/** Statements that are only allowed at module level, so every earlier bracket must be closed. */
 const moduleOnly = /^(?:export\b(?!\s*[=:(,;.])|import\b\s*(?:type\b|["'{*\w$]))/;
 
 interface Open {
@@ -71,9 +71,9 @@ export function openBracketsAt(text: string, offset: number): readonly string[] 
 
 class Scanner {
   readonly #text: string;
-  /** True to let indentation and words decide which of several brackets is the one that was never closed. */
+  /** True to let indentation and keywords decide which of several brackets was never closed. */
   readonly #guess: boolean;
-  /** Templates that never end; each is read as if it ended with its line. */
+  /** Templates that never end; each is treated as if it ended with its line. */
   readonly #unclosed: ReadonlySet<number>;
   readonly #lines: ScannedLine[] = [];
   readonly #suspects: Suspect[] = [];
@@ -296,7 +296,7 @@ class Scanner {
     }
     if (top !== undefined && fits(top)) return stack.length - 1;
     const index = stack.findLastIndex(fits);
-    // A `)` amid a line is one too many, while one that leads it, or follows a `}` that does, ends what is longer.
+    // A `)` in the middle of a line is superfluous; one at its start, or after a leading `}`, ends something longer.
     return char === "}" || line.closes
       ? index
       : stack.slice(index + 1).some(({ mark }) => mark === "{")

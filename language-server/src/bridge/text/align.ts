@@ -1,12 +1,12 @@
 import type { Range, TextEdit } from "../../protocol/protocol.ts";
 import { withoutCommonEnds } from "./edit-list.ts";
 
-/** Longer words are cut where spaces part or join them. */
-const longestWord = 64;
+/** Longer words are cut where spaces split or join them. */
+const maxWordLength = 64;
 
-/** Says for every character of an old text where it is in the new one, if it is still there. */
+/** Maps every character of an old text to its place in the new one, if it still exists. */
 export class Alignment {
-  /** Where the new text has what the old one has not, or lacks what it had; ranges of the new text. */
+  /** Where text was added or removed; ranges of the new text. */
   readonly dirty: readonly Range[];
   /** The changes to the character, while `dirty` is whole words: `constif` where `const` was typed before `if`. */
   readonly typed: readonly TextEdit[];
@@ -56,7 +56,7 @@ export class Alignment {
     return last === undefined ? undefined : last + 1;
   }
 
-  /** Where an old offset would be now, even if the text there is gone: behind the last thing kept before it. */
+  /** Where an old offset would be now, even if the text there is gone: after the last thing kept before it. */
   near(offset: number): number {
     const shared = this.#shared[this.#find(offset)];
     if (shared === undefined) return 0;
@@ -92,7 +92,7 @@ function push(shared: Shared[], next: Shared): void {
   if (next.length > 0) shared.push(next);
 }
 
-/** What of a change is not only white space: ranges of the new text, empty where something was taken away. */
+/** The parts of a change that are not only white space: ranges of the new text, empty where something was removed. */
 function differences(
   before: string,
   after: string,
@@ -117,14 +117,14 @@ function differences(
   return found;
 }
 
-/** The words that a new space parts or a lost one joins: they are other words than they were. */
+/** The words that an added space splits or a removed one joins: they are different words now. */
 function wordsAround(text: string, start: number, end: number): readonly Range[] {
-  const before = /[\w$]+$/.exec(text.slice(Math.max(0, start - longestWord), start))?.[0].length ?? 0;
-  const behind = /^[\w$]+/.exec(text.slice(end, end + longestWord))?.[0].length ?? 0;
+  const before = /[\w$]+$/.exec(text.slice(Math.max(0, start - maxWordLength), start))?.[0].length ?? 0;
+  const behind = /^[\w$]+/.exec(text.slice(end, end + maxWordLength))?.[0].length ?? 0;
   return before > 0 && behind > 0 ? [{ start: start - before, end: end + behind }] : [];
 }
 
-/** The changes if they lead from one text to the other, else the smallest range of lines that differs. */
+/** The given changes if they turn the old text into the new one, else the smallest range of lines that differs. */
 function fitting(
   before: string,
   after: string,
@@ -149,7 +149,7 @@ function leadsTo(before: string, after: string, changes: readonly TextEdit[]): b
   return parts.join("") === after;
 }
 
-/** Takes whole lines that are the same off both ends of a change. */
+/** Drops identical whole lines at both ends of a change. */
 function narrowed(before: string, { start, end, newText }: TextEdit): readonly TextEdit[] {
   const most = Math.min(end - start, newText.length);
   let head = 0;
@@ -184,8 +184,8 @@ interface Token {
   readonly text: string;
 }
 
-/** More edits than this between two texts are no longer looked for word by word; the time grows with their number. */
-const mostEdits = 600;
+/** Beyond this number of edits texts are no longer compared word by word; the time grows with the number. */
+const maxEdits = 600;
 
 /** The words and marks that two texts have in common, in order; white space counts for nothing. */
 function sharedTokens(before: string, after: string, oldBase: number, newBase: number): readonly Shared[] {
@@ -199,7 +199,7 @@ function sharedTokens(before: string, after: string, oldBase: number, newBase: n
     tail++;
   const pairs: [number, number][] = [];
   for (let at = 0; at < head; at++) pairs.push([at, at]);
-  const inner = longestRun(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
+  const inner = maxRunLength(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
   for (const [x, y] of inner) pairs.push([x + head, y + head]);
   for (let at = tail; at > 0; at--) pairs.push([a.length - at, b.length - at]);
   return pairs.map(([x, y]) => {
@@ -218,7 +218,7 @@ function tokensOf(text: string): readonly Token[] {
   return tokens;
 }
 
-function longestRun(a: readonly Token[], b: readonly Token[]): readonly (readonly [number, number])[] {
+function maxRunLength(a: readonly Token[], b: readonly Token[]): readonly (readonly [number, number])[] {
   if (a.length === 0 || b.length === 0) return [];
   const numbers = new Map<string, number>();
   const numberOf = ({ text }: Token): number => {
@@ -233,7 +233,7 @@ function longestRun(a: readonly Token[], b: readonly Token[]): readonly (readonl
 
 /** The greedy shortest edit script; undefined where it is too long to be worth the search. */
 function shortestScript(a: Int32Array, b: Int32Array): readonly (readonly [number, number])[] | undefined {
-  const limit = Math.min(mostEdits, a.length + b.length);
+  const limit = Math.min(maxEdits, a.length + b.length);
   const offset = limit + 1;
   const reach = new Int32Array(2 * limit + 3);
   const trace: Int32Array[] = [];

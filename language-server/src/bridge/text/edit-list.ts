@@ -39,10 +39,10 @@ export function tidyEdits(text: string, edits: readonly TextEdit[]): TextEdit[] 
     .filter((edit) => edit.start < edit.end || edit.newText !== "");
 }
 
-/** The way from an offset of the old text to the new one; an insertion at it stands after it or before it. */
+/** Maps an offset of the old text to the new one, before or after an insertion at that offset. */
 export type OffsetMap = (offset: number, stick: "left" | "right") => number;
 
-/** Where offsets of the old text are in the new one; inside a replacement it is the replacement's end. */
+/** Offsets inside a replacement map to its end. */
 export function offsetMapper(edits: readonly TextEdit[]): OffsetMap {
   return (offset, stick) => {
     let shift = 0;
@@ -58,7 +58,7 @@ export function offsetMapper(edits: readonly TextEdit[]): OffsetMap {
 /**
  * The text after the edits. They must be sorted, must not overlap or start at the same offset and must lie inside
  * the text.
- * @throws RangeError where they do not; then they were not made for this text.
+ * @throws RangeError otherwise, since the edits were then not made for this text.
  */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let result = "";

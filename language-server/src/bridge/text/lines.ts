@@ -19,7 +19,7 @@ export function lineStart(text: string, at: number): number {
   return start;
 }
 
-/** The offset just before the line's end mark. */
+/** The offset just before the line break. */
 export function lineEnd(text: string, at: number): number {
   let end = at;
   while (end < text.length && !isBreak(text[end])) end++;
@@ -41,14 +41,14 @@ export function indentAt(text: string, at: number): string {
   return text.slice(start, end);
 }
 
-/** The first offset from `at` on that is no blank, not leaving the line. */
+/** The first offset from `at` on that is not a blank, within the line. */
 export function skipBlanks(text: string, at: number): number {
   let offset = at;
   while (isBlank(text[offset])) offset++;
   return offset;
 }
 
-/** The offset after the last character before `at` that is no blank, not leaving the line. */
+/** The offset after the last non-blank character before `at`, within the line. */
 export function skipBlanksBack(text: string, at: number): number {
   let offset = at;
   while (offset > 0 && isBlank(text[offset - 1])) offset--;
@@ -92,7 +92,7 @@ export function innerLineStarts(text: string, start: number, end: number): numbe
   return starts;
 }
 
-/** The lines of a text, whatever marks end them. */
+/** The lines of a text, with any kind of line break. */
 export function splitLines(text: string): string[] {
   return text.split(/\r\n|[\n\r\u2028\u2029]/);
 }

@@ -1,8 +1,8 @@
 import { indentAt, lineStart, splitLines } from "./lines.ts";
 
-/** How new code has to look to fit the code around it. */
+/** The style that new code takes over from the code around it. */
 export interface CodeStyle {
-  /** The mark that ends a line. */
+  /** The line break. */
   readonly eol: string;
   /** One level of indentation. */
   readonly unit: string;
@@ -41,7 +41,7 @@ function commonStep(indents: readonly number[], least: number): number | undefin
 
 /**
  * One level of indentation as the file uses it: tabs where most indented lines start with tabs, else spaces, as many
- * as lines most often go in by (2, 4, ...); two spaces where nothing tells.
+ * as lines most often go in by (2, 4, ...); two spaces by default.
  */
 export function detectUnit(text: string): string {
   const tabs: number[] = [];
@@ -57,7 +57,7 @@ export function detectUnit(text: string): string {
   return " ".repeat(commonStep(spaces, 2) ?? 2);
 }
 
-/** The quote that opens most string literals of a piece of code; undefined where none or as many of each do. */
+/** The quote that opens most string literals of a piece of code; undefined without a majority. */
 export function detectQuote(code: string): '"' | "'" | undefined {
   const double =
     code.match(/(?<=[([{,=:?+!&|]\s*|\b(?:from|import|return|case|typeof|await|in|of)\s+)"/g)?.length ?? 0;

@@ -8,7 +8,7 @@ describe("quick fixes", () => {
   const { document, position } = openMarked(goodFile.replace('"issues.opened"', "'issue.|opened'"));
   const shown = diagnosticsOf(document, catalogue);
 
-  it("puts the nearest event in place of a wrong one, between the quotes", () => {
+  it("replaces a wrong event by the nearest one, between the quotes", () => {
     const fixes = quickFixes(document, { start: position, end: position }, shown, catalogue);
     expect(fixes).toHaveLength(1);
     expect(fixes[0]).toMatchObject({
@@ -26,7 +26,7 @@ describe("quick fixes", () => {
     });
   });
 
-  it("has none elsewhere", () => {
+  it("are not offered elsewhere", () => {
     const start = { line: 0, character: 0 };
     expect(quickFixes(document, { start, end: start }, [], catalogue)).toEqual([]);
   });
@@ -40,7 +40,7 @@ describe("the fix of a finding", () => {
     return fix ? fixed(applyEdits(text, fix.edits)) : text;
   }
 
-  it("makes a good file of one that lacks a secret, with the import that it needs", () => {
+  it("adds a missing secret with the import that it needs", () => {
     const bare = goodFile.replace(/github\(\{.*\}\)/, "github()").replace("secret, ", "");
     expect(fixed(bare)).toBe(goodFile);
     const optioned = bare.replace("github()", 'github({ path: "/x" })');
@@ -48,7 +48,7 @@ describe("the fix of a finding", () => {
     expect(fixed(optioned)).toBe(goodFile.replace(/github\(\{.*\}\)/, `github({ ${secret}, path: "/x" })`));
   });
 
-  it("makes a good file of one without its export", () => {
+  it("adds a missing export", () => {
     const bare = goodFile.replace(/\nexport default.*\n/, "").replace(", webhook", "");
     expect(fixed(bare)).toBe(goodFile.replace("{ secret, webhook }", "{ webhook, secret }"));
     expect(fixed(goodFile.replace("webhook(hub)", "webhook()"))).toBe(goodFile);
@@ -56,7 +56,7 @@ describe("the fix of a finding", () => {
     expect(fixed(unimported)).toMatch(/^import \{ webhook \} from "@hookloom\/runtime";\nimport \{ github/);
   });
 
-  it("adds a trigger to those that run", () => {
+  it("adds a trigger to the default export", () => {
     const two = goodFile.replace(
       "\nhub.on",
       '\nconst more = github({ secret: key, path: "/more" });\nhub.on',

@@ -46,7 +46,7 @@ describe("code lenses", () => {
     expect(document.flow().flows.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
   });
 
-  it("sends no sample of an event that does not exist, and is silent in other files", () => {
+  it("offers no sample of an event that does not exist, and nothing in other files", () => {
     const wrong = openMarked(goodFile.replace("issues.opened", "nope")).document;
     expect(handlerLenses(wrong, catalogue).map(({ command }) => command?.title)).toEqual([
       "$(type-hierarchy-sub)\u00a0Open diagram",

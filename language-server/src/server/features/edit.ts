@@ -4,7 +4,7 @@ import type { OpenDocument } from "../open-document.ts";
 import type { Bridge } from "../ports.ts";
 import { rebaseEdit } from "./rebase-edit.ts";
 
-/** The edit in terms of the present text; undefined where it is not certain what it would be there. */
+/** The edit rebased onto the current text; undefined where its meaning there is not certain. */
 function upToDate(document: OpenDocument, { version, edit }: EditParams): FlowEdit | undefined {
   if (version === document.version) return edit;
   const now = document.flow();
@@ -21,7 +21,7 @@ function upToDate(document: OpenDocument, { version, edit }: EditParams): FlowEd
 
 /**
  * What an edit of the diagram changes in the text; nothing is applied. This is the one place that decides whether an
- * edit made on an older picture still applies.
+ * edit made on an older version still applies.
  * Throws an error with a code where the edit is refused or no longer fits the text.
  */
 export function planEdit(document: OpenDocument, params: EditParams, bridge: Bridge): EditResult {

@@ -17,8 +17,8 @@ const upToQuote = /^([^"'`(),;{}\r\n]*)(["'`])/;
 const reach = 400;
 
 /**
- * Finds the literal of `<trigger>.on("<event>"` around an offset from the characters alone,
- * since the text is most often broken while a name is typed.
+ * Finds the literal of `<trigger>.on("<event>"` around an offset without parsing, since the text is usually broken while
+ * a name is typed.
  */
 export function eventLiteralAt(text: string, offset: number): EventLiteral | undefined {
   const match = opening.exec(text.slice(Math.max(0, offset - reach), offset));

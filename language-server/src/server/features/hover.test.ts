@@ -13,7 +13,7 @@ async function hover(marked: string, note?: SampleNote): Promise<string | undefi
 describe("hover on an event", () => {
   const marked = goodFile.replace("issues.opened", "issues|.opened");
 
-  it("says what it is and where it comes from", async () => {
+  it("shows what it is and where it comes from", async () => {
     const { docs, events = [] } = catalogue.findSource("github") ?? {};
     const description = events.find(({ name }) => name === "issues.opened")?.description;
     expect(await hover(marked)).toBe(
@@ -21,12 +21,12 @@ describe("hover on an event", () => {
     );
   });
 
-  it("says which samples there are", async () => {
+  it("shows which samples exist", async () => {
     expect(await hover(marked, { count: 3, generated: false })).toMatch(/Samples: 3 payloads of GitHub\.\n/);
     expect(await hover(marked, { count: 1, generated: true })).toMatch(/made from the event's type/);
   });
 
-  it("says nothing of other text and of wrong events", async () => {
+  it("shows nothing for other text and for wrong events", async () => {
     expect(await hover(goodFile.replace("payload }", "pay|load }"))).toBeUndefined();
     expect(await hover(goodFile.replace("issues.opened", "iss|"))).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import type { NewStep, PaletteItem } from "../../protocol/protocol.ts";
 
-/** Where a construct is at home. */
+/** Where a construct is allowed. */
 export type Home = "anywhere" | "loop" | "loop or switch";
 
 export interface Construct extends PaletteItem {
@@ -22,13 +22,13 @@ function construct(
 
 const plain = (kind: string): NewStep => ({ kind, fields: {} });
 
-/** Two branches that take steps of their own; a list without any would be nothing to draw. */
+/** Two branches that take steps; an empty list could not be drawn. */
 const parallel: NewStep = {
   kind: "parallel",
   fields: { branches: "(async () => {})(), (async () => {})()" },
 };
 
-/** The statements that a person can add, the most used ones first; fields left open get the writer's own texts. */
+/** The statements that a person can add, the most used ones first; fields that are not given get the bridge's defaults. */
 export const constructs: readonly Construct[] = [
   construct(plain("variable"), "variable", "const", "symbol-variable", "Keeps a value under a name", [
     "const",

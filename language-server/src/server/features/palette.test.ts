@@ -50,7 +50,7 @@ describe("the palette", () => {
   const labels = (block: Block | undefined): string[] =>
     paletteFor(document, functions, block?.id ?? "").map(({ label }) => label);
 
-  it("offers jumps only where they are at home", () => {
+  it("offers break and continue only where they are allowed", () => {
     const loop = bodyOf("notify").steps.find(({ kind }) => kind === "for")?.blocks[0];
     const branch = loop?.steps.find(({ kind }) => kind === "switch")?.blocks[0];
     expect(labels(bodyOf("notify"))).not.toContain("continue");
@@ -59,7 +59,7 @@ describe("the palette", () => {
     expect(labels(branch)).toEqual(expect.arrayContaining(["break", "continue"]));
   });
 
-  it("offers the functions that a place sees, with what they need, and waits for async ones", () => {
+  it("offers the functions in scope with their arguments, and awaits async ones", () => {
     const items = paletteFor(document, functions, bodyOf("push").id).filter(
       ({ group }) => group === "functions",
     );
@@ -71,7 +71,7 @@ describe("the palette", () => {
     expect(labels(bodyOf("notify"))).not.toContain("notify");
   });
 
-  it("offers nothing twice and gives each row what a person needs to find it", () => {
+  it("offers nothing twice and gives each row an icon, a description and a step", () => {
     const items = paletteFor(document, functions, bodyOf("push").id);
     expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
     for (const { icon, description, step } of items) {
@@ -91,7 +91,7 @@ describe("the palette", () => {
     }
   });
 
-  it("refuses a block that is gone", () => {
+  it("refuses a block that no longer exists", () => {
     expect(() => paletteFor(document, functions, "gone")).toThrow(/no longer in the file/);
   });
 });

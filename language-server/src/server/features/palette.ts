@@ -51,7 +51,7 @@ function isAtHome(home: Home, inside: readonly string[]): boolean {
 
 const within = (inner: Range, outer: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
 
-/** The blocks around a range, in whatever flow. */
+/** The blocks around a range, in any flow. */
 function blocksAround(document: FlowDocument, range: Range): Block[] {
   return blocksOf(document).filter((block) => within(range, block.range));
 }
@@ -81,7 +81,7 @@ function functionItem(flow: Flow, declared: FunctionDeclaration): PaletteItem {
 }
 
 /**
- * What can be inserted into a block: the constructs that are at home there and the functions that it sees.
+ * What can be inserted into a block: the constructs that are allowed there and the functions in scope.
  * Throws a refusal where the document has no such block.
  */
 export function paletteFor(

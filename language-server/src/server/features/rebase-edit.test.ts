@@ -56,7 +56,7 @@ function never(): never {
 describe("a place in a block", () => {
   const insert = (block: string, index: number): FlowEdit => ({ op: "insert", block, index, code: "x();" });
 
-  it("keeps its neighbours while statements come in around it", () => {
+  it("keeps its neighbours while statements are added around it", () => {
     const { rebase, body, blockOf } = typed(["  alpha();", "  one();\n  two();\n  alpha();"]);
     expect(rebase(insert(body, 0))).toMatchObject({ index: 2 });
     expect(rebase(insert(body, 2))).toMatchObject({ index: 4 });
@@ -65,13 +65,21 @@ describe("a place in a block", () => {
     expect(rebase(insert(blockOf("if"), 0))).toMatchObject({ index: 0 });
   });
 
-  it("stays at the neighbour that is left where the other one has gone", () => {
+  it("stays next to the remaining neighbour where the other one is gone", () => {
     const { rebase, body } = typed(["  alpha();\n", ""]);
     expect(rebase(insert(body, 1))).toMatchObject({ index: 0 });
     expect(rebase(insert(body, 2))).toMatchObject({ index: 1 });
   });
 
-  it("is refused where both neighbours have gone", () => {
+  it("stays above what is being typed on the line of the step below it", () => {
+    const { rebase, body, document } = typed(["  alpha();\n", ""]);
+    const start = document.text.indexOf("const beta");
+    document.change([{ range: document.rangeOf({ start, end: start }), text: "const " }], 3);
+    expect(document.flow().flows[0]?.body.steps[0]?.kind).toBe("hole");
+    expect(rebase(insert(body, 1))).toMatchObject({ index: 0 });
+  });
+
+  it("is refused where both neighbours are gone", () => {
     const { rebase, body, blockOf } = typed(["  alpha();\n  const beta = f(1, 1);\n", ""]);
     expect(rebase(insert(body, 1))).toBeUndefined();
     expect(rebase(insert(blockOf("for"), 2))).toMatchObject({ index: 2 });
@@ -88,7 +96,7 @@ describe("a place in a block", () => {
     expect(rebase(insert(body, 4))).toMatchObject({ index: 4 });
   });
 
-  it("is refused in a block that has gone, or at an index that the block never had", () => {
+  it("is refused in a block that is gone, or at an index that the block never had", () => {
     const { rebase, body, blockOf } = typed([
       "  if (beta) {\n  } else {\n    zeta();\n  }\n",
       "  console.log(1);\n",
@@ -100,7 +108,7 @@ describe("a place in a block", () => {
 });
 
 describe("the steps of an edit", () => {
-  it("may move and be indented by what happens around them", () => {
+  it("may be moved and indented by changes around them", () => {
     const { rebase, step } = typed(
       ["  for (const", "  if (beta) {\n  for (const"],
       ["  if (beta) {\n  }", "}\n  if (beta) {\n  }"],
@@ -123,14 +131,14 @@ describe("the steps of an edit", () => {
     expect(rebase({ op: "remove", steps: [step("alpha")] })).toBeDefined();
   });
 
-  it("are refused where something was written inside of them", () => {
+  it("are refused where something was typed inside of them", () => {
     const { rebase, step } = typed(["epsilon();", "epsilon();\n    late();"]);
     expect(rebase({ op: "remove", steps: [step("for")] })).toBeUndefined();
     expect(rebase({ op: "remove", steps: [step("delta")] })).toBeDefined();
     expect(rebase({ op: "unwrap", step: step("for") })).toBeDefined();
   });
 
-  it("are refused together where a statement came between them", () => {
+  it("are refused together where a statement was added between them", () => {
     const { rebase, step } = typed(["  // why", "  late();\n  // why"]);
     const steps = [step("const beta"), step("gamma")];
     expect(rebase({ op: "wrap", steps, in: "try" })).toBeUndefined();
@@ -138,7 +146,7 @@ describe("the steps of an edit", () => {
     expect(rebase({ op: "remove", steps })).toBeDefined();
   });
 
-  it("are refused where they have gone", () => {
+  it("are refused where they are gone", () => {
     const { rebase, step, blockOf } = typed([
       "  for (const x of xs) {\n    delta(x);\n    epsilon();\n  }\n",
       "",
@@ -152,7 +160,7 @@ describe("the steps of an edit", () => {
 describe("a field", () => {
   const set = (step: string, field: string): FlowEdit => ({ op: "set", step, field, text: "2" });
 
-  it("is never overwritten where its text was changed meanwhile", () => {
+  it("is never overwritten where its text has changed meanwhile", () => {
     const { rebase, step } = typed(["f(1, 1)", "f(1, 19)"]);
     expect(rebase(set(step("const beta"), "value"))).toBeUndefined();
     expect(rebase(set(step("const beta"), "name"))).toBeDefined();
@@ -184,7 +192,7 @@ describe("a field", () => {
 });
 
 describe("branches and handlers", () => {
-  it("are refused where they were written in", () => {
+  it("are refused where something was typed in them", () => {
     const { rebase, step, blockOf, document } = typed(["zeta();", "zeta(1);"]);
     expect(rebase({ op: "removeBranch", block: blockOf("if", 1) })).toBeUndefined();
     expect(rebase({ op: "removeBranch", block: blockOf("if", 0) })).toBeDefined();
@@ -195,7 +203,7 @@ describe("branches and handlers", () => {
     expect(header.rebase({ op: "unwrap", step: header.step("for") })).toBeDefined();
   });
 
-  it("are added by name whatever the text has become, and an offset is never carried over", () => {
+  it("are added by name whatever the text has become, while an offset is never mapped", () => {
     const { rebase } = typed(["alpha", "omega"]);
     expect(rebase({ op: "addHandler", trigger: "hub", event: "push" })).toBeDefined();
     expect(rebase({ op: "rename", at: 3, name: "x" })).toBeUndefined();
@@ -205,7 +213,7 @@ describe("branches and handlers", () => {
 describe("planEdit", () => {
   const bridge = async () => await import("../../bridge/bridge.ts");
 
-  it("puts a dropped card in front of the card that it was dropped on, whatever was typed above", async () => {
+  it("drops a card before the card that it was dropped on, whatever was typed above", async () => {
     const real = await bridge();
     const document = new OpenDocument(
       real,
@@ -226,7 +234,7 @@ describe("planEdit", () => {
     );
   });
 
-  it("refuses with `stale` what was made on a picture that is not remembered, or not there yet", async () => {
+  it("refuses with `stale` an edit of a version that is no longer kept, or does not exist yet", async () => {
     const real = await bridge();
     const document = new OpenDocument(real, "file:///a.ts", "typescript", 3, code);
     const steps = [document.flow().flows[0]?.body.steps[0]?.id ?? ""];

@@ -16,7 +16,7 @@ interface Picture {
   readonly document: FlowDocument;
 }
 
-/** The picture on which an edit was made, the present one, and the way of a range from the one to the other. */
+/** The version on which an edit was made, the current one, and the mapping of a range from one to the other. */
 export interface Rebase {
   readonly seen: Picture;
   readonly now: Picture;
@@ -39,8 +39,8 @@ function indexOf(document: FlowDocument): Index {
 }
 
 /**
- * The place in the present block that lies between the same steps as a place of the block that was seen. Undefined
- * where both neighbours have gone, or the steps before the place no longer all stand before those after it.
+ * The index in the current block between the same steps as an index of the block that the person saw. Undefined where
+ * both neighbours are gone, or the steps before the place are no longer all before those after it.
  */
 function samePlace(seen: Block, now: Block, index: number): number | undefined {
   if (!Number.isInteger(index) || index > seen.steps.length) return undefined;
@@ -52,14 +52,21 @@ function samePlace(seen: Block, now: Block, index: number): number | undefined {
   const before = places.get(seen.steps[index - 1]?.id ?? "");
   if (before !== undefined) return before === last ? before + 1 : undefined;
   const after = places.get(seen.steps[index]?.id ?? "");
-  if (after !== undefined) return after === first ? after : undefined;
+  if (after !== undefined) return after === first ? aboveHalfTyped(now, after, last) : undefined;
   return seen.steps.length + now.steps.length === 0 ? 0 : undefined;
+}
+
+/** The index before what is being typed right above a step, which may even share its line. */
+function aboveHalfTyped(now: Block, index: number, last: number): number {
+  let at = index;
+  while (at - 1 > last && now.steps[at - 1]?.kind === "hole") at--;
+  return at;
 }
 
 /** A text without the indentation of its lines, which an edit around it may have changed. */
 const unindented = (text: string): string => text.replace(/\r?\n[ \t]*/g, "\n");
 
-/** Decides what of the picture that was seen still holds in the present one. */
+/** Compares what the person saw with the current version. */
 class Comparison {
   readonly seen: Index;
   readonly now: Index;
@@ -71,7 +78,7 @@ class Comparison {
     this.now = indexOf(rebase.now.document);
   }
 
-  /** True where the step still says what was seen, with everything in it, above it and behind it on its line. */
+  /** True where the step is unchanged, including its comments and the rest of its line. */
   sameStep(id: string): boolean {
     const [seen, now] = this.#both("steps", id);
     if (!seen || !now || seen.step.comment !== now.step.comment) return false;
@@ -82,7 +89,7 @@ class Comparison {
     return Array.isArray(ids) && ids.every((id) => this.sameStep(id));
   }
 
-  /** True where the steps that were seen next to each other still are, and no others. */
+  /** True where exactly those steps that were adjacent still are. */
   sameNeighbours(ids: readonly string[]): boolean {
     const start = (id: string): number => this.seen.steps.get(id)?.step.range.start ?? 0;
     const ordered = [...ids].sort((a, b) => start(a) - start(b));
@@ -92,7 +99,7 @@ class Comparison {
     });
   }
 
-  /** True where the step is as it was seen apart from what its blocks hold. */
+  /** True where the step is unchanged except for the content of its blocks. */
   sameHeader(id: string): boolean {
     const [seen, now] = this.#both("steps", id);
     if (!seen || !now || seen.step.kind !== now.step.kind) return false;
@@ -160,7 +167,7 @@ function follows({ steps }: Index, id: string, next: string): boolean {
   return one?.block === other?.block && one !== undefined && one.index + 1 === other?.index;
 }
 
-/** The text of a step without what its blocks hold. */
+/** The text of a step without the content of its blocks. */
 function headerOf(text: string, { range, blocks }: Step): string {
   const inner = blocks.map((block) => block.range).sort((a, b) => a.start - b.start);
   let header = "";
@@ -173,8 +180,8 @@ function headerOf(text: string, { range, blocks }: Step): string {
 }
 
 /**
- * The same edit for the present text. Undefined where it cannot be said what the edit would be there: a step that it
- * works on was changed or has gone, or a place has lost its neighbours. Nothing that was written meanwhile is lost.
+ * The same edit for the current text. Undefined where its meaning is not certain: a step that it works on was changed or
+ * removed, or a place lost its neighbours. Nothing that was typed meanwhile is overwritten.
  */
 export function rebaseEdit(edit: FlowEdit, rebase: Rebase): FlowEdit | undefined {
   const comparison = new Comparison(rebase);

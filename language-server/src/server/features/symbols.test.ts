@@ -15,7 +15,7 @@ describe("document symbols", () => {
     expect(symbols[1]?.selectionRange.start).toEqual({ line: 11, character: 15 });
   });
 
-  it("keeps each symbol inside of its parent, and what is selected inside of its range", () => {
+  it("keeps each symbol inside its parent, and its selection inside its range", () => {
     const { document } = openMarked(goodFile);
     for (const symbol of documentSymbols(document, catalogue)) {
       for (const { range, selectionRange } of [symbol, ...(symbol.children ?? [])]) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** Bundles the server into a folder of its own as the build does, so that the process under test is what ships. */
+/** Bundles the server into a temporary folder as the build does: the tests run what ships. */
 export async function bundleServer(): Promise<{ module: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "hookloom-server-"));
   const module = join(folder, "language-server.mjs");

@@ -22,7 +22,7 @@ import {
   type PaletteResult,
 } from "../../protocol/protocol.ts";
 
-/** An editor's end of a server that runs as a process of its own, for tests. */
+/** The client of a server process, for tests. */
 export class LspClient {
   readonly process: ChildProcess;
   readonly connection: ProtocolConnection;
@@ -93,21 +93,21 @@ export class LspClient {
     return this.ask(lspMethods.palette, { uri, block, index });
   }
 
-  /** The flows of a version, once the server has told them. */
+  /** Resolves with the flows of a version once the server has published them. */
   flowChanged(uri: string, version: number): Promise<FlowChangedParams> {
     return this.#until(() =>
       this.flowChanges.findLast((change) => change.uri === uri && change.version === version),
     );
   }
 
-  /** The change that leads to a version, once the server has told it. */
+  /** Resolves with the delta to a version once the server has published it. */
   flowDelta(uri: string, version: number): Promise<FlowDeltaParams> {
     return this.#until(() =>
       this.flowDeltas.findLast((change) => change.uri === uri && change.version === version),
     );
   }
 
-  /** What the server says is wrong with a version. */
+  /** Resolves with the diagnostics of a version. */
   async diagnosticsOf(uri: string, version: number): Promise<Diagnostic[]> {
     const told = await this.#until(() => {
       const last = this.diagnostics.get(uri);

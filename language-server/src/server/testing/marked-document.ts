@@ -6,7 +6,7 @@ import type { Bridge, Catalogue } from "../ports.ts";
 export const bridge: Bridge = { readFlow, writeEdit, readDeclarations };
 export const catalogue: Catalogue = { findSource, hasEvent, nearestEvent };
 
-/** A small project file that has nothing wrong with it. */
+/** A small project file without diagnostics. */
 export const goodFile = `import { secret, webhook } from "@hookloom/runtime";
 import { github } from "@hookloom/runtime/github";
 

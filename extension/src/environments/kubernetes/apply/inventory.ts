@@ -41,7 +41,8 @@ export async function writeInventory(
       namespace: cluster.namespace,
       labels: ownerLabels(owner, "inventory"),
       annotations: {
-        "hookloom/about": "The objects of this environment; what a build no longer has is deleted by it.",
+        "hookloom/about":
+          "The objects of this environment. Objects that a new build no longer has are deleted by this list.",
       },
     },
     data: { [member]: JSON.stringify(references) },

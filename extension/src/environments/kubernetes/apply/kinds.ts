@@ -5,7 +5,7 @@ export interface ObjectReference {
   readonly name: string;
 }
 
-/** The kinds that manifests have and that the tool keeps its own records in, with their names in paths. */
+/** The kinds of the manifests and of the tool's own records, with their names in paths. */
 const plurals = {
   ServiceAccount: "serviceaccounts",
   NetworkPolicy: "networkpolicies",

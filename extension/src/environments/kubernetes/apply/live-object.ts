@@ -5,7 +5,7 @@ import { type ObjectReference, objectPath } from "./kinds.ts";
 
 export const isAbsent = (error: unknown): boolean => error instanceof ClusterError && error.status === 404;
 
-/** An object as it is in the cluster; undefined where it is not there. @throws ClusterError */
+/** An object as it is in the cluster; undefined if it does not exist. @throws ClusterError */
 export async function liveObject(
   cluster: Cluster,
   reference: ObjectReference,
@@ -14,7 +14,7 @@ export async function liveObject(
   try {
     return await cluster.request("GET", objectPath(reference, cluster.namespace), { signal });
   } catch (error) {
-    // A collection that the API does not know is answered alike: then the object is not there either.
+    // Also the answer for a kind that the API does not know: then the object does not exist either.
     if (isAbsent(error)) return undefined;
     throw error;
   }

@@ -36,7 +36,7 @@ async function hasKind(
   }
 }
 
-/** Leaves out what this cluster has no API for. @throws ClusterError */
+/** Skips objects for which this cluster has no API. @throws ClusterError */
 export async function supported(
   cluster: Cluster,
   manifests: readonly Manifest[],

@@ -12,7 +12,7 @@ interface Right {
   /** With its subresource, such as `pods/log`. */
   readonly resource: string;
   readonly verb: string;
-  /** The only objects that it is for; all of the namespace where it is left out. */
+  /** Limits it to these objects; all of the namespace if left out. */
   readonly names?: readonly string[];
 }
 
@@ -24,7 +24,7 @@ const rights = (
 ): readonly Right[] =>
   verbs.split(" ").map((verb) => ({ group, resource, verb, ...(names ? { names } : {}) }));
 
-/** What every deploy does, whatever its manifests are: records, the lock, looking at the rollout. */
+/** What every deploy does, whatever its manifests are: records, the lock, watching the rollout. */
 const always = (owner: Owner): readonly Right[] => [
   // All of them: records of releases are numbered, and a Role can name no pattern.
   ...rights("", "configmaps", "get list create patch delete"),
@@ -35,7 +35,7 @@ const always = (owner: Owner): readonly Right[] => [
   ...rights("", "pods", "get list watch"),
 ];
 
-/** Without one a deploy does without the object. */
+/** Optional: without one of these the object is skipped. */
 const isDispensable = ({ resource }: Right): boolean => resource === "poddisruptionbudgets";
 
 /** Optional: without these a deploy goes on and explains less. */
@@ -43,7 +43,7 @@ const helpful: readonly Right[] = [...rights("", "events", "list watch"), ...rig
 /** Opens any port of any pod in the namespace, so only a deploy that has to see hooks arrive gets it. */
 const forwarding = rights("", "pods/portforward", "get create");
 
-/** What the rights are for. */
+/** The deploy that needs the rights. */
 export interface RightsInput {
   readonly owner: Owner;
   readonly manifests: readonly Manifest[];
@@ -69,7 +69,7 @@ function merged(all: readonly Right[]): readonly Right[] {
 function neededFor({ owner, manifests }: RightsInput): readonly Right[] {
   const ofKinds = manifests.flatMap(({ apiVersion, kind, metadata }) => {
     const [group, resource] = [groupOf(apiVersion), pluralOf(kind)];
-    // What does not exist yet has no name that a right to create it could be for.
+    // A right to create cannot be limited to a name, since the object does not exist yet.
     return [
       ...rights(group, resource, "get patch delete", [metadata.name]),
       ...rights(group, resource, "create"),

@@ -6,7 +6,7 @@ import { type ApplyOptions, applyObject, referenceTo } from "./apply-object.ts";
 import { titleOf } from "./kinds.ts";
 import { liveObject } from "./live-object.ts";
 
-/** `Deployment orders-dev: spec.replicas belongs to "kubectl"`, a line a field. */
+/** `Deployment orders-dev: spec.replicas belongs to "kubectl"`, one line per field. */
 function conflictLines(manifest: Manifest, causes: readonly StatusCause[]): readonly string[] {
   return causes.map(({ field = "", message = "" }) => {
     const owner = /conflict with "([^"]+)"/.exec(message)?.[1] ?? message;
@@ -14,7 +14,7 @@ function conflictLines(manifest: Manifest, causes: readonly StatusCause[]): read
   });
 }
 
-/** An object of our name that is not ours stays as it is. */
+/** An object with our name that is not ours must not be changed. */
 async function checkOwner(cluster: Cluster, manifest: Manifest, signal: AbortSignal): Promise<void> {
   const live = await liveObject(cluster, referenceTo(manifest), signal);
   if (!live) return;
@@ -42,7 +42,7 @@ const isForbidden = (error: unknown): boolean => error instanceof ClusterError &
 
 /**
  * A dry run of all objects on the server: what the cluster refuses is known before the first one is applied.
- * @throws DeployError `conflict` with a line a field, `refused`, `immutable`, `other-owner`
+ * @throws DeployError `conflict` with one line per field, `refused`, `immutable`, `other-owner`
  */
 export async function serverDryRun(
   cluster: Cluster,

@@ -5,12 +5,12 @@ export interface ClusterRequest {
   readonly body?: unknown;
   /** `application/json` by default; `application/apply-patch+yaml` for server-side apply, whose YAML may be JSON. */
   readonly contentType?: string;
-  /** What is wanted of the answer, where not all of it is. */
+  /** Asks for a part of the answer, such as the metadata. */
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An object of the API as far as every one is alike; unknown members stay as they came. */
+/** What all objects of the API have in common; other members are kept. */
 export interface ClusterObject {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -44,7 +44,7 @@ export interface WatchEvent<Watched = ClusterObject> {
 
 /**
  * The API server of one environment, with that environment's kubeconfig, context and namespace whatever the current
- * context is. Everything throws ClusterError, whose sentence is for people, and an AbortError after its signal.
+ * context is. Everything throws ClusterError, with a sentence for people, and an AbortError after its signal.
  */
 export interface Cluster {
   /** Address of the API server. */
@@ -57,13 +57,13 @@ export interface Cluster {
     path: string,
     request?: ClusterRequest,
   ): Promise<Answer>;
-  /** Lists, then watches a collection until the signal aborts, and goes on by itself where the connection ends. */
+  /** Lists, then watches a collection until the signal aborts, and resumes by itself when the connection ends. */
   watch<Watched = ClusterObject>(
     path: string,
     query: ClusterRequest["query"],
     signal: AbortSignal,
   ): AsyncIterable<WatchEvent<Watched>>;
-  /** The lines of an answer that is text, such as a pod's log, as they come; ends with the answer. */
+  /** The lines of a text answer, such as a pod's log, as they arrive; ends with the answer. */
   lines(path: string, query: ClusterRequest["query"], signal: AbortSignal): AsyncIterable<string>;
   /** A port of this machine's loopback address that reaches a pod's port until the signal aborts. */
   forward(pod: string, port: number, signal: AbortSignal): Promise<number>;

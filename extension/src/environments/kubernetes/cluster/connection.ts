@@ -173,7 +173,7 @@ async function failure(answer: IncomingMessage, connection: Connection): Promise
   return badAnswer({ status, reason, causes: details?.causes ?? [] }, message, connection);
 }
 
-/** Milliseconds after which the server wants to be asked again; undefined where its answer stands. */
+/** Milliseconds after which the server asks for a retry; undefined where its answer is final. */
 function retryAfter(answer: IncomingMessage, tries: number): number | undefined {
   const { statusCode, headers } = answer;
   if (tries >= mostTries || (statusCode !== 429 && statusCode !== 503)) return undefined;
@@ -192,8 +192,8 @@ const resends = ({ method, contentType }: Exchange): number => {
 };
 
 /**
- * Asks the API server; resolves with the head of a successful answer. Refused credentials are renewed once, and what
- * the server asks to repeat is repeated.
+ * Asks the API server; resolves with the head of a successful answer. Refused credentials are renewed once, and the
+ * server's requests to retry are followed.
  * @throws ClusterError, or an AbortError after the signal
  */
 export async function exchange(connection: Connection, asked: Exchange): Promise<IncomingMessage> {
@@ -236,7 +236,7 @@ export async function exchangeJson(connection: Connection, asked: Exchange): Pro
   return body;
 }
 
-/** The lines of an answer that is text, without their ends, as they come. @throws ClusterError, or an AbortError */
+/** The lines of a text answer, without their ends, as they arrive. @throws ClusterError, or an AbortError */
 export async function* readLines(
   connection: Connection,
   path: string,

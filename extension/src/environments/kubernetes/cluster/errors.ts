@@ -1,6 +1,6 @@
 import { messageOf, UserError } from "../../../project/user-error.ts";
 
-/** One field that the API complains of. */
+/** A field that the API rejects. */
 export interface StatusCause {
   readonly reason?: string;
   readonly message?: string;
@@ -18,7 +18,7 @@ export interface StatusAnswer {
 export class ClusterError extends UserError {
   readonly status: number;
   readonly reason: string;
-  /** What the API says of single fields, unchanged. */
+  /** What the API says about single fields, unchanged. */
   readonly causes: readonly StatusCause[];
   /** The API's own message; empty where it gave none. */
   readonly said: string;
@@ -82,7 +82,7 @@ export const noCredentials = (context: string, cause: unknown): ClusterError => 
   const reason = isQuoted(cause)
     ? "its plugin printed something other than an ExecCredential"
     : textOf(cause);
-  const sentence = `No credentials came for the context ${context} (${reason}): sign in to the cluster again, then check with "kubectl --context ${context} get pods".`;
+  const sentence = `There are no credentials for the context ${context} (${reason}): sign in to the cluster again, then check with "kubectl --context ${context} get pods".`;
   return local("Credentials", sentence, isQuoted(cause) ? undefined : cause);
 };
 
@@ -93,7 +93,7 @@ const untrusted =
 const codeOf = (cause: unknown): string =>
   typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
 
-/** A sentence for a request that had no answer. */
+/** A sentence for a request without an answer. */
 export function noAnswer(server: string, context: string, cause: unknown): ClusterError {
   const code = codeOf(cause);
   if (untrusted.test(code))

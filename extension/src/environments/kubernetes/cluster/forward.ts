@@ -6,7 +6,7 @@ import { urlOf } from "./connection.ts";
 import { portForwardFailed } from "./errors.ts";
 
 const protocol = "v4.channel.k8s.io";
-/** Bytes on their way to the pod from which on no more are taken from the caller. */
+/** With this many bytes under way to the pod the caller is paused. */
 const mostBuffered = 1 << 20;
 
 const dataChannel = 0;
@@ -55,7 +55,7 @@ async function dial(connection: Connection, pod: string, port: number): Promise<
     headers: headers as Record<string, string>,
     handshakeTimeout: 10_000,
   });
-  // The pod's first frames may come with the handshake, before anybody listens to them.
+  // The pod's first frames may arrive with the handshake, before a listener is attached.
   socket.once("open", () => socket.pause());
   await once(socket, "open");
   return socket;
@@ -63,7 +63,7 @@ async function dial(connection: Connection, pod: string, port: number): Promise<
 
 /**
  * Opens a port of this machine's loopback address that reaches a port of a pod through the API server, until the
- * signal aborts. Each connection is one of its own to the pod.
+ * signal aborts. Each connection gets its own connection to the pod.
  * https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#-strong-proxy-operations-pod-v1-core-strong-
  * @throws ClusterError where no port can be opened
  */

@@ -4,7 +4,7 @@ import type { Connection } from "./connection.ts";
 import { exchangeJson, readLines } from "./connection.ts";
 import { badAnswer, ClusterError, noAnswer } from "./errors.ts";
 
-/** Milliseconds that the cluster may be away before a watch gives up, and between two tries. */
+/** Milliseconds until a watch gives up on an unavailable cluster, and between two attempts. */
 const mostSilence = 60_000;
 const shortestPause = 500;
 const longestPause = 5_000;
@@ -65,11 +65,11 @@ function kindOf({ apiVersion, kind }: List): Partial<ClusterObject> {
   };
 }
 
-/** What went wrong will go wrong again. */
+/** True for a failure that a retry cannot fix. */
 const isFinal = (error: unknown): boolean =>
   !(error instanceof ClusterError) || (error.status !== 0 && error.status < 500 && error.status !== 429);
 
-/** A proxy that ends a connection may cut a line off; what it was comes again from the last version. */
+/** A proxy that ends a connection may cut a line off; the watch resumes before it. */
 function eventIn(line: string, { server, context }: Connection): RawEvent {
   try {
     return JSON.parse(line) as RawEvent;
@@ -104,10 +104,10 @@ async function* changes(
 }
 
 /**
- * Lists a collection and watches it from there; where the connection ends it goes on from the last version, and where
+ * Lists a collection and watches it from there; when the connection ends it resumes from the last version, and where
  * that is too old it lists again and reports the difference.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
- * @throws ClusterError where the cluster refuses, or was away for a minute; an AbortError after the signal
+ * @throws ClusterError where the cluster refuses, or was unavailable for a minute; an AbortError after the signal
  */
 export async function* watchCollection(
   connection: Connection,

@@ -17,7 +17,7 @@ export interface LockPace {
 }
 
 const usualPace: LockPace = { life: 30_000, renewal: 8_000 };
-/** Milliseconds for giving the lock back after everything else was cancelled. */
+/** Milliseconds for releasing the lock after everything else was cancelled. */
 const releaseTimeoutMs = 5_000;
 /** A time that lies further ahead than this is not trusted: clocks differ. In milliseconds. */
 const tolerance = 5_000;
@@ -201,7 +201,7 @@ function noteOf(dead: LeaseSpec | undefined): string | undefined {
 }
 
 /**
- * Keeps two people from deploying one environment at the same time: a Lease of the cluster that is renewed while it is
+ * Prevents two people from deploying one environment at the same time: a Lease of the cluster that is renewed while it is
  * held. https://kubernetes.io/docs/concepts/architecture/leases/
  * @param user the name that others see as its holder
  * @throws DeployError `locked` with the holder and the time
@@ -224,7 +224,7 @@ export async function takeLock(
         renewed = clock.now();
       },
       (error: unknown) => {
-        // A cluster that is away for a moment does not end the deploy; a lock that has run out does.
+        // A short outage of the cluster does not end the deploy; an expired lock does.
         const refused = !(error instanceof ClusterError) && !(error instanceof DOMException);
         if (refused) lost.abort(error);
         else if (clock.now() - renewed > pace.life) lost.abort(lockRanOut(owner.environment, error));

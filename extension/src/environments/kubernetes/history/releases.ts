@@ -7,7 +7,7 @@ import type { Manifest } from "../identity.ts";
 import { type Owner, ownerLabels, recordName, recordSelector } from "../identity.ts";
 import type { ReleasePlan, ReleaseSetting } from "../manifests/release.ts";
 
-/** One release as the cluster keeps it, without any secret's value. */
+/** A release as the cluster stores it, without any secret's value. */
 export interface StoredRelease {
   readonly record: ReleaseRecord;
   readonly plan: ReleasePlan;
@@ -63,13 +63,13 @@ export async function readReleases(
     .sort((one, other) => other.record.revision - one.record.revision);
 }
 
-/** What became of each release, the newest first, without what they are made of. @throws ClusterError */
+/** The records of all releases, the newest first, without their manifests. @throws ClusterError */
 export async function readRecords(
   cluster: Cluster,
   owner: Owner,
   signal: AbortSignal,
 ): Promise<readonly ReleaseRecord[]> {
-  // An empty list of metadata alone has null here.
+  // An empty list of metadata has null here.
   const { items } = await cluster.request<{ readonly items: readonly ClusterObject[] | null }>(
     "GET",
     collectionPath(kind, cluster.namespace),
@@ -86,7 +86,7 @@ export async function readRecords(
     .sort((one, other) => other.revision - one.revision);
 }
 
-/** Writes a release, or what became of it. */
+/** Writes a release, or how it ended. */
 export async function writeRelease(
   cluster: Cluster,
   owner: Owner,

@@ -6,17 +6,17 @@ import type { Release } from "./release.ts";
 import { settingVariables } from "./settings.ts";
 
 export const publicPort = 3000;
-/** On the pod's loopback address alone: tools reach it through the API server. */
+/** Only on the pod's loopback address: tools reach it through the API server. */
 export const managementPort = 3001;
 /** Only `/metrics` and health, for scrapers. */
 export const metricsPort = 3002;
 
 /**
- * Seconds that a pod goes on serving while proxies and endpoints still name it. Where no other takes over, each of them
+ * Seconds that a pod keeps serving while proxies and endpoints still list it. Without another pod that takes over they
  * would only lengthen the gap.
  */
 const drainSeconds = ({ databasePort }: Release): number => (databasePort === undefined ? 1 : 10);
-/** Seconds that stopping may take in all: what does not finish in them is given back to the inbox. */
+/** Seconds for stopping: unfinished deliveries go back to the inbox. */
 const grace = 35;
 /** Seconds until the cluster kills the process: the store and the traces are closed in the last ten. */
 export const terminationGrace = grace + 10;
@@ -66,7 +66,7 @@ const probes = {
   readinessProbe: probe("/readyz", { periodSeconds: 3, failureThreshold: 2 }),
 };
 
-/** The one container, as the restricted Pod Security Standard wants it. */
+/** The one container, conforming to the restricted Pod Security Standard. */
 export function container(release: Release): V1Container {
   const { resources, metricsFrom } = release.description;
   const { cpu, memory, memoryLimit } = resources;

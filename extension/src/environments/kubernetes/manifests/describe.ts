@@ -43,7 +43,7 @@ const usualDatabasePort = 5432;
 
 const optionalSecret = (name: string): DeclaredSetting => ({ name, secret: true, optional: true });
 
-/** Without the places in the source, which mean nothing to another machine. */
+/** Without source locations, which mean nothing on another machine. */
 function declaredAlone(setting: DeclaredSetting): DeclaredSetting {
   const { name, secret, description, optional } = setting;
   const fallback = setting.default;
@@ -83,7 +83,7 @@ function databasePortOf(url: string | undefined): number | undefined {
   return Number((URL.canParse(url) && new URL(url).port) || usualDatabasePort);
 }
 
-/** The triggers' paths, each once, in the order of the alphabet. */
+/** The triggers' paths, each once, sorted. */
 function pathsOf({ triggers }: ProjectContent, exposed: boolean): readonly string[] {
   const computed = triggers.find(({ options, pathRange }) => options.includes("path") && !pathRange);
   if (computed && exposed) throw computedPath(computed.name);
@@ -91,7 +91,7 @@ function pathsOf({ triggers }: ProjectContent, exposed: boolean): readonly strin
 }
 
 /**
- * What the source as it is reads and answers.
+ * What the current source reads and answers.
  * @throws DeployError `computed-path` where the environment is exposed
  */
 export function planRelease(content: ProjectContent, { expose }: KubernetesDescription): ReleasePlan {

@@ -38,7 +38,7 @@ async function readRegular(file: string): Promise<string> {
 }
 
 /**
- * All objects of a release as the project's patch file changes them.
+ * All objects of a release, changed by the project's patch file.
  * @throws DeployError `bad-patch`
  */
 export async function patchedManifests(release: Release, root: string): Promise<readonly Manifest[]> {
@@ -51,7 +51,7 @@ export async function patchedManifests(release: Release, root: string): Promise<
   return applyPatches(objects, readPatches(file, text));
 }
 
-/** What a person should know of a release; a sentence each. */
+/** What a person should know about a release; one sentence each. */
 export function releaseNotes(release: Release): readonly string[] {
   const { reason } = planReplicas(release);
   const inside =
@@ -84,7 +84,7 @@ export async function dryRun(input: DryRunInput): Promise<DryRun> {
   const { context, namespace } = description;
   const { environment, root } = place;
   const notes = [
-    "The image has no digest yet, since a dry run builds nothing.",
+    "The image has no digest yet, because a dry run builds nothing.",
     ...described.notes,
     ...releaseNotes(release),
     ...described.missing.map(

@@ -23,7 +23,7 @@ interface Patch {
   readonly members: Readonly<Record<string, unknown>>;
 }
 
-/** @throws DeployError `bad-patch` where aliases multiply it without end, or name no anchor */
+/** @throws DeployError `bad-patch` where aliases expand without end, or an anchor is missing */
 function contentOf(document: Document.Parsed, file: string, line: number): unknown {
   try {
     return document.toJS();
@@ -52,7 +52,7 @@ export function readPatches(file: string, text: string): readonly Patch[] {
 
 const titleOf = ({ kind, name }: Pick<Patch, "kind" | "name">): string => `${kind} ${name}`;
 
-/** What an object is cannot change, and a secret's value must not stand in a file. */
+/** An object's identity cannot change, and a secret's value must not be in a file. */
 function check(patch: Patch, target: Manifest): void {
   const { place, members, kind } = patch;
   const given = isRecord(members.metadata) ? members.metadata : {};

@@ -18,7 +18,7 @@ interface HttpRoute {
 type ByGateway = Extract<ExposeDescription, { by: "gateway" }>;
 type ByIngress = Extract<ExposeDescription, { by: "ingress" }>;
 
-/** The Gateway API takes so many matches in one rule. */
+/** The Gateway API's limit for the matches of one rule. */
 const mostMatches = 64;
 
 function rule(release: Release, paths: readonly string[]): HttpRoute["spec"]["rules"][number] {

@@ -3,7 +3,7 @@ import { type Manifest, metadata, selectorLabels } from "../identity.ts";
 import type { Release } from "./release.ts";
 import { planReplicas } from "./replicas.ts";
 
-/** Lets a drain of nodes take one pod at a time; for a single pod it would only stand in the way. */
+/** Limits a drain of nodes to one pod at a time; with a single pod it would only block the drain. */
 export function disruptionBudgets(release: Release): readonly Manifest<V1PodDisruptionBudget>[] {
   if (!planReplicas(release).several) return [];
   return [
@@ -16,7 +16,7 @@ export function disruptionBudgets(release: Release): readonly Manifest<V1PodDisr
   ];
 }
 
-/** Where hookloom.json gives a range of replicas and a database lets several run. */
+/** If hookloom.json has a range of replicas and a database allows several. */
 export function autoscalers(release: Release): readonly Manifest<V2HorizontalPodAutoscaler>[] {
   const { count } = planReplicas(release);
   if (typeof count === "number") return [];

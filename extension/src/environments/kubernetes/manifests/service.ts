@@ -4,7 +4,7 @@ import type { Release } from "./release.ts";
 
 export const servicePort = 80;
 
-/** The way to the triggers. Metrics are scraped from each pod, and tools reach its management port through the API server. */
+/** The Service for the triggers. Metrics are scraped from each pod, and tools reach its management port through the API server. */
 export function service(release: Release): Manifest<V1Service> {
   return {
     apiVersion: "v1",
@@ -18,7 +18,7 @@ export function service(release: Release): Manifest<V1Service> {
   };
 }
 
-/** An account of its own without a token, since a webhook has no business with the API server. */
+/** An account of its own without a token: a webhook does not call the API server. */
 export function serviceAccount(release: Release): Manifest<V1ServiceAccount> {
   return {
     apiVersion: "v1",
@@ -28,7 +28,7 @@ export function serviceAccount(release: Release): Manifest<V1ServiceAccount> {
   };
 }
 
-/** The volume of the store, where no database keeps the deliveries. */
+/** The volume of the store, unless a database stores the deliveries. */
 export function volumeClaims(release: Release): readonly Manifest<V1PersistentVolumeClaim>[] {
   if (release.databasePort !== undefined) return [];
   const { size, storageClass } = release.description.storage;

@@ -1,7 +1,7 @@
 import { Document, stringify, visit } from "yaml";
 import type { Manifest } from "../identity.ts";
 
-/** False for a text such as `yes` or `0777`, which kubectl's YAML, of an older version, takes for something else. */
+/** False for a text such as `yes` or `0777`, which kubectl's YAML 1.1 reads as another type. */
 function readsTheSame(text: string): boolean {
   return stringify(text, { version: "1.1" }) === stringify(text);
 }
@@ -14,11 +14,11 @@ function oneManifest(manifest: Manifest): string {
       if (typeof value === "string" && !readsTheSame(value)) scalar.type = "QUOTE_DOUBLE";
     },
   });
-  // A long value stays on its line.
+  // Long values are not folded.
   return document.toString({ lineWidth: 0 });
 }
 
-/** Manifests as one YAML stream, which kubectl reads; the notes stand before it as comments. */
+/** Manifests as one YAML stream, which kubectl reads; preceded by the notes as comments. */
 export function manifestYaml(manifests: readonly Manifest[], notes: readonly string[]): string {
   const comments = notes.map((note) => `# ${note}\n`).join("");
   return comments + manifests.map((manifest) => `---\n${oneManifest(manifest)}`).join("");

@@ -25,7 +25,7 @@ export interface LogQuery {
   readonly sinceTime?: string;
 }
 
-/** The lines of a pod's container as they come. @throws ClusterError, AbortError */
+/** The lines of a pod's container as they arrive. @throws ClusterError, AbortError */
 export async function* readContainerLog(
   cluster: Cluster,
   pod: Pod,
@@ -36,7 +36,7 @@ export async function* readContainerLog(
   const asked = { container: containerName(pod), timestamps: true, ...query };
   for await (const line of cluster.lines(path, asked, signal)) {
     const read = readStamped(line);
-    // The API puts a time before each line; what has none is the node's own word on why it cannot read them.
+    // The API puts a time before each line; one without is the node's message that it cannot read the log.
     if (read.stamp !== "") yield read;
   }
 }

@@ -8,7 +8,7 @@ import type { ContainerEnd, Pod } from "../rollout/live-objects.ts";
 import { isNotThere, type LogQuery, readContainerLog, statusOf } from "./container-log.ts";
 import { asLogLine, type Cursor } from "./stamped-line.ts";
 
-/** Milliseconds until a container that has no more to say is asked again; a crashed one stays away ever longer. */
+/** Milliseconds until a log that ended is read again; a crashed container restarts at growing intervals. */
 const shortestPause = 300;
 const longestPause = 2_000;
 
@@ -19,7 +19,7 @@ export interface FollowedPod {
   readonly signal: AbortSignal;
 }
 
-/** What happened to a container, as a line among its own. */
+/** The end of a container as a log line. */
 function endLine(pod: Pod, end: ContainerEnd): LogLine {
   const killed = end.reason === "OOMKilled" ? ", because it used more memory than its limit" : "";
   const restarts = pod.metadata.deletionTimestamp === undefined ? " and is started again" : "";
@@ -62,7 +62,7 @@ class PodFollower {
     }
   }
 
-  /** Prints what is new; true where there was something. A connection that breaks is as good as an end. */
+  /** Prints what is new; true where there was something. A broken connection counts as the end of the log. */
   async #read(query: LogQuery): Promise<boolean> {
     const { pod, cursor, print, signal } = this.#followed;
     let printed = false;
@@ -125,7 +125,7 @@ const awayLine = (error: ClusterError, pod: string): LogLine => ({
   pod,
 });
 
-/** A pod whose container will not be started again. */
+/** A pod whose container will not be restarted. */
 function isOver(pod: Pod): boolean {
   const { phase } = pod.status ?? {};
   if (phase === "Succeeded" || phase === "Failed") return true;

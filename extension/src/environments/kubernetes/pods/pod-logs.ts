@@ -13,7 +13,7 @@ type Print = (line: LogLine) => void;
 
 /** How many lines of each pod are searched for those of one delivery. */
 const searched = 10_000;
-/** Milliseconds until a cluster that went away is asked again. */
+/** Milliseconds until an unavailable cluster is asked again. */
 const again = 2_000;
 
 interface Recent {
@@ -89,8 +89,8 @@ class Follower {
 
 /**
  * Prints the newest lines of all pods of a selector in the order of their times, those of containers before their last
- * restart too; with `follow` it goes on with whatever pods there will be, through restarts, rollouts and times in which
- * the cluster is away, and resolves when the signal aborts. Each line names its `pod`.
+ * restart too; with `follow` it continues with all later pods, through restarts, rollouts and outages of the
+ * cluster, and resolves when the signal aborts. Each line names its `pod`.
  * @throws ClusterError where the cluster refuses or cannot be reached at first; an AbortError where the signal aborts before
  */
 export async function podLogs(

@@ -7,7 +7,7 @@ import { isReady, type Pod } from "../rollout/live-objects.ts";
 
 /** Milliseconds without a call after which the port is closed. */
 const idle = 60_000;
-/** Milliseconds for which a pod that was ready counts as ready. */
+/** For this many milliseconds a pod that was ready counts as ready. */
 const trusted = 2_000;
 
 interface Forward {
@@ -19,8 +19,7 @@ interface Forward {
 
 /**
  * A port of an environment's pods, the management port unless named, as a port of this machine: a ready pod answers,
- * through the API server, and another one where it has gone. Nothing stays open for longer than a minute after the last
- * call.
+ * through the API server, or another one once it is gone. The port closes a minute after the last call.
  */
 export class PodPort {
   readonly #cluster: Cluster;

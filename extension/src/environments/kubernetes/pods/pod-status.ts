@@ -8,14 +8,14 @@ import { EvidenceCollector } from "../rollout/evidence-collector.ts";
 import { isOverdue, overdue } from "../rollout/lifecycle.ts";
 import { isReady } from "../rollout/live-objects.ts";
 
-/** How the pods of an environment are. */
+/** The status of an environment's pods. */
 export interface PodStatus {
   readonly phase: Exclude<TargetPhase, "unreachable">;
   readonly ready: number;
   readonly wanted: number;
-  /** Of the containers of all pods that are there now. */
+  /** Of the containers of all current pods. */
   readonly restarts: number;
-  /** The worst that is wrong, where something is. */
+  /** The most serious problem, if there is one. */
   readonly diagnosis?: Diagnosis;
   /** Of the Deployment; they name its release. */
   readonly annotations: Readonly<Record<string, string>>;
@@ -53,7 +53,7 @@ function statusOf(evidence: Evidence): PodStatus {
   };
 }
 
-/** How the pods of a deployment are now, with the worst cause by the same table as a rollout's. @throws ClusterError */
+/** The current status of a deployment's pods, diagnosed by the same table as a rollout. @throws ClusterError */
 export async function podStatus(
   cluster: Cluster,
   name: string,

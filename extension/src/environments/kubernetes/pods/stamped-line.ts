@@ -1,6 +1,6 @@
 import { type LogLine, parseLogLine } from "../../log-line.ts";
 
-/** One line of a container's log, with the time at which its node took it. */
+/** One line of a container's log, with the time at which its node received it. */
 export interface StampedLine {
   /** In nanoseconds and always of the same length, so texts compare like times; empty without one. */
   readonly stamp: string;
@@ -27,10 +27,10 @@ export function asLogLine({ stamp, text }: StampedLine, pod: string): LogLine {
 /** The position in a container's log, which distinguishes lines that are read again from new ones. */
 export class Cursor {
   #stamp = "";
-  /** How many lines of exactly this time were taken. */
+  /** How many lines of exactly this time have passed. */
   #taken = 0;
   #again = 0;
-  /** Since the last rewind something new has come, and what follows it in a log is new as well. */
+  /** A new line has come since the last rewind; all that follow it are new as well. */
   #isPast = false;
 
   /** For `sinceTime`, which counts whole seconds; undefined at the beginning. */
@@ -47,7 +47,7 @@ export class Cursor {
   /** True for a line that was not there before. */
   take({ stamp }: StampedLine): boolean {
     if (stamp === "") return true;
-    // Two streams are stamped apart from each other, and a node's clock may be set back.
+    // Two streams are stamped independently, and a node's clock may be set back.
     if (stamp < this.#stamp) return this.#isPast;
     if (stamp === this.#stamp) {
       this.#again += 1;

@@ -19,8 +19,8 @@ const named = ({ record }: StoredRelease): string =>
   `the build ${shortBuild(record.build)} of release ${record.revision}`;
 
 /**
- * The release whose build changed settings are rolled out on. After a rollout that stays failed that is the one that
- * failed where nothing is ready: the change may be what it lacks. Where the previous one still answers, it is that.
+ * The release whose build is restarted with changed settings. After a failed rollout that is the failed one if nothing is
+ * ready: the change may be what it lacks. If the previous one still answers, it is that one.
  * @throws EnvironmentError `no-release`
  */
 export function releaseForSettings(
@@ -40,7 +40,7 @@ export function releaseForSettings(
       };
     return {
       release: ready,
-      note: `The settings were applied to ${named(ready)}, which still answered; ${named(failed)} never became ready and is taken back: deploy it again.`,
+      note: `The settings were applied to ${named(ready)}, which still answered; ${named(failed)} never became ready and is replaced: deploy it again.`,
     };
   }
   if (!ready) throw nothingDeployed(environment);

@@ -16,7 +16,7 @@ export interface EffectiveSettings {
   readonly used: ReadonlySet<string>;
   /** Those of them whose value on this machine is older. */
   readonly outdated: ReadonlySet<string>;
-  /** Names of secrets whose value on this machine comes before one that it is not known to have deployed. */
+  /** Names of secrets whose value on this machine replaces one that it may never have seen. */
   readonly replaced: ReadonlySet<string>;
   /** The values found in this machine's store so far; an empty text removes a value. */
   readonly own: ReadonlyMap<string, string>;
@@ -28,7 +28,7 @@ export interface EffectiveSettings {
   readonly revisionKey: string;
 }
 
-/** Only what this tool has put there. */
+/** The data, if the object was created by this tool. */
 function dataOf(object: ClusterObject | undefined, instance: string): Values {
   const { labels = {} } = object?.metadata ?? {};
   const ours =
@@ -67,7 +67,7 @@ interface ClusterSettings {
   readonly plain: Values;
   readonly secrets: Values;
   readonly deployed: Values;
-  /** What the marks of this machine are made with. */
+  /** Keys the marks of this machine. */
   readonly key: string | undefined;
 }
 
@@ -108,8 +108,8 @@ function judge(
 
 /**
  * The settings of an environment as a deploy uses them: a machine that has no value of its own, such as a colleague's
- * or a pipeline's, leaves the one that the environment has, and so does one whose secret was changed there since it
- * deployed its own. An empty text in the store takes a value away.
+ * or a pipeline's, keeps the environment's value, and so does one whose secret was changed there since it deployed its
+ * own. An empty text in the store removes a value.
  * @throws ClusterError
  */
 export async function effectiveSettings(session: Session, signal: AbortSignal): Promise<EffectiveSettings> {

@@ -219,8 +219,8 @@ type DeploymentManifest = Manifest<{
 
 /**
  * The stored objects of an earlier release with the secrets as they are now.
- * @param given values that come before stored ones: a release that goes back by itself gets those that ran before, and
- * takes no store over
+ * @param given values that override stored ones: an automatic rollback gets the previous secrets, and does not take a
+ * store over
  * @throws MissingSettings
  */
 export async function prepareStoredRelease(
@@ -265,7 +265,7 @@ export async function prepareStoredRelease(
   };
 }
 
-/** The pods with another hash of their settings, and with further variables. */
+/** The Deployment with another hash of the settings and additional variables. */
 function rehashed(deployment: DeploymentManifest, hash: string, variables: readonly object[]): Manifest {
   const { template } = deployment.spec;
   const annotations = { ...template.metadata?.annotations, "hookloom/config-hash": hash };

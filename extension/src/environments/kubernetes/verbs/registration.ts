@@ -8,7 +8,7 @@ import { urlOf } from "./attempt-release.ts";
 import { knownSettings } from "./effective-settings.ts";
 import { checkNames, type Session } from "./session.ts";
 
-/** What the service received, through the API server; a pod that went is looked for again. */
+/** What the service received, through the API server; reconnects when a pod is gone. */
 function insightOf({ management }: Session, signal: AbortSignal): Insight {
   return {
     list: (query) => management.use((port) => listDeliveries(port, query), signal),
@@ -34,7 +34,7 @@ export async function registrationInput(session: Session, signal: AbortSignal): 
   };
 }
 
-/** Takes the registrations away, before what they send to. @throws RegistrationError where one stays */
+/** Removes the registrations, before the service that they send to. @throws RegistrationError where one remains */
 export async function unregisterAll(session: Session, context: VerbContext): Promise<void> {
   await session.input.registrar?.unregister(await registrationInput(session, context.signal), context);
 }

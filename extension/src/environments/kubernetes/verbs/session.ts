@@ -81,7 +81,7 @@ export async function checkAccess(session: Session, context: VerbContext): Promi
   return user;
 }
 
-/** What a verb needs to take the lock; its progress outlives the lock. */
+/** What taking the lock needs; the progress outlives the lock. */
 export type LockInput = Pick<LockedSession, "context" | "options" | "user" | "progress">;
 
 /**
@@ -113,7 +113,7 @@ export async function withLock<Answer>(
       return await verb(locked);
     } catch (thrown) {
       if (context.signal.aborted) throw cancelledVerb(progress.state, owner.environment);
-      // An error of the deploy itself says what runs; any other has stopped it somewhere.
+      // A DeployError already says what runs; any other one may have stopped the verb anywhere.
       if (hasChanged(progress.state) && !(thrown instanceof DeployError))
         warn(context, "apply", `Stopped halfway: ${leftBehind(progress.state, owner.environment)}`);
       // Requests fail in many ways once the lock is lost, and its loss explains them all.

@@ -8,7 +8,7 @@ import type { Target } from "../../target.ts";
 import type { DeployEvent, VerbContext } from "../../verb-context.ts";
 import { makeTestProject, type TestProject } from "./project.ts";
 
-/** the command line's source. */
+/** The command line's source. */
 export const cliSource = path.resolve(import.meta.dirname, "../../../cli/cli.ts");
 
 /** What starts owners, as one file, since many are started and reading the source takes each half a second. */
@@ -33,7 +33,7 @@ async function bundleCli(): Promise<Uint8Array> {
 
 let bundled: Promise<Uint8Array> | undefined;
 
-/** a dist folder whose command line is that of the source, so that owners start from it. */
+/** Writes a dist folder whose command line is built from the source, for owners to start from. */
 export async function writeTestCli(distDir: string): Promise<void> {
   bundled ??= bundleCli();
   await mkdir(distDir, { recursive: true });
@@ -41,7 +41,7 @@ export async function writeTestCli(distDir: string): Promise<void> {
   await writeFile(path.join(distDir, "package.json"), JSON.stringify({ type: "module" }));
 }
 
-/** a project with environments on this machine. */
+/** A project with environments on this machine. */
 export class TargetScene {
   readonly project: TestProject;
   readonly #targets: Target[] = [];
@@ -80,13 +80,13 @@ export class TargetScene {
   }
 }
 
-/** posts to the trigger of plain HTTP on a connection of its own; the status. */
+/** Posts to the trigger of plain HTTP on a connection of its own; the status. */
 export async function postTo(url: string | undefined): Promise<number> {
   const headers = { "content-type": "application/json", connection: "close" };
   return (await fetch(`${url}/http`, { method: "POST", body: "{}", headers })).status;
 }
 
-/** the messages of an environment's log. */
+/** The messages of an environment's log. */
 export async function loggedBy(target: Target): Promise<readonly string[]> {
   const lines: string[] = [];
   const signal = new AbortController().signal;
@@ -94,7 +94,7 @@ export async function loggedBy(target: Target): Promise<readonly string[]> {
   return lines;
 }
 
-/** a verb's context that records its events. */
+/** A verb's context that records its events. */
 export function testContext(): VerbContext & { readonly events: DeployEvent[]; cancel(): void } {
   const controller = new AbortController();
   const events: DeployEvent[] = [];

@@ -117,7 +117,7 @@ async function apply(
   return { remoteId };
 }
 
-/** Pings through a hook and waits until GitHub tells how it was answered. */
+/** Pings through a hook and waits until GitHub reports how it was answered. */
 async function pingHook(
   hooks: GitHubHooks,
   id: string,

@@ -11,12 +11,12 @@ export function isIdentifier(text: string): boolean {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*$/u.test(text);
 }
 
-/** True for words that cannot name a variable in a module. */
+/** True for reserved words, which cannot name a variable in a module. */
 export function isReserved(text: string): boolean {
   return reserved.has(text);
 }
 
-/** The next name after one that is taken: `total`, `total2`, `total3`. */
+/** The next free name after one that is taken: `total`, `total2`, `total3`. */
 export function nextName(name: string, isTaken: (name: string) => boolean): string {
   if (!isTaken(name)) return name;
   const [, stem = name, digits = ""] = /^(.*?)([1-9]\d*)?$/s.exec(name) ?? [];

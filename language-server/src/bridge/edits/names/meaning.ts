@@ -9,14 +9,14 @@ export function nodesOf(steps: readonly StepInfo[]): Node[] {
   return steps.flatMap(({ node }) => (node ? [node] : []));
 }
 
-/** The statements that see what the steps of a block declare: its others, and all cases of its switch. */
+/** The statements that can use what the chosen steps of a block declare: its other statements, and all cases of its switch. */
 export function statementsBeside(block: BlockInfo, without: ReadonlySet<StepInfo>): Node[] {
   const shared = block.role === "case" || block.role === "default";
   const blocks = shared && !block.braces && block.owner ? block.owner.blocks : [block];
   return nodesOf(blocks.flatMap(({ steps }) => steps).filter((info) => !without.has(info)));
 }
 
-/** @throws EditRefused `changes-meaning` where others use what statements declare, which a block around them hides */
+/** @throws EditRefused `changes-meaning` where other statements use a declaration that a block around it would hide */
 export function refuseHiddenNames(inside: readonly Node[], beside: readonly Node[], wayOut: string): void {
   for (const name of blockScopedBy(inside)) {
     if (mentions(beside, name)) {
@@ -25,7 +25,7 @@ export function refuseHiddenNames(inside: readonly Node[], beside: readonly Node
   }
 }
 
-/** True where a statement holds a `break` or `continue` without label that leaves it. */
+/** True where a statement contains an unlabelled `break` or `continue` whose target is outside. */
 export function jumpsOut(nodes: readonly Node[]): boolean {
   return nodes.some((node) => leaves(node, false, false));
 }
@@ -46,7 +46,7 @@ function leaves(node: Node, inLoop: boolean, inSwitch: boolean): boolean {
   return found;
 }
 
-/** True where a statement holds a jump of any kind that leaves it: return, break, continue or a jump to a label. */
+/** True where a statement contains a return, or a break or continue whose target is outside. */
 export function leavesFlow(nodes: readonly Node[]): boolean {
   if (jumpsOut(nodes)) return true;
   let found = false;

@@ -27,7 +27,7 @@ export function patternNames(pattern: Node | null | undefined): string[] {
   }
 }
 
-/** The names that statements declare for the statements beside them. */
+/** The names that statements declare for the statements next to them. */
 export function declaredBy(nodes: readonly Node[]): string[] {
   return nodes.flatMap((node): string[] => {
     if (node.type === "VariableDeclaration") return node.declarations.flatMap(({ id }) => patternNames(id));
@@ -38,7 +38,7 @@ export function declaredBy(nodes: readonly Node[]): string[] {
   });
 }
 
-/** The names that statements declare with block scope, so that nobody outside of a block around them sees them. */
+/** The names that statements declare with block scope: a block around them would hide these. */
 export function blockScopedBy(nodes: readonly Node[]): string[] {
   return declaredBy(nodes.filter((node) => !(node.type === "VariableDeclaration" && node.kind === "var")));
 }
@@ -70,7 +70,7 @@ export function isFunction(node: Node): boolean {
   return /^(?:Function|ArrowFunction|ObjectMethod$|ClassMethod$|ClassPrivateMethod$)/.test(node.type);
 }
 
-/** The names that a node declares for what is inside of it alone. */
+/** The names that a node declares only for its own inside. */
 export function namesInsideOf(node: Node): string[] {
   if (isFunction(node) && "params" in node) {
     const own = "id" in node && node.type === "FunctionExpression" ? patternNames(node.id) : [];
@@ -97,7 +97,7 @@ export function namesInsideOf(node: Node): string[] {
   }
 }
 
-/** True where an identifier only spells a key or label, so that it names no variable. */
+/** True where an identifier is only a key or a label, not a variable. */
 function isKey(node: Node, parent: Node | undefined): boolean {
   if (!parent) return false;
   if (/^(?:Optional)?MemberExpression$/.test(parent.type)) {
@@ -165,7 +165,7 @@ function shorthandDefaults(root: Node, from: string, to: string, edits: Map<numb
   });
 }
 
-/** New names for the declarations of a copy: the next free one each, where the name is taken. */
+/** New names for the declarations of a copy: the next free name for each that is taken. */
 export function freshNames(
   declared: readonly string[],
   isTaken: (name: string) => boolean,

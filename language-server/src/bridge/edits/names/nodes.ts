@@ -33,7 +33,7 @@ export function nodesAround(program: Program, range: Range): Node[] {
   return path;
 }
 
-/** Calls `see` for a node and all nodes inside; where `see` gives false, those inside are left out. */
+/** Calls `see` for a node and its descendants; the descendants of a node for which it returns false are skipped. */
 export function walk(
   node: Node,
   see: (node: Node, parent: Node | undefined) => boolean | undefined,
@@ -43,7 +43,7 @@ export function walk(
   for (const child of childrenOf(node)) walk(child, see, node);
 }
 
-/** The ranges of literals that go over several lines, whose inside must keep its blanks. */
+/** The ranges of literals that span several lines; their white space must not change. */
 export function literalsIn(nodes: readonly Node[], text: string): Range[] {
   const ranges: Range[] = [];
   for (const root of nodes) {
@@ -71,7 +71,7 @@ const blockEnding: ReadonlySet<string> = new Set([
   "EmptyStatement",
 ]);
 
-/** True where a statement needs neither semicolon nor line end before the next one, as after a block. */
+/** True where a statement needs neither a semicolon nor a line break before the next one, as after a block. */
 export function endsWithBlock(node: Node | undefined): boolean {
   if (!node) return true;
   if (blockEnding.has(node.type)) return true;

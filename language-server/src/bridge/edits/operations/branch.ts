@@ -18,7 +18,7 @@ function branchEnd(context: EditContext, block: BlockInfo): number {
   return itemsOf(context, block)[0]?.end ?? block.block.range.end;
 }
 
-/** What stands between a closing brace and the keyword after it, as this file writes it. */
+/** The white space between a closing brace and the next keyword, in this file's style. */
 function keywordGap(context: EditContext, info: StepInfo, before: BlockInfo, eol: string): string {
   const { text } = context;
   const indent = indentAt(text, info.step.range.start);
@@ -118,7 +118,7 @@ function branchRange(context: EditContext, info: StepInfo, block: BlockInfo): Ra
   return { start, end };
 }
 
-/** Takes a branch away. @throws EditRefused `not-applicable` for the first one or one that the step needs */
+/** Removes a branch. @throws EditRefused `not-applicable` for the first one or one that the step needs */
 export function writeRemoveBranch(
   context: EditContext,
   edit: FlowEdit & { readonly op: "removeBranch" },
@@ -143,7 +143,7 @@ function refuseRemoval(why: string): Error {
   return refusals.notApplicable(why, "Unwrap or remove the whole step instead.");
 }
 
-/** Takes an expression out of the list of a `parallel` step. */
+/** Removes an expression from the list of a `parallel` step. */
 function removeEntry(context: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
   const { text } = context;
   const index = info.blocks.indexOf(block);

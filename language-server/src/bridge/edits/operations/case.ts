@@ -17,7 +17,7 @@ function switchOf(info: StepInfo): t.SwitchStatement {
   return node;
 }
 
-/** A label that no other case has, of the type of the cases that are there. */
+/** A label that no other case has, of the type that the existing labels have. */
 function freshLabel(node: t.SwitchStatement, style: CodeStyle): string {
   const tests = node.cases.flatMap(({ test }) => (test ? [test] : []));
   const last = tests.at(-1);
@@ -31,7 +31,7 @@ function freshLabel(node: t.SwitchStatement, style: CodeStyle): string {
   return literal(value, style.quote);
 }
 
-/** True where the statements of a case never go on into the next one. */
+/** True where a case never falls through to the next one. */
 function isClosed(branch: t.SwitchCase | undefined): boolean {
   if (!branch) return true;
   let last = branch.consequent.at(-1);
@@ -51,7 +51,7 @@ function caseEnd(context: EditContext, info: StepInfo, index: number): number {
     : end;
 }
 
-/** The edits that give a switch another case, and the place of the new one. */
+/** The edits that add a case to a switch, and the index of the new case. */
 export function addCase(
   context: EditContext,
   info: StepInfo,
@@ -102,7 +102,7 @@ function caseEdit(
   return { start, end: close, newText: ` ${inline} ` };
 }
 
-/** The edits that take a case with all its steps out of a switch. */
+/** The edits that remove a case with all its steps from a switch. */
 export function removeCase(context: EditContext, info: StepInfo, block: BlockInfo): TextEdit[] {
   const { text } = context;
   const node = switchOf(info);

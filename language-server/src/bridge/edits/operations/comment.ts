@@ -9,7 +9,7 @@ import { type Draft, draft } from "../draft.ts";
 import { stepFrom } from "../verify/flow.ts";
 import { itemOfStep } from "./move.ts";
 
-/** The lines of a comment in the way that the one before it was written. */
+/** The lines of a comment, in the form of the comment that they replace. */
 function written(lines: readonly string[], indent: string, eol: string, old: string): string {
   const isBlock = old.startsWith("/*") && !lines.some((line) => line.includes("*/"));
   if (!isBlock) {
@@ -33,7 +33,7 @@ function commentAbove(context: EditContext, info: StepInfo): Range | undefined {
 }
 
 /**
- * Writes, changes or takes away the comment above a step.
+ * Adds, changes or removes the comment above a step.
  * @throws EditRefused `not-applicable` where the step does not start its line, `bad-field` for a comment that reads as
  *   a statement that is commented out
  */

@@ -15,7 +15,7 @@ export interface Fragment {
   readonly comments: readonly (Range & { readonly line: boolean })[];
 }
 
-/** @throws EditRefused `syntax` for text that is no list of statements, `bad-edit` for an empty one */
+/** @throws EditRefused `syntax` for text that is not a list of statements, `bad-edit` for empty text */
 export function readFragment(code: string, dialect: Dialect): Fragment {
   const text = code
     .replace(/^\uFEFF/, "")
@@ -88,7 +88,7 @@ export function inStyle(fragment: Fragment, style: CodeStyle, dialect: Dialect):
   return edits.length === 0 ? fragment : readFragment(applyEdits(fragment.text, edits), dialect);
 }
 
-/** What all lines of the fragment are indented by. */
+/** The indentation that all lines of the fragment share. */
 function commonIndent(fragment: Fragment, keep: readonly Range[]): string {
   let common: string | undefined;
   let at = 0;
@@ -109,7 +109,7 @@ function shared(one: string, other: string): number {
   return length;
 }
 
-/** A line's indentation in the units of the file. */
+/** A line's indentation in the file's units. */
 function converted(indent: string, from: string, to: string): string {
   let levels = 0;
   let rest = indent;
@@ -121,8 +121,8 @@ function converted(indent: string, from: string, to: string): string {
 }
 
 /**
- * The statements of a fragment as pieces. Comments before a statement belong to it, comments on its last line too;
- * comments after the last statement belong to that one.
+ * The statements of a fragment as pieces. Comments before a statement and on its last line
+ * belong to it; comments after the last statement belong to the last one.
  */
 export function piecesOf(fragment: Fragment, style: CodeStyle): Piece[] {
   const keep = literalsIn(fragment.statements, fragment.text);

@@ -80,7 +80,7 @@ export function writeAddHandler(context: EditContext, edit: FlowEdit & { readonl
   });
 }
 
-/** The edit that takes one registration away: its statement, or its part of a chain of calls. */
+/** The edit that removes one registration: its statement, or its part of a chain of calls. */
 function unregister(context: EditContext, { call, statement }: Registration): TextEdit {
   const { text } = context;
   const whole = rangeOf(statement);
@@ -113,7 +113,7 @@ function flowOf(context: EditContext, id: string): FlowInfo {
   return info;
 }
 
-/** Takes a handler's registrations away, with the handler where it is written there. @throws EditRefused */
+/** Removes a handler's registrations, and the handler itself where it is written inline. @throws EditRefused */
 export function writeRemoveHandler(
   context: EditContext,
   edit: FlowEdit & { readonly op: "removeHandler" },

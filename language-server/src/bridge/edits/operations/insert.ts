@@ -34,12 +34,12 @@ function importedBy(node: Node): string[] {
   });
 }
 
-/** All names that occur in the function that a block belongs to. */
+/** All names that occur in the function around a block. */
 export function namesOfFunction(block: BlockInfo): Set<string> {
   return block.flow.node ? namesIn([block.flow.node]) : new Set();
 }
 
-/** True where `await` is at home: inside of an async function, not counting functions inside of it. */
+/** True where one of the nodes awaits something, not counting functions inside of it. */
 export function awaitsItself(nodes: readonly Node[]): boolean {
   let found = false;
   for (const root of nodes) {

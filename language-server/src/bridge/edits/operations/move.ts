@@ -42,7 +42,7 @@ export function itemOfStep(context: EditContext, info: StepInfo): Item {
   return item;
 }
 
-/** Takes steps away, with the comments that belong to them. @throws EditRefused */
+/** Removes steps with the comments that belong to them. @throws EditRefused */
 export function writeRemove(context: EditContext, ids: readonly string[]): Draft {
   const groups = byBlock(findSteps(context, ids));
   const edits: TextEdit[] = [];
@@ -80,7 +80,7 @@ export function writeMove(context: EditContext, edit: FlowEdit & { readonly op: 
   });
 }
 
-/** What steps of one block take along to another one; undefined where they do not stand on lines of their own there. */
+/** The blank lines that steps take along to another block; undefined where they do not stand on lines of their own there. */
 function carriedTo(
   context: EditContext,
   groups: ReadonlyMap<BlockInfo, ReadonlySet<StepInfo>>,
@@ -194,7 +194,7 @@ function copyNames(context: EditContext, target: BlockInfo, steps: readonly Step
   return changes.sort((a, b) => a.start - b.start);
 }
 
-/** Items that stand side by side and go together. */
+/** Adjacent items on one line, which are removed together. */
 interface Run {
   readonly start: number;
   readonly end: number;
@@ -217,7 +217,7 @@ function runsOf(context: EditContext, items: readonly Item[], leaving: ReadonlyS
   return runs;
 }
 
-/** True where the semicolon of the statement before goes too, since the one that goes was written without. */
+/** True where the semicolon of the previous statement goes too, since the removed statement had none. */
 function takesSemicolon(context: EditContext, items: readonly Item[], item: Item): boolean {
   const { text } = context;
   const prev = items[items.indexOf(item) - 1];
@@ -247,7 +247,7 @@ function removeRun(context: EditContext, block: BlockInfo, items: readonly Item[
   return startsLine(text, start) ? cut(start, skipBlanks(text, end)) : cut(skipBlanksBack(text, start), end);
 }
 
-/** The edits that take steps out of one block; what travels with them goes too, blank lines stay. */
+/** The edits that remove steps from one block with what travels with them; blank lines stay. */
 function removeFrom(context: EditContext, block: BlockInfo, leaving: ReadonlySet<StepInfo>): TextEdit[] {
   const form = blockForm(block);
   const items = itemsOf(context, block);
@@ -279,13 +279,13 @@ function guardEdits(
 
 /** The blank lines that steps take along to another block. */
 interface Carried {
-  /** What takes them away from where they are, beside the steps' own removal. */
+  /** The edits that remove these lines, in addition to those that remove the steps. */
   readonly edits: readonly TextEdit[];
-  /** The blank lines that go before a step. */
+  /** The blank lines to write before each step. */
   readonly above: ReadonlyMap<StepInfo, string>;
 }
 
-/** The offset where the lines between the item and the one before it, or the block's opening, start. */
+/** The start of the lines between an item and the previous one, or the block's opening. */
 function gapStart(context: EditContext, block: BlockInfo, items: readonly Item[], index: number): number {
   const prev = items[index - 1];
   return nextLine(context.text, prev ? prev.end : afterOpening(context, block));
@@ -296,16 +296,16 @@ function blankLines(text: string, start: number, end: number): TextEdit | undefi
   return blank ? { start, end, newText: "" } : undefined;
 }
 
-/** The blank lines below the item, up to the next one; undefined where a comment stands there or nothing follows. */
+/** The blank lines below the item, up to the next one; undefined where a comment is in between or nothing follows. */
 function blanksBelow(context: EditContext, item: Item, next: Item | undefined): TextEdit | undefined {
   const { text } = context;
   return next && blankLines(text, nextLine(text, item.end), lineStart(text, next.start));
 }
 
 /**
- * The blank lines that go with steps which leave their block: those directly above, so that the step finds its place
- * again right after the one before it. Under a comment of nobody, where a step comes back directly before the next
- * one, those below. Undefined where a step shares its lines with other code or the block has no lines of its own.
+ * The blank lines that travel with steps which leave their block: those directly above, because a step that comes back
+ * is placed right after the previous one. Under a free comment it is placed right before the next one, so those below
+ * travel. Undefined where a step shares its lines with other code or the block has no lines of its own.
  */
 function carriedFrom(
   context: EditContext,

@@ -24,7 +24,7 @@ export interface Selection {
   readonly style: CodeStyle;
 }
 
-/** The call whose promise an expression statement makes: without the `await` in front. */
+/** The promise that an expression statement makes: the expression without its `await`. */
 function promiseOf(node: t.Node | undefined): t.Node | undefined {
   if (node?.type !== "ExpressionStatement") return undefined;
   const { expression } = node;
@@ -32,7 +32,7 @@ function promiseOf(node: t.Node | undefined): t.Node | undefined {
   return expression.type === "CallExpression" ? expression : undefined;
 }
 
-/** One entry of the list: a call as it is, any other statement inside of an async function that runs at once. */
+/** One entry of the list: a call as it is, any other statement wrapped in an async function that is called immediately. */
 function branchText(context: EditContext, item: Item, indent: string, unit: string, eol: string): string {
   const { text } = context;
   const { node } = item.info;
@@ -84,7 +84,7 @@ export function parallelEdits(context: EditContext, selection: Selection): TextE
   return [{ start: lineStart(text, first.start), end: nextLine(text, last.end), newText }];
 }
 
-/** The statements of a branch: those of an async function that runs at once, else the awaited expression. */
+/** The statements of an async function that is called immediately; undefined for any other branch. */
 function statementsOf(branch: t.Node): readonly t.Node[] | undefined {
   const node = withoutParens(branch);
   const callee =
@@ -94,7 +94,7 @@ function statementsOf(branch: t.Node): readonly t.Node[] | undefined {
   return callee.body.type === "BlockStatement" ? callee.body.body : undefined;
 }
 
-/** The list of a statement that does nothing but wait for it. */
+/** The list of a statement that only awaits it. @throws EditRefused `not-applicable` where the results are used */
 function listOf(info: StepInfo): t.ArrayExpression {
   const { node } = info;
   const found = node?.type === "ExpressionStatement" ? callIn(node.expression) : undefined;

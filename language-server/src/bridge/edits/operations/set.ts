@@ -20,7 +20,7 @@ function checkName(info: StepInfo, field: Field, text: string): void {
   if (plain && (!isIdentifier(text) || (binds && isReserved(text)))) throw refusals.badName(text);
 }
 
-/** The statement that a step is, by its type: what must not change when a field does. */
+/** The type of a step's statement, which must not change when a field does. */
 function shapeOf(node: t.Node | undefined): string {
   let inner = node;
   while (inner?.type === "LabeledStatement") inner = inner.body;
@@ -60,7 +60,7 @@ function checkSet(info: StepInfo, field: Field, text: string): NonNullable<Draft
   };
 }
 
-/** Gives a field of a step another text. @throws EditRefused `bad-field` for a text that does not fit there */
+/** Changes the text of a field. @throws EditRefused `bad-field` for a text that does not fit there */
 export function writeSet(context: EditContext, edit: FlowEdit & { readonly op: "set" }): Draft {
   const info = findStep(context, edit.step);
   const { step } = info;
@@ -97,7 +97,7 @@ function withoutLabels(node: t.Node | undefined): t.Node | undefined {
   return inner;
 }
 
-/** The declaration that a field such as `name2` or `type2` speaks of. */
+/** The declarator that a field such as `name2` or `type2` belongs to. */
 function declaratorFor(node: t.VariableDeclaration, field: string): t.VariableDeclarator {
   const count = Number(/\d+$/.exec(field)?.[0] ?? 1);
   return (node.declarations[count - 1] ?? node.declarations[0]) as t.VariableDeclarator;
@@ -169,7 +169,7 @@ function forPart({ text }: EditContext, node: t.ForStatement, name: string, part
   return insertion(afterTest + 1, ` ${part}`);
 }
 
-/** The edit that takes a part of a statement away that it can do without. @throws EditRefused `bad-field` */
+/** The edit that removes an optional part of a statement. @throws EditRefused `bad-field` */
 function clearEdit({ text }: EditContext, info: StepInfo, field: Field, range: Range): TextEdit {
   const node = withoutLabels(info.node);
   const name = field.name.replace(/\d+$/, "");

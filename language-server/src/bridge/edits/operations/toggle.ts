@@ -9,7 +9,7 @@ import type { Item } from "../placing/items.ts";
 import { readFragment } from "./fragment.ts";
 import { byBlock, itemOfStep } from "./move.ts";
 
-/** The offsets in a range's lines at which a comment mark goes: as far in as the first line, or less where the line is. */
+/** The offsets at which the lines of a range get a comment mark: at the first line's indentation, or less where a line has less. */
 function markOffsets(text: string, range: Range): number[] {
   const indent = indentAt(text, range.start);
   return [
@@ -30,7 +30,7 @@ function commentOut(text: string, range: Range): TextEdit[] {
   }));
 }
 
-/** The edits that take the comment marks off: `// ` or `//` of each line, or the marks of one block comment. */
+/** The edits that remove the comment marks: `// ` or `//` of each line, or the marks of one block comment. */
 function uncomment(text: string, range: Range): TextEdit[] {
   const starts = [range.start, ...innerLineStarts(text, range.start, range.end)];
   if (text.startsWith("/*", range.start)) {
@@ -49,7 +49,7 @@ function uncomment(text: string, range: Range): TextEdit[] {
   });
 }
 
-/** The blocks of the chosen steps, with what stands there for each of them afterwards. */
+/** The blocks of the chosen steps, with what is expected there for each of them afterwards. */
 function expectedBlocks(
   groups: ReadonlyMap<BlockInfo, ReadonlySet<StepInfo>>,
   become: (info: StepInfo) => Expected,
@@ -99,7 +99,7 @@ export function writeDisable(context: EditContext, ids: readonly string[]): Draf
   });
 }
 
-/** The text after all that is disabled at some ranges has been enabled. */
+/** The text with everything enabled that is disabled in these ranges. */
 function enabledAgain({ parsed: { text }, steps }: FlowModel, ranges: readonly Range[]): string {
   const disabled = [...steps.values()].filter(
     ({ step: { range, ...step } }) =>
@@ -114,7 +114,7 @@ function enabledAgain({ parsed: { text }, steps }: FlowModel, ranges: readonly R
   );
 }
 
-/** Makes commented out statements live again. @throws EditRefused */
+/** Enables commented-out statements. @throws EditRefused */
 export function writeEnable(context: EditContext, ids: readonly string[]): Draft {
   const { text } = context;
   const steps = findSteps(context, ids).filter(({ step }) => step.disabled);
@@ -126,7 +126,7 @@ export function writeEnable(context: EditContext, ids: readonly string[]): Draft
       newText,
     }));
     const lines = applyEdits(text.slice(range.start, range.end), marks);
-    // A guarding semicolon ends the statement before and is no statement of its own.
+    // A guarding semicolon ends the previous statement; it is not a statement of its own.
     const code = lines.replace(/^;(?=[([`/+-])/, "");
     return { is: "fresh", count: readFragment(code, context.model.parsed.dialect).statements.length };
   });

@@ -28,7 +28,7 @@ function loopNames(node: Node | undefined): string[] {
   return [];
 }
 
-/** @throws EditRefused where the steps inside cannot do without the step around them */
+/** @throws EditRefused where the inner steps need the step around them */
 function bodyOf(info: StepInfo): BlockInfo {
   const { step, blocks, node } = info;
   const [body, ...others] = blocks;
@@ -63,7 +63,7 @@ function bodyOf(info: StepInfo): BlockInfo {
   return body;
 }
 
-/** Comments of the part that goes, as lines of their own, so that none is lost. */
+/** Comments of the removed part, as lines of their own. */
 function keptComments(context: EditContext, start: number, end: number, indent: string, eol: string): string {
   return commentsIn(context, start, end)
     .map((comment) => indent + context.text.slice(comment.start, comment.end) + eol)
@@ -122,7 +122,7 @@ function unwrapInline(context: EditContext, info: StepInfo, body: BlockInfo): Te
   return [{ ...range, newText: code }];
 }
 
-/** Takes a step away and leaves the steps of its first block in its place. @throws EditRefused */
+/** Replaces a step by the steps of its first block. @throws EditRefused */
 export function writeUnwrap(context: EditContext, edit: FlowEdit & { readonly op: "unwrap" }): Draft {
   const { text } = context;
   const info = findStep(context, edit.step);

@@ -59,7 +59,7 @@ function shellOf(
   }
 }
 
-/** The edits that put lines before and after the lines of steps and indent them by one level. */
+/** The edits that put lines before and after steps and indent the steps by one level. */
 function wrapLines(context: EditContext, selection: Selection, shell: readonly [string, string]): TextEdit[] {
   const { text } = context;
   const { items, steps, style } = selection;

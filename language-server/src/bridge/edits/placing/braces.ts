@@ -11,7 +11,7 @@ import { type Item, itemsOf } from "./items.ts";
 import type { Piece } from "./pieces.ts";
 import { unitFor } from "./style.ts";
 
-/** The end of what stands before a body without braces: `)`, `else`, `do` or `=>`, and of the comments after it. */
+/** The end of the `)`, `else`, `do` or `=>` before a body without braces, and of the comments after it. */
 export function bodyHead(
   context: EditContext,
   from: number,
@@ -117,7 +117,7 @@ export function braceStatement(context: EditContext, insertion: Insertion): Text
   return joinKeyword(text, edits, item.end, block.owner.node?.type === "DoWhileStatement" ? "while" : "else");
 }
 
-/** Brings an `else` or `while` that follows on its own line up to the new closing brace. */
+/** Moves an `else` or `while` from its own line to the new closing brace. */
 function joinKeyword(text: string, edits: TextEdit[], end: number, keyword: "else" | "while"): TextEdit[] {
   const blanks = /^\s*/.exec(text.slice(end, end + 400))?.[0] ?? "";
   const gap = new RegExp(`^${keyword}\\b`).test(text.slice(end + blanks.length)) ? blanks : undefined;
@@ -127,7 +127,7 @@ function joinKeyword(text: string, edits: TextEdit[], end: number, keyword: "els
 }
 
 /**
- * The edits that turn `=> value` into a body with braces. A handler's value goes nowhere, so that it becomes a plain
+ * The edits that turn `=> value` into a body with braces. A handler's value is not used, so it becomes a plain
  * statement; elsewhere it is returned.
  * @throws EditRefused `changes-meaning` for a statement after a value that is returned
  */

@@ -5,15 +5,15 @@ import { endsLine } from "../../text/lines.ts";
 import type { EditContext } from "../context.ts";
 import type { Item } from "./items.ts";
 import { isComplete, isHazard, type Piece } from "./pieces.ts";
-import { type LineRule, type Place, placeIn } from "./place.ts";
+import { type InsertionPoint, type LineRule, placeIn } from "./place.ts";
 
-/** True where the statement would go on with a hazardous line after it. */
+/** True where the statement would continue on a next line that starts like an operator. */
 export function isOpen(context: EditContext, item: Item | undefined): boolean {
   if (!item || item.info.step.disabled) return false;
   return !isComplete(context.text.slice(item.codeStart, item.codeEnd), item.info.node);
 }
 
-/** The edit that gives the statement after a change the guarding semicolon that it needs, or takes a needless one. */
+/** The edit that gives the statement after a change the guarding semicolon that it needs, or removes a needless one. */
 export function guardEdit(context: EditContext, openBefore: boolean, next: Item | undefined): TextEdit[] {
   if (!next || next.info.step.disabled) return [];
   const guarded = next.head < next.codeStart;
@@ -23,7 +23,7 @@ export function guardEdit(context: EditContext, openBefore: boolean, next: Item 
   return [];
 }
 
-/** The last statement before a place that is not commented out and does not leave. */
+/** The last live statement before a place, without those that are about to leave. */
 export function liveBefore(
   items: readonly Item[],
   index: number,
@@ -32,7 +32,7 @@ export function liveBefore(
   return items.slice(0, index).findLast((item) => !leaving.has(item.info) && !item.info.step.disabled);
 }
 
-/** The first statement after a place that is not commented out and does not leave. */
+/** The first live statement after a place, without those that are about to leave. */
 export function liveAfter(
   items: readonly Item[],
   index: number,
@@ -41,7 +41,7 @@ export function liveAfter(
   return items.slice(index).find((item) => !leaving.has(item.info) && !item.info.step.disabled);
 }
 
-/** What an insertion has to know beside its place. */
+/** How to insert, apart from the place. */
 export interface Insertion {
   readonly block: BlockInfo;
   readonly index: number;
@@ -49,7 +49,7 @@ export interface Insertion {
   readonly pieces: readonly Piece[];
   readonly eol: string;
   readonly leaving: ReadonlySet<StepInfo>;
-  /** True where the last semicolon on a line may be left out to match the statement before. */
+  /** True where the last semicolon on a line may be dropped to match the previous statement. */
   readonly restyle: boolean;
   /** Where the blank lines around the place go; after the new statements if absent. */
   readonly split: LineRule | undefined;
@@ -57,7 +57,7 @@ export interface Insertion {
 
 /**
  * The edits that write statements into a block between braces or after `case`.
- * @throws EditRefused `not-applicable` where a comment that goes to the line's end would swallow the rest of a line
+ * @throws EditRefused `not-applicable` where a line comment would swallow the rest of a line
  */
 export function insertPieces(context: EditContext, insertion: Insertion): TextEdit[] {
   const { block, index, items, leaving, pieces } = insertion;
@@ -79,7 +79,7 @@ export function insertPieces(context: EditContext, insertion: Insertion): TextEd
   return [edit, ...guardEdit(context, open, liveAfter(items, index, leaving))];
 }
 
-function inlineEdits(context: EditContext, place: Place, insertion: Insertion): TextEdit[] {
+function inlineEdits(context: EditContext, place: InsertionPoint, insertion: Insertion): TextEdit[] {
   const { text } = context;
   const { pieces } = insertion;
   const lineGoesOn = place.closing || !endsLine(text, place.end);

@@ -10,7 +10,7 @@ export interface Item {
   /** The statement alone, without comments and guard. */
   readonly codeStart: number;
   readonly codeEnd: number;
-  /** Where the guarding semicolon stands; the code's start where there is none. */
+  /** Where the guarding semicolon stands; the code's start without one. */
   readonly head: number;
   /** True where no other code shares its lines. */
   readonly ownLines: boolean;
@@ -19,7 +19,7 @@ export interface Item {
 /** How a block is written: between braces, as a statement without them, after `case`, ... */
 export type BlockForm = "braces" | "single" | "case" | "expression" | "branch" | "elsewhere";
 
-/** How the block is written. `elsewhere`: its code is in another file. */
+/** `elsewhere`: the block's code is in another file. */
 export function blockForm(info: BlockInfo): BlockForm {
   if (info.role === "branch") return "branch";
   if (info.braces) return "braces";
@@ -108,7 +108,7 @@ export function neighbours(
   return { prev: items.slice(0, index).findLast(stays), next: items.slice(index).find(stays) };
 }
 
-/** True where nothing but blanks of one line stands between the two. */
+/** True where only blanks of one line separate the two. */
 export function sameLine(text: string, before: Item, after: Item): boolean {
   const between = text.slice(before.end, after.start);
   return between.trim() === "" && !hasBreak(between, 0, between.length);

@@ -6,7 +6,7 @@ import { declaredBy, mentions } from "../names/names.ts";
 import type { Item } from "./items.ts";
 import { pieceOf } from "./pieces.ts";
 
-/** Says how many of the blank lines around a place stand before what is put there. */
+/** Decides how many of the blank lines around a place go before what is inserted. */
 export type BlankSplit = (prev: Item, next: Item | undefined, blanks: number) => number;
 
 function declaresFor(one: StepInfo, other: StepInfo): boolean {
@@ -18,15 +18,15 @@ function declaresFor(one: StepInfo, other: StepInfo): boolean {
   );
 }
 
-/** True for steps that people set apart with a blank line: those with blocks, and functions. */
+/** True for steps that are usually set apart with a blank line: those with blocks, and functions. */
 function isWide({ step }: StepInfo): boolean {
   return step.blocks.length > 0 || step.kind === "function";
 }
 
 /**
- * Where statements join a sequence with one blank line in it, they go to the paragraph that they belong to: to the
- * statement that needs what they declare, or that declares what they need, or that is of their kind. The same three
- * statements always give the same answer, so that what is taken out and put back finds its paragraph again.
+ * Chooses the paragraph for statements that are inserted at a blank line: next to the statement that needs what they
+ * declare, that declares what they need, or that is of their kind. The answer depends on these three statements alone,
+ * so a statement that is removed and put back returns to its paragraph.
  */
 export function splitFor(first: StepInfo, last: StepInfo): BlankSplit {
   return (prev, next, blanks) => {
@@ -44,7 +44,7 @@ export function splitFor(first: StepInfo, last: StepInfo): BlankSplit {
   };
 }
 
-/** True where every item can stand before the gap that would follow it: complete, and without a comment that hides it. */
+/** True where every item can stand before the gap that would follow it: it is complete, and no line comment hides the gap. */
 function fitsSlots(
   context: EditContext,
   region: readonly Item[],
@@ -66,9 +66,9 @@ function fitsSlots(
 }
 
 /**
- * The edits that bring the items of one block into another order while the blank lines and free comments between
- * them stay in place, so that the opposite move restores every byte. Undefined where they cannot just change places:
- * where one needs a semicolon there, or a comment would hide what follows.
+ * The edits that reorder the items of one block while the blank lines and free comments between them stay in place;
+ * the opposite move restores every byte. Undefined where the items cannot simply swap: where one needs a semicolon
+ * there, or a comment would hide what follows.
  */
 export function reorderEdits(
   context: EditContext,
@@ -82,7 +82,7 @@ export function reorderEdits(
   const to = Math.max(...at.map((position) => position + 1), index);
   const region = items.slice(from, to);
   if (!region.every((item) => item.head === item.codeStart)) return undefined;
-  // What is half typed in a line is not for the statement that would take the place behind it.
+  // A half-typed line must not merge with the statement that would move behind it.
   const beside = items.slice(Math.max(0, from - 1), to).some(({ info, end }) => {
     return info.step.kind === "hole" && !endsLine(text, end);
   });

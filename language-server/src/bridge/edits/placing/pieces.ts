@@ -6,27 +6,27 @@ import { commentsIn, type EditContext } from "../context.ts";
 import { endsWithBlock, literalsIn } from "../names/nodes.ts";
 import type { Item } from "./items.ts";
 
-/** One statement that is about to be written, with its comments. */
+/** One statement to be written, with its comments. */
 export interface Piece {
-  /** The text with lines after the first indented by this. */
+  /** The text, with all lines but the first indented by this. */
   render(indent: string): string;
-  /** True where it begins with a character that would continue an unfinished statement before it. */
+  /** True where it starts with a character that would continue an unterminated previous statement. */
   readonly hazard: boolean;
-  /** True where it has no semicolon and would go on with a hazardous statement after it. */
+  /** True where it has no semicolon and a next statement that starts like an operator would continue it. */
   readonly open: boolean;
   /** True where it needs a semicolon before another statement on the same line. */
   readonly unended: boolean;
-  /** True where it is or holds a comment that goes to the end of a line. */
+  /** True where it is or contains a line comment. */
   readonly lineComment: boolean;
-  /** True for a commented out statement. */
+  /** True for a commented-out statement. */
   readonly disabled: boolean;
-  /** How many blank lines stand before it, on lines of its own. */
+  /** How many blank lines precede it, where it has lines of its own. */
   readonly blankLines: number;
-  /** The blank lines that it brings along as they were, instead of counted ones. */
+  /** The blank lines that travel with it as they were, instead of `blanks`. */
   readonly above?: string;
   /** The line end that it had, if it is moved. */
   readonly eol?: string;
-  /** The statement's text alone, for the check afterwards; empty for a commented out one. */
+  /** The statement's text alone, for the check afterwards; empty for a commented-out one. */
   readonly code: string;
 }
 
@@ -42,7 +42,7 @@ export function isComplete(code: string, node: Node | undefined): boolean {
   return code.endsWith(";") || node === undefined || endsWithBlock(node);
 }
 
-/** The piece that an item of the file is, to be written elsewhere; with changes inside of it, sorted. */
+/** An item of the file as a piece to be written elsewhere, with sorted changes inside of it. */
 export function pieceOf(context: EditContext, item: Item, changes: readonly TextEdit[] = []): Piece {
   const { text } = context;
   const { node } = item.info;

@@ -12,8 +12,7 @@ import type { LineRule } from "./place.ts";
 import { semicolonsFor } from "./style.ts";
 
 /**
- * The block that an edit puts statements into: the one with the id, or the function that a branch of a `parallel`
- * step runs.
+ * The block that an edit inserts into: the one with the id, or the function that a branch of a `parallel` step runs.
  * @throws EditRefused `not-found`, `bad-edit` for a place that the block does not have, `not-applicable` for a block
  *   without statements
  */

@@ -15,27 +15,27 @@ import type { BlankSplit } from "./paragraphs.ts";
 import { unitFor } from "./style.ts";
 
 /** Where new statements go: on lines of their own, or into a line between `lead` and `trail`. */
-export interface Place {
+export interface InsertionPoint {
   readonly layout: "line" | "inline";
-  /** The range that the new text replaces; empty but for an empty block on one line. */
+  /** The range that the new text replaces; empty except for an empty block on one line. */
   readonly start: number;
   readonly end: number;
   readonly lead: string;
   readonly trail: string;
-  /** What the new lines are indented by. */
+  /** The indentation of the new lines. */
   readonly indent: string;
   readonly prev: Item | undefined;
   readonly next: Item | undefined;
-  /** True where the place is the last one in a line that goes on with a closing brace. */
+  /** True where the line continues with the block's closing brace. */
   readonly closing: boolean;
-  /** True where a comment of nobody stands above the place, so that blank lines that come along go below. */
+  /** True where a free comment stands above the place; blank lines that travel along then go below. */
   readonly underComment?: boolean;
 }
 
-/** Where lines go among the blank lines around their place: as counted, or right after the statement before. */
+/** Where lines go among the blank lines around their place: after a number of them, or right after the previous statement. */
 export type LineRule = BlankSplit | "carried";
 
-/** What lines inside of a block are indented by, after the lines that stand there, else one level more than around it. */
+/** The indentation of lines in a block: that of its existing lines, else one level more than around it. */
 export function indentInside(
   context: EditContext,
   block: BlockInfo,
@@ -70,7 +70,7 @@ interface Site {
   readonly split: LineRule | undefined;
 }
 
-/** The line of the next statement where a comment of nobody stands before it. */
+/** The start of the next statement's line where a free comment stands before it. */
 function underComment({ context, next }: Site, at: number): number | undefined {
   const { text } = context;
   if (!next || !startsLine(text, next.start)) return undefined;
@@ -78,7 +78,7 @@ function underComment({ context, next }: Site, at: number): number | undefined {
   return at < stop && text.slice(at, stop).trim() !== "" ? stop : undefined;
 }
 
-/** The offset of the line that new lines go before: the next one, or one behind blank lines. */
+/** The line before which new lines are inserted: the next one, or a later one behind blank lines. */
 function lineAfter(site: Site, after: number): number {
   const { context, block, prev, next, split } = site;
   const { text } = context;
@@ -93,7 +93,7 @@ function lineAfter(site: Site, after: number): number {
   return lines[Math.min(split(prev, next, lines.length - 1), lines.length - 1)] ?? at;
 }
 
-function linePlace(site: Site, after: number): Place {
+function linePlace(site: Site, after: number): InsertionPoint {
   const { context, block, items, index, prev, next } = site;
   const at = lineAfter(site, after);
   const indent = indentInside(context, block, items, index);
@@ -102,7 +102,7 @@ function linePlace(site: Site, after: number): Place {
   return { layout: "line", lead: "", trail: "", indent, closing: false, ...where };
 }
 
-function inlinePlace(site: Site, at: number, lead: string, trail: string, closing: boolean): Place {
+function inlinePlace(site: Site, at: number, lead: string, trail: string, closing: boolean): InsertionPoint {
   const { context, prev, next } = site;
   const indent = indentAt(context.text, at);
   return { layout: "inline", start: at, end: at, lead, trail, indent, prev, next, closing };
@@ -120,7 +120,7 @@ function gapOf({ context, items, prev, next, block }: Site): string {
   return tight ? "" : " ";
 }
 
-function afterPrevious(site: Site, prev: Item): Place {
+function afterPrevious(site: Site, prev: Item): InsertionPoint {
   const { context, block, next } = site;
   const { text } = context;
   const form = blockForm(block);
@@ -138,7 +138,7 @@ function afterPrevious(site: Site, prev: Item): Place {
   return inlinePlace(site, prev.end, gap, "", true);
 }
 
-function atOpening(site: Site): Place {
+function atOpening(site: Site): InsertionPoint {
   const { context, block, next } = site;
   const { text } = context;
   const form = blockForm(block);
@@ -153,7 +153,7 @@ function atOpening(site: Site): Place {
   return { ...emptyPlace(site), closing: true };
 }
 
-function emptyPlace(site: Site): Place {
+function emptyPlace(site: Site): InsertionPoint {
   const { context, block } = site;
   const content = context.text.slice(block.block.range.start, block.block.range.end);
   if (content.trim() !== "") return inlinePlace(site, block.block.range.start, " ", "", false);
@@ -161,8 +161,8 @@ function emptyPlace(site: Site): Place {
 }
 
 /**
- * Where the statements that become number `index` of a block go. Steps of `leaving` still count but are about to go,
- * so that nothing is placed beside them. For blocks between braces and after `case`.
+ * Where the statements that become number `index` of a block go. Steps of `leaving` still count for the
+ * index, but nothing is placed next to them. For blocks between braces and after `case`.
  */
 export function placeIn(
   context: EditContext,
@@ -170,7 +170,7 @@ export function placeIn(
   index: number,
   leaving: ReadonlySet<StepInfo> = new Set(),
   split?: LineRule,
-): Place {
+): InsertionPoint {
   const items = itemsOf(context, block);
   const { prev, next } = neighbours(items, index, leaving);
   const staying = items.filter((item) => !leaving.has(item.info));

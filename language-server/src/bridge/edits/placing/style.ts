@@ -4,7 +4,7 @@ import { endsLine, skipBlanks, startsLine } from "../../text/lines.ts";
 import { type CodeStyle, detectQuote, detectUnit, nearestLineEnd, unitBetween } from "../../text/style.ts";
 import type { EditContext } from "../context.ts";
 
-/** Kinds whose statements end with a semicolon where the file uses them. */
+/** Node types whose statements end with a semicolon in files that use them. */
 const terminable: ReadonlySet<string> = new Set([
   "variable",
   "assign",
@@ -57,7 +57,7 @@ export function semicolonsFor(context: EditContext, block: BlockInfo | undefined
   return imports.length === 0 || imports.some((line) => line.trimEnd().endsWith(";"));
 }
 
-/** How new code in a block has to look. */
+/** The style of new code in a block. */
 export function styleFor(context: EditContext, block: BlockInfo | undefined): CodeStyle {
   const { text } = context;
   const at = block?.block.range.start ?? text.length;

@@ -3,14 +3,14 @@ import { refusals } from "../../errors.ts";
 import type { CodeStyle } from "../../text/style.ts";
 import { isIdentifier, isReserved } from "../names/fresh-name.ts";
 
-/** What a template has to know of the place that it is printed for. */
+/** What a template needs to know about the place that it is printed for. */
 export interface TemplatePlace {
   readonly style: CodeStyle;
   /** True where the new code has to stay on one line. */
   readonly inline: boolean;
   /** True where `await` is allowed. */
   readonly async: boolean;
-  /** What logs here: `log` in a handler, else `console`. */
+  /** The logger in scope: `log` in a handler, else `console`. */
   readonly logger: string;
   /** A name that is free at the place, the given one where possible. */
   freeName(wanted: string): string;
@@ -179,7 +179,7 @@ function templateAt(step: NewStep, place: TemplatePlace): Template {
 /**
  * The statement that a new step of the palette becomes: lines end with a line feed and are indented by the style's
  * unit from column 0. Fields that are not given get texts that are valid everywhere.
- * @throws EditRefused `bad-edit` for a kind that has no template, `bad-field` for a name that is none.
+ * @throws EditRefused `bad-edit` for a kind that has no template, `bad-field` for an invalid name.
  */
 export function printStep(step: NewStep, place: TemplatePlace): string {
   const print = Object.hasOwn(printers, step.kind) ? printers[step.kind] : undefined;

@@ -2,14 +2,14 @@ import { parseExpression } from "@babel/parser";
 import type { FlowEdit } from "../../../protocol/flow-edit.ts";
 import { EditRefused, refusals } from "../../errors.ts";
 
-const longest = 60;
+const maxShownLength = 60;
 
 function shortened(text: string): string {
   const line = text.trim().replace(/\s+/g, " ");
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  return line.length > maxShownLength ? `${line.slice(0, maxShownLength - 1)}…` : line;
 }
 
-/** The parser's codes for something that does not belong where it stands. */
+/** The parser's codes for a token in the wrong place. */
 const misplaced = new Set(["UnexpectedToken", "MissingSemicolon", "ParseExpressionExpectsEOF"]);
 
 interface ParserError {
@@ -22,7 +22,7 @@ function isParserError(error: unknown): error is ParserError {
   return error instanceof Error && "pos" in error && typeof error.pos === "number" && "reasonCode" in error;
 }
 
-/** The objection that the parser has to a text as one expression; undefined where it has none. */
+/** The parser's error for a text as one expression; undefined for a valid one. */
 function objectionTo(text: string): ParserError | undefined {
   try {
     parseExpression(text, {
@@ -36,7 +36,7 @@ function objectionTo(text: string): ParserError | undefined {
   }
 }
 
-/** The reason in words that speak of the text alone: the parser's own positions are those of nothing that is seen. */
+/** The reason without the parser's positions, which refer to nothing that the person sees. */
 function reasonFor(text: string): string {
   const error = objectionTo(text);
   if (!error) return "it does not fit into the code around it";
@@ -51,8 +51,7 @@ function reasonFor(text: string): string {
 }
 
 /**
- * A syntax error that the new text of a field would make, described by that text: in a field the statement around it
- * is not seen. Any other refusal stays as it is.
+ * Describes a syntax error by the field's new text, because the person does not see the statement around the field. Any other refusal stays as it is.
  */
 export function explainField(edit: FlowEdit & { readonly op: "set" }, refusal: unknown): unknown {
   if (!(refusal instanceof EditRefused) || refusal.code !== "syntax") return refusal;

@@ -5,7 +5,7 @@ import { type OffsetMap, offsetMapper } from "../../text/edit-list.ts";
 import type { EditContext } from "../context.ts";
 import type { Draft, Expected } from "../draft.ts";
 
-/** The pieces of text that the edits write, in offsets of the new text. */
+/** The ranges that the edits write, in the new text. */
 function writtenRanges(edits: readonly TextEdit[]): Range[] {
   let shift = 0;
   return edits.map(({ start, end, newText }) => {
@@ -19,7 +19,7 @@ function squeezed(text: string, { start, end }: Range): string {
   return text.slice(start, end).replace(/\s+/g, "").replace(/^;|;$/g, "");
 }
 
-/** Compares the flow that an edit gives with the one that it meant. */
+/** Compares the flow after an edit with the expected one. */
 class Comparison {
   readonly #old: EditContext;
   readonly #new: FlowModel;
@@ -37,7 +37,7 @@ class Comparison {
     this.#map = offsetMapper(draft.edits);
   }
 
-  /** True where every flow that is not itself rewritten holds what it should. */
+  /** True where every flow that the edit does not rewrite holds what it should. */
   holds(): boolean {
     const written = [...writtenRanges(this.#edits), ...this.#movedRanges()];
     const byStart = new Map<number, Flow>();
@@ -56,7 +56,7 @@ class Comparison {
     return expected === 0;
   }
 
-  /** Where the steps stand in the new text that were rewritten in their place. */
+  /** Where steps that were rewritten in place are in the new text. */
   #movedRanges(): Range[] {
     return [...this.#draft.moved].map(({ range }) => ({
       start: this.#map(range.start, "left"),
@@ -156,8 +156,8 @@ class Comparison {
 }
 
 /**
- * Compares a new reading with what the draft meant; `covers` says what of the old text was read again.
- * @throws EditRefused `changes-meaning` where the new reading is not the flow that the draft meant
+ * Compares a new reading with the draft's expectation; `covers` says which parts of the old text were read again.
+ * @throws EditRefused `changes-meaning` where the new reading is not the expected flow
  */
 export function verifyFlow(
   old: EditContext,

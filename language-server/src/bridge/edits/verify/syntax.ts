@@ -2,7 +2,7 @@ import { type EditRefused, refusals } from "../../errors.ts";
 import type { FlowModel } from "../../model/flow-model.ts";
 import type { EditContext } from "../context.ts";
 
-/** An objection of the parser that was not there before, as a refusal with the way out. */
+/** The refusal for a new syntax error. */
 function refusalFor(code: string, message: string): EditRefused {
   if (/await/i.test(code) || /'await' is only allowed/.test(message)) return refusals.awaitOutsideAsync();
   if (code === "IllegalBreakContinue") return refusals.jumpOutsideLoop();
@@ -13,8 +13,8 @@ function refusalFor(code: string, message: string): EditRefused {
 }
 
 /**
- * Refuses a text that has an objection of the parser which the text before did not have.
- * @throws EditRefused with the code that fits the objection
+ * Refuses a text with a syntax error that the previous text did not have.
+ * @throws EditRefused with the code for the error
  */
 export function verifySyntax(old: EditContext, now: FlowModel): void {
   const before = old.model.parsed;

@@ -28,7 +28,7 @@ function touchedStatements(context: EditContext, edits: readonly TextEdit[]): t.
   return [...touched];
 }
 
-/** The methods of classes that no edit changes; private ones stay, since others may name them. */
+/** The methods that no edit touches, except private ones, which other methods may name. */
 function untouchedMethods(statements: readonly t.Statement[], edits: readonly TextEdit[]): Range[] {
   return statements.flatMap((statement) => {
     const exported = "declaration" in statement ? statement.declaration : undefined;
@@ -42,8 +42,8 @@ function untouchedMethods(statements: readonly t.Statement[], edits: readonly Te
 }
 
 /**
- * Reads again what an edit changed and nothing else: all other statements of the module are blanked, since what they
- * say cannot change. Undefined where that is not enough to be sure: in a text with syntax errors, or for edits between
+ * Reads only what an edit changed: all other statements of the module are blanked, since their meaning cannot change.
+ * Undefined where that is not sufficient: in a text with syntax errors, or for edits between
  * statements of the module.
  */
 export function readTouched(

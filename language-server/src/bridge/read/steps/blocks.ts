@@ -6,14 +6,14 @@ import { rangeOf } from "../../syntax/babel.ts";
 import { nameRange, type StepContext, type StepShape } from "./expressions.ts";
 import { FieldList, oneLine } from "./fields.ts";
 
-/** Reads a sequence of statements; how is up to the list reader, which also knows comments and holes. */
+/** Reads a sequence of statements, with its comments and holes. */
 export interface ListReader {
   readonly context: StepContext;
   readList(nodes: readonly t.Node[], range: Range, around: Surroundings): readonly StepDraft[];
   readSingle(node: t.Node, around: Surroundings): readonly StepDraft[];
 }
 
-/** Blocks deeper than this are shown as code: no diagram is that deep, and no reader of it either. */
+/** Blocks nested deeper than this are shown as code. */
 const deepest = 120;
 
 /** The step of a statement that owns blocks; `undefined` for all others. */
@@ -130,7 +130,7 @@ function caseBlock(reader: ListReader, node: t.SwitchCase, end: number, around: 
   return { role, label, range, braces: false, node, steps, inLoop, inSwitch };
 }
 
-/** The colon of a case, which comments may stand before. */
+/** The colon of a case; comments may precede it. */
 function colonAfter(text: string, from: number): number {
   const colon = /(?:\s+|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\/)*/y;
   colon.lastIndex = from;

@@ -22,7 +22,7 @@ const logLevels = new Set([
 const logObjects = new Set(["console", "log", "logger"]);
 const httpClients = new Set(["axios", "got", "ky", "superagent", "needle"]);
 const httpMethods = new Set(["get", "post", "put", "patch", "delete", "head", "options", "request"]);
-/** Verbs that say nothing without the thing they are done to. */
+/** Verbs that mean nothing without their object. */
 const plainVerbs = new Set(["insert", "create", "list", "get", "update", "delete", "patch", "add", "remove"]);
 const joiners = new Set(["all", "allSettled", "race", "any"]);
 
@@ -49,7 +49,7 @@ function isCall(node: t.Node): node is Call {
   );
 }
 
-/** The names along a call's callee; none for `new`, which is never anything but a call. */
+/** The names along a call's callee; empty for `new`. */
 export function calleePath(call: Call): readonly string[] {
   return call.type === "NewExpression" ? [] : memberPath(call.callee);
 }
@@ -82,7 +82,7 @@ export function isLog(path: readonly string[]): boolean {
   return path.length > 1 && logLevels.has(path.at(-1) ?? "") && logObjects.has(path.at(-2) ?? "");
 }
 
-/** How a call speaks HTTP: `fetch(url, options)`, or a client's method; undefined for other calls. */
+/** How a call makes an HTTP request: `fetch(url, options)` or a client's method; undefined for other calls. */
 export function httpStyle(call: Call, path: readonly string[]): "fetch" | "client" | undefined {
   const [first = "", second = ""] = path;
   if (path.length === 1 && first === "fetch") return "fetch";

@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { Range } from "../../../protocol/protocol.ts";
 import { rangeOf } from "../../syntax/babel.ts";
 
-/** Comments of their own lines that follow each other without a blank line. */
+/** Whole-line comments that follow each other without a blank line. */
 export type CommentRun = readonly t.Comment[];
 
 /** The index of the first comment that starts at or after an offset. */

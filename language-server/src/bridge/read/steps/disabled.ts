@@ -16,11 +16,11 @@ export interface DisabledCode {
 }
 
 /** Longer stretches of commented-out lines are read up to here; the rest stays a comment. */
-const longestRun = 400;
+const maxRunLength = 400;
 
 /**
- * Finds the statements that a run of comments disables: line comments together as far as they parse, block comments
- * each alone. What reads like prose, a lone word or a label before words, stays a comment.
+ * Finds the statements that a run of comments disables: line comments together as far as they parse, each block comment
+ * on its own. What reads like prose, such as a single word or a label before words, stays a comment.
  */
 export function disabledIn(
   text: string,
@@ -29,7 +29,7 @@ export function disabledIn(
   isKnown: ProseContext["isKnown"],
 ): readonly DisabledCode[] {
   const found: DisabledCode[] = [];
-  const length = Math.min(run.length, longestRun);
+  const length = Math.min(run.length, maxRunLength);
   for (let from = 0; from < length; ) {
     let to = from + 1;
     if (run[from]?.type === "CommentLine") while (to < length && run[to]?.type === "CommentLine") to++;
@@ -39,7 +39,7 @@ export function disabledIn(
   return found;
 }
 
-/** Splits a group into stretches that parse; how often that is tried grows with the group, not with its square. */
+/** Splits a group into stretches that parse; the number of attempts is linear in the size of the group. */
 function groupCode(
   text: string,
   run: CommentRun,
@@ -65,8 +65,8 @@ function groupCode(
   return found;
 }
 
-/** How many ends of a stretch are tried beside the end of its group. */
-const mostEnds = 3;
+/** How many ends of a stretch are tried in addition to the end of its group. */
+const maxEnds = 3;
 /** What goes on with the line before, and what goes on with the next line. */
 const continues = /^\s*(?:\??\.|[?:&|+*%<>=,)\]}]|else\b|catch\b|finally\b)/;
 const goesOn = /(?:[=,(&|?:+*[{<]|=>)\s*$/;
@@ -76,7 +76,7 @@ function stretchEnds(run: CommentRun, start: number, to: number): readonly numbe
   if (!mayBeCode(run[start] as t.Comment, start + 1 < to ? run[start + 1] : undefined)) return [];
   const ends = [to];
   let depth = 0;
-  for (let line = start; line + 1 < to && ends.length <= mostEnds; line++) {
+  for (let line = start; line + 1 < to && ends.length <= maxEnds; line++) {
     const value = run[line]?.value ?? "";
     for (const [mark] of value.matchAll(/[([{}\])]/g)) depth += "([{".includes(mark) ? 1 : -1;
     if (depth <= 0 && !goesOn.test(value) && !continues.test(run[line + 1]?.value ?? "")) ends.push(line + 1);
@@ -101,7 +101,7 @@ function readCode(
   return byComments(run, from, to, nodes, source);
 }
 
-/** The comments' text from the first one's start, with spaces for their marks, so that offsets stay true. */
+/** The comments' text from the first one's start, with spaces for their marks, which keeps offsets valid. */
 function unmarked(text: string, comments: CommentRun): string {
   const { start } = rangeOf(comments[0] as t.Comment);
   let source = "";

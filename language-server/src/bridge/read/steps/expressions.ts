@@ -16,7 +16,7 @@ import {
 } from "./calls.ts";
 import { FieldList, oneLine, plainKey, withoutParens } from "./fields.ts";
 
-/** What a statement's kind says of it, before comments and place are added. */
+/** A step before its comments and range are added. */
 export type StepShape = Pick<StepDraft, "kind" | "label" | "fields" | "blocks"> & {
   readonly detail?: string | undefined;
 };

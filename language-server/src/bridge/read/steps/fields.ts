@@ -10,7 +10,7 @@ const literalTypes = new Set([
   "BigIntLiteral",
 ]);
 
-/** Collects the fields of one step under names of their own. */
+/** Collects the fields of one step under unique names. */
 export class FieldList {
   readonly #text: string;
   readonly #fields: Field[] = [];
@@ -83,7 +83,7 @@ export function keyName(key: t.Node): string | undefined {
   return undefined;
 }
 
-/** The expression inside parentheses and type assertions, which change nothing of what runs. */
+/** The expression inside parentheses and type assertions, which have no effect at run time. */
 export function withoutParens(node: t.Node): t.Node {
   let inner = node;
   while (

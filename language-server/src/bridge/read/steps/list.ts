@@ -17,7 +17,7 @@ export class StepReader implements ListReader {
   readonly context: StepContext;
   readonly #parsed: ParsedFile;
   readonly #holes = new Map<number, Hole>();
-  /** The holes that stand where no statement can be shown, such as a class body. */
+  /** The holes where no statement can be shown, such as in a class body. */
   readonly unseen = new Set<Hole>();
 
   constructor(parsed: ParsedFile, names: KnownNames) {
@@ -90,7 +90,7 @@ export class StepReader implements ListReader {
     return { comment: commentText(above), leading };
   }
 
-  /** True where the statement of the module that holds an offset says a name outside of its comments. */
+  /** True where the module statement at an offset uses a name outside of its comments. */
   #isUsed(name: string, at: number): boolean {
     const { program, text, comments } = this.#parsed;
     const range = program.body.map(rangeOf).find(({ start, end }) => start <= at && at <= end);
@@ -127,7 +127,7 @@ function wordsOf(name: string): RegExp {
   return new RegExp(`(?<![\\w$.])${name.replace(/\$/g, "\\$")}(?![\\w$])`, "g");
 }
 
-/** Reads only what a single disabled statement shows of itself: its own card. */
+/** Reads only the card of a single disabled statement. */
 class PlainReader implements ListReader {
   readonly context: StepContext;
 

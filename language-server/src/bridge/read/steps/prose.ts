@@ -27,7 +27,7 @@ export function isTerse(text: string): boolean {
   return !/;[^\S\n\r]*[\n\r]/.test(text);
 }
 
-/** What tells code from prose beside the comment itself. */
+/** Context that helps to distinguish code from prose. */
 export interface ProseContext {
   /** True in a file without semicolons, where `return result` may well be code. */
   readonly terse: boolean;
@@ -35,7 +35,7 @@ export interface ProseContext {
   readonly isKnown: (name: string) => boolean;
 }
 
-/** Tells a commented-out statement from words that happen to parse. */
+/** Distinguishes a commented-out statement from prose that happens to parse. */
 export function readsLikeCode(source: string, node: t.Node, context: ProseContext): boolean {
   const { start, end } = rangeOf(node);
   const closed = source[end - 1] === ";";
@@ -72,7 +72,7 @@ export function readsLikeCode(source: string, node: t.Node, context: ProseContex
   }
 }
 
-/** What hardly any prose goes on with behind `if (...)`. */
+/** What rarely follows `if (...)` in prose. */
 const branches = new Set([
   "BlockStatement",
   "BreakStatement",
@@ -85,12 +85,12 @@ function isDeclared(id: t.Node): boolean {
   return id.type === "Identifier" && id.typeAnnotation != null;
 }
 
-/** True for words that only programs spell so: `lastMatchEnd`, `max_size`, `x2`. */
+/** True for words that only occur in code: `lastMatchEnd`, `max_size`, `x2`. */
 function looksLikeName(word: string): boolean {
   return /[\p{Ll}\d]\p{Lu}|[_$\d]/u.test(word) || word === "undefined";
 }
 
-/** An expression that does something, written as programs write it: `call(x)`, not `Note (x)`. */
+/** An expression with an effect, spaced as in code: `call(x)`, not `Note (x)`. */
 function isEffect(source: string, expression: t.Node): boolean {
   const node = withoutParens(expression);
   switch (node.type) {

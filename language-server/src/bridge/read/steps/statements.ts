@@ -80,7 +80,7 @@ function variableShape(context: StepContext, node: t.VariableDeclaration, around
   };
 }
 
-/** True where the call is what people look for, rather than the name that keeps its result. */
+/** True where the call matters more to the reader than the name of its result. */
 function isShownAsCall({ names }: StepContext, call: Call, awaited: boolean): boolean {
   const path = calleePath(call);
   const shown = httpStyle(call, path) ?? actionOf(path, names);

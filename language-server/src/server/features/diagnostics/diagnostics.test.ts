@@ -10,12 +10,12 @@ function findings(text: string): [string, string][] {
 }
 
 describe("diagnostics", () => {
-  it("has nothing to say about a good file, or about one that is not ours", () => {
+  it("are empty for a correct file and for one that is not a webhook", () => {
     expect(findings(goodFile)).toEqual([]);
     expect(findings('const hub = github(); hub.on("nope", async () => {}); process.env.X;')).toEqual([]);
   });
 
-  it("names a wrong event and the nearest right one, at the literal", () => {
+  it("report a wrong event with the nearest right one, at the literal", () => {
     const { document } = openMarked(goodFile.replace("issues.opened", "issue.opend"));
     const [diagnostic, ...rest] = diagnosticsOf(document, catalogue);
     expect(rest).toEqual([]);
@@ -28,21 +28,21 @@ describe("diagnostics", () => {
     });
   });
 
-  it("names no event where none is near", () => {
+  it("suggest no event where none is similar", () => {
     const { document } = openMarked(goodFile.replace("issues.opened", "quarterly-report"));
     expect(diagnosticsOf(document, catalogue).map(({ message }) => message)).toEqual([
       'GitHub has no event "quarterly-report".',
     ]);
   });
 
-  it("asks to declare what is read from the environment", () => {
+  it("ask to declare what is read from the environment", () => {
     const text = goodFile.replace("payload.issue.title", "process.env.GREETING + process.env.NODE_ENV");
     expect(findings(text)).toEqual([["undeclared-setting", "process.env.GREETING"]]);
     const declared = text.replace("secret, webhook", "secret, setting, webhook");
     expect(findings(`${declared}\nconst greeting = setting("GREETING", "How to greet");\n`)).toEqual([]);
   });
 
-  it("misses a signing secret, unless the sender is not verified on purpose", () => {
+  it("report a missing signing secret, unless verification is off on purpose", () => {
     const bare = goodFile.replace(/github\(\{.*\}\)/, "github()");
     expect(findings(bare)).toEqual([["missing-secret", "github()"]]);
     const other = bare.replace("github()", 'github({ path: "/other" })');
@@ -56,7 +56,7 @@ describe("diagnostics", () => {
     expect(findings(open.replace('"none"', '"key"'))[0]?.[0]).toBe("missing-secret");
   });
 
-  it("finds two triggers on one path", () => {
+  it("report two triggers on one path", () => {
     const second = (options: string): string =>
       goodFile
         .replace("\nhub.on", `\nconst second = github({ secret: secret("OTHER", "")${options} });\n\nhub.on`)
@@ -67,7 +67,7 @@ describe("diagnostics", () => {
     expect(findings(second(", path: pathOf(1)"))).toEqual([]);
   });
 
-  it("finds a trigger that never runs", () => {
+  it("report a trigger that never runs", () => {
     expect(findings(goodFile.replace("webhook(hub)", "webhook()"))).toEqual([["not-exported", "hub"]]);
     expect(findings(goodFile.replace(/export default.*\n/, ""))).toEqual([["no-default-export", "hub"]]);
     expect(findings(goodFile.replace(/export default.*\n/, "export { hub };\n"))).toEqual([]);
@@ -76,7 +76,7 @@ describe("diagnostics", () => {
     ).toEqual([]);
   });
 
-  it("mentions a second handler of an event", () => {
+  it("report a second handler of an event", () => {
     const text = goodFile.replace(
       "export default",
       'hub.on("issues.opened", async () => {});\n\nexport default',
@@ -84,7 +84,7 @@ describe("diagnostics", () => {
     expect(findings(text)).toEqual([["duplicate-handler", '"issues.opened"']]);
   });
 
-  it("goes on in a file that is broken elsewhere", () => {
+  it("work in a file that is broken elsewhere", () => {
     const text = goodFile.replace("issues.opened", "issue.opened").replace("log.info(", "log.info(((");
     expect(findings(text)).toContainEqual(["unknown-event", '"issue.opened"']);
   });

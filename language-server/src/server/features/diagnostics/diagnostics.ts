@@ -17,7 +17,7 @@ const checks: readonly ((checked: Checked) => Finding[])[] = [
   missingDefaultExport,
 ];
 
-/** What is wrong with a webhook file, in the order of the text; syntax and types are TypeScript's own to tell. */
+/** What is wrong with a webhook file, in the order of the text; syntax and types are left to TypeScript. */
 export function findingsOf(document: OpenDocument, catalogue: Catalogue): Finding[] {
   const { text } = document;
   if (!isOurFile(text)) return [];

@@ -3,7 +3,7 @@ import type { HandlerDeclaration, Range } from "../../../protocol/protocol.ts";
 import type { CatalogSource } from "../../ports.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";
 
-/** Only the name between the quotes changes, so that the file keeps its kind of quotes. */
+/** Only the name between the quotes changes; the file keeps its kind of quotes. */
 function replaceName({ start, end }: Range, name: string): Fix {
   return { title: `Replace with "${name}"`, edits: [{ start: start + 1, end: end - 1, newText: name }] };
 }

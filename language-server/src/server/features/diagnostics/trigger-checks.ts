@@ -3,11 +3,11 @@ import type { TriggerDeclaration } from "../../../protocol/protocol.ts";
 import type { Checked, Finding, Fix } from "./finding.ts";
 import { importEdit } from "./import-edit.ts";
 
-/** Whether the path of a trigger can be told from the text: its literal, or its source's own. */
+/** Whether the path of a trigger is known from the text: a literal, or its source's own. */
 const knowsPath = ({ pathRange, options }: TriggerDeclaration): boolean =>
   pathRange !== undefined || !options.includes("path");
 
-/** Whether the file hands a trigger to others by name, so that another file may run it. */
+/** Whether the file exports a trigger by name: another file may run it. */
 function isNamedExport(text: string, { name, nameRange }: TriggerDeclaration): boolean {
   if (/\bexport\s+(?:const|let|var)\s+$/.test(text.slice(Math.max(0, nameRange.start - 40), nameRange.start)))
     return true;
@@ -16,7 +16,7 @@ function isNamedExport(text: string, { name, nameRange }: TriggerDeclaration): b
   );
 }
 
-/** A slash at the end makes no other path. */
+/** A trailing slash does not make another path. */
 const normal = (path: string): string => (path.length > 1 ? path.replace(/\/$/, "") : path);
 
 /** Triggers that listen where an earlier one does. */
@@ -58,7 +58,7 @@ function addExport(text: string, names: string): Fix {
   return { title: `Export ${names} as a webhook`, edits };
 }
 
-/** Triggers that the default export leaves out, so that they never run. */
+/** Triggers that the default export leaves out and that never run. */
 export function triggersLeftOut({ text, declarations }: Checked): Finding[] {
   const { exported, triggers } = declarations;
   if (!exported) return [];
@@ -73,7 +73,7 @@ export function triggersLeftOut({ text, declarations }: Checked): Finding[] {
     });
 }
 
-/** A file whose triggers nobody can run, since it exports nothing. */
+/** A file whose triggers never run, since it exports nothing. */
 export function missingDefaultExport({ text, declarations }: Checked): Finding[] {
   const { exported, triggers } = declarations;
   const [first] = triggers;
