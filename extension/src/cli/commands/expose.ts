@@ -53,7 +53,8 @@ export const expose: Command = {
     const project = await projectOf(context, undefined);
     const environment = checkEnvironment(project, call.positionals[0] ?? "dev");
     await withTarget(project, environment, context, async (target) => {
-      if (target.target !== "local") throw new CliError(`${environment} is not an environment on this machine.`);
+      if (target.target !== "local")
+        throw new CliError(`${environment} is not an environment on this machine.`);
       const running = await findRunning(project.root, environment);
       if (!running) throw notRunning(environment);
       const { expose: open } = await import("../../environments/registration/expose/expose.ts");
