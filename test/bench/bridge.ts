@@ -24,7 +24,7 @@ const beginnings = [
 ];
 const keyLimit = 50;
 
-/** Every key of unfinished statements in the middle of 1,000 lines that nobody indented, of functions or of one class. */
+/** Every key of unfinished statements in the middle of 1,000 unindented lines, of functions or of one class. */
 function brokenKeys(): Row[] {
   const flat = handlersOf(1_000).replace(/^[ \t]+/gm, "");
   const methods = flat.slice(flat.indexOf("async function handle0")).replaceAll("async function ", "async ");
@@ -53,7 +53,7 @@ function brokenKeys(): Row[] {
   });
 }
 
-/** Reading and writing beside a bare parse of the same text, in turns so that a slow moment meets all of them. */
+/** Reading and writing compared with a bare parse of the same text, in turns, so a slow moment affects all of them. */
 export function benchBridge(): Row[] {
   const text = handlersOf(1_600);
   const document = readFlow(text);
@@ -82,10 +82,10 @@ export function benchBridge(): Row[] {
     }
   }
   const fastest = Math.min(...bare);
-  const beside = `bare @babel/parser ${percentile(bare, 0.5).toFixed(2)} ms (median), ${fastest.toFixed(2)} ms (least)`;
+  const parser = `bare @babel/parser ${percentile(bare, 0.5).toFixed(2)} ms (median), ${fastest.toFixed(2)} ms (least)`;
   const row = (name: keyof typeof jobs, what: string, limit?: number): Row => {
     const value = percentile(ratios.get(name) ?? [], 0.5);
-    const peer = `${beside}; least to least ${((least.get(name) ?? 0) / fastest).toFixed(2)} x`;
+    const peer = `${parser}; least to least ${((least.get(name) ?? 0) / fastest).toFixed(2)} x`;
     return { what, value, unit: "x", peer, ...(limit === undefined ? {} : { limit }) };
   };
   return [

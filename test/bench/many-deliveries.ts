@@ -62,7 +62,7 @@ export async function benchManyDeliveries(file: string): Promise<Row[]> {
     const view = await slowestView(inbox);
     return [
       {
-        what: "storing a delivery beside 1,000,000 others, to storing it in an empty store",
+        what: "storing a delivery among 1,000,000 others, relative to an empty store",
         value: late / early,
         unit: "x",
         limit: 1.5,

@@ -16,7 +16,7 @@ import { createInterface } from "node:readline";
  * @property {(text: string) => void} progress
  */
 
-const head = "| figure | measured | limit | | beside it, same run |\n|---|---|---|---|---|";
+const head = "| figure | measured | limit | | compared with, same run |\n|---|---|---|---|---|";
 
 const round = (/** @type {number} */ value) =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);

@@ -171,7 +171,7 @@ function toRows(results: ReadonlyMap<string, readonly Round[]>): Row[] {
       what: "CPU per event, acknowledged by PostgreSQL (whose own time is not counted)",
       value: cost("postgres"),
       unit: "x",
-      peer: `${speed("postgres").toFixed(0)}/s beside the database on the same processors`,
+      peer: `${speed("postgres").toFixed(0)}/s, with the database on the same processors`,
     },
     {
       what: "time of one fsync a request for one of ours, durable (1/3 or less)",

@@ -74,7 +74,7 @@ async function measureSaves(standby: boolean): Promise<number[]> {
   }
 }
 
-/** How soon a save answers, beside the same without a process that waits for its build. */
+/** How soon a save answers, compared with the same without a process that waits for its build. */
 export async function* benchRunLocal(): AsyncGenerator<Row> {
   const times = await measureSaves(true);
   const cold = await measureSaves(false);

@@ -1,4 +1,4 @@
-/** One measured figure beside what it is held against. */
+/** One measured figure with its limit and what it is compared with. */
 export interface Row {
   readonly what: string;
   readonly value: number;

@@ -20,7 +20,7 @@ const settling = 5_000;
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** A folder with a webhook of 1,000 lines, and the same lines where they are no business of ours. */
+/** A folder with a webhook of 1,000 lines, and the same lines in a folder without Hookloom. */
 function writeFiles(folder: string): number {
   mkdirSync(join(folder, "src"), { recursive: true });
   const lines = handlersOf(1_000).split("\n");
@@ -43,7 +43,7 @@ async function measureKeys(bench: Workbench, line: number, view: Parameters<type
 async function readActivation(bench: Workbench): Promise<number> {
   // The list draws the rows in view alone and sorts by time: all of them must be in view.
   await bench.page.setViewportSize({ width: 1400, height: 4_000 });
-  // The peer's publisher is named after ours, so the name alone tells the rows apart.
+  // The publisher's name of the peer contains ours, so only the extension's name distinguishes the rows.
   const name = bench.page.locator(".name", { hasText: /^Hookloom$/ });
   const row = bench.page.locator(".editor-instance .monaco-list-row").filter({ has: name });
   const showList = async (): Promise<number | undefined> => {

@@ -90,7 +90,7 @@ function layoutTime(count: number): number {
   return median(Array.from({ length: 60 }, () => timeOf(() => layoutFlow(flow))));
 }
 
-/** Layout, first picture and page size of a flow of 1,000 cards, beside React Flow as its introduction uses it. */
+/** Layout, first picture and page size of a flow of 1,000 cards, compared with React Flow as its introduction uses it. */
 export async function* benchWebview(): AsyncGenerator<Row> {
   yield {
     what: "layout of 1,000 cards, warm",

@@ -1,4 +1,4 @@
-// The files that the bridge's laws are proven on: real TypeScript of other people and of this repository.
+// The files on which the bridge's laws are tested: real TypeScript of npm packages and of this repository.
 import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
@@ -57,7 +57,7 @@ function reindent(text: string, unit: string): string {
   });
 }
 
-/** The same file as other people would have it. */
+/** The same file in other styles. */
 export const variants: Readonly<Record<string, (text: string) => string>> = {
   "as it is": (text) => text,
   tabs: (text) => reindent(text, "\t"),

@@ -15,7 +15,7 @@ const styles: Readonly<Record<string, (text: string, random: Random) => string>>
     text.replace(/;$/gm, (semicolon) => (random.next() < 0.5 ? semicolon : "")),
 };
 
-/** Disables a step; undefined where that is refused with a reason. */
+/** Disables a step; undefined where this is refused. */
 function disable(text: string, document: FlowDocument, step: Step): ReturnType<typeof writeEdit> | undefined {
   try {
     return writeEdit(text, document, { op: "disable", steps: [step.id] });
@@ -60,7 +60,7 @@ describe("what was disabled can be enabled again, whatever its words look like",
       }
     });
   }
-  test("and hardly any statement looks so much like words that it is refused", () => {
+  test("and hardly any statement is refused because it reads like prose", () => {
     const { disabled, refused, words } = count;
     process.stdout.write(`corpus: disabled ${disabled} statements, refused ${refused}, ${words} as words\n`);
     expect(disabled).toBeGreaterThan(200);

@@ -1,4 +1,4 @@
-// The laws of the bridge, checked without any of its code but its public functions.
+// The laws of the bridge, checked only through its public functions.
 import {
   type Block,
   blocksOf,

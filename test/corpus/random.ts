@@ -1,4 +1,4 @@
-/** A seeded generator of numbers in [0, 1), so that a failing edit can be run again. */
+/** A seeded generator of numbers in [0, 1): a failing edit can be reproduced. */
 export class Random {
   #state: number;
 

@@ -5,7 +5,7 @@ import { type CorpusFile, ownFiles, packageFiles, packages, variants } from "./c
 import { allBlocks } from "./laws.ts";
 import { Random } from "./random.ts";
 
-/** How long edits are tried in each group of files, in milliseconds. */
+/** The time budget for edits in each group of files, in milliseconds. */
 const time = 1_000;
 
 const typed = [
@@ -37,7 +37,7 @@ const pieces = [
   ", {",
 ];
 
-/** A place in a function's body, seldom anywhere else. */
+/** An offset, usually in a function's body. */
 function placeIn(document: FlowDocument, text: string, random: Random): number {
   const bodies = [...allBlocks(document)];
   if (bodies.length === 0 || random.next() < 0.05) return random.below(text.length + 1);
@@ -70,7 +70,7 @@ function* edits(document: FlowDocument, text: string, random: Random): Generator
   } else yield [{ start: at, end: at + (kind === 4 ? 0 : 1), newText: random.pick(pieces) }];
 }
 
-/** Types at random places and holds each reading against one that knows nothing of the trees before it. */
+/** Types at random places and compares each reading with one that starts without cached trees. */
 function typeInto(files: readonly CorpusFile[], seed: string): void {
   const random = new Random(seed);
   const until = performance.now() + time;
@@ -105,7 +105,7 @@ function typeInto(files: readonly CorpusFile[], seed: string): void {
 
 const count = { edits: 0, quick: 0, broken: 0, quickBroken: 0 };
 
-/** Notes whether a reading took flows over from the one before, which only the quick way does. */
+/** Records whether a reading reused flows of the previous one, which only the fast path does. */
 function note(before: FlowDocument, after: FlowDocument): void {
   const old = new Set(before.flows);
   const quick = after.flows.some((flow) => old.has(flow));
@@ -116,12 +116,12 @@ function note(before: FlowDocument, after: FlowDocument): void {
   if (quick && broken) count.quickBroken++;
 }
 
-describe("reading what changed gives what reading everything gives", () => {
+describe("an incremental reading equals a full one", () => {
   for (const name of packages) {
     test(name, () => typeInto(packageFiles(name), name));
   }
   test("this repository", () => typeInto(ownFiles(), "own"));
-  test("most of it is the quick way", () => {
+  test("most readings take the fast path", () => {
     const { edits, quick, broken, quickBroken } = count;
     process.stdout.write(
       `corpus: ${edits} keys, ${quick} quick; ${broken} broke the text, ${quickBroken} of them quick\n`,

@@ -5,7 +5,7 @@ import type { CorpusFile } from "./corpus.ts";
 import { allBlocks } from "./laws.ts";
 import type { Random } from "./random.ts";
 
-/** Beginnings of statements, which are typed key by key. */
+/** Beginnings of statements, typed key by key. */
 const beginnings = [
   "for (const item of list) { save(item); }",
   "for (let index = 0; index < size; index += 1) {",
@@ -30,10 +30,10 @@ const beginnings = [
   "x = /[a-z",
 ];
 
-/** The file as someone has it who indents nothing. */
+/** The file without indentation. */
 export const withoutIndentation = (text: string): string => text.replace(/^[ \t]+/gm, "");
 
-/** What a reading may know of the one before it. */
+/** What a reading may know about the previous one. */
 export const knowledge = ["each change", "the text before", "nothing"] as const;
 export type Knowledge = (typeof knowledge)[number];
 
@@ -88,7 +88,7 @@ function placesIn({ text, document }: Reading): Place[] {
 const lineBefore = (text: string, offset: number): string =>
   text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
 
-/** So many states go by between two that are edited. */
+/** Only every so many states are also edited. */
 const editEvery = 10;
 
 function takesInsert({ text, document }: Reading, id: string): boolean {
@@ -170,7 +170,7 @@ export function typeSomewhere(
   }
 }
 
-/** Takes a bracket or a quote out of a random block, which also takes the end of the block, and adds the state. */
+/** Removes a bracket or a quote from a random block, possibly its end, and adds the state. */
 export function cutSomewhere(
   survival: Survival,
   { text, language }: Pick<CorpusFile, "text" | "language">,

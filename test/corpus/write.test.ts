@@ -60,10 +60,10 @@ function checkSurvivors({ before, after, edits, from, to }: Edited, edit: FlowEd
   }
 }
 
-/** Comments are never lost but with the statement that they belong to. */
+/** Counts comments: they may only disappear together with their statement. */
 const commentsOf = (text: string): number => text.match(/\/\/|\/\*/g)?.length ?? 0;
 
-/** A new comment may take the place of the step's old one, however many lines that had, and of nothing else. */
+/** A new comment may only replace the step's old one. */
 function checkComment({ before, after, from, to }: Edited, id: string): void {
   const [old, now] = [from, to].map((document) => allSteps(document).find((step) => step.id === id));
   if (!old || !now) throw new Error(`The step ${id} is gone.`);
@@ -72,7 +72,7 @@ function checkComment({ before, after, from, to }: Edited, id: string): void {
   if (!old.comment) expect(commentsOf(after)).toBe(commentsOf(before) + 1);
 }
 
-/** The inverse of an edit, where it has one that must restore the bytes. */
+/** The inverse of an edit that must restore the bytes; undefined where there is none. */
 function inverseOf(name: string, edit: FlowEdit, result: Edited): FlowEdit | undefined {
   const { from, to } = result;
   const known = new Set(allSteps(from).map((step) => step.id));
@@ -116,7 +116,7 @@ function emptiesOrFills({ from, to }: Edited): boolean {
   });
 }
 
-/** A text without the blanks directly inside of braces, which are a formatter's where a block was empty. */
+/** A text without the blanks directly inside of braces, which follow the formatter where a block was empty. */
 const withoutInnerBlanks = (text: string): string => text.replace(/(?<=\{)[^\S\r\n]+|[^\S\r\n]+(?=\})/g, "");
 
 function checkInverse(name: string, file: CorpusFile, edit: FlowEdit, result: Edited): void {

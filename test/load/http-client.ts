@@ -20,7 +20,7 @@ export interface LoadOptions {
   readonly host?: string;
   readonly port: number;
   readonly connections: number;
-  /** The next request; undefined where there are no more. */
+  /** The next request; undefined after the last one. */
   readonly next: () => Shot | undefined;
   readonly onAnswer: (id: string, answer: Answer) => void;
   /** Called for a request whose connection broke before its answer, with the system's code, such as `ECONNRESET`. */

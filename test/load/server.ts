@@ -30,7 +30,7 @@ export interface ServerOptions {
 
 const taskset = process.platform === "linux" && spawnSync("taskset", ["--version"]).status === 0;
 
-/** A port that nobody listens on now. */
+/** A free port. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on("error", reject);

@@ -73,7 +73,7 @@ test("without pg-boss a project builds, and says how to install it once a databa
   expect(await run(build?.file ?? "")).toContain("run `npm install pg-boss`");
 });
 
-test("while a project is worked on, pg-boss stays out of the bundle and is found beside it", async () => {
+test("in development, pg-boss stays out of the bundle and is resolved from node_modules", async () => {
   const project = newProject(true);
   const builder = await createBuilder(project, { ...builds, outDir: join(project.root, ".hookloom") });
   const { build } = await builder.build();

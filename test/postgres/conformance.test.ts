@@ -13,7 +13,7 @@ function openInbox(): Promise<Inbox> {
   return openPostgresInbox(url, { schema, connections: 4 });
 }
 
-// One inbox for all tests, emptied for each: making the tables anew would take most of the time.
+// One inbox for all tests, emptied for each: creating the tables each time would take most of the time.
 let inbox: Inbox | undefined;
 afterAll(() => inbox?.close());
 

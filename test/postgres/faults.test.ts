@@ -34,7 +34,7 @@ async function end(inbox: Inbox, one: LeasedDelivery): Promise<void> {
   }
 }
 
-/** Claims and finishes until it is told to stop, whatever fails. */
+/** Claims and finishes until it is stopped, whatever fails. */
 function work(inbox: Inbox, owner: string, runs: Map<string, number>): () => Promise<void> {
   let stopped = false;
   const loop = async () => {
@@ -52,7 +52,7 @@ function work(inbox: Inbox, owner: string, runs: Map<string, number>): () => Pro
   };
 }
 
-test("a server that is killed and restarted loses no accepted delivery, and nobody has to start anew", async () => {
+test("a server that is killed and restarted loses no accepted delivery, and no process has to be restarted", async () => {
   const [one, other] = await openReplicas(postgres.url(), 2, quick);
   if (one === undefined || other === undefined) throw new Error("Two inboxes were opened.");
   const accepted: string[] = [];

@@ -1,4 +1,4 @@
-// A process of its own that claims one delivery and, once it is told, tries to finish it: to be frozen in between.
+// A separate process that claims one delivery and, on a signal, tries to finish it; it is frozen in between.
 import { once } from "node:events";
 import { openPostgresInbox } from "../../templates/runtime/src/inbox/postgres/open-postgres-inbox.ts";
 import { lease, ok } from "./inboxes.ts";

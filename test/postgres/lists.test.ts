@@ -24,7 +24,7 @@ test("every filter of a list reads little more than what it gives, and so does l
          WHERE schemaname = '${schema}' AND relname = 'delivery'`,
       ),
     );
-  // A session tells the statistics of what it did only once it has been idle for a second.
+  // A session reports its statistics only after it has been idle for a second.
   await wait(1500);
   const before = rowsRead();
   for (const query of [

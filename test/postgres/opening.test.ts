@@ -37,10 +37,10 @@ test("a wrong password, user or database is one sentence without the password", 
   expect(sentence).toBe(
     `PostgreSQL at ${url.host} refuses the user hooks: check user and password in HOOKLOOM_DATABASE_URL.`,
   );
-  const nobody = changed((address) => {
+  const unknownUser = changed((address) => {
     address.username = "nobody";
   });
-  expect(await refusal(nobody)).toContain("refuses the user nobody");
+  expect(await refusal(unknownUser)).toContain("refuses the user nobody");
   const missing = changed((address) => {
     address.pathname = "/shop";
   });

@@ -12,7 +12,7 @@ interface Account {
   readonly gid?: number;
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the account that its package made, or as nobody. */
+/** PostgreSQL refuses to run as root: then it runs as the account that its package created, or as `nobody`. */
 function account(): Account {
   if (process.getuid?.() !== 0) return {};
   for (const name of ["postgres", "nobody"]) {
@@ -102,7 +102,7 @@ export class Postgres {
   /** Lets no process of the server go on, or lets them again: the network looks well, but nothing answers. */
   freeze(frozen: boolean): void {
     const signal = frozen ? "SIGSTOP" : "SIGCONT";
-    // The parent first, so that it makes no more of them.
+    // The parent first, so it starts no more of them.
     process.kill(this.pid, signal);
     const children = execFileSync("pgrep", ["-P", String(this.pid)], { encoding: "utf8" });
     for (const pid of children.trim().split("\n").map(Number)) {

@@ -14,9 +14,9 @@ interface Page {
   readonly control: Controller;
   /** Hands a message of the host to the page. */
   deliver(message: unknown): void;
-  /** The pointer goes to a place of the canvas, or is let go. */
+  /** Moves the pointer to a point of the canvas, or releases it. */
   pointer(type: "pointermove" | "pointerup", x: number, y: number): void;
-  /** A key is pressed in the diagram. */
+  /** Presses a key in the diagram. */
   press(key: string, modifiers?: { readonly ctrlKey?: boolean; readonly altKey?: boolean }): void;
 }
 

@@ -2,7 +2,7 @@
 
 /** One statement, in the order of the text. */
 export interface Entry {
-  /** `const` name, or the header of an `if` or `for`; what is not understood is the line itself. */
+  /** `const` name, or the header of an `if` or `for`; for anything else, the line itself. */
   readonly name: string;
   /** The header of the statement around it and the number of its branch: `if (ready)#1`; `#0` in the function. */
   readonly parent: string;
@@ -33,7 +33,7 @@ export function outlineOf(text: string): Entry[] {
   return entries;
 }
 
-/** The name of the statement that starts a piece of text; undefined where it is not a whole and simple one. */
+/** The name of the statement that starts a piece of text; undefined where it is not a complete, simple one. */
 export function nameOfCode(code: string): string | undefined {
   const [entry] = outlineOf(`{\n${code}`);
   return entry && isName(entry.name) ? entry.name : undefined;
@@ -44,7 +44,7 @@ export function isName(name: string): boolean {
   return /^((?!const$)\w+|(if|for) \(.*\))$/.test(name);
 }
 
-/** True for what stands inside of one of the statements, at any depth, and for these themselves. */
+/** The statements with these names and everything inside of them, at any depth. */
 export function within(entries: readonly Entry[], roots: ReadonlySet<string>): ReadonlySet<Entry> {
   const inside = new Set<Entry>();
   const heads = new Set(roots);
@@ -64,7 +64,7 @@ export type Meaning =
       readonly op: "move" | "insert";
       readonly names: readonly string[];
       readonly parent: string;
-      /** What stood before and behind the place in its block. */
+      /** The statements before and after the place in its block. */
       readonly before: readonly string[];
       readonly behind: readonly string[];
     };
@@ -78,7 +78,7 @@ export interface Outcome {
   readonly after: string;
 }
 
-/** The statements of the seen text that some later text lacked, up to the one before the edit. */
+/** The statements of the seen text that are missing in a later text, up to the one right before the edit. */
 export function takenOut(texts: readonly string[], seen: string, before: string): ReadonlySet<string> {
   const last = texts.lastIndexOf(before);
   const between = texts
@@ -132,7 +132,7 @@ function rest(entries: readonly Entry[], names: ReadonlySet<string>): Entry[] {
   return entries.filter((entry) => !gone.has(entry));
 }
 
-/** The statements with what is in them, whatever stands around them. */
+/** The statements with their content, regardless of what is around them. */
 function part(entries: readonly Entry[], names: ReadonlySet<string>): unknown[] {
   return [...within(entries, names)].map((entry) =>
     names.has(entry.name) ? { ...entry, parent: "" } : entry,
@@ -147,7 +147,7 @@ function setFault(meaning: Meaning & { readonly op: "set" }, texts: Texts): stri
   return unless(same(set, texts.after), "something else was written");
 }
 
-/** The copies stand right behind the last original: those that declare something under new names, disabled ones as they are. */
+/** Copies must follow the last original: live ones under new names, disabled ones unchanged. */
 function duplicateFault(names: ReadonlySet<string>, { before, after }: Texts): string | undefined {
   const originals = before.filter(({ name }) => names.has(name));
   const behind = before.findLastIndex(({ name }) => names.has(name)) + 1;
@@ -194,10 +194,10 @@ function placeFault(
   const places = meaning.names.map((name) => block.indexOf(name));
   if (places.some((place) => place < 0)) return "it went into another block";
   const [first, last] = [Math.min(...places), Math.max(...places)];
-  // What was taken out and typed again is another statement: it may stand on either side.
+  // A statement that was removed and typed again is another one: it may be on either side.
   const stayed = (list: readonly string[]): string[] =>
     list.filter((name) => !names.has(name) && !retyped.has(name) && block.includes(name));
-  // Between the very steps that it was meant to stand between, wherever typing has taken the others.
+  // Directly between the intended neighbours; where typing has moved the others does not matter.
   const above = block.indexOf(before.at(-1) ?? "");
   const below = block.indexOf(behind[0] ?? "");
   if (above >= 0 && above < first && below > last) return undefined;
@@ -207,7 +207,7 @@ function placeFault(
     texts.before.some((entry) => entry.name === name && entry.parent === parent);
   const empty = before.length + behind.length === 0 && !texts.before.some((entry) => entry.parent === parent);
   const typed = [before.at(-1), behind[0]].some((name) => name !== undefined && !isName(name));
-  // The first or last place of a block is one by itself, whatever has left its neighbourhood.
+  // The first and the last place of a block exist without neighbours.
   const edge = (before.length === 0 && first === 0) || (behind.length === 0 && last === block.length - 1);
   const kept = empty || typed || edge || there(before.at(-1)) || there(behind[0]);
   return unless(kept, "nothing was left of its place");

@@ -33,30 +33,30 @@ const start = `export async function main(xs: string[]) {
 }
 `;
 
-/** A gesture: what was meant, on which text, and how it went. */
+/** A gesture: its meaning, the text that the person saw, and its outcome. */
 interface Gesture {
   meaning: Meaning;
   seen: string;
-  /** Settles what it means where it had to wait for earlier edits. */
+  /** Determines its meaning where it had to wait for earlier edits. */
   late?: (version: number) => void;
   readonly op: FlowEdit["op"];
-  /** The steps that it was for. */
+  /** The steps that it is about. */
   readonly ids: readonly string[];
   readonly at: number;
   posted: boolean;
   applied?: { readonly before: string; readonly after: string };
   outcome?: "done" | "refused";
-  /** True where the text was no longer the one that was seen. */
+  /** True where the text had changed since the person saw it. */
   raced?: boolean;
 }
 
-/** True where the edit is for the cards that the gesture was for. */
+/** True where the edit belongs to the gesture's cards. */
 function isFor({ ids }: Gesture, edit: FlowEdit): boolean {
   if ("steps" in edit) return JSON.stringify(ids) === JSON.stringify(edit.steps);
   return !("step" in edit) || typeof edit.step !== "string" || edit.step === ids[0];
 }
 
-/** The parts of the product with their messages on the way between them, a person at the text and one at the diagram. */
+/** The product's parts connected by slow messages, with one person typing and another one using the diagram. */
 export class Race {
   readonly gestures: Gesture[] = [];
   readonly #choose: Choose;
@@ -67,7 +67,7 @@ export class Race {
   #session!: FlowSession;
   #names = 0;
   #underWay: Gesture | undefined;
-  /** The second half of a gesture that takes a while. */
+  /** The second half of a longer gesture. */
   #rest: (() => void) | undefined;
 
   constructor(choose: Choose) {
@@ -118,7 +118,7 @@ export class Race {
     expect(this.#control.store.get().scene).toBeDefined();
   }
 
-  /** Both persons end what they have begun, and everything comes to rest. */
+  /** Both persons finish what they have started, and all messages arrive. */
   async finish(): Promise<void> {
     this.acting.finish?.();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -134,7 +134,7 @@ export class Race {
     return this.#page.control;
   }
 
-  /** The text that the shown picture was made of. */
+  /** The text of the version that the diagram shows. */
   get #seen(): string {
     return this.#texts.get(shownVersion(this.#control)) ?? expect.fail("a picture of no text");
   }
@@ -193,7 +193,7 @@ export class Race {
     return nameOfCode(text.slice(range.start, range.end));
   }
 
-  /** The names and ids of what is selected; undefined where that is nothing, or something half typed. */
+  /** The names and ids of the selection; undefined where it is empty or half typed. */
   #chosen(
     simple = false,
   ): { readonly names: readonly string[]; readonly ids: readonly string[] } | undefined {
@@ -212,7 +212,7 @@ export class Race {
     return gesture;
   }
 
-  /** True where nothing is under way. What has not been sent by then, the page itself has refused. */
+  /** True where no gesture is pending. A gesture that was not sent within the limit was refused by the page itself. */
   #idle(): boolean {
     const longest = 3000;
     for (const gesture of this.gestures)
@@ -221,7 +221,7 @@ export class Race {
     return this.#underWay === undefined && this.gestures.every(({ outcome }) => outcome !== undefined);
   }
 
-  /** A place of the shown picture, by what stands around it. */
+  /** A place in the shown diagram, described by its neighbours. */
   #around({ block, index }: InsertionPoint) {
     const found = this.#control.store.get().scene?.index.blocks.get(block);
     if (!found) return undefined;
@@ -309,7 +309,7 @@ export class Race {
     };
   }
 
-  /** A key while nothing is under way means what is shown; one more means what the edits under way lead to. */
+  /** A key while no gesture is pending refers to what is shown; another one refers to the result of the pending edits. */
   #key(what: "remove" | "duplicate" | "disable" | "up" | "down", key: string, modifiers = {}): void {
     const step = this.#choose(2) > 0 && this.#idle() ? this.#someStep() : undefined;
     if (step) select(this.#control, step.id);
@@ -395,7 +395,7 @@ export class Race {
     ).toBeUndefined();
   }
 
-  /** The picture has caught up with the text, and the code of each selected card was shown whole, or not at all. */
+  /** The diagram has caught up with the text, and the code of each selected card was selected whole or not at all. */
   checkEnd(): void {
     expect(shownVersion(this.#control)).toBe(this.#document.version);
     const known = new Set(

@@ -1,5 +1,5 @@
-// A person at the text and one at the diagram work at the same time, over messages that take their time. Whatever
-// the order, a gesture does what was meant on the picture that was seen, or it is refused.
+// One person types while another one uses the diagram, over slow messages. In any order, a gesture does what was meant
+// on the version that the person saw, or it is refused.
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Race } from "./race.ts";
@@ -23,10 +23,10 @@ const action = fc.oneof(
   { weight: 5, arbitrary: fc.constant("finish") },
   { weight: 6, arbitrary: fc.constantFrom(...typing) },
 );
-/** What happens, with the milliseconds before it. */
+/** Actions with the delay before each, in milliseconds. */
 const script = fc.array(fc.tuple(action, fc.nat(90)), { minLength: 4, maxLength: 24 });
 
-/** Numbers that are the same in each run. */
+/** A seeded generator: each run gets the same numbers. */
 function numbers(seed: number): Choose {
   let state = seed;
   return (below) => {
@@ -35,7 +35,7 @@ function numbers(seed: number): Choose {
   };
 }
 
-test("a gesture that meets typing does what was meant, or is refused", {
+test("a gesture during typing does what was meant, or is refused", {
   timeout: 120_000,
 }, async () => {
   const counts = { quiet: 0, raced: 0, refused: 0 };
@@ -58,7 +58,7 @@ test("a gesture that meets typing does what was meant, or is refused", {
     }),
     { numRuns: 150, seed: 13 },
   );
-  // Otherwise nothing of this was shown: most gestures met typing, and many of those were done all the same.
+  // Guards against a vacuous test: many gestures must meet typing, and some of those must be refused.
   expect(counts.raced).toBeGreaterThan(50);
   expect(counts.refused).toBeGreaterThan(10);
 });

@@ -13,7 +13,7 @@ import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vs
 import { WatchedFlows } from "../../extension/src/host/flow/watched-flows.ts";
 import { startServer } from "../../language-server/src/server/start-server.ts";
 
-/** Carries messages in their order, each as a copy, and takes a random time for each. */
+/** Delivers copies of messages in order, each after a random delay. */
 export class SlowChannel {
   readonly #delay: () => number;
   #free = 0;
@@ -31,7 +31,7 @@ export class SlowChannel {
 
 type Handler = (params: unknown) => unknown;
 
-/** The real server behind a connection whose messages take their time, with the host's end of it. */
+/** The real server behind a slow connection, with the host's end of it. */
 export function slowServer(document: FakeDocument, delay: () => number) {
   const handlers = new Map<string, Handler>();
   const [toServer, toHost] = [new SlowChannel(delay), new SlowChannel(delay)];
@@ -103,7 +103,7 @@ export function slowServer(document: FakeDocument, delay: () => number) {
       return { dispose: () => void listeners.delete(listener) };
     },
   };
-  /** Passes on what the language client would. */
+  /** Forwards changes as the language client does. */
   const changed = (version: number, contentChanges: readonly unknown[]): void =>
     tell("DidChangeTextDocument", { textDocument: { uri, version }, contentChanges });
   return { server, changed };

@@ -1,12 +1,12 @@
 import type { FakeDocument } from "../../extension/src/host/flow/testing/fake-vscode.ts";
 
-/** A chooser of numbers below a limit. */
+/** Picks a number below a limit. */
 export type Choose = (below: number) => number;
 
-/** Matches what was begun with `half` and not gone on with. */
+/** Matches what `half` started and nothing has finished. */
 const half = /const (?!\w+ (?:=|of))/;
 
-/** What a person does at the text, each time at a place of their choice. */
+/** What a person does in the text, each time at a random place. */
 export function typist(document: FakeDocument, choose: Choose, newName: () => string) {
   const typeAt = (newText: string, where = /(?<=\n +)(?=const |if |for )/g): void => {
     const places = [...document.getText().matchAll(where)];
@@ -45,7 +45,7 @@ export function typist(document: FakeDocument, choose: Choose, newName: () => st
   } satisfies Record<string, () => void>;
 }
 
-/** Goes on with what was begun until the text is whole. */
+/** Finishes everything that is half typed. */
 export function finishTyping(document: FakeDocument, typing: ReturnType<typeof typist>): void {
   while (half.test(document.getText())) typing.key();
   while (document.getText().includes("const\n")) document.type("const\n", "\n");

@@ -243,7 +243,7 @@ describe("a public address", () => {
     expect(stdout).toMatch(new RegExp(`^hub {2}${relay}/\\S+ {2}registered\n$`));
     expect(status).toBe(0);
     expect(github.of(repository)).toEqual([]);
-    expect((await run(["expose", "--url", "somewhere"])).stderr).toContain("somewhere is no address");
+    expect((await run(["expose", "--url", "somewhere"])).stderr).toContain("somewhere is not an address");
     await run(["stop", "dev", "--yes"]);
     expect((await run(["expose"])).stderr).toContain("dev");
   }, 120_000);

@@ -104,19 +104,19 @@ test("a filter is shown in the title and cleared by one click", async () => {
 
 test("a delivery opens as a page", async () => {
   await trouble.delivery(/issues\.closed/).click();
-  await eventually("the page tells the error", async () =>
+  await eventually("the page shows the error", async () =>
     (await bench.visibleText()).includes("The shop has no stock for this order"),
   );
   // The colours come a moment after the text, the first time.
   await bench.page.locator(".view-line span[class^=mtk]:not(.mtk1)").first().waitFor();
   await bench.picture("delivery-failed");
   await trouble.delivery(/refused 401/).click();
-  await eventually("the page tells why", async () =>
+  await eventually("the page shows why", async () =>
     (await bench.visibleText()).includes("nobody vouches for them"),
   );
   expect(await editorAction("Replay delivery").count()).toBe(0);
   await trouble.delivery(/issues\.opened/).click();
-  await eventually("the page tells the log", async () => (await bench.visibleText()).includes("New issue: "));
+  await eventually("the page shows the log", async () => (await bench.visibleText()).includes("New issue: "));
   expect(await bench.visibleText()).toContain("x-github-event: issues");
   await bench.picture("delivery-dark");
 });
@@ -129,7 +129,7 @@ test("it is replayed, by hand and from a terminal", async () => {
   await eventually("it ran again", async () => runs() === 2);
   expect(runCli(["replay", opened?.id ?? ""], project)).toContain("runs again");
   await eventually("it ran a third time", async () => runs() === 3);
-  await eventually("the page tells its runs", async () => /^3 {2}.*ok in/m.test(await bench.visibleText()));
+  await eventually("the page shows its runs", async () => /^3 {2}.*ok in/m.test(await bench.visibleText()));
 });
 
 test("it is replayed edited, as a delivery of its own", async () => {

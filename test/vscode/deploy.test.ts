@@ -73,7 +73,7 @@ test("the log is a page that follows", async () => {
   await environments.menu("package.json", "Show logs");
   await trouble.question(/dev/).click();
   await bench.tab("orders dev.log").waitFor();
-  await eventually("the log tells of the delivery", async () =>
+  await eventually("the log shows the delivery", async () =>
     (await bench.visibleText()).includes("New issue: "),
   );
   const before = (await bench.visibleText()).split("New issue: ").length;

@@ -58,7 +58,7 @@ test("what runs is shown where nobody chose anything, and says that nothing came
 test("its deliveries show as they come, and one opens with its log", async () => {
   runCli(["send", "issues.opened", "--to", "prod"], project, secret);
   await trouble.delivery(/issues\.opened.* ms/).click();
-  await eventually("the page tells its log", async () => (await bench.visibleText()).includes("New issue: "));
+  await eventually("the page shows its log", async () => (await bench.visibleText()).includes("New issue: "));
   expect(await bench.visibleText()).toContain("x-github-event: issues");
   await pictures("elsewhere-delivery");
 });
@@ -71,7 +71,7 @@ test("a replay in production asks first, and names the place", async () => {
   expect(said).toMatch(/Delivery: issues\.opened [0-9a-f]{8}/);
   expect(said).toMatch(/Where: this machine/);
   await eventually("it ran again", async () => runsIn("prod") === 2);
-  await eventually("the page tells its runs", async () => /^2 {2}.*ok in/m.test(await bench.visibleText()));
+  await eventually("the page shows its runs", async () => /^2 {2}.*ok in/m.test(await bench.visibleText()));
 });
 
 test("so does a replay of an edited copy, which can be turned away", async () => {

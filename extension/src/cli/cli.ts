@@ -10,7 +10,7 @@ const distDir = file.endsWith(".ts") ? path.resolve(file, "../../../../dist") : 
 const ended = new Promise<void>((resolve) => {
   let again = false;
   const end = (): void => {
-    // Somebody who asks twice does not want to wait for what is still running.
+    // The second signal ends the process at once.
     if (again) process.exit(1);
     again = true;
     resolve();
@@ -18,10 +18,10 @@ const ended = new Promise<void>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
 });
 
-// Whoever reads the output may go first (`hookloom logs dev | head`); that is no failure.
+// A reader may close the pipe first (`hookloom logs dev | head`), which is not a failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
-// A command may wait for a signal or for a connection that is opened again later, and neither keeps a process alive.
+// A command may wait for a signal or for a reconnect, and neither keeps a process alive.
 setInterval(() => undefined, 2 ** 30);
 
 const { stdin, stdout, stderr } = process;
@@ -33,5 +33,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stderr,
   ended,
 });
-// Watchers, the bundler's service and the timer would keep the process; the output is flushed first.
+// Watchers, the bundler and the timer would keep the process alive; the output is flushed first.
 stdout.write("", () => stderr.write("", () => process.exit()));

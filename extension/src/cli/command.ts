@@ -9,14 +9,14 @@ export interface CliContext {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Resolves when the person or the system asks the process to end. */
+  /** Resolves when the user or the system asks the process to end. */
   readonly ended: Promise<void>;
 }
 
 export interface OptionHelp {
   readonly type: "string" | "boolean";
   readonly multiple?: boolean;
-  /** What stands for the value in the help. */
+  /** The placeholder of the value in the help. */
   readonly value?: string;
   readonly help: string;
 }
@@ -36,11 +36,11 @@ export interface Command {
   readonly summary: string;
   readonly options: Readonly<Record<string, OptionHelp>>;
   readonly maxPositionals: number;
-  /** Left out of the general help, since only our own parts call it. */
+  /** Not listed in the general help, since only Hookloom itself calls it. */
   readonly hidden?: boolean;
   /** Further lines of the help. */
   readonly details?: readonly string[];
-  /** @throws an error whose message is the one line for the person */
+  /** @throws an error whose message is the one line for the user */
   run(call: Call, context: CliContext): Promise<void>;
 }
 

@@ -11,14 +11,13 @@ export interface Confirmation {
   readonly target: Target;
   /** What is about to happen, such as `deploy to`. */
   readonly what: string;
-  /** Asked for any environment, since it cannot be taken back. */
+  /** True to ask for every environment, since it cannot be undone. */
   readonly always?: boolean;
 }
 
 /**
- * Has the person type the name of an environment that others depend on, before something happens to it; `--yes` says it
- * beforehand.
- * @throws CliError where there is neither, or another name is typed
+ * Has the user type the name of a production environment before something happens to it, unless `--yes` is given.
+ * @throws CliError where there is no terminal, or another name is typed
  */
 export async function confirm(
   call: Call,
@@ -30,7 +29,7 @@ export async function confirm(
   const place = target.target === "local" ? "this machine" : target.place;
   if (!context.stdin.isTTY) throw wantsYes(what, environment, place);
   printNote(context, `About to ${what} ${environment} of ${project.name} on ${place}.`);
-  const typed = await readShown(`Type ${environment} to go on: `, context);
+  const typed = await readShown(`Type ${environment} to continue: `, context);
   if (typed !== environment) throw notConfirmed(environment);
 }
 
@@ -39,7 +38,7 @@ export const takeOverOption: OptionHelp = {
   help: "Take over what has another owner, after a question: the store, or fields of the cluster's objects",
 };
 
-/** What somebody else owns, and the option that takes it over. */
+/** What has another owner, and the option that takes it over. */
 interface Owned {
   readonly what: string;
   readonly options: VerbOptions;
@@ -53,9 +52,8 @@ function ownedIn(error: unknown): Owned | undefined {
 }
 
 /**
- * Has the person type the environment that takes something over, once its owner has been named; `--yes` says it
- * beforehand.
- * @throws CliError where there is neither, or another name is typed
+ * Names the owner and has the user type the environment that takes over from it, unless `--yes` is given.
+ * @throws CliError where there is no terminal, or another name is typed
  */
 export async function confirmTakeOver(
   call: Call,
@@ -70,8 +68,8 @@ export async function confirmTakeOver(
 }
 
 /**
- * Carries out a verb. With `--take-over`, what turns out to have another owner is named in a question, and the verb is
- * repeated with it; nothing is taken over that the refusal did not name.
+ * Runs a verb. With `--take-over`, the user is asked about each other owner that the verb reports, and the verb is run
+ * again; nothing is taken over that was not named in a question.
  * @throws what the verb throws; CliError where the answer is no
  */
 export async function takingOver<T>(

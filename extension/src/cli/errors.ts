@@ -1,7 +1,7 @@
 import { readFailure } from "../project/system-error.ts";
 import { messageOf, UserError } from "../project/user-error.ts";
 
-/** A call that cannot be carried out as written; the message is the one line that the person sees. */
+/** A call that cannot be carried out as written; the message is the one line that the user sees. */
 export class CliError extends UserError {
   constructor(message: string) {
     super("bad-usage", message);
@@ -20,7 +20,7 @@ export const badUsage = (command: string, reason: string): CliError =>
 
 export const noProject = (folder: string): CliError =>
   new CliError(
-    `${folder} is not in a Hookloom project, since no folder from there upward has a hookloom.json: go to one, or make one with "hookloom new".`,
+    `${folder} is not in a Hookloom project, since no folder from there upward has a hookloom.json: go to one, or create one with "hookloom new".`,
   );
 
 export const testsFailed = (status: number): CliError =>
@@ -59,7 +59,7 @@ export const noTrigger = (event: string, known: readonly string[]): CliError =>
   new CliError(
     known.length > 0
       ? `No trigger of this project receives ${event}: its triggers are ${known.join(" and ")}.`
-      : `This project has no trigger yet: make one in its entry file, such as const hub = github().`,
+      : `This project has no trigger yet: create one in its entry file, such as const hub = github().`,
   );
 
 export const whichTrigger = (event: string, names: readonly string[]): CliError =>
@@ -76,5 +76,5 @@ export const noSecretValue = (name: string, environment: string): CliError =>
 export const refusedByReceiver = (status: number, body: string): CliError =>
   new CliError(`The receiver answered ${status}${body.trim() ? `: ${oneLine(body)}` : ""}`);
 
-/** The one line that tells a failure, whatever was thrown. */
+/** A text as one line. */
 export const oneLine = (text: string): string => text.trim().replace(/\s*\r?\n\s*/g, " ");

@@ -10,7 +10,7 @@ import { CliError } from "./errors.ts";
 import { readHidden } from "./prompts.ts";
 
 /**
- * Asks for the values that an environment lacks and keeps them; nothing that is typed is shown.
+ * Asks for the missing values of an environment and stores them; what is typed is not shown.
  * @throws EnvironmentError `missing-settings` where there is no terminal to ask in
  */
 export async function fillSettings(project: Project, target: Target, context: CliContext): Promise<void> {

@@ -9,17 +9,17 @@ export function printJson(context: CliContext, value: unknown): void {
   context.stdout.write(`${printableJson(JSON.stringify(value, undefined, 2))}\n`);
 }
 
-/** One line of what was asked for, whatever its text holds. */
+/** Prints one line of the answer, with control characters spelled out. */
 export function printLine(context: Pick<CliContext, "stdout">, text: string): void {
   context.stdout.write(`${printable(text)}\n`);
 }
 
-/** One line beside what was asked for: a note, a step, a warning. */
+/** Prints a note, a step or a warning on standard error. */
 export function printNote(context: Pick<CliContext, "stderr">, text: string): void {
   context.stderr.write(`${printable(text)}\n`);
 }
 
-/** Rows as columns that line up. */
+/** Prints rows as aligned columns. */
 export function printTable(context: CliContext, cells: readonly (readonly string[])[]): void {
   const rows = cells.map((row) => row.map(printable));
   const widths = rows.reduce<number[]>(

@@ -3,7 +3,7 @@ import type { CliContext } from "./command.ts";
 import { CliError } from "./errors.ts";
 import { readInput } from "./output.ts";
 
-/** Asks for a line that everyone may see; an empty one where the person gives up. */
+/** Asks for a line and shows what is typed; resolves to an empty one where the user gives up. */
 export async function readShown(question: string, { stdin, stderr, ended }: CliContext): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr, terminal: true });
   const gone = new Promise<string>((resolve) => {
@@ -17,7 +17,7 @@ export async function readShown(question: string, { stdin, stderr, ended }: CliC
   }
 }
 
-/** Asks for a line without showing what is typed. @throws CliError where the person gives up with Ctrl-C or Ctrl-D */
+/** Asks for a line without showing what is typed. @throws CliError where the user gives up with Ctrl-C or Ctrl-D */
 export function readHidden(question: string, { stdin, stderr }: CliContext): Promise<string> {
   stderr.write(question);
   stdin.setRawMode(true);

@@ -1,4 +1,4 @@
-/** Makes a value at its first use and keeps it; `made` tells it only where it exists already. */
+/** Makes a value at its first use and keeps it; `made` gives it only if it exists already. */
 export interface Lazy<T> {
   (): Promise<T>;
   made(): T | undefined;

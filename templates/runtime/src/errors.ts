@@ -38,7 +38,7 @@ export type ErrorCode =
  */
 export class UserError extends Error {
   readonly code: ErrorCode;
-  /** What programs need beside the code; it is logged with it. */
+  /** Further values for programs, logged with the code. */
   readonly details: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, message: string, details: Readonly<Record<string, string>> = {}) {
@@ -57,7 +57,7 @@ export class BadDelivery extends Error {
   }
 }
 
-/** The inbox cannot store or read now; the sender is answered with status 503 and comes again. */
+/** The inbox cannot store or read now; the sender is answered with status 503 and retries. */
 export class StoreUnavailable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -66,8 +66,7 @@ export class StoreUnavailable extends Error {
 }
 
 /**
- * What was opened is no longer the store: its file was deleted or replaced, or it belongs to another process's project
- * now. Nothing can be accepted until the process starts again.
+ * The store that was opened is gone: its file was deleted or replaced, or it belongs to another project now. Nothing can be accepted until the process starts again.
  */
 export class StoreLost extends StoreUnavailable {
   constructor(message: string) {
@@ -197,7 +196,7 @@ export function tracingMissing(): UserError {
   );
 }
 
-/** One line for what a handler threw, whatever it threw: what cannot be text must not keep its run from ending. */
+/** One line for anything that was thrown. It never throws itself, since a run has to end whatever its handler threw. */
 export function messageOf(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message || error.name : error);

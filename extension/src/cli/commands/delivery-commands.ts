@@ -69,7 +69,7 @@ export const deliveries: Command = {
 export const replay: Command = {
   name: "replay",
   usage: "ID [--env ENV] [--trigger PATH]",
-  summary: "Run a kept delivery again",
+  summary: "Run a stored delivery again",
   maxPositionals: 1,
   details: ["The ids are those of hookloom deliveries."],
   options: {

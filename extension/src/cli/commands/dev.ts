@@ -23,7 +23,7 @@ import { endSignal, withTarget, yesOption } from "../run-verb.ts";
 
 const environment = "dev";
 
-/** Makes the signing secrets that a dev environment lacks, so that a clone of a project runs at once. */
+/** Generates the missing signing secrets of the dev environment, so that a clone of a project runs at once. */
 async function makeSigningSecrets(project: Project, log: (line: LogLine) => void): Promise<void> {
   const secrets = commandLineStore();
   const { settings, triggers } = await readProject(project);
@@ -33,7 +33,7 @@ async function makeSigningSecrets(project: Project, log: (line: LogLine) => void
     const setting = known.get(name);
     if (!missing || setting?.form === undefined) continue;
     await secrets.set(await secretRoot(project.root), environment, name, randomSecret(setting.form));
-    const made = `${name} had no value, so a random one was made and kept outside the project`;
+    const made = `${name} had no value, so a random one was generated and stored outside the project`;
     const set = `"hookloom settings dev set ${name}"`;
     const issued = issuedText(setting);
     const msg =
@@ -67,7 +67,7 @@ export async function untilEnd(
   if (phase === "stopped" && message !== undefined) throw new EnvironmentError("state-gone", message);
 }
 
-/** Takes over the store whose owner keeps the project from running, where the person wants that. */
+/** Takes over the store of another project or environment, if the user asked for that. */
 async function takeStore(call: Call, context: CliContext, running: RunningEnvironment): Promise<void> {
   const problem = running.state.problems.find(({ storeOwner }) => storeOwner !== undefined);
   if (!call.has("take-over") || problem?.storeOwner === undefined) return;
@@ -115,7 +115,7 @@ export const dev: Command = {
     const running = await runLocal(project, {
       environment,
       distDir: context.distDir,
-      // A window may hand over values that only it keeps.
+      // A window may pass on values that only its own store has.
       secrets: chainStores(memorySecretStore(), commandLineStore()),
       declared: async () => (await readProject(project)).settings,
       log,
@@ -136,7 +136,7 @@ export const dev: Command = {
   },
 };
 
-/** Takes away what an `expose` that died has left at a source; the file alone is read where there is nothing. */
+/** Removes what an `expose` that crashed has left at a source. Only a file is read where there is nothing. */
 export async function endLeftExposures(
   project: Project,
   environment: string,

@@ -83,7 +83,9 @@ describe("deploy --dry-run", () => {
       { name: "GITHUB_SECRET", missing: true },
       { name: "HOOKLOOM_DATABASE_URL", missing: false },
     ]);
-    expect(stderr).toMatch(/^What this machine has, since the cluster was not asked: There is no kubeconfig/);
+    expect(stderr).toMatch(
+      /^What this machine has, since the cluster could not be reached: There is no kubeconfig/,
+    );
   });
 
   it.each([

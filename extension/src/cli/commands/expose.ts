@@ -8,13 +8,13 @@ import { printNote, printTable } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { runVerb, withTarget } from "../run-verb.ts";
 
-/** @throws CliError where an option is no address */
+/** @throws CliError where an option is not an address */
 async function tunnelOf(call: Call) {
   const { smeeTunnel } = await import("../../environments/registration/expose/smee.ts");
   const [url, relay] = [call.text("url"), call.text("relay")];
   for (const text of [url, relay]) {
     if (text !== undefined && !/^https?:\/\/\S+$/.test(text))
-      throw badUsage("expose", `${text} is no address`);
+      throw badUsage("expose", `${text} is not an address`);
   }
   return url === undefined
     ? smeeTunnel(relay)
@@ -39,7 +39,7 @@ export const expose: Command = {
     "ENV is dev unless given, and has to run. What hookloom.json names is registered there for as long as this runs; what a",
     "crash has left is taken away at the next start.",
     "Without --url requests come over smee.io, which anybody can read who knows the address, and which parses JSON: bodies",
-    "are written anew so that GitHub's signature is right. Slack, Google Calendar and Twilio need an address of your own.",
+    "are serialized again so that GitHub's signature is valid. Slack, Google Calendar and Twilio need an address of your own.",
   ],
   options: {
     url: {
@@ -53,7 +53,8 @@ export const expose: Command = {
     const project = await projectOf(context, undefined);
     const environment = checkEnvironment(project, call.positionals[0] ?? "dev");
     await withTarget(project, environment, context, async (target) => {
-      if (target.target !== "local") throw new CliError(`${environment} is no environment on this machine.`);
+      if (target.target !== "local")
+        throw new CliError(`${environment} is not an environment on this machine.`);
       const running = await findRunning(project.root, environment);
       if (!running) throw notRunning(environment);
       const { expose: open } = await import("../../environments/registration/expose/expose.ts");

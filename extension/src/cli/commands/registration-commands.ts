@@ -8,7 +8,7 @@ import { printJson, printLine, printTable } from "../output.ts";
 import { readValue } from "../prompts.ts";
 import { placeOf, runVerb, withTarget, yesOption } from "../run-verb.ts";
 
-/** @throws CliError where one is not as it should be, so that a pipeline notices */
+/** @throws CliError where one is not registered, so that a pipeline fails */
 export function printRegistrations(
   call: Call,
   context: CliContext,
@@ -41,12 +41,12 @@ export const register: Command = {
     'hookloom.json says what to register: "register": { "hub": { "repository": "owner/name" } } in the environment, or',
     '{ "organization": "name" }, { "app": "A0123456789" } for Slack, { "calendar": "primary" } for Google Calendar.',
     "GitHub takes the token in GITHUB_TOKEN, Slack those in SLACK_CONFIG_TOKEN and SLACK_CONFIG_REFRESH_TOKEN, Google",
-    "asks in a browser. Called again it puts right what differs and changes nothing else.",
+    "asks in a browser. Called again it repairs what differs and changes nothing else.",
     "prod asks first, or wants --yes, except for --check.",
   ],
   options: {
-    check: { type: "boolean", help: "Only tell what differs" },
-    repair: { type: "boolean", help: "Put right what differs, as without any option" },
+    check: { type: "boolean", help: "Only show what differs" },
+    repair: { type: "boolean", help: "Repair what differs, as without any option" },
     "take-over": { type: "boolean", help: "Take over a hook to the same URL that Hookloom did not make" },
     yes: yesOption,
     json: jsonOption,
@@ -72,7 +72,7 @@ export const unregister: Command = {
   usage: "ENV [--yes]",
   summary: "Take away what an environment has at its sources",
   maxPositionals: 1,
-  details: ["What runs goes on. What is gone at a source already is no error."],
+  details: ["What runs keeps running. It is not an error if a registration is already gone."],
   options: { yes: yesOption },
   async run(call, context) {
     const { project, environment } = await placeOf("unregister", call, context);
@@ -131,7 +131,7 @@ function sinceOf(call: Call): number | undefined {
   const [, count, unit = ""] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
   const time = count === undefined ? Date.parse(text) : Date.now() - Number(count) * (units[unit] ?? 0);
   if (Number.isNaN(time))
-    throw badUsage("redeliver", `${text} is no time such as 2h, 1d or 2026-01-31T12:00Z`);
+    throw badUsage("redeliver", `${text} is not a time such as 2h, 1d or 2026-01-31T12:00Z`);
   return time;
 }
 
@@ -146,7 +146,7 @@ export const redeliver: Command = {
   ],
   options: {
     since: { type: "string", value: "TIME", help: "Only since then: 2h, 1d or 2026-01-31T12:00Z" },
-    "dry-run": { type: "boolean", help: "Only tell what was missed" },
+    "dry-run": { type: "boolean", help: "Only show what was missed" },
     json: jsonOption,
   },
   async run(call, context) {

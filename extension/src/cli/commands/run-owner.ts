@@ -13,7 +13,7 @@ import { readInput } from "../output.ts";
 import { checkEnvironment, projectOf } from "../projects.ts";
 import { untilEnd } from "./dev.ts";
 
-/** A window that reloads, even a slow one over a network, is back within this time. */
+/** A window that reloads is back within this time, even over a slow network. */
 const aloneMilliseconds = 30_000;
 
 async function handedValues(context: CliContext): Promise<Readonly<Record<string, string>>> {
@@ -21,7 +21,7 @@ async function handedValues(context: CliContext): Promise<Readonly<Record<string
   return text.trim() === "" ? {} : asValues(JSON.parse(text));
 }
 
-/** Says in one line of JSON how the start went; after that nobody reads. */
+/** Reports in one line of JSON how the start went; nothing is read after it. */
 function answer(context: CliContext, value: object): void {
   context.stdout.write(`${JSON.stringify(value)}\n`);
 }
@@ -31,9 +31,9 @@ interface Start {
   readonly port?: number;
 }
 
-async function keepWatched(project: Project, start: Start, context: CliContext): Promise<void> {
+async function runWatched(project: Project, start: Start, context: CliContext): Promise<void> {
   const secrets = chainStores(memorySecretStore(await handedValues(context)), commandLineStore());
-  let told = false;
+  let answered = false;
   const running = await runLocal(project, {
     ...start,
     distDir: context.distDir,
@@ -42,27 +42,27 @@ async function keepWatched(project: Project, start: Start, context: CliContext):
     log: () => undefined,
     aloneMilliseconds,
     onState: () => {
-      if (!told) answer(context, { opened: true });
-      told = true;
+      if (!answered) answer(context, { opened: true });
+      answered = true;
     },
   });
-  // Another window was quicker; its owner is the one to look at.
+  // Another window was faster, so its owner runs the environment.
   if (!running.owned) await running.dispose();
   else await untilEnd(running, context);
 }
 
-/** Its builds, with the values that they run with, come from whoever deploys. */
-async function keepDeployed(project: Project, start: Start, context: CliContext): Promise<void> {
+/** The builds and their values come with each deploy. */
+async function runDeployed(project: Project, start: Start, context: CliContext): Promise<void> {
   const owner = await openDeployed(project, { ...start, distDir: context.distDir });
   answer(context, { opened: true });
   await untilEnd(owner, context);
 }
 
-/** How an environment outlives the window or the terminal that started it: in a process of its own. */
+/** Runs the owner process of an environment, which outlives the window or terminal that started it. */
 export const keep: Command = {
   name: "keep",
   usage: "DIR ENV [--deployed] [--port N]",
-  summary: "Run a project for the windows that show it, or a deployed build; our own parts call this",
+  summary: "Run an environment in a process of its own; Hookloom itself calls this",
   maxPositionals: 2,
   hidden: true,
   options: {
@@ -77,8 +77,8 @@ export const keep: Command = {
       const project = await projectOf(context, folder);
       // Run works without a description of dev.
       if (environment !== "dev") checkEnvironment(project, environment);
-      if (call.has("deployed")) await keepDeployed(project, start, context);
-      else await keepWatched(project, start, context);
+      if (call.has("deployed")) await runDeployed(project, start, context);
+      else await runWatched(project, start, context);
     } catch (thrown) {
       answer(context, { code: codeOf(thrown), message: messageOf(thrown) });
     }

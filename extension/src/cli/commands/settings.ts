@@ -36,14 +36,17 @@ function rowOf(setting: SettingPlan): string[] {
   return [setting.name, setting.secret ? "secret" : "setting", value, setting.description ?? ""];
 }
 
-/** Where a cluster cannot be asked, what this machine has can still be told. */
+/** Where the cluster cannot be reached, lists what this machine has. */
 async function planOf({ project, environment }: Place, context: CliContext): Promise<readonly SettingPlan[]> {
   const { target } = await readEnvironment(project, environment);
   try {
     return await withTarget(project, environment, context, (opened) => opened.settings());
   } catch (thrown) {
     if (target === "local" || !(thrown instanceof Error)) throw thrown;
-    printNote(context, `What this machine has, since the cluster was not asked: ${oneLine(thrown.message)}`);
+    printNote(
+      context,
+      `What this machine has, since the cluster could not be reached: ${oneLine(thrown.message)}`,
+    );
     const { settings: declared } = await readProject(project);
     const place = { root: project.root, environment, secrets: commandLineStore() };
     return (await resolveSettings([...declared, databaseSetting], place)).plan;
@@ -57,7 +60,7 @@ async function list(place: Place, context: CliContext, json: boolean): Promise<v
   else printTable(context, plan.map(rowOf));
 }
 
-/** What a new value changes: what runs the newest source takes it at once, what is deployed when it is applied. */
+/** What a new value changes: a process that runs the newest source is restarted, a deployed build gets it with apply. */
 async function reach({ project, environment }: Place): Promise<string> {
   const { target } = await readEnvironment(project, environment);
   const running = await findRunning(project.root, environment);

@@ -18,13 +18,13 @@ const phaseTexts: Readonly<Record<TargetPhase, string>> = {
   unreachable: "unreachable",
 };
 
-type Told = TargetStatus & { readonly missing?: readonly string[] };
+type StatusRow = TargetStatus & { readonly missing?: readonly string[] };
 
-/** What a local environment says of itself goes further: its ports, its owner, problems of its source. */
-async function withDetails(project: Project, status: TargetStatus): Promise<Told> {
+/** Adds what only a local environment knows: its ports, its owner, problems of its source. */
+async function withDetails(project: Project, status: TargetStatus): Promise<StatusRow> {
   const [local] = await localStatus(project.root, [status.environment]).catch(() => []);
   if (!local) return status;
-  // Nothing has to be deployed to a local environment for it to be run.
+  // A local environment can run without anything deployed to it.
   return { ...local, ...status, phase: status.phase === "absent" ? local.phase : status.phase };
 }
 
@@ -33,7 +33,7 @@ async function statusOf(
   environment: string,
   context: CliContext,
   signal: AbortSignal,
-): Promise<Told> {
+): Promise<StatusRow> {
   try {
     return await withTarget(project, environment, context, async (target) => {
       const status = await target.status(signal);
@@ -57,7 +57,7 @@ function rowOf({
   message,
   registrations,
   missing,
-}: Told): string[] {
+}: StatusRow): string[] {
   const build = release ? `build ${shortBuild(release.build)}` : "";
   const pods = replicas ? `${replicas.ready}/${replicas.wanted} ready` : "";
   const hooks = registrations

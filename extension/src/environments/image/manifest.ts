@@ -53,7 +53,10 @@ export interface Image {
   readonly layers: readonly Descriptor[];
 }
 
-/** Puts a layer on the layers of a base. It is not compressed: packers differ between versions and processors, and with them the digest would. */
+/**
+ * Puts a layer on the layers of a base. It is not compressed, since packers differ between versions and processors, and the
+ * digest would differ with them.
+ */
 export function assembleImage(config: Blob, baseLayers: readonly Descriptor[], layer: Blob): Image {
   const layers = [
     ...baseLayers.map(({ mediaType, digest, size }) => ({ mediaType: ociLayer(mediaType), digest, size })),

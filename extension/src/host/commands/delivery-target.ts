@@ -5,7 +5,7 @@ import { shortId } from "../../project/scaffold/delivery-test.ts";
 
 export const deliveryScheme = "hookloom-delivery";
 
-/** The folder that tells VS Code which language its pages have; package.json names it. */
+/** Pages in this folder have a language of their own; package.json names it. */
 const folder = "/hookloom-delivery";
 
 /** Stands for what Run started on this machine where the environment `dev` is on a cluster. */

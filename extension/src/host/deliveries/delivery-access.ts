@@ -14,7 +14,7 @@ import type { Run } from "../run/run.ts";
 import type { Runs } from "../run/runs.ts";
 import { DeliveryFeeds } from "./delivery-feeds.ts";
 
-const patience = 20_000;
+const answerTimeoutMs = 20_000;
 const searchedLines = 20_000;
 
 export interface DeliveryAccessPorts {
@@ -58,7 +58,7 @@ export class DeliveryAccess implements vscode.Disposable {
     return environment === thisMachine || environment === this.runPlace(root).environment;
   }
 
-  /** The newest deliveries, as they were told last. */
+  /** The newest deliveries, as they were last read. */
   latest(place: EnvironmentRef): readonly DeliverySummary[] | undefined {
     if (!this.isHere(place)) return this.feeds.state(place).latest;
     return this.#ports.runs.get(place.root)?.deliveries;
@@ -77,7 +77,7 @@ export class DeliveryAccess implements vscode.Disposable {
   async reach<T>(place: EnvironmentRef, work: (port: number) => Promise<T>): Promise<T> {
     if (this.isHere(place)) return await work(this.#run(place).environment.managementPort);
     return await this.feeds.use(place, async (target) =>
-      work(await target.managementPort(AbortSignal.timeout(patience))),
+      work(await target.managementPort(AbortSignal.timeout(answerTimeoutMs))),
     );
   }
 
@@ -90,7 +90,7 @@ export class DeliveryAccess implements vscode.Disposable {
   /** The base URL at which an environment is called. @throws as `reach` */
   async address(place: EnvironmentRef): Promise<string> {
     if (this.isHere(place)) return this.#run(place).environment.url;
-    return await this.feeds.use(place, (target) => target.address(AbortSignal.timeout(patience)));
+    return await this.feeds.use(place, (target) => target.address(AbortSignal.timeout(answerTimeoutMs)));
   }
 
   /** What was logged of a delivery, oldest first. */
@@ -101,7 +101,7 @@ export class DeliveryAccess implements vscode.Disposable {
       return lines.filter(({ delivery }) => delivery === id);
     }
     const lines: LogLine[] = [];
-    const signal = AbortSignal.timeout(patience);
+    const signal = AbortSignal.timeout(answerTimeoutMs);
     const options = { follow: false, lines: searchedLines, delivery: id, signal };
     await this.feeds.use(target, (open) => open.logs(options, (line) => lines.push(line)));
     return lines;

@@ -69,7 +69,7 @@ function start(): () => number {
   return () => onChange.mock.calls.length;
 }
 
-test("the newest deliveries are told, and news only where there is any", async () => {
+test("the newest deliveries are reported, and again only when they change", async () => {
   const changes = start();
   await feed?.look();
   expect(feed?.state).toEqual({ latest: [delivery] });
@@ -80,7 +80,7 @@ test("the newest deliveries are told, and news only where there is any", async (
   expect([feed?.state.latest?.length, changes(), open]).toEqual([2, 2, 1]);
 });
 
-test("the last list stays beside one sentence while nothing answers, and the connection is made anew", async () => {
+test("the last list stays next to one sentence while nothing answers, and the connection is opened again", async () => {
   start();
   await feed?.look();
   reachable = false;
@@ -107,7 +107,7 @@ test.each([
   expect(feed?.state).toEqual(state);
 });
 
-test("after its end nothing is asked or told any more", async () => {
+test("after its end nothing is asked or reported any more", async () => {
   const changes = start();
   await feed?.stop();
   await feed?.look();

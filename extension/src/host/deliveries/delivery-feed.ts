@@ -6,7 +6,7 @@ import { messageOf } from "../../project/user-error.ts";
 import type { EnvironmentRef } from "../commands/delivery-target.ts";
 
 const seconds = 1_000;
-const patience = 15 * seconds;
+const answerTimeoutMs = 15 * seconds;
 const localPause = 1 * seconds;
 const clusterPause = 3 * seconds;
 const longestPause = 60 * seconds;
@@ -16,17 +16,17 @@ const watchedDeliveries = 50;
 
 export interface FeedPorts {
   open(place: EnvironmentRef): Promise<Target>;
-  /** Told when there is something new to show. */
+  /** Called when there is something new to show. */
   onChange(): void;
 }
 
 /** What is known of an environment's deliveries. */
 export interface FeedState {
-  /** The newest ones first; undefined as long as the environment has not told them. */
+  /** The newest ones first; undefined until the environment has been read. */
   readonly latest?: readonly DeliverySummary[];
   /** True where nothing is deployed that could receive any. */
   readonly absent?: boolean;
-  /** One sentence where the environment does not tell them now. */
+  /** One sentence if they cannot be read now. */
   readonly problem?: string;
 }
 
@@ -99,7 +99,7 @@ export class DeliveryFeed {
   async #fetch(): Promise<void> {
     try {
       const target = await this.#open();
-      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(patience)]);
+      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(answerTimeoutMs)]);
       const latest = await listDeliveries(await target.managementPort(signal), { limit: watchedDeliveries });
       this.#failures = 0;
       this.#show({ latest });
@@ -112,10 +112,10 @@ export class DeliveryFeed {
     }
   }
 
-  /** What was told last stays beside the reason why nothing newer is. */
+  /** The last list stays, next to the reason why there is no newer one. */
   async #why(error: unknown): Promise<FeedState> {
     const { environment } = this.#place;
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(patience)]);
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(answerTimeoutMs)]);
     const status = await this.#target?.then((open) => open.status(signal)).catch(() => undefined);
     if (status?.phase === "absent") return { absent: true };
     const last = this.#state.latest ? { latest: this.#state.latest } : {};

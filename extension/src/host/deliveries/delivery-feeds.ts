@@ -8,7 +8,7 @@ export class DeliveryFeeds implements vscode.Disposable {
   readonly #open: (place: EnvironmentRef) => Promise<Target>;
   readonly #wanted = new Map<string, readonly EnvironmentRef[]>();
   readonly #feeds = new Map<string, DeliveryFeed>();
-  /** What was told of each before its feed ended, so that it shows at once when it is looked at again. */
+  /** The last state of each feed that ended, shown at once when its environment is looked at again. */
   readonly #last = new Map<string, FeedState>();
   readonly #changed = new vscode.EventEmitter<EnvironmentRef>();
   readonly onDidChange = this.#changed.event;

@@ -19,8 +19,8 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   readonly #listening: vscode.Disposable;
   /** What was shown last, for as long as the environment does not answer. */
   readonly #last = new Map<string, string>();
-  /** What the list told of each delivery when its page was read, since other deliveries do not change it. */
-  readonly #told = new Map<string, string>();
+  /** The state of each delivery in the list when its page was read, since other deliveries do not change it. */
+  readonly #states = new Map<string, string>();
 
   constructor(access: DeliveryAccess) {
     this.#access = access;
@@ -31,7 +31,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
       vscode.window.onDidChangeVisibleTextEditors(() => this.#follow()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#last.delete(uri.toString());
-        this.#told.delete(uri.toString());
+        this.#states.delete(uri.toString());
       }),
       vscode.languages.registerDocumentSymbolProvider({ scheme: deliveryScheme }, outline),
       vscode.workspace.registerTextDocumentContentProvider(deliveryScheme, this),
@@ -76,9 +76,9 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     if (!bothHere && environmentKey(target) !== environmentKey(place)) return;
     const deliveries = this.#access.latest(place) ?? [];
     const own = deliveries.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
-    const told = JSON.stringify([own, this.#access.phase(place)]);
-    if (told === this.#told.get(uri.toString())) return;
-    this.#told.set(uri.toString(), told);
+    const state = JSON.stringify([own, this.#access.phase(place)]);
+    if (state === this.#states.get(uri.toString())) return;
+    this.#states.set(uri.toString(), state);
     this.#changed.fire(uri);
   }
 

@@ -29,7 +29,7 @@ describe("the page of a delivery", () => {
     expect(text).toContain("x-note: a\\x9b2J\n");
   });
 
-  it("tells outcome, runs, log, headers and body, in this order", () => {
+  it("shows outcome, runs, log, headers and body, in this order", () => {
     const line = {
       time: "2026-03-01T11:57:00.101Z",
       level: "info",
@@ -60,7 +60,7 @@ x-github-event: issues
 `);
   });
 
-  it("tells each failed run with its error, and that nothing was logged", () => {
+  it("shows each failed run with its error, and that nothing was logged", () => {
     const history = [1, 2].map((attempt) => ({
       attempt,
       startedAt: `2026-03-01T11:57:0${attempt}.000Z`,

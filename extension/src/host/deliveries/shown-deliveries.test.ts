@@ -96,4 +96,4 @@ test.each([
   [{ outcomes: ["failed", "refused"] }, "failed"],
   [{ outcomes: ["retrying"], source: "github" }, "retrying · GitHub"],
   [{ source: "gone", search: "issues" }, 'gone · "issues"'],
-] as const)("the filter %j is told as %s", (filter, text) => expect(filterText(filter)).toBe(text));
+] as const)("the filter %j shows as %s", (filter, text) => expect(filterText(filter)).toBe(text));

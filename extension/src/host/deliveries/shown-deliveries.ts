@@ -25,7 +25,7 @@ export interface PlaceDeliveries extends EnvironmentRef {
 const pageSize = 50;
 const morePages = 4;
 
-/** So many are looked up anew at each change; beyond, older ones only now and then. */
+/** So many are read again at each change; beyond, older ones only now and then. */
 const alwaysFresh = 500;
 const keptMilliseconds = 2_500;
 

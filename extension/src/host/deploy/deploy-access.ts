@@ -10,8 +10,7 @@ import type { Projects } from "../projects/projects.ts";
 import type { DeployHost, DeployPart } from "./deploy-ports.ts";
 import { phaseText } from "./progress-text.ts";
 
-/** Milliseconds that an environment may take to answer. */
-const patience = 15_000;
+const answerTimeoutMs = 15_000;
 
 /** The way to the part that deploys, which loads at its first use. */
 export class DeployAccess implements vscode.Disposable {
@@ -56,14 +55,14 @@ export class DeployAccess implements vscode.Disposable {
     await (await this.#part()).endLeftExposure({ project, environment });
   }
 
-  /** Opens the target of an environment; whoever asked disposes of it. */
+  /** Opens the target of an environment; the caller disposes of it. */
   async open({ root, environment }: EnvironmentRef): Promise<Target> {
     const project = await this.#projectAt(root);
     return await (await this.#part()).targets.open({ project, environment });
   }
 
   async releases(place: EnvironmentRef): Promise<readonly ReleaseRecord[]> {
-    return await this.#use(place, (target) => target.releases(AbortSignal.timeout(patience)));
+    return await this.#use(place, (target) => target.releases(AbortSignal.timeout(answerTimeoutMs)));
   }
 
   /** Whether an environment runs now, which build, and where others reach it. */
@@ -71,7 +70,7 @@ export class DeployAccess implements vscode.Disposable {
     place: EnvironmentRef,
   ): Promise<{ readonly running: boolean; readonly url?: string; readonly build?: string }> {
     const { phase, url, release } = await this.#use(place, (target) =>
-      target.status(AbortSignal.timeout(patience)),
+      target.status(AbortSignal.timeout(answerTimeoutMs)),
     );
     if (phase !== "running") return { running: false };
     return {
@@ -89,7 +88,7 @@ export class DeployAccess implements vscode.Disposable {
   /** Does something with the base at which this machine reaches an environment while that lasts. */
   async reach<T>(place: EnvironmentRef, work: (base: string) => Promise<T>): Promise<T> {
     return await this.#use(place, async (target) =>
-      work(await target.address(AbortSignal.timeout(patience))),
+      work(await target.address(AbortSignal.timeout(answerTimeoutMs))),
     );
   }
 

@@ -17,13 +17,13 @@ export interface DeployHost {
   readonly log: vscode.LogOutputChannel;
   readonly projects: Projects;
   readonly secrets: SecretStore;
-  /** Starts what this window runs of an environment anew, with the newest settings; false where it runs none. */
+  /** Restarts what this window runs of an environment, with the newest settings; false if it runs nothing of it. */
   restartRun(place: ProjectEnvironment): Promise<boolean>;
   /** What Run starts of an environment in this window; undefined where it starts none of it. */
   runBuild(place: ProjectEnvironment): string | undefined;
-  /** Told after each verb and at each of its phases, so that views look again. */
+  /** Called after each verb and at each of its phases. */
   onVerb(place: ProjectEnvironment): void;
-  /** Told once another build or other settings run in an environment. */
+  /** Called once another build or other settings run in an environment. */
   onDone(place: ProjectEnvironment): void;
 }
 

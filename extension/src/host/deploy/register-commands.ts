@@ -86,13 +86,13 @@ async function register(ports: DeployPorts, place: ProjectEnvironment): Promise<
         true,
       ),
     );
-    if (statuses) void tell(ports, place, statuses);
+    if (statuses) void showStatuses(ports, place, statuses);
   } catch (error) {
     throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
   }
 }
 
-async function tell(
+async function showStatuses(
   { log }: DeployPorts,
   { project, environment }: ProjectEnvironment,
   statuses: readonly RegistrationStatus[],

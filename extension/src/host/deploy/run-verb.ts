@@ -33,13 +33,13 @@ export async function changeEnvironment(
   };
   try {
     const outcome = await ports.verbs.run(place, change, async (context) => ({
-      told: await ports.targets.use(place, (target) => callVerb(target, change.verb, context, options), true),
+      done: await ports.targets.use(place, (target) => callVerb(target, change.verb, context, options), true),
     }));
     if (!outcome) return;
-    if (outcome.told) ports.onDone(place);
-    for (const note of outcome.told?.notes ?? []) ports.log.info(printable(note));
+    if (outcome.done) ports.onDone(place);
+    for (const note of outcome.done?.notes ?? []) ports.log.info(printable(note));
     if (change.quiet) sayInStatusBar(`$(check) ${change.done}`, 5_000);
-    else void tellDone(ports, place, change, outcome.told ?? { notes: [] });
+    else void showDone(ports, place, change, outcome.done ?? { notes: [] });
   } catch (error) {
     const insist = (more: VerbOptions): Promise<void> =>
       changeEnvironment(ports, place, change, { ...options, ...more });
@@ -50,7 +50,7 @@ export async function changeEnvironment(
 /** What a toast has room for; the log has all of them. */
 const shortNote = 100;
 
-async function tellDone(
+async function showDone(
   { log }: DeployPorts,
   { project, environment }: ProjectEnvironment,
   { done }: Change,

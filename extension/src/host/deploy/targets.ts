@@ -27,7 +27,7 @@ export class Targets {
   }
 
   /**
-   * Opens a target; whoever asked disposes of it. With `ask` its sources may ask the person to sign in.
+   * Opens a target; the caller disposes of it. With `ask` its sources may ask the person to sign in.
    * @throws ProjectError `bad-environment`, ClusterError
    */
   async open(place: ProjectEnvironment, ask = false): Promise<Target> {

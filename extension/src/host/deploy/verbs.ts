@@ -22,7 +22,7 @@ interface RunningVerb {
 
 const keyOf = ({ project, environment }: ProjectEnvironment): string => `${project.root}\n${environment}`;
 
-/** Runs verbs, one at a time for an environment, each with a notification that tells its phases and can cancel it. */
+/** Runs verbs, one at a time for an environment, each with a notification that shows its phases and can cancel it. */
 export class Verbs implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #running = new Map<string, RunningVerb>();

@@ -30,7 +30,7 @@ export async function githubToken(
     const session = await vscode.authentication.getSession(provider, scopes, options);
     return session?.accessToken;
   } catch {
-    // Whoever declines, and an editor without that sign-in, registers nothing; the registrar says what to do then.
+    // Declined, or an editor without that sign-in: the registrar says what to do.
     return undefined;
   }
 }

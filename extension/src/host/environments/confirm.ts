@@ -15,7 +15,7 @@ export type Ask = (
 async function whereIs(place: ProjectEnvironment, ask: Ask): Promise<string> {
   const { project, environment } = place;
   if (isLocal(project, environment)) return vscode.l10n.t("this machine");
-  // What is wrong with a kubeconfig is told by the verb, with its way out.
+  // What is wrong with a kubeconfig is reported by the verb, with its way out.
   return await ask(place, async (target) => target.place).catch(() => placeSentence(project, environment));
 }
 

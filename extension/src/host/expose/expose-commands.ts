@@ -79,7 +79,7 @@ async function exposeEnvironment(
   const { project, environment } = place;
   checkLocal(place);
   const known = exposures.urls(project.root, environment);
-  if (known) return void tell(place, known, []);
+  if (known) return void showAddresses(place, known, []);
   const port = await portOf(place);
   const way = await wayTo(port, ports.log);
   await confirm(place, way);
@@ -99,7 +99,7 @@ async function exposeEnvironment(
     for (const note of exposed.notes) ports.log.info(printable(note));
     await checkReached(place, exposed);
     exposures.add(place, port, exposed);
-    void tell(place, exposed.urls, exposed.registrations);
+    void showAddresses(place, exposed.urls, exposed.registrations);
   } catch (error) {
     throw withWayOut(error, place, { install: () => undefined, insist: () => undefined });
   }
@@ -116,7 +116,7 @@ async function checkReached({ environment }: ProjectEnvironment, exposed: Expose
   );
 }
 
-async function tell(
+async function showAddresses(
   { project, environment }: ProjectEnvironment,
   urls: Exposed["urls"],
   registrations: Exposed["registrations"],

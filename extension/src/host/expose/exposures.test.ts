@@ -36,8 +36,8 @@ function exposed(close: () => Promise<void> = async () => undefined) {
   const closed = vi.fn(close);
   const changed = vi.fn();
   exposures.onDidChange(changed);
-  const told: Exposed = { urls: { hub: "https://relay/x" }, registrations: [], notes: [], close: closed };
-  exposures.add(place, 3000, told);
+  const exposed: Exposed = { urls: { hub: "https://relay/x" }, registrations: [], notes: [], close: closed };
+  exposures.add(place, 3000, exposed);
   const urls = () => exposures.urls("/orders", "dev");
   return { exposures, closed, changed, urls };
 }
@@ -59,7 +59,7 @@ test.each([undefined, 3001])("what runs at the port %s now is no longer exposed"
   expect([urls(), closed.mock.calls.length, vi.getTimerCount()]).toEqual([undefined, 1, 0]);
 });
 
-test("a hook that a source keeps is told, and the address goes all the same", async () => {
+test("a hook that a source keeps is reported, and the address is closed all the same", async () => {
   const { urls } = exposed(() => Promise.reject(new Error("GitHub cannot be reached.")));
   running.port = undefined;
   await vi.advanceTimersByTimeAsync(2_500);

@@ -10,12 +10,12 @@ export interface Way {
   readonly open: OpenTunnel;
 }
 
-const patience = 5_000;
+const answerTimeoutMs = 5_000;
 
 /** Whether a service of ours answers at an address, and no page that asks who is there. */
 async function answers(base: string): Promise<boolean> {
   try {
-    const signal = AbortSignal.timeout(patience);
+    const signal = AbortSignal.timeout(answerTimeoutMs);
     const answer = await fetch(new URL("healthz", base), { redirect: "manual", signal });
     return answer.ok;
   } catch {

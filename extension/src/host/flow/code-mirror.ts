@@ -3,7 +3,7 @@ import { besideColumn, textColumn } from "../webview/columns.ts";
 
 const cursorPause = 60;
 
-/** What the mirror tells the diagram: where the text cursor is. */
+/** Gets the position of the text cursor. */
 export type CursorListener = (cursor: { readonly version: number; readonly offset: number }) => void;
 
 /** Mirrors one document's cursor into its diagram, and the diagram's selection into the visible text editor. */
@@ -79,7 +79,7 @@ export class CodeMirror implements vscode.Disposable {
       this.#waiting = true;
       return;
     }
-    this.#tell(editor);
+    this.#report(editor);
     this.#timer = setTimeout(() => this.#pauseOver(editor), cursorPause);
   }
 
@@ -87,10 +87,10 @@ export class CodeMirror implements vscode.Disposable {
     this.#timer = undefined;
     if (!this.#waiting) return;
     this.#waiting = false;
-    this.#tell(editor);
+    this.#report(editor);
   }
 
-  #tell(editor: vscode.TextEditor): void {
+  #report(editor: vscode.TextEditor): void {
     const offset = this.#document.offsetAt(editor.selection.active);
     this.#onCursor({ version: this.#document.version, offset });
   }

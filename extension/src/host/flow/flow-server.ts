@@ -18,7 +18,7 @@ export interface FlowChange {
 
 /** What the flow editor needs of the language server. */
 export interface FlowServer {
-  /** The flows as they are now; from then on each change is told. Each call wants an `unwatch` of its own. */
+  /** The flows as they are now; from then on each change is reported. Each call needs an `unwatch` of its own. */
   watch(uri: string): Promise<FlowResult>;
   unwatch(uri: string): void;
   /** @throws RpcError with the refusal's code and sentence. */

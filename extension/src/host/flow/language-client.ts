@@ -66,7 +66,7 @@ function askForLensesAgain(client: LanguageClient): vscode.Disposable {
   });
 }
 
-/** What a server tells of itself. */
+/** What a server reports. */
 export interface ServerEvents {
   flowDelta(change: FlowDeltaParams): void;
   /** It was started again after it had ended by itself. */

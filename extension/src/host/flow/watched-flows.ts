@@ -6,24 +6,24 @@ interface Watched {
   held?: FlowResult;
 }
 
-/** The end of the server that tells of flows. */
+/** How the server is asked for flows. */
 interface WatchPort {
   ask(uri: string): Promise<FlowResult>;
   end(uri: string): void;
 }
 
 /**
- * The flows of the documents that have a diagram, kept up from what the server tells of their changes. What does not
+ * The flows of the documents that have a diagram, kept up to date from the changes that the server reports. What does not
  * fit what is held is asked for as a whole.
  */
 export class WatchedFlows {
   readonly #port: WatchPort;
-  readonly #tell: (change: FlowChange) => void;
+  readonly #report: (change: FlowChange) => void;
   readonly #byUri = new Map<string, Watched>();
 
-  constructor(port: WatchPort, tell: (change: FlowChange) => void) {
+  constructor(port: WatchPort, report: (change: FlowChange) => void) {
     this.#port = port;
-    this.#tell = tell;
+    this.#report = report;
   }
 
   watch(uri: string): Promise<FlowResult> {
@@ -40,7 +40,7 @@ export class WatchedFlows {
     this.#port.end(uri);
   }
 
-  /** Takes a change that the server told. */
+  /** Takes a change that the server reported. */
   take({ uri, version, base, delta }: FlowDeltaParams): void {
     const watched = this.#byUri.get(uri);
     if (!watched) return;
@@ -52,7 +52,7 @@ export class WatchedFlows {
       return;
     }
     watched.held = { version, document };
-    this.#tell({ uri, version, document, ...(base !== undefined && { update: { base, version, delta } }) });
+    this.#report({ uri, version, document, ...(base !== undefined && { update: { base, version, delta } }) });
   }
 
   /** A server that is new knows of no watcher: all documents are asked for again. */
@@ -66,11 +66,11 @@ export class WatchedFlows {
     return result;
   }
 
-  /** A server that does not answer is told of where it was started. */
+  /** The starter reports a server that does not answer. */
   #refresh(uri: string, watched: Watched): void {
     this.#ask(uri, watched).then(
       (result) => {
-        if (this.#byUri.get(uri) === watched) this.#tell({ uri, ...result });
+        if (this.#byUri.get(uri) === watched) this.#report({ uri, ...result });
       },
       () => undefined,
     );

@@ -51,7 +51,7 @@ describe("what is wrong", () => {
   test("is nothing for a proper cluster", () => {
     expect(answerProblems(answersOf(cluster), {})).toEqual({});
   });
-  test("is told of each field by a sentence", () => {
+  test("has one sentence for each field that is wrong", () => {
     const problems = answerProblems({ ...answersOf({ target: "kubernetes" }), exposure: "ingress" }, {});
     expect(Object.keys(problems).sort()).toEqual([
       "context",

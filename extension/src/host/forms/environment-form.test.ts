@@ -101,7 +101,7 @@ test("only an environment that is not called prod is asked whether its changes a
   expect((await fieldsOf(formOf().form, { name: "shop" })).production).toBeDefined();
 });
 
-test("it is written, and told of", async () => {
+test("it is written and reported", async () => {
   const { form, onWritten } = formOf();
   const values = { name: "shop", target: "local", port: "4000", production: "ask" };
   const submission = { action: "write", values, signal: new AbortController().signal };

@@ -17,7 +17,7 @@ import type { Form, Submission } from "./open-form.ts";
 export interface EnvironmentFormTarget {
   readonly project: Project;
   readonly environment?: string;
-  /** Told when hookloom.json is written. */
+  /** Called when hookloom.json is written. */
   readonly onWritten: (environment: string) => void;
 }
 

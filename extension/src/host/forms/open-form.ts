@@ -34,7 +34,7 @@ export interface Form {
   submit(submission: Submission): Promise<string | { readonly close: true }>;
 }
 
-/** One open form. What is filled in is kept here, in memory alone: a hidden page is drawn anew. */
+/** One open form. What is filled in is kept here, in memory alone: a hidden page is drawn again. */
 class FormSession implements vscode.Disposable {
   readonly #form: Form;
   readonly #panel: vscode.WebviewPanel;

@@ -164,7 +164,7 @@ export class SettingsForm implements Form {
       await secrets.set(root, environment, name, value);
       if (before === value) await forgetMark({ root, environment }, name);
     }
-    // The page closes first: what goes on tells of itself.
+    // The page closes first: what goes on reports its own progress.
     if (action === "go-on") setImmediate(() => void goOn?.run());
     else if (given.length > 0) this.#offer(given.length, apply);
     return { close: true };

@@ -74,13 +74,13 @@ export class LogFiles implements LogSource, vscode.Disposable {
     if (known) return known;
     const place = logOfAddress(uri);
     if (!place) throw vscode.FileSystemError.FileNotFound(uri);
-    const follower = new LogFollower(place, { open: this.#open, onChange: () => this.#tell(key) });
+    const follower = new LogFollower(place, { open: this.#open, onChange: () => this.#report(key) });
     const followed = { uri, follower, changed: Date.now() };
     this.#followed.set(key, followed);
     return followed;
   }
 
-  #tell(key: string): void {
+  #report(key: string): void {
     const followed = this.#followed.get(key);
     if (!followed) return;
     followed.changed = Math.max(Date.now(), followed.changed + 1);

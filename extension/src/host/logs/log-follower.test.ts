@@ -73,7 +73,7 @@ test("after a lost connection it goes on, without the same lines twice", async (
   follower.stop();
 });
 
-test("where nothing answers it asks less and less often, and at once when told to", async () => {
+test("if nothing answers it asks less and less often, and at once on request", async () => {
   const { follower } = follow();
   for (let time = 0; time < 600; time++) {
     attempts.at(-1)?.end(new Error("Nothing is deployed to prod yet."));

@@ -11,7 +11,7 @@ const longestPause = 30_000;
 
 export interface FollowerPorts {
   open(place: LogRef): Promise<Target>;
-  /** Told when there is something new to show; not more often than people can read. */
+  /** Called when there is something new to show, not more often than people can read. */
   onChange(): void;
 }
 
@@ -55,11 +55,11 @@ export class LogFollower {
     const { signal } = this.#stop;
     let pause = firstPause;
     while (!signal.aborted) {
-      const told = await this.#once();
+      const read = await this.#once();
       if (signal.aborted) return;
-      pause = told.lines > 0 ? firstPause : Math.min(longestPause, pause * 2);
-      if (told.note !== this.#note) {
-        this.#note = told.note;
+      pause = read.lines > 0 ? firstPause : Math.min(longestPause, pause * 2);
+      if (read.note !== this.#note) {
+        this.#note = read.note;
         this.#changed();
       }
       await this.#sleep(pause);

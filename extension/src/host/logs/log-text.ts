@@ -36,7 +36,7 @@ export function logText(line: LogLine, project?: string): string {
   return [members.length > 0 ? `${head}  ${members.join(" ")}` : head, ...below].join("\n");
 }
 
-/** Clusters tell nanoseconds. */
+/** Clusters log nanoseconds. */
 const inMilliseconds = (time: string): string => time.replace(/(\.\d{3})\d+Z$/, "$1Z");
 
 /** The same with time and level, for a page of its own. */

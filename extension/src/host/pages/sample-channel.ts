@@ -50,7 +50,7 @@ function showError(error: unknown): void {
   void notify("error", messageOf(error));
 }
 
-/** The host's end of a page that sends something: guards what comes, and tells of the environment. */
+/** The host's end of a page that sends something: guards its messages, and reports the environment. */
 export class SampleChannel implements vscode.Disposable {
   readonly #sendable: Sendable;
   readonly #peer: RpcPeer<Host, View>;

@@ -22,7 +22,7 @@ const noTrigger = ({ name, entry }: Project): HostError =>
   );
 
 /**
- * Finds what a sample event is for: project, trigger, event and environment, asking only for what the command was not told.
+ * Finds what a sample event is for: project, trigger, event and environment, asking only for what the argument does not name.
  * @throws HostError where there is no project or no handler; AbortError where the user closes the question
  */
 export async function sampleTarget(

@@ -29,7 +29,7 @@ export interface RunCommandPorts extends StartPorts {
   ask: StopPorts["ask"];
   /** The address of an environment, wherever it runs; asks which one where several do. */
   urlOf(argument: unknown): Promise<string>;
-  /** Told where a person has just run something. */
+  /** Called when a person has just run something. */
   onRun(root: string): void;
 }
 

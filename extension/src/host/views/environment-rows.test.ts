@@ -120,7 +120,7 @@ describe("environmentRows", () => {
 describe("statusText", () => {
   const input = { name: "orders", state: running, port: 3000 };
 
-  it("tells state and port", () => {
+  it("shows state and port", () => {
     expect(statusText([input])).toMatchObject({
       text: "$(radio-tower) Hookloom: dev running :3000",
       tone: "normal",
@@ -153,7 +153,7 @@ describe("statusText", () => {
 });
 
 describe("lastEventText", () => {
-  it("tells the newest answer", () => {
+  it("shows the newest answer", () => {
     const base = {
       id: "1",
       source: "github",
@@ -290,7 +290,7 @@ it("an environment of a target says why it cannot be asked, in one line, and whe
   });
 });
 
-it("an environment of a target tells what is done to it", () => {
+it("an environment of a target shows which verb is under way", () => {
   expect(prodRow({ status: statusOf(), doing: "rollout" })).toMatchObject({
     description: "rollout · main/orders",
     icon: { id: "loading~spin" },

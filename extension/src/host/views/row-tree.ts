@@ -43,7 +43,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
   /** By the row's id: what is being read, and whether it has to be read once more. */
   readonly #reading = new Map<string, { again: boolean }>();
 
-  /** `rows` tells the present ones of the view that package.json declares by this id. */
+  /** `rows` gives the rows of the view that package.json declares by this id. */
   constructor(id: string, rows: () => Promise<readonly Row[]>) {
     this.#rows = rows;
     this.view = vscode.window.createTreeView(id, { treeDataProvider: this });
@@ -56,7 +56,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
     this.#lookIfSeen();
   }
 
-  /** What is shown; a look that is under way tells by itself what it finds. */
+  /** What is shown; a look that is under way reports what it finds. */
   async getChildren(row?: Row): Promise<Row[]> {
     if (!row) {
       if (!this.#seen) await this.#firstLook();
@@ -83,7 +83,7 @@ export class RowTree implements vscode.TreeDataProvider<Row>, vscode.Disposable 
     });
   }
 
-  /** VS Code keeps what a folded row has read unless it is told that it changed. */
+  /** VS Code keeps what a folded row has read unless a change of it is reported. */
   #fold(row: Row): void {
     this.#shown.fold(row);
     if (row.load) this.#changed.fire([row]);

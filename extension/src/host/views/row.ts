@@ -9,7 +9,7 @@ export interface RowIcon {
 
 /** One line of a tree, free of the editor's API; commands that are called on it find their object in it. */
 export interface Row {
-  /** Unique in its tree; keeps a row open and selected when the tree is made anew. */
+  /** Unique in its tree; keeps a row open and selected when the tree is built again. */
   readonly id: string;
   readonly label: string;
   readonly description?: string;

@@ -41,7 +41,7 @@ function keep(shown: Row, row: Row, changed: Row[]): Row {
 
 /**
  * The rows that a tree shows. A row stays the same object as long as its id is there, since the editor knows it by that:
- * one that is drawn anew without need is forgotten for a moment, and a menu that is chosen then names no row.
+ * one that is drawn again without need is forgotten for a moment, and a menu that is chosen then names no row.
  */
 export class ShownRows {
   #rows: readonly Row[] = [];
@@ -65,7 +65,7 @@ export class ShownRows {
     return this.#read.get(row.id);
   }
 
-  /** Takes over what an unfolded row has read, and gives what has to be drawn anew for it. */
+  /** Takes over what an unfolded row has read, and gives what has to be drawn again for it. */
   takeRead(row: Row, now: readonly Row[]): readonly Row[] {
     const changed: Row[] = [];
     const { rows, same } = levelOf(this.#read.get(row.id) ?? [], now, changed);

@@ -4,7 +4,7 @@ import type { EnvironmentState } from "../../environments/environment.ts";
 import { shortBuild } from "../../environments/environment.ts";
 import { duration } from "../time-text.ts";
 
-/** What the status bar tells of one project. */
+/** What the status bar shows of one project. */
 export interface StatusInput {
   readonly name: string;
   readonly state: EnvironmentState;

@@ -63,7 +63,7 @@ test("nothing is asked while nobody looks, and no connection stays open", async 
   expect([fake.asked, fake.open]).toEqual([1, 0]);
 });
 
-test("it asks again over one connection, and tells of changes alone", async () => {
+test("it asks again over one connection, and reports changes only", async () => {
   const onChange = vi.fn();
   const watch = watchOf(fake, onChange);
   watch.visible = true;

@@ -4,7 +4,7 @@ import { type EnvironmentRef, environmentKey } from "../commands/delivery-target
 
 export interface StatusWatchPorts {
   open(watched: EnvironmentRef): Promise<Target>;
-  /** Told when an answer differs from the one before. */
+  /** Called when an answer differs from the previous one. */
   onChange(): void;
   now?(): number;
 }

@@ -116,7 +116,7 @@ describe("nearestEvent", () => {
 });
 
 describe("signingSetting", () => {
-  it("knows whose signing secret nobody can choose", () => {
+  it("knows which signing secrets are issued by the provider", () => {
     const issued = sources.filter(({ id }) => signingSetting(id)?.issued).map(({ id }) => id);
     expect(issued.sort()).toEqual(["gitlab", "hubspot", "shopify", "slack", "stripe", "twilio"]);
   });

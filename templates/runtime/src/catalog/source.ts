@@ -28,7 +28,7 @@ export interface CatalogSetting {
   readonly required: boolean;
   /** True where new code says that the project also works without a value. */
   readonly optional?: boolean;
-  /** The value that new code gives it until somebody sets another one. */
+  /** The value that new code gives it until another one is set. */
   readonly default?: string;
   /**
    * Given for a secret that signs sample events: the form of a random one, `true` for hexadecimal digits, `whsec` for
@@ -51,7 +51,7 @@ export interface CatalogEvent {
   readonly name: string;
   readonly description: string;
   /**
-   * Given where senders name the actions of the event, so that `repository_dispatch.deploy` is right: the member of
+   * Set where senders name the actions of the event, as in `repository_dispatch.deploy`: the member of
    * the payload that holds the action.
    */
   readonly actionMember?: string;
@@ -82,7 +82,7 @@ export interface CatalogSource {
   readonly settings: readonly CatalogSetting[];
   /** The events that most people look for, shown first. */
   readonly common?: readonly string[];
-  /** True where senders name their events themselves, so that an unknown name is no mistake. */
+  /** True where senders name their events themselves, so an unknown name is not a mistake. */
   readonly openEvents?: boolean;
   /** The member of the payload that names the event, where there is one: `type`. */
   readonly eventMember?: string;

@@ -48,7 +48,7 @@ describe("the watch", () => {
     expect(google.count(listed)).toBe(before);
   });
 
-  it("is one for two processes, and every event is told once", async () => {
+  it("is one for two processes, and every event is emitted once", async () => {
     const shared = await share();
     const { google } = shared;
     // A hold lasts three ticks, and a busy machine must not make one miss them all.

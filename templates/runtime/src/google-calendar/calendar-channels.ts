@@ -8,10 +8,10 @@ import { GoogleRefusal } from "./google-errors.ts";
 export interface CalendarChannelsOptions {
   readonly client: Pick<CalendarClient, "watch" | "stop">;
   readonly state: SourceState;
-  /** Where in the state the channels are kept. */
+  /** The key of the channels in the state. */
   readonly key: string;
   readonly calendarId: string;
-  /** Where Google shall post. */
+  /** The URL that Google posts to. */
   readonly address: string;
   readonly token: string;
   readonly log: Logger;
@@ -32,12 +32,12 @@ interface Channel {
 }
 
 const week = 7 * 24 * 60 * 60;
-/** Part of its life after which a channel is followed by another one. */
+/** The part of its life after which a channel is replaced. */
 const young = 0.8;
-/** Google goes on posting for a while. */
+/** Milliseconds for which Google keeps posting. */
 const afterlife = 24 * 60 * 60 * 1000;
 
-/** The channels of one trigger: one that is young enough, and older ones until they are stopped. */
+/** The channels of one trigger: the current one, and older ones until they are stopped. */
 export class CalendarChannels {
   readonly #options: CalendarChannelsOptions;
 
@@ -52,7 +52,7 @@ export class CalendarChannels {
   }
 
   /**
-   * Makes a channel where none is young enough, and only then stops older ones. Gives true where it made one.
+   * Creates a channel where none is recent enough, and only then stops older ones. True where it created one.
    * @throws GoogleRefusal
    */
   async ensure(now: number): Promise<boolean> {
@@ -63,7 +63,7 @@ export class CalendarChannels {
     return current === undefined;
   }
 
-  /** Stops every channel, as before the project is taken away; processes that run now make no new one. */
+  /** Stops every channel, as before the project is removed; running processes create no new one. */
   async stop(): Promise<void> {
     const now = Date.now();
     await this.#options.state.write(this.#stoppedKey, String(now));
@@ -75,7 +75,7 @@ export class CalendarChannels {
     return Number(await this.#options.state.read(this.#stoppedKey)) >= time;
   }
 
-  /** Takes a stop back. */
+  /** Undoes a stop. */
   resume(): Promise<void> {
     return this.#options.state.remove(this.#stoppedKey);
   }
@@ -90,14 +90,14 @@ export class CalendarChannels {
     return since + young * (expires - since) > now;
   }
 
-  /** Tells whether it was made with the same values, without giving the token away. */
+  /** Identifies the values that it was made with, without revealing the token. */
   #mark(id: string): string {
     const { address, calendarId, token } = this.#options;
     const parts = JSON.stringify([id, address, calendarId, token]);
     return createHash("sha256").update(parts).digest("hex").slice(0, 32);
   }
 
-  /** Its id is written down first, since Google's first message can come before its answer. */
+  /** Stores its id first, since Google's first message can arrive before its answer. */
   async #start(others: readonly Channel[], now: number): Promise<Channel> {
     const { client, address, token, ttl = week, log } = this.#options;
     const id = randomUUID();
@@ -110,7 +110,7 @@ export class CalendarChannels {
       log.info("Google Calendar is watched", { channel: id, until: new Date(expiration).toISOString() });
       return channel;
     } catch (error) {
-      // An answer that was lost may hide a channel that posts; one that was refused cannot.
+      // Where the answer was lost, a channel may exist that posts; where it was refused, none does.
       if (error instanceof GoogleRefusal && error.status >= 400 && error.status < 500) {
         await this.#update((channels) => channels.filter((one) => one.id !== id));
       }

@@ -127,7 +127,7 @@ export class CalendarClient {
   async #call(what: string, method: string, path: string, body?: unknown): Promise<Answer> {
     let answer = await this.#attempt(method, path, body);
     if (answer.status === 401) {
-      // A token can be revoked before its time: one more attempt with a new one tells.
+      // A token can be revoked early: retry once with a new one.
       this.#token = undefined;
       answer = await this.#attempt(method, path, body);
     }
@@ -155,7 +155,7 @@ export class CalendarClient {
     }
   }
 
-  /** Calls at one time share one request for a token. */
+  /** Concurrent calls share one request for a token. */
   async #accessToken(): Promise<string> {
     if (this.#token !== undefined && this.#token.until > Date.now()) return this.#token.value;
     this.#asking ??= this.#refresh().finally(() => {

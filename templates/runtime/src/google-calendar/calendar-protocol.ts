@@ -10,7 +10,7 @@ import { sign, tokenHeader } from "./sign.ts";
 /** Google's pings have no body; a sample has one event. */
 const bodyLimit = 256 * 1024;
 
-/** Something in the calendar changed: what, Google does not say. */
+/** Something in the calendar changed; Google does not say what. */
 export const pingEvent = "ping";
 
 /** Which channel a ping came through. */
@@ -19,7 +19,7 @@ export interface Ping {
   readonly resourceId: string;
 }
 
-/** The token is all the proof that there is. */
+/** The token is the only proof. */
 function refuseByHead({ headers }: RequestHead, secrets: readonly string[]): string | undefined {
   const token = header(headers, tokenHeader);
   if (token === undefined) return "The channel token is missing: only Google may post here.";
@@ -43,7 +43,7 @@ function verify(
 function openSample(body: Uint8Array, id: string): Opened {
   const sample = parseJson(body);
   if (!isRecord(sample) || !isCalendarEventName(sample.event)) {
-    throw new BadDelivery("The body is no sample of an event of this source.");
+    throw new BadDelivery("The body is not a sample of an event of this source.");
   }
   return { id, names: [sample.event], payload: sample.payload };
 }
@@ -73,16 +73,16 @@ function complete(event: string, payload: unknown): unknown {
 }
 
 /**
- * How Google tells that a calendar changed: an empty request whose headers name the channel and repeat its token.
+ * How Google reports that a calendar changed: an empty request whose headers name the channel and repeat its token.
  * @see https://developers.google.com/workspace/calendar/api/guides/push
  */
 export const calendarProtocol: Protocol = {
   bodyLimit,
   signed: true,
-  // Google reads the status alone.
+  // Google reads only the status.
   reply: { status: 200, body: "" },
   credentials: [tokenHeader],
-  // A ping is empty, so that its type says nothing; a sample is parsed as what it has to be.
+  // A ping is empty, so its type means nothing; a sample is always parsed as JSON.
   accepts: () => true,
   refuseByHead,
   verify,

@@ -13,24 +13,24 @@ export interface CalendarAccess {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly refreshToken: string;
-  /** The settings that have no value, so that Google cannot be reached. */
+  /** The settings without a value, for which Google cannot be reached. */
   readonly missing: readonly string[];
 }
 
 type CalendarTrigger = Trigger & { access(environment: Environment): CalendarAccess };
 
-/** All that a trigger does with Google while it is served. */
+/** Everything a trigger does with Google while it is served. */
 export interface CalendarSession {
   /** Names the trigger in the state. */
   readonly key: string;
-  /** Undefined where Google could post to no address, or would be given no token. */
+  /** Undefined without a public address or a token. */
   readonly channels: CalendarChannels | undefined;
   readonly joined: Joined;
-  /** Undefined where the account is known. */
+  /** Undefined where the account is configured. */
   readonly problem: Error | undefined;
 }
 
-/** Opens what a trigger does with Google; `pause` is the shortest time between two readings, in milliseconds. */
+/** Opens a session with Google; `pause` is the shortest time between two readings, in milliseconds. */
 export function openSession(trigger: CalendarTrigger, services: Services, pause: number): CalendarSession {
   const { environment, state, log, publicUrl, signal } = services;
   const { missing, calendarId, ...account } = trigger.access(environment);

@@ -10,7 +10,7 @@ import { badAnswer, GoogleRefusal } from "./google-errors.ts";
 export interface CalendarSyncOptions {
   readonly client: Pick<CalendarClient, "list">;
   readonly state: SourceState;
-  /** Where in the state the position is kept. */
+  /** The key of the position in the state. */
   readonly key: string;
   readonly calendarId: string;
   readonly log: Logger;
@@ -33,7 +33,7 @@ const lag = 10 * 60 * 1000;
 /** As long as the id of a channel may be, since found events are kept in the form of a ping. */
 const longestId = 64;
 
-/** The same for the same version of an event, whatever it is called, so that what is found twice runs once. */
+/** The same for the same version of an event, whatever its name, so a change that is found twice runs once. */
 export function versionId(event: CalendarEvent): string {
   const version = event.etag?.replaceAll('"', "") ?? event.updated ?? JSON.stringify(event);
   const id = `${event.id}.${version}`;
@@ -57,7 +57,7 @@ function recentOf(events: Iterable<readonly [string, number]>, date: number): Re
 }
 
 /**
- * Finds out what changed in a calendar since it was last read.
+ * Finds what changed in a calendar since it was last read.
  * @see https://developers.google.com/workspace/calendar/api/guides/sync
  */
 export class CalendarSync {
@@ -68,9 +68,9 @@ export class CalendarSync {
   }
 
   /**
-   * Emits every change since the last time, then remembers how far it came: what stops in between starts there again.
-   * The first time it only takes up a position: what is in the calendar already is no event. Where Google has forgotten
-   * the position, a new one is taken up, and what changed since the old one is asked for by time.
+   * Emits every change since the last time, then stores its position; if it is interrupted, it starts there again.
+   * The first time it only stores a position: what is in the calendar already is not an event. Where Google has
+   * forgotten the position, it takes a new one and asks by time for what changed since the old one.
    * @throws GoogleRefusal
    */
   async reconcile(): Promise<void> {
@@ -102,7 +102,7 @@ export class CalendarSync {
     await this.#write({ calendarId, token: tokenOf(page), since, recent: recentOf(seen, since) });
   }
 
-  /** What is found twice has the same id; what was cancelled is in a list by time, too. */
+  /** A change that is found twice has the same id; lists by time include cancelled events. */
   async #recover(lost: Position): Promise<void> {
     const updatedMin = new Date(lost.since - lag).toISOString();
     try {

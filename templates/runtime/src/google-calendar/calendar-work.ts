@@ -5,9 +5,9 @@ import type { CalendarSession } from "./calendar-session.ts";
 import { Paced } from "./paced.ts";
 
 export interface Pace {
-  /** Milliseconds between two looks at what is due. */
+  /** Milliseconds between two checks of what is due. */
   readonly tick: number;
-  /** Milliseconds between two readings of the calendar that nothing has asked for. */
+  /** Milliseconds between two readings of the calendar without pings. */
   readonly poll: number;
   /** Milliseconds between two readings that pings ask for. */
   readonly pause: number;
@@ -20,7 +20,7 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<unknown> {
   return delay(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
-/** Another process, or the next one, need not wait until the hold ends by itself. */
+/** Releases the hold, so another process need not wait until it expires. */
 async function letGo({ key }: CalendarSession, { state, owner, log }: Services): Promise<void> {
   try {
     await state.hold(key, owner, 0);
@@ -40,17 +40,17 @@ export async function work(session: CalendarSession, services: Services, pace: P
   const started = Date.now();
   const watching = new Paced(0, log, signal);
   const polling = new Paced(pace.poll, log, signal);
-  // What was put in while nothing ran is told at once, whoever else may be at work.
+  // Changes made while no process ran are emitted at once, even if another process holds the work.
   let reading = polling.run(() => joined.now());
   while (!signal.aborted) {
     try {
       if (await state.hold(key, owner, 3 * pace.tick)) {
         await watching.run(async () => {
           if (await channels?.isStoppedSince(started)) return;
-          // What changed between two watches is found by reading once more.
+          // Reading again finds what changed between two watches.
           if ((await channels?.ensure(Date.now())) === true) polling.hurry();
         });
-        // A long reading must not keep the process from showing that it is there.
+        // A long reading must not keep the process from extending its hold.
         reading = polling.run(() => joined.now());
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-/** Why Google did not do what it was asked, in one sentence that holds no secret. */
+/** Why Google refused a call, in one sentence without secrets. */
 export class GoogleRefusal extends Error {
   /** 0 where Google could not be reached. */
   readonly status: number;
@@ -15,7 +15,7 @@ export class GoogleRefusal extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** True where the same request may succeed later without anybody doing something. */
+  /** True where the same request may succeed later without any change. */
   get passes(): boolean {
     const limited = /rateLimitExceeded|quotaExceeded/i.test(this.reason);
     return this.status === 0 || this.status === 429 || this.status >= 500 || (this.status === 403 && limited);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Runs one task for many who ask at the same time: whoever asks gets a run that starts afterwards. Runs start at least
- * `pause` milliseconds apart, except the first after a quiet time.
+ * Runs one task for many concurrent callers: each caller gets a run that starts after its call. Runs start at least
+ * `pause` milliseconds apart, except the first after an idle time.
  */
 export class Joined {
   readonly #task: () => Promise<void>;
@@ -19,11 +19,11 @@ export class Joined {
   }
 
   /**
-   * Resolves after a run that began later than a moment (milliseconds since 1970). What was asked well before the last
-   * run needs none; the pause also makes up for clocks of other machines that differ a little.
+   * Resolves after a run that began later than a moment (milliseconds since 1970). A moment well before the last
+   * run needs none; the pause also covers small differences between the clocks of machines.
    */
   after(moment: number): Promise<void> {
-    // A run that began later than now did so before the clock was set back, and so covers nothing.
+    // A run that began later than now ran before the clock was set back, so it does not count.
     if (this.#covered > moment + this.#pause && this.#covered <= Date.now()) return Promise.resolve();
     return this.now();
   }

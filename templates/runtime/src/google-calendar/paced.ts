@@ -12,7 +12,7 @@ export function backoff(failures: number, error: unknown, random: () => number =
   return Math.max(asked ?? 0, doubled * (0.5 + random() / 2));
 }
 
-/** A task that is due again after a while, later where it fails. */
+/** A task that is due at intervals, with a back-off where it fails. */
 export class Paced {
   readonly #interval: number;
   readonly #log: Logger;
@@ -28,13 +28,13 @@ export class Paced {
     this.#signal = signal;
   }
 
-  /** Makes it due at once. */
+  /** Makes the task due at once. */
   hurry(): void {
     this.#hurried++;
     this.#at = Number.NEGATIVE_INFINITY;
   }
 
-  /** Runs the task where it is due; never throws. A task that still runs is waited for. */
+  /** Runs the task where it is due, or waits for the present run; never throws. */
   run(task: () => Promise<void>): Promise<void> {
     this.#running ??= this.#run(task).finally(() => {
       this.#running = undefined;
@@ -44,7 +44,7 @@ export class Paced {
 
   async #run(task: () => Promise<void>): Promise<void> {
     if (performance.now() < this.#at) return;
-    // Whoever hurries it while it runs means another run.
+    // A call while it runs asks for another run.
     const hurried = this.#hurried;
     try {
       await task();

@@ -18,7 +18,7 @@ function memberOf(payload: unknown, path: string): unknown {
   return value;
 }
 
-/** The value at a place of a request, a number as its digits; undefined where there is none. */
+/** The value that a request carries in a header, the query or its body, a number as its digits; undefined where it is missing. */
 function readPlace(place: HttpPlace, request: RequestHead, payload: unknown): string | undefined {
   if (place.header !== undefined) return header(request.headers, place.header.toLowerCase());
   if (place.query !== undefined) {
@@ -34,7 +34,7 @@ const bodyLimit = 1024 * 1024;
 
 const challengeEvent = "challenge";
 
-/** Longer than any check of an address, so that nobody has a whole body sent back. */
+/** Longer than any check of an address; limits what a caller can have echoed. */
 const challengeLimit = 1000;
 
 function usualId({ headers }: ReceivedRequest): string {
@@ -45,7 +45,7 @@ function usualId({ headers }: ReceivedRequest): string {
   return key ?? randomUUID();
 }
 
-/** Any text can tell deliveries apart; what would be no id to show is known by its digest. */
+/** Any text can identify a delivery; one that is not safe to show is replaced by its digest. */
 function idAt(place: HttpPlace, request: ReceivedRequest, payload: unknown): string {
   const text = readPlace(place, request, payload);
   if (text === undefined) return randomUUID();
@@ -76,7 +76,7 @@ function answerGet(head: RequestHead, place: HttpPlace | undefined): Reply | und
   return asked === undefined || asked.length > challengeLimit ? undefined : echo(place, asked);
 }
 
-/** Why the header of the proof is missing or proves nothing; undefined where the body has to be seen. */
+/** Why the header of the proof is missing or proves nothing; undefined where the body decides. */
 function refuseByHead(
   scheme: Scheme | undefined,
   { headers }: RequestHead,

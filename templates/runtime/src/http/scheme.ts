@@ -18,7 +18,7 @@ export interface Scheme {
   check(value: string, body: Uint8Array, secrets: readonly string[]): string | undefined;
   /** The header's value for a body. */
   prove(body: string | Uint8Array, secret: string): string;
-  /** What stands before the secret in the header, where that carries the secret itself. */
+  /** The prefix of the secret in the header, where the header carries the secret itself. */
   readonly carries?: string;
 }
 
@@ -80,7 +80,7 @@ function basicScheme(given: Given): Scheme {
   const refuse: Scheme["refuse"] = (value, secrets) => {
     const [scheme = "", pair = ""] = value.split(" ", 2);
     const known = secrets.filter((secret) => secret.length > 0).map((secret) => encodePair(user, secret));
-    // A name is no secret, but an empty one would let a missing option open the trigger to any name.
+    // A user name is not secret, but accepting an empty one would open the trigger to any name where the option is missing.
     if (user !== "" && scheme.toLowerCase() === "basic" && tokenMatches(known, pair)) return undefined;
     return "The user or the password is not the one that this receiver knows.";
   };

@@ -19,7 +19,7 @@ export interface NewDelivery {
   readonly receivedAt: number;
   /** Deliveries of one trigger with the same lane run one after the other, in the order in which they were stored. */
   readonly lane?: string;
-  /** The W3C trace context of its request, so that the run belongs to the same trace. */
+  /** The W3C trace context of its request, so the run belongs to the same trace. */
   readonly traceparent?: string;
 }
 
@@ -29,18 +29,18 @@ export interface LeasedDelivery extends NewDelivery {
   readonly attempt: number;
   /** The same, counted from when it was last put or replayed: a replay has all its attempts before it. */
   readonly tries: number;
-  /** Names this lease and no other, so that a worker that lost it cannot finish the delivery. */
+  /** Identifies this lease, so a worker that lost it cannot finish the delivery. */
   readonly lease: string;
 }
 
 /** Asks for a lease; times are milliseconds. */
 export interface LeaseRequest {
-  /** Who runs it: one name a process. */
+  /** The process that runs it. */
   readonly owner: string;
   readonly milliseconds: number;
 }
 
-/** What became of a delivery that was put; `full` means that the sender has to come back later. */
+/** The result of a put; `full` means that the sender has to retry later. */
 export type PutAnswer =
   | { readonly answer: "stored"; readonly leased?: LeasedDelivery }
   | { readonly answer: "duplicate" | "full"; readonly leased?: never };
@@ -48,14 +48,14 @@ export type PutAnswer =
 export interface RunResult {
   readonly outcome: "ok" | "failed";
   readonly milliseconds: number;
-  /** Milliseconds since 1970; now unless given. It is recorded a moment later, or much later where the store was away. */
+  /** Milliseconds since 1970; now unless given. The result may be recorded much later, where the store was unavailable. */
   readonly endedAt?: number;
   readonly error?: string;
   /** When it should run again (milliseconds since 1970); a failed one without it is a dead letter. */
   readonly retryAt?: number;
 }
 
-/** A request that was turned away. */
+/** A request that was refused. */
 export type Refusal = Omit<DeliverySummary, "cursor">;
 
 /** Everything that is kept of a delivery. */
@@ -101,24 +101,24 @@ export interface Depth {
 export interface Inbox {
   /**
    * Takes an authentic delivery. One that has no handler is kept without being queued (`ignored`, `ok`). A duplicate
-   * has been received before and did not end as a dead letter; a dead letter that comes again is queued anew. With
+   * has been received before and did not end as a dead letter; a dead letter that comes again is queued again. With
    * `lease`, a queued delivery that could run at once is leased in the same commit. What waits in a lane is not queued
    * before those that were stored before it have ended.
    */
   put(delivery: NewDelivery, outcome: "running" | "ignored" | "ok", lease?: LeaseRequest): Promise<PutAnswer>;
-  /** Remembers a request that was turned away; a few of them. */
+  /** Remembers a refused request; only the latest ones are kept. */
   refuse(refusal: Refusal): Promise<void>;
   /**
    * The deliveries that should run now, at most one of a lane: retries that are due, then the rest in the order in
    * which they were stored. A lease of another owner that has ended is taken again and counts as a run; its own owner
-   * knows better than the clock what it still runs.
+   * knows what it still runs, even when the clock was set.
    */
   claim(limit: number, lease: LeaseRequest): Promise<readonly LeasedDelivery[]>;
-  /** Prolongs leases; gives those that are lost. One that has ended and that nobody took since is not lost. */
+  /** Extends leases; returns those that are lost. An expired lease that no other owner has taken is not lost. */
   heartbeat(deliveries: readonly LeasedDelivery[], milliseconds: number): Promise<readonly LeasedDelivery[]>;
   /** Ends a run; false where the lease was lost, and then nothing has changed. */
   finish(delivery: LeasedDelivery, result: RunResult): Promise<boolean>;
-  /** Gives leases back, as if they had never been taken; those that are lost stay as they are. */
+  /** Releases leases as if they had never been taken; lost ones are ignored. */
   release(deliveries: readonly LeasedDelivery[]): Promise<void>;
   /**
    * When there may be something to claim: 0 where something waits already, else when the next retry is due or the next
@@ -142,8 +142,8 @@ export interface Inbox {
   /** Resolves where deliveries can be stored now. */
   check(): Promise<void>;
   /**
-   * To be called every few seconds: rejects once what was opened is not what the next start would find, such as a file
-   * that was deleted. Also does maintenance that is cheap only while the store is idle.
+   * To be called every few seconds: rejects once the store that was opened is not the one that the next start would open, such
+   * as a deleted file. Also does maintenance that is cheap only while the store is idle.
    */
   watch(): Promise<void>;
   close(): Promise<void>;

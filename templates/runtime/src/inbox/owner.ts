@@ -6,7 +6,7 @@ interface Owner {
   readonly pid: number;
 }
 
-/** One name a process, for its leases: where it runs, which process it is, and a part that no other start has. */
+/** The name of a process in its leases: host, process id and a random part that is different for each start. */
 export function makeOwner(): string {
   return `${encodeURIComponent(hostname())}:${process.pid}:${randomBytes(6).toString("hex")}`;
 }
@@ -27,8 +27,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Whether the process of a lease has ended, as one that uses the same file can tell: a file has one host, so a name
- * from elsewhere is from before; our own process id under another name has been given anew.
+ * Whether the process of a lease has ended, for processes that use the same file: a file belongs to one host, so a name
+ * with another host is an old one; a different name with our own process id is one whose id was reused.
  */
 export function isDeadOwner(name: string, self: string): boolean {
   if (name === self) return false;

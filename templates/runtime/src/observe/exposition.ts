@@ -1,4 +1,4 @@
-/** Names and values that tell the series of one metric apart. */
+/** Names and values that identify a series of a metric. */
 export type Labels = Readonly<Record<string, string>>;
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n" };

@@ -38,7 +38,7 @@ describe("the metrics", () => {
     expect(valueAt(text, 'hookloom_run_seconds_sum{source="github",event="issues.opened"}')).toBe(0.02);
   });
 
-  it("leave the queue out while the store cannot tell", () => {
+  it("leave the queue out while the store cannot be read", () => {
     expect(setUp().text(undefined, 0)).not.toContain("hookloom_queue");
   });
 

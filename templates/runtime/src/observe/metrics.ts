@@ -50,7 +50,7 @@ export class Metrics implements Observer {
     this.#run.record(milliseconds / 1000, source, name);
   }
 
-  /** Everything as one text; `depth` is undefined while the store cannot tell. */
+  /** All metrics as text; `depth` is undefined while the store cannot be read. */
   text(depth: Depth | undefined, now: number): string {
     const oldest = depth?.oldest === undefined ? 0 : Math.max(0, now - depth.oldest) / 1000;
     const gauges =

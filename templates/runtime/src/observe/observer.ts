@@ -1,4 +1,4 @@
-/** What a request came to; `aborted` where it ended before its body was whole. */
+/** What a request came to; `aborted` where it ended before its body was complete. */
 export type Received =
   | "accepted"
   | "duplicate"
@@ -14,7 +14,7 @@ export type Finished = "ok" | "retrying" | "dead";
 
 /** What happens to deliveries, as it happens. */
 export interface Observer {
-  /** A request was decided on. The event is empty where nobody vouches for it. */
+  /** A request was accepted or refused. The event is empty where its sender is not verified. */
   received(source: string, event: string, outcome: Received): void;
   /** A request was answered, so many milliseconds after it began. */
   acknowledged(source: string, milliseconds: number): void;

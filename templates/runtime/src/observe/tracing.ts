@@ -34,7 +34,7 @@ function traceparentOf(span: Span): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
 }
 
-/** Makes spans with a provider, whoever set it up. */
+/** Makes spans with a given tracer provider. */
 export function createTracing(api: Api, provider: TracerProvider, close: () => Promise<void>): Tracing {
   const tracer = provider.getTracer("@hookloom/runtime");
   const within = async <Result>(span: Span, parent: Context, work: () => Promise<Result>) => {

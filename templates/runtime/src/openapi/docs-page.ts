@@ -24,7 +24,7 @@ export const docsPage = `<!doctype html>
 
 const name = "openapi-explorer.min.js";
 
-/** Beside a bundle, where an image has it; else in the package, where a project has it. */
+/** Next to the bundle in an image, else in the package of a project. */
 function places(): readonly (() => string)[] {
   return [
     () => fileURLToPath(new URL(name, import.meta.url)),
@@ -34,7 +34,7 @@ function places(): readonly (() => string)[] {
 
 let script: Buffer | undefined;
 
-/** The script of the docs page, read when somebody first looks; undefined where the project came without it. */
+/** The script of the docs page, read on first use; undefined where the project has none. */
 export async function readDocsScript(): Promise<Buffer | undefined> {
   for (const place of script === undefined ? places() : []) {
     try {

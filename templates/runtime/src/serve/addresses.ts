@@ -8,7 +8,7 @@ export interface Addresses {
   readonly host: string;
   /** Always on the loopback address. */
   readonly managementPort: number;
-  /** The port of the metrics, at the same address as the public one; undefined where nobody asked for it. */
+  /** The port of the metrics, at the same address as the public one; undefined where it is not set. */
   readonly metricsPort: number | undefined;
 }
 

@@ -11,7 +11,7 @@ import type { OpenInbox } from "./open-inbox.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { StoreWatch } from "./store-watch.ts";
 
-/** A process that alone uses its store may hold this many times more than what runs, so that bursts stay in memory. */
+/** A process that does not share its store may hold this many times more than what runs, to keep bursts in memory. */
 const aheadFactor = 8;
 /** Other processes put deliveries into a shared store without a word to this one. */
 const sharedPoll = 1_000;

@@ -19,7 +19,7 @@ export interface BackgroundOptions {
   readonly log: BindableLogger;
 }
 
-/** An event in the form in which its source would send a sample, so that it is opened and replayed like any other. */
+/** The request with which the source would send the event as a sample, so it is opened and replayed like any other. */
 function requestOf({ path, protocol }: Trigger, { id, event, payload }: FoundEvent): ReceivedRequest {
   const text = JSON.stringify(payload);
   const { headers, body = text } = protocol.sign({ body: text, secret: "", event, deliveryId: id });

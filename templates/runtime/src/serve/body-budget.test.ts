@@ -45,7 +45,7 @@ describe("the room for bodies", () => {
 });
 
 describe("where room is short", () => {
-  it("twelve senders that stop before their end keep nobody out", () => {
+  it("twelve senders that stop before their end do not block others", () => {
     const { send, cuts } = bodiesOf(new BodyBudget(roomFor(0)));
     for (let piece = 0; piece < 24 * 16; piece++) {
       for (let sender = 0; sender < 12; sender++) send(`slow ${sender}`, 65_536);

@@ -13,7 +13,7 @@ const usualStall = 10_000;
 const mostRoom = 256 * 1024 * 1024;
 const partOfMemory = 1 / 4;
 
-/** The room in bytes for the bodies under way, in a process with this memory limit (bytes; 0 where there is none). */
+/** The bytes for bodies that are being received, in a process with this memory limit (bytes; 0 for no limit). */
 export function roomFor(memoryLimit: number): number {
   return memoryLimit > 0 ? Math.min(mostRoom, Math.floor(memoryLimit * partOfMemory)) : mostRoom;
 }
@@ -82,7 +82,7 @@ export class BodyBudget {
     return body;
   }
 
-  /** Takes room for more bytes of a body; false where there is none. */
+  /** Takes room for more bytes of a body; false where there is not enough. */
   take(body: HeldBody, bytes: number): boolean {
     const now = performance.now();
     const size = body.bytes + bytes;

@@ -6,7 +6,7 @@ export interface Configuration {
   readonly concurrency: number;
   readonly attempts: number;
   readonly timeout: number;
-  /** How long a process that was told to stop goes on taking deliveries; undefined where nothing is said. */
+  /** How long a stopping process keeps accepting deliveries; undefined where it is not set. */
   readonly drain: number | undefined;
   /** How long stopping may take in all. */
   readonly grace: number;

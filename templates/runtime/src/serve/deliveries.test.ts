@@ -66,7 +66,7 @@ describe("deliveries at the management port", () => {
     expect((await inside("/a/b")).status).toBe(404);
   });
 
-  it("tell the status that their provider was answered with", async () => {
+  it("show the status that their provider was answered with", async () => {
     await post("a", "{}");
     const body = '{"type":"app_rate_limited","team_id":"T1","minute_rate_limited":1,"api_app_id":"A1"}';
     const signed = sign({ body, secret: "s", event: "app_rate_limited", deliveryId: "d", url: "" });
@@ -74,8 +74,8 @@ describe("deliveries at the management port", () => {
     expect((await fetch(`http://127.0.0.1:${running.port}/slack`, init)).status).toBe(200);
     expect((await fetch(`http://127.0.0.1:${running.port}/slack`, { ...init, body: "{}" })).status).toBe(401);
     const records: { trigger: string; status: number }[] = await (await inside("")).json();
-    const told = records.map(({ trigger, status }) => `${trigger} ${status}`).sort();
-    expect(told).toEqual(["/http 202", "/slack 200", "/slack 401"]);
+    const statuses = records.map(({ trigger, status }) => `${trigger} ${status}`).sort();
+    expect(statuses).toEqual(["/http 202", "/slack 200", "/slack 401"]);
   });
 
   it("run again edited, as a delivery of their own", async () => {
@@ -103,7 +103,7 @@ describe("deliveries at the management port", () => {
   });
 });
 
-describe("a process that is told to stop", () => {
+describe("a process that is asked to stop", () => {
   it("keeps serving for its drain time, and asks for no further use of the connection", async () => {
     await running.stop();
     const log = createLogger({ write: () => undefined });

@@ -19,7 +19,7 @@ export interface DeliveriesOptions {
   readonly inbox: Inbox;
   readonly receiver: Receiver;
   readonly budget: BodyBudget;
-  /** Called after a delivery was queued again. */
+  /** Called after a delivery was queued for a replay. */
   readonly onReplay: () => void;
 }
 
@@ -139,11 +139,12 @@ async function post(
   const body = await readBody(request, limit, options.budget);
   if (body === "aborted") return undefined;
   if (body === "too-large") return { status: 413, body: { error: `At most ${limit} bytes.` } };
-  if (typeof body === "string") return { status: 503, body: { error: "Too much is under way: try again." } };
+  if (typeof body === "string")
+    return { status: 503, body: { error: "Too many bodies are being received: try again." } };
   return body.length === 0 ? replay(options, id, trigger) : replayEdited(options, body, id, trigger);
 }
 
-/** The inbox knows of what it stores only that it was accepted; how that is said is the provider's affair. */
+/** The inbox only knows that a delivery was accepted; with which status depends on the provider. */
 function answered<R extends DeliverySummary>({ receiver }: DeliveriesOptions, record: R): R {
   if (record.outcome === "refused") return record;
   return { ...record, status: receiver.statusOf(record.trigger) ?? record.status };

@@ -89,10 +89,10 @@ it("counts and logs a body that breaks off", async () => {
   socket.write("POST /http HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf");
   setTimeout(() => socket.destroy(), 50);
   await vi.waitFor(() => expect(counted).toEqual(["http aborted"]));
-  expect(lines.filter((line) => line.includes("before its body was whole"))).toHaveLength(1);
+  expect(lines.filter((line) => line.includes("before its body was complete"))).toHaveLength(1);
 });
 
-it("throws away only so much of what a refused sender goes on to send, and lets it read why", async () => {
+it("discards a limited amount of what a refused sender keeps sending, and lets it read why", async () => {
   const socket = connect(await open(), "127.0.0.1");
   const part = Buffer.alloc(65_536);
   let answer = "";

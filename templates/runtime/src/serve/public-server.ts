@@ -10,12 +10,12 @@ import type { BodyBudget } from "./body-budget.ts";
 import { readBody, release } from "./read-body.ts";
 import { respond, respondEarly, respondJson } from "./respond.ts";
 
-/** What both servers say of the process. */
+/** The state of the process that both servers report. */
 export interface Health {
   readonly ready: boolean;
-  /** True while the process goes on serving although it was told to stop. */
+  /** True while a stopping process still serves. */
   readonly draining: boolean;
-  /** False where only a new process would help. */
+  /** False where only a restart would help. */
   readonly healthy: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface PublicServerOptions {
   readonly log: BindableLogger;
   readonly budget: BodyBudget;
   readonly observer?: Observer;
-  /** The base of the URL that senders call; empty where the request itself has to tell. */
+  /** The base of the URL that senders call; empty where each request names it itself. */
   readonly publicUrl: string;
 }
 
@@ -36,7 +36,7 @@ export function pathOf(target: string | undefined): string {
 }
 
 /**
- * The URL as the sender called it: a proxy in front says what it was asked for, unless the environment does. Only
+ * The URL as the sender called it: from the headers of a proxy in front, unless the environment sets it. Only
  * signatures are checked against it; a claim of another address can at most pass off what the same provider signed with
  * the same secret for that address, and HOOKLOOM_PUBLIC_URL rules that out.
  */
@@ -60,9 +60,9 @@ export function respondHealth(path: string, health: Health, response: ServerResp
 }
 
 const lostBodies = {
-  busy: { outcome: "full", message: "Too many bodies are under way, so a delivery was put off" },
-  stalled: { outcome: "aborted", message: "A body stopped coming, so its request was cut" },
-  aborted: { outcome: "aborted", message: "A request ended before its body was whole" },
+  busy: { outcome: "full", message: "Too many bodies are being received, so a delivery was put off" },
+  stalled: { outcome: "aborted", message: "A body stopped arriving, so its connection was cut" },
+  aborted: { outcome: "aborted", message: "A request ended before its body was complete" },
 } as const;
 
 async function receive(
@@ -88,7 +88,7 @@ async function receive(
   const limit = Math.min(admission.bodyLimit, budget.largest);
   if (Number(request.headers["content-length"]) > limit)
     return early(receiver.refuseTooLarge(trigger, limit));
-  // Only a sender that would be heard is told to go on.
+  // Only a sender whose body will be read is asked to continue.
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
   const body = await readBody(request, limit, budget);
   if (body === "too-large") return early(receiver.refuseTooLarge(trigger, limit));
@@ -99,16 +99,16 @@ async function receive(
     if (body === "aborted") return;
     return early(body === "busy" ? replies.busy() : replies.stalled());
   }
-  // Whoever keeps the connection would send the next delivery to a process that is gone.
+  // A sender that kept the connection would send its next delivery to a process that is gone.
   if (health().draining) response.shouldKeepAlive = false;
   const answer = await receiver.receive(trigger, { ...head, body, receivedAt: Date.now() });
   respond(response, answer);
-  // Nobody keeps what was refused unread, and the next large one may be there before the garbage collector is.
+  // A refused body is not kept, and the next large one may arrive before the garbage collector runs.
   if (answer.status === 401) release([body]);
   observer?.acknowledged(trigger.source, performance.now() - began);
 }
 
-/** Longer than proxies keep a connection (nginx and AWS: a minute), so that none posts into one that closes just now. */
+/** Longer than proxies keep a connection (nginx and AWS: a minute), so none of them posts into one that is being closed. */
 const keepAliveTimeout = 75_000;
 
 /** The server that the senders reach: the triggers, `/healthz` and `/readyz`. */

@@ -2,26 +2,25 @@ import type { IncomingMessage } from "node:http";
 import type { BodyBudget, BodyCut, HeldBody } from "./body-budget.ts";
 
 /**
- * Gives back the memory of what was read for nothing. The garbage collector sees only small objects there, and so comes
- * for their large contents much later. It happens a moment later, when nobody reads in them any more.
+ * Frees the memory of bytes that are not needed. To the garbage collector they are small objects, so it would free their
+ * large contents much later. Deferred to the next turn of the event loop, when nothing reads them any more.
  */
 export function release(pieces: readonly Uint8Array[]): void {
   setImmediate(() => {
     for (const { buffer, byteLength } of pieces) {
-      // A part of a larger buffer may have neighbours that somebody needs.
+      // Other parts of a larger buffer may still be needed.
       if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
     }
   });
 }
 
-/** Pieces that are held before they are joined: each costs some hundred bytes, whatever it holds. */
+/** Pieces that are held before they are joined: each costs some hundred bytes besides its content. */
 const mostPieces = 1024;
 
 export type BodyFailure = "too-large" | "aborted" | BodyCut;
 
 /**
- * The raw bytes of a request. Stops at the first byte over the limit and drops what it has: what cannot be
- * accepted is never held. Never rejects.
+ * The raw bytes of a request. Stops at the first byte over the limit and drops what it has read. Never rejects.
  */
 export function readBody(
   request: IncomingMessage,
@@ -45,7 +44,7 @@ export function readBody(
     };
     const onData = (chunk: Buffer) => {
       if (size + chunk.length > limit) return settle("too-large");
-      // Most bodies arrive as a single piece, whose end follows at once: they wait for nothing and need no room.
+      // Most bodies arrive as a single piece, whose end follows at once: they need no room in the budget.
       if (chunk.length !== announced) {
         held ??= budget.hold(settle);
         if (!budget.take(held, chunk.length)) return settle("busy");
@@ -59,7 +58,7 @@ export function readBody(
     const onEnd = () => {
       // Joining even one piece would copy it.
       if (chunks[0]?.length === size) return settle(chunks[0]);
-      // For a moment the pieces and the whole are there, so that the whole needs room, too.
+      // The pieces and the whole coexist for a moment, so the whole needs room, too.
       if (held !== undefined && !budget.take(held, size)) return settle("busy");
       settle(Buffer.concat([...blocks, ...chunks], size));
     };

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Reply } from "../webhook/reply.ts";
 import { release } from "./read-body.ts";
 
-/** How long a sender that was refused may go on sending before the connection is cut; as long as nginx waits. */
+/** How long a refused sender may keep sending before the connection is cut; the same as in nginx. */
 const lingerMilliseconds = 5000;
-/** More than a sender can have under way when the answer reaches it, whatever its system's buffers are. */
+/** More than a sender can have in flight when the answer reaches it, whatever its buffers are. */
 const lingerBytes = 8 * 1024 * 1024;
-/** For a sender that went on beyond that: what is read no more costs no memory, and the answer is with it already. */
+/** For a sender that exceeds that: what is no longer read costs no memory, and the answer was sent already. */
 const lastMoment = 1000;
 
 function respondText(
@@ -39,7 +39,7 @@ export function respond(response: ServerResponse, { status, body, headers = {} }
   else respondJson(response, status, body, headers);
 }
 
-/** Throws away what still comes of a request, within limits; the connection is cut afterwards. */
+/** Discards the rest of a request, within limits; the connection is cut afterwards. */
 function drain(request: IncomingMessage, onEnd: () => void): void {
   const { socket } = request;
   const cut = () => socket.destroy();
@@ -63,13 +63,12 @@ function drain(request: IncomingMessage, onEnd: () => void): void {
 }
 
 /**
- * Answers without the body having been read to its end. What still comes is thrown away for a moment, because a
- * connection that is cut at once takes the answer with it; then it is cut. (Announcing the cut in a header would make
- * Node do it at once.)
+ * Answers before the body was read to its end. The rest is discarded for a moment, since cutting the connection at once
+ * can lose the answer; then it is cut. (Announcing this in a header would make Node cut it at once.)
  */
 export function respondEarly(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const closes = !response.shouldKeepAlive;
-  // Node would cut a connection that its sender wants to be closed at once, with the answer still on its way.
+  // Node would at once cut a connection that its sender wants closed, with the answer still in flight.
   if (!request.complete) response.shouldKeepAlive = true;
   respond(response, reply);
   if (request.complete) return;

@@ -38,8 +38,8 @@ export interface Running {
   /** The port of the metrics, where one was asked for. */
   readonly metricsPort?: number;
   /**
-   * Says that it is not ready and goes on serving for a while, so that whoever sends here can be told to go elsewhere;
-   * then closes, lets what runs come to its end and gives back what does not. True where nothing is lost.
+   * Reports that it is not ready and keeps serving for a while, so load balancers can stop sending here; then closes,
+   * lets running handlers finish and releases the rest. True where nothing is lost.
    */
   stop(signal?: NodeJS.Signals): Promise<boolean>;
 }

@@ -14,7 +14,7 @@ function endSoon(): void {
 
 function processLogger(): BindableLogger {
   const level = process.env.LOG_LEVEL;
-  // Whoever reads the log may go first; that must not take the process with it.
+  // The reader of the log may exit first (EPIPE); the process has to survive that.
   process.stdout.on("error", () => undefined);
   const writer = new LineWriter(process.stdout);
   process.on("exit", () => writer.flush());
@@ -28,7 +28,7 @@ function processLogger(): BindableLogger {
 /** A handler that forgets to await something must not end the process for all others. */
 function guard(log: BindableLogger): void {
   process.on("unhandledRejection", (error) => {
-    log.error("A promise that nobody awaited was rejected: write await before the call", { error });
+    log.error("An unawaited promise was rejected: write await before the call", { error });
   });
   process.on("uncaughtException", (error) => {
     log.error("The process ends, since an error was thrown outside of every handler", { error });
@@ -56,7 +56,7 @@ function stopOnSignal(running: Running, log: BindableLogger): void {
   process.once("SIGINT", onSignal);
 }
 
-/** Why the process cannot serve, as one line on stderr; the stack of an unforeseen error is in the log alone. */
+/** Reports in one line on stderr why the process cannot serve; the stack of an unexpected error is only in the log. */
 function failStart(log: BindableLogger, error: unknown): void {
   const message = messageOf(error);
   if (error instanceof UserError) log.error(message, { ...error.details, code: error.code });
@@ -68,8 +68,8 @@ function failStart(log: BindableLogger, error: unknown): void {
 }
 
 /**
- * What is thrown before `serve` is called comes from the project's modules as they load, such as two triggers on one
- * path. Node would print source lines of the bundle and a stack.
+ * Reports what the project's modules throw while they load, such as two triggers on one path. Node would print source
+ * lines of the bundle and a stack.
  */
 function failLoad(error: unknown): void {
   failStart(processLogger(), error);

@@ -188,7 +188,7 @@ describe("starting and stopping", () => {
     expect((await post(opened)).status).toBe(401);
   });
 
-  it("answers and runs what was on its way in when it was told to end", async () => {
+  it("answers and runs what was being received when it was asked to stop", async () => {
     const { headers } = sign({ body: opened, secret: key, event: "issues.opened" });
     const head = Object.entries({ ...headers, host: "x", "content-length": opened.length })
       .map(([name, value]) => `${name}: ${value}`)

@@ -20,10 +20,12 @@ import type { Running, ServeOptions } from "./serve-options.ts";
 const usualDrain = 5_000;
 const pruneEvery = 60_000;
 
-/** Looks after what is old, now and then. */
+/** Prunes old deliveries at regular intervals. */
 function keepPruned(inbox: Inbox, log: BindableLogger): NodeJS.Timeout {
   const prune = () => {
-    inbox.prune(Date.now()).catch((error: unknown) => log.error("Old deliveries stay for now", { error }));
+    inbox
+      .prune(Date.now())
+      .catch((error: unknown) => log.error("Old deliveries could not be pruned", { error }));
   };
   return setInterval(prune, pruneEvery).unref();
 }
@@ -53,7 +55,7 @@ function createServers(parts: Parts, assembled: Assembled, health: () => Health)
 }
 
 async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOptions, owner: string) {
-  // Each look at process.env asks the system, and every delivery looks for its secret.
+  // Reading process.env asks the system each time, and every delivery reads its secret.
   const environment = options.environment ?? { ...process.env };
   const configuration = readConfiguration(environment);
   const addresses = readAddresses(options, environment);
@@ -69,7 +71,7 @@ async function openParts(webhook: Webhook, log: BindableLogger, options: ServeOp
 
 /**
  * Serves a webhook until it is stopped.
- * @throws UserError where a port is taken or no port, where the store cannot be opened, or where there is no webhook
+ * @throws UserError where a port is taken or invalid, the store cannot be opened, or the value is not a webhook
  */
 export async function start(
   webhook: Webhook,
@@ -126,7 +128,7 @@ export async function start(
     if (drain > 0) await wait(drain);
     const closed = close(outside);
     const received = Promise.race([answered(), wait(left(), undefined, { ref: false })]);
-    // What only this process holds has to run here, also what is still on its way in.
+    // Deliveries that only this process holds have to run here, including those that are still being received.
     if (!inbox.durable) await received;
     const [done] = await Promise.all([worker.stop(left()), received]);
     outside.closeAllConnections();

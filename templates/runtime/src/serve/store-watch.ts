@@ -14,8 +14,8 @@ export interface StoreWatchOptions {
 }
 
 /**
- * Knows whether the store takes deliveries: a store that works is looked at now and then, one that failed is asked until
- * it works again.
+ * Knows whether the store accepts deliveries: checks a working store at intervals, and a failed one until it works
+ * again.
  */
 export class StoreWatch {
   readonly #options: StoreWatchOptions;

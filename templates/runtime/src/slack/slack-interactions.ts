@@ -33,7 +33,7 @@ interface InteractedMessage {
   readonly [more: string]: unknown;
 }
 
-/** Somebody used a button, a menu or another element of a message, a modal or a Home tab. */
+/** A user used a button, a menu or another element of a message, a modal or a Home tab. */
 export interface SlackBlockActions extends Interaction<"block_actions"> {
   readonly actions: SlackElementAction[];
   readonly user: {
@@ -59,7 +59,7 @@ export interface SlackBlockActions extends Interaction<"block_actions"> {
   };
 }
 
-/** Somebody submitted a modal. It closes at once; its values are in `view.state.values`. */
+/** A user submitted a modal. It closes at once; its values are in `view.state.values`. */
 export interface SlackViewSubmission extends Interaction<"view_submission"> {
   readonly user: InteractingUser;
   readonly view: SlackView;
@@ -73,7 +73,7 @@ export interface SlackViewSubmission extends Interaction<"view_submission"> {
   }[];
 }
 
-/** Somebody closed a modal that asked to be told. */
+/** A user closed a modal with `notify_on_close`. */
 export interface SlackViewClosed extends Interaction<"view_closed"> {
   readonly user: InteractingUser;
   readonly view: SlackView;
@@ -81,7 +81,7 @@ export interface SlackViewClosed extends Interaction<"view_closed"> {
   readonly is_cleared: boolean;
 }
 
-/** Somebody chose a shortcut of the app from the search or the + of the composer. */
+/** A user chose a shortcut of the app from the search or the + of the composer. */
 export interface SlackShortcut extends Interaction<"shortcut"> {
   readonly callback_id: string;
   readonly trigger_id: string;
@@ -89,7 +89,7 @@ export interface SlackShortcut extends Interaction<"shortcut"> {
   readonly action_ts: string;
 }
 
-/** Somebody chose a shortcut of the app in the menu of a message. */
+/** A user chose a shortcut of the app in the menu of a message. */
 export interface SlackMessageAction extends Interaction<"message_action"> {
   readonly callback_id: string;
   readonly trigger_id: string;
@@ -113,7 +113,7 @@ interface MenuSelect {
   readonly selected_options: { readonly value: string }[];
 }
 
-/** Somebody used a button or a menu of an attachment, which came before blocks. */
+/** A user used a button or a menu of an attachment, which came before blocks. */
 export interface SlackInteractiveMessage extends Interaction<"interactive_message"> {
   readonly callback_id: string;
   readonly actions: (ButtonClick | MenuSelect)[];
@@ -128,7 +128,7 @@ export interface SlackInteractiveMessage extends Interaction<"interactive_messag
   readonly original_message?: { readonly [member: string]: string };
 }
 
-/** Somebody submitted a dialog, which came before modals. */
+/** A user submitted a dialog, which came before modals. */
 export interface SlackDialogSubmission extends Interaction<"dialog_submission"> {
   readonly callback_id: string;
   readonly submission: { readonly [name: string]: string };

@@ -12,7 +12,7 @@ import { channelTypeOf, isInteraction, subscriptionOf } from "./slack-names.ts";
 const bodyLimit = 1024 * 1024;
 const form = "application/x-www-form-urlencoded";
 
-/** Slack shows whatever else a slash command is answered with to whoever typed it. */
+/** Slack shows any other answer to a slash command to the user who typed it. */
 const empty: Reply = { status: 200, body: "" };
 
 function refuseByHead({ headers, receivedAt }: RequestHead): string | undefined {

@@ -4,19 +4,19 @@ import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 const leastBytes = 16;
 
 /**
- * The symmetric key of a `whsec_` secret, or of the Base64 text alone; undefined where that is no Base64 or too short a
- * key to prove anybody.
+ * The symmetric key of a `whsec_` secret, or of the Base64 text alone; undefined where that is not Base64 or the key
+ * is too short.
  */
 export function symmetricKey(secret: string): Uint8Array | undefined {
   if (/^wh[ps]k_/.test(secret)) return undefined;
   const text = secret.trim().replace(/^whsec_/, "");
-  // Node skips what is no Base64, so that of a password only a few bytes would be left.
+  // Node skips characters that are not Base64, so only a few bytes of a password would be left.
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
   const key = Buffer.from(text, "base64");
   return key.length >= leastBytes ? key : undefined;
 }
 
-/** Why a value proves no sender, as the end of a sentence; undefined where it can. */
+/** Why a value cannot prove a sender, as the end of a sentence; undefined where it can. */
 export function weaknessOf(secret: string): string | undefined {
   if (secret.startsWith("whpk_")) {
     return publicKey(secret) === undefined

@@ -54,8 +54,8 @@ export type HeaderPrefix = "webhook" | "svix";
 export const webhookPrefix: readonly HeaderPrefix[] = ["webhook"];
 
 /**
- * The prefix that a request uses: the first of those allowed under which it has an id. Nothing else decides, so that a
- * delivery that is opened again, when its signature is no longer kept, has the id that was verified.
+ * The prefix that a request uses: the first of those allowed under which it has an id. Nothing else decides, so a
+ * delivery that is opened again without its signature has the id that was verified.
  */
 function prefixIn(headers: Headers, allowed: readonly HeaderPrefix[]): HeaderPrefix {
   return allowed.find((prefix) => header(headers, `${prefix}-id`) !== undefined) ?? "webhook";

@@ -13,7 +13,7 @@ describe("what a sender posts", () => {
     expect(opened('{"__proto__":{"type":"x"}}').names).toEqual(["*"]);
   });
 
-  it("is refused where it is no object or has no id", () => {
+  it("is refused where it is not an object or has no id", () => {
     for (const body of ["[]", "null", "1", "{", ""]) expect(() => opened(body), body).toThrow("JSON");
     expect(() => opened("{}", "a b")).toThrow("webhook-id");
     expect(protocol.accepts("text/plain")).toBe(false);
@@ -43,7 +43,7 @@ describe("the types", () => {
     hooks.on("user.deleted", () => undefined);
   });
 
-  it("are open where there is no map", () => {
+  it("are open without a map", () => {
     standardWebhooks().on("anything.at.all", ({ payload }) => {
       expectTypeOf(payload.data).toEqualTypeOf<unknown>();
     });

@@ -65,7 +65,7 @@ function findTrigger(webhook: Webhook, delivery: TestDelivery): Trigger {
   return able.find(({ handlers }) => handlers.has(delivery.event)) ?? first;
 }
 
-/** A secret that has no value here gets one for this delivery, so that a test needs no environment. */
+/** Gives a secret without a value one for this delivery, so a test needs no environment. */
 function withSecrets(trigger: Trigger): { environment: Environment; secret: string } {
   const [declared] = trigger.secrets;
   const environment = { ...process.env, HOOKLOOM_SAMPLES: "1" };
@@ -79,7 +79,7 @@ function bodyOf({ protocol }: Trigger, { event, payload }: TestDelivery): string
   return JSON.stringify(protocol.complete?.(event, payload) ?? payload);
 }
 
-/** A test does not wait for another run. */
+/** A test does not wait for a retry. */
 function outcomeOf(record: DeliverySummary | undefined): DeliveryResult["outcome"] {
   if (record === undefined || record.outcome === "running") return "refused";
   return record.outcome === "retrying" ? "failed" : record.outcome;

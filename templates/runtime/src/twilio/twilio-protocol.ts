@@ -10,7 +10,7 @@ import { signedText, spellings } from "./signature.ts";
 /** A form with its fields by name. */
 type Fields = Readonly<Record<string, string>>;
 
-/** Twilio does not name what it posts: the fields tell what it is about. The most exact name comes first. */
+/** Twilio does not name its events: they follow from the fields. The most exact name comes first. */
 function eventNames(fields: Fields): readonly [string, ...string[]] | undefined {
   const { EventType, RecordingStatus, MessageSid, MessageStatus, SmsStatus, CallSid, CallStatus } = fields;
   if (EventType?.startsWith("on")) return [EventType];
@@ -22,7 +22,7 @@ function eventNames(fields: Fields): readonly [string, ...string[]] | undefined 
   return [`call.${CallStatus ?? "unknown"}`, "call"];
 }
 
-/** An id that a repeated post of the same thing has again, where Twilio sends no token of its own. */
+/** An id that is the same when Twilio posts the same event again without an idempotency token. */
 function eventId(fields: Fields): string | undefined {
   const sid = fields.RecordingSid ?? fields.MessageSid ?? fields.CallSid ?? fields.ConversationSid;
   if (sid === undefined) return undefined;

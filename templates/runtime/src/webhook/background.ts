@@ -7,13 +7,13 @@ export interface SourceState {
   read(key: string): Promise<string | undefined>;
   write(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;
-  /** True where `owner` may do a job alone for so many milliseconds; asking again prolongs it. */
+  /** True where `owner` holds a job exclusively for this many milliseconds; calling it again extends the hold. */
   hold(job: string, owner: string, milliseconds: number): Promise<boolean>;
 }
 
-/** An event that a trigger found out by itself, without a request from outside. */
+/** An event that a trigger found itself, without a request from outside. */
 export interface FoundEvent {
-  /** The same for the same event, so that one that is found twice runs once. */
+  /** The same for the same event, so an event that is found twice runs once. */
   readonly id: string;
   readonly event: string;
   readonly payload: unknown;
@@ -24,9 +24,9 @@ export interface Services {
   readonly environment: Environment;
   readonly log: Logger;
   readonly state: SourceState;
-  /** One name a process, for `state.hold`. */
+  /** A name unique to this process, for `state.hold`. */
   readonly owner: string;
-  /** The base of the URL that senders call; undefined where nobody outside can. */
+  /** The base of the URL that senders call; undefined where the process has no public address. */
   readonly publicUrl: string | undefined;
   /** Aborts when the process stops. */
   readonly signal: AbortSignal;
@@ -34,7 +34,7 @@ export interface Services {
   emit(events: readonly FoundEvent[]): Promise<void>;
 }
 
-/** A trigger that has something to do besides answering requests: renewing a watch, polling. */
+/** A trigger with work besides answering requests, such as renewing a watch or polling. */
 export interface BackgroundTrigger extends Trigger {
   /** Starts the work; resolves once it has come to its end after `services.signal` aborted. */
   run(services: Services): Promise<void>;

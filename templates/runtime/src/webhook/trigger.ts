@@ -45,24 +45,24 @@ export interface HandlerContext<Payload = unknown, Event extends string = string
   readonly signal: AbortSignal;
   /**
    * Makes an effect of this handler happen once for this delivery, however often it runs: gives the recorded result (as
-   * JSON keeps it) where an earlier run had it. The key is the same in every run, for a service that can tell repeated calls apart:
+   * JSON keeps it) where an earlier run had it. The key is the same in every run, for services that recognize repeated calls by a key:
    * `await once("charge", (key) => stripe.charges.create(order, { idempotencyKey: key }))`.
    */
   once<Result>(name: string, effect: (key: string) => Result | Promise<Result>): Promise<Result>;
 }
 
-/** A handler once its types have done their work. */
+/** A handler without its types, which the compiler has checked. */
 export type AnyHandler = (context: HandlerContext) => unknown;
 
 /** A handler as it was registered. */
 export interface RegisteredHandler {
   readonly run: AnyHandler;
   readonly options: HandlerOptions;
-  /** The same for the same place in the source: the event and how many came before it. */
+  /** Stable across builds of the same source: the event and the index of the handler among those of the event. */
   readonly name: string;
 }
 
-/** What is known of a request before its body is read. */
+/** A request before its body is read. */
 export interface RequestHead {
   readonly method: string;
   /** The path alone, without the query. */
@@ -99,7 +99,7 @@ export interface SignInput {
 
 export interface Signed {
   readonly headers: Record<string, string>;
-  /** The headers that carry the secret itself, each with the text before it: nobody may copy or show them. */
+  /** The headers that carry the secret itself, each with its prefix; they must not be copied or shown. */
   readonly credentials?: Readonly<Record<string, string>>;
   /** What has to be posted, where that is not the body as it was given: a form, an empty body. */
   readonly body?: string;
@@ -107,7 +107,7 @@ export interface Signed {
   readonly url?: string;
 }
 
-/** What an authentic request turned out to carry. */
+/** One event of an authentic request. */
 export interface Opened {
   readonly id: string;
   /** The names that handlers can have for it, the most exact one first; that one is its event. */
@@ -129,7 +129,7 @@ export interface UnsignedCheck {
   reply(request: ReceivedRequest): Reply | undefined;
 }
 
-/** What a source knows of its requests; the receiver does the rest. */
+/** What differs between sources; the receiver does the rest. */
 export interface Protocol {
   /** The largest body in bytes; a larger one is answered with status 413. */
   readonly bodyLimit: number;
@@ -139,21 +139,21 @@ export interface Protocol {
   readonly signsUrl?: boolean;
   /** What the provider wants to read once a delivery is stored, where the receiver's own reply would not do. */
   readonly reply?: Reply;
-  /** Headers of every refusal, for a provider that can be told not to try again. */
+  /** Headers of every refusal, for a provider that stops retrying when it reads them. */
   readonly refusalHeaders?: Readonly<Record<string, string>>;
   /** Names of headers, in lower case, that prove the sender and so are neither kept nor shown. */
   readonly credentials?: readonly string[];
-  /** What a sender is told whose body is of a type that is not accepted. */
+  /** The error for a body of a type that is not accepted. */
   readonly typeHint?: string;
   accepts(contentType: string | undefined): boolean;
   /** The small request without a signature by which the provider checks the address; it is never stored and never run. */
   readonly unsignedCheck?: UnsignedCheck;
-  /** The reply to a GET, by which some senders check the address; undefined where this is no such check. */
+  /** The reply to a GET with which some senders check the address; undefined for any other GET. */
   answerGet?(head: RequestHead): Reply | undefined;
   /**
    * Why the headers alone prove that no holder of one of these secrets sent the request: the proof is missing, malformed
-   * or too old, or it is a token that does not match. Asked before the body is read, so that nothing of such a request is
-   * held. Undefined says only that the body has to be seen: `verify` decides.
+   * or too old, or it is a token that does not match. Called before the body is read, so nothing of such a request is
+   * held. Undefined means only that the body is needed: `verify` decides.
    */
   refuseByHead(head: RequestHead, secrets: readonly string[]): string | undefined;
   /** Why the value of a secret cannot be one of this source's, as the end of a sentence; undefined where it can. */
@@ -182,8 +182,8 @@ export function normalizePath(path: string): string {
 
 function checkPath(path: string): string {
   const normal = normalizePath(path);
-  // Clients resolve dot segments before they send a request, so that none would ever arrive here; what follows two
-  // slashes at the beginning is a host to them.
+  // Clients resolve dot segments before they send a request, so such a path would never be requested; they take what
+  // follows two leading slashes for a host.
   const isResolved = normal.split("/").some((segment) => segment === "." || segment === "..");
   const isHost = normal.startsWith("//");
   if (!/^\/[A-Za-z0-9/._~-]*$/.test(normal) || isResolved || isHost || ownPaths.includes(normal))

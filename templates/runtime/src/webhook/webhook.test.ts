@@ -49,7 +49,7 @@ describe("a handler", () => {
 });
 
 describe("findProblems", () => {
-  it("names a trigger whose signed address only the sender's own headers would tell", () => {
+  it("names a trigger whose signed address only the sender's own headers say", () => {
     const hook = webhook(twilio({ secret: secret("A") }));
     expect(findProblems(hook, { A: "x", HOST: "0.0.0.0" })).toEqual([
       expect.stringContaining("set HOOKLOOM_PUBLIC_URL"),

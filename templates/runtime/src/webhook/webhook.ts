@@ -32,7 +32,7 @@ export function webhook(...triggers: readonly Trigger[]): Webhook {
   return { triggers };
 }
 
-/** True for what `webhook` returns, also where it comes from another copy of this package. */
+/** True for a value of `webhook`, even one from another copy of this package. */
 export function isWebhook(value: unknown): value is Webhook {
   return typeof value === "object" && value !== null && Array.isArray((value as Webhook).triggers);
 }
@@ -60,7 +60,7 @@ function weakSecrets({ protocol, path, secrets }: Trigger, environment: Environm
 
 const ownHosts: readonly string[] = ["", "localhost", "127.0.0.1", "::1"];
 
-/** Behind a proxy, only a request's own headers would tell which address its sender called. */
+/** Behind a proxy, only the request's own headers say which address its sender called. */
 function addressProblem({ protocol, path }: Trigger, environment: Environment): string | undefined {
   const inside = ownHosts.includes(environment.HOST ?? "");
   if (protocol.signsUrl !== true || inside || (environment.HOOKLOOM_PUBLIC_URL ?? "") !== "")
@@ -76,7 +76,7 @@ function eventProblem(trigger: Trigger, event: string): string | undefined {
   return `No event "${event}" is known at ${trigger.path}, so its handler may never run.${way}`;
 }
 
-/** Nobody has to prove anything to the management port, so it is never opened to other machines. */
+/** The management port requires no credentials, so it is never opened to other machines. */
 function managementProblem({ HOOKLOOM_MANAGEMENT_HOST: host = "" }: Environment): readonly string[] {
   if (ownHosts.includes(host.trim())) return [];
   return [

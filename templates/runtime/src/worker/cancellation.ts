@@ -1,4 +1,4 @@
-/** A signal that is made only for who looks at it, since most handlers do not and one costs as much as a small run. */
+/** An abort signal that is created on first use: most handlers never read it, and one costs as much as a small run. */
 export class Cancellation {
   #controller: AbortController | undefined;
   #reason: Error | undefined;

@@ -3,7 +3,7 @@ import type { Inbox, LeasedDelivery, LeaseRequest } from "../inbox/inbox.ts";
 export interface ClaimerOptions {
   readonly inbox: Inbox;
   readonly lease: LeaseRequest;
-  /** The longest time between two looks, in milliseconds. */
+  /** The longest time between two claims, in milliseconds. */
   readonly poll: number;
   /** How many deliveries may be taken now. */
   readonly room: () => number;
@@ -13,12 +13,12 @@ export interface ClaimerOptions {
   readonly onIdle: () => void;
 }
 
-/** Something that seemed due was not given: asked again after this, never at once. */
-const pause = 1000;
-/** A store that has not answered for so long does not any more. */
-const patience = 60_000;
+/** Milliseconds before the next claim where something that seemed due was not given. */
+const retryDelayMs = 1000;
+/** Milliseconds after which a store that has not answered counts as stuck. */
+const answerTimeoutMs = 60_000;
 
-/** Takes out of the inbox what the receiver has not handed over: what waited, what runs again, what others left. */
+/** Claims what the receiver has not handed over: deliveries that waited, retries, and what other processes left. */
 export class Claimer {
   readonly #options: ClaimerOptions;
   #behind = false;
@@ -41,9 +41,9 @@ export class Claimer {
     return !this.#stopped && (this.#behind || this.#askedAt !== undefined);
   }
 
-  /** False where the inbox does not answer any more. */
+  /** False where the inbox no longer answers. */
   get healthy(): boolean {
-    return this.#askedAt === undefined || performance.now() - this.#askedAt < patience;
+    return this.#askedAt === undefined || performance.now() - this.#askedAt < answerTimeoutMs;
   }
 
   wake(): void {
@@ -53,14 +53,14 @@ export class Claimer {
     this.roomLeft();
   }
 
-  /** Says that more can be taken than before. */
+  /** Reports that more deliveries can be taken. */
   roomLeft(): void {
     if (this.#behind && !this.#stopped && this.#askedAt === undefined && this.#options.room() > 0) {
       void this.#claim();
     }
   }
 
-  /** Says when something will be due (milliseconds since 1970). */
+  /** Reports when something will be due (milliseconds since 1970). */
   due(at: number): void {
     this.#arm(at - Date.now());
   }
@@ -85,10 +85,10 @@ export class Claimer {
       }
       if (!this.#behind) await this.#plan();
     } catch (error) {
-      // What waits is asked for again later; what comes meanwhile may go first.
+      // What waits is claimed later; new deliveries may run first.
       this.#behind = false;
       onError(error);
-      this.#arm(pause);
+      this.#arm(retryDelayMs);
     } finally {
       this.#askedAt = undefined;
     }
@@ -99,7 +99,7 @@ export class Claimer {
   async #plan(): Promise<void> {
     const due = await this.#options.inbox.nextDue();
     const delay = due === undefined ? this.#options.poll : due - Date.now();
-    this.#arm(delay > 0 ? delay : pause);
+    this.#arm(delay > 0 ? delay : retryDelayMs);
   }
 
   /** Timers run on monotonic time and are never longer than the poll, so a clock that jumps delays nothing for long. */

@@ -13,8 +13,8 @@ export interface ContextParts {
 }
 
 /**
- * What a handler is given. A class, since each object literal with getters of its own gets a hidden class of its own,
- * which keeps its payload alive until the next full collection; logger and signal are made for who looks at them.
+ * What a handler is given. A class, since each object literal with getters gets a hidden class of its own, which keeps
+ * its payload alive until the next full collection. Logger and signal are created on first use.
  */
 export class Context implements HandlerContext {
   readonly payload: unknown;

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { Inbox, LeasedDelivery } from "../inbox/inbox.ts";
 import type { Logger } from "../log/logger.ts";
 
-/** No effect of a project has this name, since its own may not start with this character. */
+/** Cannot clash with an effect of a project, whose names may not start with this character. */
 const doneName = "\u0000done";
 
-/** The same for every run of a delivery, whoever runs it; safe as a header's value. */
+/** The same for every run of a delivery, in any process; safe as the value of a header. */
 function keyOf({ source, trigger, id }: LeasedDelivery, handler: string, name: string): string {
   return createHash("sha256")
     .update(JSON.stringify([source, trigger, id, handler, name]))
@@ -22,16 +22,16 @@ export function writeDone(inbox: Inbox, delivery: LeasedDelivery, names: readonl
   return inbox.writeEffect(delivery, doneName, JSON.stringify(names));
 }
 
-/** What one handler has done already for one delivery, so that a later run leaves it out. */
+/** The effects of one handler for one delivery, so a later run skips those that are done. */
 export class Effects {
   readonly #inbox: Inbox;
   readonly #delivery: LeasedDelivery;
   readonly #log: Logger;
   readonly #handler: string;
-  /** Made for the first effect, since most deliveries have none. */
+  /** Created for the first effect, since most deliveries have none. */
   #underWay: Map<string, Promise<unknown>> | undefined;
 
-  /** `handler` is its name, which tells its effects from those of the same name in other handlers. */
+  /** `handler` is its name, which separates its effects from those of the same name in other handlers. */
   constructor(inbox: Inbox, delivery: LeasedDelivery, log: Logger, handler: string) {
     this.#inbox = inbox;
     this.#delivery = delivery;
@@ -72,7 +72,7 @@ export class Effects {
     try {
       return JSON.stringify(result) ?? "";
     } catch {
-      this.#log.warn(`The result of once("${name}") is no JSON, so a later run gets undefined`);
+      this.#log.warn(`The result of once("${name}") is not JSON, so a later run gets undefined`);
       return "";
     }
   }

@@ -57,7 +57,7 @@ describe("whatever a handler throws", () => {
     named("an object without a prototype", Object.create(null)),
     named("an object that cannot be text", { toString: 1, valueOf: 1 }),
     named(
-      "an error whose message is no text",
+      "an error whose message is not text",
       Object.assign(new Error("x"), { message: Object.create(null) }),
     ),
     named(

@@ -12,16 +12,16 @@ export interface Run {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly delivery: LeasedDelivery;
-  /** What the receiver has understood of it already; it is opened again where that was in another process. */
+  /** What the receiver has parsed; undefined where another process received it, and it is opened again. */
   readonly opened: Opened | undefined;
   readonly log: BindableLogger;
   /** Aborts every handler of the delivery. */
   readonly cancellation: Cancellation;
-  /** Milliseconds that a handler may take which says nothing itself. */
+  /** Milliseconds for handlers without a timeout of their own. */
   readonly timeout: number;
-  /** Runs of a delivery whose handlers say nothing themselves. */
+  /** Runs for handlers without a number of attempts of their own. */
   readonly attempts: number;
-  /** Called where a handler goes on although its time is over, and with false where it ended after all. */
+  /** Called with true where a handler keeps running after its time is over, and with false once it ends. */
   readonly onOverdue?: ((overdue: boolean) => void) | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface RunReport {
   readonly attempts: number;
 }
 
-/** What was stored is opened again; it was understood once, so an event of its place is there. */
+/** Opens a stored delivery again. It was opened before, so its part exists. */
 function openAgain(trigger: Trigger, delivery: LeasedDelivery): Opened {
   const { headers, body, receivedAt, part, event } = delivery;
   const { path } = trigger;
@@ -50,8 +50,8 @@ interface Plan {
 }
 
 /**
- * What has to run. While versions of a project change, one may take a delivery that only another one can run: that is a
- * failure, so that it is tried again and kept.
+ * The handlers to run. During a deploy, a version may claim a delivery that only another one can run: that counts as a
+ * failure, so it is retried and kept.
  * @throws Error where nothing here can run it
  */
 function planOf({ webhook, delivery, opened }: Run): Plan {
@@ -63,7 +63,7 @@ function planOf({ webhook, delivery, opened }: Run): Plan {
   return { trigger, opened: known, handlers };
 }
 
-/** Each handler gets a payload of its own, so that none can change what another one sees. */
+/** Each handler gets its own payload, so none can change what another one sees. */
 function runHandler(run: Run, plan: Plan, handler: RegisteredHandler): Promise<void> {
   const { payload } = handler === plan.handlers[0] ? plan.opened : openAgain(plan.trigger, run.delivery);
   const { timeout } = handler.options;
@@ -75,7 +75,7 @@ function runHandler(run: Run, plan: Plan, handler: RegisteredHandler): Promise<v
   );
 }
 
-/** Runs what an earlier run has not done; one that fails is tried again alone, not those that succeeded beside it. */
+/** Runs the handlers that have not succeeded in an earlier run; a retry repeats only those that failed. */
 async function runSeveral(run: Run, plan: Plan): Promise<readonly unknown[]> {
   const { handlers } = plan;
   const { inbox, delivery } = run;
@@ -85,7 +85,7 @@ async function runSeveral(run: Run, plan: Plan): Promise<readonly unknown[]> {
   const failed = all.filter((one) => one.status === "rejected");
   const succeeded = due.filter((_, index) => all[index]?.status === "fulfilled").map(({ name }) => name);
   if (failed.length > 0 && succeeded.length > 0) await writeDone(inbox, delivery, [...done, ...succeeded]);
-  // Whoever replays a delivery that has ended well wants all of it.
+  // A replay of a delivery that has succeeded runs all of its handlers.
   if (failed.length === 0 && done.length > 0) await writeDone(inbox, delivery, []);
   return failed.map(({ reason }) => reason);
 }
@@ -96,7 +96,7 @@ function attemptsOf(run: Run, handlers: readonly RegisteredHandler[]): number {
   return most || run.attempts;
 }
 
-/** Runs the handlers of a delivery side by side and waits for every one of them; never throws. */
+/** Runs the handlers of a delivery concurrently and waits for all of them; never throws. */
 export async function runDelivery(run: Run): Promise<RunReport> {
   const started = performance.now();
   let errors: readonly unknown[] = [];

@@ -40,7 +40,7 @@ describe("a failing delivery", () => {
     expect((await inbox.get("a"))?.history.map(({ outcome }) => outcome)).toEqual(Array(4).fill("failed"));
   });
 
-  it("has all its attempts anew once it is replayed", async () => {
+  it("has all its attempts again once it is replayed", async () => {
     let runs = 0;
     const handler = () => {
       runs++;

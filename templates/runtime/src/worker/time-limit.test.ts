@@ -14,7 +14,7 @@ it("counts nothing as overdue that had ended before its lease was lost", async (
   expect(onOverdue).not.toHaveBeenCalled();
 });
 
-it("counts as overdue what goes on after its time, until it ends", async () => {
+it("counts as overdue what keeps running after its time, until it ends", async () => {
   const onOverdue = vi.fn();
   let end: () => void = () => undefined;
   const work = new Promise<void>((resolve) => {

@@ -7,14 +7,14 @@ interface TimeLimit {
   readonly onOverdue?: ((overdue: boolean) => void) | undefined;
 }
 
-/** A handler that listens to its signal gets so many milliseconds to end by itself. */
-const lastMoment = 1000;
+/** Milliseconds that a handler has to end by itself once its signal has aborted. */
+const abortGraceMs = 1000;
 
 /** Node's timers cannot wait longer. */
 const longest = 2 ** 31 - 1;
 
 /**
- * Runs something that takes a signal, which aborts when its time is over; a moment later it is given up.
+ * Runs a handler whose signal aborts when its time is over; if it has not ended a moment later, the run is abandoned.
  * @throws the reason of the abort, or whatever it throws
  */
 export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation) => unknown): Promise<void> {
@@ -24,13 +24,13 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
     let overdue = false;
     let ended = false;
     own.onAbort((reason) => {
-      // The lease of what has ended can still be lost, until its end is recorded.
+      // The lease of a finished run can still be lost until the result is recorded.
       if (ended) return;
       lastTimer = setTimeout(() => {
         overdue = true;
         limit.onOverdue?.(true);
         reject(reason);
-      }, lastMoment);
+      }, abortGraceMs);
     });
     limit.cancellation.onAbort((reason) => own.abort(reason));
     const timer = setTimeout(() => own.abort(tookLonger(limit)), Math.min(limit.milliseconds, longest));
@@ -41,7 +41,7 @@ export function withTimeLimit(limit: TimeLimit, run: (cancellation: Cancellation
       if (overdue) limit.onOverdue?.(false);
       settle();
     };
-    // What ended only because it was told that its time is over has not done its work.
+    // A handler that ended only because its signal aborted has not done its work.
     const late = () => own.reason !== undefined && limit.cancellation.reason === undefined;
     const succeed = () => end(() => (late() ? reject(own.reason) : resolve()));
     const fail = (error: unknown) => end(() => reject(error));

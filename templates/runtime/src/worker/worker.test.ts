@@ -51,7 +51,7 @@ describe("the worker", () => {
     expect(done).toBe(3);
   });
 
-  it("tells handlers that take too long, and starts nothing more", async () => {
+  it("aborts handlers that take too long, and starts nothing more", async () => {
     const reasons: unknown[] = [];
     const { worker, inbox } = await setUp(
       2,

@@ -21,18 +21,18 @@ export interface WorkerOptions {
   readonly webhook: Webhook;
   readonly inbox: Inbox;
   readonly log: BindableLogger;
-  /** One name a process. */
+  /** A name unique to this process. */
   readonly owner?: string;
   /** Deliveries that run at once; 32 unless given. */
   readonly concurrency?: number;
-  /** Deliveries that this process may hold beyond those, so that a burst need not be read from the store again. */
+  /** Deliveries that this process may hold beyond those, so a burst is not read from the store again. */
   readonly ahead?: number;
   /** How long a handler may take; 5 minutes unless given. */
   readonly timeoutMilliseconds?: number;
   /** Runs before a delivery that fails is a dead letter; 8 unless given. */
   readonly attempts?: number;
   readonly leaseMilliseconds?: number;
-  /** The longest time between two looks at the inbox. */
+  /** The longest time between two claims. */
   readonly pollMilliseconds?: number;
   /** Milliseconds until the next run after so many failed ones. */
   readonly retryDelay?: (attempt: number) => number;
@@ -46,7 +46,7 @@ interface Job {
   readonly delivery: LeasedDelivery;
   readonly opened: Opened | undefined;
   readonly cancellation: Cancellation;
-  /** Where it stands among those that are held; -1 once it is not. */
+  /** Its index in `#held`; -1 once it is not held any more. */
   at: number;
   lost: boolean;
 }
@@ -79,8 +79,8 @@ export class Worker {
   readonly #claimer: Claimer;
   readonly #queue: Job[] = [];
   /**
-   * Everything that is leased: what waits here, what runs, and what has run but is not recorded yet. Not a Set: one
-   * that changes this often leaves old tables behind, each of which keeps its jobs' payloads until the next full collection.
+   * Everything that is leased: jobs that wait here, that run, and that have run but are not recorded yet. Not a Set: one
+   * that changes this often leaves old tables behind, each of which keeps its payloads until the next full collection.
    */
   readonly #held: Job[] = [];
   readonly #beat: NodeJS.Timeout;
@@ -93,7 +93,7 @@ export class Worker {
   #reserved = 0;
   #overdue = 0;
   #stopping = false;
-  /** What the inbox failed with last, since it was woken. */
+  /** The last error of the inbox since `wake`, to log each cause once. */
   #failure = "";
   #pumping = false;
 
@@ -115,14 +115,14 @@ export class Worker {
     this.#beat.unref();
   }
 
-  /** True where work goes on, or could: false where only a new process would help. */
+  /** False where handlers or the store are stuck and only a restart would help. */
   get healthy(): boolean {
     return this.#overdue < this.#concurrency && this.#claimer.healthy;
   }
 
   /**
    * Asks for the lease of a delivery that is about to be stored; `settle` has to follow. Undefined where the delivery
-   * has to wait in the inbox: all hands are full, or older ones wait there.
+   * has to wait in the inbox: all places are taken, or older deliveries wait there.
    */
   reserve(): LeaseRequest | undefined {
     const most = this.#concurrency + (this.#options.ahead ?? 0);
@@ -154,9 +154,9 @@ export class Worker {
   }
 
   /**
-   * Starts nothing more where the inbox keeps it, lets what runs come to its end for so many milliseconds, then aborts
-   * the handlers' signals and gives them a last moment. What has not ended is given back for the next process.
-   * Resolves to true where nothing was broken off.
+   * Starts nothing more where the inbox is durable, lets running handlers finish for this many milliseconds, then aborts
+   * their signals and waits up to a second more. Deliveries that have not ended are released for the next process.
+   * Resolves to true where no run was interrupted.
    */
   async stop(graceMilliseconds: number): Promise<boolean> {
     const { inbox } = this.#options;
@@ -194,7 +194,7 @@ export class Worker {
     }
   }
 
-  /** Whoever sent a delivery is answered before its handler takes the thread. */
+  /** Senders are answered before handlers take the thread. */
   #pumpSoon(): void {
     if (this.#pumping) return;
     this.#pumping = true;
@@ -232,7 +232,7 @@ export class Worker {
     this.#running--;
     this.#pump();
     if (job.lost) this.#drop(job);
-    // A handler that was told that the process ends has not failed: the next process runs it.
+    // A handler that was aborted because the process stops has not failed: the next process runs it.
     else if (this.#stopping && cancellation.reason !== undefined && report.outcome === "failed")
       await this.#giveBack([job]);
     else await this.#finish(job, report);
@@ -313,7 +313,7 @@ export class Worker {
 
   #failed(error: unknown): void {
     const message = messageOf(error);
-    // The inbox is asked again and again; the log needs each cause once.
+    // The inbox is retried often; each cause is logged once.
     if (message !== this.#failure) this.#options.log.error(`The inbox failed: ${message}`, { error });
     this.#failure = message;
     this.#options.onInboxError?.(error);

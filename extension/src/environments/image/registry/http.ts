@@ -54,7 +54,9 @@ export async function readBody(body: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** One exchange, without following redirects. Rejects with Node's error where there is no answer, and with the signal's reason. */
+/**
+ * One exchange, without following redirects. Rejects with Node's error where there is no answer, and with the signal's reason.
+ */
 export async function send(request: HttpRequest): Promise<HttpAnswer> {
   const { method, url, headers, body, signal } = request;
   signal.throwIfAborted();

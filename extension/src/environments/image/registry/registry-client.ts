@@ -248,7 +248,10 @@ export class RegistryClient {
     return `/v2/${[this.repository.path, ...parts].join("/")}`;
   }
 
-  /** Sends a request and leaves the body of the answer to the caller; 401 means that the credentials were refused. @throws ImageError where there is no answer */
+  /**
+   * Sends a request and leaves the body of the answer to the caller; 401 means that the credentials were refused.
+   * @throws ImageError where there is no answer
+   */
   async ask(method: string, place: string | URL, body: Body = {}): Promise<HttpAnswer> {
     const answer = await this.#askOnce(method, place, body);
     if (answer.status !== 401 || this.#input.credentials?.kind === "bearer") return answer;
@@ -291,7 +294,10 @@ export class RegistryClient {
     }
   }
 
-  /** What it has under a tag or a digest; the status where it is not there or not shown. @throws ImageError `registry-answer` for one that has another digest */
+  /**
+   * What it has under a tag or a digest; the status where it is not there or not shown.
+   * @throws ImageError `registry-answer` for one that has another digest
+   */
   async manifest(tagOrDigest: string): Promise<Blob | number> {
     const headers = { accept: acceptedManifests };
     const answer = await this.ask("GET", this.path("manifests", tagOrDigest), { headers });

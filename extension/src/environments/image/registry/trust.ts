@@ -16,7 +16,10 @@ export function isLoopback(host: string): boolean {
   return isIP(address) === 4 ? address.startsWith("127.") : address === "::1";
 }
 
-/** Whether a registry may be reached without a trusted certificate, as Docker decides: on loopback, and where its settings name it. */
+/**
+ * Whether a registry may be reached without a trusted certificate, as Docker decides: on loopback, and where its settings
+ * name it.
+ */
 export function isInsecure(host: string, settings: EngineSettings): boolean {
   const entries = settings["insecure-registries"] ?? [];
   if (isLoopback(host) || entries.includes(host)) return true;

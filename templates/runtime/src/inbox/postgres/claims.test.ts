@@ -20,7 +20,7 @@ function setUp(ended: readonly object[]) {
 }
 
 describe("a claim during which the database goes away", () => {
-  it("gives what it has leased already, since nobody else here would run it", async () => {
+  it("returns what it has leased already, since nothing else here would run it", async () => {
     const { claims, leases } = setUp([{ ...row, lease: "lease-1", turn: null }]);
     expect(await claims.claim(2, lease)).toMatchObject([{ id: "one", lease: "lease-1" }]);
     expect(leases.held).toEqual(["lease-1"]);

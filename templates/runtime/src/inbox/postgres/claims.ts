@@ -29,7 +29,7 @@ export class Claims {
       this.#parts.leases.add(...waiting.map((one) => one.lease));
       return [...ended, ...waiting];
     } catch (error) {
-      // What was leased already has to run here: nobody else may take it, as long as its lease counts as held.
+      // What was leased already has to run here: no other replica may take it while its lease is held.
       if (ended.length === 0) throw error;
       return ended;
     }

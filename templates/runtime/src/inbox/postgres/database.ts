@@ -4,14 +4,14 @@ import { codeOf, databaseMessage } from "./errors.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Runs statements, inside of a transaction or each for itself. */
+/** Runs statements, inside a transaction or on their own. */
 export interface Statements {
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** What pg-boss's own calls take to be part of the same transaction. */
   readonly db: Db;
 }
 
-/** What PostgreSQL says of a row (`detail`, `where`) may hold what a sender sent, so only the message goes on. */
+/** PostgreSQL's `detail` and `where` may quote what a sender sent, so only the message is kept. */
 export function storeUnavailable(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
   const message = databaseMessage(error);
@@ -25,7 +25,7 @@ export function isBadRow(error: unknown): boolean {
   return /^(22|54)...$/.test(code);
 }
 
-// Two replicas that lock the same rows can be asked to try again (serialization_failure, deadlock_detected).
+// Replicas that lock the same rows may have to retry (serialization_failure, deadlock_detected).
 const tryAgain = new Set(["40001", "40P01"]);
 const tries = 4;
 

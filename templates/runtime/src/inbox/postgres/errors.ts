@@ -13,12 +13,12 @@ export function pgBossMissing(): UserError {
 export function badDatabaseUrl(): UserError {
   return new UserError(
     "database-url",
-    `${variable} is no address of a PostgreSQL database: write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded.`,
+    `${variable} is not the address of a PostgreSQL database: write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded.`,
   );
 }
 
 /** The address without its password: what may be shown. */
-function placeOf(url: string): { user: string; place: string; database: string } {
+function addressOf(url: string): { user: string; place: string; database: string } {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const user = decodeURIComponent(parsed?.username ?? "");
   const host = parsed?.host || parsed?.searchParams.get("host") || "the local socket";
@@ -28,7 +28,7 @@ function placeOf(url: string): { user: string; place: string; database: string }
 
 /** The database as a sentence calls it: without user and password. */
 export function storeName(url: string): string {
-  const { place, database } = placeOf(url);
+  const { place, database } = addressOf(url);
   return `The database ${JSON.stringify(database)} at ${place}`;
 }
 
@@ -55,7 +55,7 @@ const unreachable = new Set([
 function sentenceOf(url: string, error: unknown): string {
   const code = codeOf(error);
   const message = databaseMessage(error);
-  const { user, place, database } = placeOf(url);
+  const { user, place, database } = addressOf(url);
   if (code === "28P01" || code === "28000" || message.startsWith("SASL")) {
     return `PostgreSQL at ${place} refuses the user ${user}: check user and password in ${variable}.`;
   }
@@ -63,7 +63,7 @@ function sentenceOf(url: string, error: unknown): string {
     return `PostgreSQL at ${place} has no database ${JSON.stringify(database)}: create it, or correct the name in ${variable}.`;
   }
   if (code === tooNewCode) {
-    return `The tables of deliveries in ${JSON.stringify(database)} at ${place} were made by a newer version of @hookloom/runtime: deploy that version, or one that is newer.`;
+    return `The tables of deliveries in ${JSON.stringify(database)} at ${place} were made by a newer version of @hookloom/runtime: deploy that version, or a newer one.`;
   }
   if (code === "42501") {
     return `The user ${user} may not create the tables of deliveries in ${JSON.stringify(database)} at ${place}: run GRANT CREATE ON DATABASE ${JSON.stringify(database)} TO ${JSON.stringify(user)} once.`;
@@ -84,7 +84,7 @@ export function databaseUnusable(url: string, error: unknown): UserError {
   return new UserError("database-unusable", sentence);
 }
 
-/** True where the server may only not be up yet. */
+/** True where the server may just not be up yet. */
 export function isTransient(error: unknown): boolean {
   return (
     ["ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "57P03", "57P01", "57P02", "53300", "ETIMEDOUT"].includes(

@@ -74,7 +74,7 @@ export class Finishes {
     const rows = alone
       ? await database.query(this.#statement, valuesOf(finishes, now))
       : await database.transaction((statements) => this.#endAndQueue(statements, finishes, now));
-    // Only now: a worker that could not end its run goes on trying, and nobody here may start it anew meanwhile.
+    // Only now: a worker that could not finish its run keeps trying, and the delivery must not be started again meanwhile.
     leases.drop(finishes.map(({ delivery }) => delivery));
     const ended = new Set(rows.map(({ lease }) => String(lease)));
     return finishes.map(({ delivery }) => ended.has(delivery.lease));

@@ -1,7 +1,7 @@
 import { StoreUnavailable } from "../../errors.ts";
 
 /**
- * What is promised, where it comes within so many milliseconds; what comes later is handed to `onLate`.
+ * The result of a promise that settles within this many milliseconds; a later result goes to `onLate`.
  * @throws StoreUnavailable where it does not
  */
 export function inTime<Result>(

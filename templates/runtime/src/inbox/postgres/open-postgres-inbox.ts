@@ -14,7 +14,7 @@ export function sessionStatements(synchronousCommit: string, statementMillisecon
   return [
     `SET statement_timeout = ${statementMilliseconds}`,
     `SET idle_in_transaction_session_timeout = ${2 * statementMilliseconds}`,
-    // An answered delivery has to be on the disk, whatever the database's own default is.
+    // An acknowledged delivery has to be on disk, whatever the default of the database is.
     ...(synchronousCommit === "off" ? ["SET synchronous_commit = on"] : []),
   ].join("; ");
 }
@@ -56,16 +56,16 @@ function bossOptions(url: string, queueSchema: string) {
     schema: queueSchema,
     application_name: "hookloom",
     schedule: false,
-    // Jobs are deleted when they are claimed, so that nothing expires or has to be cleaned up.
+    // Jobs are deleted when they are claimed, so nothing expires or has to be cleaned up.
     supervise: false,
     registerInstance: false,
-    // A delivery's trace is told by the runtime; spans of every look into the queue would drown it.
+    // The runtime traces deliveries; spans of every poll of the queue would drown them.
     openTelemetry: { enabled: false },
     keepAlive: true,
   };
 }
 
-/** Makes what is missing, one replica at a time, without a limit for a statement since a migration may take long. */
+/** Creates what is missing, one replica at a time, without a statement timeout. */
 async function prepare(
   Boss: Boss,
   url: string,

@@ -107,7 +107,7 @@ export class PostgresInbox implements Inbox {
   ): Promise<PutAnswer> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     const answer = this.#puts.add({ delivery, outcome, lease });
-    // Its sender has been told to come again by then, so any replica may run it.
+    // By then its sender was asked to retry, so any replica may run it.
     return inTime(answer, putMilliseconds, ({ leased }) => {
       if (leased !== undefined) this.release([leased]).catch(() => undefined);
     });

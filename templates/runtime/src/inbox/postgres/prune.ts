@@ -16,7 +16,7 @@ const batch = 2000;
 const hour = 60 * 60 * 1000;
 const bodiesPruned = "hookloom.bodiesPruned";
 
-/** Repeats a statement that deals with a batch at a time, so that none holds locks for long. */
+/** Repeats a statement for a batch at a time, so none holds locks for long. */
 async function repeat(database: Database, text: string, values: readonly unknown[]): Promise<void> {
   for (;;) {
     const [row] = await database.query(text, values);
@@ -68,8 +68,8 @@ async function pruneBodies({ database, tables }: PruneParts, now: number): Promi
   );
 }
 
-/** A delivery that waits without a job would never run: somebody emptied the queue, or restored a part of a backup. */
-async function mendQueue({ database, tables, tickets, lanes, queueSchema }: PruneParts): Promise<void> {
+/** Adds the missing jobs of waiting deliveries, which would never run: the queue was emptied, or a backup was restored in part. */
+async function repairQueue({ database, tables, tickets, lanes, queueSchema }: PruneParts): Promise<void> {
   const stuck = await database.query(withoutHead(tables));
   await database.transaction(async (statements) => {
     const keys = stuck.map(({ lane_key }) => String(lane_key));
@@ -95,5 +95,5 @@ async function mendQueue({ database, tables, tickets, lanes, queueSchema }: Prun
 export async function prune(parts: PruneParts, now: number): Promise<void> {
   await pruneDeliveries(parts, now);
   await pruneBodies(parts, now);
-  await mendQueue(parts);
+  await repairQueue(parts);
 }

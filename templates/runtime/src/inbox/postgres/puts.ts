@@ -39,7 +39,7 @@ function entryOf(put: Put): Entry {
   return { ...put, key, laneKey, state: "leased", newLease: randomUUID() };
 }
 
-/** A delivery that is known already keeps its row, unless it is a dead letter; then it is stored anew. */
+/** A delivery that is known already keeps its row, unless it is a dead letter; then it is stored again. */
 function insertStatement({ delivery, payload, sequence }: Tables): string {
   return `
     WITH input AS MATERIALIZED (

@@ -16,7 +16,7 @@ const range = 2 ** 31;
 
 /**
  * The queue of what waits, kept by pg-boss: a delivery that waits has one job, and one that runs has none. The job's id
- * is the delivery's key, so that there can never be two.
+ * is the delivery's key, so there can never be two.
  *
  * A claim takes its jobs and deletes them in one transaction. pg-boss's own claims end after whole seconds, are looked
  * for once a minute, and its heartbeats take at least ten seconds; so the lease stands in the delivery's row, where one
@@ -35,7 +35,7 @@ export class Tickets {
 
   async add(statements: Statements, tickets: readonly Ticket[]): Promise<void> {
     if (tickets.length === 0) return;
-    // Retries come first; the rest runs in the order in which it was stored, which the time of a commit cannot tell.
+    // Retries come first; the rest runs in the order in which it was stored, which does not follow from the time of the commit.
     const jobs = tickets.map(({ key, seq, retry, milliseconds }) => ({
       id: key,
       priority: retry ? 1 : -(seq % range),

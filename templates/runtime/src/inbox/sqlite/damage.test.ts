@@ -213,7 +213,7 @@ describe("a store that lost deliveries without a process", () => {
     invert(log, Math.floor(statSync(log).size / 2), 1);
     const [sentence, ...more] = await reported(left);
     expect(sentence).toMatch(
-      /may have lost deliveries: .* so that \d+ transactions in it cannot be read; \d+ can\.$/,
+      /may have lost deliveries: .* so \d+ transactions in it cannot be read; \d+ can\.$/,
     );
     expect(more).toEqual([]);
   });
@@ -224,7 +224,7 @@ describe("a store that lost deliveries without a process", () => {
     expect(await reported(left)).toEqual([expect.stringContaining("is damaged at its beginning")]);
   });
 
-  it("names an empty file beside a log", async () => {
+  it("names an empty file next to a log", async () => {
     const left = await killed(3);
     await truncate(left);
     expect(await reported(left)).toEqual([expect.stringContaining("the file is empty, though its log")]);

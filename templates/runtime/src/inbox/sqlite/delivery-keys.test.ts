@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const identity = (id: string, trigger: string) => ({ id, trigger, source: "github" });
 
-/** One process with a store of deliveries that are nothing but their ids; it brings keys into the table as it is told to. */
+/** One process with a store of deliveries that consist of their ids; the test says when it merges keys. */
 class Process {
   readonly #file: string;
   #db: DatabaseSync;

@@ -19,7 +19,7 @@ const busyRetry = 20;
 const busyPatience = 1500;
 
 /**
- * Gathers the work of one turn of the event loop in one transaction, so that all of it costs one write to the disk;
+ * Collects the work of one turn of the event loop in one transaction, so all of it costs one write to the disk;
  * everything is answered after the commit. Work that fails by itself fails alone.
  */
 export class GroupCommit {
@@ -59,7 +59,7 @@ export class GroupCommit {
     return this.#add(work, true, () => this.#schedule());
   }
 
-  /** The same for work that nobody waits for: it goes with the next transaction, or soon makes one. */
+  /** The same for work that is not urgent: it joins the next transaction, or starts one soon. */
   runSoon<Result>(work: () => Result): Promise<Result> {
     return this.#add(work, false, () => {
       if (!this.#scheduled) this.#timer ??= setTimeout(() => this.#schedule(), linger);
@@ -116,7 +116,7 @@ export class GroupCommit {
       throw error;
     }
     this.#commits++;
-    // After the commit, so that whatever is acknowledged was durable under the store's name by then.
+    // After the commit, so everything acknowledged was durable under the store's name.
     const lost = jobs.some(({ acknowledged }) => acknowledged) ? this.#guard.look() : undefined;
     for (let index = 0; index < jobs.length; index++) {
       const job = jobs[index];

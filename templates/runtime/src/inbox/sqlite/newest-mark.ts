@@ -3,7 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 const markOf = (file: string): string => `${file}-newest`;
 
 /**
- * The number of the newest delivery that a store is known to have held: a small file beside it, since an emptied
+ * The number of the newest delivery that a store is known to have held: a small file next to it, since an emptied
  * database looks like a new one. Undefined where nothing is known.
  */
 export function readNewestMark(file: string): number | undefined {

@@ -38,7 +38,7 @@ function prepare(db: DatabaseSync) {
 }
 
 /** Where a delivery goes when it is stored. */
-interface Place {
+interface InitialState {
   readonly status: number;
   readonly state: number;
   readonly due: number | null;
@@ -114,7 +114,7 @@ export class PutStatements {
     delivery: NewDelivery,
     outcome: "running" | "ignored" | "ok",
     request: LeaseRequest | undefined,
-  ): Place {
+  ): InitialState {
     if (outcome !== "running") {
       return { status: 200, state: states[outcome], due: null, lease: null, ended: delivery.receivedAt };
     }
@@ -125,8 +125,8 @@ export class PutStatements {
     return { ...common, state: states.leased, due: Date.now() + request.milliseconds, lease };
   }
 
-  /** A dead letter may come again: that is how somebody asks the sender to repeat it. */
-  #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, place: Place): PutAnswer {
+  /** A dead letter may come again: that is how people ask a sender to repeat it. */
+  #putKnown(known: DeliveryRow, delivery: NewDelivery, headers: string, place: InitialState): PutAnswer {
     if (known.state !== states.failed) return { answer: "duplicate" };
     const { event, part, receivedAt, lane, traceparent } = delivery;
     const seq = (rowOf<{ seq: number }>(this.#sql.newest.get())?.seq ?? 0) + 1;

@@ -145,7 +145,7 @@ export class QueueStatements {
     return rowOf<{ due: number | null }>(this.#sql.nextDue.get())?.due ?? undefined;
   }
 
-  /** Makes a dead letter of a delivery, whose lane goes on without it. */
+  /** Turns a delivery into a dead letter; its lane continues without it. */
   bury(
     { seq, source, path, lane }: Pick<DeliveryRow, "seq" | "source" | "path" | "lane">,
     why: string,

@@ -103,7 +103,7 @@ export class Reader {
     return detailOf(row, body, rowsOf<AttemptRow>(this.#sql.attempts.all(row.seq)));
   }
 
-  /** Looks from the newest on, a window at a time, so that a search through a million rows stops nobody for long. */
+  /** Searches from the newest, a window at a time, so a search through a million rows does not block other work for long. */
   async list(query: DeliveryQuery): Promise<readonly DeliverySummary[]> {
     const condition = conditionOf(query);
     const statement = this.#listing(condition.text);
@@ -126,7 +126,7 @@ export class Reader {
     return found;
   }
 
-  /** The number of the newest delivery, 0 where there is none. */
+  /** The number of the newest delivery; 0 for an empty store. */
   newest(): number {
     return rowOf<{ last: number | null }>(this.#sql.ends.get())?.last ?? 0;
   }

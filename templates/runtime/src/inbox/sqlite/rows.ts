@@ -38,7 +38,7 @@ export interface AttemptRow {
   readonly error: string | null;
 }
 
-/** Rows come untyped; the schema is what says their types, and one place does so. */
+/** Rows are untyped; their types follow from the schema. */
 export function rowsOf<Row>(rows: readonly unknown[]): readonly Row[] {
   return rows as readonly Row[];
 }
@@ -67,7 +67,7 @@ const outcomes: readonly DeliveryOutcome[] = [
   "refused",
 ];
 
-/** The states that show as an outcome; none where there is no such outcome. */
+/** The states that show as an outcome; empty for an unknown outcome. */
 export function statesOf(outcome: string): readonly number[] {
   return outcomes.flatMap((one, state) => (one === outcome ? [state] : []));
 }
@@ -145,7 +145,7 @@ function deliveryOf(row: DeliveryRow, { headers, body }: BodyRow): NewDelivery {
   };
 }
 
-/** A lease names its row, so that it is found without its key. @throws DamagedRow */
+/** A lease names its row, so it is found without its key. @throws DamagedRow */
 export function leasedOf(row: DeliveryRow, body: BodyRow, lease: string): LeasedDelivery {
   return decoded(() => ({
     ...deliveryOf(row, body),

@@ -33,15 +33,15 @@ import { StoreGuard } from "./store-guard.ts";
 import { takeBack } from "./take-back.ts";
 import { findWalDamage } from "./wal-damage.ts";
 
-/** A wall clock that moved against the monotonic one by more than this was set. */
+/** Milliseconds: a wall clock that drifts further than this from the monotonic one was set. */
 const jump = 2000;
 
-/** Notices that the wall clock was set, after which the ends of leases mean nothing for a while. */
+/** Notices that the wall clock was set, after which the ends of leases are unreliable for a while. */
 class ClockWatch {
   #offset = Date.now() - performance.now();
   #doubtfulUntil = 0;
 
-  /** False for so many milliseconds after the clock was set. */
+  /** False for this many milliseconds after the clock was set. */
   trusts(milliseconds: number): boolean {
     const now = performance.now();
     const offset = Date.now() - now;
@@ -51,7 +51,7 @@ class ClockWatch {
   }
 }
 
-/** Refusals may be many, since anybody can cause them, and none of them is worth a write of its own. */
+/** Milliseconds. Anybody can cause many refusals, and none of them is worth a write of its own. */
 const refusalLinger = 250;
 
 function prepareEffects(db: DatabaseSync) {
@@ -218,7 +218,7 @@ export class SqliteInbox implements Inbox {
     this.#db.close();
   }
 
-  /** Moves everything from the log into the database file, so that later damage to the log costs nothing. */
+  /** Moves everything from the log into the database file, so later damage to the log loses nothing. */
   #emptyLog(commits: number): void {
     try {
       const done = rowOf<{ busy: number }>(this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get());
@@ -238,7 +238,7 @@ export class SqliteInbox implements Inbox {
     }
   }
 
-  /** Compares what it holds with what it is known to have held; a sentence where deliveries are gone. */
+  /** Compares what the store holds with what it is known to have held; a sentence where deliveries are lost. */
   findLoss(): string | undefined {
     const loss = describeLoss(this.#file, this.#reader.newest());
     this.#markNewest();

@@ -52,7 +52,7 @@ export function storeFailure(error: unknown): StoreFailure | undefined {
   return code === undefined ? undefined : failures[code];
 }
 
-/** True where the file holds something else than what was written, so that nothing in it can be relied on. */
+/** True where the file is corrupt, so nothing in it can be relied on. */
 export function isDamage(error: unknown): boolean {
   const code = codeOf(error);
   return code === corrupt || code === notADatabase;

@@ -73,7 +73,7 @@ describe("a store that fails", () => {
     await expect(openSqliteInbox(other)).rejects.toThrow(/cannot be opened: the file is not a database\. /);
   });
 
-  it("knows an id again that is no well-formed text", async () => {
+  it("recognizes an id that is not well-formed text", async () => {
     expect((await inbox.put(delivery("\ud800x"), "running")).answer).toBe("stored");
     expect((await inbox.put(delivery("\ud800x"), "running")).answer).toBe("duplicate");
     await inbox.writeEffect(delivery("\ud800x"), "paid", "1");

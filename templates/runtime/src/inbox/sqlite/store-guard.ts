@@ -4,7 +4,7 @@ import { asUnavailable, isDamage } from "./store-errors.ts";
 
 const isSame = (one: Stats, other: Stats): boolean => one.ino === other.ino && one.dev === other.dev;
 
-/** What lies under a name now; `unknown` where the system does not say, which is no reason to refuse anything. */
+/** What a path refers to now; `unknown` where the system does not say, which does not refuse anything. */
 function lookAt(file: string): Stats | undefined | "unknown" {
   try {
     return statSync(file, { throwIfNoEntry: false });
@@ -14,8 +14,8 @@ function lookAt(file: string): Stats | undefined | "unknown" {
 }
 
 /**
- * Knows whether what SQLite has open is still what a next start would open. SQLite itself goes on writing to a file that
- * was deleted, and reads on in one that was emptied; both would be acknowledged deliveries that nobody finds again. What
+ * Knows whether the file that SQLite has open is still the one that the next start would open. SQLite itself keeps
+ * writing to a deleted file and reading an emptied one; both would acknowledge deliveries that are lost. What
  * it once found missing or damaged stays so, whatever comes back under the name, until the file is opened again.
  */
 export class StoreGuard {

@@ -4,11 +4,11 @@ import { interruptedRuns } from "../retention.ts";
 import type { QueueStatements } from "./queue-statements.ts";
 import { type DeliveryRow, rowsOf } from "./rows.ts";
 
-const killer = "Its process ended during every run, so it does not run by itself any more.";
+const killer = "Its process ended during every run, so it is no longer retried.";
 
 /**
- * Queues again what dead processes had leased. What was running each time that a process died is taken for its cause
- * after a while and becomes a dead letter. Has to run inside of a transaction.
+ * Queues again what dead processes had leased. A delivery that was running each time that a process died counts as the
+ * cause after a while and becomes a dead letter. Has to run inside a transaction.
  */
 export function takeBack(db: DatabaseSync, queue: QueueStatements, self: string): void {
   const rows = rowsOf<DeliveryRow & { lease: string | null; interrupted: number }>(
@@ -20,7 +20,7 @@ export function takeBack(db: DatabaseSync, queue: QueueStatements, self: string)
   );
   for (const row of rows) {
     const { seq, lease, interrupted } = row;
-    // Only a damaged row has none; nobody can hold it then.
+    // Only a corrupt row has none, so no process holds it.
     const owner = lease?.slice(0, lease.lastIndexOf("/")) ?? "";
     const isDead = dead.get(owner) ?? isDeadOwner(owner, self);
     dead.set(owner, isDead);

@@ -30,7 +30,7 @@ function readAt(fd: number, bytes: number, position: number): Buffer | undefined
 
 /** What a write-ahead log holds, and from where on SQLite will not read it. */
 interface WalContents {
-  /** Transactions that end before the damage, or in all where there is none. */
+  /** Transactions that end before the damage; all of them where the log is intact. */
   readonly readable: number;
   /** Transactions that end behind it; `undefined` where nothing can be made of the log. */
   readonly unreadable: number | undefined;
@@ -78,7 +78,7 @@ function describeDamage(file: string): string | undefined {
     if (size(file) === 0 && readable + unreadable > 0)
       return `${what} the file is empty, though its log ${log} holds ${counted(readable + unreadable)}.`;
     if (unreadable === 0) return undefined;
-    return `${what} its log ${log} is damaged, so that ${counted(unreadable)} in it cannot be read; ${readable} can.`;
+    return `${what} its log ${log} is damaged, so ${counted(unreadable)} in it cannot be read; ${readable} can.`;
   } finally {
     closeSync(fd);
   }

@@ -22,7 +22,7 @@ export function inboxConformance(name: string, open: () => Promise<TestStore>): 
   describe(`${name}: the ends of runs`, () => finishing(inbox));
   describe(`${name}: replays`, () => replaying(inbox));
   describe(`${name}: lanes`, () => lanes(inbox));
-  describe(`${name}: what is kept beside deliveries`, () => keeping(inbox));
+  describe(`${name}: what is kept besides deliveries`, () => keeping(inbox));
   describe(`${name}: a new start`, () => restarting(() => store));
   describe(`${name}: lists`, () => listConformance(inbox));
   describe(`${name}: any sequence of operations`, () => modelConformance(open));
@@ -65,7 +65,7 @@ function putting(inbox: () => Inbox): void {
     expect(lease).not.toBe("");
   });
 
-  it("can be leased by whoever stores it", async () => {
+  it("can be leased by the process that stores it", async () => {
     const { answer, leased }: PutAnswer = await inbox().put(delivery("a"), "running", me);
     expect([answer, leased?.id, leased?.attempt]).toEqual(["stored", "a", 1]);
     expect(await inbox().claim(9, other)).toEqual([]);

@@ -3,7 +3,7 @@ import type { Inbox, LeasedDelivery, NewDelivery } from "../inbox.ts";
 /** How a test gets at a store of its own. */
 export interface TestStore {
   readonly inbox: Inbox;
-  /** Closes the inbox and opens it anew, as the next start of the process would; only of durable ones. */
+  /** Closes the inbox and opens it again, as the next start of the process would; durable inboxes only. */
   reopen?(): Promise<Inbox>;
   close(): Promise<void>;
 }

@@ -44,7 +44,7 @@ export function listConformance(inbox: () => Inbox): void {
     expect(await list({ limit: 0 })).toEqual([]);
   });
 
-  it("go on behind a cursor, whatever has come since", async () => {
+  it("continue behind a cursor, whatever has arrived since", async () => {
     await putAll(inbox(), ...["a", "b", "c", "d", "e"].map((id) => delivery(id)));
     const page = await inbox().list({ limit: 2 });
     await putAll(inbox(), delivery("f"));
@@ -66,7 +66,7 @@ export function listConformance(inbox: () => Inbox): void {
     expect(await inbox().get("none")).toBeUndefined();
   });
 
-  it("tell a refusal with its reason, keep a few of them, and never replay one", async () => {
+  it("show a refusal with its reason, keep the latest of them, and never replay one", async () => {
     for (let index = 0; index < retention.refusals + 5; index++) await inbox().refuse(refusal(`r${index}`));
     const refused = await list({ outcome: "refused", limit: 999 });
     expect([refused.length, refused[0], refused.at(-1)]).toEqual([retention.refusals, "r204", "r5"]);

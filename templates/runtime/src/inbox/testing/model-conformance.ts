@@ -23,7 +23,7 @@ const outcomes = {
   ignored: "ignored",
 } as const;
 
-/** What an inbox should hold, told in the simplest way: every question is answered by looking at everything. */
+/** What an inbox should hold, in the simplest way: every question is answered by looking at everything. */
 class Model {
   readonly all = new Map<string, ModelDelivery>();
   #order = 0;
@@ -36,7 +36,7 @@ class Model {
     return "stored";
   }
 
-  /** Of a lane, only the first that has not ended; who is past its first place already stays there. */
+  /** Of a lane, only the first that has not ended; a delivery that is the head stays it. */
   ready(): readonly ModelDelivery[] {
     const open = this.byOrder().filter(({ state }) => state === "waiting" || state === "later");
     const may = open.filter((one) => one.lane === undefined || this.#heads().has(one));

@@ -34,7 +34,7 @@ export function leasing(inbox: () => Inbox): void {
     expect(await inbox().get("a")).toMatchObject({ outcome: "ok", attempts: 2 });
   });
 
-  it("are prolonged by a heartbeat, even a late one that nobody has used", async () => {
+  it("are prolonged by a heartbeat, even a late one that no other owner has taken", async () => {
     await putAll(inbox(), delivery("a"));
     const claimed = await claimOne(inbox(), { ...me, milliseconds: 400 });
     await wait(500);
@@ -92,7 +92,7 @@ export function finishing(inbox: () => Inbox): void {
     }
   });
 
-  it("are dead letters where nothing runs again, which are taken anew when they come again", async () => {
+  it("are dead letters where no retry is planned, and are accepted again when they come again", async () => {
     await putAll(inbox(), delivery("a"), delivery("b"));
     await inbox().finish(await claimOne(inbox()), failed);
     expect(await inbox().get("a")).toMatchObject({ outcome: "failed", error: "No net", milliseconds: 2 });
@@ -123,7 +123,7 @@ export function replaying(inbox: () => Inbox): void {
     expect(await inbox().replay("none")).toBe("unknown");
   });
 
-  it("begin to count the tries anew, and so does a dead letter that comes again", async () => {
+  it("restart the count of tries, as does a dead letter that comes again", async () => {
     await inbox().put(delivery("a"), "running", me);
     await putAll(inbox(), delivery("b"), delivery("c"));
     const tries = async () => {
@@ -144,7 +144,7 @@ export function replaying(inbox: () => Inbox): void {
     expect(await tries()).toEqual(["c21"]);
   });
 
-  it("tell when a run ended, not when its end was recorded", async () => {
+  it("record when a run ended, not when the result was stored", async () => {
     const endedAt = Date.now() - 60_000;
     await putAll(inbox(), delivery("a"), delivery("b"));
     const [a, b] = await inbox().claim(9, me);
@@ -174,14 +174,14 @@ export function replaying(inbox: () => Inbox): void {
 export function lanes(inbox: () => Inbox): void {
   const inLane = (id: string, lane = "1") => delivery(id, { lane });
 
-  it("run one at a time and in order, beside the others", async () => {
+  it("run one at a time and in order, next to other lanes", async () => {
     await putAll(inbox(), inLane("a"), inLane("b"), inLane("c"), inLane("x", "2"), delivery("y"));
     expect(ids(await inbox().claim(9, me))).toEqual(["a", "x", "y"]);
     expect(await inbox().claim(9, other)).toEqual([]);
     expect(await inbox().depth()).toMatchObject({ waiting: 2, running: 3 });
   });
 
-  it("go on after an end, a dead one's too, but not before a retry", async () => {
+  it("continue after an end, even of a dead letter, but not before a retry", async () => {
     const first = (await inbox().put(inLane("a"), "running", me)).leased;
     expect((await inbox().put(inLane("b"), "running", me)).leased).toBeUndefined();
     await inbox().put(inLane("c"), "running", me);
