@@ -57,16 +57,17 @@ function show(command, args, held = false) {
 /** @param {string} name */
 const tool = (name) => join(root, "node_modules", ".bin", name);
 
-/** Types, lint and dead code, each counted as one test. */
+/** Types, lint, the order of the rooms and dead code, each counted as one test. */
 async function check() {
   /** @type {readonly [string, readonly string[]][]} */
   const checks = [
     ["tsc", ["-b"]],
     ["biome", ["check", "--error-on-warnings", "."]],
+    ["node", ["test/rooms/check-rooms.ts"]],
     ["knip", []],
   ];
   for (const [name, args] of checks) {
-    progress(`check: ${name}`);
+    progress(`check: ${[name, ...args].join(" ")}`);
     const ok = (await show(tool(name), args)) === 0;
     counts[ok ? "passed" : "failed"] += 1;
     if (!ok) failures.push(`check: ${name}`);
