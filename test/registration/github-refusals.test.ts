@@ -44,7 +44,7 @@ describe("a refusal", () => {
     expect(await message({ url: undefined })).toContain("prod cannot be reached from outside");
     expect(scene.hooks()).toEqual([]);
     await expect(registered(scene.with({ register: { hup: { repository } } }))).rejects.toThrow(
-      "no trigger of this project",
+      "not a trigger of this project",
     );
     expect(await registered(scene.with({ register: { hub: { calendar: "primary" } } }))).toMatchObject({
       state: "missing",

@@ -209,7 +209,7 @@ describe("dev", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/ info {2}New issue: .* #general {2}issues\.opened\n/);
     expect(stdout).toMatch(/The dev environment was stopped\n$/);
-    expect(stdout).toContain("GITHUB_SECRET had no value, so a random one was made");
+    expect(stdout).toContain("GITHUB_SECRET had no value, so a random one was generated");
     expect(stderr).toBe("");
   });
 
