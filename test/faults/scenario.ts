@@ -35,7 +35,7 @@ export function serverOptions(
   environment: Readonly<Record<string, string>> = {},
 ): ServerOptions {
   return {
-    script: "./fault-server.ts",
+    script: "../faults/fault-server.ts",
     environment: {
       HOOKLOOM_STORE: storeOf(stage),
       FAULT_LEDGER: join(stage.folder, "ledger"),
