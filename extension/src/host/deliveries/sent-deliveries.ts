@@ -75,7 +75,7 @@ export class SentDeliveries {
     await callCommand("hookloom.showDelivery", { ...this.#ref, delivery });
   }
 
-  /** Shows code of the project; a file outside of it is not opened. */
+  /** Shows code of the project; a file outside it is not opened. */
   async openPlace({ file, line, column }: SourcePlace): Promise<void> {
     const { root } = this.#ref;
     const full = path.resolve(root, file);

@@ -7,7 +7,7 @@ import { environmentNames, isRunHere } from "./environments.ts";
 
 /** How to find out what runs. */
 export interface RunningPorts {
-  /** What Run starts on this machine; undefined where it does not answer now. */
+  /** What Run starts on this machine; undefined if it does not answer now. */
   runHere(root: string): { readonly build?: string } | undefined;
   ask(ref: EnvironmentRef): Promise<{ readonly running: boolean; readonly build?: string }>;
 }
