@@ -6,9 +6,11 @@ import type {
   FlowUpdate,
   PaletteParams,
   PaletteResult,
+  TextOfParams,
+  TextOfResult,
 } from "@hookloom/language-server/protocol";
 
-/** The flows of a watched document, and where it is known what led from the picture before to them. */
+/** The flows of a watched document and, if known, the changes since the previous picture. */
 export interface FlowChange {
   readonly uri: string;
   readonly version: number;
@@ -16,7 +18,7 @@ export interface FlowChange {
   readonly update?: FlowUpdate;
 }
 
-/** What the flow editor needs of the language server. */
+/** What the flow editor needs from the language server. */
 export interface FlowServer {
   /** The flows as they are now; from then on each change is reported. Each call needs an `unwatch` of its own. */
   watch(uri: string): Promise<FlowResult>;
@@ -24,5 +26,7 @@ export interface FlowServer {
   /** @throws RpcError with the refusal's code and sentence. */
   edit(params: EditParams): Promise<EditResult>;
   palette(params: PaletteParams): Promise<PaletteResult>;
+  /** @throws RpcError `stale` where one of the steps is gone. */
+  textOf(params: TextOfParams): Promise<TextOfResult>;
   onFlowChanged(listener: (changed: FlowChange) => void): { dispose(): void };
 }

@@ -33,7 +33,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     );
   }
 
-  /** Looks at what is open already; called once when activation is over. */
+  /** Checks the documents that are already open; called once after activation. */
   lookAtOpenFiles(): void {
     for (const document of vscode.workspace.textDocuments) this.#look(document);
   }
@@ -57,6 +57,10 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
 
   async palette(params: Parameters<FlowServer["palette"]>[0]): ReturnType<FlowServer["palette"]> {
     return (await this.#ready()).palette(params);
+  }
+
+  async textOf(params: Parameters<FlowServer["textOf"]>[0]): ReturnType<FlowServer["textOf"]> {
+    return (await this.#ready()).textOf(params);
   }
 
   onFlowChanged(listener: (changed: FlowChange) => void): vscode.Disposable {
@@ -87,7 +91,7 @@ export class ServerStarter implements FlowServer, vscode.Disposable {
     return this.#starting;
   }
 
-  /** Diagrams that the failed start left without a picture get theirs. */
+  /** Diagrams that a failed start left without a picture get theirs. */
   #startAgain(): Promise<void> {
     return this.#ready().then(() => this.#flows.renew(), this.#onFailure);
   }
