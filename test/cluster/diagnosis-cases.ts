@@ -1,11 +1,11 @@
 import type { DiagnosisCode } from "../../extension/src/environments/kubernetes/rollout/diagnosis.ts";
 import { failingAt, quickProbe, type Shape } from "./test-deployment.ts";
 
-/** One fault, with what the product has to say of it. */
+/** One fault, with the diagnosis that the product must report. */
 export interface Case {
   readonly code: DiagnosisCode;
   readonly shape: Shape;
-  /** True where it is certain long before the cluster's own deadline. */
+  /** True if it is certain long before the cluster's own deadline. */
   readonly early?: true;
   /** A part of the sentence with the cause. */
   readonly says: RegExp;

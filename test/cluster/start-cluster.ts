@@ -10,11 +10,11 @@ import { ownName, removeStale } from "./stale.ts";
 
 /** A cluster of this machine in namespaces of its own. */
 export interface Cluster {
-  /** The process whose namespaces it is in. */
+  /** The process whose namespaces contain it. */
   readonly pid: number;
   /** The variables that describe it to the tests. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Ends it with all that it made. */
+  /** Stops it and removes all that it created. */
   stop(): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ const variablesOf = (folder: string) => ({
   DOCKER_HOST: `unix://${join(folder, "docker.sock")}`,
 });
 
-/** The first process of the namespaces, whose end ends all others; undefined where it does not run. */
+/** The first process of the namespaces, whose end ends all others; undefined if it does not run. */
 function firstInside(unshare: ChildProcess): number | undefined {
   const { stdout } = spawnSync("pgrep", ["-P", String(unshare.pid)], { encoding: "utf8" });
   return stdout.trim() === "" ? undefined : Number(stdout);

@@ -11,13 +11,13 @@ import { HostError, isForPeople } from "../errors.ts";
 import type { DeliveryAccess } from "./delivery-access.ts";
 import { deliveryText, headingText, isHeading } from "./delivery-text.ts";
 
-/** Shows deliveries as pages for reading, which follow what becomes of them. */
+/** Shows deliveries as read-only pages that update as the deliveries change. */
 export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #access: DeliveryAccess;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #listening: vscode.Disposable;
-  /** What was shown last, for as long as the environment does not answer. */
+  /** The last text shown, kept while the environment does not answer. */
   readonly #last = new Map<string, string>();
   /** The state of each delivery in the list when its page was read, since other deliveries do not change it. */
   readonly #states = new Map<string, string>();
@@ -25,8 +25,8 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
   constructor(access: DeliveryAccess) {
     this.#access = access;
     this.#listening = vscode.Disposable.from(
-      access.onDidChange((place) => {
-        for (const { uri } of vscode.workspace.textDocuments) this.#look(place, uri);
+      access.onDidChange((ref) => {
+        for (const { uri } of vscode.workspace.textDocuments) this.#look(ref, uri);
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#follow()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
@@ -60,7 +60,7 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     vscode.Disposable.from(this.#changed, this.#listening).dispose();
   }
 
-  /** The environments of the pages that can be seen are followed. */
+  /** Follows the environments of the visible pages. */
   #follow(): void {
     const places = vscode.window.visibleTextEditors.flatMap(({ document }) => {
       const target = deliveryOfAddress(document.uri);
@@ -69,14 +69,14 @@ export class DeliveryPages implements vscode.TextDocumentContentProvider, vscode
     this.#access.feeds.want("pages", places);
   }
 
-  #look(place: EnvironmentRef, uri: vscode.Uri): void {
+  #look(ref: EnvironmentRef, uri: vscode.Uri): void {
     const target = deliveryOfAddress(uri);
-    if (!target || target.root !== place.root) return;
-    const bothHere = this.#access.isHere(target) && this.#access.isHere(place);
-    if (!bothHere && environmentKey(target) !== environmentKey(place)) return;
-    const deliveries = this.#access.latest(place) ?? [];
+    if (!target || target.root !== ref.root) return;
+    const bothHere = this.#access.isHere(target) && this.#access.isHere(ref);
+    if (!bothHere && environmentKey(target) !== environmentKey(ref)) return;
+    const deliveries = this.#access.latest(ref) ?? [];
     const own = deliveries.find(({ id, trigger }) => id === target.id && trigger === target.trigger);
-    const state = JSON.stringify([own, this.#access.phase(place)]);
+    const state = JSON.stringify([own, this.#access.phase(ref)]);
     if (state === this.#states.get(uri.toString())) return;
     this.#states.set(uri.toString(), state);
     this.#changed.fire(uri);

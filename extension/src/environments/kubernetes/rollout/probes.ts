@@ -30,7 +30,7 @@ function probeOf(pod: Pod, kind: Kind): Probe | undefined {
 export const nameOfProbe = (kind: Kind, probe: Probe | undefined): string =>
   `${kind} probe${probe?.httpGet?.path === undefined ? "" : ` (GET ${probe.httpGet.path})`}`;
 
-/** What the probe was answered, for people. */
+/** The answer to the probe, for people. */
 function answerOf(text: string): string {
   const status = /statuscode: (\d+)/.exec(text)?.[1];
   if (status !== undefined) return `it answered status ${status}`;
@@ -82,7 +82,7 @@ function leastLife(probe: Probe): number {
 }
 
 /**
- * The probe that may have ended a container, by how it ended and how long it lived; undefined where none can have.
+ * The probe that may have ended a container, by how it ended and how long it lived; undefined if none can have.
  * Only the node's event says that it was one, and on a slow cluster it comes late or never.
  */
 export function probeThatMayHaveEnded(
