@@ -13,7 +13,7 @@ import type { ParsedFile } from "../syntax/parse.ts";
 import type { Alignment } from "../text/align.ts";
 import { readBroken } from "./broken.ts";
 import { type ChangedStatement, changedStatement } from "./changed-region.ts";
-import { keep, haveDistinctStarts } from "./memory.ts";
+import { haveDistinctStarts, keep } from "./memory.ts";
 
 /**
  * Reads a text of which only one function's body has changed since the previous reading: the statement of the module that
