@@ -18,7 +18,7 @@ export interface OpenDeployedOptions {
 
 /**
  * Owns a local environment for what is deployed to it. It runs nothing until it is given a build.
- * @throws EnvironmentError `not-started` where another process owns it, `no-node`, `port-taken`, `locked`
+ * @throws EnvironmentError `not-started` if another process owns it, `no-node`, `port-taken`, `locked`
  */
 export async function openDeployed(
   project: Project,

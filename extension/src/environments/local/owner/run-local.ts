@@ -28,7 +28,7 @@ export async function runLocal(
   const enter = async (): Promise<RunningEnvironment> => {
     const running = await attach({ root }, environment, options.log);
     if (running && !running.deployed) return running;
-    // Running the newest source is asked for, so what was deployed gives way and leaves its address.
+    // Run asks for the newest source: it replaces the deployed build at its address.
     if (running) await giveWay(running, files, options);
     const own = { ...project, root, entry: entryIn(project, root) };
     return begin(own, environment, running?.port, options);

@@ -9,7 +9,7 @@ import type { FrontDoor } from "./front-door.ts";
 const readyTimeoutMs = 10_000;
 const pause = 25;
 
-/** The status of `/readyz`, 0 where nothing answers. */
+/** The status of `/readyz`; 0 if nothing answers. */
 function statusOf(port: number): Promise<number> {
   return new Promise((resolve) => {
     const call = get(
@@ -183,7 +183,7 @@ export class ProcessRelay {
       node,
       script,
       root,
-      // The front doors have the ports that people see; each process takes any free one, since two run at a time.
+      // The front doors have the public ports; each process takes any free one, because two run at a time.
       variables: { PORT: "0", HOOKLOOM_MANAGEMENT_PORT: "0", HOOKLOOM_METRICS_PORT: "", HOST: "127.0.0.1" },
       onLine,
     });

@@ -15,9 +15,9 @@ export interface StoredState extends Sealed {
   /** Proves that an owner of this user wrote it; see `sealOf`. */
   readonly seal: string;
   readonly state: EnvironmentState;
-  /** True where the owner ends a while after the last window that shows it. */
+  /** True if the owner exits a while after the last window that shows it has closed. */
   readonly attended?: boolean;
-  /** True where it runs the build that was deployed, and not the newest source. */
+  /** True if it runs the deployed build and not the newest source. */
   readonly deployed?: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface EnvironmentFiles {
   readonly releases: string;
 }
 
-/** @throws ProjectError `bad-environment` for a name that would lead out of its place */
+/** @throws ProjectError `bad-environment` for a name that would lead outside the folder */
 export function environmentFiles(root: string, environment: string): EnvironmentFiles {
   const folder = stateFolder(root, environment);
   return {

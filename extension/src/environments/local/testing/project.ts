@@ -9,7 +9,7 @@ import { runLocal } from "../owner/run-local.ts";
 
 const runtime = path.resolve(import.meta.dirname, "../../../../../templates/runtime");
 
-/** What a project made for a test can do; `remove` ends what it started. */
+/** A project made for a test; `remove` also stops what it started. */
 export interface TestProject extends RunnableProject {
   readonly folder: string;
   write(file: string, text: string): Promise<void>;
@@ -78,7 +78,7 @@ export async function makeTestProject(source: string = answering("one")): Promis
   };
 }
 
-/** Waits until something holds. @throws Error with `what` after a minute, since the machine may be busy */
+/** Waits for a condition. @throws Error with `what` after a minute, because the machine may be busy */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + 60_000;
   while (!(await holds())) {

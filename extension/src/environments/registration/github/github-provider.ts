@@ -8,7 +8,7 @@ import type { RegisteredTrigger } from "../registration.ts";
 import { apiOf } from "./github-client.ts";
 import { arrived, GitHubHooks, type Hook, type HookConfig, type HookDelivery } from "./github-hooks.ts";
 
-/** GitHub delivers families of events; a ping comes by itself. */
+/** GitHub subscribes to families of events; a ping needs no subscription. */
 function events({ handlers }: RegisteredTrigger): readonly string[] {
   const families = handlers.map(({ event }) => event.split(".")[0] ?? "");
   return [...new Set(families)].filter((family) => family !== "" && family !== "ping").sort();
@@ -44,7 +44,7 @@ function driftOf(hook: Hook, wanted: Wanted): Drift[] {
   return drift;
 }
 
-/** Those that failed since the last one that arrived, each event once. */
+/** The events that failed since the last successful delivery, each once. */
 function failedLast(deliveries: readonly HookDelivery[]): readonly HookDelivery[] {
   const end = deliveries.findIndex(arrived);
   return end < 0 ? deliveries : deliveries.slice(0, end);
@@ -78,7 +78,7 @@ async function look(wanted: Wanted, binding: Binding | undefined, context: Provi
   const all = await hooks.list();
   const twins = all.filter(({ url }) => sameUrl(url, wanted.url));
   const known = all.find(({ id }) => id === binding?.remoteId);
-  // A binding without a number is one that was about to be made: what is there then, we made.
+  // A binding without an id is an intent to create the hook: one that exists now is ours.
   const made = binding !== undefined && binding.remoteId === undefined ? twins[0] : undefined;
   const ours = known ?? made;
   const others = twins.filter(({ id }) => id !== ours?.id);
